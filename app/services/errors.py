@@ -1,0 +1,92 @@
+"""One tree of errors for the screens, the command line and the library.
+
+Each says what happened (`title`), what more is known (`detail`) and what to do next (`hint`), in the reader's
+words; `aws_code` and `request_id` are there for a support ticket. No password, token, key or code is ever part
+of one. `exit_code` is what the command line ends with.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class CognitoTuiError(Exception):
+    """Base of every error this project raises on purpose."""
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(
+        self, title: str, *, detail: str = "", hint: str = "", aws_code: str = "", request_id: str = ""
+    ) -> None:
+        super().__init__(title)
+        self.title = title
+        self.detail = detail
+        self.hint = hint
+        self.aws_code = aws_code
+        self.request_id = request_id
+
+    @property
+    def ticket(self) -> str:
+        """AWS's code and request id, for a support ticket; empty when the error did not come from AWS."""
+        return " · ".join(part for part in (self.aws_code, self.request_id) if part)
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (self.title, self.detail, self.hint) if part)
+
+
+class ConfigurationError(CognitoTuiError):
+    """Settings are missing or malformed."""
+
+    exit_code = 2
+
+
+class NotConfigured(ConfigurationError):
+    """No setting was found anywhere: a first run."""
+
+
+class ConnectionFailed(CognitoTuiError):
+    """The host could not be reached, or did not answer in time."""
+
+
+class UnexpectedAnswer(CognitoTuiError):
+    """The server answered something that Cognito's service model does not allow."""
+
+
+class ChallengeUnsupported(CognitoTuiError):
+    """Cognito asked something that this version cannot answer."""
+
+
+class Refused(CognitoTuiError):
+    """AWS understood, and said no."""
+
+    exit_code = 4
+
+
+class CodeRejected(Refused):
+    """The code is wrong, used or expired; the sign-in attempt goes on."""
+
+
+class PasswordRejected(Refused):
+    """The new password does not satisfy the pool's policy; the sign-in attempt goes on."""
+
+
+class SessionExpired(Refused):
+    """The sign-in attempt is over (too slow, or already used): start again at the password."""
+
+
+class UserNotConfirmed(Refused):
+    """The account exists and still needs its confirmation code."""
+
+
+class PasswordResetRequired(Refused):
+    """The password must be reset before this account can sign in."""
+
+
+class Throttled(Refused):
+    """Too many requests, or too many wrong attempts: wait."""
+
+
+class SignInRequired(CognitoTuiError):
+    """The refresh token does not work any more, or there is none."""
+
+    exit_code = 3

@@ -1,0 +1,60 @@
+"""Where to sign in: one user pool, one app client, one identity pool."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from .secret import Secret
+
+SRP = "USER_SRP_AUTH"
+PASSWORD = "USER_PASSWORD_AUTH"  # the flow's name in Cognito  # noqa: S105
+AUTH_FLOWS = (SRP, PASSWORD)
+DEFAULT_APP_NAME = "cognito-tui"
+
+
+@dataclass(frozen=True)
+class Profile:
+    """All that is needed to sign in; made by `configuration.load`.
+
+    Attributes:
+        name: the profile's name in `config.toml`, or "environment" when no profile is involved.
+        user_pool_id: `<region>_<id>`, e.g. "eu-west-1_AbCdEfGhI"; the region is read from it.
+        client_id: the app client.
+        client_secret: the app client's secret, if it has one.
+        identity_pool_id: `<region>:<uuid>`.
+        app_name: the issuer an authenticator app shows beside the user name.
+        auth_flow: SRP (the password stays on this machine) or PASSWORD (it is sent, inside TLS).
+        username: the user name offered at sign-in.
+        sources: setting name → where it came from, in words ("config.toml [profiles.work]").
+    """
+
+    name: str
+    user_pool_id: str
+    client_id: str
+    identity_pool_id: str
+    client_secret: Secret | None = None
+    app_name: str = DEFAULT_APP_NAME
+    auth_flow: str = SRP
+    username: str = ""
+    sources: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def region(self) -> str:
+        return self.user_pool_id.partition("_")[0]
+
+    @property
+    def pool_name(self) -> str:
+        """The part of the pool id after the underscore: SRP hashes it in."""
+        return self.user_pool_id.partition("_")[2]
+
+    @property
+    def identity_pool_region(self) -> str:
+        return self.identity_pool_id.partition(":")[0]
+
+    @property
+    def login_provider(self) -> str:
+        """The key of an identity pool's `Logins` map for this user pool."""
+        suffix = ".cn" if self.region.startswith("cn-") else ""
+        return f"cognito-idp.{self.region}.amazonaws.com{suffix}/{self.user_pool_id}"

@@ -1,0 +1,46 @@
+"""A string that does not show itself."""
+
+from __future__ import annotations
+
+import hmac
+from typing import Any, NoReturn
+
+
+class Secret:
+    """A password, token, key or code. Only `reveal()` gives the text.
+
+    `repr`, `str`, `format` and pickling never do, so a secret that strays into a log line, an exception or a
+    traceback's locals shows as dots. The same dots whatever the length.
+    """
+
+    __slots__ = ("_text",)
+
+    MASK = "••••••"
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def reveal(self) -> str:
+        return self._text
+
+    def __repr__(self) -> str:
+        return f"Secret({self.MASK})"
+
+    def __str__(self) -> str:
+        return self.MASK
+
+    def __format__(self, spec: str) -> str:
+        return format(self.MASK, spec)
+
+    def __bool__(self) -> bool:
+        return bool(self._text)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Secret):
+            return NotImplemented
+        return hmac.compare_digest(self._text.encode(), other._text.encode())
+
+    __hash__ = None  # type: ignore[assignment]  # a secret is never a key of anything
+
+    def __reduce_ex__(self, protocol: Any) -> NoReturn:
+        raise TypeError("a Secret is not pickled: write it down on purpose, with reveal()")

@@ -1,0 +1,57 @@
+"""The three tokens Cognito hands out, and what they say."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from functools import cached_property
+from typing import Any
+
+from .errors import UnexpectedAnswer
+from .secret import Secret
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """An AuthenticationResult. Received over TLS from Cognito itself; the claims are read, not verified.
+
+    https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AuthenticationResultType.html
+    """
+
+    id_token: Secret
+    access_token: Secret
+    refresh_token: Secret | None
+
+    @cached_property
+    def claims(self) -> Mapping[str, Any]:
+        """The ID token's claims. Raises UnexpectedAnswer when it is not a JWT."""
+        return _claims(self.id_token)
+
+    @property
+    def username(self) -> str:
+        """The user's real name in the pool, whatever alias was typed."""
+        return str(self.claims.get("cognito:username") or self.claims.get("sub") or "")
+
+    @property
+    def expires_at(self) -> datetime:
+        """When the ID token ends (UTC)."""
+        try:
+            return datetime.fromtimestamp(float(self.claims["exp"]), timezone.utc)
+        except (KeyError, TypeError, ValueError, OverflowError, OSError):
+            raise UnexpectedAnswer("The ID token does not say when it expires.") from None
+
+
+def _claims(token: Secret) -> dict[str, Any]:
+    try:
+        payload = token.reveal().split(".")[1]
+        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    except (IndexError, ValueError, binascii.Error):
+        # from None: the decoder's own error would quote the token
+        raise UnexpectedAnswer("Cognito answered with an ID token that cannot be read.") from None
+    if not isinstance(claims, dict):
+        raise UnexpectedAnswer("Cognito answered with an ID token that cannot be read.")
+    return claims
