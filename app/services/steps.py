@@ -60,15 +60,6 @@ class CodeRequired:
 
 
 @dataclass(frozen=True)
-class Unsupported:
-    """Cognito asks what this version cannot answer. `hint` names a way forward."""
-
-    attempt: Attempt
-    challenge: str
-    hint: str
-
-
-@dataclass(frozen=True)
 class SignedIn:
     """Done."""
 
@@ -77,7 +68,7 @@ class SignedIn:
 
 
 Question = NewPasswordRequired | TotpEnrollment | CodeRequired
-Step = Question | Unsupported | SignedIn
+Step = Question | SignedIn
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,122 @@
+"""`cognito-tui` and `cognito-tui demo`: the full-screen app."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..services.configuration import Configuration, Flags, load
+from ..services.errors import CognitoTuiError, ConfigurationError, NotConfigured
+from ..services.secret import Secret
+
+if TYPE_CHECKING:
+    from ..context import Hint
+
+# A log, a screenshot or a key recording of this app would hold secrets.
+_TEXTUAL_RECORDERS = (
+    "TEXTUAL",
+    "TEXTUAL_DEBUG",
+    "TEXTUAL_LOG",
+    "TEXTUAL_PRESS",
+    "TEXTUAL_SCREENSHOT",
+    "TEXTUAL_SCREENSHOT_FILENAME",
+    "TEXTUAL_SCREENSHOT_LOCATION",
+)
+
+
+def sign_in(arguments: argparse.Namespace) -> int:
+    """The app with the person's own configuration; the first run is shown how to make one."""
+    flags = Flags(
+        profile=arguments.profile,
+        env_file=arguments.env_file,
+        user_pool_id=arguments.user_pool_id,
+        client_id=arguments.client_id,
+        identity_pool_id=arguments.identity_pool_id,
+        app_name=arguments.app_name,
+        auth_flow=arguments.auth_flow,
+        username=arguments.username,
+    )
+    _check_terminal()
+    try:
+        configuration = load(flags, environ=os.environ, directory=Path.cwd())
+    except NotConfigured as error:
+        return _welcome(arguments, error)
+    return _run(arguments, configuration)
+
+
+def demo(arguments: argparse.Namespace) -> int:
+    """The app, or only its Cognito, on this machine."""
+    from ..demo import start
+
+    if arguments.serve:
+        from ..demo.serve import serve
+
+        return serve()
+    _check_terminal()
+    print("Starting a Cognito of your own on this machine…", file=sys.stderr, flush=True)
+    with start() as cognito:
+        os.environ.update(cognito.environment)
+        return _run(arguments, Configuration.of(cognito.profile), cognito.hint)
+
+
+def _welcome(arguments: argparse.Namespace, error: NotConfigured) -> int:
+    _without_recorders()
+    from ..welcome import Welcome
+
+    app = Welcome(error, theme=_theme(arguments))
+    wants_demo = app.run(mouse=_mouse(arguments))
+    if wants_demo:
+        arguments.serve = False
+        return demo(arguments)
+    return app.return_code or 0
+
+
+def _run(arguments: argparse.Namespace, configuration: Configuration, hint: Hint | None = None) -> int:
+    _without_recorders()
+    from ..tui import CognitoTui
+
+    app = CognitoTui(configuration, hint=hint, shell_listens=not sys.stdout.isatty(), theme=_theme(arguments))
+    lines = app.run(mouse=_mouse(arguments))
+    if isinstance(lines, Secret):
+        # the one thing that ever goes to stdout
+        sys.stdout.write(lines.reveal())
+        sys.stdout.flush()
+    return app.return_code or 0
+
+
+def _check_terminal() -> None:
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise ConfigurationError(
+            "The app needs a terminal: it reads keys from standard input and draws on standard error.",
+            hint='Run it as  cognito-tui  or  eval "$(cognito-tui)"  without redirecting either.',
+        )
+
+
+def _without_recorders() -> None:
+    """Before Textual is imported: it reads these once."""
+    for name in _TEXTUAL_RECORDERS:
+        os.environ.pop(name, None)
+
+
+def _theme(arguments: argparse.Namespace) -> str:
+    theme = arguments.theme or os.environ.get("COGNITO_TUI_THEME") or "dark"
+    if theme not in ("dark", "light"):
+        raise ConfigurationError(f"COGNITO_TUI_THEME is {theme!r}.", hint="It can be dark or light.")
+    return theme
+
+
+def _mouse(arguments: argparse.Namespace) -> bool:
+    if arguments.mouse is not None:
+        return bool(arguments.mouse)
+    return not any(os.environ.get(name) for name in ("SSH_CONNECTION", "SSH_TTY"))
+
+
+def report(error: CognitoTuiError) -> None:
+    """A refusal on stderr, for people: what happened, what is known, what to do, and a reference."""
+    print(f"cognito-tui: {error.title}", file=sys.stderr)
+    for text in (error.detail, error.hint, error.ticket):
+        for line in text.splitlines():
+            print(f"  {line}", file=sys.stderr)

@@ -1,0 +1,43 @@
+"""`cognito-tui demo --serve`: the embedded Cognito alone, in the foreground, for other terminals to use."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from types import FrameType
+from typing import Any
+
+from .demo import start
+
+_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")  # Windows has no SIGHUP
+
+
+def serve(stop: threading.Event | None = None) -> int:
+    """Runs until a signal comes or `stop` is set. Call it on the main thread.
+
+    Prints the shell lines on stdout, once, and talks on stderr. Returns the exit code: 0 after Ctrl-C or `stop`,
+    128 + n after another signal. Raises what `start` raises.
+    """
+    ended = stop or threading.Event()
+    received: list[int] = []
+
+    def end(number: int, frame: FrameType | None) -> None:
+        received.append(number)
+        ended.set()
+
+    before: dict[int, Any] = {
+        number: signal.signal(number, end)
+        for number in (getattr(signal, name, None) for name in _SIGNALS)
+        if number is not None
+    }
+    try:
+        with start() as demo:
+            sys.stdout.write(demo.shell_lines())
+            sys.stdout.flush()
+            print(f"Serving the demo's Cognito at {demo.url}. Ctrl-C stops it.", file=sys.stderr, flush=True)
+            ended.wait()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    return 128 + received[0] if received and received[0] != signal.SIGINT else 0

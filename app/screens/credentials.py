@@ -1,0 +1,216 @@
+"""The credentials: whose, for how long, and every way to take them along."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.reactive import reactive
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widgets import Footer, Label
+
+from ..background import in_thread
+from ..context import Context
+from ..messages import StartAgain
+from ..services.credentials import CallerIdentity
+from ..services.errors import CognitoTuiError, SignInRequired
+from ..services.export import export_lines, variables
+from ..services.secret import Secret
+from ..services.session import Session
+from ..services.steps import SignedIn
+from ..terminal import show_plain
+from ..widgets.countdown import Countdown
+from ..widgets.masthead import Masthead
+from ..widgets.progress import Progress
+from ..widgets.refusal import Refusal
+from ..widgets.values import Values
+from .form import TOO_SMALL
+
+SHOWN = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+REVEALED_SECONDS = 60
+
+
+class CredentialsScreen(Screen[None]):
+    """Shows a session; holds the only copy of its credentials, and lets go of them at expiry."""
+
+    CSS_PATH = "credentials.tcss"
+    HORIZONTAL_BREAKPOINTS = [(0, "-too-narrow"), (60, "-narrow"), (80, "-wide")]  # noqa: RUF012 - Textual's own form
+    VERTICAL_BREAKPOINTS = [(0, "-too-low"), (20, "-low"), (24, "-high")]  # noqa: RUF012
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("c", "copy", "copy"),
+        Binding("1", f"copy_one('{SHOWN[0]}')", show=False),
+        Binding("2", f"copy_one('{SHOWN[1]}')", show=False),
+        Binding("3", f"copy_one('{SHOWN[2]}')", show=False),
+        Binding("v", "reveal", "reveal"),
+        Binding("s", "show_plain", "show plain"),
+        Binding("e", "use_in_shell", "use in this shell"),
+        Binding("r", "renew", "renew"),
+        Binding("escape", "cancel", "cancel", key_display="esc"),
+        Binding("q", "app.quit", "quit"),
+    ]
+
+    session: reactive[Session | None] = reactive(None, init=False, bindings=True)
+    busy: reactive[bool] = reactive(False, init=False, bindings=True)
+
+    def __init__(self, context: Context, signed_in: SignedIn) -> None:
+        super().__init__()
+        self.context = context
+        self._signed_in = signed_in
+        self._masking: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Label(TOO_SMALL, id="too-small")
+        yield Masthead(self.context.cognito.profile)
+        with VerticalScroll(id="form", can_focus=False):
+            yield Label(f"Signed in as {self._signed_in.username}", id="title", markup=False)
+            yield Label("", id="caller", markup=False)
+            yield Countdown(self.context.cognito.clock)
+            yield Values(SHOWN)
+            yield Label("", id="expired", markup=False)
+            yield Label("", id="said", markup=False)
+            yield Refusal()
+            yield Progress()
+        yield Footer(compact=True, show_command_palette=False)
+
+    # getting credentials ------------------------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        self._show_parts()
+        self._fetch(renew=False)
+
+    def _fetch(self, *, renew: bool) -> None:
+        self._say("")
+        self.query_one(Refusal).clear()
+        self.query_one(Progress).start("Renewing…" if renew else "Fetching credentials…")
+        self.busy = True
+        self._fetch_session(renew)
+
+    @work(group="service", exclusive=True)
+    async def _fetch_session(self, renew: bool) -> None:
+        cognito, signed_in = self.context.cognito, self._signed_in
+        get = cognito.renew if renew else cognito.session
+        try:
+            session = await in_thread(lambda: get(signed_in))
+        except SignInRequired as error:
+            self.post_message(StartAgain(signed_in.username, error))
+        except CognitoTuiError as error:
+            self._done()
+            self.query_one(Refusal).show(error)
+        else:
+            self._done()
+            self._signed_in = SignedIn(session.username, session.tokens)
+            self.session = session
+
+    def _done(self) -> None:
+        self.busy = False
+        self.query_one(Progress).stop()
+
+    def watch_session(self, session: Session | None) -> None:
+        if session is not None:
+            self.query_one(Values).show(variables(session.credentials))
+            self.query_one(Countdown).start(session.credentials.expires_at)
+            self._say(self.context.cognito.clock.warning)
+            self._ask_caller(session)
+        self._show_parts()
+
+    @work(group="caller", exclusive=True)
+    async def _ask_caller(self, session: Session) -> None:
+        label = self.query_one("#caller", Label)
+        try:
+            caller = await in_thread(lambda: self.context.cognito.caller(session))
+        except CognitoTuiError as error:
+            label.update(f"Identity {session.credentials.identity_id}\nSTS did not say more: {error.title}")
+        else:
+            label.update(_description(caller))
+
+    def on_countdown_expired(self) -> None:
+        self.session = None
+        self.query_one(Values).forget()
+        self._say("")
+        self.query_one("#expired", Label).update(
+            f"Expired. Press r to sign in again as {self._signed_in.username}."
+        )
+
+    def _show_parts(self) -> None:
+        live = self.session is not None
+        expired = not live and not self.busy and bool(str(self.query_one("#expired", Label).content))
+        for selector in ("#caller", "Countdown", "Values"):
+            self.query_one(selector).display = live
+        self.query_one("#expired").display = expired
+
+    # keys ---------------------------------------------------------------------------------------------------------
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in ("copy", "copy_one", "reveal", "show_plain", "use_in_shell"):
+            return self.session is not None
+        if action == "renew":
+            return not self.busy
+        if action == "cancel":
+            return self.busy
+        return True
+
+    def action_copy(self) -> None:
+        if self.session is not None:
+            self._copy(export_lines(self.session.credentials), "4 export lines")
+
+    def action_copy_one(self, name: str) -> None:
+        if self.session is not None:
+            self._copy(variables(self.session.credentials)[name], name)
+
+    @work(group="clipboard", exclusive=True)
+    async def _copy(self, text: Secret, what: str) -> None:
+        delivery = await in_thread(lambda: self.context.clipboard.copy(text))
+        way_out = (
+            ""
+            if delivery.confirmed
+            else f"\n{delivery.advice} Press s to show them plain.".replace("\n ", "\n")
+        )
+        self._say(delivery.sentence(what) + way_out)
+
+    def action_reveal(self) -> None:
+        values = self.query_one(Values)
+        values.revealed = not values.revealed
+        if self._masking is not None:
+            self._masking.stop()
+        if values.revealed:
+            # under tmux a dropped connection sends no signal: do not leave them standing there
+            self._masking = self.set_timer(REVEALED_SECONDS, self._mask)
+
+    def _mask(self) -> None:
+        self.query_one(Values).revealed = False
+
+    def action_show_plain(self) -> None:
+        if self.session is not None:
+            credentials, clock = self.session.credentials, self.context.cognito.clock
+            show_plain(self.app, export_lines(credentials), lambda: clock.now() >= credentials.expires_at)
+
+    def action_use_in_shell(self) -> None:
+        if self.session is None:
+            return
+        if self.context.shell_listens:
+            self.app.exit(export_lines(self.session.credentials))
+        else:
+            self._say('Nothing to hand them to: start with  eval "$(cognito-tui)"  and press e here.')
+
+    def action_renew(self) -> None:
+        self._fetch(renew=True)
+
+    def action_cancel(self) -> None:
+        self.workers.cancel_group(self, "service")
+        self._done()
+        self._say("Cancelled.")
+        self._show_parts()
+
+    def _say(self, words: str) -> None:
+        said = self.query_one("#said", Label)
+        said.update(words)
+        said.display = bool(words)
+
+
+def _description(caller: CallerIdentity) -> str:
+    role = f" · role {caller.role}" if caller.role else ""
+    return f"Account {caller.account}{role}\n{caller.arn}"

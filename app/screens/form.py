@@ -1,0 +1,166 @@
+"""What all screens that ask something share: one form, one call in flight, refusals in place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.reactive import reactive
+from textual.screen import Screen
+from textual.widgets import Button, Footer, Input, Label
+
+from ..background import in_thread
+from ..context import Context
+from ..messages import StartAgain, StepReached
+from ..services.errors import CognitoTuiError, SessionExpired
+from ..services.steps import Step
+from ..widgets.demo_hint import DemoHint
+from ..widgets.masthead import Masthead
+from ..widgets.progress import Progress
+from ..widgets.refusal import Refusal
+
+TOO_SMALL = "Please make the terminal at least 60 columns wide and 20 rows high."
+
+
+class FormScreen(Screen[None]):
+    """Subclasses give the fields (`compose_form`), where to put the answer (`submit`) and which input is secret.
+
+    A call runs in a thread; Esc lets go of it, and whatever it answers later is not looked at.
+    """
+
+    AUTO_FOCUS = "Input"
+    HORIZONTAL_BREAKPOINTS = [(0, "-too-narrow"), (60, "-narrow"), (80, "-wide")]  # noqa: RUF012 - Textual's own form
+    VERTICAL_BREAKPOINTS = [(0, "-too-low"), (20, "-low"), (24, "-high")]  # noqa: RUF012
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "submit", "continue", key_display="⏎", priority=True),
+        Binding("escape", "cancel", "cancel", key_display="esc", priority=True),
+        Binding("escape", "back", "back", key_display="esc"),
+    ]
+    TITLE_TEXT: ClassVar[str]
+    BUTTON_TEXT: ClassVar[str] = "Continue"
+
+    busy: reactive[bool] = reactive(False, init=False, bindings=True)
+
+    def __init__(self, context: Context, step: Step | None) -> None:
+        super().__init__()
+        self.context = context
+        self.step = step
+
+    # for subclasses -----------------------------------------------------------------------------------------------
+
+    def compose_form(self) -> ComposeResult:
+        raise NotImplementedError
+
+    def submit(self) -> None:
+        """The person pressed Enter on the last field, or the button."""
+        raise NotImplementedError
+
+    def clear_secret(self) -> None:
+        """After a refusal: empties and focuses what has to be typed again."""
+        raise NotImplementedError
+
+    @property
+    def username(self) -> str:
+        raise NotImplementedError
+
+    # the frame ----------------------------------------------------------------------------------------------------
+
+    def compose(self) -> ComposeResult:
+        yield Label(TOO_SMALL, id="too-small")
+        yield from self.compose_page()
+        yield Footer(compact=True, show_command_palette=False)
+
+    def compose_page(self) -> ComposeResult:
+        yield Masthead(self.context.cognito.profile)
+        with VerticalScroll(id="form", can_focus=False):
+            yield from self.compose_body()
+        yield from self.compose_hint()
+
+    def compose_body(self) -> ComposeResult:
+        yield Label(self.TITLE_TEXT, id="title")
+        yield from self.compose_form()
+        with Vertical(id="outcome"):
+            yield Refusal()
+            yield Progress()
+            yield Button(self.BUTTON_TEXT, id="submit", compact=True, variant="primary")
+
+    def compose_hint(self) -> ComposeResult:
+        if self.context.hint:
+            yield DemoHint(self.context.hint, self.step)
+
+    @property
+    def refusal(self) -> Refusal:
+        return self.query_one(Refusal)
+
+    # asking -------------------------------------------------------------------------------------------------------
+
+    def ask(self, call: Callable[[], Step], doing: str = "Checking with Cognito…") -> None:
+        """Runs `call` in a thread; its step goes to the app, its refusal is shown here."""
+        if self.busy:
+            return
+        self.refusal.clear()
+        self.query_one(Progress).start(doing)
+        self.busy = True
+        self._ask(call)
+
+    @work(group="service", exclusive=True)
+    async def _ask(self, call: Callable[[], Step]) -> None:
+        try:
+            step = await in_thread(call)
+        except CognitoTuiError as error:
+            self._done()
+            self.refused(error)
+        else:
+            self.post_message(StepReached(step))
+
+    def refused(self, error: CognitoTuiError) -> None:
+        if isinstance(error, SessionExpired) and self.step is not None:
+            self.post_message(StartAgain(self.username, error))
+            return
+        self.refusal.show(error)
+        self.clear_secret()
+
+    def _done(self) -> None:
+        self.busy = False
+        self.query_one(Progress).stop()
+
+    def watch_busy(self, busy: bool) -> None:
+        self.query_one("#submit").display = not busy
+        for field in self.query(Input):
+            field.disabled = busy
+
+    # keys ---------------------------------------------------------------------------------------------------------
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "submit":
+            return not self.busy and isinstance(self.focused, Input)
+        if action == "cancel":
+            return self.busy
+        if action == "back":
+            return not self.busy and self.step is not None
+        return True
+
+    def action_submit(self) -> None:
+        """Enter goes to the next empty field, and submits when there is none."""
+        inputs = list(self.query(Input).filter(":enabled"))
+        empty = next((field for field in inputs if not field.value.strip()), None)
+        if empty is not None and empty is not self.focused:
+            empty.focus()
+        elif empty is None:
+            self.submit()
+
+    def action_cancel(self) -> None:
+        self.workers.cancel_group(self, "service")
+        self._done()
+        self.refusal.tell("Cancelled.")
+        self.clear_secret()
+
+    def action_back(self) -> None:
+        self.post_message(StartAgain(self.username))
+
+    def on_button_pressed(self) -> None:
+        self.action_submit()

@@ -1,0 +1,117 @@
+"""One AWS service over HTTPS: every call has time limits, every failure becomes one of our errors."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
+
+from .aws_errors import translate
+from .clock import Clock
+from .credentials import AwsCredentials
+from .secret import Secret
+
+CONNECT_TIMEOUT = 5  # seconds
+READ_TIMEOUT = 15  # seconds
+
+
+class AwsService:
+    """A boto3 client made on first use, unsigned unless credentials are given.
+
+    botocore's own settings hold: `AWS_ENDPOINT_URL_*`, `AWS_CA_BUNDLE`, proxies, FIPS, partitions. Nothing is
+    retried here: a second try of a password counts as a second attempt.
+    """
+
+    def __init__(
+        self, name: str, region: str, clock: Clock, credentials: AwsCredentials | None = None
+    ) -> None:
+        self._name = name
+        self._region = region
+        self._clock = clock
+        self._credentials = credentials
+        self._made: Any = None
+        self._making = threading.Lock()
+
+    def call(self, operation: str, **parameters: Any) -> Mapping[str, Any]:
+        """Calls `operation` (boto3's name). Secrets among the parameters are revealed here and nowhere before.
+
+        Raises:
+            CognitoTuiError: whatever goes wrong, in the reader's words and without the secrets.
+        """
+        secrets = tuple(_secrets(parameters))
+        try:
+            answer = getattr(self._client(), operation)(**_revealed(parameters))
+        except Exception as error:
+            self._learn_time(getattr(error, "response", None) or {})
+            # from None: botocore's errors quote request parameters
+            raise translate(error, endpoint=self._endpoint(), secrets=secrets) from None
+        self._learn_time(answer)
+        return cast(Mapping[str, Any], answer)
+
+    def connect(self, path: str = "/") -> None:
+        """Opens the connection that the next call will use, by asking for a public page at `path`.
+
+        Only a head start, so it never fails: whatever is wrong shows, in words, at the call that matters.
+        """
+        from botocore.awsrequest import AWSPreparedRequest, HeadersDict
+
+        try:
+            client = self._client()
+            request = AWSPreparedRequest("GET", client.meta.endpoint_url + path, HeadersDict(), b"", False)
+            # botocore has no public way to use a client's connection pool; going round it would mean
+            # proxies, CA bundles and time limits of our own, and a connection that the client cannot use.
+            answer = client._endpoint.http_session.send(request)  # noqa: SLF001
+        except Exception:
+            return
+        self._clock.learn(answer.headers.get("date", ""))
+
+    def _client(self) -> Any:
+        with self._making:
+            if self._made is None:
+                self._made = self._make()
+            return self._made
+
+    def _make(self) -> Any:
+        import boto3
+        from botocore import UNSIGNED
+        from botocore.config import Config
+
+        limits = Config(
+            connect_timeout=CONNECT_TIMEOUT,
+            read_timeout=READ_TIMEOUT,
+            retries={"total_max_attempts": 1},
+            parameter_validation=False,  # the service's own refusals say more, and do not quote values
+        )
+        session = boto3.session.Session(region_name=self._region)
+        if self._credentials is None:
+            return session.client(self._name, config=limits.merge(Config(signature_version=UNSIGNED)))
+        return session.client(
+            self._name,
+            config=limits,
+            aws_access_key_id=self._credentials.access_key_id.reveal(),
+            aws_secret_access_key=self._credentials.secret_access_key.reveal(),
+            aws_session_token=self._credentials.session_token.reveal(),
+        )
+
+    def _endpoint(self) -> str:
+        return cast(str, self._made.meta.endpoint_url) if self._made is not None else self._name
+
+    def _learn_time(self, answer: Mapping[str, Any]) -> None:
+        headers = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {})
+        self._clock.learn(headers.get("date", ""))
+
+
+def _revealed(value: Any) -> Any:
+    if isinstance(value, Secret):
+        return value.reveal()
+    if isinstance(value, Mapping):
+        return {key: _revealed(item) for key, item in value.items()}
+    return value
+
+
+def _secrets(value: Any) -> Iterator[Secret]:
+    if isinstance(value, Secret):
+        yield value
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _secrets(item)

@@ -1,0 +1,144 @@
+"""Where to sign in: flags, environment, `.env` and config.toml made into one `Profile`.
+
+For readers: docs/configuration.md. What each source says is read in `settings`, which counts is decided in
+`resolution`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from .errors import ConfigurationError, NotConfigured
+from .profile import PASSWORD, SRP, Profile
+from .resolution import resolve
+from .settings import (
+    ConfigFile,
+    Flags,
+    Layer,
+    env_file_layer,
+    environment_layer,
+    flag_layer,
+    printable,
+    profile_layer,
+    read_config_file,
+    shown_path,
+)
+
+__all__ = ["SAMPLE", "Configuration", "Flags", "default_config_file", "load"]
+
+SAMPLE = """\
+[profiles.work]
+user_pool_id = "eu-west-1_AbCdEfGhI"
+client_id = "1h57kf5cpq17m0eml12EXAMPLE"
+identity_pool_id = "eu-west-1:12345678-1234-1234-1234-123456789abc"
+"""
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """Where to sign in, and where else one could.
+
+    Attributes:
+        profile: the selected one.
+        names: the profiles of config.toml, in file order.
+    """
+
+    profile: Profile
+    names: tuple[str, ...]
+    _choose: Callable[[str], Configuration] = field(repr=False, compare=False)
+
+    @classmethod
+    def of(cls, profile: Profile) -> Configuration:
+        """One profile that no file names, and no other: the demo's."""
+        return cls(profile, (), lambda _: cls.of(profile))
+
+    def choose(self, name: str) -> Configuration:
+        """Another profile, as if --profile had named it; the files are read anew. Raises as `load` does."""
+        return self._choose(name)
+
+
+def load(
+    flags: Flags, *, environ: Mapping[str, str], directory: Path, config_file: Path | None = None
+) -> Configuration:
+    """Decide where to sign in.
+
+    Args:
+        environ: the environment; read, never written to.
+        directory: the working directory, where `.env` is looked for.
+        config_file: `default_config_file()` unless told.
+
+    Raises:
+        NotConfigured: nothing anywhere names a pool or a client.
+        ConfigurationError: settings are missing or malformed (all are listed), a file cannot be read, there
+            is no such profile, or the password would be sent on the word of a working-directory `.env`.
+    """
+    file = read_config_file(config_file or default_config_file())
+    name, explicit = _select(file, flags, environ)
+    profile, env_file = profile_layer(file, name), env_file_layer(directory, flags.env_file)
+    layers = [flag_layer(flags), environment_layer(environ), env_file]
+    layers.insert(1 if explicit else 3, profile)
+    if not file.exists and not flags.env_file and not any(map(_says_where, layers)):
+        raise NotConfigured(
+            "Nothing says where to sign in yet.",
+            detail=f"There is no {shown_path(file.path)}, and no flag, environment or .env names a pool.",
+            hint=f"Run `cognito-tui demo` to see it work, or write that file with your own ids:\n\n{SAMPLE}",
+        )
+    found, used = resolve(layers)
+    if flags.env_file is None:
+        _refuse_password_on_word_of(env_file, found, used)
+    if name and any(layer is profile for layer in used.values()):
+        found = replace(found, name=name)
+
+    def choose(name: str) -> Configuration:
+        again = replace(flags, profile=name)
+        return load(again, environ=environ, directory=directory, config_file=config_file)
+
+    return Configuration(found, tuple(file.profiles), choose)
+
+
+def default_config_file() -> Path:
+    from platformdirs import user_config_path
+
+    return user_config_path("cognito-tui", appauthor=False) / "config.toml"
+
+
+def _select(file: ConfigFile, flags: Flags, environ: Mapping[str, str]) -> tuple[str | None, bool]:
+    """The profile's name, and whether it was named explicitly: then it beats environment and `.env`."""
+    names = tuple(file.profiles)
+    for namer, given in (
+        ("--profile", flags.profile or ""),
+        ("COGNITO_PROFILE", environ.get("COGNITO_PROFILE", "")),
+        ("default_profile", file.default_profile),
+    ):
+        name = given.strip()
+        if not name:
+            continue
+        if name not in names:
+            listed = ", ".join(map(printable, names)) or "no profiles"
+            there = f"has {listed}" if file.exists else "does not exist"
+            raise ConfigurationError(
+                f"There is no profile {name!r}.",
+                detail=f"It was named by {namer}; {shown_path(file.path)} {there}.",
+            )
+        return name, namer == "--profile"
+    return ("default" if "default" in names else next(iter(names), None)), False
+
+
+def _says_where(layer: Layer) -> bool:
+    where = {"user_pool_id", "url", "client_id", "identity_pool_id"}
+    return bool(where & layer.values.keys() or layer.client_secret or layer.problems)
+
+
+def _refuse_password_on_word_of(env_file: Layer, profile: Profile, used: Mapping[str, Layer]) -> None:
+    """A `.env` lies in any folder one enters: whoever wrote it must not be handed the password."""
+    decisive = ("auth_flow", "user_pool_id", "client_id")
+    theirs = [setting for setting in decisive if used.get(setting) is env_file]
+    if profile.auth_flow == PASSWORD and theirs:
+        raise ConfigurationError(
+            f"{PASSWORD} would send the password on the word of a .env file that nobody named.",
+            detail=f"{env_file.place} sets {', '.join(theirs)}: its author decides where the password goes.",
+            hint="If you trust the file, name it: --env-file .env. Otherwise use a profile (--profile NAME), "
+            f"or --auth-flow {SRP}, with which the password stays on this machine.",
+        )

@@ -1,0 +1,47 @@
+"""Short-lived AWS credentials, and who they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from .secret import Secret
+
+
+@dataclass(frozen=True)
+class AwsCredentials:
+    """What an identity pool hands out.
+
+    Attributes:
+        expires_at: the instant (UTC) after which AWS refuses them.
+        identity_id: the user's stable id in the identity pool, `<region>:<uuid>`.
+        region: the identity pool's region, for the first call made with them.
+    """
+
+    access_key_id: Secret
+    secret_access_key: Secret
+    session_token: Secret
+    expires_at: datetime
+    identity_id: str
+    region: str
+
+    def remaining(self, now: datetime) -> timedelta:
+        """Time left at `now`; never negative."""
+        return max(self.expires_at - now, timedelta(0))
+
+
+@dataclass(frozen=True)
+class CallerIdentity:
+    """What STS says these credentials are.
+
+    https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+    """
+
+    account: str
+    arn: str
+
+    @property
+    def role(self) -> str:
+        """The role's name, from `arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION`; empty for other principals."""
+        kind, _, rest = self.arn.rpartition(":")[2].partition("/")
+        return rest.partition("/")[0] if kind == "assumed-role" else ""

@@ -1,0 +1,236 @@
+"""Cognito's refusals in words a person can act on: one row for each.
+
+The codes and messages are AWS's own: the "Errors" section of each operation in
+https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_Operations.html and
+https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_Operations.html
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from .errors import (
+    CodeRejected,
+    CognitoTuiError,
+    ConfigurationError,
+    PasswordRejected,
+    PasswordResetRequired,
+    Refused,
+    SessionExpired,
+    SignInRequired,
+    Throttled,
+    UserNotConfirmed,
+)
+
+ADMINISTRATOR = "Ask the pool's administrator."
+
+
+class Refusal(NamedTuple):
+    """`{message}` in the words is AWS's own message, where that says more than we could."""
+
+    code: str
+    message: str  # a regular expression, searched without regard to case
+    error: type[CognitoTuiError]
+    title: str
+    hint: str = ""
+
+
+# The first row that matches counts.
+REFUSALS = (
+    Refusal(
+        "NotAuthorizedException",
+        "incorrect username or password",
+        Refused,
+        "Incorrect user name or password.",
+    ),
+    Refusal(
+        "NotAuthorizedException",
+        "attempts exceeded",
+        Throttled,
+        "Too many wrong passwords: Cognito refuses more for now.",
+        "Wait a few minutes, then try again; each further attempt lengthens the wait.",
+    ),
+    Refusal(
+        "NotAuthorizedException", "user is disabled", Refused, "This account is disabled.", ADMINISTRATOR
+    ),
+    Refusal(
+        "NotAuthorizedException",
+        "temporary password has expired",
+        Refused,
+        "The temporary password has expired.",
+        "Ask the pool's administrator for a new one.",
+    ),
+    Refusal(
+        "NotAuthorizedException",
+        "secret hash|secret.*was not received",
+        Refused,
+        "The app client's secret is missing or wrong.",
+        "Check client_secret in the profile, or COGNITO_CLIENT_SECRET.",
+    ),
+    Refusal(
+        "NotAuthorizedException",
+        "not configured for secret",
+        Refused,
+        "This app client has no secret, but one was sent.",
+        "Remove client_secret from the profile (or COGNITO_CLIENT_SECRET).",
+    ),
+    Refusal(
+        "NotAuthorizedException",
+        "refresh token",
+        SignInRequired,
+        "The session cannot be renewed any more: {message}",
+        "Sign in again.",
+    ),
+    Refusal(
+        "NotAuthorizedException",
+        "invalid session|session (is|has) expired|invalid code or auth state",
+        SessionExpired,
+        "The sign-in took too long or was already used.",
+        "Enter the password again.",
+    ),
+    Refusal(
+        "NotAuthorizedException",
+        "not from a supported provider",
+        Refused,
+        "The identity pool does not accept sign-ins from this user pool.",
+        "The identity pool must list this user pool and app client as a provider. " + ADMINISTRATOR,
+    ),
+    Refusal(
+        "NotAuthorizedException",
+        "token.*expired|expired.*token",
+        SignInRequired,
+        "The sign-in has expired.",
+        "Sign in again.",
+    ),
+    Refusal(
+        "RefreshTokenReuseException",
+        "",
+        SignInRequired,
+        "Another process has used this refresh token.",
+        "Sign in again.",
+    ),
+    Refusal("UserNotFoundException", "", Refused, "There is no user of that name in this pool."),
+    Refusal(
+        "UserNotConfirmedException",
+        "",
+        UserNotConfirmed,
+        "This account is not confirmed yet.",
+        "Enter the code from the confirmation message first, or ask the pool's administrator to confirm you.",
+    ),
+    Refusal(
+        "PasswordResetRequiredException",
+        "",
+        PasswordResetRequired,
+        "The password must be reset before you can sign in.",
+        "Use the code Cognito sent you to set a new one, or ask the pool's administrator.",
+    ),
+    Refusal(
+        "CodeMismatchException",
+        "",
+        CodeRejected,
+        "The code did not match.",
+        "Wait for the next one. Is the clock of your authenticator right?",
+    ),
+    Refusal(
+        "EnableSoftwareTokenMFAException",
+        "",
+        CodeRejected,
+        "The code did not match.",
+        "Is it from the entry you just added? Wait for the next code.",
+    ),
+    Refusal(
+        "ExpiredCodeException",
+        "already been used",
+        CodeRejected,
+        "That code has been used already.",
+        "Each code works once: wait for the next one.",
+    ),
+    Refusal("ExpiredCodeException", "", CodeRejected, "That code has expired.", "Wait for the next one."),
+    Refusal(
+        "SoftwareTokenMFANotFoundException",
+        "",
+        Refused,
+        "No authenticator is registered for this account.",
+        "Ask the pool's administrator to reset your MFA.",
+    ),
+    Refusal("InvalidPasswordException", "", PasswordRejected, "{message}"),
+    Refusal(
+        "PasswordHistoryPolicyViolationException",
+        "",
+        PasswordRejected,
+        "{message}",
+        "Choose one you have not used before.",
+    ),
+    Refusal(
+        "LimitExceededException",
+        "",
+        Throttled,
+        "Too many attempts: Cognito asks to wait.",
+        "Try again in some minutes.",
+    ),
+    Refusal("TooManyRequestsException", "", Throttled, "Cognito is busy.", "Try again in a few seconds."),
+    Refusal("ThrottlingException", "", Throttled, "AWS is busy.", "Try again in a few seconds."),
+    Refusal(
+        "InvalidParameterException",
+        "USER_SRP_AUTH",
+        Refused,
+        "This app client does not allow SRP sign-in.",
+        "Enable ALLOW_USER_SRP_AUTH on the app client. " + ADMINISTRATOR,
+    ),
+    Refusal(
+        "InvalidParameterException",
+        "USER_PASSWORD_AUTH",
+        Refused,
+        "This app client does not allow USER_PASSWORD_AUTH.",
+        'Use auth_flow = "USER_SRP_AUTH", or enable ALLOW_USER_PASSWORD_AUTH on the app client.',
+    ),
+    Refusal(
+        "UserLambdaValidationException", "", Refused, "{message}", "These are the pool owner's own words."
+    ),
+    Refusal("UnexpectedLambdaException", "", Refused, "The pool's own code failed: {message}", ADMINISTRATOR),
+    Refusal(
+        "InvalidLambdaResponseException", "", Refused, "The pool's own code failed: {message}", ADMINISTRATOR
+    ),
+    Refusal(
+        "ResourceNotFoundException",
+        "client",
+        ConfigurationError,
+        "There is no such app client: {message}",
+        "Check the client id in the profile.",
+    ),
+    Refusal(
+        "ResourceNotFoundException",
+        "identity ?pool",
+        ConfigurationError,
+        "There is no such identity pool: {message}",
+        "Check the identity pool id in the profile.",
+    ),
+    Refusal(
+        "ResourceNotFoundException",
+        "",
+        ConfigurationError,
+        "AWS does not know one of the ids: {message}",
+        "Check the user pool, client and identity pool ids in the profile.",
+    ),
+    Refusal(
+        "InvalidIdentityPoolConfigurationException",
+        "",
+        Refused,
+        "The identity pool has no role that this sign-in may take.",
+        "Check the IAM roles assigned to the identity pool and their trust policy. " + ADMINISTRATOR,
+    ),
+    Refusal(
+        "AccessDenied",
+        "AssumeRoleWithWebIdentity",
+        Refused,
+        "The role does not trust this identity pool.",
+        "Check the role's trust policy (aud and amr conditions). " + ADMINISTRATOR,
+    ),
+    Refusal(
+        "ForbiddenException",
+        "",
+        Refused,
+        "A firewall (AWS WAF) in front of the user pool refused this.",
+        "You may be on a network the pool does not allow. " + ADMINISTRATOR,
+    ),
+)

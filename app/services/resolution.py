@@ -1,0 +1,167 @@
+"""Which source counts for each setting, and whether what it says is well-formed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from .errors import ConfigurationError
+from .profile import AUTH_FLOWS, DEFAULT_APP_NAME, SRP, Profile
+from .secret import Secret
+from .settings import Layer, Problem
+
+_REGION = r"[a-z]{2}(?:-[a-z]+)+-[0-9]"
+_UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+# Setting → what it must match, and that in words. Ids as in botocore's service models (UserPoolIdType,
+# ClientIdType, IdentityPoolId) with the region spelt out. A colon would end the issuer in an otpauth label.
+_RULES = {
+    "user_pool_id": (rf"{_REGION}_[0-9A-Za-z]+", "<region>_<id>, such as eu-west-1_AbCdEfGhI"),
+    "identity_pool_id": (
+        rf"{_REGION}:[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}",
+        "<region>:<uuid>",
+    ),
+    "client_id": (r"[0-9A-Za-z_+]{1,128}", "1 to 128 letters, digits, _ or +"),
+    "client_secret": (r"[!-~]+", "printable ASCII without spaces"),
+    "app_name": (r"[^:]{1,64}", "1 to 64 printable characters without a colon"),
+    "auth_flow": ("|".join(AUTH_FLOWS), " or ".join(AUTH_FLOWS)),
+    "username": (r".{1,128}", "1 to 128 printable characters"),
+}
+_DEFAULTS = {"app_name": DEFAULT_APP_NAME, "auth_flow": SRP, "username": ""}
+_SWAPPABLE = {"user_pool_id": "identity_pool_id", "identity_pool_id": "user_pool_id"}
+_URL = re.compile(
+    rf"(?i:(?:https://)?cognito-idp(?:-fips)?\.(?P<region>{_REGION})\.amazonaws\.com(?:\.cn)?)"
+    r"(?:/(?P<pool>[^/]+))?/*"
+)
+
+
+def resolve(layers: Sequence[Layer]) -> tuple[Profile, Mapping[str, Layer]]:
+    """The profile that `layers`, strongest first, amount to, and the layer each of its settings came from.
+
+    Raises ConfigurationError with one line for everything that is missing or malformed.
+    """
+    resolver = _Resolver(layers)
+    profile = resolver.profile()
+    if problems := resolver.problems:
+        count = f"{len(problems)} settings are" if len(problems) > 1 else "1 setting is"
+        raise ConfigurationError(
+            f"{count} missing or wrong.",
+            detail="\n".join(problem.line for problem in problems),
+            hint="\n".join(dict.fromkeys(problem.hint for problem in problems if problem.hint)),
+        )
+    return profile, resolver.used
+
+
+class _Resolver:
+    """Goes on past what is wrong, and collects it."""
+
+    def __init__(self, layers: Sequence[Layer]) -> None:
+        self._layers = layers
+        self._sources: dict[str, str] = {}
+        self.used: dict[str, Layer] = {}
+        self.problems = [problem for layer in layers for problem in layer.problems]
+
+    def profile(self) -> Profile:
+        return Profile(
+            name="environment",
+            user_pool_id=self._user_pool_id(),
+            client_id=self._text("client_id"),
+            client_secret=self._client_secret(),
+            identity_pool_id=self._text("identity_pool_id"),
+            app_name=self._text("app_name"),
+            auth_flow=self._text("auth_flow"),
+            username=self._text("username"),
+            sources=MappingProxyType(self._sources),
+        )
+
+    def _text(self, setting: str) -> str:
+        for layer in self._layers:
+            if setting in layer.values:
+                return self._take(setting, layer.values[setting], layer, layer.source(setting))
+        if setting not in _DEFAULTS:
+            self._missing(setting)
+        elif _DEFAULTS[setting]:
+            self._sources[setting] = "default"
+        return _DEFAULTS.get(setting, "")
+
+    def _client_secret(self) -> Secret | None:
+        """No weaker layer than the client id's: a secret belongs to its client."""
+        for layer in self._layers:
+            if secret := layer.client_secret:
+                self._take("client_secret", secret.reveal(), layer, layer.source("client_secret"))
+                return secret
+            if layer is self.used.get("client_id"):
+                break
+        return None
+
+    def _user_pool_id(self) -> str:
+        """As such, or at the end of the URL; no URL of the same or a stronger layer may disagree."""
+        regions: dict[str, str] = {}  # a URL's source → the region it names
+        for layer in self._layers:
+            pool, source = layer.values.get("user_pool_id", ""), layer.source("user_pool_id")
+            if url := layer.values.get("url"):
+                url_source = layer.names.get("url") or f"the URL in {layer.place}"
+                match = _URL.fullmatch(url)
+                if match is None:
+                    self._not_a_pool_url(url_source)
+                    return ""
+                if pool and match["pool"] and pool != match["pool"]:
+                    other = _shown(match["pool"])
+                    self._problem(
+                        f"user_pool_id: {_shown(pool)} from {source}, but {url_source} says {other}"
+                    )
+                    return ""
+                if not pool and match["pool"]:
+                    pool, source = match["pool"], layer.source("url")
+                regions[url_source] = match["region"].lower()
+            if pool:
+                return self._take_user_pool_id(pool, layer, source, regions)
+        self._missing("user_pool_id", "".join(f"; {source} names a region only" for source in regions))
+        return ""
+
+    def _take_user_pool_id(self, pool: str, layer: Layer, source: str, regions: Mapping[str, str]) -> str:
+        named = re.match(f"({_REGION})_", pool)
+        for url_source, region in regions.items():
+            if named and named[1] != region:
+                self._problem(f"user_pool_id: {_shown(pool)} from {source}, but {url_source} is in {region}")
+                return ""
+            if pool.isalnum():
+                whole = _shown(f"{region}_{pool}")
+                self._problem(f"user_pool_id: {_shown(pool)} from {source} has no region; is it {whole}?")
+                return ""
+        return self._take("user_pool_id", pool, layer, source)
+
+    def _take(self, setting: str, value: str, layer: Layer, source: str) -> str:
+        self.used[setting], self._sources[setting] = layer, source
+        pattern, words = _RULES[setting]
+        if not (value.isprintable() and re.fullmatch(pattern, value)):
+            shown = "the value" if setting == "client_secret" else _shown(value)
+            other = _SWAPPABLE.get(setting)
+            swapped = other is not None and re.fullmatch(_RULES[other][0], value)
+            hint = f"{setting} is set to what looks like {other}: are the two swapped?" if swapped else ""
+            self._problem(f"{setting}: {shown} from {source} is not {words}", hint)
+        return value
+
+    def _not_a_pool_url(self, source: str) -> None:
+        # The URL is not quoted: those of proxies carry passwords.
+        self._problem(
+            f"url: {source} is not https://cognito-idp.<region>.amazonaws.com, with or without /<pool id>",
+            "For another host (an emulator, say) set AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER "
+            "and name the pool by its id.",
+        )
+
+    def _missing(self, setting: str, more: str = "") -> None:
+        names = (setting, "url") if setting == "user_pool_id" else (setting,)
+        places = dict.fromkeys(layer.source(name) for layer in self._layers for name in names)
+        self._problem(
+            f"{setting}: missing; looked in {', '.join(filter(None, places))}{more}",
+            "Set what is missing in any one of the places named; the first that has it counts.",
+        )
+
+    def _problem(self, line: str, hint: str = "") -> None:
+        self.problems.append(Problem(line, hint))
+
+
+def _shown(value: str) -> str:
+    """Quoted, control characters escaped, not at any length."""
+    return repr(value if len(value) <= 60 else value[:60] + "…")

@@ -1,0 +1,82 @@
+"""The terminal around the app: the plain screen, and the bytes that no widget draws."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from .services.secret import Secret
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+# What a closed connection, a closed window and a polite kill send. Windows has no SIGHUP.
+ENDING_SIGNALS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+
+_POLL_SECONDS = 0.2
+_ALTERNATE, _NORMAL = "\x1b[?1049h\x1b[2J\x1b[H", "\x1b[2J\x1b[H\x1b[?1049l"
+
+
+def show_plain(app: App[Secret], text: Secret, is_over: Callable[[], bool]) -> None:
+    """Suspends the app and shows `text` for the terminal's own selection, until a key, or until `is_over()`.
+
+    On the alternate screen, which leaves nothing behind. What is too long for it goes to the normal screen, where
+    one can scroll, and where it stays in the terminal's scrollback: the words then say so.
+    """
+    with app.suspend():
+        size = shutil.get_terminal_size()
+        lines = text.reveal().splitlines()
+        rows = sum(max(1, -(-len(line) // size.columns)) for line in lines)
+        fits = rows + 3 <= size.lines
+        words = "Select and copy. Any key goes back" + (
+            " and clears this." if fits else "; these lines stay in your terminal's scrollback."
+        )
+        _write((_ALTERNATE if fits else "") + "\n".join([*lines, "", words, ""]))
+        try:
+            _wait_for_key(is_over)
+        finally:
+            _write(_NORMAL if fits else "\n")
+
+
+def _write(text: str) -> None:
+    with contextlib.suppress(OSError):  # the terminal may be gone
+        print(text, end="", file=sys.__stderr__, flush=True)
+
+
+def _wait_for_key(is_over: Callable[[], bool]) -> None:
+    """Any key, without Enter and without echo; or a signal that ends the app, or a terminal that is gone."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        while not msvcrt.kbhit() and not is_over():
+            time.sleep(_POLL_SECONDS)
+        return
+    import termios
+    import tty
+
+    descriptor = sys.__stdin__.fileno() if sys.__stdin__ else 0
+    signals: list[int] = []
+    # The event loop stands still here and will act on the signal afterwards; this only has to let go.
+    before = {number: signal.signal(number, lambda n, _: signals.append(n)) for number in ENDING_SIGNALS}
+    try:
+        attributes = termios.tcgetattr(descriptor)
+        tty.setcbreak(descriptor)
+        try:
+            while not signals and not is_over():
+                if select.select([descriptor], [], [], _POLL_SECONDS)[0]:
+                    os.read(descriptor, 64)
+                    return
+        finally:
+            termios.tcsetattr(descriptor, termios.TCSADRAIN, attributes)
+    except (OSError, termios.error):
+        return
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

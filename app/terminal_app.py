@@ -1,0 +1,62 @@
+"""What any full-screen app of ours needs to start light and to end well."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from typing import ClassVar, TypeVar
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+
+from .crash import crash_report
+from .terminal import ENDING_SIGNALS
+from .themes import THEMES
+
+Result = TypeVar("Result")
+
+_TWICE_SECONDS = 2.0
+
+
+class TerminalApp(App[Result]):
+    """`return_code` is 0 for quitting, 1 after a crash, 130 after ctrl+c twice, 128+n after signal n."""
+
+    CSS_PATH = "tui.tcss"
+    ENABLE_COMMAND_PALETTE = False  # it offers a screenshot, which would write the credentials into a file
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "quit", "quit", key_display="^q", priority=True),
+        Binding("ctrl+c", "interrupt", show=False, system=True),
+        Binding("ctrl+z", "suspend_process", show=False, priority=True),
+    ]
+
+    def __init__(self, theme: str) -> None:
+        super().__init__()
+        self.animation_level = "none"  # each frame is bytes over SSH
+        for known in THEMES.values():
+            self.register_theme(known)
+        self.theme = THEMES[theme].name
+        self._interrupted_at = float("-inf")
+
+    def on_mount(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number in ENDING_SIGNALS:
+            with contextlib.suppress(NotImplementedError):  # Windows
+                loop.add_signal_handler(number, self._end_by_signal, number)
+
+    def action_interrupt(self) -> None:
+        now = time.monotonic()
+        if now - self._interrupted_at < _TWICE_SECONDS:
+            self.exit(return_code=130)
+            return
+        self._interrupted_at = now
+        self.notify("Press ctrl+c again to quit.", timeout=_TWICE_SECONDS)
+
+    def _end_by_signal(self, number: int) -> None:
+        self.exit(return_code=128 + number)
+
+    def _fatal_error(self) -> None:
+        """Textual's own crash report shows local variables, and here these are passwords and keys."""
+        self.bell()
+        self._exit_renderables.append(crash_report(self._exception))
+        self._close_messages_no_wait()

@@ -1,0 +1,92 @@
+"""The terminal app: which screen comes after which."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+from textual.screen import Screen
+
+from .context import Context, Hint
+from .messages import ProfileChosen, StartAgain, StepReached
+from .screens.sign_in import SignInScreen
+from .services.clipboard import Clipboard
+from .services.configuration import Configuration
+from .services.errors import CognitoTuiError
+from .services.secret import Secret
+from .services.session import Cognito
+from .services.steps import CodeRequired, NewPasswordRequired, SignedIn, Step, TotpEnrollment
+from .terminal_app import TerminalApp
+
+
+class CognitoTui(TerminalApp[Secret]):
+    """Ends with the export lines when the person hands them to the shell, with None otherwise."""
+
+    def __init__(
+        self,
+        configuration: Configuration,
+        *,
+        hint: Hint | None = None,
+        shell_listens: bool = False,
+        theme: str = "dark",
+        make_cognito: Callable[..., Cognito] = Cognito,
+    ) -> None:
+        super().__init__(theme)
+        self._make_cognito = make_cognito
+        self.context = Context(
+            configuration=configuration,
+            cognito=make_cognito(configuration.profile),
+            clipboard=Clipboard(os.environ, self._write_to_terminal),
+            hint=hint,
+            shell_listens=shell_listens,
+        )
+
+    def get_default_screen(self) -> Screen[None]:
+        return SignInScreen(self.context)
+
+    def on_step_reached(self, message: StepReached) -> None:
+        self.switch_screen(self._screen_for(message.step))
+
+    def _screen_for(self, step: Step) -> Screen[None]:
+        """One screen for each kind of step, imported when it is needed: the first paint does not wait for it."""
+        match step:
+            case SignedIn():
+                from .screens.credentials import CredentialsScreen
+
+                return CredentialsScreen(self.context, step)
+            case NewPasswordRequired():
+                from .screens.new_password import NewPasswordScreen
+
+                return NewPasswordScreen(self.context, step)
+            case TotpEnrollment():
+                from .screens.totp_enrollment import TotpEnrollmentScreen
+
+                return TotpEnrollmentScreen(self.context, step)
+            case CodeRequired():
+                from .screens.code import CodeScreen
+
+                return CodeScreen(self.context, step)
+
+    def on_start_again(self, message: StartAgain) -> None:
+        self.switch_screen(SignInScreen(self.context, message.username, message.reason))
+
+    def on_profile_chosen(self, message: ProfileChosen) -> None:
+        reason: CognitoTuiError | None = None
+        try:
+            configuration = self.context.configuration.choose(message.name)
+        except CognitoTuiError as error:
+            reason = error
+        else:
+            self.context = Context(
+                configuration=configuration,
+                cognito=self._make_cognito(configuration.profile),
+                clipboard=self.context.clipboard,
+                hint=self.context.hint,
+                shell_listens=self.context.shell_listens,
+            )
+        self.switch_screen(SignInScreen(self.context, message.username, reason))
+
+    def _write_to_terminal(self, text: str) -> None:
+        if self._driver is not None:
+            self._driver.write(text)
+            self._driver.flush()

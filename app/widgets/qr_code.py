@@ -1,0 +1,86 @@
+"""A QR code that a phone reads off the terminal."""
+
+from __future__ import annotations
+
+from itertools import groupby, zip_longest
+from typing import Any
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.app import App
+from textual.geometry import Size
+from textual.strip import Strip
+from textual.widget import Widget
+
+from ..services.secret import Secret
+from ..services.totp import qr_matrix
+
+# Black on white whatever the theme, as many scanners refuse the inverse. Keyed on whether a cell's lower module is
+# dark. Both colours are always set: where a font leaves gaps around "▀", the background alone fills the cell.
+_STYLES = {
+    True: Style.parse("#ffffff on #000000"),
+    False: Style.parse("#000000 on #ffffff"),
+}
+
+
+class QrCode(Widget):
+    """Two modules in a cell, one above the other. As large as its code, so whoever shows it asks first if that fits.
+
+    Only the drawing is kept, and not beyond the widget's life: the URI holds a key.
+    """
+
+    ALLOW_SELECT = False
+    DEFAULT_CSS = """
+    QrCode {
+        width: auto;
+        height: auto;
+    }
+    """
+
+    def __init__(self, uri: Secret) -> None:
+        super().__init__()
+        self._strips = _drawing(uri)
+
+    @staticmethod
+    def drawable(app: App[Any]) -> bool:
+        """Whether black and white will reach the terminal: Textual drops all colours where both of these are on."""
+        return not (app.no_color and app.native_ansi_color)
+
+    @property
+    def columns(self) -> int:
+        return self._strips[0].cell_length if self._strips else 0
+
+    @property
+    def rows(self) -> int:
+        return len(self._strips)
+
+    def update(self, uri: Secret) -> None:
+        self._strips = _drawing(uri)
+        self.refresh(layout=True)
+
+    def on_unmount(self) -> None:
+        self._strips = []
+
+    def get_content_width(self, container: Size, viewport: Size) -> int:
+        return self.columns
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return self.rows
+
+    def render_line(self, y: int) -> Strip:
+        return self._strips[y] if y < self.rows else Strip.blank(self.size.width)
+
+
+def _drawing(uri: Secret) -> list[Strip]:
+    matrix = qr_matrix(uri)
+    light = (False,) * len(matrix)  # below the last module: a QR code's side is odd
+    return [_strip(upper, lower) for upper, lower in zip_longest(matrix[::2], matrix[1::2], fillvalue=light)]
+
+
+def _strip(upper: tuple[bool, ...], lower: tuple[bool, ...]) -> Strip:
+    runs = groupby(zip(upper, lower, strict=True), key=lambda cell: cell[1])
+    segments = [
+        Segment("".join(" " if top == bottom else "▀" for top, bottom in cells), _STYLES[dark])
+        for dark, cells in runs
+    ]
+    return Strip(segments, len(upper))

@@ -1,0 +1,129 @@
+"""The other half of SRP, as Cognito must have it: it knows verifiers, never passwords.
+
+Written from RFC 5054 and RFC 5869 and facts about Cognito's own choices; imports nothing of the client under test.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+def _three_thousand_digits_of_pi(bits: int) -> int:
+    """floor(2^bits * pi), by Machin's formula."""
+
+    def arctan_of_inverse(x: int) -> int:
+        term = total = (1 << (bits + 64)) // x
+        n = 1
+        while term:
+            term //= -x * x
+            n += 2
+            total += term // n
+        return total
+
+    return (16 * arctan_of_inverse(5) - 4 * arctan_of_inverse(239)) >> 64
+
+
+# RFC 3526, section 4: how the 3072-bit prime is made
+N = 2**3072 - 2**3008 - 1 + 2**64 * (_three_thousand_digits_of_pi(2942) + 1690314)
+G = 2
+
+
+def pad(number: int) -> bytes:
+    """An even number of hex digits, "00" before a top nibble of 8 or more."""
+    digits = f"{number:x}"
+    if len(digits) % 2:
+        digits = "0" + digits
+    elif digits[0] >= "8":
+        digits = "00" + digits
+    return bytes.fromhex(digits)
+
+
+def _h(data: bytes) -> int:
+    return int(hashlib.sha256(data).hexdigest(), 16)
+
+
+K = _h(pad(N) + pad(G))
+
+
+@dataclass
+class Record:
+    """What a pool keeps of a user."""
+
+    salt: int
+    verifier: int
+
+
+@dataclass
+class Exchange:
+    """What a pool keeps between the two calls."""
+
+    user_id: str
+    big_a: int
+    b: int
+    big_b: int
+
+
+class SrpServer:
+    """One user pool (or one device group).
+
+    challenge = server.challenge("ada", srp_a)          # ChallengeParameters of PASSWORD_VERIFIER
+    server.verify(claim)                                # the three answer fields → right or wrong
+    """
+
+    def __init__(self, pool_name: str) -> None:
+        self.pool_name = pool_name
+        self._users: dict[str, Record] = {}
+        self._exchanges: dict[str, Exchange] = {}
+
+    def register(self, user_id: str, password: str, salt: int | None = None) -> Record:
+        salt = secrets.randbits(128) if salt is None else salt
+        inner = hashlib.sha256(f"{self.pool_name}{user_id}:{password}".encode()).digest()
+        record = Record(salt, pow(G, _h(pad(salt) + inner), N))
+        self._users[user_id] = record
+        return record
+
+    def challenge(self, user_id: str, srp_a: str, b: int | None = None) -> dict[str, str]:
+        """Raises ValueError for the A that would let anyone in."""
+        big_a = int(srp_a, 16)
+        if big_a % N == 0:
+            raise ValueError("A is 0 mod N")
+        record = self._users[user_id]
+        b = secrets.randbits(512) if b is None else b
+        big_b = (K * record.verifier + pow(G, b, N)) % N
+        secret_block = base64.b64encode(secrets.token_bytes(900)).decode()
+        self._exchanges[secret_block] = Exchange(user_id, big_a, b, big_b)
+        return {
+            "USER_ID_FOR_SRP": user_id,
+            "SALT": f"{record.salt:x}",
+            "SRP_B": f"{big_b:x}",
+            "SECRET_BLOCK": secret_block,
+        }
+
+    def shared_secret(self, secret_block: str) -> int:
+        """S, as the server sees it."""
+        return self._secret_and_u(self._exchanges[secret_block])[0]
+
+    def verify(self, claim: Mapping[str, str]) -> bool:
+        exchange = self._exchanges.get(claim["PASSWORD_CLAIM_SECRET_BLOCK"])
+        if exchange is None:
+            return False
+        shared, u = self._secret_and_u(exchange)
+        key = hmac.new(hmac.new(pad(u), pad(shared), "sha256").digest(), b"Caldera Derived Key\1", "sha256").digest()
+        message = (
+            self.pool_name.encode()
+            + exchange.user_id.encode()
+            + base64.b64decode(claim["PASSWORD_CLAIM_SECRET_BLOCK"])
+            + claim["TIMESTAMP"].encode()
+        )
+        expected = hmac.new(key[:16], message, "sha256").digest()
+        return base64.b64encode(expected).decode() == claim["PASSWORD_CLAIM_SIGNATURE"]
+
+    def _secret_and_u(self, exchange: Exchange) -> tuple[int, int]:
+        u = _h(pad(exchange.big_a) + pad(exchange.big_b))
+        verifier = self._users[exchange.user_id].verifier
+        return pow(exchange.big_a * pow(verifier, u, N), exchange.b, N), u
