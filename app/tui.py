@@ -41,8 +41,8 @@ class CognitoTui(TerminalApp[Secret]):
             shell_listens=shell_listens,
         )
 
-    def get_default_screen(self) -> Screen[None]:
-        return SignInScreen(self.context)
+    def on_mount(self) -> None:
+        self.push_screen(SignInScreen(self.context))
 
     def on_step_reached(self, message: StepReached) -> None:
         self.switch_screen(self._screen_for(message.step))

@@ -85,6 +85,8 @@ class Guard:
             return True
         if scope["method"] == "POST" and scope["path"] == "/" and headers.get("x-amz-target") in PUBLIC:
             return True
+        if not self._paths.fullmatch(scope["path"]):
+            return False
         if self._is_administrator(headers.get("x-amz-security-token", "")):
             # the emulator knows no such token
             scope["headers"] = [pair for pair in scope["headers"] if pair[0] != b"x-amz-security-token"]

@@ -38,14 +38,14 @@ class CodeForm(FormScreen):
     def clear_secret(self) -> None:
         code = self.query_one(CodeInput)
         code.value = ""
-        code.focus()
+        self.set_focus(code)
 
 
 class CodeScreen(CodeForm):
     TITLE_TEXT = "Enter the code"
     BUTTON_TEXT = "Confirm"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "submit", "confirm", key_display="⏎", priority=True)
+        Binding("enter", "submit", "confirm", key_display="⏎")
     ]
 
     def __init__(self, context: Context, step: CodeRequired) -> None:

@@ -36,7 +36,7 @@ class FormScreen(Screen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-too-narrow"), (60, "-narrow"), (80, "-wide")]  # noqa: RUF012 - Textual's own form
     VERTICAL_BREAKPOINTS = [(0, "-too-low"), (20, "-low"), (24, "-high")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "submit", "continue", key_display="⏎", priority=True),
+        Binding("enter", "submit", "continue", key_display="⏎"),
         Binding("escape", "cancel", "cancel", key_display="esc", priority=True),
         Binding("escape", "back", "back", key_display="esc"),
     ]
@@ -146,10 +146,10 @@ class FormScreen(Screen[None]):
 
     def action_submit(self) -> None:
         """Enter goes to the next empty field, and submits when there is none."""
-        inputs = list(self.query(Input).filter(":enabled"))
+        inputs = list(self.query(Input))
         empty = next((field for field in inputs if not field.value.strip()), None)
         if empty is not None and empty is not self.focused:
-            empty.focus()
+            self.set_focus(empty)  # at once: what is typed next belongs there
         elif empty is None:
             self.submit()
 

@@ -19,7 +19,7 @@ class NewPasswordScreen(FormScreen):
     TITLE_TEXT = "Choose a new password"
     BUTTON_TEXT = "Set password"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "submit", "set password", key_display="⏎", priority=True)
+        Binding("enter", "submit", "set password", key_display="⏎")
     ]
 
     def __init__(self, context: Context, step: NewPasswordRequired) -> None:
@@ -59,7 +59,7 @@ class NewPasswordScreen(FormScreen):
     def _clear(self, selector: str) -> None:
         field = self.query_one(selector, SecretInput)
         field.value = ""
-        field.focus()
+        self.set_focus(field)
 
 
 def label_of(attribute: str) -> str:

@@ -24,7 +24,7 @@ class SignInScreen(FormScreen):
     BUTTON_TEXT = "Sign in"
     CSS_PATH = "sign_in.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "submit", "sign in", key_display="⏎", priority=True),
+        Binding("enter", "submit", "sign in", key_display="⏎"),
         Binding("ctrl+p", "profiles", "profiles", key_display="^p", priority=True),
     ]
 
@@ -56,7 +56,7 @@ class SignInScreen(FormScreen):
         if self._reason is not None:
             self.refusal.show(self._reason)
         if self._username:
-            self.query_one("#password").focus()
+            self.set_focus(self.query_one("#password"))
         # after the first paint: importing boto3 takes longer than everything before it
         self.call_after_refresh(self._connect)
 
@@ -76,7 +76,7 @@ class SignInScreen(FormScreen):
     def clear_secret(self) -> None:
         password = self.query_one("#password", SecretInput)
         password.value = ""
-        password.focus()
+        self.set_focus(password)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "profiles":

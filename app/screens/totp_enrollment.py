@@ -20,7 +20,7 @@ from .code import CodeForm
 
 TEXT_COLUMNS = 32  # the least that the words beside the QR code need
 
-SCAN = "Scan this with your authenticator app, or type the key:"
+SCAN = "Scan with your authenticator app, or type this key:"
 TYPE = "Type this key into your authenticator app:"
 TOO_SMALL_FOR_QR = "For a QR code the window must be at least {columns}x{rows}. Or type this key into your authenticator app:"
 NO_COLOUR_FOR_QR = "A QR code needs colours, and here are none. Type this key into your authenticator app:"
@@ -31,7 +31,7 @@ class TotpEnrollmentScreen(CodeForm):
     BUTTON_TEXT = "Confirm"
     CSS_PATH = "totp_enrollment.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "submit", "confirm", key_display="⏎", priority=True),
+        Binding("enter", "submit", "confirm", key_display="⏎"),
         Binding("ctrl+k", "copy_key", "copy key", key_display="^k", priority=True),
         Binding("ctrl+t", "toggle_qr", "key only", key_display="^t", priority=True),
     ]

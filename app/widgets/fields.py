@@ -26,11 +26,28 @@ class Field(Horizontal):
 class TextInput(Input):
     """One row, and no blinking cursor: it would cost 2 kB a second over SSH."""
 
-    def __init__(self, *, id: str, value: str = "", password: bool = False, max_length: int = 0) -> None:  # noqa: A002
+    def __init__(
+        self,
+        *,
+        id: str,  # noqa: A002 - Textual's name
+        value: str = "",
+        password: bool = False,
+        restrict: str | None = None,
+        max_length: int = 0,
+    ) -> None:
         super().__init__(
-            value, id=id, password=password, max_length=max_length, compact=True, select_on_focus=False
+            value,
+            id=id,
+            password=password,
+            restrict=restrict,
+            max_length=max_length,
+            compact=True,
+            select_on_focus=False,
         )
         self.cursor_blink = False
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return action != "submit"  # Enter belongs to the form, which says in the footer what it does there
 
     def _on_paste(self, event: events.Paste) -> None:
         event.stop()
@@ -59,7 +76,7 @@ class CodeInput(TextInput):
     """Digits, in whatever grouping the authenticator or the message shows them."""
 
     def __init__(self, *, id: str = "code") -> None:  # noqa: A002
-        super().__init__(id=id, max_length=11)
+        super().__init__(id=id, restrict=r"[\d \-]*", max_length=11)
 
     def pasted(self, text: str) -> str:
         return "".join(character for character in text if character.isdigit())[:8]

@@ -8,6 +8,7 @@ from typing import Any
 from rich.segment import Segment
 from rich.style import Style
 from textual.app import App
+from textual.filter import NoColor
 from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
@@ -43,8 +44,8 @@ class QrCode(Widget):
 
     @staticmethod
     def drawable(app: App[Any]) -> bool:
-        """Whether black and white will reach the terminal: Textual drops all colours where both of these are on."""
-        return not (app.no_color and app.native_ansi_color)
+        """Whether black and white will reach the terminal: not where NO_COLOR meets the terminal's own palette."""
+        return not any(isinstance(line_filter, NoColor) for line_filter in app.get_line_filters())
 
     @property
     def columns(self) -> int:

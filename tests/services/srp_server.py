@@ -1,6 +1,7 @@
 """The other half of SRP, as Cognito must have it: it knows verifiers, never passwords.
 
-Written from RFC 5054 and RFC 5869 and facts about Cognito's own choices; imports nothing of the client under test.
+Written from RFC 5054 and Cognito's own choices (padding, key derivation, proof); imports nothing of the client
+under test.
 """
 
 from __future__ import annotations
@@ -12,8 +13,11 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-def _three_thousand_digits_of_pi(bits: int) -> int:
+
+def _pi(bits: int) -> int:
     """floor(2^bits * pi), by Machin's formula."""
 
     def arctan_of_inverse(x: int) -> int:
@@ -29,7 +33,7 @@ def _three_thousand_digits_of_pi(bits: int) -> int:
 
 
 # RFC 3526, section 4: how the 3072-bit prime is made
-N = 2**3072 - 2**3008 - 1 + 2**64 * (_three_thousand_digits_of_pi(2942) + 1690314)
+N = 2**3072 - 2**3008 - 1 + 2**64 * (_pi(2942) + 1690314)
 G = 2
 
 
@@ -113,14 +117,14 @@ class SrpServer:
         if exchange is None:
             return False
         shared, u = self._secret_and_u(exchange)
-        key = hmac.new(hmac.new(pad(u), pad(shared), "sha256").digest(), b"Caldera Derived Key\1", "sha256").digest()
+        key = HKDF(SHA256(), 16, salt=pad(u), info=b"Caldera Derived Key").derive(pad(shared))
         message = (
             self.pool_name.encode()
             + exchange.user_id.encode()
             + base64.b64decode(claim["PASSWORD_CLAIM_SECRET_BLOCK"])
             + claim["TIMESTAMP"].encode()
         )
-        expected = hmac.new(key[:16], message, "sha256").digest()
+        expected = hmac.new(key, message, "sha256").digest()
         return base64.b64encode(expected).decode() == claim["PASSWORD_CLAIM_SIGNATURE"]
 
     def _secret_and_u(self, exchange: Exchange) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 import subprocess
@@ -24,6 +25,23 @@ from cognito_tui.services.private_file import locked
 with locked(Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(60)
+"""
+# Writes twice under the worst umask; tells of each file that was opened for writing and its mode just afterwards.
+WATCH = """
+import json, os, stat, sys
+from pathlib import Path
+from cognito_tui.services.private_file import write_private
+path, opened = Path(sys.argv[1]), []
+def audit(event, arguments):
+    if event == "open" and str(arguments[0]).startswith(str(path.parent)) and arguments[2] & os.O_RDWR:
+        opened.append([arguments[0], None, arguments[2]])
+    elif event == "open" and isinstance(arguments[0], int):
+        opened[-1][1] = stat.S_IMODE(os.fstat(arguments[0]).st_mode)
+os.umask(0)
+sys.addaudithook(audit)
+write_private(path, "secret")
+write_private(path, "another")
+print(json.dumps(opened))
 """
 ADD_ONE = """
 import sys
@@ -57,22 +75,18 @@ def test_the_file_is_for_its_owner_alone_and_so_is_every_folder_made_for_it(tmp_
 
 
 @posix
-@pytest.mark.usefixtures("open_umask")
-def test_the_text_is_never_in_a_file_that_others_could_read(tmp_path: Path) -> None:
-    """strace would say it best; the next best is the audit event of every file that is opened for writing."""
-    opened: list[tuple[str, int]] = []
-
-    def audit(event: str, arguments: tuple[object, ...]) -> None:
-        if event == "open" and str(arguments[0]).startswith(str(tmp_path)):
-            opened.append((str(arguments[0]), int(str(arguments[2]))))
-
-    sys.addaudithook(audit)
-    write_private(tmp_path / "tokens.json", "secret")
-    write_private(tmp_path / "tokens.json", "another")
-    writing = [(name, flags) for name, flags in opened if flags & os.O_RDWR]
+def test_the_text_is_never_in_a_file_that_others_could_read_or_had_put_there(tmp_path: Path) -> None:
+    report = subprocess.run(
+        [sys.executable, "-c", WATCH, tmp_path / "tokens.json"], capture_output=True, text=True, check=True
+    )
+    writing = json.loads(report.stdout)
     assert len(writing) == 2
-    assert all(flags & os.O_EXCL and flags & os.O_NOFOLLOW for _, flags in writing)
-    assert all(Path(name).parent == tmp_path and not Path(name).exists() for name, _ in writing)
+    for name, mode_at_creation, flags in writing:
+        assert Path(name).parent == tmp_path
+        assert not Path(name).exists()  # renamed
+        assert mode_at_creation == 0o600
+        assert flags & os.O_EXCL
+        assert flags & os.O_NOFOLLOW
 
 
 @posix
@@ -100,7 +114,7 @@ def test_a_write_that_fails_half_way_changes_nothing_and_leaves_nothing(tmp_path
 
 def test_a_file_that_cannot_be_replaced_leaves_nothing_beside_it(tmp_path: Path) -> None:
     (tmp_path / "tokens.json").mkdir()
-    with pytest.raises(OSError, match="tokens.json"):
+    with pytest.raises(OSError, match=r"tokens\.json"):
         write_private(tmp_path / "tokens.json", "secret")
     assert [left.name for left in tmp_path.iterdir()] == ["tokens.json"]
 

@@ -1,0 +1,109 @@
+"""Other people's Cognitos, unpatched, each a process of its own on a loopback port that the kernel chose."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+START_LIMIT = 60  # seconds, on a busy machine
+LOGS: dict[str, Path] = {}  # of the running ones, by endpoint URL
+
+
+@contextmanager
+def ministack() -> Iterator[str]:
+    """ministack with all its checks on (signatures, policies, tokens, SRP); yields the endpoint URL.
+
+    Its administrator's keys are "test" and "test".
+    """
+    settings = {
+        "AUTH": "true",
+        "SERVICES": "cognito-idp,cognito-identity,sts,iam,s3",
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+        # it would remove the containers of other ministacks on this machine
+        "DOCKER_HOST": "unix:///nowhere",
+    }
+    with _serve("ministack.app:app", settings) as url:
+        yield url
+
+
+@contextmanager
+def moto(totp: bool = False) -> Iterator[str]:
+    """moto's server; yields the endpoint URL.
+
+    Checks no SRP proof. Checks TOTP codes (all from one constant secret) only where `totp` says so.
+    """
+    settings = {"MOTO_COGNITO_IDP_USER_POOL_ENABLE_TOTP": "true"} if totp else {}
+    with _serve("wsgi:moto.server:DomainDispatcherApplication(create_backend_app)", settings) as url:
+        yield url
+
+
+def logs(lines: int = 60) -> Iterator[tuple[str, str]]:
+    """Endpoint URL and last words of every emulator that runs."""
+    for url, log in LOGS.items():
+        yield url, "\n".join(log.read_text(errors="replace").splitlines()[-lines:])
+
+
+@contextmanager
+def _serve(application: str, settings: dict[str, str]) -> Iterator[str]:
+    with tempfile.TemporaryDirectory(prefix="emulator-") as folder, socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        log = Path(folder, "log")
+        with log.open("wb") as output:
+            # the socket is handed over already listening: no other process can take the port in between
+            process = subprocess.Popen(
+                [sys.executable, "-m", "hypercorn", "--workers", "0"]
+                + ["--bind", f"fd://{listener.fileno()}", application],
+                pass_fds=[listener.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                cwd=folder,
+                env={**_environment(folder, port), **settings},
+            )
+        listener.close()
+        url = f"http://127.0.0.1:{port}"
+        LOGS[url] = log
+        try:
+            _wait(url, process, log)
+            yield url
+        finally:
+            del LOGS[url]
+            process.kill()
+            process.wait()
+
+
+def _environment(folder: str, port: int) -> dict[str, str]:
+    """Nothing of this person's: no AWS settings, no proxy, no home."""
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": folder,
+        "TMPDIR": folder,
+        "BIND_HOST": "127.0.0.1",
+        "GATEWAY_PORT": str(port),
+        "STATE_DIR": str(Path(folder, "state")),
+        "S3_DATA_DIR": str(Path(folder, "s3")),
+    }
+
+
+def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    deadline = time.monotonic() + START_LIMIT
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            direct.open(f"{url}/", timeout=5).close()
+        except OSError as error:
+            if isinstance(error, urllib.error.HTTPError):
+                return  # it answers
+            time.sleep(0.05)
+        else:
+            return
+    raise RuntimeError(f"The emulator did not start (exit code {process.poll()}):\n{log.read_text(errors='replace')}")
