@@ -17,8 +17,8 @@ from .services.secret import Secret
 if TYPE_CHECKING:
     from textual.app import App
 
-# What a closed connection, a closed window and a polite kill send. Windows has no SIGHUP.
-ENDING_SIGNALS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+# What a closed connection, a closed window, and a kill by another process send. Windows has no SIGHUP.
+ENDING_SIGNALS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name))
 
 _POLL_SECONDS = 0.2
 _ALTERNATE, _NORMAL = "\x1b[?1049h\x1b[2J\x1b[H", "\x1b[2J\x1b[H\x1b[?1049l"
@@ -68,6 +68,9 @@ def _wait_for_key(is_over: Callable[[], bool]) -> None:
     try:
         attributes = termios.tcgetattr(descriptor)
         tty.setcbreak(descriptor)
+        modes = termios.tcgetattr(descriptor)
+        modes[tty.LFLAG] &= ~termios.ISIG  # ctrl+c and ctrl+z are keys, too
+        termios.tcsetattr(descriptor, termios.TCSANOW, modes)
         try:
             while not signals and not is_over():
                 if select.select([descriptor], [], [], _POLL_SECONDS)[0]:

@@ -22,10 +22,11 @@ _TWICE_SECONDS = 2.0
 class TerminalApp(App[Result]):
     """`return_code` is 0 for quitting, 1 after a crash, 130 after ctrl+c twice, 128+n after signal n."""
 
+    TITLE = "cognito-tui"
     CSS_PATH = "tui.tcss"
     ENABLE_COMMAND_PALETTE = False  # it offers a screenshot, which would write the credentials into a file
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+q", "quit", "quit", key_display="^q", priority=True),
+        Binding("ctrl+q", "quit", show=False, priority=True),
         Binding("ctrl+c", "interrupt", show=False, system=True),
         Binding("ctrl+z", "suspend_process", show=False, priority=True),
     ]

@@ -43,7 +43,6 @@ class Sessions:
         self._sessions: dict[str, Session] = {}
 
     def issue(self, use: str, username: str, client_id: str, totp_secret: str = "") -> str:
-        self._forget_old()
         token = secrets.token_urlsafe(128)
         self._sessions[token] = Session(use, username, client_id, self._now() + LIFETIME, totp_secret)
         return token
@@ -60,7 +59,3 @@ class Sessions:
         if session.use != use:
             raise AwsError("NotAuthorizedException", "Invalid session for the user.")
         return session
-
-    def _forget_old(self) -> None:
-        now = self._now()
-        self._sessions = {token: kept for token, kept in self._sessions.items() if now < kept.expires_at}

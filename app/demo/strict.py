@@ -62,6 +62,7 @@ class Strict:
             f"{_USER_POOLS}.RespondToAuthChallenge": self._respond_to_auth_challenge,
             f"{_USER_POOLS}.AssociateSoftwareToken": self._associate_software_token,
             f"{_USER_POOLS}.VerifySoftwareToken": self._verify_software_token,
+            f"{_USER_POOLS}.SignUp": _sign_up,
             f"{_USER_POOLS}.ForgotPassword": _forgot_password,
             f"{_IDENTITY_POOLS}.GetId": self._get_id,
             f"{_IDENTITY_POOLS}.GetCredentialsForIdentity": self._get_credentials_for_identity,

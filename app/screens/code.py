@@ -44,9 +44,7 @@ class CodeForm(FormScreen):
 class CodeScreen(CodeForm):
     TITLE_TEXT = "Enter the code"
     BUTTON_TEXT = "Confirm"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "submit", "confirm", key_display="⏎")
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", "confirm", key_display="⏎")]
 
     def __init__(self, context: Context, step: CodeRequired) -> None:
         super().__init__(context, step)
@@ -59,5 +57,5 @@ class CodeScreen(CodeForm):
             classes="explanation",
             markup=False,
         )
-        yield Field("User name", Label(self.username, markup=False))
+        yield Field("User name", self.username)
         yield Field("Code", CodeInput())

@@ -46,10 +46,11 @@ class CredentialsScreen(Screen[None]):
         Binding("2", f"copy_one('{SHOWN[1]}')", show=False),
         Binding("3", f"copy_one('{SHOWN[2]}')", show=False),
         Binding("v", "reveal", "reveal"),
-        Binding("s", "show_plain", "show plain"),
-        Binding("e", "use_in_shell", "use in this shell"),
+        Binding("s", "show_plain", "plain"),
+        Binding("e", "use_in_shell", "use in shell"),
         Binding("r", "renew", "renew"),
         Binding("escape", "cancel", "cancel", key_display="esc"),
+        Binding("escape", "back", "back", key_display="esc"),
         Binding("q", "app.quit", "quit"),
     ]
 
@@ -109,6 +110,9 @@ class CredentialsScreen(Screen[None]):
         self.busy = False
         self.query_one(Progress).stop()
 
+    def watch_busy(self) -> None:
+        self._show_parts()
+
     def watch_session(self, session: Session | None) -> None:
         if session is not None:
             self.query_one(Values).show(variables(session.credentials))
@@ -123,23 +127,26 @@ class CredentialsScreen(Screen[None]):
         try:
             caller = await in_thread(lambda: self.context.cognito.caller(session))
         except CognitoTuiError as error:
-            label.update(f"Identity {session.credentials.identity_id}\nSTS did not say more: {error.title}")
+            label.update(
+                f"Identity {session.credentials.identity_id}\nSTS does not say whose these are: {error.title}"
+            )
         else:
             label.update(_description(caller))
 
     def on_countdown_expired(self) -> None:
-        self.session = None
         self.query_one(Values).forget()
         self._say("")
         self.query_one("#expired", Label).update(
             f"Expired. Press r to sign in again as {self._signed_in.username}."
         )
+        self.session = None
 
     def _show_parts(self) -> None:
         live = self.session is not None
         expired = not live and not self.busy and bool(str(self.query_one("#expired", Label).content))
         for selector in ("#caller", "Countdown", "Values"):
             self.query_one(selector).display = live
+        self.query_one("#title").display = not expired
         self.query_one("#expired").display = expired
 
     # keys ---------------------------------------------------------------------------------------------------------
@@ -151,6 +158,8 @@ class CredentialsScreen(Screen[None]):
             return not self.busy
         if action == "cancel":
             return self.busy
+        if action == "back":  # with credentials on the screen a slip of the finger would cost them
+            return not self.busy and self.session is None
         return True
 
     def action_copy(self) -> None:
@@ -203,7 +212,9 @@ class CredentialsScreen(Screen[None]):
         self.workers.cancel_group(self, "service")
         self._done()
         self._say("Cancelled.")
-        self._show_parts()
+
+    def action_back(self) -> None:
+        self.post_message(StartAgain(self._signed_in.username))
 
     def _say(self, words: str) -> None:
         said = self.query_one("#said", Label)

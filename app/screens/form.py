@@ -39,6 +39,7 @@ class FormScreen(Screen[None]):
         Binding("enter", "submit", "continue", key_display="⏎"),
         Binding("escape", "cancel", "cancel", key_display="esc", priority=True),
         Binding("escape", "back", "back", key_display="esc"),
+        Binding("ctrl+q", "app.quit", "quit", key_display="^q", priority=True),
     ]
     TITLE_TEXT: ClassVar[str]
     BUTTON_TEXT: ClassVar[str] = "Continue"
@@ -130,8 +131,6 @@ class FormScreen(Screen[None]):
 
     def watch_busy(self, busy: bool) -> None:
         self.query_one("#submit").display = not busy
-        for field in self.query(Input):
-            field.disabled = busy
 
     # keys ---------------------------------------------------------------------------------------------------------
 

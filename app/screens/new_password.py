@@ -18,9 +18,7 @@ from .form import FormScreen
 class NewPasswordScreen(FormScreen):
     TITLE_TEXT = "Choose a new password"
     BUTTON_TEXT = "Set password"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "submit", "set password", key_display="⏎")
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", "set password", key_display="⏎")]
 
     def __init__(self, context: Context, step: NewPasswordRequired) -> None:
         super().__init__(context, step)
@@ -28,7 +26,7 @@ class NewPasswordScreen(FormScreen):
 
     def compose_form(self) -> ComposeResult:
         yield Label("The password you signed in with was temporary.", classes="explanation")
-        yield Field("User name", Label(self._question.attempt.username, markup=False))
+        yield Field("User name", self.username)
         yield Field("New password", SecretInput(id="new-password"))
         yield Field("Once more", SecretInput(id="repeat"))
         for name in self._question.required_attributes:

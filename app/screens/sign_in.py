@@ -8,7 +8,7 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.widgets import Label, Select
+from textual.widgets import Select
 
 from ..background import in_thread
 from ..context import Context
@@ -42,14 +42,16 @@ class SignInScreen(FormScreen):
                 "Profile",
                 Select([(name, name) for name in names], value=value, prompt=profile.name, compact=True),
             )
-        yield Field("Pool", Label(self._pool(), id="pool"))
+        yield Field("Pool", self._pool())
         yield Field("User name", TextInput(id="username", value=self._username))
         yield Field("Password", SecretInput(id="password"))
 
     def _pool(self) -> Content:
         profile = self.context.cognito.profile
         return Content.assemble(
-            profile.user_pool_id, "\n", (f"named by {profile.sources.get('user_pool_id', '')}", "$text-muted")
+            profile.user_pool_id,
+            "\n",
+            (f"named by {profile.sources.get('user_pool_id', '')}", "$foreground-muted"),
         )
 
     def on_mount(self) -> None:

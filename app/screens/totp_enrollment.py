@@ -32,8 +32,8 @@ class TotpEnrollmentScreen(CodeForm):
     CSS_PATH = "totp_enrollment.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "submit", "confirm", key_display="⏎"),
-        Binding("ctrl+k", "copy_key", "copy key", key_display="^k", priority=True),
-        Binding("ctrl+t", "toggle_qr", "key only", key_display="^t", priority=True),
+        Binding("ctrl+k", "copy_key", "copy key", key_display="^k"),
+        Binding("ctrl+t", "toggle_qr", "key only", key_display="^t"),
     ]
 
     def __init__(self, context: Context, step: TotpEnrollment) -> None:

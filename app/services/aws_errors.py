@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.parse import urlsplit
 
 from .errors import CognitoTuiError, ConfigurationError, ConnectionFailed, Refused, UnexpectedAnswer
 from .refusals import REFUSALS
 from .secret import Secret
 
 
+_LONGEST = 500  # characters of a message: AWS's own are shorter
+
+
 def translate(error: Exception, *, endpoint: str, secrets: tuple[Secret, ...] = ()) -> CognitoTuiError:
-    """Our error for one of botocore's. `secrets` are cut out of any text that is kept."""
+    """Our error for one that a call raised.
+
+    Args:
+        error: botocore's, or whatever else came out of it.
+        endpoint: the URL that was called; empty when the call got no further than this machine's settings.
+        secrets: cut out of any text that is kept.
+    """
     from botocore import exceptions as aws
     from botocore.parsers import ResponseParserError
 
     if isinstance(error, aws.ClientError):
-        return _refusal(error.response, secrets)
+        return _refusal(error.response, endpoint, secrets)
     if isinstance(error, aws.ProfileNotFound):
         return ConfigurationError(
             _without(str(error), secrets), hint="Unset AWS_PROFILE, or name a profile of ~/.aws/config."
@@ -26,7 +34,7 @@ def translate(error: Exception, *, endpoint: str, secrets: tuple[Secret, ...] = 
         return _connection_failed(error, endpoint)
     if isinstance(error, (ResponseParserError, UnicodeDecodeError)):
         return _not_cognito(endpoint)
-    if isinstance(error, aws.BotoCoreError):
+    if isinstance(error, aws.BotoCoreError) or not endpoint:
         return ConfigurationError(
             "The AWS settings of this machine do not work here.", detail=_without(str(error), secrets)
         )
@@ -35,9 +43,9 @@ def translate(error: Exception, *, endpoint: str, secrets: tuple[Secret, ...] = 
     )
 
 
-def _refusal(response: Any, secrets: tuple[Secret, ...]) -> CognitoTuiError:
-    code = str(response.get("Error", {}).get("Code", "")).partition(":")[0]
-    message = _without(str(response.get("Error", {}).get("Message", "")), secrets).strip()
+def _refusal(response: Any, endpoint: str, secrets: tuple[Secret, ...]) -> CognitoTuiError:
+    code = str(response.get("Error", {}).get("Code") or "").partition(":")[0]
+    message = _shown(_without(str(response.get("Error", {}).get("Message") or ""), secrets))
     metadata = response.get("ResponseMetadata", {})
     request_id = str(metadata.get("RequestId", ""))
     for row in REFUSALS:
@@ -50,12 +58,14 @@ def _refusal(response: Any, secrets: tuple[Secret, ...]) -> CognitoTuiError:
             )
     if int(metadata.get("HTTPStatusCode", 0)) >= 500:
         return ConnectionFailed(
-            "AWS had a problem of its own.",
+            f"{_host(endpoint)} had a problem of its own.",
             detail=message,
             hint="Try again.",
             aws_code=code,
             request_id=request_id,
         )
+    if code.isdigit():  # where there is no error of AWS's in the body, botocore names the HTTP status
+        return _not_cognito(endpoint, f"HTTP status {code}.")
     return Refused(f"AWS refused: {message or code}", aws_code=code, request_id=request_id)
 
 
@@ -67,6 +77,12 @@ def _without(text: str, secrets: tuple[Secret, ...]) -> str:
     return text
 
 
+def _shown(text: str) -> str:
+    """On one line, short enough for a screen, and with nothing in it that a terminal would obey."""
+    line = "".join(character for character in " ".join(text.split()) if character.isprintable())
+    return line if len(line) <= _LONGEST else line[:_LONGEST] + "…"
+
+
 def _connection_failed(error: Exception, endpoint: str) -> ConnectionFailed:
     from botocore import exceptions as aws
 
@@ -74,15 +90,11 @@ def _connection_failed(error: Exception, endpoint: str) -> ConnectionFailed:
     through = _proxy(endpoint)
     if isinstance(error, aws.ProxyConnectionError):
         return ConnectionFailed(
-            f"The proxy {through or 'in use'} did not let us reach {host}.",
-            hint="Check HTTPS_PROXY and NO_PROXY.",
+            f"The proxy {through or 'in use'} did not let us reach {host}.", hint=_CHECK_PROXY
         )
     via = f" through the proxy {through}" if through else ""
     if isinstance(error, aws.SSLError):
-        return ConnectionFailed(
-            f"The certificate of {host}{via} is not trusted here.",
-            hint="If your network inspects TLS, point AWS_CA_BUNDLE at its certificate.",
-        )
+        return _tls_failed(str(error.kwargs["error"]), host + via)
     if isinstance(error, (aws.ReadTimeoutError, aws.ConnectTimeoutError)):
         return ConnectionFailed(
             f"{host}{via} did not answer in time.", hint="Try again; is the network slow?"
@@ -90,25 +102,43 @@ def _connection_failed(error: Exception, endpoint: str) -> ConnectionFailed:
     if isinstance(error, aws.ConnectionClosedError):
         return ConnectionFailed(f"{host}{via} closed the connection.", hint="Try again.")
     return ConnectionFailed(
-        f"Could not reach {host}{via}.", hint="Check the network, and the region in the user pool id."
+        f"Could not reach {host}{via}.",
+        hint=_CHECK_PROXY if through else "Check the network, and the region in the user pool id.",
     )
 
 
-def _not_cognito(endpoint: str) -> UnexpectedAnswer:
+_CHECK_PROXY = "Check HTTPS_PROXY and NO_PROXY; a SOCKS proxy does not work."
+
+
+def _tls_failed(why: str, host: str) -> ConnectionFailed:
+    if re.search("certificate verify failed|doesn't match", why, re.IGNORECASE):
+        return ConnectionFailed(
+            f"The certificate of {host} is not trusted here.",
+            detail=why,
+            hint="If your network inspects TLS, point AWS_CA_BUNDLE at its certificate. Is the clock right?",
+        )
+    return ConnectionFailed(
+        f"No TLS connection to {host} could be made.",
+        detail=why,
+        hint="If AWS_CA_BUNDLE is set, it must name a file of PEM certificates.",
+    )
+
+
+def _not_cognito(endpoint: str, detail: str = "") -> UnexpectedAnswer:
     return UnexpectedAnswer(
         f"{_host(endpoint)} answered something that is not from AWS.",
+        detail=detail,
         hint="Is there a sign-in page or a proxy of the network in between?",
     )
 
 
-def _host(endpoint: str) -> str:
-    return urlsplit(endpoint).netloc or endpoint
+def _host(url: str) -> str:
+    """Host and port, without the password that a URL may carry; never fails, whatever the URL looks like."""
+    return url.rpartition("@")[2].rpartition("//")[2].partition("/")[0]
 
 
 def _proxy(endpoint: str) -> str:
-    """The proxy on the way to `endpoint`, without the password that its address may carry."""
+    """The proxy on the way to `endpoint`; empty when there is none."""
     from botocore.utils import get_environ_proxies
 
-    url = get_environ_proxies(endpoint).get(urlsplit(endpoint).scheme, "")
-    parts = urlsplit(url)
-    return f"{parts.hostname}:{parts.port}" if parts.port else parts.hostname or ""
+    return _host(get_environ_proxies(endpoint).get(endpoint.partition(":")[0], ""))

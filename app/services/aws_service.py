@@ -10,6 +10,7 @@ from .aws_errors import translate
 from .clock import Clock
 from .credentials import AwsCredentials
 from .secret import Secret
+from .unlogged import unlogged
 
 CONNECT_TIMEOUT = 5  # seconds
 READ_TIMEOUT = 15  # seconds
@@ -38,15 +39,19 @@ class AwsService:
         Raises:
             CognitoTuiError: whatever goes wrong, in the reader's words and without the secrets.
         """
-        secrets = tuple(_secrets(parameters))
         try:
-            answer = getattr(self._client(), operation)(**_revealed(parameters))
+            client = self._client()
+            with unlogged():
+                answer = getattr(client, operation)(**_revealed(parameters))
         except Exception as error:
             self._learn_time(getattr(error, "response", None) or {})
-            # from None: botocore's errors quote request parameters
-            raise translate(error, endpoint=self._endpoint(), secrets=secrets) from None
-        self._learn_time(answer)
-        return cast(Mapping[str, Any], answer)
+            failure = translate(error, endpoint=self._endpoint(), secrets=tuple(_secrets(parameters)))
+        else:
+            self._learn_time(answer)
+            return cast(Mapping[str, Any], answer)
+        # Not within `except`: botocore's error quotes the parameters and its frames hold them, so ours must not
+        # lead to it, not even as a context that is not shown.
+        raise failure
 
     def connect(self, path: str = "/") -> None:
         """Opens the connection that the next call will use, by asking for a public page at `path`.
@@ -94,7 +99,8 @@ class AwsService:
         )
 
     def _endpoint(self) -> str:
-        return cast(str, self._made.meta.endpoint_url) if self._made is not None else self._name
+        """Where the calls go; empty while there is no client."""
+        return cast(str, self._made.meta.endpoint_url) if self._made is not None else ""
 
     def _learn_time(self, answer: Mapping[str, Any]) -> None:
         headers = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {})

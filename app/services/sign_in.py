@@ -134,7 +134,7 @@ def _names(text: str) -> tuple[str, ...]:
     """A JSON list of names. Some emulators send other notations; names have a shape that survives them."""
     try:
         names = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         names = re.findall(r"[\w.:-]+", text)
     return tuple(name for name in names if isinstance(name, str)) if isinstance(names, list) else ()
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from functools import cached_property
@@ -46,12 +46,15 @@ class Tokens:
 
 
 def _claims(token: Secret) -> dict[str, Any]:
-    try:
-        payload = token.reveal().split(".")[1]
-        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
-    except (IndexError, ValueError, binascii.Error):
-        # from None: the decoder's own error would quote the token
-        raise UnexpectedAnswer("Cognito answered with an ID token that cannot be read.") from None
+    claims = _payload(token)
     if not isinstance(claims, dict):
         raise UnexpectedAnswer("Cognito answered with an ID token that cannot be read.")
     return claims
+
+
+def _payload(token: Secret) -> Any:
+    """None when it cannot be read: the decoder's own error, which quotes the token, ends here."""
+    with suppress(IndexError, ValueError, RecursionError):
+        payload = token.reveal().split(".")[1]
+        return json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    return None

@@ -152,23 +152,25 @@ _UNKNOWN_OPERATION = (
 def _challenge_or_tokens(answer: Mapping[str, Any]) -> Challenge | Tokens:
     if answer.get("AuthenticationResult"):
         return _tokens(answer)
+    parameters = answer.get("ChallengeParameters") or {}
     return Challenge(
-        _text(answer, "ChallengeName"), answer.get("ChallengeParameters") or {}, _session(answer)
+        _text(answer, "ChallengeName"),
+        {name: str(value) for name, value in parameters.items()},
+        _session(answer),
     )
 
 
 def _tokens(answer: Mapping[str, Any]) -> Tokens:
     result = answer.get("AuthenticationResult") or {}
-    refresh_token = result.get("RefreshToken")
     return Tokens(
         id_token=Secret(_text(result, "IdToken")),
         access_token=Secret(_text(result, "AccessToken")),
-        refresh_token=Secret(refresh_token) if refresh_token else None,
+        refresh_token=Secret(_text(result, "RefreshToken")) if result.get("RefreshToken") else None,
     )
 
 
 def _session(answer: Mapping[str, Any]) -> Secret | None:
-    return Secret(answer["Session"]) if answer.get("Session") else None
+    return Secret(_text(answer, "Session")) if answer.get("Session") else None
 
 
 def _text(answer: Mapping[str, Any], field: str) -> str:

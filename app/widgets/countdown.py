@@ -30,13 +30,15 @@ class Countdown(Vertical):
         self._expires_at: datetime | None = None
         self._lifetime = timedelta(0)
         self._cells = -1
+        # made here, not found later: an answer can come before the screen is complete
+        self._remaining, self._instant, self._bar = Label(id="remaining"), Label(id="instant"), Label(id="bar")
 
     def compose(self) -> ComposeResult:
         with Horizontal():
             yield Label("Expires in", classes="field-label")
-            yield Label(id="remaining")
-            yield Label(id="instant")
-        yield Label(id="bar")
+            yield self._remaining
+            yield self._instant
+        yield self._bar
 
     def on_mount(self) -> None:
         self.set_interval(1, self._tick)
@@ -45,7 +47,7 @@ class Countdown(Vertical):
         self._expires_at = expires_at
         self._lifetime = max(expires_at - self._clock.now(), timedelta(seconds=1))
         self._cells = -1
-        self.query_one("#instant", Label).update(instant_text(expires_at, self._clock.now()))
+        self._instant.update(instant_text(expires_at, self._clock.now()))
         self._tick()
 
     def stop(self) -> None:
@@ -61,11 +63,11 @@ class Countdown(Vertical):
             return
         self.set_class(left < WARNING, "-warning")
         soon = " ! soon" if left < WARNING else ""
-        self.query_one("#remaining", Label).update(remaining_text(left) + soon)
+        self._remaining.update(remaining_text(left) + soon)
         cells = round(BAR_CELLS * min(left / self._lifetime, 1))
         if cells != self._cells:
             self._cells = cells
-            self.query_one("#bar", Label).update("━" * cells + "╌" * (BAR_CELLS - cells))
+            self._bar.update("━" * cells + "╌" * (BAR_CELLS - cells))
 
 
 def remaining_text(left: timedelta) -> str:

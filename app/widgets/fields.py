@@ -6,21 +6,28 @@ from textual import events
 from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Label
 
+from ..services.errors import CodeRejected
+from ..services.totp import normalise_code
+
 
 class Field(Horizontal):
-    """A label and what it labels."""
+    """A label and what it labels: an input, or a text that is only shown."""
 
-    def __init__(self, label: str, *inputs: Widget) -> None:
+    def __init__(self, label: str, value: Widget | str | Content) -> None:
         super().__init__()
         self._label = label
-        self._inputs = inputs
+        self._value = value
 
     def compose(self) -> ComposeResult:
         yield Label(self._label, classes="field-label", markup=False)
-        yield from self._inputs
+        if isinstance(self._value, Widget):
+            yield self._value
+        else:
+            yield Label(self._value, classes="field-value", markup=False)
 
 
 class TextInput(Input):
@@ -47,7 +54,8 @@ class TextInput(Input):
         self.cursor_blink = False
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return action != "submit"  # Enter belongs to the form, which says in the footer what it does there
+        # Enter and ctrl+k belong to the form, which says in the footer what they do there
+        return action not in ("submit", "delete_right_all")
 
     def _on_paste(self, event: events.Paste) -> None:
         event.stop()
@@ -79,4 +87,7 @@ class CodeInput(TextInput):
         super().__init__(id=id, restrict=r"[\d \-]*", max_length=11)
 
     def pasted(self, text: str) -> str:
-        return "".join(character for character in text if character.isdigit())[:8]
+        try:
+            return normalise_code(text).reveal()
+        except CodeRejected:
+            return super().pasted(text)  # refused on Enter, in words

@@ -15,15 +15,16 @@ class Progress(Horizontal):
         super().__init__()
         self._seconds = 0
         self._timer: Timer | None = None
+        self._doing, self._elapsed = Label(id="doing"), Label(id="seconds")
 
     def compose(self) -> ComposeResult:
-        yield Label(id="doing")
-        yield Label(id="seconds")
+        yield self._doing
+        yield self._elapsed
 
     def start(self, doing: str) -> None:
         self._seconds = 0
-        self.query_one("#doing", Label).update(doing)
-        self.query_one("#seconds", Label).update("")
+        self._doing.update(doing)
+        self._elapsed.update("")
         self.display = True
         self._timer = self._timer or self.set_interval(1, self._tick)
 
@@ -35,4 +36,4 @@ class Progress(Horizontal):
 
     def _tick(self) -> None:
         self._seconds += 1
-        self.query_one("#seconds", Label).update(f"{self._seconds} s")
+        self._elapsed.update(f"{self._seconds} s")

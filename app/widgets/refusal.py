@@ -15,7 +15,7 @@ class Refusal(Static):
         lines = [Content.assemble(("✗ ", "$text-error"), (error.title, "$text-error"))]
         lines += [Content(text) for text in (error.detail, error.hint) if text]
         if error.ticket:
-            lines.append(Content.styled(error.ticket, "$text-muted"))
+            lines.append(Content.styled(error.ticket, "$foreground-muted"))
         self.update(Content("\n").join(lines))
         self.display = True
 

@@ -22,14 +22,15 @@ class Values(Vertical):
 
     def __init__(self, names: tuple[str, ...]) -> None:
         super().__init__()
-        self._names = names
+        # made here, not found later: an answer can come before the screen is complete
+        self._labels = {name: Label("", classes="variable-value", markup=False) for name in names}
         self._variables: Mapping[str, Secret] = {}
 
     def compose(self) -> ComposeResult:
-        for number, name in enumerate(self._names, start=1):
+        for number, (name, label) in enumerate(self._labels.items(), start=1):
             with Horizontal():
                 yield Label(name, classes="variable-name")
-                yield Label("", id=f"value-{number}", classes="variable-value", markup=False)
+                yield label
                 yield Label(f"{number} copy", classes="variable-key")
 
     def show(self, variables: Mapping[str, Secret]) -> None:
@@ -45,9 +46,8 @@ class Values(Vertical):
         self._draw()
 
     def _draw(self) -> None:
-        for number, name in enumerate(self._names, start=1):
+        for name, label in self._labels.items():
             value = self._variables.get(name)
-            label = self.query_one(f"#value-{number}", Label)
             if value is None:
                 label.update("")
             else:

@@ -7,10 +7,9 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 START_LIMIT = 60  # seconds, on a busy machine
@@ -54,15 +53,26 @@ def logs(lines: int = 60) -> Iterator[tuple[str, str]]:
 
 @contextmanager
 def _serve(application: str, settings: dict[str, str]) -> Iterator[str]:
-    with tempfile.TemporaryDirectory(prefix="emulator-") as folder, socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
+    with (
+        tempfile.TemporaryDirectory(prefix="emulator-") as folder,
+        socket.create_server(("127.0.0.1", 0)) as listener,
+    ):
+        port, descriptor = listener.getsockname()[1], listener.fileno()
         log = Path(folder, "log")
         with log.open("wb") as output:
             # the socket is handed over already listening: no other process can take the port in between
             process = subprocess.Popen(
-                [sys.executable, "-m", "hypercorn", "--workers", "0"]
-                + ["--bind", f"fd://{listener.fileno()}", application],
-                pass_fds=[listener.fileno()],
+                [
+                    sys.executable,
+                    "-m",
+                    "hypercorn",
+                    "--workers",
+                    "0",
+                    "--bind",
+                    f"fd://{descriptor}",
+                    application,
+                ],
+                pass_fds=[descriptor],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -73,7 +83,7 @@ def _serve(application: str, settings: dict[str, str]) -> Iterator[str]:
         url = f"http://127.0.0.1:{port}"
         LOGS[url] = log
         try:
-            _wait(url, process, log)
+            _wait(port, log)
             yield url
         finally:
             del LOGS[url]
@@ -94,16 +104,13 @@ def _environment(folder: str, port: int) -> dict[str, str]:
     }
 
 
-def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    deadline = time.monotonic() + START_LIMIT
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            direct.open(f"{url}/", timeout=5).close()
-        except OSError as error:
-            if isinstance(error, urllib.error.HTTPError):
-                return  # it answers
-            time.sleep(0.05)
-        else:
-            return
-    raise RuntimeError(f"The emulator did not start (exit code {process.poll()}):\n{log.read_text(errors='replace')}")
+def _wait(port: int, log: Path) -> None:
+    """One request: it waits in the socket's queue until the emulator is up, or breaks off with the process."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=START_LIMIT)
+    try:
+        connection.request("GET", "/")
+        connection.getresponse().read()
+    except (OSError, HTTPException):
+        raise RuntimeError(f"The emulator did not start:\n{log.read_text(errors='replace')}") from None
+    finally:
+        connection.close()

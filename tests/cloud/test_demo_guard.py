@@ -12,6 +12,9 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from cognito_tui.demo import Demo, start
+from cognito_tui.demo.asgi import Receive, Scope, Send, headers_of, reply
+from cognito_tui.demo.asgi import ask as answer_of
+from cognito_tui.demo.guard import Guard
 
 CLIENT_CALL = "AWSCognitoIdentityProviderService.InitiateAuth"
 ADMIN_CALL = "AWSCognitoIdentityProviderService.AdminGetUser"
@@ -108,6 +111,23 @@ def test_nobody_is_an_administrator(demo: Demo, key: str) -> None:
     with pytest.raises(ClientError) as refused:
         client.admin_get_user(UserPoolId=demo.profile.user_pool_id, Username="ada")
     assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 403
+
+
+async def test_the_administrators_token_is_good_until_the_guard_is_sealed() -> None:
+    async def emulator(scope: Scope, _: Receive, send: Send) -> None:
+        assert "x-amz-security-token" not in headers_of(scope)
+        await reply(send, {})
+
+    guard = Guard(emulator, port=1, admin_token="token", handed_out=lambda _: False, bucket="b")
+
+    async def status(token: bytes) -> int:
+        headers = [(b"host", b"127.0.0.1:1"), (b"x-amz-security-token", token)]
+        scope = {"type": "http", "method": "POST", "path": "/", "headers": headers, "query_string": b""}
+        return (await answer_of(guard, scope, b""))[0]
+
+    assert (await status(b"other"), await status(b"token")) == (403, 200)
+    guard.seal()
+    assert await status(b"token") == 403
 
 
 def test_a_refused_request_leaves_the_connection_usable(demo: Demo) -> None:

@@ -67,6 +67,15 @@ def test_the_role_may_look_around_and_nothing_else(newcomer: Newcomer) -> None:
         )
 
 
+def test_credentials_of_the_demo_open_none_of_the_emulators_own_pages(newcomer: Newcomer) -> None:
+    credentials = newcomer.credentials(newcomer.enrolled()["AuthenticationResult"]["IdToken"])
+    s3 = newcomer.client("s3", **credentials)
+    for bucket in ("_ministack", "oauth2", "another-bucket"):
+        with pytest.raises(ClientError) as refused:
+            s3.head_object(Bucket=bucket, Key="health")
+        assert refused.value.response["ResponseMetadata"]["HTTPHeaders"]["x-amzn-errortype"]
+
+
 def test_credentials_with_another_secret_key_are_refused(newcomer: Newcomer) -> None:
     credentials = newcomer.credentials(newcomer.enrolled()["AuthenticationResult"]["IdToken"])
     forged = newcomer.client("sts", **{**credentials, "aws_secret_access_key": "x" * 40})

@@ -1,110 +1,18 @@
-"""The real app, with a Cognito that answers at once. What it answers is the real services' own vocabulary; that the
-services give these answers is shown in tests/services and tests/cloud."""
-
 from __future__ import annotations
 
-import threading
+import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 import pytest
 from cognito_tui.services.clock import Clock
 from cognito_tui.services.configuration import Configuration
-from cognito_tui.services.credentials import AwsCredentials, CallerIdentity
-from cognito_tui.services.errors import CognitoTuiError
-from cognito_tui.services.profile import Profile
-from cognito_tui.services.secret import Secret
-from cognito_tui.services.session import Session
-from cognito_tui.services.steps import Answer, Attempt, Question, SignedIn, Step
-from cognito_tui.services.tokens import Tokens
 from cognito_tui.tui import CognitoTui
 
-from scripted_cognito import jwt
+sys.path.insert(0, str(Path(__file__).parent))
 
-NOW = datetime(2026, 11, 21, 16, 41, 9, tzinfo=timezone.utc)
-ATTEMPT = Attempt("ada", "ada", Secret("session"))
-SIGNED_IN = SignedIn("ada", Tokens(Secret(jwt()), Secret("access-canary"), Secret("refresh-canary")))
-
-
-class Time:
-    """A clock that the test turns."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-def credentials(expires_at: datetime) -> AwsCredentials:
-    return AwsCredentials(
-        access_key_id=Secret("ASIAIOSFODNN7EXAMPLE"),
-        secret_access_key=Secret("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"),
-        session_token=Secret("FwoGZXIvYXdzE" + "x" * 900 + "canary"),
-        expires_at=expires_at,
-        identity_id="eu-west-1:0f1e2d3c-0000-4000-8000-000000000000",
-        region="eu-west-1",
-    )
-
-
-@dataclass
-class StandIn:
-    """In place of `Cognito`: each list holds what comes next, a step or an error; the last stays."""
-
-    profile: Profile
-    clock: Clock
-    steps: list[Step | CognitoTuiError] = field(default_factory=lambda: [SIGNED_IN])
-    renewals: list[CognitoTuiError | None] = field(default_factory=lambda: [None])
-    sessions: list[CognitoTuiError | None] = field(default_factory=lambda: [None])
-    lifetime: timedelta = timedelta(hours=1)
-    asked: list[tuple[Any, ...]] = field(default_factory=list)
-    hold: threading.Event | None = None  # set by a test: calls wait for it
-
-    @property
-    def sign_in(self) -> StandIn:
-        return self
-
-    def start(self, username: str, password: Secret) -> Step:
-        return self._next(self.steps, username, password)
-
-    def answer(self, step: Question, answer: Answer) -> Step:
-        return self._next(self.steps, step, answer)
-
-    def _next(self, replies: list[Any], *asked: Any) -> Any:
-        self.asked.append(asked)
-        if self.hold is not None:
-            self.hold.wait(10)
-        reply = replies.pop(0) if len(replies) > 1 else replies[0]
-        if isinstance(reply, CognitoTuiError):
-            raise reply
-        return reply
-
-    def connect(self) -> None:
-        pass
-
-    def session(self, signed_in: SignedIn) -> Session:
-        self._next(self.sessions, signed_in)
-        return Session(signed_in.username, signed_in.tokens, credentials(self.clock.now() + self.lifetime))
-
-    def renew(self, signed_in: SignedIn) -> Session:
-        self._next(self.renewals, signed_in)
-        return Session(signed_in.username, signed_in.tokens, credentials(self.clock.now() + self.lifetime))
-
-    def caller(self, session: Session) -> CallerIdentity:
-        arn = "arn:aws:sts::123456789012:assumed-role/field-staff/CognitoIdentityCredentials"
-        return CallerIdentity("123456789012", arn)
-
-
-PROFILE = Profile(
-    name="work",
-    user_pool_id="eu-west-1_AbCdEfGhI",
-    client_id="client-1",
-    identity_pool_id="eu-west-1:00000000-0000-0000-0000-000000000000",
-    app_name="MyApp",
-    sources={"user_pool_id": "config.toml [profiles.work]"},
-)
+from stand_in import PROFILE, StandIn, Time
 
 
 @pytest.fixture

@@ -102,6 +102,7 @@ class SrpServer:
         secret_block = base64.b64encode(secrets.token_bytes(900)).decode()
         self._exchanges[secret_block] = Exchange(user_id, big_a, b, big_b)
         return {
+            "USERNAME": user_id,
             "USER_ID_FOR_SRP": user_id,
             "SALT": f"{record.salt:x}",
             "SRP_B": f"{big_b:x}",

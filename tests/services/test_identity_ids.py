@@ -54,7 +54,7 @@ def test_what_is_forgotten_is_gone_and_the_rest_is_not(path: Path) -> None:
         b'{"pool/ada": 1}',
         b'{"pool/ada": null}',
         b"\xff\xfe\x00",
-        b"[" * 100_000,
+        pytest.param(b"[" * 100_000, id="deeply nested"),
     ],
 )
 def test_a_damaged_file_is_an_empty_cache_and_is_mended(path: Path, content: bytes) -> None:

@@ -212,6 +212,8 @@ async def test_it_is_as_large_as_its_new_code() -> None:
     app = OneCode()
     async with app.run_test(size=(80, 30)) as pilot:
         code = app.query_one(QrCode)
+        await pilot.pause()
+        assert code.region.size == (COLUMNS, ROWS)
         code.update(otpauth_uri(KEY, account="ada", issuer="cognito-tui"))
         await pilot.pause()
         assert code.region.size == (41, 21)

@@ -1,0 +1,105 @@
+"""A real program under a real pty, seen from the terminal's side: what it writes, and when."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import sys
+import termios
+import time
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+
+COLUMNS, ROWS = 80, 24
+APP = (os.path.join(os.path.dirname(sys.executable), "cognito-tui"),)
+_START_LIMIT = 60  # seconds, on a busy machine
+
+# Modern terminals say yes to "do you know synchronized output?" (mode 2026). It costs 16 bytes a frame, so it is what
+# a light program has to be measured with. Sequences: https://github.com/contour-terminal/vt-extensions
+_QUESTION, _YES = b"\x1b[?2026$p", b"\x1b[?2026;2$y"
+
+
+class Program:
+    """A context manager; the program is killed at its end.
+
+    Attributes:
+        written: all that the program has written so far.
+        started: `time.monotonic()` just before exec.
+    """
+
+    def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
+        self.written = b""
+        self._answered = False
+        self.started = time.monotonic()
+        self._process, self._terminal = pty.fork()
+        if self._process == 0:  # the child
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+            os.execve(command[0], list(command), dict(environment))
+
+    def __enter__(self) -> Program:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        os.kill(self._process, signal.SIGKILL)
+        os.waitpid(self._process, 0)
+        os.close(self._terminal)
+
+    def fileno(self) -> int:
+        return self._terminal
+
+    def take(self) -> None:
+        """Reads what has come; call it when `select` says so."""
+        try:
+            self.written += os.read(self._terminal, 65536)
+        except OSError:
+            raise RuntimeError(f"The program has ended, saying {self.written!r}") from None
+        if not self._answered and _QUESTION in self.written:
+            self._answered = True
+            os.write(self._terminal, _YES)
+
+    def until(self, text: str) -> float:
+        """Waits for `text`, from the last key on; gives the seconds since exec."""
+        wanted, deadline = text.encode(), time.monotonic() + _START_LIMIT
+        while wanted not in self.written:
+            if not select.select([self], [], [], max(0.0, deadline - time.monotonic()))[0]:
+                raise TimeoutError(f"{text!r} did not come: {self.written!r}")
+            self.take()
+        return time.monotonic() - self.started
+
+    def settled(self, quiet: float = 0.25) -> int:
+        """Waits until nothing comes for `quiet` seconds; gives the bytes written so far."""
+        while select.select([self], [], [], quiet)[0]:
+            self.take()
+        return len(self.written)
+
+    def press(self, keys: str) -> None:
+        self.written = b""
+        os.write(self._terminal, keys.encode())
+
+
+def environment(home: str, **settings: str) -> dict[str, str]:
+    """Nothing of this person's: no AWS settings, no proxy, no home."""
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": home,
+        "LANG": "C.UTF-8",
+        "TERM": "xterm-256color",
+        "COLORTERM": "truecolor",
+        **settings,
+    }
+
+
+def idle_bytes(programs: Sequence[Program], seconds: float) -> list[float]:
+    """Bytes a second that each writes while nobody touches it; all are watched side by side."""
+    before = [len(program.written) for program in programs]
+    end = time.monotonic() + seconds
+    while (left := end - time.monotonic()) > 0:
+        for program in select.select(programs, [], [], left)[0]:
+            program.take()
+    return [(len(program.written) - start) / seconds for program, start in zip(programs, before, strict=True)]

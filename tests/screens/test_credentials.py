@@ -1,0 +1,239 @@
+from __future__ import annotations
+
+import base64
+import gc
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from cognito_tui.screens.credentials import CredentialsScreen
+from cognito_tui.services.credentials import AwsCredentials
+from cognito_tui.services.errors import ConnectionFailed, Refused, SignInRequired
+from cognito_tui.services.secret import Secret
+from cognito_tui.tui import CognitoTui
+from cognito_tui.widgets.countdown import instant_text, remaining_text
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from stand_in import NOW, StandIn, Time, screen_name, text_of, until
+
+SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+
+
+async def reach_credentials(app: CognitoTui, pilot: Pilot[Secret]) -> None:
+    await pilot.press(*"ada", "enter", *"pw", "enter")
+    await until(pilot, lambda: "Account 123456789012" in text_of(app))
+
+
+def sent_to_terminal(app: CognitoTui, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the app writes past its screens. Pilot has no terminal: the real one is in tests/terminal."""
+    written: list[str] = []
+    monkeypatch.setattr(app, "_write_to_terminal", written.append)
+    app.context.clipboard._write = written.append
+    return written
+
+
+def decoded(written: list[str]) -> str:
+    match = re.fullmatch(r"\x1b\]52;c;([^\x07]*)\x07", "".join(written))
+    assert match, written
+    return base64.b64decode(match[1]).decode()
+
+
+async def test_who_what_role_and_until_when(app: CognitoTui) -> None:
+    async with app.run_test() as pilot:
+        await reach_credentials(app, pilot)
+        text = text_of(app)
+    assert "Signed in as ada" in text
+    assert "Account 123456789012 · role field-staff" in text
+    assert "at 17:41:09 UTC today" in text
+    assert re.search(r"Expires in +1:00:00", text)
+
+
+async def test_secrets_are_masked_until_asked_for_and_masked_again(app: CognitoTui) -> None:
+    async with app.run_test() as pilot:
+        await reach_credentials(app, pilot)
+        assert SECRET_KEY not in text_of(app)
+        assert "ASIA••••••••••••MPLE" in text_of(app)
+        await pilot.press("v")
+        assert SECRET_KEY in text_of(app)
+        await pilot.press("v")
+        assert SECRET_KEY not in text_of(app)
+
+
+async def test_what_is_revealed_does_not_stay_revealed(app: CognitoTui, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cognito_tui.screens.credentials.REVEALED_SECONDS", 0.2)
+    async with app.run_test() as pilot:
+        await reach_credentials(app, pilot)
+        await pilot.press("v")
+        assert SECRET_KEY in text_of(app)
+        await until(pilot, lambda: SECRET_KEY not in text_of(app))
+
+
+async def test_c_copies_the_export_lines(app: CognitoTui, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with app.run_test() as pilot:
+        await reach_credentials(app, pilot)
+        written = sent_to_terminal(app, monkeypatch)
+        await pilot.press("c")
+        await until(pilot, lambda: "Sent 4 export lines to your terminal's clipboard (OSC 52)." in text_of(app))
+        lines = decoded(written).splitlines()
+        assert "Press s to show them plain." in text_of(app)
+        assert app.clipboard == ""
+    assert [line.partition("=")[0] for line in lines] == [
+        "export AWS_ACCESS_KEY_ID",
+        "export AWS_SECRET_ACCESS_KEY",
+        "export AWS_SESSION_TOKEN",
+        "export AWS_CREDENTIAL_EXPIRATION",
+    ]
+    assert lines[1] == f"export AWS_SECRET_ACCESS_KEY='{SECRET_KEY}'"
+
+
+@pytest.mark.parametrize(
+    ("key", "name", "value"),
+    [
+        ("1", "AWS_ACCESS_KEY_ID", "ASIAIOSFODNN7EXAMPLE"),
+        ("2", "AWS_SECRET_ACCESS_KEY", SECRET_KEY),
+        ("3", "AWS_SESSION_TOKEN", "FwoGZXIvYXdzE" + "x" * 900 + "canary"),
+    ],
+)
+async def test_each_value_on_its_own(
+    app: CognitoTui, monkeypatch: pytest.MonkeyPatch, key: str, name: str, value: str
+) -> None:
+    async with app.run_test() as pilot:
+        await reach_credentials(app, pilot)
+        written = sent_to_terminal(app, monkeypatch)
+        await pilot.press(key)
+        await until(pilot, lambda: f"Sent {name} to" in text_of(app))
+    assert decoded(written) == value
+
+
+async def test_the_countdown_warns_and_then_everything_goes(app: CognitoTui, time_now: Time) -> None:
+    async with app.run_test() as pilot:
+        await reach_credentials(app, pilot)
+        await pilot.press("v")
+        time_now.now += timedelta(minutes=56)
+        await until(pilot, lambda: "! soon" in text_of(app))
+        time_now.now += timedelta(minutes=4)
+        await until(pilot, lambda: "Expired. Press r to sign in again as ada." in text_of(app))
+        assert SECRET_KEY not in text_of(app)
+        assert "AWS_SECRET_ACCESS_KEY" not in text_of(app)
+        for key in ("c", "1", "s", "e", "v"):
+            await pilot.press(key)
+        assert app.is_running
+        gc.collect()
+        assert not [thing for thing in gc.get_objects() if isinstance(thing, AwsCredentials)]
+
+
+async def test_a_clock_that_jumps_past_the_end_expires_at_once(app: CognitoTui, time_now: Time) -> None:
+    async with app.run_test() as pilot:
+        await reach_credentials(app, pilot)
+        time_now.now += timedelta(days=2)
+        await until(pilot, lambda: "Expired." in text_of(app))
+
+
+async def test_r_renews_silently(app: CognitoTui, cognito: StandIn, time_now: Time) -> None:
+    async with app.run_test() as pilot:
+        await reach_credentials(app, pilot)
+        time_now.now += timedelta(minutes=30)
+        await pilot.press("r")
+        await until(pilot, lambda: "at 18:11:09 UTC today" in text_of(app))
+        assert screen_name(app) == "CredentialsScreen"
+
+
+async def test_r_after_expiry_brings_new_ones(app: CognitoTui, time_now: Time) -> None:
+    async with app.run_test() as pilot:
+        await reach_credentials(app, pilot)
+        time_now.now += timedelta(hours=2)
+        await until(pilot, lambda: "Expired." in text_of(app))
+        await pilot.press("r")
+        await until(pilot, lambda: "at 19:41:09 UTC today" in text_of(app))
+        assert "Expired." not in text_of(app)
+
+
+async def test_when_the_refresh_token_is_dead_r_asks_for_the_password_alone(app: CognitoTui, cognito: StandIn) -> None:
+    cognito.renewals = [SignInRequired("The session cannot be renewed any more.", hint="Sign in again.")]
+    async with app.run_test() as pilot:
+        await reach_credentials(app, pilot)
+        await pilot.press("r")
+        await until(pilot, lambda: screen_name(app) == "SignInScreen")
+        assert "cannot be renewed" in text_of(app)
+        assert app.screen.query_one("#username", Input).value == "ada"
+        assert app.focused is app.screen.query_one("#password")
+
+
+async def test_a_renewal_that_fails_keeps_what_there_is(app: CognitoTui, cognito: StandIn) -> None:
+    cognito.renewals = [ConnectionFailed("Could not reach cognito-idp.eu-west-1.amazonaws.com.", hint="Try again.")]
+    async with app.run_test() as pilot:
+        await reach_credentials(app, pilot)
+        await pilot.press("r")
+        await until(pilot, lambda: "Could not reach" in text_of(app))
+        assert "AWS_SECRET_ACCESS_KEY" in text_of(app)
+
+
+async def test_an_identity_pool_that_refuses_says_why_and_lets_one_try_again(
+    app: CognitoTui, cognito: StandIn
+) -> None:
+    cognito.sessions = [Refused("The identity pool has no role that this sign-in may take.")]
+    async with app.run_test() as pilot:
+        await pilot.press(*"ada", "enter", *"pw", "enter")
+        await until(pilot, lambda: "no role" in text_of(app))
+        assert "AWS_SECRET_ACCESS_KEY" not in text_of(app)
+        await pilot.press("r")
+        await until(pilot, lambda: "Account 123456789012" in text_of(app))
+
+
+async def test_esc_goes_back_only_when_nothing_would_be_lost(app: CognitoTui, cognito: StandIn, time_now: Time) -> None:
+    async with app.run_test() as pilot:
+        await reach_credentials(app, pilot)
+        await pilot.press("escape")
+        assert screen_name(app) == "CredentialsScreen"
+        time_now.now += timedelta(hours=2)
+        await until(pilot, lambda: "Expired." in text_of(app))
+        await pilot.press("escape")
+        await until(pilot, lambda: screen_name(app) == "SignInScreen")
+
+
+async def test_e_hands_the_lines_to_the_shell_that_listens(make_app: Callable[..., CognitoTui]) -> None:
+    app = make_app(shell_listens=True)
+    async with app.run_test() as pilot:
+        await reach_credentials(app, pilot)
+        await pilot.press("e")
+    assert isinstance(app.return_value, Secret)
+    assert app.return_value.reveal().startswith("export AWS_ACCESS_KEY_ID='ASIA")
+
+
+async def test_without_a_shell_that_listens_e_says_how(app: CognitoTui) -> None:
+    async with app.run_test() as pilot:
+        await reach_credentials(app, pilot)
+        await pilot.press("e")
+        assert 'eval "$(cognito-tui)"' in text_of(app)
+        assert app.is_running
+
+
+async def test_q_quits_with_nothing_to_hand_over(app: CognitoTui) -> None:
+    async with app.run_test() as pilot:
+        await reach_credentials(app, pilot)
+        await pilot.press("q")
+    assert app.return_value is None
+    assert app.return_code == 0
+
+
+async def test_the_screen_itself_shows_no_secret_in_its_repr(app: CognitoTui) -> None:
+    async with app.run_test() as pilot:
+        await reach_credentials(app, pilot)
+        screen = app.screen
+        assert isinstance(screen, CredentialsScreen)
+        assert SECRET_KEY not in repr(vars(screen)) + repr(screen.session)
+
+
+@pytest.mark.parametrize(
+    ("left", "text"), [(0, "00:00"), (59, "00:59"), (3252, "54:12"), (3600, "1:00:00"), (43199, "11:59:59")]
+)
+def test_what_is_left_reads_as_a_clock(left: int, text: str) -> None:
+    assert remaining_text(timedelta(seconds=left)) == text
+
+
+@pytest.mark.parametrize(("hours", "day"), [(1, "today"), (12, "tomorrow"), (40, "2026-11-23")])
+def test_the_instant_names_its_zone_and_day(monkeypatch: pytest.MonkeyPatch, hours: int, day: str) -> None:
+    monkeypatch.setenv("TZ", "UTC")
+    assert instant_text(NOW + timedelta(hours=hours), NOW).endswith(f":41:09 UTC {day}")

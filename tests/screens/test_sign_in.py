@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import NoReturn
+
+import pytest
+from cognito_tui.services.errors import Refused, SessionExpired
+from cognito_tui.services.secret import Secret
+from cognito_tui.services.steps import CodeRequired
+from cognito_tui.tui import CognitoTui
+from cognito_tui.widgets.refusal import Refusal
+from textual.events import Paste
+from textual.pilot import Pilot
+from textual.widgets import Button, Input
+from textual.worker import WorkerFailed
+
+from stand_in import ATTEMPT, SIGNED_IN, StandIn, screen_name, text_of, until
+
+WRONG = Refused("Incorrect user name or password.", aws_code="NotAuthorizedException", request_id="r-1")
+
+
+async def sign_in(pilot: Pilot[Secret], password: str = "pw") -> None:
+    await pilot.press(*"ada", "enter", *password, "enter")
+
+
+async def test_the_keyboard_alone_signs_in(app: CognitoTui, cognito: StandIn) -> None:
+    async with app.run_test() as pilot:
+        await sign_in(pilot)
+        await until(pilot, lambda: screen_name(app) == "CredentialsScreen")
+    assert cognito.asked[0] == ("ada", Secret("pw"))
+
+
+async def test_focus_starts_on_the_first_empty_field(make_app: Callable[..., CognitoTui], cognito: StandIn) -> None:
+    cognito.profile = cognito.profile.__class__(**{**vars(cognito.profile), "username": "ada"})
+    app = make_app()
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        assert app.screen.query_one("#username", Input).value == "ada"
+        assert app.focused is app.screen.query_one("#password")
+
+
+async def test_the_pool_and_what_named_it_are_always_shown(app: CognitoTui) -> None:
+    async with app.run_test():
+        assert "eu-west-1_AbCdEfGhI" in text_of(app)
+        assert "named by config.toml [profiles.work]" in text_of(app)
+
+
+async def test_after_a_refusal_the_password_goes_and_the_user_name_stays(app: CognitoTui, cognito: StandIn) -> None:
+    cognito.steps = [WRONG, SIGNED_IN]
+    async with app.run_test() as pilot:
+        await sign_in(pilot)
+        await until(pilot, lambda: "✗ Incorrect user name or password." in text_of(app))
+        assert "NotAuthorizedException · r-1" in text_of(app)
+        assert app.screen.query_one("#username", Input).value == "ada"
+        assert app.screen.query_one("#password", Input).value == ""
+        assert app.focused is app.screen.query_one("#password")
+        await pilot.press(*"right", "enter")
+        await until(pilot, lambda: screen_name(app) == "CredentialsScreen")
+
+
+async def test_nothing_is_asked_while_a_field_is_empty(app: CognitoTui, cognito: StandIn) -> None:
+    async with app.run_test() as pilot:
+        await pilot.press("enter", "enter", "tab", "enter")
+        await pilot.pause()
+    assert cognito.asked == []
+
+
+async def test_a_call_in_flight_says_so_and_esc_lets_go_of_it(app: CognitoTui, cognito: StandIn) -> None:
+    cognito.hold = threading.Event()
+    async with app.run_test() as pilot:
+        await sign_in(pilot)
+        await until(pilot, lambda: "Checking with Cognito…" in text_of(app))
+        assert not app.screen.query_one("#submit", Button).display
+        await pilot.press("escape")
+        await until(pilot, lambda: "Cancelled." in text_of(app))
+        cognito.hold.set()
+        await pilot.pause(0.1)
+        assert screen_name(app) == "SignInScreen"  # the late answer is not looked at
+        assert app.screen.query_one("#submit", Button).display
+        cognito.hold = None
+        await pilot.press(*"again", "enter")
+        await until(pilot, lambda: screen_name(app) == "CredentialsScreen")
+
+
+async def test_pressing_enter_twice_asks_once(app: CognitoTui, cognito: StandIn) -> None:
+    cognito.hold = threading.Event()
+    async with app.run_test() as pilot:
+        await sign_in(pilot)
+        await pilot.press("enter", "enter")
+        cognito.hold.set()
+        await until(pilot, lambda: screen_name(app) == "CredentialsScreen")
+    assert [asked for asked in cognito.asked if asked[0] == "ada"] == [("ada", Secret("pw"))]
+
+
+async def test_an_expired_attempt_comes_back_here_and_says_why(app: CognitoTui, cognito: StandIn) -> None:
+    expired = SessionExpired("The sign-in took too long or was already used.", hint="Enter the password again.")
+    cognito.steps = [CodeRequired(ATTEMPT, "SOFTWARE_TOKEN_MFA"), expired]
+    async with app.run_test() as pilot:
+        await sign_in(pilot)
+        await until(pilot, lambda: screen_name(app) == "CodeScreen")
+        await pilot.press(*"123456", "enter")
+        await until(pilot, lambda: screen_name(app) == "SignInScreen")
+        assert "took too long" in text_of(app)
+        assert app.screen.query_one("#username", Input).value == "ada"
+        assert app.focused is app.screen.query_one("#password")
+
+
+@pytest.mark.parametrize(
+    ("pasted", "kept"),
+    [("secret", "secret"), ("\nsecret", "secret"), ("  two words  \nrest", "  two words  "), ("\n\n", "")],
+)
+async def test_a_paste_is_its_first_line_with_its_spaces(app: CognitoTui, pasted: str, kept: str) -> None:
+    async with app.run_test() as pilot:
+        password = app.screen.query_one("#password", Input)
+        password.focus()
+        await pilot.pause()
+        app.screen.post_message(Paste(pasted))
+        await pilot.pause()
+        assert password.value == kept
+
+
+@pytest.mark.parametrize("key", ["ctrl+c", "ctrl+x"])
+async def test_a_password_cannot_be_copied_or_cut(app: CognitoTui, key: str) -> None:
+    async with app.run_test() as pilot:
+        await pilot.press(*"ada", "enter", *"canary", "shift+home")
+        assert app.screen.query_one("#password", Input).selected_text == "canary"
+        await pilot.press(key)
+        assert app.clipboard == ""
+        assert app.screen.query_one("#password", Input).value == "canary"
+
+
+async def test_words_from_aws_are_not_markup(app: CognitoTui, cognito: StandIn) -> None:
+    cognito.steps = [Refused("[red]not[/] on [b]Sundays", hint="[/nonsense]")]
+    async with app.run_test() as pilot:
+        await sign_in(pilot)
+        await until(pilot, lambda: app.screen.query_one(Refusal).display)
+        assert "✗ [red]not[/] on [b]Sundays" in text_of(app)
+        assert "[/nonsense]" in text_of(app)
+
+
+async def test_a_bug_in_a_call_ends_the_app_and_shows_no_values(
+    app: CognitoTui, cognito: StandIn, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def crash(*_: object) -> NoReturn:
+        raise ZeroDivisionError("canary")
+
+    cognito.start = crash  # type: ignore[method-assign]
+    with pytest.raises(WorkerFailed):
+        async with app.run_test() as pilot:
+            await sign_in(pilot)
+            await until(pilot, lambda: not app.is_running)
+    assert app.return_code == 1
+    report = capsys.readouterr().err
+    assert "in crash" in report
+    assert "ZeroDivisionError" in report
+    assert "canary" not in report

@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import pyotp
+import pytest
+from program import COGNITO_TUI, Program
+
+from cognito_tui.demo import Demo
+from cognito_tui.demo import start as start_demo
+from cognito_tui.services.secret import Secret
+from cognito_tui.services.session import Cognito
+from cognito_tui.services.steps import Answer, NewPasswordRequired, SignedIn, TotpEnrollment
+
+SSH = {"SSH_CONNECTION": "192.0.2.7 50000 192.0.2.8 22"}  # so that copying is writing to the terminal
+
+
+class Start(Protocol):
+    def __call__(
+        self,
+        *arguments: str,
+        command: tuple[str, ...] = COGNITO_TUI,
+        environ: Mapping[str, str] | None = None,
+        size: tuple[int, int] = (80, 24),
+        stdout_apart: bool = False,
+    ) -> Program: ...
+
+
+@pytest.fixture
+def person(tmp_path: Path) -> dict[str, str]:
+    """The environment of somebody at their own terminal, with a new home."""
+    for name in ("home", "tmp", "work"):
+        (tmp_path / name).mkdir()
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(tmp_path / "home"),
+        "TMPDIR": str(tmp_path / "tmp"),
+        "TERM": "xterm-256color",
+        "LC_ALL": "C.UTF-8",
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
+
+
+@pytest.fixture
+def start(person: dict[str, str], tmp_path: Path) -> Iterator[Start]:
+    """Starts `cognito-tui` with these arguments, in the person's environment and a working directory of theirs."""
+    started: list[Program] = []
+
+    def start(
+        *arguments: str,
+        command: tuple[str, ...] = COGNITO_TUI,
+        environ: Mapping[str, str] | None = None,
+        size: tuple[int, int] = (80, 24),
+        stdout_apart: bool = False,
+    ) -> Program:
+        program = Program(
+            (*command, *arguments),
+            {**person, **(environ or {})},
+            directory=tmp_path / "work",
+            size=size,
+            stdout_apart=stdout_apart,
+        )
+        started.append(program)
+        return program
+
+    yield start
+    for program in started:
+        program.close()
+
+
+@dataclass
+class Cloud:
+    """A demo whose user has a password and an authenticator. Its clock is moved by hand, so codes are at hand."""
+
+    demo: Demo
+    clock: list[float]
+    password: str
+    secret: str
+
+    @property
+    def environ(self) -> dict[str, str]:
+        profile = self.demo.profile
+        return {
+            "COGNITO_USER_POOL_ID": profile.user_pool_id,
+            "COGNITO_CLIENT_ID": profile.client_id,
+            "COGNITO_IDENTITY_POOL_ID": profile.identity_pool_id,
+            **self.demo.environment,
+        }
+
+    def next_code(self) -> str:
+        self.clock[0] += 30  # each code is good for one sign-in
+        return pyotp.TOTP(self.secret).at(int(self.clock[0]))
+
+    def sign_in(self, program: Program) -> None:
+        """From the first screen to the credentials."""
+        program.fill_in("User name", "ada")
+        program.fill_in("Password", self.password)
+        program.fill_in("Code", self.next_code())
+        program.wait_for("AWS_SESSION_TOKEN", "role field-staff", "c copy")
+
+
+@pytest.fixture(scope="session")
+def cloud() -> Iterator[Cloud]:
+    clock = [1_800_000_000.0]
+    with start_demo(lambda: clock[0]) as demo, pytest.MonkeyPatch.context() as patch:
+        for name, value in demo.environment.items():
+            patch.setenv(name, value)
+        steps = Cognito(demo.profile).sign_in
+        cloud = Cloud(demo, clock, "Correct-Horse-7", "")
+        step = steps.start(demo.username, demo.temporary_password)
+        assert isinstance(step, NewPasswordRequired)
+        step = steps.answer(step, Answer(Secret(cloud.password), {"name": "Ada Lovelace"}))
+        assert isinstance(step, TotpEnrollment)
+        cloud.secret = step.secret.reveal()
+        assert isinstance(steps.answer(step, Answer(Secret(cloud.next_code()))), SignedIn)
+        patch.undo()
+        yield cloud
+
+
+@pytest.fixture
+def form() -> dict[str, str]:
+    """The environment in which the app shows the sign-in form. Nothing listens where it would sign in."""
+    return _pool("http://127.0.0.1:9")
+
+
+@pytest.fixture
+def silence() -> Iterator[dict[str, str]]:
+    """Likewise, but the endpoint takes every connection and never answers."""
+    with socket.create_server(("127.0.0.1", 0), backlog=16) as listener:
+        yield _pool(f"http://127.0.0.1:{listener.getsockname()[1]}")
+
+
+def _pool(endpoint: str) -> dict[str, str]:
+    return {
+        "COGNITO_USER_POOL_ID": "eu-west-1_AbCdEfGhI",
+        "COGNITO_CLIENT_ID": "1h57kf5cpq17m0eml12EXAMPLE",
+        "COGNITO_IDENTITY_POOL_ID": "eu-west-1:12345678-1234-1234-1234-123456789abc",
+        "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": endpoint,
+        "AWS_ENDPOINT_URL_COGNITO_IDENTITY": endpoint,
+        "AWS_ENDPOINT_URL_STS": endpoint,
+    }

@@ -1,0 +1,236 @@
+"""The real program in a real terminal: what it draws and writes, and how it leaves the terminal behind."""
+
+from __future__ import annotations
+
+import base64
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import pyte
+
+COGNITO_TUI = (sys.executable, "-m", "cognito_tui")
+PATIENCE = 40  # seconds, for a machine that has other things to do
+
+KEYS = {"enter": "\r", "escape": "\x1b", "tab": "\t", "shift+home": "\x1b[1;2H"}
+
+# What the app switches on, and so has to switch off: the alternate screen, the mouse, bracketed paste, focus reports.
+SWITCHED_ON = ("?1049", "?1000", "?1003", "?1006", "?1015", "?2004", "?1004")
+SWITCHED_OFF = ("?25", "?7")  # the cursor, line wrap
+
+
+class Terminal(pyte.Screen):
+    """pyte knows no alternate screen (private mode 1049): this one comes back to what was there before."""
+
+    def set_mode(self, *modes: int, **kwargs: object) -> None:
+        if 1049 in modes:
+            self._normal = {y: dict(row) for y, row in self.buffer.items()}, (self.cursor.x, self.cursor.y)
+            self.erase_in_display(2)
+        super().set_mode(*modes, **kwargs)
+
+    def reset_mode(self, *modes: int, **kwargs: object) -> None:
+        super().reset_mode(*modes, **kwargs)
+        if 1049 in modes:
+            rows, (x, y) = self._normal
+            self.erase_in_display(2)
+            for number, row in rows.items():
+                self.buffer[number].update(row)
+            self.cursor_position(y + 1, x + 1)
+
+
+class Program:
+    """A command that leads the session of a pty of its own.
+
+    Args:
+        stdout_apart: its standard output is a pipe, as in `$(…)`, and gathered in `stdout`.
+
+    Attributes:
+        written: every byte that reached the terminal.
+        process: the command's.
+    """
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        environ: Mapping[str, str],
+        *,
+        directory: Path,
+        size: tuple[int, int] = (80, 24),
+        stdout_apart: bool = False,
+    ) -> None:
+        self.terminal = Terminal(*size)
+        self._stream = pyte.ByteStream(self.terminal)
+        self.written = b""
+        self.stdout = b""
+        self._master, slave = pty.openpty()
+        self._set_size(*size)
+        self._modes_before = termios.tcgetattr(self._master)
+        self.process = subprocess.Popen(
+            command,
+            stdin=slave,
+            stdout=subprocess.PIPE if stdout_apart else slave,
+            stderr=slave,
+            env=dict(environ),
+            cwd=directory,
+            start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+        )
+        os.close(slave)
+        self._open = {self._master}
+        self._pipe = -1
+        if self.process.stdout is not None:
+            self._pipe = self.process.stdout.fileno()
+            self._open.add(self._pipe)
+
+    # seeing -------------------------------------------------------------------------------------------------------
+
+    @property
+    def lines(self) -> list[str]:
+        return [line.rstrip() for line in self.terminal.display]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.lines)
+
+    def shows(self, text: str) -> bool:
+        """Whether `text` stands on the screen, wherever its lines break."""
+        return text in self.text or text in " ".join(self.text.split())
+
+    def wait_for(self, *texts: str, seconds: float = PATIENCE) -> None:
+        self.wait_until(lambda: all(map(self.shows, texts)), f"{texts} to be shown", seconds)
+
+    def wait_without(self, text: str, seconds: float = PATIENCE) -> None:
+        self.wait_until(lambda: not self.shows(text), f"{text!r} to be gone", seconds)
+
+    def wait_for_focus(self, label: str, seconds: float = PATIENCE) -> None:
+        """`label` is set in bold while its field has the focus."""
+
+        def focused() -> bool:
+            for y, line in enumerate(self.terminal.display):
+                x = line.find(f" {label} ") + 1
+                if x and self.terminal.buffer[y][x].bold:
+                    return True
+            return False
+
+        self.wait_until(focused, f"the focus on {label!r}", seconds)
+
+    def fill_in(self, label: str, text: str) -> None:
+        """Types `text` and Enter when the field has the focus."""
+        self.wait_for_focus(label)
+        self.enter(text)
+
+    def wait_until(self, come: Callable[[], bool], what: str, seconds: float = PATIENCE) -> None:
+        deadline = time.monotonic() + seconds
+        while not come():
+            ended = self.process.poll() is not None
+            if not self._read(0 if ended else 0.05) and ended and not come():
+                raise AssertionError(f"ended with {self.process.returncode}, waiting for {what}:\n{self.text}")
+            if time.monotonic() > deadline:
+                raise AssertionError(f"waited {seconds} s for {what}:\n{self.text}")
+
+    def _read(self, seconds: float) -> bool:
+        """One chunk from each descriptor that has one within `seconds`."""
+        ready = select.select(list(self._open), [], [], seconds)[0] if self._open else []
+        for descriptor in ready:
+            try:
+                chunk = os.read(descriptor, 65536)
+            except OSError:  # of the terminal: the last one who had it open has closed it
+                chunk = b""
+            if not chunk:
+                self._open.discard(descriptor)
+            elif descriptor == self._pipe:
+                self.stdout += chunk
+            else:
+                self.written += chunk
+                self._stream.feed(chunk)
+        if not ready and not self._open:
+            time.sleep(seconds)
+        return bool(ready)
+
+    @property
+    def clipboard(self) -> list[str]:
+        """What the terminal was asked to put on its clipboard (OSC 52)."""
+        found = re.findall(rb"\x1b\]52;c?;([A-Za-z0-9+/=]+)(?:\x07|\x1b\\)", self.written)
+        return [base64.b64decode(data).decode() for data in found]
+
+    # typing -------------------------------------------------------------------------------------------------------
+
+    def type(self, text: str) -> None:
+        os.write(self._master, text.encode())
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            control = key.removeprefix("ctrl+")
+            self.type(KEYS.get(key) or (key if control == key else chr(ord(control) & 0x1F)))
+
+    def enter(self, text: str) -> None:
+        self.type(text + KEYS["enter"])
+
+    def paste(self, text: str) -> None:
+        """Bracketed, as terminals do."""
+        self.type(f"\x1b[200~{text}\x1b[201~")
+
+    def resize(self, columns: int, rows: int) -> None:
+        self.terminal.resize(rows, columns)
+        self._set_size(columns, rows)
+
+    def _set_size(self, columns: int, rows: int) -> None:
+        fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    # ending -------------------------------------------------------------------------------------------------------
+
+    def send(self, number: signal.Signals) -> None:
+        self.process.send_signal(number)
+
+    def end(self, seconds: float = PATIENCE) -> int:
+        """Waits for the end; gives the exit code, negative when a signal killed it."""
+        self.wait_until(lambda: self.process.poll() is not None, "its end", seconds)
+        while self._open and self._read(0):
+            pass
+        return self.process.returncode
+
+    def hang_up(self) -> None:
+        """The terminal goes away, as when its window is closed or the connection is lost."""
+        os.close(self._master)
+        self._open.discard(self._master)
+        self._master = -1
+
+    @property
+    def takes_lines(self) -> bool:
+        """Whether the terminal is in the modes it was in at first: echo, lines, signals, and all the rest."""
+        return bool(termios.tcgetattr(self._master) == self._modes_before)
+
+    @property
+    def left_on(self) -> list[str]:
+        """What was switched and not switched back, as terminals' private modes."""
+        left = [mode for mode in SWITCHED_ON if self._last(mode, "h") > self._last(mode, "l")]
+        return left + [mode for mode in SWITCHED_OFF if self._last(mode, "l") > self._last(mode, "h")]
+
+    def _last(self, mode: str, switch: str) -> int:
+        return self.written.rfind(f"\x1b[{mode}{switch}".encode())
+
+    def close(self) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        if self.process.stdout is not None:
+            self.process.stdout.close()
+        if self._master >= 0:
+            self.hang_up()
+
+
+def assert_left_well(program: Program) -> None:
+    """The shell finds its terminal as it was."""
+    assert b"\x1b[?1049h" in program.written  # else there was nothing to leave
+    assert program.left_on == []
+    assert program.takes_lines
