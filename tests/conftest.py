@@ -23,7 +23,7 @@ def _home_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pyte
     """No test reads or writes this person's configuration, cache or AWS files."""
     home = tmp_path_factory.mktemp("home")
     for name in list(os.environ):
-        if name.startswith(("AWS_", "COGNITO_", "XDG_", "SSH_", "TEXTUAL")) or name in ("APP_NAME", "TMUX", "STY"):
+        if name.startswith(("AWS_", "COGNITO_", "XDG_", "SSH_")) or name in ("APP_NAME", "TMUX", "STY"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")

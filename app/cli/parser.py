@@ -10,19 +10,20 @@ from ..services.profile import AUTH_FLOWS
 
 _EXAMPLES = """\
 examples:
-  cognito-tui                      sign in, with the profile of config.toml, the environment or .env
-  eval "$(cognito-tui)"            sign in, and take the credentials into this shell
-  cognito-tui --profile work       another profile
-  cognito-tui demo                 the whole journey, without an AWS account
+  cognito-tui                   sign in where config.toml, COGNITO_* or .env say
+  eval "$(cognito-tui)"         ... and take the credentials into this shell
+  cognito-tui --profile work    ... with this profile of config.toml
+  cognito-tui demo              the whole journey, without an AWS account
 
 exit codes:
-  0 done · 1 failed · 2 usage or configuration · 3 sign-in required · 4 refused · 130 interrupted · 128+n signal n
+  0 done   1 failed   2 usage or configuration   3 sign-in required   4 refused
+  130 interrupted   128+n ended by signal n
 """
 _DEMO_EXAMPLES = """\
 examples:
-  cognito-tui demo                                   the app, on a Cognito of its own
-  cognito-tui demo --serve > demo.env                only that Cognito, for other terminals ...
-  set -a; . ./demo.env; cognito-tui                  ... which use it like this
+  cognito-tui demo                      the app, on a Cognito of its own
+  cognito-tui demo --serve > demo.sh    only that Cognito, for other terminals,
+  . ./demo.sh; cognito-tui              which use it like this
 """
 
 

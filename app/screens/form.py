@@ -16,7 +16,7 @@ from textual.widgets import Button, Footer, Input, Label
 from ..background import in_thread
 from ..context import Context
 from ..messages import StartAgain, StepReached
-from ..services.errors import CognitoTuiError, SessionExpired
+from ..services.errors import CognitoTuiError, Refused, SessionExpired
 from ..services.steps import Step
 from ..widgets.demo_hint import DemoHint
 from ..widgets.masthead import Masthead
@@ -123,7 +123,8 @@ class FormScreen(Screen[None]):
             self.post_message(StartAgain(self.username, error))
             return
         self.refusal.show(error)
-        self.clear_secret()
+        if isinstance(error, Refused):  # what never arrived need not be typed again
+            self.clear_secret()
 
     def _done(self) -> None:
         self.busy = False
@@ -156,7 +157,6 @@ class FormScreen(Screen[None]):
         self.workers.cancel_group(self, "service")
         self._done()
         self.refusal.tell("Cancelled.")
-        self.clear_secret()
 
     def action_back(self) -> None:
         self.post_message(StartAgain(self.username))

@@ -9,7 +9,6 @@ from .errors import CognitoTuiError, ConfigurationError, ConnectionFailed, Refus
 from .refusals import REFUSALS
 from .secret import Secret
 
-
 _LONGEST = 500  # characters of a message: AWS's own are shorter
 
 
@@ -36,7 +35,9 @@ def translate(error: Exception, *, endpoint: str, secrets: tuple[Secret, ...] = 
         return _not_cognito(endpoint)
     if isinstance(error, aws.BotoCoreError) or not endpoint:
         return ConfigurationError(
-            "The AWS settings of this machine do not work here.", detail=_without(str(error), secrets)
+            "The AWS settings of this machine do not work here.",
+            detail=_without(str(error), secrets),
+            hint="Check the environment variables that begin with AWS_, and ~/.aws/config.",
         )
     return UnexpectedAnswer(
         f"Something unexpected happened while asking {_host(endpoint)}.", detail=type(error).__name__
@@ -64,8 +65,10 @@ def _refusal(response: Any, endpoint: str, secrets: tuple[Secret, ...]) -> Cogni
             aws_code=code,
             request_id=request_id,
         )
-    if code.isdigit():  # where there is no error of AWS's in the body, botocore names the HTTP status
-        return _not_cognito(endpoint, f"HTTP status {code}.")
+    if not code[
+        :1
+    ].isalpha():  # AWS's errors have names; for any other body botocore puts the HTTP status here
+        return _not_cognito(endpoint, f"HTTP status {code}." if code else "")
     return Refused(f"AWS refused: {message or code}", aws_code=code, request_id=request_id)
 
 

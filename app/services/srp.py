@@ -116,14 +116,12 @@ def password_claim(
     Raises:
         UnexpectedAnswer: one of the three cannot be read, or SRP forbids going on with it.
     """
-    # a terminal in another encoding leaves lone surrogates in what was typed: a wrong password, not a crash
-    identity = hashlib.sha256(
-        f"{pool_name}{user_id}:{password.reveal()}".encode(errors="surrogatepass")
-    ).digest()
+    name = _utf8(pool_name + user_id)
+    identity = hashlib.sha256(name + b":" + _utf8(password.reveal())).digest()
     block = _block(secret_block)
     key = client.key(identity, _number("SRP_B", srp_b), _number("SALT", salt))
     moment = timestamp(now)
-    signature = hmac.digest(key, f"{pool_name}{user_id}".encode() + block + moment.encode(), "sha256")
+    signature = hmac.digest(key, name + block + moment.encode(), "sha256")
     return {
         "PASSWORD_CLAIM_SIGNATURE": base64.b64encode(signature).decode(),
         "PASSWORD_CLAIM_SECRET_BLOCK": secret_block,
@@ -142,8 +140,13 @@ def secret_hash(username: str, client_id: str, client_secret: Secret) -> str:
 
     https://docs.aws.amazon.com/cognito/latest/developerguide/signing-up-users-in-your-app.html#cognito-user-pools-computing-secret-hash
     """
-    digest = hmac.digest(client_secret.reveal().encode(), f"{username}{client_id}".encode(), "sha256")
+    digest = hmac.digest(_utf8(client_secret.reveal()), _utf8(username + client_id), "sha256")
     return base64.b64encode(digest).decode()
+
+
+def _utf8(text: str) -> bytes:
+    """A terminal in another encoding leaves lone surrogates in what was typed: a wrong password, not a crash."""
+    return text.encode(errors="surrogatepass")
 
 
 def _number(name: str, text: str) -> int:

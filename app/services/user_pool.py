@@ -155,7 +155,7 @@ def _challenge_or_tokens(answer: Mapping[str, Any]) -> Challenge | Tokens:
     parameters = answer.get("ChallengeParameters") or {}
     return Challenge(
         _text(answer, "ChallengeName"),
-        {name: str(value) for name, value in parameters.items()},
+        {name: str(value) for name, value in parameters.items() if value is not None},
         _session(answer),
     )
 

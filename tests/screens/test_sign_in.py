@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import NoReturn
 
 import pytest
-from cognito_tui.services.errors import Refused, SessionExpired
+from cognito_tui.services.errors import ConnectionFailed, Refused, SessionExpired
 from cognito_tui.services.secret import Secret
 from cognito_tui.services.steps import CodeRequired
 from cognito_tui.tui import CognitoTui
@@ -79,7 +79,16 @@ async def test_a_call_in_flight_says_so_and_esc_lets_go_of_it(app: CognitoTui, c
         assert screen_name(app) == "SignInScreen"  # the late answer is not looked at
         assert app.screen.query_one("#submit", Button).display
         cognito.hold = None
-        await pilot.press(*"again", "enter")
+        await pilot.press("enter")  # what was typed is still there
+        await until(pilot, lambda: screen_name(app) == "CredentialsScreen")
+
+
+async def test_what_never_arrived_need_not_be_typed_again(app: CognitoTui, cognito: StandIn) -> None:
+    cognito.steps = [ConnectionFailed("Could not reach the host.", hint="Try again."), SIGNED_IN]
+    async with app.run_test() as pilot:
+        await sign_in(pilot)
+        await until(pilot, lambda: "Could not reach" in text_of(app))
+        await pilot.press("enter")
         await until(pilot, lambda: screen_name(app) == "CredentialsScreen")
 
 

@@ -78,8 +78,13 @@ def test_composed_and_decomposed_letters_are_different_passwords() -> None:
     assert claim(SrpClient(9), challenge(), composed) != claim(SrpClient(9), challenge(), decomposed)
 
 
-def test_bytes_that_are_no_text_make_a_wrong_password_not_a_crash() -> None:
-    assert claim(SrpClient(9), challenge(), "caf\udce9") != claim(SrpClient(9), challenge(), "café")
+def test_bytes_that_are_no_text_make_a_wrong_password_or_name_not_a_crash() -> None:
+    torn, whole, cut = (claim(SrpClient(9), challenge(), text) for text in ("caf\udce9", "café", "caf"))
+    assert torn not in (whole, cut)
+    claim(SrpClient(9), {**challenge(), "USER_ID_FOR_SRP": "caf\udce9"})
+    assert secret_hash("caf\udce9", "client1", Secret("s3cr3t")) != secret_hash(
+        "caf", "client1", Secret("s3cr3t")
+    )
 
 
 # -- the group

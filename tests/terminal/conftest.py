@@ -98,9 +98,12 @@ class Cloud:
 
     def sign_in(self, program: Program) -> None:
         """From the first screen to the credentials."""
-        program.fill_in("User name", "ada")
-        program.fill_in("Password", self.password)
-        program.fill_in("Code", self.next_code())
+        program.wait_for("⏎ sign in")
+        program.enter("ada")
+        program.wait_for_cursor("Password")
+        program.enter(self.password)
+        program.wait_for("Enter the code", "⏎ confirm")
+        program.enter(self.next_code())
         program.wait_for("AWS_SESSION_TOKEN", "role field-staff", "c copy")
 
 

@@ -112,29 +112,22 @@ class Program:
     def wait_without(self, text: str, seconds: float = PATIENCE) -> None:
         self.wait_until(lambda: not self.shows(text), f"{text!r} to be gone", seconds)
 
-    def wait_for_focus(self, label: str, seconds: float = PATIENCE) -> None:
-        """`label` is set in bold while its field has the focus."""
-
-        def focused() -> bool:
-            for y, line in enumerate(self.terminal.display):
-                x = line.find(f" {label} ") + 1
-                if x and self.terminal.buffer[y][x].bold:
-                    return True
-            return False
-
-        self.wait_until(focused, f"the focus on {label!r}", seconds)
-
-    def fill_in(self, label: str, text: str) -> None:
-        """Types `text` and Enter when the field has the focus."""
-        self.wait_for_focus(label)
-        self.enter(text)
+    def wait_for_cursor(self, label: str, seconds: float = PATIENCE) -> None:
+        """The terminal's own cursor stands in the field of that label: the focus has moved there."""
+        self.wait_until(
+            lambda: f" {label} " in self.terminal.display[self.terminal.cursor.y],
+            f"the cursor at {label!r}",
+            seconds,
+        )
 
     def wait_until(self, come: Callable[[], bool], what: str, seconds: float = PATIENCE) -> None:
         deadline = time.monotonic() + seconds
         while not come():
             ended = self.process.poll() is not None
             if not self._read(0 if ended else 0.05) and ended and not come():
-                raise AssertionError(f"ended with {self.process.returncode}, waiting for {what}:\n{self.text}")
+                raise AssertionError(
+                    f"ended with {self.process.returncode}, waiting for {what}:\n{self.text}"
+                )
             if time.monotonic() > deadline:
                 raise AssertionError(f"waited {seconds} s for {what}:\n{self.text}")
 

@@ -4,15 +4,31 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import time
+from pathlib import Path
 
 import pytest
 from conftest import Cloud, Start
 from program import Program, assert_left_well
 
+# The app with a screen that fails while it holds secrets: in its locals and in the exception's own words.
+CRASHING = """
+import sys
+from cognito_tui.cli.main import run
+from cognito_tui.screens.sign_in import SignInScreen
+
+def submit(self):
+    password = self.query_one("#password").value
+    raise RuntimeError(f"cannot send {password}")
+
+SignInScreen.submit = submit
+sys.exit(run([]))
+"""
+
 
 def at_the_form(start: Start, environ: dict[str, str]) -> Program:
-    program = start(environ=environ)
+    program = start("-u", "ada", environ=environ)
     program.wait_for("⏎ sign in")
     return program
 
@@ -41,7 +57,9 @@ def test_ctrl_c_once_says_how_and_twice_ends(start: Start, form: dict[str, str])
     assert_left_well(program)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT], ids=lambda number: number.name)
+@pytest.mark.parametrize(
+    "number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT], ids=lambda number: number.name
+)
 def test_a_signal(start: Start, form: dict[str, str], number: signal.Signals) -> None:
     program = at_the_form(start, form)
     program.send(number)
@@ -49,14 +67,111 @@ def test_a_signal(start: Start, form: dict[str, str], number: signal.Signals) ->
     assert_left_well(program)
 
 
-def test_a_terminal_that_goes_away(start: Start, form: dict[str, str]) -> None:
+def test_a_signal_before_anything_is_configured(start: Start) -> None:
+    program = start()
+    program.wait_for("Nothing says where to sign in yet.", "q quit")
+    program.send(signal.SIGTERM)
+    assert program.end() == 143
+    assert_left_well(program)
+
+
+def test_a_terminal_that_goes_away_takes_the_app_along(start: Start, form: dict[str, str]) -> None:
     program = at_the_form(start, form)
     program.hang_up()
     program.end(seconds=3)
 
 
 def test_a_terminal_that_goes_away_while_hang_ups_are_ignored(start: Start, form: dict[str, str]) -> None:
-    program = start("-c", 'trap "" HUP; exec "$0" -m cognito_tui', os.sys.executable, command=("bash",), environ=form)
+    """As under nohup: no signal comes by default, and reading the terminal gives nothing, again and again."""
+    script = 'trap "" HUP; exec "$0" -m cognito_tui'
+    program = start("-c", script, sys.executable, command=("bash",), environ=form)
     program.wait_for("⏎ sign in")
     program.hang_up()
     program.end(seconds=5)
+
+
+def test_a_terminal_that_goes_away_while_a_call_hangs(start: Start, silence: dict[str, str]) -> None:
+    program = at_the_form(start, silence)
+    program.enter("a password")
+    program.wait_for("Checking with Cognito…")
+    program.hang_up()
+    program.end(seconds=3)
+
+
+def test_quitting_does_not_wait_for_a_call_that_hangs(start: Start, silence: dict[str, str]) -> None:
+    program = at_the_form(start, silence)
+    program.enter("a password")
+    program.wait_for("Checking with Cognito…")
+    before = time.monotonic()
+    program.press("ctrl+q")
+    assert program.end() == 0
+    assert time.monotonic() - before < 2
+    assert_left_well(program)
+
+
+def test_escape_lets_go_of_a_call_that_hangs_and_the_form_is_usable_again(
+    start: Start, silence: dict[str, str]
+) -> None:
+    program = at_the_form(start, silence)
+    for _ in range(2):
+        program.enter("a password")
+        program.wait_for("Checking with Cognito…", "esc cancel")
+        program.press("escape")
+        program.wait_for("Cancelled.", "⏎ sign in")
+        assert not program.shows("Checking with Cognito…")
+        assert "•" not in program.text  # it has to be typed again
+
+
+def test_a_stop_gives_the_terminal_to_the_shell_and_fg_brings_the_app_back(
+    start: Start, form: dict[str, str]
+) -> None:
+    shell = start("--norc", "--noediting", "-i", command=("bash",), environ={**form, "PS1": "shell> "})
+    shell.wait_for("shell>")
+    shell.enter(f"{sys.executable} -m cognito_tui -u ada")
+    shell.wait_for("⏎ sign in")
+    shell.type("ab")
+    shell.wait_for("••")
+    shell.press("ctrl+z")
+    shell.wait_for("Stopped", "shell>")
+    assert shell.left_on == []
+    shell.enter("echo one$((1))two")
+    shell.wait_for("one1two")  # echoed, and run: the shell has its terminal
+    shell.enter("fg")
+    shell.wait_for("⏎ sign in", "••")
+    shell.type("c")
+    shell.wait_for("•••")
+    shell.press("ctrl+q")
+    shell.wait_for("one1two")
+    shell.enter("echo code$?")
+    shell.wait_for("code0")
+    shell.press("ctrl+d")
+    shell.end()
+    assert_left_well(shell)
+
+
+def test_a_crash_says_where_and_never_what(start: Start, form: dict[str, str], tmp_path: Path) -> None:
+    program = start("-c", CRASHING, command=(sys.executable,), environ=form)
+    program.wait_for("⏎ sign in")
+    program.enter("ada")
+    program.wait_for_cursor("Password")
+    program.enter("s3cret-horse")
+    assert program.end() == 1
+    assert_left_well(program)
+    program.wait_for("cognito-tui has crashed. This is a bug", "in submit", "RuntimeError")
+    assert b"s3cret" not in program.written
+    assert b"locals" not in program.written
+    assert b"cannot send" not in program.written
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs Linux's /proc")
+def test_at_rest_the_app_uses_next_to_no_processor_time(start: Start, form: dict[str, str]) -> None:
+    program = at_the_form(start, form)
+    before, started = _processor_seconds(program), time.monotonic()
+    while time.monotonic() - started < 2:
+        program._read(0.1)
+    assert _processor_seconds(program) - before < 0.5
+
+
+def _processor_seconds(program: Program) -> float:
+    fields = Path(f"/proc/{program.process.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

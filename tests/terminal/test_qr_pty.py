@@ -12,8 +12,7 @@ import pexpect
 import pyotp
 import pyte
 import pytest
-import zxingcpp
-from PIL import Image
+from cells import PALETTES, scanned
 from textual.app import App, ComposeResult
 from textual.widgets import Label
 
@@ -55,13 +54,6 @@ TRUE_COLOUR = {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
 PALETTE_256 = {"TERM": "xterm-256color"}
 PALETTE_16 = {"TERM": "screen"}
 
-# What terminals show for the two of their sixteen colours that may be used. Solarized is as grey as it gets.
-PALETTES = {
-    "xterm": {"black": "000000", "brightwhite": "ffffff"},
-    "tango": {"black": "2e3436", "brightwhite": "eeeeec"},
-    "solarized": {"black": "073642", "brightwhite": "fdf6e3"},
-}
-
 
 @dataclass
 class Cells:
@@ -72,30 +64,8 @@ class Cells:
     def code(self) -> list[list[pyte.screens.Char]]:
         return [[self.screen.buffer[y][x] for x in range(COLUMNS)] for y in range(ROWS)]
 
-    def picture(self, palette: str) -> Image.Image:
-        """Each cell two modules high, as the terminal draws it; other glyphs are left out."""
-
-        def rgb(name: str, default: str) -> tuple[int, int, int]:
-            known = {"default": default, **PALETTES[palette]}
-            # of other colours it matters only that they are neither black nor white
-            digits = known.get(name, name if len(name) == 6 else "808080")
-            return int(digits[:2], 16), int(digits[2:4], 16), int(digits[4:], 16)
-
-        image = Image.new("RGB", (self.screen.columns, self.screen.lines * 2))
-        for y in range(self.screen.lines):
-            for x in range(self.screen.columns):
-                cell = self.screen.buffer[y][x]
-                lower = rgb(cell.bg, "121212")
-                upper = rgb(cell.fg, "e4e4e4") if cell.data == "▀" else lower
-                image.putpixel((x, 2 * y), upper)
-                image.putpixel((x, 2 * y + 1), lower)
-        return image.resize((image.width * 6, image.height * 6), Image.Resampling.NEAREST)
-
     def scanned(self, palette: str = "xterm") -> str:
-        codes = zxingcpp.read_barcodes(
-            self.picture(palette), formats=zxingcpp.BarcodeFormat.QRCode, try_invert=False
-        )
-        return codes[0].text if codes else ""
+        return scanned(self.screen, palette)
 
 
 def shown(script: Path, environment: dict[str, str], theme: str) -> Cells:

@@ -1,0 +1,248 @@
+"""What AWS's refusals become: every row of the table, over HTTP, from messages as AWS writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from cognito_tui.services.clock import Clock
+from cognito_tui.services.errors import CodeRejected, CognitoTuiError, Refused, UnexpectedAnswer
+from cognito_tui.services.profile import Profile
+from cognito_tui.services.refusals import REFUSALS, Refusal
+from cognito_tui.services.secret import Secret
+from cognito_tui.services.session import Cognito
+from cognito_tui.services.steps import SignedIn
+from cognito_tui.services.tokens import Tokens
+from cognito_tui.services.user_pool import UserPool
+
+from scripted_cognito import Failure, Raw, ScriptedCognito, jwt, keys, serve
+
+PROFILE = Profile("test", "eu-west-1_TestPool", "client-1", "eu-west-1:00000000-0000-0000-0000-000000000000")
+
+NOT_AUTHORIZED = "NotAuthorizedException"
+# A message of AWS's and the words that a person gets for it: at least one for each row.
+WORDS = {
+    (NOT_AUTHORIZED, "Incorrect username or password."): "Incorrect user name or password.",
+    (NOT_AUTHORIZED, "Password attempts exceeded"): "Too many wrong passwords",
+    (NOT_AUTHORIZED, "User is disabled."): "This account is disabled.",
+    (
+        NOT_AUTHORIZED,
+        "Temporary password has expired and must be reset by an administrator.",
+    ): "temporary password has expired",
+    (NOT_AUTHORIZED, "Unable to verify secret hash for client 4c5example"): "secret is missing or wrong",
+    (
+        NOT_AUTHORIZED,
+        "Client 4c5example is configured with secret but SECRET_HASH was not received",
+    ): "secret is missing or wrong",
+    (
+        NOT_AUTHORIZED,
+        "Client 4c5example is not configured for secret but secret was received",
+    ): "has no secret, but one was sent",
+    (NOT_AUTHORIZED, "Refresh Token has expired"): "cannot be renewed any more: Refresh Token has expired",
+    (NOT_AUTHORIZED, "Refresh Token has been revoked"): "cannot be renewed any more: Refresh Token has been revoked",
+    (NOT_AUTHORIZED, "Invalid Refresh Token"): "cannot be renewed any more: Invalid Refresh Token",
+    (NOT_AUTHORIZED, "Invalid session for the user, session is expired."): "took too long or was already used",
+    (
+        NOT_AUTHORIZED,
+        "Invalid session for the user, session can only be used once.",
+    ): "took too long or was already used",
+    (NOT_AUTHORIZED, "Invalid session for the user."): "took too long or was already used",
+    (
+        NOT_AUTHORIZED,
+        "Token is not from a supported provider of this identity pool.",
+    ): "does not accept sign-ins from this user pool",
+    (NOT_AUTHORIZED, "Invalid login token. Token expired: 1471371000 >= 1471370980"): "The sign-in has expired.",
+    ("RefreshTokenReuseException", "Refresh token has been reused."): "Another process has used this refresh token.",
+    ("UserNotFoundException", "User does not exist."): "no user of that name",
+    ("UserNotConfirmedException", "User is not confirmed."): "not confirmed yet",
+    ("PasswordResetRequiredException", "Password reset required for the user"): "must be reset",
+    ("CodeMismatchException", "Invalid code received for user"): "The code did not match.",
+    ("CodeMismatchException", "Invalid code or auth state for the user."): "The code did not match.",
+    ("EnableSoftwareTokenMFAException", "Code mismatch"): "The code did not match.",
+    ("ExpiredCodeException", "Your software token has already been used once."): "has been used already",
+    ("ExpiredCodeException", "Invalid code provided, please request a code again."): "That code has expired.",
+    (
+        "SoftwareTokenMFANotFoundException",
+        "Software Token MFA has not been enabled for the user",
+    ): "No authenticator is registered",
+    (
+        "InvalidPasswordException",
+        "Password did not conform with policy: Password must have symbol characters",
+    ): "Password did not conform with policy: Password must have symbol characters",
+    (
+        "PasswordHistoryPolicyViolationException",
+        "Password has previously been used",
+    ): "Password has previously been used",
+    ("LimitExceededException", "Attempt limit exceeded, please try after some time."): "Too many attempts",
+    ("TooManyRequestsException", "Rate exceeded"): "Cognito is busy.",
+    ("ThrottlingException", "Rate exceeded"): "AWS is busy.",
+    ("InvalidParameterException", "USER_SRP_AUTH is not enabled for the client."): "does not allow SRP",
+    (
+        "InvalidParameterException",
+        "USER_PASSWORD_AUTH flow not enabled for this client",
+    ): "does not allow USER_PASSWORD_AUTH",
+    (
+        "UserLambdaValidationException",
+        "PreAuthentication failed with error Not on Sundays.",
+    ): "PreAuthentication failed with error Not on Sundays.",
+    (
+        "UnexpectedLambdaException",
+        "PreAuthentication invocation failed due to error AccessDeniedException.",
+    ): "The pool's own code failed: PreAuthentication",
+    (
+        "InvalidLambdaResponseException",
+        "Unrecognizable lambda output",
+    ): "The pool's own code failed: Unrecognizable",
+    ("ResourceNotFoundException", "User pool client 4c5example does not exist."): "There is no such app client",
+    ("ResourceNotFoundException", "IdentityPool 'eu-west-1:1-2-3' not found."): "There is no such identity pool",
+    ("ResourceNotFoundException", "User pool eu-west-1_Example does not exist."): "AWS does not know one of the ids",
+    (
+        "InvalidIdentityPoolConfigurationException",
+        "Invalid identity pool configuration. Check assigned IAM roles for this pool.",
+    ): "no role that this sign-in may take",
+    (
+        "AccessDenied",
+        "Not authorized to perform sts:AssumeRoleWithWebIdentity",
+    ): "does not trust this identity pool",
+    ("ForbiddenException", "Request not allowed due to WAF block."): "firewall (AWS WAF)",
+}
+# Where there is nothing to do that the title does not say.
+NO_HINT = {"Incorrect user name or password.", "There is no user of that name in this pool.", "{message}"}
+
+Errors = dict[tuple[str, str], CognitoTuiError]
+
+
+@pytest.fixture(scope="module")
+def errors() -> Iterator[Errors]:
+    """Each of WORDS' messages, sent by a server to one and the same client."""
+    with serve() as script, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", script.url)
+        patch.delenv("AWS_PROFILE", raising=False)
+        pool = UserPool(PROFILE, Clock())
+        raised: Errors = {}
+        for code, message in WORDS:
+            script.on("InitiateAuth", Failure(code, message))
+            with pytest.raises(CognitoTuiError) as refusal:
+                pool.initiate_auth("USER_SRP_AUTH", "ada")
+            raised[code, message] = refusal.value
+        yield raised
+
+
+def row_of(error: CognitoTuiError, message: str) -> Refusal:
+    said = (error.aws_code, error.title, error.hint)
+    (row,) = (row for row in REFUSALS if (row.code, row.title.replace("{message}", message), row.hint) == said)
+    return row
+
+
+@pytest.mark.parametrize(("code", "message"), WORDS)
+def test_a_refusal_has_words_and_a_ticket(errors: Errors, code: str, message: str) -> None:
+    error = errors[code, message]
+    assert WORDS[code, message] in error.title
+    assert error.ticket == f"{code} · request-1"
+    assert type(error) is row_of(error, message).error
+
+
+def test_every_row_has_a_message_of_awss_that_reaches_it(errors: Errors) -> None:
+    reached = {row_of(error, message) for (_, message), error in errors.items()}
+    assert [row for row in REFUSALS if row not in reached] == []
+
+
+def test_every_row_says_what_to_do_next_or_needs_no_saying() -> None:
+    assert {row.title for row in REFUSALS if not row.hint} == NO_HINT
+
+
+def refused(scripted: ScriptedCognito, reply: object) -> CognitoTuiError:
+    scripted.on("InitiateAuth", reply)
+    with pytest.raises(CognitoTuiError) as refusal:
+        UserPool(PROFILE, Clock()).initiate_auth("USER_SRP_AUTH", "ada", PASSWORD=Secret("Canary-1"))
+    return refusal.value
+
+
+def test_a_namespace_or_a_link_in_the_error_code_makes_no_difference(scripted: ScriptedCognito) -> None:
+    code = "com.amazonaws.cognito#CodeMismatchException:http://internal.amazon.com/coral/"
+    error = refused(scripted, Failure(code, "Invalid code received for user"))
+    assert (type(error), error.aws_code) == (CodeRejected, "CodeMismatchException")
+
+
+def test_a_message_of_any_length_fits_on_a_screen(scripted: ScriptedCognito) -> None:
+    error = refused(scripted, Failure("UserLambdaValidationException", "x" * 10_000_000))
+    assert 100 < len(error.title) < 600
+
+
+def test_a_message_cannot_speak_to_the_terminal(scripted: ScriptedCognito) -> None:
+    error = refused(scripted, Failure("UserLambdaValidationException", "Not\r\n\ton \x1b]52;c;QQ==\x07Sun\u202edays"))
+    assert error.title == "Not on ]52;c;QQ==Sundays"
+
+
+def test_an_error_without_a_message_is_called_by_its_name(scripted: ScriptedCognito) -> None:
+    assert refused(scripted, Failure("NewException")).title == "AWS refused: NewException"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"{}",
+        b'{"__type": null, "message": null}',
+        b'{"__type": 5}',
+        b'{"__type": ["x"], "message": {"y": 1}}',
+        b"[]",
+        b"null",
+        b'"NotAuthorizedException"',
+        b"[" * 100_000,
+    ],
+    ids=lambda body: body[:20].decode(),
+)
+def test_json_that_is_no_aws_error_is_said_to_be_unexpected(scripted: ScriptedCognito, body: bytes) -> None:
+    error = refused(scripted, Raw(body, status=400, content_type="application/x-amz-json-1.1"))
+    assert isinstance(error, UnexpectedAnswer)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"ChallengeName": "SMS_MFA", "ChallengeParameters": {"a": 5, "b": None, "c": ["d"]}},
+        {"ChallengeName": "SMS_MFA", "ChallengeParameters": [1]},
+        {"ChallengeName": "SMS_MFA", "Session": 5},
+        {"ChallengeName": 5},
+        {"AuthenticationResult": 5},
+        {"AuthenticationResult": {"IdToken": 5, "AccessToken": "x"}},
+        {"AuthenticationResult": {"IdToken": "x", "AccessToken": "x", "RefreshToken": 5}},
+    ],
+)
+def test_fields_of_the_wrong_type_are_text_or_an_error_of_ours(
+    scripted: ScriptedCognito, answer: dict[str, object]
+) -> None:
+    scripted.on("InitiateAuth", answer)
+    try:
+        challenge = UserPool(PROFILE, Clock()).initiate_auth("USER_SRP_AUTH", "ada")
+    except UnexpectedAnswer:
+        return
+    assert challenge.parameters == {"a": "5", "c": "['d']"}  # type: ignore[union-attr]
+
+
+STS_REFUSAL = b"""<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
+  <Error><Type>Sender</Type><Code>ExpiredToken</Code><Message>The security token is expired</Message></Error>
+  <RequestId>request-2</RequestId>
+</ErrorResponse>"""
+
+
+@pytest.mark.parametrize(
+    ("reply", "kind", "words"),
+    [
+        (Raw(STS_REFUSAL, 403, "text/xml"), Refused, "The security token is expired"),
+        (Raw(b"<html>Welcome to this hotel</html>", 403), UnexpectedAnswer, "not from AWS"),
+        (Raw(b"<html>Welcome to this hotel", 403), UnexpectedAnswer, "not from AWS"),
+        (Raw(b"<html>Welcome to this hotel"), UnexpectedAnswer, "not from AWS"),
+    ],
+)
+def test_sts_speaks_xml_and_is_understood_or_not_believed(
+    scripted: ScriptedCognito, reply: Raw, kind: type[CognitoTuiError], words: str
+) -> None:
+    scripted.on("GetId", {"IdentityId": "eu-west-1:identity"}).on("GetCredentialsForIdentity", keys())
+    scripted.on("", reply)
+    cognito = Cognito(PROFILE)
+    session = cognito.session(SignedIn("ada", Tokens(Secret(jwt()), Secret("access"), None)))
+    with pytest.raises(kind) as refusal:
+        cognito.caller(session)
+    assert words in refusal.value.title
+    assert "hotel" not in str(refusal.value)
