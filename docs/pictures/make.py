@@ -1,0 +1,51 @@
+"""Takes the README's picture: the real app, walked through the demo to the credentials."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from datetime import datetime, timezone
+from pathlib import Path
+
+from cognito_tui.demo import start
+from cognito_tui.screens.credentials import CredentialsScreen
+from cognito_tui.screens.totp_enrollment import TotpEnrollmentScreen
+from cognito_tui.services.configuration import Configuration
+from cognito_tui.services.secret import Secret
+from cognito_tui.services.totp import code_at
+from cognito_tui.tui import CognitoTui
+from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.widgets import Label
+
+PASSWORD = "Tern-4821-Amber!"
+SVG = Path(__file__).with_name("credentials.svg")
+
+
+async def arrive(pilot: Pilot[Secret], screen: type[Screen[None]]) -> None:
+    while not isinstance(pilot.app.screen, screen):
+        await pilot.pause(0.1)
+    await pilot.pause(0.5)
+
+
+async def main() -> None:
+    with start() as demo:
+        os.environ.update(demo.environment)
+        os.environ["SSH_CONNECTION"] = "picture"
+        app = CognitoTui(Configuration.of(demo.profile))
+        async with app.run_test(size=(80, 22)) as pilot:
+            await pilot.press(*demo.username, "enter", *demo.temporary_password.reveal(), "enter")
+            await pilot.pause(2)
+            await pilot.press(*PASSWORD, "enter", *PASSWORD, "enter", *"Ada Lovelace", "enter")
+            await arrive(pilot, TotpEnrollmentScreen)
+            step = app.screen.step
+            await pilot.press(*code_at(step.secret, datetime.now(timezone.utc)).reveal(), "enter")
+            await arrive(pilot, CredentialsScreen)
+            while "role" not in str(app.screen.query_one("#caller", Label).content):
+                await pilot.pause(0.1)
+            await pilot.press("c")
+            await pilot.pause(1)
+            SVG.write_text(app.export_screenshot(title="cognito-tui"))
+
+
+asyncio.run(main())
