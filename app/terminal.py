@@ -5,11 +5,10 @@ from __future__ import annotations
 import contextlib
 import os
 import select
-import shutil
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from .services.secret import Secret
@@ -18,10 +17,21 @@ if TYPE_CHECKING:
     from textual.app import App
 
 # What a closed connection, a closed window, and a kill by another process send. Windows has no SIGHUP.
-ENDING_SIGNALS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name))
+ENDING_SIGNALS = tuple(
+    getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name)
+)
 
 _POLL_SECONDS = 0.2
 _ALTERNATE, _NORMAL = "\x1b[?1049h\x1b[2J\x1b[H", "\x1b[2J\x1b[H\x1b[?1049l"
+
+
+def terminal_size() -> os.terminal_size:
+    """Of the terminal on stderr: stdout is a pipe in `eval "$(cognito-tui)"`. 80x24 where it does not say."""
+    try:
+        size = os.get_terminal_size(sys.__stderr__.fileno())  # type: ignore[union-attr]
+    except (AttributeError, OSError, ValueError):
+        size = os.terminal_size((0, 0))
+    return os.terminal_size((size.columns or 80, size.lines or 24))
 
 
 def show_plain(app: App[Secret], text: Secret, is_over: Callable[[], bool]) -> None:
@@ -30,8 +40,8 @@ def show_plain(app: App[Secret], text: Secret, is_over: Callable[[], bool]) -> N
     On the alternate screen, which leaves nothing behind. What is too long for it goes to the normal screen, where
     one can scroll, and where it stays in the terminal's scrollback: the words then say so.
     """
-    with app.suspend():
-        size = shutil.get_terminal_size()
+    with app.suspend(), _keys(is_over) as wait_for_key:
+        size = terminal_size()
         lines = text.reveal().splitlines()
         rows = sum(max(1, -(-len(line) // size.columns)) for line in lines)
         fits = rows + 3 <= size.lines
@@ -40,7 +50,7 @@ def show_plain(app: App[Secret], text: Secret, is_over: Callable[[], bool]) -> N
         )
         _write((_ALTERNATE if fits else "") + "\n".join([*lines, "", words, ""]))
         try:
-            _wait_for_key(is_over)
+            wait_for_key()
         finally:
             _write(_NORMAL if fits else "\n")
 
@@ -50,36 +60,44 @@ def _write(text: str) -> None:
         print(text, end="", file=sys.__stderr__, flush=True)
 
 
-def _wait_for_key(is_over: Callable[[], bool]) -> None:
-    """Any key, without Enter and without echo; or a signal that ends the app, or a terminal that is gone."""
+@contextlib.contextmanager
+def _keys(is_over: Callable[[], bool]) -> Iterator[Callable[[], None]]:
+    """Gives what waits for any key, without Enter and without echo; or for a signal that ends the app.
+
+    Entered before anything is shown, so that no key and no signal comes in between.
+    """
     if sys.platform == "win32":
         import msvcrt
 
-        while not msvcrt.kbhit() and not is_over():
-            time.sleep(_POLL_SECONDS)
+        def wait_for_key() -> None:
+            while not msvcrt.kbhit() and not is_over():
+                time.sleep(_POLL_SECONDS)
+
+        yield wait_for_key
         return
     import termios
-    import tty
 
     descriptor = sys.__stdin__.fileno() if sys.__stdin__ else 0
     signals: list[int] = []
-    # The event loop stands still here and will act on the signal afterwards; this only has to let go.
-    before = {number: signal.signal(number, lambda n, _: signals.append(n)) for number in ENDING_SIGNALS}
-    try:
-        attributes = termios.tcgetattr(descriptor)
-        tty.setcbreak(descriptor)
-        modes = termios.tcgetattr(descriptor)
-        modes[tty.LFLAG] &= ~termios.ISIG  # ctrl+c and ctrl+z are keys, too
-        termios.tcsetattr(descriptor, termios.TCSANOW, modes)
-        try:
+
+    def wait_for_key() -> None:
+        with contextlib.suppress(OSError):  # the terminal is gone
             while not signals and not is_over():
                 if select.select([descriptor], [], [], _POLL_SECONDS)[0]:
                     os.read(descriptor, 64)
                     return
-        finally:
+
+    # The event loop stands still here and will act on the signal afterwards; this only has to let go.
+    before = {number: signal.signal(number, lambda n, _: signals.append(n)) for number in ENDING_SIGNALS}
+    try:
+        with contextlib.suppress(termios.error):
+            attributes = termios.tcgetattr(descriptor)
+            single = termios.tcgetattr(descriptor)
+            single[3] &= ~(termios.ICANON | termios.ECHO | termios.ISIG)  # ctrl+c and ctrl+z are keys, too
+            termios.tcsetattr(descriptor, termios.TCSAFLUSH, single)
+        yield wait_for_key
+        with contextlib.suppress(termios.error):
             termios.tcsetattr(descriptor, termios.TCSADRAIN, attributes)
-    except (OSError, termios.error):
-        return
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

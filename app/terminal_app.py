@@ -9,9 +9,10 @@ from typing import ClassVar, TypeVar
 
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.driver import Driver
 
 from .crash import crash_report
-from .terminal import ENDING_SIGNALS
+from .terminal import ENDING_SIGNALS, terminal_size
 from .themes import THEMES
 
 Result = TypeVar("Result")
@@ -36,8 +37,13 @@ class TerminalApp(App[Result]):
         self.animation_level = "none"  # each frame is bytes over SSH
         for known in THEMES.values():
             self.register_theme(known)
-        self.theme = THEMES[theme].name
+        self.set_reactive(App.theme, THEMES[theme].name)  # nothing is styled yet: there is nothing to restyle
         self._interrupted_at = float("-inf")
+
+    def get_driver_class(self) -> type[Driver]:
+        """Textual draws on stderr but measures stdout, which is no terminal in `eval "$(cognito-tui)"`."""
+        measured = {"_get_terminal_size": lambda _: tuple(terminal_size())}
+        return type("StderrDriver", (super().get_driver_class(),), measured)
 
     def on_mount(self) -> None:
         loop = asyncio.get_running_loop()

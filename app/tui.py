@@ -41,8 +41,9 @@ class CognitoTui(TerminalApp[Secret]):
             shell_listens=shell_listens,
         )
 
-    def on_mount(self) -> None:
-        self.push_screen(SignInScreen(self.context))
+    def get_default_screen(self) -> Screen[None]:
+        """Not pushed over Textual's blank one, which would be laid out and painted first."""
+        return SignInScreen(self.context)
 
     def on_step_reached(self, message: StepReached) -> None:
         self.switch_screen(self._screen_for(message.step))

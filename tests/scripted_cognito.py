@@ -62,11 +62,19 @@ class ScriptedCognito:
 def jwt(**claims: Any) -> str:
     """An unsigned token with these claims: the client reads its own tokens, it does not verify them."""
     parts = [{"alg": "none"}, {"sub": "sub-1", "cognito:username": "ada", "exp": 4_000_000_000, **claims}]
-    return ".".join(base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in parts) + ".x"
+    return (
+        ".".join(base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in parts)
+        + ".x"
+    )
 
 
 def tokens(**claims: Any) -> dict[str, Any]:
-    result = {"IdToken": jwt(**claims), "AccessToken": "access-token", "RefreshToken": "refresh-token", "ExpiresIn": 3600}
+    result = {
+        "IdToken": jwt(**claims),
+        "AccessToken": "access-token",
+        "RefreshToken": "refresh-token",
+        "ExpiresIn": 3600,
+    }
     return {"AuthenticationResult": result, "ChallengeParameters": {}}
 
 

@@ -22,7 +22,6 @@ from .form import FormScreen
 class SignInScreen(FormScreen):
     TITLE_TEXT = "Sign in"
     BUTTON_TEXT = "Sign in"
-    CSS_PATH = "sign_in.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "submit", "sign in", key_display="⏎"),
         Binding("ctrl+p", "profiles", "profiles", key_display="^p", priority=True),

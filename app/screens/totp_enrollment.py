@@ -22,8 +22,8 @@ TEXT_COLUMNS = 32  # the least that the words beside the QR code need
 
 SCAN = "Scan with your authenticator app, or type this key:"
 TYPE = "Type this key into your authenticator app:"
-TOO_SMALL_FOR_QR = "For a QR code the window must be at least {columns}x{rows}. Or type this key into your authenticator app:"
-NO_COLOUR_FOR_QR = "A QR code needs colours, and here are none. Type this key into your authenticator app:"
+TOO_SMALL_FOR_QR = "For a QR code the window must be at least {columns}x{rows}. " + TYPE
+NO_COLOUR_FOR_QR = "A QR code needs colours, and here are none. " + TYPE
 
 
 class TotpEnrollmentScreen(CodeForm):

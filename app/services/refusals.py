@@ -75,6 +75,13 @@ REFUSALS = (
         "Remove client_secret from the profile (or COGNITO_CLIENT_SECRET).",
     ),
     Refusal(
+        "InvalidParameterException",
+        "not configured for secret",
+        Refused,
+        "This app client has no secret, but one was sent.",
+        "Remove client_secret from the profile (or COGNITO_CLIENT_SECRET).",
+    ),
+    Refusal(
         "NotAuthorizedException",
         "refresh token",
         SignInRequired,
@@ -90,7 +97,7 @@ REFUSALS = (
     ),
     Refusal(
         "NotAuthorizedException",
-        "not from a supported provider",
+        "not from a supported provider|issuer doesn't match|logins don't match",
         Refused,
         "The identity pool does not accept sign-ins from this user pool.",
         "The identity pool must list this user pool and app client as a provider. " + ADMINISTRATOR,

@@ -31,7 +31,11 @@ class Countdown(Vertical):
         self._lifetime = timedelta(0)
         self._cells = -1
         # made here, not found later: an answer can come before the screen is complete
-        self._remaining, self._instant, self._bar = Label(id="remaining"), Label(id="instant"), Label(id="bar")
+        self._remaining, self._instant, self._bar = (
+            Label(id="remaining"),
+            Label(id="instant"),
+            Label(id="bar"),
+        )
 
     def compose(self) -> ComposeResult:
         with Horizontal():

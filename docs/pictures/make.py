@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 from datetime import datetime, timezone
 from pathlib import Path
+
+from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.widgets import Label
 
 from cognito_tui.demo import start
 from cognito_tui.screens.credentials import CredentialsScreen
@@ -14,11 +19,8 @@ from cognito_tui.services.configuration import Configuration
 from cognito_tui.services.secret import Secret
 from cognito_tui.services.totp import code_at
 from cognito_tui.tui import CognitoTui
-from textual.pilot import Pilot
-from textual.screen import Screen
-from textual.widgets import Label
 
-PASSWORD = "Tern-4821-Amber!"
+PASSWORD = "Tern-4821-Amber!"  # noqa: S105 - of a user who lives for a second
 SVG = Path(__file__).with_name("credentials.svg")
 
 
@@ -45,7 +47,8 @@ async def main() -> None:
                 await pilot.pause(0.1)
             await pilot.press("c")
             await pilot.pause(1)
-            SVG.write_text(app.export_screenshot(title="cognito-tui"))
+            # without the fonts that it would fetch from elsewhere
+            SVG.write_text(re.sub(r"@font-face \{.*?\}", "", app.export_screenshot(), flags=re.DOTALL))
 
 
 asyncio.run(main())

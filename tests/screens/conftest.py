@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from cognito_tui.services.clock import Clock
 from cognito_tui.services.configuration import Configuration
 from cognito_tui.tui import CognitoTui

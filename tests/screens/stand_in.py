@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
+from textual.app import App
+from textual.pilot import Pilot
+
 from cognito_tui.services.clock import Clock
 from cognito_tui.services.credentials import AwsCredentials, CallerIdentity
 from cognito_tui.services.errors import CognitoTuiError
@@ -18,9 +21,6 @@ from cognito_tui.services.secret import Secret
 from cognito_tui.services.session import Session
 from cognito_tui.services.steps import Answer, Attempt, Question, SignedIn, Step
 from cognito_tui.services.tokens import Tokens
-from textual.app import App
-from textual.pilot import Pilot
-
 from scripted_cognito import jwt
 
 NOW = datetime(2026, 11, 21, 16, 41, 9, tzinfo=timezone.utc)

@@ -7,16 +7,16 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from stand_in import NOW, StandIn, Time, screen_name, text_of, until
+from textual.pilot import Pilot
+from textual.widgets import Input
+
 from cognito_tui.screens.credentials import CredentialsScreen
 from cognito_tui.services.credentials import AwsCredentials
 from cognito_tui.services.errors import ConnectionFailed, Refused, SignInRequired
 from cognito_tui.services.secret import Secret
 from cognito_tui.tui import CognitoTui
 from cognito_tui.widgets.countdown import instant_text, remaining_text
-from textual.pilot import Pilot
-from textual.widgets import Input
-
-from stand_in import NOW, StandIn, Time, screen_name, text_of, until
 
 SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 
@@ -61,7 +61,9 @@ async def test_secrets_are_masked_until_asked_for_and_masked_again(app: CognitoT
         assert SECRET_KEY not in text_of(app)
 
 
-async def test_what_is_revealed_does_not_stay_revealed(app: CognitoTui, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_what_is_revealed_does_not_stay_revealed(
+    app: CognitoTui, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("cognito_tui.screens.credentials.REVEALED_SECONDS", 0.2)
     async with app.run_test() as pilot:
         await reach_credentials(app, pilot)
@@ -75,7 +77,9 @@ async def test_c_copies_the_export_lines(app: CognitoTui, monkeypatch: pytest.Mo
         await reach_credentials(app, pilot)
         written = sent_to_terminal(app, monkeypatch)
         await pilot.press("c")
-        await until(pilot, lambda: "Sent 4 export lines to your terminal's clipboard (OSC 52)." in text_of(app))
+        await until(
+            pilot, lambda: "Sent 4 export lines to your terminal's clipboard (OSC 52)." in text_of(app)
+        )
         lines = decoded(written).splitlines()
         assert "Press s to show them plain." in text_of(app)
         assert app.clipboard == ""
@@ -150,7 +154,9 @@ async def test_r_after_expiry_brings_new_ones(app: CognitoTui, time_now: Time) -
         assert "Expired." not in text_of(app)
 
 
-async def test_when_the_refresh_token_is_dead_r_asks_for_the_password_alone(app: CognitoTui, cognito: StandIn) -> None:
+async def test_when_the_refresh_token_is_dead_r_asks_for_the_password_alone(
+    app: CognitoTui, cognito: StandIn
+) -> None:
     cognito.renewals = [SignInRequired("The session cannot be renewed any more.", hint="Sign in again.")]
     async with app.run_test() as pilot:
         await reach_credentials(app, pilot)
@@ -162,7 +168,9 @@ async def test_when_the_refresh_token_is_dead_r_asks_for_the_password_alone(app:
 
 
 async def test_a_renewal_that_fails_keeps_what_there_is(app: CognitoTui, cognito: StandIn) -> None:
-    cognito.renewals = [ConnectionFailed("Could not reach cognito-idp.eu-west-1.amazonaws.com.", hint="Try again.")]
+    cognito.renewals = [
+        ConnectionFailed("Could not reach cognito-idp.eu-west-1.amazonaws.com.", hint="Try again.")
+    ]
     async with app.run_test() as pilot:
         await reach_credentials(app, pilot)
         await pilot.press("r")
@@ -182,7 +190,9 @@ async def test_an_identity_pool_that_refuses_says_why_and_lets_one_try_again(
         await until(pilot, lambda: "Account 123456789012" in text_of(app))
 
 
-async def test_esc_goes_back_only_when_nothing_would_be_lost(app: CognitoTui, cognito: StandIn, time_now: Time) -> None:
+async def test_esc_goes_back_only_when_nothing_would_be_lost(
+    app: CognitoTui, cognito: StandIn, time_now: Time
+) -> None:
     async with app.run_test() as pilot:
         await reach_credentials(app, pilot)
         await pilot.press("escape")

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from stand_in import ATTEMPT, SIGNED_IN, StandIn, screen_name, text_of, until
+from textual.events import Paste
+from textual.pilot import Pilot
+from textual.widgets import Input
+
 from cognito_tui.services.errors import CodeRejected, PasswordRejected
 from cognito_tui.services.secret import Secret
 from cognito_tui.services.steps import Answer, CodeRequired, NewPasswordRequired, TotpEnrollment
 from cognito_tui.tui import CognitoTui
 from cognito_tui.widgets.qr_code import QrCode
-from textual.events import Paste
-from textual.pilot import Pilot
-from textual.widgets import Input
-
-from stand_in import ATTEMPT, SIGNED_IN, StandIn, screen_name, text_of, until
 
 KEY = Secret("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJBSW")
 NEW_PASSWORD = NewPasswordRequired(ATTEMPT, ("given_name", "custom:team"))
@@ -26,7 +26,9 @@ async def reach(app: CognitoTui, pilot: Pilot[Secret], screen: str) -> None:
     await pilot.pause()
 
 
-async def test_a_new_password_is_typed_twice_with_the_required_attributes(app: CognitoTui, cognito: StandIn) -> None:
+async def test_a_new_password_is_typed_twice_with_the_required_attributes(
+    app: CognitoTui, cognito: StandIn
+) -> None:
     cognito.steps = [NEW_PASSWORD, SIGNED_IN]
     async with app.run_test() as pilot:
         await reach(app, pilot, "NewPasswordScreen")
@@ -34,7 +36,10 @@ async def test_a_new_password_is_typed_twice_with_the_required_attributes(app: C
         assert "Team" in text_of(app)
         await pilot.press(*"new", "enter", *"new", "enter", *"Ada", "enter", *"north", "enter")
         await until(pilot, lambda: screen_name(app) == "CredentialsScreen")
-    assert cognito.asked[1] == (NEW_PASSWORD, Answer(Secret("new"), {"given_name": "Ada", "custom:team": "north"}))
+    assert cognito.asked[1] == (
+        NEW_PASSWORD,
+        Answer(Secret("new"), {"given_name": "Ada", "custom:team": "north"}),
+    )
 
 
 async def test_two_different_passwords_are_not_sent(app: CognitoTui, cognito: StandIn) -> None:
@@ -59,7 +64,9 @@ async def test_the_policy_is_quoted_and_the_rest_of_the_form_kept(app: CognitoTu
         assert app.focused is app.screen.query_one("#new-password")
 
 
-async def test_esc_goes_back_to_the_password_with_the_user_name_kept(app: CognitoTui, cognito: StandIn) -> None:
+async def test_esc_goes_back_to_the_password_with_the_user_name_kept(
+    app: CognitoTui, cognito: StandIn
+) -> None:
     cognito.steps = [CODE]
     async with app.run_test() as pilot:
         await reach(app, pilot, "CodeScreen")
@@ -88,7 +95,9 @@ async def test_where_the_qr_code_does_not_fit_the_key_stands_alone(
     app: CognitoTui, cognito: StandIn, size: tuple[int, int], words: str
 ) -> None:
     cognito.steps = [ENROLLMENT]
-    cognito.profile = cognito.profile.__class__(**{**vars(cognito.profile), "app_name": "An application's name"})
+    cognito.profile = cognito.profile.__class__(
+        **{**vars(cognito.profile), "app_name": "An application's name"}
+    )
     async with app.run_test(size=size) as pilot:
         await reach(app, pilot, "TotpEnrollmentScreen")
         assert not app.screen.query_one(QrCode).display
@@ -116,7 +125,9 @@ async def test_the_key_can_be_copied(app: CognitoTui, cognito: StandIn) -> None:
         await until(pilot, lambda: "Sent the key to your" in text_of(app))
 
 
-async def test_a_wrong_code_is_said_in_place_and_can_be_tried_again(app: CognitoTui, cognito: StandIn) -> None:
+async def test_a_wrong_code_is_said_in_place_and_can_be_tried_again(
+    app: CognitoTui, cognito: StandIn
+) -> None:
     cognito.steps = [CODE, CodeRejected("The code did not match.", hint="Wait for the next one."), SIGNED_IN]
     async with app.run_test() as pilot:
         await reach(app, pilot, "CodeScreen")

@@ -5,17 +5,17 @@ from collections.abc import Callable
 from typing import NoReturn
 
 import pytest
-from cognito_tui.services.errors import ConnectionFailed, Refused, SessionExpired
-from cognito_tui.services.secret import Secret
-from cognito_tui.services.steps import CodeRequired
-from cognito_tui.tui import CognitoTui
-from cognito_tui.widgets.refusal import Refusal
+from stand_in import ATTEMPT, SIGNED_IN, StandIn, screen_name, text_of, until
 from textual.events import Paste
 from textual.pilot import Pilot
 from textual.widgets import Button, Input
 from textual.worker import WorkerFailed
 
-from stand_in import ATTEMPT, SIGNED_IN, StandIn, screen_name, text_of, until
+from cognito_tui.services.errors import ConnectionFailed, Refused, SessionExpired
+from cognito_tui.services.secret import Secret
+from cognito_tui.services.steps import CodeRequired
+from cognito_tui.tui import CognitoTui
+from cognito_tui.widgets.refusal import Refusal
 
 WRONG = Refused("Incorrect user name or password.", aws_code="NotAuthorizedException", request_id="r-1")
 
@@ -31,7 +31,9 @@ async def test_the_keyboard_alone_signs_in(app: CognitoTui, cognito: StandIn) ->
     assert cognito.asked[0] == ("ada", Secret("pw"))
 
 
-async def test_focus_starts_on_the_first_empty_field(make_app: Callable[..., CognitoTui], cognito: StandIn) -> None:
+async def test_focus_starts_on_the_first_empty_field(
+    make_app: Callable[..., CognitoTui], cognito: StandIn
+) -> None:
     cognito.profile = cognito.profile.__class__(**{**vars(cognito.profile), "username": "ada"})
     app = make_app()
     async with app.run_test() as pilot:
@@ -46,7 +48,9 @@ async def test_the_pool_and_what_named_it_are_always_shown(app: CognitoTui) -> N
         assert "named by config.toml [profiles.work]" in text_of(app)
 
 
-async def test_after_a_refusal_the_password_goes_and_the_user_name_stays(app: CognitoTui, cognito: StandIn) -> None:
+async def test_after_a_refusal_the_password_goes_and_the_user_name_stays(
+    app: CognitoTui, cognito: StandIn
+) -> None:
     cognito.steps = [WRONG, SIGNED_IN]
     async with app.run_test() as pilot:
         await sign_in(pilot)
@@ -103,7 +107,9 @@ async def test_pressing_enter_twice_asks_once(app: CognitoTui, cognito: StandIn)
 
 
 async def test_an_expired_attempt_comes_back_here_and_says_why(app: CognitoTui, cognito: StandIn) -> None:
-    expired = SessionExpired("The sign-in took too long or was already used.", hint="Enter the password again.")
+    expired = SessionExpired(
+        "The sign-in took too long or was already used.", hint="Enter the password again."
+    )
     cognito.steps = [CodeRequired(ATTEMPT, "SOFTWARE_TOKEN_MFA"), expired]
     async with app.run_test() as pilot:
         await sign_in(pilot)

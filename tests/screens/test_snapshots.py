@@ -10,13 +10,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from stand_in import ATTEMPT, SIGNED_IN, StandIn, Time, text_of, until
+from textual.pilot import Pilot
+
 from cognito_tui.services.errors import CodeRejected, ConnectionFailed, PasswordRejected, Refused
 from cognito_tui.services.secret import Secret
 from cognito_tui.services.steps import CodeRequired, NewPasswordRequired, Step, TotpEnrollment
 from cognito_tui.tui import CognitoTui
-from textual.pilot import Pilot
-
-from stand_in import ATTEMPT, SIGNED_IN, StandIn, Time, text_of, until
 
 KEY = Secret("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJBSW")
 REQUEST = "c4030fa2-0044-414c-ae12-2d62411e56f0"
@@ -39,7 +39,11 @@ OFFLINE = ConnectionFailed(
 
 
 def hint(step: Step | None) -> str:
-    return "Demo: an authenticator app would show 309 926 now" if step else "Demo: user name ada, password Tern-7012"
+    return (
+        "Demo: an authenticator app would show 309 926 now"
+        if step
+        else "Demo: user name ada, password Tern-7012"
+    )
 
 
 # name → the answers of Cognito, what is typed (after user name and password), and what it then says

@@ -86,11 +86,11 @@ def certificate(path: Path, *, address: str = "127.0.0.1", days: int = 1) -> Pat
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(days=9))
         .not_valid_after(now + timedelta(days=days))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(address))]), critical=False)
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(address))]), critical=False
+        )
         .sign(key, hashes.SHA256())
     )
     pem, pkcs8 = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
-    path.write_bytes(
-        key.private_bytes(pem, pkcs8, serialization.NoEncryption()) + made.public_bytes(pem)
-    )
+    path.write_bytes(key.private_bytes(pem, pkcs8, serialization.NoEncryption()) + made.public_bytes(pem))
     return path

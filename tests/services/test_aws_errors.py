@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+
 from cognito_tui.services.clock import Clock
 from cognito_tui.services.errors import CodeRejected, CognitoTuiError, Refused, UnexpectedAnswer
 from cognito_tui.services.profile import Profile
@@ -14,98 +15,102 @@ from cognito_tui.services.session import Cognito
 from cognito_tui.services.steps import SignedIn
 from cognito_tui.services.tokens import Tokens
 from cognito_tui.services.user_pool import UserPool
-
 from scripted_cognito import Failure, Raw, ScriptedCognito, jwt, keys, serve
 
 PROFILE = Profile("test", "eu-west-1_TestPool", "client-1", "eu-west-1:00000000-0000-0000-0000-000000000000")
 
-NOT_AUTHORIZED = "NotAuthorizedException"
-# A message of AWS's and the words that a person gets for it: at least one for each row.
+# Code and message as AWS writes them, and the words that a person gets: at least one for each row of the table.
 WORDS = {
-    (NOT_AUTHORIZED, "Incorrect username or password."): "Incorrect user name or password.",
-    (NOT_AUTHORIZED, "Password attempts exceeded"): "Too many wrong passwords",
-    (NOT_AUTHORIZED, "User is disabled."): "This account is disabled.",
-    (
-        NOT_AUTHORIZED,
-        "Temporary password has expired and must be reset by an administrator.",
-    ): "temporary password has expired",
-    (NOT_AUTHORIZED, "Unable to verify secret hash for client 4c5example"): "secret is missing or wrong",
-    (
-        NOT_AUTHORIZED,
-        "Client 4c5example is configured with secret but SECRET_HASH was not received",
-    ): "secret is missing or wrong",
-    (
-        NOT_AUTHORIZED,
-        "Client 4c5example is not configured for secret but secret was received",
-    ): "has no secret, but one was sent",
-    (NOT_AUTHORIZED, "Refresh Token has expired"): "cannot be renewed any more: Refresh Token has expired",
-    (NOT_AUTHORIZED, "Refresh Token has been revoked"): "cannot be renewed any more: Refresh Token has been revoked",
-    (NOT_AUTHORIZED, "Invalid Refresh Token"): "cannot be renewed any more: Invalid Refresh Token",
-    (NOT_AUTHORIZED, "Invalid session for the user, session is expired."): "took too long or was already used",
-    (
-        NOT_AUTHORIZED,
-        "Invalid session for the user, session can only be used once.",
-    ): "took too long or was already used",
-    (NOT_AUTHORIZED, "Invalid session for the user."): "took too long or was already used",
-    (
-        NOT_AUTHORIZED,
-        "Token is not from a supported provider of this identity pool.",
-    ): "does not accept sign-ins from this user pool",
-    (NOT_AUTHORIZED, "Invalid login token. Token expired: 1471371000 >= 1471370980"): "The sign-in has expired.",
-    ("RefreshTokenReuseException", "Refresh token has been reused."): "Another process has used this refresh token.",
-    ("UserNotFoundException", "User does not exist."): "no user of that name",
-    ("UserNotConfirmedException", "User is not confirmed."): "not confirmed yet",
-    ("PasswordResetRequiredException", "Password reset required for the user"): "must be reset",
-    ("CodeMismatchException", "Invalid code received for user"): "The code did not match.",
-    ("CodeMismatchException", "Invalid code or auth state for the user."): "The code did not match.",
-    ("EnableSoftwareTokenMFAException", "Code mismatch"): "The code did not match.",
-    ("ExpiredCodeException", "Your software token has already been used once."): "has been used already",
-    ("ExpiredCodeException", "Invalid code provided, please request a code again."): "That code has expired.",
-    (
-        "SoftwareTokenMFANotFoundException",
-        "Software Token MFA has not been enabled for the user",
-    ): "No authenticator is registered",
-    (
-        "InvalidPasswordException",
-        "Password did not conform with policy: Password must have symbol characters",
-    ): "Password did not conform with policy: Password must have symbol characters",
-    (
-        "PasswordHistoryPolicyViolationException",
-        "Password has previously been used",
-    ): "Password has previously been used",
-    ("LimitExceededException", "Attempt limit exceeded, please try after some time."): "Too many attempts",
-    ("TooManyRequestsException", "Rate exceeded"): "Cognito is busy.",
-    ("ThrottlingException", "Rate exceeded"): "AWS is busy.",
-    ("InvalidParameterException", "USER_SRP_AUTH is not enabled for the client."): "does not allow SRP",
-    (
-        "InvalidParameterException",
-        "USER_PASSWORD_AUTH flow not enabled for this client",
-    ): "does not allow USER_PASSWORD_AUTH",
-    (
-        "UserLambdaValidationException",
-        "PreAuthentication failed with error Not on Sundays.",
-    ): "PreAuthentication failed with error Not on Sundays.",
-    (
-        "UnexpectedLambdaException",
-        "PreAuthentication invocation failed due to error AccessDeniedException.",
-    ): "The pool's own code failed: PreAuthentication",
-    (
-        "InvalidLambdaResponseException",
-        "Unrecognizable lambda output",
-    ): "The pool's own code failed: Unrecognizable",
-    ("ResourceNotFoundException", "User pool client 4c5example does not exist."): "There is no such app client",
-    ("ResourceNotFoundException", "IdentityPool 'eu-west-1:1-2-3' not found."): "There is no such identity pool",
-    ("ResourceNotFoundException", "User pool eu-west-1_Example does not exist."): "AWS does not know one of the ids",
-    (
-        "InvalidIdentityPoolConfigurationException",
-        "Invalid identity pool configuration. Check assigned IAM roles for this pool.",
-    ): "no role that this sign-in may take",
-    (
-        "AccessDenied",
-        "Not authorized to perform sts:AssumeRoleWithWebIdentity",
-    ): "does not trust this identity pool",
-    ("ForbiddenException", "Request not allowed due to WAF block."): "firewall (AWS WAF)",
+    "NotAuthorizedException": {
+        "Incorrect username or password.": "Incorrect user name or password.",
+        "Password attempts exceeded": "Too many wrong passwords",
+        "User is disabled.": "This account is disabled.",
+        "Temporary password has expired and must be reset by an administrator.": "temporary password has expired",
+        "Unable to verify secret hash for client 4c5example": "secret is missing or wrong",
+        "Client 4c5example is configured with secret but SECRET_HASH was not received": "secret is missing or wrong",
+        "Client 4c5example is not configured for secret but secret was received": "has no secret, but one was sent",
+        "Refresh Token has expired": "cannot be renewed any more: Refresh Token has expired",
+        "Refresh Token has been revoked": "cannot be renewed any more: Refresh Token has been revoked",
+        "Invalid Refresh Token": "cannot be renewed any more: Invalid Refresh Token",
+        "Invalid session for the user, session is expired.": "took too long or was already used",
+        "Invalid session for the user, session can only be used once.": "took too long or was already used",
+        "Invalid session for the user.": "took too long or was already used",
+        "Token is not from a supported provider of this identity pool.": "does not accept sign-ins from this user pool",
+        "Invalid login token. Token expired: 1471371000 >= 1471370980": "The sign-in has expired.",
+        "Invalid login token. Issuer doesn't match providerName": "does not accept sign-ins from this user pool",
+        "Logins don't match. Please include at least one valid login for this identity or identity pool.": "does not accept sign-ins from this user pool",
+    },
+    "RefreshTokenReuseException": {
+        "Refresh token has been reused.": "Another process has used this refresh token.",
+    },
+    "UserNotFoundException": {
+        "User does not exist.": "no user of that name",
+    },
+    "UserNotConfirmedException": {
+        "User is not confirmed.": "not confirmed yet",
+    },
+    "PasswordResetRequiredException": {
+        "Password reset required for the user": "must be reset",
+    },
+    "CodeMismatchException": {
+        "Invalid code received for user": "The code did not match.",
+        "Invalid code or auth state for the user.": "The code did not match.",
+    },
+    "EnableSoftwareTokenMFAException": {
+        "Code mismatch": "The code did not match.",
+    },
+    "ExpiredCodeException": {
+        "Your software token has already been used once.": "has been used already",
+        "Invalid code provided, please request a code again.": "That code has expired.",
+    },
+    "SoftwareTokenMFANotFoundException": {
+        "Software Token MFA has not been enabled for the user": "No authenticator is registered",
+    },
+    "InvalidPasswordException": {
+        "Password did not conform with policy: Password must have symbol characters": "Password did not conform with policy: Password must have symbol characters",
+    },
+    "PasswordHistoryPolicyViolationException": {
+        "Password has previously been used": "Password has previously been used",
+    },
+    "LimitExceededException": {
+        "Attempt limit exceeded, please try after some time.": "Too many attempts",
+    },
+    "TooManyRequestsException": {
+        "Rate exceeded": "Cognito is busy.",
+    },
+    "ThrottlingException": {
+        "Rate exceeded": "AWS is busy.",
+    },
+    "InvalidParameterException": {
+        "USER_SRP_AUTH is not enabled for the client.": "does not allow SRP",
+        "USER_PASSWORD_AUTH flow not enabled for this client": "does not allow USER_PASSWORD_AUTH",
+        "App client 4c5example is not configured for secret but secret hash was received": "has no secret, but one was sent",
+    },
+    "UserLambdaValidationException": {
+        "PreAuthentication failed with error Not on Sundays.": "PreAuthentication failed with error Not on Sundays.",
+    },
+    "UnexpectedLambdaException": {
+        "PreAuthentication invocation failed due to error AccessDeniedException.": "The pool's own code failed: PreAuthentication",
+    },
+    "InvalidLambdaResponseException": {
+        "Unrecognizable lambda output": "The pool's own code failed: Unrecognizable",
+    },
+    "ResourceNotFoundException": {
+        "User pool client 4c5example does not exist.": "There is no such app client",
+        "IdentityPool 'eu-west-1:1-2-3' not found.": "There is no such identity pool",
+        "User pool eu-west-1_Example does not exist.": "AWS does not know one of the ids",
+    },
+    "InvalidIdentityPoolConfigurationException": {
+        "Invalid identity pool configuration. Check assigned IAM roles for this pool.": "no role that this sign-in may take",
+    },
+    "AccessDenied": {
+        "Not authorized to perform sts:AssumeRoleWithWebIdentity": "does not trust this identity pool",
+    },
+    "ForbiddenException": {
+        "Request not allowed due to WAF block.": "firewall (AWS WAF)",
+    },
 }
+MESSAGES = [(code, message) for code, messages in WORDS.items() for message in messages]
 # Where there is nothing to do that the title does not say.
 NO_HINT = {"Incorrect user name or password.", "There is no user of that name in this pool.", "{message}"}
 
@@ -114,13 +119,13 @@ Errors = dict[tuple[str, str], CognitoTuiError]
 
 @pytest.fixture(scope="module")
 def errors() -> Iterator[Errors]:
-    """Each of WORDS' messages, sent by a server to one and the same client."""
+    """Each of MESSAGES, sent by a server to one and the same client."""
     with serve() as script, pytest.MonkeyPatch.context() as patch:
         patch.setenv("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", script.url)
         patch.delenv("AWS_PROFILE", raising=False)
         pool = UserPool(PROFILE, Clock())
         raised: Errors = {}
-        for code, message in WORDS:
+        for code, message in MESSAGES:
             script.on("InitiateAuth", Failure(code, message))
             with pytest.raises(CognitoTuiError) as refusal:
                 pool.initiate_auth("USER_SRP_AUTH", "ada")
@@ -130,14 +135,16 @@ def errors() -> Iterator[Errors]:
 
 def row_of(error: CognitoTuiError, message: str) -> Refusal:
     said = (error.aws_code, error.title, error.hint)
-    (row,) = (row for row in REFUSALS if (row.code, row.title.replace("{message}", message), row.hint) == said)
+    (row,) = (
+        row for row in REFUSALS if (row.code, row.title.replace("{message}", message), row.hint) == said
+    )
     return row
 
 
-@pytest.mark.parametrize(("code", "message"), WORDS)
+@pytest.mark.parametrize(("code", "message"), MESSAGES)
 def test_a_refusal_has_words_and_a_ticket(errors: Errors, code: str, message: str) -> None:
     error = errors[code, message]
-    assert WORDS[code, message] in error.title
+    assert WORDS[code][message] in error.title
     assert error.ticket == f"{code} · request-1"
     assert type(error) is row_of(error, message).error
 
@@ -170,7 +177,9 @@ def test_a_message_of_any_length_fits_on_a_screen(scripted: ScriptedCognito) -> 
 
 
 def test_a_message_cannot_speak_to_the_terminal(scripted: ScriptedCognito) -> None:
-    error = refused(scripted, Failure("UserLambdaValidationException", "Not\r\n\ton \x1b]52;c;QQ==\x07Sun\u202edays"))
+    error = refused(
+        scripted, Failure("UserLambdaValidationException", "Not\r\n\ton \x1b]52;c;QQ==\x07Sun\u202edays")
+    )
     assert error.title == "Not on ]52;c;QQ==Sundays"
 
 

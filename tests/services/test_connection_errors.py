@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from rude_server import certificate, page, says, serve
+
 from cognito_tui.services import aws_service
 from cognito_tui.services.errors import (
     CognitoTuiError,
@@ -19,7 +21,6 @@ from cognito_tui.services.errors import (
 from cognito_tui.services.profile import PASSWORD, Profile
 from cognito_tui.services.secret import Secret
 from cognito_tui.services.session import Cognito
-from rude_server import certificate, page, says, serve
 
 PROFILE = Profile(
     "test",
@@ -152,8 +153,12 @@ def test_a_certificate_that_aws_ca_bundle_names_is_trusted(fails: Fails, tmp_pat
     assert isinstance(error, Refused)
 
 
-@pytest.mark.parametrize("spoilt", [{}, {"address": "127.0.0.2"}, {"days": -1}], ids=["unknown", "other", "expired"])
-def test_a_certificate_that_is_not_trusted_is_said_so(fails: Fails, tmp_path: Path, spoilt: dict[str, int]) -> None:
+@pytest.mark.parametrize(
+    "spoilt", [{}, {"address": "127.0.0.2"}, {"days": -1}], ids=["unknown", "other", "expired"]
+)
+def test_a_certificate_that_is_not_trusted_is_said_so(
+    fails: Fails, tmp_path: Path, spoilt: dict[str, int]
+) -> None:
     own = certificate(tmp_path / "own.pem", **spoilt)  # type: ignore[arg-type]
     trust = {"AWS_CA_BUNDLE": str(own)} if spoilt else {}
     requests: list[object] = []
@@ -204,7 +209,9 @@ def test_a_proxy_that_never_answers_is_given_up(fails: Fails) -> None:
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1:99999", "127.0.0.1:abc", "[::1", "socks5:9"])
-@pytest.mark.parametrize("user", ["http://user:canary", "http://user:can/canary", "socks5://user:canary", "user:canary"])
+@pytest.mark.parametrize(
+    "user", ["http://user:canary", "http://user:can/canary", "socks5://user:canary", "user:canary"]
+)
 def test_a_malformed_proxy_is_named_and_its_password_is_not(fails: Fails, user: str, address: str) -> None:
     error = fails(HTTPS_PROXY=f"{user}@{address}")
     assert isinstance(error, ConnectionFailed)

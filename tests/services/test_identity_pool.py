@@ -4,6 +4,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+
 from cognito_tui.services.clock import Clock
 from cognito_tui.services.errors import CognitoTuiError, SignInRequired, UnexpectedAnswer
 from cognito_tui.services.identity_ids import IdentityIds
@@ -12,7 +13,6 @@ from cognito_tui.services.secret import Secret
 from cognito_tui.services.session import Cognito
 from cognito_tui.services.steps import SignedIn
 from cognito_tui.services.tokens import Tokens
-
 from scripted_cognito import Failure, ScriptedCognito, jwt, keys, tokens
 
 PROFILE = Profile(
@@ -31,7 +31,9 @@ def cognito(scripted: ScriptedCognito, tmp_path: Path) -> Cognito:
     return Cognito(PROFILE, identity_ids=IdentityIds(tmp_path / "ids.json"))
 
 
-def test_the_enhanced_flow_takes_two_calls_and_the_next_time_one(scripted: ScriptedCognito, cognito: Cognito) -> None:
+def test_the_enhanced_flow_takes_two_calls_and_the_next_time_one(
+    scripted: ScriptedCognito, cognito: Cognito
+) -> None:
     credentials = cognito.session(SIGNED_IN).credentials
     assert scripted.operations == ["GetId", "GetCredentialsForIdentity"]
     assert credentials.secret_access_key == Secret("secret-access-key-canary")
@@ -40,7 +42,9 @@ def test_the_enhanced_flow_takes_two_calls_and_the_next_time_one(scripted: Scrip
     assert scripted.operations == ["GetId", "GetCredentialsForIdentity", "GetCredentialsForIdentity"]
 
 
-def test_the_login_key_is_the_pools_issuer_without_scheme(scripted: ScriptedCognito, cognito: Cognito) -> None:
+def test_the_login_key_is_the_pools_issuer_without_scheme(
+    scripted: ScriptedCognito, cognito: Cognito
+) -> None:
     cognito.session(SIGNED_IN)
     (logins,) = (request["Logins"] for request in scripted.asked("GetId"))
     assert logins == {"cognito-idp.eu-west-1.amazonaws.com/eu-west-1_TestPool": jwt()}
@@ -68,7 +72,9 @@ def test_a_remembered_identity_that_is_gone_is_asked_for_again(
     [
         (
             "GetId",
-            Failure("NotAuthorizedException", "Token is not from a supported provider of this identity pool."),
+            Failure(
+                "NotAuthorizedException", "Token is not from a supported provider of this identity pool."
+            ),
             "does not accept sign-ins from this user pool",
         ),
         (
@@ -99,7 +105,9 @@ def test_credentials_with_a_hole_are_not_credentials(
         cognito.session(SIGNED_IN)
 
 
-def test_expiry_is_utc_whether_aws_sends_an_integer_or_a_fraction(scripted: ScriptedCognito, cognito: Cognito) -> None:
+def test_expiry_is_utc_whether_aws_sends_an_integer_or_a_fraction(
+    scripted: ScriptedCognito, cognito: Cognito
+) -> None:
     scripted.on("GetCredentialsForIdentity", keys(4_000_000_000.25))
     expires_at = cognito.session(SIGNED_IN).credentials.expires_at
     assert abs(expires_at - datetime.fromtimestamp(4_000_000_000, timezone.utc)) < timedelta(seconds=1)
@@ -117,7 +125,9 @@ def test_without_a_refresh_token_a_sign_in_is_needed(cognito: Cognito) -> None:
         cognito.renew(SignedIn("ada", Tokens(Secret(jwt()), Secret("access"), None)))
 
 
-def test_connecting_ahead_asks_nothing_that_counts_as_a_sign_in(scripted: ScriptedCognito, cognito: Cognito) -> None:
+def test_connecting_ahead_asks_nothing_that_counts_as_a_sign_in(
+    scripted: ScriptedCognito, cognito: Cognito
+) -> None:
     cognito.connect()
     assert sorted(scripted.operations) == ["GET /", "GET /eu-west-1_TestPool/.well-known/jwks.json"]
 

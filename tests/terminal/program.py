@@ -22,7 +22,7 @@ import pyte
 COGNITO_TUI = (sys.executable, "-m", "cognito_tui")
 PATIENCE = 40  # seconds, for a machine that has other things to do
 
-KEYS = {"enter": "\r", "escape": "\x1b", "tab": "\t", "shift+home": "\x1b[1;2H"}
+KEYS = {"enter": "\r", "escape": "\x1b", "tab": "\t", "shift+tab": "\x1b[Z", "shift+home": "\x1b[1;2H"}
 
 # What the app switches on, and so has to switch off: the alternate screen, the mouse, bracketed paste, focus reports.
 SWITCHED_ON = ("?1049", "?1000", "?1003", "?1006", "?1015", "?2004", "?1004")

@@ -36,7 +36,7 @@ def journey(program: Program, temporary_password: str) -> None:
     program.type("Ada Lovelace")
     program.wait_for("Ada Lovelace")
     program.press("enter")
-    program.wait_for("InvalidPasswordException", "at least 8")
+    program.wait_for("Password did not conform with policy: Password not long enough")
     set_password(program, PASSWORD)
 
     program.wait_for("Add an authenticator", "⏎ confirm")
