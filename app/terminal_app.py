@@ -10,6 +10,7 @@ from typing import ClassVar, TypeVar
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
+from textual.theme import Theme
 
 from .crash import crash_report
 from .terminal import ENDING_SIGNALS, terminal_size
@@ -29,16 +30,25 @@ class TerminalApp(App[Result]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", show=False, priority=True),
         Binding("ctrl+c", "interrupt", show=False, system=True),
+        # At once: a password typed ahead must not follow the user name into its field.
+        Binding("tab", "app.focus_next", show=False, priority=True),
+        Binding("shift+tab", "app.focus_previous", show=False, priority=True),
         Binding("ctrl+z", "suspend_process", show=False, priority=True),
     ]
 
     def __init__(self, theme: str) -> None:
         super().__init__()
         self.animation_level = "none"  # each frame is bytes over SSH
-        for known in THEMES.values():
-            self.register_theme(known)
-        self.set_reactive(App.theme, THEMES[theme].name)  # nothing is styled yet: there is nothing to restyle
+        self._begin_with(THEMES[theme])
         self._interrupted_at = float("-inf")
+
+    def _begin_with(self, theme: Theme) -> None:
+        """What assigning `self.theme` does, without restyling everything: nothing is styled yet."""
+        self.register_theme(theme)
+        self.set_reactive(App.theme, theme.name)
+        self.stylesheet.set_variables(self.get_css_variables())
+        self.set_class(theme.dark, "-dark-mode", update=False)
+        self.set_class(not theme.dark, "-light-mode", update=False)
 
     def get_driver_class(self) -> type[Driver]:
         """Textual draws on stderr but measures stdout, which is no terminal in `eval "$(cognito-tui)"`."""

@@ -43,7 +43,10 @@ class CognitoTui(TerminalApp[Secret]):
 
     def get_default_screen(self) -> Screen[None]:
         """Not pushed over Textual's blank one, which would be laid out and painted first."""
-        return SignInScreen(self.context)
+        screen = SignInScreen(self.context)
+        # switch_screen takes this back, but Textual only puts it there for screens that were pushed
+        screen._push_result_callback(screen, None)
+        return screen
 
     def on_step_reached(self, message: StepReached) -> None:
         self.switch_screen(self._screen_for(message.step))

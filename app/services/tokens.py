@@ -47,14 +47,15 @@ class Tokens:
 
 def _claims(token: Secret) -> dict[str, Any]:
     claims = _payload(token)
-    if not isinstance(claims, dict):
+    if claims is None:
         raise UnexpectedAnswer("Cognito answered with an ID token that cannot be read.")
     return claims
 
 
-def _payload(token: Secret) -> Any:
+def _payload(token: Secret) -> dict[str, Any] | None:
     """None when it cannot be read: the decoder's own error, which quotes the token, ends here."""
     with suppress(IndexError, ValueError, RecursionError):
         payload = token.reveal().split(".")[1]
-        return json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+        return claims if isinstance(claims, dict) else None
     return None

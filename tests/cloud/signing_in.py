@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import time
 
-import pyotp
 import pytest
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
 from cloud.pools import SeededPool, admin, anybody
 from cognito_tui.services.profile import SRP
@@ -33,25 +35,38 @@ def signed_in(step: Step) -> SignedIn:
     return step
 
 
-def enrol(pool: SeededPool, who: SignedIn) -> pyotp.TOTP:
+class Authenticator:
+    """An authenticator app; not with pyotp, which is what our services use."""
+
+    def __init__(self, secret: str) -> None:
+        key = base64.b32decode(secret + "=" * (-len(secret) % 8), casefold=True)
+        # moto's one constant key is shorter than RFC 4226 allows
+        self._totp = TOTP(key, 6, SHA1(), 30, enforce_key_length=False)
+
+    def right_code(self) -> Answer:
+        if time.time() % 30 > 28:  # it must still be right when it arrives
+            time.sleep(2)
+        return Answer(Secret(self.code_at(time.time())))
+
+    def wrong_code(self, now: float | None = None) -> Answer:
+        """Right at no time that a server could have in mind."""
+        now = time.time() if now is None else now
+        near = {self.code_at(now + 30 * step) for step in range(-3, 4)}
+        return Answer(Secret(next(code for code in map("{:06d}".format, range(9)) if code not in near)))
+
+    def code_at(self, seconds: float) -> str:
+        return self._totp.generate(int(seconds)).decode()
+
+
+def enrol(pool: SeededPool, who: SignedIn) -> Authenticator:
     """Gives a signed-in user an authenticator app, with boto3."""
     users, access_token = anybody(pool.endpoint, "cognito-idp"), who.tokens.access_token.reveal()
-    totp = pyotp.TOTP(users.associate_software_token(AccessToken=access_token)["SecretCode"])
-    users.verify_software_token(AccessToken=access_token, UserCode=totp.now())
+    app = Authenticator(users.associate_software_token(AccessToken=access_token)["SecretCode"])
+    users.verify_software_token(AccessToken=access_token, UserCode=app.right_code().secret.reveal())
     users.set_user_mfa_preference(
         AccessToken=access_token, SoftwareTokenMfaSettings={"Enabled": True, "PreferredMfa": True}
     )
-    return totp
-
-
-def right_code(totp: pyotp.TOTP) -> Answer:
-    return Answer(Secret(totp.now()))
-
-
-def wrong_code(totp: pyotp.TOTP) -> Answer:
-    """Of no step that a server could have in mind."""
-    near = {totp.at(int(time.time()) + 30 * step) for step in range(-3, 4)}
-    return Answer(Secret(next(code for code in (f"{number:06d}" for number in range(9)) if code not in near)))
+    return app
 
 
 def disable(pool: SeededPool, username: str) -> None:

@@ -8,16 +8,15 @@ from dataclasses import replace
 
 import pytest
 
+from cloud.pools import FLOWS as POOL_FLOWS
 from cloud.pools import SeededPool, admin, anybody, seed_pool
 from cloud.signing_in import (
     PASSWORD,
     disable,
     enrol,
     point_at,
-    right_code,
     sign_in,
     signed_in,
-    wrong_code,
 )
 from cognito_tui.services.clock import Clock
 from cognito_tui.services.errors import CodeRejected, ConfigurationError, Refused, SignInRequired
@@ -195,12 +194,31 @@ def test_an_alias_takes_a_new_password_and_a_code_with_a_client_secret(
     signing_in = Cognito(secret_pool.profile(flow)).sign_in
     step = signing_in.start(f"{name}@example.com", Secret("Temp-Horse-7"))
     assert isinstance(step, NewPasswordRequired)
-    totp = enrol(secret_pool, signed_in(signing_in.answer(step, Answer(Secret("Chosen-Horse-8")))))
+    app = enrol(secret_pool, signed_in(signing_in.answer(step, Answer(Secret("Chosen-Horse-8")))))
     step = signing_in.start(f"{name}@example.com", Secret("Chosen-Horse-8"))
     assert isinstance(step, CodeRequired)
     if flow == SRP:  # for the other flow ministack does not tell the real name, and takes the alias
         assert step.attempt.user_id == name
-    assert signed_in(signing_in.answer(step, right_code(totp))).tokens.username == name
+    assert signed_in(signing_in.answer(step, app.right_code())).tokens.username == name
+
+
+@pytest.mark.parametrize("flow", FLOWS)
+@pytest.mark.parametrize("way", ["refresh", "_refresh_token_auth"])
+def test_where_addresses_are_the_names_the_real_name_is_the_sub(
+    ministack_url: str, secret_pool: SeededPool, flow: str, way: str
+) -> None:
+    users = admin(ministack_url, "cognito-idp")
+    pool_id = users.create_user_pool(PoolName="addresses", UsernameAttributes=["email"])["UserPool"]["Id"]
+    client = users.create_user_pool_client(
+        UserPoolId=pool_id, ClientName="test", GenerateSecret=True, ExplicitAuthFlows=list(POOL_FLOWS)
+    )["UserPoolClient"]
+    pool = replace(
+        secret_pool, user_pool_id=pool_id, client_id=client["ClientId"], client_secret=client["ClientSecret"]
+    )
+    pool.add_user("ada@example.com", PASSWORD, email="ada@example.com")
+    tokens = signed_in(sign_in(pool, "ada@example.com", flow=flow)).tokens
+    assert tokens.username == tokens.claims["sub"]
+    assert getattr(UserPool(pool.profile(), Clock()), way)(tokens).username == tokens.username
 
 
 # -- the second factor ---------------------------------------------------------------------------------------------
@@ -210,15 +228,15 @@ def test_an_alias_takes_a_new_password_and_a_code_with_a_client_secret(
 def test_a_wrong_code_is_rejected_and_the_same_step_takes_the_right_one(
     secret_pool: SeededPool, newcomer: str, flow: str
 ) -> None:
-    totp = enrol(secret_pool, signed_in(sign_in(secret_pool, newcomer, flow=flow)))
+    app = enrol(secret_pool, signed_in(sign_in(secret_pool, newcomer, flow=flow)))
     signing_in = Cognito(secret_pool.profile(flow)).sign_in
     step = signing_in.start(newcomer, Secret(PASSWORD))
     assert isinstance(step, CodeRequired)
     assert step.challenge == "SOFTWARE_TOKEN_MFA"
     for _ in range(2):
         with pytest.raises(CodeRejected, match="The code did not match"):
-            signing_in.answer(step, wrong_code(totp))
-    signed_in(signing_in.answer(step, right_code(totp)))
+            signing_in.answer(step, app.wrong_code())
+    signed_in(signing_in.answer(step, app.right_code()))
 
 
 def test_a_wrong_password_never_gets_as_far_as_the_code(secret_pool: SeededPool, newcomer: str) -> None:

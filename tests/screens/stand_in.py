@@ -118,6 +118,12 @@ def text_of(app: App[Any]) -> str:
     return "\n".join("".join(segment.text for segment in strip)[:width].rstrip() for strip in strips[:height])
 
 
+async def sign_in(pilot: Pilot[Any], password: str = "pw") -> None:
+    """Types as a person would: not before there is a field to type into."""
+    await until(pilot, lambda: pilot.app.focused is not None)
+    await pilot.press(*"ada", "enter", *password, "enter")
+
+
 async def until(pilot: Pilot[Any], condition: Callable[[], bool], seconds: float = 10) -> None:
     """Waits for the app to get there; calls run in threads, and threads take their time."""
     deadline = asyncio.get_running_loop().time() + seconds

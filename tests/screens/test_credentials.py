@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from stand_in import NOW, StandIn, Time, screen_name, text_of, until
+from stand_in import NOW, StandIn, Time, screen_name, sign_in, text_of, until
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -22,7 +22,7 @@ SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 
 
 async def reach_credentials(app: CognitoTui, pilot: Pilot[Secret]) -> None:
-    await pilot.press(*"ada", "enter", *"pw", "enter")
+    await sign_in(pilot)
     await until(pilot, lambda: "Account 123456789012" in text_of(app))
 
 
@@ -183,7 +183,7 @@ async def test_an_identity_pool_that_refuses_says_why_and_lets_one_try_again(
 ) -> None:
     cognito.sessions = [Refused("The identity pool has no role that this sign-in may take.")]
     async with app.run_test() as pilot:
-        await pilot.press(*"ada", "enter", *"pw", "enter")
+        await sign_in(pilot)
         await until(pilot, lambda: "no role" in text_of(app))
         assert "AWS_SECRET_ACCESS_KEY" not in text_of(app)
         await pilot.press("r")

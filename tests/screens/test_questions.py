@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from stand_in import ATTEMPT, SIGNED_IN, StandIn, screen_name, text_of, until
+from stand_in import ATTEMPT, SIGNED_IN, StandIn, screen_name, sign_in, text_of, until
 from textual.events import Paste
 from textual.pilot import Pilot
 from textual.widgets import Input
@@ -21,7 +21,7 @@ CODE = CodeRequired(ATTEMPT, "SOFTWARE_TOKEN_MFA", "Phone")
 
 
 async def reach(app: CognitoTui, pilot: Pilot[Secret], screen: str) -> None:
-    await pilot.press(*"ada", "enter", *"pw", "enter")
+    await sign_in(pilot)
     await until(pilot, lambda: screen_name(app) == screen)
     await pilot.pause()
 

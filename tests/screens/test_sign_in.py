@@ -5,9 +5,8 @@ from collections.abc import Callable
 from typing import NoReturn
 
 import pytest
-from stand_in import ATTEMPT, SIGNED_IN, StandIn, screen_name, text_of, until
+from stand_in import ATTEMPT, SIGNED_IN, StandIn, screen_name, sign_in, text_of, until
 from textual.events import Paste
-from textual.pilot import Pilot
 from textual.widgets import Button, Input
 from textual.worker import WorkerFailed
 
@@ -18,10 +17,6 @@ from cognito_tui.tui import CognitoTui
 from cognito_tui.widgets.refusal import Refusal
 
 WRONG = Refused("Incorrect user name or password.", aws_code="NotAuthorizedException", request_id="r-1")
-
-
-async def sign_in(pilot: Pilot[Secret], password: str = "pw") -> None:
-    await pilot.press(*"ada", "enter", *password, "enter")
 
 
 async def test_the_keyboard_alone_signs_in(app: CognitoTui, cognito: StandIn) -> None:
@@ -161,10 +156,14 @@ async def test_a_bug_in_a_call_ends_the_app_and_shows_no_values(
         raise ZeroDivisionError("canary")
 
     cognito.start = crash  # type: ignore[method-assign]
-    with pytest.raises(WorkerFailed):
+
+    async def run() -> None:
         async with app.run_test() as pilot:
             await sign_in(pilot)
             await until(pilot, lambda: not app.is_running)
+
+    with pytest.raises(WorkerFailed):
+        await run()
     assert app.return_code == 1
     report = capsys.readouterr().err
     assert "in crash" in report

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from stand_in import ATTEMPT, SIGNED_IN, StandIn, Time, text_of, until
+from stand_in import ATTEMPT, SIGNED_IN, StandIn, Time, sign_in, text_of, until
 from textual.pilot import Pilot
 
 from cognito_tui.services.errors import CodeRejected, ConnectionFailed, PasswordRejected, Refused
@@ -79,7 +79,7 @@ def test_screen(
 
     async def walk(pilot: Pilot[Secret]) -> None:
         first = "" if screen.startswith("sign_in") else _FIRST_WORDS[screen]
-        await pilot.press(*"ada", "enter", *"pw", "enter")
+        await sign_in(pilot)
         await until(pilot, lambda: first in text_of(pilot.app))
         await pilot.press(*presses)
         await until(pilot, lambda: words in text_of(pilot.app))
@@ -109,7 +109,7 @@ def test_towards_the_end(
     theme: str,
 ) -> None:
     async def walk(pilot: Pilot[Secret]) -> None:
-        await pilot.press(*"ada", "enter", *"pw", "enter")
+        await sign_in(pilot)
         await until(pilot, lambda: "role field-staff" in text_of(pilot.app))
         time_now.now += timedelta(minutes=minutes)
         await until(pilot, lambda: words in text_of(pilot.app))

@@ -27,35 +27,42 @@ def serve(react: Reaction, certificate: Path | None = None) -> Iterator[str]:
     if certificate:
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         tls.load_cert_chain(certificate)
-    ended = threading.Event()
 
     def converse(connection: socket.socket) -> None:
         with contextlib.suppress(OSError), contextlib.ExitStack() as stack:
             stack.callback(connection.close)
             if tls:
                 connection = stack.enter_context(tls.wrap_socket(connection, server_side=True))
-            read_request(connection)
-            react(connection)
+            if read_request(connection):
+                react(connection)
 
     def accept(listener: socket.socket) -> None:
         with contextlib.suppress(OSError):
-            while not ended.is_set():
+            while True:
                 threading.Thread(target=converse, args=(listener.accept()[0],), daemon=True).start()
 
     with socket.create_server(("127.0.0.1", 0)) as listener:
         threading.Thread(target=accept, args=(listener,), daemon=True).start()
         yield f"127.0.0.1:{listener.getsockname()[1]}"
-        ended.set()
+        with contextlib.suppress(OSError):
+            listener.shutdown(socket.SHUT_RDWR)  # wakes `accept`
 
 
-def read_request(connection: socket.socket) -> None:
+def read_request(connection: socket.socket) -> bool:
+    """Whether one came, and not just a hello."""
     received = connection.recv(65536)
-    while received[:1].isalpha() and b"\r\n\r\n" not in received:  # what is no letter is the start of TLS
-        received += connection.recv(65536) or b"\r\n\r\n"
-    head, _, body = received.partition(b"\r\n\r\n")
+    while received[:1].isalpha() and not complete(received):  # what is no letter is the start of TLS
+        more = connection.recv(65536)
+        if not more:
+            return False
+        received += more
+    return received != b""
+
+
+def complete(request: bytes) -> bool:
+    head, end, body = request.partition(b"\r\n\r\n")
     length = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
-    while length and len(body) < int(length[1]):
-        body += connection.recv(65536)
+    return bool(end) and len(body) >= int(length[1] if length else 0)
 
 
 def says(answer: bytes) -> Reaction:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from cognito_tui.services.clock import Clock
 from cognito_tui.services.errors import CodeRejected, CognitoTuiError, Refused, UnexpectedAnswer
-from cognito_tui.services.profile import Profile
+from cognito_tui.services.profile import PASSWORD, Profile
 from cognito_tui.services.refusals import REFUSALS, Refusal
 from cognito_tui.services.secret import Secret
 from cognito_tui.services.session import Cognito
-from cognito_tui.services.steps import SignedIn
+from cognito_tui.services.steps import NewPasswordRequired, SignedIn
 from cognito_tui.services.tokens import Tokens
 from cognito_tui.services.user_pool import UserPool
-from scripted_cognito import Failure, Raw, ScriptedCognito, jwt, keys, serve
+from scripted_cognito import Failure, Raw, ScriptedCognito, challenge, jwt, keys, serve
 
 PROFILE = Profile("test", "eu-west-1_TestPool", "client-1", "eu-west-1:00000000-0000-0000-0000-000000000000")
 
@@ -28,17 +29,17 @@ WORDS = {
         "Temporary password has expired and must be reset by an administrator.": "temporary password has expired",
         "Unable to verify secret hash for client 4c5example": "secret is missing or wrong",
         "Client 4c5example is configured with secret but SECRET_HASH was not received": "secret is missing or wrong",
-        "Client 4c5example is not configured for secret but secret was received": "has no secret, but one was sent",
+        "Client 4c5example is not configured for secret but secret was received": "has no secret",
         "Refresh Token has expired": "cannot be renewed any more: Refresh Token has expired",
         "Refresh Token has been revoked": "cannot be renewed any more: Refresh Token has been revoked",
         "Invalid Refresh Token": "cannot be renewed any more: Invalid Refresh Token",
         "Invalid session for the user, session is expired.": "took too long or was already used",
         "Invalid session for the user, session can only be used once.": "took too long or was already used",
         "Invalid session for the user.": "took too long or was already used",
-        "Token is not from a supported provider of this identity pool.": "does not accept sign-ins from this user pool",
+        "Token is not from a supported provider of this identity pool.": "does not accept sign-ins",
         "Invalid login token. Token expired: 1471371000 >= 1471370980": "The sign-in has expired.",
-        "Invalid login token. Issuer doesn't match providerName": "does not accept sign-ins from this user pool",
-        "Logins don't match. Please include at least one valid login for this identity or identity pool.": "does not accept sign-ins from this user pool",
+        "Invalid login token. Issuer doesn't match providerName": "does not accept sign-ins",
+        "Logins don't match. Please include at least one valid login for this identity": "does not accept sign-ins",
     },
     "RefreshTokenReuseException": {
         "Refresh token has been reused.": "Another process has used this refresh token.",
@@ -67,7 +68,7 @@ WORDS = {
         "Software Token MFA has not been enabled for the user": "No authenticator is registered",
     },
     "InvalidPasswordException": {
-        "Password did not conform with policy: Password must have symbol characters": "Password did not conform with policy: Password must have symbol characters",
+        "Password did not conform with policy: Password must have symbol characters": "must have symbol characters",
     },
     "PasswordHistoryPolicyViolationException": {
         "Password has previously been used": "Password has previously been used",
@@ -84,13 +85,13 @@ WORDS = {
     "InvalidParameterException": {
         "USER_SRP_AUTH is not enabled for the client.": "does not allow SRP",
         "USER_PASSWORD_AUTH flow not enabled for this client": "does not allow USER_PASSWORD_AUTH",
-        "App client 4c5example is not configured for secret but secret hash was received": "has no secret, but one was sent",
+        "App client 4c5example is not configured for secret but secret hash was received": "has no secret",
     },
     "UserLambdaValidationException": {
         "PreAuthentication failed with error Not on Sundays.": "PreAuthentication failed with error Not on Sundays.",
     },
     "UnexpectedLambdaException": {
-        "PreAuthentication invocation failed due to error AccessDeniedException.": "The pool's own code failed: PreAuthentication",
+        "PreAuthentication invocation failed due to error AccessDeniedException.": "own code failed: PreAuth",
     },
     "InvalidLambdaResponseException": {
         "Unrecognizable lambda output": "The pool's own code failed: Unrecognizable",
@@ -101,7 +102,7 @@ WORDS = {
         "User pool eu-west-1_Example does not exist.": "AWS does not know one of the ids",
     },
     "InvalidIdentityPoolConfigurationException": {
-        "Invalid identity pool configuration. Check assigned IAM roles for this pool.": "no role that this sign-in may take",
+        "Invalid identity pool configuration. Check assigned IAM roles for this pool.": "has no role",
     },
     "AccessDenied": {
         "Not authorized to perform sts:AssumeRoleWithWebIdentity": "does not trust this identity pool",
@@ -227,6 +228,13 @@ def test_fields_of_the_wrong_type_are_text_or_an_error_of_ours(
     except UnexpectedAnswer:
         return
     assert challenge.parameters == {"a": "5", "c": "['d']"}  # type: ignore[union-attr]
+
+
+def test_parameters_nested_beyond_reason_are_read_as_none(scripted: ScriptedCognito) -> None:
+    scripted.on("InitiateAuth", challenge("NEW_PASSWORD_REQUIRED", requiredAttributes="[" * 100_000))
+    step = Cognito(replace(PROFILE, auth_flow=PASSWORD)).sign_in.start("ada", Secret("Canary-1"))
+    assert isinstance(step, NewPasswordRequired)
+    assert step.required_attributes == ()
 
 
 STS_REFUSAL = b"""<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">

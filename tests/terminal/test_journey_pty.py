@@ -13,8 +13,9 @@ import boto3
 import pyotp
 import pytest
 from cells import scanned
-from conftest import SSH, Cloud, Start
 from program import COGNITO_TUI, Program, assert_left_well
+
+from conftest import SSH, Cloud, Start
 
 PASSWORD = "Correct-Horse-7"
 NAMES = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION"]
@@ -28,7 +29,7 @@ def journey(program: Program, temporary_password: str) -> None:
     program.wait_for_cursor("Password")
     program.enter("not it")
     program.wait_for("Incorrect user name or password.", "NotAuthorizedException")
-    assert "•" not in program.text
+    program.wait_without("•")
     program.enter(temporary_password)
 
     program.wait_for("Choose a new password", "⏎ set password")

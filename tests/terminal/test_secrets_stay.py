@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from conftest import SSH, Cloud, Start
 from program import Program
+
+from conftest import SSH, Cloud, Start
 
 CANARY = "Canary-Bird-77"
 needs_proc = pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="needs Linux's /proc")
@@ -100,7 +101,7 @@ def test_a_selection_in_the_password_reaches_no_clipboard(
     program.press("shift+home", key)
     if key == "ctrl+c":
         program.wait_for("Press ctrl+c again to quit.")
-    program.type("\x1b[C!")  # to the end, and one more: all before it has been seen to
+    program.type("\x1b[F!")  # to the end, and one more: all before it has been seen to
     program.wait_for("•" * 13)
     assert program.clipboard == []
     # the control: in the user name the same keys do copy

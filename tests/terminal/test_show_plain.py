@@ -6,8 +6,9 @@ import shlex
 import signal
 
 import pytest
-from conftest import Cloud, Start
 from program import COGNITO_TUI, Program, assert_left_well
+
+from conftest import Cloud, Start
 
 LOW = (60, 8)  # the demo's session tokens are short: here even they do not fit
 

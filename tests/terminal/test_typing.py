@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from conftest import Cloud, Start
 
 
@@ -31,13 +32,13 @@ def test_spaces_belong_to_a_pasted_password(start: Start, form: dict[str, str]) 
     assert "•" * 9 not in program.text
 
 
-@pytest.mark.parametrize("key", ["enter", "tab"])
+@pytest.mark.parametrize("key", ["\r", "\t"], ids=["enter", "tab"])
 def test_a_password_typed_ahead_lands_where_it_stays_hidden(
     start: Start, form: dict[str, str], key: str
 ) -> None:
     """All at once, as a password manager types, or a slow line delivers."""
     program = start(environ=form)
     program.wait_for("⏎ sign in")
-    program.type(f"ada{'\t' if key == 'tab' else '\r'}Correct-Horse-7")
+    program.type(f"ada{key}Correct-Horse-7")
     program.wait_for("•" * 15)
     assert "Correct" not in program.text
