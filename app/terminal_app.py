@@ -60,6 +60,8 @@ class TerminalApp(App[Result]):
         for number in ENDING_SIGNALS:
             with contextlib.suppress(NotImplementedError):  # Windows
                 loop.add_signal_handler(number, self._end_by_signal, number)
+        # Textual draws again after `suspend()`, and forgets to after ctrl+z and fg
+        self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
 
     def action_interrupt(self) -> None:
         now = time.monotonic()

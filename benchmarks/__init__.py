@@ -5,8 +5,18 @@
 
 from __future__ import annotations
 
+import statistics
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 # the emulators, the seeded pools and the counting proxy are the tests' own
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+
+
+def spread(seconds: Sequence[float]) -> str:
+    """Median, and from the least to the most: "171 ms (157 to 251)"."""
+    middle, least, most = (
+        f"{1000 * value:.0f}" for value in (statistics.median(seconds), min(seconds), max(seconds))
+    )
+    return f"{middle} ms ({least} to {most})"

@@ -7,22 +7,25 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import boto3
 from botocore import UNSIGNED
 from botocore.config import Config
+from pycognito.aws_srp import AWSSRP
+
 from cloud.emulators import ministack
 from cloud.pools import REGION, SeededPool, seed_pool
 from cloud.tls_proxy import Host, network
-from pycognito.aws_srp import AWSSRP
-
 from cognito_tui.services.identity_ids import IdentityIds
 from cognito_tui.services.secret import Secret
 from cognito_tui.services.session import Cognito
 from cognito_tui.services.steps import SignedIn
+
+from . import spread
 
 ROUND_TRIP = 0.1  # seconds
 RUNS = 7
@@ -61,56 +64,73 @@ def peer(pool: SeededPool) -> Sign:
     return sign_in
 
 
+@dataclass
+class Seen:
+    """Of one client: seconds with the network's delay and without, and what each host saw in the last run."""
+
+    far: list[float] = field(default_factory=list)
+    near: list[float] = field(default_factory=list)
+    before: list[tuple[int, list[str]]] = field(default_factory=list)
+    after: list[tuple[int, list[str]]] = field(default_factory=list)
+
+
 def main() -> None:
     with tempfile.TemporaryDirectory() as name, ministack() as endpoint:
         pool = seed_pool(endpoint)
         pool.add_user("ada", PASSWORD)
         folder = Path(name)
-        with network(urlsplit(endpoint).port or 0, folder, ROUND_TRIP) as between:
+        with network(urlsplit(endpoint).port or 0, folder) as between:
             hosts = between.host(), between.host()
             os.environ["AWS_CA_BUNDLE"] = str(between.ca_bundle)
             os.environ["AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER"] = hosts[0].url
             os.environ["AWS_ENDPOINT_URL_COGNITO_IDENTITY"] = hosts[1].url
             known = IdentityIds(folder / "known.json")
             ours(pool, known)()
-            fresh = iter(range(RUNS))
-            subjects: dict[str, Callable[[], Sign]] = {
-                "cognito-tui": lambda: ours(pool, IdentityIds(folder / f"{next(fresh)}.json")),
+            numbers = count()
+
+            def unknown() -> IdentityIds:
+                return IdentityIds(folder / f"{next(numbers)}.json")
+
+            clients: dict[str, Callable[[], Sign]] = {
+                "cognito-tui": lambda: ours(pool, unknown()),
                 "cognito-tui, identity id known": lambda: ours(pool, known),
-                "cognito-tui, not connected beforehand": lambda: ours(
-                    pool, IdentityIds(folder / f"cold-{time.monotonic_ns()}.json"), connect=False
-                ),
+                "cognito-tui, without its head start": lambda: ours(pool, unknown(), connect=False),
                 "pycognito and boto3": lambda: peer(pool),
             }
-            print(f"From Enter to credentials, round trips of {ROUND_TRIP * 1000:.0f} ms, {RUNS} runs each")
-            _report(_measure(subjects, hosts))
+            seen = {name: Seen() for name in clients}
+            for _ in range(RUNS):
+                for name, make in clients.items():
+                    between.round_trip = 0.0
+                    _run(make, hosts, seen[name], seen[name].near)
+                    between.round_trip = ROUND_TRIP
+                    _run(make, hosts, seen[name], seen[name].far)
+    _report(seen)
 
 
-def _measure(subjects: dict[str, Callable[[], Sign]], hosts: tuple[Host, Host]) -> dict[str, list[Any]]:
-    """Interleaved; for each the seconds, and what each host saw before and after Enter in the last run."""
-    seen: dict[str, list[Any]] = {name: [[], (), ()] for name in subjects}
-    for _ in range(RUNS):
-        for name, make in subjects.items():
-            for host in hosts:
-                host.taken()
-            sign_in = make()
-            seen[name][1] = [host.taken() for host in hosts]
-            started = time.monotonic()
-            sign_in()
-            seen[name][0].append(time.monotonic() - started)
-            seen[name][2] = [host.taken() for host in hosts]
-    return seen
+def _run(make: Callable[[], Sign], hosts: tuple[Host, Host], seen: Seen, seconds: list[float]) -> None:
+    for host in hosts:
+        host.taken()
+    sign_in = make()
+    seen.before = [host.taken() for host in hosts]
+    started = time.monotonic()
+    sign_in()
+    seconds.append(time.monotonic() - started)
+    seen.after = [host.taken() for host in hosts]
 
 
-def _report(seen: dict[str, list[Any]]) -> None:
-    for name, (seconds, before, after) in seen.items():
-        middle = statistics.median(seconds)
+def _report(seen: dict[str, Seen]) -> None:
+    milliseconds = ROUND_TRIP * 1000
+    print(f"From Enter to credentials, TLS, round trips of {milliseconds:.0f} ms; medians of {RUNS} runs")
+    for name, of in seen.items():
+        # what is left without the delay is computing, most of it the emulator's side of SRP
+        far, near = statistics.median(of.far), statistics.median(of.near)
+        on_the_way = (far - near) / ROUND_TRIP
         print(
-            f"  {name}: {middle / (IDEAL * ROUND_TRIP):.2f} × the ideal {IDEAL} round trips "
-            f"({middle * 1000:.0f} ms, {min(seconds) * 1000:.0f}–{max(seconds) * 1000:.0f})"
+            f"  {name}: {on_the_way / IDEAL:.2f} × the {IDEAL} round trips that SRP and an unknown identity need"
         )
-        print(f"    before Enter: {_words(before)}")
-        print(f"    after Enter:  {_words(after)}")
+        print(f"    {on_the_way:.1f} round trips; {spread(of.far)}, without delay {spread(of.near)}")
+        print(f"    before Enter: {_words(of.before)}")
+        print(f"    after Enter:  {_words(of.after)}")
 
 
 def _words(counted: list[tuple[int, list[str]]]) -> str:

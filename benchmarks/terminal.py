@@ -15,7 +15,8 @@ from collections.abc import Mapping, Sequence
 from types import TracebackType
 
 COLUMNS, ROWS = 80, 24
-APP = (os.path.join(os.path.dirname(sys.executable), "cognito-tui"),)
+APP = (sys.executable, "-m", "cognito_tui")
+PEER = (sys.executable, os.path.join(os.path.dirname(__file__), "minimal_app.py"))
 _START_LIMIT = 60  # seconds, on a busy machine
 
 # Modern terminals say yes to "do you know synchronized output?" (mode 2026). It costs 16 bytes a frame, so it is what
@@ -27,12 +28,14 @@ class Program:
     """A context manager; the program is killed at its end.
 
     Attributes:
-        written: all that the program has written so far.
+        written: what the program has written since the last key.
         started: `time.monotonic()` just before exec.
+        processor_seconds: what it has used, known when it has ended.
     """
 
     def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
         self.written = b""
+        self.processor_seconds = 0.0
         self._answered = False
         self.started = time.monotonic()
         self._process, self._terminal = pty.fork()
@@ -47,7 +50,8 @@ class Program:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         os.kill(self._process, signal.SIGKILL)
-        os.waitpid(self._process, 0)
+        used = os.wait4(self._process, 0)[2]
+        self.processor_seconds = used.ru_utime + used.ru_stime
         os.close(self._terminal)
 
     def fileno(self) -> int:
@@ -64,7 +68,7 @@ class Program:
             os.write(self._terminal, _YES)
 
     def until(self, text: str) -> float:
-        """Waits for `text`, from the last key on; gives the seconds since exec."""
+        """Waits for `text` among what was written since the last key; gives the seconds since exec."""
         wanted, deadline = text.encode(), time.monotonic() + _START_LIMIT
         while wanted not in self.written:
             if not select.select([self], [], [], max(0.0, deadline - time.monotonic()))[0]:
@@ -73,7 +77,7 @@ class Program:
         return time.monotonic() - self.started
 
     def settled(self, quiet: float = 0.25) -> int:
-        """Waits until nothing comes for `quiet` seconds; gives the bytes written so far."""
+        """Waits until nothing comes for `quiet` seconds; gives the bytes written since the last key."""
         while select.select([self], [], [], quiet)[0]:
             self.take()
         return len(self.written)
@@ -81,6 +85,14 @@ class Program:
     def press(self, keys: str) -> None:
         self.written = b""
         os.write(self._terminal, keys.encode())
+
+    def bytes_a_key(self, keys: str) -> float:
+        """What each of `keys` makes it write, typed one after the other."""
+        total = 0
+        for key in keys:
+            self.press(key)
+            total += self.settled()
+        return total / len(keys)
 
 
 def environment(home: str, **settings: str) -> dict[str, str]:
@@ -97,6 +109,9 @@ def environment(home: str, **settings: str) -> dict[str, str]:
 
 def idle_bytes(programs: Sequence[Program], seconds: float) -> list[float]:
     """Bytes a second that each writes while nobody touches it; all are watched side by side."""
+    while waiting := select.select(programs, [], [], 0)[0]:
+        for program in waiting:
+            program.take()
     before = [len(program.written) for program in programs]
     end = time.monotonic() + seconds
     while (left := end - time.monotonic()) > 0:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import ClassVar
 
 from textual import work
@@ -18,6 +19,9 @@ from ..services.secret import Secret
 from ..widgets.fields import Field, SecretInput, TextInput
 from .form import FormScreen
 
+# A connection that waited longer is likely to be closed at the other end: AWS closes idle ones.
+_IDLE_SECONDS = 30.0
+
 
 class SignInScreen(FormScreen):
     TITLE_TEXT = "Sign in"
@@ -31,6 +35,7 @@ class SignInScreen(FormScreen):
         super().__init__(context, None)
         self._username = username or context.cognito.profile.username
         self._reason = reason
+        self._connected_at = float("inf")
 
     def compose_form(self) -> ComposeResult:
         profile = self.context.cognito.profile
@@ -61,9 +66,14 @@ class SignInScreen(FormScreen):
         # after the first paint: importing boto3 takes longer than everything before it
         self.call_after_refresh(self._connect)
 
-    @work(group="connect")
+    @work(group="connect", exclusive=True)
     async def _connect(self) -> None:
+        self._connected_at = time.monotonic()
         await in_thread(self.context.cognito.connect)
+
+    def on_input_changed(self) -> None:
+        if time.monotonic() - self._connected_at > _IDLE_SECONDS:
+            self._connect()
 
     @property
     def username(self) -> str:

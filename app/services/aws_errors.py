@@ -45,10 +45,10 @@ def translate(error: Exception, *, endpoint: str, secrets: tuple[Secret, ...] = 
 
 
 def _refusal(response: Any, endpoint: str, secrets: tuple[Secret, ...]) -> CognitoTuiError:
-    code = str(response.get("Error", {}).get("Code") or "").partition(":")[0]
+    code = _shown(str(response.get("Error", {}).get("Code") or "").partition(":")[0])
     message = _shown(_without(str(response.get("Error", {}).get("Message") or ""), secrets))
     metadata = response.get("ResponseMetadata", {})
-    request_id = str(metadata.get("RequestId", ""))
+    request_id = _shown(str(metadata.get("RequestId", "")))
     for row in REFUSALS:
         if row.code == code and re.search(row.message, message, re.IGNORECASE):
             return row.error(
@@ -65,9 +65,7 @@ def _refusal(response: Any, endpoint: str, secrets: tuple[Secret, ...]) -> Cogni
             aws_code=code,
             request_id=request_id,
         )
-    if not code[
-        :1
-    ].isalpha():  # AWS's errors have names; for any other body botocore puts the HTTP status here
+    if not re.match("[A-Za-z]", code):  # AWS's errors have names; without one botocore puts the HTTP status
         return _not_cognito(endpoint, f"HTTP status {code}." if code else "")
     return Refused(f"AWS refused: {message or code}", aws_code=code, request_id=request_id)
 

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 import boto3
 import pytest
+
 from cloud.pools import SeededPool, seed_pool
 from cloud.tls_proxy import Host, network
-
 from cognito_tui.services.identity_ids import IdentityIds
 from cognito_tui.services.profile import PASSWORD as USER_PASSWORD_AUTH
 from cognito_tui.services.profile import SRP

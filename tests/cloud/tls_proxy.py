@@ -24,6 +24,17 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 _CHUNK = 65536
+_MAY_SIGN_CERTIFICATES = x509.KeyUsage(
+    digital_signature=False,
+    content_commitment=False,
+    key_encipherment=False,
+    data_encipherment=False,
+    key_agreement=False,
+    key_cert_sign=True,
+    crl_sign=False,
+    encipher_only=False,
+    decipher_only=False,
+)
 
 
 @dataclass
@@ -51,7 +62,7 @@ class Network:
     """Proxies on loopback, one for each host, served by a thread of this process.
 
     Attributes:
-        round_trip: seconds there and back; opening a TCP connection takes one as well.
+        round_trip: seconds there and back, and to open a TCP connection; may be changed at any time.
         ca_bundle: what AWS_CA_BUNDLE has to name.
     """
 
@@ -76,7 +87,9 @@ class Network:
         inner_port = inner.sockets[0].getsockname()[1]
 
         async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            await asyncio.sleep(self.round_trip)  # the kernel has said yes at once: SYN and its answer take time too
+            await asyncio.sleep(
+                self.round_trip
+            )  # the kernel has said yes at once: SYN and its answer take time too
             there, back = await asyncio.open_connection("127.0.0.1", inner_port)
             await asyncio.gather(self._carry(reader, back), self._carry(there, writer))
 
@@ -127,6 +140,11 @@ class Network:
         asyncio.set_event_loop(self._loop)
         self._loop.set_exception_handler(lambda loop, context: None)  # clients that hang up are no news
         self._loop.run_forever()
+        tasks = asyncio.all_tasks(self._loop)
+        for task in tasks:
+            task.cancel()
+        self._loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
+        self._loop.close()
 
     def stop(self) -> None:
         self._loop.call_soon_threadsafe(self._loop.stop)
@@ -169,17 +187,10 @@ def _certificates(folder: Path) -> tuple[Path, ssl.SSLContext]:
             )
         )
 
-    usage = dict.fromkeys(
-        (
-            "digital_signature content_commitment key_encipherment data_encipherment key_agreement key_cert_sign "
-            "crl_sign encipher_only decipher_only"
-        ).split(),
-        False,
-    )
     ca = (
         certificate(ca_name, ca_key.public_key())
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .add_extension(x509.KeyUsage(**{**usage, "key_cert_sign": True}), critical=True)
+        .add_extension(_MAY_SIGN_CERTIFICATES, critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(ca_key.public_key()), critical=False)
         .sign(ca_key, hashes.SHA256())
     )

@@ -231,7 +231,7 @@ def test_a_spared_host_is_reached_without_the_proxy(fails: Fails) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [
-        ("AWS_PROFILE", "missing", "missing"),
+        ("AWS_PROFILE", "missing", "Unset AWS_PROFILE"),
         ("AWS_CA_BUNDLE", " ", "CA bundle"),
         ("AWS_CONFIG_FILE", __file__, "test_connection_errors.py"),
         ("AWS_RETRY_MODE", "banana", "banana"),

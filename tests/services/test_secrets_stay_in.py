@@ -40,13 +40,14 @@ from cognito_tui.services.steps import Answer
 profile = Profile("test", "eu-west-1_TestPool", "client-1", "eu-west-1:0", Secret("client-canary"),
                   auth_flow="USER_PASSWORD_AUTH")
 cognito = Cognito(profile)
+CODE = Answer(Secret("code-canary"))  # not in a line that a traceback would quote
 cognito.connect()
 step = cognito.sign_in.start("ada", Secret("password-canary"))
 try:
-    cognito.sign_in.answer(step, Answer(Secret("code-canary")))
+    cognito.sign_in.answer(step, CODE)
 except Exception as error:
     logging.exception("refused")
-signed_in = cognito.sign_in.answer(step, Answer(Secret("code-canary")))
+signed_in = cognito.sign_in.answer(step, CODE)
 session = cognito.session(signed_in)
 assert cognito.caller(session).role == "field-staff"
 cognito.renew(signed_in)

@@ -42,7 +42,7 @@ def person(tmp_path: Path) -> dict[str, str]:
         "TMPDIR": str(tmp_path / "tmp"),
         "TERM": "xterm-256color",
         "LC_ALL": "C.UTF-8",
-        "AWS_EC2_METADATA_DISABLED": "true", **({"PYTHONPATH": "/tmp/proto"} if os.environ.get("PROTO") else {}),
+        "AWS_EC2_METADATA_DISABLED": "true",
     }
 
 

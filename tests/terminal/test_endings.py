@@ -114,13 +114,14 @@ def test_escape_lets_go_of_a_call_that_hangs_and_the_form_is_usable_again(
     start: Start, silence: dict[str, str]
 ) -> None:
     program = at_the_form(start, silence)
+    program.type("a password")
     for _ in range(2):
-        program.enter("a password")
+        program.wait_for("•" * 10, "⏎ sign in")  # what never arrived need not be typed again
+        program.press("enter")
         program.wait_for("Checking with Cognito…", "esc cancel")
         program.press("escape")
         program.wait_for("Cancelled.", "⏎ sign in")
-        assert not program.shows("Checking with Cognito…")
-        assert "•" not in program.text  # it has to be typed again
+        program.wait_without("Checking with Cognito…")
 
 
 def test_a_stop_gives_the_terminal_to_the_shell_and_fg_brings_the_app_back(

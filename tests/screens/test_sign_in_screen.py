@@ -169,3 +169,17 @@ async def test_a_bug_in_a_call_ends_the_app_and_shows_no_values(
     assert "in crash" in report
     assert "ZeroDivisionError" in report
     assert "canary" not in report
+
+
+async def test_connections_are_opened_while_one_types_and_again_after_a_long_pause(
+    app: CognitoTui, cognito: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connects: list[None] = []
+    cognito.connect = lambda: connects.append(None)  # type: ignore[method-assign]
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: len(connects) == 1)
+        await pilot.press(*"ada")
+        assert len(connects) == 1
+        monkeypatch.setattr("cognito_tui.screens.sign_in._IDLE_SECONDS", -1.0)
+        await pilot.press("b")
+        await until(pilot, lambda: len(connects) == 2)

@@ -1,0 +1,10 @@
+"""All of them, one after the other: about three minutes."""
+
+from __future__ import annotations
+
+from . import first_paint, idle_bytes, round_trips
+
+if __name__ == "__main__":
+    for benchmark in (first_paint, idle_bytes, round_trips):
+        benchmark.main()
+        print(flush=True)
