@@ -25,10 +25,6 @@ def translate(error: Exception, *, endpoint: str, secrets: tuple[Secret, ...] = 
 
     if isinstance(error, aws.ClientError):
         return _refusal(error.response, endpoint, secrets)
-    if isinstance(error, aws.ProfileNotFound):
-        return ConfigurationError(
-            _without(str(error), secrets), hint="Unset AWS_PROFILE, or name a profile of ~/.aws/config."
-        )
     if isinstance(error, (aws.HTTPClientError, aws.ConnectionError)):
         return _connection_failed(error, endpoint)
     if isinstance(error, (ResponseParserError, UnicodeDecodeError)):

@@ -77,7 +77,6 @@ class AwsService:
             return self._made
 
     def _make(self) -> Any:
-        import boto3
         from botocore import UNSIGNED
         from botocore.config import Config
 
@@ -87,7 +86,7 @@ class AwsService:
             retries={"total_max_attempts": 1},
             parameter_validation=False,  # the service's own refusals say more, and do not quote values
         )
-        session = boto3.session.Session(region_name=self._region)
+        session = self._session()
         if self._credentials is None:
             return session.client(self._name, config=limits.merge(Config(signature_version=UNSIGNED)))
         return session.client(
@@ -97,6 +96,18 @@ class AwsService:
             aws_secret_access_key=self._credentials.secret_access_key.reveal(),
             aws_session_token=self._credentials.session_token.reveal(),
         )
+
+    def _session(self) -> Any:
+        import boto3
+        import botocore.session
+        from botocore.exceptions import ProfileNotFound
+
+        try:
+            return boto3.session.Session(region_name=self._region)
+        except ProfileNotFound:
+            # AWS_PROFILE may well name what this sign-in is to fill, and nothing here needs a profile
+            without = botocore.session.Session(session_vars={"profile": (None, None, None, None)})
+            return boto3.session.Session(botocore_session=without, region_name=self._region)
 
     def _endpoint(self) -> str:
         """Where the calls go; empty while there is no client."""

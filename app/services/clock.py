@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
-from email.utils import parsedate_to_datetime
 
 # A Date header has whole seconds and arrives late: anything less says nothing about this machine's clock.
 _NOISE = timedelta(seconds=5)
@@ -31,6 +30,8 @@ class Clock:
 
     def learn(self, date_header: str) -> None:
         """Takes the time from an HTTP `Date` header (RFC 9110, 6.6.1); ignores one that cannot be read."""
+        from email.utils import parsedate_to_datetime
+
         try:
             offset = parsedate_to_datetime(date_header) - self._system_time()
         except (TypeError, ValueError):

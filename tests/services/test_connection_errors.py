@@ -228,10 +228,15 @@ def test_a_spared_host_is_reached_without_the_proxy(fails: Fails) -> None:
 # -- AWS's own settings --------------------------------------------------------------------------------------------
 
 
+def test_a_profile_that_is_not_written_yet_is_in_nobodys_way(fails: Fails) -> None:
+    with serve(says(AWS_REFUSAL)) as host:
+        error = fails(**{ENDPOINT: f"http://{host}"}, AWS_PROFILE="missing")
+    assert isinstance(error, Refused)
+
+
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [
-        ("AWS_PROFILE", "missing", "Unset AWS_PROFILE"),
         ("AWS_CA_BUNDLE", " ", "CA bundle"),
         ("AWS_CONFIG_FILE", __file__, "test_connection_errors.py"),
         ("AWS_RETRY_MODE", "banana", "banana"),
