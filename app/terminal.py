@@ -9,7 +9,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TextIO
 
 from .services.secret import Secret
 
@@ -32,6 +32,40 @@ def terminal_size() -> os.terminal_size:
     except (AttributeError, OSError, ValueError):
         size = os.terminal_size((0, 0))
     return os.terminal_size((size.columns or 80, size.lines or 24))
+
+
+class DriverMixin:
+    """In front of Textual's driver: measures what it draws on, and outlives a terminal that goes away.
+
+    Textual draws on stderr but measures stdout. And its writing thread dies of a write that fails; the app then
+    waits for it for ever, deaf to signals, with its secrets.
+    """
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._file: Any = _Output(self._file)  # what the writing thread writes to
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        size = terminal_size()
+        return size.columns, size.lines
+
+
+class _Output:
+    """A terminal's output that never fails: once the terminal is gone, there is nobody to tell."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+
+    def write(self, text: str) -> None:
+        with contextlib.suppress(OSError):
+            self._file.write(text)
+
+    def flush(self) -> None:
+        with contextlib.suppress(OSError):
+            self._file.flush()
+
+    def fileno(self) -> int:
+        return self._file.fileno()
 
 
 def show_plain(app: App[Secret], text: Secret, is_over: Callable[[], bool]) -> None:

@@ -13,7 +13,7 @@ from textual.driver import Driver
 from textual.theme import Theme
 
 from .crash import crash_report
-from .terminal import ENDING_SIGNALS, terminal_size
+from .terminal import ENDING_SIGNALS, DriverMixin
 from .themes import THEMES
 
 Result = TypeVar("Result")
@@ -51,9 +51,7 @@ class TerminalApp(App[Result]):
         self.set_class(not theme.dark, "-light-mode", update=False)
 
     def get_driver_class(self) -> type[Driver]:
-        """Textual draws on stderr but measures stdout, which is no terminal in `eval "$(cognito-tui)"`."""
-        measured = {"_get_terminal_size": lambda _: tuple(terminal_size())}
-        return type("StderrDriver", (super().get_driver_class(),), measured)
+        return type("TerminalDriver", (DriverMixin, super().get_driver_class()), {})
 
     def on_mount(self) -> None:
         loop = asyncio.get_running_loop()

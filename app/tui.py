@@ -45,7 +45,7 @@ class CognitoTui(TerminalApp[Secret]):
         """Not pushed over Textual's blank one, which would be laid out and painted first."""
         screen = SignInScreen(self.context)
         # switch_screen takes this back, but Textual only puts it there for screens that were pushed
-        screen._push_result_callback(screen, None)
+        screen._push_result_callback(screen, None)  # noqa: SLF001
         return screen
 
     def on_step_reached(self, message: StepReached) -> None:

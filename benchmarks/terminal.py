@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from types import TracebackType
 
 COLUMNS, ROWS = 80, 24
-APP = (sys.executable, "-m", "cognito_tui")
+APP = (os.path.join(os.path.dirname(sys.executable), "cognito-tui"),)
 PEER = (sys.executable, os.path.join(os.path.dirname(__file__), "minimal_app.py"))
 _START_LIMIT = 60  # seconds, on a busy machine
 

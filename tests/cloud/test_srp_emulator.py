@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from cloud.pools import SeededPool, anybody, seed_pool
 
+from cloud.pools import SeededPool, anybody, seed_pool
 from cognito_tui.services.errors import UnexpectedAnswer
 from cognito_tui.services.secret import Secret
 from cognito_tui.services.srp import SrpClient, password_claim, secret_hash, timestamp

@@ -57,7 +57,9 @@ def test_an_identity_id_is_remembered_by_the_next_process(scripted: ScriptedCogn
     assert scripted.operations.count("GetId") == 1
 
 
-def test_another_user_of_the_same_pool_has_another_identity(scripted: ScriptedCognito, cognito: Cognito) -> None:
+def test_another_user_of_the_same_pool_has_another_identity(
+    scripted: ScriptedCognito, cognito: Cognito
+) -> None:
     cognito.session(SIGNED_IN)
     cognito.session(SignedIn("bob", Tokens(Secret(jwt(sub="sub-2")), Secret("access"), None)))
     assert scripted.operations.count("GetId") == 2

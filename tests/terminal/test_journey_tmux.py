@@ -7,7 +7,9 @@ import shlex
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import pytest
 from program import COGNITO_TUI, Program
@@ -105,3 +107,17 @@ def test_a_closed_terminal_leaves_the_app_in_tmux_where_one_finds_it_again(
     again.wait_for("Signed in as ada", "c copy")
     again.type("q")
     again.wait_for("after")
+
+
+@pytest.mark.parametrize("keys", ["", "s"], ids=["from the credentials", "from the plain lines"])
+def test_a_tmux_that_ends_takes_the_app_along(start: Start, tmux: Tmux, cloud: Cloud, keys: str) -> None:
+    outer = inside(start, tmux, cloud, 25)
+    shell = tmux("display-message", "-p", "#{pane_pid}").strip()
+    [app] = Path(f"/proc/{shell}/task/{shell}/children").read_text().split()
+    outer.type(keys)
+    outer.wait_for("Select and copy." if keys else "c copy")
+    tmux("kill-server")
+    deadline = time.monotonic() + 10
+    while Path(f"/proc/{app}/cmdline").exists() and Path(f"/proc/{app}/cmdline").read_bytes():
+        assert time.monotonic() < deadline, "the app lives on without a terminal"
+        time.sleep(0.05)

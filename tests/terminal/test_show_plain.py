@@ -73,7 +73,10 @@ def test_a_signal_ends_the_app_from_there(
     assert_left_well(program)
 
 
-def test_a_terminal_that_goes_away_takes_the_app_along_from_there(start: Start, cloud: Cloud) -> None:
-    program = shown_plain(start, cloud)
+@pytest.mark.parametrize("size", [(80, 24), LOW], ids=["on a screen of its own", "on the normal screen"])
+def test_a_terminal_that_goes_away_takes_the_app_along_from_there(
+    start: Start, cloud: Cloud, size: tuple[int, int]
+) -> None:
+    program = shown_plain(start, cloud, size)
     program.hang_up()
-    program.end(seconds=3)
+    program.end(seconds=5)
