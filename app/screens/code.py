@@ -44,7 +44,9 @@ class CodeForm(FormScreen):
 class CodeScreen(CodeForm):
     TITLE_TEXT = "Enter the code"
     BUTTON_TEXT = "Confirm"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", "confirm", key_display="⏎")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "submit", "confirm", key_display="⏎", priority=True)
+    ]
 
     def __init__(self, context: Context, step: CodeRequired) -> None:
         super().__init__(context, step)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections.abc import Callable
 from typing import ClassVar
 
@@ -26,6 +28,10 @@ from ..widgets.refusal import Refusal
 TOO_SMALL = "Please make the terminal at least 60 columns wide and 20 rows high."
 
 
+class SubmitButton(Button, inherit_css=False):
+    """One row; Textual's own style sheet for buttons takes longer to read than all of ours together."""
+
+
 class FormScreen(Screen[None]):
     """Subclasses give the fields (`compose_form`), where to put the answer (`submit`) and which input is secret.
 
@@ -36,7 +42,7 @@ class FormScreen(Screen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-too-narrow"), (60, "-narrow"), (80, "-wide")]  # noqa: RUF012 - Textual's own form
     VERTICAL_BREAKPOINTS = [(0, "-too-low"), (20, "-low"), (24, "-high")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "submit", "continue", key_display="⏎"),
+        Binding("enter", "submit", "continue", key_display="⏎", priority=True),
         Binding("escape", "cancel", "cancel", key_display="esc", priority=True),
         Binding("escape", "back", "back", key_display="esc"),
         Binding("ctrl+q", "app.quit", "quit", key_display="^q", priority=True),
@@ -87,7 +93,7 @@ class FormScreen(Screen[None]):
         with Vertical(id="outcome"):
             yield Refusal()
             yield Progress()
-            yield Button(self.BUTTON_TEXT, id="submit", compact=True, variant="primary")
+            yield SubmitButton(self.BUTTON_TEXT, id="submit")
 
     def compose_hint(self) -> ComposeResult:
         if self.context.hint:
@@ -144,14 +150,22 @@ class FormScreen(Screen[None]):
             return not self.busy and self.step is not None
         return True
 
-    def action_submit(self) -> None:
+    async def action_submit(self) -> None:
         """Enter goes to the next empty field, and submits when there is none."""
+        await self._typed()
         inputs = list(self.query(Input))
         empty = next((field for field in inputs if not field.value.strip()), None)
         if empty is not None and empty is not self.focused:
             self.set_focus(empty)  # at once: what is typed next belongs there
         elif empty is None:
             self.submit()
+
+    async def _typed(self) -> None:
+        """What was typed before this key may still be on its way to the field, and what comes after it is not."""
+        arrived = asyncio.Event()
+        if self.focused is not None and self.focused.call_later(arrived.set):
+            with contextlib.suppress(asyncio.TimeoutError):  # the field is being removed
+                await asyncio.wait_for(arrived.wait(), 1)
 
     def action_cancel(self) -> None:
         self.workers.cancel_group(self, "service")
@@ -161,5 +175,5 @@ class FormScreen(Screen[None]):
     def action_back(self) -> None:
         self.post_message(StartAgain(self.username))
 
-    def on_button_pressed(self) -> None:
-        self.action_submit()
+    async def on_button_pressed(self) -> None:
+        await self.action_submit()

@@ -18,7 +18,9 @@ from .form import FormScreen
 class NewPasswordScreen(FormScreen):
     TITLE_TEXT = "Choose a new password"
     BUTTON_TEXT = "Set password"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", "set password", key_display="⏎")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "submit", "set password", key_display="⏎", priority=True)
+    ]
 
     def __init__(self, context: Context, step: NewPasswordRequired) -> None:
         super().__init__(context, step)

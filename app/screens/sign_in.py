@@ -27,7 +27,7 @@ class SignInScreen(FormScreen):
     TITLE_TEXT = "Sign in"
     BUTTON_TEXT = "Sign in"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "submit", "sign in", key_display="⏎"),
+        Binding("enter", "submit", "sign in", key_display="⏎", priority=True),
         Binding("ctrl+p", "profiles", "profiles", key_display="^p", priority=True),
     ]
 

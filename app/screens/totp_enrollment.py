@@ -31,7 +31,7 @@ class TotpEnrollmentScreen(CodeForm):
     BUTTON_TEXT = "Confirm"
     CSS_PATH = "totp_enrollment.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "submit", "confirm", key_display="⏎"),
+        Binding("enter", "submit", "confirm", key_display="⏎", priority=True),
         Binding("ctrl+k", "copy_key", "copy key", key_display="^k"),
         Binding("ctrl+t", "toggle_qr", "key only", key_display="^t"),
     ]

@@ -54,8 +54,7 @@ class TextInput(Input):
         self.cursor_blink = False
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        # Enter and ctrl+k belong to the form, which says in the footer what they do there
-        return action not in ("submit", "delete_right_all")
+        return action != "delete_right_all"  # ctrl+k may belong to the form, which says so in the footer
 
     def _on_paste(self, event: events.Paste) -> None:
         event.stop()

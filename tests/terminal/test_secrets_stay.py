@@ -98,7 +98,11 @@ def test_a_selection_in_the_password_reaches_no_clipboard(
     program.wait_for("⏎ sign in")
     program.type("s3cret-horse")
     program.wait_for("•" * 12)
-    program.press("shift+home", key)
+    program.wait_for_cursor("Password")
+    after_it = program.terminal.cursor.x
+    program.press("shift+home")
+    program.wait_until(lambda: program.terminal.cursor.x < after_it, "the selection")
+    program.press(key)
     if key == "ctrl+c":
         program.wait_for("Press ctrl+c again to quit.")
     program.type("!")

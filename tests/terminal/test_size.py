@@ -9,7 +9,6 @@ from conftest import Cloud, Start
 TOO_SMALL = "Please make the terminal at least 60 columns wide and 20 rows high."
 
 
-@pytest.mark.xfail(reason="what is hidden at first never gets the focus", strict=True)
 def test_too_small_a_terminal_says_so_and_a_larger_window_brings_the_form(
     start: Start, form: dict[str, str]
 ) -> None:
