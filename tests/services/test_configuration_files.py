@@ -19,6 +19,7 @@ from cognito_tui.services.configuration import SAMPLE, Flags, load
 from cognito_tui.services.errors import ConfigurationError
 from cognito_tui.services.profile import Profile
 from cognito_tui.services.settings import FLAGS, VARIABLES
+from permissions import need_permissions
 
 PASSWORD_FLOW = {"COGNITO_AUTH_FLOW": "USER_PASSWORD_AUTH"}
 COMMON_ENV = {"COGNITO_CLIENT_ID": "client", "COGNITO_IDENTITY_POOL_ID": IDENTITY}
@@ -128,7 +129,7 @@ def test_a_file_that_is_not_utf8_is_named(place: Place, name: str) -> None:
     assert place.refuse(GOOD).title == f"{place.directory / name} cannot be read."
 
 
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="permissions do not bind this user")
+@need_permissions
 @pytest.mark.parametrize("name", ["config.toml", ".env"])
 def test_a_file_without_permission_is_named(place: Place, name: str) -> None:
     place.write(name, "").chmod(0)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from cognito_tui.services.identity_ids import IdentityIds
+from permissions import need_permissions
 
 PUT = """
 import sys
@@ -77,7 +77,7 @@ def test_a_home_that_cannot_be_written_is_an_empty_cache(place: str) -> None:
     assert ids.get("pool/ada") is None
 
 
-@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write everywhere")
+@need_permissions
 def test_a_folder_without_permission_is_an_empty_cache(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     ids = IdentityIds(tmp_path / "identity-ids.json")
