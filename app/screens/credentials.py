@@ -61,6 +61,7 @@ class CredentialsScreen(Screen[None]):
         super().__init__()
         self.context = context
         self._signed_in = signed_in
+        self._expired = False
         self._masking: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -71,7 +72,9 @@ class CredentialsScreen(Screen[None]):
             yield Label("", id="caller", markup=False)
             yield Countdown(self.context.cognito.clock)
             yield Values(SHOWN)
-            yield Label("", id="expired", markup=False)
+            yield Label(
+                f"Expired. Press r to sign in again as {self._signed_in.username}.", id="expired", markup=False
+            )
             yield Label("", id="said", markup=False)
             yield Refusal()
             yield Progress()
@@ -115,6 +118,7 @@ class CredentialsScreen(Screen[None]):
 
     def watch_session(self, session: Session | None) -> None:
         if session is not None:
+            self._expired = False
             self.query_one(Values).show(variables(session.credentials))
             self.query_one(Countdown).start(session.credentials.expires_at)
             self._say(self.context.cognito.clock.warning)
@@ -136,14 +140,12 @@ class CredentialsScreen(Screen[None]):
     def on_countdown_expired(self) -> None:
         self.query_one(Values).forget()
         self._say("")
-        self.query_one("#expired", Label).update(
-            f"Expired. Press r to sign in again as {self._signed_in.username}."
-        )
+        self._expired = True
         self.session = None
 
     def _show_parts(self) -> None:
         live = self.session is not None
-        expired = not live and not self.busy and bool(str(self.query_one("#expired", Label).content))
+        expired = self._expired and not self.busy
         for selector in ("#caller", "Countdown", "Values"):
             self.query_one(selector).display = live
         self.query_one("#title").display = not expired
@@ -173,12 +175,8 @@ class CredentialsScreen(Screen[None]):
     @work(group="clipboard", exclusive=True)
     async def _copy(self, text: Secret, what: str) -> None:
         delivery = await in_thread(lambda: self.context.clipboard.copy(text))
-        way_out = (
-            ""
-            if delivery.confirmed
-            else f"\n{delivery.advice} Press s to show them plain.".replace("\n ", "\n")
-        )
-        self._say(delivery.sentence(what) + way_out)
+        way_out = "" if delivery.confirmed else f"{delivery.advice} Press s to show them plain."
+        self._say(f"{delivery.sentence(what)}\n{way_out}".strip())
 
     def action_reveal(self) -> None:
         values = self.query_one(Values)
