@@ -125,7 +125,9 @@ async def test_the_countdown_warns_and_then_everything_goes(app: CognitoTui, tim
             await pilot.press(key)
         assert app.is_running
         gc.collect()
-        assert not [thing for thing in gc.get_objects() if isinstance(thing, AwsCredentials)]
+        held = gc.get_objects()
+        assert not [thing for thing in held if isinstance(thing, AwsCredentials)]
+        assert not [thing for thing in held if isinstance(thing, Secret) and thing.reveal() == SECRET_KEY]
 
 
 async def test_a_clock_that_jumps_past_the_end_expires_at_once(app: CognitoTui, time_now: Time) -> None:
