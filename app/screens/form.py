@@ -107,8 +107,6 @@ class FormScreen(Screen[None]):
 
     def ask(self, call: Callable[[], Step], doing: str = "Checking with Cognito…") -> None:
         """Runs `call` in a thread; its step goes to the app, its refusal is shown here."""
-        if self.busy:
-            return
         self.refusal.clear()
         self.query_one(Progress).start(doing)
         self.busy = True
