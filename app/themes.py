@@ -7,8 +7,8 @@ from textual.theme import Theme
 THEMES = {
     "dark": Theme(
         name="cognito-dark",
-        primary="#ff9900",
-        accent="#ff9900",
+        primary="#ffbf4d",
+        accent="#ffbf4d",
         warning="#ffd75f",
         error="#ff5f5f",
         success="#87d787",

@@ -12,7 +12,7 @@ class Refusal(Static):
     """Empty and without height until there is something to say."""
 
     def show(self, error: CognitoTuiError) -> None:
-        lines = [Content.assemble(("✗ ", "$text-error"), (error.title, "$text-error"))]
+        lines = [Content.assemble(("✗ ", "$error"), (error.title, "$error"))]
         lines += [Content(text) for text in (error.detail, error.hint) if text]
         if error.ticket:
             lines.append(Content.styled(error.ticket, "$foreground-muted"))
