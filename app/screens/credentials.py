@@ -73,7 +73,9 @@ class CredentialsScreen(Screen[None]):
             yield Countdown(self.context.cognito.clock)
             yield Values(SHOWN)
             yield Label(
-                f"Expired. Press r to sign in again as {self._signed_in.username}.", id="expired", markup=False
+                f"Expired. Press r to sign in again as {self._signed_in.username}.",
+                id="expired",
+                markup=False,
             )
             yield Label("", id="said", markup=False)
             yield Refusal()

@@ -128,13 +128,18 @@ def test_a_stop_gives_the_terminal_to_the_shell_and_fg_brings_the_app_back(
     start: Start, form: dict[str, str]
 ) -> None:
     shell = start("--norc", "--noediting", "-i", command=("bash",), environ={**form, "PS1": "shell> "})
-    shell.wait_for("shell>")
+
+    def wait_for_prompt() -> None:  # what is typed before it may still be the app's to read, or to throw away
+        shell.wait_until(lambda: shell.text.rstrip().endswith("shell>"), "the shell's prompt")
+
+    wait_for_prompt()
     shell.enter(f"{sys.executable} -m cognito_tui -u ada")
     shell.wait_for("⏎ sign in")
     shell.type("ab")
     shell.wait_for("••")
     shell.press("ctrl+z")
-    shell.wait_for("Stopped", "shell>")
+    shell.wait_for("Stopped")
+    wait_for_prompt()
     assert shell.left_on == []
     shell.enter("echo one$((1))two")
     shell.wait_for("one1two")  # echoed, and run: the shell has its terminal
@@ -144,6 +149,7 @@ def test_a_stop_gives_the_terminal_to_the_shell_and_fg_brings_the_app_back(
     shell.wait_for("•••")
     shell.press("ctrl+q")
     shell.wait_for("one1two")
+    wait_for_prompt()
     shell.enter("echo code$?")
     shell.wait_for("code0")
     shell.press("ctrl+d")
