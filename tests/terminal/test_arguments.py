@@ -8,10 +8,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from cloud_user import Start
 from program import COGNITO_TUI, assert_left_well
 
 from cognito_tui import __version__
-from conftest import Start
 
 
 def run(person: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -9,9 +9,8 @@ import time
 from pathlib import Path
 
 import pytest
+from cloud_user import Cloud, Start
 from program import Program, assert_left_well
-
-from conftest import Cloud, Start
 
 # The app with a screen that fails while it holds secrets: in its locals and in the exception's own words.
 CRASHING = """

@@ -13,9 +13,8 @@ import boto3
 import pyotp
 import pytest
 from cells import scanned
+from cloud_user import SSH, Cloud, Start
 from program import COGNITO_TUI, Program, assert_left_well
-
-from conftest import SSH, Cloud, Start
 
 PASSWORD = "Correct-Horse-7"
 NAMES = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION"]

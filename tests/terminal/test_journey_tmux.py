@@ -12,9 +12,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from cloud_user import Cloud, Start
 from program import COGNITO_TUI, Program
-
-from conftest import Cloud, Start
 
 pytestmark = pytest.mark.skipif(not shutil.which("tmux"), reason="tmux is missing (Debian: tmux)")
 

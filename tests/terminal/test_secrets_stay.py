@@ -8,9 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from cloud_user import SSH, Cloud, Start
 from program import Program
-
-from conftest import SSH, Cloud, Start
 
 CANARY = "Canary-Bird-77"
 needs_proc = pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="needs Linux's /proc")

@@ -6,9 +6,8 @@ import shlex
 import signal
 
 import pytest
+from cloud_user import Cloud, Start
 from program import COGNITO_TUI, Program, assert_left_well
-
-from conftest import Cloud, Start
 
 LOW = (60, 8)  # the demo's session tokens are short: here even they do not fit
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-from conftest import Cloud, Start
+from cloud_user import Cloud, Start
 
 TOO_SMALL = "Please make the terminal at least 60 columns wide and 20 rows high."
 

@@ -12,9 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from cloud_user import Cloud, Start
 from program import COGNITO_TUI, PATIENCE, Program
-
-from conftest import Cloud, Start
 
 SSHD = shutil.which("sshd") or shutil.which("sshd", path="/usr/sbin:/usr/local/sbin")
 

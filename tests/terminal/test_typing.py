@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-from conftest import Cloud, Start
+from cloud_user import Cloud, Start
 
 
 def test_a_password_can_be_pasted_with_what_a_password_manager_puts_around_it(
