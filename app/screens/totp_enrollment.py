@@ -33,13 +33,14 @@ class TotpEnrollmentScreen(CodeForm):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "submit", "confirm", key_display="⏎", priority=True),
         Binding("ctrl+k", "copy_key", "copy key", key_display="^k"),
-        Binding("ctrl+t", "toggle_qr", "key only", key_display="^t"),
+        Binding("ctrl+t", "toggle_qr", "QR on/off", key_display="^t"),
     ]
 
     def __init__(self, context: Context, step: TotpEnrollment) -> None:
         super().__init__(context, step)
         self._secret = step.secret
         self._key_only = False
+        self._can_show_qr = False
 
     def compose_page(self) -> ComposeResult:
         profile = self.context.cognito.profile
@@ -67,7 +68,8 @@ class TotpEnrollmentScreen(CodeForm):
         columns, rows = code.columns + TEXT_COLUMNS, code.rows + 1
         fits = self.size.width >= columns and self.size.height >= rows
         drawable = QrCode.drawable(self.app)
-        shown = fits and drawable and not self._key_only
+        self._can_show_qr = fits and drawable
+        shown = self._can_show_qr and not self._key_only
         code.display = shown
         self.set_class(not shown, "-key-only")
         if shown:
@@ -79,6 +81,12 @@ class TotpEnrollmentScreen(CodeForm):
         else:
             how = NO_COLOUR_FOR_QR
         self.query_one("#how", Label).update(how)
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "toggle_qr":
+            return self._can_show_qr
+        return super().check_action(action, parameters)
 
     def action_toggle_qr(self) -> None:
         self._key_only = not self._key_only
@@ -87,4 +95,5 @@ class TotpEnrollmentScreen(CodeForm):
     @work(group="clipboard", exclusive=True)
     async def action_copy_key(self) -> None:
         delivery = await in_thread(lambda: self.context.clipboard.copy(self._secret))
-        self.refusal.tell(" ".join((delivery.sentence("the key"), delivery.advice)).strip())
+        way_out = "" if delivery.confirmed else f"{delivery.advice} Scan the code, or type the key."
+        self.refusal.tell(f"{delivery.sentence('the key')} {way_out}".strip())

@@ -103,8 +103,10 @@ async def test_where_the_qr_code_does_not_fit_the_key_stands_alone(
         assert not app.screen.query_one(QrCode).display
         assert words in text_of(app)
         assert "JBSW Y3DP EHPK 3PXP" in text_of(app)
+        assert "QR on/off" not in text_of(app)  # there is nothing to switch
         await pilot.resize_terminal(120, 40)
         await until(pilot, lambda: app.screen.query_one(QrCode).display)
+        await until(pilot, lambda: "QR on/off" in text_of(app))
 
 
 async def test_the_qr_code_can_be_put_away(app: CognitoTui, cognito: StandIn) -> None:
@@ -123,6 +125,7 @@ async def test_the_key_can_be_copied(app: CognitoTui, cognito: StandIn) -> None:
         await reach(app, pilot, "TotpEnrollmentScreen")
         await pilot.press("ctrl+k")
         await until(pilot, lambda: "Sent the key to your" in text_of(app))
+        assert "type the key." in text_of(app)
 
 
 async def test_a_wrong_code_is_said_in_place_and_can_be_tried_again(
