@@ -9,9 +9,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.reactive import reactive
-from textual.screen import Screen
 from textual.timer import Timer
-from textual.widgets import Footer, Label
+from textual.widgets import Label
 
 from ..background import in_thread
 from ..context import Context
@@ -28,18 +27,16 @@ from ..widgets.masthead import Masthead
 from ..widgets.progress import Progress
 from ..widgets.refusal import Refusal
 from ..widgets.values import Values
-from .form import TOO_SMALL
+from .page import Page
 
 SHOWN = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 REVEALED_SECONDS = 60
 
 
-class CredentialsScreen(Screen[None]):
+class CredentialsScreen(Page):
     """Shows a session; holds the only copy of its credentials, and lets go of them at expiry."""
 
     CSS_PATH = "credentials.tcss"
-    HORIZONTAL_BREAKPOINTS = [(0, "-too-narrow"), (60, "-narrow"), (80, "-wide")]  # noqa: RUF012 - Textual's own form
-    VERTICAL_BREAKPOINTS = [(0, "-too-low"), (20, "-low"), (24, "-high")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("c", "copy", "copy"),
         Binding("1", f"copy_one('{SHOWN[0]}')", show=False),
@@ -55,17 +52,14 @@ class CredentialsScreen(Screen[None]):
     ]
 
     session: reactive[Session | None] = reactive(None, init=False, bindings=True)
-    busy: reactive[bool] = reactive(False, init=False, bindings=True)
 
     def __init__(self, context: Context, signed_in: SignedIn) -> None:
-        super().__init__()
-        self.context = context
+        super().__init__(context)
         self._signed_in = signed_in
         self._expired = False
         self._masking: Timer | None = None
 
-    def compose(self) -> ComposeResult:
-        yield Label(TOO_SMALL, id="too-small")
+    def compose_page(self) -> ComposeResult:
         yield Masthead(self.context.cognito.profile)
         with VerticalScroll(id="form", can_focus=False):
             yield Label(f"Signed in as {self._signed_in.username}", id="title", markup=False)
@@ -80,7 +74,6 @@ class CredentialsScreen(Screen[None]):
             yield Label("", id="said", markup=False)
             yield Refusal()
             yield Progress()
-        yield Footer(compact=True, show_command_palette=False)
 
     # getting credentials ------------------------------------------------------------------------------------------
 
@@ -90,9 +83,7 @@ class CredentialsScreen(Screen[None]):
 
     def _fetch(self, *, renew: bool) -> None:
         self._say("")
-        self.query_one(Refusal).clear()
-        self.query_one(Progress).start("Renewing…" if renew else "Fetching credentials…")
-        self.busy = True
+        self.begin("Renewing…" if renew else "Fetching credentials…")
         self._fetch_session(renew)
 
     @work(group="service", exclusive=True)
@@ -104,16 +95,12 @@ class CredentialsScreen(Screen[None]):
         except SignInRequired as error:
             self.post_message(StartAgain(signed_in.username, error))
         except CognitoTuiError as error:
-            self._done()
-            self.query_one(Refusal).show(error)
+            self.done()
+            self.refusal.show(error)
         else:
-            self._done()
+            self.done()
             self._signed_in = SignedIn(session.username, session.tokens)
             self.session = session
-
-    def _done(self) -> None:
-        self.busy = False
-        self.query_one(Progress).stop()
 
     def watch_busy(self) -> None:
         self._show_parts()
@@ -209,8 +196,7 @@ class CredentialsScreen(Screen[None]):
         self._fetch(renew=True)
 
     def action_cancel(self) -> None:
-        self.workers.cancel_group(self, "service")
-        self._done()
+        self.let_go()
         self._say("Cancelled.")
 
     def action_back(self) -> None:

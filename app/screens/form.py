@@ -11,9 +11,7 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
-from textual.reactive import reactive
-from textual.screen import Screen
-from textual.widgets import Button, Footer, Input, Label
+from textual.widgets import Button, Input, Label
 
 from ..background import in_thread
 from ..context import Context
@@ -24,23 +22,17 @@ from ..widgets.demo_hint import DemoHint
 from ..widgets.masthead import Masthead
 from ..widgets.progress import Progress
 from ..widgets.refusal import Refusal
-
-TOO_SMALL = "Please make the terminal at least 60 columns wide and 20 rows high."
+from .page import Page
 
 
 class SubmitButton(Button, inherit_css=False):
     """One row; Textual's own style sheet for buttons takes longer to read than all of ours together."""
 
 
-class FormScreen(Screen[None]):
-    """Subclasses give the fields (`compose_form`), where to put the answer (`submit`) and which input is secret.
-
-    A call runs in a thread; Esc lets go of it, and whatever it answers later is not looked at.
-    """
+class FormScreen(Page):
+    """Subclasses give the fields (`compose_form`), where to put the answer (`submit`) and which input is secret."""
 
     AUTO_FOCUS = "Input"
-    HORIZONTAL_BREAKPOINTS = [(0, "-too-narrow"), (60, "-narrow"), (80, "-wide")]  # noqa: RUF012 - Textual's own form
-    VERTICAL_BREAKPOINTS = [(0, "-too-low"), (20, "-low"), (24, "-high")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "submit", "continue", key_display="⏎", priority=True),
         Binding("escape", "cancel", "cancel", key_display="esc", priority=True),
@@ -50,11 +42,8 @@ class FormScreen(Screen[None]):
     TITLE_TEXT: ClassVar[str]
     BUTTON_TEXT: ClassVar[str] = "Continue"
 
-    busy: reactive[bool] = reactive(False, init=False, bindings=True)
-
     def __init__(self, context: Context, step: Step | None) -> None:
-        super().__init__()
-        self.context = context
+        super().__init__(context)
         self.step = step
 
     # for subclasses -----------------------------------------------------------------------------------------------
@@ -76,11 +65,6 @@ class FormScreen(Screen[None]):
 
     # the frame ----------------------------------------------------------------------------------------------------
 
-    def compose(self) -> ComposeResult:
-        yield Label(TOO_SMALL, id="too-small")
-        yield from self.compose_page()
-        yield Footer(compact=True, show_command_palette=False)
-
     def compose_page(self) -> ComposeResult:
         yield Masthead(self.context.cognito.profile)
         with VerticalScroll(id="form", can_focus=False):
@@ -99,17 +83,11 @@ class FormScreen(Screen[None]):
         if self.context.hint:
             yield DemoHint(self.context.hint, self.step)
 
-    @property
-    def refusal(self) -> Refusal:
-        return self.query_one(Refusal)
-
     # asking -------------------------------------------------------------------------------------------------------
 
-    def ask(self, call: Callable[[], Step], doing: str = "Checking with Cognito…") -> None:
+    def ask(self, call: Callable[[], Step]) -> None:
         """Runs `call` in a thread; its step goes to the app, its refusal is shown here."""
-        self.refusal.clear()
-        self.query_one(Progress).start(doing)
-        self.busy = True
+        self.begin("Checking with Cognito…")
         self._ask(call)
 
     @work(group="service", exclusive=True)
@@ -117,7 +95,7 @@ class FormScreen(Screen[None]):
         try:
             step = await in_thread(call)
         except CognitoTuiError as error:
-            self._done()
+            self.done()
             self.refused(error)
         else:
             self.post_message(StepReached(step))
@@ -129,10 +107,6 @@ class FormScreen(Screen[None]):
         self.refusal.show(error)
         if isinstance(error, Refused):  # what never arrived need not be typed again
             self.clear_secret()
-
-    def _done(self) -> None:
-        self.busy = False
-        self.query_one(Progress).stop()
 
     def watch_busy(self, busy: bool) -> None:
         self.query_one("#submit").display = not busy
@@ -166,8 +140,7 @@ class FormScreen(Screen[None]):
                 await asyncio.wait_for(arrived.wait(), 1)
 
     def action_cancel(self) -> None:
-        self.workers.cancel_group(self, "service")
-        self._done()
+        self.let_go()
         self.refusal.tell("Cancelled.")
 
     def action_back(self) -> None:

@@ -9,6 +9,7 @@ from typing import Any, cast
 from .aws_errors import translate
 from .clock import Clock
 from .credentials import AwsCredentials
+from .errors import UnexpectedAnswer
 from .secret import Secret
 from .unlogged import unlogged
 
@@ -116,6 +117,18 @@ class AwsService:
     def _learn_time(self, answer: Mapping[str, Any]) -> None:
         headers = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {})
         self._clock.learn(headers.get("date", ""))
+
+
+def required_text(answer: Mapping[str, Any], field: str) -> str:
+    """A field that an answer must have. Raises UnexpectedAnswer when it has not."""
+    value = answer.get(field)
+    if not isinstance(value, str) or not value:
+        raise UnexpectedAnswer(
+            f"The server's answer has no {field}.",
+            hint="Is there a sign-in page or a proxy of the network in between?",
+            request_id=str(answer.get("ResponseMetadata", {}).get("RequestId", "")),
+        )
+    return value
 
 
 def _revealed(value: Any) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from .secret import Secret
 
@@ -24,10 +24,6 @@ class AwsCredentials:
     expires_at: datetime
     identity_id: str
     region: str
-
-    def remaining(self, now: datetime) -> timedelta:
-        """Time left at `now`; never negative."""
-        return max(self.expires_at - now, timedelta(0))
 
 
 @dataclass(frozen=True)

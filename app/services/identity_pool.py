@@ -6,9 +6,8 @@ https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow.ht
 from __future__ import annotations
 
 from datetime import datetime, timezone
-from typing import Any
 
-from .aws_service import AwsService
+from .aws_service import AwsService, required_text
 from .clock import Clock
 from .credentials import AwsCredentials, CallerIdentity
 from .errors import CognitoTuiError, UnexpectedAnswer
@@ -60,7 +59,7 @@ class IdentityPool:
     def _get_id(self, logins: dict[str, Secret]) -> str:
         """https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetId.html"""
         answer = self._service.call("get_id", IdentityPoolId=self._profile.identity_pool_id, Logins=logins)
-        return _field(answer, "IdentityId")
+        return required_text(answer, "IdentityId")
 
     def _credentials_for(self, identity_id: str, logins: dict[str, Secret]) -> AwsCredentials:
         """https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetCredentialsForIdentity.html"""
@@ -70,17 +69,10 @@ class IdentityPool:
         if not isinstance(expires_at, datetime):
             raise UnexpectedAnswer("The credentials do not say when they expire.")
         return AwsCredentials(
-            access_key_id=Secret(_field(keys, "AccessKeyId")),
-            secret_access_key=Secret(_field(keys, "SecretKey")),
-            session_token=Secret(_field(keys, "SessionToken")),
+            access_key_id=Secret(required_text(keys, "AccessKeyId")),
+            secret_access_key=Secret(required_text(keys, "SecretKey")),
+            session_token=Secret(required_text(keys, "SessionToken")),
             expires_at=expires_at.astimezone(timezone.utc),
             identity_id=identity_id,
             region=self._profile.identity_pool_region,
         )
-
-
-def _field(answer: Any, name: str) -> str:
-    value = answer.get(name)
-    if not isinstance(value, str) or not value:
-        raise UnexpectedAnswer(f"The identity pool's answer has no {name}.")
-    return value

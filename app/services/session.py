@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from .clock import Clock
 from .credentials import AwsCredentials, CallerIdentity
-from .errors import SignInRequired
 from .identity_ids import IdentityIds
 from .identity_pool import IdentityPool
 from .profile import Profile
@@ -60,8 +59,6 @@ class Cognito:
         Raises:
             SignInRequired: there is no refresh token, or it does not work any more.
         """
-        if signed_in.tokens.refresh_token is None:
-            raise SignInRequired("The session cannot be renewed.", hint="Sign in again.")
         return self.session(SignedIn(signed_in.username, self._user_pool.refresh(signed_in.tokens)))
 
     def caller(self, session: Session) -> CallerIdentity:

@@ -7,7 +7,6 @@ import json
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timezone
 from functools import cached_property
 from typing import Any
 
@@ -35,14 +34,6 @@ class Tokens:
     def username(self) -> str:
         """The user's real name in the pool, whatever alias was typed."""
         return str(self.claims.get("cognito:username") or self.claims.get("sub") or "")
-
-    @property
-    def expires_at(self) -> datetime:
-        """When the ID token ends (UTC)."""
-        try:
-            return datetime.fromtimestamp(float(self.claims["exp"]), timezone.utc)
-        except (KeyError, TypeError, ValueError, OverflowError, OSError):
-            raise UnexpectedAnswer("The ID token does not say when it expires.") from None
 
 
 def _claims(token: Secret) -> dict[str, Any]:

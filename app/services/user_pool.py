@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .aws_service import AwsService
+from .aws_service import AwsService, required_text
 from .clock import Clock
-from .errors import ConnectionFailed, Refused, UnexpectedAnswer
+from .errors import ConnectionFailed, Refused, SignInRequired, UnexpectedAnswer
 from .profile import Profile
 from .secret import Secret
 from .srp import secret_hash
@@ -74,7 +74,7 @@ class UserPool:
         https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AssociateSoftwareToken.html
         """
         answer = self._service.call("associate_software_token", **({"Session": session} if session else {}))
-        return Secret(_text(answer, "SecretCode")), _session(answer)
+        return Secret(required_text(answer, "SecretCode")), _session(answer)
 
     def verify_software_token(self, session: Secret | None, code: Secret, device_name: str) -> Secret | None:
         """Proves that the authenticator holds the secret; gives the next session.
@@ -87,7 +87,7 @@ class UserPool:
             FriendlyDeviceName=device_name,
             **({"Session": session} if session else {}),
         )
-        if _text(answer, "Status") != "SUCCESS":
+        if required_text(answer, "Status") != "SUCCESS":
             raise UnexpectedAnswer("Cognito did not accept the authenticator, and did not say why.")
         return _session(answer)
 
@@ -98,10 +98,10 @@ class UserPool:
         servers that do not know the operation.
 
         Raises:
-            SignInRequired: the refresh token has expired, was revoked, or was used by another process.
+            SignInRequired: there is no refresh token, or it has expired, was revoked, or was used by another process.
         """
         if tokens.refresh_token is None:
-            raise UnexpectedAnswer("There is no refresh token to renew the session with.")
+            raise SignInRequired("The session cannot be renewed.", hint="Sign in again.")
         try:
             renewed = self._get_tokens(tokens.refresh_token)
         except (Refused, ConnectionFailed) as error:
@@ -154,7 +154,7 @@ def _challenge_or_tokens(answer: Mapping[str, Any]) -> Challenge | Tokens:
         return _tokens(answer)
     parameters = answer.get("ChallengeParameters") or {}
     return Challenge(
-        _text(answer, "ChallengeName"),
+        required_text(answer, "ChallengeName"),
         {name: str(value) for name, value in parameters.items() if value is not None},
         _session(answer),
     )
@@ -163,22 +163,11 @@ def _challenge_or_tokens(answer: Mapping[str, Any]) -> Challenge | Tokens:
 def _tokens(answer: Mapping[str, Any]) -> Tokens:
     result = answer.get("AuthenticationResult") or {}
     return Tokens(
-        id_token=Secret(_text(result, "IdToken")),
-        access_token=Secret(_text(result, "AccessToken")),
-        refresh_token=Secret(_text(result, "RefreshToken")) if result.get("RefreshToken") else None,
+        id_token=Secret(required_text(result, "IdToken")),
+        access_token=Secret(required_text(result, "AccessToken")),
+        refresh_token=Secret(required_text(result, "RefreshToken")) if result.get("RefreshToken") else None,
     )
 
 
 def _session(answer: Mapping[str, Any]) -> Secret | None:
-    return Secret(_text(answer, "Session")) if answer.get("Session") else None
-
-
-def _text(answer: Mapping[str, Any], field: str) -> str:
-    value = answer.get(field)
-    if not isinstance(value, str) or not value:
-        raise UnexpectedAnswer(
-            f"Cognito's answer has no {field}.",
-            hint="Is there a sign-in page or a proxy of the network in between?",
-            request_id=str(answer.get("ResponseMetadata", {}).get("RequestId", "")),
-        )
-    return value
+    return Secret(required_text(answer, "Session")) if answer.get("Session") else None

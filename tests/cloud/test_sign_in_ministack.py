@@ -310,7 +310,7 @@ def test_from_a_password_to_credentials_that_sts_knows(pool: SeededPool, flow: s
     cognito.connect()
     session = cognito.session(signed_in(cognito.sign_in.start("ada", Secret(PASSWORD))))
     assert cognito.caller(session).role == pool.role_arn.rpartition("/")[2]
-    assert 3500 < session.credentials.remaining(cognito.clock.now()).total_seconds() <= 3601
+    assert 3500 < (session.credentials.expires_at - cognito.clock.now()).total_seconds() <= 3601
     assert cognito.clock.warning == ""
     assert cognito.renew(
         signed_in(cognito.sign_in.start("ada", Secret(PASSWORD)))

@@ -170,7 +170,7 @@ TOO_DEEP = base64.urlsafe_b64encode(b"[" * 100_000).decode()
 def test_an_unreadable_token_is_not_in_the_error(token: str) -> None:
     tokens = Tokens(Secret(token), Secret(""), None)
     with pytest.raises(CognitoTuiError) as unexpected:
-        _ = tokens.expires_at
+        _ = tokens.claims
     told = everything_about(unexpected.value)
     assert "canary" not in told
     assert NOT_AN_OBJECT not in told
