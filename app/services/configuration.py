@@ -87,7 +87,7 @@ def load(
         )
     found, used = resolve(layers)
     if flags.env_file is None:
-        _refuse_password_on_word_of(env_file, found, used)
+        _refuse_trust_in(env_file, found, used)
     if name and any(layer is profile for layer in used.values()):
         found = replace(found, name=name)
 
@@ -131,14 +131,25 @@ def _says_where(layer: Layer) -> bool:
     return bool(where & layer.values.keys() or layer.client_secret or layer.problems)
 
 
-def _refuse_password_on_word_of(env_file: Layer, profile: Profile, used: Mapping[str, Layer]) -> None:
-    """A `.env` lies in any folder one enters: whoever wrote it must not be handed the password."""
-    decisive = ("auth_flow", "user_pool_id", "client_id")
-    theirs = [setting for setting in decisive if used.get(setting) is env_file]
-    if profile.auth_flow == PASSWORD and theirs:
+def _refuse_trust_in(env_file: Layer, profile: Profile, used: Mapping[str, Layer]) -> None:
+    """A `.env` lies in any folder one enters: whoever wrote it must not be handed the password, nor choose the page
+    that it is typed into, nor have tokens written to disk."""
+
+    def theirs(*settings: str) -> list[str]:
+        return [setting for setting in settings if used.get(setting) is env_file]
+
+    decisive = theirs("auth_flow", "user_pool_id", "client_id")
+    if profile.auth_flow == PASSWORD and decisive:
         raise ConfigurationError(
             f"{PASSWORD} would send the password on the word of a .env file that nobody named.",
-            detail=f"{env_file.place} sets {', '.join(theirs)}: its author decides where the password goes.",
+            detail=f"{env_file.place} sets {', '.join(decisive)}: its author decides where the password goes.",
             hint="If you trust the file, name it: --env-file .env. Otherwise use a profile (--profile NAME), "
             f"or --auth-flow {SRP}, with which the password stays on this machine.",
+        )
+    if trusted := theirs("domain", "redirect_uri", "identity_provider", "remember"):
+        raise ConfigurationError(
+            f"{', '.join(trusted)}: not on the word of a .env file that nobody named.",
+            detail=f"{env_file.place} may have come with somebody else's folder: its author would decide which page "
+            "a browser opens for your password, or that tokens are kept on disk.",
+            hint="If you trust the file, name it: --env-file .env. Otherwise set this in a profile or the environment.",
         )

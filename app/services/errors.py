@@ -53,7 +53,7 @@ class UnexpectedAnswer(CognitoTuiError):
 
 
 class ChallengeUnsupported(CognitoTuiError):
-    """Cognito asked something that this version cannot answer."""
+    """Cognito asked something that cannot be answered in a terminal: a browser can."""
 
 
 class Refused(CognitoTuiError):
@@ -68,6 +68,12 @@ class CodeRejected(Refused):
 
 class PasswordRejected(Refused):
     """The new password does not satisfy the pool's policy; the sign-in attempt goes on."""
+
+
+class AttributesRequired(Refused):
+    """The pool's schema wants more attributes; `names` says which ("name", "custom:team")."""
+
+    names: tuple[str, ...] = ()
 
 
 class SessionExpired(Refused):

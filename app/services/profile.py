@@ -10,8 +10,15 @@ from .secret import Secret
 
 SRP = "USER_SRP_AUTH"
 PASSWORD = "USER_PASSWORD_AUTH"  # the flow's name in Cognito  # noqa: S105
-AUTH_FLOWS = (SRP, PASSWORD)
+CHOICE = "USER_AUTH"
+CUSTOM = "CUSTOM_AUTH"
+AUTH_FLOWS = (SRP, PASSWORD, CHOICE, CUSTOM)
+FIRST_FACTORS = ("PASSWORD_SRP", "PASSWORD", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN")
+OFF = "off"
+FILE = "file"
+REMEMBER = (OFF, FILE)
 DEFAULT_APP_NAME = "cognito-tui"
+DEFAULT_REDIRECT_URI = "http://localhost:8976/callback"
 
 
 @dataclass(frozen=True)
@@ -25,8 +32,14 @@ class Profile:
         client_secret: the app client's secret, if it has one.
         identity_pool_id: `<region>:<uuid>`.
         app_name: the issuer an authenticator app shows beside the user name.
-        auth_flow: SRP (the password stays on this machine) or PASSWORD (it is sent, inside TLS).
+        auth_flow: SRP (the password stays on this machine), PASSWORD (it is sent, inside TLS), CHOICE (the pool offers
+            several first factors, a password perhaps among them) or CUSTOM (the pool owner's own questions).
+        preferred_challenge: the first factor to ask for with CHOICE, one of FIRST_FACTORS; empty: the person picks.
         username: the user name offered at sign-in.
+        domain: managed login's, as a URL without a path ("https://auth.example.com"); empty: no browser sign-in.
+        redirect_uri: the loopback URL that is registered with the app client, for browser sign-in.
+        identity_provider: the provider that managed login goes on to at once ("Google"); empty: its own page.
+        remember: whether refresh tokens and device secrets outlive the program: OFF, or FILE (mode 0600).
         sources: setting name → where it came from, in words ("config.toml [profiles.work]").
     """
 
@@ -37,7 +50,12 @@ class Profile:
     client_secret: Secret | None = None
     app_name: str = DEFAULT_APP_NAME
     auth_flow: str = SRP
+    preferred_challenge: str = ""
     username: str = ""
+    domain: str = ""
+    redirect_uri: str = DEFAULT_REDIRECT_URI
+    identity_provider: str = ""
+    remember: str = OFF
     sources: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
@@ -48,6 +66,11 @@ class Profile:
     def pool_name(self) -> str:
         """The part of the pool id after the underscore: SRP hashes it in."""
         return self.user_pool_id.partition("_")[2]
+
+    @property
+    def password_optional(self) -> bool:
+        """Whether a sign-in may begin with the user name alone."""
+        return self.auth_flow in (CHOICE, CUSTOM)
 
     @property
     def identity_pool_region(self) -> str:

@@ -7,12 +7,23 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from .errors import ConfigurationError
-from .profile import AUTH_FLOWS, DEFAULT_APP_NAME, SRP, Profile
+from .profile import (
+    AUTH_FLOWS,
+    DEFAULT_APP_NAME,
+    DEFAULT_REDIRECT_URI,
+    FIRST_FACTORS,
+    OFF,
+    REMEMBER,
+    SRP,
+    Profile,
+)
 from .secret import Secret
 from .settings import Layer, Problem
 
 _REGION = r"[a-z]{2}(?:-[a-z]+)+-[0-9]"
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_HOST = r"[0-9A-Za-z](?:[0-9A-Za-z.-]*[0-9A-Za-z])?"
+_LOOPBACK = r"(?:localhost|127\.0\.0\.1|\[::1\])"
 # Setting → what it must match, and that in words. Ids as in botocore's service models (UserPoolIdType,
 # ClientIdType, IdentityPoolId) with the region spelt out. A colon would end the issuer in an otpauth label.
 _RULES = {
@@ -25,9 +36,26 @@ _RULES = {
     "client_secret": (r"[!-~]+", "printable ASCII without spaces"),
     "app_name": (r"[^:]{1,64}", "1 to 64 printable characters without a colon"),
     "auth_flow": ("|".join(AUTH_FLOWS), " or ".join(AUTH_FLOWS)),
+    "preferred_challenge": ("|".join(FIRST_FACTORS), " or ".join(FIRST_FACTORS)),
     "username": (r".{1,128}", "1 to 128 printable characters"),
+    "domain": (
+        rf"(?:https://)?{_HOST}(?::[0-9]+)?/?|http://{_LOOPBACK}(?::[0-9]+)?/?",
+        "a host name such as auth.example.com",
+    ),
+    "redirect_uri": (rf"http://{_LOOPBACK}:[0-9]{{1,5}}/[!-~]*", "http://localhost:<port>/<path>"),
+    "identity_provider": (r".{1,128}", "1 to 128 printable characters"),
+    "remember": ("|".join(REMEMBER), " or ".join(REMEMBER)),
 }
-_DEFAULTS = {"app_name": DEFAULT_APP_NAME, "auth_flow": SRP, "username": ""}
+_DEFAULTS = {
+    "app_name": DEFAULT_APP_NAME,
+    "auth_flow": SRP,
+    "preferred_challenge": "",
+    "username": "",
+    "domain": "",
+    "redirect_uri": DEFAULT_REDIRECT_URI,
+    "identity_provider": "",
+    "remember": OFF,
+}
 _SWAPPABLE = {"user_pool_id": "identity_pool_id", "identity_pool_id": "user_pool_id"}
 _URL = re.compile(
     rf"(?i:(?:https://)?cognito-idp(?:-fips)?\.(?P<region>{_REGION})\.amazonaws\.com(?:\.cn)?)"
@@ -70,7 +98,12 @@ class _Resolver:
             identity_pool_id=self._text("identity_pool_id"),
             app_name=self._text("app_name"),
             auth_flow=self._text("auth_flow"),
+            preferred_challenge=self._text("preferred_challenge"),
             username=self._text("username"),
+            domain=_as_url(self._text("domain")),
+            redirect_uri=self._text("redirect_uri"),
+            identity_provider=self._text("identity_provider"),
+            remember=self._text("remember"),
             sources=MappingProxyType(self._sources),
         )
 
@@ -160,6 +193,10 @@ class _Resolver:
 
     def _problem(self, line: str, hint: str = "") -> None:
         self.problems.append(Problem(line, hint))
+
+
+def _as_url(domain: str) -> str:
+    return domain.rstrip("/") if "://" in domain or not domain else f"https://{domain.rstrip('/')}"
 
 
 def _shown(value: str) -> str:

@@ -24,7 +24,12 @@ VARIABLES = {
     "identity_pool_id": "COGNITO_IDENTITY_POOL_ID",
     "app_name": "APP_NAME",
     "auth_flow": "COGNITO_AUTH_FLOW",
+    "preferred_challenge": "COGNITO_PREFERRED_CHALLENGE",
     "username": "COGNITO_USERNAME",
+    "domain": "COGNITO_DOMAIN",
+    "redirect_uri": "COGNITO_REDIRECT_URI",
+    "identity_provider": "COGNITO_IDENTITY_PROVIDER",
+    "remember": "COGNITO_REMEMBER",
 }
 # No --client-secret: argv is public (`ps`, shell history).
 FLAGS = {

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from .devices import NewDevice
 from .errors import UnexpectedAnswer
 from .secret import Secret
 
@@ -19,11 +20,15 @@ class Tokens:
     """An AuthenticationResult. Received over TLS from Cognito itself; the claims are read, not verified.
 
     https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AuthenticationResultType.html
+
+    Attributes:
+        new_device: what Cognito calls this machine, where the pool tracks devices and it came without one.
     """
 
     id_token: Secret
     access_token: Secret
     refresh_token: Secret | None
+    new_device: NewDevice | None = None
 
     @cached_property
     def claims(self) -> Mapping[str, Any]:
