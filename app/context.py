@@ -10,14 +10,15 @@ from .services.configuration import Configuration
 from .services.session import Cognito
 from .services.steps import Step
 
-Hint = Callable[[Step | None], str]
+Hint = Callable[[Step | str | None], str]
 
 
 @dataclass(frozen=True)
 class Context:
     """Attributes:
     cognito: the services of the profile in use.
-    hint: the demo's help at a step (None: the sign-in screen); None outside the demo.
+    hint: the demo's help at a step (None: the sign-in screen; on other pages a word such as "confirm:ada");
+        None outside the demo.
     shell_listens: stdout goes to a shell's `eval "$(…)"`, not to the screen.
     """
 

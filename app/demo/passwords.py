@@ -18,7 +18,6 @@ POLICY = {
 # https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwords.html
 _SYMBOLS = frozenset("^$*.[]{}()?\"!@#%&/\\,><':;|_~`=+- ")
 
-_FREE_ATTEMPTS = 5
 _LONGEST_WAIT = 900  # seconds
 
 
@@ -37,25 +36,33 @@ def check(password: str) -> None:
 
 
 class LockOut:
-    """From the fifth wrong password on, a wait that doubles: 1 s, 2 s, ... up to 15 minutes.
+    """From so many wrong passwords on, a wait that doubles: 1 s, 2 s, ... up to 15 minutes.
 
     https://docs.aws.amazon.com/cognito/latest/developerguide/authentication.html (Lockout behavior)
     """
 
-    def __init__(self, now: Callable[[], float]) -> None:
+    def __init__(self, now: Callable[[], float], wrong_passwords: int, first_wait: int) -> None:
         self._now = now
+        self._allowed = wrong_passwords
+        self._first_wait = first_wait
         self._wrong: dict[str, int] = {}
         self._until: dict[str, float] = {}
 
     def check(self, username: str) -> None:
         """Raises AwsError while the user has to wait, whatever the password."""
-        if self._now() < self._until.get(username, 0):
+        if self.until(username):
             raise AwsError("NotAuthorizedException", "Password attempts exceeded")
+
+    def until(self, username: str) -> float:
+        """When the wait ends, in seconds since the epoch; 0 when there is none."""
+        until = self._until.get(username, 0)
+        return until if self._now() < until else 0
 
     def wrong(self, username: str) -> None:
         wrong = self._wrong[username] = self._wrong.get(username, 0) + 1
-        if wrong >= _FREE_ATTEMPTS:
-            self._until[username] = self._now() + min(2.0 ** (wrong - _FREE_ATTEMPTS), _LONGEST_WAIT)
+        if wrong >= self._allowed:
+            wait = min(self._first_wait * 2.0 ** (wrong - self._allowed), _LONGEST_WAIT)
+            self._until[username] = self._now() + wait
 
     def right(self, username: str) -> None:
         self._wrong.pop(username, None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from .asgi import AwsError
 
@@ -14,23 +15,28 @@ ATTEMPTS = 5  # wrong codes
 _EXPIRED = "Invalid session for the user, session is expired."
 
 
+@dataclass(frozen=True)
+class Attempt:
+    """Who is signing in, and the device they say they do it from (its key; empty: none)."""
+
+    username: str
+    device_key: str = ""
+
+
 @dataclass
 class Session:
     """What a session string stands for.
 
     Attributes:
         use: the one call it is good for: a challenge's name, or ASSOCIATE, VERIFY.
-        username: the pool's own name for the user.
-        client_id: the app client it was issued to.
         expires_at: seconds since the epoch.
-        totp_secret: the secret being enrolled (base32), if any.
+        kept: what the answer is checked against, or what follows it; its use says which.
     """
 
     use: str
-    username: str
-    client_id: str
+    attempt: Attempt
     expires_at: float
-    totp_secret: str = ""
+    kept: Any
     attempts_left: int = ATTEMPTS
     spent: bool = False
 
@@ -42,14 +48,14 @@ class Sessions:
         self._now = now
         self._sessions: dict[str, Session] = {}
 
-    def issue(self, use: str, username: str, client_id: str, totp_secret: str = "") -> str:
+    def issue(self, use: str, attempt: Attempt, kept: Any = None) -> str:
         token = secrets.token_urlsafe(128)
-        self._sessions[token] = Session(use, username, client_id, self._now() + LIFETIME, totp_secret)
+        self._sessions[token] = Session(use, attempt, self._now() + LIFETIME, kept)
         return token
 
-    def find(self, token: object, use: str) -> Session:
+    def find(self, token: str, use: str) -> Session:
         """The live session. Raises AwsError when it is unknown, expired, spent or meant for something else."""
-        session = self._sessions.get(token) if isinstance(token, str) else None
+        session = self._sessions.get(token)
         if session is None or self._now() >= session.expires_at or not session.attempts_left:
             raise AwsError("NotAuthorizedException", _EXPIRED)
         if session.spent:
@@ -59,3 +65,11 @@ class Sessions:
         if session.use != use:
             raise AwsError("NotAuthorizedException", "Invalid session for the user.")
         return session
+
+    def challenge(self, name: str, attempt: Attempt, kept: Any = None, **parameters: str) -> dict[str, Any]:
+        """The answer that asks `name` of the user, with a session for theirs."""
+        return {
+            "ChallengeName": name,
+            "Session": self.issue(name, attempt, kept),
+            "ChallengeParameters": {"USER_ID_FOR_SRP": attempt.username, **parameters},
+        }

@@ -99,7 +99,7 @@ class CredentialsScreen(Page):
             self.refusal.show(error)
         else:
             self.done()
-            self._signed_in = SignedIn(session.username, session.tokens)
+            self._signed_in = session.signed_in
             self.session = session
 
     def watch_busy(self) -> None:

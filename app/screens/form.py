@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import work
 from textual.app import ComposeResult
@@ -19,6 +19,7 @@ from ..messages import StartAgain, StepReached
 from ..services.errors import CognitoTuiError, Refused, SessionExpired
 from ..services.steps import Step
 from ..widgets.demo_hint import DemoHint
+from ..widgets.fields import TextInput
 from ..widgets.masthead import Masthead
 from ..widgets.progress import Progress
 from ..widgets.refusal import Refusal
@@ -30,7 +31,10 @@ class SubmitButton(Button, inherit_css=False):
 
 
 class FormScreen(Page):
-    """Subclasses give the fields (`compose_form`), where to put the answer (`submit`) and which input is secret."""
+    """Subclasses give the fields (`compose_form`), where to put the answer (`submit`) and which input is secret.
+
+    Those that are no step of a sign-in say what comes after the answer (`answered`), and where Esc leads (`leave`).
+    """
 
     AUTO_FOCUS = "Input"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -63,6 +67,18 @@ class FormScreen(Page):
     def username(self) -> str:
         raise NotImplementedError
 
+    def answered(self, result: Any) -> None:
+        """The call has given `result`."""
+        self.post_message(StepReached(result))
+
+    @property
+    def can_leave(self) -> bool:
+        return self.step is not None
+
+    def leave(self) -> None:
+        """Esc: back to where one came from."""
+        self.post_message(StartAgain(self.username))
+
     # the frame ----------------------------------------------------------------------------------------------------
 
     def compose_page(self) -> ComposeResult:
@@ -85,20 +101,20 @@ class FormScreen(Page):
 
     # asking -------------------------------------------------------------------------------------------------------
 
-    def ask(self, call: Callable[[], Step]) -> None:
-        """Runs `call` in a thread; its step goes to the app, its refusal is shown here."""
-        self.begin("Checking with Cognito…")
+    def ask(self, call: Callable[[], Any], doing: str = "Checking with Cognito…") -> None:
+        """Runs `call` in a thread; what it gives goes to `answered`, its refusal is shown here."""
+        self.begin(doing)
         self._ask(call)
 
     @work(group="service", exclusive=True)
-    async def _ask(self, call: Callable[[], Step]) -> None:
+    async def _ask(self, call: Callable[[], Any]) -> None:
         try:
-            step = await in_thread(call)
+            result = await in_thread(call)
         except CognitoTuiError as error:
             self.done()
             self.refused(error)
         else:
-            self.post_message(StepReached(step))
+            self.answered(result)
 
     def refused(self, error: CognitoTuiError) -> None:
         if isinstance(error, SessionExpired) and self.step is not None:
@@ -119,14 +135,14 @@ class FormScreen(Page):
         if action == "cancel":
             return self.busy
         if action == "back":
-            return not self.busy and self.step is not None
+            return not self.busy and self.can_leave
         return True
 
     async def action_submit(self) -> None:
         """Enter goes to the next empty field, and submits when there is none."""
         await self._typed()
         inputs = list(self.query(Input))
-        empty = next((field for field in inputs if not field.value.strip()), None)
+        empty = next((field for field in inputs if _is_missing(field)), None)
         if empty is not None and empty is not self.focused:
             self.set_focus(empty)  # at once: what is typed next belongs there
         elif empty is None:
@@ -144,7 +160,11 @@ class FormScreen(Page):
         self.refusal.tell("Cancelled.")
 
     def action_back(self) -> None:
-        self.post_message(StartAgain(self.username))
+        self.leave()
 
     async def on_button_pressed(self) -> None:
         await self.action_submit()
+
+
+def _is_missing(field: Input) -> bool:
+    return not field.value.strip() and not (isinstance(field, TextInput) and field.optional)

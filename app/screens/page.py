@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
+from typing import TypeVar
+
 from textual.app import ComposeResult
 from textual.reactive import reactive
 from textual.screen import Screen
@@ -10,6 +14,8 @@ from textual.widgets import Footer, Label
 from ..context import Context
 from ..widgets.progress import Progress
 from ..widgets.refusal import Refusal
+
+Result = TypeVar("Result")
 
 TOO_SMALL = "Please make the terminal at least 60 columns wide and 20 rows high."
 
@@ -28,6 +34,7 @@ class Page(Screen[None]):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self.context = context
+        self._let_go = threading.Event()
 
     def compose(self) -> ComposeResult:
         yield Label(TOO_SMALL, id="too-small")
@@ -53,7 +60,21 @@ class Page(Screen[None]):
         self.busy = False
         self.query_one(Progress).stop()
 
+    def patient(self, call: Callable[[], Result]) -> Callable[[], Result]:
+        """`call` made again, by itself, while AWS is busy; for calls that prove no password."""
+        from ..services.patience import patiently
+
+        let_go = self._let_go = threading.Event()
+        progress = self.query_one(Progress)
+
+        def wait(seconds: float) -> bool:
+            self.app.call_from_thread(progress.say, f"AWS is busy. Trying again in {seconds:g} s…")
+            return not let_go.wait(seconds)
+
+        return lambda: patiently(call, wait)
+
     def let_go(self) -> None:
         """Whatever the call in flight answers, nobody looks at it."""
+        self._let_go.set()
         self.workers.cancel_group(self, "service")
         self.done()

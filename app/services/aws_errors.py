@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from .errors import CognitoTuiError, ConfigurationError, ConnectionFailed, Refused, UnexpectedAnswer
+from .errors import (
+    AttributesRequired,
+    CognitoTuiError,
+    ConfigurationError,
+    ConnectionFailed,
+    Refused,
+    UnexpectedAnswer,
+)
 from .refusals import REFUSALS
 from .secret import Secret
 
@@ -23,6 +30,8 @@ def translate(error: Exception, *, endpoint: str, secrets: tuple[Secret, ...] = 
     from botocore import exceptions as aws
     from botocore.parsers import ResponseParserError
 
+    if isinstance(error, CognitoTuiError):
+        return error
     if isinstance(error, aws.ClientError):
         return _refusal(error.response, endpoint, secrets)
     if isinstance(error, (aws.HTTPClientError, aws.ConnectionError)):
@@ -47,12 +56,15 @@ def _refusal(response: Any, endpoint: str, secrets: tuple[Secret, ...]) -> Cogni
     request_id = _shown(str(metadata.get("RequestId", "")))
     for row in REFUSALS:
         if row.code == code and re.search(row.message, message, re.IGNORECASE):
-            return row.error(
+            error = row.error(
                 row.title.replace("{message}", message or code),
                 hint=row.hint,
                 aws_code=code,
                 request_id=request_id,
             )
+            if isinstance(error, AttributesRequired):
+                error.names = tuple(re.findall(r"([\w:-]+): The attribute is required", message))
+            return error
     if int(metadata.get("HTTPStatusCode", 0)) >= 500:
         return ConnectionFailed(
             f"{_host(endpoint)} had a problem of its own.",

@@ -9,7 +9,7 @@ from typing import Any, cast
 from .aws_errors import translate
 from .clock import Clock
 from .credentials import AwsCredentials
-from .errors import UnexpectedAnswer
+from .errors import CognitoTuiError, UnexpectedAnswer
 from .secret import Secret
 from .unlogged import unlogged
 
@@ -42,6 +42,8 @@ class AwsService:
         """
         try:
             client = self._client()
+            if not hasattr(client, operation):
+                raise _too_old(operation)
             with unlogged():
                 answer = getattr(client, operation)(**_revealed(parameters))
         except Exception as error:
@@ -117,6 +119,11 @@ class AwsService:
     def _learn_time(self, answer: Mapping[str, Any]) -> None:
         headers = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {})
         self._clock.learn(headers.get("date", ""))
+
+
+def _too_old(operation: str) -> CognitoTuiError:
+    name = "".join(word.capitalize() for word in operation.split("_"))
+    return CognitoTuiError(f"The boto3 that is installed does not know {name} yet.", hint="Update boto3.")
 
 
 def required_text(answer: Mapping[str, Any], field: str) -> str:

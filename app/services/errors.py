@@ -80,6 +80,10 @@ class SessionExpired(Refused):
     """The sign-in attempt is over (too slow, or already used): start again at the password."""
 
 
+class DeviceUnknown(SessionExpired):
+    """Cognito does not know the remembered device that was used: sign in without it."""
+
+
 class UserNotConfirmed(Refused):
     """The account exists and still needs its confirmation code."""
 
@@ -89,7 +93,15 @@ class PasswordResetRequired(Refused):
 
 
 class Throttled(Refused):
-    """Too many requests, or too many wrong attempts: wait."""
+    """AWS is busy. After `wait` seconds a call that proves no password can be made again by itself."""
+
+    wait: ClassVar[int] = 2
+
+
+class AttemptsExceeded(Throttled):
+    """Too many wrong passwords or codes, or messages sent: only the person tries again, after `wait` seconds."""
+
+    wait: ClassVar[int] = 60
 
 
 class SignInRequired(CognitoTuiError):

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 from .errors import CognitoTuiError
-from .private_file import locked, write_private
+from .json_file import JsonFile
 
 
 class IdentityIds:
@@ -20,27 +18,16 @@ class IdentityIds:
     def __init__(self, path: Path | None = None) -> None:
         from platformdirs import user_cache_path
 
-        self._path = path or user_cache_path("cognito-tui", appauthor=False) / "identity-ids.json"
+        self._file = JsonFile(path or user_cache_path("cognito-tui", appauthor=False) / "identity-ids.json")
 
     def get(self, key: str) -> str | None:
-        return self._read().get(key)
+        identity_id = self._file.read().get(key)
+        return identity_id if isinstance(identity_id, str) else None
 
     def put(self, key: str, identity_id: str) -> None:
-        self._change(lambda ids: {**ids, key: identity_id})
+        with suppress(OSError, CognitoTuiError):
+            self._file.change(lambda ids: {**ids, key: identity_id})
 
     def forget(self, key: str) -> None:
-        self._change(lambda ids: {known: ids[known] for known in ids if known != key})
-
-    def _read(self) -> dict[str, str]:
-        try:
-            ids = json.loads(self._path.read_text(encoding="utf-8"))
-        except (OSError, ValueError, RecursionError):
-            return {}
-        if not isinstance(ids, dict):
-            return {}
-        return {key: value for key, value in ids.items() if isinstance(value, str)}
-
-    def _change(self, change: Callable[[dict[str, str]], dict[str, str]]) -> None:
-        with suppress(OSError, CognitoTuiError), locked(self._path):
-            # read under the lock: another process may have put something since
-            write_private(self._path, json.dumps(change(self._read()), indent=2))
+        with suppress(OSError, CognitoTuiError):
+            self._file.change(lambda ids: {known: ids[known] for known in ids if known != key})

@@ -3,25 +3,37 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from .clock import Clock
 from .credentials import AwsCredentials, CallerIdentity
+from .errors import SignInRequired
 from .identity_ids import IdentityIds
 from .identity_pool import IdentityPool
 from .profile import Profile
+from .secret import Secret
 from .sign_in import SignIn
 from .steps import SignedIn
+from .token_store import KeptSession, TokenStore
 from .tokens import Tokens
 from .user_pool import UserPool
+
+if TYPE_CHECKING:
+    from .account import Account
+    from .managed_login import Authorization, ManagedLogin
+    from .registration import Registration
+
+# An access token that ends sooner is renewed before it is used.
+_LEAST_LIFE = timedelta(seconds=60)
 
 
 @dataclass(frozen=True)
 class Session:
     """Who is signed in (as typed), the tokens, and the credentials they gave."""
 
-    username: str
-    tokens: Tokens
+    signed_in: SignedIn
     credentials: AwsCredentials
 
 
@@ -29,16 +41,25 @@ class Cognito:
     """One profile's services, wired: `sign_in` asks the questions, the rest turns the answer into credentials.
 
     Safe to use from several threads. Every method raises CognitoTuiError and nothing else.
+
+    Attributes:
+        sign_in: by user name, password and whatever else is asked.
+        store: what is remembered of sign-ins.
     """
 
     def __init__(
-        self, profile: Profile, clock: Clock | None = None, identity_ids: IdentityIds | None = None
+        self,
+        profile: Profile,
+        clock: Clock | None = None,
+        identity_ids: IdentityIds | None = None,
+        store: TokenStore | None = None,
     ) -> None:
         self.profile = profile
         self.clock = clock or Clock()
+        self.store = store or TokenStore(profile)
         self._user_pool = UserPool(profile, self.clock)
         self._identity_pool = IdentityPool(profile, self.clock, identity_ids or IdentityIds())
-        self.sign_in = SignIn(self._user_pool)
+        self.sign_in = SignIn(self._user_pool, self.store)
 
     def connect(self) -> None:
         """Opens both TLS connections, side by side, while the person is still typing. Never fails."""
@@ -47,11 +68,44 @@ class Cognito:
         self._user_pool.connect()
         identity_pool.join()
 
+    @property
+    def registration(self) -> Registration:
+        """For those without a session: sign up, confirm, a new password."""
+        from .registration import Registration
+
+        return Registration(self._user_pool)
+
+    # signing in otherwise -----------------------------------------------------------------------------------------
+
+    def begin_in_browser(self) -> Authorization:
+        """Raises ConfigurationError where the profile names no domain."""
+        return self._managed_login().begin()
+
+    def finish_in_browser(self, authorization: Authorization, redirect: Secret) -> SignedIn:
+        """Args:
+        redirect: the URL that the browser was sent to, as it was caught or pasted.
+        """
+        signed_in = self._managed_login().complete(authorization, redirect)
+        self.store.keep(signed_in)
+        return signed_in
+
+    def resume(self) -> SignedIn:
+        """The session that was kept, renewed.
+
+        Raises:
+            SignInRequired: none was kept, or it does not work any more.
+        """
+        kept = self.store.session()
+        if kept is None:
+            raise SignInRequired("Nobody is signed in.", hint="Run `cognito-tui login`.")
+        with self.store.one_refresh():
+            return self._refreshed(self.store.session() or kept)
+
+    # what a session is good for -----------------------------------------------------------------------------------
+
     def session(self, signed_in: SignedIn) -> Session:
         """Turns tokens into credentials."""
-        return Session(
-            signed_in.username, signed_in.tokens, self._identity_pool.credentials(signed_in.tokens)
-        )
+        return Session(signed_in, self._identity_pool.credentials(signed_in.tokens))
 
     def renew(self, signed_in: SignedIn) -> Session:
         """A fresh session from the refresh token, without asking anything.
@@ -59,8 +113,89 @@ class Cognito:
         Raises:
             SignInRequired: there is no refresh token, or it does not work any more.
         """
-        return self.session(SignedIn(signed_in.username, self._user_pool.refresh(signed_in.tokens)))
+        return self.session(self.refresh(signed_in))
+
+    def refresh(self, signed_in: SignedIn) -> SignedIn:
+        """New tokens. With rotation the new refresh token is kept before anything else is done.
+
+        Raises:
+            SignInRequired: there is no refresh token, or it does not work any more.
+        """
+        if signed_in.tokens.refresh_token is None:
+            raise SignInRequired("The session cannot be renewed.", hint="Sign in again.")
+        mine = KeptSession(
+            signed_in.username, signed_in.tokens.username, signed_in.tokens.refresh_token, signed_in.device
+        )
+        with self.store.one_refresh():
+            kept = self.store.session()
+            # another thread or process may have renewed it: then the token at hand may be used up
+            latest = kept if kept and kept.user_id == mine.user_id else mine
+            return self._refreshed(latest)
 
     def caller(self, session: Session) -> CallerIdentity:
         """Whose credentials these are, as STS says."""
         return self._identity_pool.caller(session.credentials)
+
+    def account(self, signed_in: SignedIn) -> Account:
+        """The user's own account, for as long as the session can be renewed."""
+        from .account import Account
+
+        holder = [signed_in]
+
+        def access_token() -> Secret:
+            if self._ends_soon(holder[0].tokens):
+                holder[0] = self.refresh(holder[0])
+            return holder[0].tokens.access_token
+
+        return Account(self._user_pool, access_token)
+
+    # the end ------------------------------------------------------------------------------------------------------
+
+    def sign_out(self, signed_in: SignedIn, *, forget_device: bool = False) -> None:
+        """Forgets the session here first, then revokes its refresh token.
+
+        https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RevokeToken.html
+        """
+        kept = self.store.session()
+        latest = kept.refresh_token if kept else signed_in.tokens.refresh_token
+        self.store.forget()
+        if forget_device and signed_in.device is not None:
+            self.store.forget_device(signed_in.username)
+            self.account(signed_in).forget_device(signed_in.device.key)
+        if latest is not None:
+            self._user_pool.revoke(latest)
+
+    def sign_out_everywhere(self, signed_in: SignedIn) -> None:
+        """GlobalSignOut: every session of this user ends, in all apps."""
+        self.store.forget()
+        self.account(signed_in).sign_out_everywhere()
+
+    def remember_device(self, signed_in: SignedIn, *, remembered: bool) -> SignedIn:
+        """Has this machine taken for a second factor from now on, or not any more."""
+        if signed_in.device is None:
+            raise SignInRequired("The pool does not track this device.", hint="Sign in with the password.")
+        self.account(signed_in).remember_device(signed_in.device.key, remembered=remembered)
+        device = replace(signed_in.device, remembered=remembered)
+        self.store.keep_device(signed_in.username, device)
+        return replace(signed_in, device=device)
+
+    @property
+    def logout_url(self) -> str:
+        """Ends the browser's own session with managed login. Raises ConfigurationError where there is no domain."""
+        return self._managed_login().logout_url()
+
+    def _managed_login(self) -> ManagedLogin:
+        from .managed_login import ManagedLogin
+
+        return ManagedLogin(self.profile, self.clock)
+
+    def _refreshed(self, kept: KeptSession) -> SignedIn:
+        device_key = kept.device.key if kept.device else ""
+        tokens = self._user_pool.refresh(kept.refresh_token, kept.user_id, device_key)
+        signed_in = SignedIn(kept.username, tokens, kept.device)
+        self.store.keep(signed_in)
+        return signed_in
+
+    def _ends_soon(self, tokens: Tokens) -> bool:
+        expires_at = tokens.access_token_expires_at
+        return expires_at is not None and expires_at - self.clock.now() < _LEAST_LIFE

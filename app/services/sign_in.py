@@ -1,4 +1,4 @@
-"""The sign-in, from a user name and a password to tokens: one step at a time, with no screen in mind.
+"""The sign-in, from a user name to tokens: one step at a time, with no screen in mind.
 
     step = sign_in.start("ada", Secret("…"))
     while not isinstance(step, SignedIn):
@@ -10,151 +10,208 @@ https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-po
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from .errors import ChallengeUnsupported, UnexpectedAnswer
-from .profile import PASSWORD, SRP
+from .device_sign_in import DeviceSignIn
+from .errors import DeviceUnknown, SessionExpired, UnexpectedAnswer
+from .profile import CHOICE, CUSTOM, FIRST_FACTORS, PASSWORD, SRP
+from .questions import question, set_up, unsupported
 from .secret import Secret
 from .srp import SrpClient, password_claim
 from .steps import (
     Answer,
     Attempt,
     CodeRequired,
+    CustomChallenge,
+    EmailRequired,
+    FactorChoice,
     NewPasswordRequired,
+    PasswordRequired,
     Question,
     SignedIn,
     Step,
     TotpEnrollment,
 )
+from .token_store import TokenStore
 from .tokens import Tokens
 from .user_pool import Challenge, UserPool
 
+_Outcome = Challenge | Tokens
+
 
 class SignIn:
-    """Signs users of one pool in. Every method raises CognitoTuiError and nothing else."""
+    """Signs users of one pool in. Every method raises CognitoTuiError and nothing else.
 
-    def __init__(self, user_pool: UserPool) -> None:
+    Args:
+        store: where a sign-in is kept, and the device it was made with.
+    """
+
+    def __init__(self, user_pool: UserPool, store: TokenStore) -> None:
         self._pool = user_pool
+        self._store = store
+        self._devices = DeviceSignIn(user_pool)
 
-    def start(self, username: str, password: Secret) -> Step:
-        """Raises Refused (and its kinds) for whatever Cognito refuses; the attempt is then over."""
-        attempt = Attempt(username=username, user_id=username)
-        if self._pool.profile.auth_flow == PASSWORD:
-            return self._step(attempt, self._pool.initiate_auth(PASSWORD, username, PASSWORD=password))
-        srp = SrpClient.start()
-        outcome = self._pool.initiate_auth(SRP, username, SRP_A=srp.srp_a)
-        if isinstance(outcome, Challenge) and outcome.name == "PASSWORD_VERIFIER":
-            attempt = _after(attempt, outcome)
-            outcome = self._prove_password(attempt, outcome, srp, password)
-        return self._step(attempt, outcome)
+    def start(self, username: str, password: Secret | None = None) -> Step:
+        """Without a password only where `profile.password_optional`.
+
+        Raises:
+            Refused: and its kinds, for whatever Cognito refuses; the attempt is then over.
+        """
+        device = self._store.device(username)
+        attempt = Attempt(username, username, device=device, passwordless=not password)
+        try:
+            return self._start(attempt, password or Secret(""))
+        except DeviceUnknown:
+            self._store.forget_device(username)
+        return self._start(replace(attempt, device=None), password or Secret(""))
 
     def answer(self, step: Question, answer: Answer) -> Step:
         """Raises CodeRejected or PasswordRejected when `step` may be answered again, SessionExpired when not."""
-        if isinstance(step, NewPasswordRequired):
-            attributes = {f"userAttributes.{name}": value for name, value in answer.attributes.items()}
-            return self._respond(
-                step.attempt, "NEW_PASSWORD_REQUIRED", {"NEW_PASSWORD": answer.secret, **attributes}
+        attempt = step.attempt
+        match step:
+            case NewPasswordRequired():
+                attributes = {f"userAttributes.{name}": value for name, value in answer.attributes.items()}
+                return self._respond(
+                    attempt, "NEW_PASSWORD_REQUIRED", {"NEW_PASSWORD": answer.secret, **attributes}
+                )
+            case PasswordRequired():
+                return self._answer_password(step, answer.secret)
+            case TotpEnrollment():
+                name = self._pool.profile.app_name
+                session = self._pool.verify_software_token(attempt.session, answer.secret, name)
+                return self._respond(replace(attempt, session=session), "MFA_SETUP", {})
+            case EmailRequired():
+                return self._respond(attempt, "MFA_SETUP", {"EMAIL": answer.attributes.get("email", "")})
+            case CodeRequired():
+                return self._respond(attempt, step.challenge, {f"{step.challenge}_CODE": answer.secret})
+            case FactorChoice():
+                return self._answer_choice(step, answer.choice)
+            case CustomChallenge():
+                return self._respond(attempt, "CUSTOM_CHALLENGE", {"ANSWER": answer.secret})
+
+    def resend(self, step: CodeRequired) -> Step:
+        """A new code: Cognito sends one with a new attempt only, which this starts where no password is needed for it.
+
+        Raises:
+            SessionExpired: the password is needed.
+        """
+        attempt = step.attempt
+        if self._pool.profile.auth_flow != CHOICE or not attempt.passwordless or not _is_first(step):
+            raise SessionExpired(
+                "Cognito sends a new code only with a new sign-in.", hint="Enter the password again."
             )
-        if isinstance(step, TotpEnrollment):
-            session = self._pool.verify_software_token(
-                step.attempt.session, answer.secret, self._pool.profile.app_name
+        again = Attempt(attempt.username, attempt.username, device=attempt.device, passwordless=True)
+        return self._step(again, self._initiate(again, CHOICE, PREFERRED_CHALLENGE=step.challenge))
+
+    # how it begins ------------------------------------------------------------------------------------------------
+
+    def _start(self, attempt: Attempt, password: Secret) -> Step:
+        profile = self._pool.profile
+        if profile.auth_flow == PASSWORD:
+            return self._step(attempt, self._initiate(attempt, PASSWORD, PASSWORD=password))
+        if profile.auth_flow == SRP:
+            return self._with_srp(attempt, password, lambda a: self._initiate(attempt, SRP, SRP_A=a))
+        if profile.auth_flow == CUSTOM and password:
+            return self._with_srp(
+                attempt,
+                password,
+                lambda a: self._initiate(attempt, CUSTOM, CHALLENGE_NAME="SRP_A", SRP_A=a),
             )
-            return self._respond(replace(step.attempt, session=session), "MFA_SETUP", {})
-        return self._respond(step.attempt, step.challenge, {f"{step.challenge}_CODE": answer.secret})
+        if profile.auth_flow == CHOICE and password and profile.preferred_challenge == "PASSWORD":
+            return self._step(
+                attempt,
+                self._initiate(attempt, CHOICE, PREFERRED_CHALLENGE="PASSWORD", PASSWORD=password),
+            )
+        if profile.auth_flow == CHOICE and password:
+            return self._with_srp(
+                attempt,
+                password,
+                lambda a: self._initiate(attempt, CHOICE, PREFERRED_CHALLENGE="PASSWORD_SRP", SRP_A=a),
+            )
+        preferred = profile.preferred_challenge
+        asked = {"PREFERRED_CHALLENGE": preferred} if preferred and "PASSWORD" not in preferred else {}
+        return self._step(attempt, self._initiate(attempt, profile.auth_flow, **asked))
+
+    def _initiate(self, attempt: Attempt, flow: str, **parameters: str | Secret) -> _Outcome:
+        return self._pool.initiate_auth(flow, attempt.username, **parameters, **_device_key(attempt))
+
+    # how it goes on -----------------------------------------------------------------------------------------------
+
+    def _answer_password(self, step: PasswordRequired, password: Secret) -> Step:
+        attempt = replace(step.attempt, passwordless=False)
+        chosen = {"ANSWER": step.choice} if step.challenge == "SELECT_CHALLENGE" else {}
+        if step.choice == "PASSWORD":
+            return self._respond(attempt, step.challenge, {**chosen, "PASSWORD": password})
+        return self._with_srp(
+            attempt, password, lambda a: self._ask(attempt, step.challenge, {**chosen, "SRP_A": a})
+        )
+
+    def _answer_choice(self, step: FactorChoice, choice: str) -> Step:
+        if choice == "WEB_AUTHN":
+            raise unsupported("a passkey")
+        if step.challenge == "MFA_SETUP":
+            return set_up(self._pool, step.attempt, choice)
+        if choice in ("PASSWORD", "PASSWORD_SRP"):
+            return PasswordRequired(step.attempt, step.challenge, choice)
+        return self._respond(step.attempt, step.challenge, {"ANSWER": choice})
 
     def _respond(self, attempt: Attempt, challenge: str, answers: Mapping[str, str | Secret]) -> Step:
-        return self._step(attempt, self._pool.respond(challenge, attempt.user_id, attempt.session, answers))
+        return self._step(attempt, self._ask(attempt, challenge, answers))
 
-    def _prove_password(
-        self, attempt: Attempt, challenge: Challenge, srp: SrpClient, password: Secret
-    ) -> Challenge | Tokens:
+    def _ask(self, attempt: Attempt, challenge: str, answers: Mapping[str, str | Secret]) -> _Outcome:
+        given = {**answers, **_device_key(attempt)}
+        return self._pool.respond(challenge, attempt.user_id, attempt.session, given)
+
+    def _with_srp(self, attempt: Attempt, password: Secret, ask: Callable[[str], _Outcome]) -> Step:
+        """Asks with SRP_A, and proves the password if Cognito wants that next."""
+        srp = SrpClient.start()
+        outcome = ask(srp.srp_a)
+        if not isinstance(outcome, Challenge) or outcome.name != "PASSWORD_VERIFIER":
+            return self._step(attempt, outcome)
+        attempt = _after(attempt, outcome)
         claim = password_claim(
             srp,
             pool_name=self._pool.profile.pool_name,
             user_id=attempt.user_id,
             password=password,
-            srp_b=_parameter(challenge, "SRP_B"),
-            salt=_parameter(challenge, "SALT"),
-            secret_block=_parameter(challenge, "SECRET_BLOCK"),
+            srp_b=outcome.parameter("SRP_B"),
+            salt=outcome.parameter("SALT"),
+            secret_block=outcome.parameter("SECRET_BLOCK"),
             now=self._pool.clock.now(),
         )
-        return self._pool.respond(challenge.name, attempt.user_id, challenge.session, claim)
+        return self._respond(attempt, outcome.name, claim)
 
-    def _step(self, attempt: Attempt, outcome: Challenge | Tokens) -> Step:
+    def _step(self, attempt: Attempt, outcome: _Outcome) -> Step:
+        if isinstance(outcome, Challenge) and outcome.name == "DEVICE_SRP_AUTH":
+            attempt = _after(attempt, outcome)
+            outcome = self._devices.prove(attempt)
         if isinstance(outcome, Tokens):
-            return SignedIn(attempt.username, outcome)
-        question = _QUESTIONS.get(outcome.name)
-        if question is None:
-            raise _unsupported(outcome.name)
+            return self._signed_in(attempt, outcome)
+        if outcome.name == "PASSWORD_VERIFIER":
+            raise UnexpectedAnswer("Cognito asks for a proof of the password that nothing here has begun.")
         return question(self._pool, _after(attempt, outcome), outcome)
 
-
-def _new_password(_: UserPool, attempt: Attempt, challenge: Challenge) -> Step:
-    names = _names(challenge.parameters.get("requiredAttributes", ""))
-    return NewPasswordRequired(attempt, tuple(name.removeprefix("userAttributes.") for name in names))
-
-
-def _enrollment(pool: UserPool, attempt: Attempt, challenge: Challenge) -> Step:
-    kinds = _names(challenge.parameters.get("MFAS_CAN_SETUP", ""))
-    if kinds and "SOFTWARE_TOKEN_MFA" not in kinds:
-        raise _unsupported("MFA_SETUP with " + " or ".join(kinds))
-    secret, session = pool.associate_software_token(attempt.session)
-    return TotpEnrollment(replace(attempt, session=session), secret)
-
-
-def _code(_: UserPool, attempt: Attempt, challenge: Challenge) -> Step:
-    return CodeRequired(attempt, challenge.name, challenge.parameters.get("FRIENDLY_DEVICE_NAME", ""))
-
-
-# What each challenge asks of a person. A new one is a row here, a kind of step, and a screen.
-_QUESTIONS: Mapping[str, Callable[[UserPool, Attempt, Challenge], Step]] = {
-    "NEW_PASSWORD_REQUIRED": _new_password,
-    "MFA_SETUP": _enrollment,
-    "SOFTWARE_TOKEN_MFA": _code,
-}
+    def _signed_in(self, attempt: Attempt, tokens: Tokens) -> SignedIn:
+        device = attempt.device
+        if tokens.new_device is not None:
+            device = self._devices.confirm(tokens.access_token, tokens.new_device)
+            if device is not None:
+                self._store.keep_device(attempt.username, device)
+        signed_in = SignedIn(attempt.username, tokens, device)
+        self._store.keep(signed_in)
+        return signed_in
 
 
 def _after(attempt: Attempt, challenge: Challenge) -> Attempt:
     """The attempt as of `challenge`: from here on the pool's own name for the user goes into every answer."""
-    user_id = challenge.parameters.get("USER_ID_FOR_SRP") or attempt.user_id
-    return replace(attempt, user_id=user_id, session=challenge.session)
+    named = challenge.parameters.get("USER_ID_FOR_SRP") or challenge.parameters.get("USERNAME")
+    return replace(attempt, user_id=named or attempt.user_id, session=challenge.session)
 
 
-def _parameter(challenge: Challenge, name: str) -> str:
-    value = challenge.parameters.get(name, "")
-    if not value:
-        raise UnexpectedAnswer(f"Cognito's {challenge.name} challenge has no {name}.")
-    return value
+def _device_key(attempt: Attempt) -> dict[str, str]:
+    return {"DEVICE_KEY": attempt.device.key} if attempt.device else {}
 
 
-def _names(text: str) -> tuple[str, ...]:
-    """A JSON list of names. Some emulators send other notations; names have a shape that survives them."""
-    try:
-        names = json.loads(text)
-    except (ValueError, RecursionError):
-        names = re.findall(r"[\w.:-]+", text)
-    return tuple(name for name in names if isinstance(name, str)) if isinstance(names, list) else ()
-
-
-_BROWSER = "Sign in through the organisation's sign-in page in a browser instead."
-_AUTHENTICATOR = "Ask the pool's administrator to let you use an authenticator app."
-_WAYS_FORWARD: Mapping[str, str] = {
-    "SMS_MFA": _AUTHENTICATOR,
-    "EMAIL_OTP": _AUTHENTICATOR,
-    "SMS_OTP": _AUTHENTICATOR,
-    "SELECT_MFA_TYPE": "Ask the pool's administrator to make the authenticator app your preferred MFA.",
-    "DEVICE_SRP_AUTH": "Ask the pool's administrator to forget your remembered devices.",
-    "WEB_AUTHN": _BROWSER,
-    "SELECT_CHALLENGE": _BROWSER,
-    "CUSTOM_CHALLENGE": _BROWSER,
-}
-
-
-def _unsupported(challenge: str) -> ChallengeUnsupported:
-    return ChallengeUnsupported(
-        f"Cognito asks for {challenge}, which this version cannot answer.",
-        hint=_WAYS_FORWARD.get(challenge, "Ask the pool's administrator for another way to sign in."),
-    )
+def _is_first(step: CodeRequired) -> bool:
+    return step.challenge in FIRST_FACTORS

@@ -129,6 +129,20 @@ def password_claim(
     }
 
 
+def device_verifier(group_key: str, key: str, password: Secret) -> dict[str, str]:
+    """DeviceSecretVerifierConfig for ConfirmDevice: with it Cognito can check the device's password, and not know it.
+
+    https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-device-tracking.html
+    """
+    salt = secrets.randbits(128)
+    identity = hashlib.sha256(_utf8(f"{group_key}{key}:{password.reveal()}")).digest()
+    verifier = pow(_G, _hash(_encoded(salt), identity), _N)
+    return {
+        "PasswordVerifier": base64.b64encode(_encoded(verifier)).decode(),
+        "Salt": base64.b64encode(_encoded(salt)).decode(),
+    }
+
+
 def timestamp(now: datetime) -> str:
     """TIMESTAMP: UTC, English whatever the locale, e.g. "Sat Nov 1 08:03:05 UTC 2025"."""
     utc = now.astimezone(timezone.utc)

@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime, timezone
 from functools import cached_property
 from typing import Any
 
@@ -39,6 +40,16 @@ class Tokens:
     def username(self) -> str:
         """The user's real name in the pool, whatever alias was typed."""
         return str(self.claims.get("cognito:username") or self.claims.get("sub") or "")
+
+    @property
+    def access_token_expires_at(self) -> datetime | None:
+        """UTC; None where the access token does not say."""
+        expires = (_payload(self.access_token) or {}).get("exp")
+        if not isinstance(expires, (int, float)):
+            return None
+        with suppress(OverflowError, OSError, ValueError):
+            return datetime.fromtimestamp(expires, timezone.utc)
+        return None
 
 
 def _claims(token: Secret) -> dict[str, Any]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from .aws_service import AwsService, required_text
 from .clock import Clock
-from .errors import ConnectionFailed, Refused, SignInRequired, UnexpectedAnswer
+from .devices import NewDevice
+from .errors import ConnectionFailed, DeviceUnknown, Refused, SignInRequired, UnexpectedAnswer
 from .profile import Profile
 from .secret import Secret
 from .srp import secret_hash
@@ -23,11 +24,20 @@ class Challenge:
         name: e.g. "PASSWORD_VERIFIER", "SOFTWARE_TOKEN_MFA".
         parameters: ChallengeParameters.
         session: to be given back with the answer; None where Cognito sends none (PASSWORD_VERIFIER).
+        available: AvailableChallenges, with SELECT_CHALLENGE.
     """
 
     name: str
     parameters: Mapping[str, str]
     session: Secret | None
+    available: tuple[str, ...] = ()
+
+    def parameter(self, name: str) -> str:
+        """One that it must have. Raises UnexpectedAnswer when it has not."""
+        value = self.parameters.get(name, "")
+        if not value:
+            raise UnexpectedAnswer(f"Cognito's {self.name} challenge has no {name}.")
+        return value
 
 
 class UserPool:
@@ -45,13 +55,17 @@ class UserPool:
         """Opens the TLS connection ahead of the first call; the answer tells the server's time."""
         self._service.connect(f"/{self.profile.user_pool_id}/.well-known/jwks.json")
 
+    def call(self, operation: str, **parameters: Any) -> Mapping[str, Any]:
+        """Any operation that needs no AWS credentials, by boto3's name for it."""
+        return self._service.call(operation, **parameters)
+
     def initiate_auth(self, flow: str, username: str, **parameters: str | Secret) -> Challenge | Tokens:
         """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_InitiateAuth.html"""
         answer = self._service.call(
             "initiate_auth",
             AuthFlow=flow,
             ClientId=self.profile.client_id,
-            AuthParameters={"USERNAME": username, **self._secret_hash(username), **parameters},
+            AuthParameters={"USERNAME": username, **self.secret_hash("SECRET_HASH", username), **parameters},
         )
         return _challenge_or_tokens(answer)
 
@@ -63,7 +77,7 @@ class UserPool:
             "respond_to_auth_challenge",
             ClientId=self.profile.client_id,
             ChallengeName=challenge,
-            ChallengeResponses={"USERNAME": user_id, **self._secret_hash(user_id), **answers},
+            ChallengeResponses={"USERNAME": user_id, **self.secret_hash("SECRET_HASH", user_id), **answers},
             **({"Session": session} if session else {}),
         )
         return _challenge_or_tokens(answer)
@@ -91,26 +105,59 @@ class UserPool:
             raise UnexpectedAnswer("Cognito did not accept the authenticator, and did not say why.")
         return _session(answer)
 
-    def refresh(self, tokens: Tokens) -> Tokens:
-        """New tokens from the refresh token; the old refresh token is kept where Cognito sends no new one.
+    def confirm_device(
+        self, access_token: Secret, device_key: str, verifier: Mapping[str, str], name: str
+    ) -> bool:
+        """Gives whether the pool leaves it to the person to have the device remembered.
+
+        https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmDevice.html
+        """
+        answer = self._service.call(
+            "confirm_device",
+            AccessToken=access_token,
+            DeviceKey=device_key,
+            DeviceSecretVerifierConfig=verifier,
+            DeviceName=name,
+        )
+        return bool(answer.get("UserConfirmationNecessary"))
+
+    def refresh(self, refresh_token: Secret, user_id: str, device_key: str = "") -> Tokens:
+        """New tokens; the old refresh token is kept where Cognito sends no new one.
 
         GetTokensFromRefreshToken is the one way that works with and without rotation; the older flow is for
         servers that do not know the operation.
 
+        Args:
+            user_id: the user's real name in the pool, whatever was typed at sign-in.
+            device_key: of the device that the session belongs to, if there is one.
+
         Raises:
-            SignInRequired: there is no refresh token, or it has expired, was revoked, or was used by another process.
+            SignInRequired: the refresh token has expired, was revoked, or was used by another process.
         """
-        if tokens.refresh_token is None:
-            raise SignInRequired("The session cannot be renewed.", hint="Sign in again.")
         try:
-            renewed = self._get_tokens(tokens.refresh_token)
+            renewed = self._get_tokens(refresh_token, device_key)
+        except DeviceUnknown as error:
+            raise SignInRequired(error.title, hint="Sign in again.", aws_code=error.aws_code) from None
         except (Refused, ConnectionFailed) as error:
             if error.aws_code not in _UNKNOWN_OPERATION:
                 raise
-            renewed = self._refresh_token_auth(tokens)
-        return Tokens(renewed.id_token, renewed.access_token, renewed.refresh_token or tokens.refresh_token)
+            renewed = self._refresh_token_auth(refresh_token, user_id, device_key)
+        return renewed if renewed.refresh_token else replace(renewed, refresh_token=refresh_token)
 
-    def _get_tokens(self, refresh_token: Secret) -> Tokens:
+    def revoke(self, refresh_token: Secret) -> None:
+        """Ends the session of this refresh token, and the access tokens that came of it.
+
+        https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RevokeToken.html
+        """
+        secret = self.profile.client_secret
+        self._service.call(
+            "revoke_token",
+            Token=refresh_token,
+            ClientId=self.profile.client_id,
+            **({"ClientSecret": secret} if secret else {}),
+        )
+
+    def _get_tokens(self, refresh_token: Secret, device_key: str) -> Tokens:
         """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetTokensFromRefreshToken.html"""
         secret = self.profile.client_secret
         answer = self._service.call(
@@ -118,25 +165,28 @@ class UserPool:
             RefreshToken=refresh_token,
             ClientId=self.profile.client_id,
             **({"ClientSecret": secret} if secret else {}),
+            **({"DeviceKey": device_key} if device_key else {}),
         )
         return _tokens(answer)
 
-    def _refresh_token_auth(self, tokens: Tokens) -> Tokens:
-        # the hash is of the user's real name here, whatever alias was typed at sign-in
+    def _refresh_token_auth(self, refresh_token: Secret, user_id: str, device_key: str) -> Tokens:
         answer = self._service.call(
             "initiate_auth",
             AuthFlow="REFRESH_TOKEN_AUTH",
             ClientId=self.profile.client_id,
-            AuthParameters={"REFRESH_TOKEN": tokens.refresh_token, **self._secret_hash(tokens.username)},
+            AuthParameters={
+                "REFRESH_TOKEN": refresh_token,
+                **self.secret_hash("SECRET_HASH", user_id),
+                **({"DEVICE_KEY": device_key} if device_key else {}),
+            },
         )
         return _tokens(answer)
 
-    def _secret_hash(self, username: str) -> dict[str, Secret]:
+    def secret_hash(self, parameter: str, username: str) -> dict[str, Secret]:
+        """As `parameter`, for app clients that have a secret; nothing for others."""
         if not self.profile.client_secret:
             return {}
-        return {
-            "SECRET_HASH": Secret(secret_hash(username, self.profile.client_id, self.profile.client_secret))
-        }
+        return {parameter: Secret(secret_hash(username, self.profile.client_id, self.profile.client_secret))}
 
 
 # AWS and its emulators name an operation they do not have in several ways.
@@ -157,6 +207,7 @@ def _challenge_or_tokens(answer: Mapping[str, Any]) -> Challenge | Tokens:
         required_text(answer, "ChallengeName"),
         {name: str(value) for name, value in parameters.items() if value is not None},
         _session(answer),
+        tuple(map(str, answer.get("AvailableChallenges") or ())),
     )
 
 
@@ -166,7 +217,13 @@ def _tokens(answer: Mapping[str, Any]) -> Tokens:
         id_token=Secret(required_text(result, "IdToken")),
         access_token=Secret(required_text(result, "AccessToken")),
         refresh_token=Secret(required_text(result, "RefreshToken")) if result.get("RefreshToken") else None,
+        new_device=_new_device(result.get("NewDeviceMetadata") or {}),
     )
+
+
+def _new_device(metadata: Mapping[str, Any]) -> NewDevice | None:
+    key, group_key = metadata.get("DeviceKey"), metadata.get("DeviceGroupKey")
+    return NewDevice(str(key), str(group_key)) if key and group_key else None
 
 
 def _session(answer: Mapping[str, Any]) -> Secret | None:

@@ -12,7 +12,7 @@ from ..services.steps import Step
 class DemoHint(Static):
     """Asks again every second, as codes change; draws only what has changed."""
 
-    def __init__(self, hint: Hint, step: Step | None) -> None:
+    def __init__(self, hint: Hint, step: Step | str | None) -> None:
         super().__init__()
         self._hint = hint
         self._step = step

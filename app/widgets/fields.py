@@ -41,7 +41,9 @@ class TextInput(Input):
         password: bool = False,
         restrict: str | None = None,
         max_length: int = 0,
+        optional: bool = False,
     ) -> None:
+        self.optional = optional  # Enter passes over it when it is empty
         super().__init__(
             value,
             id=id,
@@ -69,8 +71,8 @@ class TextInput(Input):
 class SecretInput(TextInput):
     """Shows dots; what is in it cannot be copied or cut out."""
 
-    def __init__(self, *, id: str) -> None:  # noqa: A002
-        super().__init__(id=id, password=True)
+    def __init__(self, *, id: str, optional: bool = False) -> None:  # noqa: A002
+        super().__init__(id=id, password=True, optional=optional)
 
     def action_copy(self) -> None:
         raise SkipAction

@@ -28,6 +28,10 @@ class Progress(Horizontal):
         self.display = True
         self._timer = self._timer or self.set_interval(1, self._tick)
 
+    def say(self, doing: str) -> None:
+        """Something else is being done meanwhile; the seconds go on."""
+        self._doing.update(doing)
+
     def stop(self) -> None:
         if self._timer is not None:
             self._timer.stop()

@@ -101,7 +101,7 @@ def test_a_renewal_takes_one_request_to_each_host(
     session = enter(cognito)
     for host in hosts:
         host.taken()
-    cognito.renew(SignedIn(session.username, session.tokens))
+    cognito.renew(session.signed_in)
     assert hosts[0].taken() == (0, ["GetTokensFromRefreshToken"])
     assert hosts[1].taken() == (0, ["GetCredentialsForIdentity"])
 

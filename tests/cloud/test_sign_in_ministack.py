@@ -351,7 +351,7 @@ def test_two_people_sign_in_at_once_through_one_cognito(pool: SeededPool) -> Non
 
     def whole_way(username: str, password: str) -> str:
         session = cognito.session(signed_in(cognito.sign_in.start(username, Secret(password))))
-        assert session.tokens.username == username
+        assert session.signed_in.tokens.username == username
         return session.credentials.identity_id
 
     people = [("ada", PASSWORD), ("grace", PASSWORD + "2")] * 4

@@ -86,11 +86,11 @@ class StandIn:
 
     def session(self, signed_in: SignedIn) -> Session:
         self._next(self.sessions, signed_in)
-        return Session(signed_in.username, signed_in.tokens, credentials(self.clock.now() + self.lifetime))
+        return Session(signed_in, credentials(self.clock.now() + self.lifetime))
 
     def renew(self, signed_in: SignedIn) -> Session:
         self._next(self.renewals, signed_in)
-        return Session(signed_in.username, signed_in.tokens, credentials(self.clock.now() + self.lifetime))
+        return Session(signed_in, credentials(self.clock.now() + self.lifetime))
 
     def caller(self, session: Session) -> CallerIdentity:
         arn = "arn:aws:sts::123456789012:assumed-role/field-staff/CognitoIdentityCredentials"

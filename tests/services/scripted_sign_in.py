@@ -16,6 +16,7 @@ from cognito_tui.services.steps import (
     Step,
     TotpEnrollment,
 )
+from cognito_tui.services.token_store import TokenStore
 from cognito_tui.services.user_pool import UserPool
 from scripted_cognito import challenge
 
@@ -38,7 +39,7 @@ SRP_PARAMETERS = {
 
 
 def sign_in_with(profile: Profile, clock: Clock | None = None) -> SignIn:
-    return SignIn(UserPool(profile, clock or Clock()))
+    return SignIn(UserPool(profile, clock or Clock()), TokenStore(profile))
 
 
 def start(sign_in: SignIn) -> Step:

@@ -6,10 +6,10 @@ import base64
 from datetime import datetime, timezone
 
 from pycognito.aws_srp import AWSSRP
-from srp_server import SrpServer
 
 from cognito_tui.services.secret import Secret
 from cognito_tui.services.srp import SrpClient, password_claim
+from srp_server import SrpServer
 
 POOL = "AbCdEfGhI"
 SALT = 0x7EAD

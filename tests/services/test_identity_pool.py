@@ -124,7 +124,7 @@ def test_expiry_is_utc_whether_aws_sends_an_integer_or_a_fraction(
 def test_renewing_is_silent(scripted: ScriptedCognito, cognito: Cognito) -> None:
     scripted.on("GetTokensFromRefreshToken", tokens())
     session = cognito.renew(SIGNED_IN)
-    assert session.username == "ada"
+    assert session.signed_in.username == "ada"
     assert scripted.operations == ["GetTokensFromRefreshToken", "GetId", "GetCredentialsForIdentity"]
 
 

@@ -17,12 +17,12 @@ from pathlib import Path
 import pytest
 from pycognito.aws_srp import AWSSRP
 from srp_peer import NOW, PASSWORD, POOL, PycognitoSrp, agree, challenge, claim, moment
-from srp_server import G, N, SrpServer
 
 from cognito_tui.services import srp
 from cognito_tui.services.errors import UnexpectedAnswer
 from cognito_tui.services.secret import Secret
 from cognito_tui.services.srp import SrpClient, secret_hash, timestamp
+from srp_server import G, N, SrpServer
 
 ALPHABET = "azAZ09 :_-\"'\\%ßéłØ漢字😀\u202e\u0301\x00"
 

@@ -7,9 +7,9 @@ import itertools
 import pytest
 from pycognito.aws_srp import calculate_u
 from srp_peer import PASSWORD, POOL, SALT, accepted, agree, challenge, claim
-from srp_server import G, N, SrpServer
 
 from cognito_tui.services.srp import SrpClient
+from srp_server import G, N, SrpServer
 
 TWO_ZERO_BYTES = (
     165_656  # an a whose S starts with two zero bytes when b is 1: found by two minutes of search

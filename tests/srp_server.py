@@ -84,11 +84,18 @@ class SrpServer:
         self._users: dict[str, Record] = {}
         self._exchanges: dict[str, Exchange] = {}
 
-    def register(self, user_id: str, password: str, salt: int | None = None) -> Record:
+    def record(self, user_id: str, password: str, salt: int | None = None) -> Record:
+        """What would be kept of this password."""
         salt = secrets.randbits(128) if salt is None else salt
         inner = hashlib.sha256(f"{self.pool_name}{user_id}:{password}".encode()).digest()
-        record = Record(salt, pow(G, _h(pad(salt) + inner), N))
+        return Record(salt, pow(G, _h(pad(salt) + inner), N))
+
+    def admit(self, user_id: str, record: Record) -> None:
         self._users[user_id] = record
+
+    def register(self, user_id: str, password: str, salt: int | None = None) -> Record:
+        record = self.record(user_id, password, salt)
+        self.admit(user_id, record)
         return record
 
     def challenge(self, user_id: str, srp_a: str, b: int | None = None) -> dict[str, str]:

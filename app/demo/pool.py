@@ -1,0 +1,113 @@
+"""What the demo knows of its user pool and the emulator does not: second factors, devices, sessions, codes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from .authenticator import Authenticator
+from .codes import Codes
+from .passwords import LockOut
+from .scenarios import Scenario
+from .sessions import Sessions
+
+
+@dataclass
+class Device:
+    """A device that Cognito has handed out keys for.
+
+    Attributes:
+        verifier: the device's SRP verifier, and `salt`: as ConfirmDevice brought them; 0 until then.
+        created_at: seconds since the epoch, as the other times.
+    """
+
+    key: str
+    group_key: str
+    created_at: float
+    authenticated_at: float
+    modified_at: float
+    name: str = ""
+    verifier: int = 0
+    salt: int = 0
+    remembered: bool = False
+
+
+@dataclass
+class SignIn:
+    """A sign-in that has ended with tokens, for as long as they can be renewed.
+
+    Attributes:
+        id: ListUserSessions' SessionId.
+        origins: the claim `origin_jti` of all its tokens; a rotated refresh token begins with a new one.
+        refresh_tokens: all of them.
+        device_key: of the device it was made with; empty where devices are not tracked.
+    """
+
+    id: str
+    username: str
+    device_key: str
+    created_at: float
+    active_at: float
+    origins: set[str] = field(default_factory=set)
+    refresh_tokens: list[str] = field(default_factory=list)
+
+
+@dataclass
+class User:
+    """One user's.
+
+    Attributes:
+        pending_secret: of the authenticator being enrolled by access token (base32).
+        factors: the second factors in use: UserMFASettingList.
+        preferred: PreferredMfaSetting.
+        chose_password: the password is not the one that the demo made.
+        devices: by their key.
+    """
+
+    authenticator: Authenticator | None = None
+    pending_secret: str = ""
+    factors: list[str] = field(default_factory=list)
+    preferred: str = ""
+    chose_password: bool = False
+    devices: dict[str, Device] = field(default_factory=dict)
+
+    def enrol(self, authenticator: Authenticator) -> None:
+        self.authenticator = authenticator
+        self.enable("SOFTWARE_TOKEN_MFA")
+
+    def enable(self, factor: str) -> None:
+        if factor not in self.factors:
+            self.factors.append(factor)
+
+
+class Pool:
+    """Changed on the emulator's event loop alone. The demo's hints read it from elsewhere, one look-up at a time, which
+    needs no lock.
+
+    Args:
+        now: seconds since the epoch, for sessions, codes and lock-outs.
+
+    Attributes:
+        client_id: the one app client; known once the pool is seeded.
+        identities: the identity pool's, that GetId has made.
+        access_key_ids: that this demo has handed out.
+        retired: refresh tokens that were rotated out, with the end of their grace period.
+    """
+
+    def __init__(self, scenario: Scenario, now: Callable[[], float] = time.time) -> None:
+        self.scenario = scenario
+        self.now = now
+        self.client_id = ""
+        self.sessions = Sessions(now)
+        self.codes = Codes(now)
+        self.lock_out = LockOut(now, scenario.wrong_passwords, scenario.first_wait)
+        self.users: dict[str, User] = {}
+        self.sign_ins: list[SignIn] = []
+        self.retired: dict[str, float] = {}
+        self.identities: set[str] = set()
+        self.access_key_ids: set[str] = set()
+
+    def user(self, username: str) -> User:
+        """Only for names of users that exist: it makes a place for each."""
+        return self.users.setdefault(username, User())

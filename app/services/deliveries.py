@@ -1,0 +1,40 @@
+"""Where Cognito sent a code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """CodeDeliveryDetails.
+
+    https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CodeDeliveryDetailsType.html
+
+    Attributes:
+        medium: "EMAIL" or "SMS"; empty where Cognito does not say.
+        destination: as Cognito masks it: "a***@e***", "+*******1234".
+        attribute: the user attribute that holds it: "email", "phone_number".
+    """
+
+    medium: str = ""
+    destination: str = ""
+    attribute: str = ""
+
+    @classmethod
+    def of(cls, details: Mapping[str, Any] | None) -> Delivery:
+        details = details or {}
+        return cls(
+            str(details.get("DeliveryMedium") or ""),
+            str(details.get("Destination") or ""),
+            str(details.get("AttributeName") or ""),
+        )
+
+    @property
+    def sentence(self) -> str:
+        """ "Cognito sent a code by e-mail to a***@e***." """
+        by = {"EMAIL": " by e-mail", "SMS": " by text message"}.get(self.medium, "")
+        to = f" to {self.destination}" if self.destination else ""
+        return f"Cognito sent a code{by}{to}."

@@ -1,0 +1,70 @@
+"""What people without a session can do about their account: sign up, confirm it, and get a new password.
+
+Unsigned calls, like all of a user's own.
+https://docs.aws.amazon.com/cognito/latest/developerguide/signing-up-users-in-your-app.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from .deliveries import Delivery
+from .secret import Secret
+from .user_pool import UserPool
+
+
+class Registration:
+    """Every method raises CognitoTuiError and nothing else."""
+
+    def __init__(self, user_pool: UserPool) -> None:
+        self._pool = user_pool
+
+    def sign_up(self, username: str, password: Secret, attributes: Mapping[str, str]) -> Delivery | None:
+        """Gives where the confirmation code went, None when the account needs none and can sign in.
+
+        https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SignUp.html
+
+        Args:
+            attributes: "email" → the address; no prefixes. What the pool requires cannot be asked for: it refuses.
+
+        Raises:
+            AttributesRequired: with the names of what is missing.
+            PasswordRejected: the password does not satisfy the policy.
+        """
+        answer = self._call(
+            "sign_up",
+            username,
+            Password=password,
+            UserAttributes=[{"Name": name, "Value": value} for name, value in attributes.items()],
+        )
+        return None if answer.get("UserConfirmed") else Delivery.of(answer.get("CodeDeliveryDetails"))
+
+    def confirm(self, username: str, code: Secret) -> None:
+        """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmSignUp.html"""
+        self._call("confirm_sign_up", username, ConfirmationCode=code)
+
+    def resend(self, username: str) -> Delivery:
+        """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ResendConfirmationCode.html"""
+        answer = self._call("resend_confirmation_code", username)
+        return Delivery.of(answer.get("CodeDeliveryDetails"))
+
+    def forgot_password(self, username: str) -> Delivery:
+        """Has a code sent. Where the client hides who exists, a made-up destination comes for anybody.
+
+        https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ForgotPassword.html
+        """
+        return Delivery.of(self._call("forgot_password", username).get("CodeDeliveryDetails"))
+
+    def reset_password(self, username: str, code: Secret, password: Secret) -> None:
+        """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmForgotPassword.html"""
+        self._call("confirm_forgot_password", username, ConfirmationCode=code, Password=password)
+
+    def _call(self, operation: str, username: str, **parameters: Any) -> Mapping[str, Any]:
+        return self._pool.call(
+            operation,
+            ClientId=self._pool.profile.client_id,
+            Username=username,
+            **self._pool.secret_hash("SecretHash", username),
+            **parameters,
+        )

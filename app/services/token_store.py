@@ -1,0 +1,174 @@
+"""What is remembered of sign-ins: refresh tokens, and the secrets of remembered devices.
+
+In memory, for as long as the program runs; or, where the person wrote `remember = "file"`, in a file of mode 0600.
+Nothing is written down otherwise.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from .devices import Device
+from .errors import CognitoTuiError
+from .json_file import JsonFile, Records
+from .private_file import locked
+from .profile import FILE, Profile
+from .secret import Secret
+from .steps import SignedIn
+
+_REFRESH_SECONDS = (
+    40.0  # how long to wait for another process that renews: its calls have limits of their own
+)
+
+
+@dataclass(frozen=True)
+class KeptSession:
+    """Enough to renew a session without asking anything.
+
+    Attributes:
+        username: as typed at sign-in.
+        user_id: the user's real name in the pool.
+        device: the device that the session belongs to, if the pool tracks devices.
+    """
+
+    username: str
+    user_id: str
+    refresh_token: Secret
+    device: Device | None = None
+
+
+class _Records(Protocol):
+    def read(self) -> Records: ...
+
+    def change(self, change: Callable[[Records], Records]) -> None: ...
+
+
+class TokenStore:
+    """One user pool's and app client's: who is signed in, and the devices.
+
+    Being unable to write loses nothing but the memory of it, so no method raises; `warning` says why.
+    """
+
+    def __init__(self, profile: Profile, path: Path | None = None) -> None:
+        self._session_key = f"{profile.user_pool_id}/{profile.client_id}"
+        self._device_key = f"{profile.user_pool_id}/device/"
+        self._refreshing = threading.Lock()
+        self._records: _Records
+        self.persistent = profile.remember == FILE
+        self.warning = ""
+        if self.persistent:
+            self._path = path or _default_path()
+            self._records = JsonFile(self._path)
+        else:
+            self._records = _Memory()
+
+    def session(self) -> KeptSession | None:
+        return _session(self._records.read().get(self._session_key))
+
+    def keep(self, signed_in: SignedIn) -> None:
+        """Replaces what was kept of this pool and client."""
+        if signed_in.tokens.refresh_token is None:
+            return
+        record = {
+            "username": signed_in.username,
+            "user_id": signed_in.tokens.username,
+            "refresh_token": signed_in.tokens.refresh_token.reveal(),
+            "device": _device_record(signed_in.device),
+        }
+        self._change(lambda records: {**records, self._session_key: record})
+
+    def forget(self) -> None:
+        self._change(lambda records: _without(records, self._session_key))
+
+    def device(self, username: str) -> Device | None:
+        """The device to sign `username` in with."""
+        return _device(self._records.read().get(self._device_key + username))
+
+    def keep_device(self, username: str, device: Device) -> None:
+        self._change(lambda records: {**records, self._device_key + username: _device_record(device)})
+
+    def forget_device(self, username: str) -> None:
+        self._change(lambda records: _without(records, self._device_key + username))
+
+    @contextmanager
+    def one_refresh(self) -> Iterator[None]:
+        """Holds off other threads and processes from renewing: with rotation on, a refresh token works once.
+
+        Raises CognitoTuiError when another process does not come to an end.
+        """
+        with self._refreshing, self._other_processes_held():
+            yield
+
+    def _other_processes_held(self) -> Any:
+        if not self.persistent:
+            return nullcontext()
+        return locked(self._path.with_name("refresh"), timeout=_REFRESH_SECONDS)
+
+    def _change(self, change: Callable[[Records], Records]) -> None:
+        try:
+            self._records.change(change)
+        except (OSError, CognitoTuiError) as error:
+            why = error.strerror if isinstance(error, OSError) else error.title
+            self.warning = f"Signing in will be needed again: {self._path} cannot be written ({why})."
+
+
+class _Memory:
+    def __init__(self) -> None:
+        self._records: Records = {}
+
+    def read(self) -> Records:
+        return self._records
+
+    def change(self, change: Callable[[Records], Records]) -> None:
+        self._records = change(self._records)
+
+
+def _default_path() -> Path:
+    from platformdirs import user_state_path
+
+    return user_state_path("cognito-tui", appauthor=False) / "sessions.json"
+
+
+def _without(records: Records, key: str) -> Records:
+    return {known: records[known] for known in records if known != key}
+
+
+def _session(record: object) -> KeptSession | None:
+    texts = _texts(record, "username", "user_id", "refresh_token")
+    if texts is None:
+        return None
+    username, user_id, refresh_token = texts
+    device = _device(record.get("device")) if isinstance(record, dict) else None
+    return KeptSession(username, user_id, Secret(refresh_token), device)
+
+
+def _device(record: object) -> Device | None:
+    texts = _texts(record, "key", "group_key", "secret")
+    if texts is None or not isinstance(record, dict):
+        return None
+    key, group_key, secret = texts
+    return Device(key, group_key, Secret(secret), record.get("remembered") is True)
+
+
+def _device_record(device: Device | None) -> Records | None:
+    if device is None:
+        return None
+    return {
+        "key": device.key,
+        "group_key": device.group_key,
+        "secret": device.secret.reveal(),
+        "remembered": device.remembered,
+    }
+
+
+def _texts(record: object, *names: str) -> tuple[str, ...] | None:
+    """The texts of these names, all of them or none: the file may have been damaged by hand."""
+    if not isinstance(record, dict):
+        return None
+    texts = tuple(text for name in names if isinstance(text := record.get(name), str) and text)
+    return texts if len(texts) == len(names) else None
