@@ -51,7 +51,7 @@ class _Records(Protocol):
 class TokenStore:
     """One user pool's and app client's: who is signed in, and the devices.
 
-    Being unable to write loses nothing but the memory of it, so no method raises; `warning` says why.
+    Being unable to write loses nothing but the memory of it, and so is no error; `warning` says why.
     """
 
     def __init__(self, profile: Profile, path: Path | None = None) -> None:
@@ -71,7 +71,7 @@ class TokenStore:
         return _session(self._records.read().get(self._session_key))
 
     def keep(self, signed_in: SignedIn) -> None:
-        """Replaces what was kept of this pool and client."""
+        """Replaces what was kept of this pool and client. Raises UnexpectedAnswer for an ID token that is none."""
         if signed_in.tokens.refresh_token is None:
             return
         record = {

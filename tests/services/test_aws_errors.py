@@ -8,7 +8,13 @@ from dataclasses import replace
 import pytest
 
 from cognito_tui.services.clock import Clock
-from cognito_tui.services.errors import CodeRejected, CognitoTuiError, Refused, UnexpectedAnswer
+from cognito_tui.services.errors import (
+    AttributesRequired,
+    CodeRejected,
+    CognitoTuiError,
+    Refused,
+    UnexpectedAnswer,
+)
 from cognito_tui.services.profile import PASSWORD, Profile
 from cognito_tui.services.refusals import REFUSALS, Refusal
 from cognito_tui.services.secret import Secret
@@ -39,10 +45,46 @@ WORDS = {
         "Token is not from a supported provider of this identity pool.": "does not accept sign-ins",
         "Invalid login token. Token expired: 1471371000 >= 1471370980": "The sign-in has expired.",
         "Invalid login token. Issuer doesn't match providerName": "does not accept sign-ins",
+        "SignUp is not permitted for this user pool": "only administrators add users",
+        "User cannot be confirmed. Current status is CONFIRMED": "is confirmed already",
+        "Access Token has been revoked": "You have been signed out.",
+        "Access Token has expired": "The sign-in has expired.",
+        "Access Token does not have required scopes": "may not look after the account",
+        "A client attempted to write unauthorized attribute": "may not change that attribute",
         "Logins don't match. Please include at least one valid login for this identity": "does not accept sign-ins",
     },
     "RefreshTokenReuseException": {
         "Refresh token has been reused.": "Another process has used this refresh token.",
+    },
+    "UsernameExistsException": {
+        "User already exists": "name is taken",
+    },
+    "AliasExistsException": {
+        "An account with the email already exists.": "belongs to another account",
+    },
+    "MFAMethodNotFoundException": {
+        "No MFA mechanism registered for the account.": "has no way to reach you",
+    },
+    "CodeDeliveryFailureException": {
+        "Unable to deliver message": "could not send the code: Unable",
+    },
+    "InvalidEmailRoleAccessPolicyException": {
+        "Not able to send email": "may not send e-mail",
+    },
+    "InvalidSmsRoleAccessPolicyException": {
+        "Role does not allow sns:Publish": "may not send text messages",
+    },
+    "OperationNotEnabledException": {
+        "Session listing is not enabled": "does not offer that",
+    },
+    "TooManyFailedAttemptsException": {
+        "You have attempted too many times": "Too many wrong codes",
+    },
+    "UnsupportedTokenTypeException": {
+        "Token type not supported": "does not revoke this kind",
+    },
+    "UnauthorizedException": {
+        "Client is not authorized to revoke tokens": "may not revoke tokens",
     },
     "UserNotFoundException": {
         "User does not exist.": "no user of that name",
@@ -85,6 +127,13 @@ WORDS = {
     "InvalidParameterException": {
         "USER_SRP_AUTH is not enabled for the client.": "does not allow SRP",
         "USER_PASSWORD_AUTH flow not enabled for this client": "does not allow USER_PASSWORD_AUTH",
+        "USER_AUTH flow not enabled for this client": "does not allow choice-based",
+        "CUSTOM_AUTH is not enabled for the client.": "does not allow custom",
+        "Attributes did not conform to the schema: name: The attribute is required": "more about you: Attributes",
+        "Cannot reset password for the user as there is no registered/verified email or phone_number": "no verified",
+        "User is already confirmed.": "is confirmed already",
+        "User has not verified software token mfa": "is not set up",
+        "User does not have a phone_number set to turn on SMS MFA": "is not set up",
         "App client 4c5example is not configured for secret but secret hash was received": "has no secret",
     },
     "UserLambdaValidationException": {
@@ -97,6 +146,7 @@ WORDS = {
         "Unrecognizable lambda output": "The pool's own code failed: Unrecognizable",
     },
     "ResourceNotFoundException": {
+        "Device does not exist.": "does not know this device",
         "User pool client 4c5example does not exist.": "There is no such app client",
         "IdentityPool 'eu-west-1:1-2-3' not found.": "There is no such identity pool",
         "User pool eu-west-1_Example does not exist.": "AWS does not know one of the ids",
@@ -164,6 +214,16 @@ def refused(scripted: ScriptedCognito, reply: object) -> CognitoTuiError:
     with pytest.raises(CognitoTuiError) as refusal:
         UserPool(PROFILE, Clock()).initiate_auth("USER_SRP_AUTH", "ada", PASSWORD=Secret("Canary-1"))
     return refusal.value
+
+
+def test_the_attributes_that_a_pool_requires_are_told_by_name(scripted: ScriptedCognito) -> None:
+    message = (
+        "Attributes did not conform to the schema: name: The attribute is required\n"
+        "custom:team: The attribute is required\n"
+    )
+    error = refused(scripted, Failure("InvalidParameterException", message))
+    assert isinstance(error, AttributesRequired)
+    assert error.names == ("name", "custom:team")
 
 
 def test_a_namespace_or_a_link_in_the_error_code_makes_no_difference(scripted: ScriptedCognito) -> None:

@@ -238,7 +238,8 @@ def test_everything_missing_or_malformed_is_listed_with_where_it_was_looked_for(
         "client_id: missing; looked in --client-id, COGNITO_CLIENT_ID, .env (none), config.toml [profiles.work]",
         "identity_pool_id: 'nonsense' from COGNITO_IDENTITY_POOL_ID is not <region>:<uuid>",
         "app_name: 'a:b' from config.toml [profiles.work] is not 1 to 64 printable characters without a colon",
-        "auth_flow: 'SRP' from --auth-flow is not USER_SRP_AUTH or USER_PASSWORD_AUTH",
+        "auth_flow: 'SRP' from --auth-flow is not USER_SRP_AUTH or USER_PASSWORD_AUTH "
+        "or USER_AUTH or CUSTOM_AUTH",
     ]
 
 

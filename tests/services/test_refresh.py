@@ -5,53 +5,44 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from scripted_sign_in import PROFILE, start
+from scripted_sign_in import PROFILE
 
 from cognito_tui.services.clock import Clock
-from cognito_tui.services.errors import (
-    SignInRequired,
-)
+from cognito_tui.services.errors import SignInRequired
 from cognito_tui.services.secret import Secret
-from cognito_tui.services.sign_in import SignIn
-from cognito_tui.services.steps import (
-    SignedIn,
-)
+from cognito_tui.services.srp import secret_hash
 from cognito_tui.services.user_pool import UserPool
 from scripted_cognito import Failure, ScriptedCognito, tokens
 
-
-def signed_in(scripted: ScriptedCognito, sign_in: SignIn) -> SignedIn:
-    scripted.on("InitiateAuth", tokens())
-    step = start(sign_in)
-    assert isinstance(step, SignedIn)
-    return step
+REFRESH_TOKEN = Secret("refresh-token")
 
 
-def test_a_rotated_refresh_token_replaces_the_old_one(scripted: ScriptedCognito, sign_in: SignIn) -> None:
-    step = signed_in(scripted, sign_in)
+def test_a_rotated_refresh_token_replaces_the_old_one(scripted: ScriptedCognito) -> None:
     answer = tokens()
     answer["AuthenticationResult"]["RefreshToken"] = "rotated"
     scripted.on("GetTokensFromRefreshToken", answer)
-    assert UserPool(PROFILE, Clock()).refresh(step.tokens).refresh_token == Secret("rotated")
+    assert UserPool(PROFILE, Clock()).refresh(REFRESH_TOKEN, "real-ada").refresh_token == Secret("rotated")
 
 
-def test_without_rotation_the_refresh_token_stays(scripted: ScriptedCognito, sign_in: SignIn) -> None:
-    step = signed_in(scripted, sign_in)
+def test_without_rotation_the_refresh_token_stays(scripted: ScriptedCognito) -> None:
     answer = tokens()
     del answer["AuthenticationResult"]["RefreshToken"]
     scripted.on("GetTokensFromRefreshToken", answer)
-    assert UserPool(PROFILE, Clock()).refresh(step.tokens).refresh_token == Secret("refresh-token")
+    assert UserPool(PROFILE, Clock()).refresh(REFRESH_TOKEN, "real-ada").refresh_token == Secret(
+        "refresh-token"
+    )
 
 
-def test_a_server_without_the_new_operation_is_asked_the_old_way(
-    scripted: ScriptedCognito, sign_in: SignIn
-) -> None:
-    step = signed_in(scripted, sign_in)
+def test_a_server_without_the_new_operation_is_asked_the_old_way(scripted: ScriptedCognito) -> None:
     profile = replace(PROFILE, client_secret=Secret("s3cret"))
-    assert UserPool(profile, Clock()).refresh(step.tokens).id_token == step.tokens.id_token
-    parameters = scripted.asked("InitiateAuth")[-1]["AuthParameters"]
-    assert parameters["REFRESH_TOKEN"] == "refresh-token"
-    assert "SECRET_HASH" in parameters
+    scripted.on("InitiateAuth", tokens())
+    renewed = UserPool(profile, Clock()).refresh(REFRESH_TOKEN, "real-ada", "device-1")
+    assert renewed.username == "ada"
+    assert scripted.asked("InitiateAuth")[0]["AuthParameters"] == {
+        "REFRESH_TOKEN": "refresh-token",
+        "SECRET_HASH": secret_hash("real-ada", "client-1", Secret("s3cret")),
+        "DEVICE_KEY": "device-1",
+    }
 
 
 @pytest.mark.parametrize(
@@ -60,12 +51,10 @@ def test_a_server_without_the_new_operation_is_asked_the_old_way(
         Failure("NotAuthorizedException", "Refresh Token has expired"),
         Failure("NotAuthorizedException", "Refresh Token has been revoked"),
         Failure("RefreshTokenReuseException", "Refresh token has been used"),
+        Failure("ResourceNotFoundException", "Device does not exist."),
     ],
 )
-def test_a_dead_refresh_token_asks_for_a_sign_in(
-    scripted: ScriptedCognito, sign_in: SignIn, failure: Failure
-) -> None:
-    step = signed_in(scripted, sign_in)
+def test_a_dead_refresh_token_asks_for_a_sign_in(scripted: ScriptedCognito, failure: Failure) -> None:
     scripted.on("GetTokensFromRefreshToken", failure)
     with pytest.raises(SignInRequired):
-        UserPool(PROFILE, Clock()).refresh(step.tokens)
+        UserPool(PROFILE, Clock()).refresh(REFRESH_TOKEN, "real-ada")

@@ -16,6 +16,7 @@ from cognito_tui.services.profile import PASSWORD, SRP, Profile
 from cognito_tui.services.secret import Secret
 from cognito_tui.services.sign_in import SignIn
 from cognito_tui.services.steps import Answer, CodeRequired
+from cognito_tui.services.token_store import TokenStore
 from cognito_tui.services.tokens import Tokens
 from cognito_tui.services.user_pool import UserPool
 from scripted_cognito import Failure, Raw, ScriptedCognito, challenge, jwt, keys, tokens
@@ -105,7 +106,7 @@ def everything_about(error: BaseException) -> str:
 
 
 def sign_in(profile: Profile = PROFILE) -> SignIn:
-    return SignIn(UserPool(profile, Clock()))
+    return SignIn(UserPool(profile, Clock()), TokenStore(profile))
 
 
 def test_the_check_for_secrets_sees_what_botocores_own_error_holds(scripted: ScriptedCognito) -> None:
