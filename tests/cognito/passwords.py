@@ -36,12 +36,11 @@ def check_policy(pool: Pool, password: str) -> None:
         raise Refusal("InvalidPasswordException", f"Password did not conform with policy: {words}")
 
 
-def renew(pool: Pool, user: User, password: str) -> None:
-    """A new password by the person: policy and history hold."""
+def check_new(pool: Pool, user: User, password: str) -> None:
+    """Policy and history."""
     check_policy(pool, password)
     if any(is_password(pool, user, password, age) for age in range(pool.password_history)):
         raise Refusal("PasswordHistoryPolicyViolationException", "Password has previously been used.")
-    put(pool, user, password)
 
 
 def put(pool: Pool, user: User, password: str) -> None:
@@ -69,7 +68,7 @@ def prove(pool: Pool, user: User, is_right: Callable[[], bool]) -> None:
         raise not_authorized("Password attempts exceeded")
     if user.locked_until and now > user.locked_until + LONGEST_LOCK:
         user.wrong_passwords = 0
-    if is_right() and not user.imaginary:
+    if is_right():
         user.wrong_passwords, user.locked_until = 0, 0.0
         return
     user.wrong_passwords += 1

@@ -21,6 +21,9 @@ from .sessions import Sessions
 from .settings import Settings
 from .users import Totp, User
 
+Body = Mapping[str, Any]  # of a request
+Answer = dict[str, Any]
+
 
 @dataclass
 class Pool(Settings):
@@ -96,9 +99,9 @@ class Pool(Settings):
             salt = int.from_bytes(hashlib.sha256(name.encode()).digest()[:16], "big")
             record = self.srp.record(name, secrets.token_hex(), salt)
             self.srp.admit(name, Record(salt, record.verifier))
-            self.imaginary[name] = User(
-                name, [record], attributes={"email": name if "@" in name else "m@example.com"}, imaginary=True
-            )
+            email = name if "@" in name else f"{name[:1]}@example.com"
+            attributes = {"email": email, "email_verified": "true"}
+            self.imaginary[name] = User(name, [record], attributes=attributes, imaginary=True)
         return self.imaginary[name]
 
     def known(self, name: str) -> User | None:
@@ -108,7 +111,9 @@ class Pool(Settings):
         if self.email_sign_in == "no":
             return None
         for user in self.users.values():
-            address = user.attributes.get("email") if self.email_sign_in == "username" else user.verified("email")
+            address = (
+                user.attributes.get("email") if self.email_sign_in == "username" else user.verified("email")
+            )
             if address == name:
                 return user
         return None
@@ -133,7 +138,9 @@ class Pool(Settings):
             raise not_authorized(
                 f"Client {self.client_id} is configured with secret but SECRET_HASH was not received"
             )
-        digest = hmac.new(self.client_secret.encode(), (username + self.client_id).encode(), "sha256").digest()
+        digest = hmac.new(
+            self.client_secret.encode(), (username + self.client_id).encode(), "sha256"
+        ).digest()
         if given != base64.b64encode(digest).decode():
             raise not_authorized(f"Unable to verify secret hash for client {self.client_id}")
 
@@ -154,6 +161,3 @@ class Pool(Settings):
 
     def group(self, group_key: str) -> SrpServer:
         return self.groups.setdefault(group_key, SrpServer(group_key))
-
-
-Body = Mapping[str, Any]

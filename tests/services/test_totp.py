@@ -13,15 +13,9 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from cognito_tui.services.errors import CodeRejected
+from cognito_tui.services.qr import QUIET_ZONE, qr_matrix
 from cognito_tui.services.secret import Secret
-from cognito_tui.services.totp import (
-    QUIET_ZONE,
-    code_at,
-    grouped,
-    normalise_code,
-    otpauth_uri,
-    qr_matrix,
-)
+from cognito_tui.services.totp import SENT_DIGITS, code_at, grouped, normalise_code, otpauth_uri
 
 KEY = Secret("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567ABCDEFGHIJKLMNOPQRST")  # 52 characters, as Cognito gives it
 ROWS_AT_80X24 = 23  # with a footer
@@ -133,6 +127,19 @@ def test_names_at_their_longest_are_still_readable() -> None:
     assert scanned(qr_matrix(uri)) == uri.reveal()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://auth.example.com/oauth2/authorize?response_type=code&client_id=1h57kf5cpq17m0eml12EXAMPLE",
+        "https://auth.example.com/oauth2/authorize?code_challenge_method=S256",
+        "ALL OF IT ALPHANUMERIC",
+        "x",
+    ],
+)
+def test_any_text_can_be_scanned(text: str) -> None:
+    assert scanned(qr_matrix(Secret(text))) == text
+
+
 def test_the_code_stands_in_a_quiet_zone() -> None:
     matrix = qr_matrix(otpauth_uri(KEY, account="ada", issuer="MyApp"))
     dark_rows = [y for y, row in enumerate(matrix) if any(row)]
@@ -179,6 +186,25 @@ def test_what_is_not_six_digits_is_refused_without_being_repeated(typed: str) ->
     with pytest.raises(CodeRejected, match="six digits") as refusal:
         normalise_code(typed)
     assert not typed.strip() or typed not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("123456", "123456"),
+        ("1234567", "1234567"),
+        ("1234 5678", "12345678"),
+        ("Code: 1234-5678.", "12345678"),
+    ],
+)
+def test_a_code_that_was_sent_may_be_longer(typed: str, code: str) -> None:
+    assert normalise_code(typed, SENT_DIGITS).reveal() == code
+
+
+@pytest.mark.parametrize("typed", ["12345", "123456789", "1234x5678"])
+def test_a_code_that_was_sent_has_its_limits(typed: str) -> None:
+    with pytest.raises(CodeRejected, match="six to eight digits"):
+        normalise_code(typed, SENT_DIGITS)
 
 
 def test_a_refusal_says_how_many_digits_there_are() -> None:

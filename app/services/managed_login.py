@@ -1,0 +1,366 @@
+"""Browser sign-in: managed login, by authorization code with PKCE (RFC 6749 section 4.1, RFC 7636, RFC 8252).
+
+The way in for federated users, for passkeys, and for pools that allow nothing else. Ours are the URL to open, the
+checks of what comes back, and the exchange of the code for tokens; what the browser shows is Cognito's.
+https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-userpools-server-contract-reference.html
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, NamedTuple, cast
+from urllib.parse import parse_qsl, urlencode
+
+from .aws_errors import _shown, _without, translate
+from .aws_service import CONNECT_TIMEOUT, READ_TIMEOUT
+from .clock import Clock
+from .errors import (
+    CodeRejected,
+    CognitoTuiError,
+    ConfigurationError,
+    ConnectionFailed,
+    Refused,
+    SessionExpired,
+    UnexpectedAnswer,
+)
+from .profile import Profile
+from .refusals import ADMINISTRATOR
+from .secret import Secret
+from .steps import SignedIn
+from .tokens import Tokens
+
+_LARGEST = 1_000_000  # bytes of an answer: three tokens have some thousands
+
+
+@dataclass(frozen=True)
+class Authorization:
+    """One attempt, from the opening of the browser to its return.
+
+    Attributes:
+        url: to be opened in a browser, on whatever machine; as short as it can be, for a QR code.
+        state: comes back with the redirect: the answer is to this attempt.
+        nonce: comes back in the ID token: so are the tokens.
+        code_verifier: proves at the exchange that it was us who asked (PKCE); the URL holds its hash.
+    """
+
+    url: str
+    state: Secret
+    nonce: Secret
+    code_verifier: Secret
+
+
+class ManagedLogin:
+    """The managed login pages of one app client. Every method raises CognitoTuiError and nothing else."""
+
+    def __init__(self, profile: Profile, clock: Clock) -> None:
+        self._profile = profile
+        self._clock = clock
+
+    @property
+    def available(self) -> bool:
+        """Whether the profile names the pool's domain."""
+        return bool(self._profile.domain)
+
+    def begin(self) -> Authorization:
+        """A new attempt. Makes no call.
+
+        No scope is asked for: Cognito then grants all that the app client allows. That must include "openid", and
+        "aws.cognito.signin.user.admin" for the account tasks.
+        https://docs.aws.amazon.com/cognito/latest/developerguide/authorization-endpoint.html
+
+        Raises:
+            ConfigurationError: the profile names no domain.
+        """
+        state, nonce = Secret(secrets.token_urlsafe(16)), Secret(secrets.token_urlsafe(16))
+        verifier = Secret(secrets.token_urlsafe(32))
+        provider = self._profile.identity_provider
+        url = self._url(
+            "/oauth2/authorize",
+            response_type="code",
+            client_id=self._profile.client_id,
+            redirect_uri=self._profile.redirect_uri,
+            state=state.reveal(),
+            nonce=nonce.reveal(),
+            code_challenge=_base64url(hashlib.sha256(verifier.reveal().encode()).digest()),
+            code_challenge_method="S256",
+            **({"identity_provider": provider} if provider else {}),
+        )
+        return Authorization(url, state, nonce, verifier)
+
+    def complete(self, authorization: Authorization, redirect: Secret) -> SignedIn:
+        """Exchanges what the browser came back with for tokens. One call, never repeated.
+
+        Args:
+            redirect: the URL the browser was sent to, as it got it or as a person pasted it: with line breaks or
+                quotes, or only the part after the question mark.
+
+        Raises:
+            CodeRejected: this is not the answer to this attempt; another one may be given.
+            SessionExpired: the code is used up or has expired: begin again.
+            Refused: Cognito or the identity provider said no, in their words.
+        """
+        answer = self._exchange(self._code(authorization, redirect), authorization.code_verifier)
+        id_token, access_token = answer.get("id_token"), answer.get("access_token")
+        if not id_token:
+            raise UnexpectedAnswer(
+                "The sign-in gave no ID token.",
+                hint="The app client must allow the scope openid. " + ADMINISTRATOR,
+            )
+        if not access_token:
+            raise UnexpectedAnswer("The sign-in gave no access token.")
+        tokens = Tokens(id_token, access_token, answer.get("refresh_token"))
+        self._check(tokens, authorization.nonce)
+        return SignedIn(tokens.username, tokens)
+
+    def logout_url(self) -> str:
+        """Where a browser forgets who was signed in, and shows the sign-in page again.
+
+        https://docs.aws.amazon.com/cognito/latest/developerguide/logout-endpoint.html
+        """
+        return self._url(
+            "/logout",
+            client_id=self._profile.client_id,
+            redirect_uri=self._profile.redirect_uri,
+            response_type="code",
+        )
+
+    def _url(self, path: str, **parameters: str) -> str:
+        if not self._profile.domain:
+            raise ConfigurationError(
+                "Browser sign-in needs the user pool's domain, and the profile has none.",
+                hint='Set domain in the profile (domain = "auth.example.com") or COGNITO_DOMAIN.',
+            )
+        # a query may hold : and / as they are (RFC 3986, 3.4), in a third of the space
+        return f"{self._profile.domain}{path}" + (
+            f"?{urlencode(parameters, safe=':/')}" if parameters else ""
+        )
+
+    def _code(self, authorization: Authorization, redirect: Secret) -> Secret:
+        answer = _parameters(redirect, self._profile.redirect_uri)
+        if not answer.keys() & {"code", "error"}:
+            raise CodeRejected(
+                "That is not the address the browser ended at.",
+                hint=f"Copy all of it: it begins with {self._profile.redirect_uri}?",
+            )
+        if "state" in answer and answer["state"] != authorization.state:
+            raise CodeRejected(
+                "That address belongs to another sign-in.",
+                hint="Finish the sign-in in the page opened last, and take the address from there.",
+            )
+        if "error" in answer:
+            raise _refusal(self._profile.domain, answer, secrets=(authorization.state,))
+        if "state" not in answer:
+            raise CodeRejected("A part of the address is missing.", hint="Copy all of it, with its &state=…")
+        return answer["code"]
+
+    def _exchange(self, code: Secret, verifier: Secret) -> Mapping[str, Secret]:
+        """The token endpoint's answer: the fields that are text.
+
+        https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html
+        """
+        url = self._url("/oauth2/token")
+        form: dict[str, str | Secret] = {
+            "grant_type": "authorization_code",
+            "client_id": self._profile.client_id,
+            "code": code,
+            "redirect_uri": self._profile.redirect_uri,
+            "code_verifier": verifier,
+        }
+        try:
+            answer = _post(url, form, _basic(self._profile))
+        except Exception as error:
+            failure = translate(error, endpoint=url, secrets=(code, verifier))
+        else:
+            self._clock.learn(answer.date)
+            if answer.status == 200 and answer.fields is not None:
+                return answer.fields
+            failure = _failure(url, answer, (code, verifier))
+        # Not within `except`: the original error and its frames hold the code, the verifier and the client secret.
+        raise failure
+
+    def _check(self, tokens: Tokens, nonce: Secret) -> None:
+        """The ID token is for us, from our pool, and for this attempt (OpenID Connect Core, 3.1.3.7).
+
+        It came from Cognito itself over TLS, which stands in for its signature there.
+        """
+        wrong = _mismatches(tokens.claims, self._profile, nonce)
+        if wrong:
+            raise UnexpectedAnswer(
+                f"The ID token is not the one that was asked for ({', '.join(wrong)}).",
+                hint="Do the domain, the user pool id and the client id of the profile belong together?",
+            )
+
+
+def _mismatches(claims: Mapping[str, Any], profile: Profile, nonce: Secret) -> list[str]:
+    expected = {"iss": f"https://{profile.login_provider}", "aud": profile.client_id, "token_use": "id"}
+    wrong = [name for name, value in expected.items() if claims.get(name) != value]
+    return wrong if Secret(str(claims.get("nonce", ""))) == nonce else [*wrong, "nonce"]
+
+
+def _base64url(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")
+
+
+def _parameters(redirect: Secret, redirect_uri: str) -> Mapping[str, Secret]:
+    """The query of a redirect to `redirect_uri`; empty when it is none. Raises nothing: errors hold their text."""
+    # terminals and mails break long lines, and put quotes around them
+    text = "".join(letter for letter in redirect.reveal() if letter.isprintable() and letter != " ")
+    base, mark, query = text.strip("<>\"'`“”„«»‹›‘’").partition("?")
+    if not mark:
+        base, query = "", base
+    expected = redirect_uri.partition("?")[0]
+    if base not in ("", expected, expected.partition("//")[2]):
+        return {}
+    try:
+        pairs = parse_qsl(query.partition("#")[0], max_num_fields=50)
+    except ValueError:
+        return {}
+    answer = {name: Secret(value) for name, value in pairs}
+    return answer if len(answer) == len(pairs) else {}  # once each (RFC 6749, 3.1)
+
+
+class _Answer(NamedTuple):
+    """An answer over HTTP; `fields` are those of its JSON object that are text, None where it is no such thing."""
+
+    status: int
+    date: str
+    request_id: str
+    fields: Mapping[str, Secret] | None
+
+
+def _basic(profile: Profile) -> Secret | None:
+    if not profile.client_secret:
+        return None
+    pair = f"{profile.client_id}:{profile.client_secret.reveal()}"
+    return Secret("Basic " + base64.b64encode(pair.encode()).decode())
+
+
+def _post(url: str, form: Mapping[str, str | Secret], authorization: Secret | None) -> _Answer:
+    """Posts a form as botocore would: its proxies, CA bundles and errors; no redirect is followed."""
+    from botocore import exceptions as aws
+    from botocore.awsrequest import AWSPreparedRequest, HeadersDict
+    from botocore.httpsession import URLLib3Session
+    from botocore.utils import get_environ_proxies
+    from urllib3 import exceptions as http
+
+    headers = HeadersDict({"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"})
+    if authorization:
+        headers["Authorization"] = authorization.reveal()
+    body = urlencode(
+        {name: value.reveal() if isinstance(value, Secret) else value for name, value in form.items()}
+    )
+    session = URLLib3Session(
+        verify=_trusted(), proxies=get_environ_proxies(url), timeout=(CONNECT_TIMEOUT, READ_TIMEOUT)
+    )
+    try:
+        answer = session.send(AWSPreparedRequest("POST", url, headers, body.encode(), True))
+        content = b""
+        while len(content) <= _LARGEST and (more := answer.raw.read(65536)):
+            content += more
+    except http.ReadTimeoutError as error:
+        raise aws.ReadTimeoutError(endpoint_url=url, error=error) from None
+    except http.HTTPError as error:
+        raise aws.ConnectionClosedError(endpoint_url=url, error=error) from None
+    finally:
+        session.close()
+    return _Answer(
+        answer.status_code,
+        answer.headers.get("date", ""),
+        answer.headers.get("x-amz-cognito-request-id", ""),
+        _fields(content),
+    )
+
+
+def _trusted() -> str | bool:
+    """What botocore's clients trust: its `ca_bundle` setting, then REQUESTS_CA_BUNDLE, then its own bundle."""
+    from botocore.exceptions import ProfileNotFound
+    from botocore.session import Session
+
+    bundle = None
+    with suppress(ProfileNotFound):  # AWS_PROFILE may well name what this sign-in is to fill
+        bundle = Session().get_config_variable("ca_bundle")
+    return bundle or os.environ.get("REQUESTS_CA_BUNDLE") or True
+
+
+def _fields(content: bytes) -> Mapping[str, Secret] | None:
+    if len(content) > _LARGEST:
+        return None
+    try:
+        answer: Any = json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(answer, dict):
+        return None
+    return {name: Secret(value) for name, value in answer.items() if isinstance(value, str)}
+
+
+def _failure(url: str, answer: _Answer, secrets: tuple[Secret, ...]) -> CognitoTuiError:
+    """What an answer without tokens says."""
+    from botocore.parsers import ResponseParserError
+
+    if answer.fields and "error" in answer.fields:
+        return _refusal(url, answer.fields, request_id=answer.request_id, secrets=secrets)
+    if answer.status == 200:
+        return translate(ResponseParserError(), endpoint=url)
+    return translate(_client_error(str(answer.status), "", answer.status, answer.request_id), endpoint=url)
+
+
+def _refusal(
+    url: str, answer: Mapping[str, Secret], *, request_id: str = "", secrets: tuple[Secret, ...]
+) -> CognitoTuiError:
+    """What `error` and `error_description` say, whether they came by the redirect or from the token endpoint."""
+    error, description = answer["error"].reveal(), answer.get("error_description", Secret("")).reveal()
+    if error not in _REFUSALS:
+        return translate(_client_error(error, description, 400, request_id), endpoint=url, secrets=secrets)
+    kind, title, hint = _REFUSALS[error]
+    detail = _shown(_without(description, secrets))
+    return kind(title, detail=detail, hint=hint, aws_code=error, request_id=request_id)
+
+
+def _client_error(code: str, message: str, status: int, request_id: str) -> Exception:
+    """The same, said as botocore would."""
+    from botocore.exceptions import ClientError
+
+    metadata = {"HTTPStatusCode": status, "RequestId": request_id}
+    told = {"Error": {"Code": code, "Message": message}, "ResponseMetadata": metadata}
+    return cast(Exception, ClientError(told, "token"))
+
+
+_NO_CODE_GRANT = (
+    Refused,
+    "This app client does not allow browser sign-in.",
+    "Enable the authorization code grant on the app client. " + ADMINISTRATOR,
+)
+_OWN_PROBLEM = (ConnectionFailed, "The sign-in page had a problem of its own.", "Try again.")
+# RFC 6749, 4.1.2.1 and 5.2: error → kind, title, hint.
+_REFUSALS: Mapping[str, tuple[type[CognitoTuiError], str, str]] = {
+    "access_denied": (Refused, "The sign-in was cancelled, or is not allowed.", ""),
+    "invalid_request": (Refused, "The sign-in page did not accept the request.", ADMINISTRATOR),
+    "invalid_scope": (
+        Refused,
+        "The app client allows no scope that this sign-in needs.",
+        "It must allow openid, and aws.cognito.signin.user.admin for the account tasks. " + ADMINISTRATOR,
+    ),
+    "unauthorized_client": _NO_CODE_GRANT,
+    "unsupported_response_type": _NO_CODE_GRANT,
+    "unsupported_grant_type": _NO_CODE_GRANT,
+    "server_error": _OWN_PROBLEM,
+    "temporarily_unavailable": _OWN_PROBLEM,
+    "invalid_client": (
+        Refused,
+        "Cognito does not accept this app client.",
+        "Check client_id and client_secret in the profile.",
+    ),
+    "invalid_grant": (
+        SessionExpired,
+        "The answer of the sign-in page has been used already, or has expired.",
+        "Start the browser sign-in again: each answer works once, for a few minutes.",
+    ),
+}
