@@ -41,7 +41,7 @@ def translate(error: Exception, *, endpoint: str, secrets: tuple[Secret, ...] = 
     if isinstance(error, aws.BotoCoreError) or not endpoint:
         return ConfigurationError(
             "The AWS settings of this machine do not work here.",
-            detail=_without(str(error), secrets),
+            detail=without(str(error), secrets),
             hint="Check the environment variables that begin with AWS_, and ~/.aws/config.",
         )
     return UnexpectedAnswer(
@@ -50,10 +50,10 @@ def translate(error: Exception, *, endpoint: str, secrets: tuple[Secret, ...] = 
 
 
 def _refusal(response: Any, endpoint: str, secrets: tuple[Secret, ...]) -> CognitoTuiError:
-    code = _shown(str(response.get("Error", {}).get("Code") or "").partition(":")[0])
-    message = _shown(_without(str(response.get("Error", {}).get("Message") or ""), secrets))
+    code = shown(str(response.get("Error", {}).get("Code") or "").partition(":")[0])
+    message = shown(without(str(response.get("Error", {}).get("Message") or ""), secrets))
     metadata = response.get("ResponseMetadata", {})
-    request_id = _shown(str(metadata.get("RequestId", "")))
+    request_id = shown(str(metadata.get("RequestId", "")))
     for row in REFUSALS:
         if row.code == code and re.search(row.message, message, re.IGNORECASE):
             error = row.error(
@@ -78,7 +78,7 @@ def _refusal(response: Any, endpoint: str, secrets: tuple[Secret, ...]) -> Cogni
     return Refused(f"AWS refused: {message or code}", aws_code=code, request_id=request_id)
 
 
-def _without(text: str, secrets: tuple[Secret, ...]) -> str:
+def without(text: str, secrets: tuple[Secret, ...]) -> str:
     """AWS quotes values that break a constraint: what was typed must not come back out of an error."""
     for secret in secrets:
         if secret:
@@ -86,7 +86,7 @@ def _without(text: str, secrets: tuple[Secret, ...]) -> str:
     return text
 
 
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
     """On one line, short enough for a screen, and with nothing in it that a terminal would obey."""
     line = "".join(character for character in " ".join(text.split()) if character.isprintable())
     return line if len(line) <= _LONGEST else line[:_LONGEST] + "…"
@@ -112,7 +112,9 @@ def _connection_failed(error: Exception, endpoint: str) -> ConnectionFailed:
         return ConnectionFailed(f"{host}{via} closed the connection.", hint="Try again.")
     return ConnectionFailed(
         f"Could not reach {host}{via}.",
-        hint=_CHECK_PROXY if through else "Check the network, and the region in the user pool id.",
+        hint=_CHECK_PROXY
+        if through
+        else "Check the network, and the region in the user pool id (or the domain).",
     )
 
 
