@@ -74,6 +74,19 @@ def test_a_wrong_device_secret_or_group_is_refused(changed: str) -> None:
         assert "AuthenticationResult" in device_signed_in(again, again.start())
 
 
+def test_the_proof_of_a_device_belongs_to_one_sign_in() -> None:
+    with serve(Pool(devices="always")) as cognito:
+        cognito.pool.add_user("ada", PASSWORD)
+        ada = Person(cognito)
+        device, _ = confirm(ada, ada.sign_in())
+        same = Person(cognito, **device)
+        start = {"SRP_A": same.srp.get_auth_params()["SRP_A"], "DEVICE_KEY": device["device_key"]}
+        first, second = (same.respond(same.start(), **start) for _ in range(2))
+        claim = same.srp.process_device_challenge(first["ChallengeParameters"])
+        assert "Incorrect username or password" in same.refused(second, **claim)
+        assert same.respond(first, **claim)["AuthenticationResult"]
+
+
 def test_an_unknown_device_ends_the_attempt() -> None:
     with serve(Pool(devices="always")) as cognito:
         cognito.pool.add_user("ada", PASSWORD)

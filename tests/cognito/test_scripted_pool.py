@@ -279,6 +279,7 @@ def test_of_several_second_factors_one_is_chosen(answer: str) -> None:
         asked = ada.start()
         assert asked["ChallengeName"] == "SELECT_MFA_TYPE"
         assert asked["ChallengeParameters"]["MFAS_CAN_CHOOSE"] == '["SOFTWARE_TOKEN_MFA", "EMAIL_OTP"]'
+        assert "Invalid session" in refusal(ada.idp.associate_software_token, Session=asked["Session"])
         sent = ada.respond(asked, ANSWER=answer)
         assert sent["ChallengeName"] == "EMAIL_OTP"
         assert ada.respond(sent, EMAIL_OTP_CODE=pool.latest_code("ada"))["AuthenticationResult"]
