@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
@@ -80,6 +81,12 @@ class AwsService:
             return self._made
 
     def _make(self) -> Any:
+        client = self._make_client()
+        if client.meta.service_model.protocol == "json":
+            client.meta.events.register("after-call", _refuse_pages)
+        return client
+
+    def _make_client(self) -> Any:
         from botocore import UNSIGNED
         from botocore.config import Config
 
@@ -119,6 +126,20 @@ class AwsService:
     def _learn_time(self, answer: Mapping[str, Any]) -> None:
         headers = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {})
         self._clock.learn(headers.get("date", ""))
+
+
+def _refuse_pages(http_response: Any, **_: Any) -> None:
+    """To botocore a page of the hotel's is a success of any operation that has no output, deleting an account say."""
+    from botocore.parsers import ResponseParserError
+
+    if http_response.status_code >= 300:
+        return
+    try:
+        answer = json.loads(http_response.content or b"{}")
+    except (ValueError, RecursionError):
+        answer = None
+    if not isinstance(answer, dict):
+        raise ResponseParserError("The body is no JSON object.")
 
 
 def _too_old(operation: str) -> CognitoTuiError:
