@@ -25,6 +25,7 @@ from cognito_tui.services.profile import SRP
 from cognito_tui.services.secret import Secret
 from cognito_tui.services.session import Cognito
 from cognito_tui.services.steps import Answer, CodeRequired, NewPasswordRequired
+from cognito_tui.services.tokens import Tokens
 from cognito_tui.services.user_pool import UserPool
 
 FLOWS = (SRP, USER_PASSWORD_AUTH)
@@ -203,6 +204,10 @@ def test_an_alias_takes_a_new_password_and_a_code_with_a_client_secret(
 
 
 @pytest.mark.parametrize("flow", FLOWS)
+def renewed(pool: SeededPool, way: str, tokens: Tokens) -> Tokens:
+    return getattr(UserPool(pool.profile(), Clock()), way)(tokens.refresh_token, tokens.username, "")
+
+
 @pytest.mark.parametrize("way", ["refresh", "_refresh_token_auth"])
 def test_where_addresses_are_the_names_the_real_name_is_the_sub(
     ministack_url: str, secret_pool: SeededPool, flow: str, way: str
@@ -218,7 +223,7 @@ def test_where_addresses_are_the_names_the_real_name_is_the_sub(
     pool.add_user("ada@example.com", PASSWORD, email="ada@example.com")
     tokens = signed_in(sign_in(pool, "ada@example.com", flow=flow)).tokens
     assert tokens.username == tokens.claims["sub"]
-    assert getattr(UserPool(pool.profile(), Clock()), way)(tokens).username == tokens.username
+    assert renewed(pool, way, tokens).username == tokens.username
 
 
 # -- the second factor ---------------------------------------------------------------------------------------------
@@ -255,10 +260,10 @@ def test_an_aliass_tokens_are_renewed_with_a_client_secret(
 ) -> None:
     """By GetTokensFromRefreshToken, and by REFRESH_TOKEN_AUTH for servers that lack it."""
     old = signed_in(sign_in(secret_pool, newcomer, flow=flow)).tokens
-    renewed = getattr(UserPool(secret_pool.profile(), Clock()), way)(old)
-    assert renewed.access_token != old.access_token
-    assert renewed.username == old.username
-    assert anybody(secret_pool.endpoint, "cognito-idp").get_user(AccessToken=renewed.access_token.reveal())
+    new = renewed(secret_pool, way, old)
+    assert new.access_token != old.access_token
+    assert new.username == old.username
+    assert anybody(secret_pool.endpoint, "cognito-idp").get_user(AccessToken=new.access_token.reveal())
 
 
 def test_a_wrong_client_secret_renews_nothing(secret_pool: SeededPool, newcomer: str) -> None:
@@ -266,7 +271,7 @@ def test_a_wrong_client_secret_renews_nothing(secret_pool: SeededPool, newcomer:
     tokens = signed_in(sign_in(secret_pool, newcomer)).tokens
     wrong = replace(secret_pool, client_secret="wrong").profile()
     with pytest.raises(Refused) as refusal:
-        UserPool(wrong, Clock())._refresh_token_auth(tokens)
+        UserPool(wrong, Clock())._refresh_token_auth(tokens.refresh_token, tokens.username, "")
     assert refusal.value.title == SECRET_NEEDED
 
 

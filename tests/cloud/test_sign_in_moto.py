@@ -92,7 +92,7 @@ def test_a_new_user_enrols_an_authenticator_and_signs_in_with_it_next_time(with_
 
 def test_a_server_without_the_newer_way_to_refresh_is_asked_the_older_way(stock: SeededPool) -> None:
     done = signed_in(sign_in(stock, flow=USER_PASSWORD_AUTH))
-    renewed = cognito(stock).renew(done)
+    renewed = cognito(stock).refresh(done)
     assert renewed.tokens.refresh_token == done.tokens.refresh_token
     assert anybody(stock.endpoint, "cognito-idp").get_user(AccessToken=renewed.tokens.access_token.reveal())
 
