@@ -203,11 +203,11 @@ def test_an_alias_takes_a_new_password_and_a_code_with_a_client_secret(
     assert signed_in(signing_in.answer(step, app.right_code())).tokens.username == name
 
 
-@pytest.mark.parametrize("flow", FLOWS)
 def renewed(pool: SeededPool, way: str, tokens: Tokens) -> Tokens:
     return getattr(UserPool(pool.profile(), Clock()), way)(tokens.refresh_token, tokens.username, "")
 
 
+@pytest.mark.parametrize("flow", FLOWS)
 @pytest.mark.parametrize("way", ["refresh", "_refresh_token_auth"])
 def test_where_addresses_are_the_names_the_real_name_is_the_sub(
     ministack_url: str, secret_pool: SeededPool, flow: str, way: str
