@@ -71,6 +71,11 @@ class Call:
         value = self.data.get(name)
         return value if isinstance(value, dict) else {}
 
+    def items(self, name: str) -> list[Any]:
+        """A list of the request; empty when it is absent or something else."""
+        value = self.data.get(name)
+        return value if isinstance(value, list) else []
+
     def parameter(self, name: str) -> str:
         """One of AuthParameters."""
         return _text(self.member("AuthParameters").get(name))
@@ -94,10 +99,16 @@ class Call:
         )
         return dict(answer["AuthenticationResult"])
 
-    async def attributes(self, username: str) -> dict[str, str]:
-        """A user's, by tokens that nobody gets to see. Raises AwsError when there is no such user."""
+    async def user(self, username: str) -> Data:
+        """The emulator's GetUser, UserStatus included, by tokens that nobody gets to see.
+
+        Raises AwsError when there is no such user.
+        """
         access_token = (await self.tokens(username))["AccessToken"]
-        return attributes_in(await self.emulator.user_pool("GetUser", {"AccessToken": access_token}))
+        return await self.emulator.user_pool("GetUser", {"AccessToken": access_token})
+
+    async def attributes(self, username: str) -> dict[str, str]:
+        return attributes_in(await self.user(username))
 
     async def set_attributes(self, username: str, attributes: Mapping[str, str]) -> None:
         """Whatever they are, the verified flags among them."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from .asgi import AwsError
@@ -12,6 +12,9 @@ from .asgi import AwsError
 LIFETIME = 3600  # seconds
 ATTEMPTS = 5  # wrong codes
 SENDINGS = 20  # an hour: five guesses at each are a hundred in a million
+
+MEDIA = {"EMAIL_OTP": "EMAIL", "SMS_MFA": "SMS", "SMS_OTP": "SMS", "email": "EMAIL", "phone_number": "SMS"}
+"""DeliveryMedium of a challenge, and of an attribute."""
 
 MISMATCH = "Invalid verification code provided, please try again."
 
@@ -67,3 +70,12 @@ class Codes:
         if sent is None or self._now() >= sent.until or not sent.attempts_left:
             return "", ""
         return sent.code, sent.medium
+
+
+def destination(medium: str, attributes: Mapping[str, str]) -> str:
+    """As Cognito masks it: "a***@e***", "+********0123"; empty when the user has none."""
+    if medium == "SMS":
+        number = attributes.get("phone_number", "")
+        return number and "+" + "*" * (len(number) - 5) + number[-4:]
+    local, _, domain = attributes.get("email", "").partition("@")
+    return local and f"{local[0]}***@{domain[:1]}***"

@@ -8,16 +8,17 @@ import shlex
 import time
 import urllib.request
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType, TracebackType
 
 from ..services.profile import Profile
 from ..services.secret import Secret
-from ..services.steps import CodeRequired, NewPasswordRequired, Step, TotpEnrollment
-from .authenticator import Authenticator
+from . import scenarios
 from .emulator import Server, load, silence
 from .guard import Guard
-from .seed import BUCKET, REGION, REQUIRED_ATTRIBUTES, USERNAME, seed
+from .hints import Hints, Topic
+from .pool import REGION, Pool
+from .seed import BUCKET, CALLBACK_URL, USERNAME, Seeded, seed
 from .strict import Strict
 
 APP_NAME = "cognito-tui demo"
@@ -28,21 +29,23 @@ class Demo:
     """A running demo, made by `start`. A context manager; `stop` ends it.
 
     Attributes:
+        scenario: what it shows.
         profile: where to sign in.
         environment: what boto3 and the AWS CLI need in their environment to find it.
         username: the one user.
-        temporary_password: theirs, until they have chosen another.
+        temporary_password: theirs, until they have chosen another, which most scenarios do not ask of them; empty
+            where nobody has or knows one.
         url: where it is served, "http://127.0.0.1:PORT".
     """
 
+    scenario: scenarios.Scenario
     profile: Profile
     environment: Mapping[str, str]
     username: str
     temporary_password: Secret
     url: str
     _server: Server = field(repr=False)
-    _strict: Strict = field(repr=False)
-    _now: Callable[[], float] = field(repr=False)
+    _hints: Hints = field(repr=False)
 
     def stop(self) -> None:
         self._server.stop()
@@ -65,87 +68,86 @@ class Demo:
             "COGNITO_CLIENT_ID": self.profile.client_id,
             "COGNITO_IDENTITY_POOL_ID": self.profile.identity_pool_id,
             "APP_NAME": self.profile.app_name,
+            "COGNITO_AUTH_FLOW": self.profile.auth_flow,
+            "COGNITO_PREFERRED_CHALLENGE": self.profile.preferred_challenge,
+            "COGNITO_DOMAIN": self.profile.domain,
+            "COGNITO_REDIRECT_URI": self.profile.redirect_uri,
             **self.environment,
         }
         lines = [f"export {name}={shlex.quote(value)}" for name, value in settings.items()]
-        # ":" does nothing, whatever follows: zsh's eval takes "#" for a command
-        lines += [f": # user name: {self.username}"]
-        lines += [f": # temporary password: {self.temporary_password.reveal()}"]
+        if self.temporary_password:
+            temporary = "temporary " if self.scenario.user_status == "FORCE_CHANGE_PASSWORD" else ""
+            # ":" does nothing, whatever follows: zsh's eval takes "#" for a command
+            lines += [f": # user name: {self.username}"]
+            lines += [f": # {temporary}password: {self.temporary_password.reveal()}"]
         return "\n".join(lines) + "\n"
 
-    def hint(self, step: Step | None) -> str:
-        """One line, 76 characters at most, that gets a newcomer past `step` (None: the sign-in screen).
-
-        It changes only when something else has to be typed: every 30 seconds at most.
-        """
-        if step is None:
-            if self.username in self._strict.chosen_passwords:
-                return f"Demo: user name {self.username}, and the password you set a moment ago"
-            return f"Demo: user name {self.username}, password {self.temporary_password.reveal()}"
-        if isinstance(step, NewPasswordRequired):
-            return "Demo: 8 or more characters; upper and lower case, a digit and a symbol"
-        if isinstance(step, TotpEnrollment):
-            return self._code_hint(Authenticator(step.secret.reveal()))
-        if isinstance(step, CodeRequired) and step.challenge == "SOFTWARE_TOKEN_MFA":
-            return self._code_hint(self._strict.authenticators.get(step.attempt.user_id))
-        return ""
-
-    def _code_hint(self, authenticator: Authenticator | None) -> str:
-        if authenticator is None:
-            return ""
-        code = authenticator.showing(self._now())
-        if code is None:
-            return "Demo: next code in a moment: a code works only once"
-        return f"Demo: an authenticator app would show {code[:3]} {code[3:]} now"
+    def hint(self, topic: Topic) -> str:
+        """See `hints.Hints`."""
+        return self._hints(topic)
 
 
-def start(now: Callable[[], float] = time.time) -> Demo:
+def start(now: Callable[[], float] = time.time, scenario: str = scenarios.DEFAULT) -> Demo:
     """Starts the embedded Cognito on a loopback port and fills it.
 
     Args:
         now: seconds since the epoch, for challenge sessions, codes and lock-outs.
+        scenario: the name of one of `scenarios.SCENARIOS`.
 
     Raises:
-        ConfigurationError: what the `demo` extra installs is missing.
+        ConfigurationError: there is no such scenario, or what the `demo` extra installs is missing.
         CognitoTuiError: it did not start.
     """
-    strict = Strict(load(), REQUIRED_ATTRIBUTES, now)
+    shown = scenarios.scenario(scenario)
+    pool = Pool(shown, now)
     admin_token = secrets.token_urlsafe(32)
+    application = Strict(load(), pool)
     server = Server()
     guard = Guard(
-        strict,
+        application,
         port=server.port,
         admin_token=admin_token,
-        handed_out=strict.access_key_ids.__contains__,
+        handed_out=pool.access_key_ids.__contains__,
         bucket=BUCKET,
+        pages=shown.managed_login,
     )
     server.run(guard)
     try:
-        seeded = seed(server.url, admin_token)
+        seeded = seed(server.url, admin_token, shown)
     except BaseException:
         server.stop()
         raise
+    pool.begin(seeded.client_id, USERNAME)
     guard.seal()
     silence()  # the modules that seeding brought in
-    names = ("user_pool_id", "client_id", "identity_pool_id", "app_name")
+    known = seeded.password if shown.user_status and shown.password_known else Secret("")
+    return Demo(
+        scenario=shown,
+        profile=_profile(shown, seeded, server.url),
+        environment=_environment(server.url),
+        username=USERNAME,
+        temporary_password=known,
+        url=server.url,
+        _server=server,
+        _hints=Hints(pool, USERNAME, known),
+    )
+
+
+def _profile(scenario: scenarios.Scenario, seeded: Seeded, url: str) -> Profile:
     profile = Profile(
         name="demo",
         user_pool_id=seeded.user_pool_id,
         client_id=seeded.client_id,
         identity_pool_id=seeded.identity_pool_id,
         app_name=APP_NAME,
-        sources=MappingProxyType(dict.fromkeys(names, "the demo")),
+        auth_flow=scenario.auth_flow,
+        preferred_challenge=scenario.preferred_challenge,
+        domain=url if scenario.managed_login else "",
+        redirect_uri=CALLBACK_URL,
     )
-    return Demo(
-        profile=profile,
-        environment=_environment(server.url),
-        username=USERNAME,
-        temporary_password=seeded.temporary_password,
-        url=server.url,
-        _server=server,
-        _strict=strict,
-        _now=now,
-    )
+    said = (setting.name for setting in fields(profile) if setting.name not in ("name", "sources"))
+    sources = {name: "the demo" for name in said if getattr(profile, name)}
+    return replace(profile, sources=MappingProxyType(sources))
 
 
 def _environment(url: str) -> Mapping[str, str]:

@@ -6,11 +6,15 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import pyotp
+
 from .authenticator import Authenticator
 from .codes import Codes
 from .passwords import LockOut
-from .scenarios import Scenario
+from .scenarios import TOTP, Scenario
 from .sessions import Sessions
+
+REGION = "eu-west-1"
 
 
 @dataclass
@@ -72,13 +76,13 @@ class User:
     chose_password: bool = False
     devices: dict[str, Device] = field(default_factory=dict)
 
-    def enrol(self, authenticator: Authenticator) -> None:
-        self.authenticator = authenticator
-        self.enable("SOFTWARE_TOKEN_MFA")
-
     def enable(self, factor: str) -> None:
         if factor not in self.factors:
             self.factors.append(factor)
+
+    def disable(self, factor: str) -> None:
+        if factor in self.factors:
+            self.factors.remove(factor)
 
 
 class Pool:
@@ -92,6 +96,8 @@ class Pool:
         client_id: the one app client; known once the pool is seeded.
         identities: the identity pool's, that GetId has made.
         access_key_ids: that this demo has handed out.
+        proofs: SECRET_BLOCK to the name of the user whose password it asks for: the emulator goes by the block, and
+            takes any name with it.
         retired: refresh tokens that were rotated out, with the end of their grace period.
     """
 
@@ -103,6 +109,7 @@ class Pool:
         self.codes = Codes(now)
         self.lock_out = LockOut(now, scenario.wrong_passwords, scenario.first_wait)
         self.users: dict[str, User] = {}
+        self.proofs: dict[str, str] = {}
         self.sign_ins: list[SignIn] = []
         self.retired: dict[str, float] = {}
         self.identities: set[str] = set()
@@ -111,3 +118,17 @@ class Pool:
     def user(self, username: str) -> User:
         """Only for names of users that exist: it makes a place for each."""
         return self.users.setdefault(username, User())
+
+    def begin(self, client_id: str, username: str) -> None:
+        """The pool is seeded: with a user who has the scenario's factors, and the code that awaits them."""
+        scenario = self.scenario
+        if scenario.factors:
+            user = self.user(username)
+            user.factors = list(scenario.factors)
+            if TOTP in scenario.factors:
+                user.authenticator = Authenticator(pyotp.random_base32())
+        if scenario.user_status == "UNCONFIRMED":
+            self.codes.send(f"confirm:{username}", "EMAIL")
+        if scenario.user_status == "RESET_REQUIRED":
+            self.codes.send(f"reset:{username}", "EMAIL")
+        self.client_id = client_id

@@ -9,14 +9,17 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from ..services.profile import DEFAULT_REDIRECT_URI
 from ..services.secret import Secret
 from . import passwords
+from .attributes import listed
+from .pool import REGION
+from .scenarios import Scenario
 
-REGION = "eu-west-1"
 ROLE = "field-staff"
 BUCKET = "field-notes"
 USERNAME = "ada"
-REQUIRED_ATTRIBUTES = ("name",)
+CALLBACK_URL = DEFAULT_REDIRECT_URI
 
 _BIRDS = ("Avocet", "Curlew", "Dunlin", "Fulmar", "Gannet", "Osprey", "Plover", "Puffin", "Tern", "Wagtail")
 _COLOURS = ("Amber", "Azure", "Copper", "Coral", "Indigo", "Ivory", "Ochre", "Olive", "Silver", "Umber")
@@ -24,13 +27,17 @@ _COLOURS = ("Amber", "Azure", "Copper", "Coral", "Indigo", "Ivory", "Ochre", "Ol
 
 @dataclass(frozen=True)
 class Seeded:
+    """Attributes:
+    password: the one user's, if there is a user; temporary where they have to choose another.
+    """
+
     user_pool_id: str
     client_id: str
     identity_pool_id: str
-    temporary_password: Secret
+    password: Secret
 
 
-def seed(endpoint: str, admin_token: str) -> Seeded:
+def seed(endpoint: str, admin_token: str, scenario: Scenario) -> Seeded:
     """Creates it all, over HTTP, at `endpoint`. Raises botocore's errors: nothing here can be refused."""
     clients = _Clients(endpoint, admin_token)
     user_pools = clients("cognito-idp")
@@ -39,33 +46,52 @@ def seed(endpoint: str, admin_token: str) -> Seeded:
         Policies={"PasswordPolicy": passwords.POLICY},
         Schema=[
             {"Name": name, "AttributeDataType": "String", "Required": True, "Mutable": True}
-            for name in REQUIRED_ATTRIBUTES
+            for name in scenario.required_attributes
         ],
-        AdminCreateUserConfig={"AllowAdminCreateUserOnly": True},
+        AdminCreateUserConfig={"AllowAdminCreateUserOnly": not scenario.sign_up},
     )["UserPool"]["Id"]
-    user_pools.set_user_pool_mfa_config(
-        UserPoolId=user_pool_id,
-        SoftwareTokenMfaConfiguration={"Enabled": True},
-        MfaConfiguration="ON",
-    )
     client_id = user_pools.create_user_pool_client(
         UserPoolId=user_pool_id,
         ClientName="cognito-tui",
         ExplicitAuthFlows=["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
         PreventUserExistenceErrors="ENABLED",
+        **(_MANAGED_LOGIN if scenario.managed_login else {}),
     )["UserPoolClient"]["ClientId"]
     identity_pool_id = _identity_pool(clients, user_pool_id, client_id)
     buckets = clients("s3")
     with suppress(buckets.exceptions.BucketAlreadyOwnedByYou):  # from an earlier demo of this process
         buckets.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
     password = f"{secrets.choice(_BIRDS)}-{secrets.randbelow(9000) + 1000}-{secrets.choice(_COLOURS)}"
-    user_pools.admin_create_user(
-        UserPoolId=user_pool_id,
-        Username=USERNAME,
-        TemporaryPassword=password,
-        MessageAction="SUPPRESS",
-    )
+    _user(user_pools, user_pool_id, client_id, scenario, password)
     return Seeded(user_pool_id, client_id, identity_pool_id, Secret(password))
+
+
+_MANAGED_LOGIN: dict[str, Any] = {
+    "AllowedOAuthFlowsUserPoolClient": True,
+    "AllowedOAuthFlows": ["code"],
+    "AllowedOAuthScopes": ["openid", "email", "phone", "profile", "aws.cognito.signin.user.admin"],
+    "CallbackURLs": [CALLBACK_URL],
+    "LogoutURLs": [CALLBACK_URL],  # without any, the emulator would redirect anywhere
+    "SupportedIdentityProviders": ["COGNITO"],
+}
+
+
+def _user(user_pools: Any, user_pool_id: str, client_id: str, scenario: Scenario, password: str) -> None:
+    status, attributes = scenario.user_status, listed(scenario.attributes)
+    user = {"UserPoolId": user_pool_id, "Username": USERNAME}
+    if not status:
+        return
+    if status == "UNCONFIRMED":
+        unproved = [pair for pair in attributes if not pair["Name"].endswith("_verified")]
+        user_pools.sign_up(ClientId=client_id, Username=USERNAME, Password=password, UserAttributes=unproved)
+        return
+    user_pools.admin_create_user(
+        **user, TemporaryPassword=password, MessageAction="SUPPRESS", UserAttributes=attributes
+    )
+    if status != "FORCE_CHANGE_PASSWORD":
+        user_pools.admin_set_user_password(**user, Password=password, Permanent=True)
+    if status == "RESET_REQUIRED":
+        user_pools.admin_reset_user_password(**user)
 
 
 def _identity_pool(clients: _Clients, user_pool_id: str, client_id: str) -> str:
@@ -124,9 +150,16 @@ class _Clients:
             region_name=REGION,
         )
         self._endpoint = endpoint
+        self._admin_token = admin_token
 
     def __call__(self, service: str) -> Any:
         from botocore.config import Config
 
         limits = Config(connect_timeout=5, read_timeout=10, retries={"total_max_attempts": 1}, proxies={})
-        return self._session.client(service, endpoint_url=self._endpoint, config=limits)
+        client = self._session.client(service, endpoint_url=self._endpoint, config=limits)
+        # which is sent unsigned, and so without the token
+        client.meta.events.register("before-call.cognito-identity-provider.SignUp", self._add_token)
+        return client
+
+    def _add_token(self, params: dict[str, Any], **_: Any) -> None:
+        params["headers"]["X-Amz-Security-Token"] = self._admin_token

@@ -8,12 +8,13 @@ import threading
 from types import FrameType
 from typing import Any
 
+from . import scenarios
 from .demo import start
 
 _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")  # Windows has no SIGHUP
 
 
-def serve(stop: threading.Event | None = None) -> int:
+def serve(stop: threading.Event | None = None, scenario: str = scenarios.DEFAULT) -> int:
     """Runs until a signal comes or `stop` is set. Call it on the main thread.
 
     Prints the shell lines on stdout, once, and talks on stderr. Returns the exit code: 0 after Ctrl-C or `stop`,
@@ -32,7 +33,7 @@ def serve(stop: threading.Event | None = None) -> int:
         if number is not None
     }
     try:
-        with start() as demo:
+        with start(scenario=scenario) as demo:
             sys.stdout.write(demo.shell_lines())
             sys.stdout.flush()
             print(f"Serving the demo's Cognito at {demo.url}. Ctrl-C stops it.", file=sys.stderr, flush=True)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import boto3
@@ -12,7 +16,8 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 from pycognito.aws_srp import AWSSRP
 
-from cognito_tui.demo import Demo
+from cognito_tui.demo import Demo, start
+from cognito_tui.services.steps import Step
 
 PASSWORD = "Correct-Horse-7"
 Answer = dict[str, Any]
@@ -52,26 +57,45 @@ class Newcomer:
             **credentials,
         )
 
-    def password(self, password: str, username: str = "ada") -> Answer:
-        """Both calls of USER_SRP_AUTH."""
-        srp = AWSSRP(
+    def password(
+        self, password: str, username: str = "ada", device: dict[str, str] | None = None, **parameters: str
+    ) -> Answer:
+        """Both calls of USER_SRP_AUTH, or of the profile's flow with `parameters`.
+
+        `device`: pycognito's `device_key`, `device_group_key` and `device_password`.
+        """
+        srp = self.srp(password, username, device)
+        asked = self.initiate(**srp.get_auth_params(), **parameters)
+        return self.prove(srp, asked)
+
+    def srp(self, password: str, username: str = "ada", device: dict[str, str] | None = None) -> AWSSRP:
+        return AWSSRP(
             username=username,
             password=password,
             pool_id=self.profile.user_pool_id,
             client_id=self.profile.client_id,
             client=self.cognito,
+            **(device or {}),
         )
-        parameters = srp.get_auth_params()
-        challenge = self.cognito.initiate_auth(
-            AuthFlow="USER_SRP_AUTH", AuthParameters=parameters, ClientId=self.profile.client_id
+
+    def initiate(self, **parameters: str) -> Answer:
+        return self.cognito.initiate_auth(
+            AuthFlow=self.profile.auth_flow, AuthParameters=parameters, ClientId=self.profile.client_id
         )
-        assert challenge["ChallengeName"] == "PASSWORD_VERIFIER"
-        proof = srp.process_challenge(challenge["ChallengeParameters"], parameters)
+
+    def prove(self, srp: AWSSRP, asked: Answer) -> Answer:
+        """Answers PASSWORD_VERIFIER."""
+        assert asked["ChallengeName"] == "PASSWORD_VERIFIER"
+        proof = srp.process_challenge(asked["ChallengeParameters"], srp.get_auth_params())
         return self.cognito.respond_to_auth_challenge(
-            ChallengeName="PASSWORD_VERIFIER", ChallengeResponses=proof, ClientId=self.profile.client_id
+            ChallengeName="PASSWORD_VERIFIER",
+            ChallengeResponses=proof,
+            ClientId=self.profile.client_id,
+            **({"Session": asked["Session"]} if "Session" in asked else {}),
         )
 
     def temporary_password(self) -> Answer:
+        """Signs in with the password that the demo made: in most scenarios it may stay."""
         return self.password(self.demo.temporary_password.reveal())
 
     def respond(self, challenge: str, session: str, *, username: str = "ada", **responses: str) -> Answer:
@@ -114,6 +138,21 @@ class Newcomer:
         near = {totp.at(int(self.clock.at) + 30 * step) for step in range(-3, 4)}
         return next(code for code in (f"{n:06d}" for n in range(8)) if code not in near)
 
+    def hinted(self, topic: Step | str | None) -> str:
+        """The digits in the hint."""
+        return "".join(filter(str.isdigit, self.demo.hint(topic)))
+
+    def raw(self, operation: str, **data: object) -> Answer:
+        """For operations that this boto3 does not know. Raises HTTPError."""
+        headers = {
+            "X-Amz-Target": f"AWSCognitoIdentityProviderService.{operation}",
+            "Content-Type": "application/x-amz-json-1.1",
+        }
+        request = urllib.request.Request(self.demo.url, json.dumps(data).encode(), headers)
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with opener.open(request, timeout=10) as answer:
+            return json.load(answer)
+
     def answer_code(self, session: str, code: str) -> Answer:
         return self.respond("SOFTWARE_TOKEN_MFA", session, SOFTWARE_TOKEN_MFA_CODE=code)
 
@@ -136,3 +175,19 @@ class Newcomer:
 
 def reason(error: ClientError) -> tuple[str, str]:
     return error.response["Error"]["Code"], error.response["Error"]["Message"]
+
+
+def refusal(call: Callable[..., Any], *arguments: Any, **named: Any) -> tuple[str, str]:
+    try:
+        call(*arguments, **named)
+    except ClientError as error:
+        return reason(error)
+    raise AssertionError("it was not refused")
+
+
+@contextmanager
+def newcomer_to(scenario: str) -> Iterator[Newcomer]:
+    """Somebody at a demo of this scenario, with a clock that is moved by hand."""
+    clock = HandClock()
+    with start(clock, scenario) as demo:
+        yield Newcomer(demo, clock)

@@ -120,14 +120,36 @@ async def test_the_administrators_token_is_good_until_the_guard_is_sealed() -> N
 
     guard = Guard(emulator, port=1, admin_token="token", handed_out=lambda _: False, bucket="b")
 
-    async def status(token: bytes) -> int:
+    async def status(token: bytes, target: str = ADMIN_CALL) -> int:
         headers = [(b"host", b"127.0.0.1:1"), (b"x-amz-security-token", token)]
+        headers.append((b"x-amz-target", target.encode()))
         scope = {"type": "http", "method": "POST", "path": "/", "headers": headers, "query_string": b""}
         return (await answer_of(guard, scope, b""))[0]
 
     assert (await status(b"other"), await status(b"token")) == (403, 200)
+    assert await status(b"", CLIENT_CALL) == 403  # nobody else before the pool is ready
     guard.seal()
     assert await status(b"token") == 403
+
+
+async def test_credentials_of_the_demo_sign_no_cognito_call_under_another_name() -> None:
+    """The emulator goes by what follows the last dot, and would take it for the call itself."""
+
+    async def emulator(_: Scope, __: Receive, send: Send) -> None:
+        await reply(send, {})
+
+    guard = Guard(emulator, port=1, admin_token="token", handed_out=lambda _: True, bucket="b")
+    guard.seal()
+
+    async def status(**other: str) -> int:
+        signed = {"host": "127.0.0.1:1", "authorization": "AWS4-HMAC-SHA256 Credential=ASIA/x", **other}
+        headers = [(name.replace("_", "-").encode(), value.encode()) for name, value in signed.items()]
+        scope = {"type": "http", "method": "POST", "path": "/", "headers": headers, "query_string": b""}
+        return (await answer_of(guard, scope, b""))[0]
+
+    assert await status() == 200
+    for target in (ADMIN_CALL, "AWSCognitoIdentityProviderService.x.RespondToAuthChallenge"):
+        assert await status(x_amz_target=target) == 403
 
 
 def test_a_refused_request_leaves_the_connection_usable(demo: Demo) -> None:

@@ -18,7 +18,7 @@ ROOT = CLOUD.parent.parent
 
 SERVE = "import sys; from cognito_tui.demo.serve import serve; sys.exit(serve())"
 
-# A whole sign-in, a refusal, clients that hang up or talk nonsense, an answer that makes the emulator fail within.
+# A whole sign-in, a refusal, clients that hang up or talk nonsense, a question that makes the emulator fail within.
 JOURNEY = """
 import http.client, json, os, socket, sys, time
 written = []
@@ -41,11 +41,11 @@ with start() as demo:
         newcomer.password("wrong")
     except newcomer.cognito.exceptions.NotAuthorizedException:
         pass
-    proof = dict.fromkeys(("TIMESTAMP", "PASSWORD_CLAIM_SIGNATURE", "PASSWORD_CLAIM_SECRET_BLOCK", "USERNAME"), 1)
-    answer = {{"ClientId": demo.profile.client_id, "ChallengeName": "PASSWORD_VERIFIER", "ChallengeResponses": proof}}
-    target = {{"X-Amz-Target": "AWSCognitoIdentityProviderService.RespondToAuthChallenge"}}
+    question = {{"ClientId": demo.profile.client_id, "AuthFlow": "USER_SRP_AUTH"}}
+    question["AuthParameters"] = {{"USERNAME": "ada", "SRP_A": 1}}
+    target = {{"X-Amz-Target": "AWSCognitoIdentityProviderService.InitiateAuth"}}
     connection = http.client.HTTPConnection("127.0.0.1", int(demo.url.rpartition(":")[2]))
-    connection.request("POST", "/", json.dumps(answer), target)
+    connection.request("POST", "/", json.dumps(question), target)
     assert connection.getresponse().status == 500
     with socket.create_connection(("127.0.0.1", int(demo.url.rpartition(":")[2]))) as rude:
         rude.sendall(b"POST / HTTP/1.1\\r\\nHost: x\\r\\nContent-Length: 9\\r\\n\\r\\nhalf")

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
-from botocore.exceptions import ClientError
-from newcomer import PASSWORD, HandClock, Newcomer, reason
+from newcomer import PASSWORD, HandClock, Newcomer, refusal
 
 from cognito_tui.demo import start
 
@@ -16,6 +14,7 @@ EXPIRED = ("NotAuthorizedException", "Invalid session for the user, session is e
 SPENT = ("NotAuthorizedException", "Invalid session for the user, session can only be used once.")
 FOREIGN = ("NotAuthorizedException", "Invalid session for the user.")
 MISMATCH = ("CodeMismatchException", "Invalid code or auth state for the user.")
+NO_CODE = ("ExpiredCodeException", "Invalid code provided, please request a code again.")
 GUEST = ("NotAuthorizedException", "Unauthenticated access is not supported for this identity pool.")
 
 
@@ -24,12 +23,6 @@ def newcomer() -> Iterator[Newcomer]:
     clock = HandClock()
     with start(clock) as demo:
         yield Newcomer(demo, clock)
-
-
-def refusal(call: Callable[..., Any], *arguments: Any, **named: Any) -> tuple[str, str]:
-    with pytest.raises(ClientError) as refused:
-        call(*arguments, **named)
-    return reason(refused.value)
 
 
 def test_wrong_passwords_and_unknown_users_are_told_the_same(newcomer: Newcomer) -> None:
@@ -84,6 +77,28 @@ def test_a_weak_new_password_is_refused_and_the_session_lives_on(
     words = f"Password did not conform with policy: {rule}"
     assert refusal(newcomer.new_password, session, weak) == ("InvalidPasswordException", words)
     assert newcomer.new_password(session)["ChallengeName"] == "MFA_SETUP"
+
+
+def test_a_new_password_proves_no_address(newcomer: Newcomer) -> None:
+    session = newcomer.temporary_password()["Session"]
+    attributes = {"name": "Ada", "email": "ada@example.com", "email_verified": "true"}
+    assert refusal(newcomer.new_password, session, attributes=attributes) == (
+        "NotAuthorizedException",
+        "A client attempted to write unauthorized attribute",
+    )
+
+
+def test_a_proof_counts_for_the_user_it_was_asked_of(newcomer: Newcomer) -> None:
+    srp = newcomer.srp(newcomer.demo.temporary_password.reveal())
+    asked = newcomer.initiate(**srp.get_auth_params())
+    proof = srp.process_challenge(asked["ChallengeParameters"], srp.get_auth_params())
+    refused = refusal(
+        newcomer.cognito.respond_to_auth_challenge,
+        ChallengeName="PASSWORD_VERIFIER",
+        ChallengeResponses={**proof, "USERNAME": "somebody"},
+        ClientId=newcomer.profile.client_id,
+    )
+    assert refused == WRONG_PASSWORD
 
 
 @pytest.mark.parametrize("attributes", [{}, {"name": ""}, {"nickname": "Ada"}])
@@ -247,4 +262,6 @@ def test_nobody_signs_up_or_resets_with_the_emulators_fixed_codes(newcomer: Newc
     )
     assert refusal(newcomer.cognito.forgot_password, **client)[0] == "InvalidParameterException"
     confirm = {**client, "ConfirmationCode": "654321", "Password": PASSWORD}
-    assert refusal(newcomer.cognito.confirm_forgot_password, **confirm)[0] == "AccessDeniedException"
+    assert refusal(newcomer.cognito.confirm_forgot_password, **confirm) == NO_CODE
+    confirm = {**client, "ConfirmationCode": "123456"}
+    assert refusal(newcomer.cognito.confirm_sign_up, **confirm) == NO_CODE

@@ -75,7 +75,9 @@ def test_a_device_that_the_pool_has_forgotten_falls_back_to_a_whole_sign_in() ->
         cognito = client(with_ada(server))
         sign_in_with_code(server, cognito)
         server.pool.users["ada"].devices.clear()
-        sign_in_with_code(server, cognito)  # no error in between
+        assert isinstance(start(cognito), CodeRequired)  # no error in between
+        assert cognito.store.device("ada") is None
+        sign_in_with_code(server, cognito)
         signed_in(start(cognito))  # and the new device works
 
 

@@ -247,6 +247,17 @@ def test_a_new_code_after_a_password_needs_the_password_again() -> None:
     assert len(server.pool.outbox) == 1
 
 
+def test_a_password_given_on_the_way_counts_as_given() -> None:
+    with pool(mfa="ON", factors=("EMAIL_OTP",), first_factors=("PASSWORD_SRP",)) as server:
+        server.pool.add_user("ada", PASSWORD, attributes=EMAIL, mfa={"EMAIL_OTP"})
+        cognito = client(server, CHOICE)
+        chosen = cognito.sign_in.answer(start(cognito, None), choice("PASSWORD_SRP"))
+        step = cognito.sign_in.answer(chosen, text(PASSWORD))
+        assert isinstance(step, CodeRequired)
+        with pytest.raises(SessionExpired, match="Enter the password again"):
+            cognito.sign_in.resend(step)
+
+
 @pytest.mark.parametrize("password", [PASSWORD, None])
 def test_the_pool_owners_own_questions_come_as_they_are_with_and_without_a_password(
     password: str | None,
