@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 from ..services.errors import CognitoTuiError
 from .parser import parser
+from .talk import report, say
 
 
 def run(arguments: Sequence[str]) -> int:
     """Gives the exit code: see `--help`."""
     parsed = parser().parse_args(arguments)
-    from . import run_app
-
-    command = run_app.demo if parsed.command == "demo" else run_app.sign_in
+    module, _, function = parsed.run.partition(":")
     try:
-        return command(parsed)
+        command = getattr(import_module(f".{module}", __package__), function)
+        exit_code: int = command(parsed)
+        sys.stdout.flush()
     except CognitoTuiError as error:
-        run_app.report(error)
+        report(error)
         return error.exit_code
     except KeyboardInterrupt:
+        say()  # the shell's prompt goes below what was asked
         return 130
-    except BrokenPipeError:
+    except BrokenPipeError:  # `cognito-tui … | head`: nor must Python try again at the end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except Exception as error:
         from ..crash import crash_report
 
         print(crash_report(error), file=sys.stderr)
         return 1
+    return exit_code

@@ -3,70 +3,75 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from .. import __version__
-from ..services.profile import AUTH_FLOWS
+from ..demo.scenarios import DEFAULT, SCENARIOS
+from . import account_parser, mfa_parser, sign_in_parser
+from .options import EXIT_CODES, Commands, add_where
 
 _EXAMPLES = """\
 examples:
-  cognito-tui                   sign in where config.toml, COGNITO_* or .env say
-  eval "$(cognito-tui)"         ... and take the credentials into this shell
-  cognito-tui --profile work    ... with this profile of config.toml
-  cognito-tui demo              the whole journey, without an AWS account
+  cognito-tui                    sign in where config.toml, COGNITO_* or .env say
+  eval "$(cognito-tui)"          ... and take the credentials into this shell
+  cognito-tui --profile work     ... with this profile of config.toml
+  eval "$(cognito-tui login)"    the same with plain questions, without a full screen
+  cognito-tui whoami             who is signed in
+  cognito-tui demo               the whole journey, without an AWS account
 
-exit codes:
-  0 done   1 failed   2 usage or configuration   3 sign-in required   4 refused
-  130 interrupted   128+n ended by signal n
 """
 _DEMO_EXAMPLES = """\
 examples:
   cognito-tui demo                      the app, on a Cognito of its own
+  cognito-tui demo --scenario sms       ... with a user who has a telephone
   cognito-tui demo --serve > demo.sh    only that Cognito, for other terminals,
   . ./demo.sh; cognito-tui              which use it like this
+
+scenarios:
 """
 
 
 def parser() -> argparse.ArgumentParser:
-    """Secrets are not among the options: everyone on a machine can read its command lines."""
+    """Sets `run`, the function of the command: "module:function" of this package."""
     root = argparse.ArgumentParser(
         prog="cognito-tui",
         description="Sign in to Amazon Cognito and leave with working AWS credentials.",
-        epilog=_EXAMPLES,
+        epilog=_EXAMPLES + EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    root.set_defaults(run="run_app:sign_in")
     root.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     _add_look(root)
-    where = root.add_argument_group(
-        "where to sign in", "Flags beat the environment, that beats .env, that the profile."
-    )
-    where.add_argument("--profile", metavar="NAME", help="a profile of config.toml")
-    where.add_argument(
-        "--env-file", metavar="FILE", type=Path, help="read COGNITO_* and APP_NAME from FILE, not .env"
-    )
-    where.add_argument(
-        "--user-pool-id", metavar="ID", help="e.g. eu-west-1_AbCdEfGhI; the region is read from it"
-    )
-    where.add_argument("--client-id", metavar="ID", help="the app client")
-    where.add_argument("--identity-pool-id", metavar="ID", help="e.g. eu-west-1:01234567-89ab-...")
-    where.add_argument("--app-name", metavar="NAME", help="the name that an authenticator app shows")
-    where.add_argument("--auth-flow", choices=AUTH_FLOWS, help=f"default: {AUTH_FLOWS[0]}")
-    where.add_argument("-u", "--username", metavar="NAME", help="fills in the user name")
-
+    add_where(root)
     commands = root.add_subparsers(dest="command", metavar="COMMAND")
+    sign_in_parser.add(commands)
+    account_parser.add(commands)
+    mfa_parser.add(commands)
+    _add_demo(commands)
+    return root
+
+
+def _add_demo(commands: Commands) -> None:
+    listed = "".join(f"  {scenario.name:<17}{scenario.summary}\n" for scenario in SCENARIOS)
     demo = commands.add_parser(
         "demo",
         help="the whole journey on an embedded Cognito, without an AWS account",
         description="Runs the app against an embedded Cognito that lives as long as the app does.",
-        epilog=_DEMO_EXAMPLES,
+        epilog=f"{_DEMO_EXAMPLES}{listed}\n{EXIT_CODES}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    demo.set_defaults(run="run_app:demo")
     demo.add_argument(
         "--serve", action="store_true", help="only run the Cognito; print the shell lines that use it"
     )
+    demo.add_argument(
+        "--scenario",
+        metavar="NAME",
+        choices=[scenario.name for scenario in SCENARIOS],
+        default=DEFAULT,
+        help=f"which journey; default: {DEFAULT}",
+    )
     # not set here when absent: `cognito-tui --theme light demo` is as good as `demo --theme light`
     _add_look(demo, default=argparse.SUPPRESS)
-    return root
 
 
 def _add_look(to: argparse.ArgumentParser, default: object = None) -> None:

@@ -8,9 +8,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..services.configuration import Configuration, Flags, load
-from ..services.errors import CognitoTuiError, ConfigurationError, NotConfigured
+from ..services.configuration import Configuration, load
+from ..services.errors import ConfigurationError, NotConfigured
 from ..services.secret import Secret
+from .options import flags
 
 if TYPE_CHECKING:
     from ..context import Hint
@@ -29,19 +30,9 @@ _TEXTUAL_RECORDERS = (
 
 def sign_in(arguments: argparse.Namespace) -> int:
     """The app with the person's own configuration; the first run is shown how to make one."""
-    flags = Flags(
-        profile=arguments.profile,
-        env_file=arguments.env_file,
-        user_pool_id=arguments.user_pool_id,
-        client_id=arguments.client_id,
-        identity_pool_id=arguments.identity_pool_id,
-        app_name=arguments.app_name,
-        auth_flow=arguments.auth_flow,
-        username=arguments.username,
-    )
     _check_terminal()
     try:
-        configuration = load(flags, environ=os.environ, directory=Path.cwd())
+        configuration = load(flags(arguments), environ=os.environ, directory=Path.cwd())
     except NotConfigured as error:
         return _welcome(arguments, error)
     return _run(arguments, configuration)
@@ -54,10 +45,10 @@ def demo(arguments: argparse.Namespace) -> int:
     if arguments.serve:
         from ..demo.serve import serve
 
-        return serve()
+        return serve(scenario=arguments.scenario)
     _check_terminal()
     print("Starting a Cognito of your own on this machine…", file=sys.stderr, flush=True)
-    with start() as cognito:
+    with start(scenario=arguments.scenario) as cognito:
         os.environ.update(cognito.environment)
         return _run(arguments, Configuration.of(cognito.profile), cognito.hint)
 
@@ -69,8 +60,9 @@ def _welcome(arguments: argparse.Namespace, error: NotConfigured) -> int:
     app = Welcome(error, theme=_theme(arguments))
     wants_demo = app.run(mouse=_mouse(arguments))
     if wants_demo:
-        arguments.serve = False
-        return demo(arguments)
+        from ..demo.scenarios import DEFAULT
+
+        return demo(argparse.Namespace(**{**vars(arguments), "serve": False, "scenario": DEFAULT}))
     return app.return_code or 0
 
 
@@ -112,11 +104,3 @@ def _mouse(arguments: argparse.Namespace) -> bool:
     if arguments.mouse is not None:
         return bool(arguments.mouse)
     return not any(os.environ.get(name) for name in ("SSH_CONNECTION", "SSH_TTY"))
-
-
-def report(error: CognitoTuiError) -> None:
-    """A refusal on stderr, for people: what happened, what is known, what to do, and a reference."""
-    print(f"cognito-tui: {error.title}", file=sys.stderr)
-    for text in (error.detail, error.hint, error.ticket):
-        for line in text.splitlines():
-            print(f"  {line}", file=sys.stderr)

@@ -62,6 +62,10 @@ class Refused(CognitoTuiError):
     exit_code = 4
 
 
+class IncorrectPassword(Refused):
+    """The user name or the password is wrong: Cognito does not say which."""
+
+
 class CodeRejected(Refused):
     """The code is wrong, used or expired; the sign-in attempt goes on."""
 

@@ -16,6 +16,7 @@ from .errors import (
     CognitoTuiError,
     ConfigurationError,
     DeviceUnknown,
+    IncorrectPassword,
     PasswordRejected,
     PasswordResetRequired,
     Refused,
@@ -43,7 +44,7 @@ REFUSALS = (
     Refusal(
         "NotAuthorizedException",
         "incorrect username or password",
-        Refused,
+        IncorrectPassword,
         "Incorrect user name or password.",
     ),
     Refusal(
@@ -244,7 +245,7 @@ REFUSALS = (
         "",
         CodeRejected,
         "The code did not match.",
-        "Wait for the next one. Is the clock of your authenticator right?",
+        "Only the newest one counts. If an authenticator shows it: is the clock there right?",
     ),
     Refusal(
         "EnableSoftwareTokenMFAException",

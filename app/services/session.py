@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from .clock import Clock
 from .credentials import AwsCredentials, CallerIdentity
-from .errors import SignInRequired
+from .errors import DeviceUnknown, SignInRequired
 from .identity_ids import IdentityIds
 from .identity_pool import IdentityPool
 from .profile import Profile
@@ -121,16 +122,11 @@ class Cognito:
         Raises:
             SignInRequired: there is no refresh token, or it does not work any more.
         """
-        if signed_in.tokens.refresh_token is None:
-            raise SignInRequired("The session cannot be renewed.", hint="Sign in again.")
-        mine = KeptSession(
-            signed_in.username, signed_in.tokens.username, signed_in.tokens.refresh_token, signed_in.device
-        )
         with self.store.one_refresh():
-            kept = self.store.session()
-            # another thread or process may have renewed it: then the token at hand may be used up
-            latest = kept if kept and kept.user_id == mine.user_id else mine
-            return self._refreshed(latest)
+            kept = self._latest(signed_in)
+            if kept is None:
+                raise SignInRequired("The session cannot be renewed.", hint="Sign in again.")
+            return self._refreshed(kept)
 
     def caller(self, session: Session) -> CallerIdentity:
         """Whose credentials these are, as STS says."""
@@ -152,23 +148,24 @@ class Cognito:
     # the end ------------------------------------------------------------------------------------------------------
 
     def sign_out(self, signed_in: SignedIn, *, forget_device: bool = False) -> None:
-        """Forgets the session here first, then revokes its refresh token.
+        """Forgets the session here first, so that it is gone whatever Cognito says; then revokes its refresh token.
 
         https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RevokeToken.html
         """
-        kept = self.store.session()
-        latest = kept.refresh_token if kept else signed_in.tokens.refresh_token
-        self.store.forget()
+        latest = self._latest(signed_in)
+        self._forget(signed_in)
         if forget_device and signed_in.device is not None:
             self.store.forget_device(signed_in.username)
-            self.account(signed_in).forget_device(signed_in.device.key)
+            with suppress(DeviceUnknown):
+                self.account(signed_in).forget_device(signed_in.device.key)
         if latest is not None:
-            self._user_pool.revoke(latest)
+            self._user_pool.revoke(latest.refresh_token)
 
     def sign_out_everywhere(self, signed_in: SignedIn) -> None:
         """GlobalSignOut: every session of this user ends, in all apps."""
-        self.store.forget()
-        self.account(signed_in).sign_out_everywhere()
+        account = self.account(signed_in)
+        self._forget(signed_in)
+        account.sign_out_everywhere()
 
     def remember_device(self, signed_in: SignedIn, *, remembered: bool) -> SignedIn:
         """Has this machine taken for a second factor from now on, or not any more."""
@@ -188,6 +185,22 @@ class Cognito:
         from .managed_login import ManagedLogin
 
         return ManagedLogin(self.profile, self.clock)
+
+    def _latest(self, signed_in: SignedIn) -> KeptSession | None:
+        """What to renew: another thread or process may have done so, and the token at hand be used up."""
+        kept, token = self.store.session(), signed_in.tokens.refresh_token
+        if kept is not None and kept.user_id == signed_in.tokens.username:
+            return kept
+        if token is None:
+            return None
+        return KeptSession(signed_in.username, signed_in.tokens.username, token, signed_in.device)
+
+    def _forget(self, signed_in: SignedIn) -> None:
+        kept = self.store.session()
+        if (
+            kept is not None and kept.user_id == signed_in.tokens.username
+        ):  # not somebody else's, of another process
+            self.store.forget()
 
     def _refreshed(self, kept: KeptSession) -> SignedIn:
         device_key = kept.device.key if kept.device else ""

@@ -193,6 +193,7 @@ class UserPool:
 _UNKNOWN_OPERATION = (
     "UnknownOperationException",
     "InvalidAction",
+    "Unsupported",
     "NotImplemented",
     "InternalFailure",
     "500",

@@ -1,4 +1,7 @@
-"""The emulators, each worker's own: ministack is up in a quarter of a second, moto in half of one."""
+"""The emulators, each worker's own: ministack is up in a quarter of a second, moto in half of one.
+
+cognito-local takes one second.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from cloud import emulators
+from cloud import cognito_local, emulators
 
 
 @pytest.fixture(scope="session")
@@ -22,6 +25,14 @@ def moto_url() -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def cognito_local_url() -> Iterator[str]:
+    if reason := cognito_local.missing():
+        pytest.skip(reason)
+    with cognito_local.cognito_local() as url:
+        yield url
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
@@ -29,8 +40,9 @@ def pytest_runtest_makereport(
     """A failure shows the emulators' last words."""
     report = yield
     if report.failed:
-        used: dict[str, Any] = getattr(item, "funcargs", {})
+        fixtures: dict[str, Any] = getattr(item, "funcargs", {})
+        used = [getattr(value, "endpoint", value) for value in fixtures.values()]  # URLs, and those of pools
         for url, text in emulators.logs():
-            if url in (used.get("ministack_url"), used.get("moto_url")):
+            if url in used:
                 report.sections.append((f"emulator at {url}", text))
     return report

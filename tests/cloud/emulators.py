@@ -17,14 +17,17 @@ LOGS: dict[str, Path] = {}  # of the running ones, by endpoint URL
 
 
 @contextmanager
-def ministack() -> Iterator[str]:
+def ministack(functions: bool = False) -> Iterator[str]:
     """ministack with all its checks on (signatures, policies, tokens, SRP); yields the endpoint URL.
 
     Its administrator's keys are "test" and "test".
+
+    Args:
+        functions: whether it has Lambda, whose functions are Python processes of its own: for a pool's triggers.
     """
     settings = {
         "AUTH": "true",
-        "SERVICES": "cognito-idp,cognito-identity,sts,iam,s3",
+        "SERVICES": "cognito-idp,cognito-identity,sts,iam,s3" + (",lambda" if functions else ""),
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
         # it would remove the containers of other ministacks on this machine

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from at_a_pool import EMAIL, PASSWORD, PHONE, client, code, pool, signed_in, start
 
+import session_operations
 from cognito.server import CognitoServer
 from cognito_tui.services.account import EMAIL as EMAIL_FACTOR
 from cognito_tui.services.account import SMS, TOTP, Account
@@ -239,51 +238,10 @@ def test_a_reset_that_an_administrator_has_asked_for_is_done_with_a_code() -> No
         signed_in(start(cognito, NEW_PASSWORD.reveal()))
 
 
-# what no released botocore of the demo's age knows: the model is told of it the way AWS tells botocore ---------------
-
-
 @pytest.fixture
 def knows_sessions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """ListUserSessions and RevokeUserSession came with botocore 1.44; ministack holds us at 1.43."""
-    text, moment, flag = {"type": "string"}, {"type": "timestamp"}, {"type": "boolean"}
-    location = {"type": "structure", "members": {"City": {"shape": "T"}, "Country": {"shape": "T"}}}
-    session = {
-        **dict.fromkeys(("SessionId", "SessionType", "ClientId", "DeviceType", "LastIPAddress"), "T"),
-        **dict.fromkeys(("CreateDate", "LastActiveDate"), "M"),
-        "LastLocation": "L",
-        "IsCurrentSession": "F",
-    }
-    shapes: dict[str, Any] = {
-        "T": text,
-        "M": moment,
-        "F": flag,
-        "L": location,
-        "S": structure(session),
-        "Ss": {"type": "list", "member": {"shape": "S"}},
-        "ListUserSessionsRequest": structure({"AccessToken": "T", "NextToken": "T"}),
-        "ListUserSessionsResponse": structure({"Sessions": "Ss", "NextToken": "T"}),
-        "RevokeUserSessionRequest": structure({"AccessToken": "T", "SessionId": "T"}),
-        "RevokeUserSessionResponse": structure({}),
-    }
-    operations = {
-        name: {
-            "name": name,
-            "http": {"method": "POST", "requestUri": "/"},
-            "input": {"shape": f"{name}Request"},
-            "output": {"shape": f"{name}Response"},
-            "authtype": "none",
-        }
-        for name in ("ListUserSessions", "RevokeUserSession")
-    }
-    folder = tmp_path / "cognito-idp" / "2016-04-18"
-    folder.mkdir(parents=True)
-    extras = {"version": 1.0, "merge": {"operations": operations, "shapes": shapes}}
-    (folder / "service-2.sdk-extras.json").write_text(json.dumps(extras))
-    monkeypatch.setenv("AWS_DATA_PATH", str(tmp_path))
-
-
-def structure(members: dict[str, str]) -> dict[str, Any]:
-    return {"type": "structure", "members": {name: {"shape": shape} for name, shape in members.items()}}
+    for name, value in session_operations.add_to(tmp_path).items():
+        monkeypatch.setenv(name, value)
 
 
 @pytest.mark.usefixtures("knows_sessions")

@@ -131,6 +131,15 @@ def test_signing_out_forgets_the_device_only_when_asked() -> None:
         assert isinstance(start(cognito), CodeRequired)
 
 
+def test_signing_out_works_where_the_pool_has_forgotten_the_device_already() -> None:
+    with pool(devices="always", **TRACKED) as server:
+        cognito = client(with_ada(server))
+        done = sign_in_with_code(server, cognito)
+        server.pool.users["ada"].devices.clear()
+        cognito.sign_out(done, forget_device=True)
+        assert server.operations[-1] == "RevokeToken"
+
+
 def test_a_device_is_called_after_this_machine() -> None:
     with pool(devices="always", **TRACKED) as server:
         sign_in_with_code(with_ada(server), client(server))

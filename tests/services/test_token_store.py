@@ -197,3 +197,14 @@ def test_signing_out_leaves_no_token_behind(server: CognitoServer) -> None:
     cognito.store.forget()
     with pytest.raises(SignInRequired):
         Cognito(cognito.profile).refresh(renewed)
+
+
+def test_signing_out_leaves_somebody_elses_session_alone(server: CognitoServer) -> None:
+    server.pool.add_user("grace", PASSWORD)
+    mine, theirs = client(server, remember=FILE), client(server, remember=FILE)
+    done = signed_in(start(mine))
+    signed_in(start(theirs, username="grace"))  # in another process, and the file is theirs now
+    mine.sign_out(done)
+    assert theirs.resume().username == "grace"
+    with pytest.raises(SignInRequired):
+        mine.refresh(done)

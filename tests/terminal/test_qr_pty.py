@@ -16,8 +16,9 @@ from cells import PALETTES, scanned
 from textual.app import App, ComposeResult
 from textual.widgets import Label
 
+from cognito_tui.services.qr import QUIET_ZONE
 from cognito_tui.services.secret import Secret
-from cognito_tui.services.totp import QUIET_ZONE, otpauth_uri
+from cognito_tui.services.totp import otpauth_uri
 from cognito_tui.widgets.qr_code import QrCode
 
 KEY = Secret("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567ABCDEFGHIJKLMNOPQRST")  # 52 characters, as Cognito gives it

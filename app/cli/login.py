@@ -1,0 +1,86 @@
+"""`login` and `logout`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from contextlib import suppress
+
+from ..services.errors import SignInRequired
+from ..services.export import export_lines
+from ..services.secret import Secret
+from ..services.session import Cognito, Session
+from ..services.steps import SignedIn
+from ..services.token_store import KeptSession
+from ..services.tokens import Tokens
+from .output import local_time
+from .signing_in import CommandLine
+from .talk import patient, say
+
+
+def login(arguments: argparse.Namespace) -> int:
+    line = CommandLine(arguments)
+    signed_in = line.signed_in
+    if arguments.remember_device:
+        _remember_device(line, signed_in)
+    session = patient(lambda: line.cognito.session(signed_in))
+    if sys.stdout.isatty():
+        _say_who(line, session)
+    else:
+        # the one secret that ever goes to stdout, and not where it would be seen
+        sys.stdout.write(export_lines(session.credentials).reveal())
+    return 0
+
+
+def logout(arguments: argparse.Namespace) -> int:
+    line = CommandLine(arguments)
+    cognito = line.cognito
+    kept = cognito.store.session()
+    if arguments.everywhere:
+        signed_in = line.signed_in
+        patient(lambda: cognito.sign_out_everywhere(signed_in))
+        say(f"{signed_in.username} is signed out everywhere.")
+    elif kept is None:
+        say("Nobody is signed in.")
+    else:
+        _sign_out(line.cognito, kept, forget_device=arguments.forget_device)
+        say(f"{kept.username} is signed out.")
+    if arguments.browser_logout:
+        from .in_browser import open_or_show
+
+        open_or_show(cognito.logout_url)
+    return 0
+
+
+def _sign_out(cognito: Cognito, kept: KeptSession, *, forget_device: bool) -> None:
+    """A session that is over already is out as well."""
+    nothing = Secret("")
+    signed_in = SignedIn(kept.username, Tokens(nothing, nothing, kept.refresh_token), kept.device)
+    with suppress(SignInRequired):
+        if forget_device:
+            cognito.store.forget_device(kept.username)
+            signed_in = patient(cognito.resume)  # Cognito forgets a device for its owner alone
+        patient(lambda: cognito.sign_out(signed_in, forget_device=forget_device))
+    cognito.store.forget()
+
+
+def _say_who(line: CommandLine, session: Session) -> None:
+    say(
+        f"Signed in as {session.signed_in.username}. "
+        f"The AWS credentials are good until {local_time(session.credentials.expires_at)}.",
+        'Into this shell:  eval "$(cognito-tui login)"',
+    )
+    if line.cognito.store.persistent:
+        say("The session is kept; cognito-tui logout ends it.")
+    else:
+        say('The session is not kept. With remember = "file" in the profile nothing is asked next time.')
+
+
+def _remember_device(line: CommandLine, signed_in: SignedIn) -> None:
+    if not line.cognito.store.persistent:
+        say('This machine is not remembered: that needs remember = "file" in the profile.')
+    elif signed_in.device is None:
+        say("This machine is not remembered: the pool does not track devices.")
+    elif not signed_in.device.remembered:
+        patient(lambda: line.cognito.remember_device(signed_in, remembered=True))
+        say("This machine is remembered: no second factor is asked for here.")

@@ -1,0 +1,121 @@
+"""What the commands' parsers have in common. Light: `--help` waits for these imports alone."""
+
+from __future__ import annotations
+
+import argparse
+import textwrap
+from pathlib import Path
+from typing import TypeAlias
+
+from ..services.configuration import Flags
+from ..services.profile import AUTH_FLOWS
+
+# what `add_subparsers` gives has no public name
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
+
+EXIT_CODES = """\
+exit codes:
+  0 done   1 failed   2 usage or configuration   3 sign-in required   4 refused
+  130 interrupted   128+n ended by signal n
+"""
+
+
+def add_command(
+    commands: Commands, name: str, run: str, summary: str, *, examples: str, more: str = ""
+) -> argparse.ArgumentParser:
+    """A command that knows where to sign in.
+
+    Args:
+        run: the function that does it, "module:function" of this package; imported when it is called.
+        examples: one command a line.
+        more: what the description says after the summary.
+    """
+    listed = "".join(f"  {line}\n" for line in examples.splitlines())
+    command = commands.add_parser(
+        name,
+        help=summary,
+        description=textwrap.fill(f"{summary[0].upper()}{summary[1:]}. {more}", 79),
+        epilog=f"examples:\n{listed}\n{EXIT_CODES}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.set_defaults(run=run)
+    # not set here when absent: `cognito-tui --profile work whoami` is as good as `whoami --profile work`
+    add_where(command, default=argparse.SUPPRESS)
+    return command
+
+
+def add_family(commands: Commands, name: str, summary: str, examples: str) -> Commands:
+    """A command that is followed by another."""
+    family = add_command(commands, name, "", summary, examples=examples)
+    return family.add_subparsers(dest="action", metavar="ACTION", required=True)
+
+
+def add_where(to: argparse.ArgumentParser, default: object = None) -> None:
+    where = to.add_argument_group(
+        "where to sign in", "Flags beat the environment, that beats .env, that the profile."
+    )
+
+    def add(*names: str, **settings: object) -> None:
+        where.add_argument(*names, default=default, **settings)  # type: ignore[arg-type]
+
+    add("--profile", metavar="NAME", help="a profile of config.toml")
+    add("--env-file", metavar="FILE", type=Path, help="read COGNITO_* and APP_NAME from FILE, not .env")
+    add("--user-pool-id", metavar="ID", help="e.g. eu-west-1_AbCdEfGhI; the region is read from it")
+    add("--client-id", metavar="ID", help="the app client")
+    add("--identity-pool-id", metavar="ID", help="e.g. eu-west-1:01234567-89ab-...")
+    add("--app-name", metavar="NAME", help="the name that an authenticator app shows")
+    add("--auth-flow", choices=AUTH_FLOWS, help=f"default: {AUTH_FLOWS[0]}")
+    add("-u", "--username", metavar="NAME", help="who signs in")
+
+
+def add_signing_in(to: argparse.ArgumentParser, *more: str) -> None:
+    """For commands that need a session: the answers that a sign-in may want, and `more` for what follows."""
+    how = to.add_argument_group(
+        "signing in",
+        "The session that was kept is used; where there is none, questions are asked on the terminal.",
+    )
+    add_answers(how, "password", *more, "code", "totp")
+    how.add_argument("--browser", action="store_true", help="sign in with a browser (managed login)")
+    how.add_argument("--again", action="store_true", help="sign in anew, whatever was kept")
+
+
+def add_answers(to: argparse.ArgumentParser | argparse._ArgumentGroup, *kinds: str) -> None:
+    """Answers for scripts: of "password", "new password", "code" and "totp", in this order."""
+    if "password" in kinds:
+        passwords = to.add_mutually_exclusive_group()
+        passwords.add_argument(
+            "--password-stdin", action="store_true", help="the password is the first line of standard input"
+        )
+        passwords.add_argument(
+            "-p",
+            dest="password",
+            metavar="PASSWORD",
+            help="leaks through `ps` and the shell's history; COGNITO_PASSWORD in the environment does not",
+        )
+    if "new password" in kinds:
+        to.add_argument("--new-password-stdin", action="store_true", help="the new password is its next line")
+    if "code" in kinds:
+        to.add_argument("--code-stdin", action="store_true", help="each code is its next line")
+    if "totp" in kinds:
+        to.add_argument(
+            "--totp-command",
+            metavar="CMD",
+            help="prints the authenticator's code, e.g. 'pass otp aws'; run without a shell, for 60 s at most",
+        )
+    to.add_argument(
+        "--no-input", action="store_true", help="never ask: end with exit code 3 where an answer is needed"
+    )
+
+
+def flags(arguments: argparse.Namespace) -> Flags:
+    """Where to sign in, as the command line says."""
+    return Flags(
+        profile=arguments.profile,
+        env_file=arguments.env_file,
+        user_pool_id=arguments.user_pool_id,
+        client_id=arguments.client_id,
+        identity_pool_id=arguments.identity_pool_id,
+        app_name=arguments.app_name,
+        auth_flow=arguments.auth_flow,
+        username=arguments.username,
+    )

@@ -1,0 +1,110 @@
+"""Questions on the terminal, whatever standard input and output are."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any
+
+from ..services.errors import CognitoTuiError, SignInRequired
+from ..services.secret import Secret
+from .talk import shown
+
+_TERMINAL = "/dev/tty" if os.name == "posix" else "CONIN$"
+_SIGNALS = ("SIGTERM", "SIGHUP", "SIGQUIT")
+
+
+class Prompts:
+    """Args:
+    allowed: False for --no-input.
+    """
+
+    def __init__(self, *, allowed: bool) -> None:
+        self._allowed = allowed
+
+    @property
+    def possible(self) -> bool:
+        """Whether anybody can be asked."""
+        return self._allowed and _has_terminal()
+
+    def visible(self, question: str, what: str) -> str:
+        """What was typed, without blanks around it.
+
+        Args:
+            question: "User name".
+            what: the same for a message, "the user name".
+
+        Raises:
+            SignInRequired: nobody can be asked.
+            CognitoTuiError: the input ended.
+        """
+        self._check(what)
+        with open(_TERMINAL, encoding="utf-8", errors="replace") as keyboard:
+            if sys.stderr.isatty():
+                print(shown(question), end=": ", file=sys.stderr, flush=True)
+            else:
+                with open("/dev/tty" if os.name == "posix" else "CONOUT$", "w", encoding="utf-8") as screen:
+                    screen.write(f"{shown(question)}: ")
+            line = keyboard.readline()
+        if not line:
+            raise _ended(what)
+        return line.strip()
+
+    def hidden(self, question: str, what: str) -> Secret:
+        """Likewise; what is typed is not shown, and kept as it is. However it ends, the terminal shows typing again."""
+        self._check(what)
+        text = None
+        try:
+            with _signals_unwind():
+                text = getpass.getpass(f"{shown(question)}: ", sys.stderr if sys.stderr.isatty() else None)
+        except EOFError:
+            failure = _ended(what)
+        except UnicodeDecodeError:
+            failure = CognitoTuiError("What was typed is not text.", hint="Is the terminal set to UTF-8?")
+        if text is None:  # not within `except`: the original error holds what was typed
+            raise failure
+        return Secret(text)
+
+    def _check(self, what: str) -> None:
+        if not self._allowed:
+            raise SignInRequired(f"An answer is needed: {what}.", detail="--no-input forbids to ask for it.")
+        if not _has_terminal():
+            raise SignInRequired(
+                f"An answer is needed: {what}.", detail="There is no terminal here to ask for it."
+            )
+
+
+def _ended(what: str) -> CognitoTuiError:
+    print(file=sys.stderr)  # below the question
+    return CognitoTuiError(f"The input ended where {what} was asked for.")
+
+
+def _has_terminal() -> bool:
+    try:
+        os.close(os.open(_TERMINAL, os.O_RDWR | getattr(os, "O_NOCTTY", 0)))
+    except OSError:
+        return False
+    return True
+
+
+@contextmanager
+def _signals_unwind() -> Iterator[None]:
+    """Signals end the program as they would, but by an exception, so that what is being done is undone."""
+
+    def end(number: int, frame: FrameType | None) -> None:
+        raise SystemExit(128 + number)
+
+    numbers = [getattr(signal, name) for name in _SIGNALS if hasattr(signal, name)]
+    before: dict[int, Any] = {
+        number: signal.signal(number, end) for number in numbers if signal.getsignal(number) == signal.SIG_DFL
+    }
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,46 @@
+"""What is said to the person: on stderr, as stdout is for data."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from ..services.errors import AttemptsExceeded, CognitoTuiError
+from ..wording import printable
+
+Result = TypeVar("Result")
+
+
+def say(*lines: str) -> None:
+    """Each on a line of its own, whatever is in it; an empty line without any."""
+    for line in lines or ("",):
+        print(shown(line), file=sys.stderr, flush=True)
+
+
+def shown(text: str) -> str:
+    """`text` on one line, without anything that a terminal would obey: much of it comes from other people."""
+    return " ".join(printable(text).split("\n"))
+
+
+def report(error: CognitoTuiError) -> None:
+    """A refusal: what happened, what is known, what to do, and a reference for a support ticket."""
+    say(f"cognito-tui: {error.title}")
+    wait = f"Wait {error.wait} seconds before the next try." if isinstance(error, AttemptsExceeded) else ""
+    for text in (error.detail, error.hint, wait, error.ticket):
+        for line in text.splitlines():
+            say(f"  {line}")
+
+
+def patient(call: Callable[[], Result]) -> Result:
+    """What `call` gives; tried again, and said so, while AWS is busy. Not for calls that prove a password."""
+    from ..services.patience import patiently
+
+    return patiently(call, _wait)
+
+
+def _wait(seconds: float) -> bool:
+    say(f"Cognito is busy. Trying again in {seconds:.0f} s…")
+    time.sleep(seconds)
+    return True
