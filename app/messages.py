@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from textual.message import Message
 
 from .services.errors import CognitoTuiError
 from .services.steps import Step
+
+Reason = CognitoTuiError | str
+"""Why a screen is shown: a refusal, or plain words; empty where that goes without saying."""
+
+Place = Literal["sign-up", "confirm", "forgot-password", "reset-password", "browser"]
 
 
 @dataclass
@@ -15,14 +21,24 @@ class StepReached(Message):
     """Cognito has answered: this is next."""
 
     step: Step
+    reason: Reason = ""
 
 
 @dataclass
 class StartAgain(Message):
-    """Back to the password, with the user name kept, and why (None: because the person wants to)."""
+    """Back to the password, with the user name kept."""
 
     username: str
-    reason: CognitoTuiError | None = None
+    reason: Reason = ""
+
+
+@dataclass
+class Detour(Message):
+    """Something else comes before the password, or in its place; `words` say why."""
+
+    place: Place
+    username: str
+    words: str = ""
 
 
 @dataclass

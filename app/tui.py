@@ -8,14 +8,24 @@ from collections.abc import Callable
 from textual.screen import Screen
 
 from .context import Context, Hint
-from .messages import ProfileChosen, StartAgain, StepReached
+from .messages import Detour, Place, ProfileChosen, Reason, StartAgain, StepReached
 from .screens.sign_in import SignInScreen
 from .services.clipboard import Clipboard
 from .services.configuration import Configuration
 from .services.errors import CognitoTuiError
 from .services.secret import Secret
 from .services.session import Cognito
-from .services.steps import CodeRequired, NewPasswordRequired, SignedIn, Step, TotpEnrollment
+from .services.steps import (
+    CodeRequired,
+    CustomChallenge,
+    EmailRequired,
+    FactorChoice,
+    NewPasswordRequired,
+    PasswordRequired,
+    SignedIn,
+    Step,
+    TotpEnrollment,
+)
 from .terminal_app import TerminalApp
 
 
@@ -43,16 +53,18 @@ class CognitoTui(TerminalApp[Secret]):
 
     def get_default_screen(self) -> Screen[None]:
         """Not pushed over Textual's blank one, which would be laid out and painted first."""
-        screen = SignInScreen(self.context)
+        screen = SignInScreen(self.context, resume=True)
         # switch_screen takes this back, but Textual only puts it there for screens that were pushed
         screen._push_result_callback(screen, None)  # noqa: SLF001
         return screen
 
     def on_step_reached(self, message: StepReached) -> None:
-        self.switch_screen(self._screen_for(message.step))
+        self.switch_screen(self._screen_for(message.step, message.reason))
 
-    def _screen_for(self, step: Step) -> Screen[None]:
-        """One screen for each kind of step, imported when it is needed: the first paint does not wait for it."""
+    # Each screen is imported when it is needed: the first paint does not wait for it.
+
+    def _screen_for(self, step: Step, reason: Reason) -> Screen[None]:
+        """One screen for each kind of step."""
         match step:
             case SignedIn():
                 from .screens.credentials import CredentialsScreen
@@ -61,21 +73,64 @@ class CognitoTui(TerminalApp[Secret]):
             case NewPasswordRequired():
                 from .screens.new_password import NewPasswordScreen
 
-                return NewPasswordScreen(self.context, step)
+                return NewPasswordScreen(self.context, step, reason)
+            case PasswordRequired():
+                from .screens.password import PasswordScreen
+
+                return PasswordScreen(self.context, step, reason)
             case TotpEnrollment():
                 from .screens.totp_enrollment import TotpEnrollmentScreen
 
-                return TotpEnrollmentScreen(self.context, step)
+                return TotpEnrollmentScreen(self.context, step, reason)
+            case EmailRequired():
+                from .screens.email import EmailScreen
+
+                return EmailScreen(self.context, step, reason)
             case CodeRequired():
                 from .screens.code import CodeScreen
 
-                return CodeScreen(self.context, step)
+                return CodeScreen(self.context, step, reason)
+            case FactorChoice():
+                from .screens.factor_choice import FactorChoiceScreen
+
+                return FactorChoiceScreen(self.context, step, reason)
+            case CustomChallenge():
+                from .screens.custom_challenge import CustomChallengeScreen
+
+                return CustomChallengeScreen(self.context, step, reason)
+
+    def on_detour(self, message: Detour) -> None:
+        self.switch_screen(self._screen_at(message.place, message.username, message.words))
+
+    def _screen_at(self, place: Place, username: str, words: str) -> Screen[None]:
+        """One screen for each place beside the steps."""
+        match place:
+            case "sign-up":
+                from .screens.sign_up import SignUpScreen
+
+                return SignUpScreen(self.context, username)
+            case "confirm":
+                from .screens.confirm import ConfirmScreen
+
+                return ConfirmScreen(self.context, username, words)
+            case "forgot-password":
+                from .screens.forgot_password import ForgotPasswordScreen
+
+                return ForgotPasswordScreen(self.context, username, words)
+            case "reset-password":
+                from .screens.reset_password import ResetPasswordScreen
+
+                return ResetPasswordScreen(self.context, username, words)
+            case "browser":
+                from .screens.browser import BrowserScreen
+
+                return BrowserScreen(self.context, username)
 
     def on_start_again(self, message: StartAgain) -> None:
         self.switch_screen(SignInScreen(self.context, message.username, message.reason))
 
     def on_profile_chosen(self, message: ProfileChosen) -> None:
-        reason: CognitoTuiError | None = None
+        reason: Reason = ""
         try:
             configuration = self.context.configuration.choose(message.name)
         except CognitoTuiError as error:
@@ -88,7 +143,7 @@ class CognitoTui(TerminalApp[Secret]):
                 hint=self.context.hint,
                 shell_listens=self.context.shell_listens,
             )
-        self.switch_screen(SignInScreen(self.context, message.username, reason))
+        self.switch_screen(SignInScreen(self.context, message.username, reason, resume=not reason))
 
     def _write_to_terminal(self, text: str) -> None:
         if self._driver is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .services.profile import CUSTOM, Profile
 from .services.steps import CodeRequired, Factor
 
 _FACTORS = {
@@ -18,6 +19,16 @@ _CHOICES = {
     "SELECT_MFA_TYPE": "How do you want to prove that it is you?",
     "SELECT_CHALLENGE": "How do you want to sign in?",
     "MFA_SETUP": "This pool wants a second factor. Which one do you want to set up?",
+}
+_LABELS = {"birthdate": "Date of birth", "email": "E-mail", "zoneinfo": "Time zone"}
+_EXAMPLES = {
+    "address": "1 Example Street, Exampletown",
+    "birthdate": "1815-12-10",
+    "email": "you@example.com",
+    "locale": "en-GB",
+    "phone_number": "+441632960123",
+    "website": "https://example.com",
+    "zoneinfo": "Europe/London",
 }
 
 
@@ -48,4 +59,25 @@ def code_instruction(step: CodeRequired) -> str:
 
 def label_of(attribute: str) -> str:
     """ "given_name" → "Given name", "custom:team" → "Team"."""
-    return attribute.removeprefix("custom:").replace("_", " ").capitalize()
+    return _LABELS.get(attribute) or attribute.removeprefix("custom:").replace("_", " ").capitalize()
+
+
+def example_of(attribute: str) -> str:
+    """What it looks like, for those where Cognito insists on a form: "birthdate" → "1815-12-10"."""
+    return _EXAMPLES.get(attribute, "")
+
+
+def password_explanation(profile: Profile) -> str:
+    """What happens when the password is left empty; nothing where it cannot be."""
+    if not profile.password_optional:
+        return ""
+    if profile.auth_flow == CUSTOM:
+        return "Leave it empty where none is asked for."
+    if profile.preferred_challenge and "PASSWORD" not in profile.preferred_challenge:
+        return "Leave it empty to sign in without one."
+    return "Leave it empty to choose another way."
+
+
+def printable(text: str) -> str:
+    """Words from elsewhere, with nothing in them that a terminal would obey; lines stay lines."""
+    return "".join(character for character in text if character.isprintable() or character == "\n")

@@ -99,8 +99,6 @@ def delete(arguments: argparse.Namespace) -> int:
         typed = line.asker.text("Type its user name", "the user name, typed")
     if typed not in names:
         raise CognitoTuiError("That is not the user name: nothing was deleted.")
-    patient(line.account.delete)
-    line.cognito.store.forget()
-    line.cognito.store.forget_device(line.signed_in.username)
+    patient(lambda: line.cognito.delete_account(line.signed_in))
     say("The account is deleted.")
     return 0

@@ -39,9 +39,10 @@ def show(arguments: argparse.Namespace) -> int:
 def forget(arguments: argparse.Namespace) -> int:
     line = CommandLine(arguments)
     key = _key(line)
-    patient(lambda: line.account.forget_device(key))
     if key == _own_key(line):
-        line.cognito.store.forget_device(line.signed_in.username)
+        patient(lambda: line.cognito.forget_device(line.signed_in))
+    else:
+        patient(lambda: line.account.forget_device(key))
     say("Forgotten.")
     return 0
 

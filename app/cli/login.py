@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from contextlib import suppress
 
-from ..services.errors import SignInRequired
 from ..services.export import export_lines
-from ..services.secret import Secret
-from ..services.session import Cognito, Session
+from ..services.session import Session
 from ..services.steps import SignedIn
-from ..services.token_store import KeptSession
-from ..services.tokens import Tokens
 from .output import local_time
 from .signing_in import CommandLine
 from .talk import patient, say
@@ -43,25 +38,13 @@ def logout(arguments: argparse.Namespace) -> int:
     elif kept is None:
         say("Nobody is signed in.")
     else:
-        _sign_out(line.cognito, kept, forget_device=arguments.forget_device)
+        patient(lambda: cognito.sign_out(forget_device=arguments.forget_device))
         say(f"{kept.username} is signed out.")
     if arguments.browser_logout:
         from .in_browser import open_or_show
 
         open_or_show(cognito.logout_url)
     return 0
-
-
-def _sign_out(cognito: Cognito, kept: KeptSession, *, forget_device: bool) -> None:
-    """A session that is over already is out as well."""
-    nothing = Secret("")
-    signed_in = SignedIn(kept.username, Tokens(nothing, nothing, kept.refresh_token), kept.device)
-    with suppress(SignInRequired):
-        if forget_device:
-            cognito.store.forget_device(kept.username)
-            signed_in = patient(cognito.resume)  # Cognito forgets a device for its owner alone
-        patient(lambda: cognito.sign_out(signed_in, forget_device=forget_device))
-    cognito.store.forget()
 
 
 def _say_who(line: CommandLine, session: Session) -> None:

@@ -9,6 +9,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
 from types import MappingProxyType, TracebackType
 
 from ..services.profile import Profile
@@ -150,10 +151,15 @@ def _profile(scenario: scenarios.Scenario, seeded: Seeded, url: str) -> Profile:
     return replace(profile, sources=MappingProxyType(sources))
 
 
+# ListUserSessions and RevokeUserSession came with botocore 1.44, and ministack holds us at 1.43. This is how AWS itself
+# tells botocore of additions to a service's model.
+NEWER_OPERATIONS = MappingProxyType({"AWS_DATA_PATH": str(Path(__file__).with_name("botocore"))})
+
+
 def _environment(url: str) -> Mapping[str, str]:
     services = ("COGNITO_IDENTITY_PROVIDER", "COGNITO_IDENTITY", "STS", "S3")
     environment = {f"AWS_ENDPOINT_URL_{service}": url for service in services}
-    environment |= {"AWS_REGION": REGION, "AWS_DEFAULT_REGION": REGION}
+    environment |= {"AWS_REGION": REGION, "AWS_DEFAULT_REGION": REGION, **NEWER_OPERATIONS}
     if urllib.request.getproxies():  # a proxy would look for 127.0.0.1 on its own machine
         spared = os.environ.get("no_proxy") or os.environ.get("NO_PROXY", "")
         spared = ",".join(filter(None, (spared, "127.0.0.1")))

@@ -1,4 +1,4 @@
-"""The code that an authenticator shows now."""
+"""A code: what an authenticator shows now, or what Cognito has sent."""
 
 from __future__ import annotations
 
@@ -9,55 +9,63 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Label
 
 from ..context import Context
-from ..services.errors import CognitoTuiError
+from ..messages import Reason, StepReached
+from ..services.errors import CodeRejected, CognitoTuiError
 from ..services.steps import Answer, CodeRequired, TotpEnrollment
-from ..services.totp import normalise_code
+from ..services.totp import DIGITS, SENT_DIGITS
 from ..widgets.fields import CodeInput, Field
-from .form import FormScreen
+from ..wording import code_instruction
+from .attempt import AttemptScreen
+
+LOOK_AGAIN = "Look at the message again, or press ^r for a new code."
 
 
-class CodeForm(FormScreen):
-    """Any screen whose answer is a code."""
+class CodeForm(AttemptScreen):
+    """Any step whose answer is a code."""
 
-    def __init__(self, context: Context, step: CodeRequired | TotpEnrollment) -> None:
-        super().__init__(context, step)
+    def __init__(self, context: Context, step: CodeRequired | TotpEnrollment, reason: Reason = "") -> None:
+        super().__init__(context, step, reason)
         self._question = step
 
-    @property
-    def username(self) -> str:
-        return self._question.attempt.username
-
     def submit(self) -> None:
-        try:
-            code = normalise_code(self.query_one(CodeInput).value)
-        except CognitoTuiError as error:
-            self.refusal.show(error)
-            return
+        code = self.query_one(CodeInput).code
         self.ask(lambda: self.context.cognito.sign_in.answer(self._question, Answer(code)))
 
     def clear_secret(self) -> None:
-        code = self.query_one(CodeInput)
-        code.value = ""
-        self.set_focus(code)
+        self.query_one(CodeInput).retype()
 
 
 class CodeScreen(CodeForm):
     TITLE_TEXT = "Enter the code"
     BUTTON_TEXT = "Confirm"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "submit", "confirm", key_display="⏎", priority=True)
+        Binding("enter", "submit", "confirm", key_display="⏎", priority=True),
+        Binding("ctrl+r", "resend", "new code", key_display="^r", priority=True),
     ]
 
-    def __init__(self, context: Context, step: CodeRequired) -> None:
-        super().__init__(context, step)
-        self._device_name = step.device_name
+    def __init__(self, context: Context, step: CodeRequired, reason: Reason = "") -> None:
+        super().__init__(context, step, reason)
+        self._code_required = step
+        self._sent = step.challenge != "SOFTWARE_TOKEN_MFA"
 
     def compose_form(self) -> ComposeResult:
-        source = f"your authenticator ({self._device_name})" if self._device_name else "your authenticator"
-        yield Label(
-            f"Open {source} and type the six digits it shows for this account.",
-            classes="explanation",
-            markup=False,
-        )
+        yield Label(code_instruction(self._code_required), classes="explanation", markup=False)
         yield Field("User name", self.username)
-        yield Field("Code", CodeInput())
+        yield Field("Code", CodeInput(longest=SENT_DIGITS if self._sent else DIGITS))
+
+    def refused(self, error: CognitoTuiError) -> None:
+        super().refused(error)
+        if self._sent and isinstance(error, CodeRejected):
+            self.refusal.show(error, hint=LOOK_AGAIN)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "resend":
+            return self._sent and not self.busy
+        return super().check_action(action, parameters)
+
+    def action_resend(self) -> None:
+        self.ask(
+            lambda: self.context.cognito.sign_in.resend(self._code_required),
+            "Asking for a new code…",
+            lambda step: self.post_message(StepReached(step, "A new code is on its way.")),
+        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.app import ComposeResult
@@ -29,6 +29,9 @@ from ..widgets.refusal import Refusal
 from ..widgets.values import Values
 from .page import Page
 
+if TYPE_CHECKING:
+    from .account.menu import AccountScreen
+
 SHOWN = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 REVEALED_SECONDS = 60
 
@@ -44,8 +47,9 @@ class CredentialsScreen(Page):
         Binding("3", f"copy_one('{SHOWN[2]}')", show=False),
         Binding("v", "reveal", "reveal"),
         Binding("s", "show_plain", "plain"),
-        Binding("e", "use_in_shell", "use in shell"),
+        Binding("e", "use_in_shell", "shell"),
         Binding("r", "renew", "renew"),
+        Binding("a", "account", "account"),
         Binding("escape", "cancel", "cancel", key_display="esc"),
         Binding("escape", "back", "back", key_display="esc"),
         Binding("q", "app.quit", "quit"),
@@ -127,9 +131,12 @@ class CredentialsScreen(Page):
             label.update(_description(caller))
 
     def on_countdown_expired(self) -> None:
-        self.query_one(Values).forget()
         self._say("")
         self._expired = True
+        self._forget()
+
+    def _forget(self) -> None:
+        self.query_one(Values).forget()
         self.session = None
 
     def _show_parts(self) -> None:
@@ -145,7 +152,7 @@ class CredentialsScreen(Page):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in ("copy", "copy_one", "reveal", "show_plain", "use_in_shell"):
             return self.session is not None
-        if action == "renew":
+        if action in ("renew", "account"):
             return not self.busy
         if action == "cancel":
             return self.busy
@@ -194,6 +201,21 @@ class CredentialsScreen(Page):
 
     def action_renew(self) -> None:
         self._fetch(renew=True)
+
+    def action_account(self) -> None:
+        """What is done there goes on over this screen: the credentials stay, and expire, below."""
+        from .account.menu import AccountScreen
+        from .account.page import Visit
+
+        self._mask()
+        account = AccountScreen(self.context, Visit(self.context.cognito, self._signed_in))
+        self.app.push_screen(account, lambda _: self._back_from(account))
+
+    def _back_from(self, account: AccountScreen) -> None:
+        self._signed_in = account.visit.signed_in
+        if isinstance(account.outcome, StartAgain):
+            self._forget()
+            self.post_message(account.outcome)
 
     def action_cancel(self) -> None:
         self.let_go()

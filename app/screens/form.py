@@ -15,9 +15,9 @@ from textual.widgets import Button, Input, Label
 
 from ..background import in_thread
 from ..context import Context
-from ..messages import StartAgain, StepReached
-from ..services.errors import CognitoTuiError, Refused, SessionExpired
-from ..services.steps import Step
+from ..messages import Reason, StartAgain, StepReached
+from ..services.errors import CognitoTuiError, Refused
+from ..services.steps import Question, Step
 from ..widgets.demo_hint import DemoHint
 from ..widgets.fields import TextInput
 from ..widgets.masthead import Masthead
@@ -34,6 +34,10 @@ class FormScreen(Page):
     """Subclasses give the fields (`compose_form`), where to put the answer (`submit`) and which input is secret.
 
     Those that are no step of a sign-in say what comes after the answer (`answered`), and where Esc leads (`leave`).
+
+    Args:
+        step: what is asked; None where it is nothing of a sign-in.
+        reason: what is said to begin with: why one is here.
     """
 
     AUTO_FOCUS = "Input"
@@ -44,11 +48,12 @@ class FormScreen(Page):
         Binding("ctrl+q", "app.quit", "quit", key_display="^q", priority=True),
     ]
     TITLE_TEXT: ClassVar[str]
-    BUTTON_TEXT: ClassVar[str] = "Continue"
+    BUTTON_TEXT: ClassVar[str] = "Continue"  # empty: no button
 
-    def __init__(self, context: Context, step: Step | None) -> None:
+    def __init__(self, context: Context, step: Question | None, reason: Reason = "") -> None:
         super().__init__(context)
         self.step = step
+        self._reason = reason
 
     # for subclasses -----------------------------------------------------------------------------------------------
 
@@ -56,7 +61,7 @@ class FormScreen(Page):
         raise NotImplementedError
 
     def submit(self) -> None:
-        """The person pressed Enter on the last field, or the button."""
+        """The person pressed Enter on the last field, or the button. What it raises is shown."""
         raise NotImplementedError
 
     def clear_secret(self) -> None:
@@ -79,6 +84,11 @@ class FormScreen(Page):
         """Esc: back to where one came from."""
         self.post_message(StartAgain(self.username))
 
+    @property
+    def topic(self) -> Step | str | None:
+        """What the demo's hint is asked about."""
+        return self.step
+
     # the frame ----------------------------------------------------------------------------------------------------
 
     def compose_page(self) -> ComposeResult:
@@ -93,39 +103,48 @@ class FormScreen(Page):
         with Vertical(id="outcome"):
             yield Refusal()
             yield Progress()
-            yield SubmitButton(self.BUTTON_TEXT, id="submit")
+            if self.BUTTON_TEXT:
+                yield SubmitButton(self.BUTTON_TEXT, id="submit")
 
     def compose_hint(self) -> ComposeResult:
         if self.context.hint:
-            yield DemoHint(self.context.hint, self.step)
+            yield DemoHint(self.context.hint, self.topic)
+
+    def on_mount(self) -> None:
+        if isinstance(self._reason, CognitoTuiError):
+            self.refusal.show(self._reason)
+        elif self._reason:
+            self.refusal.tell(self._reason)
 
     # asking -------------------------------------------------------------------------------------------------------
 
-    def ask(self, call: Callable[[], Any], doing: str = "Checking with Cognito…") -> None:
-        """Runs `call` in a thread; what it gives goes to `answered`, its refusal is shown here."""
+    def ask(
+        self,
+        call: Callable[[], Any],
+        doing: str = "Checking with Cognito…",
+        then: Callable[[Any], object] | None = None,
+    ) -> None:
+        """Runs `call` in a thread; what it gives goes to `then` or `answered`, its refusal is shown here."""
         self.begin(doing)
-        self._ask(call)
+        self._ask(call, then or self.answered)
 
     @work(group="service", exclusive=True)
-    async def _ask(self, call: Callable[[], Any]) -> None:
+    async def _ask(self, call: Callable[[], Any], then: Callable[[Any], object]) -> None:
         try:
             result = await in_thread(call)
         except CognitoTuiError as error:
             self.done()
             self.refused(error)
         else:
-            self.answered(result)
+            then(result)
 
     def refused(self, error: CognitoTuiError) -> None:
-        if isinstance(error, SessionExpired) and self.step is not None:
-            self.post_message(StartAgain(self.username, error))
-            return
         self.refusal.show(error)
         if isinstance(error, Refused):  # what never arrived need not be typed again
             self.clear_secret()
 
     def watch_busy(self, busy: bool) -> None:
-        self.query_one("#submit").display = not busy
+        self.query(SubmitButton).set(display=not busy)
 
     # keys ---------------------------------------------------------------------------------------------------------
 
@@ -146,7 +165,10 @@ class FormScreen(Page):
         if empty is not None and empty is not self.focused:
             self.set_focus(empty)  # at once: what is typed next belongs there
         elif empty is None:
-            self.submit()
+            try:
+                self.submit()
+            except CognitoTuiError as error:
+                self.refusal.show(error)
 
     async def _typed(self) -> None:
         """What was typed before this key may still be on its way to the field, and what comes after it is not."""

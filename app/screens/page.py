@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from textual.app import ComposeResult
+from textual.binding import ActiveBinding
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widgets import Footer, Label
@@ -17,6 +18,7 @@ from ..widgets.refusal import Refusal
 
 Result = TypeVar("Result")
 
+_AWAY = ("escape", "q", "ctrl+q")
 TOO_SMALL = "Please make the terminal at least 60 columns wide and 20 rows high."
 
 
@@ -40,6 +42,15 @@ class Page(Screen[None]):
         yield Label(TOO_SMALL, id="too-small")
         yield from self.compose_page()
         yield Footer(compact=True, show_command_palette=False)
+
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        """In the footer's order: what leads away comes last."""
+        bindings = super().active_bindings
+        for key in _AWAY:
+            if key in bindings:
+                bindings[key] = bindings.pop(key)
+        return bindings
 
     def compose_page(self) -> ComposeResult:
         """Must have a Refusal and a Progress in it."""

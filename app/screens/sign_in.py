@@ -9,32 +9,44 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.widgets import Select
+from textual.widgets import Label, Select
 
 from ..background import in_thread
 from ..context import Context
-from ..messages import ProfileChosen
-from ..services.errors import CognitoTuiError
+from ..messages import Detour, Place, ProfileChosen, Reason
+from ..services.errors import CognitoTuiError, SignInRequired
+from ..services.profile import FILE
 from ..services.secret import Secret
 from ..widgets.fields import Field, SecretInput, TextInput
-from .form import FormScreen
+from ..wording import password_explanation
+from .attempt import AttemptScreen
 
 # A connection that waited longer is likely to be closed at the other end: AWS closes idle ones.
 _IDLE_SECONDS = 30.0
 
 
-class SignInScreen(FormScreen):
+class SignInScreen(AttemptScreen):
+    """Args:
+    resume: signs in by itself where a session was kept.
+    """
+
     TITLE_TEXT = "Sign in"
     BUTTON_TEXT = "Sign in"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "submit", "sign in", key_display="⏎", priority=True),
+        Binding("ctrl+r", "detour('forgot-password')", "forgot password", key_display="^r", priority=True),
+        Binding("ctrl+n", "detour('sign-up')", "sign up", key_display="^n", priority=True),
+        Binding("ctrl+b", "browser", "browser", key_display="^b", priority=True),
         Binding("ctrl+p", "profiles", "profiles", key_display="^p", priority=True),
     ]
+    browser_helps = True
 
-    def __init__(self, context: Context, username: str = "", reason: CognitoTuiError | None = None) -> None:
-        super().__init__(context, None)
+    def __init__(
+        self, context: Context, username: str = "", reason: Reason = "", *, resume: bool = False
+    ) -> None:
+        super().__init__(context, None, reason)
         self._username = username or context.cognito.profile.username
-        self._reason = reason
+        self._resume_first = resume and context.cognito.profile.remember == FILE
         self._connected_at = float("inf")
 
     def compose_form(self) -> ComposeResult:
@@ -48,7 +60,9 @@ class SignInScreen(FormScreen):
             )
         yield Field("Pool", self._pool())
         yield Field("User name", TextInput(id="username", value=self._username))
-        yield Field("Password", SecretInput(id="password"))
+        yield Field("Password", SecretInput(id="password", optional=profile.password_optional))
+        if explanation := password_explanation(profile):
+            yield Label(explanation, id="password-explanation", classes="explanation")
 
     def _pool(self) -> Content:
         profile = self.context.cognito.profile
@@ -59,12 +73,12 @@ class SignInScreen(FormScreen):
         )
 
     def on_mount(self) -> None:
-        if self._reason is not None:
-            self.refusal.show(self._reason)
         if self._username:
             self.set_focus(self.query_one("#password"))
         # after the first paint: importing boto3 takes longer than everything before it
         self.call_after_refresh(self._connect)
+        if self._resume_first:
+            self.call_after_refresh(self._resume)
 
     @work(group="connect", exclusive=True)
     async def _connect(self) -> None:
@@ -75,9 +89,37 @@ class SignInScreen(FormScreen):
         if time.monotonic() - self._connected_at > _IDLE_SECONDS:
             self._connect()
 
+    # the session that was kept ------------------------------------------------------------------------------------
+
+    @work(group="kept", exclusive=True)
+    async def _resume(self) -> None:
+        kept = await in_thread(self.context.cognito.store.session)
+        if kept is None or self.busy or self.username not in ("", kept.username):
+            return
+        self.query_one("#username", TextInput).value = kept.username
+        self.query_one("#password", SecretInput).focus()
+        self.ask(self.patient(self.context.cognito.resume), f"Signing in again as {kept.username}…")
+
+    def refused(self, error: CognitoTuiError) -> None:
+        if isinstance(error, SignInRequired):  # no more than that time has passed
+            self.refusal.tell(f"The last session has ended. Sign in again.\n{error.title}")
+        else:
+            super().refused(error)
+
+    # signing in ---------------------------------------------------------------------------------------------------
+
     @property
     def username(self) -> str:
         return self.query_one("#username", TextInput).value.strip()
+
+    async def action_submit(self) -> None:
+        """From the user name to an empty password even where that may stay empty: Enter there goes on without."""
+        await self._typed()
+        password = self.query_one("#password", SecretInput)
+        if self.username and not password.value and self.focused is self.query_one("#username"):
+            self.set_focus(password)
+        else:
+            await super().action_submit()
 
     def submit(self) -> None:
         username = self.username
@@ -85,14 +127,19 @@ class SignInScreen(FormScreen):
         self.ask(lambda: self.context.cognito.sign_in.start(username, password))
 
     def clear_secret(self) -> None:
-        password = self.query_one("#password", SecretInput)
-        password.value = ""
-        self.set_focus(password)
+        self.query_one("#password", SecretInput).retype()
+
+    # other ways ---------------------------------------------------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "profiles":
             return not self.busy and len(self.context.configuration.names) > 1
+        if action == "detour":
+            return not self.busy
         return super().check_action(action, parameters)
+
+    def action_detour(self, place: Place) -> None:
+        self.post_message(Detour(place, self.username))
 
     def action_profiles(self) -> None:
         select = self.query_one(Select)

@@ -13,7 +13,7 @@ from typing import Any
 
 from .aws_service import required_text
 from .deliveries import Delivery
-from .errors import CognitoTuiError, UnexpectedAnswer
+from .errors import CognitoTuiError, IncorrectPassword, UnexpectedAnswer
 from .secret import Secret
 from .user_pool import UserPool
 
@@ -129,11 +129,19 @@ class Account:
         self._call("verify_user_attribute", AttributeName=attribute, Code=code)
 
     def change_password(self, old: Secret, new: Secret) -> None:
-        """Raises PasswordRejected for the new one, Refused for the old.
+        """Raises PasswordRejected for the new one, IncorrectPassword for the old.
 
         https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ChangePassword.html
         """
-        self._call("change_password", PreviousPassword=old, ProposedPassword=new)
+        try:
+            self._call("change_password", PreviousPassword=old, ProposedPassword=new)
+        except IncorrectPassword as error:  # in Cognito's words it is the name, too
+            refusal = IncorrectPassword(
+                "The old password is wrong.", aws_code=error.aws_code, request_id=error.request_id
+            )
+        else:
+            return
+        raise refusal
 
     # second factors -----------------------------------------------------------------------------------------------
 

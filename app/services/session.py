@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from .clock import Clock
 from .credentials import AwsCredentials, CallerIdentity
-from .errors import DeviceUnknown, SignInRequired
+from .devices import Device
+from .errors import CognitoTuiError, DeviceUnknown, SignInRequired
 from .identity_ids import IdentityIds
 from .identity_pool import IdentityPool
 from .profile import Profile
@@ -147,34 +148,59 @@ class Cognito:
 
     # the end ------------------------------------------------------------------------------------------------------
 
-    def sign_out(self, signed_in: SignedIn, *, forget_device: bool = False) -> None:
-        """Forgets the session here first, so that it is gone whatever Cognito says; then revokes its refresh token.
+    def sign_out(self, signed_in: SignedIn | None = None, *, forget_device: bool = False) -> None:
+        """Ends this session, or without one the session that was kept: revokes its refresh token.
 
+        It is forgotten here even where Cognito cannot be reached. One that is over already is out as well.
         https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RevokeToken.html
+
+        Args:
+            forget_device: has Cognito forget this machine, too.
         """
-        latest = self._latest(signed_in)
-        self._forget(signed_in)
-        if forget_device and signed_in.device is not None:
-            self.store.forget_device(signed_in.username)
-            with suppress(DeviceUnknown):
-                self.account(signed_in).forget_device(signed_in.device.key)
-        if latest is not None:
-            self._user_pool.revoke(latest.refresh_token)
+        with suppress(SignInRequired):
+            try:
+                if forget_device:
+                    self.forget_device(signed_in or self.resume())
+            finally:
+                kept = self._latest(signed_in) if signed_in else self.store.session()
+                self._forget(kept)
+        if kept is not None:
+            with suppress(SignInRequired):
+                self._user_pool.revoke(kept.refresh_token)
 
     def sign_out_everywhere(self, signed_in: SignedIn) -> None:
         """GlobalSignOut: every session of this user ends, in all apps."""
-        account = self.account(signed_in)
-        self._forget(signed_in)
-        account.sign_out_everywhere()
+        try:
+            self.account(signed_in).sign_out_everywhere()
+        finally:
+            self._forget(self._latest(signed_in))
+
+    def delete_account(self, signed_in: SignedIn) -> None:
+        """Deletes the user, for good, and what is remembered here."""
+        self.account(signed_in).delete()
+        self.store.forget_device(signed_in.username)
+        self._forget(self._latest(signed_in))
+
+    # this machine as a remembered device --------------------------------------------------------------------------
 
     def remember_device(self, signed_in: SignedIn, *, remembered: bool) -> SignedIn:
         """Has this machine taken for a second factor from now on, or not any more."""
-        if signed_in.device is None:
-            raise SignInRequired("The pool does not track this device.", hint="Sign in with the password.")
-        self.account(signed_in).remember_device(signed_in.device.key, remembered=remembered)
-        device = replace(signed_in.device, remembered=remembered)
-        self.store.keep_device(signed_in.username, device)
-        return replace(signed_in, device=device)
+        device = _tracked(signed_in)
+        self.account(signed_in).remember_device(device.key, remembered=remembered)
+        changed = replace(device, remembered=remembered)
+        self.store.keep_device(signed_in.username, changed)
+        if (kept := self._latest(signed_in)) is not None:
+            tokens = replace(signed_in.tokens, refresh_token=kept.refresh_token)
+            self.store.keep(replace(signed_in, tokens=tokens, device=changed))
+        return replace(signed_in, device=changed)
+
+    def forget_device(self, signed_in: SignedIn) -> SignedIn:
+        """Has Cognito forget this machine, and this machine its secret."""
+        device = _tracked(signed_in)
+        self.store.forget_device(signed_in.username)
+        with suppress(DeviceUnknown):
+            self.account(signed_in).forget_device(device.key)
+        return replace(signed_in, device=None)
 
     @property
     def logout_url(self) -> str:
@@ -195,11 +221,9 @@ class Cognito:
             return None
         return KeptSession(signed_in.username, signed_in.tokens.username, token, signed_in.device)
 
-    def _forget(self, signed_in: SignedIn) -> None:
+    def _forget(self, mine: KeptSession | None) -> None:
         kept = self.store.session()
-        if (
-            kept is not None and kept.user_id == signed_in.tokens.username
-        ):  # not somebody else's, of another process
+        if kept and mine and kept.user_id == mine.user_id:  # not somebody else's, of another process
             self.store.forget()
 
     def _refreshed(self, kept: KeptSession) -> SignedIn:
@@ -212,3 +236,9 @@ class Cognito:
     def _ends_soon(self, tokens: Tokens) -> bool:
         expires_at = tokens.access_token_expires_at
         return expires_at is not None and expires_at - self.clock.now() < _LEAST_LIFE
+
+
+def _tracked(signed_in: SignedIn) -> Device:
+    if signed_in.device is None:
+        raise CognitoTuiError("The pool does not track this device.", hint="Sign in with the password.")
+    return signed_in.device

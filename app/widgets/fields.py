@@ -11,7 +11,8 @@ from textual.widget import Widget
 from textual.widgets import Input, Label
 
 from ..services.errors import CodeRejected
-from ..services.totp import normalise_code
+from ..services.secret import Secret
+from ..services.totp import DIGITS, normalise_code
 
 
 class Field(Horizontal):
@@ -42,6 +43,7 @@ class TextInput(Input):
         restrict: str | None = None,
         max_length: int = 0,
         optional: bool = False,
+        placeholder: str = "",
     ) -> None:
         self.optional = optional  # Enter passes over it when it is empty
         super().__init__(
@@ -50,10 +52,16 @@ class TextInput(Input):
             password=password,
             restrict=restrict,
             max_length=max_length,
+            placeholder=placeholder,
             compact=True,
             select_on_focus=False,
         )
         self.cursor_blink = False
+
+    def retype(self) -> None:
+        """Empties it and puts the cursor there."""
+        self.value = ""
+        self.screen.set_focus(self)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return action != "delete_right_all"  # ctrl+k may belong to the form, which says so in the footer
@@ -81,14 +89,31 @@ class SecretInput(TextInput):
         raise SkipAction
 
 
-class CodeInput(TextInput):
-    """Digits, in whatever grouping the authenticator or the message shows them."""
+class AddressInput(SecretInput):
+    """A URL that may hold a code: of a paste all lines count, as a terminal or a mail may have broken it."""
 
-    def __init__(self, *, id: str = "code") -> None:  # noqa: A002
-        super().__init__(id=id, restrict=r"[\d \-]*", max_length=11)
+    def pasted(self, text: str) -> str:
+        return "".join(text.split())
+
+
+class CodeInput(TextInput):
+    """Digits, in whatever grouping the authenticator or the message shows them.
+
+    Args:
+        longest: how many digits there may be; six are always enough.
+    """
+
+    def __init__(self, *, id: str = "code", longest: int = DIGITS) -> None:  # noqa: A002
+        super().__init__(id=id, restrict=r"[\d \-]*", max_length=2 * longest - 1)
+        self._longest = longest
+
+    @property
+    def code(self) -> Secret:
+        """Raises CodeRejected for what cannot be one."""
+        return normalise_code(self.value, self._longest)
 
     def pasted(self, text: str) -> str:
         try:
-            return normalise_code(text).reveal()
+            return normalise_code(text, self._longest).reveal()
         except CodeRejected:
             return super().pasted(text)  # refused on Enter, in words

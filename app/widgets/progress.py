@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.timer import Timer
 from textual.widgets import Label
@@ -15,14 +14,13 @@ class Progress(Horizontal):
         super().__init__()
         self._seconds = 0
         self._timer: Timer | None = None
+        # mounted with the first call: the first paint does not wait for them
         self._doing, self._elapsed = Label(id="doing"), Label(id="seconds")
-
-    def compose(self) -> ComposeResult:
-        yield self._doing
-        yield self._elapsed
 
     def start(self, doing: str) -> None:
         self._seconds = 0
+        if not self.children:
+            self.mount(self._doing, self._elapsed)
         self._doing.update(doing)
         self._elapsed.update("")
         self.display = True

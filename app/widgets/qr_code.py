@@ -13,8 +13,8 @@ from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
 
+from ..services.qr import qr_matrix
 from ..services.secret import Secret
-from ..services.totp import qr_matrix
 
 # Black on white whatever the theme, as many scanners refuse the inverse. Keyed on whether a cell's lower module is
 # dark. Both colours are always set: where a font leaves gaps around "▀", the background alone fills the cell.
@@ -27,7 +27,7 @@ _STYLES = {
 class QrCode(Widget):
     """Two modules in a cell, one above the other. As large as its code, so whoever shows it asks first if that fits.
 
-    Only the drawing is kept, and not beyond the widget's life: the URI holds a key.
+    Only the drawing is kept, and not beyond the widget's life: the text may hold a key.
     """
 
     ALLOW_SELECT = False
@@ -38,9 +38,9 @@ class QrCode(Widget):
     }
     """
 
-    def __init__(self, uri: Secret) -> None:
+    def __init__(self, text: Secret) -> None:
         super().__init__()
-        self._strips = _drawing(uri)
+        self._strips = _drawing(text)
 
     @staticmethod
     def drawable(app: App[Any]) -> bool:
@@ -55,8 +55,8 @@ class QrCode(Widget):
     def rows(self) -> int:
         return len(self._strips)
 
-    def update(self, uri: Secret) -> None:
-        self._strips = _drawing(uri)
+    def update(self, text: Secret) -> None:
+        self._strips = _drawing(text)
         self.refresh(layout=True)
 
     def on_unmount(self) -> None:
@@ -72,8 +72,8 @@ class QrCode(Widget):
         return self._strips[y] if y < self.rows else Strip.blank(self.size.width)
 
 
-def _drawing(uri: Secret) -> list[Strip]:
-    matrix = qr_matrix(uri)
+def _drawing(text: Secret) -> list[Strip]:
+    matrix = qr_matrix(text)
     light = (False,) * len(matrix)  # below the last module: a QR code's side is odd
     return [_strip(upper, lower) for upper, lower in zip_longest(matrix[::2], matrix[1::2], fillvalue=light)]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -15,11 +15,14 @@ from textual.pilot import Pilot
 
 from cognito_tui.services.clock import Clock
 from cognito_tui.services.credentials import AwsCredentials, CallerIdentity
+from cognito_tui.services.deliveries import Delivery
 from cognito_tui.services.errors import CognitoTuiError
+from cognito_tui.services.managed_login import Authorization, ManagedLogin
 from cognito_tui.services.profile import Profile
 from cognito_tui.services.secret import Secret
 from cognito_tui.services.session import Session
-from cognito_tui.services.steps import Answer, Attempt, Question, SignedIn, Step
+from cognito_tui.services.steps import Answer, Attempt, CodeRequired, Question, SignedIn, Step
+from cognito_tui.services.token_store import KeptSession
 from cognito_tui.services.tokens import Tokens
 from scripted_cognito import jwt
 
@@ -59,6 +62,11 @@ class StandIn:
     renewals: list[CognitoTuiError | None] = field(default_factory=lambda: [None])
     sessions: list[CognitoTuiError | None] = field(default_factory=lambda: [None])
     lifetime: timedelta = timedelta(hours=1)
+    resumptions: list[SignedIn | CognitoTuiError] = field(default_factory=lambda: [SIGNED_IN])
+    finishes: list[SignedIn | CognitoTuiError] = field(default_factory=lambda: [SIGNED_IN])
+    registrations: list[Delivery | CognitoTuiError | None] = field(default_factory=lambda: [None])
+    authorization: Authorization | None = None  # set for a picture: each one is different otherwise
+    kept: KeptSession | None = None
     asked: list[tuple[Any, ...]] = field(default_factory=list)
     hold: threading.Event | None = None  # set by a test: calls wait for it
 
@@ -71,6 +79,28 @@ class StandIn:
 
     def answer(self, step: Question, answer: Answer) -> Step:
         return self._next(self.steps, step, answer)
+
+    def resend(self, step: CodeRequired) -> Step:
+        return self._next(self.steps, "resend", step)
+
+    # beside the sign-in: what was asked begins with the method's name
+
+    @property
+    def registration(self) -> StandInRegistration:
+        return StandInRegistration(self)
+
+    @property
+    def store(self) -> StandInStore:
+        return StandInStore(self.kept)
+
+    def resume(self) -> SignedIn:
+        return self._next(self.resumptions, "resume")
+
+    def begin_in_browser(self) -> Authorization:
+        return self.authorization or ManagedLogin(self.profile, self.clock).begin()
+
+    def finish_in_browser(self, authorization: Authorization, redirect: Secret) -> SignedIn:
+        return self._next(self.finishes, "finish_in_browser", authorization, redirect)
 
     def _next(self, replies: list[Any], *asked: Any) -> Any:
         self.asked.append(asked)
@@ -97,6 +127,39 @@ class StandIn:
         return CallerIdentity("123456789012", arn)
 
 
+@dataclass
+class StandInStore:
+    kept: KeptSession | None
+
+    def session(self) -> KeptSession | None:
+        return self.kept
+
+
+@dataclass
+class StandInRegistration:
+    """In place of `Registration`: answers from `registrations`."""
+
+    cognito: StandIn
+
+    def sign_up(self, username: str, password: Secret, attributes: Mapping[str, str]) -> Delivery | None:
+        return self._next("sign_up", username, password, attributes)
+
+    def confirm(self, username: str, code: Secret) -> None:
+        self._next("confirm", username, code)
+
+    def resend(self, username: str) -> Delivery:
+        return self._next("resend", username)
+
+    def forgot_password(self, username: str) -> Delivery:
+        return self._next("forgot_password", username)
+
+    def reset_password(self, username: str, code: Secret, password: Secret) -> None:
+        self._next("reset_password", username, code, password)
+
+    def _next(self, *asked: Any) -> Any:
+        return self.cognito._next(self.cognito.registrations, *asked)
+
+
 PROFILE = Profile(
     name="work",
     user_pool_id="eu-west-1_AbCdEfGhI",
@@ -105,6 +168,12 @@ PROFILE = Profile(
     app_name="MyApp",
     sources={"user_pool_id": "config.toml [profiles.work]"},
 )
+
+
+async def type_in(pilot: Pilot[Any], *lines: str) -> None:
+    """Each line, and Enter."""
+    for line in lines:
+        await pilot.press(*line, "enter")
 
 
 def screen_name(app: App[Any]) -> str:

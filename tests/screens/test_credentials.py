@@ -3,6 +3,7 @@ from __future__ import annotations
 import base64
 import gc
 import re
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -220,6 +221,20 @@ async def test_without_a_shell_that_listens_e_says_how(app: CognitoTui) -> None:
         await pilot.press("e")
         assert 'eval "$(cognito-tui)"' in text_of(app)
         assert app.is_running
+
+
+async def test_while_credentials_are_fetched_the_account_waits(app: CognitoTui, cognito: StandIn) -> None:
+    async with app.run_test() as pilot:
+        await reach_credentials(app, pilot)
+        assert "a account" in text_of(app)
+        cognito.hold = threading.Event()
+        await pilot.press("r")
+        await until(pilot, lambda: "Renewing…" in text_of(app))
+        assert "a account" not in text_of(app)
+        await pilot.press("a")
+        cognito.hold.set()
+        await until(pilot, lambda: "a account" in text_of(app))
+        assert screen_name(app) == "CredentialsScreen"
 
 
 async def test_q_quits_with_nothing_to_hand_over(app: CognitoTui) -> None:

@@ -2,17 +2,28 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NoReturn
 
 import pytest
-from stand_in import ATTEMPT, SIGNED_IN, StandIn, screen_name, sign_in, text_of, until
+from stand_in import ATTEMPT, PROFILE, SIGNED_IN, StandIn, screen_name, sign_in, text_of, type_in, until
 from textual.events import Paste
 from textual.widgets import Button, Input
 from textual.worker import WorkerFailed
 
-from cognito_tui.services.errors import ConnectionFailed, Refused, SessionExpired
+from cognito_tui.services.errors import (
+    AttemptsExceeded,
+    ChallengeUnsupported,
+    ConnectionFailed,
+    Refused,
+    SessionExpired,
+    SignInRequired,
+    Throttled,
+)
+from cognito_tui.services.profile import CHOICE, CUSTOM, FILE
 from cognito_tui.services.secret import Secret
 from cognito_tui.services.steps import CodeRequired
+from cognito_tui.services.token_store import KeptSession
 from cognito_tui.tui import CognitoTui
 from cognito_tui.widgets.refusal import Refusal
 
@@ -183,3 +194,150 @@ async def test_connections_are_opened_while_one_types_and_again_after_a_long_pau
         monkeypatch.setattr("cognito_tui.screens.sign_in._IDLE_SECONDS", -1.0)
         await pilot.press("b")
         await until(pilot, lambda: len(connects) == 2)
+
+
+# without a password ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("flow", "words"), [(CHOICE, "to choose another way"), (CUSTOM, "where none is asked for")]
+)
+async def test_where_a_password_is_optional_enter_goes_on_without(
+    make_app: Callable[..., CognitoTui], cognito: StandIn, flow: str, words: str
+) -> None:
+    cognito.profile = replace(PROFILE, auth_flow=flow)
+    app = make_app()
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: app.focused is not None)
+        assert words in text_of(app)
+        await type_in(pilot, "ada")
+        assert app.focused is app.screen.query_one("#password")  # it may be typed
+        assert cognito.asked == []
+        await pilot.press("enter")
+        await until(pilot, lambda: screen_name(app) == "CredentialsScreen")
+    assert cognito.asked[0] == ("ada", Secret(""))
+
+
+async def test_where_a_password_is_needed_nothing_else_is_said(app: CognitoTui) -> None:
+    async with app.run_test():
+        assert "empty" not in text_of(app)
+
+
+# what the footer offers -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("domain", ["", "https://auth.example.com"])
+async def test_the_browser_is_offered_where_there_is_a_page_to_open(
+    make_app: Callable[..., CognitoTui], cognito: StandIn, domain: str
+) -> None:
+    cognito.profile = replace(PROFILE, domain=domain)
+    app = make_app()
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: "^r forgot password" in text_of(app))
+        assert "^n sign up" in text_of(app)
+        assert ("^b browser" in text_of(app)) is bool(domain)
+
+
+async def test_what_a_terminal_cannot_answer_a_browser_can(
+    make_app: Callable[..., CognitoTui], cognito: StandIn
+) -> None:
+    cognito.profile = replace(PROFILE, domain="https://auth.example.com", redirect_uri="http://localhost:0/")
+    cognito.steps = [CodeRequired(ATTEMPT, "SMS_MFA"), ChallengeUnsupported("Cognito asks for WEB_AUTHN.")]
+    app = make_app()
+    async with app.run_test() as pilot:
+        await sign_in(pilot)
+        await until(pilot, lambda: screen_name(app) == "CodeScreen" and app.focused is not None)
+        assert "^b browser" not in text_of(app)
+        await type_in(pilot, "123456")
+        await until(pilot, lambda: "^b browser" in text_of(app))
+        await pilot.press("ctrl+b")
+        await until(pilot, lambda: screen_name(app) == "BrowserScreen")
+
+
+# waiting --------------------------------------------------------------------------------------------------------------
+
+
+class Soon(Throttled):
+    wait = 1
+
+
+async def test_a_lock_out_counts_down_in_place_and_nothing_is_tried_again_by_itself(
+    app: CognitoTui, cognito: StandIn
+) -> None:
+    cognito.steps = [Soon("Cognito is busy.", aws_code="TooManyRequestsException")]
+    async with app.run_test() as pilot:
+        await sign_in(pilot)
+        await until(pilot, lambda: "You can try again in 1 s." in text_of(app))
+        await until(pilot, lambda: "You can try again now." in text_of(app))
+        assert "✗ Cognito is busy." in text_of(app)
+    assert len(cognito.asked) == 1
+
+
+async def test_how_long_a_lock_out_lasts(app: CognitoTui, cognito: StandIn) -> None:
+    cognito.steps = [AttemptsExceeded("Too many wrong passwords."), WRONG]
+    async with app.run_test() as pilot:
+        await sign_in(pilot)
+        await until(pilot, lambda: f"again in {AttemptsExceeded.wait} s." in text_of(app))
+        await type_in(pilot, "pw")
+        await until(pilot, lambda: "Incorrect user name" in text_of(app))
+        assert "You can try again" not in text_of(app)  # another refusal, another story
+
+
+# the session that was kept --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def kept(cognito: StandIn) -> StandIn:
+    cognito.profile = replace(PROFILE, remember=FILE)
+    cognito.kept = KeptSession("ada", "ada", Secret("refresh-canary"))
+    return cognito
+
+
+async def test_a_session_that_was_kept_signs_in_by_itself(app: CognitoTui, kept: StandIn) -> None:
+    kept.hold = threading.Event()
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: "Signing in again as ada…" in text_of(app))
+        kept.hold.set()
+        await until(pilot, lambda: screen_name(app) == "CredentialsScreen")
+    assert kept.asked[0] == ("resume",)
+
+
+async def test_a_session_that_has_ended_is_no_cause_for_alarm(app: CognitoTui, kept: StandIn) -> None:
+    kept.resumptions = [SignInRequired("You have been signed out.", hint="Sign in again.")]
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: "The last session has ended. Sign in again." in text_of(app))
+        assert "You have been signed out." in text_of(app)
+        assert "✗" not in text_of(app)
+        assert app.screen.query_one("#username", Input).value == "ada"
+        assert app.focused is app.screen.query_one("#password")
+
+
+async def test_esc_lets_go_of_it(app: CognitoTui, kept: StandIn) -> None:
+    kept.hold = threading.Event()
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: "Signing in again" in text_of(app))
+        await pilot.press("escape")
+        await until(pilot, lambda: "Cancelled." in text_of(app))
+        kept.hold.set()
+        await pilot.pause(0.1)
+        assert screen_name(app) == "SignInScreen"
+
+
+async def test_a_busy_cognito_is_asked_again_for_what_proves_nothing(app: CognitoTui, kept: StandIn) -> None:
+    kept.resumptions = [Soon("Cognito is busy."), SIGNED_IN]
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: "AWS is busy. Trying again in 1 s…" in text_of(app))
+        await until(pilot, lambda: screen_name(app) == "CredentialsScreen")
+    assert kept.asked[:2] == [("resume",), ("resume",)]
+
+
+async def test_whoever_goes_back_is_not_signed_in_again(app: CognitoTui, kept: StandIn) -> None:
+    kept.resumptions = [SignInRequired("You have been signed out.")]
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: "The last session has ended." in text_of(app))
+        await pilot.press("ctrl+n")
+        await until(pilot, lambda: screen_name(app) == "SignUpScreen")
+        await pilot.press("escape")
+        await until(pilot, lambda: screen_name(app) == "SignInScreen")
+        await pilot.pause(0.1)
+    assert kept.asked == [("resume",)]

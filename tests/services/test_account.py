@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from at_a_pool import EMAIL, PASSWORD, PHONE, client, code, pool, signed_in, start
 
-import session_operations
 from cognito.server import CognitoServer
+from cognito_tui.demo.demo import NEWER_OPERATIONS
 from cognito_tui.services.account import EMAIL as EMAIL_FACTOR
 from cognito_tui.services.account import SMS, TOTP, Account
 from cognito_tui.services.clock import Clock
@@ -18,6 +17,7 @@ from cognito_tui.services.errors import (
     AttributesRequired,
     CodeRejected,
     CognitoTuiError,
+    IncorrectPassword,
     PasswordRejected,
     PasswordResetRequired,
     Refused,
@@ -95,7 +95,7 @@ def test_the_password_is_changed_and_a_weak_or_a_wrong_one_refused(
 ) -> None:
     with pytest.raises(PasswordRejected):
         account.change_password(Secret(PASSWORD), Secret("weak"))
-    with pytest.raises(Refused, match="Incorrect"):
+    with pytest.raises(IncorrectPassword, match="old password is wrong"):
         account.change_password(Secret("wrong"), NEW_PASSWORD)
     account.change_password(Secret(PASSWORD), NEW_PASSWORD)
     with pytest.raises(Refused):
@@ -239,8 +239,8 @@ def test_a_reset_that_an_administrator_has_asked_for_is_done_with_a_code() -> No
 
 
 @pytest.fixture
-def knows_sessions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in session_operations.add_to(tmp_path).items():
+def knows_sessions(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in NEWER_OPERATIONS.items():
         monkeypatch.setenv(name, value)
 
 

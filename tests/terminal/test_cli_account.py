@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from cloud_user import Start
@@ -20,7 +19,7 @@ from command_line import (
     totp,
 )
 
-import session_operations
+from cognito_tui.demo.demo import NEWER_OPERATIONS
 
 NEW_PASSWORD = "New-Horse-8"
 
@@ -185,8 +184,8 @@ def test_the_password_is_changed_in_a_script_that_signs_in_with_it_first(line: C
     assert line.run("login", "--again", "-u", "ada", "--password-stdin", typed=NEW_PASSWORD).returncode == 0
 
 
-def test_sessions_are_listed_and_ended(ada: CommandLine, tmp_path: Path) -> None:
-    ada.environ |= session_operations.add_to(tmp_path / "models")
+def test_sessions_are_listed_and_ended(ada: CommandLine) -> None:
+    ada.environ |= NEWER_OPERATIONS
     ada.run("login", "-u", "ada", "--again", "--password-stdin", typed=PASSWORD)
     done = ada.run("account", "sessions")
     assert (done.returncode, done.stderr) == (0, "")
@@ -199,8 +198,8 @@ def test_sessions_are_listed_and_ended(ada: CommandLine, tmp_path: Path) -> None
     assert [grant.revoked for grant in ada.pool.grants] == [True, False]
 
 
-def test_a_pool_that_lists_no_sessions_refuses(ada: CommandLine, tmp_path: Path) -> None:
-    ada.environ |= session_operations.add_to(tmp_path / "models")
+def test_a_pool_that_lists_no_sessions_refuses(ada: CommandLine) -> None:
+    ada.environ |= NEWER_OPERATIONS
     ada.pool.lists_sessions = False
     done = ada.run("account", "sessions")
     assert (done.returncode, done.stdout) == (4, "")

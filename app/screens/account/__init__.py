@@ -1,0 +1,1 @@
+"""What signed-in people can do for their own account."""

@@ -1,0 +1,42 @@
+"""The end of an account."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import Label
+
+from ...messages import StartAgain
+from ...services.errors import CognitoTuiError
+from ...widgets.fields import Field, TextInput
+from .form import AccountForm
+
+
+class DeletionScreen(AccountForm):
+    TITLE_TEXT = "Delete my account"
+    BUTTON_TEXT = "Delete for good"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "submit", "delete for good", key_display="⏎", priority=True),
+    ]
+
+    def compose_form(self) -> ComposeResult:
+        pool = self.context.cognito.profile.user_pool_id
+        yield Label(
+            f"Your user in {pool} goes, with its profile, password, second factors and devices. "
+            "Nobody can bring it back. AWS credentials that you have copied work until they expire.\n\n"
+            f"If you are sure, type your user name: {self.username}",
+            classes="explanation",
+            markup=False,
+        )
+        yield Field("User name", TextInput(id="confirmation"))
+
+    def submit(self) -> None:
+        if self.query_one("#confirmation", TextInput).value.strip() != self.username:
+            raise CognitoTuiError("That is not your user name.", hint="Nothing was deleted.")
+        cognito, signed_in = self.context.cognito, self.visit.signed_in
+        self.ask(lambda: cognito.delete_account(signed_in), "Deleting…")
+
+    def answered(self, result: Any) -> None:
+        self.close(StartAgain("", "Your account is deleted."))

@@ -1,0 +1,105 @@
+"""The devices that Cognito knows this user by."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from ...services.account import UserDevice
+from ...services.steps import SignedIn
+from ...widgets.listing import column, lines
+from ...widgets.moments import moment_text
+from .list_page import AccountList
+
+SAVING = "Saving…"
+
+
+class DevicesScreen(AccountList):
+    TITLE_TEXT = "Devices"
+    EXPLANATION = "On a remembered device Cognito asks for no second factor."
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f", "forget", "forget"),
+        Binding("r", "remember", "remember"),
+        Binding("r", "do_not_remember", "do not remember"),
+    ]
+
+    def read(self) -> tuple[UserDevice, ...]:
+        return self.visit.account.devices()
+
+    def show(self, devices: tuple[UserDevice, ...]) -> None:
+        self.fill(devices, self._lines)
+        if not devices:
+            self.tell("There are none: Cognito knows no device of yours, or this pool does not track them.")
+
+    def offers(self, action: str) -> bool:
+        device: UserDevice | None = self.entry
+        if action == "remember":
+            return device is not None and not device.remembered
+        if action == "do_not_remember":
+            return device is not None and device.remembered
+        return action != "forget" or device is not None
+
+    def action_remember(self) -> None:
+        self._remember(self.entry, remembered=True)
+
+    def action_do_not_remember(self) -> None:
+        self._remember(self.entry, remembered=False)
+
+    def _remember(self, device: UserDevice, *, remembered: bool) -> None:
+        visit, cognito = self.visit, self.context.cognito
+        name = device.name or "The device"
+        said = f"✓ {name} is {'remembered' if remembered else 'not remembered any more'}."
+
+        def changed(signed_in: SignedIn | None) -> None:
+            if signed_in is not None:
+                visit.signed_in = signed_in
+            self.load(said)
+
+        if self._is_this_one(device):  # what is kept of it here changes with it
+            signed_in = visit.signed_in
+            self.run(lambda: cognito.remember_device(signed_in, remembered=remembered), changed, SAVING)
+        else:
+            account = visit.account
+            self.run(lambda: account.remember_device(device.key, remembered=remembered), changed, SAVING)
+
+    def action_forget(self) -> None:
+        device: UserDevice = self.entry
+        here = self._is_this_one(device)
+        what = "this device, the one you are using" if here else device.name or "this device"
+        there = "here" if here else "there"
+        self.confirm(
+            f"Forget {what}? The next sign-in {there} asks for the second factor again. Press y or n.",
+            lambda: self._forget(device, here),
+        )
+
+    def _forget(self, device: UserDevice, here: bool) -> None:
+        visit, cognito = self.visit, self.context.cognito
+
+        def forget() -> SignedIn:
+            if here:
+                return cognito.forget_device(visit.signed_in)
+            visit.account.forget_device(device.key)
+            return visit.signed_in
+
+        def forgotten(signed_in: SignedIn) -> None:
+            visit.signed_in = signed_in
+            self.load(f"✓ {device.name or 'The device'} is forgotten.")
+
+        self.run(forget, forgotten, "Forgetting…")
+
+    def _is_this_one(self, device: UserDevice) -> bool:
+        mine = self.visit.signed_in.device
+        return mine is not None and mine.key == device.key
+
+    def _lines(self, device: UserDevice) -> str:
+        marks = [
+            "remembered" if device.remembered else "not remembered",
+            *(["this one"] if self._is_this_one(device) else []),
+        ]
+        last = moment_text(device.last_used, self.context.cognito.clock.now())
+        return lines(
+            f"{column(device.name or device.key, 27)} {' · '.join(marks)}",
+            last and f"last used {last}",
+            device.last_ip and f"from {device.last_ip}",
+        )

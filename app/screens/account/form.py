@@ -1,0 +1,41 @@
+"""The account's screens that ask something."""
+
+from __future__ import annotations
+
+from ...context import Context
+from ...messages import Reason
+from ...services.errors import CognitoTuiError, SignInRequired
+from ..form import FormScreen
+from .page import AccountPage, Visit
+
+
+class AccountForm(AccountPage, FormScreen):
+    """Closes with Esc, and says to the screen below what was done."""
+
+    def __init__(self, context: Context, visit: Visit, reason: Reason = "") -> None:
+        FormScreen.__init__(self, context, None, reason)
+        self.visit = visit
+
+    @property
+    def username(self) -> str:
+        return self.visit.signed_in.username
+
+    @property
+    def can_leave(self) -> bool:
+        return True
+
+    def leave(self) -> None:
+        self.close()
+
+    def clear_secret(self) -> None:
+        """Nothing secret was typed."""
+
+    def refused(self, error: CognitoTuiError) -> None:
+        if isinstance(error, SignInRequired):
+            self.end(error)
+        else:
+            super().refused(error)
+
+    @property
+    def topic(self) -> str:
+        return "account"

@@ -1,0 +1,47 @@
+"""Another password."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from ...services.errors import CognitoTuiError, PasswordRejected
+from ...services.secret import Secret
+from ...widgets.fields import Field, SecretInput
+from ...widgets.new_password import NewPassword
+from .form import AccountForm
+
+
+class ChangePasswordScreen(AccountForm):
+    TITLE_TEXT = "Change your password"
+    BUTTON_TEXT = "Change password"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "submit", "change password", key_display="⏎", priority=True),
+    ]
+
+    def compose_form(self) -> ComposeResult:
+        yield Field("Old password", SecretInput(id="old"))
+        yield NewPassword()
+
+    def submit(self) -> None:
+        old, new = Secret(self._old.value), self.query_one(NewPassword).password
+        self.ask(lambda: self.visit.account.change_password(old, new))
+
+    def answered(self, result: Any) -> None:
+        self.close("✓ Your password is changed.")
+
+    def refused(self, error: CognitoTuiError) -> None:
+        if isinstance(error, PasswordRejected):  # the old one was right
+            self.refusal.show(error)
+            self.query_one(NewPassword).retype()
+        else:
+            super().refused(error)
+
+    def clear_secret(self) -> None:
+        self._old.retype()
+
+    @property
+    def _old(self) -> SecretInput:
+        return self.query_one("#old", SecretInput)

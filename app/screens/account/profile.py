@@ -1,0 +1,117 @@
+"""The user attributes: what the pool knows about the person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import Label
+
+from ...context import Context
+from ...services.account import User
+from ...services.deliveries import Delivery
+from ...widgets.fields import Field
+from ...widgets.listing import column
+from ...wording import label_of
+from .attribute import AttributeScreen
+from .list_page import AccountList
+from .page import Visit
+from .verification import VerificationScreen
+
+VERIFIABLE = ("email", "phone_number")
+# https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html
+STANDARD = (
+    "name",
+    *VERIFIABLE,
+    "given_name",
+    "family_name",
+    "middle_name",
+    "nickname",
+    "preferred_username",
+    "profile",
+    "picture",
+    "website",
+    "gender",
+    "birthdate",
+    "address",
+    "locale",
+    "zoneinfo",
+)
+
+
+@dataclass(frozen=True)
+class _Attribute:
+    name: str
+    value: str
+    verified: bool
+
+    @property
+    def line(self) -> str:
+        mark = ""
+        if self.value and self.name in VERIFIABLE:
+            mark = "  ✓ verified" if self.verified else "  · not verified"
+        return f"{column(label_of(self.name), 20)} {self.value or '–'}{mark}"
+
+
+class ProfileScreen(AccountList):
+    TITLE_TEXT = "Profile"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "change", "change", key_display="⏎", priority=True),
+        Binding("v", "verify", "verify"),
+    ]
+
+    def __init__(self, context: Context, visit: Visit) -> None:
+        super().__init__(context, visit)
+        self._user_id = Label(classes="field-value", markup=False)
+
+    def compose_facts(self) -> ComposeResult:
+        yield Field("User name", self.visit.signed_in.username)
+        yield Field("User id (sub)", self._user_id)
+        yield Label("", id="gap")
+
+    def read(self) -> User:
+        return self.visit.read_user()
+
+    def show(self, user: User) -> None:
+        self._user_id.update(user.attributes.get("sub", user.username))
+        names = [name for name in user.attributes if _editable(name)]
+        names += [name for name in STANDARD if name not in user.attributes]
+        self.fill(
+            [_Attribute(name, user.attributes.get(name, ""), user.verified(name)) for name in names],
+            lambda attribute: attribute.line,
+        )
+
+    def offers(self, action: str) -> bool:
+        if action == "verify":
+            return (
+                self.entry is not None
+                and self.entry.name in VERIFIABLE
+                and bool(self.entry.value)
+                and not self.entry.verified
+            )
+        return self.entry is not None
+
+    def on_option_list_option_selected(self) -> None:
+        self.action_change()
+
+    def action_change(self) -> None:
+        self.open(AttributeScreen(self.context, self.visit, self.entry.name, self.entry.value))
+
+    def action_verify(self) -> None:
+        name = self.entry.name
+
+        def sent(delivery: Delivery) -> None:
+            self.open(VerificationScreen(self.context, self.visit, name, delivery))
+
+        self.run(lambda: self.visit.account.send_verification(name), sent, "Having a code sent…")
+
+
+def _editable(name: str) -> bool:
+    """Not what Cognito itself writes."""
+    return (
+        name not in ("sub", "identities")
+        and not name.startswith("cognito:")
+        and not name.endswith("_verified")
+    )

@@ -1,0 +1,119 @@
+"""The second factors: which are on, and which is asked for first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from ...services.account import EMAIL, SECOND_FACTORS, SMS, TOTP, User
+from ...services.secret import Secret
+from ...widgets.listing import column
+from ...wording import factor_name
+from .authenticator import AuthenticatorScreen
+from .list_page import AccountList
+
+_ATTRIBUTES = {SMS: "phone_number", EMAIL: "email"}
+
+
+@dataclass(frozen=True)
+class _SecondFactor:
+    """Attributes:
+    destination: where its codes go; empty for an authenticator.
+    last: the only one that is on.
+    """
+
+    name: str
+    on: bool
+    preferred: bool
+    destination: str
+    last: bool
+
+    @property
+    def line(self) -> str:
+        state = "on, asked first" if self.preferred else "on" if self.on else "off"
+        return f"{column(factor_name(self.name), 20)} {column(state, 16)} {self.destination}"
+
+
+class SecondFactorsScreen(AccountList):
+    TITLE_TEXT = "Second factors"
+    EXPLANATION = "What Cognito asks for after the password."
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n", "no", "no"),  # this key's other meaning would be lost
+        Binding("n", "new_authenticator", "new authenticator"),
+        Binding("p", "prefer", "ask first"),
+        Binding("o", "switch_on", "on"),
+        Binding("o", "switch_off", "off"),
+    ]
+
+    def read(self) -> User:
+        return self.visit.read_user()
+
+    def show(self, user: User) -> None:
+        def factor(name: str) -> _SecondFactor:
+            on = name in user.second_factors
+            return _SecondFactor(
+                name=name,
+                on=on,
+                preferred=on and name == user.preferred,
+                destination=user.attributes.get(_ATTRIBUTES.get(name, ""), ""),
+                last=on and len(user.second_factors) == 1,
+            )
+
+        self.fill([factor(name) for name in SECOND_FACTORS], lambda factor: factor.line)
+
+    def offers(self, action: str) -> bool:
+        factor: _SecondFactor | None = self.entry
+        if action == "prefer":
+            return factor is not None and not factor.preferred
+        if action == "switch_on":
+            return factor is not None and not factor.on
+        if action == "switch_off":
+            return factor is not None and factor.on
+        return True
+
+    def action_prefer(self) -> None:
+        name = self.entry.name
+        self._set(name, f"✓ {factor_name(name)} is asked for first.", enabled=True, preferred=True)
+
+    def action_switch_on(self) -> None:
+        name = self.entry.name
+        self._set(name, f"✓ {factor_name(name)} is on.", enabled=True)
+
+    def action_switch_off(self) -> None:
+        factor: _SecondFactor = self.entry
+        name = factor_name(factor.name)
+
+        def off() -> None:
+            self._set(factor.name, f"✓ {name} is off.", enabled=False)
+
+        if factor.last:
+            self.confirm(
+                f"{name} is your last second factor. Without one, the password alone opens your account.\n"
+                "Switch it off? Press y or n.",
+                off,
+            )
+        else:
+            off()
+
+    def _set(self, name: str, said: str, *, enabled: bool, preferred: bool = False) -> None:
+        account = self.visit.account
+        self.run(
+            lambda: account.set_second_factor(name, enabled=enabled, preferred=preferred),
+            lambda _: self.load(said),
+            "Saving…",
+        )
+
+    def action_new_authenticator(self) -> None:
+        has_one = any(factor.name == TOTP and factor.on for factor in self.entries)
+        reason = "It will take the place of your present one." if has_one else ""
+
+        def show_key(key: Secret) -> None:
+            self.open(AuthenticatorScreen(self.context, self.visit, key, reason), self._added)
+
+        self.run(self.visit.account.new_authenticator, show_key, "Asking for a key…")
+
+    def _added(self, said: str) -> None:
+        if said:
+            self._set(TOTP, said, enabled=True, preferred=True)

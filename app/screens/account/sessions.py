@@ -1,0 +1,63 @@
+"""Where the user is signed in, for pools that list it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from ...services.account import UserSession
+from ...services.errors import CognitoTuiError, Refused, Throttled
+from ...widgets.listing import column, lines
+from ...widgets.moments import moment_text
+from .list_page import AccountList
+
+_KINDS = {"TOKEN": "app", "SSO": "browser"}
+
+
+class SessionsScreen(AccountList):
+    TITLE_TEXT = "Sessions"
+    EXPLANATION = "Where you are signed in."
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("r", "revoke", "end it")]
+
+    def read(self) -> tuple[UserSession, ...]:
+        return self.visit.account.sessions()
+
+    def show(self, sessions: tuple[UserSession, ...]) -> None:
+        self.fill(sessions, self._lines)
+        if not sessions:
+            self.tell("Cognito names none.")
+
+    def refused(self, error: CognitoTuiError) -> None:
+        if self.unread and isinstance(error, Refused) and not isinstance(error, Throttled):
+            # many pools list no sessions: nothing has gone wrong
+            self.tell("\n".join(filter(None, (error.title, error.detail, error.hint, error.ticket))))
+        else:
+            super().refused(error)
+
+    def offers(self, action: str) -> bool:
+        return action != "revoke" or (self.entry is not None and not self.entry.current)
+
+    def action_revoke(self) -> None:
+        account, session = self.visit.account, self.entry
+
+        def revoke() -> None:
+            self.run(
+                lambda: account.revoke_session(session.id),
+                lambda _: self.load("✓ The session has ended."),
+                "Ending it…",
+            )
+
+        self.confirm(f"End the session on {_name(session)}? Press y or n.", revoke)
+
+    def _lines(self, session: UserSession) -> str:
+        mark = "this one" if session.current else _KINDS.get(session.kind, session.kind)
+        last = moment_text(session.last_used or session.created, self.context.cognito.clock.now())
+        where = ", ".join(filter(None, (session.ip, session.place)))
+        return lines(
+            f"{column(_name(session), 27)} {mark}", last and f"last used {last}", where and f"from {where}"
+        )
+
+
+def _name(session: UserSession) -> str:
+    return session.device or "a device without a name"

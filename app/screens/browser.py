@@ -1,0 +1,199 @@
+"""Browser sign-in: a page to open, and its answer, which comes by itself or is pasted."""
+
+from __future__ import annotations
+
+import math
+import os
+import threading
+from typing import ClassVar
+from urllib.parse import urlsplit
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.widgets import Label
+
+from ..background import in_thread
+from ..context import Context
+from ..messages import Detour
+from ..services.browser import can_open, open_url
+from ..services.errors import CodeRejected, CognitoTuiError
+from ..services.redirect_listener import RedirectListener
+from ..services.secret import Secret
+from ..terminal import show_plain
+from ..widgets.fields import AddressInput, Field
+from ..widgets.qr_code import QrCode
+from .form import FormScreen
+
+OPENED = "{host} is open in your browser. Sign in there, and this goes on by itself."
+BY_HAND = "Open this address in a browser, on any machine, and sign in there:"
+NOT_OPENED = "No browser could be started here. " + BY_HAND
+PASTE = "After that the browser may show a page that cannot be reached. Paste its address here:"
+TOO_SMALL_FOR_QR = "A QR code of it needs a window of at least {columns}x{rows}."
+
+# The port is free a moment after the screen has been left: the next one waits for it.
+_port = threading.Lock()
+
+
+class BrowserScreen(FormScreen):
+    """Listens for the redirect as long as it is shown, wherever the browser is: SSH may forward the port."""
+
+    AUTO_FOCUS = "AddressInput"
+    TITLE_TEXT = "Sign in with a browser"
+    BUTTON_TEXT = ""
+    CSS_PATH = "browser.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+o", "open", "open again", key_display="^o", priority=True),
+        Binding("ctrl+o", "start_over", "start again", key_display="^o", priority=True),
+        Binding("ctrl+k", "copy", "copy address", key_display="^k", priority=True),
+        Binding("ctrl+s", "show_plain", "plain", key_display="^s", priority=True),
+        Binding("ctrl+t", "toggle_qr", "QR on/off", key_display="^t", priority=True),
+    ]
+
+    def __init__(self, context: Context, username: str) -> None:
+        super().__init__(context, None)
+        self._username = username
+        self._authorization = context.cognito.begin_in_browser()
+        self._left, self._arrived = threading.Event(), threading.Event()
+        self._can_open = can_open(os.environ)
+        self._can_show_qr = False
+        self._used = False  # each attempt is good for one answer
+
+    def compose_page(self) -> ComposeResult:
+        yield QrCode(Secret(self._authorization.url))
+        yield from super().compose_page()
+
+    def compose_form(self) -> ComposeResult:
+        host = urlsplit(self._authorization.url).hostname or ""
+        words = OPENED.format(host=host) if self._can_open else BY_HAND
+        yield Label(words, id="how", classes="explanation", markup=False)
+        with Vertical(id="by-hand"):
+            yield Label(self._authorization.url, id="address", markup=False)
+            yield Label("", id="qr-size", classes="explanation")
+            yield Label(PASTE, classes="explanation")
+            yield Field("Address", AddressInput(id="redirect"))
+
+    @property
+    def username(self) -> str:
+        return self._username
+
+    @property
+    def can_leave(self) -> bool:
+        return True
+
+    def on_mount(self) -> None:
+        self.set_class(not self._can_open, "-by-hand")
+        self._arrange()
+        self._listen()
+        if self._can_open:
+            self._open()
+
+    def on_unmount(self) -> None:
+        self._left.set()
+
+    # the browser --------------------------------------------------------------------------------------------------
+
+    @work(group="opening", exclusive=True)
+    async def _open(self) -> None:
+        if not await in_thread(lambda: open_url(self._authorization.url)):
+            self._can_open = False
+            self._go_on_by_hand(NOT_OPENED)
+
+    def _go_on_by_hand(self, words: str = "") -> None:
+        if words:
+            self.query_one("#how", Label).update(words)
+        self.add_class("-by-hand")
+        self.query_one(AddressInput).focus()
+        self.refresh_bindings()
+
+    @work(group="listening", exclusive=True)
+    async def _listen(self) -> None:
+        try:
+            redirect = await in_thread(self._redirect)
+        except CognitoTuiError as error:
+            self.refusal.tell(str(error))
+            self._go_on_by_hand()
+        else:
+            if redirect is not None and not self.busy:
+                self._finish(redirect)
+
+    def _redirect(self) -> Secret | None:
+        redirect_uri = self.context.cognito.profile.redirect_uri
+        with _port, RedirectListener(redirect_uri, self._authorization.state) as listener:
+            redirect = listener.wait(math.inf, self._left.is_set)
+        if redirect is not None:
+            self._arrived.set()
+        return redirect
+
+    # the answer ---------------------------------------------------------------------------------------------------
+
+    def submit(self) -> None:
+        self._finish(Secret(self.query_one(AddressInput).value))
+
+    def _finish(self, redirect: Secret) -> None:
+        authorization = self._authorization
+        self.ask(
+            lambda: self.context.cognito.finish_in_browser(authorization, redirect), "Finishing the sign-in…"
+        )
+
+    def refused(self, error: CognitoTuiError) -> None:
+        super().refused(error)
+        self.remove_class("-qr")
+        self._used = self._used or not isinstance(error, CodeRejected)
+        self.set_class(self._used, "-used")
+        self.refresh_bindings()
+
+    def clear_secret(self) -> None:
+        self.query_one(AddressInput).retype()
+
+    # the QR code --------------------------------------------------------------------------------------------------
+
+    def on_resize(self) -> None:
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """The QR code alone, where it can be scanned: nothing else fits beside so long an address."""
+        code = self.query_one(QrCode)
+        columns, rows = code.columns, code.rows + 1
+        fits = self.size.width >= columns and self.size.height >= rows
+        self._can_show_qr = fits and QrCode.drawable(self.app)
+        self.set_class(self._can_show_qr and self.has_class("-qr"), "-qr")
+        size = self.query_one("#qr-size", Label)
+        size.update(TOO_SMALL_FOR_QR.format(columns=columns, rows=rows))
+        size.display = not fits
+        self.refresh_bindings()
+
+    # keys ---------------------------------------------------------------------------------------------------------
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "open":
+            return not self.busy and self._can_open and not self._used
+        if action == "start_over":
+            return not self.busy and self._used
+        if action in ("copy", "show_plain"):
+            return not self.busy and not self._used
+        if action == "toggle_qr":
+            return not self.busy and not self._used and self._can_show_qr
+        return super().check_action(action, parameters)
+
+    def action_open(self) -> None:
+        self._open()
+
+    def action_start_over(self) -> None:
+        self.post_message(Detour("browser", self.username))
+
+    @work(group="clipboard", exclusive=True)
+    async def action_copy(self) -> None:
+        address = Secret(self._authorization.url)
+        delivery = await in_thread(lambda: self.context.clipboard.copy(address))
+        way_out = "" if delivery.confirmed else f"{delivery.advice} Press ^s to show it plain."
+        self.refusal.tell(f"{delivery.sentence('the address')} {way_out}".strip())
+
+    def action_show_plain(self) -> None:
+        show_plain(self.app, Secret(self._authorization.url), self._arrived.is_set)
+
+    def action_toggle_qr(self) -> None:
+        self.toggle_class("-qr")
+        if not self.has_class("-qr"):
+            self.query_one(AddressInput).focus()

@@ -1,0 +1,38 @@
+"""The password, in the middle of a sign-in."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from ..context import Context
+from ..messages import Reason
+from ..services.secret import Secret
+from ..services.steps import Answer, PasswordRequired
+from ..widgets.fields import Field, SecretInput
+from .attempt import AttemptScreen
+
+
+class PasswordScreen(AttemptScreen):
+    TITLE_TEXT = "Enter your password"
+    BUTTON_TEXT = "Sign in"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "submit", "sign in", key_display="⏎", priority=True)
+    ]
+
+    def __init__(self, context: Context, step: PasswordRequired, reason: Reason = "") -> None:
+        super().__init__(context, step, reason)
+        self._question = step
+
+    def compose_form(self) -> ComposeResult:
+        yield Field("User name", self.username)
+        yield Field("Password", SecretInput(id="password"))
+
+    def submit(self) -> None:
+        answer = Answer(Secret(self.query_one(SecretInput).value))
+        self.ask(lambda: self.context.cognito.sign_in.answer(self._question, answer))
+
+    def clear_secret(self) -> None:
+        self.query_one(SecretInput).retype()

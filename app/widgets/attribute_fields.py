@@ -1,0 +1,41 @@
+"""The attributes that a pool wants of its users."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from ..wording import example_of, label_of
+from .fields import Field, TextInput
+
+
+class AttributeFields(Vertical):
+    """One field for each name; of the ids "attribute-given-name", "attribute-custom-team"."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        super().__init__()
+        self._inputs = {name: _input(name) for name in names}
+
+    def compose(self) -> ComposeResult:
+        for name, field in self._inputs.items():
+            yield Field(label_of(name), field)
+
+    @property
+    def values(self) -> dict[str, str]:
+        """Name → what was typed, without the spaces around it."""
+        return {name: field.value.strip() for name, field in self._inputs.items()}
+
+    def add(self, names: Iterable[str]) -> None:
+        """More of them; the first one that is new is where to type next. Those that are there stay as they are."""
+        new = {name: _input(name) for name in names if name not in self._inputs}
+        self._inputs |= new
+        self.mount(*(Field(label_of(name), field) for name, field in new.items()))
+        for field in list(new.values())[:1]:
+            self.call_after_refresh(field.focus)
+
+
+def _input(name: str) -> TextInput:
+    identifier = "".join(character if character.isalnum() else "-" for character in name)
+    return TextInput(id=f"attribute-{identifier}", placeholder=example_of(name))

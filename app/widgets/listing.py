@@ -1,0 +1,35 @@
+"""Entries to choose from with the arrow keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.cells import cell_len, set_cell_size
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+
+class Listing(OptionList):
+    """What AWS and people write into entries is not markup."""
+
+    def __init__(self) -> None:
+        super().__init__(markup=False, compact=True)
+
+    def fill(self, entries: Iterable[str]) -> None:
+        """Replaces all entries; the same row stays highlighted."""
+        row = self.highlighted or 0
+        self.clear_options()
+        self.add_options(Option(entry) for entry in entries)
+        self.highlighted = min(row, self.option_count - 1) if self.option_count else None
+
+
+def lines(first: str, *facts: str) -> str:
+    """An entry: `first`, and below it the facts that are known."""
+    known = " ".join(filter(None, facts))
+    return f"{first}\n  {known}" if known else first
+
+
+def column(text: str, cells: int) -> str:
+    """One line of `text`, cut or filled to `cells`."""
+    line = " ".join(text.split())
+    return set_cell_size(line, cells) if cell_len(line) <= cells else f"{set_cell_size(line, cells - 1)}…"
