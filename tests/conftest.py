@@ -18,6 +18,11 @@ ENDPOINTS = (
 )
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Two for each core: a third of a test's time is waiting for a terminal, a server or another process."""
+    return 2 * (os.cpu_count() or 1)
+
+
 @pytest.fixture(autouse=True)
 def _home_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reads or writes this person's configuration, cache or AWS files."""

@@ -159,7 +159,7 @@ def test_a_reset_that_an_administrator_asked_for_is_done_with_a_code(
 
 def test_the_password_is_changed_by_who_knows_the_old_one(cognito: Cognito, ada: SignedIn) -> None:
     account = cognito.account(ada)
-    with pytest.raises(Refused, match="Incorrect"):
+    with pytest.raises(Refused, match="old password is wrong"):
         account.change_password(Secret("wrong"), NEW)
     with pytest.raises(PasswordRejected, match="must have length greater than or equal to 8"):
         account.change_password(OLD, WEAK)

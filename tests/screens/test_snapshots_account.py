@@ -1,4 +1,4 @@
-"""The account's screens as they look: 80x24, 60x20 and 120x40 in the dark theme, 80x24 in the light one.
+"""The account's screens as they look: at 80x24 and 60x20.
 
 After a change that is meant: `pytest -n0 tests/screens/test_snapshots_account.py --snapshot-update`, and look at the
 pictures.
@@ -57,7 +57,11 @@ ERRORS: dict[str, tuple[str, CognitoTuiError]] = {
     "authenticator": ("confirm_authenticator", MISMATCH),
     "sessions_not_offered": ("sessions", NOT_OFFERED),
 }
-LOOKS = [("dark", 80, 24), ("dark", 60, 20), ("dark", 120, 40), ("light", 80, 24)]
+# The light theme and a large window are the same style sheet on every screen: two of them stand for all.
+LOOKS = [(screen, "dark", *size) for screen in SCREENS for size in ((80, 24), (60, 20))]
+LOOKS += [
+    (screen, *look) for screen in ("menu", "devices") for look in (("dark", 120, 40), ("light", 80, 24))
+]
 
 
 @pytest.fixture
@@ -72,8 +76,9 @@ def hint(topic: Step | str | None) -> str:
     return "Demo: an authenticator app would show 309 926 now" if is_code else ""
 
 
-@pytest.mark.parametrize("screen", SCREENS)
-@pytest.mark.parametrize(("theme", "columns", "rows"), LOOKS, ids=[f"{t}-{c}x{r}" for t, c, r in LOOKS])
+@pytest.mark.parametrize(
+    ("screen", "theme", "columns", "rows"), LOOKS, ids=[f"{t}-{c}x{r}-{screen}" for screen, t, c, r in LOOKS]
+)
 def test_account_screen(
     snap_compare: Callable[..., bool],
     make_app: Callable[..., CognitoTui],
