@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from textual.message import Message
 
 from .services.errors import CognitoTuiError
-from .services.steps import Step
+
+if TYPE_CHECKING:
+    from .services.steps import Step
 
 Reason = CognitoTuiError | str
 """Why a screen is shown: a refusal, or plain words; empty where that goes without saying."""

@@ -8,24 +8,13 @@ from collections.abc import Callable
 from textual.screen import Screen
 
 from .context import Context, Hint
-from .messages import Detour, Place, ProfileChosen, Reason, StartAgain, StepReached
+from .messages import Detour, ProfileChosen, Reason, StartAgain, StepReached
 from .screens.sign_in import SignInScreen
 from .services.clipboard import Clipboard
 from .services.configuration import Configuration
 from .services.errors import CognitoTuiError
 from .services.secret import Secret
 from .services.session import Cognito
-from .services.steps import (
-    CodeRequired,
-    CustomChallenge,
-    EmailRequired,
-    FactorChoice,
-    NewPasswordRequired,
-    PasswordRequired,
-    SignedIn,
-    Step,
-    TotpEnrollment,
-)
 from .terminal_app import TerminalApp
 
 
@@ -59,72 +48,14 @@ class CognitoTui(TerminalApp[Secret]):
         return screen
 
     def on_step_reached(self, message: StepReached) -> None:
-        self.switch_screen(self._screen_for(message.step, message.reason))
+        from .screens.routes import screen_for
 
-    # Each screen is imported when it is needed: the first paint does not wait for it.
-
-    def _screen_for(self, step: Step, reason: Reason) -> Screen[None]:
-        """One screen for each kind of step."""
-        match step:
-            case SignedIn():
-                from .screens.credentials import CredentialsScreen
-
-                return CredentialsScreen(self.context, step)
-            case NewPasswordRequired():
-                from .screens.new_password import NewPasswordScreen
-
-                return NewPasswordScreen(self.context, step, reason)
-            case PasswordRequired():
-                from .screens.password import PasswordScreen
-
-                return PasswordScreen(self.context, step, reason)
-            case TotpEnrollment():
-                from .screens.totp_enrollment import TotpEnrollmentScreen
-
-                return TotpEnrollmentScreen(self.context, step, reason)
-            case EmailRequired():
-                from .screens.email import EmailScreen
-
-                return EmailScreen(self.context, step, reason)
-            case CodeRequired():
-                from .screens.code import CodeScreen
-
-                return CodeScreen(self.context, step, reason)
-            case FactorChoice():
-                from .screens.factor_choice import FactorChoiceScreen
-
-                return FactorChoiceScreen(self.context, step, reason)
-            case CustomChallenge():
-                from .screens.custom_challenge import CustomChallengeScreen
-
-                return CustomChallengeScreen(self.context, step, reason)
+        self.switch_screen(screen_for(self.context, message.step, message.reason))
 
     def on_detour(self, message: Detour) -> None:
-        self.switch_screen(self._screen_at(message.place, message.username, message.words))
+        from .screens.routes import screen_at
 
-    def _screen_at(self, place: Place, username: str, words: str) -> Screen[None]:
-        """One screen for each place beside the steps."""
-        match place:
-            case "sign-up":
-                from .screens.sign_up import SignUpScreen
-
-                return SignUpScreen(self.context, username)
-            case "confirm":
-                from .screens.confirm import ConfirmScreen
-
-                return ConfirmScreen(self.context, username, words)
-            case "forgot-password":
-                from .screens.forgot_password import ForgotPasswordScreen
-
-                return ForgotPasswordScreen(self.context, username, words)
-            case "reset-password":
-                from .screens.reset_password import ResetPasswordScreen
-
-                return ResetPasswordScreen(self.context, username, words)
-            case "browser":
-                from .screens.browser import BrowserScreen
-
-                return BrowserScreen(self.context, username)
+        self.switch_screen(screen_at(self.context, message.place, message.username, message.words))
 
     def on_start_again(self, message: StartAgain) -> None:
         self.switch_screen(SignInScreen(self.context, message.username, message.reason))

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from .services.profile import CUSTOM, Profile
-from .services.steps import CodeRequired, Factor
+
+if TYPE_CHECKING:
+    from .services.steps import CodeRequired, Factor
 
 _FACTORS = {
     "SOFTWARE_TOKEN_MFA": "Authenticator app",

@@ -21,7 +21,7 @@ class AttemptScreen(FormScreen):
     """The first screen of a sign-in, and those that ask on. What a terminal cannot answer, a browser can."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+b", "browser", "browser", key_display="^b", priority=True)
+        Binding("ctrl+o", "browser", "browser", key_display="^o", priority=True)
     ]
     browser_helps = False  # only after a refusal that says so
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import work
 from textual.app import ComposeResult
@@ -17,13 +17,15 @@ from ..background import in_thread
 from ..context import Context
 from ..messages import Reason, StartAgain, StepReached
 from ..services.errors import CognitoTuiError, Refused
-from ..services.steps import Question, Step
 from ..widgets.demo_hint import DemoHint
 from ..widgets.fields import TextInput
 from ..widgets.masthead import Masthead
 from ..widgets.progress import Progress
 from ..widgets.refusal import Refusal
 from .page import Page
+
+if TYPE_CHECKING:
+    from ..services.steps import Question, Step
 
 
 class SubmitButton(Button, inherit_css=False):

@@ -36,7 +36,7 @@ class SignInScreen(AttemptScreen):
         Binding("enter", "submit", "sign in", key_display="⏎", priority=True),
         Binding("ctrl+r", "detour('forgot-password')", "forgot password", key_display="^r", priority=True),
         Binding("ctrl+n", "detour('sign-up')", "sign up", key_display="^n", priority=True),
-        Binding("ctrl+b", "browser", "browser", key_display="^b", priority=True),
+        Binding("ctrl+o", "browser", "browser", key_display="^o", priority=True),
         Binding("ctrl+p", "profiles", "profiles", key_display="^p", priority=True),
     ]
     browser_helps = True

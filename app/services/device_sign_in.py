@@ -6,8 +6,8 @@ https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-po
 from __future__ import annotations
 
 import base64
-import platform
 import secrets
+import socket
 
 from .devices import Device, NewDevice
 from .errors import CognitoTuiError, DeviceUnknown, Refused, Throttled
@@ -67,7 +67,7 @@ class DeviceSignIn:
         """
         secret = Secret(base64.b64encode(secrets.token_bytes(_SECRET_BYTES)).decode())
         verifier = device_verifier(new.group_key, new.key, secret)
-        name = f"cognito-tui on {platform.node() or 'a computer'}"
+        name = f"cognito-tui on {socket.gethostname() or 'a computer'}"
         try:
             asks_person = self._pool.confirm_device(access_token, new.key, verifier, name)
         except CognitoTuiError:

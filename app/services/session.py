@@ -6,6 +6,7 @@ import threading
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from .clock import Clock
@@ -13,19 +14,19 @@ from .credentials import AwsCredentials, CallerIdentity
 from .devices import Device
 from .errors import CognitoTuiError, DeviceUnknown, SignInRequired
 from .identity_ids import IdentityIds
-from .identity_pool import IdentityPool
 from .profile import Profile
 from .secret import Secret
-from .sign_in import SignIn
-from .steps import SignedIn
 from .token_store import KeptSession, TokenStore
 from .tokens import Tokens
-from .user_pool import UserPool
 
 if TYPE_CHECKING:
     from .account import Account
+    from .identity_pool import IdentityPool
     from .managed_login import Authorization, ManagedLogin
     from .registration import Registration
+    from .sign_in import SignIn
+    from .steps import SignedIn
+    from .user_pool import UserPool
 
 # An access token that ends sooner is renewed before it is used.
 _LEAST_LIFE = timedelta(seconds=60)
@@ -42,10 +43,10 @@ class Session:
 class Cognito:
     """One profile's services, wired: `sign_in` asks the questions, the rest turns the answer into credentials.
 
-    Safe to use from several threads. Every method raises CognitoTuiError and nothing else.
+    Safe to use from several threads. Every method raises CognitoTuiError and nothing else. Each service is imported
+    when it is first needed: the first paint does not wait for any.
 
     Attributes:
-        sign_in: by user name, password and whatever else is asked.
         store: what is remembered of sign-ins.
     """
 
@@ -59,9 +60,7 @@ class Cognito:
         self.profile = profile
         self.clock = clock or Clock()
         self.store = store or TokenStore(profile)
-        self._user_pool = UserPool(profile, self.clock)
-        self._identity_pool = IdentityPool(profile, self.clock, identity_ids or IdentityIds())
-        self.sign_in = SignIn(self._user_pool, self.store)
+        self._identity_ids = identity_ids or IdentityIds()
 
     def connect(self) -> None:
         """Opens both TLS connections, side by side, while the person is still typing. Never fails."""
@@ -69,6 +68,13 @@ class Cognito:
         identity_pool.start()
         self._user_pool.connect()
         identity_pool.join()
+
+    @cached_property
+    def sign_in(self) -> SignIn:
+        """By user name, password and whatever else is asked."""
+        from .sign_in import SignIn
+
+        return SignIn(self._user_pool, self.store)
 
     @property
     def registration(self) -> Registration:
@@ -207,6 +213,18 @@ class Cognito:
         """Ends the browser's own session with managed login. Raises ConfigurationError where there is no domain."""
         return self._managed_login().logout_url()
 
+    @cached_property
+    def _user_pool(self) -> UserPool:
+        from .user_pool import UserPool
+
+        return UserPool(self.profile, self.clock)
+
+    @cached_property
+    def _identity_pool(self) -> IdentityPool:
+        from .identity_pool import IdentityPool
+
+        return IdentityPool(self.profile, self.clock, self._identity_ids)
+
     def _managed_login(self) -> ManagedLogin:
         from .managed_login import ManagedLogin
 
@@ -227,6 +245,8 @@ class Cognito:
             self.store.forget()
 
     def _refreshed(self, kept: KeptSession) -> SignedIn:
+        from .steps import SignedIn
+
         device_key = kept.device.key if kept.device else ""
         tokens = self._user_pool.refresh(kept.refresh_token, kept.user_id, device_key)
         signed_in = SignedIn(kept.username, tokens, kept.device)

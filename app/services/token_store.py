@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from .devices import Device
 from .errors import CognitoTuiError
@@ -19,7 +19,9 @@ from .json_file import JsonFile, Records
 from .private_file import locked
 from .profile import FILE, Profile
 from .secret import Secret
-from .steps import SignedIn
+
+if TYPE_CHECKING:
+    from .steps import SignedIn
 
 _REFRESH_SECONDS = (
     40.0  # how long to wait for another process that renews: its calls have limits of their own

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.content import Content
 from textual.widgets import Static
 
 from ..context import Hint
-from ..services.steps import Step
+
+if TYPE_CHECKING:
+    from ..services.steps import Step
 
 
 class DemoHint(Static):

@@ -62,7 +62,7 @@ def opened(tmp_path: Path, app: CognitoTui, monkeypatch: pytest.MonkeyPatch) -> 
 
 async def reach(app: CognitoTui, pilot: Pilot[Secret]) -> None:
     await until(pilot, lambda: app.focused is not None)
-    await pilot.press("ctrl+b")
+    await pilot.press("ctrl+o")
     await until(pilot, lambda: screen_name(app) == "BrowserScreen")
 
 

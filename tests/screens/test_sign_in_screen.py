@@ -235,7 +235,7 @@ async def test_the_browser_is_offered_where_there_is_a_page_to_open(
     async with app.run_test() as pilot:
         await until(pilot, lambda: "^r forgot password" in text_of(app))
         assert "^n sign up" in text_of(app)
-        assert ("^b browser" in text_of(app)) is bool(domain)
+        assert ("^o browser" in text_of(app)) is bool(domain)
 
 
 async def test_what_a_terminal_cannot_answer_a_browser_can(
@@ -247,10 +247,10 @@ async def test_what_a_terminal_cannot_answer_a_browser_can(
     async with app.run_test() as pilot:
         await sign_in(pilot)
         await until(pilot, lambda: screen_name(app) == "CodeScreen" and app.focused is not None)
-        assert "^b browser" not in text_of(app)
+        assert "^o browser" not in text_of(app)
         await type_in(pilot, "123456")
-        await until(pilot, lambda: "^b browser" in text_of(app))
-        await pilot.press("ctrl+b")
+        await until(pilot, lambda: "^o browser" in text_of(app))
+        await pilot.press("ctrl+o")
         await until(pilot, lambda: screen_name(app) == "BrowserScreen")
 
 

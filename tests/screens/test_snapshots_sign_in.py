@@ -109,7 +109,7 @@ class Shot:
 SIGN_IN = ("ada", "enter", "pw", "enter")
 SIGN_UP = ("ctrl+n", "|Once more", "ada", "enter", "ada@example.com", "enter", "pw", "enter", "pw", "enter")
 FORGOT = ("ada", "ctrl+r", "|Cognito sends you")
-BROWSER = ("ctrl+b", "|Open this address")
+BROWSER = ("ctrl+o", "|Open this address")
 
 SHOTS = {
     "sign_in_optional": Shot("to choose another way", profile={"auth_flow": CHOICE, **DOMAIN}),
