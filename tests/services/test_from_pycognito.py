@@ -1,0 +1,56 @@
+"""docs/from-pycognito.md: what it names as ours is there."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pycognito
+import pytest
+from pycognito.aws_srp import AWSSRP
+from scripted_sign_in import PROFILE
+
+from cognito_tui.services.account import Account
+from cognito_tui.services.registration import Registration
+from cognito_tui.services.session import Cognito
+from cognito_tui.services.sign_in import SignIn
+
+PAGE = Path(__file__).parents[2] / "docs" / "from-pycognito.md"
+ROWS = [
+    [cell.strip() for cell in line.strip("|").split("|")]
+    for line in PAGE.read_text().splitlines()
+    if line.startswith("| ")
+][1:]
+FEATURES = ["register", "confirm", "resend", "forgot password", "change password", "profile", "verify"]
+FEATURES += ["MFA preference", "devices", "sign out", "delete"]
+
+
+def named(cell: str) -> list[str]:
+    return re.findall(r"`([^`]+)`", cell)
+
+
+def test_every_feature_of_pycognito_has_a_row() -> None:
+    assert [feature for feature in FEATURES if feature not in {row[0] for row in ROWS}] == []
+
+
+@pytest.mark.parametrize("row", ROWS, ids=[row[0] for row in ROWS])
+def test_what_a_row_names_exists(row: list[str]) -> None:
+    _, theirs, _, commands, services = row
+    for name in named(theirs):
+        assert hasattr(AWSSRP, name.removeprefix("AWSSRP.")) or hasattr(pycognito.Cognito, name)
+    cognito = Cognito(PROFILE)
+    for name in named(services):
+        method = name.rpartition(".")[2]
+        assert any(hasattr(owner, method) for owner in (cognito, Account, Registration, SignIn)), name
+    family = ""
+    for command in named(commands):
+        words = command.split()
+        family = words[0] if len(words) > 1 or command in ("login", "logout") else family
+        asked = words if len(words) > 1 or command == family else [family, command]
+        asked = [word for word in asked if not word.startswith("--")]
+        arguments = [sys.executable, "-m", "cognito_tui", *asked, "--help"]
+        done = subprocess.run(arguments, capture_output=True, text=True, timeout=60, check=False)
+        assert done.returncode == 0, done.stderr
+        assert f"cognito-tui {' '.join(asked)}" in done.stdout
