@@ -151,6 +151,7 @@ def test_signing_out_here_ends_this_session_and_no_other(cognito: Cognito) -> No
 def test_signing_out_everywhere_ends_them_all(cognito: Cognito) -> None:
     mine, other = signed_in(start(cognito)), signed_in(start(cognito))
     cognito.sign_out_everywhere(mine)
+    assert cognito.store.session() is None
     for session in (mine, other):
         with pytest.raises(SignInRequired):
             cognito.refresh(session)

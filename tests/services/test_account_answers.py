@@ -103,6 +103,16 @@ def test_an_answer_of_odd_shape_does_no_harm(
     assert "anary" not in repr(outcome)
 
 
+def test_a_list_of_several_pages_is_read_to_its_end(
+    scripted: ScriptedCognito, call: Callable[[str], object]
+) -> None:
+    pages = [{"Devices": [{"DeviceKey": key}], "PaginationToken": key} for key in ("one", "two")]
+    scripted.on("ListDevices", *pages, {"Devices": [{"DeviceKey": "three"}]})
+    assert [device.key for device in call("ListDevices")] == ["one", "two", "three"]  # type: ignore[attr-defined]
+    asked = [body.get("PaginationToken") for body in scripted.asked("ListDevices")]
+    assert asked == [None, "one", "two"]
+
+
 def test_a_list_without_an_end_is_given_up(scripted: ScriptedCognito, call: Callable[[str], object]) -> None:
     scripted.on("ListDevices", {"Devices": [], "PaginationToken": "more"})
     with pytest.raises(CognitoTuiError, match="no end"):

@@ -278,3 +278,55 @@ def test_the_reference_names_every_setting_and_shows_the_sample() -> None:
     assert [
         name for name in (*VARIABLES, *VARIABLES.values(), *FLAGS.values()) if f"`{name}`" not in reference
     ] == []
+
+
+# --- what a folder's .env may not decide either ---
+
+OURS_TO_SAY = {
+    "COGNITO_DOMAIN": "evil.example.com",
+    "COGNITO_REDIRECT_URI": "http://localhost:9999/callback",
+    "COGNITO_IDENTITY_PROVIDER": "Evil",
+    "COGNITO_REMEMBER": "file",
+}
+
+
+@pytest.mark.parametrize("variable", OURS_TO_SAY)
+def test_a_folders_env_file_sends_no_browser_anywhere_and_keeps_no_token(place: Place, variable: str) -> None:
+    setting = {name: key for key, name in VARIABLES.items()}[variable]
+    place.env({**GOOD, variable: OURS_TO_SAY[variable]})
+    error = place.refuse()
+    assert error.title.startswith(f"{setting}: not on the word of a .env file")
+    assert "--env-file .env" in error.hint
+    trusted = place.load(env_file=Path(".env")).profile
+    assert OURS_TO_SAY[variable] in getattr(trusted, setting)
+
+
+@pytest.mark.parametrize(
+    ("written", "url"),
+    [
+        ("auth.example.com", "https://auth.example.com"),
+        ("auth.example.com/", "https://auth.example.com"),
+        ("https://work.auth.eu-west-1.amazoncognito.com", "https://work.auth.eu-west-1.amazoncognito.com"),
+        ("http://127.0.0.1:4566", "http://127.0.0.1:4566"),
+    ],
+)
+def test_a_domain_is_a_url_without_a_path(place: Place, written: str, url: str) -> None:
+    assert place.load({**GOOD, "COGNITO_DOMAIN": written}).profile.domain == url
+
+
+@pytest.mark.parametrize(
+    ("variable", "wrong"),
+    [
+        ("COGNITO_DOMAIN", "http://auth.example.com"),
+        ("COGNITO_DOMAIN", "https://auth.example.com/login"),
+        ("COGNITO_DOMAIN", "user@auth.example.com"),
+        ("COGNITO_REDIRECT_URI", "https://auth.example.com/callback"),
+        ("COGNITO_REDIRECT_URI", "http://localhost/callback"),
+        ("COGNITO_PREFERRED_CHALLENGE", "PIGEON"),
+        ("COGNITO_REMEMBER", "forever"),
+    ],
+)
+def test_a_malformed_setting_of_the_browser_or_the_store_is_refused(
+    place: Place, variable: str, wrong: str
+) -> None:
+    assert f"from {variable} is not" in place.refuse({**GOOD, variable: wrong}).detail

@@ -10,12 +10,13 @@ from at_a_pool import EMAIL, PASSWORD, client, code, pool, signed_in, start
 from scripted_sign_in import PROFILE
 
 from cognito.server import CognitoServer
-from cognito_tui.services.errors import CodeRejected, Refused, SignInRequired
+from cognito_tui.services.devices import Device
+from cognito_tui.services.errors import CodeRejected, Refused, SignInRequired, Throttled
 from cognito_tui.services.profile import FILE
 from cognito_tui.services.secret import Secret
 from cognito_tui.services.session import Cognito
 from cognito_tui.services.steps import Answer, CodeRequired, SignedIn
-from scripted_cognito import Failure, ScriptedCognito, tokens
+from scripted_cognito import Failure, ScriptedCognito, challenge, tokens
 
 TRACKED = {"mfa": "ON", "factors": ("EMAIL_OTP",)}
 
@@ -58,6 +59,39 @@ def test_a_device_is_remembered_where_the_person_says_so_and_not_before() -> Non
         third = signed_in(start(cognito))
         cognito.remember_device(third, remembered=False)
         sign_in_with_code(server, cognito)
+
+
+def test_the_device_is_named_in_every_answer_of_a_sign_in() -> None:
+    with pool(devices="opt-in", **TRACKED) as server:
+        cognito = client(with_ada(server))
+        device = sign_in_with_code(server, cognito).device
+        assert device is not None
+        before = len(server.asked("RespondToAuthChallenge"))
+        sign_in_with_code(server, cognito)
+        answers = server.asked("RespondToAuthChallenge")[before:]
+        assert [body["ChallengeResponses"]["DEVICE_KEY"] for body in answers] == [device.key] * len(answers)
+
+
+def test_a_busy_pool_does_not_cost_the_device(scripted: ScriptedCognito) -> None:
+    scripted.on("InitiateAuth", challenge("DEVICE_SRP_AUTH", USERNAME="ada"))
+    scripted.on("RespondToAuthChallenge", Failure("TooManyRequestsException", "Rate exceeded"))
+    cognito = Cognito(PROFILE)
+    device = Device("key-1", "group-1", Secret("secret"), remembered=True)
+    cognito.store.keep_device("ada", device)
+    with pytest.raises(Throttled):
+        start(cognito)
+    assert cognito.store.device("ada") == device
+
+
+def test_remembering_the_device_keeps_the_token_that_is_good() -> None:
+    with pool(devices="opt-in", rotation=0.0, **TRACKED) as server:
+        cognito = client(with_ada(server))
+        done = sign_in_with_code(server, cognito)
+        cognito.refresh(done)  # the token of `done` is used up
+        remembered = cognito.remember_device(done, remembered=True)
+        again = cognito.refresh(remembered)
+        assert again.device is not None
+        assert again.device.remembered
 
 
 def test_renewing_needs_the_key_of_the_device() -> None:

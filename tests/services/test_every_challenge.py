@@ -31,7 +31,7 @@ from cognito_tui.services.steps import (
     TotpEnrollment,
 )
 from cognito_tui.services.totp import code_at
-from scripted_cognito import ScriptedCognito, challenge
+from scripted_cognito import ScriptedCognito, challenge, tokens
 
 ALL_FACTORS = ("SOFTWARE_TOKEN_MFA", "SMS_MFA", "EMAIL_OTP")
 RIDDLES = (
@@ -234,6 +234,25 @@ def test_a_preferred_first_factor_is_begun_with_and_a_new_code_needs_no_password
             with pytest.raises(CodeRejected):
                 cognito.sign_in.answer(again, first)
         signed_in(cognito.sign_in.answer(again, code(server)))
+
+
+@pytest.mark.parametrize("preferred", ["PASSWORD", "PASSWORD_SRP"])
+def test_a_preferred_password_that_was_left_empty_is_a_choice(preferred: str) -> None:
+    with pool(first_factors=("PASSWORD_SRP", "EMAIL_OTP")) as server:
+        server.pool.add_user("ada", PASSWORD, attributes=EMAIL)
+        step = start(client(server, CHOICE, preferred_challenge=preferred), None)
+        assert isinstance(step, FactorChoice)
+
+
+def test_the_real_name_is_used_as_soon_as_cognito_says_it(scripted: ScriptedCognito) -> None:
+    scripted.on("InitiateAuth", challenge("CUSTOM_CHALLENGE", USERNAME="real-ada"))
+    scripted.on("RespondToAuthChallenge", challenge("SMS_MFA", USER_ID_FOR_SRP="ada-sub"), tokens())
+    cognito = password_client()
+    step = cognito.sign_in.start("ada@example.com", Secret(PASSWORD))
+    step = cognito.sign_in.answer(step, text("answer"))
+    signed_in(cognito.sign_in.answer(step, text("123456")))
+    names = [body["ChallengeResponses"]["USERNAME"] for body in scripted.asked("RespondToAuthChallenge")]
+    assert names == ["real-ada", "ada-sub"]
 
 
 def test_a_new_code_after_a_password_needs_the_password_again() -> None:
