@@ -28,9 +28,14 @@ class _Sent:
 
 
 class Codes:
-    """The latest code for each topic, e.g. "confirm:ada", "sign-in:ada". Each is good once."""
+    """The latest code for each topic, e.g. "confirm:ada", "sign-in:ada". Each is good once.
+
+    Attributes:
+        announce: is told what each message says, in words.
+    """
 
     def __init__(self, now: Callable[[], float]) -> None:
+        self.announce: Callable[[str], object] = lambda _: None
         self._now = now
         self._sent: dict[str, _Sent] = {}
         self._sendings: dict[str, list[float]] = {}
@@ -49,7 +54,10 @@ class Codes:
         if len(recent) >= SENDINGS:
             raise AwsError("LimitExceededException", "Attempt limit exceeded, please try after some time.")
         self._sendings[topic] = [*recent, now]
-        self._sent[topic] = _Sent(f"{secrets.randbelow(10**6):06d}", now + LIFETIME, medium)
+        code = f"{secrets.randbelow(10**6):06d}"
+        self._sent[topic] = _Sent(code, now + LIFETIME, medium)
+        kind = "e-mail" if medium == "EMAIL" else "text message"
+        self.announce(f"The {kind} ({topic}) says {code[:3]} {code[3:]}")
 
     def check(self, topic: str, code: str, mismatch: str = MISMATCH) -> None:
         """Raises AwsError unless it is the code, for the first time; `mismatch` is said of another one."""

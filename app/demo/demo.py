@@ -47,6 +47,7 @@ class Demo:
     url: str
     _server: Server = field(repr=False)
     _hints: Hints = field(repr=False)
+    _pool: Pool = field(repr=False)
 
     def stop(self) -> None:
         self._server.stop()
@@ -82,6 +83,13 @@ class Demo:
             lines += [f": # user name: {self.username}"]
             lines += [f": # {temporary}password: {self.temporary_password.reveal()}"]
         return "\n".join(lines) + "\n"
+
+    def announce(self, say: Callable[[str], object]) -> None:
+        """Tells what there is no hint line for: the authenticator's key, and from now on every message sent."""
+        user = self._pool.users.get(self.username)
+        if user is not None and user.authenticator is not None:
+            say(f"The authenticator of {self.username} has the key {user.authenticator.secret}")
+        self._pool.codes.announce = say
 
     def hint(self, topic: Topic) -> str:
         """See `hints.Hints`."""
@@ -131,6 +139,7 @@ def start(now: Callable[[], float] = time.time, scenario: str = scenarios.DEFAUL
         url=server.url,
         _server=server,
         _hints=Hints(pool, USERNAME, known),
+        _pool=pool,
     )
 
 

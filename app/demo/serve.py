@@ -17,7 +17,8 @@ _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")  # Windows has no SIGHUP
 def serve(stop: threading.Event | None = None, scenario: str = scenarios.DEFAULT) -> int:
     """Runs until a signal comes or `stop` is set. Call it on the main thread.
 
-    Prints the shell lines on stdout, once, and talks on stderr. Returns the exit code: 0 after Ctrl-C or `stop`,
+    Prints the shell lines on stdout, once, and talks on stderr: there is no hint line, so the messages that would be
+    sent are told there. Returns the exit code: 0 after Ctrl-C or `stop`,
     128 + n after another signal. Raises what `start` raises.
     """
     ended = stop or threading.Event()
@@ -36,9 +37,14 @@ def serve(stop: threading.Event | None = None, scenario: str = scenarios.DEFAULT
         with start(scenario=scenario) as demo:
             sys.stdout.write(demo.shell_lines())
             sys.stdout.flush()
-            print(f"Serving the demo's Cognito at {demo.url}. Ctrl-C stops it.", file=sys.stderr, flush=True)
+            _say(f"Serving the demo's Cognito at {demo.url}. Ctrl-C stops it.")
+            demo.announce(_say)
             ended.wait()
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
     return 128 + received[0] if received and received[0] != signal.SIGINT else 0
+
+
+def _say(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)

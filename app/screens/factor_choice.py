@@ -6,17 +6,17 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.content import Content
 from textual.widgets import Label, OptionList
 
 from ..context import Context
 from ..messages import Detour, Reason
 from ..services.steps import Answer, FactorChoice
+from ..widgets.listing import Listing
 from ..wording import choice_question, factor_line
 from .attempt import AttemptScreen
 
 
-class Choices(OptionList):
+class Choices(Listing):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("up", "cursor_up", "move", key_display="↑↓")]
 
 
@@ -26,7 +26,6 @@ class FactorChoiceScreen(AttemptScreen):
     BUTTON_TEXT = ""
     CSS_PATH = "factor_choice.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "submit", "choose", key_display="⏎", priority=True),
         *(Binding(str(number), f"pick({number - 1})", show=False) for number in range(1, 10)),
     ]
 
@@ -36,22 +35,18 @@ class FactorChoiceScreen(AttemptScreen):
 
     def compose_form(self) -> ComposeResult:
         yield Label(choice_question(self._question.challenge), classes="explanation", markup=False)
-        yield Choices(
-            *(
-                Content(f"{number}  {factor_line(factor)}")
-                for number, factor in enumerate(self._question.factors, start=1)
-            ),
-            compact=True,
-            markup=False,
-        )
+        yield Choices("choose", lambda: not self.busy)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action in ("submit", "pick"):
+        if action == "submit":
+            return False  # the list has Enter
+        if action == "pick":
             return not self.busy
         return super().check_action(action, parameters)
 
-    async def action_submit(self) -> None:
-        self.query_one(OptionList).action_select()
+    def on_mount(self) -> None:
+        factors = enumerate(self._question.factors, start=1)
+        self.query_one(Choices).fill(f"{number}  {factor_line(factor)}" for number, factor in factors)
 
     def action_pick(self, index: int) -> None:
         if index < len(self._question.factors):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from rich.cells import cell_len, set_cell_size
 from textual.widgets import OptionList
@@ -10,10 +10,24 @@ from textual.widgets.option_list import Option
 
 
 class Listing(OptionList):
-    """What AWS and people write into entries is not markup."""
+    """What AWS and people write into entries is not markup.
 
-    def __init__(self) -> None:
+    Enter is a key of the list, not of the screen: there it would overtake the arrow keys typed just before it.
+
+    Args:
+        choosing: what Enter does, for the footer; empty where it does nothing.
+        may_choose: whether it does so now.
+    """
+
+    def __init__(self, choosing: str = "", may_choose: Callable[[], bool] = lambda: True) -> None:
         super().__init__(markup=False, compact=True)
+        self._may_choose = may_choose
+        if choosing:
+            self._bindings.key_to_bindings["enter"] = []
+            self._bindings.bind("enter", "select", choosing, key_display="⏎")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return self._may_choose() if action == "select" else True
 
     def fill(self, entries: Iterable[str]) -> None:
         """Replaces all entries; the same row stays highlighted."""

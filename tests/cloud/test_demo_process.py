@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -223,3 +226,47 @@ except Exception as error:
     return subprocess.run(
         [sys.executable, "-ISB", "-c", code], capture_output=True, text=True, timeout=60, check=True
     ).stdout.strip()
+
+
+@pytest.mark.parametrize(
+    ("scenario", "told"),
+    [("sms", r"text message \(sign-in:ada\) says \d{3} \d{3}"), ("authenticator", "has the key")],
+)
+def test_where_there_is_no_hint_line_codes_are_told_on_standard_error(scenario: str, told: str) -> None:
+    serve = f"from cognito_tui.demo.serve import serve; serve(scenario={scenario!r})"
+    with subprocess.Popen(
+        [sys.executable, "-c", serve], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as server:
+        assert server.stdout is not None
+        assert server.stderr is not None
+        try:
+            assert "Ctrl-C stops it" in server.stderr.readline()
+            settings, password = {}, ""
+            while not password:
+                line = server.stdout.readline()
+                if match := re.match(r"export (\w+)=(.*)", line):
+                    settings[match[1]] = "".join(shlex.split(match[2]))
+                if "password: " in line:
+                    password = line.rpartition("password: ")[2].strip()
+            login = [
+                sys.executable,
+                "-m",
+                "cognito_tui",
+                "login",
+                "-u",
+                "ada",
+                "--password-stdin",
+                "--no-input",
+            ]
+            done = subprocess.run(
+                login,
+                input=password,
+                env={**os.environ, **settings},
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert done.returncode == 3  # a code is needed
+            assert re.search(told, server.stderr.readline())
+        finally:
+            server.terminate()

@@ -39,6 +39,7 @@ class AccountList(AccountPage):
     AUTO_FOCUS = "Listing"
     TITLE_TEXT: ClassVar[str]
     EXPLANATION: ClassVar[str] = ""
+    CHOOSING: ClassVar[str] = ""  # what Enter does to the highlighted entry (`choose`), if it does something
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "yes", "yes"),
         Binding("n", "no", "no"),
@@ -64,6 +65,9 @@ class AccountList(AccountPage):
 
     def show(self, result: Any) -> None:
         raise NotImplementedError
+
+    def choose(self) -> None:
+        """Enter, or a click, on the highlighted entry."""
 
     def offers(self, action: str) -> bool:
         """Whether `action` makes sense for the highlighted entry."""
@@ -92,7 +96,7 @@ class AccountList(AccountPage):
         with VerticalScroll(id="form", can_focus=False):
             yield Label(self.TITLE_TEXT, id="title")
             yield from self.compose_facts()
-            yield Listing()
+            yield Listing(self.CHOOSING, lambda: bool(self.check_action("choose", ())))
             with Vertical(id="outcome"):
                 yield Refusal()
                 yield Progress()
@@ -102,6 +106,9 @@ class AccountList(AccountPage):
 
     def on_option_list_option_highlighted(self) -> None:
         self.refresh_bindings()
+
+    def on_option_list_option_selected(self) -> None:
+        self.choose()
 
     # calls --------------------------------------------------------------------------------------------------------
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.widgets import Label
 
 from ...context import Context
@@ -36,9 +34,7 @@ class _Task:
 
 class AccountScreen(AccountList):
     TITLE_TEXT = "Your account"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "choose", "open", key_display="⏎", priority=True),
-    ]
+    CHOOSING = "open"
 
     def __init__(self, context: Context, visit: Visit) -> None:
         super().__init__(context, visit)
@@ -70,10 +66,11 @@ class AccountScreen(AccountList):
             self.show(self.visit.user)
         self.refusal.tell(said)
 
-    def on_option_list_option_selected(self) -> None:
-        self.action_choose()
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        # nothing that is still being read is needed for going on
+        return action in ("task", "choose") or super().check_action(action, parameters)
 
-    def action_choose(self) -> None:
+    def choose(self) -> None:
         if self.entry is not None:
             self.open(self.entry.screen(self.context, self.visit))
 

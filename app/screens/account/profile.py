@@ -57,8 +57,8 @@ class _Attribute:
 
 class ProfileScreen(AccountList):
     TITLE_TEXT = "Profile"
+    CHOOSING = "change"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "change", "change", key_display="⏎", priority=True),
         Binding("v", "verify", "verify"),
     ]
 
@@ -93,10 +93,7 @@ class ProfileScreen(AccountList):
             )
         return self.entry is not None
 
-    def on_option_list_option_selected(self) -> None:
-        self.action_change()
-
-    def action_change(self) -> None:
+    def choose(self) -> None:
         self.open(AttributeScreen(self.context, self.visit, self.entry.name, self.entry.value))
 
     def action_verify(self) -> None:

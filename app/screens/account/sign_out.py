@@ -26,8 +26,8 @@ class _Way:
 class SignOutScreen(AccountList):
     TITLE_TEXT = "Sign out"
     EXPLANATION = "AWS credentials that you have copied work until they expire: nothing can take them back."
+    CHOOSING = "sign out"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "choose", "sign out", key_display="⏎", priority=True),
         Binding("h", "here", show=False),
         Binding("e", "everywhere", show=False),
         Binding("b", "browser", show=False),
@@ -44,10 +44,7 @@ class SignOutScreen(AccountList):
     def offers(self, action: str) -> bool:
         return action != "browser" or self._has_browser
 
-    def on_option_list_option_selected(self) -> None:
-        self.action_choose()
-
-    def action_choose(self) -> None:
+    def choose(self) -> None:
         self.entry.go(self)
 
     def action_here(self) -> None:
