@@ -49,11 +49,6 @@ class ManagedLogin:
         self._profile = profile
         self._clock = clock
 
-    @property
-    def available(self) -> bool:
-        """Whether the profile names the pool's domain."""
-        return bool(self._profile.domain)
-
     def begin(self) -> Authorization:
         """A new attempt. Makes no call.
 

@@ -179,7 +179,6 @@ def test_a_profiles_own_identity_provider_is_gone_to_at_once() -> None:
 
 def test_without_a_domain_there_is_no_browser_sign_in_and_it_is_said_what_to_set() -> None:
     login = ManagedLogin(replace(PROFILE, domain=""), Clock())
-    assert not login.available
     for method in (login.begin, login.logout_url, lambda: login.complete(ATTEMPT, RIGHT)):
         with pytest.raises(ConfigurationError, match="COGNITO_DOMAIN"):
             method()
