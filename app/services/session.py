@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from .clock import Clock
 from .credentials import AwsCredentials, CallerIdentity
 from .devices import Device
-from .errors import CognitoTuiError, DeviceUnknown, SignInRequired
+from .errors import CognitoTuiError, DeviceUnknown, SignInRequired, Throttled
 from .identity_ids import IdentityIds
 from .profile import Profile
 from .secret import Secret
@@ -162,17 +162,24 @@ class Cognito:
 
         Args:
             forget_device: has Cognito forget this machine, too.
+
+        Raises:
+            Throttled: nothing is forgotten yet, so that the call can be made again.
         """
-        with suppress(SignInRequired):
-            try:
-                if forget_device:
+        try:
+            if forget_device:
+                with suppress(SignInRequired):
                     self.forget_device(signed_in or self.resume())
-            finally:
-                kept = self._latest(signed_in) if signed_in else self.store.session()
-                self._forget(kept)
-        if kept is not None:
-            with suppress(SignInRequired):
-                self._user_pool.revoke(kept.refresh_token)
+            kept = self._kept(signed_in)
+            if kept is not None:
+                with suppress(SignInRequired):
+                    self._user_pool.revoke(kept.refresh_token)
+        except Throttled:
+            raise
+        except CognitoTuiError:
+            self._forget(self._kept(signed_in))
+            raise
+        self._forget(kept)
 
     def sign_out_everywhere(self, signed_in: SignedIn) -> None:
         """GlobalSignOut: every session of this user ends, in all apps."""
@@ -238,6 +245,9 @@ class Cognito:
         if token is None:
             return None
         return KeptSession(signed_in.username, signed_in.tokens.username, token, signed_in.device)
+
+    def _kept(self, signed_in: SignedIn | None) -> KeptSession | None:
+        return self._latest(signed_in) if signed_in else self.store.session()
 
     def _forget(self, mine: KeptSession | None) -> None:
         kept = self.store.session()

@@ -18,7 +18,8 @@ from scripted_sign_in import PROFILE
 
 from cognito.server import CognitoServer
 from cognito_tui.services.devices import Device
-from cognito_tui.services.errors import SignInRequired
+from cognito_tui.services.errors import ConnectionFailed, SignInRequired
+from cognito_tui.services.patience import patiently
 from cognito_tui.services.profile import FILE, Profile
 from cognito_tui.services.secret import Secret
 from cognito_tui.services.session import Cognito
@@ -208,3 +209,23 @@ def test_signing_out_leaves_somebody_elses_session_alone(server: CognitoServer) 
     assert theirs.resume().username == "grace"
     with pytest.raises(SignInRequired):
         mine.refresh(done)
+
+
+def test_signing_out_of_a_busy_pool_is_made_again_and_then_revokes(server: CognitoServer) -> None:
+    cognito = client(server, remember=FILE)
+    signed_in(start(cognito))
+    server.pool.throttle_next = 2
+    patiently(cognito.sign_out, lambda _: True)
+    assert cognito.store.session() is None
+    assert [grant.revoked for grant in server.pool.grants] == [True]
+
+
+def test_signing_out_without_a_connection_forgets_the_session_all_the_same(
+    server: CognitoServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cognito = client(server, remember=FILE)
+    signed_in(start(cognito))
+    monkeypatch.setenv("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", "http://127.0.0.1:9")
+    with pytest.raises(ConnectionFailed):
+        client(server, remember=FILE).sign_out()
+    assert cognito.store.session() is None
