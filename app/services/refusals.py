@@ -282,10 +282,12 @@ REFUSALS = (
         "",
         AttemptsExceeded,
         "Too many attempts: Cognito asks to wait.",
-        "Try again in some minutes.",
+        "Wait a little before the next try.",
     ),
-    Refusal("TooManyRequestsException", "", Throttled, "Cognito is busy.", "Try again in a few seconds."),
-    Refusal("ThrottlingException", "", Throttled, "AWS is busy.", "Try again in a few seconds."),
+    Refusal(
+        "TooManyRequestsException", "", Throttled, "Cognito is busy.", "It is not your doing: try again."
+    ),
+    Refusal("ThrottlingException", "", Throttled, "AWS is busy.", "It is not your doing: try again."),
     Refusal(
         "InvalidParameterException",
         "USER_SRP_AUTH",

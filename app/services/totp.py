@@ -11,9 +11,8 @@ from .qr import qr_fits
 from .secret import Secret
 
 DIGITS = 6
-SENT_DIGITS = (
-    8  # at most: a code that Cognito sends has six digits, or eight where it stands for the password
-)
+# At most: a code that Cognito sends has six digits, or eight where it stands for the password.
+SENT_DIGITS = 8
 VERSION_AT_80X24 = 6  # 45 columns by 23 rows of half blocks: leaves a footer and 35 columns for words
 
 # Between the digits anything but letters: "123 456", "123-456", "１２３４５６"; around them anything but digits.
