@@ -6,9 +6,31 @@ import argparse
 
 from .. import __version__
 from ..demo.scenarios import DEFAULT, SCENARIOS
-from . import account_parser, mfa_parser, sign_in_parser
+from . import (
+    account_parser,
+    completion_parser,
+    configure_parser,
+    console_parser,
+    export_parser,
+    mfa_parser,
+    run_parser,
+    sign_in_parser,
+    status_parser,
+)
 from .options import EXIT_CODES, Commands, add_where
 
+# in the order of `--help`
+_FAMILIES = (
+    sign_in_parser,
+    export_parser,
+    run_parser,
+    console_parser,
+    status_parser,
+    configure_parser,
+    account_parser,
+    mfa_parser,
+    completion_parser,
+)
 _EXAMPLES = """\
 examples:
   cognito-tui                    sign in where config.toml, COGNITO_* or .env say
@@ -43,9 +65,8 @@ def parser() -> argparse.ArgumentParser:
     _add_look(root)
     add_where(root)
     commands = root.add_subparsers(dest="command", metavar="COMMAND")
-    sign_in_parser.add(commands)
-    account_parser.add(commands)
-    mfa_parser.add(commands)
+    for family in _FAMILIES:
+        family.add(commands)
     _add_demo(commands)
     return root
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ..services.account import Account
 from ..services.configuration import load
+from ..services.credentials import AwsCredentials
 from ..services.errors import ChallengeUnsupported, SignInRequired
 from ..services.session import Cognito
 from ..services.steps import SignedIn
@@ -46,6 +47,11 @@ class CommandLine:
     @cached_property
     def account(self) -> Account:
         return self.cognito.account(self.signed_in)
+
+    @cached_property
+    def credentials(self) -> AwsCredentials:
+        """Those that are at hand, or else of the session, as `signed_in` has it."""
+        return patient(lambda: self.cognito.session(self.signed_in)).credentials
 
     def _kept(self) -> SignedIn | None:
         kept = self.cognito.store.session()

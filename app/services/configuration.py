@@ -131,9 +131,19 @@ def _says_where(layer: Layer) -> bool:
     return bool(where & layer.values.keys() or layer.client_secret or layer.problems)
 
 
+_NOT_FROM_A_FOLDER = (
+    "domain",
+    "redirect_uri",
+    "identity_provider",
+    "remember",
+    "proxy_function",
+    "proxy_role",
+)
+
+
 def _refuse_trust_in(env_file: Layer, profile: Profile, used: Mapping[str, Layer]) -> None:
     """A `.env` lies in any folder one enters: whoever wrote it must not be handed the password, nor choose the page
-    that it is typed into, nor have tokens written to disk."""
+    that it is typed into, nor have tokens written to disk, nor be sent one."""
 
     def theirs(*settings: str) -> list[str]:
         return [setting for setting in settings if used.get(setting) is env_file]
@@ -146,10 +156,10 @@ def _refuse_trust_in(env_file: Layer, profile: Profile, used: Mapping[str, Layer
             hint="If you trust the file, name it: --env-file .env. Otherwise use a profile (--profile NAME), "
             f"or --auth-flow {SRP}, with which the password stays on this machine.",
         )
-    if trusted := theirs("domain", "redirect_uri", "identity_provider", "remember"):
+    if trusted := theirs(*_NOT_FROM_A_FOLDER):
         raise ConfigurationError(
             f"{', '.join(trusted)}: not on the word of a .env file that nobody named.",
             detail=f"{env_file.place} may have come with somebody else's folder: its author would decide which page "
-            "a browser opens for your password, or that tokens are kept on disk.",
+            "a browser opens for your password, that tokens are kept on disk, or who else gets one.",
             hint="If you trust the file, name it: --env-file .env. Otherwise set this in a profile or the environment.",
         )

@@ -16,6 +16,7 @@ class AwsCredentials:
         expires_at: the instant (UTC) after which AWS refuses them.
         identity_id: the user's stable id in the identity pool, `<region>:<uuid>`.
         region: the identity pool's region, for the first call made with them.
+        fallback_reason: why these are the one-hour credentials and not what the profile asks for; empty: they are.
     """
 
     access_key_id: Secret
@@ -24,6 +25,7 @@ class AwsCredentials:
     expires_at: datetime
     identity_id: str
     region: str
+    fallback_reason: str = ""
 
 
 @dataclass(frozen=True)

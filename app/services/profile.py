@@ -15,8 +15,12 @@ CUSTOM = "CUSTOM_AUTH"
 AUTH_FLOWS = (SRP, PASSWORD, CHOICE, CUSTOM)
 FIRST_FACTORS = ("PASSWORD_SRP", "PASSWORD", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN")
 OFF = "off"
+ON = "on"
 FILE = "file"
-REMEMBER = (OFF, FILE)
+KEYRING = "keyring"
+REMEMBER = (OFF, KEYRING, FILE)
+CACHE = (ON, OFF)
+SHORTEST, LONGEST = 900, 43_200  # seconds that STS gives role credentials for
 DEFAULT_APP_NAME = "cognito-tui"
 DEFAULT_REDIRECT_URI = "http://localhost:8976/callback"
 
@@ -39,7 +43,14 @@ class Profile:
         domain: managed login's, as a URL without a path ("https://auth.example.com"); empty: no browser sign-in.
         redirect_uri: the loopback URL that is registered with the app client, for browser sign-in.
         identity_provider: the provider that managed login goes on to at once ("Google"); empty: its own page.
-        remember: whether refresh tokens and device secrets outlive the program: OFF, or FILE (mode 0600).
+        remember: whether refresh tokens and device secrets outlive the program: OFF, FILE (mode 0600), or KEYRING (the
+            same file, encrypted; the system's keyring has its key).
+        cache: whether AWS credentials are kept, in a file of mode 0600, for as long as they are good: ON or OFF.
+        role_arn: the role to ask for; empty: the one that the identity pool chooses.
+        duration: for how many seconds, SHORTEST to LONGEST, by the classic flow or the credential proxy; 0: for the
+            hour that the enhanced flow gives.
+        proxy_function: the Lambda function that gives credentials for longer, by name or ARN.
+        proxy_role: the role that it is asked for; empty: its own choice.
         sources: setting name → where it came from, in words ("config.toml [profiles.work]").
     """
 
@@ -56,6 +67,11 @@ class Profile:
     redirect_uri: str = DEFAULT_REDIRECT_URI
     identity_provider: str = ""
     remember: str = OFF
+    cache: str = ON
+    role_arn: str = ""
+    duration: int = 0
+    proxy_function: str = ""
+    proxy_role: str = ""
     sources: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
@@ -71,6 +87,17 @@ class Profile:
     def password_optional(self) -> bool:
         """Whether a sign-in may begin with the user name alone."""
         return self.auth_flow in (CHOICE, CUSTOM)
+
+    @property
+    def session_key(self) -> str:
+        """What its session is remembered under: a profile that names another pool or client starts anew."""
+        return f"{self.name}/{self.user_pool_id}/{self.client_id}"
+
+    @property
+    def credentials_key(self) -> str:
+        """What its AWS credentials are remembered under: all that they depend on, but for who signs in."""
+        way = (self.role_arn, str(self.duration or ""), self.proxy_function, self.proxy_role)
+        return "/".join((self.session_key, self.identity_pool_id, *way))
 
     @property
     def identity_pool_region(self) -> str:

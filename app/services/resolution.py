@@ -5,15 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import Any
 
 from .errors import ConfigurationError
 from .profile import (
     AUTH_FLOWS,
+    CACHE,
     DEFAULT_APP_NAME,
     DEFAULT_REDIRECT_URI,
     FIRST_FACTORS,
+    LONGEST,
     OFF,
+    ON,
     REMEMBER,
+    SHORTEST,
     SRP,
     Profile,
 )
@@ -24,6 +29,10 @@ _REGION = r"[a-z]{2}(?:-[a-z]+)+-[0-9]"
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _HOST = r"[0-9A-Za-z](?:[0-9A-Za-z.-]*[0-9A-Za-z])?"
 _LOOPBACK = r"(?:localhost|127\.0\.0\.1|\[::1\])"
+_NAME = r"[0-9A-Za-z$_-]{1,140}"
+_ROLE = r"arn:aws[a-z-]*:iam::[0-9]{12}:role/[0-9A-Za-z+=,.@/_-]{1,512}"
+_FUNCTION = rf"arn:aws[a-z-]*:lambda:{_REGION}:[0-9]{{12}}:function:{_NAME}(?::{_NAME})?"
+_UNITS = {"s": 1, "m": 60, "h": 3600}
 # Setting → what it must match, and that in words. Ids as in botocore's service models (UserPoolIdType,
 # ClientIdType, IdentityPoolId) with the region spelt out. A colon would end the issuer in an otpauth label.
 _RULES = {
@@ -45,6 +54,11 @@ _RULES = {
     "redirect_uri": (rf"http://{_LOOPBACK}:[0-9]{{1,5}}/[!-~]*", "http://localhost:<port>/<path>"),
     "identity_provider": (r".{1,128}", "1 to 128 printable characters"),
     "remember": ("|".join(REMEMBER), " or ".join(REMEMBER)),
+    "cache": ("|".join(CACHE), " or ".join(CACHE)),
+    "role_arn": (_ROLE, "arn:aws:iam::<account>:role/<name>"),
+    "duration": (r"[0-9]{1,6}[smh]?", "a time such as 12h, 90m or 3600 (seconds)"),
+    "proxy_function": (rf"{_NAME}(?::{_NAME})?|{_FUNCTION}", "a Lambda function's name or ARN"),
+    "proxy_role": (_ROLE, "arn:aws:iam::<account>:role/<name>"),
 }
 _DEFAULTS = {
     "app_name": DEFAULT_APP_NAME,
@@ -55,6 +69,11 @@ _DEFAULTS = {
     "redirect_uri": DEFAULT_REDIRECT_URI,
     "identity_provider": "",
     "remember": OFF,
+    "cache": ON,
+    "role_arn": "",
+    "duration": "",
+    "proxy_function": "",
+    "proxy_role": "",
 }
 _SWAPPABLE = {"user_pool_id": "identity_pool_id", "identity_pool_id": "user_pool_id"}
 _URL = re.compile(
@@ -104,8 +123,33 @@ class _Resolver:
             redirect_uri=self._text("redirect_uri"),
             identity_provider=self._text("identity_provider"),
             remember=self._text("remember"),
+            cache=self._text("cache"),
+            **self._way_to_credentials(),
             sources=MappingProxyType(self._sources),
         )
+
+    def _way_to_credentials(self) -> dict[str, Any]:
+        """Which role, and for how long: settings that make sense only together."""
+        names = ("role_arn", "proxy_function", "proxy_role")
+        settings: dict[str, Any] = {name: self._text(name) for name in names}
+        settings["duration"] = duration = self._seconds(self._text("duration"))
+        if duration and not settings["role_arn"] and not settings["proxy_function"]:
+            self._problem(
+                "duration: it takes role_arn (the role to have for so long) or proxy_function as well",
+                "Without either the identity pool gives one hour.",
+            )
+        if settings["proxy_role"] and not settings["proxy_function"]:
+            self._problem("proxy_role: it takes proxy_function as well")
+        return settings
+
+    def _seconds(self, text: str) -> int:
+        """ "12h" → 43200; 0 for what is not there or no time."""
+        if not re.fullmatch(_RULES["duration"][0], text):
+            return 0
+        seconds = int(text.rstrip("smh")) * _UNITS.get(text[-1], 1)
+        if not SHORTEST <= seconds <= LONGEST:
+            self._problem(f"duration: {text} from {self._sources['duration']} is not between 15m and 12h")
+        return seconds
 
     def _text(self, setting: str) -> str:
         for layer in self._layers:

@@ -115,6 +115,14 @@ class Cognito:
         """Turns tokens into credentials."""
         return Session(signed_in, self._identity_pool.credentials(signed_in.tokens))
 
+    def credentials(self) -> AwsCredentials:
+        """Good for a while, without asking anything: those at hand, or else of a renewed session.
+
+        Raises:
+            SignInRequired: none are at hand, and there is no session that can be renewed.
+        """
+        return self.session(self.resume()).credentials
+
     def renew(self, signed_in: SignedIn) -> Session:
         """A fresh session from the refresh token, without asking anything.
 

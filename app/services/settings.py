@@ -30,6 +30,11 @@ VARIABLES = {
     "redirect_uri": "COGNITO_REDIRECT_URI",
     "identity_provider": "COGNITO_IDENTITY_PROVIDER",
     "remember": "COGNITO_REMEMBER",
+    "cache": "COGNITO_CACHE",
+    "role_arn": "COGNITO_ROLE_ARN",
+    "duration": "COGNITO_DURATION",
+    "proxy_function": "COGNITO_PROXY_FUNCTION",
+    "proxy_role": "COGNITO_PROXY_ROLE",
 }
 # No --client-secret: argv is public (`ps`, shell history).
 FLAGS = {

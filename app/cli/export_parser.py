@@ -1,0 +1,9 @@
+"""`export` and `credential-process`."""
+
+from __future__ import annotations
+
+from .options import Commands
+
+
+def add(commands: Commands) -> None:
+    del commands
