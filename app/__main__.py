@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-import gc
 import sys
-from typing import NoReturn
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 
 def main() -> NoReturn:
+    if sys.argv[1:2] == ["credential-process"]:
+        from .services.warm import answer
+
+        if ready := answer(sys.argv[2:]):
+            sys.stdout.write(ready)
+            sys.exit()
+
+    import gc
+
     # Before the first paint there is next to no garbage; looking for it would take a tenth of that time.
     gc.set_threshold(200_000)
     from .cli.main import run

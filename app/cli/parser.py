@@ -11,6 +11,7 @@ from . import (
     completion_parser,
     configure_parser,
     console_parser,
+    credential_process_parser,
     export_parser,
     mfa_parser,
     run_parser,
@@ -23,6 +24,7 @@ from .options import EXIT_CODES, Commands, add_where
 _FAMILIES = (
     sign_in_parser,
     export_parser,
+    credential_process_parser,
     run_parser,
     console_parser,
     status_parser,

@@ -15,7 +15,7 @@ from ..background import in_thread
 from ..context import Context
 from ..messages import Detour, Place, ProfileChosen, Reason
 from ..services.errors import CognitoTuiError, SignInRequired
-from ..services.profile import FILE
+from ..services.profile import OFF
 from ..services.secret import Secret
 from ..widgets.fields import Field, SecretInput, TextInput
 from ..wording import password_explanation
@@ -46,7 +46,7 @@ class SignInScreen(AttemptScreen):
     ) -> None:
         super().__init__(context, None, reason)
         self._username = username or context.cognito.profile.username
-        self._resume_first = resume and context.cognito.profile.remember == FILE
+        self._resume_first = resume and context.cognito.profile.remember != OFF
         self._connected_at = float("inf")
 
     def compose_form(self) -> ComposeResult:

@@ -10,7 +10,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from . import folders
 from .errors import ConfigurationError, NotConfigured
+from .folders import printable, shown_path
 from .profile import PASSWORD, SRP, Profile
 from .resolution import resolve
 from .settings import (
@@ -20,10 +22,8 @@ from .settings import (
     env_file_layer,
     environment_layer,
     flag_layer,
-    printable,
     profile_layer,
     read_config_file,
-    shown_path,
 )
 
 __all__ = ["SAMPLE", "Configuration", "Flags", "default_config_file", "load"]
@@ -89,7 +89,7 @@ def load(
     if flags.env_file is None:
         _refuse_trust_in(env_file, found, used)
     if name and any(layer is profile for layer in used.values()):
-        found = replace(found, name=name)
+        found = replace(found, name=name, named=True)
 
     def choose(name: str) -> Configuration:
         again = replace(flags, profile=name)
@@ -99,9 +99,7 @@ def load(
 
 
 def default_config_file() -> Path:
-    from platformdirs import user_config_path
-
-    return user_config_path("cognito-tui", appauthor=False) / "config.toml"
+    return folders.config_file("config.toml")
 
 
 def _select(file: ConfigFile, flags: Flags, environ: Mapping[str, str]) -> tuple[str | None, bool]:

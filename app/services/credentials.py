@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from .secret import Secret
+
+RENEW_BEFORE = timedelta(minutes=15)  # botocore asks for fresh ones from then on
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,12 @@ class AwsCredentials:
     identity_id: str
     region: str
     fallback_reason: str = ""
+
+
+def renewal_instant(expires_at: datetime, now: datetime) -> datetime:
+    """When credentials that were got `now` are to be renewed: RENEW_BEFORE the end, or at two thirds of a short
+    life."""
+    return expires_at - min(RENEW_BEFORE, (expires_at - now) / 3)
 
 
 @dataclass(frozen=True)

@@ -2,32 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from .errors import CognitoTuiError
-from .json_file import JsonFile
+from .errors import CognitoTuiError, ConfigurationError
+from .folders import cache_file
+from .json_file import JsonFile, Records
 
 
 class IdentityIds:
     """A cache in a JSON file, shared by all processes of this user.
 
-    Only a cache: what cannot be read is empty, what cannot be written is forgotten, and no method raises.
+    Only a cache, of what can always be asked for again: what cannot be read is empty, what is damaged is replaced,
+    what cannot be written is forgotten, and no method raises.
     """
 
     def __init__(self, path: Path | None = None) -> None:
-        from platformdirs import user_cache_path
-
-        self._file = JsonFile(path or user_cache_path("cognito-tui", appauthor=False) / "identity-ids.json")
+        self._file = JsonFile(path or cache_file("identity-ids.json"))
 
     def get(self, key: str) -> str | None:
-        identity_id = self._file.read().get(key)
+        identity_id = None
+        with suppress(CognitoTuiError):
+            identity_id = self._file.read().get(key)
         return identity_id if isinstance(identity_id, str) else None
 
     def put(self, key: str, identity_id: str) -> None:
-        with suppress(OSError, CognitoTuiError):
-            self._file.change(lambda ids: {**ids, key: identity_id})
+        self._change(lambda ids: {**ids, key: identity_id})
 
     def forget(self, key: str) -> None:
+        self._change(lambda ids: {known: ids[known] for known in ids if known != key})
+
+    def _change(self, change: Callable[[Records], Records]) -> None:
         with suppress(OSError, CognitoTuiError):
-            self._file.change(lambda ids: {known: ids[known] for known in ids if known != key})
+            try:
+                self._file.change(change)
+            except ConfigurationError:
+                self._file.path.unlink()
+                self._file.change(change)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from shlex import quote
 from types import MappingProxyType
 
 from .secret import Secret
@@ -51,6 +52,7 @@ class Profile:
             hour that the enhanced flow gives.
         proxy_function: the Lambda function that gives credentials for longer, by name or ARN.
         proxy_role: the role that it is asked for; empty: its own choice.
+        named: whether `--profile NAME` means this one.
         sources: setting name → where it came from, in words ("config.toml [profiles.work]").
     """
 
@@ -72,6 +74,7 @@ class Profile:
     duration: int = 0
     proxy_function: str = ""
     proxy_role: str = ""
+    named: bool = False
     sources: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
@@ -87,6 +90,11 @@ class Profile:
     def password_optional(self) -> bool:
         """Whether a sign-in may begin with the user name alone."""
         return self.auth_flow in (CHOICE, CUSTOM)
+
+    @property
+    def login_command(self) -> str:
+        """What signs in to it, in a shell."""
+        return f"cognito-tui login --profile {quote(self.name)}" if self.named else "cognito-tui login"
 
     @property
     def session_key(self) -> str:

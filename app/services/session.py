@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from .clock import Clock
+from .credential_cache import CachedCredentials, CredentialCache
 from .credentials import AwsCredentials, CallerIdentity
 from .devices import Device
 from .errors import CognitoTuiError, DeviceUnknown, SignInRequired, Throttled
@@ -48,6 +49,7 @@ class Cognito:
 
     Attributes:
         store: what is remembered of sign-ins.
+        cache: the credentials that are at hand.
     """
 
     def __init__(
@@ -60,6 +62,7 @@ class Cognito:
         self.profile = profile
         self.clock = clock or Clock()
         self.store = store or TokenStore(profile)
+        self.cache = CredentialCache(profile, self.clock)
         self._identity_ids = identity_ids or IdentityIds()
 
     def connect(self) -> None:
@@ -103,25 +106,53 @@ class Cognito:
         Raises:
             SignInRequired: none was kept, or it does not work any more.
         """
-        kept = self.store.session()
-        if kept is None:
-            raise SignInRequired("Nobody is signed in.", hint="Run `cognito-tui login`.")
         with self.store.one_refresh():
-            return self._refreshed(self.store.session() or kept)
+            return self._resumed()
 
     # what a session is good for -----------------------------------------------------------------------------------
 
+    @property
+    def kept(self) -> KeptSession | None:
+        """The session that was kept, if it is that of whom the profile names."""
+        kept = self.store.session()
+        if kept is None or self.profile.username not in ("", kept.username, kept.user_id):
+            return None
+        return kept
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What is wrong with this machine, and did not keep anything from working so far."""
+        found = (self.store.warning, self.cache.warning, self.clock.warning)
+        return tuple(dict.fromkeys(filter(None, found)))
+
     def session(self, signed_in: SignedIn) -> Session:
         """Turns tokens into credentials."""
-        return Session(signed_in, self._identity_pool.credentials(signed_in.tokens))
+        credentials = self._identity_pool.credentials(signed_in.tokens)
+        self.cache.put(signed_in.username, signed_in.tokens.username, credentials)
+        return Session(signed_in, credentials)
 
     def credentials(self) -> AwsCredentials:
         """Good for a while, without asking anything: those at hand, or else of a renewed session.
 
+        However many threads and processes ask, one of them renews. When that fails, those at hand are given for as
+        long as they are good.
+
         Raises:
             SignInRequired: none are at hand, and there is no session that can be renewed.
         """
-        return self.session(self.resume()).credentials
+        cached = self.cache.get()
+        if cached is not None and not self._due(cached):
+            return cached.credentials
+        try:
+            with self.store.one_refresh():
+                cached = self.cache.get()  # another thread or process may have renewed them meanwhile
+                if cached is not None and not self._due(cached):
+                    return cached.credentials
+                return self.session(self._resumed()).credentials
+        except CognitoTuiError:
+            if cached is None or cached.credentials.expires_at - self.clock.now() < _LEAST_LIFE:
+                raise
+            return cached.credentials
 
     def renew(self, signed_in: SignedIn) -> Session:
         """A fresh session from the refresh token, without asking anything.
@@ -258,9 +289,25 @@ class Cognito:
         return self._latest(signed_in) if signed_in else self.store.session()
 
     def _forget(self, mine: KeptSession | None) -> None:
-        kept = self.store.session()
+        kept, cached = self.store.session(), self.cache.get()
         if kept and mine and kept.user_id == mine.user_id:  # not somebody else's, of another process
             self.store.forget()
+        if cached and (mine is None or cached.user_id == mine.user_id):
+            self.cache.forget()
+
+    def _due(self, cached: CachedCredentials) -> bool:
+        return self.clock.now() >= cached.renew_at
+
+    def _resumed(self) -> SignedIn:
+        """Only while others are held off."""
+        kept = self.kept
+        if kept is None:
+            raise SignInRequired(
+                "Nobody is signed in.",
+                detail=self.store.warning,
+                hint=f"Run: {self.profile.login_command}",
+            )
+        return self._refreshed(kept)
 
     def _refreshed(self, kept: KeptSession) -> SignedIn:
         from .steps import SignedIn

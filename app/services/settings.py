@@ -6,7 +6,6 @@ Every source becomes a `Layer`; `configuration` decides between them.
 from __future__ import annotations
 
 import io
-import os
 import re
 import sys
 from collections.abc import Iterable, Mapping
@@ -14,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .errors import ConfigurationError
+from .folders import printable, shown_path
 from .secret import Secret
 
 VARIABLES = {
@@ -190,19 +190,6 @@ def read_config_file(path: Path) -> ConfigFile:
         if key not in known
     )
     return ConfigFile(path, True, default.strip(), profiles, problems)
-
-
-def printable(text: str) -> str:
-    """`text` as it may be written to a terminal: control characters and undecodable bytes escaped."""
-    return text if text.isprintable() else repr(text)[1:-1]
-
-
-def shown_path(path: Path) -> str:
-    home = os.path.expanduser("~")
-    text = str(path)
-    if text == home or text.startswith(home.rstrip(os.sep) + os.sep):
-        text = "~" + text[len(home.rstrip(os.sep)) :]
-    return printable(text)
 
 
 def _layer(

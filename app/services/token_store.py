@@ -1,7 +1,7 @@
 """What is remembered of sign-ins: refresh tokens, and the secrets of remembered devices.
 
-In memory, for as long as the program runs; or, where the person wrote `remember = "file"`, in a file of mode 0600.
-Nothing is written down otherwise.
+In memory, for as long as the program runs; or, where the person said so, in a file of mode 0600, which with
+`remember = "keyring"` is encrypted. Nothing is written down otherwise.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from .devices import Device
 from .errors import CognitoTuiError
+from .folders import shown_path, state_file
 from .json_file import JsonFile, Records
 from .private_file import locked
-from .profile import FILE, Profile
+from .profile import KEYRING, OFF, Profile
 from .secret import Secret
 
 if TYPE_CHECKING:
@@ -51,29 +52,30 @@ class _Records(Protocol):
 
 
 class TokenStore:
-    """One user pool's and app client's: who is signed in, and the devices.
+    """One profile's: who is signed in, and the devices.
 
-    Being unable to write loses nothing but the memory of it, and so is no error; `warning` says why.
+    Being unable to read or write loses nothing but the memory of it, and so is no error; `warning` says why. A file
+    that is damaged, or that the keyring does not open, is left as it is.
     """
 
     def __init__(self, profile: Profile, path: Path | None = None) -> None:
-        self._session_key = f"{profile.user_pool_id}/{profile.client_id}"
+        self._session_key = profile.session_key
+        self._lock_name = f"refresh-{profile.user_pool_id}-{profile.client_id}"
         self._device_key = f"{profile.user_pool_id}/device/"
         self._refreshing = threading.Lock()
         self._records: _Records
-        self.persistent = profile.remember == FILE
+        self.persistent = profile.remember != OFF
         self.warning = ""
         if self.persistent:
-            self._path = path or _default_path()
-            self._records = JsonFile(self._path)
+            self._path, self._records = _file(profile, path)
         else:
             self._records = _Memory()
 
     def session(self) -> KeptSession | None:
-        return _session(self._records.read().get(self._session_key))
+        return _session(self._read().get(self._session_key))
 
     def keep(self, signed_in: SignedIn) -> None:
-        """Replaces what was kept of this pool and client. Raises UnexpectedAnswer for an ID token that is none."""
+        """Replaces what was kept of this profile. Raises UnexpectedAnswer for an ID token that is none."""
         if signed_in.tokens.refresh_token is None:
             return
         record = {
@@ -89,7 +91,7 @@ class TokenStore:
 
     def device(self, username: str) -> Device | None:
         """The device to sign `username` in with."""
-        return _device(self._records.read().get(self._device_key + username))
+        return _device(self._read().get(self._device_key + username))
 
     def keep_device(self, username: str, device: Device) -> None:
         self._change(lambda records: {**records, self._device_key + username: _device_record(device)})
@@ -109,14 +111,23 @@ class TokenStore:
     def _other_processes_held(self) -> Any:
         if not self.persistent:
             return nullcontext()
-        return locked(self._path.with_name("refresh"), timeout=_REFRESH_SECONDS)
+        return locked(self._path.with_name(self._lock_name), timeout=_REFRESH_SECONDS)
+
+    def _read(self) -> Records:
+        try:
+            return self._records.read()
+        except CognitoTuiError as error:
+            self.warning = str(error)
+            return {}
 
     def _change(self, change: Callable[[Records], Records]) -> None:
         try:
             self._records.change(change)
-        except (OSError, CognitoTuiError) as error:
-            why = error.strerror if isinstance(error, OSError) else error.title
-            self.warning = f"Signing in will be needed again: {self._path} cannot be written ({why})."
+        except OSError as error:
+            why = f"{shown_path(self._path)} cannot be written ({error.strerror})."
+            self.warning = f"Signing in will be needed again: {why}"
+        except CognitoTuiError as error:
+            self.warning = f"Signing in will be needed again: {error}"
 
 
 class _Memory:
@@ -130,10 +141,14 @@ class _Memory:
         self._records = change(self._records)
 
 
-def _default_path() -> Path:
-    from platformdirs import user_state_path
+def _file(profile: Profile, path: Path | None) -> tuple[Path, JsonFile]:
+    if profile.remember == KEYRING:
+        from .keyring_cipher import KeyringCipher
 
-    return user_state_path("cognito-tui", appauthor=False) / "sessions.json"
+        path = path or state_file("sessions.sealed")
+        return path, JsonFile(path, KeyringCipher())
+    path = path or state_file("sessions.json")
+    return path, JsonFile(path)
 
 
 def _without(records: Records, key: str) -> Records:
