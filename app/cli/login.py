@@ -30,7 +30,7 @@ def login(arguments: argparse.Namespace) -> int:
 def logout(arguments: argparse.Namespace) -> int:
     line = CommandLine(arguments)
     cognito = line.cognito
-    kept = cognito.store.session()
+    kept = cognito.store.session() or cognito.cache.get()
     if arguments.everywhere:
         signed_in = line.signed_in
         patient(lambda: cognito.sign_out_everywhere(signed_in))
@@ -56,7 +56,7 @@ def _say_who(line: CommandLine, session: Session) -> None:
     if line.cognito.store.persistent:
         say("The session is kept; cognito-tui logout ends it.")
     else:
-        say('The session is not kept. With remember = "file" in the profile nothing is asked next time.')
+        say('It is not renewed after that: with remember = "file" in the profile nothing is asked next time.')
 
 
 def _remember_device(line: CommandLine, signed_in: SignedIn) -> None:

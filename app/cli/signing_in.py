@@ -61,7 +61,7 @@ class CommandLine:
         try:
             return patient(self.cognito.resume)
         except SignInRequired as error:
-            report(error)
+            say(f"cognito-tui: {error.title}")
         return None
 
     def _new(self) -> SignedIn:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from .errors import ConfigurationError
-
-_NAME = "cognito-tui"
 
 
 def printable(text: str) -> str:
@@ -27,31 +26,32 @@ def config_file(name: str) -> Path:
     """`~/.config/cognito-tui/NAME`. These raise ConfigurationError where there is no home folder."""
     from platformdirs import user_config_path
 
-    return _at_home(user_config_path(_NAME, appauthor=False) / name)
+    return _at_home(user_config_path, name)
 
 
 def state_file(name: str) -> Path:
     """`~/.local/state/cognito-tui/NAME`."""
     from platformdirs import user_state_path
 
-    return _at_home(user_state_path(_NAME, appauthor=False) / name)
+    return _at_home(user_state_path, name)
 
 
 def cache_file(name: str) -> Path:
     """`~/.cache/cognito-tui/NAME`."""
     from platformdirs import user_cache_path
 
-    return _at_home(user_cache_path(_NAME, appauthor=False) / name)
+    return _at_home(user_cache_path, name)
 
 
-def _at_home(path: Path) -> Path:
-    """A user without HOME and without an entry in the user database would get a folder called "~" wherever they are."""
+def _at_home(folder: Callable[..., Path], name: str) -> Path:
+    try:
+        path = folder("cognito-tui", appauthor=False) / name
+    except RuntimeError:  # neither HOME nor an entry in the system's list of users
+        path = Path(name)
     if path.is_absolute():
         return path
     raise ConfigurationError(
         "There is no home folder to keep anything in.",
-        detail=f"HOME is {os.environ.get('HOME', 'not set')!r}."
-        if "HOME" in os.environ
-        else "HOME is not set.",
+        detail="HOME is not set, and the system does not know this user.",
         hint="Set HOME to a folder of yours.",
     )

@@ -1,19 +1,20 @@
-"""From an ID token to AWS credentials (the enhanced flow), and whose they are.
-
-https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow.html
-"""
+"""From an ID token to AWS credentials, by the way that the profile asks for; and whose they are."""
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from collections.abc import Callable
+from dataclasses import replace
 
-from .aws_service import AwsService, required_text
+from .aws_service import AwsService
+from .classic_flow import ClassicFlow
 from .clock import Clock
+from .credential_proxy import CredentialProxy
 from .credentials import AwsCredentials, CallerIdentity
-from .errors import CognitoTuiError, UnexpectedAnswer
+from .enhanced_flow import EnhancedFlow
+from .errors import CognitoTuiError, SignInRequired, Throttled
+from .identities import Identities
 from .identity_ids import IdentityIds
 from .profile import Profile
-from .secret import Secret
 from .tokens import Tokens
 
 
@@ -23,56 +24,64 @@ class IdentityPool:
     def __init__(self, profile: Profile, clock: Clock, identity_ids: IdentityIds) -> None:
         self._profile = profile
         self._clock = clock
-        self._identity_ids = identity_ids
-        self._service = AwsService("cognito-identity", profile.identity_pool_region, clock)
+        self._identities = Identities(profile, clock, identity_ids)
+        self._enhanced = EnhancedFlow(profile, self._identities)
+        self._classic = ClassicFlow(profile, clock, self._identities)
+        self._proxy = CredentialProxy(profile, clock)
 
     def connect(self) -> None:
         """Opens the TLS connection ahead of the first call."""
-        self._service.connect()
+        self._identities.connect()
 
     def credentials(self, tokens: Tokens) -> AwsCredentials:
-        """One-hour credentials of the role that the pool gives this user.
+        """Of the role and for as long as the profile asks; or else for one hour, and `fallback_reason` says why.
 
-        A user's identity id is stable, so it is remembered and GetId is called once; a remembered id that the
-        pool no longer takes is forgotten.
+        Raises:
+            Throttled: even where there would be an hour to fall back on: the longer way only has to be tried again.
         """
-        logins = {self._profile.login_provider: tokens.id_token}
-        user = f"{self._profile.identity_pool_id}/{self._profile.user_pool_id}/{tokens.claims.get('sub', '')}"
-        remembered = self._identity_ids.get(user)
-        if remembered:
-            try:
-                return self._credentials_for(remembered, logins)
-            except CognitoTuiError as error:
-                if error.aws_code not in ("ResourceNotFoundException", "NotAuthorizedException"):
-                    raise
-                self._identity_ids.forget(user)
-        identity_id = self._get_id(logins)
-        credentials = self._credentials_for(identity_id, logins)
-        self._identity_ids.put(user, identity_id)
-        return credentials
+        profile = self._profile
+        if not profile.duration:
+            return self._enhanced.credentials(tokens, profile.role_arn)
+        if profile.proxy_function:
+            one_hour = self._enhanced.credentials(tokens, profile.role_arn)
+            return _or_one_hour(
+                lambda: self._proxy.credentials(one_hour, tokens),
+                lambda: one_hour,
+                f"One hour instead of {_spelt(profile.duration)}",
+            )
+        return _or_one_hour(
+            lambda: self._classic.credentials(tokens),
+            lambda: self._enhanced.credentials(tokens),
+            f"One hour, of the role that the identity pool chooses, instead of {_spelt(profile.duration)} of "
+            f"{profile.role_arn.rpartition('/')[2]}",
+        )
 
     def caller(self, credentials: AwsCredentials) -> CallerIdentity:
         """Asks STS whose credentials these are; any valid credentials may."""
         answer = AwsService("sts", credentials.region, self._clock, credentials).call("get_caller_identity")
         return CallerIdentity(account=str(answer.get("Account", "")), arn=str(answer.get("Arn", "")))
 
-    def _get_id(self, logins: dict[str, Secret]) -> str:
-        """https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetId.html"""
-        answer = self._service.call("get_id", IdentityPoolId=self._profile.identity_pool_id, Logins=logins)
-        return required_text(answer, "IdentityId")
 
-    def _credentials_for(self, identity_id: str, logins: dict[str, Secret]) -> AwsCredentials:
-        """https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetCredentialsForIdentity.html"""
-        answer = self._service.call("get_credentials_for_identity", IdentityId=identity_id, Logins=logins)
-        keys = answer.get("Credentials") or {}
-        expires_at = keys.get("Expiration")
-        if not isinstance(expires_at, datetime):
-            raise UnexpectedAnswer("The credentials do not say when they expire.")
-        return AwsCredentials(
-            access_key_id=Secret(required_text(keys, "AccessKeyId")),
-            secret_access_key=Secret(required_text(keys, "SecretKey")),
-            session_token=Secret(required_text(keys, "SessionToken")),
-            expires_at=expires_at.astimezone(timezone.utc),
-            identity_id=identity_id,
-            region=self._profile.identity_pool_region,
-        )
+def _or_one_hour(
+    longer: Callable[[], AwsCredentials], one_hour: Callable[[], AwsCredentials], outcome: str
+) -> AwsCredentials:
+    try:
+        return longer()
+    except (SignInRequired, Throttled):  # not about this way: the other would end so as well
+        raise
+    except CognitoTuiError as error:
+        reason = " ".join(filter(None, (f"{outcome}: {error.title}", error.hint)))
+    try:
+        return replace(one_hour(), fallback_reason=reason)
+    except CognitoTuiError as error:
+        error.detail = " ".join(filter(None, (error.detail, reason)))
+        raise
+
+
+def _spelt(seconds: int) -> str:
+    """5400 → "90 minutes"."""
+    for unit, name in ((3600, "hour"), (60, "minute")):
+        if seconds % unit == 0:
+            count = seconds // unit
+            return f"{count} {name}{'s' if count != 1 else ''}"
+    return f"{seconds} seconds"

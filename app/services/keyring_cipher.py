@@ -16,6 +16,12 @@ from .time_limit import within
 SECONDS = 10.0  # for each of the keyring's calls: over SSH it may wait for ever for somebody to unlock it
 _SERVICE, _ENTRY = "cognito-tui", "sessions"
 
+_REASONS = {  # keyring.errors
+    "NoKeyringError": "This machine has none.",
+    "KeyringLocked": "It is locked.",
+    "InitError": "It could not be unlocked.",
+}
+
 Result = TypeVar("Result")
 
 
@@ -71,7 +77,8 @@ class KeyringCipher:
         except TimeoutError:
             why = f"It did not answer within {self._seconds:g} seconds. Does it wait to be unlocked?"
         except Exception as error:
-            why = f"{type(error).__name__}: {error}"
+            kind = type(error).__name__
+            why = _REASONS.get(kind, f"It failed ({kind}).")
         raise _unusable(why)  # not within `except`: a backend's error may hold what it was given
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,10 +14,13 @@ from .errors import CognitoTuiError
 LOCK_SECONDS = 10.0
 
 
-def write_private(path: Path, text: str) -> None:
+def write_private(path: Path, text: str, *, keep_mode: bool = False) -> None:
     """Replaces what is in `path` at once; mode 0600 from its first byte on, missing folders 0700.
 
     Where `path` is a symbolic link, its target is replaced and the link stays.
+
+    Args:
+        keep_mode: gives it the mode of the file that it replaces, for files that are not ours alone.
 
     Raises:
         OSError: it could not be written; what was there still is.
@@ -30,6 +34,8 @@ def write_private(path: Path, text: str) -> None:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
+        if keep_mode and real.exists():
+            os.chmod(temporary, stat.S_IMODE(real.stat().st_mode))
         os.replace(temporary, real)
     except BaseException:
         os.unlink(temporary)

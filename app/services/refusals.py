@@ -2,7 +2,9 @@
 
 The codes and messages are AWS's own: the "Errors" section of each operation in
 https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_Operations.html and
-https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_Operations.html
+https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_Operations.html, and for longer credentials
+https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html and
+https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
 """
 
 from __future__ import annotations
@@ -288,6 +290,7 @@ REFUSALS = (
         "TooManyRequestsException", "", Throttled, "Cognito is busy.", "It is not your doing: try again."
     ),
     Refusal("ThrottlingException", "", Throttled, "AWS is busy.", "It is not your doing: try again."),
+    Refusal("Throttling", "", Throttled, "AWS is busy.", "It is not your doing: try again."),
     Refusal(
         "InvalidParameterException",
         "USER_SRP_AUTH",
@@ -353,6 +356,13 @@ REFUSALS = (
     ),
     Refusal(
         "ResourceNotFoundException",
+        "function not found",
+        ConfigurationError,
+        "There is no such credential proxy: {message}",
+        "Check proxy_function in the profile.",
+    ),
+    Refusal(
+        "ResourceNotFoundException",
         "device",
         DeviceUnknown,
         "Cognito does not know this device.",
@@ -392,6 +402,57 @@ REFUSALS = (
         Refused,
         "The role does not trust this identity pool.",
         "Check the role's trust policy (aud and amr conditions). " + ADMINISTRATOR,
+    ),
+    Refusal(
+        "InvalidParameterException",
+        r"\(classic\) flow is not enabled",
+        Refused,
+        "The identity pool does not allow the basic (classic) flow.",
+        "Enable the basic (classic) flow in the identity pool. " + ADMINISTRATOR,
+    ),
+    Refusal(
+        "InvalidParameterException",
+        r"\(classic\) flow is not supported",
+        Refused,
+        "The identity pool chooses roles by groups or rules, and AWS does not allow the classic flow with that.",
+        "Take duration out of the profile, or set proxy_function if there is a credential proxy. "
+        + ADMINISTRATOR,
+    ),
+    Refusal(
+        "ValidationError",
+        "DurationSeconds exceeds",
+        Refused,
+        "This role may not be had for so long.",
+        "Set a shorter duration in the profile, or have the role's maximum session duration raised. "
+        + ADMINISTRATOR,
+    ),
+    Refusal(
+        "InvalidIdentityToken",
+        "",
+        Refused,
+        "STS does not accept the identity pool's token: {message}",
+        ADMINISTRATOR,
+    ),
+    Refusal(
+        "ExpiredTokenException",
+        "",
+        Refused,
+        "To AWS what was sent had expired.",
+        "Is this machine's clock right? Then try again.",
+    ),
+    Refusal(
+        "RegionDisabledException",
+        "",
+        Refused,
+        "STS is switched off in the identity pool's region.",
+        "Activate STS for the region, in the account settings of IAM. " + ADMINISTRATOR,
+    ),
+    Refusal(
+        "AccessDeniedException",
+        "lambda:InvokeFunction",
+        Refused,
+        "You may not call the credential proxy.",
+        "Your role in the identity pool must allow lambda:InvokeFunction on it. " + ADMINISTRATOR,
     ),
     Refusal(
         "ForbiddenException",

@@ -300,14 +300,16 @@ class Cognito:
 
     def _resumed(self) -> SignedIn:
         """Only while others are held off."""
-        kept = self.kept
+        kept, hint = self.kept, f"Run: {self.profile.login_command}"
         if kept is None:
-            raise SignInRequired(
-                "Nobody is signed in.",
-                detail=self.store.warning,
-                hint=f"Run: {self.profile.login_command}",
+            raise SignInRequired("Nobody is signed in.", detail=self.store.warning, hint=hint)
+        try:
+            return self._refreshed(kept)
+        except SignInRequired as error:
+            over = SignInRequired(
+                error.title, hint=hint, aws_code=error.aws_code, request_id=error.request_id
             )
-        return self._refreshed(kept)
+            raise over from None
 
     def _refreshed(self, kept: KeptSession) -> SignedIn:
         from .steps import SignedIn

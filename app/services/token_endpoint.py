@@ -6,29 +6,22 @@ https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html
 from __future__ import annotations
 
 import base64
-import json
-import os
 from collections.abc import Mapping
-from contextlib import suppress
-from typing import Any, NamedTuple, cast
-from urllib.parse import urlencode
 
 from .aws_errors import shown, translate, without
-from .aws_service import CONNECT_TIMEOUT, READ_TIMEOUT
 from .clock import Clock
 from .errors import CognitoTuiError, ConnectionFailed, Refused, SessionExpired
+from .form_post import Answer, client_error, post, unexpected
 from .profile import Profile
 from .refusals import ADMINISTRATOR
 from .secret import Secret
-
-_LARGEST = 1_000_000  # bytes of an answer: three tokens have some thousands
 
 
 def ask(url: str, form: Mapping[str, str | Secret], profile: Profile, clock: Clock) -> Mapping[str, Secret]:
     """Posts `form`; gives the fields of the answer that are text. Raises CognitoTuiError and nothing else."""
     given = tuple(value for value in form.values() if isinstance(value, Secret))
     try:
-        answer = _post(url, form, _basic(profile))
+        answer = post(url, form, _basic(profile))
     except Exception as error:
         failure = translate(error, endpoint=url, secrets=given)
     else:
@@ -40,15 +33,6 @@ def ask(url: str, form: Mapping[str, str | Secret], profile: Profile, clock: Clo
     raise failure
 
 
-class _Answer(NamedTuple):
-    """An answer over HTTP; `fields` are those of its JSON object that are text, None where it is no such thing."""
-
-    status: int
-    date: str
-    request_id: str
-    fields: Mapping[str, Secret] | None
-
-
 def _basic(profile: Profile) -> Secret | None:
     if not profile.client_secret:
         return None
@@ -56,74 +40,11 @@ def _basic(profile: Profile) -> Secret | None:
     return Secret("Basic " + base64.b64encode(pair.encode()).decode())
 
 
-def _post(url: str, form: Mapping[str, str | Secret], authorization: Secret | None) -> _Answer:
-    """Posts a form as botocore would: its proxies, CA bundles and errors; no redirect is followed."""
-    from botocore import exceptions as aws
-    from botocore.awsrequest import AWSPreparedRequest, HeadersDict
-    from botocore.httpsession import URLLib3Session
-    from botocore.utils import get_environ_proxies
-    from urllib3 import exceptions as http
-
-    headers = HeadersDict({"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"})
-    if authorization:
-        headers["Authorization"] = authorization.reveal()
-    body = urlencode(
-        {name: value.reveal() if isinstance(value, Secret) else value for name, value in form.items()}
-    )
-    session = URLLib3Session(
-        verify=_trusted(), proxies=get_environ_proxies(url), timeout=(CONNECT_TIMEOUT, READ_TIMEOUT)
-    )
-    try:
-        answer = session.send(AWSPreparedRequest("POST", url, headers, body.encode(), True))
-        content = b""
-        while len(content) <= _LARGEST and (more := answer.raw.read(65536)):
-            content += more
-    except http.ReadTimeoutError as error:
-        raise aws.ReadTimeoutError(endpoint_url=url, error=error) from None
-    except http.HTTPError as error:
-        raise aws.ConnectionClosedError(endpoint_url=url, error=error) from None
-    finally:
-        session.close()
-    return _Answer(
-        answer.status_code,
-        answer.headers.get("date", ""),
-        answer.headers.get("x-amz-cognito-request-id", ""),
-        _fields(content),
-    )
-
-
-def _trusted() -> str | bool:
-    """What botocore's clients trust: its `ca_bundle` setting, then REQUESTS_CA_BUNDLE, then its own bundle."""
-    from botocore.exceptions import ProfileNotFound
-    from botocore.session import Session
-
-    bundle = None
-    with suppress(ProfileNotFound):  # AWS_PROFILE may well name what this sign-in is to fill
-        bundle = Session().get_config_variable("ca_bundle")
-    return bundle or os.environ.get("REQUESTS_CA_BUNDLE") or True
-
-
-def _fields(content: bytes) -> Mapping[str, Secret] | None:
-    if len(content) > _LARGEST:
-        return None
-    try:
-        answer: Any = json.loads(content)
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(answer, dict):
-        return None
-    return {name: Secret(value) for name, value in answer.items() if isinstance(value, str)}
-
-
-def _failure(url: str, answer: _Answer, secrets: tuple[Secret, ...]) -> CognitoTuiError:
+def _failure(url: str, answer: Answer, secrets: tuple[Secret, ...]) -> CognitoTuiError:
     """What an answer without tokens says."""
-    from botocore.parsers import ResponseParserError
-
     if answer.fields and "error" in answer.fields:
         return refusal(url, answer.fields, request_id=answer.request_id, secrets=secrets)
-    if answer.status == 200:
-        return translate(ResponseParserError(), endpoint=url)
-    return translate(_client_error(str(answer.status), "", answer.status, answer.request_id), endpoint=url)
+    return unexpected(url, answer)
 
 
 def refusal(
@@ -132,19 +53,10 @@ def refusal(
     """What `error` and `error_description` say, whether they came by the redirect or from the token endpoint."""
     error, description = answer["error"].reveal(), answer.get("error_description", Secret("")).reveal()
     if error not in _REFUSALS:
-        return translate(_client_error(error, description, 400, request_id), endpoint=url, secrets=secrets)
+        return translate(client_error(error, description, 400, request_id), endpoint=url, secrets=secrets)
     kind, title, hint = _REFUSALS[error]
     detail = shown(without(description, secrets))
     return kind(title, detail=detail, hint=hint, aws_code=error, request_id=request_id)
-
-
-def _client_error(code: str, message: str, status: int, request_id: str) -> Exception:
-    """The same, said as botocore would."""
-    from botocore.exceptions import ClientError
-
-    metadata = {"HTTPStatusCode": status, "RequestId": request_id}
-    told = {"Error": {"Code": code, "Message": message}, "ResponseMetadata": metadata}
-    return cast(Exception, ClientError(told, "token"))
 
 
 _NO_CODE_GRANT = (

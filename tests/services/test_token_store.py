@@ -66,7 +66,8 @@ def test_nothing_is_written_unless_the_person_has_said_so(tmp_path: Path, server
     cognito.renew(signed_in(start(cognito)))
     cognito.account(cognito.resume()).user()
     home = Path(os.environ["HOME"])
-    assert [name for name in files(home) if not name.startswith("identity-ids.json")] == []
+    short_lived = ("identity-ids.json", "credentials.json")  # see test_credential_cache
+    assert [name for name in files(home) if not name.startswith(short_lived)] == []
 
 
 def test_what_is_kept_is_there_for_the_next_process_and_for_nobody_else(path: Path) -> None:
@@ -81,8 +82,10 @@ def test_what_is_kept_is_there_for_the_next_process_and_for_nobody_else(path: Pa
     assert "canary" not in repr(kept)
 
 
-@pytest.mark.parametrize("other", [{"client_id": "client-2"}, {"user_pool_id": "eu-west-1_Other"}])
-def test_each_pool_and_client_has_a_session_of_its_own(path: Path, other: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "other", [{"client_id": "client-2"}, {"user_pool_id": "eu-west-1_Other"}, {"name": "another"}]
+)
+def test_each_profile_pool_and_client_has_a_session_of_its_own(path: Path, other: dict[str, str]) -> None:
     elsewhere: Profile = replace(KEEPING, **other)  # type: ignore[arg-type]
     TokenStore(KEEPING, path).keep(SIGNED_IN)
     assert TokenStore(elsewhere, path).session() is None
@@ -106,22 +109,41 @@ def test_a_device_belongs_to_a_user_and_outlives_the_session(path: Path) -> None
 @pytest.mark.parametrize(
     "content",
     [
-        b"",
-        b"[]",
-        b"\xff",
-        b'{"eu-west-1_TestPool/client-1": 5}',
-        b'{"eu-west-1_TestPool/client-1": {"username": "ada"}}',
-        b'{"eu-west-1_TestPool/client-1": {"username": "ada", "user_id": "", "refresh_token": ["x"]}}',
+        b'{"test/eu-west-1_TestPool/client-1": 5}',
+        b'{"test/eu-west-1_TestPool/client-1": {"username": "ada"}}',
+        b'{"test/eu-west-1_TestPool/client-1": {"username": "ada", "user_id": "", "refresh_token": ["x"]}}',
         b'{"eu-west-1_TestPool/device/ada": {"key": 5, "group_key": "x", "secret": "x"}}',
     ],
 )
-def test_a_damaged_file_is_no_session_and_is_mended(path: Path, content: bytes) -> None:
+def test_a_record_that_makes_no_sense_is_no_session_and_is_replaced(path: Path, content: bytes) -> None:
+    path.parent.mkdir()
+    path.write_bytes(content)
+    store = TokenStore(KEEPING, path)
+    assert (store.session(), store.device("ada"), store.warning) == (None, None, "")
+    store.keep(SIGNED_IN)
+    assert TokenStore(KEEPING, path).session() is not None
+
+
+@pytest.mark.parametrize(
+    ("content", "where"),
+    [
+        (b"", "line 1, column 1"),
+        (b'{\n  "test/eu": {"username": canary}\n}', "line 2, column 27"),
+        (b"[]", "it is no JSON object"),
+        (b"\xff", "it is not UTF-8"),
+        pytest.param(b"[" * 100_000, "it is no JSON object", id="deeply nested"),
+    ],
+)
+def test_a_damaged_file_is_named_and_left_as_it_is(path: Path, content: bytes, where: str) -> None:
     path.parent.mkdir()
     path.write_bytes(content)
     store = TokenStore(KEEPING, path)
     assert (store.session(), store.device("ada")) == (None, None)
+    assert f"sessions.json is damaged ({where}" in store.warning
+    assert "canary" not in store.warning
     store.keep(SIGNED_IN)
-    assert TokenStore(KEEPING, path).session() is not None
+    store.forget()
+    assert path.read_bytes() == content
 
 
 @need_permissions

@@ -1,0 +1,303 @@
+"""`~/.aws/config` and `~/.aws/credentials`: read as botocore reads them, one section changed, every other byte kept.
+
+What lines mean is decided by the standard library's parser, which is botocore's own; where they stand is found here.
+No library does both: ConfigUpdater writes LF into files with CRLF, normalises the lines it changes, and takes an
+indented comment for a value.
+
+https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html
+"""
+
+from __future__ import annotations
+
+import difflib
+import io
+import os
+import re
+import shlex
+from collections.abc import Callable, Iterable, Mapping
+from configparser import DuplicateOptionError, DuplicateSectionError, Error, RawConfigParser
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .errors import CognitoTuiError, ConfigurationError
+from .folders import shown_path
+from .private_file import locked, write_private
+
+_BOM = "\ufeff"
+_SECRET = re.compile(r"(?i)^(.\s*aws_(?:secret_access_key|session_token|security_token)\s*[=:]\s*).*")
+
+
+@dataclass(frozen=True)
+class AwsFile:
+    """One of the two files, as it is.
+
+    Attributes:
+        text: all of it, its line ends and its byte order mark as they are; empty where there is no file.
+        sections: what stands between brackets → setting in lower case → value; nested settings are values of
+            several lines, as the standard library's parser has them.
+    """
+
+    path: Path
+    text: str = field(default="", repr=False)
+    sections: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
+
+    def section(self, name: str) -> Mapping[str, str]:
+        """What counts there; [DEFAULT] is everybody's, as botocore has it."""
+        if name not in self.sections:
+            return {}
+        return {**self.sections.get("DEFAULT", {}), **self.sections[name]}
+
+    def with_values(self, section: str, values: Mapping[str, str | None]) -> str:
+        """The text with these settings in that section, made if need be; None removes one.
+
+        Raises CognitoTuiError where a value, or what else is there, would make something else of the file.
+        """
+        before = self.sections.get(section, {})
+        changes = {name: value for name, value in values.items() if before.get(name) != value}
+        if not changes and section in self.sections:
+            return self.text
+        bom = _BOM if self.text.startswith(_BOM) else ""
+        lines = _lines(self.text.removeprefix(_BOM))
+        text = bom + "".join(_changed(lines, section, changes))
+        after = {name: value for name, value in {**before, **changes}.items() if value is not None}
+        # whatever was overlooked here: what a parser makes of the result is what was meant, or nothing is written
+        if not _means(text, {**self.sections, section: after}):
+            raise CognitoTuiError(
+                f"[{section}] of {shown_path(self.path)} cannot be changed without changing more than that.",
+                hint="Change it with an editor.",
+            )
+        return text
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What a file was, and what it is now, or would be."""
+
+    path: Path
+    before: str = field(repr=False)
+    after: str = field(repr=False)
+
+    @property
+    def changed(self) -> bool:
+        return self.before != self.after
+
+    def diff(self) -> list[str]:
+        """A unified diff, without line ends; other people's secrets near by are not in it."""
+        before, after = (text.splitlines() for text in (self.before, self.after))
+        path = str(self.path)
+        lines = difflib.unified_diff(before, after, path, path, lineterm="")
+        return [_SECRET.sub(r"\1…", line) for line in lines]
+
+
+def config_file(environ: Mapping[str, str]) -> Path:
+    """AWS_CONFIG_FILE, or ~/.aws/config. Raises ConfigurationError where there is no home."""
+    return _path(environ, "AWS_CONFIG_FILE", "config")
+
+
+def credentials_file(environ: Mapping[str, str]) -> Path:
+    """AWS_SHARED_CREDENTIALS_FILE, or ~/.aws/credentials. Raises ConfigurationError where there is no home."""
+    return _path(environ, "AWS_SHARED_CREDENTIALS_FILE", "credentials")
+
+
+def config_section(file: AwsFile, profile: str) -> str:
+    """What `profile` is called in a config file: the header that is there, or the one to write."""
+    named = [header for header in file.sections if _profile(header) == profile]
+    default = profile if profile == "default" else f"profile {profile}"
+    return named[-1] if named else default  # botocore takes the last
+
+
+def profiles(config: AwsFile, credentials: AwsFile) -> list[str]:
+    """The profiles that these two files know."""
+    known = filter(None, map(_profile, config.sections))
+    return list(dict.fromkeys([*known, *credentials.sections]))
+
+
+def read(path: Path) -> AwsFile:
+    """Raises ConfigurationError, with the line, for what botocore could not read either."""
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return AwsFile(path)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise ConfigurationError(f"{shown_path(path)} cannot be read.", detail=f"{reason}.") from None
+    try:
+        text = content.decode()
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise _malformed(path, line, "it is not UTF-8") from None
+    return AwsFile(path, text, _parsed(text, path))
+
+
+def edit(path: Path, change: Callable[[AwsFile], str], *, write: bool = True) -> Edit:
+    """Replaces the file's text by what `change` makes of it, unless that is the same; one process after the other.
+
+    Its mode stays (0600 for a new one), and so does a symbolic link to it.
+
+    Args:
+        change: is called again once the file is locked, for what it is then.
+        write: False only looks.
+
+    Raises:
+        ConfigurationError: what is there is malformed; it stays as it is.
+        CognitoTuiError: it cannot be written; it stays as it is.
+    """
+    file = read(path)
+    after = change(file)
+    if not write or after == file.text:
+        return Edit(path, file.text, after)
+    try:
+        with locked(path):
+            file = read(path)
+            after = change(file)
+            if after != file.text:
+                write_private(path, after, keep_mode=True)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise CognitoTuiError(
+            f"{shown_path(path)} cannot be written.", detail=f"{reason}. Nothing was changed."
+        ) from None
+    return Edit(path, file.text, after)
+
+
+def _path(environ: Mapping[str, str], variable: str, name: str) -> Path:
+    given = environ.get(variable) or os.path.join("~", ".aws", name)
+    path = os.path.expanduser(os.path.expandvars(given))
+    if path.startswith("~"):
+        raise ConfigurationError(
+            f"There is no home folder to look for {given} in.", hint=f"Set HOME, or {variable}."
+        )
+    return Path(path)
+
+
+def _parsed(text: str, path: Path) -> dict[str, dict[str, str]]:
+    # no header is empty: [DEFAULT] is a section as others are
+    parser = RawConfigParser(default_section="")
+    problem: Error | None = None
+    try:
+        parser.read_file(_lines(text.removeprefix(_BOM)))
+    except Error as error:
+        problem = error
+    # outside of `except`: the parser's error quotes the line, which may be a key
+    if problem is not None:
+        raise _malformed(path, *_place(problem))
+    return {section: dict(parser.items(section)) for section in parser.sections()}
+
+
+def _means(text: str, sections: Mapping[str, Mapping[str, str]]) -> bool:
+    try:
+        return _parsed(text, Path()) == sections
+    except ConfigurationError:
+        return False
+
+
+def _place(error: Error) -> tuple[int, str]:
+    if isinstance(error, DuplicateSectionError):
+        return error.lineno or 0, f"[{error.section}] is there already"
+    if isinstance(error, DuplicateOptionError):
+        return error.lineno or 0, f"{error.option} is set already"
+    # Python 3.11's MissingSectionHeaderError has no `errors`
+    errors = getattr(error, "errors", None)
+    line = errors[0][0] if errors else getattr(error, "lineno", 0)
+    return line, "neither [section] nor name = value"
+
+
+def _malformed(path: Path, line: int, reason: str) -> ConfigurationError:
+    return ConfigurationError(
+        f"{shown_path(path)} cannot be understood.",
+        detail=f"Line {line}: {reason}.",
+        hint="It is left as it is: correct it with an editor. The AWS CLI cannot read it either.",
+    )
+
+
+def _profile(header: str) -> str:
+    """ "profile work" → "work", whatever the quotes; empty for what is none."""
+    if header == "default":
+        return header
+    try:
+        words = shlex.split(header) if header.startswith("profile") else []
+    except ValueError:
+        return ""
+    return words[1] if len(words) == 2 else ""
+
+
+# where things stand ---------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class _Section:
+    """Line numbers, from 0: of the header, and of each setting its own and those that it goes on with."""
+
+    header: int
+    settings: dict[str, list[int]] = field(default_factory=dict)
+
+
+def _lines(text: str) -> list[str]:
+    """With their ends, where the standard library's files have them: not at form feeds and the like."""
+    return list(io.StringIO(text, newline=""))
+
+
+def _scanned(lines: Iterable[str]) -> dict[str, _Section]:
+    """As `RawConfigParser` reads lines, which has accepted these."""
+    sections: dict[str, _Section] = {}
+    section: _Section | None = None
+    setting: list[int] | None = None
+    indent = 0
+    for number, line in enumerate(lines):
+        text = line.strip()
+        if not text or text.startswith(("#", ";")):
+            continue
+        depth = len(line) - len(line.lstrip())
+        if setting is not None and depth > indent:
+            setting.append(number)
+            continue
+        indent = depth
+        if header := RawConfigParser.SECTCRE.match(text):
+            section, setting = _Section(number), None
+            sections[header["header"]] = section
+        elif section is not None and (option := RawConfigParser.OPTCRE.match(text)):
+            setting = section.settings.setdefault(option["option"].rstrip().lower(), [number])
+    return sections
+
+
+def _changed(lines: list[str], section: str, changes: Mapping[str, str | None]) -> list[str]:
+    found = _scanned(lines).get(section)
+    if found is None:
+        return lines + _new_section(lines, section, changes)
+    changed: list[str] = list(lines)
+    last = max((numbers[-1] for numbers in found.settings.values()), default=found.header)
+    above = lines[max((numbers[0] for numbers in found.settings.values()), default=found.header)]
+    indent, end = above[: len(above) - len(above.lstrip())], _end(lines[found.header]) or "\n"
+    added = []
+    for name, value in changes.items():
+        if name in found.settings:
+            first, *more = found.settings[name]
+            changed[first] = "" if value is None else _with_value(lines[first], value)
+            for number in more:
+                changed[number] = ""
+        elif value is not None:
+            added.append(f"{indent}{name} = {value}{end}")
+    if added and not _end(lines[last]):
+        changed[last] += end
+    return changed[: last + 1] + added + changed[last + 1 :]
+
+
+def _new_section(lines: list[str], section: str, values: Mapping[str, str | None]) -> list[str]:
+    end = _end(lines[0]) if lines else ""
+    end = end or "\n"
+    apart = [] if not lines else [end] if _end(lines[-1]) else [end, end]
+    return [
+        *apart,
+        f"[{section}]{end}",
+        *(f"{name} = {value}{end}" for name, value in values.items() if value is not None),
+    ]
+
+
+def _with_value(line: str, value: str) -> str:
+    """The name as it was written, the spaces around the delimiter, and the line's end stay."""
+    start = re.match(r".*?[=:][ \t]*", line)
+    return f"{start[0] if start else ''}{value}{_end(line)}"
+
+
+def _end(line: str) -> str:
+    return line[len(line.rstrip("\r\n")) :]

@@ -1,0 +1,58 @@
+"""A role for up to twelve hours: the identity pool's own token, taken to STS. Nothing is signed, nobody's keys used.
+
+https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow.html
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from .aws_service import AwsService, required_text
+from .clock import Clock
+from .credentials import AwsCredentials
+from .identities import Identities
+from .issued_keys import issued
+from .profile import Profile
+from .secret import Secret
+from .tokens import Tokens
+
+_SHORTEST_NAME, _LONGEST_NAME = 2, 64  # characters of a RoleSessionName
+
+
+class ClassicFlow:
+    def __init__(self, profile: Profile, clock: Clock, identities: Identities) -> None:
+        self._profile = profile
+        self._identities = identities
+        self._sts = AwsService("sts", profile.identity_pool_region, clock)
+
+    def credentials(self, tokens: Tokens) -> AwsCredentials:
+        """Of the profile's `role_arn`, for its `duration`.
+
+        https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetOpenIdToken.html
+        https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
+        """
+        identity_id, asked = self._identities.ask("get_open_id_token", tokens)
+        answer = self._sts.call(
+            "assume_role_with_web_identity",
+            RoleArn=self._profile.role_arn,
+            RoleSessionName=session_name(tokens),
+            WebIdentityToken=Secret(required_text(asked, "Token")),
+            DurationSeconds=self._profile.duration,
+        )
+        keys = answer.get("Credentials") or {}
+        return issued(keys, identity_id=identity_id, region=self._profile.identity_pool_region)
+
+
+def session_name(tokens: Tokens) -> str:
+    """The user's name as STS takes it, for CloudTrail to show: accents go, all else that it does not take is a "-"."""
+    plain = unicodedata.normalize("NFKD", tokens.username)
+    plain = "".join(character for character in plain if not unicodedata.combining(character))
+    name = _taken(plain)
+    if not name.strip("-"):
+        name = _taken(str(tokens.claims.get("sub", "")))
+    return name if len(name) >= _SHORTEST_NAME else f"user-{name}"
+
+
+def _taken(name: str) -> str:
+    return re.sub(r"[^\w+=,.@-]+", "-", name, flags=re.ASCII)[:_LONGEST_NAME]
