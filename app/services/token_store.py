@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from .devices import Device
 from .errors import CognitoTuiError
@@ -103,15 +103,21 @@ class TokenStore:
     def one_refresh(self) -> Iterator[None]:
         """Holds off other threads and processes from renewing: with rotation on, a refresh token works once.
 
-        Raises CognitoTuiError when another process does not come to an end.
+        Raises CognitoTuiError when another process does not come to an end, and where a new token could not be kept.
         """
-        with self._refreshing, self._other_processes_held():
+        with self._refreshing, ExitStack() as held:
+            if self.persistent:
+                try:
+                    held.enter_context(
+                        locked(self._path.with_name(self._lock_name), timeout=_REFRESH_SECONDS)
+                    )
+                except OSError as error:
+                    raise CognitoTuiError(
+                        f"{shown_path(self._path.parent)} cannot be written ({error.strerror}).",
+                        detail="A renewed session could not be kept there, and the old one might not work any more.",
+                        hint="To go on without that session: COGNITO_REMEMBER=off",
+                    ) from None
             yield
-
-    def _other_processes_held(self) -> Any:
-        if not self.persistent:
-            return nullcontext()
-        return locked(self._path.with_name(self._lock_name), timeout=_REFRESH_SECONDS)
 
     def _read(self) -> Records:
         try:

@@ -18,7 +18,7 @@ from scripted_sign_in import PROFILE
 
 from cognito.server import CognitoServer
 from cognito_tui.services.devices import Device
-from cognito_tui.services.errors import ConnectionFailed, SignInRequired
+from cognito_tui.services.errors import CognitoTuiError, ConnectionFailed, SignInRequired
 from cognito_tui.services.patience import patiently
 from cognito_tui.services.profile import FILE, Profile
 from cognito_tui.services.secret import Secret
@@ -153,6 +153,20 @@ def test_a_folder_that_cannot_be_written_costs_the_memory_and_not_the_sign_in(pa
     store.keep(SIGNED_IN)
     assert "cannot be written (Permission denied)" in store.warning
     assert "canary" not in store.warning
+
+
+@need_permissions
+def test_where_a_renewed_session_could_not_be_kept_it_is_not_renewed(server: CognitoServer) -> None:
+    cognito = client(server, remember=FILE)
+    signed_in(start(cognito))
+    (file,) = Path(os.environ["HOME"]).rglob("sessions.json")
+    for lock in file.parent.glob("*.lock"):
+        lock.unlink()
+    file.parent.chmod(0o500)
+    with pytest.raises(CognitoTuiError, match=r"cognito-tui cannot be written \(Permission denied\)"):
+        client(server, remember=FILE).credentials()
+    file.parent.chmod(0o700)
+    assert client(server, remember=FILE).credentials().access_key_id
 
 
 def test_the_next_process_goes_on_without_a_password(server: CognitoServer) -> None:

@@ -138,6 +138,19 @@ def test_logging_out_twice_is_no_failure(line: CommandLine) -> None:
     assert (done.returncode, done.stderr) == (0, "Nobody is signed in.\n")
 
 
+def test_logging_out_takes_credentials_along_where_no_session_was_kept(
+    person: dict[str, str], start: Start
+) -> None:
+    with command_line(person, start, remember=False) as line:
+        line.pool.add_user("ada", PASSWORD)
+        line.sign_in()
+        assert line.run("credential-process").returncode == 0
+        done = line.run("logout")
+        assert (done.returncode, done.stderr) == (0, "ada is signed out.\n")
+        assert line.run("credential-process").returncode == 3
+        assert line.run("logout").stderr == "Nobody is signed in.\n"
+
+
 def test_logging_out_everywhere_ends_every_session(line: CommandLine) -> None:
     line.sign_in()
     line.run("login", "-u", "ada", "--again", "--password-stdin", typed=PASSWORD)
