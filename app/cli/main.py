@@ -8,13 +8,15 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from ..services.errors import CognitoTuiError
-from .parser import parser
+from .parser import parse, parser
 from .talk import report, say
 
 
 def run(arguments: Sequence[str]) -> int:
     """Gives the exit code: see `--help`."""
-    parsed = parser().parse_args(arguments)
+    if "_ARGCOMPLETE" in os.environ:
+        import_module(".completion", __package__).complete(parser())
+    parsed = parse(arguments)
     module, _, function = parsed.run.partition(":")
     try:
         command = getattr(import_module(f".{module}", __package__), function)

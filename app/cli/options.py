@@ -50,6 +50,18 @@ def add_family(commands: Commands, name: str, summary: str, examples: str) -> Co
     return family.add_subparsers(dest="action", metavar="ACTION", required=True)
 
 
+def add_look(to: argparse.ArgumentParser, default: object = None) -> None:
+    to.add_argument(
+        "--theme", choices=("dark", "light"), default=default, help="default: COGNITO_TUI_THEME, or dark"
+    )
+    to.add_argument(
+        "--mouse",
+        action=argparse.BooleanOptionalAction,
+        default=default,
+        help="default: off over SSH, where the mouse would cost bytes and the terminal's own selection",
+    )
+
+
 def add_where(to: argparse.ArgumentParser, default: object = None) -> None:
     where = to.add_argument_group(
         "where to sign in", "Flags beat the environment, that beats .env, that the profile."

@@ -3,36 +3,26 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
+from importlib import import_module
 
 from .. import __version__
-from ..demo.scenarios import DEFAULT, SCENARIOS
-from . import (
-    account_parser,
-    completion_parser,
-    configure_parser,
-    console_parser,
-    credential_process_parser,
-    export_parser,
-    mfa_parser,
-    run_parser,
-    sign_in_parser,
-    status_parser,
-)
-from .options import EXIT_CODES, Commands, add_where
+from .options import EXIT_CODES, add_look, add_where
 
-# in the order of `--help`
-_FAMILIES = (
-    sign_in_parser,
-    export_parser,
-    credential_process_parser,
-    run_parser,
-    console_parser,
-    status_parser,
-    configure_parser,
-    account_parser,
-    mfa_parser,
-    completion_parser,
-)
+# The modules with the commands' parsers, in the order of `--help`, and the commands of each.
+_FAMILIES = {
+    "sign_in_parser": ("login", "logout", "whoami"),
+    "export_parser": ("export",),
+    "credential_process_parser": ("credential-process",),
+    "run_parser": ("exec", "serve"),
+    "console_parser": ("console",),
+    "status_parser": ("status",),
+    "configure_parser": ("configure",),
+    "account_parser": ("account",),
+    "mfa_parser": ("mfa", "devices"),
+    "completion_parser": ("completion",),
+    "demo_parser": ("demo",),
+}
 _EXAMPLES = """\
 examples:
   cognito-tui                    sign in where config.toml, COGNITO_* or .env say
@@ -43,67 +33,47 @@ examples:
   cognito-tui demo               the whole journey, without an AWS account
 
 """
-_DEMO_EXAMPLES = """\
-examples:
-  cognito-tui demo                      the app, on a Cognito of its own
-  cognito-tui demo --scenario sms       ... with a user who has a telephone
-  cognito-tui demo --serve > demo.sh    only that Cognito, for other terminals,
-  . ./demo.sh; cognito-tui              which use it like this
 
-scenarios:
-"""
+
+def parse(words: Sequence[str]) -> argparse.Namespace:
+    """Sets `run`, the function of the command: "module:function" of this package.
+
+    Only the parsers that these words need are made: all of them take as long as a tenth of the first paint.
+    """
+    if words and (family := _family_of(words[0])):
+        return _root(family).parse_args(words)
+    root = _root(add_help=False)
+    try:
+        parsed, others = root.parse_known_args(words)
+    except argparse.ArgumentError:
+        others = list(words)
+    return parser().parse_args(words) if others else parsed
 
 
 def parser() -> argparse.ArgumentParser:
-    """Sets `run`, the function of the command: "module:function" of this package."""
+    """All of it."""
+    return _root(*_FAMILIES)
+
+
+def _family_of(word: str) -> str:
+    return next((family for family, commands in _FAMILIES.items() if word in commands), "")
+
+
+def _root(*families: str, add_help: bool = True) -> argparse.ArgumentParser:
     root = argparse.ArgumentParser(
         prog="cognito-tui",
         description="Sign in to Amazon Cognito and leave with working AWS credentials.",
         epilog=_EXAMPLES + EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
+        add_help=add_help,
+        exit_on_error=add_help,
     )
     root.set_defaults(run="run_app:sign_in")
-    root.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
-    _add_look(root)
+    add_look(root)
     add_where(root)
-    commands = root.add_subparsers(dest="command", metavar="COMMAND")
-    for family in _FAMILIES:
-        family.add(commands)
-    _add_demo(commands)
+    if families:
+        root.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+        commands = root.add_subparsers(dest="command", metavar="COMMAND")
+        for family in families:
+            import_module(f".{family}", __package__).add(commands)
     return root
-
-
-def _add_demo(commands: Commands) -> None:
-    listed = "".join(f"  {scenario.name:<17}{scenario.summary}\n" for scenario in SCENARIOS)
-    demo = commands.add_parser(
-        "demo",
-        help="the whole journey on an embedded Cognito, without an AWS account",
-        description="Runs the app against an embedded Cognito that lives as long as the app does.",
-        epilog=f"{_DEMO_EXAMPLES}{listed}\n{EXIT_CODES}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    demo.set_defaults(run="run_app:demo")
-    demo.add_argument(
-        "--serve", action="store_true", help="only run the Cognito; print the shell lines that use it"
-    )
-    demo.add_argument(
-        "--scenario",
-        metavar="NAME",
-        choices=[scenario.name for scenario in SCENARIOS],
-        default=DEFAULT,
-        help=f"which journey; default: {DEFAULT}",
-    )
-    # not set here when absent: `cognito-tui --theme light demo` is as good as `demo --theme light`
-    _add_look(demo, default=argparse.SUPPRESS)
-
-
-def _add_look(to: argparse.ArgumentParser, default: object = None) -> None:
-    to.add_argument(
-        "--theme", choices=("dark", "light"), default=default, help="default: COGNITO_TUI_THEME, or dark"
-    )
-    to.add_argument(
-        "--mouse",
-        action=argparse.BooleanOptionalAction,
-        default=default,
-        help="default: off over SSH, where the mouse would cost bytes and the terminal's own selection",
-    )

@@ -17,7 +17,7 @@ from cloud_user import Start
 from program import COGNITO_TUI, assert_left_well
 
 from cognito_tui import __version__
-from cognito_tui.cli.parser import parser
+from cognito_tui.cli.parser import _family_of, parse, parser
 from cognito_tui.demo.scenarios import SCENARIOS
 
 
@@ -56,10 +56,33 @@ def test_help_has_examples(person: dict[str, str]) -> None:
 
 
 def test_there_are_the_commands_that_there_should_be() -> None:
-    assert {name.split()[0] for name in COMMANDS} == {
-        *("login", "logout", "whoami", "account", "mfa", "devices", "demo")
-    }
+    assert [name for name in COMMANDS if " " not in name] == [
+        *("login", "logout", "whoami", "export", "credential-process", "exec", "serve", "console", "status"),
+        *("configure", "account", "mfa", "devices", "completion", "demo"),
+    ]
     assert len(ACTIONS) == 25
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [],
+        ["--profile", "work", "--theme=light"],
+        ["login", "--profile", "work"],
+        ["--profile", "work", "devices", "list"],
+        ["demo", "--serve"],
+    ],
+    ids=" ".join,
+)
+def test_the_parsers_that_are_made_are_enough(words: list[str]) -> None:
+    whole = vars(parser().parse_args(words))
+    made = {"command": None, **vars(parse(words))}
+    assert made == whole
+
+
+@pytest.mark.parametrize("name", [name for name in COMMANDS if " " not in name])
+def test_the_parser_of_each_command_is_found_by_its_name(name: str) -> None:
+    assert _family_of(name)
 
 
 @pytest.mark.parametrize("name", COMMANDS)
