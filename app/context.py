@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
+from .identities import Identities, Identity
 from .services.clipboard import Clipboard
 from .services.configuration import Configuration
 from .services.session import Cognito
 
 if TYPE_CHECKING:
     from .services.steps import Step
+    from .serving import Serving
 
 
 class Hint(Protocol):
@@ -22,13 +25,33 @@ class Hint(Protocol):
 @dataclass(frozen=True)
 class Context:
     """Attributes:
-    cognito: the services of the profile in use.
+    configuration: its profile is the one in use.
+    identities: of all profiles.
     hint: None outside the demo.
     shell_listens: stdout goes to a shell's `eval "$(…)"`, not to the screen.
     """
 
     configuration: Configuration
-    cognito: Cognito
+    identities: Identities
     clipboard: Clipboard
     hint: Hint | None = None
     shell_listens: bool = False
+
+    @cached_property
+    def identity(self) -> Identity:
+        """Of the profile in use."""
+        return self.identities.at(self.configuration.profile)
+
+    @property
+    def cognito(self) -> Cognito:
+        """The services of the profile in use."""
+        return self.identity.cognito
+
+    @property
+    def serving(self) -> Serving:
+        """Whether, and how, its credentials are served to other terminals."""
+        return self.identity.serving
+
+    @property
+    def has_other_profiles(self) -> bool:
+        return bool({*self.configuration.names} - {self.configuration.profile.name})

@@ -10,6 +10,7 @@ from textual.message import Message
 from .services.errors import CognitoTuiError
 
 if TYPE_CHECKING:
+    from .services.configuration import Configuration
     from .services.steps import Step
 
 Reason = CognitoTuiError | str
@@ -45,7 +46,7 @@ class Detour(Message):
 
 @dataclass
 class ProfileChosen(Message):
-    """The person wants another profile."""
+    """The person wants another profile: that of this configuration."""
 
-    name: str
-    username: str
+    configuration: Configuration
+    username: str = ""

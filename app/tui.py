@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 
+from textual import work
 from textual.screen import Screen
+from textual.timer import Timer
 
+from .background import in_thread
 from .context import Context, Hint
-from .messages import Detour, ProfileChosen, Reason, StartAgain, StepReached
+from .identities import Identities
+from .messages import Detour, ProfileChosen, StartAgain, StepReached
 from .screens.sign_in import SignInScreen
 from .services.clipboard import Clipboard
 from .services.configuration import Configuration
-from .services.errors import CognitoTuiError
 from .services.secret import Secret
-from .services.session import Cognito
+from .services.session import Cognito, Session
 from .terminal_app import TerminalApp
 
 
@@ -31,10 +35,10 @@ class CognitoTui(TerminalApp[Secret]):
         make_cognito: Callable[..., Cognito] = Cognito,
     ) -> None:
         super().__init__(theme)
-        self._make_cognito = make_cognito
+        self._watching_expiry: Timer | None = None
         self.context = Context(
             configuration=configuration,
-            cognito=make_cognito(configuration.profile),
+            identities=Identities(make_cognito),
             clipboard=Clipboard(os.environ, self._write_to_terminal),
             hint=hint,
             shell_listens=shell_listens,
@@ -50,31 +54,52 @@ class CognitoTui(TerminalApp[Secret]):
     def on_step_reached(self, message: StepReached) -> None:
         from .screens.routes import screen_for
 
-        self.switch_screen(screen_for(self.context, message.step, message.reason))
+        self._show(screen_for(self.context, message.step, message.reason))
 
     def on_detour(self, message: Detour) -> None:
         from .screens.routes import screen_at
 
-        self.switch_screen(screen_at(self.context, message.place, message.username, message.words))
+        self._show(screen_at(self.context, message.place, message.username, message.words))
 
     def on_start_again(self, message: StartAgain) -> None:
-        self.switch_screen(SignInScreen(self.context, message.username, message.reason))
+        self._stop_serving_nobody()
+        self._show(SignInScreen(self.context, message.username, message.reason))
+
+    def _show(self, screen: Screen[None]) -> None:
+        """In place of all that is shown."""
+        for _ in self.screen_stack[1:]:
+            self.pop_screen()
+        self.switch_screen(screen)
+
+    # several profiles ---------------------------------------------------------------------------------------------
 
     def on_profile_chosen(self, message: ProfileChosen) -> None:
-        reason: Reason = ""
-        try:
-            configuration = self.context.configuration.choose(message.name)
-        except CognitoTuiError as error:
-            reason = error
-        else:
-            self.context = Context(
-                configuration=configuration,
-                cognito=self._make_cognito(configuration.profile),
-                clipboard=self.context.clipboard,
-                hint=self.context.hint,
-                shell_listens=self.context.shell_listens,
-            )
-        self.switch_screen(SignInScreen(self.context, message.username, reason, resume=not reason))
+        from .screens.routes import screen_of
+
+        self.context.identity.session = self._session_shown()
+        if self._watching_expiry is None:
+            self._watching_expiry = self.set_interval(1, self.context.identities.drop_expired)
+        self.context = replace(self.context, configuration=message.configuration)
+        self._show(screen_of(self.context, self.context.identity.take_session(), message.username))
+
+    def _session_shown(self) -> Session | None:
+        from .screens.credentials import CredentialsScreen
+
+        screen = self.screen_stack[0]
+        if not isinstance(screen, CredentialsScreen) or screen.session is None:
+            return None
+        return replace(screen.session, signed_in=screen.signed_in)
+
+    # other terminals ----------------------------------------------------------------------------------------------
+
+    @work(group="serving")
+    async def _stop_serving_nobody(self) -> None:
+        if self.context.serving.endpoint is not None:
+            await in_thread(self.context.serving.stop_if_signed_out)
+
+    async def on_unmount(self) -> None:
+        if self.context.identities.serve:
+            await in_thread(self.context.identities.stop_serving)
 
     def _write_to_terminal(self, text: str) -> None:
         if self._driver is not None:

@@ -2,8 +2,26 @@
 
 from __future__ import annotations
 
+import argparse
+
 from .options import Commands
+
+SHELLS = ("bash", "zsh", "fish")
+_EXAMPLES = """\
+examples:
+  source <(cognito-tui completion bash)            in ~/.bashrc
+  source <(cognito-tui completion zsh)             in ~/.zshrc, below compinit
+  cognito-tui completion fish > ~/.config/fish/completions/cognito-tui.fish
+"""
 
 
 def add(commands: Commands) -> None:
-    del commands
+    completion = commands.add_parser(
+        "completion",
+        help="have the shell complete commands, options and profiles",
+        description="Prints a script with which the shell completes commands, options and profiles.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    completion.set_defaults(run="completion:completion")
+    completion.add_argument("shell", choices=SHELLS, metavar="SHELL", help=", ".join(SHELLS))

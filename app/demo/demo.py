@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 
-from ..services.profile import Profile
+from ..services.profile import OFF, Profile
 from ..services.secret import Secret
 from . import scenarios
 from .emulator import Server, load, silence
@@ -74,6 +74,8 @@ class Demo:
             "COGNITO_PREFERRED_CHALLENGE": self.profile.preferred_challenge,
             "COGNITO_DOMAIN": self.profile.domain,
             "COGNITO_REDIRECT_URI": self.profile.redirect_uri,
+            "COGNITO_ROLE_ARN": self.profile.role_arn,
+            "COGNITO_DURATION": f"{self.profile.duration}s" if self.profile.duration else "",
             **self.environment,
         }
         lines = [f"export {name}={shlex.quote(value)}" for name, value in settings.items()]
@@ -126,7 +128,7 @@ def start(now: Callable[[], float] = time.time, scenario: str = scenarios.DEFAUL
     except BaseException:
         server.stop()
         raise
-    pool.begin(seeded.client_id, USERNAME)
+    pool.begin(seeded.client_id, USERNAME, seeded.role_arn)
     guard.seal()
     silence()  # the modules that seeding brought in
     known = seeded.password if shown.user_status and shown.password_known else Secret("")
@@ -154,6 +156,9 @@ def _profile(scenario: scenarios.Scenario, seeded: Seeded, url: str) -> Profile:
         preferred_challenge=scenario.preferred_challenge,
         domain=url if scenario.managed_login else "",
         redirect_uri=CALLBACK_URL,
+        cache=OFF,  # its credentials are nobody's business once it has ended
+        role_arn=seeded.role_arn if scenario.duration else "",
+        duration=scenario.duration,
     )
     said = (setting.name for setting in fields(profile) if setting.name not in ("name", "sources"))
     sources = {name: "the demo" for name in said if getattr(profile, name)}

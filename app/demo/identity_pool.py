@@ -5,6 +5,8 @@ from __future__ import annotations
 from .asgi import AwsError
 from .calls import Call, Data
 
+_TOKEN_LIFE = 600  # seconds
+
 
 async def get_id(call: Call) -> Data:
     _refuse_guest(call)
@@ -15,6 +17,8 @@ async def get_id(call: Call) -> Data:
 
 async def get_credentials_for_identity(call: Call) -> Data:
     _check_identity(call)
+    if "CustomRoleArn" in call.data:  # one of the claim `cognito:roles`, and nobody here is in a group
+        raise AwsError("NotAuthorizedException", "Access to Role is forbidden.")
     answer = await call.emulator.identity_pool("GetCredentialsForIdentity", call.data)
     call.pool.access_key_ids.add(answer["Credentials"]["AccessKeyId"])
     return answer
@@ -22,7 +26,13 @@ async def get_credentials_for_identity(call: Call) -> Data:
 
 async def get_open_id_token(call: Call) -> Data:
     _check_identity(call)
-    return await call.emulator.identity_pool("GetOpenIdToken", call.data)
+    if not call.pool.scenario.duration:
+        raise AwsError(
+            "InvalidParameterException", "Basic (classic) flow is not enabled, please use enhanced flow."
+        )
+    answer = await call.emulator.identity_pool("GetOpenIdToken", call.data)
+    call.pool.open_id_tokens[answer["Token"]] = call.pool.now() + _TOKEN_LIFE
+    return answer
 
 
 def _check_identity(call: Call) -> None:

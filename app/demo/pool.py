@@ -96,6 +96,8 @@ class Pool:
         client_id: the one app client; known once the pool is seeded.
         identities: the identity pool's, that GetId has made.
         access_key_ids: that this demo has handed out.
+        open_id_tokens: the identity pool's own, for STS, that it has handed out, with their end.
+        role_arn: of the one role; known once the pool is seeded.
         proofs: SECRET_BLOCK to the name of the user whose password it asks for: the emulator goes by the block, and
             takes any name with it.
         retired: refresh tokens that were rotated out, with the end of their grace period.
@@ -114,12 +116,14 @@ class Pool:
         self.retired: dict[str, float] = {}
         self.identities: set[str] = set()
         self.access_key_ids: set[str] = set()
+        self.open_id_tokens: dict[str, float] = {}
+        self.role_arn = ""
 
     def user(self, username: str) -> User:
         """Only for names of users that exist: it makes a place for each."""
         return self.users.setdefault(username, User())
 
-    def begin(self, client_id: str, username: str) -> None:
+    def begin(self, client_id: str, username: str, role_arn: str) -> None:
         """The pool is seeded: with a user who has the scenario's factors, and the code that awaits them."""
         scenario = self.scenario
         if scenario.factors:
@@ -131,4 +135,5 @@ class Pool:
             self.codes.send(f"confirm:{username}", "EMAIL")
         if scenario.user_status == "RESET_REQUIRED":
             self.codes.send(f"reset:{username}", "EMAIL")
+        self.role_arn = role_arn
         self.client_id = client_id

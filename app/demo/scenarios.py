@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ..services.errors import ConfigurationError
-from ..services.profile import CHOICE, CUSTOM, SRP
+from ..services.profile import CHOICE, CUSTOM, LONGEST, SRP
 
 TOTP, SMS, EMAIL = SECOND_FACTORS = ("SOFTWARE_TOKEN_MFA", "SMS_MFA", "EMAIL_OTP")
 
@@ -43,6 +43,9 @@ class Scenario:
         wrong_passwords: how many lock the user out.
         first_wait: how long the first lock-out lasts, in seconds; the next ones double it.
         throttled: at first, the pool refuses one call in three.
+        duration: for how many seconds the profile asks for the role, by the classic flow, which the identity pool then
+            allows; 0: it leaves both to the identity pool.
+        longest: the role's maximum session duration, in seconds.
     """
 
     name: str
@@ -64,6 +67,8 @@ class Scenario:
     wrong_passwords: int = 5
     first_wait: int = 1
     throttled: bool = False
+    duration: int = 0
+    longest: int = 3600
 
 
 _FIRST_FACTORS = ("PASSWORD_SRP", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN")
@@ -123,6 +128,8 @@ SCENARIOS = (
     Scenario("rotation", "refresh tokens that are good once", rotation=True),
     Scenario("locked-out", "too many wrong passwords", wrong_passwords=2, first_wait=30),
     Scenario("throttled", "a pool that is too busy at first", throttled=True),
+    Scenario("twelve-hours", "AWS credentials for a whole day's work", duration=LONGEST, longest=LONGEST),
+    Scenario("long-way-refused", "twelve hours that the role does not allow", duration=LONGEST),
 )
 DEFAULT = SCENARIOS[0].name
 

@@ -28,12 +28,14 @@ _COLOURS = ("Amber", "Azure", "Copper", "Coral", "Indigo", "Ivory", "Ochre", "Ol
 @dataclass(frozen=True)
 class Seeded:
     """Attributes:
+    role_arn: what those who are signed in become.
     password: the one user's, if there is a user; temporary where they have to choose another.
     """
 
     user_pool_id: str
     client_id: str
     identity_pool_id: str
+    role_arn: str
     password: Secret
 
 
@@ -57,13 +59,13 @@ def seed(endpoint: str, admin_token: str, scenario: Scenario) -> Seeded:
         PreventUserExistenceErrors="ENABLED",
         **(_MANAGED_LOGIN if scenario.managed_login else {}),
     )["UserPoolClient"]["ClientId"]
-    identity_pool_id = _identity_pool(clients, user_pool_id, client_id)
+    identity_pool_id, role_arn = _identity_pool(clients, user_pool_id, client_id, scenario)
     buckets = clients("s3")
     with suppress(buckets.exceptions.BucketAlreadyOwnedByYou):  # from an earlier demo of this process
         buckets.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
     password = f"{secrets.choice(_BIRDS)}-{secrets.randbelow(9000) + 1000}-{secrets.choice(_COLOURS)}"
     _user(user_pools, user_pool_id, client_id, scenario, password)
-    return Seeded(user_pool_id, client_id, identity_pool_id, Secret(password))
+    return Seeded(user_pool_id, client_id, identity_pool_id, role_arn, Secret(password))
 
 
 _MANAGED_LOGIN: dict[str, Any] = {
@@ -94,11 +96,15 @@ def _user(user_pools: Any, user_pool_id: str, client_id: str, scenario: Scenario
         user_pools.admin_reset_user_password(**user)
 
 
-def _identity_pool(clients: _Clients, user_pool_id: str, client_id: str) -> str:
+def _identity_pool(
+    clients: _Clients, user_pool_id: str, client_id: str, scenario: Scenario
+) -> tuple[str, str]:
+    """The identity pool's id, and the ARN of the role that it gives."""
     identity_pools = clients("cognito-identity")
     identity_pool_id: str = identity_pools.create_identity_pool(
         IdentityPoolName="demo",
         AllowUnauthenticatedIdentities=False,
+        AllowClassicFlow=bool(scenario.duration),
         CognitoIdentityProviders=[
             {"ProviderName": f"cognito-idp.{REGION}.amazonaws.com/{user_pool_id}", "ClientId": client_id}
         ],
@@ -113,17 +119,18 @@ def _identity_pool(clients: _Clients, user_pool_id: str, client_id: str) -> str:
         },
     )
     try:
-        role_arn = roles.create_role(RoleName=ROLE, AssumeRolePolicyDocument=trust)["Role"]["Arn"]
+        role_arn: str = roles.create_role(RoleName=ROLE, AssumeRolePolicyDocument=trust)["Role"]["Arn"]
     except roles.exceptions.EntityAlreadyExistsException:  # likewise
         roles.update_assume_role_policy(RoleName=ROLE, PolicyDocument=trust)
         role_arn = roles.get_role(RoleName=ROLE)["Role"]["Arn"]
+    roles.update_role(RoleName=ROLE, MaxSessionDuration=scenario.longest)
     roles.put_role_policy(
         RoleName=ROLE,
         PolicyName="look-around",
         PolicyDocument=_policy(Action=["s3:ListAllMyBuckets", "sts:GetCallerIdentity"], Resource="*"),
     )
     identity_pools.set_identity_pool_roles(IdentityPoolId=identity_pool_id, Roles={"authenticated": role_arn})
-    return identity_pool_id
+    return identity_pool_id, role_arn
 
 
 def _policy(**statement: Any) -> str:

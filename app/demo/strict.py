@@ -27,6 +27,7 @@ from . import (
     second_factor,
     tokens,
     user_sessions,
+    web_identity,
 )
 from .asgi import Application, AwsError, Receive, Scope, Send, body_of, headers_of, refuse, reply
 from .calls import IDENTITY_POOLS, USER_POOLS, Call, Data, Emulator, Handler, parsed
@@ -116,7 +117,11 @@ class Strict:
         if self._pool.client_id and scope["path"] in managed_login.PAGES:
             await managed_login.serve(self._app, self._pool, scope, receive, send)
             return
-        target = headers_of(scope).get("x-amz-target", "")
+        headers = headers_of(scope)
+        if self._pool.client_id and web_identity.is_asked(scope, headers):
+            await web_identity.serve(self._app, self._pool, scope, receive, send)
+            return
+        target = headers.get("x-amz-target", "")
         operation = _OPERATIONS.get(target) if self._pool.client_id else None
         if operation is None:
             await self._app(scope, receive, send)

@@ -2,121 +2,119 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from typing import ClassVar
 
-from textual import work
+from textual import events, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.reactive import reactive
 from textual.timer import Timer
 from textual.widgets import Label
 
 from ..background import in_thread
 from ..context import Context
 from ..messages import StartAgain
+from ..services.choices import FORMAT, recall, remember, shell_format
 from ..services.credentials import CallerIdentity
-from ..services.errors import CognitoTuiError, SignInRequired
-from ..services.export import export_lines, variables
+from ..services.errors import CognitoTuiError
+from ..services.export import render, variables
 from ..services.secret import Secret
 from ..services.session import Session
 from ..services.steps import SignedIn
 from ..terminal import show_plain
-from ..widgets.countdown import Countdown
+from ..widgets.countdown import Countdown, time_text
 from ..widgets.masthead import Masthead
 from ..widgets.progress import Progress
 from ..widgets.refusal import Refusal
 from ..widgets.values import Values
-from .page import Page
-
-if TYPE_CHECKING:
-    from .account.menu import AccountScreen
+from .formats import WORDS, FormatsScreen, offer
+from .overlay import Overlay
+from .session_page import SessionPage
 
 SHOWN = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 REVEALED_SECONDS = 60
+_NEEDS_CREDENTIALS = ("copy", "copy_one", "formats", "reveal", "show_plain", "use_in_shell", "use")
+_WAITS = ("account", "formats", "profiles", "renew", "sign_in", "use")  # for the call in flight
 
 
-class CredentialsScreen(Page):
-    """Shows a session; holds the only copy of its credentials, and lets go of them at expiry."""
+class CredentialsScreen(SessionPage):
+    """Holds the only copy of the credentials, and lets go of them at expiry.
 
+    Args:
+        session: what there is already; None: `signed_in` is turned into one.
+    """
+
+    AUTO_FOCUS = "#form"  # which the arrow keys scroll where it does not fit
     CSS_PATH = "credentials.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("c", "copy", "copy"),
         Binding("1", f"copy_one('{SHOWN[0]}')", show=False),
         Binding("2", f"copy_one('{SHOWN[1]}')", show=False),
         Binding("3", f"copy_one('{SHOWN[2]}')", show=False),
-        Binding("v", "reveal", "reveal"),
-        Binding("s", "show_plain", "plain"),
+        # the screen itself explains these three: the footer needs its room
+        Binding("f", "formats", show=False),
+        Binding("v", "reveal", show=False),
+        Binding("s", "show_plain", show=False),
         Binding("e", "use_in_shell", "shell"),
+        Binding("u", "use", "use"),
         Binding("r", "renew", "renew"),
+        Binding("r", "sign_in", "sign in"),
         Binding("a", "account", "account"),
+        Binding("p", "profiles", "profiles"),
         Binding("escape", "cancel", "cancel", key_display="esc"),
         Binding("escape", "back", "back", key_display="esc"),
         Binding("q", "app.quit", "quit"),
     ]
 
-    session: reactive[Session | None] = reactive(None, init=False, bindings=True)
-
-    def __init__(self, context: Context, signed_in: SignedIn) -> None:
-        super().__init__(context)
-        self._signed_in = signed_in
-        self._expired = False
+    def __init__(self, context: Context, signed_in: SignedIn, session: Session | None = None) -> None:
+        super().__init__(context, signed_in)
+        self._brought = session
         self._masking: Timer | None = None
+        self._shell_format = self._format = shell_format(os.environ)
 
     def compose_page(self) -> ComposeResult:
         yield Masthead(self.context.cognito.profile)
-        with VerticalScroll(id="form", can_focus=False):
-            yield Label(f"Signed in as {self._signed_in.username}", id="title", markup=False)
+        with VerticalScroll(id="form"):
+            yield Label(f"Signed in as {self.signed_in.username}", id="title", markup=False)
             yield Label("", id="caller", markup=False)
             yield Countdown(self.context.cognito.clock)
             yield Values(SHOWN)
-            yield Label(
-                f"Expired. Press r to sign in again as {self._signed_in.username}.",
-                id="expired",
-                markup=False,
-            )
+            yield Label("", id="offer")
+            yield Label("", id="notices", markup=False)
+            yield Label("", id="expired", markup=False)
             yield Label("", id="said", markup=False)
             yield Refusal()
             yield Progress()
 
-    # getting credentials ------------------------------------------------------------------------------------------
-
     def on_mount(self) -> None:
-        self._show_parts()
-        self._fetch(renew=False)
-
-    def _fetch(self, *, renew: bool) -> None:
-        self._say("")
-        self.begin("Renewing…" if renew else "Fetching credentials…")
-        self._fetch_session(renew)
-
-    @work(group="service", exclusive=True)
-    async def _fetch_session(self, renew: bool) -> None:
-        cognito, signed_in = self.context.cognito, self._signed_in
-        get = cognito.renew if renew else cognito.session
-        try:
-            session = await in_thread(lambda: get(signed_in))
-        except SignInRequired as error:
-            self.post_message(StartAgain(signed_in.username, error))
-        except CognitoTuiError as error:
-            self.done()
-            self.refusal.show(error)
+        chosen = recall(FORMAT)
+        self._use_format(chosen if chosen in WORDS else self._shell_format)
+        session, self._brought = self._brought, None
+        cognito = self.context.cognito
+        if session is None:
+            self.fetch("Fetching credentials…", cognito.session)
+        elif session.credentials.expires_at > cognito.clock.now():
+            self.take(session)
         else:
-            self.done()
-            self._signed_in = session.signed_in
-            self.session = session
+            self.action_renew()
+
+    # showing them -------------------------------------------------------------------------------------------------
 
     def watch_busy(self) -> None:
-        self._show_parts()
+        self.show_state()
 
     def watch_session(self, session: Session | None) -> None:
-        if session is not None:
-            self._expired = False
-            self.query_one(Values).show(variables(session.credentials))
-            self.query_one(Countdown).start(session.credentials.expires_at)
-            self._say(self.context.cognito.clock.warning)
+        values = self.query_one(Values)
+        if session is None:
+            values.forget()
+        else:
+            values.revealed = False  # nobody has asked to see these
+            values.show(variables(session.credentials))
             self._ask_caller(session)
-        self._show_parts()
+        self.show_state()
 
     @work(group="caller", exclusive=True)
     async def _ask_caller(self, session: Session) -> None:
@@ -130,49 +128,89 @@ class CredentialsScreen(Page):
         else:
             label.update(_description(caller))
 
-    def on_countdown_expired(self) -> None:
-        self._say("")
-        self._expired = True
-        self._forget()
-
-    def _forget(self) -> None:
-        self.query_one(Values).forget()
-        self.session = None
-
-    def _show_parts(self) -> None:
-        live = self.session is not None
-        expired = self._expired and not self.busy
-        for selector in ("#caller", "Countdown", "Values"):
+    def show_state(self) -> None:
+        live, expired = self.session is not None, self.expired and not self.busy
+        for selector in ("#caller", "Countdown", "Values", "#offer"):
             self.query_one(selector).display = live
         self.query_one("#title").display = not expired
-        self.query_one("#expired").display = expired
+        self._show("#expired", self._what_now() if expired else "")
+        self._show("#notices", "\n".join(f"! {notice}" for notice in self._notices()))
+
+    def _what_now(self) -> str:
+        if self.is_over:
+            return f"Expired. Press any key to sign in again as {self.signed_in.username}."
+        due_at = self.countdown.due_at
+        if self.is_renewing or due_at is None:
+            return "Expired. Renewing…"
+        return f"Expired. {self.trouble}\nTries again at {time_text(due_at)}; press r to try now."
+
+    def _notices(self) -> list[str]:
+        if self.session is None:
+            return []
+        reason = self.session.credentials.fallback_reason
+        return [notice for notice in (self.trouble, reason, *self.context.cognito.warnings) if notice]
+
+    def say(self, words: str) -> None:
+        self._show("#said", words)
+
+    def _answer(self, words: str) -> None:
+        """To a key: it must be seen, even where it lies below the edge of a small terminal."""
+        self.say(words)
+        self.call_after_refresh(self.query_one("#said").scroll_visible, animate=False)
+
+    def _show(self, selector: str, words: str) -> None:
+        label = self.query_one(selector, Label)
+        label.update(words)
+        label.display = bool(words)
 
     # keys ---------------------------------------------------------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action in ("copy", "copy_one", "reveal", "show_plain", "use_in_shell"):
-            return self.session is not None
-        if action in ("renew", "account"):
-            return not self.busy
-        if action == "cancel":
-            return self.busy
-        if action == "back":  # with credentials on the screen a slip of the finger would cost them
-            return not self.busy and self.session is None
+        if (action in _NEEDS_CREDENTIALS and self.session is None) or (action in _WAITS and self.busy):
+            return False
+        match action:
+            case "renew":
+                return self.ended is None
+            case "sign_in":
+                return self.ended is not None
+            case "account":
+                return not self.is_over
+            case "profiles":
+                return self.context.has_other_profiles
+            case "cancel":
+                return self.busy
+            case "back":  # with credentials on the screen a slip of the finger would cost them
+                return not self.busy and self.session is None
         return True
 
+    def on_key(self, event: events.Key) -> None:
+        if self.is_over and event.key != "q" and (event.is_printable or event.key == "enter"):
+            event.stop()
+            self.action_sign_in()
+
     def action_copy(self) -> None:
-        if self.session is not None:
-            self._copy(export_lines(self.session.credentials), "4 export lines")
+        if (text := self._rendered(self._format)) is not None:
+            self._copy(text, WORDS[self._format])
 
     def action_copy_one(self, name: str) -> None:
         if self.session is not None:
             self._copy(variables(self.session.credentials)[name], name)
 
+    def _rendered(self, format_name: str) -> Secret | None:
+        """None where there is nothing, or the format cannot say it."""
+        if self.session is None:
+            return None
+        try:
+            return render(self.session.credentials, format_name)
+        except CognitoTuiError as error:
+            self.refusal.show(error)
+            return None
+
     @work(group="clipboard", exclusive=True)
     async def _copy(self, text: Secret, what: str) -> None:
         delivery = await in_thread(lambda: self.context.clipboard.copy(text))
         way_out = "" if delivery.confirmed else f"{delivery.advice} Press s to show them plain."
-        self._say(f"{delivery.sentence(what)}\n{way_out}".strip())
+        self._answer(f"{delivery.sentence(what)}\n{way_out}".strip())
 
     def action_reveal(self) -> None:
         values = self.query_one(Values)
@@ -187,47 +225,83 @@ class CredentialsScreen(Page):
         self.query_one(Values).revealed = False
 
     def action_show_plain(self) -> None:
-        if self.session is not None:
-            credentials, clock = self.session.credentials, self.context.cognito.clock
-            show_plain(self.app, export_lines(credentials), lambda: clock.now() >= credentials.expires_at)
+        text, session, clock = self._rendered(self._format), self.session, self.context.cognito.clock
+        if text is not None and session is not None:
+            show_plain(self.app, text, lambda: clock.now() >= session.credentials.expires_at)
 
     def action_use_in_shell(self) -> None:
-        if self.session is None:
-            return
-        if self.context.shell_listens:
-            self.app.exit(export_lines(self.session.credentials))
-        else:
-            self._say('Nothing to hand them to: start with  eval "$(cognito-tui)"  and press e here.')
+        if not self.context.shell_listens:
+            start = "cognito-tui | source" if self._shell_format == "fish" else 'eval "$(cognito-tui)"'
+            self._answer(f"Nothing to hand them to: start with  {start}  and press e here.")
+        elif (text := self._rendered(self._shell_format)) is not None:
+            self.app.exit(text)
 
     def action_renew(self) -> None:
-        self._fetch(renew=True)
+        self.fetch("Renewing…", self.context.cognito.renew)
 
-    def action_account(self) -> None:
-        """What is done there goes on over this screen: the credentials stay, and expire, below."""
-        from .account.menu import AccountScreen
-        from .account.page import Visit
+    def action_sign_in(self) -> None:
+        self.start_again(self.ended or "")
 
-        self._mask()
-        account = AccountScreen(self.context, Visit(self.context.cognito, self._signed_in))
-        self.app.push_screen(account, lambda _: self._back_from(account))
-
-    def _back_from(self, account: AccountScreen) -> None:
-        self._signed_in = account.visit.signed_in
-        if isinstance(account.outcome, StartAgain):
-            self._forget()
-            self.post_message(account.outcome)
+    def action_back(self) -> None:
+        self.action_sign_in()
 
     def action_cancel(self) -> None:
         self.let_go()
-        self._say("Cancelled.")
+        self._answer("Cancelled.")
 
-    def action_back(self) -> None:
-        self.post_message(StartAgain(self._signed_in.username))
+    # what lies over this screen -----------------------------------------------------------------------------------
 
-    def _say(self, words: str) -> None:
-        said = self.query_one("#said", Label)
-        said.update(words)
-        said.display = bool(words)
+    def _open(self, page: Overlay, then: Callable[[], None] = lambda: None) -> None:
+        """The credentials stay, renew themselves, and expire, below."""
+
+        def closed(_: None) -> None:
+            then()
+            if isinstance(page.outcome, StartAgain):
+                self.session = None
+                self.post_message(page.outcome)
+            elif page.outcome:
+                self._answer(page.outcome)
+
+        self._mask()
+        self.app.push_screen(page, closed)
+
+    def action_formats(self) -> None:
+        formats = FormatsScreen(self.context, self._format)
+        self._open(formats, lambda: self._choose_format(formats.chosen))
+
+    def _choose_format(self, name: str) -> None:
+        if name != self._format:
+            self._use_format(name)
+            self._remember_format(name)
+
+    def _use_format(self, name: str) -> None:
+        self._format = name
+        self.query_one("#offer", Label).update(offer(name))
+
+    @work(group="choices")
+    async def _remember_format(self, name: str) -> None:
+        await in_thread(lambda: remember(FORMAT, name))
+
+    def action_use(self) -> None:
+        from .use import UseScreen
+
+        self._open(UseScreen(self.context, lambda: self.session))
+
+    def action_profiles(self) -> None:
+        from .profiles import ProfilesScreen
+
+        self._open(ProfilesScreen(self.context))
+
+    def action_account(self) -> None:
+        from .account.menu import AccountScreen
+        from .account.page import Visit
+
+        account = AccountScreen(self.context, Visit(self.context.cognito, self.signed_in))
+
+        def take_over() -> None:  # the device alone: the tokens here may be newer by now
+            self.signed_in = replace(self.signed_in, device=account.visit.signed_in.device)
+
+        self._open(account, take_over)
 
 
 def _description(caller: CallerIdentity) -> str:

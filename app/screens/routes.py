@@ -6,6 +6,7 @@ from textual.screen import Screen
 
 from ..context import Context
 from ..messages import Place, Reason
+from ..services.session import Session
 from ..services.steps import (
     CodeRequired,
     CustomChallenge,
@@ -79,3 +80,14 @@ def screen_at(context: Context, place: Place, username: str, words: str) -> Scre
             from .browser import BrowserScreen
 
             return BrowserScreen(context, username)
+
+
+def screen_of(context: Context, session: Session | None, username: str) -> Screen[None]:
+    """Where a profile begins, or goes on."""
+    if session is not None:
+        from .credentials import CredentialsScreen
+
+        return CredentialsScreen(context, session.signed_in, session)
+    from .sign_in import SignInScreen
+
+    return SignInScreen(context, username, resume=True)

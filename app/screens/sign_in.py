@@ -9,14 +9,15 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.widgets import Label, Select
+from textual.widgets import Label
 
 from ..background import in_thread
 from ..context import Context
-from ..messages import Detour, Place, ProfileChosen, Reason
+from ..messages import Detour, Place, Reason
 from ..services.errors import CognitoTuiError, SignInRequired
 from ..services.profile import OFF
 from ..services.secret import Secret
+from ..services.session import Cognito
 from ..widgets.fields import Field, SecretInput, TextInput
 from ..wording import password_explanation
 from .attempt import AttemptScreen
@@ -46,18 +47,13 @@ class SignInScreen(AttemptScreen):
     ) -> None:
         super().__init__(context, None, reason)
         self._username = username or context.cognito.profile.username
-        self._resume_first = resume and context.cognito.profile.remember != OFF
+        self._resume_first = resume and _may_be_kept(context.cognito)
         self._connected_at = float("inf")
 
     def compose_form(self) -> ComposeResult:
         profile = self.context.cognito.profile
-        names = self.context.configuration.names
-        if len(names) > 1:
-            value = profile.name if profile.name in names else Select.NULL
-            yield Field(
-                "Profile",
-                Select([(name, name) for name in names], value=value, prompt=profile.name, compact=True),
-            )
+        if self.context.has_other_profiles:
+            yield Field("Profile", profile.name)
         yield Field("Pool", self._pool())
         yield Field("User name", TextInput(id="username", value=self._username))
         yield Field("Password", SecretInput(id="password", optional=profile.password_optional))
@@ -133,7 +129,7 @@ class SignInScreen(AttemptScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "profiles":
-            return not self.busy and len(self.context.configuration.names) > 1
+            return not self.busy and self.context.has_other_profiles
         if action == "detour":
             return not self.busy
         return super().check_action(action, parameters)
@@ -142,10 +138,11 @@ class SignInScreen(AttemptScreen):
         self.post_message(Detour(place, self.username))
 
     def action_profiles(self) -> None:
-        select = self.query_one(Select)
-        select.focus()
-        select.action_show_overlay()
+        from .profiles import ProfilesScreen
 
-    def on_select_changed(self, event: Select.Changed) -> None:
-        if isinstance(event.value, str) and event.value != self.context.cognito.profile.name:
-            self.post_message(ProfileChosen(event.value, self.username))
+        self.app.push_screen(ProfilesScreen(self.context, self.username))
+
+
+def _may_be_kept(cognito: Cognito) -> bool:
+    """Without a look at any file: what is not written down may be in memory, of a profile that was left."""
+    return cognito.profile.remember != OFF or cognito.store.session() is not None

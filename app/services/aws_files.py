@@ -81,6 +81,15 @@ class Edit:
     def changed(self) -> bool:
         return self.before != self.after
 
+    @property
+    def warning(self) -> str:
+        """Why the AWS CLI and boto3 will not read it; empty where they do."""
+        if not self.after.startswith(_BOM):
+            return ""
+        return (
+            f"{shown_path(self.path)} begins with a byte order mark: the AWS CLI reads it only without one."
+        )
+
     def diff(self) -> list[str]:
         """A unified diff, without line ends; other people's secrets near by are not in it."""
         before, after = (text.splitlines() for text in (self.before, self.after))

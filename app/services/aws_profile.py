@@ -20,13 +20,14 @@ from .folders import shown_path
 
 # what a profile may be called by every SDK
 _NAME = re.compile(r"[0-9A-Za-z_./%@:+-]{1,128}")
+_REGION = re.compile(r"[a-z]{2,}(?:-[a-z]+)+-[0-9]+")
 # What saml2aws and okta-aws-cli write, and starship and other prompts read. AWS's own tools know of none in this file.
 EXPIRY = "x_security_token_expires"
 ACCESS_KEY, SECRET_KEY, TOKEN = "aws_access_key_id", "aws_secret_access_key", "aws_session_token"
 PROCESS = "credential_process"
 # Older tools' name for the token, which botocore prefers to the new one.
 _OLD_TOKEN = "aws_security_token"  # noqa: S105
-# Other ways to credentials. botocore takes each of them rather than a credential_process.
+# Other ways to credentials, each of which botocore takes rather than a credential_process.
 _OTHER_WAYS = (
     "role_arn",
     "source_profile",
@@ -36,9 +37,10 @@ _OTHER_WAYS = (
     "sso_start_url",
     "sso_account_id",
     "sso_role_name",
-    "sso_region",
     "login_session",
 )
+# ... and these rather than keys
+_BEFORE_KEYS = ("role_arn", "web_identity_token_file", "sso_account_id", "sso_role_name")
 
 
 def configure(
@@ -63,8 +65,13 @@ def configure(
         CognitoTuiError: it cannot be written.
     """
     check_name(name)
+    if not _REGION.fullmatch(region):
+        raise ConfigurationError(f"{region!r} is no region.", hint="One looks like eu-west-1.")
     path = config_file(environ)
-    _refuse_keys(read(credentials_file(environ)), name, name)
+    keys = read(credentials_file(environ))
+    _refuse_keys(keys, name, name)
+    # what else is there counts more as well, and this file is not edited here
+    _refuse_ways(keys, name, name, [way for way in (PROCESS, *_OTHER_WAYS) if way in keys.section(name)])
 
     def change(file: AwsFile) -> str:
         section = config_section(file, name)
@@ -73,12 +80,8 @@ def configure(
         others = [way for way in _OTHER_WAYS if way in there]
         if there.get(PROCESS, command) != command and not is_ours(there[PROCESS]):
             others.insert(0, PROCESS)
-        if others and not force:
-            raise ConfigurationError(
-                f"The AWS profile {name} gets its credentials in another way.",
-                detail=f"[{section}] of {shown_path(path)} has {', '.join(others)}.",
-                hint="Choose another name; or --force replaces that (--diff shows how).",
-            )
+        if not force:
+            _refuse_ways(file, section, name, others, "or --force replaces that (--diff shows how)")
         values: dict[str, str | None] = {
             PROCESS: command,
             **dict.fromkeys(way for way in others if way != PROCESS),
@@ -135,8 +138,8 @@ def write_credentials(
             values["region"] = credentials.region
         return file.with_values(name, values)
 
-    edit(path, change)
-    return " ".join(filter(None, (_shadow(name, elsewhere, environ), _readable(path))))
+    written = edit(path, change)
+    return " ".join(filter(None, (_shadow(name, elsewhere, environ), _readable(path), written.warning)))
 
 
 def check_name(name: str) -> None:
@@ -155,14 +158,24 @@ def is_long_lived(section: Mapping[str, str]) -> bool:
 
 def is_ours(command: str) -> bool:
     """Whether a credential_process is this program, wherever it is installed."""
-    try:
-        words = shlex.split(command, posix=os.name == "posix")
-    except ValueError:
-        return False
+    words = _words(command)
     program = re.split(r"[/\\]", words[0].strip('"'))[-1] if words else ""
     return "credential-process" in words and (
         program in ("cognito-tui", "cognito-tui.exe") or words[1:3] == ["-m", "cognito_tui"]
     )
+
+
+def profile_of(command: str) -> str:
+    """The profile of ours that a credential_process of ours asks for; empty: the one that counts where it runs."""
+    words = _words(command)
+    return words[words.index("--profile") + 1] if "--profile" in words[:-1] else ""
+
+
+def _words(command: str) -> list[str]:
+    try:
+        return shlex.split(command, posix=os.name == "posix")
+    except ValueError:
+        return []
 
 
 def _refuse_keys(file: AwsFile, section: str, name: str) -> None:
@@ -180,9 +193,20 @@ def _refuse_keys(file: AwsFile, section: str, name: str) -> None:
     )
 
 
+def _refuse_ways(
+    file: AwsFile, section: str, name: str, ways: list[str], otherwise: str = "or take that out of that file"
+) -> None:
+    if ways:
+        raise ConfigurationError(
+            f"The AWS profile {name} gets its credentials in another way.",
+            detail=f"[{section}] of {shown_path(file.path)} has {', '.join(ways)}.",
+            hint=f"Choose another name; {otherwise}.",
+        )
+
+
 def _shadow(name: str, config: Mapping[str, str], environ: Mapping[str, str]) -> str:
     place = shown_path(config_file(environ))
-    if other := next((way for way in _OTHER_WAYS if way in config), ""):
+    if other := next((way for way in _BEFORE_KEYS if way in config), ""):
         return f"The AWS SDKs take no notice of these keys: the profile {name} has {other} in {place}."
     if PROCESS in config:
         return (

@@ -18,11 +18,11 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from .aws_errors import shown, translate
+from .aws_errors import shown
 from .aws_service import AwsService
 from .clock import Clock
 from .credentials import AwsCredentials
-from .errors import CognitoTuiError, Refused, Throttled, UnexpectedAnswer
+from .errors import CognitoTuiError, ConnectionFailed, Refused, Throttled, UnexpectedAnswer
 from .issued_keys import issued
 from .profile import Profile
 from .refusals import ADMINISTRATOR
@@ -78,10 +78,14 @@ class CredentialProxy:
                 aws_code=error.aws_code,
                 request_id=error.request_id,
             ) from None
+        text = b""
         try:
-            text = answer["Payload"].read(_LARGEST + 1)
-        except Exception as error:
-            broken = translate(error, endpoint=f"https://lambda.{region}.amazonaws.com")
+            for chunk in answer["Payload"].iter_chunks(_LARGEST):
+                text += chunk
+                if len(text) > _LARGEST:
+                    break
+        except Exception:  # botocore's and urllib3's, several of each
+            broken = ConnectionFailed("The credential proxy's answer broke off.", hint="Try again.")
         else:
             return text, bool(answer.get("FunctionError"))
         raise broken

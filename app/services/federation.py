@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 from datetime import timedelta
+from functools import cache
 from urllib.parse import quote, urlencode, urlsplit
 
 from .aws_errors import translate
@@ -67,12 +68,15 @@ def _page(service: str, region: str) -> str:
     return parts.geturl()
 
 
+@cache
 def _domain(region: str) -> str:
     from botocore.exceptions import UnknownRegionError
     from botocore.session import Session
 
     try:
-        partition = Session().get_partition_for_region(region)
+        # without AWS_PROFILE, which may well name what this sign-in is to fill
+        session = Session(session_vars={"profile": (None, None, None, None)})
+        partition = session.get_partition_for_region(region)
     except UnknownRegionError:
         raise ConfigurationError(
             f"There is no region {region!r}.", hint="One looks like eu-west-1. A newer boto3 may know more."
@@ -85,9 +89,9 @@ def _domain(region: str) -> str:
 def _signin_token(endpoint: str, credentials: AwsCredentials, clock: Clock) -> Secret:
     keys = (credentials.access_key_id, credentials.secret_access_key, credentials.session_token)
     names = ("sessionId", "sessionKey", "sessionToken")
-    session = json.dumps({name: key.reveal() for name, key in zip(names, keys, strict=True)})
+    session = Secret(json.dumps({name: key.reveal() for name, key in zip(names, keys, strict=True)}))
     try:
-        answer = post(endpoint, {"Action": "getSigninToken", "Session": Secret(session)})
+        answer = post(endpoint, {"Action": "getSigninToken", "Session": session})
     except Exception as error:
         failure = translate(error, endpoint=endpoint, secrets=keys)
     else:

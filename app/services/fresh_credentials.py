@@ -11,7 +11,7 @@ from .clock import Clock
 from .credentials import AwsCredentials, renewal_instant
 from .errors import CognitoTuiError
 
-_RETRY = timedelta(seconds=30)  # after a renewal that failed
+_RETRY = timedelta(seconds=30)  # after a renewal that failed, or gave the same ones again
 _AT_ONCE = 1.0  # seconds; after which somebody who waits for credentials may cause another
 _LOOK = 10.0  # seconds; a machine that slept counts them from where it was
 _LEAST_LIFE = timedelta(seconds=1)  # what ends sooner is no good: Expiration has whole seconds
@@ -117,9 +117,11 @@ class FreshCredentials:
             self._tried_at = time.monotonic()
             now = self._clock.now()
             self.failure = failure
-            again = self.latest is not None and credentials is not None and credentials.expires_at == self.latest.expires_at
-            self.latest = credentials or self.latest
-            self._due = self._next(now, renewed=credentials is not None and not again)
+            if credentials is None or credentials == self.latest:
+                self._due = now + _RETRY
+            else:
+                self.latest = credentials
+                self._due = max(renewal_instant(credentials.expires_at, now), now + _SHORTEST_PAUSE)
             self._turn.notify_all()
         self._changed()
 

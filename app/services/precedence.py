@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from . import aws_files
-from .aws_profile import ACCESS_KEY, PROCESS, is_ours
+from .aws_profile import ACCESS_KEY, PROCESS, is_ours, profile_of
 from .folders import shown_path
 
 # as `container_endpoint` has it; that one brings a server along
@@ -61,6 +61,25 @@ def sources(environ: Mapping[str, str], handed_out: Collection[str] = ()) -> lis
     ]
 
 
+def our_profiles(environ: Mapping[str, str]) -> dict[str, str]:
+    """The AWS profiles whose credential_process is this program, and the profile of ours that each asks for.
+
+    Raises ConfigurationError as `sources` does.
+    """
+    config = aws_files.read(aws_files.config_file(environ))
+    credentials = aws_files.read(aws_files.credentials_file(environ))
+    found = {}
+    for name in aws_files.profiles(config, credentials):
+        command = _merged(config, credentials, name).get(PROCESS, "")
+        if is_ours(command):
+            found[name] = profile_of(command)
+    return found
+
+
+def _merged(config: aws_files.AwsFile, credentials: aws_files.AwsFile, name: str) -> Mapping[str, str]:
+    return {**config.section(aws_files.config_section(config, name)), **credentials.section(name)}
+
+
 def _of_environment(environ: Mapping[str, str], handed_out: Collection[str]) -> Iterator[Source]:
     if key := environ.get("AWS_ACCESS_KEY_ID"):
         yield Source("env", "the keys in the environment (AWS_ACCESS_KEY_ID)", key in handed_out)
@@ -75,7 +94,7 @@ def _of_profile(
 ) -> Iterator[Source]:
     header = aws_files.config_section(config, name)
     configured, keys = config.section(header), credentials.section(name)
-    merged = {**configured, **keys}
+    merged = _merged(config, credentials, name)
     place = f"[{header}] of {shown_path(config.path)}"
     token_file = merged.get("web_identity_token_file")
 
@@ -109,4 +128,4 @@ def _of_machine(environ: Mapping[str, str]) -> Iterator[Source]:
     if environ.get("AWS_EC2_METADATA_DISABLED", "").lower() == "true":
         yield NONE
     else:
-        yield Source("iam-role", "nothing, or on a machine of AWS's, its own role")
+        yield Source("iam-role", "nothing, unless this is a machine of AWS's that has a role")

@@ -16,10 +16,13 @@ BAR_CELLS = 60
 
 
 class Countdown(Vertical):
-    """Computed each second from the expiry instant, so that sleep and suspension do no harm.
+    """Computed each second from absolute instants, so that sleep, suspension and clock jumps do no harm.
 
     Labels as wide as their text, and a bar that is drawn only when a cell changes: 76 bytes a second over SSH.
     """
+
+    class Due(Message):
+        """What `remind` was asked for: posted once, at its instant or as soon after it as the machine is awake."""
 
     class Expired(Message):
         """Posted once, at the end."""
@@ -28,6 +31,7 @@ class Countdown(Vertical):
         super().__init__()
         self._clock = clock
         self._expires_at: datetime | None = None
+        self._due_at: datetime | None = None
         self._lifetime = timedelta(0)
         self._cells = -1
         # made here, not found later: an answer can come before the screen is complete
@@ -48,21 +52,41 @@ class Countdown(Vertical):
         self.set_interval(1, self._tick)
 
     def start(self, expires_at: datetime) -> None:
+        """Anew; what it was to remind of is over."""
         self._expires_at = expires_at
+        self._due_at = None
         self._lifetime = max(expires_at - self._clock.now(), timedelta(seconds=1))
         self._cells = -1
-        self._instant.update(instant_text(expires_at, self._clock.now()))
+        self._say_when("")
         self._tick()
 
-    def stop(self) -> None:
-        self._expires_at = None
+    def remind(self, at: datetime | None, plan: str = "") -> None:
+        """Args:
+        at: None: not any more.
+        plan: what will then be done ("renews itself"), said beside the expiry.
+        """
+        self._due_at = at
+        self._say_when(f" · {plan} at {time_text(at)}" if at and plan else "")
+
+    @property
+    def due_at(self) -> datetime | None:
+        """None when there is nothing to remind of, any more."""
+        return self._due_at
+
+    def _say_when(self, plan: str) -> None:
+        if self._expires_at is not None:
+            self._instant.update(instant_text(self._expires_at, self._clock.now()) + plan)
 
     def _tick(self) -> None:
+        now = self._clock.now()
+        if self._due_at is not None and now >= self._due_at:
+            self._due_at = None
+            self.post_message(self.Due())
         if self._expires_at is None:
             return
-        left = self._expires_at - self._clock.now()
+        left = self._expires_at - now
         if left <= timedelta(0):
-            self.stop()
+            self._expires_at = None
             self.post_message(self.Expired())
             return
         self.set_class(left < WARNING, "-warning")
@@ -79,6 +103,11 @@ def remaining_text(left: timedelta) -> str:
     minutes, seconds = divmod(int(left.total_seconds()), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes:02}:{seconds:02}"
+
+
+def time_text(instant: datetime) -> str:
+    """ "17:26", in this machine's zone."""
+    return f"{instant.astimezone():%H:%M}"
 
 
 def instant_text(instant: datetime, now: datetime) -> str:

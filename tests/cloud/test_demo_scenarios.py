@@ -31,7 +31,7 @@ NAMES = [known.name for known in SCENARIOS]
 
 def test_the_first_is_the_one_without_a_name() -> None:
     assert DEFAULT == NAMES[0] == "first-sign-in"
-    assert len(set(NAMES)) == len(NAMES) == 18
+    assert len(set(NAMES)) == len(NAMES) == 20
 
 
 @pytest.mark.parametrize("known", SCENARIOS, ids=NAMES)

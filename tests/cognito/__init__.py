@@ -13,6 +13,8 @@ Held against somebody else's implementation, in `test_scripted_*.py`
     - SRP of users and of devices: pycognito proves passwords to it, and fails with wrong ones.
     - Requests and answers: botocore's service model builds and reads them all. ListUserSessions and RevokeUserSession
       are newer than the botocore that is installed here: their shapes were checked once, with 1.44.5.
+    - STS and Lambda: botocore builds and reads forms, XML and signatures; the arithmetic of the latter is its own. The
+      words of STS's and the classic flow's refusals are those that people quote from AWS.
     - TOTP is pyotp's and signing is PyJWT's; both are used, not tested, here.
 
 Documented by AWS, and seen to be kept here, but never compared with the service
@@ -33,6 +35,8 @@ UNPROVEN: the documentation is silent or vague, and a choice was made
       DeviceKeyExists errors, of REFRESH_TOKEN_AUTH where tokens rotate, and of a preference for a factor the pool
       does not have.
     - Reuse after the grace period revokes the whole sign-in. Each use within it gives one more refresh token.
+    - The words and the code with which a CustomRoleArn is refused that the token does not list. There are no role
+      mappings.
     - Managed login, passkeys (WEB_AUTHN is offered, and refuses every answer) and Lambda triggers are not here; custom
       challenges are a list of questions, none of which may be missed.
 """

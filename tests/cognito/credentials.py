@@ -1,4 +1,4 @@
-"""The identity pool and STS: the simplest answers that let a whole sign-in finish.
+"""The identity pool: who a user is in it, an hour of a role, and a token for STS.
 
 https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_Operations.html
 """
@@ -8,34 +8,57 @@ from __future__ import annotations
 import uuid
 
 from .pool import Answer, Body, Pool
-from .refusal import not_authorized, not_found
-from .tokens import claims_of
-
-ACCOUNT = "000000000000"
-ROLE = "arn:aws:sts::000000000000:assumed-role/SignedIn/CognitoIdentityCredentials"
+from .refusal import invalid_parameter, not_authorized, not_found
+from .roles import SIGNED_IN, new_keys
+from .tokens import claims_of, open_id_token
 
 
 def get_id(pool: Pool, body: Body) -> Answer:
     if body["IdentityPoolId"] != pool.identity_pool_id:
         raise not_found(f"IdentityPool '{body['IdentityPoolId']}' not found.")
-    return {"IdentityId": _identity(pool, body)}
+    return {"IdentityId": _identity(pool, _user(pool, body))}
 
 
 def get_credentials_for_identity(pool: Pool, body: Body) -> Answer:
-    identity = _identity(pool, body)
-    if body["IdentityId"] != identity:
-        raise not_authorized("Logins don't match. Please include at least one valid login for this identity.")
+    identity, claims = _checked(pool, body)
+    role_arn = body.get("CustomRoleArn", SIGNED_IN)
+    if "CustomRoleArn" in body and role_arn not in claims.get("cognito:roles", ()):
+        raise not_authorized("Access to Role is forbidden.")
+    expires_at = pool.now() + pool.credentials_seconds
+    issued = pool.hand_out(
+        new_keys(role_arn, "CognitoIdentityCredentials", expires_at, "ASIASCRIPTEDCOGNITO0")
+    )
     keys = {
-        "AccessKeyId": "ASIASCRIPTEDCOGNITO0",
-        "SecretKey": f"secret-{uuid.uuid4()}",
-        "SessionToken": f"session-{uuid.uuid4()}",
-        "Expiration": pool.now() + 3600,
+        "AccessKeyId": issued.access_key_id,
+        "SecretKey": issued.secret_access_key,
+        "SessionToken": issued.session_token,
+        "Expiration": issued.expires_at,
     }
     return {"IdentityId": identity, "Credentials": keys}
 
 
-def _identity(pool: Pool, body: Body) -> str:
-    """The identity of the user whose ID token is in Logins: always the same."""
+def get_open_id_token(pool: Pool, body: Body) -> Answer:
+    identity, claims = _checked(pool, body)
+    if not pool.classic_flow:
+        raise invalid_parameter("Basic (classic) flow is not enabled, please use enhanced flow.")
+    return {"IdentityId": identity, "Token": open_id_token(pool, identity, claims["sub"])}
+
+
+def _checked(pool: Pool, body: Body) -> tuple[str, Answer]:
+    claims = _user(pool, body)
+    identity = _identity(pool, claims)
+    if body["IdentityId"] != identity:
+        raise not_authorized("Logins don't match. Please include at least one valid login for this identity.")
+    return identity, claims
+
+
+def _identity(pool: Pool, claims: Answer) -> str:
+    """Always the same for a user."""
+    return f"{pool.region}:{uuid.uuid5(uuid.NAMESPACE_URL, claims['sub'])}"
+
+
+def _user(pool: Pool, body: Body) -> Answer:
+    """The claims of the ID token in Logins."""
     token = (body.get("Logins") or {}).get(pool.provider)
     if token is None:
         raise not_authorized("Unauthenticated access is not supported for this identity pool.")
@@ -44,20 +67,11 @@ def _identity(pool: Pool, body: Body) -> str:
         raise not_authorized("Token is not from a supported provider of this identity pool.")
     if pool.now() >= claims["exp"]:
         raise not_authorized(f"Invalid login token. Token expired: {claims['exp']} < {int(pool.now())}")
-    return f"{pool.region}:{uuid.uuid5(uuid.NAMESPACE_URL, claims['sub'])}"
+    return claims
 
 
-def get_caller_identity() -> str:
-    """STS speaks XML.
-
-    https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
-    """
-    return (
-        '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>'
-        f"<Arn>{ROLE}</Arn><UserId>AROASCRIPTED:CognitoIdentityCredentials</UserId><Account>{ACCOUNT}</Account>"
-        "</GetCallerIdentityResult><ResponseMetadata><RequestId>scripted</RequestId></ResponseMetadata>"
-        "</GetCallerIdentityResponse>"
-    )
-
-
-OPERATIONS = {"GetId": get_id, "GetCredentialsForIdentity": get_credentials_for_identity}
+OPERATIONS = {
+    "GetId": get_id,
+    "GetCredentialsForIdentity": get_credentials_for_identity,
+    "GetOpenIdToken": get_open_id_token,
+}

@@ -17,6 +17,7 @@ from . import passwords
 from .codes import Codes, Message
 from .grants import Grant
 from .refusal import Refusal, not_authorized, not_found
+from .roles import Keys
 from .sessions import Sessions
 from .settings import Settings
 from .users import Totp, User
@@ -35,6 +36,7 @@ class Pool(Settings):
     grants: list[Grant] = field(default_factory=list, init=False)
     imaginary: dict[str, User] = field(default_factory=dict, init=False)
     groups: dict[str, SrpServer] = field(default_factory=dict, init=False)  # device group key → its SRP
+    keys: dict[str, Keys] = field(default_factory=dict, init=False)  # session token → what was given out
 
     def __post_init__(self) -> None:
         self.srp = SrpServer(self.user_pool_id.partition("_")[2])
@@ -121,6 +123,10 @@ class Pool(Settings):
     def latest_code(self, username: str) -> str:
         """The code of the newest message to this user."""
         return next(message.code for message in reversed(self.outbox) if message.username == username)
+
+    def hand_out(self, keys: Keys) -> Keys:
+        self.keys[keys.session_token] = keys
+        return keys
 
     def check_client(self, client_id: str) -> None:
         if client_id != self.client_id:

@@ -11,12 +11,15 @@ from __future__ import annotations
 import contextlib
 import json
 import threading
+import traceback
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import MappingProxyType
 from typing import Any
+from urllib.parse import parse_qsl
 
 from . import (
     account,
@@ -24,8 +27,11 @@ from . import (
     challenges,
     credentials,
     devices,
+    functions,
     registration,
+    roles,
     sign_in,
+    sts,
     tokens,
     user_sessions,
 )
@@ -35,6 +41,8 @@ from .refusal import Refusal
 __all__ = ["CognitoServer", "Pool", "serve"]
 
 JSON = "application/x-amz-json-1.1"
+Reply = tuple[int, str, str, Mapping[str, str]]
+"""Status, body, content type, further headers."""
 
 OPERATIONS: dict[str, Callable[[Pool, Body], Answer]] = {
     **sign_in.OPERATIONS,
@@ -46,6 +54,7 @@ OPERATIONS: dict[str, Callable[[Pool, Body], Answer]] = {
     **account.OPERATIONS,
     **devices.OPERATIONS,
     **credentials.OPERATIONS,
+    **sts.OPERATIONS,
 }
 
 
@@ -76,6 +85,51 @@ class CognitoServer:
                 raise Refusal("UnknownOperationException")
             return OPERATIONS[operation](self.pool, body)
 
+    def invoke(self, function: str, region: str, body: bytes, keys: roles.Keys) -> bytes | functions.Failed:
+        """Raises Refusal."""
+        with self._one_at_a_time:
+            self.requests.append(("Invoke", {"function": function, "region": region, **json.loads(body)}))
+            if self.pool.functions_busy:
+                raise Refusal("TooManyRequestsException", "Rate Exceeded.", 429)
+            return functions.invoke(self.pool, function, region, body, keys)
+
+
+def json_rpc(cognito: CognitoServer, _: str, headers: Mapping[str, str], body: bytes) -> Reply:
+    operation = headers.get("x-amz-target", "").rpartition(".")[2]
+    try:
+        answer = cognito.answer(operation, json.loads(body) if operation else {})
+    except Refusal as refusal:
+        return refusal.status, json.dumps({"__type": refusal.code, "message": refusal.message}), JSON, {}
+    except Exception:
+        traceback.print_exc()
+        return 500, json.dumps({"__type": "InternalErrorException", "message": ""}), JSON, {}
+    return 200, json.dumps(answer), JSON, {}
+
+
+def sts_query(cognito: CognitoServer, _: str, headers: Mapping[str, str], body: bytes) -> Reply:
+    form = dict(parse_qsl(body.decode()))
+    action = form.pop("Action", "")
+    if action == "AssumeRoleWithWebIdentity" and "authorization" in headers:
+        action = f"signed {action}"  # there is none: nobody's keys belong there
+    if token := headers.get("x-amz-security-token"):
+        form["SessionToken"] = token
+    try:
+        return 200, sts.as_xml(action, cognito.answer(action, form)), "text/xml", {}
+    except Refusal as refusal:
+        return refusal.status, sts.error_as_xml(refusal), "text/xml", {}
+
+
+def lambda_invoke(cognito: CognitoServer, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
+    try:
+        keys, region = functions.signer(cognito.pool, path, headers, body)
+        answer = cognito.invoke(functions.named_in(path), region, body, keys)
+    except Refusal as refusal:
+        error = {"Type": "User", "Message": refusal.message}
+        return refusal.status, json.dumps(error), "application/json", {"x-amzn-errortype": refusal.code}
+    if isinstance(answer, functions.Failed):
+        return 200, answer.body.decode(), "application/json", {"x-amz-function-error": "Unhandled"}
+    return 200, answer.decode(), "application/json", {}
+
 
 @contextlib.contextmanager
 def serve(pool: Pool | None = None) -> Iterator[CognitoServer]:
@@ -95,30 +149,24 @@ def serve(pool: Pool | None = None) -> Iterator[CognitoServer]:
             self._reply(200 if is_keys else 404, json.dumps(answer), "application/json")
 
         def do_POST(self) -> None:
-            text = self.rfile.read(int(self.headers.get("content-length", "0"))).decode()
-            operation = self.headers.get("x-amz-target", "").rpartition(".")[2]
-            if "Action=GetCallerIdentity" in text and not operation:
-                cognito.requests.append(("GetCallerIdentity", {}))
-                self._reply(200, credentials.get_caller_identity(), "text/xml")
-                return
-            try:
-                answer = cognito.answer(operation, json.loads(text) if operation else {})
-            except Refusal as refusal:
-                error = {"__type": refusal.code, "message": refusal.message}
-                self._reply(refusal.status, json.dumps(error), JSON)
-            except Exception:
-                self._reply(500, json.dumps({"__type": "InternalErrorException", "message": ""}), JSON)
-                raise  # socketserver prints it
-            else:
-                self._reply(200, json.dumps(answer), JSON)
+            body = self.rfile.read(int(self.headers.get("content-length", "0")))
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            protocol = lambda_invoke if functions.named_in(self.path) else json_rpc
+            if body.startswith(b"Action=") or b"&Action=" in body:
+                protocol = sts_query
+            self._reply(*protocol(cognito, self.path, headers, body))
 
-        def _reply(self, status: int, text: str, content_type: str) -> None:
+        def _reply(
+            self, status: int, text: str, content_type: str, more: Mapping[str, str] = MappingProxyType({})
+        ) -> None:
             with contextlib.suppress(ConnectionError):
                 body = text.encode()
                 self.send_response(status)
                 self.send_header("content-type", content_type)
                 self.send_header("content-length", str(len(body)))
                 self.send_header("x-amzn-requestid", str(uuid.uuid4()))
+                for name, value in more.items():
+                    self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write(body)
 

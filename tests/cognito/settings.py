@@ -5,6 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from .roles import SIGNED_IN, Role
+
+if TYPE_CHECKING:
+    from .functions import Function
 
 PasswordClass = str  # "uppercase", "lowercase", "numeric", "symbol"
 
@@ -27,6 +33,11 @@ class Settings:
         devices: "off"; "always": every confirmed device is remembered; "opt-in": the person is to be asked.
         rotation: None, or the seconds for which a replaced refresh token still works.
         lists_sessions: whether the pool's plan has ListUserSessions and RevokeUserSession.
+        classic_flow: whether the identity pool gives its own tokens for STS.
+        credentials_seconds: how long the keys of the enhanced flow last; AWS always says an hour.
+        roles: the account's, by ARN.
+        functions: the account's Lambda functions, by the name or ARN that they are invoked by.
+        functions_busy: whether all that they may do at once is being done, or is nothing.
         throttle_next: so many of the next calls are answered with TooManyRequestsException.
         now: the pool's clock (Unix seconds), which dates the answers too.
     """
@@ -63,5 +74,10 @@ class Settings:
     session_seconds: float = 180
     token_seconds: int = 3600
     refresh_seconds: float = 30 * 86400
+    classic_flow: bool = True
+    credentials_seconds: float = 3600
+    roles: Mapping[str, Role] = field(default_factory=lambda: {SIGNED_IN: Role()})
+    functions: Mapping[str, Function] = field(default_factory=dict)
+    functions_busy: bool = False
     throttle_next: int = 0
     now: Callable[[], float] = field(default=time.time)

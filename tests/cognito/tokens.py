@@ -19,6 +19,7 @@ from .refusal import Refusal, invalid_parameter, not_authorized
 from .users import User
 
 KEY_ID = "scripted"
+OPEN_ID_ISSUER = "https://cognito-identity.amazonaws.com"
 
 
 @functools.cache
@@ -69,6 +70,7 @@ def _tokens(pool: Pool, grant: Grant) -> Answer:
         "token_use": "id",
         "aud": pool.client_id,
         "cognito:username": user.username,
+        **({"cognito:roles": user.roles} if user.roles else {}),
     }
     access_token = {
         **both,
@@ -85,6 +87,22 @@ def _tokens(pool: Pool, grant: Grant) -> Answer:
         "ExpiresIn": pool.token_seconds,
         "TokenType": "Bearer",
     }
+
+
+def open_id_token(pool: Pool, identity_id: str, sub: str) -> str:
+    """The identity pool's own, for STS: good for ten minutes.
+
+    https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetOpenIdToken.html
+    """
+    claims = {
+        "iss": OPEN_ID_ISSUER,
+        "sub": identity_id,
+        "aud": pool.identity_pool_id,
+        "amr": ["authenticated", pool.provider, f"{pool.provider}:CognitoSignIn:{sub}"],
+        "iat": int(pool.now()),
+        "exp": int(pool.now()) + 600,
+    }
+    return jwt.encode(claims, _key(), "RS256", {"kid": KEY_ID})
 
 
 def claims_of(token: str) -> Answer | None:

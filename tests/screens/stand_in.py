@@ -4,19 +4,22 @@ services give these answers is shown in tests/services and tests/cloud."""
 from __future__ import annotations
 
 import asyncio
+import base64
+import re
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
+import pytest
 from textual.app import App
 from textual.pilot import Pilot
 
 from cognito_tui.services.clock import Clock
 from cognito_tui.services.credentials import AwsCredentials, CallerIdentity
 from cognito_tui.services.deliveries import Delivery
-from cognito_tui.services.errors import CognitoTuiError
+from cognito_tui.services.errors import CognitoTuiError, SignInRequired
 from cognito_tui.services.managed_login import Authorization, ManagedLogin
 from cognito_tui.services.profile import Profile
 from cognito_tui.services.secret import Secret
@@ -24,9 +27,12 @@ from cognito_tui.services.session import Session
 from cognito_tui.services.steps import Answer, Attempt, CodeRequired, Question, SignedIn, Step
 from cognito_tui.services.token_store import KeptSession
 from cognito_tui.services.tokens import Tokens
+from cognito_tui.tui import CognitoTui
 from scripted_cognito import jwt
 
 NOW = datetime(2026, 11, 21, 16, 41, 9, tzinfo=timezone.utc)
+SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+GONE = SignInRequired("The session cannot be renewed any more.", hint="Sign in again.")
 ATTEMPT = Attempt("ada", "ada", Secret("session"))
 SIGNED_IN = SignedIn("ada", Tokens(Secret(jwt()), Secret("access-canary"), Secret("refresh-canary")))
 
@@ -44,7 +50,7 @@ class Time:
 def credentials(expires_at: datetime) -> AwsCredentials:
     return AwsCredentials(
         access_key_id=Secret("ASIAIOSFODNN7EXAMPLE"),
-        secret_access_key=Secret("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"),
+        secret_access_key=Secret(SECRET_KEY),
         session_token=Secret("FwoGZXIvYXdzE" + "x" * 900 + "canary"),
         expires_at=expires_at,
         identity_id="eu-west-1:0f1e2d3c-0000-4000-8000-000000000000",
@@ -62,6 +68,8 @@ class StandIn:
     renewals: list[CognitoTuiError | None] = field(default_factory=lambda: [None])
     sessions: list[CognitoTuiError | None] = field(default_factory=lambda: [None])
     lifetime: timedelta = timedelta(hours=1)
+    fallback_reason: str = ""
+    warnings: tuple[str, ...] = ()
     resumptions: list[SignedIn | CognitoTuiError] = field(default_factory=lambda: [SIGNED_IN])
     finishes: list[SignedIn | CognitoTuiError] = field(default_factory=lambda: [SIGNED_IN])
     registrations: list[Delivery | CognitoTuiError | None] = field(default_factory=lambda: [None])
@@ -115,12 +123,15 @@ class StandIn:
         pass
 
     def session(self, signed_in: SignedIn) -> Session:
-        self._next(self.sessions, signed_in)
-        return Session(signed_in, credentials(self.clock.now() + self.lifetime))
+        return self._session(self.sessions, signed_in)
 
     def renew(self, signed_in: SignedIn) -> Session:
-        self._next(self.renewals, signed_in)
-        return Session(signed_in, credentials(self.clock.now() + self.lifetime))
+        return self._session(self.renewals, signed_in)
+
+    def _session(self, replies: list[CognitoTuiError | None], signed_in: SignedIn) -> Session:
+        self._next(replies, signed_in)
+        got = credentials(self.clock.now() + self.lifetime)
+        return Session(signed_in, replace(got, fallback_reason=self.fallback_reason))
 
     def caller(self, session: Session) -> CallerIdentity:
         arn = "arn:aws:sts::123456789012:assumed-role/field-staff/CognitoIdentityCredentials"
@@ -191,6 +202,25 @@ async def sign_in(pilot: Pilot[Any], password: str = "pw") -> None:
     """Types as a person would: not before there is a field to type into."""
     await until(pilot, lambda: pilot.app.focused is not None)
     await pilot.press(*"ada", "enter", *password, "enter")
+
+
+async def reach_credentials(app: App[Any], pilot: Pilot[Any]) -> None:
+    await sign_in(pilot)
+    await until(pilot, lambda: "Account 123456789012" in text_of(app))
+
+
+def sent_to_terminal(app: CognitoTui, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the app writes past its screens. Pilot has no terminal: the real one is in tests/terminal."""
+    written: list[str] = []
+    monkeypatch.setattr(app, "_write_to_terminal", written.append)
+    app.context.clipboard._write = written.append
+    return written
+
+
+def decoded(written: list[str]) -> str:
+    match = re.fullmatch(r"\x1b\]52;c;([^\x07]*)\x07", "".join(written))
+    assert match, written
+    return base64.b64decode(match[1]).decode()
 
 
 async def until(pilot: Pilot[Any], condition: Callable[[], bool], seconds: float = 10) -> None:

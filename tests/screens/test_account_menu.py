@@ -88,7 +88,10 @@ async def test_what_was_revealed_is_masked_on_return(app: CognitoTui) -> None:
         assert SECRET_KEY not in text_of(app)
 
 
-async def test_credentials_expire_below_the_account(app: CognitoTui, time_now: Time) -> None:
+async def test_credentials_expire_below_the_account(
+    app: CognitoTui, cognito: SignedInStandIn, time_now: Time
+) -> None:
+    cognito.renewals = [GONE]
     async with app.run_test() as pilot:
         await reach_account(pilot, "p", shows="Ada Lovelace")
         time_now.now += timedelta(hours=2)
@@ -100,7 +103,7 @@ async def test_credentials_expire_below_the_account(app: CognitoTui, time_now: T
         await until(pilot, lambda: not held())
         assert screen_name(app) == "ProfileScreen"
         await pilot.press("escape", "escape")
-        await until(pilot, lambda: "Expired. Press r to sign in again as ada." in text_of(app))
+        await until(pilot, lambda: "Expired. Press any key to sign in again as ada." in text_of(app))
 
 
 async def test_a_session_that_has_ended_leads_to_the_password_and_says_why(

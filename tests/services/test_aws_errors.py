@@ -124,7 +124,12 @@ WORDS = {
     "ThrottlingException": {
         "Rate exceeded": "AWS is busy.",
     },
+    "Throttling": {
+        "Rate exceeded": "AWS is busy.",
+    },
     "InvalidParameterException": {
+        "Basic (classic) flow is not enabled, please use enhanced flow.": "does not allow the basic (classic) flow",
+        "Basic (classic) flow is not supported with RoleMappings, please use enhanced flow.": "by groups or rules",
         "USER_SRP_AUTH is not enabled for the client.": "does not allow SRP",
         "USER_PASSWORD_AUTH flow not enabled for this client": "does not allow USER_PASSWORD_AUTH",
         "USER_AUTH flow not enabled for this client": "does not allow choice-based",
@@ -145,7 +150,25 @@ WORDS = {
     "InvalidLambdaResponseException": {
         "Unrecognizable lambda output": "The pool's own code failed: Unrecognizable",
     },
+    "ValidationError": {
+        "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.": "not be had for so long",
+    },
+    "InvalidIdentityToken": {
+        "Couldn't retrieve verification key from your identity provider": "does not accept the identity pool's token",
+    },
+    "ExpiredTokenException": {
+        "Token expired: current date/time 1700000700 must be before the expiration date/time1700000600": "had expired",
+    },
+    "RegionDisabledException": {
+        "STS is not activated in this region for account:123456789012.": "switched off",
+    },
+    "AccessDeniedException": {
+        "User: arn:aws:sts::123456789012:assumed-role/SignedIn/CognitoIdentityCredentials is not authorized to "
+        "perform: lambda:InvokeFunction on resource: arn:aws:lambda:eu-west-1:123456789012:function:x because no "
+        "identity-based policy allows the lambda:InvokeFunction action": "may not call the credential proxy",
+    },
     "ResourceNotFoundException": {
+        "Function not found: arn:aws:lambda:eu-west-1:123456789012:function:client-device": "no such credential proxy",
         "Device does not exist.": "does not know this device",
         "User pool client 4c5example does not exist.": "There is no such app client",
         "IdentityPool 'eu-west-1:1-2-3' not found.": "There is no such identity pool",

@@ -6,10 +6,11 @@ from ...context import Context
 from ...messages import Reason
 from ...services.errors import CognitoTuiError, SignInRequired
 from ..form import FormScreen
+from ..overlay import OverlayForm
 from .page import AccountPage, Visit
 
 
-class AccountForm(AccountPage, FormScreen):
+class AccountForm(AccountPage, OverlayForm):
     """Closes with Esc, and says to the screen below what was done."""
 
     def __init__(self, context: Context, visit: Visit, reason: Reason = "") -> None:
@@ -19,16 +20,6 @@ class AccountForm(AccountPage, FormScreen):
     @property
     def username(self) -> str:
         return self.visit.signed_in.username
-
-    @property
-    def can_leave(self) -> bool:
-        return True
-
-    def leave(self) -> None:
-        self.close()
-
-    def clear_secret(self) -> None:
-        """Nothing secret was typed."""
 
     def refused(self, error: CognitoTuiError) -> None:
         if isinstance(error, SignInRequired):

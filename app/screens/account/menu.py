@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from textual.app import ComposeResult
 from textual.widgets import Label
@@ -11,8 +10,8 @@ from textual.widgets import Label
 from ...context import Context
 from ...services.account import User
 from ...widgets.fields import Field
-from ...widgets.listing import column
 from ...wording import label_of
+from ..menu_page import MenuPage, Task
 from .deletion import DeletionScreen
 from .devices import DevicesScreen
 from .list_page import AccountList
@@ -24,17 +23,21 @@ from .sessions import SessionsScreen
 from .sign_out import SignOutScreen
 
 
-@dataclass(frozen=True)
-class _Task:
-    key: str
-    name: str
-    about: str
-    screen: Callable[[Context, Visit], AccountPage]
+def _task(key: str, name: str, about: str, screen: Callable[[Context, Visit], AccountPage]) -> Task:
+    return Task(key, name, about, lambda menu: screen(menu.context, menu.visit))
 
 
-class AccountScreen(AccountList):
+class AccountScreen(AccountList, MenuPage):
     TITLE_TEXT = "Your account"
-    CHOOSING = "open"
+    tasks = (
+        _task("p", "Profile", "Name, e-mail, phone and the like", ProfileScreen),
+        _task("w", "Password", "Choose another", ChangePasswordScreen),
+        _task("f", "Second factors", "Authenticator, text message, e-mail", SecondFactorsScreen),
+        _task("d", "Devices", "Those that Cognito remembers", DevicesScreen),
+        _task("s", "Sessions", "Where you are signed in", SessionsScreen),
+        _task("o", "Sign out", "Here, everywhere, in the browser", SignOutScreen),
+        _task("x", "Delete my account", "For good", DeletionScreen),
+    )
 
     def __init__(self, context: Context, visit: Visit) -> None:
         super().__init__(context, visit)
@@ -46,12 +49,6 @@ class AccountScreen(AccountList):
         yield Field(label_of("email"), self._email)
         yield Field("Pool", self.context.cognito.profile.user_pool_id)
         yield Label("", id="gap")
-
-    def on_mount(self) -> None:
-        # on the screen, and not in BINDINGS: the footer needs its room, and the list shows them
-        for task in TASKS:
-            self._bindings.bind(task.key, f"task('{task.key}')", show=False)
-        self.fill(TASKS, lambda task: f"{task.key}  {column(task.name, 19)}{task.about}")
 
     def read(self) -> User:
         return self.visit.read_user()
@@ -65,25 +62,3 @@ class AccountScreen(AccountList):
         if self.visit.user is not None:
             self.show(self.visit.user)
         self.refusal.tell(said)
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        # nothing that is still being read is needed for going on
-        return action in ("task", "choose") or super().check_action(action, parameters)
-
-    def choose(self) -> None:
-        if self.entry is not None:
-            self.open(self.entry.screen(self.context, self.visit))
-
-    def action_task(self, key: str) -> None:
-        self.open(next(task for task in TASKS if task.key == key).screen(self.context, self.visit))
-
-
-TASKS = (
-    _Task("p", "Profile", "Name, e-mail, phone and the like", ProfileScreen),
-    _Task("w", "Password", "Choose another", ChangePasswordScreen),
-    _Task("f", "Second factors", "Authenticator, text message, e-mail", SecondFactorsScreen),
-    _Task("d", "Devices", "Those that Cognito remembers", DevicesScreen),
-    _Task("s", "Sessions", "Where you are signed in", SessionsScreen),
-    _Task("o", "Sign out", "Here, everywhere, in the browser", SignOutScreen),
-    _Task("x", "Delete my account", "For good", DeletionScreen),
-)

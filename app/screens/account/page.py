@@ -1,14 +1,12 @@
-"""What the account's screens share: whose account it is, and the way back."""
+"""What the account's screens share: whose account it is."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 from ...messages import Reason, StartAgain
 from ...services.account import Account, User
 from ...services.session import Cognito
 from ...services.steps import SignedIn
-from ..page import Page
+from ..overlay import Overlay
 
 
 class Visit:
@@ -30,37 +28,8 @@ class Visit:
         return self.user
 
 
-class AccountPage(Page):
-    """Lies over the screen that opened it, which goes on below.
-
-    Attributes:
-        outcome: with what it closed: a sentence for the screen below (empty: nothing was done), or StartAgain when
-            nobody is signed in any more.
-    """
-
-    CSS_PATH = "account.tcss"
-
+class AccountPage(Overlay):
     visit: Visit
-    outcome: StartAgain | str = ""
-
-    def open(self, page: AccountPage, then: Callable[[str], None] | None = None) -> None:
-        """Shows `page` over this one; `then` is called with its sentence when the person comes back."""
-
-        def closed(_: None) -> None:
-            if isinstance(page.outcome, StartAgain):
-                self.close(page.outcome)
-            else:
-                (then or self.back)(page.outcome)
-
-        self.app.push_screen(page, closed)
-
-    def back(self, said: str) -> None:
-        """From a screen that lay over this one; `said` is what was done there, empty for nothing."""
-        self.refusal.tell(said)
-
-    def close(self, outcome: StartAgain | str = "") -> None:
-        self.outcome = outcome
-        self.dismiss()
 
     def end(self, reason: Reason) -> None:
         """Nobody is signed in any more."""

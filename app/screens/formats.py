@@ -1,0 +1,59 @@
+"""In which format the credentials are taken along."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from ..context import Context
+from ..services.export import FORMATS
+from ..widgets.listing import Listing, column
+from .list_page import ListPage
+
+# What one has then, as in "Sent 4 export lines to …".
+WORDS = {
+    "process": "JSON for credential_process",
+    "env": "4 export lines",
+    "env-no-export": "4 NAME=value lines",
+    "powershell": "4 PowerShell lines",
+    "windows-cmd": "4 cmd lines",
+    "fish": "4 fish lines",
+    "json": "JSON",
+    "dotenv": "4 .env lines",
+    "nushell": "4 Nushell lines",
+}
+
+
+def offer(name: str) -> Content:
+    """What the keys do that the footer has no room for, in the format of that name."""
+
+    def key(letter: str) -> tuple[str, str]:
+        return letter, "$accent"
+
+    return Content.assemble(
+        *(key("c"), f" copies {WORDS[name]} ({name}) · ", key("f"), " another format\n"),
+        *(key("v"), " reveals the values · ", key("s"), " shows them plain"),
+    )
+
+
+class FormatsScreen(ListPage):
+    """Attributes:
+    chosen: the name of the format; at first, and where nothing is chosen, the one in use.
+    """
+
+    TITLE_TEXT = "Formats"
+    EXPLANATION = "For c, which copies the credentials, and s, which shows them plain."
+    CHOOSING = "choose"
+
+    def __init__(self, context: Context, chosen: str) -> None:
+        super().__init__(context)
+        self.chosen = chosen
+
+    def load(self, said: str = "") -> None:
+        """Nobody has to be asked for them."""
+        self.fill(FORMATS, lambda format_: f"{column(format_.name, 15)}{format_.purpose}")
+        names = [format_.name for format_ in FORMATS]
+        self.query_one(Listing).highlighted = names.index(self.chosen)
+
+    def choose(self) -> None:
+        self.chosen = self.entry.name
+        self.close()

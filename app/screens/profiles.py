@@ -1,0 +1,162 @@
+"""All profiles: who is signed in to each, for how long, and the way there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from textual import work
+from textual.app import ComposeResult
+from textual.widgets import Label
+
+from ..background import in_thread
+from ..context import Context
+from ..identities import Identity
+from ..messages import ProfileChosen
+from ..services.configuration import Configuration
+from ..services.errors import CognitoTuiError
+from ..widgets.listing import Listing, column, lines
+from .list_page import ListPage
+
+_READ_AGAIN_SECONDS = 30  # other programs sign in and renew, too
+_MARGINS, _RENEWABLE, _GOOD_FOR = 6, 11, 11  # cells
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """A profile, by name; and what is known of it, or the problem with its settings."""
+
+    name: str
+    known: _Known | CognitoTuiError
+
+
+@dataclass(frozen=True)
+class _Known:
+    configuration: Configuration
+    identity: Identity
+    who: str
+    expires_at: datetime | None
+    renewable: bool
+
+    @property
+    def good_for(self) -> str:
+        """ "11 h 54 min", "54:12" in the last hour, "expired", "signed out"."""
+        if self.expires_at is None:
+            return "—" if self.who else "signed out"
+        seconds = int((self.expires_at - self.identity.cognito.clock.now()).total_seconds())
+        if seconds <= 0:
+            return "expired"
+        minutes, seconds = divmod(seconds, 60)
+        hours, rest = divmod(minutes, 60)
+        return f"{hours} h {rest:02} min" if hours else f"{minutes:02}:{seconds:02}"
+
+
+class ProfilesScreen(ListPage):
+    """Lies over whatever the profile in use shows, which goes on below.
+
+    Args:
+        username: typed so far, for a profile that remembers nobody.
+    """
+
+    TITLE_TEXT = "Profiles"
+    CHOOSING = "go there"
+    READING = "Looking who is signed in…"
+
+    def __init__(self, context: Context, username: str = "") -> None:
+        super().__init__(context)
+        self._username = username
+        self._drawn: list[str] = []
+        # made here, not found later: an answer can come before the screen is complete
+        self._heading = Label("", classes="heading")
+
+    def compose_facts(self) -> ComposeResult:
+        yield self._heading
+
+    def on_mount(self) -> None:
+        self.set_interval(1, self._draw)
+        self.set_interval(_READ_AGAIN_SECONDS, self._read_again)
+
+    # what there is ------------------------------------------------------------------------------------------------
+
+    @property
+    def _own_name(self) -> str:
+        return self.context.configuration.profile.name
+
+    def read(self) -> list[_Entry]:
+        names, own = self.context.configuration.names, self._own_name
+        return [self._entry(name) for name in (names if own in names else (own, *names))]
+
+    def _entry(self, name: str) -> _Entry:
+        configuration = self.context.configuration  # which may be what the environment has made of the file
+        try:
+            if name != self._own_name:
+                configuration = configuration.choose(name)
+        except CognitoTuiError as error:
+            return _Entry(name, error)
+        identity = self.context.identities.at(configuration.profile)
+        cached, kept = identity.cognito.cache.get(), identity.cognito.kept
+        return _Entry(
+            name,
+            _Known(
+                configuration,
+                identity,
+                who=cached.username if cached else kept.username if kept else "",
+                expires_at=cached.credentials.expires_at if cached else None,
+                renewable=kept is not None and (cached is None or kept.user_id == cached.user_id),
+            ),
+        )
+
+    @work(group="reading", exclusive=True)
+    async def _read_again(self) -> None:
+        if not self.unread:
+            self.entries = await in_thread(self.read)
+            self._draw()
+
+    # the list -----------------------------------------------------------------------------------------------------
+
+    def show(self, entries: list[_Entry]) -> None:
+        self.entries = entries
+        self._draw()
+        self.query_one(Listing).highlighted = [entry.name for entry in entries].index(self._own_name)
+
+    def on_resize(self) -> None:
+        self._draw()
+
+    def _draw(self) -> None:
+        """What has changed, and nothing else: each line is bytes over SSH."""
+        drawn, self._drawn = self._drawn, [self._lines(entry) for entry in self.entries]
+        if [text.count("\n") for text in drawn] != [text.count("\n") for text in self._drawn]:
+            # a cell further to the right, as entries are
+            heading = self._columns("  ", "Profile", "Signed in as", "Renewable", "Good for")
+            self._heading.update(f" {heading}")
+            self.fill(self.entries, self._lines)
+            return
+        for row, (before, now) in enumerate(zip(drawn, self._drawn, strict=True)):
+            if before != now:
+                self.query_one(Listing).replace(row, now)
+
+    def _lines(self, entry: _Entry) -> str:
+        mark = "▸ " if entry.name == self._own_name else "  "
+        known = entry.known
+        if isinstance(known, CognitoTuiError):
+            return lines(f"{mark}{entry.name}", f"✗ {known.title}")
+        renewable = "yes" if known.renewable else "no" if known.who else ""
+        first = self._columns(mark, entry.name, known.who, renewable, known.good_for)
+        return lines(first, "served to other terminals" if known.identity.serving.endpoint else "")
+
+    def _columns(self, mark: str, name: str, who: str, renewable: str, good_for: str) -> str:
+        room = self.app.size.width - _MARGINS - len(mark) - _RENEWABLE - _GOOD_FOR
+        half = room // 2
+        parts = (column(name, half - 1), column(who, room - half - 1), column(renewable, _RENEWABLE - 1))
+        return mark + " ".join((*parts, good_for))
+
+    # keys ---------------------------------------------------------------------------------------------------------
+
+    def choose(self) -> None:
+        known = self.entry.known
+        if isinstance(known, CognitoTuiError):
+            self.refusal.show(known)
+        elif self.entry.name == self._own_name:
+            self.close()
+        else:
+            self.post_message(ProfileChosen(known.configuration, self._username))

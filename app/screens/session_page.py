@@ -1,0 +1,179 @@
+"""A page that has a session, and keeps it fresh for as long as that goes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+from textual import work
+from textual.reactive import reactive
+
+from ..background import in_thread
+from ..context import Context
+from ..messages import Reason, StartAgain
+from ..services.credentials import renewal_instant
+from ..services.errors import CognitoTuiError, SignInRequired
+from ..services.session import Session
+from ..services.steps import SignedIn
+from ..widgets.countdown import Countdown, time_text
+from .page import Page
+
+RETRY = timedelta(minutes=1)  # after a renewal that failed
+NOTICE_SECONDS = 15
+
+
+class SessionPage(Page):
+    """Must have a Countdown in it, which says when to renew: the session renews itself, whatever lies over this page.
+
+    While `busy` somebody waits for the call in flight, and is told what became of it; otherwise it goes on unseen.
+
+    Attributes:
+        signed_in: with the newest tokens.
+        session: None while there are no credentials that AWS would take.
+        expired: there were some, and their time is over.
+        trouble: why they are not renewed though it is time; empty while all is well.
+        ended: why nothing can be renewed any more, once that is known.
+    """
+
+    session: reactive[Session | None] = reactive(None, init=False, always_update=True, bindings=True)
+    ended: reactive[SignInRequired | None] = reactive(None, init=False, bindings=True)
+
+    def __init__(self, context: Context, signed_in: SignedIn) -> None:
+        super().__init__(context)
+        self.signed_in = signed_in
+        self.expired = False
+        self.trouble = ""
+        self._calling = False
+
+    # for subclasses -----------------------------------------------------------------------------------------------
+
+    def show_state(self) -> None:
+        """One of the attributes has changed."""
+        raise NotImplementedError
+
+    def say(self, words: str) -> None:
+        """In passing: what was said before may go."""
+        raise NotImplementedError
+
+    @property
+    def countdown(self) -> Countdown:
+        return self.query_one(Countdown)
+
+    @property
+    def is_renewing(self) -> bool:
+        return self._calling
+
+    @property
+    def is_over(self) -> bool:
+        """There is nothing left but to sign in again."""
+        return self.expired and self.ended is not None
+
+    # calls --------------------------------------------------------------------------------------------------------
+
+    def fetch(self, doing: str, get: Callable[[SignedIn], Session]) -> None:
+        """Somebody waits; a call that is in flight already answers them, too."""
+        self.say("")
+        self.begin(doing)
+        if not self._calling:
+            self._call(get)
+
+    def _call(self, get: Callable[[SignedIn], Session]) -> None:
+        self._calling = True
+        self._run(get)
+
+    @work(group="service", exclusive=True)
+    async def _run(self, get: Callable[[SignedIn], Session]) -> None:
+        signed_in = self.signed_in
+        try:
+            session = await in_thread(lambda: get(signed_in))
+        except CognitoTuiError as error:
+            self._calling = False
+            self._refused(error)
+        else:
+            self._calling = False
+            self._got(session)
+
+    def let_go(self) -> None:
+        super().let_go()
+        self._calling = False
+        self._postpone()
+
+    def _got(self, session: Session) -> None:
+        renewed, before = self.expired or self.session is not None, self.session
+        self.done()
+        self.refusal.clear()
+        # the device as it is known here: it may have been forgotten meanwhile
+        self.signed_in = replace(session.signed_in, device=self.signed_in.device)
+        self.take(session)
+        if renewed:
+            earlier = f" Keys copied before last until {_time_of_end(before)}." if before else ""
+            self.say(f"Renewed at {time_text(self.context.cognito.clock.now())}.{earlier}")
+
+    def _refused(self, error: CognitoTuiError) -> None:
+        if isinstance(error, SignInRequired):
+            if self.busy:
+                self.start_again(error)
+            else:
+                self._cannot_renew(error)
+            return
+        if self.busy:
+            self.done()
+            self.refusal.show(error)
+        if self._postpone():
+            if not self.trouble:
+                self.app.bell()
+            self.trouble = f"Not renewed yet: {error.title}"
+        self.show_state()
+
+    def start_again(self, reason: Reason) -> None:
+        """At the password. Nothing stays here: the reason's traceback holds on to this page."""
+        self.session = None
+        self.post_message(StartAgain(self.signed_in.username, reason))
+
+    # time ---------------------------------------------------------------------------------------------------------
+
+    def take(self, session: Session) -> None:
+        """Shows it, and plans its renewal."""
+        now, expires_at = self.context.cognito.clock.now(), session.credentials.expires_at
+        self.expired, self.trouble = False, ""
+        self.session = session
+        self.countdown.start(expires_at)
+        # what is over on arrival, at a wrong clock, is not asked for again and again
+        at = renewal_instant(expires_at, now) if expires_at > now else now + RETRY
+        can_be_renewed = self.signed_in.tokens.refresh_token is not None
+        self.countdown.remind(at, "renews itself" if can_be_renewed else "")
+
+    def on_countdown_due(self) -> None:
+        if not self._calling:
+            self._call(self.context.cognito.renew)
+
+    def on_countdown_expired(self) -> None:
+        self.say("")
+        self.expired = True
+        self.session = None
+
+    def _postpone(self) -> bool:
+        """Where the time to renew has come and gone: tries again in a minute."""
+        if self.countdown.due_at is not None or not (self.session or self.expired):
+            return False
+        self.countdown.remind(self.context.cognito.clock.now() + RETRY, "tries again")
+        return True
+
+    def _cannot_renew(self, error: SignInRequired) -> None:
+        self.trouble = (
+            f"Cannot be renewed: press r to sign in again before {_time_of_end(self.session)}."
+            if self.session
+            else "Expired, and cannot be renewed: sign in again."
+        )
+        self.ended = error
+        self.countdown.remind(None)
+        self.show_state()
+        self.app.bell()
+        self.app.notify(
+            self.trouble, title="Credentials", severity="warning", timeout=NOTICE_SECONDS, markup=False
+        )
+
+
+def _time_of_end(session: Session) -> str:
+    return time_text(session.credentials.expires_at)

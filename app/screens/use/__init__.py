@@ -1,0 +1,5 @@
+"""Using the credentials without copying them."""
+
+from .menu import UseScreen
+
+__all__ = ["UseScreen"]

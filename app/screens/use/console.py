@@ -1,0 +1,159 @@
+"""The AWS console in a browser, signed in by a link."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import datetime
+from typing import ClassVar
+from urllib.parse import urlsplit
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container
+from textual.widgets import Label
+
+from ...context import Context
+from ...services.browser import can_open
+from ...services.credentials import AwsCredentials
+from ...services.federation import URL_LIFE, console_url
+from ...services.one_shot import open_secretly
+from ...services.qr import qr_fits
+from ...services.secret import Secret
+from ...widgets.countdown import instant_text
+from ...widgets.fields import Field
+from ...widgets.qr_code import QrCode
+from .page import SecretPage
+
+_LARGEST_QR = 40  # its version
+MINUTES = int(URL_LIFE.total_seconds()) // 60
+EXPLANATION = (
+    f"A link that signs a browser in to the AWS console, on any machine. It is good for {MINUTES} minutes, for "
+    "whoever has it; the console then stays signed in for as long as these credentials last."
+)
+
+
+class ConsoleScreen(SecretPage):
+    """Args:
+    credentials: gives those at hand; raises CognitoTuiError when there are none.
+    """
+
+    TITLE_TEXT = "AWS console"
+    WHAT = "the link"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("o", "open", "open browser"),
+        Binding("t", "toggle_qr", "QR on/off"),
+        Binding("n", "new", "new link"),
+    ]
+
+    def __init__(self, context: Context, credentials: Callable[[], AwsCredentials]) -> None:
+        super().__init__(context)
+        self._credentials = credentials
+        self._can_open = can_open(os.environ)
+        self._url: Secret | None = None
+        self._ends_at: datetime | None = None
+        # made here, not found later: an answer can come before the screen is complete
+        self._link, self._until, self._qr_size = (
+            Label(markup=False),
+            Label(),
+            Label("", classes="explanation"),
+        )
+        self._qr = Container(id="qr")
+
+    def compose_page(self) -> ComposeResult:
+        yield self._qr
+        yield from super().compose_page()
+
+    def compose_facts(self) -> ComposeResult:
+        yield Label(EXPLANATION, classes="explanation", markup=False)
+        yield Field("Link", self._link)
+        yield Field("Good until", self._until)
+        yield self._qr_size
+
+    @property
+    def secret(self) -> Secret | None:
+        return self._url
+
+    # the link -----------------------------------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        self.action_new()
+
+    def action_new(self) -> None:
+        clock = self.context.cognito.clock
+        self._forget("")
+        self.run(self.patient(lambda: console_url(self._credentials(), clock)), self._got, "Asking AWS…")
+
+    def _got(self, url: Secret) -> None:
+        now = self.context.cognito.clock.now()
+        self._url, self._ends_at = url, now + URL_LIFE
+        parts = urlsplit(url.reveal())
+        self._link.update(f"{parts.scheme}://{parts.netloc}{parts.path}?••••••••")
+        self._until.update(instant_text(self._ends_at, now).removeprefix("at "))
+        if qr_fits(url, _LARGEST_QR):
+            self._qr.mount(QrCode(url))
+        self._arrange()
+
+    def look(self) -> None:
+        if self._ends_at is not None and self.context.cognito.clock.now() >= self._ends_at:
+            self._forget("expired")
+
+    def _forget(self, words: str) -> None:
+        self._url = self._ends_at = None
+        self._link.update(words)
+        self._until.update("")
+        self._qr.remove_children()
+        self.remove_class("-qr")
+        self._arrange()
+
+    def on_unmount(self) -> None:
+        self._url = None
+
+    # the QR code --------------------------------------------------------------------------------------------------
+
+    def on_resize(self) -> None:
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """The QR code alone, where it can be scanned: nothing else fits beside so long a link."""
+        if not self._can_show_qr:
+            self.remove_class("-qr")
+        code = self._code
+        words = f"A QR code of it needs a window of at least {code.columns}x{code.rows + 1}." if code else ""
+        self._qr_size.update(words)
+        self._qr_size.display = code is not None and not self._fits(code)
+        self.refresh_bindings()
+
+    @property
+    def _code(self) -> QrCode | None:
+        return next(iter(self._qr.query(QrCode)), None)
+
+    @property
+    def _can_show_qr(self) -> bool:
+        return self._code is not None and self._fits(self._code) and QrCode.drawable(self.app)
+
+    def _fits(self, code: QrCode) -> bool:
+        return self.size.width >= code.columns and self.size.height > code.rows
+
+    # keys ---------------------------------------------------------------------------------------------------------
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "open" and not (self._can_open and self._url):
+            return False
+        if action == "toggle_qr" and not self._can_show_qr:
+            return False
+        return super().check_action(action, parameters)
+
+    def action_open(self) -> None:
+        url = self._url
+        if url is not None:
+            self.run(lambda: open_secretly(url), self._opened, "Opening your browser…")
+
+    def _opened(self, done: bool) -> None:
+        if done:
+            self.tell("✓ Your browser has the link.")
+        else:
+            self.tell("No browser could be started here. Press c to copy the link, and open it in one.")
+
+    def action_toggle_qr(self) -> None:
+        self.toggle_class("-qr")

@@ -1,0 +1,108 @@
+"""Serving the credentials to the other terminals of this machine."""
+
+from __future__ import annotations
+
+import os
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import Label
+
+from ...context import Context
+from ...services.child_environment import shadowing_files
+from ...services.container_endpoint import Endpoint
+from ...services.errors import CognitoTuiError
+from ...services.folders import shown_path
+from ...services.secret import Secret
+from ...widgets.countdown import instant_text
+from ...widgets.fields import Field
+from .page import SecretPage
+
+EXPLANATION = (
+    "Run these two lines in another terminal of this machine: AWS programs there then get credentials here, renewed "
+    "as long as that can be done. Keys and AWS_PROFILE in its environment count more."
+)
+GOES_ON = "Goes on when you leave this page, and at other profiles, until you stop it, sign out or quit."
+
+
+class ServingScreen(SecretPage):
+    """Serves from its opening on."""
+
+    TITLE_TEXT = "Other terminals"
+    WHAT = "2 export lines"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("x", "stop", "stop serving")]
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self._serving = context.serving
+        self._shown: dict[Label, str] = {}
+        self._failure: CognitoTuiError | None = None
+        # made here, not found later: an answer can come before the screen is complete
+        self._lines, self._who, self._until, self._requests = (Label(markup=False) for _ in range(4))
+        self._lines.id = "lines"
+
+    def compose_facts(self) -> ComposeResult:
+        yield Label(EXPLANATION, classes="explanation", markup=False)
+        yield self._lines
+        yield Field("Serving", self._who)
+        yield Field("Good until", self._until)
+        yield Field("Requests", self._requests)
+        yield Label(GOES_ON, classes="explanation last", markup=False)
+
+    def on_mount(self) -> None:
+        self.run(self._serving.start, self._started, "Starting…")
+
+    def _started(self, endpoint: Endpoint) -> None:
+        names = endpoint.variables()
+        self._say(
+            self._lines,
+            "\n".join(
+                f"export {name}={'••••••••' if value == endpoint.token else value.reveal()}"
+                for name, value in names.items()
+            ),
+        )
+        self._say(self._who, f"the profile {self.context.cognito.profile.name}")
+        self.refresh_bindings()
+        self.look()
+        if stronger := shadowing_files(os.environ).values():
+            places = " and ".join(map(shown_path, stronger))
+            self.tell(
+                f"! AWS programs prefer what [default] in {places} says. Where that is so, this is not used."
+            )
+
+    @property
+    def secret(self) -> Secret | None:
+        endpoint = self._serving.endpoint
+        return endpoint.shell_lines() if endpoint is not None else None
+
+    def look(self) -> None:
+        endpoint = self._serving.endpoint
+        if endpoint is None:
+            return
+        if endpoint.credentials is not None:
+            now = self.context.cognito.clock.now()
+            self._say(self._until, instant_text(endpoint.credentials.expires_at, now).removeprefix("at "))
+        refusal = f"; the last: {endpoint.last_refusal}" if endpoint.last_refusal else ""
+        self._say(self._requests, f"{endpoint.served} served · {endpoint.refused} refused{refusal}")
+        if endpoint.failure is not self._failure:
+            self._failure = endpoint.failure
+            if self._failure is None:
+                self.tell("✓ Renewed again.")
+            else:
+                self.refused(self._failure)
+
+    def _say(self, label: Label, words: str) -> None:
+        if self._shown.get(label) != words:
+            self._shown[label] = words
+            label.update(words)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "stop" and self._serving.endpoint is None:
+            return False
+        return super().check_action(action, parameters)
+
+    def action_stop(self) -> None:
+        self.run(
+            self._serving.stop, lambda _: self.close("✓ No longer served to other terminals."), "Stopping…"
+        )
