@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from textual import work
 from textual.screen import Screen
@@ -50,6 +51,12 @@ class CognitoTui(TerminalApp[Secret]):
         # switch_screen takes this back, but Textual only puts it there for screens that were pushed
         screen._push_result_callback(screen, None)  # noqa: SLF001
         return screen
+
+    @property
+    def _background_screens(self) -> list[Screen[Any]]:
+        """None shines through. Textual takes the one below for visible, and draws all of the top one anew whenever
+        something changes there: a countdown would cost 4 kB a second."""
+        return []
 
     def on_step_reached(self, message: StepReached) -> None:
         from .screens.routes import screen_for

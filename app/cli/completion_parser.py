@@ -9,9 +9,9 @@ from .options import Commands
 SHELLS = ("bash", "zsh", "fish")
 _EXAMPLES = """\
 examples:
-  source <(cognito-tui completion bash)            in ~/.bashrc
-  source <(cognito-tui completion zsh)             in ~/.zshrc, below compinit
-  cognito-tui completion fish > ~/.config/fish/completions/cognito-tui.fish
+  eval "$(cognito-tui completion bash)"         in ~/.bashrc
+  eval "$(cognito-tui completion zsh)"          in ~/.zshrc, below compinit
+  cognito-tui completion fish | source          in ~/.config/fish/config.fish
 """
 
 

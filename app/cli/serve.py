@@ -79,7 +79,7 @@ class _Talk:
                 self._expires_at = credentials.expires_at
                 say(f"Renewed: good until {local_time(self._expires_at)}.")
         elif failure.title != self._failure:  # said once, however often it is tried
-            pass
+            self._failure = failure.title
             say(f"The credentials cannot be renewed. Those at hand end at {local_time(self._expires_at)}.")
             report(failure)
             if isinstance(failure, SignInRequired) and not self._persistent:

@@ -276,7 +276,7 @@ def _changed(lines: list[str], section: str, changes: Mapping[str, str | None]) 
     changed: list[str] = list(lines)
     last = max((numbers[-1] for numbers in found.settings.values()), default=found.header)
     above = lines[max((numbers[0] for numbers in found.settings.values()), default=found.header)]
-    indent, end = above[: len(above) - len(above.lstrip())], _end(lines[found.header]) or "\n"
+    indent, end = above[: len(above) - len(above.lstrip())], _end(lines[last]) or _end(lines[0]) or "\n"
     added = []
     for name, value in changes.items():
         if name in found.settings:
@@ -286,15 +286,18 @@ def _changed(lines: list[str], section: str, changes: Mapping[str, str | None]) 
                 changed[number] = ""
         elif value is not None:
             added.append(f"{indent}{name} = {value}{end}")
-    if added and not _end(lines[last]):
+    if added and changed[last] and not _end(lines[last]):
         changed[last] += end
     return changed[: last + 1] + added + changed[last + 1 :]
 
 
 def _new_section(lines: list[str], section: str, values: Mapping[str, str | None]) -> list[str]:
-    end = _end(lines[0]) if lines else ""
-    end = end or "\n"
-    apart = [] if not lines else [end] if _end(lines[-1]) else [end, end]
+    end = (_end(lines[0]) if lines else "") or "\n"
+    apart: list[str] = []
+    if lines and not _end(lines[-1]):
+        apart = [end, end]
+    elif lines and lines[-1].strip():
+        apart = [end]
     return [
         *apart,
         f"[{section}]{end}",

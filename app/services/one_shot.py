@@ -1,8 +1,8 @@
 """A secret URL for a browser, which gets it from a loopback port, once.
 
 Whatever opens a browser has the address in its command line, where every user of this machine can read it. So it is
-given another one, good for one request, which redirects. Somebody who reads that one and is faster gets the secret,
-though not unnoticed: where the system can tell, a request of another user is refused.
+given another one, good for one request, which redirects. Where the system can tell, another user's request is refused;
+elsewhere one who reads the address and is faster than the browser gets the secret, and the browser gets nothing.
 """
 
 from __future__ import annotations

@@ -138,6 +138,8 @@ class _Resolver:
                 "duration: it takes role_arn (the role to have for so long) or proxy_function as well",
                 "Without either the identity pool gives one hour.",
             )
+        if settings["proxy_function"] and not duration:
+            self._problem("proxy_function: it takes duration as well")
         if settings["proxy_role"] and not settings["proxy_function"]:
             self._problem("proxy_role: it takes proxy_function as well")
         return settings

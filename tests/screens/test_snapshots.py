@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from stand_in import ATTEMPT, SIGNED_IN, StandIn, Time, sign_in, text_of, until
+from stand_in import ATTEMPT, GONE, SIGNED_IN, StandIn, Time, sign_in, text_of, until
 from textual.pilot import Pilot
 
 from cognito_tui.services.errors import CodeRejected, ConnectionFailed, PasswordRejected, Refused
@@ -37,6 +37,11 @@ OFFLINE = ConnectionFailed(
     hint="Check the network, and the region in the user pool id.",
 )
 
+FALLBACK = (
+    "One hour, of the role that the identity pool chooses, instead of 12 hours of night-shift: The role gives less "
+    "than that. Lower duration in the profile, or have the role's maximum raised."
+)
+
 
 def hint(step: Step | None) -> str:
     return (
@@ -59,6 +64,7 @@ SCREENS: dict[str, tuple[list[Any], tuple[str, ...], str]] = {
     "code": ([CodeRequired(ATTEMPT, "SOFTWARE_TOKEN_MFA", "Phone")], (), "Open your authenticator"),
     "credentials": ([SIGNED_IN], ("c",), "Sent 4 export lines"),
     "credentials_revealed": ([SIGNED_IN], ("v",), "wJalrXUtn"),
+    "formats": ([SIGNED_IN], ("f",), "bash, zsh, sh"),
 }
 LOOKS = [("dark", 80, 24), ("dark", 60, 20), ("dark", 120, 40), ("light", 80, 24)]
 
@@ -95,6 +101,7 @@ _FIRST_WORDS = {
     "code": "Enter the code",
     "credentials": "role field-staff",
     "credentials_revealed": "role field-staff",
+    "formats": "role field-staff",
 }
 
 
@@ -103,11 +110,15 @@ _FIRST_WORDS = {
 def test_towards_the_end(
     snap_compare: Callable[..., bool],
     make_app: Callable[..., CognitoTui],
+    cognito: StandIn,
     time_now: Time,
     minutes: int,
     words: str,
     theme: str,
 ) -> None:
+    cognito.renewals = [GONE]
+    cognito.fallback_reason = FALLBACK
+
     async def walk(pilot: Pilot[Secret]) -> None:
         await sign_in(pilot)
         await until(pilot, lambda: "role field-staff" in text_of(pilot.app))

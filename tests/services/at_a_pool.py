@@ -18,7 +18,7 @@ from cognito_tui.services.steps import Answer, SignedIn, Step
 PASSWORD = "Correct-Horse-7"
 EMAIL = {"email": "ada@example.com"}
 PHONE = {"phone_number": "+441134960000"}
-_ENDPOINTS = ("COGNITO_IDENTITY_PROVIDER", "COGNITO_IDENTITY", "STS")
+_ENDPOINTS = ("COGNITO_IDENTITY_PROVIDER", "COGNITO_IDENTITY", "STS", "LAMBDA")
 
 
 @contextmanager

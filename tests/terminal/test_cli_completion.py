@@ -15,7 +15,7 @@ from program import Program
 BIN = Path(sys.executable).parent  # of the `cognito-tui` that the scripts call
 # for each argument what bash does when Tab is pressed at its end
 BASH = """
-source <(cognito-tui completion bash)
+eval "$(cognito-tui completion bash)"
 compopt() { :; }
 for COMP_LINE; do
     COMP_POINT=${#COMP_LINE} COMP_TYPE=9
@@ -108,10 +108,10 @@ def test_fish_completes_them_with_what_they_are_for(environ: dict[str, str]) -> 
 
 
 SHELLS = [
-    pytest.param(("bash", "--norc", "-i"), "source <(cognito-tui completion bash)", id="bash"),
+    pytest.param(("bash", "--norc", "-i"), 'eval "$(cognito-tui completion bash)"', id="bash"),
     pytest.param(
         ("zsh", "-f", "-i"),
-        "autoload -U compinit; compinit -u -D; source <(cognito-tui completion zsh)",
+        'autoload -U compinit; compinit -u -D; eval "$(cognito-tui completion zsh)"',
         id="zsh",
         marks=needs("zsh"),
     ),
