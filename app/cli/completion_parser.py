@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from .options import Commands
+from .options import EXIT_CODES, Commands
 
 SHELLS = ("bash", "zsh", "fish")
 _EXAMPLES = """\
@@ -20,7 +20,7 @@ def add(commands: Commands) -> None:
         "completion",
         help="have the shell complete commands, options and profiles",
         description="Prints a script with which the shell completes commands, options and profiles.",
-        epilog=_EXAMPLES,
+        epilog=f"{_EXAMPLES}\n{EXIT_CODES}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     completion.set_defaults(run="completion:completion")

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from ..services.child_environment import child_environment, shadowing_files, without
-from ..services.container_endpoint import Endpoint
 from ..services.errors import CognitoTuiError, ConfigurationError
 from ..services.export import variables
 from ..services.folders import shown_path
@@ -57,6 +56,8 @@ def run_command(arguments: argparse.Namespace) -> int:
 
 
 def _serve_to(words: list[str], line: CommandLine) -> int:
+    from ..services.container_endpoint import Endpoint
+
     region = line.credentials.region
     with Endpoint(line.cognito.credentials, clock=line.cognito.clock) as endpoint:
         environment = _seen(child_environment(os.environ, endpoint.variables(), region))

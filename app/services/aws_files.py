@@ -1,6 +1,6 @@
 """`~/.aws/config` and `~/.aws/credentials`: read as botocore reads them, one section changed, every other byte kept.
 
-What lines mean is decided by the standard library's parser, which is botocore's own; where they stand is found here.
+What lines mean is decided by the standard library's parser, which is botocore's own; where they stand, by `ini_lines`.
 No library does both: ConfigUpdater writes LF into files with CRLF, normalises the lines it changes, and takes an
 indented comment for a value.
 
@@ -10,17 +10,17 @@ https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html
 from __future__ import annotations
 
 import difflib
-import io
 import os
 import re
 import shlex
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from configparser import DuplicateOptionError, DuplicateSectionError, Error, RawConfigParser
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from .errors import CognitoTuiError, ConfigurationError
 from .folders import shown_path
+from .ini_lines import changed, lines_of
 from .private_file import locked, write_private
 
 _BOM = "\ufeff"
@@ -57,8 +57,8 @@ class AwsFile:
         if not changes and section in self.sections:
             return self.text
         bom = _BOM if self.text.startswith(_BOM) else ""
-        lines = _lines(self.text.removeprefix(_BOM))
-        text = bom + "".join(_changed(lines, section, changes))
+        lines = lines_of(self.text.removeprefix(_BOM))
+        text = bom + "".join(changed(lines, section, changes))
         after = {name: value for name, value in {**before, **changes}.items() if value is not None}
         # whatever was overlooked here: what a parser makes of the result is what was meant, or nothing is written
         if not _means(text, {**self.sections, section: after}):
@@ -184,7 +184,7 @@ def _parsed(text: str, path: Path) -> dict[str, dict[str, str]]:
     parser = RawConfigParser(default_section="")
     problem: Error | None = None
     try:
-        parser.read_file(_lines(text.removeprefix(_BOM)))
+        parser.read_file(lines_of(text.removeprefix(_BOM)))
     except Error as error:
         problem = error
     # outside of `except`: the parser's error quotes the line, which may be a key
@@ -228,88 +228,3 @@ def _profile(header: str) -> str:
     except ValueError:
         return ""
     return words[1] if len(words) == 2 else ""
-
-
-# where things stand ---------------------------------------------------------------------------------------------------
-
-
-@dataclass
-class _Section:
-    """Line numbers, from 0: of the header, and of each setting its own and those that it goes on with."""
-
-    header: int
-    settings: dict[str, list[int]] = field(default_factory=dict)
-
-
-def _lines(text: str) -> list[str]:
-    """With their ends, where the standard library's files have them: not at form feeds and the like."""
-    return list(io.StringIO(text, newline=""))
-
-
-def _scanned(lines: Iterable[str]) -> dict[str, _Section]:
-    """As `RawConfigParser` reads lines, which has accepted these."""
-    sections: dict[str, _Section] = {}
-    section: _Section | None = None
-    setting: list[int] | None = None
-    indent = 0
-    for number, line in enumerate(lines):
-        text = line.strip()
-        if not text or text.startswith(("#", ";")):
-            continue
-        depth = len(line) - len(line.lstrip())
-        if setting is not None and depth > indent:
-            setting.append(number)
-            continue
-        indent = depth
-        if header := RawConfigParser.SECTCRE.match(text):
-            section, setting = _Section(number), None
-            sections[header["header"]] = section
-        elif section is not None and (option := RawConfigParser.OPTCRE.match(text)):
-            setting = section.settings.setdefault(option["option"].rstrip().lower(), [number])
-    return sections
-
-
-def _changed(lines: list[str], section: str, changes: Mapping[str, str | None]) -> list[str]:
-    found = _scanned(lines).get(section)
-    if found is None:
-        return lines + _new_section(lines, section, changes)
-    changed: list[str] = list(lines)
-    last = max((numbers[-1] for numbers in found.settings.values()), default=found.header)
-    above = lines[max((numbers[0] for numbers in found.settings.values()), default=found.header)]
-    indent, end = above[: len(above) - len(above.lstrip())], _end(lines[last]) or _end(lines[0]) or "\n"
-    added = []
-    for name, value in changes.items():
-        if name in found.settings:
-            first, *more = found.settings[name]
-            changed[first] = "" if value is None else _with_value(lines[first], value)
-            for number in more:
-                changed[number] = ""
-        elif value is not None:
-            added.append(f"{indent}{name} = {value}{end}")
-    if added and changed[last] and not _end(lines[last]):
-        changed[last] += end
-    return changed[: last + 1] + added + changed[last + 1 :]
-
-
-def _new_section(lines: list[str], section: str, values: Mapping[str, str | None]) -> list[str]:
-    end = (_end(lines[0]) if lines else "") or "\n"
-    apart: list[str] = []
-    if lines and not _end(lines[-1]):
-        apart = [end, end]
-    elif lines and lines[-1].strip():
-        apart = [end]
-    return [
-        *apart,
-        f"[{section}]{end}",
-        *(f"{name} = {value}{end}" for name, value in values.items() if value is not None),
-    ]
-
-
-def _with_value(line: str, value: str) -> str:
-    """The name as it was written, the spaces around the delimiter, and the line's end stay."""
-    start = re.match(r".*?[=:][ \t]*", line)
-    return f"{start[0] if start else ''}{value}{_end(line)}"
-
-
-def _end(line: str) -> str:
-    return line[len(line.rstrip("\r\n")) :]

@@ -1,0 +1,95 @@
+"""Where things stand in an INI file, so that a few lines change and all others stay.
+
+For text that the standard library's `RawConfigParser` has accepted: that one says what lines mean, but not where.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Mapping
+from configparser import RawConfigParser
+from dataclasses import dataclass, field
+
+
+def lines_of(text: str) -> list[str]:
+    """With their ends, where the standard library's files have them: not at form feeds and the like."""
+    return list(io.StringIO(text, newline=""))
+
+
+def changed(lines: list[str], section: str, changes: Mapping[str, str | None]) -> list[str]:
+    """The lines with these settings in that section, at its end if they are new; None removes one."""
+    found = _scanned(lines).get(section)
+    if found is None:
+        return lines + _new_section(lines, section, changes)
+    result = list(lines)
+    last = max((numbers[-1] for numbers in found.settings.values()), default=found.header)
+    above = lines[max((numbers[0] for numbers in found.settings.values()), default=found.header)]
+    indent, end = above[: len(above) - len(above.lstrip())], _end(lines[last]) or _end(lines[0]) or "\n"
+    added = []
+    for name, value in changes.items():
+        if name in found.settings:
+            first, *more = found.settings[name]
+            result[first] = "" if value is None else _with_value(lines[first], value)
+            for number in more:
+                result[number] = ""
+        elif value is not None:
+            added.append(f"{indent}{name} = {value}{end}")
+    if added and result[last] and not _end(lines[last]):
+        result[last] += end
+    return result[: last + 1] + added + result[last + 1 :]
+
+
+@dataclass
+class _Section:
+    """Line numbers, from 0: of the header, and of each setting its own and those that it goes on with."""
+
+    header: int
+    settings: dict[str, list[int]] = field(default_factory=dict)
+
+
+def _scanned(lines: Iterable[str]) -> dict[str, _Section]:
+    """As `RawConfigParser` reads lines, which has accepted these."""
+    sections: dict[str, _Section] = {}
+    section: _Section | None = None
+    setting: list[int] | None = None
+    indent = 0
+    for number, line in enumerate(lines):
+        text = line.strip()
+        if not text or text.startswith(("#", ";")):
+            continue
+        depth = len(line) - len(line.lstrip())
+        if setting is not None and depth > indent:
+            setting.append(number)
+            continue
+        indent = depth
+        if header := RawConfigParser.SECTCRE.match(text):
+            section, setting = _Section(number), None
+            sections[header["header"]] = section
+        elif section is not None and (option := RawConfigParser.OPTCRE.match(text)):
+            setting = section.settings.setdefault(option["option"].rstrip().lower(), [number])
+    return sections
+
+
+def _new_section(lines: list[str], section: str, values: Mapping[str, str | None]) -> list[str]:
+    end = (_end(lines[0]) if lines else "") or "\n"
+    apart: list[str] = []
+    if lines and not _end(lines[-1]):
+        apart = [end, end]
+    elif lines and lines[-1].strip():
+        apart = [end]
+    return [
+        *apart,
+        f"[{section}]{end}",
+        *(f"{name} = {value}{end}" for name, value in values.items() if value is not None),
+    ]
+
+
+def _with_value(line: str, value: str) -> str:
+    """The name as it was written, the spaces around the delimiter, and the line's end stay."""
+    start = re.match(r".*?[=:][ \t]*", line)
+    return f"{start[0] if start else ''}{value}{_end(line)}"
+
+
+def _end(line: str) -> str:
+    return line[len(line.rstrip("\r\n")) :]
