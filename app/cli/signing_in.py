@@ -18,7 +18,7 @@ from .conversation import Conversation
 from .given import Given
 from .options import flags
 from .prompts import Prompts
-from .talk import patient, report, say
+from .talk import patient, say
 
 
 class CommandLine:

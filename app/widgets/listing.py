@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from os.path import commonprefix
 
 from rich.cells import cell_len, set_cell_size
 from textual.geometry import Region
@@ -39,19 +38,16 @@ class Listing(OptionList):
         self.highlighted = min(row, self.option_count - 1) if self.option_count else None
 
     def replace(self, row: int, entry: str) -> None:
-        """Draws the line from the first cell that differs, and nothing else. `entry` has as many lines as before."""
+        """Draws those lines of this one that are new, and nothing else. `entry` has as many lines as before."""
         option = self.get_option_at_index(row)
-        before = str(option.prompt)
-        option._set_prompt(entry)  # noqa: SLF001 - replace_option_prompt draws the whole list
+        before = str(option.prompt).split("\n")
+        option._set_prompt(entry)  # noqa: SLF001 - Textual's own way draws the whole list
         self._option_render_cache.clear()
-        self._line_cache.clear()
         top = self._index_to_line[row] - self.scroll_offset.y
-        left = self.get_component_styles("option-list--option").padding.left
-        for y, (old, new) in enumerate(zip(before.split("\n"), entry.split("\n"), strict=True), start=top):
+        for y, (old, new) in enumerate(zip(before, entry.split("\n"), strict=True), start=top):
             if old != new:
-                same = cell_len(commonprefix((old, new)))  # noqa: RUF071 - these are no paths
-                cells = max(cell_len(old), cell_len(new)) - same
-                self.refresh(Region(left + same, y, cells, 1))
+                end = max(cell_len(old), cell_len(new)) + 1  # with the padding before it
+                self.refresh(Region(0, y, end, 1))
 
 
 def lines(first: str, *facts: str) -> str:

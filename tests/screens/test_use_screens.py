@@ -193,7 +193,9 @@ async def test_signing_out_ends_it_and_a_session_that_is_over_does_not(
 
 
 async def test_what_other_programs_prefer_is_named(app: CognitoTui, aws: Path) -> None:
-    (aws / "credentials").write_text("[default]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = x\n")
+    (aws / "credentials").write_text(
+        "[default]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = x\n"
+    )
     async with app.run_test() as pilot:
         await reach_use(pilot, "t", shows="prefer what [default] in ~/.aws/credentials")
 
@@ -408,8 +410,16 @@ async def test_what_changes_is_shown_first_and_written_after_a_yes(app: CognitoT
 @pytest.mark.parametrize(
     ("file", "text", "refusal"),
     [
-        ("credentials", "[dev]\naws_access_key_id = AKIAX\naws_secret_access_key = x\n", "has keys of its own"),
-        ("config", "[profile dev]\nrole_arn = arn:aws:iam::1:role/x\n", "gets its credentials in another way"),
+        (
+            "credentials",
+            "[dev]\naws_access_key_id = AKIAX\naws_secret_access_key = x\n",
+            "has keys of its own",
+        ),
+        (
+            "config",
+            "[profile dev]\nrole_arn = arn:aws:iam::1:role/x\n",
+            "gets its credentials in another way",
+        ),
     ],
 )
 async def test_what_would_count_instead_or_be_lost_is_refused_in_place(

@@ -58,5 +58,7 @@ class AwsCliProfileScreen(AwsProfileForm):
 
 def _shown(diff: list[str]) -> Content:
     """What is new stands out; the two lines that name the file are headings."""
-    styles = ["$text-muted"] * 2 + ["$success" if line.startswith("+") else "$text-muted" for line in diff[2:]]
+    styles = ["$text-muted"] * 2 + [
+        "$success" if line.startswith("+") else "$text-muted" for line in diff[2:]
+    ]
     return Content("\n").join(map(Content.styled, diff, styles))

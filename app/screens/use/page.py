@@ -56,7 +56,9 @@ class SecretPage(OverlayPage):
 
     def refused(self, error: CognitoTuiError) -> None:
         # the service's own hint may speak of the command line
-        self.refusal.show(error, hint="Go back to get fresh credentials." if "cognito-tui" in error.hint else None)
+        self.refusal.show(
+            error, hint="Go back to get fresh credentials." if "cognito-tui" in error.hint else None
+        )
         self.call_after_refresh(self.refusal.scroll_visible)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
