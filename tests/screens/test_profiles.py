@@ -9,7 +9,6 @@ import urllib.request
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,17 +28,22 @@ from cognito_tui.services.token_store import KeptSession
 from cognito_tui.tui import CognitoTui
 
 IDS = """
-user_pool_id = "eu-west-1_AbCdEfGhI"
 client_id = "1h57kf5cpq17m0eml12EXAMPLE"
 identity_pool_id = "eu-west-1:12345678-1234-1234-1234-123456789abc"
 """
 KEPT = KeptSession("ada", "ada", Secret("refresh"))
 
 
-def configured(*names: str, more: str = "", environ: dict[str, str] | None = None) -> Configuration:
+def configured(
+    *names: str,
+    more: str = "",
+    environ: dict[str, str] | None = None,
+    pool: str = "eu-west-1_AbCdEfGhI",
+) -> Configuration:
     file = default_config_file()
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text("".join(f"[profiles.{name}]\n{IDS}" for name in names) + more)
+    ids = f'user_pool_id = "{pool}"{IDS}'
+    file.write_text("".join(f"[profiles.{name}]\n{ids}" for name in names) + more)
     return load(Flags(), environ=environ or {}, directory=file.parent)
 
 
@@ -311,8 +315,7 @@ async def test_a_profile_that_was_edited_meanwhile_starts_anew(
         await reach_profiles(pilot)
         await go_to(pilot, "play")
         await until(pilot, lambda: screen_name(app) == "SignInScreen")
-        file: Path = default_config_file()
-        file.write_text(file.read_text().replace("eu-west-1_AbCdEfGhI", "eu-west-1_Another"))
+        configured("work", "play", pool="eu-west-1_Another")
         del pools.at["work"]
         await reach_profiles(pilot, signed_in=False)
         assert line_of(app, "work") == "work signed out"

@@ -104,7 +104,6 @@ def test_a_cold_one_imports_no_screen_and_makes_one_call_a_stage(line: CommandLi
     assert "boto3" in found
     assert not found & {
         "argcomplete",
-        "configupdater",
         "keyring",
         "ministack",
         "pyotp",

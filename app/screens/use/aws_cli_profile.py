@@ -39,7 +39,8 @@ class AwsCliProfileScreen(AwsProfileForm):
 
     def _look(self, name: str, edit: Edit) -> None:
         if edit.changed:
-            self.ask_first(_shown(edit.diff()), "Write this?", lambda: self._write(name))
+            shown = changes(shown_path(edit.path), edit.diff())
+            self.ask_first(shown, "Write this?", lambda: self._write(name))
         else:
             self._close(name, edit)
 
@@ -56,9 +57,7 @@ class AwsCliProfileScreen(AwsProfileForm):
         self.close("\n".join([*words, *(f"! {warning}" for warning in warnings if warning)]))
 
 
-def _shown(diff: list[str]) -> Content:
-    """What is new stands out; the two lines that name the file are headings."""
-    styles = ["$text-muted"] * 2 + [
-        "$success" if line.startswith("+") else "$text-muted" for line in diff[2:]
-    ]
-    return Content("\n").join(map(Content.styled, diff, styles))
+def changes(path: str, diff: list[str]) -> Content:
+    """A unified diff, in which what is new stands out; `path` in place of the two lines that name it."""
+    lines = [Content.styled(line, "$success" if line.startswith("+") else "$text-muted") for line in diff[2:]]
+    return Content("\n").join([Content(path), *lines])
