@@ -8,7 +8,6 @@ import os
 from ..services.browser import can_open
 from ..services.federation import URL_LIFE, console_url
 from ..services.one_shot import open_secretly
-from .export import credentials_of
 from .output import local_time
 from .signing_in import CommandLine
 from .talk import patient, say
@@ -17,7 +16,7 @@ from .talk import patient, say
 def console(arguments: argparse.Namespace) -> int:
     """The URL on stdout; with --open in a browser, if there is one to see."""
     line = CommandLine(arguments)
-    credentials = credentials_of(line)
+    credentials = line.credentials
     url = patient(lambda: console_url(credentials, line.cognito.clock, arguments.service, arguments.region))
     until = f"The console stays signed in until {local_time(credentials.expires_at)}."
     if arguments.open and can_open(os.environ) and open_secretly(url):

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import shlex
 import sys
 
-from ..services.credentials import AwsCredentials
-from ..services.errors import ConfigurationError, SignInRequired
+from ..services.errors import ConfigurationError
 from ..services.export import render
 from .signing_in import CommandLine
 from .talk import say
@@ -16,7 +14,7 @@ from .talk import say
 def export(arguments: argparse.Namespace) -> int:
     if arguments.force and not arguments.to_profile:
         raise ConfigurationError("--force goes with --to-profile.")
-    credentials = credentials_of(CommandLine(arguments))
+    credentials = CommandLine(arguments).credentials
     if arguments.to_profile:
         from ..services.aws_profile import write_credentials
 
@@ -25,22 +23,3 @@ def export(arguments: argparse.Namespace) -> int:
     else:
         sys.stdout.write(render(credentials, arguments.format).reveal())
     return 0
-
-
-def credentials_of(line: CommandLine) -> AwsCredentials:
-    """For commands that hand them out: says what is not as the profile asks for.
-
-    Raises:
-        SignInRequired: in one line, with the command that helps.
-    """
-    try:
-        credentials = line.credentials
-    except SignInRequired as error:
-        reason = error.title
-    else:
-        if credentials.fallback_reason:
-            say(credentials.fallback_reason)
-        return credentials
-    profile = line.arguments.profile
-    login = shlex.join(["cognito-tui", "login", *(["--profile", profile] if profile else [])])
-    raise SignInRequired(f"{reason} Sign in first: {login}")

@@ -19,6 +19,8 @@ def login(arguments: argparse.Namespace) -> int:
     if arguments.remember_device:
         _remember_device(line, signed_in)
     session = patient(lambda: line.cognito.session(signed_in))
+    if session.credentials.fallback_reason:
+        say(session.credentials.fallback_reason)
     if sys.stdout.isatty():
         _say_who(line, session)
     else:

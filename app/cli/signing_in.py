@@ -29,6 +29,7 @@ class CommandLine:
         self.asker = Asker(Given(arguments), Prompts(allowed=not getattr(arguments, "no_input", False)))
         profile = load(flags(arguments), environ=os.environ, directory=Path.cwd()).profile
         self.cognito = Cognito(profile)
+        self._said: set[str] = set()
 
     @property
     def username(self) -> str:
@@ -39,9 +40,7 @@ class CommandLine:
     def signed_in(self) -> SignedIn:
         """The session that was kept, or a new one."""
         signed_in = self._kept() or self._new()
-        for warning in (self.cognito.store.warning, self.cognito.clock.warning):
-            if warning:
-                say(warning)
+        self._warn()
         return signed_in
 
     @cached_property
@@ -50,18 +49,43 @@ class CommandLine:
 
     @cached_property
     def credentials(self) -> AwsCredentials:
-        """Those that are at hand, or else of the session, as `signed_in` has it."""
-        return patient(lambda: self.cognito.session(self.signed_in)).credentials
+        """Those that are at hand, or else of the session, as `signed_in` has it.
+
+        Raises:
+            SignInRequired: in one line, with the command that helps.
+        """
+        try:
+            credentials = self._at_hand() or patient(lambda: self.cognito.session(self.signed_in)).credentials
+        except SignInRequired as error:
+            reason = error.title
+        else:
+            self._warn(credentials.fallback_reason)
+            return credentials
+        raise SignInRequired(f"{reason} Sign in first: {self.cognito.profile.login_command}")
+
+    def _at_hand(self) -> AwsCredentials | None:
+        if self.arguments.again:
+            return None
+        try:
+            return patient(self.cognito.credentials)
+        except SignInRequired:
+            return None  # `signed_in` says it, and asks
+
+    def _warn(self, *more: str) -> None:
+        """Each once."""
+        for words in (*self.cognito.warnings, *more):
+            if words and words not in self._said:
+                self._said.add(words)
+                say(words)
 
     def _kept(self) -> SignedIn | None:
-        kept = self.cognito.store.session()
-        wanted = self.cognito.profile.username
-        if kept is None or self.arguments.again or wanted not in ("", kept.username, kept.user_id):
+        if self.arguments.again or self.cognito.kept is None:
             return None
         try:
             return patient(self.cognito.resume)
         except SignInRequired as error:
-            say(f"cognito-tui: {error.title}")
+            if self.asker.prompts.possible:
+                say(f"cognito-tui: {error.title}")
         return None
 
     def _new(self) -> SignedIn:

@@ -4,13 +4,16 @@ import gc
 import re
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from stand_in import (
     GONE,
     NOW,
+    PROFILE,
     SECRET_KEY,
+    SIGNED_IN,
     StandIn,
     Time,
     decoded,
@@ -24,6 +27,7 @@ from stand_in import (
 from textual.widgets import Input
 
 from cognito_tui.screens.credentials import CredentialsScreen
+from cognito_tui.services.configuration import Configuration
 from cognito_tui.services.credentials import AwsCredentials
 from cognito_tui.services.errors import ConnectionFailed, Refused
 from cognito_tui.services.secret import Secret
@@ -247,3 +251,75 @@ def test_what_is_left_reads_as_a_clock(left: int, text: str) -> None:
 def test_the_instant_names_its_zone_and_day(monkeypatch: pytest.MonkeyPatch, hours: int, day: str) -> None:
     monkeypatch.setenv("TZ", "UTC")
     assert instant_text(NOW + timedelta(hours=hours), NOW).endswith(f":41:09 UTC {day}")
+
+
+@pytest.mark.parametrize("columns", [80, 60])
+async def test_with_several_profiles_the_bottom_line_still_has_room_for_all(
+    make_app: Callable[..., CognitoTui], columns: int
+) -> None:
+    app = make_app(configuration=replace(Configuration.of(PROFILE), names=("work", "home")))
+    async with app.run_test(size=(columns, 24)) as pilot:
+        await reach_credentials(app, pilot)
+        await until(pilot, lambda: "p profiles" in text_of(app))
+        keys = text_of(app).splitlines()[-1].split()
+        assert keys == [
+            "c",
+            "copy",
+            "e",
+            "shell",
+            "u",
+            "use",
+            "r",
+            "renew",
+            "a",
+            "account",
+            "p",
+            "profiles",
+            "q",
+            "quit",
+        ]
+
+
+@pytest.mark.parametrize(("key", "screen"), [("u", "UseScreen"), ("p", "ProfilesScreen")])
+async def test_what_is_opened_lies_over_the_masked_values(
+    make_app: Callable[..., CognitoTui], key: str, screen: str
+) -> None:
+    app = make_app(configuration=replace(Configuration.of(PROFILE), names=("work", "home")))
+    async with app.run_test() as pilot:
+        await reach_credentials(app, pilot)
+        await pilot.press("v", key)
+        await until(pilot, lambda: screen_name(app) == screen)
+        await pilot.press("escape")
+        await until(pilot, lambda: "AWS_SECRET_ACCESS_KEY" in text_of(app))
+        assert SECRET_KEY not in text_of(app)
+
+
+async def test_where_there_is_one_profile_p_does_nothing(app: CognitoTui) -> None:
+    async with app.run_test() as pilot:
+        await reach_credentials(app, pilot)
+        assert "profiles" not in text_of(app)
+        await pilot.press("p")
+        assert screen_name(app) == "CredentialsScreen"
+
+
+async def test_a_session_that_is_there_already_is_not_fetched(
+    make_app: Callable[..., CognitoTui], cognito: StandIn
+) -> None:
+    app = make_app()
+    async with app.run_test() as pilot:
+        session = cognito.session(SIGNED_IN)
+        cognito.asked.clear()
+        await app.push_screen(CredentialsScreen(app.context, SIGNED_IN, session))
+        await until(pilot, lambda: "renews itself at 17:26" in text_of(app))
+        assert cognito.asked == []
+
+
+async def test_a_session_that_has_expired_meanwhile_is_renewed(
+    make_app: Callable[..., CognitoTui], cognito: StandIn, time_now: Time
+) -> None:
+    app = make_app()
+    async with app.run_test() as pilot:
+        session = cognito.session(SIGNED_IN)
+        time_now.now += timedelta(hours=2)
+        await app.push_screen(CredentialsScreen(app.context, SIGNED_IN, session))
+        await until(pilot, lambda: "at 19:41:09 UTC today" in text_of(app))

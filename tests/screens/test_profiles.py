@@ -12,56 +12,22 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from stand_in import NOW, SIGNED_IN, Time, credentials, screen_name, sign_in, text_of, until
+from stand_in import NOW, SIGNED_IN, Time, credentials, screen_name, text_of, until
 from stand_in_account import choose
-from stand_in_use import UsedStandIn
+from stand_in_use import Pools, configured, reach_profiles
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from cognito_tui.services.clock import Clock
-from cognito_tui.services.configuration import Configuration, Flags, default_config_file, load
+from cognito_tui.messages import StartAgain
+from cognito_tui.services.configuration import Configuration
 from cognito_tui.services.credentials import AwsCredentials
 from cognito_tui.services.errors import SignInRequired
-from cognito_tui.services.profile import Profile
 from cognito_tui.services.secret import Secret
 from cognito_tui.services.token_store import KeptSession
 from cognito_tui.tui import CognitoTui
+from cognito_tui.widgets.listing import Listing
 
-IDS = """
-client_id = "1h57kf5cpq17m0eml12EXAMPLE"
-identity_pool_id = "eu-west-1:12345678-1234-1234-1234-123456789abc"
-"""
 KEPT = KeptSession("ada", "ada", Secret("refresh"))
-
-
-def configured(
-    *names: str,
-    more: str = "",
-    environ: dict[str, str] | None = None,
-    pool: str = "eu-west-1_AbCdEfGhI",
-) -> Configuration:
-    file = default_config_file()
-    file.parent.mkdir(parents=True, exist_ok=True)
-    ids = f'user_pool_id = "{pool}"{IDS}'
-    file.write_text("".join(f"[profiles.{name}]\n{ids}" for name in names) + more)
-    return load(Flags(), environ=environ or {}, directory=file.parent)
-
-
-class Pools:
-    """A stand-in for each profile, made when the app wants it."""
-
-    def __init__(self, time_now: Time) -> None:
-        self._clock = Clock(time_now)
-        self.at: dict[str, UsedStandIn] = {}
-
-    def __call__(self, profile: Profile) -> UsedStandIn:
-        return self.at.setdefault(profile.name, UsedStandIn(profile, self._clock))
-
-    def known(self, profile: Profile, who: str, left: timedelta, *, renewable: bool = False) -> None:
-        """Somebody signed in to it before, in another program perhaps."""
-        stand_in = self(profile)
-        stand_in.cache.put(who, who, credentials(NOW + left))
-        stand_in.kept = KeptSession(who, who, Secret("refresh")) if renewable else None
 
 
 @pytest.fixture
@@ -78,17 +44,6 @@ def start(make_app: Callable[..., CognitoTui], pools: Pools) -> Callable[[Config
         return CognitoTui(configuration, make_cognito=pools)  # type: ignore[arg-type]
 
     return start
-
-
-async def reach_profiles(pilot: Pilot[Any], *, signed_in: bool = True) -> None:
-    if signed_in:
-        await sign_in(pilot)
-        await until(pilot, lambda: "Account 123456789012" in text_of(pilot.app))
-        await pilot.press("p")
-    else:
-        await until(pilot, lambda: pilot.app.focused is not None)
-        await pilot.press("ctrl+p")
-    await until(pilot, lambda: "Good for" in text_of(pilot.app) and not pilot.app.screen.busy)  # type: ignore[attr-defined]
 
 
 async def go_to(pilot: Pilot[Any], name: str) -> None:
@@ -140,8 +95,6 @@ async def test_the_countdown_is_live_and_draws_only_what_changes(
     app = start(configuration)
     async with app.run_test() as pilot:
         await reach_profiles(pilot)
-        from cognito_tui.widgets.listing import Listing
-
         drawn: list[int] = []
         listing = app.screen.query_one(Listing)
         replaced = listing.replace
@@ -270,8 +223,6 @@ async def test_a_profile_that_was_signed_out_asks_for_the_password(
         await reach_profiles(pilot)
         await go_to(pilot, "work")
         await until(pilot, lambda: "Signed in as ada" in text_of(app))
-        from cognito_tui.messages import StartAgain
-
         app.post_message(StartAgain("ada", SignInRequired("You are signed out.")))
         await until(pilot, lambda: "You are signed out." in text_of(app))
         await reach_profiles(pilot, signed_in=False)

@@ -16,19 +16,19 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import federation_endpoint
 import pytest
-from federation_endpoint import FederationEndpoint, destination
 from stand_in import PROFILE, Time, screen_name, text_of, until
 from stand_in_account import choose
 from stand_in_use import UsedStandIn, reach_use
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+import federation_endpoint
 from cognito_tui.messages import StartAgain
 from cognito_tui.services.clock import Clock
 from cognito_tui.services.errors import SignInRequired
 from cognito_tui.tui import CognitoTui
+from federation_endpoint import FederationEndpoint, destination
 
 SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 SCREENS = {

@@ -60,7 +60,7 @@ def test_there_are_the_commands_that_there_should_be() -> None:
         *("login", "logout", "whoami", "export", "credential-process", "exec", "serve", "console", "status"),
         *("configure", "account", "mfa", "devices", "completion", "demo"),
     ]
-    assert len(ACTIONS) == 25
+    assert len(ACTIONS) == 33
 
 
 @pytest.mark.parametrize(

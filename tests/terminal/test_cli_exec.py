@@ -286,6 +286,8 @@ def test_ctrl_z_and_fg(line: CommandLine, how: Words) -> None:
     command = " ".join([*COGNITO_TUI, "exec", *how, "--", "sh", "-c"])
     shell.enter(command + """ 'echo "o"ne; cat; kill -STOP $$; echo "t"hree; exit 5' """)
     shell.wait_for("one")
+    shell.enter("before")
+    shell.wait_until(lambda: shell.text.count("before") == 2, "cat")
     shell.press("ctrl+z")
     shell.wait_for("Stopped")
     shell.enter("clear; fg; echo ended: $?")

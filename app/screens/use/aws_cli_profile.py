@@ -59,5 +59,7 @@ class AwsCliProfileScreen(AwsProfileForm):
 
 def changes(path: str, diff: list[str]) -> Content:
     """A unified diff, in which what is new stands out; `path` in place of the two lines that name it."""
-    lines = [Content.styled(line, "$success" if line.startswith("+") else "$text-muted") for line in diff[2:]]
-    return Content("\n").join([Content(path), *lines])
+    lines = [
+        Content.styled(line, "$success" if line.startswith("+") else "$foreground-muted") for line in diff[2:]
+    ]
+    return Content("\n").join([Content.styled(path, "bold"), *lines])

@@ -39,7 +39,9 @@ class ServingScreen(SecretPage):
         self._shown: dict[Label, str] = {}
         self._failure: CognitoTuiError | None = None
         # made here, not found later: an answer can come before the screen is complete
-        self._lines, self._who, self._until, self._requests = (Label(markup=False) for _ in range(4))
+        self._lines, self._who, self._until, self._requests = (
+            Label(classes="field-value", markup=False) for _ in range(4)
+        )
         self._lines.id = "lines"
 
     def compose_facts(self) -> ComposeResult:
