@@ -47,6 +47,19 @@ def run_to_its_end(words: list[str], environment: Mapping[str, str]) -> int:
         return process.returncode
 
 
+@contextmanager
+def signals_for_this_thread() -> Iterator[None]:
+    """Threads started within get no signals: what comes to one of those does not wake this one, which passes it on."""
+    if os.name != "posix":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def end_likewise(returncode: int) -> int:
     """The exit code for a command that ended so; does not return when a signal ended it: this process ends by it, too.
 
@@ -63,7 +76,7 @@ def end_likewise(returncode: int) -> int:
     resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
     with suppress(OSError, ValueError):  # SIGKILL has no handler to set
         signal.signal(number, signal.SIG_DFL)
-    os.kill(os.getpid(), number)
+    signal.raise_signal(number)
     return 128 + number
 
 
@@ -94,7 +107,7 @@ class _Child:
         while True:
             pid, status = os.waitpid(self.pid, flags)
             if pid == 0:  # it is still stopped, and we are not: it stopped itself. Ctrl-Z stops both
-                os.kill(os.getpid(), signal.SIGSTOP)
+                signal.raise_signal(signal.SIGSTOP)  # this very thread stops here: others could be late
                 self.send(signal.SIGCONT)
             elif os.WIFSTOPPED(status):
                 time.sleep(_SETTLED)

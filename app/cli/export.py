@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 
 from ..services.errors import ConfigurationError
 from ..services.export import render
+from ..services.folders import shown_path
+from .output import local_time
 from .signing_in import CommandLine
 from .talk import say
 
@@ -16,10 +19,12 @@ def export(arguments: argparse.Namespace) -> int:
         raise ConfigurationError("--force goes with --to-profile.")
     credentials = CommandLine(arguments).credentials
     if arguments.to_profile:
+        from ..services.aws_files import credentials_file
         from ..services.aws_profile import write_credentials
 
         warning = write_credentials(arguments.to_profile, credentials, force=arguments.force)
-        say(*filter(None, (f"Written to the profile {arguments.to_profile}.", warning)))
+        where = f"[{arguments.to_profile}] of {shown_path(credentials_file(os.environ))}"
+        say(*filter(None, (f"Written to {where}: good until {local_time(credentials.expires_at)}.", warning)))
     else:
         sys.stdout.write(render(credentials, arguments.format).reveal())
     return 0

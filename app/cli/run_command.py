@@ -8,13 +8,14 @@ import os
 import shutil
 import sys
 from collections.abc import Mapping
+from contextlib import ExitStack
 from typing import ClassVar
 
 from ..services.child_environment import child_environment, shadowing_files, without
 from ..services.errors import CognitoTuiError, ConfigurationError
 from ..services.export import variables
 from ..services.folders import shown_path
-from .child import become, end_likewise, run_to_its_end
+from .child import become, end_likewise, run_to_its_end, signals_for_this_thread
 from .signing_in import CommandLine
 from .talk import report, say
 
@@ -59,7 +60,11 @@ def _serve_to(words: list[str], line: CommandLine) -> int:
     from ..services.container_endpoint import Endpoint
 
     region = line.credentials.region
-    with Endpoint(line.cognito.credentials, clock=line.cognito.clock) as endpoint:
+    with ExitStack() as serving:
+        with signals_for_this_thread():
+            endpoint = serving.enter_context(
+                Endpoint(line.cognito.fresh_credentials, clock=line.cognito.clock)
+            )
         environment = _seen(child_environment(os.environ, endpoint.variables(), region))
         try:
             ended = run_to_its_end(words, environment)

@@ -37,7 +37,7 @@ def serve(arguments: argparse.Namespace) -> int:
     credentials = line.credentials
     events: Events = queue.SimpleQueue()  # whose `put` a signal's handler may interrupt, and put as well
     endpoint = Endpoint(
-        line.cognito.credentials,
+        line.cognito.fresh_credentials,
         arguments.port,
         clock=line.cognito.clock,
         changed=lambda: events.put(_CHANGED),

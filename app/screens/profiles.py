@@ -18,7 +18,7 @@ from ..services.errors import CognitoTuiError
 from ..widgets.listing import Listing, column, lines
 from .list_page import ListPage
 
-_READ_AGAIN_SECONDS = 30  # other programs sign in and renew, too
+READ_AGAIN_SECONDS = 30  # other programs sign in and renew, too
 _MARGINS, _RENEWABLE, _GOOD_FOR = 6, 11, 11  # cells
 
 
@@ -74,7 +74,7 @@ class ProfilesScreen(ListPage):
 
     def on_mount(self) -> None:
         self.set_interval(1, self._draw)
-        self.set_interval(_READ_AGAIN_SECONDS, self._read_again)
+        self.set_interval(READ_AGAIN_SECONDS, self._read_again)
 
     # what there is ------------------------------------------------------------------------------------------------
 

@@ -132,27 +132,32 @@ class Cognito:
         return Session(signed_in, credentials)
 
     def credentials(self) -> AwsCredentials:
-        """Good for a while, without asking anything: those at hand, or else of a renewed session.
-
-        However many threads and processes ask, one of them renews. When that fails, those at hand are given for as
-        long as they are good.
+        """Those at hand, or else of a renewed session, without asking anything.
 
         Raises:
-            SignInRequired: none are at hand, and there is no session that can be renewed.
+            SignInRequired: none are at hand that are still good, and there is no session that can be renewed.
+        """
+        try:
+            return self.fresh_credentials()
+        except CognitoTuiError:
+            cached = self.cache.get()
+            if cached is None or cached.credentials.expires_at - self.clock.now() < _LEAST_LIFE:
+                raise
+            return cached.credentials
+
+    def fresh_credentials(self) -> AwsCredentials:
+        """As `credentials`, but good for a while; a renewal that fails raises, however good those at hand still are.
+
+        However many threads and processes ask, one of them renews.
         """
         cached = self.cache.get()
         if cached is not None and not self._due(cached):
             return cached.credentials
-        try:
-            with self.store.one_refresh():
-                cached = self.cache.get()  # another thread or process may have renewed them meanwhile
-                if cached is not None and not self._due(cached):
-                    return cached.credentials
-                return self.session(self._resumed()).credentials
-        except CognitoTuiError:
-            if cached is None or cached.credentials.expires_at - self.clock.now() < _LEAST_LIFE:
-                raise
-            return cached.credentials
+        with self.store.one_refresh():
+            cached = self.cache.get()  # another thread or process may have renewed them meanwhile
+            if cached is not None and not self._due(cached):
+                return cached.credentials
+            return self.session(self._resumed()).credentials
 
     def renew(self, signed_in: SignedIn) -> Session:
         """A fresh session from the refresh token, without asking anything.

@@ -8,6 +8,7 @@ import base64
 import re
 import threading
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -116,7 +117,7 @@ class StandIn:
             self.hold.wait(10)
         reply = replies.pop(0) if len(replies) > 1 else replies[0]
         if isinstance(reply, CognitoTuiError):
-            raise reply
+            raise copy(reply)  # whose traceback holds on to whoever has asked
         return reply
 
     def connect(self) -> None:

@@ -261,34 +261,15 @@ async def test_with_several_profiles_the_bottom_line_still_has_room_for_all(
     async with app.run_test(size=(columns, 24)) as pilot:
         await reach_credentials(app, pilot)
         await until(pilot, lambda: "p profiles" in text_of(app))
-        keys = text_of(app).splitlines()[-1].split()
-        assert keys == [
-            "c",
-            "copy",
-            "e",
-            "shell",
-            "u",
-            "use",
-            "r",
-            "renew",
-            "a",
-            "account",
-            "p",
-            "profiles",
-            "q",
-            "quit",
-        ]
+        shown = " ".join(text_of(app).splitlines()[-1].split())
+        assert shown == "c copy e shell u use r renew a account p profiles q quit"
 
 
-@pytest.mark.parametrize(("key", "screen"), [("u", "UseScreen"), ("p", "ProfilesScreen")])
-async def test_what_is_opened_lies_over_the_masked_values(
-    make_app: Callable[..., CognitoTui], key: str, screen: str
-) -> None:
-    app = make_app(configuration=replace(Configuration.of(PROFILE), names=("work", "home")))
+async def test_what_can_be_done_with_them_lies_over_the_masked_values(app: CognitoTui) -> None:
     async with app.run_test() as pilot:
         await reach_credentials(app, pilot)
-        await pilot.press("v", key)
-        await until(pilot, lambda: screen_name(app) == screen)
+        await pilot.press("v", "u")
+        await until(pilot, lambda: screen_name(app) == "UseScreen")
         await pilot.press("escape")
         await until(pilot, lambda: "AWS_SECRET_ACCESS_KEY" in text_of(app))
         assert SECRET_KEY not in text_of(app)

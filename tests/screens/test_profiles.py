@@ -109,6 +109,21 @@ async def test_the_countdown_is_live_and_draws_only_what_changes(
         await until(pilot, lambda: line_of(app, "play").endswith("expired"))
 
 
+async def test_what_another_program_does_is_seen(
+    start: Callable[..., CognitoTui], pools: Pools, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cognito_tui.screens.profiles.READ_AGAIN_SECONDS", 0.1)
+    configuration = configured("work", "play")
+    app = start(configuration)
+    async with app.run_test() as pilot:
+        await reach_profiles(pilot)
+        assert line_of(app, "play") == "play signed out"
+        await pilot.press("down")
+        pools.known(configuration.choose("play").profile, "bob", timedelta(minutes=40))
+        await until(pilot, lambda: line_of(app, "play") == "play bob no 40:00")
+        assert app.screen.query_one(Listing).highlighted == 1  # where it was
+
+
 async def test_a_profile_with_wrong_settings_says_so_and_can_be_looked_at(
     start: Callable[..., CognitoTui],
 ) -> None:

@@ -107,7 +107,7 @@ async def test_when_it_cannot_be_renewed_it_says_so_once_and_what_there_is_can_b
         assert "renews itself" not in text_of(app)
         await until(pilot, lambda: "r sign in" in text_of(app))
 
-        time_now.now += timedelta(minutes=10)
+        time_now.now += timedelta(minutes=11)
         await until(pilot, lambda: "! soon" in text_of(app))
         await pilot.press("c")
         await until(pilot, lambda: "Sent 4 export lines" in text_of(app))

@@ -72,7 +72,7 @@ async def serving(pilot: Pilot[Any]) -> None:
 
 
 async def console(pilot: Pilot[Any]) -> None:
-    await reach_use(pilot, "c", shows="?••••••••")
+    await reach_use(pilot, "c", shows="/••••••••")
     pilot.app.context.cognito.clock._offset = timedelta(0)  # type: ignore[attr-defined]
     pilot.app.screen.action_new()  # type: ignore[attr-defined]
     await until(pilot, lambda: not pilot.app.screen.busy)  # type: ignore[attr-defined]

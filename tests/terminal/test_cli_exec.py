@@ -278,24 +278,23 @@ def test_ctrl_c_reaches_the_command_once_and_we_outlive_it(line: CommandLine, ho
     assert program.lines[:4] == ["ready", "^CSIGINT", "^\\SIGQUIT", "SIGUSR2"]
 
 
-@BOTH
-def test_ctrl_z_and_fg(line: CommandLine, how: Words) -> None:
+def test_ctrl_z_and_fg(line: CommandLine) -> None:
     """In a real shell, which has to see the job stop and go on; also when the command stops by itself."""
     shell = line.start("--norc", "-i", command=("bash",), environ={**line.environ, "PS1": "ready> "})
     shell.wait_for("ready>")
-    command = " ".join([*COGNITO_TUI, "exec", *how, "--", "sh", "-c"])
+    command = " ".join([*COGNITO_TUI, "exec", "--server", "--", "sh", "-c"])
     shell.enter(command + """ 'echo "o"ne; cat; kill -STOP $$; echo "t"hree; exit 5' """)
     shell.wait_for("one")
     shell.enter("before")
     shell.wait_until(lambda: shell.text.count("before") == 2, "cat")
     shell.press("ctrl+z")
-    shell.wait_for("Stopped")
+    shell.wait_until(lambda: "Stopped" in shell.text and shell.text.rstrip().endswith("ready>"), "the prompt")
     shell.enter("clear; fg; echo ended: $?")
-    shell.wait_without("Stopped")
+    shell.wait_until(lambda: "cognito_tui exec" in shell.lines[0] and "ready>" not in shell.text, "fg")
     shell.enter("echo through the terminal")
     shell.wait_until(lambda: shell.text.count("echo through the terminal") == 2, "cat to go on")
     shell.press("ctrl+d")
-    shell.wait_for("Stopped")
+    shell.wait_until(lambda: "Stopped" in shell.text and shell.text.rstrip().endswith("ready>"), "the prompt")
     shell.enter("clear; fg; echo ended: $?")
     shell.wait_for("three", "ended: 5")
 

@@ -107,7 +107,7 @@ def test_the_keys_go_into_a_profile_and_not_to_stdout(line: CommandLine) -> None
     line.sign_in()
     done = line.run("export", "--to-profile", "work")
     assert (done.returncode, done.stdout) == (0, "")
-    assert done.stderr.startswith("Written to the profile work.\n")
+    assert done.stderr.startswith("Written to [work] of ~/.aws/credentials: good until 20")
     written = configparser.ConfigParser()
     written.read(credentials_file(line))
     assert written["work"]["aws_access_key_id"] == "ASIASCRIPTEDCOGNITO0"

@@ -129,12 +129,20 @@ def test_two_people_are_signed_in_at_two_pools_each_with_a_countdown(world: Worl
     program.type("\x1b[A\r")
     program.wait_for("Signed in as ada", "Expires in", "u use")
     assert len(world.work.asked("InitiateAuth")) == asked
+    program.type("ut")
+    program.wait_for("2 served · 1 refused")
+    assert token.encode() not in program.written
+    program.type("s")
+    program.wait_for(f"export AWS_CONTAINER_AUTHORIZATION_TOKEN='{token}'", "Any key goes back")
+    program.type("x")
+    program.wait_for("2 served · 1 refused", "x stop serving")
+
     program.type("q")
     assert program.end() == 0
     assert_left_well(program)
     with pytest.raises(urllib.error.URLError):
         get(url, token)
-    assert token.encode() not in program.written
+    assert token not in program.text
     assert program.stdout == b""
 
 

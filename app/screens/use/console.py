@@ -53,11 +53,8 @@ class ConsoleScreen(SecretPage):
         self._url: Secret | None = None
         self._ends_at: datetime | None = None
         # made here, not found later: an answer can come before the screen is complete
-        self._link, self._until, self._qr_size = (
-            Label(markup=False),
-            Label(),
-            Label("", classes="explanation"),
-        )
+        self._link, self._until = (Label(classes="field-value", markup=False) for _ in range(2))
+        self._qr_size = Label("", classes="explanation last")
         self._qr = Container(id="qr")
 
     def compose_page(self) -> ComposeResult:
@@ -87,8 +84,7 @@ class ConsoleScreen(SecretPage):
     def _got(self, url: Secret) -> None:
         now = self.context.cognito.clock.now()
         self._url, self._ends_at = url, now + URL_LIFE
-        parts = urlsplit(url.reveal())
-        self._link.update(f"{parts.scheme}://{parts.netloc}{parts.path}?••••••••")
+        self._link.update(f"{urlsplit(url.reveal()).netloc}/••••••••")
         self._until.update(instant_text(self._ends_at, now).removeprefix("at "))
         if qr_fits(url, _LARGEST_QR):
             self._qr.mount(QrCode(url))

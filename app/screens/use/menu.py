@@ -21,7 +21,7 @@ class UseScreen(MenuPage):
     """
 
     TITLE_TEXT = "Use the credentials"
-    EXPLANATION = "Without copying them. Keys that renew themselves are better than keys in a file."
+    EXPLANATION = "Keys that renew themselves are better than keys in a file."
     tasks = (
         Task("t", "Other terminals", "Serve them to this machine", lambda menu: ServingScreen(menu.context)),
         Task(
