@@ -11,21 +11,19 @@ import base64
 import errno
 import hashlib
 import socket
-import sys
 import threading
 import time
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from socketserver import TCPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from .errors import CognitoTuiError, ConfigurationError
+from .loopback_server import LoopbackServer
 from .profile import DEFAULT_REDIRECT_URI
 from .secret import Secret
 
-CONNECTION_SECONDS = 5.0  # for all of one request: a browser needs a fraction of one
 _LONGEST = 16_384  # characters of a path: Cognito's redirects have some hundreds
 _POLL_SECONDS = 0.1
 
@@ -56,9 +54,8 @@ class RedirectListener:
             with ExitStack() as starting:
                 for family, address in self._addresses():
                     server = _Server(family, (address, self._port), self)
-                    starting.callback(server.server_close)
-                    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-                    starting.callback(server.shutdown)
+                    starting.callback(server.stop)
+                    server.start()
                 self._servers = starting.pop_all()
         except OSError as error:
             raise CognitoTuiError(
@@ -129,49 +126,12 @@ def _has_ipv6() -> bool:
     return False
 
 
-def _hang_up(connection: socket.socket) -> None:
-    with suppress(OSError):
-        connection.shutdown(socket.SHUT_RDWR)
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 128  # idle visitors must not make the browser queue
-    allow_reuse_address = sys.platform != "win32"  # where it would let two programs share the port
-
+class _Server(LoopbackServer):
     def __init__(
         self, family: socket.AddressFamily, address: tuple[str, int], listener: RedirectListener
     ) -> None:
-        self.address_family = family
         self.listener = listener
-        self._alarms: dict[Any, threading.Timer] = {}  # by open connection
-        super().__init__(address, _Handler)
-
-    def server_bind(self) -> None:
-        if sys.platform == "win32":
-            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
-        TCPServer.server_bind(self)  # HTTPServer's own asks the network for this machine's name
-
-    def process_request(self, request: Any, client_address: Any) -> None:
-        # a socket's own time limit would start anew with every byte
-        alarm = self._alarms[request] = threading.Timer(CONNECTION_SECONDS, _hang_up, (request,))
-        alarm.daemon = True
-        alarm.start()
-        super().process_request(request, client_address)
-
-    def shutdown_request(self, request: Any) -> None:
-        if alarm := self._alarms.pop(request, None):
-            alarm.cancel()
-        super().shutdown_request(request)
-
-    def server_close(self) -> None:
-        super().server_close()
-        # browsers open connections ahead of need: the next sign-in's redirect must not come by one of these
-        for connection in list(self._alarms):
-            _hang_up(connection)
-
-    def handle_error(self, *_: Any) -> None:
-        """Whoever hung up or was too slow is of no interest."""
+        super().__init__(address, _Handler, family)
 
 
 class _Handler(BaseHTTPRequestHandler):

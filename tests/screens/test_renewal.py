@@ -101,6 +101,7 @@ async def test_when_it_cannot_be_renewed_it_says_so_once_and_what_there_is_can_b
         time_now.now += TIME_TO_RENEW
         words = "Cannot be renewed: press r to sign in again before 17:41."
         await until(pilot, lambda: f"! {words}" in text_of(app))
+        await until(pilot, lambda: len(app._notifications) == 1)
         [notification] = app._notifications
         assert notification.message == words
         assert bells == ["bell"]

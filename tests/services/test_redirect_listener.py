@@ -14,7 +14,7 @@ from http.client import HTTPConnection, HTTPResponse
 import pytest
 
 from cloud.chromium import free_port
-from cognito_tui.services import redirect_listener
+from cognito_tui.services import loopback_server
 from cognito_tui.services.errors import CognitoTuiError, ConfigurationError
 from cognito_tui.services.redirect_listener import RedirectListener
 from cognito_tui.services.secret import Secret
@@ -208,13 +208,13 @@ def test_silent_and_half_finished_visitors_keep_nobody_waiting(listener: Redirec
             slow.sendall(b"GET /callback HTTP/1.1\r\nHos"[: number + 1])
         started = time.monotonic()
         assert accepts(listener, port)
-        assert time.monotonic() - started < redirect_listener.CONNECTION_SECONDS
+        assert time.monotonic() - started < loopback_server.CONNECTION_SECONDS
 
 
 def test_a_visitor_who_sends_a_byte_now_and_then_is_hung_up_on(
     port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(redirect_listener, "CONNECTION_SECONDS", 0.3)
+    monkeypatch.setattr(loopback_server, "CONNECTION_SECONDS", 0.3)
     with (
         RedirectListener(f"http://localhost:{port}/callback", STATE),
         socket.create_connection(("127.0.0.1", port), timeout=0.02) as slow,
@@ -236,7 +236,7 @@ def test_a_connection_opened_ahead_of_need_does_not_outlive_its_sign_in(port: in
             get(port, "/favicon.ico")  # the one before it has been taken in by now
         started = time.monotonic()
         assert ahead.recv(1) == b""
-        assert time.monotonic() - started < redirect_listener.CONNECTION_SECONDS / 2
+        assert time.monotonic() - started < loopback_server.CONNECTION_SECONDS / 2
 
 
 # -- the wait ------------------------------------------------------------------------------------------------------

@@ -1,0 +1,198 @@
+"""Signing out, and deleting the account."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from stand_in import PROFILE, SIGNED_IN, Time, screen_name, text_of, until
+from stand_in_account import ON_DEVICE, SignedInStandIn, reach_account
+from textual.widgets import Input
+
+from cognito_tui.services.clock import Clock
+from cognito_tui.services.credentials import AwsCredentials
+from cognito_tui.services.errors import ConnectionFailed, Refused
+from cognito_tui.tui import CognitoTui
+
+
+@pytest.fixture
+def cognito(time_now: Time) -> SignedInStandIn:
+    return SignedInStandIn(PROFILE, Clock(time_now))
+
+
+COUNT = 0
+
+
+def credentials_in_memory() -> list[object]:
+    gc.collect()
+    found = [thing for thing in gc.get_objects() if isinstance(thing, AwsCredentials)]
+    global COUNT
+    COUNT = COUNT + 1 if found else 0
+    if COUNT == 200:
+        seen, level = set(), [found[0]]
+        with open("/tmp/pics_cred/leak.txt", "a") as out:
+            for depth in range(14):
+                nxt = []
+                for t in level:
+                    for r in gc.get_referrers(t):
+                        if id(r) in seen or r is level or r is nxt or r is found or type(r).__name__ in ("list_iterator",) or (type(r).__name__ == "frame" and "leaving" in str(r)) : continue
+                        seen.add(id(r)); nxt.append(r)
+                        try: text = repr(r)[:150]
+                        except Exception: text = "?"
+                        out.write(f"{depth} {type(r).__name__} {text}\n")
+                level = nxt[:12]
+            out.write("=====\n")
+    return found
+
+
+@pytest.mark.parametrize("keys", [("h",), ("enter",)])
+async def test_signing_out_here_leaves_nothing(
+    app: CognitoTui, cognito: SignedInStandIn, keys: tuple[str, ...]
+) -> None:
+    async with app.run_test() as pilot:
+        await reach_account(pilot, "o", shows="Ends this session")
+        assert credentials_in_memory()
+        await pilot.press(*keys)
+        await until(pilot, lambda: screen_name(app) == "SignInScreen")
+        await until(pilot, lambda: "You are signed out." in text_of(app))
+        assert "✗" not in text_of(app)
+        assert app.screen.query_one("#username", Input).value == "ada"
+        assert len(app.screen_stack) == 1
+        await until(pilot, lambda: not credentials_in_memory())
+    assert cognito.own.asked == [("sign_out", False)]
+
+
+@pytest.mark.parametrize(
+    ("key", "asked"), [("y", [("sign_out", True)]), ("n", [("sign_out", False)]), ("escape", [])]
+)
+async def test_where_there_is_a_device_it_may_be_forgotten_too(
+    app: CognitoTui, cognito: SignedInStandIn, key: str, asked: list[object]
+) -> None:
+    cognito.steps = [ON_DEVICE]
+    async with app.run_test() as pilot:
+        await reach_account(pilot, "o", shows="Ends this session")
+        await pilot.press("h")
+        await until(pilot, lambda: "Forget this device, too?" in text_of(app))
+        assert cognito.own.asked == []
+        await pilot.press(key)
+        await until(pilot, lambda: "Forget this device, too?" not in text_of(app))
+        await until(pilot, lambda: screen_name(app) == ("SignInScreen" if asked else "SignOutScreen"))
+    assert cognito.own.asked == asked
+
+
+async def test_signing_out_everywhere_asks_first(app: CognitoTui, cognito: SignedInStandIn) -> None:
+    async with app.run_test() as pilot:
+        await reach_account(pilot, "o", shows="Ends all your sessions")
+        await pilot.press("e", "n")
+        await pilot.pause()
+        assert cognito.own.asked == []
+        await pilot.press("e", "y")
+        await until(pilot, lambda: "You are signed out everywhere." in text_of(app))
+        assert screen_name(app) == "SignInScreen"
+    assert cognito.own.asked == [("sign_out_everywhere",)]
+
+
+async def test_a_token_that_cannot_be_revoked_ends_the_session_here_all_the_same(
+    app: CognitoTui, cognito: SignedInStandIn
+) -> None:
+    cognito.own.errors["sign_out"] = [Refused("This app client may not revoke tokens.")]
+    async with app.run_test() as pilot:
+        await reach_account(pilot, "o", shows="Ends this session")
+        await pilot.press("h")
+        await until(pilot, lambda: screen_name(app) == "SignInScreen")
+        await until(pilot, lambda: "✗ This app client may not revoke tokens." in text_of(app))
+
+
+async def test_without_a_network_signing_out_can_be_tried_again(
+    app: CognitoTui, cognito: SignedInStandIn
+) -> None:
+    cognito.own.errors["sign_out"] = [ConnectionFailed("Could not reach the host."), None]
+    async with app.run_test() as pilot:
+        await reach_account(pilot, "o", shows="Ends this session")
+        await pilot.press("h")
+        await until(pilot, lambda: "✗ Could not reach the host." in text_of(app))
+        await pilot.press("h")
+        await until(pilot, lambda: "You are signed out." in text_of(app))
+
+
+async def test_without_a_domain_there_is_no_browser_to_sign_out(
+    app: CognitoTui, cognito: SignedInStandIn
+) -> None:
+    async with app.run_test() as pilot:
+        await reach_account(pilot, "o", shows="Ends this session")
+        assert "In the browser" not in text_of(app)
+        await pilot.press("b")
+        await pilot.pause()
+        assert cognito.logout_url not in text_of(app)
+
+
+async def test_over_ssh_the_page_that_signs_a_browser_out_is_shown(
+    app: CognitoTui, cognito: SignedInStandIn
+) -> None:
+    cognito.profile = replace(PROFILE, domain="https://auth.example.com")
+    async with app.run_test() as pilot:
+        await reach_account(pilot, "o", shows="In the browser")
+        await pilot.press("b")
+        await until(pilot, lambda: "Open this page in your browser:" in text_of(app))
+        assert cognito.logout_url in text_of(app)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the browser is a shell script")
+async def test_where_there_is_a_browser_it_is_opened(
+    make_app: Callable[..., CognitoTui],
+    cognito: SignedInStandIn,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    browser, opened = tmp_path / "browser", tmp_path / "opened"
+    browser.write_text(f'#!/bin/sh\nprintf %s "$1" > {opened}.new && mv {opened}.new {opened}\n')
+    browser.chmod(0o700)
+    cognito.profile = replace(PROFILE, domain="https://auth.example.com")
+    app = make_app()
+    monkeypatch.delenv("SSH_CONNECTION")
+    monkeypatch.setenv("BROWSER", str(browser))
+    async with app.run_test() as pilot:
+        await reach_account(pilot, "o", shows="In the browser")
+        await pilot.press("b")
+        await until(pilot, lambda: "✓ Your browser signs out with this page:" in text_of(app))
+        await until(pilot, opened.exists)
+    assert opened.read_text() == cognito.logout_url
+
+
+async def test_deleting_takes_the_user_name_and_says_good_bye(
+    app: CognitoTui, cognito: SignedInStandIn
+) -> None:
+    async with app.run_test() as pilot:
+        await reach_account(pilot, "x", shows="Nobody can bring it back.")
+        await pilot.press(*"adb", "enter")
+        await until(pilot, lambda: "✗ That is not your user name." in text_of(app))
+        assert cognito.own.asked == []
+        await pilot.press("backspace", "a", "enter")
+        await until(pilot, lambda: "Your account is deleted." in text_of(app))
+        assert screen_name(app) == "SignInScreen"
+        assert app.screen.query_one("#username", Input).value == ""
+        await until(pilot, lambda: not credentials_in_memory())
+    assert cognito.own.asked == [("delete_account",)]
+
+
+async def test_a_deletion_that_fails_deletes_nothing_here(app: CognitoTui, cognito: SignedInStandIn) -> None:
+    cognito.own.errors["delete_account"] = [Refused("This pool lets nobody delete themselves.")]
+    async with app.run_test() as pilot:
+        await reach_account(pilot, "x", shows="Nobody can bring it back.")
+        await pilot.press(*"ada", "enter")
+        await until(pilot, lambda: "✗ This pool lets nobody delete themselves." in text_of(app))
+        assert screen_name(app) == "DeletionScreen"
+    assert cognito.own.asked == [("delete_account",)]
+
+
+async def test_esc_deletes_nothing(app: CognitoTui, cognito: SignedInStandIn) -> None:
+    cognito.steps = [SIGNED_IN]
+    async with app.run_test() as pilot:
+        await reach_account(pilot, "x", shows="Nobody can bring it back.")
+        await pilot.press(*"ada", "escape")
+        await until(pilot, lambda: screen_name(app) == "AccountScreen")
+    assert cognito.own.asked == []
