@@ -29,7 +29,9 @@ examples:
   eval "$(cognito-tui)"          ... and take the credentials into this shell
   cognito-tui --profile work     ... with this profile of config.toml
   eval "$(cognito-tui login)"    the same with plain questions, without a full screen
-  cognito-tui whoami             who is signed in
+  cognito-tui status             who is signed in, and until when
+  cognito-tui configure aws-profile work      then: AWS_PROFILE=work aws s3 ls
+  cognito-tui exec -- terraform plan          with the credentials in its environment
   cognito-tui demo               the whole journey, without an AWS account
 
 """
