@@ -22,6 +22,7 @@ import federation_endpoint
 from cognito_tui.screens.use.aws_cli_profile import changes
 from cognito_tui.screens.use.question import QuestionScreen
 from cognito_tui.services.clock import Clock
+from cognito_tui.services.credentials import AwsCredentials
 from cognito_tui.services.secret import Secret
 from cognito_tui.tui import CognitoTui
 
@@ -45,7 +46,10 @@ class FixedEndpoint:
     served, refused = 12, 1
     last_refusal = "The authorization token is missing or wrong."
     failure = None
-    credentials = credentials(NOW + timedelta(hours=1))
+
+    @property
+    def credentials(self) -> AwsCredentials:
+        return credentials(NOW + timedelta(hours=1))
 
     def variables(self) -> dict[str, Secret]:
         return {

@@ -106,7 +106,12 @@ def test_only_the_file_that_was_asked_for_holds_anything(line: CommandLine, tmp_
     assert line.sessions_file in files
     assert line.sessions_file.stat().st_mode & 0o777 == 0o600
     holding = {path for path in files for secret in secrets if secret.encode() in path.read_bytes()}
-    assert holding == {line.sessions_file}
+    cached = line.sessions_file.with_name("credentials.json")
+    assert cached.stat().st_mode & 0o777 == 0o600
+    assert holding == {line.sessions_file, cached}
+    [token] = [record["refresh_token"] for record in json.loads(line.sessions_file.read_text()).values()]
+    assert not any(secret in cached.read_text() for secret in (PASSWORD, token))
+    assert not any(key in line.sessions_file.read_text() for key in variables(done.stdout).values())
 
 
 @pytest.mark.parametrize("text", [b"\xff\xfe caf\xe9 s3cret-horse\n", b"s3cret-horse\xe9"])

@@ -46,13 +46,17 @@ def refused(program: Program) -> None:
     program.wait_for("Incorrect user name or password.")
 
 
-def test_no_file_holds_a_password_a_code_or_a_key(start: Start, cloud: Cloud, tmp_path: Path) -> None:
+@pytest.mark.parametrize("cache", ["on", "off"])
+def test_no_file_holds_a_password_or_a_code_and_a_key_only_in_the_cache(
+    start: Start, cloud: Cloud, tmp_path: Path, cache: str
+) -> None:
     (tmp_path / "recorded").mkdir()
-    program = start(environ={**cloud.environ, **SSH, **recorders(tmp_path / "recorded")})
+    environ = {**cloud.environ, **SSH, **recorders(tmp_path / "recorded"), "COGNITO_CACHE": cache}
+    program = start(environ=environ)
     refused(program)
     program.press("ctrl+q")
     assert program.end() == 0
-    program = start(environ={**cloud.environ, **SSH, **recorders(tmp_path / "recorded")})
+    program = start(environ=environ)
     cloud.sign_in(program)
     program.type("c")
     program.wait_for("Sent 4 export lines")
@@ -64,6 +68,13 @@ def test_no_file_holds_a_password_a_code_or_a_key(start: Start, cloud: Cloud, tm
     exported = dict(line.split()[1].split("=", 1) for line in program.clipboard[0].splitlines())
     secrets = {name: shlex.split(value)[0] for name, value in exported.items()}
     secrets |= {"wrong password": CANARY, "password": cloud.password, "authenticator": cloud.secret}
+    if cache == "on":
+        cached = tmp_path / "home/.local/state/cognito-tui/credentials.json"
+        text = cached.read_text()
+        assert secrets["AWS_SECRET_ACCESS_KEY"] in text
+        assert not any(secrets[name] in text for name in ("wrong password", "password", "authenticator"))
+        assert cached.stat().st_mode & 0o777 == 0o600
+        cached.unlink()
     assert files_with(secrets, tmp_path) == {}
     (tmp_path / "work" / "control").write_text(f"export X='{secrets['AWS_SECRET_ACCESS_KEY']}'")
     assert len(files_with(secrets, tmp_path)) == 1  # it would have been found

@@ -1,0 +1,94 @@
+"""The pages of docs/use, followed word for word against the demo, with the programs that they are about."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from aws_cli import aws_cli
+from docker_daemon import docker_daemon
+from docs_pages import PAGES, Page, Reader, ServedDemo, served
+
+PROGRAMS = {
+    "shell": ("fish",),
+    "aws-cli": (),
+    "boto3": (),
+    "terraform": ("terraform",),
+    "docker": ("docker",),
+    "long-job": (),
+    "ci": ("oathtool",),
+}
+
+
+@pytest.fixture(scope="module")
+def environ(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Of people who have all programs of the pages on their PATH."""
+    path = (Path(sys.executable).parent, Path(aws_cli()).parent, os.environ["PATH"])
+    return {
+        "PATH": os.pathsep.join(map(str, path)),
+        "HOME": str(tmp_path_factory.mktemp("home")),
+        "TERM": "xterm-256color",
+        "LC_ALL": "C.UTF-8",
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
+
+
+@pytest.fixture(scope="module")
+def demo(
+    environ: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], ServedDemo]]:
+    """Each that a page asks for, once."""
+    running: dict[str, ServedDemo] = {}
+    with ExitStack() as stack:
+
+        def by(command: str) -> ServedDemo:
+            if command not in running:
+                directory = tmp_path_factory.mktemp("demo")
+                running[command] = stack.enter_context(served(command, environ, directory))
+            return running[command]
+
+        yield by
+
+
+def test_there_is_no_page_that_nobody_follows() -> None:
+    assert {page.stem for page in PAGES.glob("*.md")} == set(PROGRAMS)
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_a_page_can_be_followed_word_for_word(
+    name: str, environ: dict[str, str], demo: Callable[[str], ServedDemo], tmp_path: Path
+) -> None:
+    for program in PROGRAMS[name]:
+        if not shutil.which(program):
+            pytest.skip(f"{program} is missing")
+    home, work = tmp_path / "home", tmp_path / "work"
+    home.mkdir()
+    work.mkdir()
+    environ = {**environ, "HOME": str(home)}
+    with ExitStack() as stack:
+        if name == "terraform":
+            environ |= terraform_settings(tmp_path)
+        if name == "docker":
+            address = stack.enter_context(docker_daemon(tmp_path / "docker.sock", {"amazon/aws-cli": aws_cli()}))
+            environ["DOCKER_HOST"] = address
+        page = Page(name)
+        Reader(page, demo(page.demo), environ, work).follow()
+
+
+def terraform_settings(directory: Path) -> dict[str, str]:
+    """With the AWS provider from a folder of this machine: no registry is asked."""
+    providers = os.environ.get("TERRAFORM_PLUGIN_DIR")
+    if not providers:
+        pytest.skip("TERRAFORM_PLUGIN_DIR names no folder with Terraform's AWS provider")
+    return {
+        "TF_CLI_ARGS_init": f"-plugin-dir={providers}",
+        "TF_CLI_CONFIG_FILE": os.devnull,
+        "TF_DATA_DIR": str(directory / "terraform"),
+        "CHECKPOINT_DISABLE": "1",
+        "AWS_MAX_ATTEMPTS": "2",
+    }
