@@ -36,7 +36,9 @@ class Serving:
         with self._one_at_a_time:
             if self.endpoint is None:
                 self._cognito.credentials()  # what keeps it from serving is said now, not at the first request
-                self.endpoint = Endpoint(self._cognito.credentials, clock=self._cognito.clock).__enter__()
+                self.endpoint = Endpoint(
+                    self._cognito.fresh_credentials, clock=self._cognito.clock
+                ).__enter__()
             return self.endpoint
 
     def stop(self) -> None:

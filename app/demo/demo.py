@@ -171,7 +171,6 @@ NEWER_OPERATIONS = MappingProxyType({"AWS_DATA_PATH": str(Path(__file__).with_na
 
 
 def _environment(url: str) -> Mapping[str, str]:
-    # there is no console to sign in to, but the demo's keys are not to be sent to the real one
     services = ("COGNITO_IDENTITY_PROVIDER", "COGNITO_IDENTITY", "STS", "S3", "SIGNIN")
     environment = {f"AWS_ENDPOINT_URL_{service}": url for service in services}
     environment |= {"AWS_REGION": REGION, "AWS_DEFAULT_REGION": REGION, **NEWER_OPERATIONS}

@@ -97,6 +97,7 @@ class Pool:
         identities: the identity pool's, that GetId has made.
         access_key_ids: that this demo has handed out.
         open_id_tokens: the identity pool's own, for STS, that it has handed out, with their end.
+        console_tokens: of the console's sign-in URLs, with their end.
         role_arn: of the one role; known once the pool is seeded.
         proofs: SECRET_BLOCK to the name of the user whose password it asks for: the emulator goes by the block, and
             takes any name with it.
@@ -117,6 +118,7 @@ class Pool:
         self.identities: set[str] = set()
         self.access_key_ids: set[str] = set()
         self.open_id_tokens: dict[str, float] = {}
+        self.console_tokens: dict[str, float] = {}
         self.role_arn = ""
 
     def user(self, username: str) -> User:

@@ -15,6 +15,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from . import (
     account,
     attributes,
+    console,
     custom_challenge,
     devices,
     first_factor,
@@ -116,6 +117,9 @@ class Strict:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._pool.client_id and scope["path"] in managed_login.PAGES:
             await managed_login.serve(self._app, self._pool, scope, receive, send)
+            return
+        if self._pool.client_id and console.is_asked(scope):
+            await console.serve(self._pool, scope, receive, send)
             return
         headers = headers_of(scope)
         if self._pool.client_id and web_identity.is_asked(scope, headers):

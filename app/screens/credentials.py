@@ -78,7 +78,7 @@ class CredentialsScreen(SessionPage):
     def compose_page(self) -> ComposeResult:
         yield Masthead(self.context.cognito.profile)
         with VerticalScroll(id="form"):
-            yield Label(f"Signed in as {self.signed_in.username}", id="title", markup=False)
+            yield Label(self._who(), id="title", markup=False)
             yield Label("", id="caller", markup=False)
             yield Countdown(self.context.cognito.clock)
             yield Values(SHOWN)
@@ -132,9 +132,13 @@ class CredentialsScreen(SessionPage):
         live, expired = self.session is not None, self.expired and not self.busy
         for selector in ("#caller", "Countdown", "Values", "#offer"):
             self.query_one(selector).display = live
-        self.query_one("#title").display = not expired
+        self._show("#title", "" if expired else self._who())
         self._show("#expired", self._what_now() if expired else "")
         self._show("#notices", "\n".join(f"! {notice}" for notice in self._notices()))
+
+    def _who(self) -> str:
+        served = " · served to other terminals" if self.context.serving.endpoint else ""
+        return f"Signed in as {self.signed_in.username}{served}"
 
     def _what_now(self) -> str:
         if self.is_over:
@@ -283,9 +287,9 @@ class CredentialsScreen(SessionPage):
         await in_thread(lambda: remember(FORMAT, name))
 
     def action_use(self) -> None:
-        from .use import UseScreen
+        from .use.menu import UseScreen
 
-        self._open(UseScreen(self.context, lambda: self.session))
+        self._open(UseScreen(self.context, lambda: self.session), self.show_state)
 
     def action_profiles(self) -> None:
         from .profiles import ProfilesScreen

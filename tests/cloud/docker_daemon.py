@@ -1,6 +1,6 @@
 """A stand-in for Docker's daemon, which does not run where the tests do.
 
-What is under test is what gets into a container's environment, and that is the work of Docker's own client, which is the
+What is under test is what gets into a container's environment. That is the work of Docker's own client, which is the
 real one here: it reads `--env-file` and `-e`, and tells the daemon the outcome. This daemon runs the command on this
 machine, with the environment that it was told and nothing else, as the network "host".
 

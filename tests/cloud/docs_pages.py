@@ -82,19 +82,19 @@ class Terminal:
             codec_errors="replace",
             timeout=PATIENCE,
         )
-        self._wait(_PROMPT)
+        self.wait(_PROMPT)
 
     def run(self, line: str) -> None:
         """Types `line`, and answers what it asks; AssertionError when it does not end as its comment says."""
         comment = line.partition(" # ")[2]
         self._bash.sendline(line)
         if self.stays(line):
-            self._wait("Ctrl-C stops it")
+            self.wait("Ctrl-C stops it")
             return
         if "e at the end" in comment:
-            self._wait("AWS_SESSION_TOKEN")
+            self.wait("AWS_SESSION_TOKEN")
             self._bash.send("e")
-        while not self._wait(_PROMPT, _QUESTION):
+        while not self.wait(_PROMPT, _QUESTION):
             self._bash.sendline(self._answers[self._bash.match[1]])
         code = int(self._bash.match[1])
         wanted = re.search(r"exit code (\d+)", comment)
@@ -108,15 +108,15 @@ class Terminal:
     def interrupt(self) -> None:
         """Ends what stayed."""
         self._bash.sendintr()
-        self._wait(_PROMPT)
+        self.wait(_PROMPT)
         assert self._bash.match[1] == "0", self.said
 
     def shows(self, wanted: str) -> bool:
         pieces = (re.escape(" ".join(piece.split())) for piece in wanted.split("…"))
         return bool(re.search("[^\n]*".join(pieces), re.sub("[ \t]+", " ", self.said)))
 
-    def _wait(self, *patterns: str) -> bool:
-        """For one of them; whether it was the first."""
+    def wait(self, *patterns: str) -> bool:
+        """For one of these regular expressions; whether it was the first."""
         try:
             index = self._bash.expect(list(patterns))
         except (pexpect.TIMEOUT, pexpect.EOF):
@@ -147,31 +147,41 @@ def served(command: str, environ: Mapping[str, str], directory: Path) -> Iterato
         terminal.run(f"{command} # Ctrl-C ends it")
         [file] = directory.glob("*.sh")
         said = file.read_text()
+        answers = {
+            "User name": _word_after("user name: ", said),
+            "Password": _word_after("password: ", said),
+        }
         if "--scenario authenticator" in command:
-            terminal._wait(r"has the key \w+\s")
-        key = re.search(r"has the key (\w+)", terminal.said)
-        yield ServedDemo(
-            file,
-            {
-                "User name": re.search("user name: (.*)", said)[1],
-                "Password": re.search("password: (.*)", said)[1],
-                "Authenticator key": key[1] if key else "",
-            },
-        )
+            terminal.wait(r"has the key \w+\s")
+            answers["Authenticator key"] = _word_after("has the key ", terminal.said)
+        yield ServedDemo(file, answers)
         terminal.interrupt()
     finally:
         terminal.close()
 
 
+def _word_after(words: str, text: str) -> str:
+    found = re.search(rf"{words}(\S+)", text)
+    assert found, f"nothing says {words!r}:\n{text}"
+    return found[1]
+
+
 class Reader:
-    """Somebody with a new home, who follows one page."""
+    """Somebody with a new home, who follows one page.
+
+    Attributes:
+        shell_lines: their copy of what the demo printed.
+    """
 
     def __init__(self, page: Page, demo: ServedDemo, environ: Mapping[str, str], directory: Path) -> None:
         self._page = page
-        self._demo = demo
-        self._environ = environ
-        self._directory = directory
-        shutil.copy(demo.shell_lines, directory)
+        self._answers = demo.answers
+        self._directory = directory / "work"
+        self._directory.mkdir()
+        self.home = directory / "home"
+        self.home.mkdir()
+        self.environ = {**environ, "HOME": str(self.home)}
+        self.shell_lines = Path(shutil.copy(demo.shell_lines, self._directory))
         self._terminals: list[Terminal] = []
         self._busy: list[Terminal] = []
 
@@ -191,7 +201,7 @@ class Reader:
         return self._terminals[-1]
 
     def _open(self) -> None:
-        self._terminals.append(Terminal(self._environ, self._directory, self._demo.answers))
+        self._terminals.append(Terminal(self.environ, self._directory, self._answers))
         self._terminal.run(self._page.beginning)
 
     def _do(self, block: Block) -> None:

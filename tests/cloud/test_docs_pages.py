@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -66,18 +67,38 @@ def test_a_page_can_be_followed_word_for_word(
     for program in PROGRAMS[name]:
         if not shutil.which(program):
             pytest.skip(f"{program} is missing")
-    home, work = tmp_path / "home", tmp_path / "work"
-    home.mkdir()
-    work.mkdir()
-    environ = {**environ, "HOME": str(home)}
+    page = Page(name)
+    reader = Reader(page, demo(page.demo), environ, tmp_path)
     with ExitStack() as stack:
         if name == "terraform":
-            environ |= terraform_settings(tmp_path)
+            reader.environ |= terraform_settings(tmp_path)
         if name == "docker":
-            address = stack.enter_context(docker_daemon(tmp_path / "docker.sock", {"amazon/aws-cli": aws_cli()}))
-            environ["DOCKER_HOST"] = address
-        page = Page(name)
-        Reader(page, demo(page.demo), environ, work).follow()
+            daemon = docker_daemon(tmp_path / "docker.sock", {"amazon/aws-cli": aws_cli()})
+            reader.environ["DOCKER_HOST"] = stack.enter_context(daemon)
+        reader.follow()
+
+
+def test_whoever_has_a_profile_follows_the_same_words(
+    environ: dict[str, str], demo: Callable[[str], ServedDemo], tmp_path: Path
+) -> None:
+    """As at AWS: config.toml says where to sign in, and the environment only where the emulator is."""
+    page = Page("aws-cli")
+    reader = Reader(page, demo(page.demo), environ, tmp_path)
+    lines = reader.shell_lines.read_text().splitlines(keepends=True)
+    settings = dict(re.findall(r"^export COGNITO_(\w+)=([\w:-]+)$", "".join(lines), re.MULTILINE))
+    reader.shell_lines.write_text("".join(line for line in lines if line.startswith("export AWS_")))
+    config = reader.home / ".config/cognito-tui/config.toml"
+    config.parent.mkdir(parents=True)
+    config.write_text(
+        "[profiles.work]\n"
+        + "".join(
+            f'{name.lower()} = "{settings[name]}"\n'
+            for name in ("USER_POOL_ID", "CLIENT_ID", "IDENTITY_POOL_ID")
+        )
+    )
+    reader.follow()
+    stanza = (reader.home / ".aws/config").read_text()
+    assert "credential-process --profile work\n" in stanza
 
 
 def terraform_settings(directory: Path) -> dict[str, str]:

@@ -28,7 +28,7 @@ identity_pool_id = "eu-west-1:12345678-1234-1234-1234-123456789abc"
 class UsedStandIn(StandIn):
     """Attributes:
     cache: the real one, in the test's own home.
-    handed_out: what `credentials` raises; None: it gives some.
+    handed_out: what `credentials` and `fresh_credentials` raise; None: it gives some.
     """
 
     def __init__(self, *arguments: Any) -> None:
@@ -41,10 +41,13 @@ class UsedStandIn(StandIn):
         self.cache.put(signed_in.username, signed_in.tokens.username, session.credentials)
         return session
 
-    def credentials(self) -> AwsCredentials:
+    def fresh_credentials(self) -> AwsCredentials:
         if self.handed_out is not None:
             raise self.handed_out
         return credentials(self.clock.now() + self.lifetime)
+
+    def credentials(self) -> AwsCredentials:
+        return self.fresh_credentials()
 
 
 async def reach_use(pilot: Pilot[Any], *keys: str, shows: str = "Use the credentials") -> None:
