@@ -104,6 +104,8 @@ class Conversation:
                 show_key(step.secret, account=step.attempt.username, issuer=self._cognito.profile.app_name)
             case EmailRequired():
                 say("This pool sends its codes by e-mail, and does not know your address yet.")
+            case CodeRequired(challenge="SOFTWARE_TOKEN_MFA") if self._asker.given.has_totp:
+                pass  # nobody is asked
             case CodeRequired():
                 say(code_instruction(step))
             case CustomChallenge():

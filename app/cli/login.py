@@ -53,7 +53,7 @@ def _say_who(line: CommandLine, session: Session) -> None:
     say(
         f"Signed in as {session.signed_in.username}. "
         f"The AWS credentials are good until {local_time(session.credentials.expires_at)}.",
-        'Into this shell:  eval "$(cognito-tui login)"',
+        'Into this shell:  eval "$(cognito-tui export)"',
     )
     if line.cognito.store.persistent:
         say("The session is kept; cognito-tui logout ends it.")

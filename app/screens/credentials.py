@@ -90,6 +90,8 @@ class CredentialsScreen(SessionPage):
             yield Progress()
 
     def on_mount(self) -> None:
+        if not self.query("#offer"):  # the app ends just now, and its widgets are gone already
+            return
         chosen = recall(FORMAT)
         self._use_format(chosen if chosen in WORDS else self._shell_format)
         session, self._brought = self._brought, None
