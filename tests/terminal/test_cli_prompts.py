@@ -47,7 +47,7 @@ def test_a_name_a_password_and_no_secret_on_the_screen(line: CommandLine) -> Non
     answer(program, "Password", PASSWORD)
     ended_well(program)
     assert program.shows("Signed in as ada. The AWS credentials are good until ")
-    assert program.shows('eval "$(cognito-tui login)"')
+    assert program.shows('eval "$(cognito-tui export)"')
     assert b"ASIA" not in program.written
     assert PASSWORD.encode() not in program.written
 
