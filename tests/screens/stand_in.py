@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import gc
 import re
 import threading
 from collections.abc import Callable, Mapping
@@ -180,6 +181,12 @@ PROFILE = Profile(
     app_name="MyApp",
     sources={"user_pool_id": "config.toml [profiles.work]"},
 )
+
+
+def credentials_in_memory() -> set[int]:
+    """Those of other tests among them: some error's traceback may hold on to a whole app."""
+    gc.collect()
+    return {id(thing) for thing in gc.get_objects() if isinstance(thing, AwsCredentials)}
 
 
 async def type_in(pilot: Pilot[Any], *lines: str) -> None:

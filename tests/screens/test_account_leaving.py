@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from stand_in import PROFILE, SIGNED_IN, Time, screen_name, text_of, until
+from stand_in import PROFILE, SIGNED_IN, Time, credentials_in_memory, screen_name, text_of, until
 from stand_in_account import ON_DEVICE, SignedInStandIn, reach_account
 from textual.widgets import Input
 
 from cognito_tui.services.clock import Clock
-from cognito_tui.services.credentials import AwsCredentials
 from cognito_tui.services.errors import ConnectionFailed, Refused
 from cognito_tui.tui import CognitoTui
 
@@ -22,12 +20,6 @@ from cognito_tui.tui import CognitoTui
 @pytest.fixture
 def cognito(time_now: Time) -> SignedInStandIn:
     return SignedInStandIn(PROFILE, Clock(time_now))
-
-
-def credentials_in_memory() -> set[int]:
-    """Of all tests, as of some an error's traceback may hold on to a whole app."""
-    gc.collect()
-    return {id(thing) for thing in gc.get_objects() if isinstance(thing, AwsCredentials)}
 
 
 @pytest.fixture

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import gc
 import threading
 from datetime import timedelta
 
 import pytest
-from stand_in import PROFILE, Time, screen_name, text_of, until
+from stand_in import PROFILE, Time, credentials_in_memory, screen_name, text_of, until
 from stand_in_account import SignedInStandIn, choose, reach_account
 from textual.widgets import Input
 
 from cognito_tui.services.clock import Clock
-from cognito_tui.services.credentials import AwsCredentials
 from cognito_tui.services.errors import ConnectionFailed, Refused, SignInRequired, Throttled
 from cognito_tui.tui import CognitoTui
 
@@ -92,15 +90,12 @@ async def test_credentials_expire_below_the_account(
     app: CognitoTui, cognito: SignedInStandIn, time_now: Time
 ) -> None:
     cognito.renewals = [GONE]
+    before = credentials_in_memory()
     async with app.run_test() as pilot:
         await reach_account(pilot, "p", shows="Ada Lovelace")
+        assert credentials_in_memory() - before
         time_now.now += timedelta(hours=2)
-
-        def held() -> bool:
-            gc.collect()
-            return any(isinstance(thing, AwsCredentials) for thing in gc.get_objects())
-
-        await until(pilot, lambda: not held())
+        await until(pilot, lambda: credentials_in_memory() <= before)
         assert screen_name(app) == "ProfileScreen"
         await pilot.press("escape", "escape")
         await until(pilot, lambda: "Expired. Press any key to sign in again as ada." in text_of(app))

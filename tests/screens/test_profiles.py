@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import re
 import urllib.request
@@ -12,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from stand_in import NOW, SIGNED_IN, Time, screen_name, text_of, until
+from stand_in import NOW, SIGNED_IN, Time, credentials_in_memory, screen_name, text_of, until
 from stand_in_account import choose
 from stand_in_use import Pools, configured, reach_profiles
 from textual.pilot import Pilot
@@ -20,7 +19,6 @@ from textual.widgets import Input
 
 from cognito_tui.messages import StartAgain
 from cognito_tui.services.configuration import Configuration
-from cognito_tui.services.credentials import AwsCredentials
 from cognito_tui.services.errors import SignInRequired
 from cognito_tui.services.secret import Secret
 from cognito_tui.services.token_store import KeptSession
@@ -56,12 +54,6 @@ def line_of(app: CognitoTui, name: str) -> str:
     found = re.search(rf"^ +(?:▸ )?{name} .*$", text_of(app), re.MULTILINE)
     assert found, text_of(app)
     return " ".join(found[0].split())
-
-
-def held() -> set[int]:
-    """Every AWS credential in this process, those of other tests' threads among them."""
-    gc.collect()
-    return {id(thing) for thing in gc.get_objects() if isinstance(thing, AwsCredentials)}
 
 
 # the list -------------------------------------------------------------------------------------------------------------
@@ -210,16 +202,16 @@ async def test_a_profile_that_was_left_is_found_as_it_was(
 async def test_what_expires_meanwhile_is_gone_and_signs_in_again_by_itself(
     start: Callable[..., CognitoTui], pools: Pools, time_now: Time
 ) -> None:
-    before = held()
+    before = credentials_in_memory()
     app = start(configured("work", "play"))
     async with app.run_test() as pilot:
         await reach_profiles(pilot)
         pools.at["work"].kept = KEPT
         await go_to(pilot, "play")
         await until(pilot, lambda: screen_name(app) == "SignInScreen")
-        assert held() - before
+        assert credentials_in_memory() - before
         time_now.now += timedelta(hours=2)
-        await until(pilot, lambda: not held() - before)
+        await until(pilot, lambda: not credentials_in_memory() - before)
 
         await reach_profiles(pilot, signed_in=False)
         assert line_of(app, "work") == "work ada yes expired"
