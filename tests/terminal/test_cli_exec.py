@@ -283,8 +283,8 @@ def test_ctrl_z_and_fg(line: CommandLine) -> None:
     shell = line.start("--norc", "-i", command=("bash",), environ={**line.environ, "PS1": "ready> "})
     shell.wait_for("ready>")
     command = " ".join([*COGNITO_TUI, "exec", "--server", "--", "sh", "-c"])
-    shell.enter(command + """ 'echo "o"ne; cat; kill -STOP $$; echo "t"hree; exit 5' """)
-    shell.wait_for("one")
+    shell.enter(command + """ 'echo "=o"ne=; cat; kill -STOP $$; echo "=t"hree=; exit 5' """)
+    shell.wait_for("=one=")
     shell.enter("before")
     shell.wait_until(lambda: shell.text.count("before") == 2, "cat")
     shell.press("ctrl+z")
@@ -296,7 +296,7 @@ def test_ctrl_z_and_fg(line: CommandLine) -> None:
     shell.press("ctrl+d")
     shell.wait_until(lambda: "Stopped" in shell.text and shell.text.rstrip().endswith("ready>"), "the prompt")
     shell.enter("clear; fg; echo ended: $?")
-    shell.wait_for("three", "ended: 5")
+    shell.wait_for("=three=", "ended: 5")
 
 
 def test_what_was_ignored_stays_ignored(line: CommandLine) -> None:
