@@ -57,6 +57,8 @@ def _spent() -> float:
 
 
 def main() -> None:
+    if (aws_cli := aws_program()) is None:
+        raise SystemExit("The AWS CLI is missing: see tests/cloud/aws_cli.py")
     before = dict(os.environ)
     with tempfile.TemporaryDirectory() as home:
         environ = {"PATH": os.environ["PATH"], "HOME": home}
@@ -69,7 +71,7 @@ def main() -> None:
             os.environ.update(before)
         ours = Runs(OURS, environ, "AccessKeyId")
         python = Runs([sys.executable, "-c", "pass"], environ, "")
-        aws = Runs([aws_program(), "--version"], environ, "aws-cli")
+        aws = Runs([aws_cli, "--version"], environ, "aws-cli")
         for _ in range(RUNS):
             for program in (ours, python, aws):
                 program.run()

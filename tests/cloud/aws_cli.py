@@ -12,12 +12,13 @@ _OWN = Path(__file__).with_name(".awscli") / "bin" / "aws"
 
 
 @cache
-def _found() -> str | None:
+def aws_program() -> str | None:
+    """Where it is; None where there is none."""
     return str(_OWN) if _OWN.exists() else shutil.which("aws")
 
 
 def aws_cli() -> str:
     """Where it is: `.awscli` beside this file, which .ci/run makes, or on the PATH. Skips the test without one."""
-    if found := _found():
+    if found := aws_program():
         return found
     pytest.skip(f"no AWS CLI: python -m venv {_OWN.parent.parent} and pip install awscli there")
