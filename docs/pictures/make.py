@@ -35,7 +35,7 @@ async def main() -> None:
         os.environ.update(demo.environment)
         os.environ["SSH_CONNECTION"] = "picture"
         app = CognitoTui(Configuration.of(demo.profile))
-        async with app.run_test(size=(80, 22)) as pilot:
+        async with app.run_test(size=(80, 24)) as pilot:
             await pilot.press(*demo.username, "enter", *demo.temporary_password.reveal(), "enter")
             await pilot.pause(2)
             await pilot.press(*PASSWORD, "enter", *PASSWORD, "enter", *"Ada Lovelace", "enter")
