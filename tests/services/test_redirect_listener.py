@@ -185,13 +185,14 @@ def test_nothing_is_printed_or_logged(
     capfd: pytest.CaptureFixture[str],
     caplog: pytest.LogCaptureFixture,
 ) -> None:
+    others = set(threading.enumerate())  # of other tests
     get(port, "/favicon.ico")
     with socket.create_connection(("127.0.0.1", port)) as rude:
         rude.sendall(b"GET /callb")
         rude.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # ends with a reset
     say(port, "nonsense\r\n\r\n")
     assert accepts(listener, port)
-    for thread in threading.enumerate():
+    for thread in set(threading.enumerate()) - others:
         if "process_request_thread" in thread.name:
             thread.join(20)
     assert capfd.readouterr() == ("", "")
