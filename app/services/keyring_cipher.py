@@ -6,6 +6,8 @@ The keyring holds a key, and not the text: what Cognito's tokens amount to does 
 
 from __future__ import annotations
 
+import base64
+import secrets
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -37,24 +39,24 @@ class KeyringCipher:
 
     def seal(self, text: str) -> str:
         """With the key that is there, or else a new one."""
-        from cryptography.fernet import Fernet
-
         key = self._known_key()
         if key is None:
-            key = Secret(Fernet.generate_key().decode())
+            key = Secret(base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
             self._ask(lambda keyring: keyring.set_password(_SERVICE, _ENTRY, key.reveal()))
             if self._known_key() != key:  # some backends take everything and keep nothing
                 raise _unusable("It does not keep what it is given.")
-        return Fernet(key.reveal()).encrypt(text.encode()).decode()
+        return str(_fernet(key).encrypt(text.encode()).decode())
 
     def unseal(self, sealed: str) -> str:
-        from cryptography.fernet import Fernet, InvalidToken
-
         key = self._known_key()
         if key is None:
             raise _unusable("It has no key for the sessions that were kept.")
+        fernet = _fernet(key)
+
+        from cryptography.fernet import InvalidToken
+
         try:
-            return Fernet(key.reveal()).decrypt(sealed).decode()
+            return str(fernet.decrypt(sealed).decode())
         except (InvalidToken, ValueError):
             pass
         raise _unusable("Its key does not open the sessions that were kept.")
@@ -71,15 +73,29 @@ class KeyringCipher:
         except ConfigurationError:
             raise
         except ImportError:
-            raise ConfigurationError(
-                "The keyring is not installed.", hint="pip install 'cognito-tui[keyring]'"
-            ) from None
+            raise _not_installed() from None
         except TimeoutError:
             why = f"It did not answer within {self._seconds:g} seconds. Does it wait to be unlocked?"
         except Exception as error:
             kind = type(error).__name__
             why = _REASONS.get(kind, f"It failed ({kind}).")
         raise _unusable(why)  # not within `except`: a backend's error may hold what it was given
+
+
+def _fernet(key: Secret) -> Any:
+    try:
+        from cryptography.fernet import Fernet
+
+        return Fernet(key.reveal())
+    except ImportError:
+        raise _not_installed() from None
+    except ValueError:
+        pass
+    raise _unusable("What it has for cognito-tui is no key.")
+
+
+def _not_installed() -> ConfigurationError:
+    return ConfigurationError("The keyring is not installed.", hint="pip install 'cognito-tui[keyring]'")
 
 
 def _backend() -> Any:

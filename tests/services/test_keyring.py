@@ -162,6 +162,23 @@ def test_sessions_that_the_keyring_does_not_open_are_left_as_they_are(backend: s
     assert sealed().read_bytes() == before
 
 
+def test_what_is_no_key_is_said_before_anything_is_written(tmp_path: Path) -> None:
+    (tmp_path / "backends.py").write_text(BACKENDS)
+    said = run("store.keep(signed_in); print(store.warning)", backend="backends.Damaged", folder=tmp_path)
+    assert "What it has for cognito-tui is no key." in said
+    assert not sealed().exists()
+
+
+@pytest.mark.parametrize("missing", ["keyring", "cryptography"])
+def test_without_the_extra_it_says_what_to_install(missing: str, tmp_path: Path) -> None:
+    """A module that cannot be imported stands in for one that is not there."""
+    (tmp_path / "backends.py").write_text(BACKENDS)
+    (tmp_path / f"{missing}.py").write_text("raise ImportError")
+    said = run("store.keep(signed_in); print(store.warning)", backend="backends.Backend", folder=tmp_path)
+    assert "The keyring is not installed. pip install 'cognito-tui[keyring]'" in said
+    assert not sealed().exists()
+
+
 def test_a_backends_error_with_a_secret_in_it_is_not_passed_on(tmp_path: Path) -> None:
     (tmp_path / "backends.py").write_text(BACKENDS)
     said = run("store.keep(signed_in); print(store.warning)", backend="backends.Telling", folder=tmp_path)
