@@ -46,5 +46,11 @@ def add(commands: Commands) -> None:
         "stronger source is set: AWS_ACCESS_KEY_ID, AWS_PROFILE, a [default] profile with keys.",
         examples=_SERVE,
     )
-    serve.add_argument("--port", type=int, default=0, metavar="N", help="default: any that is free")
+    serve.add_argument("--port", type=_port, default=0, metavar="N", help="default: any that is free")
     add_signing_in(serve)
+
+
+def _port(text: str) -> int:
+    if not (text.isdecimal() and int(text) <= 65535):
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: they go up to 65535")
+    return int(text)

@@ -70,7 +70,7 @@ class Endpoint:
         try:
             self._server = LoopbackServer(("127.0.0.1", self._port), handler)
         except (OSError, OverflowError) as error:
-            why = getattr(error, "strerror", "") or error
+            why = getattr(error, "strerror", "") or "they go up to 65535"
             raise CognitoTuiError(
                 f"Port {self._port} of this machine is taken."
                 if getattr(error, "errno", 0) == errno.EADDRINUSE

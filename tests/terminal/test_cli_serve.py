@@ -165,3 +165,10 @@ def test_what_the_sdks_would_prefer_is_named_and_that_nothing_is_kept(
         with serving(line, *options, AWS_PROFILE="theirs") as (program, served):
             program.wait_for("The session is not kept", "they prefer AWS_PROFILE, ~/.aws/credentials.")
             assert ask(served) == 200
+
+
+@pytest.mark.parametrize("port", ["65536", "-1", "http"])
+def test_what_is_no_port_is_wrong_usage_before_anybody_signs_in(line: CommandLine, port: str) -> None:
+    done = line.run("serve", f"--port={port}")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "argument --port" in done.stderr
