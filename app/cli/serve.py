@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")  # Windows has no SIGHUP
 _CHANGED = 0  # no signal has this number
+_LOOK = 1.0  # seconds: a signal that comes just before the wait begins interrupts nothing
 _BETWEEN = 3.0  # seconds between two notes of refused requests: who knocks is not to fill the screen
 
 
@@ -119,7 +120,7 @@ def _hand_over(lines: Secret) -> None:
 
 def _next(events: Events, seconds: float | None) -> int:
     try:
-        return events.get(timeout=seconds)
+        return events.get(timeout=min(_LOOK, seconds or _LOOK))
     except queue.Empty:
         return _CHANGED
 

@@ -39,7 +39,9 @@ def serve(stop: threading.Event | None = None, scenario: str = scenarios.DEFAULT
             sys.stdout.flush()
             _say(f"Serving the demo's Cognito at {demo.url}. Ctrl-C stops it.")
             demo.announce(_say)
-            ended.wait()
+            # a signal that comes just before the wait begins interrupts nothing
+            while not ended.wait(1):
+                pass
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
