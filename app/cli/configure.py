@@ -12,7 +12,7 @@ from ..services.configuration import Configuration, load
 from ..services.errors import ConfigurationError
 from ..services.folders import shown_path
 from ..services.precedence import sources
-from ..services.process_command import needed_elsewhere, process_command
+from ..services.process_command import KEEPS_NOTHING, needed_elsewhere, process_command, use_it
 from ..services.profile import OFF, Profile
 from ..services.session import Cognito
 from ..services.settings import FLAGS
@@ -61,11 +61,11 @@ def _configuration(arguments: argparse.Namespace) -> Configuration:
 def _how_to_use(name: str, profile: Profile) -> Iterator[str]:
     cognito = Cognito(profile)
     if profile.cache == profile.remember == OFF:
-        yield 'It will find nobody signed in: with cache = "off" and remember = "off" nothing is kept.'
+        yield KEEPS_NOTHING
     elif cognito.cache.get() is None and cognito.kept is None:
         yield f"Sign in first:  {profile.login_command}"
     environ = {variable: value for variable, value in os.environ.items() if variable != "AWS_DEFAULT_PROFILE"}
     first = sources({**environ, "AWS_PROFILE": name})[0]
     if not first.ours:
         yield f"In this shell something else counts: {first.words}."
-    yield f"Use it:  {'' if name == 'default' else f'AWS_PROFILE={name} '}aws s3 ls"
+    yield use_it(name)

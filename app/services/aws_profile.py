@@ -150,6 +150,11 @@ def check_name(name: str) -> None:
         )
 
 
+def suggested_name(name: str) -> str:
+    """A name for an AWS profile that is as much like `name` as can be."""
+    return re.sub(r"[^0-9A-Za-z_./%@:+-]", "-", name)
+
+
 def is_long_lived(section: Mapping[str, str]) -> bool:
     """Whether keys are there that no sign-in gave: a user's own."""
     key = section.get(ACCESS_KEY, "")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from .configuration import Configuration
 
+KEEPS_NOTHING = 'It will find nobody signed in: with cache = "off" and remember = "off" nothing is kept.'
 _PROGRAMS = ("cognito-tui", "cognito-tui.exe")
 
 
@@ -41,6 +42,11 @@ def needed_elsewhere(sources: Mapping[str, str], env_file: Path | None = None) -
         own.append(f"{env_file.name} in ")
     others = dict.fromkeys(source for source in sources.values() if not source.startswith(tuple(own)))
     return f"It works only where this is set, too: {', '.join(others)}." if others else ""
+
+
+def use_it(name: str) -> str:
+    """What to type, once the AWS profile `name` runs it."""
+    return f"Use it:  {'' if name == 'default' else f'AWS_PROFILE={name} '}aws s3 ls"
 
 
 def _program() -> list[str]:

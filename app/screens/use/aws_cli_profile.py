@@ -10,11 +10,9 @@ from textual.content import Content
 from ...services import aws_profile
 from ...services.aws_files import Edit
 from ...services.folders import shown_path
-from ...services.process_command import needed_elsewhere, process_command
+from ...services.process_command import KEEPS_NOTHING, needed_elsewhere, process_command, use_it
 from ...services.profile import OFF
 from .aws_form import AwsProfileForm
-
-KEEPS_NOTHING = 'It will find nobody signed in: with cache = "off" and remember = "off" nothing is kept.'
 
 
 class AwsCliProfileScreen(AwsProfileForm):
@@ -51,7 +49,7 @@ class AwsCliProfileScreen(AwsProfileForm):
         profile = self.context.cognito.profile
         verb = "is in" if edit.changed else "was there already, in"
         words = [f"✓ The AWS profile {name} {verb} {shown_path(edit.path)}."]
-        words.append(f"Use it:  {'' if name == 'default' else f'AWS_PROFILE={name} '}aws s3 ls")
+        words.append(use_it(name))
         nothing_kept = profile.cache == profile.remember == OFF
         warnings = (edit.warning, needed_elsewhere(profile.sources), nothing_kept and KEEPS_NOTHING)
         self.close("\n".join([*words, *(f"! {warning}" for warning in warnings if warning)]))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import ClassVar
 
@@ -11,12 +10,11 @@ from textual.content import Content
 from textual.widgets import Label
 
 from ...context import Context
+from ...services.aws_profile import suggested_name
 from ...services.errors import CognitoTuiError
 from ...widgets.fields import Field, TextInput
 from ..overlay import OverlayForm
 from .question import QuestionScreen
-
-_NOT_IN_NAMES = r"[^0-9A-Za-z_./%@:+-]"  # of AWS profiles
 
 
 class AwsProfileForm(OverlayForm):
@@ -30,7 +28,7 @@ class AwsProfileForm(OverlayForm):
 
     def compose_form(self) -> ComposeResult:
         profile = self.context.cognito.profile
-        name = re.sub(_NOT_IN_NAMES, "-", profile.name) if profile.named else "cognito"
+        name = suggested_name(profile.name) if profile.named else "cognito"
         yield Label(self.EXPLANATION, classes="explanation", markup=False)
         yield Field("AWS profile", TextInput(id="name", value=name))
 
