@@ -18,8 +18,10 @@ _FAMILIES = {
     "console_parser": ("console",),
     "status_parser": ("status",),
     "configure_parser": ("configure",),
+    "api_parser": ("token", "call"),
     "account_parser": ("account",),
     "mfa_parser": ("mfa", "devices"),
+    "admin.parser": ("admin",),
     "completion_parser": ("completion",),
     "demo_parser": ("demo",),
 }

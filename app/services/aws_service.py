@@ -49,7 +49,7 @@ class AwsService:
                 answer = getattr(client, operation)(**_revealed(parameters))
         except Exception as error:
             self._learn_time(getattr(error, "response", None) or {})
-            failure = translate(error, endpoint=self._endpoint(), secrets=tuple(_secrets(parameters)))
+            failure = self._translated(error, operation, tuple(_secrets(parameters)))
         else:
             self._learn_time(answer)
             return cast(Mapping[str, Any], answer)
@@ -73,6 +73,9 @@ class AwsService:
         except Exception:
             return
         self._clock.learn(answer.headers.get("date", ""))
+
+    def _translated(self, error: Exception, operation: str, secrets: tuple[Secret, ...]) -> CognitoTuiError:
+        return translate(error, endpoint=self._endpoint(), secrets=secrets)
 
     def _client(self) -> Any:
         with self._making:

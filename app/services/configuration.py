@@ -13,7 +13,7 @@ from pathlib import Path
 from . import folders
 from .errors import ConfigurationError, NotConfigured
 from .folders import printable, shown_path
-from .profile import PASSWORD, SRP, Profile
+from .profile import PASSWORD, REQUIRED, SRP, Profile
 from .resolution import resolve
 from .settings import (
     ConfigFile,
@@ -60,7 +60,12 @@ class Configuration:
 
 
 def load(
-    flags: Flags, *, environ: Mapping[str, str], directory: Path, config_file: Path | None = None
+    flags: Flags,
+    *,
+    environ: Mapping[str, str],
+    directory: Path,
+    config_file: Path | None = None,
+    needs: tuple[str, ...] = REQUIRED,
 ) -> Configuration:
     """Decide where to sign in.
 
@@ -68,6 +73,7 @@ def load(
         environ: the environment; read, never written to.
         directory: the working directory, where `.env` is looked for.
         config_file: `default_config_file()` unless told.
+        needs: the settings that must be there; other REQUIRED ones may be empty in the profile.
 
     Raises:
         NotConfigured: nothing anywhere names a pool or a client.
@@ -85,7 +91,7 @@ def load(
             detail=f"There is no {shown_path(file.path)}, and no flag, environment or .env names a pool.",
             hint=f"Run `cognito-tui demo` to see it work, or write that file with your own ids:\n\n{SAMPLE}",
         )
-    found, used = resolve(layers)
+    found, used = resolve(layers, needs)
     if flags.env_file is None:
         _refuse_trust_in(env_file, found, used)
     if name and any(layer is profile for layer in used.values()):
@@ -93,7 +99,7 @@ def load(
 
     def choose(name: str) -> Configuration:
         again = replace(flags, profile=name)
-        return load(again, environ=environ, directory=directory, config_file=config_file)
+        return load(again, environ=environ, directory=directory, config_file=config_file, needs=needs)
 
     return Configuration(found, tuple(file.profiles), choose)
 
@@ -136,6 +142,7 @@ _NOT_FROM_A_FOLDER = (
     "remember",
     "proxy_function",
     "proxy_role",
+    "api_hosts",
 )
 
 

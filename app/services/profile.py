@@ -21,6 +21,7 @@ FILE = "file"
 KEYRING = "keyring"
 REMEMBER = (OFF, KEYRING, FILE)
 CACHE = (ON, OFF)
+REQUIRED = ("user_pool_id", "client_id", "identity_pool_id")
 SHORTEST, LONGEST = 900, 43_200  # seconds that STS gives role credentials for
 DEFAULT_APP_NAME = "cognito-tui"
 DEFAULT_REDIRECT_URI = "http://localhost:8976/callback"
@@ -28,7 +29,7 @@ DEFAULT_REDIRECT_URI = "http://localhost:8976/callback"
 
 @dataclass(frozen=True)
 class Profile:
-    """All that is needed to sign in; made by `configuration.load`.
+    """All that is needed to sign in; made by `configuration.load`. An administrator's may lack REQUIRED ones.
 
     Attributes:
         name: the profile's name in `config.toml`, or "environment" when no profile is involved.
@@ -52,6 +53,7 @@ class Profile:
             hour that the enhanced flow gives.
         proxy_function: the Lambda function that gives credentials for longer, by name or ARN.
         proxy_role: the role that it is asked for; empty: its own choice.
+        api_hosts: where this pool's tokens may be sent ("api.example.com", "127.0.0.1:8080"), in lower case.
         named: whether `--profile NAME` means this one.
         sources: setting name → where it came from, in words ("config.toml [profiles.work]").
     """
@@ -74,6 +76,7 @@ class Profile:
     duration: int = 0
     proxy_function: str = ""
     proxy_role: str = ""
+    api_hosts: tuple[str, ...] = ()
     named: bool = False
     sources: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 

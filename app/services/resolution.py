@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -32,6 +32,7 @@ _LOOPBACK = r"(?:localhost|127\.0\.0\.1|\[::1\])"
 _NAME = r"[0-9A-Za-z$_-]{1,140}"
 _ROLE = r"arn:aws[a-z-]*:iam::[0-9]{12}:role/[0-9A-Za-z+=,.@/_-]{1,512}"
 _FUNCTION = rf"arn:aws[a-z-]*:lambda:{_REGION}:[0-9]{{12}}:function:{_NAME}(?::{_NAME})?"
+_API_HOST = rf"{_HOST}(?::[0-9]{{1,5}})?"
 _UNITS = {"s": 1, "m": 60, "h": 3600}
 # Setting → what it must match, and that in words. Ids as in botocore's service models (UserPoolIdType,
 # ClientIdType, IdentityPoolId) with the region spelt out. A colon would end the issuer in an otpauth label.
@@ -59,6 +60,10 @@ _RULES = {
     "duration": (r"[0-9]{1,6}[smh]?", "a time such as 12h, 90m or 3600 (seconds)"),
     "proxy_function": (rf"{_NAME}(?::{_NAME})?|{_FUNCTION}", "a Lambda function's name or ARN"),
     "proxy_role": (_ROLE, "arn:aws:iam::<account>:role/<name>"),
+    "api_hosts": (
+        rf"{_API_HOST}(?:[, ]+{_API_HOST})*",
+        "host names such as api.example.com, with commas between",
+    ),
 }
 _DEFAULTS = {
     "app_name": DEFAULT_APP_NAME,
@@ -74,6 +79,7 @@ _DEFAULTS = {
     "duration": "",
     "proxy_function": "",
     "proxy_role": "",
+    "api_hosts": "",
 }
 _SWAPPABLE = {"user_pool_id": "identity_pool_id", "identity_pool_id": "user_pool_id"}
 _URL = re.compile(
@@ -82,12 +88,15 @@ _URL = re.compile(
 )
 
 
-def resolve(layers: Sequence[Layer]) -> tuple[Profile, Mapping[str, Layer]]:
+def resolve(layers: Sequence[Layer], needs: Collection[str]) -> tuple[Profile, Mapping[str, Layer]]:
     """The profile that `layers`, strongest first, amount to, and the layer each of its settings came from.
+
+    Args:
+        needs: the settings that must not be missing.
 
     Raises ConfigurationError with one line for everything that is missing or malformed.
     """
-    resolver = _Resolver(layers)
+    resolver = _Resolver(layers, needs)
     profile = resolver.profile()
     if problems := resolver.problems:
         count = f"{len(problems)} settings are" if len(problems) > 1 else "1 setting is"
@@ -102,8 +111,9 @@ def resolve(layers: Sequence[Layer]) -> tuple[Profile, Mapping[str, Layer]]:
 class _Resolver:
     """Goes on past what is wrong, and collects it."""
 
-    def __init__(self, layers: Sequence[Layer]) -> None:
+    def __init__(self, layers: Sequence[Layer], needs: Collection[str]) -> None:
         self._layers = layers
+        self._needs = needs
         self._sources: dict[str, str] = {}
         self.used: dict[str, Layer] = {}
         self.problems = [problem for layer in layers for problem in layer.problems]
@@ -125,6 +135,7 @@ class _Resolver:
             remember=self._text("remember"),
             cache=self._text("cache"),
             **self._way_to_credentials(),
+            api_hosts=tuple(self._text("api_hosts").lower().replace(",", " ").split()),
             sources=MappingProxyType(self._sources),
         )
 
@@ -230,6 +241,8 @@ class _Resolver:
         )
 
     def _missing(self, setting: str, more: str = "") -> None:
+        if setting not in self._needs:
+            return
         names = (setting, "url") if setting == "user_pool_id" else (setting,)
         places = dict.fromkeys(layer.source(name) for layer in self._layers for name in names)
         self._problem(

@@ -35,6 +35,7 @@ VARIABLES = {
     "duration": "COGNITO_DURATION",
     "proxy_function": "COGNITO_PROXY_FUNCTION",
     "proxy_role": "COGNITO_PROXY_ROLE",
+    "api_hosts": "COGNITO_API_HOSTS",
 }
 # No --client-secret: argv is public (`ps`, shell history).
 FLAGS = {

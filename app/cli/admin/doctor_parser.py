@@ -1,0 +1,9 @@
+"""`admin doctor`."""
+
+from __future__ import annotations
+
+from ..options import Commands
+
+
+def add(commands: Commands) -> None:
+    pass

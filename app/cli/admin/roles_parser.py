@@ -1,0 +1,9 @@
+"""`admin role`, `admin policy` and `admin identity-pool`."""
+
+from __future__ import annotations
+
+from ..options import Commands
+
+
+def add(commands: Commands) -> None:
+    pass

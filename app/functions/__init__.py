@@ -1,0 +1,1 @@
+"""What runs in AWS Lambda: the standard library and the boto3 that is there. Nothing here imports from outside."""

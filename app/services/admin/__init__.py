@@ -1,0 +1,1 @@
+"""An administrator's tasks, with the administrator's own AWS credentials."""
