@@ -49,6 +49,12 @@ def aws_profile(arguments: argparse.Namespace) -> int:
 
 
 def _configuration(arguments: argparse.Namespace) -> Configuration:
+    for option in ("from_terraform", "from_env", "default"):
+        if getattr(arguments, option):
+            raise ConfigurationError(
+                f"--{option.replace('_', '-')} makes a profile of config.toml, and does not go with aws-profile.",
+                hint="Give one command for each.",
+            )
     given = [flag for setting, flag in FLAGS.items() if getattr(arguments, setting)]
     if given:
         raise ConfigurationError(

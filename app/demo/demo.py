@@ -76,6 +76,7 @@ class Demo:
             "COGNITO_REDIRECT_URI": self.profile.redirect_uri,
             "COGNITO_ROLE_ARN": self.profile.role_arn,
             "COGNITO_DURATION": f"{self.profile.duration}s" if self.profile.duration else "",
+            "COGNITO_API_HOSTS": ", ".join(self.profile.api_hosts),
             **self.environment,
         }
         lines = [f"export {name}={shlex.quote(value)}" for name, value in settings.items()]
@@ -128,7 +129,7 @@ def start(now: Callable[[], float] = time.time, scenario: str = scenarios.DEFAUL
     except BaseException:
         server.stop()
         raise
-    pool.begin(seeded.client_id, USERNAME, seeded.role_arn)
+    pool.begin(seeded.user_pool_id, seeded.client_id, USERNAME, seeded.role_arn)
     guard.seal()
     silence()  # the modules that seeding brought in
     known = seeded.password if shown.user_status and shown.password_known else Secret("")
@@ -159,6 +160,7 @@ def _profile(scenario: scenarios.Scenario, seeded: Seeded, url: str) -> Profile:
         cache=OFF,  # its credentials are nobody's business once it has ended
         role_arn=seeded.role_arn if scenario.duration else "",
         duration=scenario.duration,
+        api_hosts=(url.removeprefix("http://"),),
     )
     said = (setting.name for setting in fields(profile) if setting.name not in ("name", "sources"))
     sources = {name: "the demo" for name in said if getattr(profile, name)}

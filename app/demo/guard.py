@@ -2,10 +2,10 @@
 
 The emulator trusts whoever reaches it, and loopback is shared: with every other user of the machine, and with every
 web page in a browser on it. So a request passes only if it is one of the calls that need no AWS credentials (STS's
-among them: `web_identity` looks at its token; and the console's: `console` looks at keys and links), signed with
-credentials this very demo handed out (the emulator then checks the signature), one of managed login's pages where the
-scenario has them, or from `seed`, which knows the administrator's token until `seal` ends that. Until then, only `seed`
-is answered.
+among them: `web_identity` looks at its token; the console's: `console` looks at keys and links; and that of the
+demo's own API: `api` looks at its token), signed with credentials this very demo handed out (the emulator then checks
+the signature), one of managed login's pages where the scenario has them, or from `seed`, which knows the
+administrator's token until `seal` ends that. Until then, only `seed` is answered.
 
 A web page can send a browser here, and make it post a form: it can neither take the `Origin` off that nor choose the
 `Host`. Forms pass from this server's own pages alone: "null" is what any page's sandboxed frame would say.
@@ -17,7 +17,7 @@ import hmac
 import re
 from collections.abc import Callable, Mapping
 
-from . import console, managed_login, web_identity
+from . import api, console, managed_login, web_identity
 from .asgi import Application, AwsError, Receive, Scope, Send, headers_of, refuse
 from .strict import PUBLIC
 
@@ -76,7 +76,7 @@ class Guard:
             return True
         if method == "POST" and path == "/" and headers.get("x-amz-target") in PUBLIC:
             return True
-        if web_identity.is_asked(scope, headers) or console.is_asked(scope):
+        if web_identity.is_asked(scope, headers) or console.is_asked(scope) or api.is_asked(scope):
             return True
         if headers.get("x-amz-target", "").startswith("AWSCognito"):  # the administrator's, or misspelt
             return False

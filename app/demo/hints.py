@@ -22,7 +22,7 @@ from .pool import Pool
 
 Topic = Step | str | None
 """A step of the sign-in; None: its first screen; or a page beside it, by what it needs: "sign-up", "confirm:ada",
-"reset:ada", "verify:email", "enrol:<secret in base32>"."""
+"reset:ada", "verify:email", "enrol:<secret in base32>", "api"."""
 
 _POLICY = "8 or more characters; upper and lower case, a digit and a symbol"
 
@@ -75,6 +75,8 @@ class Hints:
             return next(filter(None, users), "")
         if kind == "sign-up":
             return _POLICY
+        if kind == "api":
+            return "its own API greets you: add hello to the URL"
         return self._sent(topic)
 
     def _first_screen(self) -> str:

@@ -93,7 +93,7 @@ class Pool:
         now: seconds since the epoch, for sessions, codes and lock-outs.
 
     Attributes:
-        client_id: the one app client; known once the pool is seeded.
+        user_pool_id, client_id: of the one pool and app client; known once the pool is seeded.
         identities: the identity pool's, that GetId has made.
         access_key_ids: that this demo has handed out.
         open_id_tokens: the identity pool's own, for STS, that it has handed out, with their end.
@@ -107,6 +107,7 @@ class Pool:
     def __init__(self, scenario: Scenario, now: Callable[[], float] = time.time) -> None:
         self.scenario = scenario
         self.now = now
+        self.user_pool_id = ""
         self.client_id = ""
         self.sessions = Sessions(now)
         self.codes = Codes(now)
@@ -125,7 +126,7 @@ class Pool:
         """Only for names of users that exist: it makes a place for each."""
         return self.users.setdefault(username, User())
 
-    def begin(self, client_id: str, username: str, role_arn: str) -> None:
+    def begin(self, user_pool_id: str, client_id: str, username: str, role_arn: str) -> None:
         """The pool is seeded: with a user who has the scenario's factors, and the code that awaits them."""
         scenario = self.scenario
         if scenario.factors:
@@ -138,4 +139,5 @@ class Pool:
         if scenario.user_status == "RESET_REQUIRED":
             self.codes.send(f"reset:{username}", "EMAIL")
         self.role_arn = role_arn
+        self.user_pool_id = user_pool_id
         self.client_id = client_id

@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from . import (
     account,
+    api,
     attributes,
     console,
     custom_challenge,
@@ -120,6 +121,9 @@ class Strict:
             return
         if self._pool.client_id and console.is_asked(scope):
             await console.serve(self._pool, scope, receive, send)
+            return
+        if self._pool.client_id and api.is_asked(scope):
+            await api.serve(self._app, self._pool, scope, send)
             return
         headers = headers_of(scope)
         if self._pool.client_id and web_identity.is_asked(scope, headers):

@@ -34,6 +34,12 @@ user_pool_id = "eu-west-1_AbCdEfGhI"
 client_id = "1h57kf5cpq17m0eml12EXAMPLE"
 identity_pool_id = "eu-west-1:12345678-1234-1234-1234-123456789abc"
 """
+_FIRST_STEPS = """\
+To have it written, from your answers or Terraform's:
+  cognito-tui configure
+  cognito-tui configure --from-terraform DIR
+To see the app without it:  cognito-tui demo
+By hand, it looks like this:"""
 
 
 @dataclass(frozen=True)
@@ -89,11 +95,11 @@ def load(
         raise NotConfigured(
             "Nothing says where to sign in yet.",
             detail=f"There is no {shown_path(file.path)}, and no flag, environment or .env names a pool.",
-            hint=f"Run `cognito-tui demo` to see it work, or write that file with your own ids:\n\n{SAMPLE}",
+            hint=f"{_FIRST_STEPS}\n\n{SAMPLE}",
         )
     found, used = resolve(layers, needs)
     if flags.env_file is None:
-        _refuse_trust_in(env_file, found, used)
+        refuse_trust_in(env_file, found, used)
     if name and any(layer is profile for layer in used.values()):
         found = replace(found, name=name, named=True)
 
@@ -146,9 +152,15 @@ _NOT_FROM_A_FOLDER = (
 )
 
 
-def _refuse_trust_in(env_file: Layer, profile: Profile, used: Mapping[str, Layer]) -> None:
+def refuse_trust_in(env_file: Layer, profile: Profile, used: Mapping[str, Layer]) -> None:
     """A `.env` lies in any folder one enters: whoever wrote it must not be handed the password, nor choose the page
-    that it is typed into, nor have tokens written to disk, nor be sent one."""
+    that it is typed into, nor have tokens written to disk, nor be sent one.
+
+    Args:
+        used: the layer that each setting of `profile` came from.
+
+    Raises ConfigurationError.
+    """
 
     def theirs(*settings: str) -> list[str]:
         return [setting for setting in settings if used.get(setting) is env_file]

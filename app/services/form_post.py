@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import Any, NamedTuple, cast
 from urllib.parse import urlencode
 
 from .aws_errors import translate
-from .aws_service import CONNECT_TIMEOUT, READ_TIMEOUT
 from .errors import CognitoTuiError
+from .exchange import exchange
 from .secret import Secret
 
 _LARGEST = 1_000_000  # bytes of an answer: three tokens have some thousands
@@ -31,39 +29,25 @@ def post(url: str, form: Mapping[str, str | Secret], authorization: Secret | Non
 
     Raises botocore's errors, whose frames hold the secrets: raise what `translate` makes of them outside `except`.
     """
-    from botocore import exceptions as aws
-    from botocore.awsrequest import AWSPreparedRequest, HeadersDict
-    from botocore.httpsession import URLLib3Session
-    from botocore.utils import get_environ_proxies
-    from urllib3 import exceptions as http
-
-    headers = HeadersDict({"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"})
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
     if authorization:
         headers["Authorization"] = authorization.reveal()
     body = urlencode(
         {name: value.reveal() if isinstance(value, Secret) else value for name, value in form.items()}
     )
-    session = URLLib3Session(
-        verify=_trusted(), proxies=get_environ_proxies(url), timeout=(CONNECT_TIMEOUT, READ_TIMEOUT)
-    )
-    try:
-        answer = session.send(AWSPreparedRequest("POST", url, headers, body.encode(), True))
-        content = b""
-        while len(content) <= _LARGEST and (more := answer.raw.read(65536)):
-            content += more
-    except http.ReadTimeoutError as error:
-        raise aws.ReadTimeoutError(endpoint_url=url, error=error) from None
-    except http.HTTPError as error:
-        raise aws.ConnectionClosedError(endpoint_url=url, error=error) from None
-    finally:
-        session.close()
-    request_ids = (answer.headers.get(name, "") for name in ("x-amz-cognito-request-id", "x-amzn-requestid"))
-    return Answer(
-        answer.status_code,
-        answer.headers.get("date", ""),
-        next(filter(None, request_ids), ""),
-        _fields(content),
-    )
+    content = b""
+    with exchange("POST", url, headers, body.encode()) as answer:
+        for chunk in answer.chunks():
+            content += chunk
+            if len(content) > _LARGEST:
+                break
+        request_ids = (answer.header(name) for name in ("x-amz-cognito-request-id", "x-amzn-requestid"))
+        return Answer(
+            answer.status,
+            answer.header("date"),
+            next(filter(None, request_ids), ""),
+            _fields(content),
+        )
 
 
 def unexpected(url: str, answer: Answer) -> CognitoTuiError:
@@ -82,17 +66,6 @@ def client_error(code: str, message: str, status: int, request_id: str) -> Excep
     metadata = {"HTTPStatusCode": status, "RequestId": request_id}
     told = {"Error": {"Code": code, "Message": message}, "ResponseMetadata": metadata}
     return cast(Exception, ClientError(told, "post"))
-
-
-def _trusted() -> str | bool:
-    """What botocore's clients trust: its `ca_bundle` setting, then REQUESTS_CA_BUNDLE, then its own bundle."""
-    from botocore.exceptions import ProfileNotFound
-    from botocore.session import Session
-
-    bundle = None
-    with suppress(ProfileNotFound):  # AWS_PROFILE may well name what this sign-in is to fill
-        bundle = Session().get_config_variable("ca_bundle")
-    return bundle or os.environ.get("REQUESTS_CA_BUNDLE") or True
 
 
 def _fields(content: bytes) -> Mapping[str, Secret] | None:

@@ -18,10 +18,10 @@ from .identity_ids import IdentityIds
 from .profile import Profile
 from .secret import Secret
 from .token_store import KeptSession, TokenStore
-from .tokens import Tokens
 
 if TYPE_CHECKING:
     from .account import Account
+    from .fresh_tokens import FreshTokens
     from .identity_pool import IdentityPool
     from .managed_login import Authorization, ManagedLogin
     from .registration import Registration
@@ -29,8 +29,7 @@ if TYPE_CHECKING:
     from .steps import SignedIn
     from .user_pool import UserPool
 
-# An access token that ends sooner is renewed before it is used.
-_LEAST_LIFE = timedelta(seconds=60)
+_LEAST_LIFE = timedelta(seconds=60)  # credentials that end sooner are no good
 
 
 @dataclass(frozen=True)
@@ -187,14 +186,14 @@ class Cognito:
         """The user's own account, for as long as the session can be renewed."""
         from .account import Account
 
-        holder = [signed_in]
+        tokens = self.tokens(signed_in)
+        return Account(self._user_pool, lambda: tokens.current().access_token)
 
-        def access_token() -> Secret:
-            if self._ends_soon(holder[0].tokens):
-                holder[0] = self.refresh(holder[0])
-            return holder[0].tokens.access_token
+    def tokens(self, signed_in: SignedIn) -> FreshTokens:
+        """The user's tokens, for as long as the session can be renewed."""
+        from .fresh_tokens import FreshTokens
 
-        return Account(self._user_pool, access_token)
+        return FreshTokens(signed_in, self.refresh, self.clock)
 
     # the end ------------------------------------------------------------------------------------------------------
 
@@ -324,10 +323,6 @@ class Cognito:
         signed_in = SignedIn(kept.username, tokens, kept.device)
         self.store.keep(signed_in)
         return signed_in
-
-    def _ends_soon(self, tokens: Tokens) -> bool:
-        expires_at = tokens.access_token_expires_at
-        return expires_at is not None and expires_at - self.clock.now() < _LEAST_LIFE
 
 
 def _tracked(signed_in: SignedIn) -> Device:

@@ -42,14 +42,18 @@ class Tokens:
         return str(self.claims.get("cognito:username") or self.claims.get("sub") or "")
 
     @property
-    def access_token_expires_at(self) -> datetime | None:
-        """UTC; None where the access token does not say."""
-        expires = (_payload(self.access_token) or {}).get("exp")
-        if not isinstance(expires, (int, float)):
-            return None
-        with suppress(OverflowError, OSError, ValueError):
-            return datetime.fromtimestamp(expires, timezone.utc)
+    def expires_at(self) -> datetime | None:
+        """When the first of the ID and the access token ends, UTC; None where neither says."""
+        return min(filter(None, map(_expiry, (self.id_token, self.access_token))), default=None)
+
+
+def _expiry(token: Secret) -> datetime | None:
+    expires = (_payload(token) or {}).get("exp")
+    if not isinstance(expires, (int, float)):
         return None
+    with suppress(OverflowError, OSError, ValueError):
+        return datetime.fromtimestamp(expires, timezone.utc)
+    return None
 
 
 def _claims(token: Secret) -> dict[str, Any]:

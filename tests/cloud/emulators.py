@@ -17,17 +17,19 @@ LOGS: dict[str, Path] = {}  # of the running ones, by endpoint URL
 
 
 @contextmanager
-def ministack(functions: bool = False) -> Iterator[str]:
+def ministack(functions: bool = False, more: str = "") -> Iterator[str]:
     """ministack with all its checks on (signatures, policies, tokens, SRP); yields the endpoint URL.
 
     Its administrator's keys are "test" and "test".
 
     Args:
         functions: whether it has Lambda, whose functions are Python processes of its own: for a pool's triggers.
+        more: other services of its that are wanted, by the names that its SERVICES knows: "logs,dynamodb".
     """
+    services = ["cognito-idp,cognito-identity,sts,iam,s3", "lambda" if functions else "", more]
     settings = {
         "AUTH": "true",
-        "SERVICES": "cognito-idp,cognito-identity,sts,iam,s3" + (",lambda" if functions else ""),
+        "SERVICES": ",".join(filter(None, services)),
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
         # it would remove the containers of other ministacks on this machine

@@ -21,7 +21,7 @@ import pytest
 from rude_server import Reaction, certificate, page, says
 from rude_server import serve as serve_rudely
 
-from cognito_tui.services import form_post
+from cognito_tui.services import exchange
 from cognito_tui.services.clock import Clock
 from cognito_tui.services.errors import (
     CodeRejected,
@@ -81,8 +81,8 @@ class TokenEndpoint:
 def _no_proxies_and_short_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in (*PROXIES, *map(str.upper, PROXIES), "REQUESTS_CA_BUNDLE"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(form_post, "CONNECT_TIMEOUT", 1)
-    monkeypatch.setattr(form_post, "READ_TIMEOUT", 1)
+    monkeypatch.setattr(exchange, "CONNECT_TIMEOUT", 1)
+    monkeypatch.setattr(exchange, "READ_TIMEOUT", 1)
 
 
 @pytest.fixture

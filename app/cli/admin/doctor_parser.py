@@ -2,8 +2,37 @@
 
 from __future__ import annotations
 
-from ..options import Commands
+from ..options import Commands, add_command
+
+_EXAMPLES = """\
+cognito-tui admin doctor
+cognito-tui admin doctor --profile work
+cognito-tui admin doctor --json | jq -r '.[] | select(.state == "mistake") | .fix'"""
+
+# All that it takes; sts:GetCallerIdentity takes none.
+PERMISSIONS = (
+    "cognito-idp:DescribeUserPool",
+    "cognito-idp:GetUserPoolMfaConfig",
+    "cognito-idp:DescribeUserPoolClient",
+    "cognito-idp:ListGroups",
+    "cognito-identity:DescribeIdentityPool",
+    "cognito-identity:GetIdentityPoolRoles",
+    "iam:GetRole",
+    "iam:SimulatePrincipalPolicy",
+    "lambda:GetFunctionConfiguration",
+)
 
 
 def add(commands: Commands) -> None:
-    pass
+    doctor = add_command(
+        commands,
+        "doctor",
+        "admin.doctor:doctor",
+        "check what the profile names, and say how to repair it",
+        more="User pool, app client, identity pool, roles, credential proxy, and this machine's clock. "
+        "It changes nothing. What you may not look at is said, and the rest goes on. Exit code 4: there is a mistake.",
+        examples=_EXAMPLES,
+    )
+    listed = "".join(f"  {permission}\n" for permission in PERMISSIONS)
+    doctor.epilog = f"permissions that it takes, at most:\n{listed}\n{doctor.epilog}"
+    doctor.add_argument("--json", action="store_true", help="as JSON: a list of {check, state, words, fix}")

@@ -7,13 +7,16 @@ import os
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ...services.admin.aws import AdministratorAws
-from ...services.admin.change import Change
 from ...services.configuration import load
 from ...services.profile import Profile
 from ..options import flags
 from ..talk import say
+
+if TYPE_CHECKING:  # the parsers import this file: `--help` is not to wait for these
+    from ...services.admin.aws import AdministratorAws
+    from ...services.admin.change import Change
 
 
 class Administrator:
@@ -34,7 +37,11 @@ class Administrator:
 
     @cached_property
     def aws(self) -> AdministratorAws:
-        return AdministratorAws(self.profile.region or self.profile.identity_pool_region)
+        """In the pools' region, whatever AWS_REGION says. It says what it is waiting for."""
+        from ...services.admin.aws import AdministratorAws
+
+        region = self.profile.region or self.profile.identity_pool_region
+        return AdministratorAws(region, waiting=lambda action: say(f"Waiting for AWS to answer {action}…"))
 
     def carry_out(self, changes: Iterable[Change]) -> list[object]:
         """Does each with --apply, else says what it would do. Gives what those gave that were done.

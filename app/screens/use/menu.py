@@ -9,6 +9,7 @@ from ...services.credentials import AwsCredentials
 from ...services.errors import SignInRequired
 from ...services.session import Session
 from ..menu_page import MenuPage, Task
+from .api_call import ApiCallScreen
 from .aws_cli_profile import AwsCliProfileScreen
 from .console import ConsoleScreen
 from .credentials_file import CredentialsFileScreen
@@ -39,18 +40,28 @@ class UseScreen(MenuPage):
             "For what can do no better",
             lambda menu: CredentialsFileScreen(menu.context, menu.credentials),
         ),
+        Task(
+            "a",
+            "Call an API",
+            "With your token",
+            lambda menu: ApiCallScreen(menu.context, menu.session),
+        ),
     )
 
     def __init__(self, context: Context, session: Callable[[], Session | None]) -> None:
         super().__init__(context)
         self._session = session
 
-    def credentials(self) -> AwsCredentials:
-        """Raises SignInRequired when they have expired."""
+    def session(self) -> Session:
+        """Raises SignInRequired when its credentials have expired."""
         session = self._session()
         if session is None:
             raise SignInRequired("The credentials have expired.", hint="Go back to get fresh ones.")
-        return session.credentials
+        return session
+
+    def credentials(self) -> AwsCredentials:
+        """Raises as `session`."""
+        return self.session().credentials
 
     def load(self, said: str = "") -> None:
         """There is nothing to read."""

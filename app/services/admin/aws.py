@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from ..aws_service import CONNECT_TIMEOUT, READ_TIMEOUT, AwsService
+from ..aws_service import CONNECT_TIMEOUT, READ_TIMEOUT, AwsService, required_text
 from ..clock import Clock
 from ..errors import CognitoTuiError
 from ..secret import Secret
 from .refusals import refusal
 
-_ATTEMPTS = 4  # botocore waits in between: nothing here proves a password
+_ATTEMPTS = 3  # botocore waits in between: nothing here proves a password
+_SLOW = 2.0  # seconds of waiting for an answer, after which it is said
 
 
 class AdministratorAws:
     """The services that an administrator's command calls, each client made when it is first needed.
 
+    All of them share one session: a role that asks for an MFA code asks once. A call that AWS does not answer ends
+    after three quarters of a minute.
+
     Args:
         region: of the pools.
+        waiting: is told, from another thread, of each call that is slow: "cognito-idp:ListUsers".
     """
 
-    def __init__(self, region: str, clock: Clock | None = None) -> None:
+    def __init__(
+        self, region: str, clock: Clock | None = None, waiting: Callable[[str], None] | None = None
+    ) -> None:
         self.region = region
         self.clock = clock or Clock()
+        self._waiting = waiting or (lambda _: None)
         self._services: dict[str, _Signed] = {}
 
     def call(self, service: str, operation: str, **parameters: Any) -> Mapping[str, Any]:
@@ -35,14 +44,14 @@ class AdministratorAws:
                 and resource.
         """
         if service not in self._services:
-            self._services[service] = _Signed(service, self.region, self.clock)
+            self._services[service] = _Signed(service, self)
         return self._services[service].call(operation, **parameters)
 
     def pages(self, service: str, operation: str, key: str, **parameters: Any) -> Iterator[Any]:
         """The items under `key`, of all pages, each of which is asked for when it is needed. Raises as `call`."""
         following: dict[str, Any] = {}
         while True:
-            answer = self.call(service, operation, **parameters, **following)
+            answer = self.call(service, operation, **{**parameters, **following})
             yield from answer.get(key) or ()
             names = ((told, asked) for told, asked in _PAGING if answer.get(told))
             following = {asked: answer[told] for told, asked in names}
@@ -52,16 +61,28 @@ class AdministratorAws:
     @property
     def account(self) -> str:
         """The twelve digits of the administrator's account. Raises as `call`."""
-        return self._arn.split(":")[4]
+        return required_text(self._caller, "Account")
 
     @property
     def partition(self) -> str:
         """ "aws", "aws-cn", … Raises as `call`."""
-        return self._arn.split(":")[1]
+        return required_text(self._caller, "Arn").partition(":")[2].partition(":")[0]
 
     @cached_property
-    def _arn(self) -> str:
-        return str(self.call("sts", "get_caller_identity").get("Arn") or "arn:aws:iam:::")
+    def _caller(self) -> Mapping[str, Any]:
+        return self.call("sts", "get_caller_identity")
+
+    @cached_property
+    def session(self) -> Any:
+        """boto3's. AWS_PROFILE counts: these are the administrator's keys, and a name that is wrong must be said."""
+        import boto3
+
+        return boto3.session.Session(region_name=self.region)
+
+    def said_when_slow(self, action: str) -> threading.Timer:
+        timer = threading.Timer(_SLOW, self._waiting, (action,))
+        timer.daemon = True
+        return timer
 
 
 # What an answer calls the place of the next page, and what the question for it does; no two in one operation.
@@ -76,8 +97,20 @@ _PAGING = (
 class _Signed(AwsService):
     """As the person's own AWS CLI would call it."""
 
+    def __init__(self, name: str, aws: AdministratorAws) -> None:
+        super().__init__(name, aws.region, aws.clock)
+        self._aws = aws
+        self._timer: threading.Timer | None = None
+
+    def call(self, operation: str, **parameters: Any) -> Mapping[str, Any]:
+        try:
+            return super().call(operation, **parameters)
+        finally:
+            if self._timer is not None:
+                self._timer.cancel()
+                self._timer = None
+
     def _make_client(self) -> Any:
-        import boto3
         from botocore.config import Config
 
         limits = Config(
@@ -86,9 +119,19 @@ class _Signed(AwsService):
             retries={"total_max_attempts": _ATTEMPTS, "mode": "standard"},
             parameter_validation=False,  # the service's own refusals say more, and do not quote values
         )
-        # AWS_PROFILE counts here: these are the administrator's keys, and a name that is wrong must be said
-        return boto3.session.Session(region_name=self._region).client(self._name, config=limits)
+        client = self._aws.session.client(self._name, config=limits)
+        # not from the call's beginning: the keys may come from a program, or a person asked for an MFA code
+        client.meta.events.register("before-send", self._sent)
+        return client
+
+    def _sent(self, event_name: str, **_: Any) -> None:
+        """One of the attempts; the name is "before-send.cognito-idp.ListUsers"."""
+        if self._timer is None:
+            operation = event_name.rpartition(".")[2]
+            self._timer = self._aws.said_when_slow(f"{self._name}:{operation}")
+            self._timer.start()
 
     def _translated(self, error: Exception, operation: str, secrets: tuple[Secret, ...]) -> CognitoTuiError:
-        name = "".join(map(str.capitalize, operation.split("_")))
-        return refusal(error, f"{self._name}:{name}", endpoint=self._endpoint(), secrets=secrets)
+        named = self._made.meta.method_to_api_mapping if self._made is not None else {}
+        action = f"{self._name}:{named.get(operation, operation)}"
+        return refusal(error, action, endpoint=self._endpoint(), secrets=secrets)

@@ -1,0 +1,102 @@
+"""`admin doctor`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from itertools import groupby
+from operator import attrgetter
+from threading import Timer
+
+from ...services.admin.doctor import examine
+from ...services.admin.findings.finding import INFORMATION, MISTAKE, OK, UNKNOWN, WARNING, Finding
+from ...services.errors import Refused
+from ..output import print_json
+from ..talk import say, shown
+from .working import Administrator
+
+_SLOW = 1.0  # seconds without a finding
+_HEADINGS = {
+    "machine": "This machine",
+    "user_pool": "User pool",
+    "app_client": "App client",
+    "managed_login": "Managed login",
+    "identity_pool": "Identity pool",
+    "roles": "Roles",
+    "credential_proxy": "Credential proxy",
+}
+_MARKS = {OK: "✓", INFORMATION: "·", WARNING: "!", MISTAKE: "✗", UNKNOWN: "?"}
+_PLAIN_MARKS = {**_MARKS, OK: "+", INFORMATION: "-", MISTAKE: "x"}
+_WIDTH = max(map(len, _MARKS))
+
+
+def doctor(arguments: argparse.Namespace) -> int:
+    """Exit code 0, or that of a refusal when there is a mistake."""
+    administrator = Administrator(arguments, "user_pool_id")
+    examination = _said_when_slow(examine(administrator.profile, administrator.aws))
+    if arguments.json:
+        findings = list(examination)
+        print_json([asdict(finding) for finding in findings])
+    else:
+        findings = _print(examination)
+    return Refused.exit_code if any(finding.state == MISTAKE for finding in findings) else 0
+
+
+def _print(examination: Iterable[Finding]) -> list[Finding]:
+    """Each as soon as it is found. Gives them all."""
+    found = []
+    for group, findings in groupby(examination, key=attrgetter("group")):
+        print(_HEADINGS[group])
+        for finding in findings:
+            _print_one(finding)
+            found.append(finding)
+        print()
+    print(_sum(found))
+    return found
+
+
+def _said_when_slow(findings: Iterable[Finding]) -> Iterator[Finding]:
+    each = iter(findings)
+    while True:
+        timer = Timer(_SLOW, say, ["Asking AWS…"])
+        timer.daemon = True
+        timer.start()
+        try:
+            finding = next(each, None)
+        finally:
+            timer.cancel()
+        if finding is None:
+            return
+        yield finding
+
+
+def _print_one(finding: Finding) -> None:
+    print(f"  {_mark(finding.state)} {finding.state:<{_WIDTH}}  {shown(finding.words)}")
+    if finding.fix:
+        label = "To change it" if finding.state == INFORMATION else "Fix"
+        print(f"{' ' * (_WIDTH + 6)}{label}: {shown(finding.fix)}")
+    sys.stdout.flush()
+
+
+def _mark(state: str) -> str:
+    mark = _MARKS[state]
+    try:
+        mark.encode(sys.stdout.encoding)
+    except UnicodeEncodeError:
+        return _PLAIN_MARKS[state]
+    return mark
+
+
+def _sum(findings: Sequence[Finding]) -> str:
+    """ "2 mistakes, 1 warning." """
+    count = {state: sum(finding.state == state for finding in findings) for state in _MARKS}
+    parts = [_counted(count[MISTAKE], "mistake"), _counted(count[WARNING], "warning")]
+    if count[UNKNOWN]:
+        parts.append(f"{_counted(count[UNKNOWN], 'check')} could not be made")
+    return f"{', '.join(parts).capitalize()}."
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number or 'no'} {what}{'' if number == 1 else 's'}"

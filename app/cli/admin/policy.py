@@ -1,0 +1,68 @@
+"""`admin policy …`."""
+
+from __future__ import annotations
+
+import argparse
+
+from ...services.admin.aws import AdministratorAws
+from ...services.admin.documents import Document, compact, pretty, read_policy
+from ...services.admin.policies import dynamodb_policy, policy_name, put_policy, s3_policy
+from ...services.admin.roles import Role, find_role, inline_policies, pool_roles, read_role, usable
+from ...services.admin.trust import identity_variable, judge
+from ...services.errors import Refused
+from ..talk import say
+from .roles import identity_pool_aws
+from .working import Administrator
+
+
+def s3(arguments: argparse.Namespace) -> int:
+    administrator, aws = _administrator(arguments)
+    policy = s3_policy(
+        aws,
+        arguments.bucket,
+        arguments.prefix,
+        per_user=arguments.per_user,
+        read_only=arguments.read_only,
+    )
+    return _put(administrator, aws, policy, policy_name("s3", arguments.bucket, arguments.prefix))
+
+
+def dynamodb(arguments: argparse.Namespace) -> int:
+    administrator, aws = _administrator(arguments)
+    policy = dynamodb_policy(aws, arguments.table, per_user=arguments.per_user, read_only=arguments.read_only)
+    return _put(administrator, aws, policy, policy_name("dynamodb", arguments.table))
+
+
+def file(arguments: argparse.Namespace) -> int:
+    policy = read_policy(arguments.file)
+    administrator, aws = _administrator(arguments)
+    return _put(administrator, aws, policy, policy_name(arguments.file.stem))
+
+
+def _administrator(arguments: argparse.Namespace) -> tuple[Administrator, AdministratorAws]:
+    administrator = Administrator(arguments, "identity_pool_id")
+    return administrator, identity_pool_aws(administrator)
+
+
+def _put(administrator: Administrator, aws: AdministratorAws, policy: Document, name: str) -> int:
+    print(pretty(policy), flush=True)
+    arguments, identity_pool_id = administrator.arguments, administrator.profile.identity_pool_id
+    role = find_role(aws, arguments.role) if arguments.role else _authenticated(aws, identity_pool_id)
+    variable = identity_variable(aws.region)
+    if variable in compact(policy) and not judge(role.trust, identity_pool_id).admits:
+        say(f"The identity pool cannot give the role {role.name}: {variable} is nobody there.")
+    changes = put_policy(aws, role, inline_policies(aws, role), arguments.name or name, policy)
+    administrator.carry_out(changes)
+    return 0
+
+
+def _authenticated(aws: AdministratorAws, identity_pool_id: str) -> Role:
+    roles = pool_roles(aws, identity_pool_id)
+    if not roles.authenticated:
+        raise Refused(
+            f"The identity pool {identity_pool_id} gives its signed-in users no role.",
+            hint="`cognito-tui admin identity-pool create` makes one; --role names another.",
+        )
+    if roles.mappings:
+        say("Users who get another role, by a group or a rule, do not get this: cognito-tui admin role show")
+    return usable(read_role(aws, roles.authenticated))

@@ -1,0 +1,38 @@
+"""`admin proxy …`."""
+
+from __future__ import annotations
+
+import argparse
+
+from ...services.admin.proxy import Proxy
+from ..talk import say
+from .roles import identity_pool_aws
+from .working import Administrator
+
+
+def deploy(arguments: argparse.Namespace) -> int:
+    administrator, proxy = _proxy(arguments, "user_pool_id", "client_id", "identity_pool_id")
+    changes = proxy.deploy(arguments.role)
+    administrator.carry_out(changes)
+    if changes and not arguments.apply:
+        return 0
+    say("In the profile:")
+    print(f'proxy_function = "{proxy.name}"\nduration = "1h"')
+    say("It gives an hour at most. For twelve, take the classic flow: role_arn and duration, without it.")
+    if changes:
+        say("It can take AWS some seconds until new permissions count everywhere.")
+    return 0
+
+
+def remove(arguments: argparse.Namespace) -> int:
+    administrator, proxy = _proxy(arguments, "user_pool_id", "identity_pool_id")
+    changes = proxy.remove()
+    administrator.carry_out(changes)
+    for remark in proxy.remarks:
+        say(remark)
+    return 0
+
+
+def _proxy(arguments: argparse.Namespace, *needs: str) -> tuple[Administrator, Proxy]:
+    administrator = Administrator(arguments, *needs)
+    return administrator, Proxy(identity_pool_aws(administrator), administrator.profile, say)

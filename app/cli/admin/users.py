@@ -1,0 +1,154 @@
+"""`admin users …`."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable
+from dataclasses import asdict
+
+from ...services.admin.groups import Groups
+from ...services.admin.passwords import Invitation, Passwords
+from ...services.admin.users import User, Users
+from ...services.errors import CognitoTuiError, ConfigurationError
+from ...services.secret import Secret
+from ..given import Given
+from ..output import local_time, print_json, print_pairs
+from ..prompts import Prompts
+from ..talk import say, shown
+from .working import Administrator
+
+
+def everybody(arguments: argparse.Namespace) -> int:
+    users = _users(Administrator(arguments, "user_pool_id"))
+    print_users(users.list(arguments.limit, arguments.filter), as_json=arguments.json)
+    return 0
+
+
+def show(arguments: argparse.Namespace) -> int:
+    user = _users(Administrator(arguments, "user_pool_id")).show(arguments.name)
+    if arguments.json:
+        print_json(asdict(user))
+        return 0
+    print_pairs(
+        {
+            "user name": user.username,
+            "status": _status(user),
+            "created": local_time(user.created),
+            "changed": local_time(user.modified),
+            **user.attributes,
+            "second factors": ", ".join(user.second_factors) or "none",
+            "groups": ", ".join(user.groups) or "none",
+        }
+    )
+    return 0
+
+
+def create(arguments: argparse.Namespace) -> int:
+    administrator = Administrator(arguments, "user_pool_id")
+    groups = Groups(administrator.aws, administrator.profile.user_pool_id)
+    for group in arguments.groups:
+        groups.require(group)
+    creation = Passwords(_users(administrator)).create(
+        arguments.name, _attributes(arguments), _invitation(arguments)
+    )
+    administrator.carry_out([creation, *(groups.adding(arguments.name, group) for group in arguments.groups)])
+    return 0
+
+
+def resend(arguments: argparse.Namespace) -> int:
+    administrator = Administrator(arguments, "user_pool_id")
+    administrator.carry_out([Passwords(_users(administrator)).resend(arguments.name)])
+    return 0
+
+
+def reset(arguments: argparse.Namespace) -> int:
+    by_hand = arguments.no_email or arguments.password_stdin
+    if arguments.mfa and by_hand:
+        raise ConfigurationError(
+            "--mfa leaves the password as it is.", hint="Reset that with a second command."
+        )
+    administrator = Administrator(arguments, "user_pool_id")
+    users = _users(administrator)
+    if arguments.mfa:
+        change = users.forget_authenticator(arguments.name)
+    elif by_hand:
+        change = Passwords(users).give_password(arguments.name, _invitation(arguments))
+    else:
+        change = Passwords(users).reset(arguments.name)
+    administrator.carry_out([change])
+    return 0
+
+
+def disable(arguments: argparse.Namespace) -> int:
+    administrator = Administrator(arguments, "user_pool_id")
+    administrator.carry_out(_users(administrator).disable(arguments.name))
+    return 0
+
+
+def enable(arguments: argparse.Namespace) -> int:
+    administrator = Administrator(arguments, "user_pool_id")
+    administrator.carry_out(_users(administrator).enable(arguments.name))
+    return 0
+
+
+def delete(arguments: argparse.Namespace) -> int:
+    administrator = Administrator(arguments, "user_pool_id")
+    users = _users(administrator)
+    user = users.find(arguments.name)
+    if arguments.apply:
+        typed = arguments.yes_delete
+        if typed is None:
+            say(f"This deletes the user {user.username} from {users.pool} for good.")
+            prompts = Prompts(allowed=not arguments.no_input)
+            typed = prompts.visible("Type the user name", "the user name, typed")
+        if typed not in (user.username, arguments.name):
+            raise CognitoTuiError("That is not the user name: nothing was deleted.")
+    administrator.carry_out([users.delete(user)])
+    return 0
+
+
+def print_users(users: Iterable[User], *, as_json: bool) -> None:
+    """As a table whose lines appear as they come; or as JSON, when all are there."""
+    if as_json:
+        print_json([asdict(user) for user in users])
+        return
+    number = 0
+    for number, user in enumerate(users, 1):
+        if number == 1:
+            _print_row("USER", "STATUS", "E-MAIL")
+        _print_row(user.username, _status(user), user.attributes.get("email", ""))
+    if not number:
+        say("No users.")
+
+
+def _print_row(*cells: str) -> None:
+    name, status, email = map(shown, cells)
+    print(f"{name:<36}  {status:<21}  {email}".rstrip(), flush=True)
+
+
+def _status(user: User) -> str:
+    return user.status if user.enabled else f"{user.status} (disabled)"
+
+
+def _users(administrator: Administrator) -> Users:
+    return Users(administrator.aws, administrator.profile.user_pool_id)
+
+
+def _attributes(arguments: argparse.Namespace) -> dict[str, str]:
+    """As given, and addresses verified unless something else is said: an administrator vouches for them."""
+    email = arguments.email or (arguments.name if "@" in arguments.name else "")
+    given = {"email": email, "phone_number": arguments.phone, **dict(arguments.attributes)}
+    found = {name: value for name, value in given.items() if value}
+    for address in ("email", "phone_number"):
+        if address in found:
+            found.setdefault(f"{address}_verified", "true")
+    return found
+
+
+def _invitation(arguments: argparse.Namespace) -> Invitation:
+    password = Given(arguments).password if arguments.password_stdin else None
+    return Invitation(not arguments.no_email, password, _hand_over)
+
+
+def _hand_over(password: Secret) -> None:
+    print(password.reveal(), flush=True)

@@ -1,0 +1,119 @@
+"""`call`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from ..services import api_call
+from ..services.api_call import NAMES, Answer, Proof, Request
+from ..services.api_refusals import failure
+from ..services.api_url import ApiUrl, parse
+from ..services.aws_errors import without
+from ..services.configuration import default_config_file
+from ..services.errors import CognitoTuiError, ConfigurationError, SignInRequired
+from ..services.folders import shown_path
+from ..services.profile import Profile
+from ..services.readable import readable
+from .signing_in import CommandLine
+from .talk import report, say, shown
+
+LARGEST = 1_000_000  # bytes that a terminal gets to show
+_STDIN = "@-"
+
+
+def call(arguments: argparse.Namespace) -> int:
+    """The body is all there is on stdout, byte for byte where that is no terminal."""
+    url = parse(arguments.url)
+    body = _body(arguments.data) if arguments.data != _STDIN else b""
+    request = api_call.request(
+        url, arguments.method, arguments.header, body
+    )  # wrong ones before anybody signs in
+    line = CommandLine(arguments)
+    if not arguments.sigv4:
+        _may_be_sent(line, url, NAMES[arguments.token])
+        line.signed_in  # noqa: B018 - its questions come before the body
+    elif arguments.data == _STDIN:
+        line.credentials  # noqa: B018 - likewise
+    if arguments.data == _STDIN:
+        body = sys.stdin.buffer.read()
+        request = api_call.request(url, arguments.method, arguments.header, body)
+    proof = _proof(line, request)
+    with api_call.call(request, proof, line.cognito.clock) as answer:
+        return _print(url, answer, proof.kind, include=arguments.include)
+
+
+def _body(data: str | None) -> bytes | None:
+    if data is None or not data.startswith("@"):
+        return None if data is None else data.encode(errors="surrogateescape")
+    try:
+        return Path(data[1:]).read_bytes()
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+    raise ConfigurationError(f"The body cannot be read from {shown(data[1:])}: {why}.")
+
+
+def _proof(line: CommandLine, request: Request) -> Proof:
+    arguments = line.arguments
+    if arguments.sigv4:
+        return api_call.signed(request, line.credentials, arguments.sigv4, arguments.region)
+    return api_call.bearer(arguments.token, line.signed_in.tokens)
+
+
+def _may_be_sent(line: CommandLine, url: ApiUrl, token: str) -> None:
+    """Asks where the profile does not say so. A signature gives nothing away: it is good for this one request."""
+    profile = line.cognito.profile
+    if line.arguments.yes or url.is_one_of(profile.api_hosts):
+        return
+    if not line.asker.prompts.possible:
+        raise SignInRequired(
+            f"May {url.host} have your {token}? There is nobody to ask.",
+            detail="api_hosts does not list it. Who gets the token can do what you can, until it ends.",
+            hint=f"{_listed(profile, url.host)}\nOr once: --yes",
+        )
+    say(
+        f"This sends your {token} to {url.host}, which api_hosts does not list.",
+        "Who gets it can do what you can, until it ends.",
+    )
+    said = line.asker.prompts.visible("Send it? (y/N)", "whether to send it")
+    if said.lower() not in ("y", "yes"):
+        raise CognitoTuiError("Nothing was sent.", hint=_listed(profile, url.host))
+
+
+def _listed(profile: Profile, host: str) -> str:
+    """What to write, and where."""
+    hosts = ", ".join((*profile.api_hosts, host))
+    if profile.named:
+        place = f"{shown_path(default_config_file())}, [profiles.{profile.name}]"
+        return f'For good, in {place}:\napi_hosts = "{hosts}"'
+    return f'For good, in the environment:\nexport COGNITO_API_HOSTS="{hosts}"'
+
+
+def _print(url: ApiUrl, answer: Answer, kind: str, *, include: bool) -> int:
+    if include:
+        print(f"HTTP {shown(answer.line)}")
+        for name, value in answer.headers:
+            print(f"{shown(name)}: {shown(without(value, answer.sent))}")
+        print(flush=True)
+    else:
+        say(answer.line)
+    refused = failure(url, answer, kind)
+    if sys.stdout.isatty():
+        _show(answer)
+    else:
+        for chunk in answer.chunks():
+            sys.stdout.buffer.write(chunk)
+            sys.stdout.buffer.flush()  # it may come slowly, for a program that shows it as it comes
+    if refused is None:
+        return 0
+    report(refused)
+    return refused.exit_code
+
+
+def _show(answer: Answer) -> None:
+    body = answer.beginning(LARGEST)
+    if text := readable(body, *answer.sent).rstrip("\n"):
+        print(text)
+    if len(body) == LARGEST:
+        say("There is more: pipe it into a file, or a program that pages.")

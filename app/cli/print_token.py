@@ -1,0 +1,22 @@
+"""`token`."""
+
+from __future__ import annotations
+
+import argparse
+
+from ..services.api_call import ID
+from .output import print_json
+from .signing_in import CommandLine
+
+
+def print_token(arguments: argparse.Namespace) -> int:
+    line = CommandLine(arguments)
+    tokens = line.signed_in.tokens
+    token = tokens.id_token if arguments.use == ID else tokens.access_token
+    if arguments.verify:
+        from ..services.token_check import verified
+
+        print_json(verified(token, arguments.use, line.cognito.profile, line.cognito.clock))
+    else:
+        print(token.reveal())
+    return 0

@@ -1,0 +1,136 @@
+"""A credential proxy: gives who shows a good ID token of one user pool the credentials of one role.
+
+    {"id_token": "…", "duration_seconds": 3600, "role_arn": "…"}         the last two are wishes
+    {"AccessKeyId": "…", "SecretAccessKey": "…", "SessionToken": "…", "Expiration": "2030-01-31T20:00:00+00:00"}
+    {"error": "…"}                                                       in words, for the user to read
+
+Environment:
+    COGNITO_ISSUER      https://cognito-idp.<region>.amazonaws.com/<user pool id>
+    COGNITO_CLIENT_ID   the app client whose users these are
+    ROLE_ARN            the role; no caller can have another one
+    MAX_DURATION        seconds; 3600 at most
+    JWKS_URL            where the pool's public keys are; not set: at the issuer
+
+The function has a role and no keys of its own. A role that is taken by a role lasts an hour at most (role chaining):
+for twelve there is the identity pool's classic flow.
+
+The function's role must be allowed sts:AssumeRole and sts:TagSession on ROLE_ARN, and the trust policy of that must
+allow it both, with the one tag `sub`: the user's, which a policy can have as ${aws:PrincipalTag/sub}.
+https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+import urllib.request
+from functools import cache
+from http.client import HTTPException
+from typing import Any
+
+from .key_set import KeySet
+from .session_name import session_name
+from .token_check import InvalidToken, verify
+
+SHORTEST, LONGEST = 900, 3600  # seconds that STS gives a role for that a role takes
+_KEYS_WITHIN = 4  # seconds; all in all it must be quicker than the client, which waits for 15
+_LARGEST = 256 * 1024  # bytes of a jwks.json
+_TRUST = "The role must trust the proxy's own role for sts:AssumeRole and sts:TagSession."
+
+
+class Refused(Exception):
+    """In words, for the user."""
+
+
+def handler(event: Any, context: object) -> dict[str, str]:
+    """Nothing of what comes or goes is logged."""
+    try:
+        wishes = event if isinstance(event, dict) else {}
+        role_arn, seconds = _role(wishes.get("role_arn")), _duration(wishes.get("duration_seconds"))
+        return _assume(role_arn, seconds, _user(wishes.get("id_token")))
+    except Refused as refusal:
+        return {"error": str(refusal)}
+
+
+def _role(wish: object) -> str:
+    role_arn = os.environ["ROLE_ARN"]
+    if wish not in (None, "", role_arn):
+        raise Refused(f"This proxy gives {role_arn}, and no other role.")
+    return role_arn
+
+
+def _duration(wish: object) -> int:
+    longest = min(int(os.environ["MAX_DURATION"]), LONGEST)
+    if wish is None:
+        return longest
+    if type(wish) is not int:  # True is an int to isinstance
+        raise Refused("duration_seconds must be a whole number.")
+    return max(SHORTEST, min(wish, longest))
+
+
+def _user(id_token: object) -> dict[str, Any]:
+    """The claims of who asks."""
+    if not isinstance(id_token, str):
+        raise Refused("There is no ID token (id_token).")
+    try:
+        return verify(
+            id_token,
+            _keys.named,
+            issuer=os.environ["COGNITO_ISSUER"],
+            client_id=os.environ["COGNITO_CLIENT_ID"],
+            use="id",
+            now=time.time(),
+        )
+    except InvalidToken as error:
+        raise Refused(f"The ID token is not good. {error}") from None
+
+
+def _fetch() -> bytes:
+    url = os.environ.get("JWKS_URL") or f"{os.environ['COGNITO_ISSUER']}/.well-known/jwks.json"
+    try:
+        with urllib.request.urlopen(url, timeout=_KEYS_WITHIN) as answer:  # the owner's URL  # noqa: S310
+            content: bytes = answer.read(_LARGEST)
+            return content
+    except (OSError, HTTPException, ValueError):
+        raise Refused("The proxy cannot fetch the user pool's public keys. Try again.") from None
+
+
+_keys = KeySet(_fetch)  # for as long as Lambda keeps this process
+
+
+def _assume(role_arn: str, seconds: int, claims: dict[str, Any]) -> dict[str, str]:
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        answer = _sts().assume_role(
+            RoleArn=role_arn,
+            RoleSessionName=session_name(claims),
+            DurationSeconds=seconds,
+            Tags=[{"Key": "sub", "Value": claims["sub"]}],
+        )
+    except ClientError as error:
+        # Not its message: when a signature is wrong, that quotes the request.
+        code = error.response["Error"]["Code"]
+        raise Refused(
+            f"AWS did not give the role ({code}). {_TRUST if code == 'AccessDenied' else ''}"
+        ) from None
+    except BotoCoreError as error:
+        raise Refused(f"The proxy cannot reach STS ({type(error).__name__}). Try again.") from None
+    keys = answer["Credentials"]
+    return {**keys, "Expiration": keys["Expiration"].isoformat()}
+
+
+@cache
+def _sts() -> Any:
+    from botocore.config import Config
+    from botocore.session import get_session
+
+    # At DEBUG, which a function's settings may ask for, it logs what STS answers.
+    logging.getLogger("botocore").setLevel(logging.WARNING)
+    session = get_session()
+    # Older ones ask in Virginia, whose tokens some regions do not take.
+    session.set_config_variable("sts_regional_endpoints", "regional")
+    limits = Config(connect_timeout=2, read_timeout=4, retries={"total_max_attempts": 2, "mode": "standard"})
+    return session.create_client("sts", config=limits)

@@ -1,0 +1,169 @@
+"""Whether a user pool's JWT is good: signature, issuer, audience, use and time.
+
+https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
+https://www.rfc-editor.org/rfc/rfc8725
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from .rsa_signature import PublicKey
+
+LEEWAY = 60  # seconds that clocks may differ
+_LONGEST = 32 * 1024  # characters of a token; a pool's have some thousands
+_BASE64URL = re.compile(r"[A-Za-z0-9_-]*")
+_AUDIENCE = {"id": "aud", "access": "client_id"}  # the claim that names the app client
+
+
+class InvalidToken(Exception):
+    """Says why, in a sentence for people, without anything of the token's that is secret."""
+
+
+def verify(
+    token: str,
+    key_named: Callable[[str], PublicKey | None],
+    *,
+    issuer: str,
+    client_id: str,
+    use: str,
+    now: float,
+) -> dict[str, Any]:
+    """The claims of a token that is good.
+
+    Args:
+        key_named: finds a key of the pool's by its `kid`; what it raises is passed on. It is asked only about tokens
+            that look like the pool's.
+        issuer: `https://cognito-idp.<region>.amazonaws.com/<user pool id>`.
+        use: "id" or "access".
+        now: seconds since 1970.
+
+    Raises:
+        InvalidToken: it is not good.
+    """
+    if len(token) > _LONGEST:
+        raise InvalidToken("It is too long to be a token of a user pool.")
+    parts = token.split(".")
+    if len(parts) != 3:
+        raise InvalidToken("It is no JWT: a JWT has three parts.")
+    header, claims = (_object(part) for part in parts[:2])
+    signature = _bytes(parts[2])
+    key_id = _key_id(header)
+    # before the key is asked for: a token of another pool's is no reason to fetch keys
+    _check_issuer(claims, issuer)
+    key = key_named(key_id)
+    if key is None:
+        raise InvalidToken("The user pool has no such key as it says it is signed with.")
+    if not key.has_signed(f"{parts[0]}.{parts[1]}".encode(), signature):
+        raise InvalidToken("Its signature is wrong.")
+    _check_audience(claims, client_id, use)
+    _check_times(claims, now)
+    return claims
+
+
+def keys_in(text: bytes) -> dict[str, PublicKey]:
+    """The RS256 keys of a jwks.json, by `kid`; others are passed over, as RFC 7517, 5 has it.
+
+    Raises:
+        ValueError: it is no jwks.json.
+    """
+    try:
+        listed = json.loads(text)["keys"]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        listed = None
+    if not isinstance(listed, list):
+        raise ValueError("no jwks.json")
+    keys: dict[str, PublicKey] = {}
+    for key in listed:
+        if isinstance(key, dict) and _is_for_rs256(key):
+            try:
+                keys[key["kid"]] = PublicKey(_number(key["n"]), _number(key["e"]))
+            except (InvalidToken, ValueError, KeyError, TypeError):
+                continue
+    return keys
+
+
+def _is_for_rs256(key: dict[str, Any]) -> bool:
+    usable = (key.get("kty"), key.get("use", "sig"), key.get("alg", "RS256")) == ("RSA", "sig", "RS256")
+    return usable and isinstance(key.get("kid"), str)
+
+
+def _key_id(header: dict[str, Any]) -> str:
+    if header.get("alg") != "RS256":
+        raise InvalidToken("It is not signed with RS256, as a user pool signs.")
+    if "crit" in header:
+        raise InvalidToken("Its header demands something that is not known here (crit).")
+    key_id = header.get("kid")
+    if not isinstance(key_id, str) or not key_id:
+        raise InvalidToken("It does not say which key it is signed with.")
+    return key_id
+
+
+def _check_issuer(claims: dict[str, Any], issuer: str) -> None:
+    if claims.get("iss") != issuer:
+        raise InvalidToken(f"Its issuer is not {issuer}.")
+
+
+def _check_audience(claims: dict[str, Any], client_id: str, use: str) -> None:
+    if claims.get("token_use") != use:
+        raise InvalidToken(f"It is not an {'ID' if use == 'id' else use} token.")
+    if claims.get(_AUDIENCE[use]) != client_id:
+        raise InvalidToken("It was made for another app client.")
+    if not isinstance(claims.get("sub"), str) or not claims["sub"]:
+        raise InvalidToken("It does not say whose it is (sub).")
+
+
+def _check_times(claims: dict[str, Any], now: float) -> None:
+    if now >= _time(claims, "exp") + LEEWAY:
+        raise InvalidToken("It has expired.")
+    beginnings = ("iat", "nbf") if "nbf" in claims else ("iat",)
+    if any(now < _time(claims, name) - LEEWAY for name in beginnings):
+        raise InvalidToken("It is not valid yet. Is a clock wrong?")
+
+
+def _time(claims: dict[str, Any], name: str) -> int:
+    seconds = claims.get(name)
+    if type(seconds) is not int:  # True is an int to isinstance
+        raise InvalidToken(f"Its {name} is no time.")
+    return seconds
+
+
+def _object(part: str) -> dict[str, Any]:
+    """Strict: of two fields of one name, one reader takes the first and another the last."""
+    try:
+        value = json.loads(_bytes(part).decode(), object_pairs_hook=_unique, parse_constant=_no_number)
+    except (ValueError, RecursionError):
+        value = None
+    if not isinstance(value, dict):
+        raise InvalidToken("It is no JWT: a part of it is no JSON object.")
+    return value
+
+
+def _unique(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in fields:
+            raise ValueError("a field that is there twice")
+        fields[name] = value
+    return fields
+
+
+def _no_number(name: str) -> Any:
+    raise ValueError("a number that JSON does not have")
+
+
+def _bytes(part: str) -> bytes:
+    """base64url without padding, in the one way that each content has: RFC 4648, 3.5, and RFC 7515, 2."""
+    if _BASE64URL.fullmatch(part) and len(part) % 4 != 1:
+        content = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
+        if base64.urlsafe_b64encode(content).decode().rstrip("=") == part:
+            return content
+    raise InvalidToken("It is no JWT: a part of it is not base64url.")
+
+
+def _number(text: str) -> int:
+    return int.from_bytes(_bytes(text), "big")

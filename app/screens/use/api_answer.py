@@ -1,0 +1,83 @@
+"""What an API has answered."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from textual.app import ComposeResult
+from textual.content import Content, Span
+from textual.widgets import Label
+
+from ...context import Context
+from ...services.api_call import Answer, Request
+from ...services.api_refusals import failure
+from ...services.errors import CognitoTuiError
+from ...services.readable import readable
+from ...services.secret import Secret
+from ...widgets.fields import Field
+from ...wording import printable
+from .page import SecretPage
+
+LARGEST = 100_000  # bytes that are shown
+_NAME = re.compile(r'^ *("(?:[^"\\\n]|\\.)*"):', re.MULTILINE)  # a field's, in JSON that was set out
+
+
+@dataclass(frozen=True)
+class Answered:
+    """Attributes:
+    asked: "GET https://api.example.com/hello".
+    status: "200 OK".
+    text: the body, for people.
+    whole: whether that is all of it.
+    failure: what the status means, where it is no success.
+    """
+
+    asked: str
+    status: str
+    text: str
+    whole: bool = True
+    failure: CognitoTuiError | None = None
+
+
+def answered(request: Request, kind: str, answer: Answer) -> Answered:
+    """Reads the body, as much as is shown. Raises ConnectionFailed."""
+    body = answer.beginning(LARGEST)
+    return Answered(
+        f"{request.method} {request.url.text}",
+        printable(answer.line),
+        readable(body, *answer.sent).rstrip("\n"),
+        len(body) < LARGEST,
+        failure(request.url, answer, kind),
+    )
+
+
+class AnswerScreen(SecretPage):
+    TITLE_TEXT = "What it answers"
+    WHAT = "the answer"
+
+    def __init__(self, context: Context, answered: Answered) -> None:
+        super().__init__(context)
+        self._answered = answered
+
+    @property
+    def secret(self) -> Secret | None:
+        return Secret(self._answered.text) if self._answered.text else None
+
+    def compose_facts(self) -> ComposeResult:
+        was = self._answered
+        yield Field("Asked", was.asked)
+        yield Field("Status", Content.styled(was.status, "$error" if was.failure else "$success"))
+        if was.failure is not None:
+            lines = (was.failure.title, was.failure.detail, was.failure.hint)
+            yield Label("\n".join(filter(None, lines)), classes="explanation last", markup=False)
+        yield Label(_coloured(was.text), id="answer", markup=False)
+        if not was.whole:
+            yield Label("There is more: cognito-tui call has all of it.", classes="explanation", markup=False)
+
+    def look(self) -> None:
+        """Nothing changes."""
+
+
+def _coloured(text: str) -> Content:
+    return Content(text).add_spans([Span(*name.span(1), "$accent") for name in _NAME.finditer(text)])

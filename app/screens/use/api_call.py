@@ -1,0 +1,137 @@
+"""Calling an API that the tokens, or the AWS credentials, protect."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Label
+
+from ...context import Context
+from ...services import api_call
+from ...services.api_call import ACCESS, ID, NAMES, SIGV4, Request
+from ...services.api_url import parse
+from ...services.errors import CognitoTuiError
+from ...services.session import Session
+from ...widgets.fields import Field, TextInput
+from ..overlay import OverlayForm
+from .api_answer import Answered, AnswerScreen, answered
+from .question import QuestionScreen
+
+_KINDS = (ACCESS, ID, SIGV4)
+_WORDS = {
+    ACCESS: "your access token",
+    ID: "your ID token",
+    SIGV4: "a signature, by the AWS credentials",
+}
+EXPLANATION = "Calls it as you are signed in here, and shows what it answers."
+
+
+class ApiCallScreen(OverlayForm):
+    """Args:
+    session: gives the one at hand; raises CognitoTuiError when there is none.
+    """
+
+    TITLE_TEXT = "Call an API"
+    BUTTON_TEXT = ""
+    CSS_PATH = "use.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "submit", "send", key_display="⏎", priority=True),
+        Binding("ctrl+t", "next_kind", "sent with", key_display="^t", priority=True),
+    ]
+
+    def __init__(self, context: Context, session: Callable[[], Session]) -> None:
+        super().__init__(context, None)
+        self._session = session
+        self._kind = ACCESS
+        self._allowed: set[str] = set()
+        self._sent_with = Label(_WORDS[self._kind], classes="field-value", markup=False)
+
+    def compose_form(self) -> ComposeResult:
+        hosts = self.context.cognito.profile.api_hosts
+        yield Label(EXPLANATION, classes="explanation", markup=False)
+        yield Field(
+            "URL",
+            TextInput(id="url", value=_url(hosts[0]) if hosts else "", placeholder=_url("api.example.com")),
+        )
+        yield Field("Method", TextInput(id="method", optional=True, placeholder="GET; with a body POST"))
+        yield Field("Body", TextInput(id="body", optional=True, placeholder="none"))
+        yield Field("Sent with", self._sent_with)
+
+    @property
+    def username(self) -> str:
+        return ""  # nobody is asked to sign in here
+
+    @property
+    def topic(self) -> str:
+        return "api"
+
+    def action_next_kind(self) -> None:
+        self._kind = _KINDS[(_KINDS.index(self._kind) + 1) % len(_KINDS)]
+        self._sent_with.update(_WORDS[self._kind])
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "next_kind":
+            return not self.busy
+        return super().check_action(action, parameters)
+
+    # sending ------------------------------------------------------------------------------------------------------
+
+    def submit(self) -> None:
+        url = parse(self._typed_in("url"))
+        body = self._typed_in("body")
+        request = api_call.request(url, self._typed_in("method"), body=body.encode() or None)
+        listed = url.host in self._allowed or url.is_one_of(self.context.cognito.profile.api_hosts)
+        if listed or self._kind == SIGV4:  # a signature gives nothing away
+            self._send(request)
+        else:
+            self._ask_first(request)
+
+    def _typed_in(self, field: str) -> str:
+        return self.query_one(f"#{field}", TextInput).value.strip()
+
+    def _ask_first(self, request: Request) -> None:
+        host, profile = request.url.host, self.context.cognito.profile
+        words = Content(
+            f"{host} is not among the api_hosts of the profile {profile.name}.\n"
+            f"Who gets your {NAMES[self._kind]} can do what you can, until it ends."
+        )
+
+        def said(answer: str) -> None:
+            if answer:
+                self._allowed.add(host)
+                self._send(request)
+
+        question = f"Send your {NAMES[self._kind]} to {host}?"
+        self.open(QuestionScreen(self.context, self.TITLE_TEXT, words, question), said)
+
+    def _send(self, request: Request) -> None:
+        kind = self._kind
+        self.ask(lambda: self._call(request, kind), f"Calling {request.url.host}…", self._show)
+
+    def _call(self, request: Request, kind: str) -> Answered:
+        """Blocks."""
+        cognito, session = self.context.cognito, self._session()
+        if kind == SIGV4:
+            proof = api_call.signed(request, session.credentials)
+        else:
+            proof = api_call.bearer(kind, cognito.tokens(session.signed_in).current())
+        with api_call.call(request, proof, cognito.clock) as answer:
+            return answered(request, kind, answer)
+
+    def _show(self, what: Answered) -> None:
+        self.done()
+        self.open(AnswerScreen(self.context, what), lambda _: None)
+
+    def refused(self, error: CognitoTuiError) -> None:
+        # the service's own hint may speak of the command line
+        self.refusal.show(error, hint="Go back and sign in again." if "cognito-tui" in error.hint else None)
+
+
+def _url(host: str) -> str:
+    """Of a host as api_hosts has it: one on this machine rarely speaks TLS."""
+    local = host.partition(":")[0] in ("127.0.0.1", "localhost")
+    return f"{'http' if local else 'https'}://{host}/"

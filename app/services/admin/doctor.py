@@ -1,0 +1,251 @@
+"""An examination of an existing set-up: user pool, app client, identity pool, roles and credential proxy of a profile.
+
+It asks AWS, changes nothing, and names each mistake with what repairs it. What is a mistake stands in `findings`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..errors import CognitoTuiError
+from ..profile import Profile
+from ..token_check import public_keys
+from .aws import AdministratorAws
+from .documents import as_document
+from .findings import app_client, credential_proxy, identity_pool, machine, managed_login, role, user_pool
+from .findings.finding import OK, Finding, mistake, ok, warning
+from .inquiry import Answer, Inquiry, cannot_tell
+from .roles import TOKEN, PoolRoles, group_roles, pool_roles, role_name
+
+
+def examine(profile: Profile, aws: AdministratorAws) -> Iterator[Finding]:
+    """What is right and wrong, in the order in which a person would meet it; each call is made when it is needed.
+
+    A permission that is missing makes a finding of the state UNKNOWN, and the rest goes on.
+
+    Args:
+        profile: one with a user pool; what else is missing in it is a mistake.
+        aws: of the user pool's region.
+
+    Raises:
+        CognitoTuiError: AWS does not take the administrator's credentials, or cannot be reached.
+    """
+    return _Examination(profile, aws).findings()
+
+
+class _Examination:
+    def __init__(self, profile: Profile, aws: AdministratorAws) -> None:
+        self._profile = profile
+        self._aws = aws
+        self._inquiry = Inquiry(aws)
+        self._one_hour_role = profile.role_arn  # of the enhanced flow; empty: none is known
+        self._pool: Answer | None = None
+        self._client: Answer | None = None
+
+    def findings(self) -> Iterator[Finding]:
+        taken = self._taken()
+        yield from machine.check(self._aws.clock.warning)
+        if not taken:
+            return
+        yield from self._user_pool()
+        if "user_pool.exists" not in self._inquiry.missing:
+            yield from self._app_client()
+        if self._profile.domain:
+            yield from managed_login.check(self._pool, self._client, self._profile)
+        yield from self._identity_pool()
+        if self._profile.proxy_function:
+            yield from self._credential_proxy()
+
+    def _taken(self) -> bool:
+        """Whether AWS takes the administrator's credentials, which it does not when this machine's clock is wrong."""
+        try:
+            return bool(self._aws.account)
+        except CognitoTuiError:
+            if not self._aws.clock.warning:
+                raise
+            return False
+
+    # what is looked at -----------------------------------------------------------------------------------------------
+
+    def _user_pool(self) -> Iterator[Finding]:
+        pool_id = self._profile.user_pool_id
+        told = yield from self._inquiry.ask(
+            "user_pool.exists",
+            f"There is no user pool {pool_id} in the account {self._aws.account}.",
+            "Check user_pool_id and its region; for another account set AWS_PROFILE: `cognito-tui admin doctor` uses "
+            "your own AWS credentials.",
+            "cognito-idp",
+            "describe_user_pool",
+            UserPoolId=pool_id,
+        )
+        if told is None:
+            return
+        self._pool = pool = told["UserPool"]
+        yield ok("user_pool.exists", f"{pool_id} exists.")
+        yield self._public_keys()
+        factors = None
+        if pool.get("MfaConfiguration") in ("ON", "OPTIONAL"):
+            factors = yield from self._inquiry.ask(
+                "user_pool.totp", "", "", "cognito-idp", "get_user_pool_mfa_config", UserPoolId=pool_id
+            )
+        yield from user_pool.check(pool, factors, self._profile)
+
+    def _public_keys(self) -> Finding:
+        try:
+            public_keys(self._profile, self._aws.clock)
+        except CognitoTuiError as error:
+            return warning(
+                "user_pool.public_keys",
+                f"The pool's public keys cannot be had from here: {error.title} {error.detail}".rstrip(),
+                "Open the way to it, for `token --verify` and for whatever else checks tokens here.",
+            )
+        return ok("user_pool.public_keys", "Its public keys can be had from here.")
+
+    def _app_client(self) -> Iterator[Finding]:
+        pool_id, client_id = self._profile.user_pool_id, self._profile.client_id
+        listed = f"aws cognito-idp list-user-pool-clients --user-pool-id {pool_id} lists the pool's."
+        if not client_id:
+            yield mistake("app_client.exists", "The profile names no app client: nobody can sign in.", listed)
+            return
+        told = yield from self._inquiry.ask(
+            "app_client.exists",
+            f"The user pool has no app client {client_id}.",
+            listed,
+            "cognito-idp",
+            "describe_user_pool_client",
+            UserPoolId=pool_id,
+            ClientId=client_id,
+        )
+        if told is not None:
+            self._client = told["UserPoolClient"]
+            yield ok("app_client.exists", f"{client_id} exists, and is the pool's.")
+            yield from app_client.check(self._client, self._profile)
+
+    def _identity_pool(self) -> Iterator[Finding]:
+        pool_id, region = self._profile.identity_pool_id, self._profile.identity_pool_region
+        listed = "aws cognito-identity list-identity-pools --max-results 60 lists them"
+        if not pool_id:
+            yield mistake(
+                "identity_pool.exists",
+                "The profile names no identity pool: nobody gets AWS credentials.",
+                f"{listed}; `cognito-tui admin identity-pool create` makes one.",
+            )
+            return
+        aws = self._inquiry.aws_in(region)
+        pool = yield from self._inquiry.ask(
+            "identity_pool.exists",
+            f"There is no identity pool {pool_id} in the account {self._aws.account}.",
+            f"{listed} (--region {region}).",
+            "cognito-identity",
+            "describe_identity_pool",
+            region=region,
+            IdentityPoolId=pool_id,
+        )
+        if pool is None:
+            return
+        yield ok("identity_pool.exists", f"{pool_id} exists.")
+        yield from identity_pool.check(pool, self._profile)
+        try:
+            given = pool_roles(aws, pool_id)
+        except CognitoTuiError as error:
+            yield cannot_tell("roles.authenticated", error)
+            given = PoolRoles()
+        else:
+            yield from identity_pool.check_mappings(given, self._profile)
+            yield from self._authenticated(given)
+        yield from self._roles(given)
+
+    def _authenticated(self, given: PoolRoles) -> Iterator[Finding]:
+        if given.authenticated:
+            self._one_hour_role = self._one_hour_role or given.authenticated
+            yield ok("roles.authenticated", f"Signed-in users get the role {role_name(given.authenticated)}.")
+        elif given.mappings:
+            yield warning(
+                "roles.authenticated",
+                "There is no authenticated role: for whom the role mappings find none gets no credentials.",
+                "aws cognito-identity set-identity-pool-roles, or Terraform: roles = { authenticated = ROLE_ARN }",
+            )
+        else:
+            yield mistake(
+                "roles.authenticated",
+                "The identity pool has no role for signed-in users: nobody gets AWS credentials.",
+                f"aws cognito-identity set-identity-pool-roles --identity-pool-id {self._profile.identity_pool_id} "
+                "--roles authenticated=ROLE_ARN",
+            )
+
+    def _roles(self, given: PoolRoles) -> Iterator[Finding]:
+        """Every role that a user may get, the likeliest first."""
+        profile, wanted = self._profile, [given.authenticated, self._profile.role_arn]
+        classic = identity_pool.classic(profile)
+        mapping = identity_pool.mapping_of(given, profile)
+        wanted += [rule.role_arn for rule in mapping.rules] if mapping else []
+        by_groups = mapping is not None and mapping.kind == TOKEN
+        if by_groups or (profile.role_arn and not classic):
+            try:
+                groups = group_roles(self._aws, profile.user_pool_id)
+            except CognitoTuiError as error:
+                yield cannot_tell("roles.group", error)
+            else:
+                if profile.role_arn and not classic:
+                    yield role.check_group(profile.role_arn, groups)
+                wanted += [group.role_arn for group in groups] if by_groups else []
+        for arn in dict.fromkeys(filter(None, wanted)):
+            seconds = profile.duration if classic and arn == profile.role_arn else 0
+            yield from self._role(arn, seconds)
+
+    def _role(self, arn: str, seconds: int) -> Iterator[Finding]:
+        told = yield from self._inquiry.role("roles.exists", arn, "nobody gets it")
+        if told is not None:
+            yield from role.check(told, self._profile.identity_pool_id, seconds)
+            simulated = yield from self._inquiry.simulate("roles.everything", arn, "*", role.EVERYTHING)
+            if simulated is not None:
+                yield role.check_everything(role_name(arn), role.allows(simulated))
+
+    def _credential_proxy(self) -> Iterator[Finding]:
+        profile = self._profile
+        name = profile.proxy_function
+        region = (
+            name.split(":")[3] if name.startswith("arn:") else profile.identity_pool_region or profile.region
+        )
+        function = yield from self._inquiry.ask(
+            "credential_proxy.exists",
+            f"There is no Lambda function {name} in {region}: credentials last an hour.",
+            "`cognito-tui admin proxy deploy` makes one; or take proxy_function out of the profile.",
+            "lambda",
+            "get_function_configuration",
+            region=region,
+            FunctionName=name,
+        )
+        if function is None:
+            return
+        yield from credential_proxy.check(function, profile)
+        yield from self._caller(str(function["FunctionArn"]))
+        if target := credential_proxy.target(function):
+            yield from self._given_role(target, str(function["Role"]))
+
+    def _caller(self, function_arn: str) -> Iterator[Finding]:
+        """Whether the role of the first hour may call the function."""
+        if arn := self._one_hour_role:
+            check = "credential_proxy.invoke"
+            told = yield from self._inquiry.simulate(check, arn, function_arn, "lambda:InvokeFunction")
+            if told is not None:
+                yield credential_proxy.check_invoke(role_name(arn), function_arn, role.allows(told))
+
+    def _given_role(self, target: str, taker: str) -> Iterator[Finding]:
+        told = yield from self._inquiry.role(
+            "credential_proxy.role", target, "the credential proxy gives nothing"
+        )
+        if told is None:
+            return
+        trust = as_document(told.get("AssumeRolePolicyDocument"))
+        finding = credential_proxy.check_target(trust, role_name(target), taker)
+        yield finding
+        named = all(
+            credential_proxy.trusts(trust, taker, each, by_name=True) for each in credential_proxy.TAKES
+        )
+        if finding.state == OK and not named:
+            may = yield from self._inquiry.simulate(
+                "credential_proxy.take", taker, target, *credential_proxy.TAKES
+            )
+            if may is not None:
+                yield credential_proxy.check_take(role_name(taker), target, role.allows(may))

@@ -1,0 +1,121 @@
+"""The identity pool.
+
+https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_DescribeIdentityPool.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ...profile import Profile
+from ..roles import TOKEN, PoolRoles, RoleMapping
+from .finding import Finding, information, mistake, ok, setting, warning
+
+
+def classic(profile: Profile) -> bool:
+    """Whether the profile takes the classic flow."""
+    return bool(profile.role_arn and profile.duration and not profile.proxy_function)
+
+
+def check(pool: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
+    """
+    Args:
+        pool: DescribeIdentityPool's answer.
+    """
+    yield from _provider(pool.get("CognitoIdentityProviders") or (), profile)
+    if pool.get("AllowUnauthenticatedIdentities"):
+        yield warning(
+            "identity_pool.guests",
+            "Guests are allowed: whoever knows the identity pool's id gets AWS credentials without signing in.",
+            setting("AllowUnauthenticatedIdentities to false", "allow_unauthenticated_identities = false"),
+        )
+    else:
+        yield ok("identity_pool.guests", "Guests get nothing.")
+    yield from _classic_flow(bool(pool.get("AllowClassicFlow")), profile)
+
+
+def mapping_of(roles: PoolRoles, profile: Profile) -> RoleMapping | None:
+    """How the users of the profile's app client get another role than the authenticated one; None: they do not."""
+    ours = f"{profile.login_provider}:{profile.client_id}"
+    return next((mapping for mapping in roles.mappings if mapping.provider == ours), None)
+
+
+def check_mappings(roles: PoolRoles, profile: Profile) -> Iterator[Finding]:
+    mapping = mapping_of(roles, profile)
+    if roles.mappings and classic(profile):
+        yield mistake(
+            "identity_pool.mappings",
+            "It chooses roles by groups or rules (role mappings), and AWS refuses the classic flow with that: "
+            "credentials last an hour.",
+            "Take the role mappings away (Terraform: role_mapping), or duration out of the profile.",
+        )
+    elif profile.role_arn and not classic(profile) and (mapping is None or mapping.kind != TOKEN):
+        yield warning(
+            "identity_pool.mappings",
+            "The profile asks for a role of the user's groups, and no role mapping of type Token is there for this app "
+            "client: AWS may not take the roles out of the token.",
+            f'Terraform: role_mapping {{ identity_provider = "{profile.login_provider}:{profile.client_id}", '
+            'type = "Token" }',
+        )
+
+
+def _provider(providers: Any, profile: Profile) -> Iterator[Finding]:
+    name, wanted = "identity_pool.provider", profile.login_provider
+    add = setting(
+        f"a provider with ProviderName {wanted} and ClientId {profile.client_id}",
+        "cognito_identity_providers",
+    )
+    here = [provider for provider in providers if provider.get("ProviderName") == wanted]
+    mine = next((provider for provider in here if provider.get("ClientId") == profile.client_id), None)
+    if mine:
+        yield ok(name, "It takes the tokens of this user pool and app client.")
+        if mine.get("ServerSideTokenCheck"):
+            yield ok("identity_pool.token_check", "It asks the user pool whether a token was revoked.")
+        else:
+            yield information(
+                "identity_pool.token_check",
+                "The server-side token check is off: tokens of users who signed out everywhere, or were disabled or "
+                "deleted, still get credentials until they expire.",
+                setting("ServerSideTokenCheck to true", "server_side_token_check = true"),
+            )
+        return
+    refused = 'AWS refuses every token ("Token is not from a supported provider").'
+    alike = [
+        told
+        for told in (str(each.get("ProviderName") or "") for each in providers)
+        if _same_pool(told, wanted)
+    ]
+    if here:
+        clients = ", ".join(str(provider.get("ClientId")) for provider in here)
+        yield mistake(name, f"It lists this user pool with another app client, {clients}: {refused}", add)
+    elif alike:
+        yield mistake(name, f"It lists {alike[0]}, which should read {wanted}: {refused}", add)
+    else:
+        others = ", ".join(str(provider.get("ProviderName")) for provider in providers) or "none"
+        yield mistake(name, f"It does not list this user pool; its providers are: {others}. {refused}", add)
+
+
+def _same_pool(told: str, wanted: str) -> bool:
+    """Whether a provider means this very pool, under a name that is wrong (another region, another suffix)."""
+    return told.rpartition("/")[2] == wanted.rpartition("/")[2]
+
+
+def _classic_flow(on: bool, profile: Profile) -> Iterator[Finding]:
+    name, terraform = "identity_pool.classic_flow", "allow_classic_flow"
+    if on and not classic(profile):
+        yield information(
+            name,
+            "The basic (classic) flow is on, and this profile does not need it: with it users choose their role, "
+            "of all that trust this identity pool.",
+            setting("AllowClassicFlow to false, if no other profile needs it", f"{terraform} = false"),
+        )
+    elif not on and classic(profile):
+        yield mistake(
+            name,
+            "The basic (classic) flow is off, and the profile's role_arn with duration needs it: credentials last an "
+            "hour, and are of another role.",
+            setting("AllowClassicFlow to true", f"{terraform} = true"),
+        )
+    else:
+        yield ok(name, f"The basic (classic) flow is {'on, as the profile needs it' if on else 'off'}.")

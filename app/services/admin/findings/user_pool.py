@@ -1,0 +1,148 @@
+"""The user pool.
+
+https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserPoolType.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ...profile import CHOICE, CUSTOM, Profile
+from .finding import Finding, information, mistake, ok, setting, warning
+
+_SHORTEST_PASSWORD = 8
+_TRIGGERS = ("DefineAuthChallenge", "CreateAuthChallenge", "VerifyAuthChallengeResponse")
+_FACTORS = {
+    "SmsMfaConfiguration": "text messages",
+    "EmailMfaConfiguration": "e-mail",
+}
+
+
+def check(pool: Mapping[str, Any], factors: Mapping[str, Any] | None, profile: Profile) -> Iterator[Finding]:
+    """
+    Args:
+        pool: DescribeUserPool's `UserPool`.
+        factors: GetUserPoolMfaConfig's answer; None where MFA is off, or AWS did not say.
+    """
+    yield from _mfa(pool, factors, profile.user_pool_id)
+    yield from _first_factors(pool, profile)
+    yield from _for_custom_auth(pool, profile)
+    yield from _for_strangers(pool)
+    yield from _password(pool)
+    yield from _deletion(pool)
+
+
+def _mfa(pool: Mapping[str, Any], factors: Mapping[str, Any] | None, pool_id: str) -> Iterator[Finding]:
+    required = pool.get("MfaConfiguration") or "OFF"
+    turn_on = (
+        f"aws cognito-idp set-user-pool-mfa-config --user-pool-id {pool_id} --mfa-configuration ON "
+        "--software-token-mfa-configuration Enabled=true"
+    )
+    if required == "OFF":
+        yield warning("user_pool.mfa", "MFA is off: a stolen password is enough to sign in.", turn_on)
+        return
+    if required == "ON":
+        yield ok("user_pool.mfa", "MFA is required.")
+    else:
+        yield information(
+            "user_pool.mfa",
+            "MFA is optional: whoever has set up no second factor is not asked for one.",
+            turn_on,
+        )
+    if factors is None:
+        return
+    others = [name for key, name in _FACTORS.items() if factors.get(key)]
+    if (factors.get("SoftwareTokenMfaConfiguration") or {}).get("Enabled"):
+        yield ok("user_pool.totp", "Authenticator apps (TOTP) are allowed.")
+    elif others:
+        yield warning(
+            "user_pool.totp",
+            f"Authenticator apps (TOTP) are not allowed: the second factor comes by {' or '.join(others)} alone.",
+            setting(
+                "SoftwareTokenMfaConfiguration to Enabled",
+                "software_token_mfa_configuration { enabled = true }",
+            ),
+        )
+    else:
+        yield mistake(
+            "user_pool.totp",
+            "MFA is on, but authenticator apps (TOTP) are not allowed, nor anything else: nobody can set one up.",
+            setting(
+                "SoftwareTokenMfaConfiguration to Enabled",
+                "software_token_mfa_configuration { enabled = true }",
+            ),
+        )
+
+
+def _first_factors(pool: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
+    """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SignInPolicyType.html"""
+    wanted = profile.preferred_challenge.replace("PASSWORD_SRP", "PASSWORD")
+    if profile.auth_flow != CHOICE or not wanted:
+        return
+    policy = (pool.get("Policies") or {}).get("SignInPolicy") or {}
+    allowed = policy.get("AllowedFirstAuthFactors") or ["PASSWORD"]
+    if wanted in allowed:
+        yield ok("user_pool.first_factor", f"A sign-in may begin with {profile.preferred_challenge}.")
+    else:
+        yield mistake(
+            "user_pool.first_factor",
+            f"The profile begins with {profile.preferred_challenge}, and the pool allows {', '.join(allowed)} alone.",
+            setting(
+                f"AllowedFirstAuthFactors to include {wanted}", "sign_in_policy.allowed_first_auth_factors"
+            ),
+        )
+
+
+def _for_custom_auth(pool: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
+    if profile.auth_flow != CUSTOM:
+        return
+    missing = [name for name in _TRIGGERS if not (pool.get("LambdaConfig") or {}).get(name)]
+    if missing:
+        yield mistake(
+            "user_pool.triggers",
+            f"The profile's flow is {CUSTOM}, and the pool has no trigger {' and no '.join(missing)}: nothing asks the "
+            "questions.",
+            setting("LambdaConfig's triggers", "lambda_config"),
+        )
+    else:
+        yield ok("user_pool.triggers", f"The pool has the triggers of {CUSTOM}.")
+
+
+def _for_strangers(pool: Mapping[str, Any]) -> Iterator[Finding]:
+    if (pool.get("AdminCreateUserConfig") or {}).get("AllowAdminCreateUserOnly"):
+        yield ok("user_pool.sign_up", "Only administrators make accounts.")
+    else:
+        yield information(
+            "user_pool.sign_up",
+            "Self sign-up is open: anybody who knows the app client's id can make an account, and so get AWS "
+            "credentials.",
+            setting(
+                "AllowAdminCreateUserOnly to true",
+                "admin_create_user_config { allow_admin_create_user_only = true }",
+            ),
+        )
+
+
+def _password(pool: Mapping[str, Any]) -> Iterator[Finding]:
+    policy = (pool.get("Policies") or {}).get("PasswordPolicy") or {}
+    length = int(policy.get("MinimumLength") or 0)
+    if length >= _SHORTEST_PASSWORD:
+        yield ok("user_pool.password", f"Passwords have {length} characters at least.")
+    else:
+        yield information(
+            "user_pool.password",
+            f"The password policy is weak: {length} characters are enough.",
+            setting("MinimumLength to 12 or more", "password_policy { minimum_length = 12 }"),
+        )
+
+
+def _deletion(pool: Mapping[str, Any]) -> Iterator[Finding]:
+    if pool.get("DeletionProtection") == "ACTIVE":
+        yield ok("user_pool.deletion", "The pool is protected from deletion.")
+    else:
+        yield information(
+            "user_pool.deletion",
+            "The pool is not protected from deletion: one command would take all users with it.",
+            setting("DeletionProtection to ACTIVE", 'deletion_protection = "ACTIVE"'),
+        )

@@ -1,0 +1,101 @@
+"""Asking AWS about something that may not be there, or not be for everybody to see."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from typing import Any, TypeAlias
+
+from ..errors import CognitoTuiError
+from .aws import AdministratorAws
+from .findings.finding import Finding, mistake, unknown
+from .roles import role_name
+
+Answer: TypeAlias = Mapping[str, Any]
+# An answer, or else a finding that says why there is none, and None.
+Asking: TypeAlias = Generator[Finding, None, "Answer | None"]
+
+_THERE_IS_NONE = ("NoSuchEntity", "NoSuchEntityException", "ResourceNotFoundException")
+
+
+class Inquiry:
+    """Questions to AWS, none of which raises.
+
+    Args:
+        aws: of the region that is asked unless told.
+
+    Attributes:
+        missing: the checks that found that there is no such thing.
+    """
+
+    def __init__(self, aws: AdministratorAws) -> None:
+        self.missing: set[str] = set()
+        self._aws = aws
+        self._regions = {aws.region: aws}
+
+    def aws_in(self, region: str) -> AdministratorAws:
+        if region not in self._regions:
+            self._regions[region] = AdministratorAws(region, self._aws.clock)
+        return self._regions[region]
+
+    def ask(
+        self,
+        check: str,
+        missing: str,
+        fix: str,
+        service: str,
+        operation: str,
+        *,
+        region: str = "",
+        **parameters: Any,
+    ) -> Asking:
+        """
+        Args:
+            missing: what to say when AWS knows no such thing, which is a mistake.
+            fix: what to do then.
+        """
+        try:
+            return self.aws_in(region or self._aws.region).call(service, operation, **parameters)
+        except CognitoTuiError as error:
+            failure = error
+        if failure.aws_code in _THERE_IS_NONE:
+            self.missing.add(check)
+            yield mistake(check, missing, fix)
+        else:
+            yield cannot_tell(check, failure)
+        return None
+
+    def role(self, check: str, arn: str, outcome: str) -> Asking:
+        """GetRole's `Role`.
+
+        Args:
+            outcome: what follows when there is no such role.
+        """
+        fix = "Make it again (`cognito-tui admin identity-pool create`, or Terraform), or name another one."
+        name, account = role_name(arn), "".join(arn.split(":")[4:5])
+        if not account:
+            yield mistake(check, f"{arn} is no ARN of a role: {outcome}.", fix)
+            return None
+        if account != self._aws.account:
+            words = f"Cannot tell. {arn} is of the account {account}, and you are in {self._aws.account}."
+            yield unknown(check, words, "Look at it with credentials of that account.")
+            return None
+        missing = f"The role {arn} does not exist: {outcome}."
+        told = yield from self.ask(check, missing, fix, "iam", "get_role", RoleName=name)
+        return told["Role"] if told is not None else None
+
+    def simulate(self, check: str, role_arn: str, resource: str, *actions: str) -> Asking:
+        """What IAM thinks that a role may do: by all of its policies, and its permissions boundary."""
+        return self.ask(
+            check,
+            f"The role {role_arn} does not exist.",
+            "Name another one.",
+            "iam",
+            "simulate_principal_policy",
+            PolicySourceArn=role_arn,
+            ActionNames=list(actions),
+            ResourceArns=[resource],
+        )
+
+
+def cannot_tell(check: str, error: CognitoTuiError) -> Finding:
+    return unknown(check, f"Cannot tell. {error.title} {error.detail}".rstrip(), error.hint)

@@ -1,0 +1,159 @@
+"""How somebody comes by a password: an invitation, a code, or one that the administrator hands over.
+
+https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminCreateUser.html,
+.../API_AdminResetUserPassword.html and .../API_AdminSetUserPassword.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from shlex import quote
+from typing import Any
+
+from ..errors import Refused
+from ..secret import Secret
+from .change import Change
+from .temporary_password import temporary_password
+from .users import User, Users
+
+INVITED = "FORCE_CHANGE_PASSWORD"  # has a temporary password, and has not signed in with it yet
+_RESET = "cognito-tui admin users reset"
+_EXTERNAL = "EXTERNAL_PROVIDER"
+
+HandOver = Callable[[Secret], None]
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """How somebody comes by their temporary password.
+
+    Attributes:
+        sent: Cognito sends it; otherwise nobody hears of it from Cognito.
+        password: the administrator's choice. None: Cognito's if it is sent; else one that the pool's policy accepts.
+        hand_over: is given a password that was made here, at once when it counts.
+    """
+
+    sent: bool
+    password: Secret | None
+    hand_over: HandOver
+
+
+class Passwords:
+    """All raise CognitoTuiError as `AdministratorAws.call` does."""
+
+    def __init__(self, users: Users) -> None:
+        self._users = users
+
+    def create(self, name: str, attributes: Mapping[str, str], invitation: Invitation) -> Change:
+        """Raises Refused when the name is taken, or there is no address for the invitation."""
+        told: dict[str, Any] = {"MessageAction": "SUPPRESS"}
+        how = "and send no invitation"
+        if invitation.sent:
+            medium, address = _reachable(attributes)
+            if not address:
+                raise Refused(
+                    f"There is no address to send {name} an invitation.",
+                    hint="--email ADDRESS (or --phone NUMBER) gives one. With --no-email nothing is sent, and the "
+                    "temporary password is printed for you to hand over.",
+                )
+            told, how = {"DesiredDeliveryMediums": [medium]}, f"and send the invitation to {address}"
+        if self._users.exists(name):
+            raise Refused(f"There is a user {name} in {self._users.pool} already.")
+
+        password, made = self._password(invitation)
+
+        def do() -> None:
+            self._users.call(
+                "admin_create_user",
+                name,
+                UserAttributes=[{"Name": key, "Value": value} for key, value in attributes.items()],
+                **told,
+                **({"TemporaryPassword": password} if password else {}),
+            )
+            if made:
+                invitation.hand_over(made)
+
+        return Change(f"create the user {name} in {self._users.pool} {how}", do)
+
+    def resend(self, name: str) -> Change:
+        """The invitation, with a new temporary password."""
+        user = self._users.find(name)
+        if user.status != INVITED:
+            raise Refused(
+                f"{name} has no invitation that could be sent again: the user's status is {user.status}.",
+                hint=f"For a new password: {_RESET} {quote(name)}",
+            )
+        medium, address = _reachable(user.attributes)
+        if not address:
+            raise Refused(
+                f"{name} has no e-mail address or phone number to send an invitation to.",
+                hint=f"To hand over a new temporary password: {_RESET} {quote(name)} --no-email",
+            )
+
+        def do() -> None:
+            self._users.call(
+                "admin_create_user", name, MessageAction="RESEND", DesiredDeliveryMediums=[medium]
+            )
+
+        return Change(f"send {name} the invitation again, to {address}, with a new temporary password", do)
+
+    def reset(self, name: str) -> Change:
+        """Ends the password; Cognito sends a code to make a new one with."""
+        user = self._with_password(name)
+        if user.status == INVITED:
+            raise Refused(
+                f"{name} has not signed in yet, so there is no password to reset.",
+                hint=f"For a new temporary one: cognito-tui admin users resend {quote(name)}, or to hand it over "
+                f"{_RESET} {quote(name)} --no-email",
+            )
+        if not user.enabled:
+            raise Refused(
+                f"{name} is disabled, and Cognito sends nothing to those.",
+                hint=f"First: cognito-tui admin users enable {quote(name)} --apply",
+            )
+        if not any(user.attributes.get(f"{kind}_verified") == "true" for kind in ("email", "phone_number")):
+            raise Refused(
+                f"{name} has no verified e-mail address or phone number to send a code to.",
+                hint=f"To hand over a temporary password: {_RESET} {quote(name)} --no-email",
+            )
+        return Change(
+            f"reset the password of {name} in {self._users.pool}, and have a code sent to make a new one with",
+            lambda: self._users.call("admin_reset_user_password", name),
+        )
+
+    def give_password(self, name: str, invitation: Invitation) -> Change:
+        """A temporary password, of which nothing is sent."""
+        self._with_password(name)
+        password, made = self._password(invitation)
+
+        def do() -> None:
+            self._users.call("admin_set_user_password", name, Password=password, Permanent=False)
+            if made:
+                invitation.hand_over(made)
+
+        return Change(f"give {name} in {self._users.pool} a temporary password, and send nothing", do)
+
+    def _with_password(self, name: str) -> User:
+        user = self._users.find(name)
+        if user.status == _EXTERNAL:
+            raise Refused(f"{name} signs in with another identity provider, and has no password here.")
+        return user
+
+    def _password(self, invitation: Invitation) -> tuple[Secret | None, Secret | None]:
+        """The one to set, if any; and again, if it was made here."""
+        if invitation.password or invitation.sent:
+            return invitation.password, None
+        answer = self._users.aws.call("cognito-idp", "describe_user_pool", UserPoolId=self._users.pool)
+        policies = (answer.get("UserPool") or {}).get("Policies") or {}
+        made = temporary_password(policies.get("PasswordPolicy") or {})
+        return made, made
+
+
+def _reachable(attributes: Mapping[str, str]) -> tuple[str, str]:
+    """DesiredDeliveryMediums and the address; both empty where there is none. Cognito's own default is SMS alone."""
+    if attributes.get("email"):
+        return "EMAIL", attributes["email"]
+    if attributes.get("phone_number"):
+        return "SMS", attributes["phone_number"]
+    return "", ""

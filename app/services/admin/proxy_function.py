@@ -1,0 +1,236 @@
+"""The Lambda function of a credential proxy, and its log.
+
+https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeVar
+
+from ...functions.archive import archive
+from ...functions.credential_proxy import LONGEST
+from ..errors import CognitoTuiError, ConnectionFailed, Refused
+from ..profile import Profile
+from ..token_check import issuer
+from .aws import AdministratorAws
+from .change import Change
+
+TAG = "cognito-tui"  # on all that deploying makes; its value is the function's name
+_WITHIN = 60  # seconds
+_KEPT = 30  # days of log
+_SETTINGS: Mapping[str, Any] = {
+    "Runtime": "python3.13",
+    "Handler": "functions.credential_proxy.handler",
+    "Description": "Gives the users of a Cognito user pool the credentials of one role.",
+    "Timeout": 15,  # as long as the client waits
+    "MemorySize": 512,  # processors come with memory: with less, a cold start takes seconds
+}
+_ARCHITECTURES = ["arm64"]
+_NOT_KNOWN_YET = re.compile(r"cannot be assumed by Lambda|Invalid principal in policy")
+_NONE = ("ResourceNotFoundException",)
+Result = TypeVar("Result")
+
+
+class ProxyFunction:
+    """
+    Args:
+        name: the function's, and its role's.
+        say: is told, in sentences, what is being waited for.
+        pause: seconds between two questions.
+    """
+
+    def __init__(
+        self, aws: AdministratorAws, name: str, say: Callable[[str], None], pause: float = 1
+    ) -> None:
+        self._aws = aws
+        self._name = name
+        self._say = say
+        self._pause = pause
+
+    @property
+    def arn(self) -> str:
+        return (
+            f"arn:{self._aws.partition}:lambda:{self._aws.region}:{self._aws.account}:function:{self._name}"
+        )
+
+    @property
+    def log_group(self) -> str:
+        return f"/aws/lambda/{self._name}"
+
+    @property
+    def log_arn(self) -> str:
+        aws = self._aws
+        return f"arn:{aws.partition}:logs:{aws.region}:{aws.account}:log-group:{self.log_group}"
+
+    def deployment(self, profile: Profile, own_role: str, target_role: str) -> Iterator[Change]:
+        """What makes it so. Variables that others have given it are left alone.
+
+        Args:
+            own_role, target_role: ARNs: of the role that it has, and of the one that it gives.
+        """
+        variables = {
+            "COGNITO_ISSUER": issuer(profile),
+            "COGNITO_CLIENT_ID": profile.client_id,
+            "ROLE_ARN": target_role,
+            "MAX_DURATION": str(LONGEST),
+        }
+        code, settings = archive("credential_proxy"), {**_SETTINGS, "Role": own_role}
+        there = self._there()
+        if there is None:
+            yield self._creation(code, {**settings, "Environment": {"Variables": variables}})
+            return
+        if there.get("CodeSha256") != _sha256(code) or there.get("Architectures") != _ARCHITECTURES:
+            yield Change(f"give the function {self._name} its new code", lambda: self._update_code(code))
+        its_own = (there.get("Environment") or {}).get("Variables") or {}
+        before = {**{name: there.get(name) for name in settings}, **_only(its_own, variables)}
+        after = {**settings, **variables}
+        if before != after:
+            settings["Environment"] = {"Variables": {**its_own, **variables}}
+            yield Change(
+                f"change the settings of the function {self._name}",
+                lambda: self._update_settings(settings),
+                tuple(
+                    f"{name}: {before.get(name)} → {value}"
+                    for name, value in after.items()
+                    if before.get(name) != value
+                ),
+            )
+
+    def removal(self) -> Iterator[Change]:
+        if self._there() is not None:
+            yield Change(
+                f"delete the function {self._name}",
+                lambda: self._aws.call("lambda", "delete_function", FunctionName=self._name),
+            )
+
+    def log_deployment(self) -> Iterator[Change]:
+        def create() -> None:
+            self._aws.call("logs", "create_log_group", logGroupName=self.log_group, tags={TAG: self._name})
+            self._aws.call("logs", "put_retention_policy", logGroupName=self.log_group, retentionInDays=_KEPT)
+
+        if not self._log_is_there():
+            yield Change(f"create the log group {self.log_group}, which keeps {_KEPT} days", create)
+
+    def log_removal(self) -> Iterator[Change]:
+        if self._log_is_there():
+            yield Change(
+                f"delete the log group {self.log_group}, with all that is in it",
+                lambda: self._aws.call("logs", "delete_log_group", logGroupName=self.log_group),
+            )
+
+    def when_known(self, call: Callable[[], Result]) -> Result:
+        """A role that was just made is not known everywhere at once."""
+        until, said = time.monotonic() + _WITHIN, False
+        while True:
+            try:
+                return call()
+            except CognitoTuiError as error:
+                if not _NOT_KNOWN_YET.search(str(error)) or time.monotonic() > until:
+                    raise
+            if not said:
+                self._say("Waiting for AWS to know the new role everywhere…")
+                said = True
+            time.sleep(self._pause)
+
+    def _there(self) -> Mapping[str, Any] | None:
+        """Its configuration. Raises Refused when the function is somebody else's."""
+        try:
+            found = self._aws.call("lambda", "get_function", FunctionName=self._name)
+        except CognitoTuiError as error:
+            if error.aws_code not in _NONE:
+                raise
+            return None
+        if (found.get("Tags") or {}).get(TAG) != self._name:
+            raise not_ours("function", self._name)
+        configuration: Mapping[str, Any] = found["Configuration"]
+        return configuration
+
+    def _log_is_there(self) -> bool:
+        groups = self._aws.call("logs", "describe_log_groups", logGroupNamePrefix=self.log_group)
+        return any(group["logGroupName"] == self.log_group for group in groups.get("logGroups") or ())
+
+    def _creation(self, code: bytes, settings: Mapping[str, Any]) -> Change:
+        def create() -> None:
+            self.when_known(
+                lambda: self._aws.call(
+                    "lambda",
+                    "create_function",
+                    FunctionName=self._name,
+                    Code={"ZipFile": code},
+                    Architectures=_ARCHITECTURES,
+                    Tags={TAG: self._name},
+                    **settings,
+                )
+            )
+            self._wait()
+
+        shown = {**settings, **settings["Environment"]["Variables"]}
+        del shown["Environment"]
+        return Change(
+            f"create the function {self._name}",
+            create,
+            tuple(f"{name}: {value}" for name, value in shown.items()),
+        )
+
+    def _update_code(self, code: bytes) -> None:
+        self._wait()
+        self._aws.call(
+            "lambda",
+            "update_function_code",
+            FunctionName=self._name,
+            ZipFile=code,
+            Architectures=_ARCHITECTURES,
+        )
+        self._wait()
+
+    def _update_settings(self, settings: Mapping[str, Any]) -> None:
+        self._wait()
+        self.when_known(
+            lambda: self._aws.call(
+                "lambda", "update_function_configuration", FunctionName=self._name, **settings
+            )
+        )
+        self._wait()
+
+    def _wait(self) -> None:
+        """Until the function is ready to be called, or changed again."""
+        until, said = time.monotonic() + _WITHIN, False
+        while True:
+            told = self._aws.call("lambda", "get_function_configuration", FunctionName=self._name)
+            state, update = told.get("State", "Active"), told.get("LastUpdateStatus", "Successful")
+            if "Failed" in (state, update):
+                why = told.get("StateReason") or told.get("LastUpdateStatusReason") or ""
+                raise Refused(f"Lambda cannot run the function {self._name}.", detail=str(why))
+            if state != "Pending" and update != "InProgress":
+                return
+            if time.monotonic() > until:
+                raise ConnectionFailed(
+                    f"The function {self._name} is not ready after {_WITHIN} seconds.",
+                    hint="Run the command again: it goes on where it stopped.",
+                )
+            if not said:
+                self._say(f"Waiting for the function {self._name} to be ready…")
+                said = True
+            time.sleep(self._pause)
+
+
+def not_ours(kind: str, name: str) -> CognitoTuiError:
+    """For something that has the name, and was not made here."""
+    return Refused(
+        f"There is a {kind} {name} that this command has not made.",
+        detail=f"It has no tag {TAG} = {name}.",
+        hint="Rename or delete it, or look after it with what made it.",
+    )
+
+
+def _sha256(code: bytes) -> str:
+    return base64.b64encode(hashlib.sha256(code).digest()).decode()
+
+
+def _only(variables: Mapping[str, str], names: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in variables.items() if name in names}

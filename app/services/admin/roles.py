@@ -1,0 +1,233 @@
+"""The roles that an identity pool gives, as AWS has them: GetIdentityPoolRoles, the user pool's groups, IAM.
+
+https://docs.aws.amazon.com/cognito/latest/developerguide/role-based-access-control.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..errors import CognitoTuiError, ConfigurationError, Refused
+from .aws import AdministratorAws
+from .documents import Document, as_document
+from .trust import AUTHENTICATED, UNAUTHENTICATED
+
+TOKEN, RULES = "Token", "Rules"
+_NO_SUCH = ("NoSuchEntity", "NoSuchEntityException")
+_ARN = re.compile(r"arn:[a-z-]+:iam::[0-9]{12}:role/[!-~]+")
+_EXAMPLE = "One looks like arn:aws:iam::123456789012:role/editors."
+_USER_POOL = re.compile(r"cognito-idp\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/([^:/]+)(?::.*)?")
+
+
+@dataclass(frozen=True)
+class Policy:
+    """One of a role's.
+
+    Attributes:
+        arn: of a managed one; empty: it is inline.
+        document: empty where AWS has none any more.
+    """
+
+    name: str
+    arn: str = ""
+    document: Document = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Role:
+    """A role of IAM.
+
+    Attributes:
+        max_session_duration: seconds.
+        boundary: the ARN of its permissions boundary, which its policies cannot exceed; empty: none.
+        problem: why nothing more is known of it, a sentence; empty: all is.
+    """
+
+    arn: str
+    trust: Document = field(default_factory=dict)
+    max_session_duration: int = 0
+    boundary: str = ""
+    problem: str = ""
+
+    @property
+    def name(self) -> str:
+        """What IAM's calls take: without the path, which the ARN has as well."""
+        return role_name(self.arn)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Whose token has this gets that role; the first that fits.
+
+    Attributes:
+        match: "Equals", "Contains", "StartsWith" or "NotEqual".
+    """
+
+    claim: str
+    match: str
+    value: str
+    role_arn: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """A user pool's group that has a role.
+
+    Attributes:
+        precedence: the lowest decides; None: after all others.
+    """
+
+    name: str
+    role_arn: str
+    precedence: int | None = None
+
+
+@dataclass(frozen=True)
+class RoleMapping:
+    """How the users of one provider get another role than the authenticated one.
+
+    Attributes:
+        provider: "cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI:client".
+        kind: TOKEN (the group's, which the ID token names) or RULES.
+        denied: whether those for whom no role is found get none, rather than the authenticated one.
+    """
+
+    provider: str
+    kind: str
+    denied: bool
+    rules: tuple[Rule, ...] = ()
+
+    @property
+    def user_pool(self) -> tuple[str, str]:
+        """Region and id of the user pool; both empty for another provider."""
+        found = _USER_POOL.fullmatch(self.provider)
+        return (found[1], found[2]) if found else ("", "")
+
+
+@dataclass(frozen=True)
+class PoolRoles:
+    """What GetIdentityPoolRoles says; ARNs, empty for none."""
+
+    authenticated: str = ""
+    unauthenticated: str = ""
+    mappings: tuple[RoleMapping, ...] = ()
+
+
+def role_name(arn: str) -> str:
+    return arn.rpartition("/")[2]
+
+
+def pool_roles(aws: AdministratorAws, identity_pool_id: str) -> PoolRoles:
+    """Raises CognitoTuiError; `aws` is of the pool's region."""
+    told = aws.call("cognito-identity", "get_identity_pool_roles", IdentityPoolId=identity_pool_id)
+    roles, mappings = told.get("Roles") or {}, told.get("RoleMappings") or {}
+    return PoolRoles(
+        str(roles.get(AUTHENTICATED) or ""),
+        str(roles.get(UNAUTHENTICATED) or ""),
+        tuple(_mapping(provider, mapping) for provider, mapping in mappings.items()),
+    )
+
+
+def group_roles(aws: AdministratorAws, user_pool_id: str) -> tuple[Group, ...]:
+    """The groups that have a role, in the order in which they decide. Raises CognitoTuiError."""
+    groups = aws.pages("cognito-idp", "list_groups", "Groups", UserPoolId=user_pool_id)
+    found = [
+        Group(str(group["GroupName"]), str(group["RoleArn"]), group.get("Precedence"))
+        for group in groups
+        if group.get("RoleArn")
+    ]
+    return tuple(sorted(found, key=lambda group: (group.precedence is None, group.precedence, group.name)))
+
+
+def read_role(aws: AdministratorAws, arn: str) -> Role:
+    """Where it cannot be had, `problem` says why.
+
+    Raises:
+        CognitoTuiError: a permission is missing, or AWS cannot be asked.
+    """
+    account = arn.split(":")[4]
+    if account != aws.account:
+        return Role(arn, problem=f"It is of the account {account}, and you are in {aws.account}.")
+    found = role_named(aws, role_name(arn))
+    if found is None:
+        return Role(arn, problem="It does not exist any more.")
+    if found.arn != arn:
+        return Role(arn, problem=f"It does not exist any more: the role of that name is {found.arn}.")
+    return found
+
+
+def role_named(aws: AdministratorAws, name: str) -> Role | None:
+    """The role of the administrator's account; None: there is none of that name. Raises CognitoTuiError."""
+    try:
+        told = aws.call("iam", "get_role", RoleName=name)["Role"]
+    except CognitoTuiError as error:
+        if error.aws_code not in _NO_SUCH:
+            raise
+        return None
+    return Role(
+        str(told["Arn"]),
+        as_document(told.get("AssumeRolePolicyDocument")),
+        int(told.get("MaxSessionDuration") or 3600),
+        str((told.get("PermissionsBoundary") or {}).get("PermissionsBoundaryArn") or ""),
+    )
+
+
+def find_role(aws: AdministratorAws, name: str) -> Role:
+    """The role that a person names, by its name or ARN.
+
+    Raises:
+        ConfigurationError: it is no ARN, though it begins like one.
+        Refused: there is none, or it is of another account.
+        CognitoTuiError: as `read_role`.
+    """
+    if not name.startswith("arn:"):
+        role = role_named(aws, name)
+        if role is None:
+            raise Refused(f"There is no role {name} in the account {aws.account}.")
+        return role
+    if not _ARN.fullmatch(name):
+        raise ConfigurationError(f"{name!r} is no ARN of a role.", hint=_EXAMPLE)
+    return usable(read_role(aws, name))
+
+
+def usable(role: Role) -> Role:
+    """Raises Refused for one that cannot be had."""
+    if role.problem:
+        raise Refused(
+            f"The role {role.arn} cannot be used.", detail=role.problem, hint="--role names another."
+        )
+    return role
+
+
+def inline_policies(aws: AdministratorAws, role: Role) -> tuple[Policy, ...]:
+    """Raises CognitoTuiError."""
+    return tuple(
+        Policy(name, document=as_document(told.get("PolicyDocument")))
+        for name in aws.pages("iam", "list_role_policies", "PolicyNames", RoleName=role.name)
+        for told in [aws.call("iam", "get_role_policy", RoleName=role.name, PolicyName=name)]
+    )
+
+
+def attached_policies(aws: AdministratorAws, role: Role) -> tuple[Policy, ...]:
+    """The managed ones, each in the version that counts. Raises CognitoTuiError."""
+    attached = aws.pages("iam", "list_attached_role_policies", "AttachedPolicies", RoleName=role.name)
+    return tuple(_managed(aws, policy["PolicyName"], policy["PolicyArn"]) for policy in attached)
+
+
+def _managed(aws: AdministratorAws, name: str, arn: str) -> Policy:
+    version = aws.call("iam", "get_policy", PolicyArn=arn)["Policy"]["DefaultVersionId"]
+    told = aws.call("iam", "get_policy_version", PolicyArn=arn, VersionId=version)["PolicyVersion"]
+    return Policy(name, arn, as_document(told.get("Document")))
+
+
+def _mapping(provider: str, told: Mapping[str, Any]) -> RoleMapping:
+    rules = (told.get("RulesConfiguration") or {}).get("Rules") or ()
+    return RoleMapping(
+        provider,
+        str(told.get("Type") or ""),
+        told.get("AmbiguousRoleResolution") == "Deny",
+        tuple(Rule(rule["Claim"], rule["MatchType"], rule["Value"], rule["RoleARN"]) for rule in rules),
+    )

@@ -1,0 +1,98 @@
+"""Whether a token is good, by the public keys of the profile's user pool.
+
+https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+from ..functions.rsa_signature import PublicKey
+from ..functions.token_check import InvalidToken, keys_in, verify
+from .aws_errors import translate
+from .aws_service import AwsService
+from .clock import Clock
+from .errors import ConfigurationError, Refused, UnexpectedAnswer
+from .exchange import exchange
+from .profile import Profile
+from .secret import Secret
+
+_LARGEST = 256 * 1024  # bytes of a jwks.json; a pool's has one or two
+
+
+def verified(token: Secret, use: str, profile: Profile, clock: Clock) -> Mapping[str, Any]:
+    """The claims of a token whose signature, issuer, audience, use and times are right.
+
+    The issuer is AWS's, `https://cognito-idp.<region>.amazonaws.com/<pool>`, wherever the keys come from: that is what
+    everything in AWS compares it with. Botocore's settings say where they come from (`AWS_ENDPOINT_URL_…`, proxies, CA
+    bundles), as for all calls to the pool.
+
+    Args:
+        use: "id" or "access".
+
+    Raises:
+        Refused: the token is not good; `detail` says why.
+        CognitoTuiError: the keys could not be fetched.
+    """
+    keys = public_keys(profile, clock)  # before: an error on the way to them must not lead to the token
+    try:
+        return verify(
+            token.reveal(),
+            keys.get,
+            issuer=issuer(profile),
+            client_id=profile.client_id,
+            use=use,
+            now=clock.now().timestamp(),
+        )
+    except InvalidToken as error:
+        why = str(error)
+    # not within `except`: the frames of what was raised there hold the token
+    raise Refused(f"This {'ID' if use == 'id' else use} token is not good.", detail=why)
+
+
+def issuer(profile: Profile) -> str:
+    """The `iss` of the user pool's tokens."""
+    return f"https://{profile.login_provider}"
+
+
+def public_keys(profile: Profile, clock: Clock) -> Mapping[str, PublicKey]:
+    """The user pool's, by `kid`. Raises CognitoTuiError."""
+    endpoint = _Endpoint("cognito-idp", profile.region, clock)
+    status, text = endpoint.page(f"/{profile.user_pool_id}/.well-known/jwks.json")
+    if status in (400, 404):
+        raise ConfigurationError(
+            f"There is no user pool {profile.user_pool_id} at {endpoint.host}.",
+            hint="Check user_pool_id in the profile.",
+        )
+    with suppress(ValueError):
+        if status == 200:
+            return keys_in(text)
+    raise UnexpectedAnswer(
+        f"{endpoint.host} does not give the public keys of the user pool.",
+        detail=f"HTTP status {status}." if status != 200 else "",
+        hint="Is there a sign-in page or a proxy of the network in between?",
+    )
+
+
+class _Endpoint(AwsService):
+    """Where a service's calls go, whichever of botocore's settings says so; it has public pages too."""
+
+    @property
+    def host(self) -> str:
+        return self._endpoint().partition("//")[2]
+
+    def page(self, path: str) -> tuple[int, bytes]:
+        """Status and body, of which no more is read than a jwks.json has. Raises CognitoTuiError."""
+        body = b""
+        try:
+            with exchange("GET", self._client().meta.endpoint_url + path, {}, b"") as answer:
+                for chunk in answer.chunks():
+                    body += chunk
+                    if len(body) > _LARGEST:
+                        break
+        except Exception as error:
+            raise translate(error, endpoint=self._endpoint()) from None
+        self._clock.learn(answer.header("date"))
+        return answer.status, body

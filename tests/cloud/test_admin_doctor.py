@@ -1,0 +1,429 @@
+"""`cognito-tui admin doctor`, each mistake really made at ministack, which judges what the administrator may look at.
+
+It has no refresh token rotation, and does not check at all what SimulatePrincipalPolicy makes of a boundary.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+import uuid
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+import pytest
+
+from cloud import emulators
+from cloud.admin_line import AdminLine, admin_line, iam_user
+from cloud.pools import REGION, SeededPool, admin, seed_pool
+from cognito_tui.cli.admin.doctor_parser import PERMISSIONS
+from cognito_tui.services.admin.aws import AdministratorAws
+from cognito_tui.services.admin.doctor import examine
+from cognito_tui.services.admin.findings.finding import MISTAKE, OK, UNKNOWN, WARNING, Finding
+from cognito_tui.services.admin.trust import trust_policy
+from cognito_tui.services.clock import Clock
+from cognito_tui.services.errors import Refused
+from cognito_tui.services.profile import Profile
+from cognito_tui.services.secret import Secret
+
+HOUR = 3600
+NOWHERE = "12345678-1234-1234-1234-123456789abc"
+Examine = Callable[..., dict[str, Finding]]
+AWS: dict[
+    tuple[str, ...], AdministratorAws
+] = {}  # by endpoint and keys: making the clients is what takes time
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    with emulators.ministack(functions=True) as endpoint:
+        yield endpoint
+
+
+@pytest.fixture
+def pool(url: str) -> SeededPool:
+    """As it should be, but for what is only said: MFA is on."""
+    pool = seed_pool(url)
+    admin(url, "cognito-idp").set_user_pool_mfa_config(
+        UserPoolId=pool.user_pool_id,
+        MfaConfiguration="ON",
+        SoftwareTokenMfaConfiguration={"Enabled": True},
+    )
+    return pool
+
+
+@pytest.fixture
+def found(pool: SeededPool, monkeypatch: pytest.MonkeyPatch) -> Examine:
+    """What the examination finds of the pool, by check, with these settings in the profile; as the administrator, or
+    with these keys."""
+
+    def examination(
+        keys: tuple[str, str] = ("test", "test"), clock: Clock | None = None, **settings: Any
+    ) -> dict[str, Finding]:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", pool.endpoint)
+        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+        for name, value in zip(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), keys, strict=True):
+            monkeypatch.setenv(name, value)
+        profile: Profile = replace(pool.profile(), **settings)
+        known = AWS.setdefault((pool.endpoint, *keys), AdministratorAws(REGION))
+        aws = AdministratorAws(REGION, clock) if clock else known
+        findings = list(examine(profile, aws))
+        worst = {finding.check: finding for finding in findings}
+        for finding in findings:  # of several roles, the one with something to say
+            if finding.state != OK:
+                worst[finding.check] = finding
+        return worst
+
+    return examination
+
+
+def mistakes(found: dict[str, Finding]) -> list[str]:
+    return [check for check, finding in found.items() if finding.state in (MISTAKE, UNKNOWN)]
+
+
+def role_name(arn: str) -> str:
+    return arn.rpartition("/")[2]
+
+
+def user_name(pool: SeededPool, keys: tuple[str, str]) -> str:
+    used = admin(pool.endpoint, "iam").get_access_key_last_used(AccessKeyId=keys[0])
+    name: str = used["UserName"]
+    return name
+
+
+def update_client(pool: SeededPool, **changes: Any) -> None:
+    """With all that it has besides, which AWS would set back."""
+    users = admin(pool.endpoint, "cognito-idp")
+    ids = {"UserPoolId": pool.user_pool_id, "ClientId": pool.client_id}
+    client = users.describe_user_pool_client(**ids)["UserPoolClient"]
+    kept = {name: client[name] for name in ("ExplicitAuthFlows", "PreventUserExistenceErrors")}
+    users.update_user_pool_client(**ids, **{**kept, **changes})
+
+
+def update_identity_pool(pool: SeededPool, **changes: Any) -> None:
+    identities = admin(pool.endpoint, "cognito-identity")
+    told = identities.describe_identity_pool(IdentityPoolId=pool.identity_pool_id)
+    kept = {name: told[name] for name in ("IdentityPoolId", "IdentityPoolName")}
+    identities.update_identity_pool(**{**kept, **changes})
+
+
+def map_groups(pool: SeededPool) -> None:
+    provider = f"{pool.profile().login_provider}:{pool.client_id}"
+    mapping = {"Type": "Token", "AmbiguousRoleResolution": "AuthenticatedRole"}
+    admin(pool.endpoint, "cognito-identity").set_identity_pool_roles(
+        IdentityPoolId=pool.identity_pool_id,
+        Roles={"authenticated": pool.role_arn},
+        RoleMappings={provider: mapping},
+    )
+
+
+def make_role(pool: SeededPool, trust: Any) -> str:
+    arn: str = admin(pool.endpoint, "iam").create_role(
+        RoleName=f"role-{uuid.uuid4().hex[:12]}", AssumeRolePolicyDocument=json.dumps(trust)
+    )["Role"]["Arn"]
+    return arn
+
+
+def put_policy(pool: SeededPool, role_arn: str, actions: Any, resource: str) -> None:
+    statement = {"Effect": "Allow", "Action": actions, "Resource": resource}
+    admin(pool.endpoint, "iam").put_role_policy(
+        RoleName=role_name(role_arn),
+        PolicyName="more",
+        PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
+    )
+
+
+def make_proxy(pool: SeededPool, role_arn: str, target: str) -> tuple[str, str]:
+    """Name and ARN of a function with the settings of a credential proxy for this pool."""
+    code = io.BytesIO()
+    with zipfile.ZipFile(code, "w") as archive:
+        archive.writestr("proxy.py", "def handler(event, context): ...")
+    settings = {
+        "COGNITO_ISSUER": f"https://{pool.profile().login_provider}",
+        "COGNITO_CLIENT_ID": pool.client_id,
+        "ROLE_ARN": target,
+        "MAX_DURATION": "3600",
+    }
+    function = admin(pool.endpoint, "lambda").create_function(
+        FunctionName=f"proxy-{uuid.uuid4().hex[:12]}",
+        Runtime="python3.12",
+        Role=role_arn,
+        Handler="proxy.handler",
+        Code={"ZipFile": code.getvalue()},
+        Environment={"Variables": settings},
+    )
+    name: str = function["FunctionName"]
+    waiter = admin(pool.endpoint, "lambda").get_waiter("function_active_v2")
+    waiter.wait(FunctionName=name, WaiterConfig={"Delay": 0.1, "MaxAttempts": 300})
+    return name, function["FunctionArn"]
+
+
+def trusting(principal: Any, *actions: str) -> dict[str, Any]:
+    statement = {"Effect": "Allow", "Principal": principal, "Action": list(actions)}
+    return {"Version": "2012-10-17", "Statement": [statement]}
+
+
+TO_LAMBDA = trusting({"Service": "lambda.amazonaws.com"}, "sts:AssumeRole")
+
+
+def test_a_pool_in_order_has_no_mistake(pool: SeededPool, found: Examine) -> None:
+    assert mistakes(found()) == []
+    assert mistakes(found(role_arn=pool.role_arn, duration=12 * HOUR)) == []
+
+
+def test_what_is_not_there_is_named_and_the_rest_is_looked_at(found: Examine) -> None:
+    missing = found(
+        user_pool_id=f"{REGION}_Nowhere00", client_id="nowhere", identity_pool_id=f"{REGION}:{NOWHERE}"
+    )
+    assert mistakes(missing) == ["user_pool.exists", "identity_pool.exists"]
+    assert f"no user pool {REGION}_Nowhere00 in the account 000000000000" in missing["user_pool.exists"].words
+    client = found(client_id="nowhere")
+    assert mistakes(client) == ["app_client.exists", "identity_pool.provider"]
+    unset = found(client_id="", identity_pool_id="")
+    assert mistakes(unset) == ["app_client.exists", "identity_pool.exists"]
+    assert "admin identity-pool create" in unset["identity_pool.exists"].fix
+
+
+def test_user_pool(pool: SeededPool, found: Examine) -> None:
+    users = admin(pool.endpoint, "cognito-idp")
+    users.set_user_pool_mfa_config(
+        UserPoolId=pool.user_pool_id,
+        MfaConfiguration="ON",
+        SoftwareTokenMfaConfiguration={"Enabled": False},
+    )
+    assert mistakes(found()) == ["user_pool.totp"]
+    users.set_user_pool_mfa_config(UserPoolId=pool.user_pool_id, MfaConfiguration="OFF")
+    off = found()
+    assert mistakes(off) == []
+    assert (off["user_pool.mfa"].state, "user_pool.totp" in off) == (WARNING, False)
+    assert f"--user-pool-id {pool.user_pool_id} --mfa-configuration ON" in off["user_pool.mfa"].fix
+
+
+def test_app_client(pool: SeededPool, found: Examine) -> None:
+    update_client(pool, ExplicitAuthFlows=["ALLOW_CUSTOM_AUTH"], PreventUserExistenceErrors="LEGACY")
+    update_client(pool, EnableTokenRevocation=False)
+    looked = found()
+    assert mistakes(looked) == ["app_client.auth_flow", "app_client.refresh"]
+    assert looked["app_client.existence"].state == looked["app_client.revocation"].state == WARNING
+
+
+def test_a_client_secret_is_compared_and_never_said(url: str, pool: SeededPool, found: Examine) -> None:
+    secret = seed_pool(url, secret=True)
+    ids = {
+        "user_pool_id": secret.user_pool_id,
+        "client_id": secret.client_id,
+        "identity_pool_id": secret.identity_pool_id,
+    }
+    its, other = secret.client_secret or "", "another-secret-of-a-profile"
+    without, wrong = found(**ids), found(**ids, client_secret=Secret(other))
+    needless = found(client_secret=Secret(other))
+    assert mistakes(without) == mistakes(wrong) == mistakes(needless) == ["app_client.secret"]
+    words = {each["app_client.secret"].words for each in (without, wrong, needless)}
+    assert len(words) == 3
+    right = found(**ids, client_secret=Secret(its))
+    assert mistakes(right) == []
+    said = repr([without, wrong, needless, right])
+    assert its
+    assert its not in said
+    assert other not in said
+
+
+def test_managed_login(pool: SeededPool, found: Examine) -> None:
+    prefix = f"shop-{uuid.uuid4().hex[:12]}"
+    domain = f"https://{prefix}.auth.{REGION}.amazoncognito.com"
+    parts = ("domain", "callback", "code_grant", "scopes", "providers")
+    assert mistakes(found(domain=domain)) == [f"managed_login.{part}" for part in parts]
+    users = admin(pool.endpoint, "cognito-idp")
+    users.create_user_pool_domain(UserPoolId=pool.user_pool_id, Domain=prefix)
+    update_client(
+        pool,
+        AllowedOAuthFlowsUserPoolClient=True,
+        AllowedOAuthFlows=["code"],
+        AllowedOAuthScopes=["openid"],
+        CallbackURLs=["http://localhost:8976/callback"],
+        SupportedIdentityProviders=["COGNITO"],
+    )
+    looked = found(domain=domain)
+    assert mistakes(looked) == []
+    assert looked["managed_login.scopes"].state == WARNING
+
+
+def test_identity_pool(pool: SeededPool, found: Examine) -> None:
+    provider = f"cognito-idp.us-east-1.amazonaws.com/{pool.user_pool_id}"
+    update_identity_pool(
+        pool,
+        AllowUnauthenticatedIdentities=True,
+        AllowClassicFlow=False,
+        CognitoIdentityProviders=[{"ProviderName": provider, "ClientId": pool.client_id}],
+    )
+    map_groups(pool)
+    looked = found(role_arn=pool.role_arn, duration=HOUR)
+    assert mistakes(looked) == [
+        "identity_pool.provider",
+        "identity_pool.classic_flow",
+        "identity_pool.mappings",
+    ]
+    assert looked["identity_pool.guests"].state == WARNING
+    admin(pool.endpoint, "cognito-identity").set_identity_pool_roles(
+        IdentityPoolId=pool.identity_pool_id, Roles={}
+    )
+    assert "roles.authenticated" in mistakes(found())
+
+
+def test_roles(pool: SeededPool, found: Examine) -> None:
+    iam, name = admin(pool.endpoint, "iam"), role_name(pool.role_arn)
+    iam.update_role(RoleName=name, MaxSessionDuration=HOUR)
+    classic = {"role_arn": pool.role_arn, "duration": 12 * HOUR}
+    assert mistakes(found(**classic)) == ["roles.duration"]
+    put_policy(pool, pool.role_arn, "*", "*")
+    assert found()["roles.everything"].state == WARNING
+    elsewhere = trust_policy(f"{REGION}:{NOWHERE}")
+    iam.update_assume_role_policy(RoleName=name, PolicyDocument=json.dumps(elsewhere))
+    assert mistakes(found()) == ["roles.trust"]
+    gone = pool.role_arn.replace(name, "nowhere")
+    assert mistakes(found(role_arn=gone, duration=HOUR)) == ["roles.trust", "roles.exists"]
+    foreign = "arn:aws:iam::999999999999:role/theirs"
+    assert found(role_arn=foreign, duration=HOUR)["roles.exists"].state == UNKNOWN
+
+
+def test_the_roles_of_groups_are_looked_at_as_well(pool: SeededPool, found: Examine) -> None:
+    map_groups(pool)
+    users = admin(pool.endpoint, "cognito-idp")
+    theirs = make_role(pool, trust_policy(f"{REGION}:{NOWHERE}"))
+    assert mistakes(found(role_arn=theirs)) == ["roles.group", "roles.trust"]
+    users.create_group(UserPoolId=pool.user_pool_id, GroupName="engineers", RoleArn=theirs)
+    assert mistakes(found(role_arn=theirs)) == ["roles.trust"]
+    assert role_name(theirs) in found()["roles.trust"].words
+
+
+def test_credential_proxy(pool: SeededPool, found: Examine) -> None:
+    """Nothing is allowed at first; then the call, the trust by account, and what the function's role needs for that."""
+    taker = make_role(pool, TO_LAMBDA)
+    target = make_role(pool, trusting({"AWS": pool.role_arn}, "sts:AssumeRole"))
+    function, arn = make_proxy(pool, taker, target)
+    proxy = {"proxy_function": function, "duration": HOUR}
+    assert mistakes(found(**proxy)) == ["credential_proxy.invoke", "credential_proxy.trust"]
+    put_policy(pool, pool.role_arn, "lambda:InvokeFunction", arn)
+    whole_account = trusting({"AWS": "arn:aws:iam::000000000000:root"}, "sts:AssumeRole", "sts:TagSession")
+    iam = admin(pool.endpoint, "iam")
+    iam.update_assume_role_policy(RoleName=role_name(target), PolicyDocument=json.dumps(whole_account))
+    assert mistakes(found(**proxy)) == ["credential_proxy.take"]
+    put_policy(pool, taker, ["sts:AssumeRole", "sts:TagSession"], target)
+    assert mistakes(found(**proxy)) == []
+    assert mistakes(found(**{**proxy, "proxy_function": "nowhere"})) == ["credential_proxy.exists"]
+    assert found(**{**proxy, "duration": 12 * HOUR})["credential_proxy.duration"].state == WARNING
+    for given, words in ((f"{target}-gone", "does not exist"), ("people", "is no ARN of a role")):
+        admin(pool.endpoint, "lambda").update_function_configuration(
+            FunctionName=function,
+            Environment={"Variables": {"COGNITO_ISSUER": "https://elsewhere", "ROLE_ARN": given}},
+        )
+        looked = found(**{**proxy, "proxy_function": arn})
+        assert mistakes(looked) == ["credential_proxy.settings", "credential_proxy.role"]
+        assert words in looked["credential_proxy.role"].words
+
+
+def test_only_what_is_documented_is_asked_and_each_of_it_is_needed(pool: SeededPool, found: Examine) -> None:
+    """Nobody who may do no more than read has anything changed."""
+    map_groups(pool)
+    taker = make_role(pool, TO_LAMBDA)
+    target = make_role(pool, trusting({"AWS": taker}, "sts:AssumeRole", "sts:TagSession"))
+    function, arn = make_proxy(pool, taker, target)
+    put_policy(pool, pool.role_arn, "lambda:InvokeFunction", arn)
+    profile = {"proxy_function": function, "duration": HOUR}
+    keys, iam = iam_user(pool.endpoint), admin(pool.endpoint, "iam")
+    for denied in (None, *PERMISSIONS):
+        allowed = [permission for permission in PERMISSIONS if permission != denied]
+        statement = {"Effect": "Allow", "Action": allowed, "Resource": "*"}
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        iam.put_user_policy(UserName=user_name(pool, keys), PolicyName="look", PolicyDocument=policy)
+        looked = found(keys, **profile)
+        unknown = [finding for finding in looked.values() if finding.state == UNKNOWN]
+        assert bool(unknown) == bool(denied), denied
+        assert all(denied in finding.words for finding in unknown)
+        assert len(looked) > 12, "the rest goes on"
+        assert not [finding for finding in looked.values() if finding.state == MISTAKE]
+
+
+def test_a_clock_that_is_wrong_is_named_before_all_else(found: Examine) -> None:
+    """Where AWS refuses the keys as well, as it does what a wrong clock signed, there is nothing more to see."""
+    slow = Clock(lambda: datetime.now(timezone.utc) - timedelta(hours=1))
+    assert mistakes(found(clock=slow))[0] == "machine.clock"
+    refused = found(keys=("nobody", "nothing"), clock=slow)
+    assert mistakes(refused) == list(refused) == ["machine.clock"]
+    assert "60 minutes slow" in refused["machine.clock"].words
+    with pytest.raises(Refused):
+        found(keys=("nobody", "nothing"))
+
+
+@pytest.fixture
+def line(pool: SeededPool, tmp_path: Path) -> AdminLine:
+    return admin_line(pool, tmp_path)
+
+
+def test_the_report_names_each_mistake_with_its_fix(pool: SeededPool, line: AdminLine) -> None:
+    sound = line.run("doctor")
+    assert (sound.returncode, sound.stdout.splitlines()[-1]) == (0, "No mistakes, no warnings.")
+    update_client(pool, ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH"], PreventUserExistenceErrors="LEGACY")
+    ran = line.run("doctor")
+    lines = ran.stdout.splitlines()
+    assert (ran.returncode, lines[-1]) == (4, "2 mistakes, 1 warning.")
+    headings = [text for text in lines[:-1] if text and not text.startswith(" ")]
+    assert headings == ["This machine", "User pool", "App client", "Identity pool", "Roles"]
+    at = next(number for number, text in enumerate(lines) if text.startswith("  ✗ mistake "))
+    assert "does not allow the profile's flow, USER_SRP_AUTH" in lines[at]
+    assert lines[at + 1].strip().startswith("Fix: Set ExplicitAuthFlows to include ALLOW_USER_SRP_AUTH")
+    plain = line.run("doctor", PYTHONIOENCODING="ascii")
+    assert (plain.returncode, plain.stdout.isascii()) == (4, True)
+    assert "\n  x mistake " in plain.stdout
+    told = json.loads(line.run("doctor", "--json").stdout)
+    assert {frozenset(each) for each in told} == {frozenset(("check", "state", "words", "fix"))}
+    assert [each["check"] for each in told if each["state"] == MISTAKE] == [
+        "app_client.auth_flow",
+        "app_client.refresh",
+    ]
+
+
+def test_whoever_waits_is_told_for_what(tmp_path: Path) -> None:
+    """AWS does not answer until that is said."""
+    said = Event()
+
+    class Slow(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            said.wait(60)
+            self.send_error(403)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Slow)
+    Thread(target=server.serve_forever, daemon=True).start()
+    settings = {"COGNITO_USER_POOL_ID": f"{REGION}_AbCdEfGhI", "AWS_MAX_ATTEMPTS": "1"}
+    line = AdminLine(f"http://127.0.0.1:{server.server_port}", tmp_path, settings)
+    command = [sys.executable, "-m", "cognito_tui", "admin", "doctor"]
+    with subprocess.Popen(
+        command, env=line.environ, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        assert process.stderr.readline() == "Asking AWS…\n"
+        said.set()
+    server.shutdown()
+    server.server_close()
+    assert process.returncode != 0
+
+
+def test_who_may_look_at_nothing_is_told_what_they_lack(pool: SeededPool, tmp_path: Path) -> None:
+    ran = admin_line(pool, tmp_path, iam_user(pool.endpoint)).run("doctor")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert "? unknown      Cannot tell. You lack a permission: cognito-idp:DescribeUserPool" in ran.stdout
+    assert ran.stdout.splitlines()[-1] == "No mistakes, no warnings, 3 checks could not be made."
+    nobody = admin_line(pool, tmp_path, None).run("doctor")
+    assert (nobody.returncode, nobody.stdout) == (2, "")
+    assert "No AWS credentials" in nobody.stderr
