@@ -37,7 +37,7 @@ class _Values(BaseCompleter):
             return _profiles()
         if action.dest == "words" and parsed_args.words in ([], ["--"]):  # of `exec`
             return [*_programs(prefix), *_files(prefix)]
-        return _files(prefix) if action.dest in ("env_file", "words") else ()
+        return _files(prefix) if action.dest in ("env_file", "from_terraform", "words") else ()
 
 
 _files = FilesCompleter()

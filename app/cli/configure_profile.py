@@ -33,6 +33,7 @@ from .prompts import Prompts
 from .talk import say, shown
 
 _NONE = "-"  # as an answer: take it out
+_ANSWERED = "your answer"
 # setting → the question, and the same for a message
 _QUESTIONS = {
     "user_pool_id": ("User pool id", "the user pool's id"),
@@ -109,9 +110,9 @@ def _wanted(arguments: argparse.Namespace, file: ConfigFile, name: str) -> _Want
     prompts = Prompts(allowed=not arguments.no_input)
     if not prompts.possible:
         _refuse_to_guess(missing)
-    pass  # no answer would mend these
-    say(f"The profile {printable(name)} of {shown_path(file.path)}. Return keeps what stands in brackets,")
-    say(f"{_NONE} takes it out, Ctrl-C leaves everything as it is.")
+    resolve([Layer(problems=there.problems)], ())  # no answer would mend these
+    say(f"The profile {printable(name)} of {shown_path(file.path)}.")
+    say(f"Return keeps what is in brackets, {_NONE} takes it out, Ctrl-C changes nothing.")
     answers = _Answers(prompts, there, given)
     for setting in _QUESTIONS:
         if setting not in given.values:
@@ -198,7 +199,7 @@ class _Answers:
             return
 
     def wanted(self) -> _Wanted:
-        answers = Layer(self.values, self.secret, place="your answer")
+        answers = Layer(self.values, self.secret, place=_ANSWERED)
         answered = frozenset((*_QUESTIONS, "url")) - self.given.values.keys()
         return _Wanted([self.given, answers], frozenset(self.unset), answered)
 
@@ -212,9 +213,9 @@ class _Answers:
         return self.there.values.get(setting, default)
 
     def _well_formed(self, setting: str, text: str) -> bool:
-        layer = Layer({setting: text}, place="your answer")
+        layer = Layer({setting: text}, place=_ANSWERED)
         if setting == "client_secret":
-            layer = Layer(client_secret=Secret(text), place="your answer")
+            layer = Layer(client_secret=Secret(text), place=_ANSWERED)
         try:
             resolve([layer], ())
         except ConfigurationError as error:
@@ -236,7 +237,8 @@ def _tell(edit: ConfigEdit, untrusted: Layer | None, *, looked: bool) -> None:
         width = max(map(len, edit.changes), default=0)
         for setting, text in edit.changes.items():
             source = edit.profile.sources.get(setting, "")
-            say(f"  {setting:<{width}}  {'(taken out)' if text is None else f'{text}   ({source})'}")
+            told = "" if source == _ANSWERED else f"   ({source})"  # whoever typed it knows
+            say(f"  {setting:<{width}}  {'(taken out)' if text is None else text + told}")
     if untrusted and untrusted.place in map(edit.profile.sources.get, edit.changes):
         say(
             f"What {untrusted.place} says {'would be' if looked else 'is'} trusted from now on, in any folder.",

@@ -125,8 +125,7 @@ def test_return_keeps_what_is_there_and_answers_take_its_place(line: CommandLine
     answer(program, f"{FIRST} [{line.pool.user_pool_id}]", "")
     answer(program, f"{CLIENT} [{line.pool.client_id}]", "")
     answer(program, f"{CLIENT_SECRET} [the one that is there]", "")
-    program.wait_for(IDENTITY)  # which takes more than a line
-    program.enter("")
+    answer(program, f"{IDENTITY} [{line.pool.identity_pool_id}]", "")
     answer(program, f"{USER} [bob]", "ada")
     answer(program, REMEMBER, "")
     ended_well(program)
@@ -148,8 +147,7 @@ def test_another_client_leaves_the_old_ones_secret_behind(line: CommandLine) -> 
     answer(program, f"{FIRST} [{line.pool.user_pool_id}]", "")
     answer(program, f"{CLIENT} [{line.pool.client_id}]", "another")
     answer(program, CLIENT_SECRET, "")
-    program.wait_for(IDENTITY)
-    program.enter("")
+    answer(program, f"{IDENTITY} [{line.pool.identity_pool_id}]", "")
     answer(program, f"{USER} [ada]", "-")
     answer(program, REMEMBER, "")
     ended_well(program)
@@ -192,8 +190,10 @@ def test_three_ids_on_the_command_line_are_enough(line: CommandLine) -> None:
         "  username  bob   (--username)",
         "It is the one that counts where none is named.",
     ]
-    assert "lab" in line.run("status").stdout.splitlines()[1] + line.run("status").stdout.splitlines()[2]
     assert config(line).read_text().startswith('default_profile = "lab"\n')
+    unnamed = line.run("configure", "--app-name", "shop")
+    assert "The profile lab in" in unnamed.stderr
+    assert unnamed.stderr.splitlines()[-1].startswith("Sign in:  cognito-tui   or")
 
 
 @pytest.mark.parametrize("option", ["--diff", "--dry-run"])
