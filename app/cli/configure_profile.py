@@ -233,11 +233,14 @@ def _tell(edit: ConfigEdit, untrusted: Layer | None, *, looked: bool) -> None:
             print(shown(line))
         say("Nothing was changed.")
     else:
-        say(f"{where} is written:")
+        sources = {
+            edit.profile.sources.get(name, "") for name, text in edit.changes.items() if text is not None
+        }
+        source = next(iter(sources)) if len(sources) == 1 else ""
+        say(f"{where} is written{f', from {source}' if source not in ('', _ANSWERED) else ''}:")
         width = max(map(len, edit.changes), default=0)
         for setting, text in edit.changes.items():
-            source = edit.profile.sources.get(setting, "")
-            told = "" if source == _ANSWERED else f"   ({source})"  # whoever typed it knows
+            told = "" if source else f"   ({edit.profile.sources.get(setting, '')})"
             say(f"  {setting:<{width}}  {'(taken out)' if text is None else text + told}")
     if untrusted and untrusted.place in map(edit.profile.sources.get, edit.changes):
         say(

@@ -117,17 +117,17 @@ def test_the_profile_that_would_list_it_is_named(line: CommandLine) -> None:
     assert 'api_hosts = "api.xn--exmple-4nf.com"' in done.stderr
 
 
-@pytest.mark.parametrize(
-    ("status", "exit_code", "said"),
-    [(401, 4, "does not accept this access token"), (302, 1, "points to /login"), (500, 1, "its own: 500")],
-)
-def test_what_is_no_success_is_printed_and_explained(
-    line: CommandLine, api: RecordingApi, status: int, exit_code: int, said: str
-) -> None:
-    api.status, api.headers = status, {"location": "/login"}
-    done = line.run("call", f"{api.url}/hello")
-    assert (done.returncode, done.stdout) == (exit_code, api.body.decode())
-    assert said in done.stderr
+def test_what_is_no_success_is_printed_and_explained(line: CommandLine, api: RecordingApi) -> None:
+    api.headers = {"location": "/login"}
+    for status, exit_code, said in (
+        (401, 4, "does not accept this access token"),
+        (302, 1, "points to /login"),
+        (500, 1, "its own: 500"),
+    ):
+        api.status = status
+        done = line.run("call", f"{api.url}/hello")
+        assert (done.returncode, done.stdout) == (exit_code, api.body.decode())
+        assert said in done.stderr
 
 
 def test_on_a_terminal_json_is_set_out_and_nothing_is_obeyed_or_given_back(

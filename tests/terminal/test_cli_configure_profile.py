@@ -187,7 +187,7 @@ def test_three_ids_on_the_command_line_are_enough(line: CommandLine) -> None:
     assert "  username: ada is there, bob is new\n" in other.stderr
     forced = line.run("configure", "--profile", "lab", *flags(line), "-u", "bob", "--force", "--default")
     assert forced.stderr.splitlines()[1:3] == [
-        "  username  bob   (--username)",
+        "  username  bob",
         "It is the one that counts where none is named.",
     ]
     assert config(line).read_text().startswith('default_profile = "lab"\n')
@@ -276,7 +276,7 @@ def test_a_folders_word_is_taken_but_not_for_everything_and_it_is_said_that_it_i
     env.write_text("".join(f"{name}={value}\n" for name, value in variables(line).items()))
     done = line.run("configure", "--from-env")
     assert done.returncode == 0, done.stderr
-    assert f"(.env in {line.directory})" in done.stderr
+    assert f"is written, from .env in {line.directory}:" in done.stderr
     assert f"What .env in {line.directory} says is trusted from now on, in any folder." in done.stderr
     assert config(line).read_text() == stanza(line)
     env.write_text(f"{env.read_text()}COGNITO_DOMAIN=login.example.com\n")

@@ -32,7 +32,7 @@ VARIABLES: dict[str, Any] = {
 
 
 @pytest.mark.timeout(300)  # ten commands of Terraform and ours
-def test_apply_configure_create_a_user_sign_in_call_destroy(
+def test_apply_configure_look_create_a_user_sign_in_call_destroy(
     person: dict[str, str], start: Start, tmp_path: Path
 ) -> None:
     if reason := terraform.missing():
@@ -54,6 +54,7 @@ def test_apply_configure_create_a_user_sign_in_call_destroy(
             return done.stdout
 
         run("configure", "--from-terraform", str(module), "--default")
+        assert "No mistakes" in run("admin", "doctor")
         create = ("admin", "users", "create", "ada", "--group", "staff", "--no-email")
         assert run(*create) == ""  # says what it would do
         temporary = run(*create, "--apply").strip()
