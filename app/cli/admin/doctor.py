@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from itertools import groupby
 from operator import attrgetter
+from shutil import get_terminal_size
+from textwrap import wrap
 from threading import Timer
 
 from ...services.admin.doctor import examine
@@ -73,11 +75,21 @@ def _said_when_slow(findings: Iterable[Finding]) -> Iterator[Finding]:
 
 
 def _print_one(finding: Finding) -> None:
-    print(f"  {_mark(finding.state)} {finding.state:<{_WIDTH}}  {shown(finding.words)}")
+    _print_below(f"  {_mark(finding.state)} {finding.state:<{_WIDTH}}  ", finding.words)
     if finding.fix:
         label = "To change it" if finding.state == INFORMATION else "Fix"
-        print(f"{' ' * (_WIDTH + 6)}{label}: {shown(finding.fix)}")
+        _print_below(" " * (_WIDTH + 6), f"{label}: {finding.fix}")
     sys.stdout.flush()
+
+
+def _print_below(margin: str, text: str) -> None:
+    """At a terminal its lines stand below each other; elsewhere it is one line, for `grep`."""
+    width = get_terminal_size().columns - len(margin) if sys.stdout.isatty() else 0
+    whole = shown(text)
+    lines = wrap(whole, width, break_long_words=False, break_on_hyphens=False) if width > 0 else [whole]
+    for line in lines:
+        print(margin + line)
+        margin = " " * len(margin)
 
 
 def _mark(state: str) -> str:
