@@ -17,6 +17,8 @@ from .identity_ids import IdentityIds
 from .profile import Profile
 from .tokens import Tokens
 
+_HOUR = 3600  # seconds, which the enhanced flow gives
+
 
 class IdentityPool:
     """One identity pool. Every method raises CognitoTuiError and nothing else."""
@@ -47,7 +49,9 @@ class IdentityPool:
             return _or_one_hour(
                 lambda: self._proxy.credentials(one_hour, tokens),
                 lambda: one_hour,
-                f"One hour instead of {_spelt(profile.duration)}",
+                f"One hour instead of {_spelt(profile.duration)}"
+                if profile.duration > _HOUR
+                else "The role of all signed-in users, not the credential proxy's",
             )
         return _or_one_hour(
             lambda: self._classic.credentials(tokens),
@@ -80,7 +84,7 @@ def _or_one_hour(
 
 def _spelt(seconds: int) -> str:
     """5400 → "90 minutes"."""
-    for unit, name in ((3600, "hour"), (60, "minute")):
+    for unit, name in ((_HOUR, "hour"), (60, "minute")):
         if seconds % unit == 0:
             count = seconds // unit
             return f"{count} {name}{'s' if count != 1 else ''}"

@@ -97,7 +97,7 @@ run "defaults" {
   }
 
   assert {
-    condition     = alltrue([for value in [output.client_secret, output.domain, output.redirect_uri, output.role_arn, output.duration, output.proxy_function, output.api_hosts] : value == null])
+    condition     = alltrue([for value in [output.client_secret, output.domain, output.redirect_uri, output.role_arn, output.duration, output.proxy_function, output.api_hosts] : value == ""])
     error_message = "The profile has the three ids alone."
   }
 }

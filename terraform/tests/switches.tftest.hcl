@@ -247,7 +247,7 @@ run "credential_proxy" {
   }
 
   assert {
-    condition     = output.proxy_function == "cognito-tui-credential-proxy" && output.duration == "1h" && output.role_arn == null
+    condition     = output.proxy_function == "cognito-tui-credential-proxy" && output.duration == "1h" && output.role_arn == ""
     error_message = "The profile calls it, with whatever role the user has."
   }
 

@@ -65,10 +65,11 @@ class AdminLine:
             start_new_session=True,  # which takes the test's own terminal away
         )
 
-    def here(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def here(self, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
         """The same without a process of its own, which takes half as long: for long tables of commands."""
         with (
             patch.dict(os.environ, self.environ, clear=True),
+            patch("sys.stdin", io.TextIOWrapper(io.BytesIO(typed.encode()))),
             redirect_stdout(io.StringIO()) as out,
             redirect_stderr(io.StringIO()) as err,
         ):
@@ -77,9 +78,16 @@ class AdminLine:
 
     def done(self, *arguments: str, typed: str = "", **environ: str) -> str:
         """What it printed; fails unless it succeeded."""
-        ran = self.run(*arguments, typed=typed, **environ)
-        assert ran.returncode == 0, ran.stderr
-        return ran.stdout
+        return _output(self.run(*arguments, typed=typed, **environ))
+
+    def done_here(self, *arguments: str, typed: str = "") -> str:
+        """The same with `here`."""
+        return _output(self.here(*arguments, typed=typed))
+
+
+def _output(done: subprocess.CompletedProcess[str]) -> str:
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 def admin_line(pool: SeededPool, home: Path, keys: tuple[str, str] | None = ADMINISTRATOR) -> AdminLine:

@@ -24,7 +24,7 @@ def ministack(functions: bool = False, more: str = "") -> Iterator[str]:
 
     Args:
         functions: whether it has Lambda, whose functions are Python processes of its own: for a pool's triggers.
-        more: other services of its that are wanted, by the names that its SERVICES knows: "logs,dynamodb".
+        more: other services of its that are wanted, by the names that its SERVICES knows: "logs,apigateway".
     """
     services = ["cognito-idp,cognito-identity,sts,iam,s3", "lambda" if functions else "", more]
     settings = {

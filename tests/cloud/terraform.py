@@ -16,7 +16,6 @@ from cloud.pools import REGION
 
 REPOSITORY = Path(__file__).parents[2]
 MODULE = REPOSITORY / "terraform"
-NOBODY = "http://127.0.0.1:9"
 _LIMIT = 100  # seconds for one command
 _MODULE_PARTS = ("terraform", "app/functions")  # which the module reads
 
@@ -62,10 +61,10 @@ class Terraform:
 
     Args:
         folder: with the .tf files; state and lock file are written there, so it is a copy: `module_in`.
-        endpoint: an emulator's URL; without one, calls fail at once.
+        endpoint: an emulator's URL; empty for what calls nobody. Any plan with the provider asks whose account this is.
     """
 
-    def __init__(self, folder: Path, endpoint: str = NOBODY) -> None:
+    def __init__(self, folder: Path, endpoint: str = "") -> None:
         self.folder = folder
         self.environ = {
             "PATH": os.environ["PATH"],
@@ -109,21 +108,17 @@ class Terraform:
         """
         return self.run("apply", "-auto-approve", *_FLAGS, *options, *variables(given)).stdout
 
-    def plan(self, *options: str, **given: Any) -> dict[str, set[str]]:
-        """What an apply would change: the address of each resource, and which of its attributes."""
-        file = self.folder / ".terraform" / "plan"
-        self.run("plan", f"-out={file}", *_FLAGS, *options, *variables(given))
-        plan = json.loads(self.run("show", "-json", str(file)).stdout)
-        return {
-            resource["address"]: _different(resource["change"])
-            for resource in plan["resource_changes"]
-            if resource["change"]["actions"] not in (["no-op"], ["read"])
-        }
+    def plan(self, *options: str, **given: Any) -> list[str]:
+        """What an apply would change, line for line as Terraform shows it; empty if nothing."""
+        command = ("plan", "-detailed-exitcode", *_FLAGS, *options, *variables(given))
+        shown = self.run(*command, codes=(0, 2)).stdout
+        _, _, changes = shown.partition("Terraform will perform the following actions:")
+        return [line.strip() for line in changes.splitlines() if line.lstrip().startswith(("+", "-", "~"))]
 
     def outputs(self) -> dict[str, Any]:
         """Those that are set."""
         found = json.loads(self.run("output", "-json").stdout)
-        return {name: output["value"] for name, output in found.items() if output["value"] is not None}
+        return {name: output["value"] for name, output in found.items() if output["value"]}
 
     def destroy(self, **given: Any) -> str:
         return self.run("destroy", "-auto-approve", *_FLAGS, *variables(given)).stdout
@@ -137,8 +132,3 @@ def variables(given: dict[str, Any]) -> list[str]:
         f"-var={name}={value if isinstance(value, str) else json.dumps(value)}"
         for name, value in given.items()
     ]
-
-
-def _different(change: dict[str, Any]) -> set[str]:
-    before, after = change["before"] or {}, change["after"] or {}
-    return {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}

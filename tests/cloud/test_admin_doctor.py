@@ -19,6 +19,7 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
+import boto3
 import pytest
 
 from cloud import emulators
@@ -141,7 +142,13 @@ def put_policy(pool: SeededPool, role_arn: str, actions: Any, resource: str) -> 
     )
 
 
-def make_proxy(pool: SeededPool, role_arn: str, target: str) -> tuple[str, str]:
+def there(pool: SeededPool, service: str, region: str = "us-east-1") -> Any:
+    """A client as `admin` has it, for another region; the emulator keeps them apart."""
+    keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+    return boto3.client(service, endpoint_url=pool.endpoint, region_name=region, **keys)
+
+
+def make_proxy(pool: SeededPool, role_arn: str, target: str, region: str = REGION) -> tuple[str, str]:
     """Name and ARN of a function with the settings of a credential proxy for this pool."""
     code = io.BytesIO()
     with zipfile.ZipFile(code, "w") as archive:
@@ -152,7 +159,8 @@ def make_proxy(pool: SeededPool, role_arn: str, target: str) -> tuple[str, str]:
         "ROLE_ARN": target,
         "MAX_DURATION": "3600",
     }
-    function = admin(pool.endpoint, "lambda").create_function(
+    functions = there(pool, "lambda", region)
+    function = functions.create_function(
         FunctionName=f"proxy-{uuid.uuid4().hex[:12]}",
         Runtime="python3.12",
         Role=role_arn,
@@ -161,8 +169,9 @@ def make_proxy(pool: SeededPool, role_arn: str, target: str) -> tuple[str, str]:
         Environment={"Variables": settings},
     )
     name: str = function["FunctionName"]
-    waiter = admin(pool.endpoint, "lambda").get_waiter("function_active_v2")
-    waiter.wait(FunctionName=name, WaiterConfig={"Delay": 0.1, "MaxAttempts": 300})
+    functions.get_waiter("function_active_v2").wait(
+        FunctionName=name, WaiterConfig={"Delay": 0.1, "MaxAttempts": 300}
+    )
     return name, function["FunctionArn"]
 
 
@@ -205,6 +214,15 @@ def test_user_pool(pool: SeededPool, found: Examine) -> None:
     assert mistakes(off) == []
     assert (off["user_pool.mfa"].state, "user_pool.totp" in off) == (WARNING, False)
     assert f"--user-pool-id {pool.user_pool_id} --mfa-configuration ON" in off["user_pool.mfa"].fix
+
+
+def test_public_keys_that_cannot_be_had(found: Examine, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert found()["user_pool.public_keys"].state == OK
+    # the administrator's connection is there already; for the public page another one is made
+    monkeypatch.setenv("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", "http://127.0.0.1:1")
+    without = found()
+    assert (without["user_pool.public_keys"].state, mistakes(without)) == (WARNING, [])
+    assert "127.0.0.1:1" in without["user_pool.public_keys"].words
 
 
 def test_app_client(pool: SeededPool, found: Examine) -> None:
@@ -272,10 +290,16 @@ def test_identity_pool(pool: SeededPool, found: Examine) -> None:
         "identity_pool.mappings",
     ]
     assert looked["identity_pool.guests"].state == WARNING
-    admin(pool.endpoint, "cognito-identity").set_identity_pool_roles(
-        IdentityPoolId=pool.identity_pool_id, Roles={}
+
+
+def test_an_identity_pool_of_another_region_that_has_no_role(pool: SeededPool, found: Examine) -> None:
+    provider = {"ProviderName": pool.profile().login_provider, "ClientId": pool.client_id}
+    made = there(pool, "cognito-identity").create_identity_pool(
+        IdentityPoolName="there",
+        AllowUnauthenticatedIdentities=False,
+        CognitoIdentityProviders=[provider],
     )
-    assert "roles.authenticated" in mistakes(found())
+    assert mistakes(found(identity_pool_id=made["IdentityPoolId"])) == ["roles.authenticated"]
 
 
 def test_roles(pool: SeededPool, found: Examine) -> None:
@@ -305,11 +329,12 @@ def test_the_roles_of_groups_are_looked_at_as_well(pool: SeededPool, found: Exam
 
 
 def test_credential_proxy(pool: SeededPool, found: Examine) -> None:
-    """Nothing is allowed at first; then the call, the trust by account, and what the function's role needs for that."""
+    """In another region. Nothing is allowed at first; then the call, the trust of the account, and what the function's
+    role needs for that."""
     taker = make_role(pool, TO_LAMBDA)
     target = make_role(pool, trusting({"AWS": pool.role_arn}, "sts:AssumeRole"))
-    function, arn = make_proxy(pool, taker, target)
-    proxy = {"proxy_function": function, "duration": HOUR}
+    function, arn = make_proxy(pool, taker, target, "us-east-1")
+    proxy = {"proxy_function": arn, "duration": HOUR}
     assert mistakes(found(**proxy)) == ["credential_proxy.invoke", "credential_proxy.trust"]
     put_policy(pool, pool.role_arn, "lambda:InvokeFunction", arn)
     whole_account = trusting({"AWS": "arn:aws:iam::000000000000:root"}, "sts:AssumeRole", "sts:TagSession")
@@ -318,14 +343,14 @@ def test_credential_proxy(pool: SeededPool, found: Examine) -> None:
     assert mistakes(found(**proxy)) == ["credential_proxy.take"]
     put_policy(pool, taker, ["sts:AssumeRole", "sts:TagSession"], target)
     assert mistakes(found(**proxy)) == []
-    assert mistakes(found(**{**proxy, "proxy_function": "nowhere"})) == ["credential_proxy.exists"]
+    assert mistakes(found(**{**proxy, "proxy_function": function})) == ["credential_proxy.exists"]
     assert found(**{**proxy, "duration": 12 * HOUR})["credential_proxy.duration"].state == WARNING
     for given, words in ((f"{target}-gone", "does not exist"), ("people", "is no ARN of a role")):
-        admin(pool.endpoint, "lambda").update_function_configuration(
+        there(pool, "lambda").update_function_configuration(
             FunctionName=function,
             Environment={"Variables": {"COGNITO_ISSUER": "https://elsewhere", "ROLE_ARN": given}},
         )
-        looked = found(**{**proxy, "proxy_function": arn})
+        looked = found(**proxy)
         assert mistakes(looked) == ["credential_proxy.settings", "credential_proxy.role"]
         assert words in looked["credential_proxy.role"].words
 
@@ -369,8 +394,9 @@ def line(pool: SeededPool, tmp_path: Path) -> AdminLine:
 
 
 def test_the_report_names_each_mistake_with_its_fix(pool: SeededPool, line: AdminLine) -> None:
-    sound = line.run("doctor")
-    assert (sound.returncode, sound.stdout.splitlines()[-1]) == (0, "No mistakes, no warnings.")
+    update_client(pool, PreventUserExistenceErrors="LEGACY")
+    warned = line.run("doctor")
+    assert (warned.returncode, warned.stdout.splitlines()[-1]) == (0, "No mistakes, 1 warning.")
     update_client(pool, ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH"], PreventUserExistenceErrors="LEGACY")
     ran = line.run("doctor")
     lines = ran.stdout.splitlines()

@@ -34,28 +34,28 @@ def test_a_group_is_made_joined_left_and_deleted(pool: SeededPool, line: AdminLi
     role = pool.role_arn
     create = ("--description", "On the payroll", "--role-arn", role, "--precedence", "3")
     line.done("groups", "create", "staff", *create, "--apply")
-    (group,) = json.loads(line.done("groups", "list", "--json"))
+    (group,) = json.loads(line.done_here("groups", "list", "--json"))
     assert group == {"name": "staff", "description": "On the payroll", "role_arn": role, "precedence": 3}
-    headings, row = line.done("groups", "list").splitlines()
+    headings, row = line.done_here("groups", "list").splitlines()
     assert headings.split() == ["GROUP", "PRECEDENCE", "ROLE", "DESCRIPTION"]
     assert row.split() == ["staff", "3", role, "On", "the", "payroll"]
 
-    added = line.run("groups", "add", "ada", "staff", "--apply")
+    added = line.here("groups", "add", "ada", "staff", "--apply")
     assert added.stderr == f"Done: add ada to the group staff of {pool.user_pool_id}.\n"
     assert groups_of(pool) == ["staff"]
-    assert line.done("groups", "members", "staff").splitlines()[1].split() == [
+    assert line.done_here("groups", "members", "staff").splitlines()[1].split() == [
         "ada",
         "CONFIRMED",
         "ada@example.com",
     ]
-    assert line.done("groups", "list", "--member", "ada").splitlines()[1].startswith("staff ")
-    assert "nothing was changed" in line.run("groups", "add", "ada", "staff", "--apply").stderr
+    assert line.done_here("groups", "list", "--member", "ada").splitlines()[1].startswith("staff ")
+    assert "nothing was changed" in line.here("groups", "add", "ada", "staff", "--apply").stderr
 
-    line.done("groups", "remove", "ada", "staff", "--apply")
+    line.done_here("groups", "remove", "ada", "staff", "--apply")
     assert groups_of(pool) == []
-    assert "nothing was changed" in line.run("groups", "remove", "ada", "staff", "--apply").stderr
-    line.done("groups", "delete", "staff", "--apply")
-    empty = line.run("groups", "list")
+    assert "nothing was changed" in line.here("groups", "remove", "ada", "staff", "--apply").stderr
+    line.done_here("groups", "delete", "staff", "--apply")
+    empty = line.here("groups", "list")
     assert (empty.returncode, empty.stdout, empty.stderr) == (0, "", "No groups.\n")
 
 
@@ -66,8 +66,8 @@ def test_members_go_over_as_many_pages_as_there_are(pool: SeededPool, line: Admi
         name = f"user-{number:02}"
         users.admin_create_user(UserPoolId=pool.user_pool_id, Username=name, MessageAction="SUPPRESS")
         users.admin_add_user_to_group(UserPoolId=pool.user_pool_id, Username=name, GroupName="staff")
-    assert len(json.loads(line.done("groups", "members", "staff", "--json"))) == 62
-    assert len(line.done("groups", "members", "staff", "--limit", "61").splitlines()) == 1 + 61
+    assert len(json.loads(line.done_here("groups", "members", "staff", "--json"))) == 62
+    assert len(line.done_here("groups", "members", "staff", "--limit", "61").splitlines()) == 1 + 61
 
 
 def test_a_dry_run_only_looks_says_what_cannot_work_and_apply_needs_the_permission(

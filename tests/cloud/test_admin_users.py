@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
+import pexpect
 import pytest
 
 from cloud.admin_line import AdminLine, admin_line, iam_user
@@ -87,13 +88,13 @@ def test_a_temporary_password_from_standard_input_is_set_and_never_shown(
     pool: SeededPool, line: AdminLine
 ) -> None:
     create = ("users", "create", "ada", "--no-email", "--temporary-password-stdin", "--apply")
-    weak = line.run(*create, typed="weak-canary\n")
+    weak = line.here(*create, typed="weak-canary\n")
     assert (weak.returncode, "policy" in weak.stderr) == (4, True)
     done = line.run(*create, typed=f"{TEMPORARY}\n")
     for text in (weak.stdout + weak.stderr, done.stdout + done.stderr):
         assert "anary" not in text
     assert isinstance(sign_in(pool, "ada", TEMPORARY), NewPasswordRequired)
-    none = line.run("users", "create", "bob", *create[3:])
+    none = line.here("users", "create", "bob", *create[3:])
     assert (none.returncode, "has no line for the password" in none.stderr) == (1, True)
 
 
@@ -148,7 +149,7 @@ def test_a_dry_run_only_looks_and_with_apply_the_permission_that_is_missing_is_n
     pool.add_user("ada", PASSWORD, email="a@example.com")
     pool.add_user("invited", TEMPORARY, temporary=True, email="i@example.com")
     pool.add_user("out", PASSWORD)
-    line.done("users", "disable", "out", "--apply")
+    line.done_here("users", "disable", "out", "--apply")
     looking = iam_user(pool.endpoint, *(f"cognito-idp:{action}" for action in LOOKING))
     onlooker = admin_line(pool, tmp_path, looking)
     before = state(pool)
@@ -161,6 +162,21 @@ def test_a_dry_run_only_looks_and_with_apply_the_permission_that_is_missing_is_n
         refuses(onlooker, "users", *arguments.split(), "--apply", words=f"permission: cognito-idp:{action}.")
     assert state(pool) == before
     assert isinstance(sign_in(pool), SignedIn)
+
+
+def test_a_password_that_was_made_is_printed_although_what_follows_fails(
+    pool: SeededPool, tmp_path: Path
+) -> None:
+    add_group(pool, "staff")
+    allowed = ("AdminGetUser", "GetGroup", "DescribeUserPool", "AdminCreateUser")
+    keys = iam_user(pool.endpoint, *(f"cognito-idp:{action}" for action in allowed))
+    done = admin_line(pool, tmp_path, keys).here(
+        *("users", "create", "robot", "--no-email", "--group", "staff", "--apply")
+    )
+    assert done.returncode == 4
+    assert "Done: create the user robot" in done.stderr
+    assert "You lack a permission: cognito-idp:AdminAddUserToGroup." in done.stderr
+    assert isinstance(sign_in(pool, "robot", done.stdout.strip()), NewPasswordRequired)
 
 
 def test_what_cannot_work_is_said_without_apply_too(pool: SeededPool, line: AdminLine) -> None:
@@ -190,19 +206,19 @@ def test_what_cannot_work_is_said_without_apply_too(pool: SeededPool, line: Admi
 
 def test_nobody_signs_in_while_disabled(pool: SeededPool, line: AdminLine) -> None:
     pool.add_user("ada", PASSWORD, email="ada@example.com")
-    line.done("users", "disable", "ada", "--apply")
+    line.done_here("users", "disable", "ada", "--apply")
     with pytest.raises(CognitoTuiError, match="disabled"):
         sign_in(pool)
-    assert "nothing was changed" in line.run("users", "disable", "ada", "--apply").stderr
+    assert "nothing was changed" in line.here("users", "disable", "ada", "--apply").stderr
     refuses(line, "users", "reset", "ada", words="ada is disabled")
-    assert "(disabled)" in line.done("users", "list")
-    line.done("users", "enable", "ada", "--apply")
+    assert "(disabled)" in line.done_here("users", "list")
+    line.done_here("users", "enable", "ada", "--apply")
     assert isinstance(sign_in(pool), SignedIn)
 
 
 def test_a_password_that_was_reset_signs_nobody_in(pool: SeededPool, line: AdminLine) -> None:
     pool.add_user("ada", PASSWORD, email="ada@example.com")
-    line.done("users", "reset", "ada", "--apply")
+    line.done_here("users", "reset", "ada", "--apply")
     with pytest.raises(CognitoTuiError, match="must be reset"):
         sign_in(pool)
 
@@ -219,20 +235,20 @@ def test_a_list_goes_over_as_many_pages_as_there_are(pool: SeededPool, line: Adm
             ],
         )
     assert len(line.done("users", "list").splitlines()) == 1 + 65
-    assert len(line.done("users", "list", "--limit", "61").splitlines()) == 1 + 61
-    table = line.done("users", "list", "--filter", 'email ^= "ada"').splitlines()
+    assert len(line.done_here("users", "list", "--limit", "61").splitlines()) == 1 + 61
+    table = line.done_here("users", "list", "--filter", 'email ^= "ada"').splitlines()
     assert [row.split() for row in table] == [
         ["USER", "STATUS", "E-MAIL"],
         ["user-63", "FORCE_CHANGE_PASSWORD", "ada@63.example.com"],
         ["user-64", "FORCE_CHANGE_PASSWORD", "ada@64.example.com"],
     ]
-    (user,) = json.loads(line.done("users", "list", "--filter", 'username = "user-07"', "--json"))
+    (user,) = json.loads(line.done_here("users", "list", "--filter", 'username = "user-07"', "--json"))
     assert (user["username"], user["enabled"], user["attributes"]["email"]) == (
         "user-07",
         True,
         "bob@7.example.com",
     )
-    nobody = line.run("users", "list", "--filter", 'email = "x"')
+    nobody = line.here("users", "list", "--filter", 'email = "x"')
     assert (nobody.returncode, nobody.stdout, nobody.stderr) == (0, "", "No users.\n")
 
 
@@ -243,23 +259,42 @@ def test_in_a_pool_of_e_mail_addresses_these_are_the_names(
     pool_id = users.create_user_pool(PoolName="test", UsernameAttributes=["email"])["UserPool"]["Id"]
     users.create_group(UserPoolId=pool_id, GroupName="staff")
     line = AdminLine(ministack_url, tmp_path, {"COGNITO_USER_POOL_ID": pool_id})  # and nothing else
-    line.done(
+    line.done_here(
         "users", "create", "ada@example.com", "--group", "staff", "--attribute", "name=Ada L", "--apply"
     )
-    shown = json.loads(line.done("users", "show", "ada@example.com", "--json"))
+    shown = json.loads(line.done_here("users", "show", "ada@example.com", "--json"))
     assert shown["groups"] == ["staff"]
     wanted = {"email": "ada@example.com", "email_verified": "true", "name": "Ada L"}
     assert {name: shown["attributes"][name] for name in wanted} == wanted
     assert shown["username"] == shown["attributes"]["sub"]
-    text = line.done("users", "show", "ada@example.com")
+    text = line.done_here("users", "show", "ada@example.com")
     assert "status          FORCE_CHANGE_PASSWORD" in text
     assert "groups          staff" in text
     delete = ("users", "delete", "ada@example.com", "--apply")
     unasked = line.run(*delete)  # in a session without a terminal
     assert (unasked.returncode, "An answer is needed: the user name" in unasked.stderr) == (3, True)
     refuses(line, *delete, "--yes-delete", "bob@example.com", words="nothing was deleted", code=1)
-    line.done(*delete, "--yes-delete", "ada@example.com")
+    line.done_here(*delete, "--yes-delete", "ada@example.com")
     refuses(line, "users", "show", "ada@example.com", words="There is no user ada@example.com")
+
+
+def test_at_a_terminal_whoever_is_to_be_deleted_is_typed(pool: SeededPool, line: AdminLine) -> None:
+    pool.add_user("ada", PASSWORD)
+    for typed, ended, left in (("adam", 1, 1), ("ada", 0, 0)):
+        program = pexpect.spawn(
+            sys.executable,
+            ["-m", "cognito_tui", "admin", "users", "delete", "ada", "--apply"],
+            env=line.environ,
+            cwd=str(line.home),
+            timeout=40,
+        )
+        with program:
+            program.expect_exact(f"deletes the user ada from {pool.user_pool_id} for good.")
+            program.expect_exact("Type the user name: ")
+            program.sendline(typed)
+            program.expect(pexpect.EOF)
+            assert program.wait() == ended
+        assert len(state(pool)[0]) == left
 
 
 @pytest.fixture
@@ -298,7 +333,7 @@ def told(scripted: ScriptedCognito, tmp_path: Path) -> AdminLine:
 def test_cognito_is_told_how_the_invitation_goes_and_to_whom(
     told: AdminLine, scripted: ScriptedCognito, options: str, how: dict[str, Any], attributes: dict[str, str]
 ) -> None:
-    told.done("users", "create", "ada", *options.split(), "--apply", typed=f"{TEMPORARY}\n")
+    told.done_here("users", "create", "ada", *options.split(), "--apply", typed=f"{TEMPORARY}\n")
     (asked,) = scripted.asked("AdminCreateUser")
     assert {pair["Name"]: pair["Value"] for pair in asked.pop("UserAttributes")} == attributes
     assert asked == {"UserPoolId": "eu-west-1_AbCdEfGhI", "Username": "ada", **how}
@@ -308,7 +343,7 @@ def test_an_invitation_is_sent_again_the_way_it_went(told: AdminLine, scripted: 
     phone = [{"Name": "phone_number", "Value": "+441632960123"}]
     ada = {"Username": "ada", "UserStatus": "FORCE_CHANGE_PASSWORD", "UserAttributes": phone}
     scripted.on("AdminGetUser", ada)
-    told.done("users", "resend", "ada", "--apply")
+    told.done_here("users", "resend", "ada", "--apply")
     (asked,) = scripted.asked("AdminCreateUser")
     assert (asked["MessageAction"], asked["DesiredDeliveryMediums"]) == ("RESEND", ["SMS"])
 
@@ -318,9 +353,9 @@ def test_a_lost_authenticator_is_removed_and_the_password_stays(
 ) -> None:
     """No emulator has AdminDeleteSoftwareToken yet."""
     scripted.on("AdminGetUser", {"Username": "ada", "UserStatus": "CONFIRMED", "Enabled": True})
-    told.done("users", "reset", "ada", "--mfa")
+    told.done_here("users", "reset", "ada", "--mfa")
     assert scripted.operations == ["AdminGetUser"]
-    told.done("users", "reset", "ada", "--mfa", "--apply")
+    told.done_here("users", "reset", "ada", "--mfa", "--apply")
     assert scripted.operations[1:] == ["AdminGetUser", "AdminDeleteSoftwareToken"]
 
 

@@ -15,6 +15,8 @@ from aws_cli import aws_cli
 from docker_daemon import docker_daemon
 from docs_pages import PAGES, Page, Reader, ServedDemo, served
 
+from cloud import terraform
+
 PROGRAMS = {
     "shell": ("fish",),
     "aws-cli": (),
@@ -71,7 +73,7 @@ def test_a_page_can_be_followed_word_for_word(
     reader = Reader(page, demo(page.demo), environ, tmp_path)
     with ExitStack() as stack:
         if name == "terraform":
-            reader.environ |= terraform_settings(tmp_path)
+            reader.environ |= terraform.settings(tmp_path / "terraform")
         if name == "docker":
             daemon = docker_daemon(tmp_path / "docker.sock", {"amazon/aws-cli": aws_cli()})
             reader.environ["DOCKER_HOST"] = stack.enter_context(daemon)
@@ -101,17 +103,3 @@ def test_whoever_has_a_profile_follows_the_same_words(
     reader.follow()
     stanza = (reader.home / ".aws/config").read_text()
     assert "credential-process --profile work\n" in stanza
-
-
-def terraform_settings(directory: Path) -> dict[str, str]:
-    """With the AWS provider from a folder of this machine: no registry is asked."""
-    providers = os.environ.get("TERRAFORM_PLUGIN_DIR")
-    if not providers:
-        pytest.skip("TERRAFORM_PLUGIN_DIR names no folder with Terraform's AWS provider")
-    return {
-        "TF_CLI_ARGS_init": f"-plugin-dir={providers}",
-        "TF_CLI_CONFIG_FILE": os.devnull,
-        "TF_DATA_DIR": str(directory / "terraform"),
-        "CHECKPOINT_DISABLE": "1",
-        "AWS_MAX_ATTEMPTS": "2",
-    }

@@ -34,7 +34,7 @@ from cognito_tui.services.secret import Secret
 from cognito_tui.services.session import Cognito, Session
 from cognito_tui.services.steps import Answer, CodeRequired, NewPasswordRequired, Step, TotpEnrollment
 
-pytestmark = pytest.mark.xdist_group("terraform apply")
+pytestmark = [pytest.mark.xdist_group("terraform apply"), pytest.mark.timeout(300)]
 
 TEMPORARY = "Only-For-Once-1"
 READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
@@ -50,7 +50,10 @@ EVERYTHING: dict[str, Any] = {
     "tags": {"team": "tools"},
 }
 # What ministack tells of a JWT authorizer; AWS has a payload format for those that are functions.
-MADE_UP = {"aws_apigatewayv2_authorizer.demo[0]": {"authorizer_payload_format_version"}}
+MADE_UP = [
+    '~ resource "aws_apigatewayv2_authorizer" "demo" {',
+    '- authorizer_payload_format_version = "2.0" -> null',
+]
 
 
 @dataclass
@@ -58,7 +61,7 @@ class Stack:
     endpoint: str
     terraform: Terraform
     outputs: dict[str, Any]
-    second_plan: dict[str, set[str]]
+    second_plan: list[str]
 
 
 @pytest.fixture(scope="module")
@@ -67,26 +70,15 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     if reason := terraform.missing():
         pytest.skip(reason)
     module = module_in(tmp_path_factory.mktemp("repository"))
-    with emulators.ministack(functions=True, more="apigateway,dynamodb,logs") as url:
+    with emulators.ministack(functions=True, more="apigateway,logs") as url:
         running = Terraform(module, url)
         running.init()
         running.apply(**EVERYTHING)
         stack = Stack(url, running, running.outputs(), running.plan(**EVERYTHING))
-        _what_exists_already(url)
+        location = {"LocationConstraint": REGION}
+        admin(url, "s3").create_bucket(Bucket="acme-files", CreateBucketConfiguration=location)
         _public_keys_nearby(stack)
         yield stack
-
-
-def _what_exists_already(url: str) -> None:
-    admin(url, "s3").create_bucket(
-        Bucket="acme-files", CreateBucketConfiguration={"LocationConstraint": REGION}
-    )
-    admin(url, "dynamodb").create_table(
-        TableName="notes",
-        BillingMode="PAY_PER_REQUEST",
-        KeySchema=[{"AttributeName": "owner", "KeyType": "HASH"}],
-        AttributeDefinitions=[{"AttributeName": "owner", "AttributeType": "S"}],
-    )
 
 
 def _public_keys_nearby(stack: Stack) -> None:
@@ -121,10 +113,8 @@ def cognito_of(outputs: dict[str, Any], directory: Path) -> Cognito:
 
 def new_user(endpoint: str, cognito: Cognito, name: str, group: str = "") -> Step:
     """Made by an administrator; and what is asked once the temporary password has been replaced."""
-    pool, users = (
-        {"UserPoolId": cognito.profile.user_pool_id, "Username": name},
-        admin(endpoint, "cognito-idp"),
-    )
+    pool = {"UserPoolId": cognito.profile.user_pool_id, "Username": name}
+    users = admin(endpoint, "cognito-idp")
     users.admin_create_user(**pool, TemporaryPassword=TEMPORARY, MessageAction="SUPPRESS")
     if group:
         users.admin_add_user_to_group(**pool, GroupName=group)
@@ -133,8 +123,8 @@ def new_user(endpoint: str, cognito: Cognito, name: str, group: str = "") -> Ste
     return cognito.sign_in.answer(step, Answer(Secret(PASSWORD)))
 
 
-def session(stack: Stack, cognito: Cognito, name: str, group: str = "") -> Session:
-    return cognito.session(signed_in(new_user(stack.endpoint, cognito, name, group)))
+def session(stack: Stack, cognito: Cognito, name: str) -> Session:
+    return cognito.session(signed_in(new_user(stack.endpoint, cognito, name)))
 
 
 def client(stack: Stack, service: str, credentials: AwsCredentials) -> Any:
@@ -146,10 +136,6 @@ def client(stack: Stack, service: str, credentials: AwsCredentials) -> Any:
         aws_secret_access_key=credentials.secret_access_key.reveal(),
         aws_session_token=credentials.session_token.reveal(),
     )
-
-
-def role_of(cognito: Cognito, session: Session) -> str:
-    return cognito.caller(session).arn.split("/")[1]
 
 
 def lasts(credentials: AwsCredentials) -> int:
@@ -192,10 +178,8 @@ def test_users_have_a_folder_of_their_own_and_nothing_of_others(
     folder = {"Bucket": "acme-files", "Prefix": f"home/{ada.identity_id}/"}
     assert refused(files.put_object, **diary)
 
-    roles, policy = (
-        admin(stack.endpoint, "iam"),
-        {"RoleName": "cognito-tui-authenticated", "PolicyName": "per-user-s3"},
-    )
+    roles = admin(stack.endpoint, "iam")
+    policy = {"RoleName": "cognito-tui-authenticated", "PolicyName": "per-user-s3"}
     text = json.dumps(roles.get_role_policy(**policy)["PolicyDocument"])
     as_ada = text.replace("${cognito-identity.amazonaws.com:sub}", ada.identity_id)
     roles.put_role_policy(**policy, PolicyDocument=as_ada)
@@ -257,6 +241,21 @@ def test_the_demo_api_greets_whoever_shows_a_token_of_the_pool(
     assert get(stack, Secret(forged))[0] == 401
 
 
+def test_another_machine_makes_the_zip_anew_when_the_function_has_changed(
+    stack: Stack, cognito: Callable[..., Cognito]
+) -> None:
+    """It has the state and never had a zip."""
+    folder = stack.terraform.folder
+    for file in folder.glob("*.zip"):
+        file.unlink()
+    hello = folder.parent / "app/functions/hello.py"
+    hello.write_text(hello.read_text().replace("Hello, ", "Good morning, "))
+    said = stack.terraform.apply("-target=module.hello", **EVERYTHING)
+    assert "1 added, 1 changed, 1 destroyed" in said
+    gerd = signed_in(new_user(stack.endpoint, cognito(), "gerd")).tokens
+    assert get(stack, gerd.id_token)[1]["message"] == "Good morning, gerd."
+
+
 def test_twelve_hours_are_a_switch_and_destroy_leaves_nothing_behind(
     stack: Stack, cognito: Callable[..., Cognito], tmp_path: Path
 ) -> None:
@@ -276,14 +275,18 @@ def test_twelve_hours_are_a_switch_and_destroy_leaves_nothing_behind(
     faye = classic.session(signed_in(classic.sign_in.start("faye", Secret(PASSWORD))))
     assert (lasts(faye.credentials), faye.credentials.fallback_reason) == (12, "")
     assert classic.caller(faye).arn.endswith(":assumed-role/cognito-tui-authenticated/faye")
+    # neither of which ministack asks for
+    pool = {"IdentityPoolId": outputs["identity_pool_id"]}
+    assert admin(stack.endpoint, "cognito-identity").describe_identity_pool(**pool)["AllowClassicFlow"]
+    role = admin(stack.endpoint, "iam").get_role(RoleName="cognito-tui-authenticated")["Role"]
+    assert role["MaxSessionDuration"] == 12 * 3600
 
     stack.terraform.destroy(**smaller)
     assert stack.terraform.outputs() == {}
+    identity_pools = admin(stack.endpoint, "cognito-identity").list_identity_pools(MaxResults=9)
     left = {
         "user pools": admin(stack.endpoint, "cognito-idp").list_user_pools(MaxResults=9)["UserPools"],
-        "identity pools": admin(stack.endpoint, "cognito-identity").list_identity_pools(MaxResults=9)[
-            "IdentityPools"
-        ],
+        "identity pools": identity_pools["IdentityPools"],
         "roles": [role["RoleName"] for role in admin(stack.endpoint, "iam").list_roles()["Roles"]],
         "functions": admin(stack.endpoint, "lambda").list_functions()["Functions"],
         "APIs": admin(stack.endpoint, "apigatewayv2").get_apis()["Items"],

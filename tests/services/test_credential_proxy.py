@@ -204,6 +204,14 @@ def test_a_function_that_cannot_be_called_leaves_an_hour_and_a_reason(
     assert f"One hour instead of 12 hours: {words}" in got.fallback_reason
 
 
+def test_where_an_hour_was_asked_for_the_reason_speaks_of_the_role(server: CognitoServer) -> None:
+    server.pool.functions = {}
+    cognito = client(server, proxy_function=NAME, duration=3600)
+    got = cognito.session(signed_in(start(cognito))).credentials
+    began = "The role of all signed-in users, not the credential proxy's: There is no such credential proxy"
+    assert got.fallback_reason.startswith(began)
+
+
 def test_a_function_that_is_too_busy_or_switched_off_leaves_an_hour_and_a_reason(
     server: CognitoServer,
 ) -> None:

@@ -210,7 +210,7 @@ class _Examination:
         function = yield from self._inquiry.ask(
             "credential_proxy.exists",
             f"There is no Lambda function {name} in {region}: credentials last an hour.",
-            "`cognito-tui admin proxy deploy` makes one; or take proxy_function out of the profile.",
+            "`cognito-tui admin proxy deploy --role NAME` makes one; or take proxy_function out of the profile.",
             "lambda",
             "get_function_configuration",
             region=region,

@@ -127,8 +127,8 @@ class Groups:
                 "cognito-idp", operation, UserPoolId=self.pool, GroupName=group, **parameters
             )
         except CognitoTuiError as error:
-            # the pool may be what is not there
-            if error.aws_code != "ResourceNotFoundException" or not error.title.startswith("Group"):
+            # the pool may be what is not there: "User pool eu-west-1_x does not exist."
+            if error.aws_code != "ResourceNotFoundException" or "User pool" in error.title:
                 raise
             ticket = {"aws_code": error.aws_code, "request_id": error.request_id}
         raise NoSuchGroup(

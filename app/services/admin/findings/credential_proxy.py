@@ -32,7 +32,7 @@ def check(function: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
             "credential_proxy.settings",
             f"{name} is not this project's credential proxy (it has no COGNITO_ISSUER): what it checks cannot be seen "
             "from here.",
-            "`cognito-tui admin proxy deploy` makes one that verifies the ID token and gives one role.",
+            "`cognito-tui admin proxy deploy --role NAME` makes one that verifies the ID token and gives one role.",
         )
         return
     yield from _settings(settings, profile)
@@ -121,7 +121,9 @@ def _state(name: str, function: Mapping[str, Any]) -> Finding:
     if "Failed" in (state, update):
         why = function.get("StateReason") or function.get("LastUpdateStatusReason") or ""
         words = f"The function {name} could not be deployed. {why}".rstrip()
-        return mistake(check, words, "Deploy it again: `cognito-tui admin proxy deploy`, or Terraform.")
+        return mistake(
+            check, words, "Deploy it again: `cognito-tui admin proxy deploy --role NAME`, or Terraform."
+        )
     if state == "Pending" or update == "InProgress":
         return information(check, f"The function {name} is being deployed: look again in a minute.")
     return ok(check, f"The function {name} is there.")  # also when it is idle: the next call wakes it

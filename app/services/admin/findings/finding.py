@@ -1,4 +1,4 @@
-"""One thing that was looked at, and what came of it."""
+"""What an examination gives, one for each check."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ UNKNOWN = "unknown"
 
 @dataclass(frozen=True)
 class Finding:
-    """
+    """What came of one check.
+
     Attributes:
         check: what was looked at, "app_client.auth_flow": a name that stays, for programs. Its first part is the group.
         state: OK; INFORMATION, when it is as somebody may have meant it; WARNING, when it works and should be
