@@ -86,7 +86,7 @@ def serve() -> Iterator[FederationEndpoint]:
             self._say(302 if destination else 400, b"", destination)
 
         def _say(self, status: int, body: bytes, location: str = "") -> None:
-            self.send_response(status)
+            self.send_response_only(status)  # without a Date: the clocks of tests are their own
             if location:
                 self.send_header("Location", location)
             self.send_header("Content-Length", str(len(body)))

@@ -40,7 +40,7 @@ def call(arguments: argparse.Namespace) -> int:
         body = sys.stdin.buffer.read()
         request = api_call.request(url, arguments.method, arguments.header, body)
     proof = _proof(line, request)
-    with api_call.call(request, proof, line.cognito.clock) as answer:
+    with api_call.call(request, proof) as answer:
         return _print(url, answer, proof.kind, include=arguments.include)
 
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 
 from .api_url import ApiUrl
 from .aws_errors import translate
-from .clock import Clock
 from .credentials import AwsCredentials
 from .errors import CognitoTuiError, ConfigurationError, ConnectionFailed
 from .exchange import Exchange, exchange
@@ -159,7 +158,7 @@ def signed(request: Request, credentials: AwsCredentials, service: str = "", reg
     return Proof(SIGV4, headers)
 
 
-def call(request: Request, proof: Proof, clock: Clock) -> Answer:
+def call(request: Request, proof: Proof) -> Answer:
     """Sends it. No redirect is followed: who asked may not have meant another host to have the token.
 
     Raises:
@@ -182,7 +181,6 @@ def call(request: Request, proof: Proof, clock: Clock) -> Answer:
     except Exception as error:
         failure = _failure(error, request.url)
     else:
-        clock.learn(answered.header("date"))
         return Answer(answered, request.url, tuple(_secrets(proof)))
     raise failure  # not within `except`: the original error's frames hold what was sent
 
@@ -199,7 +197,7 @@ def _header(text: str) -> tuple[str, str]:
 
 def _content_type(body: bytes) -> str:
     try:
-        json.loads(body)
+        json.loads(body.decode())
     except UnicodeDecodeError:
         return "application/octet-stream"
     except (ValueError, RecursionError):

@@ -38,7 +38,7 @@ def failure(url: ApiUrl, answer: Answer, kind: str) -> CognitoTuiError | None:
         where = shown(without(answer.header("location"), answer.sent))
         detail = f"It points to {where}" if where else ""
         return CognitoTuiError(
-            f"{url.host} answers {answer.line}.",
+            f"{url.host} answers {shown(answer.line)}.",
             detail=detail,
             hint="Nothing was sent there: call it if you mean it.",
         )
@@ -59,15 +59,15 @@ def _words(url: ApiUrl, answer: Answer, kind: str) -> tuple[str, str]:
             "API Gateway calls that a missing token.",
         )
     if answer.status in (401, 403) and kind == SIGV4:
-        return f"{url.host} refuses these AWS credentials.", _about_signatures(said)
+        return f"{url.host} refuses these AWS credentials.", _about_signatures(answer.status, said)
     if answer.status == 401:
         return f"{url.host} does not accept this {NAMES[kind]}.", f"{_CHECK}\n{_OTHER[kind]}"
     if answer.status == 403 and "insufficient_scope" in answer.header("www-authenticate"):
         return f"This {NAMES[kind]} lacks a scope that {url.host} asks for.", _SCOPES[kind]
     if answer.status == 403:
         return (
-            f"{url.host} knows who you are, and does not let you.",
-            "Are you in the group that it asks for?",
+            f"{url.host} does not let you do this.",
+            "Is the path right? Are you in the group that it asks for?",
         )
     if answer.status == 404:
         return f"{url.host} has no such path.", ""
@@ -76,7 +76,9 @@ def _words(url: ApiUrl, answer: Answer, kind: str) -> tuple[str, str]:
     return f"{url.host} refuses this request: {shown(answer.line)}.", ""
 
 
-def _about_signatures(said: str) -> str:
+def _about_signatures(status: int, said: str) -> str:
+    if status == 401:
+        return "It may want a token, and no signature."
     if "SignatureDoesNotMatch" in said or "signature we calculated" in said:
         return "Is it signed for the right service and region? Is the clock right?"
     if "Signature expired" in said or "RequestTimeTooSkewed" in said:

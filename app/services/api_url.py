@@ -80,16 +80,12 @@ def parse(text: str) -> ApiUrl:
 
 
 def _host_name(name: str) -> str:
-    if ":" in name:  # urlsplit has seen the brackets
-        try:
-            return f"[{ipaddress.IPv6Address(name).compressed}]"
-        except ValueError:
-            raise _refused("Its host makes no sense.") from None
     try:
-        name = name if name.isascii() else name.encode("idna").decode()
-    except UnicodeError:
+        if ":" in name and "%" not in name:  # urlsplit has seen the brackets
+            return f"[{ipaddress.IPv6Address(name).compressed}]"
+        name = (name if name.isascii() else name.encode("idna").decode()).lower().removesuffix(".")
+    except ValueError:
         raise _refused("Its host makes no sense.") from None
-    name = name.lower().removesuffix(".")
     if not _HOST.fullmatch(name):
         raise _refused("Its host makes no sense." if name else "It has no host.")
     return name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from stand_in import NOW, StandIn, Time, credentials, sign_in, text_of, until
+from stand_in import NOW, SIGNED_IN, StandIn, Time, credentials, sign_in, text_of, until
 from textual.pilot import Pilot
 
 from cognito_tui.services.clock import Clock
@@ -13,6 +13,7 @@ from cognito_tui.services.configuration import Configuration, Flags, default_con
 from cognito_tui.services.credential_cache import CredentialCache
 from cognito_tui.services.credentials import AwsCredentials
 from cognito_tui.services.errors import CognitoTuiError
+from cognito_tui.services.fresh_tokens import FreshTokens
 from cognito_tui.services.profile import Profile
 from cognito_tui.services.secret import Secret
 from cognito_tui.services.session import Session
@@ -48,6 +49,9 @@ class UsedStandIn(StandIn):
 
     def credentials(self) -> AwsCredentials:
         return self.fresh_credentials()
+
+    def tokens(self, signed_in: SignedIn) -> FreshTokens:
+        return FreshTokens(signed_in, lambda kept: self._next([SIGNED_IN], "refresh", kept), self.clock)
 
 
 async def reach_use(pilot: Pilot[Any], *keys: str, shows: str = "Use the credentials") -> None:

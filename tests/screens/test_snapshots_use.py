@@ -19,13 +19,22 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 import federation_endpoint
+from cognito_tui.screens.use.api_answer import Answered, AnswerScreen
 from cognito_tui.screens.use.aws_cli_profile import changes
 from cognito_tui.screens.use.question import QuestionScreen
 from cognito_tui.services.clock import Clock
 from cognito_tui.services.credentials import AwsCredentials
+from cognito_tui.services.errors import Refused
 from cognito_tui.services.secret import Secret
 from cognito_tui.tui import CognitoTui
 
+GREETING = """{
+  "message": "Hello, Ada Lovelace.",
+  "groups": [
+    "admins"
+  ],
+  "members_only": "This line is for admins alone."
+}"""
 LINK = Secret("https://signin.aws.amazon.com/federation?Action=login&SigninToken=" + "x" * 800)
 DIFF = """\
 --- /home/ada/.aws/config
@@ -111,6 +120,32 @@ async def aws_cli_profile_changes(pilot: Pilot[Any]) -> None:
     await until(pilot, lambda: "Write this?" in text_of(pilot.app))
 
 
+async def api_call(pilot: Pilot[Any]) -> None:
+    await reach_use(pilot, "a", shows="Sent with")
+
+
+async def api_answer(pilot: Pilot[Any]) -> None:
+    await show_answer(pilot, Answered("GET https://api.example.com/hello", "200 OK", GREETING))
+
+
+async def api_refusal(pilot: Pilot[Any]) -> None:
+    refused = Refused(
+        "api.example.com does not accept this access token.",
+        detail="It says: the token does not have a valid audience",
+        hint="Its authorizer must name this user pool as the issuer, and this app client as an audience.\n"
+        "Some take the ID token alone, REST APIs without scopes among them: try that.",
+    )
+    text = '{\n  "message": "Unauthorized"\n}'
+    url = "https://api.example.com/a/rather/long/path/to/what/was/called?page=1&items=100"
+    await show_answer(pilot, Answered(f"GET {url}", "401 Unauthorized", text, failure=refused))
+
+
+async def show_answer(pilot: Pilot[Any], what: Answered) -> None:
+    await reach_use(pilot, "a", shows="Sent with")
+    pilot.app.push_screen(AnswerScreen(pilot.app.context, what))  # type: ignore[attr-defined]
+    await until(pilot, lambda: "message" in text_of(pilot.app))
+
+
 async def profiles(pilot: Pilot[Any]) -> None:
     pilot.app.context.serving.endpoint = FixedEndpoint()  # type: ignore[attr-defined]
     await reach_profiles(pilot)
@@ -127,6 +162,9 @@ SCREENS: dict[str, Callable[[Pilot[Any]], Awaitable[None]]] = {
         credentials_file_written,
         aws_cli_profile,
         aws_cli_profile_changes,
+        api_call,
+        api_answer,
+        api_refusal,
         profiles,
     )
 }
@@ -147,7 +185,8 @@ def _federation(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def cognito(time_now: Time) -> UsedStandIn:
-    return UsedStandIn(replace(PROFILE, named=True), Clock(time_now))
+    profile = replace(PROFILE, named=True, api_hosts=("api.example.com",))
+    return UsedStandIn(profile, Clock(time_now))
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,7 @@ SCREENS = {
     "p": "AwsCliProfileScreen",
     "c": "ConsoleScreen",
     "f": "CredentialsFileScreen",
+    "a": "ApiCallScreen",
 }
 SERVING = "0 served · 0 refused"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import socket
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -22,7 +23,6 @@ from cognito_tui.services import api_call
 from cognito_tui.services.api_call import ACCESS, ID, SIGV4, Proof, bearer, call, request, signed
 from cognito_tui.services.api_refusals import failure
 from cognito_tui.services.api_url import parse
-from cognito_tui.services.clock import Clock
 from cognito_tui.services.errors import CognitoTuiError, ConfigurationError, ConnectionFailed, Refused
 from cognito_tui.services.readable import readable
 from cognito_tui.services.secret import Secret
@@ -44,7 +44,7 @@ def api() -> Iterator[RecordingApi]:
 def ask(url: str, proof: Proof | None = None, **more: object) -> tuple[str, bytes, CognitoTuiError | None]:
     """The status, the body, and what the status means."""
     proof = proof or bearer(ACCESS, TOKENS)
-    with call(request(parse(url), **more), proof, Clock()) as answer:  # type: ignore[arg-type]
+    with call(request(parse(url), **more), proof) as answer:  # type: ignore[arg-type]
         return answer.line, answer.beginning(1_000_000), failure(parse(url), answer, proof.kind)
 
 
@@ -61,7 +61,7 @@ def ask(url: str, proof: Proof | None = None, **more: object) -> tuple[str, byte
         ("http://127.0.0.1:80", "127.0.0.1"),
         ("http://localhost:8080/", "localhost:8080"),
         ("http://[0:0::1]:8080/", "[::1]:8080"),
-        ("https://аpi.example.com/", "xn--pi-7kc.example.com"),  # its first letter is Cyrillic
+        ("https://аpi.example.com/", "xn--pi-6kc.example.com"),  # its first letter is Cyrillic
         ("https://ａpi.example.com/", "api.example.com"),  # a full-width letter, as IDNA has it
         ("https://api.example.com?@evil.com", "api.example.com"),
     ],
@@ -89,7 +89,14 @@ def test_a_host_is_what_goes_over_the_wire(url: str, host: str) -> None:
             "https://api\u200b.example.com",
             "https://api.ex\u202eample.com",
         ),
-        *("https://api%2eexample.com", "https://h:99999", "https://h:x", "https://[::1", "https://a..b"),
+        *(
+            "https://api%2eexample.com",
+            "https://h:99999",
+            "https://h:x",
+            "https://[::1",
+            "https://[::1%25lo]/",
+            "https://a..b",
+        ),
         *("https://x／y.example.com", "https://-.example.com", "https://" + "a" * 64 + ".com", "\udcff"),
     ],
 )
@@ -112,7 +119,7 @@ def test_what_could_be_read_in_two_ways_is_refused_and_not_repeated(url: str) ->
         ("http://127.0.0.1:8080/", "127.0.0.1:8080", True),
         ("http://127.0.0.1/", "127.0.0.1:443", False),
         ("http://localhost:8080/", "127.0.0.1:8080", False),
-        ("https://xn--pi-7kc.example.com/", "api.example.com", False),
+        ("https://xn--pi-6kc.example.com/", "api.example.com", False),
     ],
 )
 def test_a_host_is_listed_as_a_whole_or_not_at_all(url: str, listed: str, is_one: bool) -> None:
@@ -255,6 +262,7 @@ def test_an_authorizer_takes_both_tokens(cognito: CognitoServer, tokens: Tokens)
         (403, {}, b'{"message":"Forbidden"}', ACCESS, "Are you in the group", 4),
         (403, {}, b'{"message":"Missing Authentication Token"}', ACCESS, "has no such path", 4),
         (403, {}, b'{"message":"Missing Authentication Token"}', SIGV4, "has no such path", 4),
+        (401, {}, b'{"message":"Unauthorized"}', SIGV4, "may want a token", 4),
         (403, {}, b"<Code>SignatureDoesNotMatch</Code>", SIGV4, "right service and region", 4),
         (403, {}, b'{"Message":"User: x is not authorized"}', SIGV4, "lambda:InvokeFunctionUrl", 4),
         (404, {}, b"", ACCESS, "has no such path", 4),
@@ -298,8 +306,10 @@ def test_a_host_that_is_not_there_or_breaks_off_is_named_and_the_token_is_not() 
 def test_one_that_is_silent_is_given_up(api: RecordingApi, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(api_call, "SECONDS", 0.2)
     api.hold = threading.Event()
+    started = time.monotonic()
     with pytest.raises(ConnectionFailed, match="did not answer in time"):
         ask(api.url)
+    assert time.monotonic() - started < 10
 
 
 def test_a_body_is_handed_on_as_it_comes() -> None:
@@ -312,7 +322,7 @@ def test_a_body_is_handed_on_as_it_comes() -> None:
 
     with rude_server(slowly) as host:
         asked = request(parse(f"http://{host}"))
-        with call(asked, bearer(ACCESS, TOKENS), Clock()) as answer:
+        with call(asked, bearer(ACCESS, TOKENS)) as answer:
             assert answer.beginning(1) == b"f"
             chunks = answer.chunks()
             assert next(chunks) == b"first"
@@ -326,10 +336,7 @@ def test_a_body_is_handed_on_as_it_comes() -> None:
 @pytest.mark.parametrize(
     ("body", "text"),
     [
-        (
-            b'{"a":[1,{"b":null}],"c":"\xc3\xa4"}',
-            '{\n  "a": [\n    1,\n    {\n      "b": null\n    }\n  ],\n  "c": "ä"\n}',
-        ),
+        (b'{"a":[1],"c":"\xc3\xa4"}', '{\n  "a": [\n    1\n  ],\n  "c": "ä"\n}'),
         (b'{"a":"\\u001b[31m\\u202e"}', '{\n  "a": "\\u001b[31m\\u202e"\n}'),
         (b"plain\r\n\ttext\x1b]52;c;eA==\x07", "plain\n        text\\u001b]52;c;eA==\\u0007"),
         (b"\xff\xd8\xff", "(3 bytes that are no text)"),

@@ -111,7 +111,7 @@ def test_another_pools_token_is_refused_even_where_that_pools_keys_come(
         monkeypatch.setenv("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", f"http://{address}")
         assert verified(tokens.id_token, "id", profile, Clock())
         other = replace(profile, user_pool_id="eu-west-1_OtherPool")
-        with pytest.raises(Refused, match=r"Its issuer is not https://.*/eu-west-1_OtherPool"):
+        with pytest.raises(Refused, match="Its issuer is not the user pool eu-west-1_OtherPool"):
             verified(tokens.id_token, "id", other, Clock())
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from cloud_user import Start
 from command_line import PASSWORD, CommandLine, command_line
+from kept_session import keep_session
 
 import recording_api
 from cognito.tokens import claims_of
@@ -27,7 +28,7 @@ def api() -> Iterator[RecordingApi]:
 def line(person: dict[str, str], start: Start, api: RecordingApi) -> Iterator[CommandLine]:
     with command_line({**person, "COGNITO_API_HOSTS": f"api.example.com, {api.host}"}, start) as line:
         line.pool.add_user("ada", PASSWORD)
-        line.sign_in()
+        keep_session(line, "ada", PASSWORD)
         yield line
 
 

@@ -9,6 +9,7 @@ import jwt
 import pytest
 from cloud_user import Start
 from command_line import PASSWORD, CommandLine, command_line
+from kept_session import keep_session
 
 from cognito.tokens import claims_of
 
@@ -17,7 +18,7 @@ from cognito.tokens import claims_of
 def line(person: dict[str, str], start: Start) -> Iterator[CommandLine]:
     with command_line(person, start) as line:
         line.pool.add_user("ada", PASSWORD)
-        line.sign_in()
+        keep_session(line, "ada", PASSWORD)
         yield line
 
 

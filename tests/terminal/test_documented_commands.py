@@ -30,8 +30,10 @@ def test_every_command_on_the_page_can_be_typed(page: Path, capsys: pytest.Captu
     for words in commands(page):
         try:
             whole.parse_args([word for word in shlex.split(words, comments=True) if word != "…"])
-        except SystemExit as ended:
-            assert ended.code == 0, f"cognito-tui {words}\n{capsys.readouterr().err}"
+        except SystemExit:
+            said = capsys.readouterr()
+            if not said.out:  # --help and --version end so, too
+                pytest.fail(f"cognito-tui {words}\n{said.err}")
 
 
 def test_there_are_commands_on_the_pages() -> None:

@@ -119,7 +119,7 @@ class ApiCallScreen(OverlayForm):
             proof = api_call.signed(request, session.credentials)
         else:
             proof = api_call.bearer(kind, cognito.tokens(session.signed_in).current())
-        with api_call.call(request, proof, cognito.clock) as answer:
+        with api_call.call(request, proof) as answer:
             return answered(request, kind, answer)
 
     def _show(self, what: Answered) -> None:

@@ -1,0 +1,25 @@
+"""A session that is kept as `login` keeps it, without a process to do so: those take most of a test's time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cognito_tui.services.configuration import Flags, load
+from cognito_tui.services.secret import Secret
+from cognito_tui.services.session import Cognito
+from cognito_tui.services.steps import SignedIn
+
+if TYPE_CHECKING:
+    from command_line import CommandLine
+
+
+def keep_session(line: CommandLine, username: str, password: str) -> None:
+    """In a pool that asks for the password alone."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in line.environ.items():
+            patch.setenv(name, value)
+        cognito = Cognito(load(Flags(), environ=line.environ, directory=line.directory).profile)
+        assert isinstance(cognito.sign_in.start(username, Secret(password)), SignedIn)
+        assert cognito.kept is not None
