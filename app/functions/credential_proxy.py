@@ -31,13 +31,14 @@ from http.client import HTTPException
 from typing import Any
 
 from .key_set import KeySet
+from .rsa_signature import PublicKey
 from .session_name import session_name
-from .token_check import InvalidToken, verify
+from .token_check import InvalidToken, keys_in, verify
 
 SHORTEST, LONGEST = 900, 3600  # seconds that STS gives a role for that a role takes
 _KEYS_WITHIN = 4  # seconds; all in all it must be quicker than the client, which waits for 15
 _LARGEST = 256 * 1024  # bytes of a jwks.json
-_TRUST = "The role must trust the proxy's own role for sts:AssumeRole and sts:TagSession."
+_HINTS = {"AccessDenied": " It must trust the proxy's own role for sts:AssumeRole and sts:TagSession."}
 
 
 class Refused(Exception):
@@ -87,12 +88,11 @@ def _user(id_token: object) -> dict[str, Any]:
         raise Refused(f"The ID token is not good. {error}") from None
 
 
-def _fetch() -> bytes:
+def _fetch() -> dict[str, PublicKey]:
     url = os.environ.get("JWKS_URL") or f"{os.environ['COGNITO_ISSUER']}/.well-known/jwks.json"
     try:
         with urllib.request.urlopen(url, timeout=_KEYS_WITHIN) as answer:  # the owner's URL  # noqa: S310
-            content: bytes = answer.read(_LARGEST)
-            return content
+            return keys_in(answer.read(_LARGEST))
     except (OSError, HTTPException, ValueError):
         raise Refused("The proxy cannot fetch the user pool's public keys. Try again.") from None
 
@@ -113,9 +113,7 @@ def _assume(role_arn: str, seconds: int, claims: dict[str, Any]) -> dict[str, st
     except ClientError as error:
         # Not its message: when a signature is wrong, that quotes the request.
         code = error.response["Error"]["Code"]
-        raise Refused(
-            f"AWS did not give the role ({code}). {_TRUST if code == 'AccessDenied' else ''}"
-        ) from None
+        raise Refused(f"AWS did not give the role ({code}).{_HINTS.get(code, '')}") from None
     except BotoCoreError as error:
         raise Refused(f"The proxy cannot reach STS ({type(error).__name__}). Try again.") from None
     keys = answer["Credentials"]

@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Mapping
 
 from .rsa_signature import PublicKey
-from .token_check import keys_in
 
 KEPT = 3600  # seconds: a key that the pool has given up is believed for no longer
 _BETWEEN = 60  # seconds between two fetches for keys that are not known: anybody can make up a name of a key
@@ -15,20 +14,22 @@ _BETWEEN = 60  # seconds between two fetches for keys that are not known: anybod
 class KeySet:
     """
     Args:
-        fetch: gives the pool's jwks.json; what it raises is passed on.
+        fetch: gives the pool's keys by `kid`; what it raises is passed on.
         now: seconds, of a clock that only goes forward.
     """
 
-    def __init__(self, fetch: Callable[[], bytes], now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, fetch: Callable[[], Mapping[str, PublicKey]], now: Callable[[], float] = time.monotonic
+    ) -> None:
         self._fetch = fetch
         self._now = now
         self._keys: Mapping[str, PublicKey] = {}
         self._fetched_at = float("-inf")
 
     def named(self, key_id: str) -> PublicKey | None:
-        """None where the pool has no such key. Raises what `fetch` does, and ValueError for what is no jwks.json."""
+        """None where the pool has no such key. Raises what `fetch` does."""
         age = self._now() - self._fetched_at
         if age >= KEPT or (key_id not in self._keys and age >= _BETWEEN):
-            self._keys = keys_in(self._fetch())
+            self._keys = self._fetch()
             self._fetched_at = self._now()
         return self._keys.get(key_id)

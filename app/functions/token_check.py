@@ -105,7 +105,7 @@ def _key_id(header: dict[str, Any]) -> str:
 
 def _check_issuer(claims: dict[str, Any], issuer: str) -> None:
     if claims.get("iss") != issuer:
-        raise InvalidToken(f"Its issuer is not {issuer}.")
+        raise InvalidToken(f"Its issuer is not the user pool {issuer.rpartition('/')[2]}.")
 
 
 def _check_audience(claims: dict[str, Any], client_id: str, use: str) -> None:

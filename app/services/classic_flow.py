@@ -5,9 +5,7 @@ https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow.ht
 
 from __future__ import annotations
 
-import re
-import unicodedata
-
+from ..functions.session_name import session_name
 from .aws_service import AwsService, required_text
 from .clock import Clock
 from .credentials import AwsCredentials
@@ -16,8 +14,6 @@ from .issued_keys import issued
 from .profile import Profile
 from .secret import Secret
 from .tokens import Tokens
-
-_SHORTEST_NAME, _LONGEST_NAME = 2, 64  # characters of a RoleSessionName
 
 
 class ClassicFlow:
@@ -36,23 +32,9 @@ class ClassicFlow:
         answer = self._sts.call(
             "assume_role_with_web_identity",
             RoleArn=self._profile.role_arn,
-            RoleSessionName=session_name(tokens),
+            RoleSessionName=session_name(tokens.claims),
             WebIdentityToken=Secret(required_text(asked, "Token")),
             DurationSeconds=self._profile.duration,
         )
         keys = answer.get("Credentials") or {}
         return issued(keys, identity_id=identity_id, region=self._profile.identity_pool_region)
-
-
-def session_name(tokens: Tokens) -> str:
-    """The user's name as STS takes it, for CloudTrail to show: accents go, all else that it does not take is a "-"."""
-    plain = unicodedata.normalize("NFKD", tokens.username)
-    plain = "".join(character for character in plain if not unicodedata.combining(character))
-    name = _taken(plain)
-    if not name.strip("-"):
-        name = _taken(str(tokens.claims.get("sub", "")))
-    return name if len(name) >= _SHORTEST_NAME else f"user-{name}"
-
-
-def _taken(name: str) -> str:
-    return re.sub(r"[^\w+=,.@-]+", "-", name, flags=re.ASCII)[:_LONGEST_NAME]

@@ -44,4 +44,5 @@ def claims(use: str = "id", **other: Any) -> dict[str, Any]:
 
 def token(use: str = "id", *, key: Any = None, algorithm: str = "RS256", kid: Any = KID, **other: Any) -> str:
     headers = {} if kid is ABSENT else {"kid": kid}
-    return jwt.encode(claims(use, **other), key or private_key(), algorithm, headers)
+    key = None if algorithm == "none" else key or private_key()
+    return jwt.encode(claims(use, **other), key, algorithm, headers)

@@ -46,7 +46,7 @@ NOW = int(time.time())
 WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "the issuer is another pool": (
         {"iss": ISSUER.replace("AbC", "Xyz")},
-        "Its issuer is not https://cognito-idp.",
+        "Its issuer is not the user pool eu-west-1_AbCdEfGhI.",
     ),
     "the issuer has a slash": ({"iss": ISSUER + "/"}, "Its issuer is not"),
     "the issuer in lower case": ({"iss": ISSUER.lower()}, "Its issuer is not"),
@@ -376,9 +376,9 @@ class Pool:
         self.seconds, self.fetched, self.keys = 0.0, 0, jwks()
         self.key_set = KeySet(self.fetch, lambda: self.seconds)
 
-    def fetch(self) -> bytes:
+    def fetch(self) -> dict[str, PublicKey]:
         self.fetched += 1
-        return self.keys
+        return keys_in(self.keys)
 
 
 def test_keys_are_fetched_once_and_forged_names_do_not_make_a_request_each() -> None:

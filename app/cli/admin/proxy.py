@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from ...services.admin.change import Change
 from ...services.admin.proxy import Proxy
 from ..talk import say
 from .roles import identity_pool_aws
@@ -13,7 +14,7 @@ from .working import Administrator
 def deploy(arguments: argparse.Namespace) -> int:
     administrator, proxy = _proxy(arguments, "user_pool_id", "client_id", "identity_pool_id")
     changes = proxy.deploy(arguments.role)
-    administrator.carry_out(changes)
+    _carry_out(administrator, proxy, changes)
     if changes and not arguments.apply:
         return 0
     say("In the profile:")
@@ -26,13 +27,16 @@ def deploy(arguments: argparse.Namespace) -> int:
 
 def remove(arguments: argparse.Namespace) -> int:
     administrator, proxy = _proxy(arguments, "user_pool_id", "identity_pool_id")
-    changes = proxy.remove()
-    administrator.carry_out(changes)
-    for remark in proxy.remarks:
-        say(remark)
+    _carry_out(administrator, proxy, proxy.remove())
     return 0
 
 
 def _proxy(arguments: argparse.Namespace, *needs: str) -> tuple[Administrator, Proxy]:
     administrator = Administrator(arguments, *needs)
     return administrator, Proxy(identity_pool_aws(administrator), administrator.profile, say)
+
+
+def _carry_out(administrator: Administrator, proxy: Proxy, changes: list[Change]) -> None:
+    administrator.carry_out(changes)
+    for remark in proxy.remarks:
+        say(remark)

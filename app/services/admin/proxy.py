@@ -17,6 +17,7 @@ from .documents import VERSION, Document, as_list, compact, difference, document
 from .policies import put_policy
 from .proxy_function import TAG, ProxyFunction, not_ours
 from .roles import (
+    PoolRoles,
     Role,
     attached_policies,
     find_role,
@@ -46,7 +47,7 @@ class Proxy:
 
     Attributes:
         name: of the function, of its role, and of the policy that lets it be called.
-        remarks: what is left as it is, and why; sentences.
+        remarks: what is worth knowing of the changes; sentences.
     """
 
     def __init__(
@@ -56,7 +57,7 @@ class Proxy:
         self._profile = profile
         self.name = f"cognito-tui-proxy-{profile.user_pool_id}"
         self._function = ProxyFunction(aws, self.name, say, pause)
-        self.remarks: list[str] = []
+        self.remarks = self._function.remarks
 
     # deploy -------------------------------------------------------------------------------------------------------
 
@@ -69,12 +70,15 @@ class Proxy:
         Raises:
             Refused: it gives another role already, or something that this command has not made has its name.
         """
-        callers = self._callers()
-        if not callers:
+        roles = self._pool_roles()
+        if not (callers := self._callers(roles)):
             raise Refused(
                 f"The identity pool {self._profile.identity_pool_id} gives its signed-in users no role.",
                 hint="`cognito-tui admin identity-pool create` makes one.",
             )
+        caller = usable(callers[0])
+        if roles.mappings and not self._profile.role_arn:
+            self.remarks.append("Users who get another role, by a group or a rule, cannot call it.")
         own, given = self._own_role(), self._target(target)
         given_arn = given.arn if given else self._arn(target)
         own_arn = own.arn if own else self._arn(self.name)
@@ -90,18 +94,22 @@ class Proxy:
             *self._own_policy(own or Role(own_arn), given_arn, new=own is None),
             *self._trust(given, target, own_arn),
             *self._function.deployment(self._profile, own_arn, given_arn),
-            *self._permission(callers[0]),
+            *self._permission(caller),
         ]
 
-    def _callers(self) -> list[Role]:
-        """The roles whose one-hour credentials the function is called with; the first is the one that counts."""
-        arns = [self._profile.role_arn]
+    def _pool_roles(self) -> PoolRoles:
+        """None where the pool is gone: what was made for it can still be removed."""
         try:
-            arns.append(pool_roles(self._aws, self._profile.identity_pool_id).authenticated)
+            return pool_roles(self._aws, self._profile.identity_pool_id)
         except CognitoTuiError as error:
             if error.aws_code != "ResourceNotFoundException":
                 raise
-        return [usable(read_role(self._aws, arn)) for arn in dict.fromkeys(filter(None, arns))]
+        return PoolRoles()
+
+    def _callers(self, roles: PoolRoles) -> list[Role]:
+        """The roles whose one-hour credentials the function may be called with; the first is the one that counts."""
+        arns = dict.fromkeys(filter(None, (self._profile.role_arn, roles.authenticated)))
+        return [read_role(self._aws, arn) for arn in arns]
 
     def _own_role(self) -> Role | None:
         role = role_named(self._aws, self.name)
@@ -189,9 +197,9 @@ class Proxy:
 
     def remove(self) -> list[Change]:
         """What is to be done, in this order: the function's role goes last, as it says which role is given."""
-        own = self._own_role()
+        own, callers = self._own_role(), self._callers(self._pool_roles())
         return [
-            *(change for caller in self._callers() for change in self._policy_removal(caller)),
+            *(change for role in callers if not role.problem for change in self._policy_removal(role)),
             *self._function.removal(),
             *self._function.log_removal(),
             *(self._target_removal(own) if own else ()),

@@ -42,6 +42,9 @@ class ProxyFunction:
         name: the function's, and its role's.
         say: is told, in sentences, what is being waited for.
         pause: seconds between two questions.
+
+    Attributes:
+        remarks: what is worth knowing of the changes; sentences.
     """
 
     def __init__(
@@ -51,6 +54,7 @@ class ProxyFunction:
         self._name = name
         self._say = say
         self._pause = pause
+        self.remarks: list[str] = []
 
     @property
     def arn(self) -> str:
@@ -87,6 +91,8 @@ class ProxyFunction:
         if there.get("CodeSha256") != _sha256(code) or there.get("Architectures") != _ARCHITECTURES:
             yield Change(f"give the function {self._name} its new code", lambda: self._update_code(code))
         its_own = (there.get("Environment") or {}).get("Variables") or {}
+        if keys := its_own.get("JWKS_URL"):
+            self.remarks.append(f"The function believes the keys at {keys}, which this command has not set.")
         before = {**{name: there.get(name) for name in settings}, **_only(its_own, variables)}
         after = {**settings, **variables}
         if before != after:
@@ -140,15 +146,15 @@ class ProxyFunction:
     def _there(self) -> Mapping[str, Any] | None:
         """Its configuration. Raises Refused when the function is somebody else's."""
         try:
-            found = self._aws.call("lambda", "get_function", FunctionName=self._name)
+            found = self._aws.call("lambda", "get_function_configuration", FunctionName=self._name)
         except CognitoTuiError as error:
             if error.aws_code not in _NONE:
                 raise
             return None
-        if (found.get("Tags") or {}).get(TAG) != self._name:
+        tags = self._aws.call("lambda", "list_tags", Resource=found["FunctionArn"]).get("Tags") or {}
+        if tags.get(TAG) != self._name:
             raise not_ours("function", self._name)
-        configuration: Mapping[str, Any] = found["Configuration"]
-        return configuration
+        return found
 
     def _log_is_there(self) -> bool:
         groups = self._aws.call("logs", "describe_log_groups", logGroupNamePrefix=self.log_group)
