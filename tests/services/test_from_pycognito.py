@@ -12,7 +12,11 @@ import pytest
 from pycognito.aws_srp import AWSSRP
 from scripted_sign_in import PROFILE
 
+from cognito_tui.services import token_check
 from cognito_tui.services.account import Account
+from cognito_tui.services.admin.groups import Groups
+from cognito_tui.services.admin.passwords import Passwords
+from cognito_tui.services.admin.users import Users
 from cognito_tui.services.registration import Registration
 from cognito_tui.services.session import Cognito
 from cognito_tui.services.sign_in import SignIn
@@ -25,6 +29,7 @@ ROWS = [
 ][1:]
 FEATURES = ["register", "confirm", "resend", "forgot password", "change password", "profile", "verify"]
 FEATURES += ["MFA preference", "devices", "sign out", "delete"]
+OWNERS = (Account, Registration, SignIn, token_check, Users, Passwords, Groups)
 
 
 def named(cell: str) -> list[str]:
@@ -43,7 +48,7 @@ def test_what_a_row_names_exists(row: list[str]) -> None:
     cognito = Cognito(PROFILE)
     for name in named(services):
         method = name.rpartition(".")[2]
-        assert any(hasattr(owner, method) for owner in (cognito, Account, Registration, SignIn)), name
+        assert any(hasattr(owner, method) for owner in (cognito, *OWNERS)), name
     family = ""
     for command in named(commands):
         words = command.split()
