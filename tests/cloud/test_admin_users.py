@@ -14,7 +14,7 @@ import pexpect
 import pytest
 
 from cloud.admin_line import AdminLine, admin_line, iam_user
-from cloud.pools import SeededPool, admin, seed_pool
+from cloud.pools import SeededPool, admin, anybody, seed_pool
 from cloud.signing_in import PASSWORD, point_at, sign_in
 from cognito_tui.services.errors import CognitoTuiError
 from cognito_tui.services.steps import NewPasswordRequired, SignedIn
@@ -136,6 +136,7 @@ CHANGES = [
     ("resend invited", "send invited the invitation again, to i@example.com", "AdminCreateUser"),
     ("reset ada", "reset the password of ada", "AdminResetUserPassword"),
     ("reset ada --no-email", "give ada", "AdminSetUserPassword"),
+    ("set ada name=Ada", "name: (none) → Ada", "AdminUpdateUserAttributes"),
     ("disable ada", "disable ada", "AdminDisableUser"),
     ("enable out", "enable out", "AdminEnableUser"),
     ("delete ada --yes-delete ada", "delete the user ada (a@example.com)", "AdminDeleteUser"),
@@ -214,6 +215,33 @@ def test_nobody_signs_in_while_disabled(pool: SeededPool, line: AdminLine) -> No
     assert "(disabled)" in line.done_here("users", "list")
     line.done_here("users", "enable", "ada", "--apply")
     assert isinstance(sign_in(pool), SignedIn)
+
+
+def test_an_administrator_vouches_for_an_address_unless_told_otherwise(
+    pool: SeededPool, line: AdminLine
+) -> None:
+    pool.add_user("ada", PASSWORD, email="old@example.com")
+    change = ("users", "set", "ada", "email=new@example.com", "name=Ada Lovelace", "--apply")
+    assert "email: old@example.com → new@example.com" in line.here(*change).stderr
+    shown = json.loads(line.done_here("users", "show", "ada", "--json"))["attributes"]
+    assert (shown["email"], shown["email_verified"]) == ("new@example.com", "true")
+    assert shown["name"] == "Ada Lovelace"
+    assert "nothing was changed" in line.here(*change).stderr
+    line.done_here("users", "set", "ada", "email=third@example.com", "email_verified=false", "--apply")
+    shown = json.loads(line.done_here("users", "show", "ada", "--json"))["attributes"]
+    assert (shown["email"], shown["email_verified"]) == ("third@example.com", "false")
+
+
+def test_whoever_signed_up_is_confirmed_without_the_code(pool: SeededPool, line: AdminLine) -> None:
+    pool.add_user("ada", TEMPORARY, temporary=True)
+    anybody(pool.endpoint, "cognito-idp").sign_up(ClientId=pool.client_id, Username="bob", Password=PASSWORD)
+    with pytest.raises(CognitoTuiError, match="not confirmed"):
+        sign_in(pool, "bob")
+    assert "Would confirm bob" in line.here("users", "confirm", "bob").stderr
+    line.done_here("users", "confirm", "bob", "--apply")
+    assert isinstance(sign_in(pool, "bob"), SignedIn)
+    assert "nothing was changed" in line.here("users", "confirm", "bob").stderr
+    refuses(line, "users", "confirm", "ada", words="ada did not sign up")
 
 
 def test_a_password_that_was_reset_signs_nobody_in(pool: SeededPool, line: AdminLine) -> None:

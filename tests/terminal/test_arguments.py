@@ -60,7 +60,7 @@ def test_there_are_the_commands_that_there_should_be() -> None:
         *("login", "logout", "whoami", "export", "credential-process", "exec", "serve", "console", "status"),
         *("configure", "token", "call", "account", "mfa", "devices", "admin", "completion", "demo"),
     ]
-    assert len(ACTIONS) == 57
+    assert len(ACTIONS) == 59
 
 
 @pytest.mark.parametrize(

@@ -79,6 +79,19 @@ def reset(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def set_attributes(arguments: argparse.Namespace) -> int:
+    administrator = Administrator(arguments, "user_pool_id")
+    attributes = _vouched(dict(arguments.attributes))
+    administrator.carry_out(_users(administrator).update(arguments.name, attributes))
+    return 0
+
+
+def confirm(arguments: argparse.Namespace) -> int:
+    administrator = Administrator(arguments, "user_pool_id")
+    administrator.carry_out(_users(administrator).confirm(arguments.name))
+    return 0
+
+
 def disable(arguments: argparse.Namespace) -> int:
     administrator = Administrator(arguments, "user_pool_id")
     administrator.carry_out(_users(administrator).disable(arguments.name))
@@ -135,14 +148,18 @@ def _users(administrator: Administrator) -> Users:
 
 
 def _attributes(arguments: argparse.Namespace) -> dict[str, str]:
-    """As given, and addresses verified unless something else is said: an administrator vouches for them."""
+    """Of a new user."""
     email = arguments.email or (arguments.name if "@" in arguments.name else "")
     given = {"email": email, "phone_number": arguments.phone, **dict(arguments.attributes)}
-    found = {name: value for name, value in given.items() if value}
+    return _vouched({name: value for name, value in given.items() if value})
+
+
+def _vouched(attributes: dict[str, str]) -> dict[str, str]:
+    """Addresses are verified unless something else is said: an administrator vouches for them."""
     for address in ("email", "phone_number"):
-        if address in found:
-            found.setdefault(f"{address}_verified", "true")
-    return found
+        if address in attributes:
+            attributes.setdefault(f"{address}_verified", "true")
+    return attributes
 
 
 def _invitation(arguments: argparse.Namespace) -> Invitation:

@@ -114,6 +114,21 @@ def _add_invitations(users: Commands) -> None:
 
 
 def _add_states(users: Commands) -> None:
+    change = add_command(
+        users,
+        "set",
+        "admin.users:set_attributes",
+        "change a user's attributes",
+        more="An e-mail address or phone number counts as verified; email_verified=false says otherwise.",
+        examples="cognito-tui admin users set ada email=ada@example.org name='Ada Lovelace' --apply",
+    )
+    confirm = add_command(
+        users,
+        "confirm",
+        "admin.users:confirm",
+        "confirm a user who signed up, without the code",
+        examples="cognito-tui admin users confirm ada --apply",
+    )
     disable = add_command(
         users,
         "disable",
@@ -130,9 +145,10 @@ def _add_states(users: Commands) -> None:
         examples="cognito-tui admin users enable ada --apply",
     )
     delete = add_command(users, "delete", "admin.users:delete", "delete a user, for good", examples=_DELETE)
-    for action in (disable, enable, delete):
+    for action in (change, confirm, disable, enable, delete):
         _add_name(action)
         add_apply(action)
+    change.add_argument("attributes", type=attribute, metavar="NAME=VALUE", nargs="+")
     delete.add_argument("--yes-delete", metavar="NAME", help="the user name, in place of typing it")
     delete.add_argument(
         "--no-input", action="store_true", help="never ask: end with exit code 3 where an answer is needed"

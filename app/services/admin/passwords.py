@@ -15,7 +15,7 @@ from ..errors import Refused
 from ..secret import Secret
 from .change import Change
 from .temporary_password import temporary_password
-from .users import User, Users
+from .users import User, Users, pairs_of
 
 INVITED = "FORCE_CHANGE_PASSWORD"  # has a temporary password, and has not signed in with it yet
 _RESET = "cognito-tui admin users reset"
@@ -67,7 +67,7 @@ class Passwords:
             self._users.call(
                 "admin_create_user",
                 name,
-                UserAttributes=[{"Name": key, "Value": value} for key, value in attributes.items()],
+                UserAttributes=pairs_of(attributes),
                 **told,
                 **({"TemporaryPassword": password} if password else {}),
             )

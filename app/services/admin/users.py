@@ -108,6 +108,31 @@ class Users:
             lambda: self.call("admin_delete_software_token", name),
         )
 
+    def update(self, name: str, attributes: Mapping[str, str]) -> Iterable[Change]:
+        """Nothing to do when they are so."""
+        there = self.find(name).attributes
+        changed = {key: value for key, value in attributes.items() if there.get(key) != value}
+        if changed:
+            yield Change(
+                f"set {', '.join(changed)} of {name} in {self.pool}",
+                lambda: self.call("admin_update_user_attributes", name, UserAttributes=pairs_of(changed)),
+                tuple(f"{key}: {there.get(key, '(none)')} → {value}" for key, value in changed.items()),
+            )
+
+    def confirm(self, name: str) -> Iterable[Change]:
+        """For one who signed up, and whom no code reaches. Nothing to do when they are confirmed.
+
+        Raises:
+            Refused: they did not sign up.
+        """
+        status = self.find(name).status
+        if status == "UNCONFIRMED":
+            yield Change(f"confirm {name} in {self.pool}", lambda: self.call("admin_confirm_sign_up", name))
+        elif status != "CONFIRMED":
+            raise Refused(
+                f"{name} did not sign up: there is nothing to confirm.", detail=f"The status is {status}."
+            )
+
     def disable(self, name: str) -> Iterable[Change]:
         """Nothing to do when they are."""
         if self.find(name).enabled:
@@ -158,6 +183,11 @@ def about_user(name: str, pool: str) -> Iterator[None]:
         hint="cognito-tui admin users list  shows who there is.",
         **ticket,
     )
+
+
+def pairs_of(attributes: Mapping[str, str]) -> list[dict[str, str]]:
+    """AttributeType."""
+    return [{"Name": name, "Value": value} for name, value in attributes.items()]
 
 
 def user_of(answer: Mapping[str, Any]) -> User:
