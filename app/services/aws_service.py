@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from .aws_errors import translate
+from .boto_session import boto_session
 from .clock import Clock
 from .credentials import AwsCredentials
 from .errors import CognitoTuiError, UnexpectedAnswer
@@ -111,16 +112,13 @@ class AwsService:
         )
 
     def _session(self) -> Any:
-        import boto3
-        import botocore.session
         from botocore.exceptions import ProfileNotFound
 
         try:
-            return boto3.session.Session(region_name=self._region)
+            return boto_session(self._region)
         except ProfileNotFound:
             # AWS_PROFILE may well name what this sign-in is to fill, and nothing here needs a profile
-            without = botocore.session.Session(session_vars={"profile": (None, None, None, None)})
-            return boto3.session.Session(botocore_session=without, region_name=self._region)
+            return boto_session(self._region, profile=False)
 
     def _endpoint(self) -> str:
         """Where the calls go; empty while there is no client."""

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from ..aws_service import CONNECT_TIMEOUT, READ_TIMEOUT, AwsService, required_text
+from ..boto_session import boto_session
 from ..clock import Clock
 from ..errors import CognitoTuiError
 from ..secret import Secret
@@ -75,9 +76,7 @@ class AdministratorAws:
     @cached_property
     def session(self) -> Any:
         """boto3's. AWS_PROFILE counts: these are the administrator's keys, and a name that is wrong must be said."""
-        import boto3
-
-        return boto3.session.Session(region_name=self.region)
+        return boto_session(self.region)
 
     def said_when_slow(self, action: str) -> threading.Timer:
         timer = threading.Timer(_SLOW, self._waiting, (action,))
