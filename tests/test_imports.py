@@ -83,3 +83,29 @@ def test_the_import_contracts_can_be_broken(
     linted = lint_imports(tmp_path)
     assert linted.returncode != 0
     assert any(contract in line and "BROKEN" in line for line in linted.stdout.splitlines()), linted.stdout
+
+
+def test_what_describes_aws_to_botocore_is_read_once_however_many_clients_there_are() -> None:
+    code = """
+import sys
+from cognito_tui.services.aws_service import AwsService
+from cognito_tui.services.clock import Clock
+opened = []
+sys.addaudithook(lambda event, details: event == "open" and opened.append(str(details[0])))
+for service in ("cognito-idp", "cognito-identity", "cognito-idp", "cognito-identity"):
+    AwsService(service, "eu-west-1", Clock()).connect()
+print(*[name for name in opened if name.endswith((".json", ".json.gz"))], sep="\\n")
+"""
+    environ = {"AWS_ENDPOINT_URL": "http://127.0.0.1:9", "NO_PROXY": "127.0.0.1", "HOME": "/nowhere"}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env=environ,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    read = done.stdout.split()
+    assert any("service-2.json" in name for name in read)
+    assert len(read) == len(set(read))
