@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,13 @@ ENDPOINTS = (
     "AWS_ENDPOINT_URL_COGNITO_IDENTITY",
     "AWS_ENDPOINT_URL_STS",
 )
+
+
+# Whoever is started in the background of a script without job control ignores these, and so do all children: a program
+# under test would not hear Ctrl-C.
+for number, default in ((signal.SIGINT, signal.default_int_handler), (signal.SIGQUIT, signal.SIG_DFL)):
+    if signal.getsignal(number) is signal.SIG_IGN:
+        signal.signal(number, default)
 
 
 def pytest_xdist_auto_num_workers() -> int:
