@@ -73,6 +73,8 @@ resource "aws_iam_role" "proxied" {
   name               = local.proxied_role
   description        = "What the credential proxy of ${var.name} gives its callers."
   assume_role_policy = data.aws_iam_policy_document.credential_proxy[0].json
+
+  force_detach_policies = true # what `cognito-tui admin policy` put there does not stop a destroy
 }
 
 resource "aws_iam_role_policy_attachment" "proxied" {
@@ -91,10 +93,11 @@ data "aws_iam_policy_document" "call_credential_proxy" {
   }
 }
 
+# Not the roles of groups: members of a group that has less than everybody would get by the proxy what everybody has.
 resource "aws_iam_role_policy" "call_credential_proxy" {
-  for_each = var.credential_proxy ? local.roles_of_users : {}
+  count = var.credential_proxy ? 1 : 0
 
   name   = "call-credential-proxy"
-  role   = each.value
+  role   = aws_iam_role.authenticated.name
   policy = data.aws_iam_policy_document.call_credential_proxy[0].json
 }

@@ -24,6 +24,8 @@ resource "aws_iam_role" "group" {
   name               = "${var.name}-group-${each.key}"
   description        = "Members of the group ${each.key} of ${var.name}."
   assume_role_policy = data.aws_iam_policy_document.signed_in_users.json
+
+  force_detach_policies = true # what `cognito-tui admin policy` put there does not stop a destroy
 }
 
 resource "aws_iam_role_policy_attachment" "group" {

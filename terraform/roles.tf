@@ -36,6 +36,8 @@ resource "aws_iam_role" "authenticated" {
   description          = "Whoever has signed in to ${var.name}."
   assume_role_policy   = data.aws_iam_policy_document.signed_in_users.json
   max_session_duration = local.long_sessions ? var.session_hours * 3600 : null
+
+  force_detach_policies = true # what `cognito-tui admin policy` put there does not stop a destroy
 }
 
 resource "aws_iam_role_policy_attachment" "authenticated" {

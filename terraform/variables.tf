@@ -5,7 +5,7 @@ variable "region" {
 }
 
 variable "name" {
-  description = "Names the user pool and the identity pool, and begins the names of roles and functions. Another for each copy in one account."
+  description = "Names the user pool and the identity pool, and begins the names of roles and functions. Another for each copy in one account. Changing it makes new pools: no users, and nobody's folder or items are theirs any more."
   type        = string
   default     = "cognito-tui"
 
@@ -233,7 +233,7 @@ variable "session_hours" {
 # Functions
 
 variable "credential_proxy" {
-  description = "A Lambda function that gives users credentials of a role that trusts it alone. For one hour: for more, session_hours."
+  description = "A Lambda function that gives users credentials of a role that trusts it alone; not members of groups that have a role of their own. For one hour: for more, session_hours."
   type        = bool
   default     = false
 }

@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import json
 import secrets
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from loopback import serving
 
 _SESSION = {"sessionId", "sessionKey", "sessionToken"}
 
@@ -96,12 +97,8 @@ def serve() -> Iterator[FederationEndpoint]:
         def log_message(self, *_: Any) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    endpoint.url = f"http://127.0.0.1:{server.server_port}"
-    yield endpoint
-    server.shutdown()
-    server.server_close()
+    with serving(Handler) as endpoint.url:
+        yield endpoint
 
 
 def destination(url: str) -> str:

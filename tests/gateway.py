@@ -17,16 +17,17 @@ from __future__ import annotations
 
 import base64
 import json
-import threading
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import urlsplit
 
 import jwt
+
+from loopback import serving
 
 Function = Callable[[dict[str, Any], Any], Any]
 
@@ -78,14 +79,8 @@ def gateway(function: Function, *, issuer: str, client_id: str, jwks_url: str) -
         authorizer = Authorizer(issuer, client_id, jwks_url)
         call = staticmethod(function)
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Api)
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
+    with serving(Api) as url:
+        yield url
 
 
 class _Api(BaseHTTPRequestHandler):

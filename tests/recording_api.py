@@ -6,8 +6,10 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any, NamedTuple
+
+from loopback import serving
 
 
 class Asked(NamedTuple):
@@ -67,14 +69,9 @@ def serve() -> Iterator[RecordingApi]:
         def log_message(self, *_: Any) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    api.url = f"http://127.0.0.1:{server.server_port}"
-    try:
-        yield api
-    finally:
-        if api.hold is not None:
-            api.hold.set()
-        server.shutdown()
-        server.server_close()
+    with serving(Handler) as api.url:
+        try:
+            yield api
+        finally:
+            if api.hold is not None:
+                api.hold.set()

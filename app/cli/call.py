@@ -17,7 +17,7 @@ from ..services.folders import shown_path
 from ..services.profile import Profile
 from ..services.readable import readable
 from .signing_in import CommandLine
-from .talk import report, say, shown
+from .talk import report, said_when_slow, say, shown
 
 LARGEST = 1_000_000  # bytes that a terminal gets to show
 _STDIN = "@-"
@@ -40,7 +40,9 @@ def call(arguments: argparse.Namespace) -> int:
         body = sys.stdin.buffer.read()
         request = api_call.request(url, arguments.method, arguments.header, body)
     proof = _proof(line, request)
-    with api_call.call(request, proof) as answer:
+    with said_when_slow(f"Waiting for {url.host} to answer…"):
+        answer = api_call.call(request, proof)
+    with answer:
         return _print(url, answer, proof.kind, include=arguments.include)
 
 
@@ -86,8 +88,8 @@ def _listed(profile: Profile, host: str) -> str:
     hosts = ", ".join((*profile.api_hosts, host))
     if profile.named:
         place = f"{shown_path(default_config_file())}, [profiles.{profile.name}]"
-        return f'For good, in {place}:\napi_hosts = "{hosts}"'
-    return f'For good, in the environment:\nexport COGNITO_API_HOSTS="{hosts}"'
+        return f'To allow it for good, in {place}:\napi_hosts = "{hosts}"'
+    return f'To allow it for good, in the environment:\nexport COGNITO_API_HOSTS="{hosts}"'
 
 
 def _print(url: ApiUrl, answer: Answer, kind: str, *, include: bool) -> int:
@@ -100,7 +102,9 @@ def _print(url: ApiUrl, answer: Answer, kind: str, *, include: bool) -> int:
         say(answer.line)
     refused = failure(url, answer, kind)
     if sys.stdout.isatty():
-        _show(answer)
+        with said_when_slow(f"{url.host} is still sending…"):
+            body = answer.beginning(LARGEST)
+        _show(body, answer)
     else:
         for chunk in answer.chunks():
             sys.stdout.buffer.write(chunk)
@@ -111,8 +115,7 @@ def _print(url: ApiUrl, answer: Answer, kind: str, *, include: bool) -> int:
     return refused.exit_code
 
 
-def _show(answer: Answer) -> None:
-    body = answer.beginning(LARGEST)
+def _show(body: bytes, answer: Answer) -> None:
     if text := readable(body, *answer.sent).rstrip("\n"):
         print(text)
     if len(body) == LARGEST:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -67,17 +67,18 @@ def configure(arguments: argparse.Namespace) -> int:
         name,
         wanted.layers,
         unset=wanted.unset,
-        may_replace=VARIABLES if arguments.force else wanted.answered,
+        may_replace=VARIABLES if arguments.force or arguments.diff else wanted.answered,
         untrusted=wanted.untrusted,
         default=arguments.default,
         write=not arguments.diff,
     )
-    _tell(edit, wanted.untrusted, looked=arguments.diff)
+    takes_force = not arguments.force and _replaces(edit, file.profiles.get(name), wanted.answered)
+    _tell(edit, wanted.untrusted, looked=arguments.diff, takes_force=takes_force)
     if not arguments.diff:
         if arguments.default:
             say("It is the one that counts where none is named.")
         named = _named(edit.profile)
-        say(f"Sign in:  cognito-tui{named}   or, with plain questions:  cognito-tui login{named}")
+        say(f"Sign in:  cognito-tui{named}", f"With plain questions:  cognito-tui login{named}")
     return 0
 
 
@@ -224,14 +225,19 @@ class _Answers:
         return True
 
 
-def _tell(edit: ConfigEdit, untrusted: Layer | None, *, looked: bool) -> None:
+def _replaces(edit: ConfigEdit, there: object, answered: frozenset[str]) -> bool:
+    """Whether it takes the place of what nobody was asked about."""
+    return isinstance(there, Mapping) and not answered >= edit.changes.keys() & there.keys()
+
+
+def _tell(edit: ConfigEdit, untrusted: Layer | None, *, looked: bool, takes_force: bool) -> None:
     where = f"The profile {printable(edit.profile.name)} in {shown_path(edit.path)}"
     if not edit.changed:
         say(f"{where} is as it should be: nothing was changed.")
     elif looked:
         for line in edit.diff():
             print(shown(line))
-        say("Nothing was changed.")
+        say(f"Nothing was changed.{' It takes --force.' if takes_force else ''}")
     else:
         sources = {
             edit.profile.sources.get(name, "") for name, text in edit.changes.items() if text is not None

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from ..services.errors import AttemptsExceeded, CognitoTuiError
 from ..wording import printable
 
 Result = TypeVar("Result")
+_SLOW = 1.0  # seconds
 
 
 def say(*lines: str) -> None:
@@ -31,6 +33,20 @@ def report(error: CognitoTuiError) -> None:
     for text in (error.detail, error.hint, wait, error.ticket):
         for line in text.splitlines():
             say(f"  {line}")
+
+
+@contextmanager
+def said_when_slow(words: str) -> Iterator[None]:
+    """Says `words` where what is done meanwhile takes more than a second."""
+    from threading import Timer
+
+    timer = Timer(_SLOW, say, [words])
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def patient(call: Callable[[], Result]) -> Result:

@@ -15,11 +15,12 @@ class KeySet:
     """
     Args:
         fetch: gives the pool's keys by `kid`; what it raises is passed on.
-        now: seconds, of a clock that only goes forward.
+        now: seconds, of a clock that goes on while the process stands still, as Lambda has it do between two calls;
+            the monotonic one does not.
     """
 
     def __init__(
-        self, fetch: Callable[[], Mapping[str, PublicKey]], now: Callable[[], float] = time.monotonic
+        self, fetch: Callable[[], Mapping[str, PublicKey]], now: Callable[[], float] = time.time
     ) -> None:
         self._fetch = fetch
         self._now = now
@@ -29,7 +30,7 @@ class KeySet:
     def named(self, key_id: str) -> PublicKey | None:
         """None where the pool has no such key. Raises what `fetch` does."""
         age = self._now() - self._fetched_at
-        if age >= KEPT or (key_id not in self._keys and age >= _BETWEEN):
+        if not 0 <= age < KEPT or (key_id not in self._keys and age >= _BETWEEN):
             self._keys = self._fetch()
             self._fetched_at = self._now()
         return self._keys.get(key_id)

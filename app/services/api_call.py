@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from .api_url import ApiUrl
-from .aws_errors import translate
+from .aws_errors import translate, without
 from .credentials import AwsCredentials
 from .errors import CognitoTuiError, ConfigurationError, ConnectionFailed
 from .exchange import Exchange, exchange
@@ -70,7 +70,7 @@ class Answer:
         self._chunks = exchange.chunks()
         self._begun: list[bytes] = []
         self.status = exchange.status
-        self.reason = exchange.reason
+        self.reason = without(exchange.reason, sent)
         self.headers = exchange.headers
         self.sent = sent
 
@@ -215,7 +215,7 @@ def _secrets(proof: Proof) -> Iterator[Secret]:
 def _failure(error: Exception, url: ApiUrl) -> CognitoTuiError:
     from botocore.exceptions import EndpointConnectionError
 
-    failure = translate(error, endpoint=url.text)
+    failure = translate(error, endpoint=url.origin)
     if isinstance(error, EndpointConnectionError) and "region" in failure.hint:
         return ConnectionFailed(failure.title, hint="Check the URL, and the network.")
     return failure

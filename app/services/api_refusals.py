@@ -83,7 +83,10 @@ def _about_signatures(status: int, said: str) -> str:
         return "Is it signed for the right service and region? Is the clock right?"
     if "Signature expired" in said or "RequestTimeTooSkewed" in said:
         return "Is the clock of this machine right?"
-    return "Their role must allow it: execute-api:Invoke for an API, lambda:InvokeFunctionUrl for a function."
+    return (
+        "Their role must allow it: execute-api:Invoke for an API, lambda:InvokeFunctionUrl for a function, "
+        "s3:GetObject for an object."
+    )
 
 
 def _reason(answer: Answer) -> str:

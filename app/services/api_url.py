@@ -40,6 +40,11 @@ class ApiUrl:
     is_loopback: bool
 
     @property
+    def origin(self) -> str:
+        """The URL without path and query."""
+        return f"{self.text.partition(':')[0]}://{self.host}"
+
+    @property
     def name(self) -> str:
         """The host without its port."""
         return re.sub(r":[0-9]+$", "", self.host)

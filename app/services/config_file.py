@@ -172,7 +172,7 @@ class _Edit:
             raise ConfigurationError(
                 f"The profile {printable(self._name)} is there already, and says something else.",
                 detail="\n".join(_difference(key, there[key], changes[key]) for key in others),
-                hint="--force replaces this (--diff shows how); --profile NAME writes another profile.",
+                hint="--force replaces this (--diff shows it first); --profile NAME writes another profile.",
             )
 
     def _written(self, text: str, changes: Changes, *, default: bool) -> tuple[str, dict[str, Any]]:

@@ -72,6 +72,7 @@ def load(
     directory: Path,
     config_file: Path | None = None,
     needs: tuple[str, ...] = REQUIRED,
+    not_from_a_folder: tuple[str, ...] = (),
 ) -> Configuration:
     """Decide where to sign in.
 
@@ -80,11 +81,12 @@ def load(
         directory: the working directory, where `.env` is looked for.
         config_file: `default_config_file()` unless told.
         needs: the settings that must be there; other REQUIRED ones may be empty in the profile.
+        not_from_a_folder: those that a `.env` which nobody named does not say, besides what it never does.
 
     Raises:
         NotConfigured: nothing anywhere names a pool or a client.
         ConfigurationError: settings are missing or malformed (all are listed), a file cannot be read, there
-            is no such profile, or the password would be sent on the word of a working-directory `.env`.
+            is no such profile, or a working-directory `.env` says what that is not believed in.
     """
     file = read_config_file(config_file or default_config_file())
     name, explicit = _select(file, flags, environ)
@@ -99,13 +101,20 @@ def load(
         )
     found, used = resolve(layers, needs)
     if flags.env_file is None:
-        refuse_trust_in(env_file, found, used)
+        refuse_trust_in(env_file, found, used, not_from_a_folder)
     if name and any(layer is profile for layer in used.values()):
         found = replace(found, name=name, named=True)
 
     def choose(name: str) -> Configuration:
         again = replace(flags, profile=name)
-        return load(again, environ=environ, directory=directory, config_file=config_file, needs=needs)
+        return load(
+            again,
+            environ=environ,
+            directory=directory,
+            config_file=config_file,
+            needs=needs,
+            not_from_a_folder=not_from_a_folder,
+        )
 
     return Configuration(found, tuple(file.profiles), choose)
 
@@ -152,12 +161,15 @@ _NOT_FROM_A_FOLDER = (
 )
 
 
-def refuse_trust_in(env_file: Layer, profile: Profile, used: Mapping[str, Layer]) -> None:
+def refuse_trust_in(
+    env_file: Layer, profile: Profile, used: Mapping[str, Layer], more: tuple[str, ...] = ()
+) -> None:
     """A `.env` lies in any folder one enters: whoever wrote it must not be handed the password, nor choose the page
-    that it is typed into, nor have tokens written to disk, nor be sent one.
+    that it is typed into, nor have tokens written to disk, nor be sent one, nor say whom an administrator lets in.
 
     Args:
         used: the layer that each setting of `profile` came from.
+        more: further settings that it must not say.
 
     Raises ConfigurationError.
     """
@@ -173,10 +185,14 @@ def refuse_trust_in(env_file: Layer, profile: Profile, used: Mapping[str, Layer]
             hint="If you trust the file, name it: --env-file .env. Otherwise use a profile (--profile NAME), "
             f"or --auth-flow {SRP}, with which the password stays on this machine.",
         )
-    if trusted := theirs(*_NOT_FROM_A_FOLDER):
+    if profile.proxy_function:
+        # it is called, with the ID token, in whose account and region the identity pool's credentials are
+        more = (*more, "identity_pool_id")
+    if trusted := theirs(*dict.fromkeys((*_NOT_FROM_A_FOLDER, *more))):
         raise ConfigurationError(
             f"{', '.join(trusted)}: not on the word of a .env file that nobody named.",
             detail=f"{env_file.place} may have come with somebody else's folder: its author would decide which page "
-            "a browser opens for your password, that tokens are kept on disk, or who else gets one.",
+            "a browser opens for your password, that tokens are kept on disk, who else gets one, or whom an "
+            "administrator lets in.",
             hint="If you trust the file, name it: --env-file .env. Otherwise set this in a profile or the environment.",
         )

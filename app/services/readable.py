@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from codecs import getincrementaldecoder
 
 from .aws_errors import without
 from .secret import Secret
@@ -18,7 +19,7 @@ def readable(body: bytes, *secrets: Secret) -> str:
         secrets: what was sent, which some servers give back: masked.
     """
     try:
-        text = body.decode()
+        text = getincrementaldecoder("utf-8")().decode(body)  # which leaves out half a letter at the end
     except UnicodeDecodeError:
         return f"({len(body)} bytes that are no text)"
     return _harmless(without(_set_out(text), secrets))

@@ -32,7 +32,7 @@ _LOOPBACK = r"(?:localhost|127\.0\.0\.1|\[::1\])"
 _NAME = r"[0-9A-Za-z$_-]{1,140}"
 _ROLE = r"arn:aws[a-z-]*:iam::[0-9]{12}:role/[0-9A-Za-z+=,.@/_-]{1,512}"
 _FUNCTION = rf"arn:aws[a-z-]*:lambda:{_REGION}:[0-9]{{12}}:function:{_NAME}(?::{_NAME})?"
-_API_HOST = rf"{_HOST}(?::[0-9]{{1,5}})?"
+_API_HOST = r"(?:[0-9A-Za-z_](?:[0-9A-Za-z_.-]*[0-9A-Za-z_])?|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?"
 _UNITS = {"s": 1, "m": 60, "h": 3600}
 # Setting → what it must match, and that in words. Ids as in botocore's service models (UserPoolIdType,
 # ClientIdType, IdentityPoolId) with the region spelt out. A colon would end the issuer in an otpauth label.

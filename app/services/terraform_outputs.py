@@ -98,7 +98,8 @@ def read_outputs(content: bytes, place: str, hint: str = "Is the Terraform appli
         document = None  # the error itself holds the text, and with it the client secret
     if not isinstance(document, dict) or not all(_is_output(each) for each in document.values()):
         raise ConfigurationError(
-            f"{place} is not what `terraform output -json` prints.", hint="Give the folder, or that output."
+            f"{place[0].upper()}{place[1:]} is not what `terraform output -json` prints.",
+            hint="Give the folder, or that output.",
         )
     if not document:
         raise ConfigurationError(f"There are no Terraform outputs in {place}.", hint=hint)

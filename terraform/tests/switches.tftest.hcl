@@ -262,8 +262,8 @@ run "credential_proxy" {
   }
 
   assert {
-    condition     = toset(keys(aws_iam_role_policy.call_credential_proxy)) == toset(["authenticated", "group admins"])
-    error_message = "Everybody may call it."
+    condition     = [for policy in aws_iam_role_policy.call_credential_proxy : policy.role] == [aws_iam_role.authenticated.name]
+    error_message = "Whoever has another role may do what that one may, and nothing by way of the proxy."
   }
 
   assert {

@@ -12,7 +12,9 @@ from collections.abc import Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
-from unittest.mock import patch
+from typing import Any
+
+import pytest
 
 from cloud.pools import SeededPool, admin
 from cognito_tui.cli.main import run
@@ -53,8 +55,11 @@ class AdminLine:
 
     def run(self, *arguments: str, typed: str = "", **environ: str) -> subprocess.CompletedProcess[str]:
         """`cognito-tui admin ARGUMENTS`, without a terminal, with `typed` on standard input."""
+        return self.python("-m", "cognito_tui", "admin", *arguments, typed=typed, **environ)
+
+    def python(self, *arguments: str, typed: str = "", **environ: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-m", "cognito_tui", "admin", *arguments],
+            [sys.executable, *arguments],
             env={**self.environ, **environ},
             cwd=self.home,
             input=typed,
@@ -65,24 +70,34 @@ class AdminLine:
             start_new_session=True,  # which takes the test's own terminal away
         )
 
-    def here(self, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
-        """The same without a process of its own, which takes half as long: for long tables of commands."""
+    def here(self, *arguments: str, typed: str = "", **environ: str) -> subprocess.CompletedProcess[str]:
+        """The same without a process of its own, which takes most of the time: for all that is not about that one."""
+        code: Any
         with (
-            patch.dict(os.environ, self.environ, clear=True),
-            patch("sys.stdin", io.TextIOWrapper(io.BytesIO(typed.encode()))),
-            redirect_stdout(io.StringIO()) as out,
+            pytest.MonkeyPatch.context() as patch,
+            redirect_stdout(io.TextIOWrapper(io.BytesIO(), "utf-8")) as out,
             redirect_stderr(io.StringIO()) as err,
         ):
-            code = run(["admin", *arguments])
-        return subprocess.CompletedProcess(arguments, code, out.getvalue(), err.getvalue())
+            patch.chdir(self.home)
+            for name in {*os.environ} - self.environ.keys():
+                patch.delenv(name)
+            for name, value in {**self.environ, **environ}.items():
+                patch.setenv(name, value)
+            patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(typed.encode())))
+            try:
+                code = run(["admin", *arguments])
+            except SystemExit as end:  # what argparse refuses
+                code = end.code
+        out.seek(0)
+        return subprocess.CompletedProcess(arguments, code, out.read(), err.getvalue())
 
     def done(self, *arguments: str, typed: str = "", **environ: str) -> str:
         """What it printed; fails unless it succeeded."""
         return _output(self.run(*arguments, typed=typed, **environ))
 
-    def done_here(self, *arguments: str, typed: str = "") -> str:
+    def done_here(self, *arguments: str, typed: str = "", **environ: str) -> str:
         """The same with `here`."""
-        return _output(self.here(*arguments, typed=typed))
+        return _output(self.here(*arguments, typed=typed, **environ))
 
 
 def _output(done: subprocess.CompletedProcess[str]) -> str:

@@ -87,7 +87,7 @@ def trust_in(identity_pool_id: str) -> dict[str, Any]:
 def test_from_nothing_to_a_user_with_twelve_hours(pool: SeededPool, line: AdminLine, name: str) -> None:
     create = ("identity-pool", "create", name, "--classic-flow", "--max-session-duration", "12h")
     role = f"{name.replace(' ', '-')}-authenticated"
-    looked = line.run(*create)
+    looked = line.here(*create)
     assert (looked.returncode, looked.stdout) == (0, "")
     for words in (
         f"Would create the identity pool {name}.",
@@ -108,7 +108,7 @@ def test_from_nothing_to_a_user_with_twelve_hours(pool: SeededPool, line: AdminL
     assert read(pool, role)["MaxSessionDuration"] == 12 * HOURS
     assert roles_of(pool, made["IdentityPoolId"])["Roles"] == {"authenticated": read(pool, role)["Arn"]}
 
-    again = line.run(*create, "--apply")
+    again = line.here(*create, "--apply")
     assert (again.returncode, again.stdout) == (0, done.stdout)
     assert "nothing was changed" in again.stderr
     assert len(pools(pool, name)) == 1
@@ -154,7 +154,7 @@ def test_only_what_is_missing_is_done(pool: SeededPool, line: AdminLine, name: s
 
     create = ("identity-pool", "create", name, "--role", role, "--apply")
     longer = ("--classic-flow", "--max-session-duration", "90m")
-    done = line.run(*create, *longer)
+    done = line.here(*create, *longer)
     assert (done.returncode, done.stdout) == (0, f"{there}\n"), done.stderr
     assert "lets guests in: left so" in done.stderr
     assert '-      "ServerSideTokenCheck": false' in done.stderr
@@ -169,9 +169,9 @@ def test_only_what_is_missing_is_done(pool: SeededPool, line: AdminLine, name: s
     assert told["Roles"] == {**guests, "authenticated": arn}
     assert told["RoleMappings"] == mappings
     assert "AWS refuses the classic flow with that" in done.stderr
-    assert "nothing was changed" in line.run(*create, *longer).stderr
+    assert "nothing was changed" in line.here(*create, *longer).stderr
 
-    shorter = line.run("identity-pool", "create", name, "--max-session-duration", "1h", "--apply")
+    shorter = line.here("identity-pool", "create", name, "--max-session-duration", "1h", "--apply")
     assert "nothing was changed" in shorter.stderr, "the pool's own role, which is not made shorter"
     assert "allows the classic flow: left so" in shorter.stderr
     assert read(pool, role)["MaxSessionDuration"] == 90 * 60
@@ -180,16 +180,46 @@ def test_only_what_is_missing_is_done(pool: SeededPool, line: AdminLine, name: s
 def test_a_run_that_broke_off_is_taken_up_again(pool: SeededPool, line: AdminLine, name: str) -> None:
     keys = iam_user(pool.endpoint, "cognito-identity:*", "iam:GetRole", "iam:PassRole")
     somebody = AdminLine(line.endpoint, line.home, line.settings, keys)
-    broke_off = somebody.run("identity-pool", "create", name, "--apply")
+    broke_off = somebody.here("identity-pool", "create", name, "--apply")
     assert (broke_off.returncode, broke_off.stdout) == (4, "")
     assert f"Done: create the identity pool {name}." in broke_off.stderr
     assert "You lack a permission: iam:CreateRole" in broke_off.stderr
     (half,) = pools(pool, name)
 
-    assert line.done("identity-pool", "create", name, "--apply") == f"{half['IdentityPoolId']}\n"
+    assert line.done_here("identity-pool", "create", name, "--apply") == f"{half['IdentityPoolId']}\n"
     (whole,) = pools(pool, name)
     assert whole == {**half, "ResponseMetadata": whole["ResponseMetadata"]}
     assert roles_of(pool, half["IdentityPoolId"])["Roles"]["authenticated"]
+
+
+def test_a_folders_env_file_does_not_say_whose_users_get_in(
+    pool: SeededPool, line: AdminLine, name: str
+) -> None:
+    """Not even of a pool of the account's own: whoever wrote it may be one of its users."""
+    (line.home / ".env").write_text("".join(f"{key}={value}\n" for key, value in line.settings.items()))
+    there, create = AdminLine(line.endpoint, line.home), ("identity-pool", "create", name)
+    assert f"Would create the identity pool {name}." in there.run(*create).stderr
+    refused = there.run(*create, "--apply")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "user_pool_id, client_id: not on the word of a .env file that nobody named." in refused.stderr
+    assert pools(pool, name) == []
+    assert there.done(*create, "--apply", "--env-file", ".env")
+
+
+def test_a_role_that_only_happens_to_have_the_name_is_not_given_to_everybody(
+    pool: SeededPool, line: AdminLine, name: str
+) -> None:
+    role = f"{name.replace(' ', '-')}-authenticated"
+    own = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    trust = json.dumps({"Version": "2012-10-17", "Statement": [own]})
+    admin(pool.endpoint, "iam").create_role(RoleName=role, AssumeRolePolicyDocument=trust)
+    refused = line.run("identity-pool", "create", name, "--apply")
+    assert (refused.returncode, refused.stdout) == (4, "")
+    assert f"There is a role {role} already, which is not this identity pool's." in refused.stderr
+    assert f"--role {role}" in refused.stderr
+    assert pools(pool, name) == []
+    assert read(pool, role)["AssumeRolePolicyDocument"]["Statement"] == [own]
+    assert line.done("identity-pool", "create", name, "--role", role, "--apply")
 
 
 def test_what_is_not_clear_is_asked_for(pool: SeededPool, line: AdminLine, name: str) -> None:
@@ -198,20 +228,20 @@ def test_what_is_not_clear_is_asked_for(pool: SeededPool, line: AdminLine, name:
         identities.create_identity_pool(IdentityPoolName=name, AllowUnauthenticatedIdentities=False)
         for _ in range(2)
     )
-    both = line.run("identity-pool", "create", name, "--apply")
+    both = line.here("identity-pool", "create", name, "--apply")
     assert both.returncode == 4
     assert one["IdentityPoolId"] in both.stderr
     assert other["IdentityPoolId"] in both.stderr
-    assert line.run("identity-pool", "create", "a/b").returncode == 2
-    assert line.run("identity-pool", "create", name, "--max-session-duration", "13h").returncode == 2
-    assert line.run("identity-pool", "create", name, COGNITO_CLIENT_ID="").returncode == 2
+    assert line.here("identity-pool", "create", "a/b").returncode == 2
+    assert line.here("identity-pool", "create", name, "--max-session-duration", "13h").returncode == 2
+    assert line.here("identity-pool", "create", name, COGNITO_CLIENT_ID="").returncode == 2
 
     gone = f"arn:aws:iam::000000000000:role/{uuid.uuid4().hex}"
     identities.delete_identity_pool(IdentityPoolId=other["IdentityPoolId"])
     identities.set_identity_pool_roles(IdentityPoolId=one["IdentityPoolId"], Roles={"authenticated": gone})
-    without = line.run("identity-pool", "create", name, "--apply")
+    without = line.here("identity-pool", "create", name, "--apply")
     assert (without.returncode, "--role" in without.stderr) == (4, True)
     assert "does not exist any more" in without.stderr
-    taken = line.run("identity-pool", "create", name, "--role", f"new-{uuid.uuid4().hex[:8]}", "--apply")
+    taken = line.here("identity-pool", "create", name, "--role", f"new-{uuid.uuid4().hex[:8]}", "--apply")
     assert (taken.returncode, f"instead of {gone}" in taken.stderr) == (0, True)
     assert '"AllowUnauthenticatedIdentities": false' in taken.stderr, "which AWS wants said with each change"

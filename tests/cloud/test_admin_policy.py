@@ -86,11 +86,11 @@ def test_a_policy_is_shown_then_put_and_then_there(pool: SeededPool, line: Admin
     assert "Nothing was changed." in asked.stderr
     assert inline(pool) == before
 
-    line.done("policy", "s3", "reports", "--per-user", "--apply")
+    line.done_here("policy", "s3", "reports", "--per-user", "--apply")
     assert inline(pool) == {**before, "s3-reports": json.loads(asked.stdout)}
-    assert "nothing was changed" in line.run("policy", "s3", "reports", "--per-user", "--apply").stderr
+    assert "nothing was changed" in line.here("policy", "s3", "reports", "--per-user", "--apply").stderr
 
-    other = line.run("policy", "s3", "reports", "--read-only")
+    other = line.here("policy", "s3", "reports", "--read-only")
     assert f"Would replace the inline policy s3-reports of the role {role}." in other.stderr
     assert f'-      "Resource": "arn:aws:s3:::reports/{VARIABLE}/*"' in other.stderr
     assert '+      "Resource": "arn:aws:s3:::reports/*"' in other.stderr
@@ -109,7 +109,7 @@ def test_each_user_gets_at_their_own_objects_alone(pool: SeededPool, line: Admin
         s3(pool, users["ada"]).list_objects_v2(Bucket=name, Prefix=f"team/{ids['ada']}/")
 
     for username, other in (("ada", "bob"), ("bob", "ada")):
-        line.done("policy", "s3", name, "--prefix", "team", "--per-user", "--name", "own", "--apply")
+        line.done_here("policy", "s3", name, "--prefix", "team", "--per-user", "--name", "own", "--apply")
         as_aws_reads_it_for(pool, "own", ids[username])
         own, objects = f"team/{ids[username]}/", s3(pool, users[username])
         objects.put_object(Bucket=name, Key=f"{own}new", Body=b"x")
@@ -133,7 +133,7 @@ def test_read_only_reads(pool: SeededPool, line: AdminLine) -> None:
     name = bucket(pool)
     pool.add_user("ada", PASSWORD)
     admin(pool.endpoint, "s3").put_object(Bucket=name, Key="prices", Body=b"1")
-    line.done("policy", "s3", name, "--read-only", "--apply")
+    line.done_here("policy", "s3", name, "--read-only", "--apply")
     objects = s3(pool, credentials(pool, "ada"))
     assert objects.list_objects_v2(Bucket=name)["KeyCount"] == 1
     assert objects.get_object(Bucket=name, Key="prices")["Body"].read() == b"1"
@@ -145,7 +145,7 @@ def test_a_table_is_one_of_the_administrators_account_and_the_identity_pools_reg
     pool: SeededPool, line: AdminLine
 ) -> None:
     elsewhere = {"AWS_REGION": "us-east-1", "COGNITO_USER_POOL_ID": "us-east-1_AbCdEfGhI"}
-    line.done("policy", "dynamodb", "notes", "--per-user", "--apply", **elsewhere)
+    line.done_here("policy", "dynamodb", "notes", "--per-user", "--apply", **elsewhere)
     (statement,) = inline(pool)["dynamodb-notes"]["Statement"]
     assert statement["Resource"] == "arn:aws:dynamodb:eu-west-1:000000000000:table/notes"
     assert statement["Condition"]["ForAllValues:StringEquals"] == {"dynamodb:LeadingKeys": [VARIABLE]}
@@ -163,13 +163,13 @@ def test_a_file_goes_to_a_role_that_is_named_wherever_its_path(pool: SeededPool,
     file = line.home / "mine.json"
     file.write_text(json.dumps(policy))
     for role in (name, arn):
-        done = line.run("policy", "file", "mine.json", "--role", role, "--apply")
+        done = line.here("policy", "file", "mine.json", "--role", role, "--apply")
         assert done.returncode == 0, done.stderr
         assert f"The identity pool cannot give the role {name}" in done.stderr  # by its trust policy
     assert inline(pool, name) == {"mine": policy}
 
     file.write_text('{"Statement": [\n  {"Effect": "Allow",}\n]}')
-    broken = line.run("policy", "file", "mine.json", "--apply")
+    broken = line.here("policy", "file", "mine.json", "--apply")
     assert (broken.returncode, broken.stdout) == (2, "")
     assert "Line 2, column" in broken.stderr
 
@@ -177,24 +177,37 @@ def test_a_file_goes_to_a_role_that_is_named_wherever_its_path(pool: SeededPool,
 def test_what_cannot_be_done_is_said_and_ends_with_its_exit_code(pool: SeededPool, line: AdminLine) -> None:
     before = inline(pool)
     somebody = admin_line(pool, line.home, iam_user(pool.endpoint, *LOOK))
-    looked = somebody.run("policy", "s3", "reports")
+    looked = somebody.here("policy", "s3", "reports")
     assert looked.returncode == 0, looked.stderr
-    refused = somebody.run("policy", "s3", "reports", "--apply")
+    refused = somebody.here("policy", "s3", "reports", "--apply")
     assert refused.returncode == 4
     assert "You lack a permission: iam:PutRolePolicy" in refused.stderr
     assert "Done" not in refused.stderr
     assert inline(pool) == before
 
-    unknown = line.run("policy", "s3", "reports", "--role", "nobody", "--apply")
+    unknown = line.here("policy", "s3", "reports", "--role", "nobody", "--apply")
     assert (unknown.returncode, "There is no role nobody" in unknown.stderr) == (4, True)
-    foreign = line.run("policy", "s3", "reports", "--role", "arn:aws:iam::123456789012:role/x", "--apply")
+    foreign = line.here("policy", "s3", "reports", "--role", "arn:aws:iam::123456789012:role/x", "--apply")
     assert (foreign.returncode, "the account 123456789012" in foreign.stderr) == (4, True)
-    no_arn = line.run("policy", "s3", "reports", "--role", "arn:aws:s3:::x", "--apply")
+    no_arn = line.here("policy", "s3", "reports", "--role", "arn:aws:s3:::x", "--apply")
     assert (no_arn.returncode, "no ARN of a role" in no_arn.stderr) == (2, True)
-    assert line.run("policy", "s3", "Reports").returncode == 2
+    assert line.here("policy", "s3", "Reports").returncode == 2
 
     admin(pool.endpoint, "cognito-identity").set_identity_pool_roles(
         IdentityPoolId=pool.identity_pool_id, Roles={}
     )
-    nobody = line.run("policy", "s3", "reports", "--apply")
+    nobody = line.here("policy", "s3", "reports", "--apply")
     assert (nobody.returncode, "gives its signed-in users no role" in nobody.stderr) == (4, True)
+
+
+def test_a_variable_of_the_shells_that_is_empty_does_not_mean_everything_or_everybody(
+    pool: SeededPool, line: AdminLine
+) -> None:
+    before = inline(pool)
+    for option, words in (
+        ("--prefix", "'' is no folder of a bucket."),
+        ("--role", "'' is no name of a role."),
+    ):
+        wrong = line.here("policy", "s3", "reports", option, "", "--apply")
+        assert (wrong.returncode, words in wrong.stderr) == (2, True), wrong.stderr
+    assert inline(pool) == before

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import base64
 import json
-import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +35,7 @@ from cognito_tui.services.secret import Secret
 from cognito_tui.services.session import Cognito
 from cognito_tui.services.token_check import verified
 from cognito_tui.services.tokens import Tokens
+from loopback import serving
 
 AS_IT_SHOULD_BE = "All is as it should be: nothing was changed."
 
@@ -111,7 +111,9 @@ def at_home(pool: SeededPool) -> None:
         "JWKS_URL": f"{pool.endpoint}/{pool.user_pool_id}/.well-known/jwks.json",
     }
     functions.update_function_configuration(FunctionName=name, Environment={"Variables": variables})
-    functions.get_waiter("function_updated").wait(FunctionName=name, WaiterConfig={"Delay": 1})
+    functions.get_waiter("function_updated").wait(
+        FunctionName=name, WaiterConfig={"Delay": 0.2, "MaxAttempts": 100}
+    )
 
 
 def client(pool: SeededPool, monkeypatch: pytest.MonkeyPatch, **settings: Any) -> Cognito:
@@ -133,7 +135,7 @@ def test_from_nothing_to_an_hour_of_another_role_and_back(
     pool: SeededPool, line: AdminLine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     name, before = name_of(pool), everything(pool.endpoint)
-    dry = line.run("proxy", "deploy", "--role", "field-staff")
+    dry = line.here("proxy", "deploy", "--role", "field-staff")
     assert (dry.returncode, dry.stdout) == (0, "")
     assert f"Would create the function {name}." in dry.stderr
     assert "Nothing was changed. Add --apply to do it." in dry.stderr
@@ -152,7 +154,7 @@ def test_from_nothing_to_an_hour_of_another_role_and_back(
     assert made[f"log /aws/lambda/{name}"] == 30
     at_home(pool)
     made = everything(pool.endpoint)
-    again = line.run("proxy", "deploy", "--role", "field-staff", "--apply")
+    again = line.here("proxy", "deploy", "--role", "field-staff", "--apply")
     assert AS_IT_SHOULD_BE in again.stderr
     assert (again.stdout, everything(pool.endpoint)) == (printed, made)
 
@@ -182,16 +184,16 @@ def test_from_nothing_to_an_hour_of_another_role_and_back(
     says_nothing(pool, ada.signed_in.tokens)
 
     made = everything(pool.endpoint)
-    dry = line.run("proxy", "remove")
+    dry = line.here("proxy", "remove")
     assert f"Would delete the function {name}." in dry.stderr
     assert everything(pool.endpoint) == made
-    removed = line.run("proxy", "remove", "--apply")
+    removed = line.here("proxy", "remove", "--apply")
     assert removed.returncode == 0
     assert "The role field-staff stays, as it has policies of yours." in removed.stderr
     after = everything(pool.endpoint)
     assert after.pop("role field-staff") == made["role field-staff"]
     assert after == before
-    assert AS_IT_SHOULD_BE in line.run("proxy", "remove", "--apply").stderr
+    assert AS_IT_SHOULD_BE in line.here("proxy", "remove", "--apply").stderr
     assert lasts(session(cognito).credentials) == 1
     admin(pool.endpoint, "iam").delete_role_policy(RoleName="field-staff", PolicyName="hers")
     admin(pool.endpoint, "iam").delete_role(RoleName="field-staff")
@@ -226,10 +228,10 @@ def test_a_role_that_is_there_gets_one_more_statement_and_loses_it_again(
         RoleMappings={provider: {"Type": "Token", "AmbiguousRoleResolution": "AuthenticatedRole"}},
     )
     before = everything(pool.endpoint)
-    dry = line.run("proxy", "deploy", "--role", role["Arn"])
+    dry = line.here("proxy", "deploy", "--role", role["Arn"])
     assert "Users who get another role, by a group or a rule, cannot call it." in dry.stderr
     assert "Would let the function take the role veterans." in dry.stderr
-    assert '+      "Sid": "CognitoTuiProxy",' in dry.stderr
+    assert '+      "Sid": "CognitoTuiProxy' in dry.stderr
     do(proxy.deploy(role["Arn"]))
     made, name = everything(pool.endpoint), name_of(pool)
     assert made["role veterans"][0]["Statement"][0] == json.loads(trust)["Statement"][0]
@@ -239,7 +241,7 @@ def test_a_role_that_is_there_gets_one_more_statement_and_loses_it_again(
     theirs = {**variables, "ROLE_ARN": pool.role_arn, "JWKS_URL": "https://keys.example.com"}
     functions.update_function_configuration(FunctionName=name, Timeout=3, Environment={"Variables": theirs})
     functions.update_function_code(FunctionName=name, ZipFile=archive("hello"), Architectures=["arm64"])
-    changed = line.run("proxy", "deploy", "--role", "veterans", "--apply")
+    changed = line.here("proxy", "deploy", "--role", "veterans", "--apply")
     assert [text for text in changed.stderr.splitlines() if text.startswith("Done")] == [
         f"Done: give the function {name} its new code.",
         f"Done: change the settings of the function {name}.",
@@ -259,7 +261,7 @@ def test_a_role_that_is_there_gets_one_more_statement_and_loses_it_again(
     assert proxy.deploy("veterans") == []
     made = everything(pool.endpoint)
 
-    another = line.run("proxy", "deploy", "--role", "recruits", "--apply")
+    another = line.here("proxy", "deploy", "--role", "recruits", "--apply")
     assert (another.returncode, everything(pool.endpoint)) == (4, made)
     assert "The credential proxy gives the role veterans." in another.stderr
     do(proxy.remove())
@@ -291,13 +293,46 @@ def test_what_this_command_has_not_made_is_neither_changed_nor_deleted(
     iam.delete_role(RoleName=name)
 
 
+def test_two_user_pools_proxies_give_one_role_and_neither_takes_it_from_the_other(
+    pool: SeededPool, proxy: Proxy
+) -> None:
+    one, role = everything(pool.endpoint), "shared"
+    another = Proxy(AdministratorAws(REGION), seed_pool(pool.endpoint).profile(), print, pause=0.05)
+    trust = policy(Principal={"Service": "ec2.amazonaws.com"}, Action="sts:AssumeRole")
+    admin(pool.endpoint, "iam").create_role(RoleName=role, AssumeRolePolicyDocument=trust)
+    do(proxy.deploy(role))
+    alone = everything(pool.endpoint)[f"role {role}"]
+    do(another.deploy(role))
+    statements = everything(pool.endpoint)[f"role {role}"][0]["Statement"]
+    assert statements[:2] == alone[0]["Statement"], "what the first one needs is still there"
+    assert len({statement.get("Sid") for statement in statements}) == len(statements) == 3, (
+        "as IAM wants Sids"
+    )
+    assert proxy.deploy(role) == another.deploy(role) == []
+    do(another.remove())
+    assert everything(pool.endpoint)[f"role {role}"] == alone
+    do(proxy.remove())
+    admin(pool.endpoint, "iam").delete_role(RoleName=role)
+    left = difference(one, everything(pool.endpoint))
+    assert not [each for each in left if "cognito-tui" in each or role in each]
+
+
+def test_a_log_that_this_command_has_not_made_stays(pool: SeededPool, proxy: Proxy) -> None:
+    logs, group = admin(pool.endpoint, "logs"), f"/aws/lambda/{name_of(pool)}"
+    logs.create_log_group(logGroupName=group)
+    do(proxy.remove())
+    assert f"log {group}" in everything(pool.endpoint)
+    assert proxy.remarks == [f"The log group {group} stays, as this command has not made it."]
+    logs.delete_log_group(logGroupName=group)
+
+
 def test_a_permission_that_is_missing_is_named_and_the_next_run_goes_on_from_there(
     pool: SeededPool, proxy: Proxy, tmp_path: Path
 ) -> None:
     name, before = name_of(pool), everything(pool.endpoint)
     some = ("iam:*", "sts:*", "logs:*", "cognito-identity:*", "lambda:Get*", "lambda:ListTags")
     limited = admin_line(pool, tmp_path, iam_user(pool.endpoint, *some))
-    refused = limited.run("proxy", "deploy", "--role", "partial", "--apply")
+    refused = limited.here("proxy", "deploy", "--role", "partial", "--apply")
     assert refused.returncode == 4
     assert "You lack a permission: lambda:CreateFunction" in refused.stderr
     assert f"Done: create the role {name} for the function." in refused.stderr
@@ -314,7 +349,7 @@ def test_a_permission_that_is_missing_is_named_and_the_next_run_goes_on_from_the
     ("arguments", "words"),
     [
         (("deploy",), "--role"),
-        (("deploy", "--role", "no/name"), "'no/name' cannot be the role that is given."),
+        (("deploy", "--role", "no/name"), "'no/name' is no name of a role."),
         (("deploy", "--role", "arn:aws:iam::123456789012:user/ada"), "is no ARN of a role."),
     ],
     ids=["none", "a path", "a user"],
@@ -322,7 +357,7 @@ def test_a_permission_that_is_missing_is_named_and_the_next_run_goes_on_from_the
 def test_a_role_that_cannot_be_is_wrong_usage(
     line: AdminLine, arguments: tuple[str, ...], words: str
 ) -> None:
-    wrong = line.run("proxy", *arguments)
+    wrong = line.here("proxy", *arguments)
     assert (wrong.returncode, wrong.stdout) == (2, "")
     assert words in wrong.stderr
 
@@ -407,13 +442,8 @@ def not_known_at_first(emulator: str, times: int) -> Iterator[tuple[str, list[st
         def log_message(self, *_: Any) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}", early
-    finally:
-        server.shutdown()
-        server.server_close()
+    with serving(Handler) as url:
+        yield url, early
 
 
 def test_a_role_that_aws_does_not_know_everywhere_yet_is_waited_for(

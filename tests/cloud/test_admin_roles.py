@@ -78,7 +78,7 @@ def test_who_gets_which_role_is_shown_with_what_it_allows(pool: SeededPool, line
     arns = mapped(pool)
     iam, name = admin(pool.endpoint, "iam"), pool.role_arn.rpartition("/")[2]
     iam.attach_role_policy(RoleName=name, PolicyArn="arn:aws:iam::aws:policy/AdministratorAccess")
-    told = line.run("role", "show")
+    told = line.here("role", "show")
     assert told.returncode == 0, told.stderr
     lines = told.stdout.splitlines()
     text = words(told.stdout)
@@ -110,7 +110,9 @@ def test_json_has_all_of_it(pool: SeededPool, line: AdminLine) -> None:
     assert told["authenticated"] == pool.role_arn
     token, rules = told["role_mappings"]
     assert (token["kind"], token["denied"]) == ("Token", True)
-    assert token["groups"] == [{"name": "admins", "role_arn": arns["admins"], "precedence": 1}]
+    assert token["groups"] == [
+        {"name": "admins", "description": "", "role_arn": arns["admins"], "precedence": 1}
+    ]
     assert [rule["role_arn"] for rule in rules["rules"]] == [arns["partners"]]
     roles = {each["arn"]: each for each in told["roles"]}
     assert set(roles) == {pool.role_arn, *arns.values()}
@@ -124,7 +126,7 @@ def test_json_has_all_of_it(pool: SeededPool, line: AdminLine) -> None:
 
 def test_what_cannot_be_read_is_said(pool: SeededPool, line: AdminLine) -> None:
     somebody = admin_line(pool, line.home, iam_user(pool.endpoint, "cognito-identity:GetIdentityPoolRoles"))
-    refused = somebody.run("role", "show")
+    refused = somebody.here("role", "show")
     assert (refused.returncode, refused.stdout) == (4, "")
     assert "You lack a permission: iam:GetRole" in refused.stderr
 
@@ -133,13 +135,13 @@ def test_what_cannot_be_read_is_said(pool: SeededPool, line: AdminLine) -> None:
         IdentityPoolId=pool.identity_pool_id,
         Roles={"authenticated": pool.role_arn.replace(":role/", ":role/app/")},
     )
-    assert f"the role of that name is {pool.role_arn}." in words(line.done("role", "show"))
+    assert f"the role of that name is {pool.role_arn}." in words(line.done_here("role", "show"))
 
     admin(pool.endpoint, "cognito-identity").set_identity_pool_roles(
         IdentityPoolId=pool.identity_pool_id, Roles={}
     )
-    nothing = line.run("role", "show")
+    nothing = line.here("role", "show")
     assert nothing.returncode == 0
     assert "Signed-in users  no role" in nothing.stdout
     assert "identity-pool create" in nothing.stderr
-    assert line.run("role", "show", COGNITO_IDENTITY_POOL_ID="").returncode == 2
+    assert line.here("role", "show", COGNITO_IDENTITY_POOL_ID="").returncode == 2

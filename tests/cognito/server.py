@@ -16,10 +16,12 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from email.utils import formatdate
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl
+
+from loopback import serving
 
 from . import (
     account,
@@ -173,12 +175,5 @@ def serve(pool: Pool | None = None) -> Iterator[CognitoServer]:
         def log_message(self, *_: Any) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    cognito.url = f"http://127.0.0.1:{server.server_port}"
-    try:
+    with serving(Handler) as cognito.url:
         yield cognito
-    finally:
-        server.shutdown()
-        server.server_close()

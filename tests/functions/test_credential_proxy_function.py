@@ -14,9 +14,8 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import boto3
@@ -26,6 +25,7 @@ from made_tokens import CLIENT, ISSUER, SUB, jwk, jwks, private_key, token
 from cloud import emulators
 from cloud.pools import REGION, admin
 from cognito_tui.functions.archive import archive
+from loopback import serving
 
 ACCOUNT = "arn:aws:iam::000000000000"
 OWN, GIVEN = f"{ACCOUNT}:role/proxy", f"{ACCOUNT}:role/field-staff"
@@ -66,14 +66,9 @@ def key_server() -> Iterator[Keys]:
         def log_message(self, *_: Any) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    keys.url = f"http://127.0.0.1:{server.server_port}/keys"
-    try:
+    with serving(Handler) as url:
+        keys.url = f"{url}/keys"
         yield keys
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 @dataclass

@@ -391,6 +391,17 @@ def test_keys_are_fetched_once_and_forged_names_do_not_make_a_request_each() -> 
     assert pool.fetched == 2
 
 
+def test_an_hour_is_an_hour_also_where_lambda_stands_still() -> None:
+    """The monotonic clock stops between two calls of a function; the world's own may be set back."""
+    assert KeySet(dict)._now is time.time
+    pool = Pool()
+    pool.seconds = 10_000
+    assert pool.key_set.named(KID)
+    pool.keys, pool.seconds = jwks(jwk(kid="new")), 5_000
+    assert pool.key_set.named(KID) is None
+    assert pool.fetched == 2
+
+
 def test_a_new_key_is_found_and_one_that_the_pool_has_given_up_is_forgotten_within_the_hour() -> None:
     pool = Pool()
     assert pool.key_set.named(KID)

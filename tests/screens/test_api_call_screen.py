@@ -123,6 +123,10 @@ async def test_a_token_goes_to_another_host_only_after_a_yes_and_is_never_shown(
             await send(pilot)  # it is not asked twice
             await until(pilot, lambda: len(other.requests) == 2 and "you sent" in text_of(app))
             shown.append(text_of(app))
+            await back(pilot)
+            await pilot.press("ctrl+t")
+            await send(pilot)  # but for the other token, which says more
+            await until(pilot, lambda: f"Send your ID token to {other.host}?" in text_of(app))
     assert other.last.headers["authorization"] == "Bearer access-canary"
     assert not [text for text in shown if "canary" in text]
 

@@ -102,7 +102,9 @@ def test_what_is_no_bucket_is_said(bucket: str) -> None:
         s3_policy(Somewhere(), bucket)
 
 
-@pytest.mark.parametrize("prefix", ["/", "/team", "te*m", "team?", "${aws:username}", "te\nam", "x" * 901])
+@pytest.mark.parametrize(
+    "prefix", ["", "/", "/team", "te*m", "team?", "${aws:username}", "te\nam", "x" * 901]
+)
 def test_what_is_no_folder_is_said(prefix: str) -> None:
     with pytest.raises(ConfigurationError, match="no folder of a bucket"):
         s3_policy(Somewhere(), "reports", prefix)
@@ -233,6 +235,7 @@ def changed(**conditions: Any) -> Document:
 
 
 AUD, AMR = {f"{WHO}:aud": POOL}, {f"{WHO}:amr": "authenticated"}
+EVERYBODY = {"Effect": "Allow", "Action": "sts:AssumeRole"}
 NO_TRUST = document({"Effect": "Allow", "Principal": {"Service": WHO}, "Action": "sts:AssumeRole"})
 OTHER_POOL = "eu-west-1:99999999-1234-1234-1234-123456789abc"
 
@@ -241,8 +244,23 @@ OTHER_POOL = "eu-west-1:99999999-1234-1234-1234-123456789abc"
     ("policy", "admits", "words"),
     [
         (trust_policy(POOL), True, ""),
-        (changed(StringEquals={f"{WHO}:AUD": [OTHER_POOL, POOL], **AMR}), True, ""),
-        (document(trust_statement(OTHER_POOL), trust_statement(POOL)), True, ""),
+        (changed(StringEquals={f"{WHO}:AUD": POOL, **AMR}), True, ""),
+        (
+            changed(StringEquals={f"{WHO}:AUD": [OTHER_POOL, POOL], **AMR}),
+            True,
+            f"aud is {OTHER_POOL} as well",
+        ),
+        (document(trust_statement(OTHER_POOL), trust_statement(POOL)), True, f"aud is {OTHER_POOL} as well"),
+        (changed(StringLike={f"{WHO}:aud": "eu-west-1:*", **AMR}), True, "aud is eu-west-1:* as well"),
+        (changed(StringLike={f"{WHO}:aud": "eu-west-1:*"}, StringEquals={**AUD, **AMR}), True, ""),
+        (document(trust_statement(POOL), {**EVERYBODY, "Principal": "*"}), True, "everybody in AWS"),
+        (document(trust_statement(POOL), {**EVERYBODY, "Principal": {"AWS": ["*"]}}), True, "everybody"),
+        (document(trust_statement(POOL), {**EVERYBODY, "NotPrincipal": {"AWS": "1"}}), True, "everybody"),
+        (
+            document(trust_statement(POOL), {**EVERYBODY, "Principal": {"AWS": "arn:aws:iam::1:root"}}),
+            True,
+            "",
+        ),
         (document({**trust_statement(POOL), "Action": ["sts:TagSession", "sts:*"]}), True, ""),
         ({}, False, "does not let cognito-identity.amazonaws.com in"),
         (NO_TRUST, False, "does not let cognito-identity.amazonaws.com in"),

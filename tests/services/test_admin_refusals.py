@@ -235,6 +235,30 @@ def test_a_call_that_is_slow_is_said_and_others_are_not(
     assert said == ["cognito-idp:ListUsers"]
 
 
+def test_in_another_region_too_the_keys_are_those_that_were_asked_for_once(
+    scripted: ScriptedCognito, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Getting them may take an MFA code."""
+    keys = '{"Version": 1, "AccessKeyId": "AKIAEXAMPLEEXAMPLE00", "SecretAccessKey": "secret"}'
+    program, asked = tmp_path / "keys", tmp_path / "asked"
+    program.write_text(f"#!/bin/sh\necho once >> {asked}\necho '{keys}'\n")
+    program.chmod(0o700)
+    (tmp_path / "config").write_text(f"[default]\ncredential_process = {program}\n")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    monkeypatch.setenv("AWS_ENDPOINT_URL", scripted.url)
+    aws = AdministratorAws("eu-west-1")
+    there = aws.in_region("eu-central-1")
+    for each in (aws, there):
+        scripted.on("ListUsers", {"Users": []})
+        each.call("cognito-idp", "list_users", UserPoolId=POOL)
+    assert asked.read_text() == "once\n"
+    assert (there.region, there.in_region("eu-west-1"), aws.in_region("eu-central-1")) == (
+        "eu-central-1",
+        aws,
+        there,
+    )
+
+
 def test_without_keys_the_way_to_have_some_is_said(
     scripted: ScriptedCognito, monkeypatch: pytest.MonkeyPatch
 ) -> None:

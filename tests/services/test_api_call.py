@@ -298,9 +298,17 @@ def test_a_host_that_is_not_there_or_breaks_off_is_named_and_the_token_is_not() 
         ask(url)
     assert failed.value.__context__ is None  # its frames would hold the token
     with rude_server(says(page(200, b"half", length=100))) as host:
-        with pytest.raises(ConnectionFailed, match="closed the connection") as failed:
-            ask(f"http://{host}")
+        with pytest.raises(ConnectionFailed, match=rf"^{host} closed the connection") as failed:
+            ask(f"http://{host}/users/ada@example.com")  # whose host is not what stands after the "@"
         assert failed.value.__context__ is None
+
+
+def test_the_reason_for_a_status_may_be_the_token_and_is_not_said() -> None:
+    told = f"HTTP/1.1 401 no {CANARY}-access\r\ncontent-length: 0\r\n\r\n"
+    with rude_server(says(told.encode())) as host:
+        line, _, meaning = ask(f"http://{host}")
+    assert line == f"401 no {Secret.MASK}"
+    assert CANARY not in str(meaning)
 
 
 def test_one_that_is_silent_is_given_up(api: RecordingApi, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -341,8 +349,9 @@ def test_a_body_is_handed_on_as_it_comes() -> None:
         (b"plain\r\n\ttext\x1b]52;c;eA==\x07", "plain\n        text\\u001b]52;c;eA==\\u0007"),
         (b"\xff\xd8\xff", "(3 bytes that are no text)"),
         (f"your token: {CANARY}".encode(), f"your token: {Secret.MASK}"),
-        (b"[" * 100_000, "[" * 100_000),
+        pytest.param(b"[" * 100_000, "[" * 100_000, id="too-deep"),
         (b"", ""),
+        (b"a \xc3", "a "),  # as much as is shown may end within a letter
     ],
 )
 def test_an_answer_is_set_out_for_people(body: bytes, text: str) -> None:

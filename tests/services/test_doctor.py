@@ -27,7 +27,8 @@ from cognito_tui.services.admin.findings.finding import (
     WARNING,
     Finding,
 )
-from cognito_tui.services.admin.roles import TOKEN, Group, PoolRoles, RoleMapping
+from cognito_tui.services.admin.groups import Group
+from cognito_tui.services.admin.roles import TOKEN, PoolRoles, RoleMapping
 from cognito_tui.services.admin.trust import trust_policy
 from cognito_tui.services.profile import CHOICE, CUSTOM, PASSWORD, Profile
 from cognito_tui.services.secret import Secret
@@ -384,8 +385,8 @@ def test_a_role_that_may_not_be_had_for_so_long() -> None:
 
 
 def test_a_role_that_no_group_has() -> None:
-    having = role.check_group(ROLE, [Group("engineers", ROLE)])
-    assert (having.state, role.check_group(ROLE, [Group("engineers", TAKER)]).state) == (OK, MISTAKE)
+    having = role.check_group(ROLE, [Group("engineers", role_arn=ROLE)])
+    assert (having.state, role.check_group(ROLE, [Group("engineers", role_arn=TAKER)]).state) == (OK, MISTAKE)
     assert "engineers" in having.words
 
 
@@ -464,6 +465,14 @@ def test_whether_a_role_trusts_the_function(
     assert by_name == all(
         credential_proxy.trusts(policy, TAKER, action, by_name=True) for action in credential_proxy.TAKES
     )
+
+
+def test_a_role_that_everybody_may_take_needs_no_credential_proxy() -> None:
+    for principal in ("*", {"AWS": "*"}):
+        policy = {"Statement": {"Effect": "Allow", "Principal": principal, "Action": "sts:*"}}
+        finding = credential_proxy.check_target(policy, "people", TAKER)
+        assert (finding.state, bool(finding.fix)) == (WARNING, True)
+        assert "too wide. It lets everybody in AWS in" in finding.words
 
 
 def test_a_clock_that_is_wrong_is_a_mistake() -> None:

@@ -12,7 +12,7 @@ import time
 import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -36,6 +36,7 @@ from cognito_tui.services.managed_login import Authorization, ManagedLogin
 from cognito_tui.services.profile import Profile
 from cognito_tui.services.secret import Secret
 from cognito_tui.services.steps import SignedIn
+from loopback import serving
 from scripted_cognito import jwt
 
 REDIRECT_URI = "http://localhost:8976/callback"
@@ -104,12 +105,8 @@ def endpoint() -> Iterator[TokenEndpoint]:
         def log_message(self, *_: Any) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    told.url = f"http://127.0.0.1:{server.server_port}"
-    yield told
-    server.shutdown()
-    server.server_close()
+    with serving(Handler) as told.url:
+        yield told
 
 
 def complete(url: str, redirect: Secret = RIGHT, profile: Profile = PROFILE) -> SignedIn:

@@ -44,11 +44,8 @@ def test_an_api_behind_an_authorizer_answers(line: CommandLine) -> None:
     jwks = f"{line.cognito.url}/{pool.user_pool_id}/.well-known/jwks.json"
     with gateway(handler, issuer=pool.issuer, client_id=pool.client_id, jwks_url=jwks) as url:
         done = line.run("call", f"{url}/hello", "--yes")
-    assert (done.returncode, done.stdout, done.stderr) == (
-        0,
-        '{"message": "Hello, ada.", "groups": []}',
-        "200 OK\n",
-    )
+    assert (done.returncode, done.stdout) == (0, '{"message": "Hello, ada.", "groups": []}')
+    assert done.stderr.splitlines()[-1] == "200 OK"
 
 
 def test_the_body_comes_out_byte_for_byte_and_headers_when_asked_for(
@@ -142,10 +139,10 @@ def test_on_a_terminal_json_is_set_out_and_nothing_is_obeyed_or_given_back(
     assert b"\x1b" not in program.written
 
 
-def test_ctrl_c_ends_a_call_that_takes_too_long(line: CommandLine, api: RecordingApi) -> None:
+def test_a_call_that_takes_long_says_so_and_ctrl_c_ends_it(line: CommandLine, api: RecordingApi) -> None:
     api.hold = threading.Event()
     program = line.at_terminal("call", f"{api.url}/hello")
-    program.wait_until(lambda: bool(api.requests), "the request")
+    program.wait_until(lambda: f"Waiting for {api.host} to answer…" in program.text, "what it waits for")
     token = api.last.headers["authorization"].removeprefix("Bearer ")
     cmdline = Path(f"/proc/{program.process.pid}/cmdline")
     assert not cmdline.exists() or token not in cmdline.read_text()

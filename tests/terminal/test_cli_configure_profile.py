@@ -87,7 +87,7 @@ def test_it_asks_for_the_ids_and_says_what_comes_next(line: CommandLine) -> None
     answer(program, REMEMBER, "file")
     ended_well(program)
     assert program.shows("The profile default in ~/.config/cognito-tui/config.toml is written:")
-    assert program.shows("Sign in: cognito-tui or, with plain questions: cognito-tui login")
+    assert program.shows("Sign in: cognito-tui With plain questions: cognito-tui login")
     assert config(line).read_text() == stanza(line, username="ada", remember="file")
     assert config(line).stat().st_mode & 0o777 == 0o600
     signs_in(line)
@@ -175,7 +175,10 @@ def test_three_ids_on_the_command_line_are_enough(line: CommandLine) -> None:
     done = line.run("configure", "--profile", "work", *flags(line))
     assert (done.returncode, done.stdout) == (0, "")
     assert done.stderr.splitlines()[0] == "The profile work in ~/.config/cognito-tui/config.toml is written:"
-    assert done.stderr.splitlines()[-1].startswith("Sign in:  cognito-tui   or")
+    assert done.stderr.splitlines()[-2:] == [
+        "Sign in:  cognito-tui",
+        "With plain questions:  cognito-tui login",
+    ]
     assert config(line).read_text() == stanza(line, "work")
     signs_in(line, "--profile", "work")
     again = line.run("configure", "--profile", "work", *flags(line))
@@ -185,6 +188,9 @@ def test_three_ids_on_the_command_line_are_enough(line: CommandLine) -> None:
     other = line.run("configure", "--profile", "lab", *flags(line), "-u", "bob")
     assert (other.returncode, other.stdout) == (2, "")
     assert "  username: ada is there, bob is new\n" in other.stderr
+    looked = line.run("configure", "--profile", "lab", *flags(line), "-u", "bob", "--diff")
+    assert looked.stderr == "Nothing was changed. It takes --force.\n"
+    assert looked.stdout.splitlines()[-2:] == ['-username = "ada"', '+username = "bob"']
     forced = line.run("configure", "--profile", "lab", *flags(line), "-u", "bob", "--force", "--default")
     assert forced.stderr.splitlines()[1:3] == [
         "  username  bob",
@@ -193,7 +199,7 @@ def test_three_ids_on_the_command_line_are_enough(line: CommandLine) -> None:
     assert config(line).read_text().startswith('default_profile = "lab"\n')
     unnamed = line.run("configure", "--app-name", "shop")
     assert "The profile lab in" in unnamed.stderr
-    assert unnamed.stderr.splitlines()[-1].startswith("Sign in:  cognito-tui   or")
+    assert unnamed.stderr.splitlines()[-1] == "With plain questions:  cognito-tui login"
 
 
 @pytest.mark.parametrize("option", ["--diff", "--dry-run"])
@@ -292,7 +298,7 @@ def test_a_folders_word_is_taken_but_not_for_everything_and_it_is_said_that_it_i
 
 def test_where_the_environment_counts_more_the_profile_is_to_be_named(line: CommandLine) -> None:
     done = line.run("configure", *flags(line), environ={"COGNITO_CLIENT_ID": "another"})
-    assert done.stderr.splitlines()[-1].startswith("Sign in:  cognito-tui --profile default   or")
+    assert done.stderr.splitlines()[-2] == "Sign in:  cognito-tui --profile default"
 
 
 # from Terraform -------------------------------------------------------------------------------------------------------

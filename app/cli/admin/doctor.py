@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from itertools import groupby
 from operator import attrgetter
 from shutil import get_terminal_size
 from textwrap import wrap
-from threading import Timer
 
 from ...services.admin.doctor import examine
 from ...services.admin.findings.finding import INFORMATION, MISTAKE, OK, UNKNOWN, WARNING, Finding
 from ...services.errors import Refused
 from ..output import print_json
-from ..talk import say, shown
-from .working import Administrator
+from ..talk import shown
+from .administrator import Administrator
 
-_SLOW = 1.0  # seconds without a finding
 _HEADINGS = {
     "machine": "This machine",
     "user_pool": "User pool",
@@ -37,7 +35,7 @@ _WIDTH = max(map(len, _MARKS))
 def doctor(arguments: argparse.Namespace) -> int:
     """Exit code 0, or that of a refusal when there is a mistake."""
     administrator = Administrator(arguments, "user_pool_id")
-    examination = _said_when_slow(examine(administrator.profile, administrator.aws))
+    examination = examine(administrator.profile, administrator.aws)
     if arguments.json:
         findings = list(examination)
         print_json([asdict(finding) for finding in findings])
@@ -57,21 +55,6 @@ def _print(examination: Iterable[Finding]) -> list[Finding]:
         print()
     print(_sum(found))
     return found
-
-
-def _said_when_slow(findings: Iterable[Finding]) -> Iterator[Finding]:
-    each = iter(findings)
-    while True:
-        timer = Timer(_SLOW, say, ["Asking AWS…"])
-        timer.daemon = True
-        timer.start()
-        try:
-            finding = next(each, None)
-        finally:
-            timer.cancel()
-        if finding is None:
-            return
-        yield finding
 
 
 def _print_one(finding: Finding) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 
+from ...services.admin.change import Change
 from ...services.admin.groups import Group, Groups
 from ..output import print_json, print_table
 from ..talk import say
+from .administrator import Administrator
 from .users import print_users
-from .working import Administrator
 
 
 def every(arguments: argparse.Namespace) -> int:
@@ -33,27 +35,25 @@ def members(arguments: argparse.Namespace) -> int:
 
 
 def add(arguments: argparse.Namespace) -> int:
-    administrator = Administrator(arguments, "user_pool_id")
-    administrator.carry_out(_groups(administrator).add(arguments.name, arguments.group))
-    return 0
+    return _change(arguments, lambda groups: groups.add(arguments.name, arguments.group))
 
 
 def remove(arguments: argparse.Namespace) -> int:
-    administrator = Administrator(arguments, "user_pool_id")
-    administrator.carry_out(_groups(administrator).remove(arguments.name, arguments.group))
-    return 0
+    return _change(arguments, lambda groups: groups.remove(arguments.name, arguments.group))
 
 
 def create(arguments: argparse.Namespace) -> int:
-    administrator = Administrator(arguments, "user_pool_id")
     group = Group(arguments.group, arguments.description, arguments.role_arn, arguments.precedence)
-    administrator.carry_out([_groups(administrator).create(group)])
-    return 0
+    return _change(arguments, lambda groups: [groups.create(group)])
 
 
 def delete(arguments: argparse.Namespace) -> int:
+    return _change(arguments, lambda groups: [groups.delete(arguments.group)])
+
+
+def _change(arguments: argparse.Namespace, wanted: Callable[[Groups], Iterable[Change]]) -> int:
     administrator = Administrator(arguments, "user_pool_id")
-    administrator.carry_out([_groups(administrator).delete(arguments.group)])
+    administrator.carry_out(wanted(_groups(administrator)))
     return 0
 
 

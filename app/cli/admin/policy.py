@@ -11,43 +11,43 @@ from ...services.admin.roles import Role, find_role, inline_policies, pool_roles
 from ...services.admin.trust import identity_variable, judge
 from ...services.errors import Refused
 from ..talk import say
-from .roles import identity_pool_aws
-from .working import Administrator
+from .administrator import Administrator
 
 
 def s3(arguments: argparse.Namespace) -> int:
-    administrator, aws = _administrator(arguments)
+    administrator = Administrator(arguments, "identity_pool_id")
     policy = s3_policy(
-        aws,
+        administrator.identity_pool_aws,
         arguments.bucket,
         arguments.prefix,
         per_user=arguments.per_user,
         read_only=arguments.read_only,
     )
-    return _put(administrator, aws, policy, policy_name("s3", arguments.bucket, arguments.prefix))
+    return _put(administrator, policy, policy_name("s3", arguments.bucket, arguments.prefix or ""))
 
 
 def dynamodb(arguments: argparse.Namespace) -> int:
-    administrator, aws = _administrator(arguments)
-    policy = dynamodb_policy(aws, arguments.table, per_user=arguments.per_user, read_only=arguments.read_only)
-    return _put(administrator, aws, policy, policy_name("dynamodb", arguments.table))
+    administrator = Administrator(arguments, "identity_pool_id")
+    policy = dynamodb_policy(
+        administrator.identity_pool_aws,
+        arguments.table,
+        per_user=arguments.per_user,
+        read_only=arguments.read_only,
+    )
+    return _put(administrator, policy, policy_name("dynamodb", arguments.table))
 
 
 def file(arguments: argparse.Namespace) -> int:
     policy = read_policy(arguments.file)
-    administrator, aws = _administrator(arguments)
-    return _put(administrator, aws, policy, policy_name(arguments.file.stem))
+    return _put(Administrator(arguments, "identity_pool_id"), policy, policy_name(arguments.file.stem))
 
 
-def _administrator(arguments: argparse.Namespace) -> tuple[Administrator, AdministratorAws]:
-    administrator = Administrator(arguments, "identity_pool_id")
-    return administrator, identity_pool_aws(administrator)
-
-
-def _put(administrator: Administrator, aws: AdministratorAws, policy: Document, name: str) -> int:
+def _put(administrator: Administrator, policy: Document, name: str) -> int:
     print(pretty(policy), flush=True)
-    arguments, identity_pool_id = administrator.arguments, administrator.profile.identity_pool_id
-    role = find_role(aws, arguments.role) if arguments.role else _authenticated(aws, identity_pool_id)
+    aws, arguments = administrator.identity_pool_aws, administrator.arguments
+    identity_pool_id = administrator.profile.identity_pool_id
+    named = arguments.role is not None  # an empty name is none, not everybody's role
+    role = find_role(aws, arguments.role) if named else _authenticated(aws, identity_pool_id)
     variable = identity_variable(aws.region)
     if variable in compact(policy) and not judge(role.trust, identity_pool_id).admits:
         say(f"The identity pool cannot give the role {role.name}: {variable} is nobody there.")

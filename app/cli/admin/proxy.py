@@ -7,8 +7,7 @@ import argparse
 from ...services.admin.change import Change
 from ...services.admin.proxy import Proxy
 from ..talk import say
-from .roles import identity_pool_aws
-from .working import Administrator
+from .administrator import Administrator
 
 
 def deploy(arguments: argparse.Namespace) -> int:
@@ -17,7 +16,7 @@ def deploy(arguments: argparse.Namespace) -> int:
     _carry_out(administrator, proxy, changes)
     if changes and not arguments.apply:
         return 0
-    say("In the profile:")
+    say(f"For {administrator.place}:")
     print(f'proxy_function = "{proxy.name}"\nduration = "1h"')
     say("It gives an hour at most. For twelve, take the classic flow: role_arn and duration, without it.")
     if changes:
@@ -33,7 +32,7 @@ def remove(arguments: argparse.Namespace) -> int:
 
 def _proxy(arguments: argparse.Namespace, *needs: str) -> tuple[Administrator, Proxy]:
     administrator = Administrator(arguments, *needs)
-    return administrator, Proxy(identity_pool_aws(administrator), administrator.profile, say)
+    return administrator, Proxy(administrator.identity_pool_aws, administrator.profile, say)
 
 
 def _carry_out(administrator: Administrator, proxy: Proxy, changes: list[Change]) -> None:

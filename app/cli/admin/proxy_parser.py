@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..options import Commands, add_command, add_family
-from .working import add_apply
+from .administrator import add_apply
 
 _EXAMPLES = """\
 cognito-tui admin proxy deploy --role field-staff            what would be done

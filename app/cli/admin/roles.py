@@ -10,16 +10,16 @@ from typing import Any
 
 from ...services.admin.aws import AdministratorAws
 from ...services.admin.documents import pretty
-from ...services.admin.identity_pools import hours
+from ...services.admin.groups import Group
 from ...services.admin.roles import (
     TOKEN,
-    Group,
     Policy,
     PoolRoles,
     Role,
     RoleMapping,
     attached_policies,
     group_roles,
+    hours,
     inline_policies,
     pool_roles,
     read_role,
@@ -27,7 +27,7 @@ from ...services.admin.roles import (
 from ...services.admin.trust import judge
 from ..output import print_json
 from ..talk import say, shown
-from .working import Administrator
+from .administrator import Administrator
 
 _LONGEST = 80  # lines of a policy; some of AWS's own have thousands
 
@@ -43,9 +43,9 @@ class _Shown:
 
 def show(arguments: argparse.Namespace) -> int:
     administrator = Administrator(arguments, "identity_pool_id")
-    aws, identity_pool_id = identity_pool_aws(administrator), administrator.profile.identity_pool_id
+    aws, identity_pool_id = administrator.identity_pool_aws, administrator.profile.identity_pool_id
     roles = pool_roles(aws, identity_pool_id)
-    groups = {each.provider: _groups(each) for each in roles.mappings}
+    groups = {each.provider: _groups(aws, each) for each in roles.mappings}
     found = [_read(aws, arn, users) for arn, users in _takers(roles, groups).items()]
     if arguments.json:
         print_json(_as_json(identity_pool_id, roles, groups, found))
@@ -57,17 +57,11 @@ def show(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def identity_pool_aws(administrator: Administrator) -> AdministratorAws:
-    """In the identity pool's region, which need not be the user pool's."""
-    region = administrator.profile.identity_pool_region
-    return administrator.aws if administrator.aws.region == region else AdministratorAws(region)
-
-
-def _groups(mapping: RoleMapping) -> tuple[Group, ...]:
+def _groups(aws: AdministratorAws, mapping: RoleMapping) -> tuple[Group, ...]:
     region, user_pool_id = mapping.user_pool
     if mapping.kind != TOKEN or not user_pool_id:
         return ()
-    return group_roles(AdministratorAws(region), user_pool_id)
+    return group_roles(aws.in_region(region), user_pool_id)
 
 
 def _takers(roles: PoolRoles, groups: dict[str, tuple[Group, ...]]) -> dict[str, tuple[str, ...]]:

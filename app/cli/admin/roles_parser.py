@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from ..options import Commands, add_command, add_family
-from .working import add_apply
+from .administrator import add_apply
 
 _SHOW = """\
 cognito-tui admin role show
@@ -67,7 +67,7 @@ def _add_policy(commands: Commands) -> None:
         examples=_S3,
     )
     s3.add_argument("bucket", metavar="BUCKET")
-    s3.add_argument("--prefix", default="", metavar="FOLDER", help="in this folder of it alone")
+    s3.add_argument("--prefix", metavar="FOLDER", help="in this folder of it alone")
     dynamodb = add_command(
         actions,
         "dynamodb",

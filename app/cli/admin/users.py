@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable
+import sys
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 
+from ...services.admin.change import Change
 from ...services.admin.groups import Groups
 from ...services.admin.passwords import Invitation, Passwords
 from ...services.admin.users import User, Users
@@ -15,7 +17,7 @@ from ..given import Given
 from ..output import local_time, print_json, print_pairs
 from ..prompts import Prompts
 from ..talk import say, shown
-from .working import Administrator
+from .administrator import Administrator
 
 
 def everybody(arguments: argparse.Namespace) -> int:
@@ -56,9 +58,7 @@ def create(arguments: argparse.Namespace) -> int:
 
 
 def resend(arguments: argparse.Namespace) -> int:
-    administrator = Administrator(arguments, "user_pool_id")
-    administrator.carry_out([Passwords(_users(administrator)).resend(arguments.name)])
-    return 0
+    return _change(arguments, lambda users: [Passwords(users).resend(arguments.name)])
 
 
 def reset(arguments: argparse.Namespace) -> int:
@@ -80,28 +80,20 @@ def reset(arguments: argparse.Namespace) -> int:
 
 
 def set_attributes(arguments: argparse.Namespace) -> int:
-    administrator = Administrator(arguments, "user_pool_id")
     attributes = _vouched(dict(arguments.attributes))
-    administrator.carry_out(_users(administrator).update(arguments.name, attributes))
-    return 0
+    return _change(arguments, lambda users: users.update(arguments.name, attributes))
 
 
 def confirm(arguments: argparse.Namespace) -> int:
-    administrator = Administrator(arguments, "user_pool_id")
-    administrator.carry_out(_users(administrator).confirm(arguments.name))
-    return 0
+    return _change(arguments, lambda users: users.confirm(arguments.name))
 
 
 def disable(arguments: argparse.Namespace) -> int:
-    administrator = Administrator(arguments, "user_pool_id")
-    administrator.carry_out(_users(administrator).disable(arguments.name))
-    return 0
+    return _change(arguments, lambda users: users.disable(arguments.name))
 
 
 def enable(arguments: argparse.Namespace) -> int:
-    administrator = Administrator(arguments, "user_pool_id")
-    administrator.carry_out(_users(administrator).enable(arguments.name))
-    return 0
+    return _change(arguments, lambda users: users.enable(arguments.name))
 
 
 def delete(arguments: argparse.Namespace) -> int:
@@ -143,6 +135,12 @@ def _status(user: User) -> str:
     return user.status if user.enabled else f"{user.status} (disabled)"
 
 
+def _change(arguments: argparse.Namespace, wanted: Callable[[Users], Iterable[Change]]) -> int:
+    administrator = Administrator(arguments, "user_pool_id")
+    administrator.carry_out(wanted(_users(administrator)))
+    return 0
+
+
 def _users(administrator: Administrator) -> Users:
     return Users(administrator.aws, administrator.profile.user_pool_id)
 
@@ -168,4 +166,6 @@ def _invitation(arguments: argparse.Namespace) -> Invitation:
 
 
 def _hand_over(password: Secret) -> None:
+    if sys.stdout.isatty():
+        say("The temporary password:")
     print(password.reveal(), flush=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from ..account_parser import attribute
 from ..options import Commands, add_command, add_family
-from .working import add_apply
+from .administrator import add_apply
 
 _USERS = """\
 cognito-tui admin users list --filter 'email ^= "ada"'

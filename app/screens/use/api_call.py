@@ -47,7 +47,7 @@ class ApiCallScreen(OverlayForm):
         super().__init__(context, None)
         self._session = session
         self._kind = ACCESS
-        self._allowed: set[str] = set()
+        self._allowed: set[tuple[str, str]] = set()  # which token, and to which host
         self._sent_with = Label(_WORDS[self._kind], classes="field-value", markup=False)
 
     def compose_form(self) -> ComposeResult:
@@ -84,7 +84,9 @@ class ApiCallScreen(OverlayForm):
         url = parse(self._typed_in("url"))
         body = self._typed_in("body")
         request = api_call.request(url, self._typed_in("method"), body=body.encode() or None)
-        listed = url.host in self._allowed or url.is_one_of(self.context.cognito.profile.api_hosts)
+        listed = (self._kind, url.host) in self._allowed or url.is_one_of(
+            self.context.cognito.profile.api_hosts
+        )
         if listed or self._kind == SIGV4:  # a signature gives nothing away
             self._send(request)
         else:
@@ -102,7 +104,7 @@ class ApiCallScreen(OverlayForm):
 
         def said(answer: str) -> None:
             if answer:
-                self._allowed.add(host)
+                self._allowed.add((self._kind, host))
                 self._send(request)
 
         question = f"Send your {NAMES[self._kind]} to {host}?"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from ..aws_service import CONNECT_TIMEOUT, READ_TIMEOUT, AwsService, required_text
@@ -16,16 +16,18 @@ from .refusals import refusal
 
 _ATTEMPTS = 3  # botocore waits in between: nothing here proves a password
 _SLOW = 2.0  # seconds of waiting for an answer, after which it is said
+# AWS's codes for what is not there
+MISSING = ("NoSuchEntity", "NoSuchEntityException", "ResourceNotFoundException")
 
 
 class AdministratorAws:
     """The services that an administrator's command calls, each client made when it is first needed.
 
-    All of them share one session: a role that asks for an MFA code asks once. A call that AWS does not answer ends
-    after three quarters of a minute.
+    All of them share one session, in other regions too: a role that asks for an MFA code asks once. A call that AWS
+    does not answer ends after three quarters of a minute.
 
     Args:
-        region: of the pools.
+        region: where the services are asked.
         waiting: is told, from another thread, of each call that is slow: "cognito-idp:ListUsers".
     """
 
@@ -36,6 +38,17 @@ class AdministratorAws:
         self.clock = clock or Clock()
         self._waiting = waiting or (lambda _: None)
         self._services: dict[str, _Signed] = {}
+        self._regions = {region: self}
+        # boto3's. AWS_PROFILE counts: these are the administrator's keys, and a name that is wrong must be said
+        self._session = cache(lambda: boto_session(region))
+
+    def in_region(self, region: str) -> AdministratorAws:
+        """The same administrator's AWS in another region, or in this one."""
+        if region not in self._regions:
+            there = AdministratorAws(region, self.clock, self._waiting)
+            there._regions, there._session = self._regions, self._session
+            self._regions[region] = there
+        return self._regions[region]
 
     def call(self, service: str, operation: str, **parameters: Any) -> Mapping[str, Any]:
         """Calls `operation` (boto3's name) of `service`. Secrets among the parameters are revealed at the edge.
@@ -47,6 +60,15 @@ class AdministratorAws:
         if service not in self._services:
             self._services[service] = _Signed(service, self)
         return self._services[service].call(operation, **parameters)
+
+    def find(self, service: str, operation: str, **parameters: Any) -> Mapping[str, Any] | None:
+        """The same for what may not be there: then None."""
+        try:
+            return self.call(service, operation, **parameters)
+        except CognitoTuiError as error:
+            if error.aws_code not in MISSING:
+                raise
+        return None
 
     def pages(self, service: str, operation: str, key: str, **parameters: Any) -> Iterator[Any]:
         """The items under `key`, of all pages, each of which is asked for when it is needed. Raises as `call`."""
@@ -73,12 +95,12 @@ class AdministratorAws:
     def _caller(self) -> Mapping[str, Any]:
         return self.call("sts", "get_caller_identity")
 
-    @cached_property
-    def session(self) -> Any:
-        """boto3's. AWS_PROFILE counts: these are the administrator's keys, and a name that is wrong must be said."""
-        return boto_session(self.region)
+    def client(self, service: str, limits: Any) -> Any:
+        """boto3's, as it is made for `call`."""
+        return self._session().client(service, region_name=self.region, config=limits)
 
     def said_when_slow(self, action: str) -> threading.Timer:
+        """Not started yet."""
         timer = threading.Timer(_SLOW, self._waiting, (action,))
         timer.daemon = True
         return timer
@@ -118,7 +140,7 @@ class _Signed(AwsService):
             retries={"total_max_attempts": _ATTEMPTS, "mode": "standard"},
             parameter_validation=False,  # the service's own refusals say more, and do not quote values
         )
-        client = self._aws.session.client(self._name, config=limits)
+        client = self._aws.client(self._name, limits)
         # not from the call's beginning: the keys may come from a program, or a person asked for an MFA code
         client.meta.events.register("before-send", self._sent)
         return client

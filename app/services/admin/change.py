@@ -12,7 +12,7 @@ class Change:
 
     Attributes:
         words: what it does, as an order, without a full stop: "create the user ada in eu-west-1_AbCdEfGhI".
-        do: does it; gives what there is to print, None for nothing. Raises CognitoTuiError.
+        do: does it; what it gives is not looked at. Raises CognitoTuiError.
         detail: lines that say more, such as a difference.
     """
 

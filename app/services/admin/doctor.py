@@ -131,7 +131,6 @@ class _Examination:
                 f"{listed}; `cognito-tui admin identity-pool create` makes one.",
             )
             return
-        aws = self._inquiry.aws_in(region)
         pool = yield from self._inquiry.ask(
             "identity_pool.exists",
             f"There is no identity pool {pool_id} in the account {self._aws.account}.",
@@ -146,7 +145,7 @@ class _Examination:
         yield ok("identity_pool.exists", f"{pool_id} exists.")
         yield from identity_pool.check(pool, self._profile)
         try:
-            given = pool_roles(aws, pool_id)
+            given = pool_roles(self._aws.in_region(region), pool_id)
         except CognitoTuiError as error:
             yield cannot_tell("roles.authenticated", error)
             given = PoolRoles()

@@ -20,6 +20,11 @@ def document(*statements: Document) -> Document:
     return {"Version": VERSION, "Statement": list(statements)}
 
 
+def with_statements(policy: Document, statements: list[Document]) -> Document:
+    """The same policy with these statements; its fields keep their order, so that a difference shows what changed."""
+    return {**policy, "Version": policy.get("Version", VERSION), "Statement": statements}
+
+
 def as_document(told: object) -> Document:
     """What AWS told of a policy; botocore has decoded it. Empty for what is no JSON object."""
     return told if isinstance(told, Mapping) else {}

@@ -10,9 +10,7 @@ from typing import Any
 from ..errors import CognitoTuiError, Refused
 from .aws import AdministratorAws
 from .change import Change
-from .users import User, about_user, user_of
-
-_PAGE = 60  # at most, says the API
+from .users import PAGE, User, about_user, user_of
 
 
 @dataclass(frozen=True)
@@ -23,9 +21,9 @@ class Group:
     """
 
     name: str
-    description: str
-    role_arn: str
-    precedence: int | None
+    description: str = ""
+    role_arn: str = ""
+    precedence: int | None = None
 
 
 class NoSuchGroup(Refused):
@@ -67,13 +65,15 @@ class Groups:
 
     def adding(self, user: str, group: str) -> Change:
         """For a user who does not exist yet."""
-        return self._membership("add", "to", user, group)
+        words = f"add {user} to the group {group} of {self.pool}"
+        return self._membership("admin_add_user_to_group", user, group, words)
 
     def remove(self, user: str, group: str) -> Iterable[Change]:
         """Nothing to do when they are not in it. Raises as `add`."""
         self.require(group)
         if group in self._names_of(user):
-            yield self._membership("remove", "from", user, group)
+            words = f"remove {user} from the group {group} of {self.pool}"
+            yield self._membership("admin_remove_user_from_group", user, group, words)
 
     def create(self, group: Group) -> Change:
         """Raises Refused when there is one of that name."""
@@ -96,12 +96,12 @@ class Groups:
         self.require(group)
         return Change(f"delete the group {group} from {self.pool}", lambda: self._call("delete_group", group))
 
-    def _membership(self, verb: str, way: str, user: str, group: str) -> Change:
+    def _membership(self, operation: str, user: str, group: str, words: str) -> Change:
         def do() -> None:
             with about_user(user, self.pool):
-                self._call(f"admin_{verb}_user_{way}_group", group, Username=user)
+                self._call(operation, group, Username=user)
 
-        return Change(f"{verb} {user} {way} the group {group} of {self.pool}", do)
+        return Change(words, do)
 
     def require(self, group: str) -> None:
         """Raises NoSuchGroup."""
@@ -118,7 +118,7 @@ class Groups:
         return {group.name for group in self.of_user(user, None)}
 
     def _pages(self, operation: str, key: str, limit: int | None, **parameters: Any) -> Iterator[Any]:
-        size = min(_PAGE, limit or _PAGE)
+        size = min(PAGE, limit or PAGE)
         return self.aws.pages("cognito-idp", operation, key, UserPoolId=self.pool, Limit=size, **parameters)
 
     def _call(self, operation: str, group: str, **parameters: Any) -> Mapping[str, Any]:

@@ -13,13 +13,22 @@ from typing import Any
 from ..errors import ConfigurationError, Refused
 from .aws import AdministratorAws
 from .change import Change
-from .documents import VERSION, Document, as_list, compact, difference, pretty
-from .roles import PoolRoles, Role, find_role, pool_roles, read_role, role_named, usable
+from .documents import Document, as_list, compact, difference, pretty, with_statements
+from .roles import (
+    PoolRoles,
+    Role,
+    check_role_name,
+    find_role,
+    hours,
+    pool_roles,
+    read_role,
+    role_named,
+    usable,
+)
 from .trust import AUTHENTICATED, judge, trust_policy, trust_statement
 
 HOUR = 3600
 _NAME = re.compile(r"[\w +=,.@-]{1,128}", re.ASCII)
-_ROLE = re.compile(r"[A-Za-z0-9_+=,.@-]{1,64}")
 _SUFFIX = "-authenticated"
 _SETTINGS = (
     "IdentityPoolName",
@@ -56,7 +65,9 @@ class Wanted:
 
 
 class Wiring:
-    """Finds what is there by the pool's name, and changes only what is missing.
+    """What makes an identity pool, the role of its signed-in users, and its choice of that role as they are wanted.
+
+    Finds what is there by the pool's name, and changes only what is missing.
 
     Attributes:
         identity_pool_id: empty until there is one.
@@ -70,11 +81,8 @@ class Wiring:
                 f"{wanted.name!r} is no name of an identity pool.",
                 detail="1 to 128 letters, digits, spaces and _ + = , . @ - make one.",
             )
-        if wanted.role and not wanted.role.startswith("arn:") and not _ROLE.fullmatch(wanted.role):
-            raise ConfigurationError(
-                f"{wanted.role!r} is no name of a role.",
-                detail="1 to 64 letters, digits and _ + = , . @ - make one.",
-            )
+        if wanted.role and not wanted.role.startswith("arn:"):
+            check_role_name(wanted.role)
         self._aws = aws
         self._wanted = wanted
         self.identity_pool_id = ""
@@ -202,6 +210,11 @@ class Wiring:
             role = usable(read_role(self._aws, roles.authenticated))
         else:
             role = role_named(self._aws, self._role_name)
+            if role and not self._wanted.role and not judge(role.trust, self._id).admits:
+                raise Refused(
+                    f"There is a role {role.name} already, which is not this identity pool's.",
+                    hint=f"--role {role.name} gives it to the signed-in users all the same; --role names another.",
+                )
         self.role_arn = role.arn if role else ""
         return role
 
@@ -275,12 +288,6 @@ class Wiring:
 _CLASSIC = {True: "the classic flow is allowed", False: "no classic flow"}
 
 
-def hours(seconds: int) -> str:
-    """5400 → "1.5 hours"."""
-    count = f"{seconds / HOUR:.4g}"
-    return f"{count} hour{'' if count == '1' else 's'}"
-
-
 def _with_statement(trust: Document, identity_pool_id: str) -> Document:
     statements = [*as_list(trust.get("Statement")), trust_statement(identity_pool_id)]
-    return {"Version": VERSION, **trust, "Statement": statements}
+    return with_statements(trust, statements)

@@ -6,15 +6,13 @@ from collections.abc import Generator, Mapping
 from typing import Any, TypeAlias
 
 from ..errors import CognitoTuiError
-from .aws import AdministratorAws
+from .aws import MISSING, AdministratorAws
 from .findings.finding import Finding, mistake, unknown
 from .roles import role_name
 
 Answer: TypeAlias = Mapping[str, Any]
 # An answer, or else a finding that says why there is none, and None.
 Asking: TypeAlias = Generator[Finding, None, "Answer | None"]
-
-_THERE_IS_NONE = ("NoSuchEntity", "NoSuchEntityException", "ResourceNotFoundException")
 
 
 class Inquiry:
@@ -30,12 +28,6 @@ class Inquiry:
     def __init__(self, aws: AdministratorAws) -> None:
         self.missing: set[str] = set()
         self._aws = aws
-        self._regions = {aws.region: aws}
-
-    def aws_in(self, region: str) -> AdministratorAws:
-        if region not in self._regions:
-            self._regions[region] = AdministratorAws(region, self._aws.clock)
-        return self._regions[region]
 
     def ask(
         self,
@@ -54,10 +46,10 @@ class Inquiry:
             fix: what to do then.
         """
         try:
-            return self.aws_in(region or self._aws.region).call(service, operation, **parameters)
+            return self._aws.in_region(region or self._aws.region).call(service, operation, **parameters)
         except CognitoTuiError as error:
             failure = error
-        if failure.aws_code in _THERE_IS_NONE:
+        if failure.aws_code in MISSING:
             self.missing.add(check)
             yield mistake(check, missing, fix)
         else:
@@ -81,6 +73,10 @@ class Inquiry:
             return None
         missing = f"The role {arn} does not exist: {outcome}."
         told = yield from self.ask(check, missing, fix, "iam", "get_role", RoleName=name)
+        # IAM asks for a name, which says nothing of a path
+        if told is not None and told["Role"]["Arn"] != arn:
+            yield mistake(check, f"{missing} The role of that name is {told['Role']['Arn']}.", fix)
+            return None
         return told["Role"] if told is not None else None
 
     def simulate(self, check: str, role_arn: str, resource: str, *actions: str) -> Asking:

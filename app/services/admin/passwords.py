@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from shlex import quote
 from typing import Any
 
-from ..errors import Refused
+from ..errors import ConfigurationError, Refused
 from ..secret import Secret
 from .change import Change
 from .temporary_password import temporary_password
@@ -52,7 +52,7 @@ class Passwords:
         if invitation.sent:
             medium, address = _reachable(attributes)
             if not address:
-                raise Refused(
+                raise ConfigurationError(
                     f"There is no address to send {name} an invitation.",
                     hint="--email ADDRESS (or --phone NUMBER) gives one. With --no-email nothing is sent, and the "
                     "temporary password is printed for you to hand over.",

@@ -50,18 +50,18 @@ class Place(Protocol):
 
 
 def s3_policy(
-    place: Place, bucket: str, prefix: str = "", *, per_user: bool = False, read_only: bool = False
+    place: Place, bucket: str, prefix: str | None = None, *, per_user: bool = False, read_only: bool = False
 ) -> Document:
     """Objects of a bucket, and their list.
 
     Args:
-        prefix: those in this folder alone ("team/reports"); empty: all.
+        prefix: those in this folder alone ("team/reports"); None: all.
         per_user: each user has a folder, in `prefix`, which is named after the identity id.
 
     Raises ConfigurationError for what no bucket or folder can be called, before AWS is asked anything.
     """
     _check_bucket(bucket)
-    folders = [_folder(prefix)] if prefix else []
+    folders = [_folder(prefix)] if prefix is not None else []
     if per_user:
         folders.append(identity_variable(place.region))
     within = "".join(f"{folder}/" for folder in folders)

@@ -13,13 +13,15 @@ from ..errors import CognitoTuiError, ConfigurationError, Refused
 from ..profile import Profile
 from .aws import AdministratorAws
 from .change import Change
-from .documents import VERSION, Document, as_list, compact, difference, document, pretty
+from .documents import Document, as_list, compact, difference, document, pretty, with_statements
+from .findings.credential_proxy import TAKES
 from .policies import put_policy
 from .proxy_function import TAG, ProxyFunction, not_ours
 from .roles import (
     PoolRoles,
     Role,
     attached_policies,
+    check_role_name,
     find_role,
     inline_policies,
     pool_roles,
@@ -30,8 +32,6 @@ from .roles import (
 )
 
 _SID = "CognitoTuiProxy"
-_TAKES = ["sts:AssumeRole", "sts:TagSession"]
-_ROLE = re.compile(r"[A-Za-z0-9_+=,.@-]{1,64}")
 _LAMBDA = document(
     {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
 )
@@ -51,7 +51,7 @@ class Proxy:
     """
 
     def __init__(
-        self, aws: AdministratorAws, profile: Profile, say: Callable[[str], None], pause: float = 1
+        self, aws: AdministratorAws, profile: Profile, say: Callable[[str], None], pause: float = 0.5
     ) -> None:
         self._aws = aws
         self._profile = profile
@@ -124,10 +124,10 @@ class Proxy:
     def _target(self, name: str) -> Role | None:
         if name.startswith("arn:"):
             return find_role(self._aws, name)
-        if not _ROLE.fullmatch(name) or name == self.name:
+        check_role_name(name)
+        if name == self.name:
             raise ConfigurationError(
-                f"{name!r} cannot be the role that is given.",
-                detail="1 to 64 letters, digits and _ + = , . @ - make a name.",
+                f"{name} is the function's own role: it cannot be the one that is given."
             )
         return role_named(self._aws, name)
 
@@ -145,7 +145,7 @@ class Proxy:
 
     def _own_policy(self, own: Role, given_arn: str, *, new: bool) -> Iterator[Change]:
         """It may take the one role, and write its own log."""
-        take = {"Sid": _SID, "Effect": "Allow", "Action": _TAKES, "Resource": given_arn}
+        take = {"Sid": _SID, "Effect": "Allow", "Action": list(TAKES), "Resource": given_arn}
         log = {
             "Sid": "Log",
             "Effect": "Allow",
@@ -162,10 +162,10 @@ class Proxy:
     def _trust(self, given: Role | None, name: str, own_arn: str) -> Iterator[Change]:
         """The role that is given trusts the function's, for a session that is tagged with its user's `sub` alone."""
         statement = {
-            "Sid": _SID,
+            "Sid": self._trust_sid,
             "Effect": "Allow",
             "Principal": {"AWS": own_arn},
-            "Action": _TAKES,
+            "Action": list(TAKES),
             "Condition": {
                 "StringLike": {"aws:RequestTag/sub": "?*"},
                 "ForAllValues:StringEquals": {"aws:TagKeys": "sub"},
@@ -181,8 +181,9 @@ class Proxy:
                 tuple(pretty(trust).splitlines()),
             )
             return
-        trust = {"Version": VERSION, **given.trust, "Statement": [*_without_ours(given.trust), statement]}
-        if _ours(given.trust) != [statement]:
+        ours, others = self._parted(given.trust)
+        trust = with_statements(given.trust, [*others, statement])
+        if ours != [statement]:
             yield Change(
                 f"let the function take the role {given.name}",
                 lambda: self._function.when_known(lambda: self._set_trust(given, trust)),
@@ -216,13 +217,15 @@ class Proxy:
     def _target_removal(self, own: Role) -> Iterator[Change]:
         arn = self._gives(own)
         given = read_role(self._aws, arn) if arn else None
-        if given is None or given.problem or not _ours(given.trust):
+        if given is None or given.problem:
             return
-        rest = _without_ours(given.trust)
+        ours, rest = self._parted(given.trust)
+        if not ours:
+            return
         if rest:
-            trust = {**given.trust, "Statement": rest}
+            trust = with_statements(given.trust, rest)
             yield Change(
-                f"no longer let the function take the role {given.name}",
+                f"stop the function from taking the role {given.name}",
                 lambda: self._set_trust(given, trust),
                 difference(given.trust, trust),
             )
@@ -264,10 +267,14 @@ class Proxy:
     def _set_trust(self, role: Role, trust: Document) -> None:
         self._aws.call("iam", "update_assume_role_policy", RoleName=role.name, PolicyDocument=compact(trust))
 
+    @property
+    def _trust_sid(self) -> str:
+        """Of this proxy's statement in a trust policy, where another user pool's may stand beside it. Of these IAM
+        takes letters and digits alone."""
+        return _SID + re.sub(r"[^A-Za-z0-9]", "", self._profile.user_pool_id)
 
-def _ours(trust: Document) -> list[Document]:
-    return [each for each in as_list(trust.get("Statement")) if each.get("Sid") == _SID]
-
-
-def _without_ours(trust: Document) -> list[Document]:
-    return [each for each in as_list(trust.get("Statement")) if each.get("Sid") != _SID]
+    def _parted(self, trust: Document) -> tuple[list[Document], list[Document]]:
+        """The statements of a trust policy: this proxy's, and all others."""
+        statements = as_list(trust.get("Statement"))
+        ours = [each for each in statements if each.get("Sid") == self._trust_sid]
+        return ours, [each for each in statements if each not in ours]

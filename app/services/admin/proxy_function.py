@@ -10,7 +10,7 @@ import hashlib
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, TypeVar
+from typing import Any
 
 from ...functions.archive import archive
 from ...functions.credential_proxy import LONGEST
@@ -32,8 +32,6 @@ _SETTINGS: Mapping[str, Any] = {
 }
 _ARCHITECTURES = ["arm64"]
 _NOT_KNOWN_YET = re.compile(r"cannot be assumed by Lambda|Invalid principal in policy")
-_NONE = ("ResourceNotFoundException",)
-Result = TypeVar("Result")
 
 
 class ProxyFunction:
@@ -48,7 +46,7 @@ class ProxyFunction:
     """
 
     def __init__(
-        self, aws: AdministratorAws, name: str, say: Callable[[str], None], pause: float = 1
+        self, aws: AdministratorAws, name: str, say: Callable[[str], None], pause: float = 0.5
     ) -> None:
         self._aws = aws
         self._name = name
@@ -123,33 +121,31 @@ class ProxyFunction:
             yield Change(f"create the log group {self.log_group}, which keeps {_KEPT} days", create)
 
     def log_removal(self) -> Iterator[Change]:
-        if self._log_is_there():
+        if not self._log_is_there():
+            return
+        tags = self._aws.call("logs", "list_tags_for_resource", resourceArn=self.log_arn).get("tags") or {}
+        if tags.get(TAG) != self._name:
+            self.remarks.append(f"The log group {self.log_group} stays, as this command has not made it.")
+        else:
             yield Change(
                 f"delete the log group {self.log_group}, with all that is in it",
                 lambda: self._aws.call("logs", "delete_log_group", logGroupName=self.log_group),
             )
 
-    def when_known(self, call: Callable[[], Result]) -> Result:
-        """A role that was just made is not known everywhere at once."""
-        until, said = time.monotonic() + _WITHIN, False
-        while True:
+    def when_known(self, call: Callable[[], object]) -> None:
+        """Calls again while AWS does not know a role that was just made: it is not known everywhere at once."""
+        for last in self._tries("Waiting for AWS to know the new role everywhere…"):
             try:
-                return call()
+                call()
+                return
             except CognitoTuiError as error:
-                if not _NOT_KNOWN_YET.search(str(error)) or time.monotonic() > until:
+                if last or not _NOT_KNOWN_YET.search(str(error)):
                     raise
-            if not said:
-                self._say("Waiting for AWS to know the new role everywhere…")
-                said = True
-            time.sleep(self._pause)
 
     def _there(self) -> Mapping[str, Any] | None:
         """Its configuration. Raises Refused when the function is somebody else's."""
-        try:
-            found = self._aws.call("lambda", "get_function_configuration", FunctionName=self._name)
-        except CognitoTuiError as error:
-            if error.aws_code not in _NONE:
-                raise
+        found = self._aws.find("lambda", "get_function_configuration", FunctionName=self._name)
+        if found is None:
             return None
         tags = self._aws.call("lambda", "list_tags", Resource=found["FunctionArn"]).get("Tags") or {}
         if tags.get(TAG) != self._name:
@@ -205,8 +201,7 @@ class ProxyFunction:
 
     def _wait(self) -> None:
         """Until the function is ready to be called, or changed again."""
-        until, said = time.monotonic() + _WITHIN, False
-        while True:
+        for last in self._tries(f"Waiting for the function {self._name} to be ready…"):
             told = self._aws.call("lambda", "get_function_configuration", FunctionName=self._name)
             state, update = told.get("State", "Active"), told.get("LastUpdateStatus", "Successful")
             if "Failed" in (state, update):
@@ -214,15 +209,25 @@ class ProxyFunction:
                 raise Refused(f"Lambda cannot run the function {self._name}.", detail=str(why))
             if state != "Pending" and update != "InProgress":
                 return
-            if time.monotonic() > until:
+            if last:
                 raise ConnectionFailed(
                     f"The function {self._name} is not ready after {_WITHIN} seconds.",
                     hint="Run the command again: it goes on where it stopped.",
                 )
-            if not said:
-                self._say(f"Waiting for the function {self._name} to be ready…")
-                said = True
+
+    def _tries(self, waiting: str) -> Iterator[bool]:
+        """One after the other until the time is up; each is told whether it is the last.
+
+        Args:
+            waiting: what is said before the second.
+        """
+        until, last = time.monotonic() + _WITHIN, False
+        yield last
+        self._say(waiting)
+        while not last:
             time.sleep(self._pause)
+            last = time.monotonic() > until
+            yield last
 
 
 def not_ours(kind: str, name: str) -> CognitoTuiError:

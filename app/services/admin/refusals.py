@@ -14,7 +14,7 @@ from ..secret import Secret
 
 _WHOSE = (
     "An administrator's command uses your own AWS credentials, as the AWS CLI finds them: AWS_PROFILE, or AWS's "
-    "other environment variables."
+    "other environment variables. `aws configure` or `aws sso login` sets them up."
 )
 _NO_PERMISSION = re.compile(
     r"(?:User: (?P<who>\S+) is )?not authorized to perform:? (?P<action>[\w-]+:\w+)"

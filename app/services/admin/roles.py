@@ -10,13 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..errors import CognitoTuiError, ConfigurationError, Refused
+from ..errors import ConfigurationError, Refused
 from .aws import AdministratorAws
 from .documents import Document, as_document
+from .groups import Group, Groups
 from .trust import AUTHENTICATED, UNAUTHENTICATED
 
 TOKEN, RULES = "Token", "Rules"
-_NO_SUCH = ("NoSuchEntity", "NoSuchEntityException")
+_HOUR = 3600
+_NAME = re.compile(r"[A-Za-z0-9_+=,.@-]{1,64}")
 _ARN = re.compile(r"arn:[a-z-]+:iam::[0-9]{12}:role/[!-~]+")
 _EXAMPLE = "One looks like arn:aws:iam::123456789012:role/editors."
 _USER_POOL = re.compile(r"cognito-idp\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/([^:/]+)(?::.*)?")
@@ -73,19 +75,6 @@ class Rule:
 
 
 @dataclass(frozen=True)
-class Group:
-    """A user pool's group that has a role.
-
-    Attributes:
-        precedence: the lowest decides; None: after all others.
-    """
-
-    name: str
-    role_arn: str
-    precedence: int | None = None
-
-
-@dataclass(frozen=True)
 class RoleMapping:
     """How the users of one provider get another role than the authenticated one.
 
@@ -120,6 +109,20 @@ def role_name(arn: str) -> str:
     return arn.rpartition("/")[2]
 
 
+def check_role_name(name: str) -> None:
+    """Raises ConfigurationError for what no role can be called."""
+    if not _NAME.fullmatch(name):
+        raise ConfigurationError(
+            f"{name!r} is no name of a role.", detail="1 to 64 letters, digits and _ + = , . @ - make one."
+        )
+
+
+def hours(seconds: int) -> str:
+    """3600 → "1 hour"; 5400 → "1.5 hours"."""
+    count = f"{seconds / _HOUR:.4g}"
+    return f"{count} hour{'' if count == '1' else 's'}"
+
+
 def pool_roles(aws: AdministratorAws, identity_pool_id: str) -> PoolRoles:
     """Raises CognitoTuiError; `aws` is of the pool's region."""
     told = aws.call("cognito-identity", "get_identity_pool_roles", IdentityPoolId=identity_pool_id)
@@ -133,12 +136,7 @@ def pool_roles(aws: AdministratorAws, identity_pool_id: str) -> PoolRoles:
 
 def group_roles(aws: AdministratorAws, user_pool_id: str) -> tuple[Group, ...]:
     """The groups that have a role, in the order in which they decide. Raises CognitoTuiError."""
-    groups = aws.pages("cognito-idp", "list_groups", "Groups", UserPoolId=user_pool_id)
-    found = [
-        Group(str(group["GroupName"]), str(group["RoleArn"]), group.get("Precedence"))
-        for group in groups
-        if group.get("RoleArn")
-    ]
+    found = [group for group in Groups(aws, user_pool_id).list(None) if group.role_arn]
     return tuple(sorted(found, key=lambda group: (group.precedence is None, group.precedence, group.name)))
 
 
@@ -161,16 +159,14 @@ def read_role(aws: AdministratorAws, arn: str) -> Role:
 
 def role_named(aws: AdministratorAws, name: str) -> Role | None:
     """The role of the administrator's account; None: there is none of that name. Raises CognitoTuiError."""
-    try:
-        told = aws.call("iam", "get_role", RoleName=name)["Role"]
-    except CognitoTuiError as error:
-        if error.aws_code not in _NO_SUCH:
-            raise
+    answer = aws.find("iam", "get_role", RoleName=name)
+    if answer is None:
         return None
+    told = answer["Role"]
     return Role(
         str(told["Arn"]),
         as_document(told.get("AssumeRolePolicyDocument")),
-        int(told.get("MaxSessionDuration") or 3600),
+        int(told.get("MaxSessionDuration") or _HOUR),
         str((told.get("PermissionsBoundary") or {}).get("PermissionsBoundaryArn") or ""),
     )
 
@@ -179,11 +175,12 @@ def find_role(aws: AdministratorAws, name: str) -> Role:
     """The role that a person names, by its name or ARN.
 
     Raises:
-        ConfigurationError: it is no ARN, though it begins like one.
+        ConfigurationError: it is neither.
         Refused: there is none, or it is of another account.
         CognitoTuiError: as `read_role`.
     """
     if not name.startswith("arn:"):
+        check_role_name(name)
         role = role_named(aws, name)
         if role is None:
             raise Refused(f"There is no role {name} in the account {aws.account}.")

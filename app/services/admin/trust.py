@@ -63,7 +63,8 @@ def trust_policy(identity_pool_id: str) -> Document:
 
 
 def judge(policy: Document, identity_pool_id: str) -> Trust:
-    """Statements that deny are not weighed, nor conditions other than those on `aud` and `amr`."""
+    """Statements that deny are not weighed, nor conditions other than those on `aud` and `amr`; nor whom else it names,
+    unless that is everybody."""
     who = issuer(identity_pool_id.partition(":")[0])
     statements = [statement for statement in as_list(policy.get("Statement")) if _names(statement, who)]
     if not statements:
@@ -76,15 +77,36 @@ def judge(policy: Document, identity_pool_id: str) -> Trust:
     if not admitting:
         methods = ", ".join(_expected(ours, f"{who}:amr"))
         return Trust(admits=False, problems=(f"Its amr is {methods}: not {AUTHENTICATED}.",))
-    return Trust(admits=True, problems=tuple(dict.fromkeys(_too_wide(ours, who, identity_pool_id))))
+    problems = [*_too_wide(statements, who, identity_pool_id), *for_everybody(policy)]
+    return Trust(admits=True, problems=tuple(dict.fromkeys(problems)))
 
 
 def _too_wide(statements: list[Document], who: str, identity_pool_id: str) -> Iterator[str]:
+    aud = f"{who}:aud"
     for statement in statements:
-        if _meets(statement, f"{who}:aud", "any:other"):
+        if _meets(statement, aud, "any:other"):
             yield "It does not check aud: users of every identity pool, of other accounts too, may take the role."
-        if _meets(statement, f"{who}:amr", UNAUTHENTICATED):
+        elif others := [other for other in _expected([statement], aud) if other != identity_pool_id]:
+            # what stands for a wildcard does not matter: another identity pool may well be called so
+            there = [other for other in others if _meets(statement, aud, re.sub(r"[*?]", "x", other))]
+            if there:
+                yield f"Its aud is {', '.join(there)} as well: users of that may take the role, too."
+        if _meets(statement, aud, identity_pool_id) and _meets(statement, f"{who}:amr", UNAUTHENTICATED):
             yield f"Its amr lets guests of {identity_pool_id} in as well."
+
+
+def for_everybody(policy: Document) -> Iterator[str]:
+    """What lets everybody take a role, a sentence.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+    """
+    for statement in as_list(policy.get("Statement")):
+        if not isinstance(statement, dict) or statement.get("Effect") != "Allow":
+            continue
+        told = statement.get("Principal")
+        named = told.values() if isinstance(told, dict) else [told]
+        if "NotPrincipal" in statement or any("*" in as_list(names) for names in named):
+            yield "It lets everybody in AWS in (Principal *), but for what its conditions keep out."
 
 
 def _names(statement: object, who: str) -> bool:

@@ -17,7 +17,7 @@ from ..errors import CognitoTuiError, Refused
 from .aws import AdministratorAws
 from .change import Change
 
-_PAGE = 60  # at most, says the API
+PAGE = 60  # users or groups in one answer; more the API does not give
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class Users:
             search: ListUsers' own Filter: 'email ^= "ada"'; empty: everybody.
         """
         parameters = {"Filter": search} if search else {}
-        size = min(_PAGE, limit or _PAGE)
+        size = min(PAGE, limit or PAGE)
         found = self.aws.pages(
             "cognito-idp", "list_users", "Users", UserPoolId=self.pool, Limit=size, **parameters
         )

@@ -17,12 +17,6 @@ variable "environment" {
   type        = map(string)
 }
 
-variable "policy" {
-  description = "What it may do besides writing its log: a policy document; null: nothing."
-  type        = string
-  default     = null
-}
-
 variable "log_retention_days" {
   type = number
 }

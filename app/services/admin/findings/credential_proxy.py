@@ -13,8 +13,9 @@ from ....functions.credential_proxy import LONGEST
 from ...profile import Profile
 from ...token_check import issuer
 from ..documents import Document, as_list
+from ..roles import hours
+from ..trust import for_everybody
 from .finding import Finding, information, mistake, ok, setting, warning
-from .role import hours
 
 TAKES = ("sts:AssumeRole", "sts:TagSession")
 
@@ -26,8 +27,8 @@ def check(function: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
     """
     name = str(function.get("FunctionName"))
     yield _state(name, function)
-    settings = (function.get("Environment") or {}).get("Variables") or {}
-    if not is_ours(function):
+    settings = _variables(function)
+    if "COGNITO_ISSUER" not in settings:
         yield information(
             "credential_proxy.settings",
             f"{name} is not this project's credential proxy (it has no COGNITO_ISSUER): what it checks cannot be seen "
@@ -38,13 +39,9 @@ def check(function: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
     yield from _settings(settings, profile)
 
 
-def is_ours(function: Mapping[str, Any]) -> bool:
-    return "COGNITO_ISSUER" in ((function.get("Environment") or {}).get("Variables") or {})
-
-
 def target(function: Mapping[str, Any]) -> str:
     """The ARN of the role that it gives; empty where it names none."""
-    return str(((function.get("Environment") or {}).get("Variables") or {}).get("ROLE_ARN") or "")
+    return str(_variables(function).get("ROLE_ARN") or "")
 
 
 def check_invoke(role: str, function_arn: str, allowed: bool) -> Finding:
@@ -70,14 +67,21 @@ def check_target(policy: Document, target_name: str, taker_arn: str) -> Finding:
         taker_arn: the function's own role.
     """
     missing = [action for action in TAKES if not trusts(policy, taker_arn, action)]
-    if not missing:
-        return ok("credential_proxy.trust", f"{target_name} trusts the function's role.")
-    return mistake(
-        "credential_proxy.trust",
-        f"{target_name}, which it gives, does not trust the function's role for {' and '.join(missing)}: it gives "
-        "nothing.",
-        f"Allow {' and '.join(TAKES)} to {taker_arn} in the trust policy of {target_name}.",
-    )
+    allow = f"Allow {' and '.join(TAKES)} to {taker_arn}"
+    if missing:
+        return mistake(
+            "credential_proxy.trust",
+            f"{target_name}, which it gives, does not trust the function's role for {' and '.join(missing)}: it gives "
+            "nothing.",
+            f"{allow} in the trust policy of {target_name}.",
+        )
+    if everybody := list(for_everybody(policy)):
+        return warning(
+            "credential_proxy.trust",
+            f"The trust policy of {target_name}, which it gives, is too wide. {everybody[0]}",
+            f"{allow}, and to nobody else, in the trust policy of {target_name}.",
+        )
+    return ok("credential_proxy.trust", f"{target_name} trusts the function's role.")
 
 
 def check_take(taker: str, target_arn: str, allowed: bool) -> Finding:
@@ -108,6 +112,10 @@ def trusts(policy: Document, arn: str, action: str, *, by_name: bool = False) ->
         for statement in as_list(policy.get("Statement"))
         if isinstance(statement, Mapping)
     )
+
+
+def _variables(function: Mapping[str, Any]) -> Mapping[str, str]:
+    return (function.get("Environment") or {}).get("Variables") or {}
 
 
 def _principals(told: object) -> list[str]:

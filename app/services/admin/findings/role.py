@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ..documents import Document, as_document, as_list
-from ..roles import Group, role_name
+from ..groups import Group
+from ..roles import hours, role_name
 from ..trust import judge, trust_policy
 from .finding import Finding, mistake, ok, warning
 
@@ -61,12 +62,6 @@ def allows(simulated: Mapping[str, Any]) -> bool:
     return bool(results) and all(result.get("EvalDecision") == _ALLOWED for result in results)
 
 
-def hours(seconds: int) -> str:
-    """3600 → "1 hour"; 5400 → "1.5 hours"."""
-    count = f"{seconds / 3600:.4g}"
-    return f"{count} hour{'' if count == '1' else 's'}"
-
-
 def check_group(role_arn: str, groups: Sequence[Group]) -> Finding:
     """Whether a role that the profile asks for without a duration is one of a group.
 
@@ -102,7 +97,7 @@ def _trust(name: str, policy: Document, identity_pool_id: str) -> Iterator[Findi
         )
         yield warning("roles.trust", words, fix)
     else:
-        yield ok("roles.trust", f"{name} trusts the signed-in users of this identity pool, and no others.")
+        yield ok("roles.trust", f"{name} trusts the signed-in users of this identity pool, and of no other.")
 
 
 def _compares_one(policy: Document) -> bool:

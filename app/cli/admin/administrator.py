@@ -9,7 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ...services.configuration import load
+from ...services.configuration import default_config_file, load
+from ...services.folders import shown_path
 from ...services.profile import Profile
 from ..options import flags
 from ..talk import say
@@ -20,20 +21,32 @@ if TYPE_CHECKING:  # the parsers import this file: `--help` is not to wait for t
 
 
 class Administrator:
-    """An administrator at the command line.
+    """An administrator at the command line: what they have configured, their AWS, and whether they said --apply.
 
     Args:
         needs: the settings that the command cannot do without.
 
     Raises:
-        ConfigurationError: one of them is missing, or what is there is malformed.
+        ConfigurationError: one of them is missing, or what is there is malformed; or something would be changed where
+            a `.env` says so that nobody named.
     """
 
     def __init__(self, arguments: argparse.Namespace, *needs: str) -> None:
         self.arguments = arguments
         self.profile: Profile = load(
-            flags(arguments), environ=os.environ, directory=Path.cwd(), needs=needs
+            flags(arguments),
+            environ=os.environ,
+            directory=Path.cwd(),
+            needs=needs,
+            not_from_a_folder=needs if getattr(arguments, "apply", False) else (),
         ).profile
+
+    @property
+    def place(self) -> str:
+        """Where the profile's settings are, in words."""
+        if self.profile.named:
+            return f"{shown_path(default_config_file())}, [profiles.{self.profile.name}]"
+        return "the profile"
 
     @cached_property
     def aws(self) -> AdministratorAws:
@@ -43,26 +56,31 @@ class Administrator:
         region = self.profile.region or self.profile.identity_pool_region
         return AdministratorAws(region, waiting=lambda action: say(f"Waiting for AWS to answer {action}…"))
 
-    def carry_out(self, changes: Iterable[Change]) -> list[object]:
-        """Does each with --apply, else says what it would do. Gives what those gave that were done.
+    @property
+    def identity_pool_aws(self) -> AdministratorAws:
+        """In the identity pool's region, which need not be the user pool's."""
+        return self.aws.in_region(self.profile.identity_pool_region)
+
+    def carry_out(self, changes: Iterable[Change]) -> None:
+        """Does each with --apply, else says what it would do.
 
         Raises:
             CognitoTuiError: a change failed; those before it were done, and said.
         """
-        changes, given = list(changes), list[object]()
+        changes = list(changes)
         for change in changes:
-            if self.arguments.apply:
-                for line in change.detail:
-                    say(f"  {line}")
-                given.append(change.do())
-                say(f"Done: {change.words}.")
-            else:
-                say(f"Would {change.words}.", *(f"  {line}" for line in change.detail))
+            detail = [f"  {line}" for line in change.detail]
+            if not self.arguments.apply:
+                say(f"Would {change.words}.", *detail)
+                continue
+            if detail:  # before it is done
+                say(f"To {change.words}:", *detail)
+            change.do()
+            say(f"Done: {change.words}.")
         if not changes:
             say("All is as it should be: nothing was changed.")
         elif not self.arguments.apply:
             say("Nothing was changed. Add --apply to do it.")
-        return given
 
 
 def add_apply(to: argparse.ArgumentParser) -> None:
