@@ -46,7 +46,7 @@ class Passwords:
         self._users = users
 
     def create(self, name: str, attributes: Mapping[str, str], invitation: Invitation) -> Change:
-        """Raises Refused when the name is taken, or there is no address for the invitation."""
+        """Raises Refused when the name is taken, ConfigurationError when there is no address for the invitation."""
         told: dict[str, Any] = {"MessageAction": "SUPPRESS"}
         how = "and send no invitation"
         if invitation.sent:
