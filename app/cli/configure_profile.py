@@ -30,7 +30,7 @@ from ..services.settings import (
 from ..services.terraform_outputs import Outputs, outputs_in, read_outputs
 from .options import flags
 from .prompts import Prompts
-from .talk import say, shown
+from .talk import said_when_slow, say, shown
 
 _NONE = "-"  # as an answer: take it out
 _ANSWERED = "your answer"
@@ -131,7 +131,8 @@ def _terraform(where: str) -> Outputs:
         return read_outputs(sys.stdin.buffer.read(), "standard input")
     path = Path(where).expanduser().absolute()
     if path.is_dir():
-        return outputs_in(path, waiting=lambda: say(f"Asking Terraform in {shown_path(path)}…"))
+        with said_when_slow(f"Asking Terraform in {shown_path(path)}…"):
+            return outputs_in(path)
     try:
         content = path.read_bytes()
     except OSError as error:

@@ -10,7 +10,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,17 +37,8 @@ class Outputs:
     unset: frozenset[str]
 
 
-def outputs_in(
-    folder: Path,
-    *,
-    environ: Mapping[str, str] = os.environ,
-    waiting: Callable[[], None] = lambda: None,
-    seconds: float = SECONDS,
-) -> Outputs:
+def outputs_in(folder: Path, *, environ: Mapping[str, str] = os.environ, seconds: float = SECONDS) -> Outputs:
     """What `terraform output` says in `folder`, or `tofu output` where there is no Terraform.
-
-    Args:
-        waiting: called once, when it takes longer than a second.
 
     Raises:
         ConfigurationError: as `read_outputs`.
@@ -70,7 +61,11 @@ def outputs_in(
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         ) as process:
-            output, said = _communicate(process, waiting, seconds)
+            try:
+                output, said = process.communicate(timeout=seconds)
+            except BaseException:
+                process.kill()  # or leaving this block would wait for it
+                raise
         if process.returncode:
             why = _words(said, environ) or f"It ended with {process.returncode} and no word."
     except subprocess.TimeoutExpired:
@@ -116,22 +111,6 @@ def read_outputs(content: bytes, place: str, hint: str = "Is the Terraform appli
         values, Secret(secret) if secret else None, place=f"Terraform's outputs in {place}", problems=problems
     )
     return Outputs(layer, frozenset(setting for setting, text in texts.items() if text == ""))
-
-
-def _communicate(
-    process: subprocess.Popen[bytes], waiting: Callable[[], None], seconds: float
-) -> tuple[bytes, bytes]:
-    try:
-        try:
-            return process.communicate(timeout=min(1.0, seconds))
-        except subprocess.TimeoutExpired:
-            if seconds <= 1:
-                raise
-            waiting()
-            return process.communicate(timeout=seconds - 1)
-    except BaseException:
-        process.kill()
-        raise
 
 
 def _words(said: bytes, environ: Mapping[str, str]) -> str:

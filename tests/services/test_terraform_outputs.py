@@ -143,13 +143,6 @@ def test_tofu_does_it_where_there_is_no_terraform(tmp_path: Path) -> None:
     assert outputs_in(tmp_path, environ=environ).layer.values == {"username": "terraform"}
 
 
-def test_it_is_said_when_it_takes_longer_than_a_second(tmp_path: Path) -> None:
-    go = tmp_path / "go"
-    wait = f"while [ ! -e {go} ]; do sleep 0.05; done; echo '{printed(username='ada')}'"
-    outputs = outputs_in(tmp_path, environ=script(tmp_path / "bin", wait), waiting=go.touch)
-    assert outputs.layer.values == {"username": "ada"}
-
-
 @pytest.mark.parametrize(
     ("text", "detail"),
     [

@@ -399,6 +399,16 @@ def test_terraform_is_asked_but_does_not_ask(line: CommandLine, folder: Path) ->
     assert "There are no Terraform outputs in" in done.stderr
 
 
+def test_a_slow_terraform_is_said_and_waited_for(line: CommandLine, folder: Path) -> None:
+    go = folder / "go"
+    wait = f"while [ ! -e '{go}' ]; do sleep 0.05; done; echo '{{}}'"
+    program = line.at_terminal("configure", "--from-terraform", folder.name, **instead(line, wait))
+    program.wait_for("Asking Terraform in ")
+    go.touch()
+    program.wait_for("There are no Terraform outputs in ")
+    ended_well(program, 2)
+
+
 def test_a_slow_terraform_is_said_and_ctrl_c_ends_it(line: CommandLine, folder: Path) -> None:
     program = line.at_terminal(
         "configure", "--from-terraform", folder.name, **instead(line, "exec sleep 600")
