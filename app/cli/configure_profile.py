@@ -263,4 +263,4 @@ def _named(profile: Profile) -> str:
     except ConfigurationError:
         unnamed = None
     same = unnamed is not None and unnamed.credentials_key == profile.credentials_key
-    return "" if same else profile.login_command.removeprefix("cognito-tui login")
+    return "" if same else profile.option

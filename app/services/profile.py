@@ -95,9 +95,14 @@ class Profile:
         return self.auth_flow in (CHOICE, CUSTOM)
 
     @property
+    def option(self) -> str:
+        """What names it after a command, in a shell: " --profile work"; empty where none is needed."""
+        return f" --profile {quote(self.name)}" if self.named else ""
+
+    @property
     def login_command(self) -> str:
         """What signs in to it, in a shell."""
-        return f"cognito-tui login --profile {quote(self.name)}" if self.named else "cognito-tui login"
+        return f"cognito-tui login{self.option}"
 
     @property
     def session_key(self) -> str:

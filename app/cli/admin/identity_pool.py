@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
-from shlex import quote
 
 from ...services.admin.identity_pools import HOUR, Wanted, Wiring
 from ..talk import say
@@ -30,17 +29,12 @@ def create(arguments: argparse.Namespace) -> int:
     if changes and not arguments.apply:
         return 0
     say(f"For {administrator.place}:", *(f"  {line}" for line in _settings(wiring, wanted)))
-    configure = f"cognito-tui configure{_named(administrator)} --identity-pool-id {wiring.identity_pool_id}"
+    configure = f"cognito-tui configure{profile.option} --identity-pool-id {wiring.identity_pool_id}"
     say(f"To write the id there:  {configure}")
     if changes:
         say("It can take AWS some seconds until a new role is good everywhere.")
     print(wiring.identity_pool_id)
     return 0
-
-
-def _named(administrator: Administrator) -> str:
-    profile = administrator.profile
-    return f" --profile {quote(profile.name)}" if profile.named else ""
 
 
 def _settings(wiring: Wiring, wanted: Wanted) -> Iterator[str]:
