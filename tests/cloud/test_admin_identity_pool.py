@@ -6,6 +6,9 @@ By the classic flow, as there the role's trust policy is evaluated: ministack's 
 from __future__ import annotations
 
 import json
+import shlex
+import subprocess
+import sys
 import uuid
 from pathlib import Path
 from typing import Any
@@ -190,6 +193,25 @@ def test_a_run_that_broke_off_is_taken_up_again(pool: SeededPool, line: AdminLin
     (whole,) = pools(pool, name)
     assert whole == {**half, "ResponseMetadata": whole["ResponseMetadata"]}
     assert roles_of(pool, half["IdentityPoolId"])["Roles"]["authenticated"]
+
+
+def test_the_command_that_is_said_at_the_end_writes_the_id_into_the_profile(
+    pool: SeededPool, line: AdminLine, name: str
+) -> None:
+    config = line.home / ".config" / "cognito-tui" / "config.toml"
+    config.parent.mkdir(parents=True)
+    config.write_text(
+        f'[profiles."field staff"]\nuser_pool_id = "{pool.user_pool_id}"\nclient_id = "{pool.client_id}"\n'
+    )
+    administrator = AdminLine(line.endpoint, line.home)
+    done = administrator.run("identity-pool", "create", name, "--apply", "--profile", "field staff")
+    said = next(line for line in done.stderr.splitlines() if line.startswith("To write the id there:  "))
+    _, *words = shlex.split(said.partition(":  ")[2])
+    subprocess.run(
+        [sys.executable, "-m", "cognito_tui", *words], env=administrator.environ, cwd=line.home, check=True
+    )
+    written = tomlkit.parse(config.read_text()).unwrap()["profiles"]["field staff"]
+    assert written["identity_pool_id"] == done.stdout.strip()
 
 
 def test_a_folders_env_file_does_not_say_whose_users_get_in(
