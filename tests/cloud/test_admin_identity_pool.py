@@ -201,6 +201,7 @@ def test_the_command_that_is_said_at_the_end_writes_the_id_into_the_profile(
     config = line.home / ".config" / "cognito-tui" / "config.toml"
     config.parent.mkdir(parents=True)
     config.write_text(
+        "[profiles.default]\n"
         f'[profiles."field staff"]\nuser_pool_id = "{pool.user_pool_id}"\nclient_id = "{pool.client_id}"\n'
     )
     administrator = AdminLine(line.endpoint, line.home)
