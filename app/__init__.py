@@ -1,3 +1,99 @@
-"""Sign in to Amazon Cognito from a terminal, a command line or Python, and leave with working AWS credentials."""
+"""Sign in to Amazon Cognito from a terminal, a command line or Python, and leave with working AWS credentials.
+
+    session = cognito_tui.sign_in("work", "ada", password)
+    session.boto3_session().client("s3").list_buckets()
+
+What is public is imported when it is first used: `import cognito_tui` costs next to nothing.
+"""
+
+TYPE_CHECKING = False  # typing's is the same to type checkers, and takes as long to import as all the rest
+if TYPE_CHECKING:
+    from .library import aio as aio
+    from .library.boto import CredentialProvider as CredentialProvider
+    from .library.client import Client as Client, resume as resume, sign_in as sign_in
+    from .library.httpx_auth import HttpxAuth as HttpxAuth, HttpxSigV4Auth as HttpxSigV4Auth
+    from .library.requests_auth import RequestsAuth as RequestsAuth, RequestsSigV4Auth as RequestsSigV4Auth
+    from .library.session import Session as Session
+    from .library.verification import verify_token as verify_token
+    from .services import errors as errors
+    from .services.credentials import AwsCredentials as AwsCredentials
+    from .services.errors import (
+        AttemptsExceeded as AttemptsExceeded,
+        AttributesRequired as AttributesRequired,
+        ChallengeUnsupported as ChallengeUnsupported,
+        CodeRejected as CodeRejected,
+        CognitoTuiError as CognitoTuiError,
+        ConfigurationError as ConfigurationError,
+        ConnectionFailed as ConnectionFailed,
+        DeviceUnknown as DeviceUnknown,
+        IncorrectPassword as IncorrectPassword,
+        NotConfigured as NotConfigured,
+        PasswordRejected as PasswordRejected,
+        PasswordResetRequired as PasswordResetRequired,
+        Refused as Refused,
+        SessionExpired as SessionExpired,
+        SignInRequired as SignInRequired,
+        StepRequired as StepRequired,
+        Throttled as Throttled,
+        TokenRejected as TokenRejected,
+        UnexpectedAnswer as UnexpectedAnswer,
+        UserNotConfirmed as UserNotConfirmed,
+    )
+    from .services.profile import Profile as Profile
+    from .services.secret import Secret as Secret
+    from .services.serialised_steps import dump_step as dump_step, load_step as load_step
+    from .services.steps import (
+        Answer as Answer,
+        CodeRequired as CodeRequired,
+        CustomChallenge as CustomChallenge,
+        EmailRequired as EmailRequired,
+        Factor as Factor,
+        FactorChoice as FactorChoice,
+        NewPasswordRequired as NewPasswordRequired,
+        PasswordRequired as PasswordRequired,
+        Question as Question,
+        TotpEnrollment as TotpEnrollment,
+    )
+    from .services.tokens import Tokens as Tokens
 
 __version__ = "0.1.0"
+
+_HOMES = {
+    "library.aio": "aio",
+    "library.boto": "CredentialProvider",
+    "library.client": "Client resume sign_in",
+    "library.httpx_auth": "HttpxAuth HttpxSigV4Auth",
+    "library.requests_auth": "RequestsAuth RequestsSigV4Auth",
+    "library.session": "Session",
+    "library.verification": "verify_token",
+    "services.credentials": "AwsCredentials",
+    "services.errors": "errors AttemptsExceeded AttributesRequired ChallengeUnsupported CodeRejected CognitoTuiError "
+    "ConfigurationError ConnectionFailed DeviceUnknown IncorrectPassword NotConfigured PasswordRejected "
+    "PasswordResetRequired Refused SessionExpired SignInRequired StepRequired Throttled TokenRejected UnexpectedAnswer "
+    "UserNotConfirmed",
+    "services.profile": "Profile",
+    "services.secret": "Secret",
+    "services.serialised_steps": "dump_step load_step",
+    "services.steps": "Answer CodeRequired CustomChallenge EmailRequired Factor FactorChoice NewPasswordRequired "
+    "PasswordRequired Question TotpEnrollment",
+    "services.tokens": "Tokens",
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
+__all__ = [*_HOME_OF]
+
+if not TYPE_CHECKING:  # so that type checkers find what is misspelt
+
+    def __getattr__(name):
+        if name not in _HOME_OF:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module
+
+        home = import_module(f".{_HOME_OF[name]}", __name__)
+        found = (
+            home if home.__name__.endswith(f".{name}") else getattr(home, name)
+        )  # a module itself, or of one
+        globals()[name] = found
+        return found
+
+    def __dir__():
+        return sorted({*globals(), *__all__})

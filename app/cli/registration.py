@@ -6,8 +6,7 @@ import argparse
 
 from ..services.errors import AttributesRequired
 from ..services.secret import Secret
-from .recovery import confirm_account, send_reset_code
-from .recovery import reset_password as reset
+from .recovery import confirm_account, reset_password as reset, send_reset_code
 from .signing_in import CommandLine
 from .talk import patient, report, say
 

@@ -10,9 +10,9 @@ import secrets
 import socket
 
 from .devices import Device, NewDevice
-from .errors import CognitoTuiError, DeviceUnknown, Refused, Throttled
+from .errors import CognitoTuiError, DeviceUnknown, Refused, Throttled, UnexpectedAnswer
 from .secret import Secret
-from .srp import SrpClient, device_verifier, password_claim
+from .srp import NOT_COGNITO, SrpClient, device_verifier, password_claim
 from .steps import Attempt
 from .tokens import Tokens
 from .user_pool import Challenge, UserPool
@@ -31,6 +31,7 @@ class DeviceSignIn:
 
         Raises:
             DeviceUnknown: Cognito does not know the device, or there is none here: sign in without it.
+            UnexpectedAnswer: the device's proof was begun and is not wanted, or SRP forbids giving it.
         """
         device = attempt.device
         if device is None:
@@ -42,7 +43,9 @@ class DeviceSignIn:
                 "DEVICE_SRP_AUTH", attempt.user_id, attempt.session, {**key, "SRP_A": srp.srp_a}
             )
             if not isinstance(challenge, Challenge) or challenge.name != "DEVICE_PASSWORD_VERIFIER":
-                return challenge
+                raise UnexpectedAnswer(
+                    "The sign-in was broken off: the server wants no proof of this device.", hint=NOT_COGNITO
+                )
             claim = password_claim(
                 srp,
                 pool_name=device.group_key,

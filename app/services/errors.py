@@ -7,7 +7,10 @@ of one. `exit_code` is what the command line ends with.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from .steps import Question
 
 
 class CognitoTuiError(Exception):
@@ -56,6 +59,17 @@ class ChallengeUnsupported(CognitoTuiError):
     """Cognito asked something that cannot be answered in a terminal: a browser can."""
 
 
+class StepRequired(CognitoTuiError):
+    """The sign-in asks for `step`, and there is nobody to answer it: answer it, and the sign-in goes on."""
+
+    def __init__(self, step: Question) -> None:
+        super().__init__(
+            f"The sign-in asks for something more: {type(step).__name__}.",
+            hint="Give sign_in an on_step that answers it, or answer this error's step with Client.answer.",
+        )
+        self.step = step
+
+
 class Refused(CognitoTuiError):
     """AWS understood, and said no."""
 
@@ -94,6 +108,10 @@ class UserNotConfirmed(Refused):
 
 class PasswordResetRequired(Refused):
     """The password must be reset before this account can sign in."""
+
+
+class TokenRejected(Refused):
+    """A token that is not good: not the user pool's, not for this app client or use, or out of its time."""
 
 
 class Throttled(Refused):

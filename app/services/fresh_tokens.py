@@ -31,8 +31,24 @@ class FreshTokens:
 
     def current(self) -> Tokens:
         """Raises CognitoTuiError; SignInRequired where they end, and cannot be renewed."""
+        return self.signed_in().tokens
+
+    @property
+    def latest(self) -> SignedIn:
+        """As it is, over perhaps."""
+        return self._signed_in
+
+    def signed_in(self) -> SignedIn:
+        """Whose they are, with them. Raises as `current`."""
         with self._one_at_a_time:
             expires_at = self._signed_in.tokens.expires_at
             if expires_at is not None and expires_at - self._clock.now() < _LEAST_LIFE:
+                self._signed_in = self._refresh(self._signed_in)
+            return self._signed_in
+
+    def newer_than(self, refused: Tokens) -> Tokens:
+        """Others than these, which somebody refused; of all who were refused one renews. Raises as `current`."""
+        with self._one_at_a_time:
+            if self._signed_in.tokens == refused:
                 self._signed_in = self._refresh(self._signed_in)
             return self._signed_in.tokens

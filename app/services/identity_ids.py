@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .errors import CognitoTuiError, ConfigurationError
 from .folders import cache_file
-from .json_file import JsonFile, Records
+from .json_file import JsonFile, Memory, Records
 
 
 class IdentityIds:
@@ -16,10 +16,13 @@ class IdentityIds:
 
     Only a cache, of what can always be asked for again: what cannot be read is empty, what is damaged is replaced,
     what cannot be written is forgotten, and no method raises.
+
+    Args:
+        on_disk: False: for this program alone.
     """
 
-    def __init__(self, path: Path | None = None) -> None:
-        self._file = JsonFile(path or cache_file("identity-ids.json"))
+    def __init__(self, path: Path | None = None, *, on_disk: bool = True) -> None:
+        self._file = JsonFile(path or cache_file("identity-ids.json")) if on_disk else Memory()
 
     def get(self, key: str) -> str | None:
         identity_id = None
@@ -38,5 +41,5 @@ class IdentityIds:
             try:
                 self._file.change(change)
             except ConfigurationError:
-                self._file.path.unlink()
+                self._file.clear()
                 self._file.change(change)

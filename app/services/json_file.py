@@ -77,3 +77,23 @@ class JsonFile:
         return ConfigurationError(
             f"{shown_path(self.path)} is damaged ({why}).", hint="It is left as it is: mend it, or delete it."
         )
+
+    def clear(self) -> None:
+        """Raises OSError."""
+        self.path.unlink()
+
+
+class Memory:
+    """What a JsonFile does, for as long as the program runs."""
+
+    def __init__(self) -> None:
+        self._records: Records = {}
+
+    def read(self) -> Records:
+        return self._records
+
+    def change(self, change: Callable[[Records], Records]) -> None:
+        self._records = change(self._records)
+
+    def clear(self) -> None:
+        self._records = {}

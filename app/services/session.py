@@ -5,13 +5,13 @@ from __future__ import annotations
 import threading
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from .clock import Clock
-from .credential_cache import CachedCredentials, CredentialCache
+from .credential_cache import CredentialCache
 from .credentials import AwsCredentials, CallerIdentity
+from .credentials_at_hand import CredentialsAtHand
 from .devices import Device
 from .errors import CognitoTuiError, DeviceUnknown, SignInRequired, Throttled
 from .identity_ids import IdentityIds
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from .sign_in import SignIn
     from .steps import SignedIn
     from .user_pool import UserPool
-
-_LEAST_LIFE = timedelta(seconds=60)  # credentials that end sooner are no good
 
 
 @dataclass(frozen=True)
@@ -63,6 +61,9 @@ class Cognito:
         self.store = store or TokenStore(profile)
         self.cache = CredentialCache(profile, self.clock)
         self._identity_ids = identity_ids or IdentityIds()
+        self._at_hand = CredentialsAtHand(
+            self.cache, self.clock, lambda: self.session(self._resumed()).credentials, self.store.one_refresh
+        )
 
     def connect(self) -> None:
         """Opens both TLS connections, side by side, while the person is still typing. Never fails."""
@@ -136,27 +137,23 @@ class Cognito:
         Raises:
             SignInRequired: none are at hand that are still good, and there is no session that can be renewed.
         """
-        try:
-            return self.fresh_credentials()
-        except CognitoTuiError:
-            cached = self.cache.get()
-            if cached is None or cached.credentials.expires_at - self.clock.now() < _LEAST_LIFE:
-                raise
-            return cached.credentials
+        return self._at_hand.get()
 
     def fresh_credentials(self) -> AwsCredentials:
         """As `credentials`, but good for a while; a renewal that fails raises, however good those at hand still are.
 
         However many threads and processes ask, one of them renews.
         """
-        cached = self.cache.get()
-        if cached is not None and not self._due(cached):
-            return cached.credentials
-        with self.store.one_refresh():
-            cached = self.cache.get()  # another thread or process may have renewed them meanwhile
-            if cached is not None and not self._due(cached):
-                return cached.credentials
-            return self.session(self._resumed()).credentials
+        return self._at_hand.fresh()
+
+    def of(self, signed_in: SignedIn) -> Cognito:
+        """The same for this user alone: nobody else's session or credentials count. The connections are shared."""
+        profile = replace(self.profile, username=signed_in.tokens.username)
+        theirs = Cognito(profile, self.clock, self._identity_ids)
+        theirs._user_pool, theirs._identity_pool = self._user_pool, self._identity_pool
+        if not theirs.store.persistent:
+            theirs.store.keep(signed_in)
+        return theirs
 
     def renew(self, signed_in: SignedIn) -> Session:
         """A fresh session from the refresh token, without asking anything.
@@ -298,9 +295,6 @@ class Cognito:
             self.store.forget()
         if cached and (mine is None or cached.user_id == mine.user_id):
             self.cache.forget()
-
-    def _due(self, cached: CachedCredentials) -> bool:
-        return self.clock.now() >= cached.renew_at
 
     def _resumed(self) -> SignedIn:
         """Only while others are held off."""

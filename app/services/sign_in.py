@@ -18,7 +18,7 @@ from .errors import DeviceUnknown, SessionExpired, UnexpectedAnswer
 from .profile import CHOICE, CUSTOM, FIRST_FACTORS, PASSWORD, SRP
 from .questions import question, set_up, unsupported
 from .secret import Secret
-from .srp import SrpClient, password_claim
+from .srp import NOT_COGNITO, SrpClient, password_claim
 from .steps import (
     Answer,
     Attempt,
@@ -117,6 +117,7 @@ class SignIn:
                 attempt,
                 password,
                 lambda a: self._initiate(attempt, CUSTOM, CHALLENGE_NAME="SRP_A", SRP_A=a),
+                or_else=_as_the_pool_decides,
             )
         if profile.auth_flow == CHOICE and password and profile.preferred_challenge == "PASSWORD":
             return self._step(
@@ -128,6 +129,7 @@ class SignIn:
                 attempt,
                 password,
                 lambda a: self._initiate(attempt, CHOICE, PREFERRED_CHALLENGE="PASSWORD_SRP", SRP_A=a),
+                or_else=_a_choice,
             )
         preferred = profile.preferred_challenge
         asked = {"PREFERRED_CHALLENGE": preferred} if preferred and "PASSWORD" not in preferred else {}
@@ -163,12 +165,31 @@ class SignIn:
         given = {**answers, **_device_key(attempt)}
         return self._pool.respond(challenge, attempt.user_id, attempt.session, given)
 
-    def _with_srp(self, attempt: Attempt, password: Secret, ask: Callable[[str], _Outcome]) -> Step:
-        """Asks with SRP_A, and proves the password if Cognito wants that next."""
+    def _with_srp(
+        self,
+        attempt: Attempt,
+        password: Secret,
+        ask: Callable[[str], _Outcome],
+        or_else: Callable[[_Outcome], bool] = lambda _: False,
+    ) -> Step:
+        """Asks with SRP_A, and proves the password.
+
+        A server that skips the proof could hand out tokens of somebody else, or have a new password typed for it.
+
+        Args:
+            or_else: whether Cognito may answer so in place of PASSWORD_VERIFIER.
+
+        Raises:
+            UnexpectedAnswer: it may not.
+        """
         srp = SrpClient.start()
         outcome = ask(srp.srp_a)
         if not isinstance(outcome, Challenge) or outcome.name != "PASSWORD_VERIFIER":
-            return self._step(attempt, outcome)
+            if or_else(outcome):
+                return self._step(attempt, outcome)
+            raise UnexpectedAnswer(
+                "The sign-in was broken off: the server wants no proof of the password.", hint=NOT_COGNITO
+            )
         attempt = _after(attempt, outcome)
         claim = password_claim(
             srp,
@@ -211,6 +232,16 @@ def _after(attempt: Attempt, challenge: Challenge) -> Attempt:
 
 def _device_key(attempt: Attempt) -> dict[str, str]:
     return {"DEVICE_KEY": attempt.device.key} if attempt.device else {}
+
+
+def _a_choice(outcome: _Outcome) -> bool:
+    """USER_AUTH: where the preferred challenge is none of this user's (AWS documents it, and the demo does it)."""
+    return isinstance(outcome, Challenge) and outcome.name == "SELECT_CHALLENGE"
+
+
+def _as_the_pool_decides(_: _Outcome) -> bool:
+    """CUSTOM_AUTH: DefineAuthChallenge, a Lambda function of the pool's, may ask for anything, or give tokens."""
+    return True
 
 
 def _is_first(step: CodeRequired) -> bool:

@@ -47,6 +47,8 @@ _EPHEMERAL_BITS = 320
 _NUMBER = re.compile(rf"[0-9A-Fa-f]{{1,{2 * len(_encoded(_N))}}}")
 _SECRET_BLOCK_LIMIT = 65536  # characters; Cognito's have under 2000
 
+NOT_COGNITO = "Is this really Cognito? Look at the network and the endpoint in use."
+
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -83,7 +85,7 @@ class SrpClient:
         if public_b % _N == 0 or u == 0:
             raise UnexpectedAnswer(
                 "Cognito's answer to SRP would give the password away, so it was not answered.",
-                hint="Is this really Cognito? Look at the network and the endpoint in use.",
+                hint=NOT_COGNITO,
             )
         x = _hash(_encoded(salt), identity)
         shared = pow(public_b - _K * pow(_G, x, _N), self._a + u * x, _N)

@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from .devices import Device
 from .errors import CognitoTuiError
 from .folders import shown_path, state_file
-from .json_file import JsonFile, Records
+from .json_file import JsonFile, Memory, Records
 from .private_file import locked
 from .profile import KEYRING, OFF, Profile
 from .secret import Secret
@@ -45,12 +45,6 @@ class KeptSession:
     device: Device | None = None
 
 
-class _Records(Protocol):
-    def read(self) -> Records: ...
-
-    def change(self, change: Callable[[Records], Records]) -> None: ...
-
-
 class TokenStore:
     """One profile's: who is signed in, and the devices.
 
@@ -63,13 +57,13 @@ class TokenStore:
         self._lock_name = f"refresh-{profile.user_pool_id}-{profile.client_id}"
         self._device_key = f"{profile.user_pool_id}/device/"
         self._refreshing = threading.Lock()
-        self._records: _Records
+        self._records: JsonFile | Memory
         self.persistent = profile.remember != OFF
         self.warning = ""
         if self.persistent:
             self._path, self._records = _file(profile, path)
         else:
-            self._records = _Memory()
+            self._records = Memory()
 
     def session(self) -> KeptSession | None:
         return _session(self._read().get(self._session_key))
@@ -134,17 +128,6 @@ class TokenStore:
             self.warning = f"Signing in will be needed again: {why}"
         except CognitoTuiError as error:
             self.warning = f"Signing in will be needed again: {error}"
-
-
-class _Memory:
-    def __init__(self) -> None:
-        self._records: Records = {}
-
-    def read(self) -> Records:
-        return self._records
-
-    def change(self, change: Callable[[Records], Records]) -> None:
-        self._records = change(self._records)
 
 
 def _file(profile: Profile, path: Path | None) -> tuple[Path, JsonFile]:

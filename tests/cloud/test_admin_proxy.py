@@ -29,8 +29,7 @@ from cognito_tui.services.admin.change import Change
 from cognito_tui.services.admin.proxy import Proxy
 from cognito_tui.services.clock import Clock
 from cognito_tui.services.errors import Refused
-from cognito_tui.services.profile import PASSWORD as PASSWORD_FLOW
-from cognito_tui.services.profile import Profile
+from cognito_tui.services.profile import PASSWORD as PASSWORD_FLOW, Profile
 from cognito_tui.services.secret import Secret
 from cognito_tui.services.session import Cognito
 from cognito_tui.services.token_check import verified

@@ -27,8 +27,7 @@ from cognito_tui.services.errors import (
     UserNotConfirmed,
 )
 from cognito_tui.services.managed_login import Authorization, ManagedLogin
-from cognito_tui.services.profile import PASSWORD as USER_PASSWORD_AUTH
-from cognito_tui.services.profile import Profile
+from cognito_tui.services.profile import PASSWORD as USER_PASSWORD_AUTH, Profile
 from cognito_tui.services.redirect_listener import RedirectListener
 from cognito_tui.services.secret import Secret
 from cognito_tui.services.session import Cognito

@@ -12,8 +12,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from cognito_tui.demo import Demo, start
-from cognito_tui.demo.asgi import Receive, Scope, Send, headers_of, reply
-from cognito_tui.demo.asgi import ask as answer_of
+from cognito_tui.demo.asgi import Receive, Scope, Send, ask as answer_of, headers_of, reply
 from cognito_tui.demo.guard import Guard
 
 CLIENT_CALL = "AWSCognitoIdentityProviderService.InitiateAuth"

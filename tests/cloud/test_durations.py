@@ -20,8 +20,7 @@ from cloud import emulators
 from cloud.pools import REGION, SeededPool, admin, seed_pool
 from cloud.signing_in import PASSWORD, point_at, signed_in
 from cognito_tui.services.credentials import AwsCredentials
-from cognito_tui.services.profile import PASSWORD as PASSWORD_FLOW
-from cognito_tui.services.profile import Profile
+from cognito_tui.services.profile import PASSWORD as PASSWORD_FLOW, Profile
 from cognito_tui.services.secret import Secret
 from cognito_tui.services.session import Cognito, Session
 

@@ -12,8 +12,7 @@ import pytest
 from cloud.pools import SeededPool, seed_pool
 from cloud.tls_proxy import Host, network
 from cognito_tui.services.identity_ids import IdentityIds
-from cognito_tui.services.profile import PASSWORD as USER_PASSWORD_AUTH
-from cognito_tui.services.profile import SRP
+from cognito_tui.services.profile import PASSWORD as USER_PASSWORD_AUTH, SRP
 from cognito_tui.services.secret import Secret
 from cognito_tui.services.session import Cognito, Session
 from cognito_tui.services.steps import SignedIn

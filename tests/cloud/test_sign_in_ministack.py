@@ -8,8 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from cloud.pools import FLOWS as POOL_FLOWS
-from cloud.pools import SeededPool, admin, anybody, seed_pool
+from cloud.pools import FLOWS as POOL_FLOWS, SeededPool, admin, anybody, seed_pool
 from cloud.signing_in import (
     PASSWORD,
     disable,
@@ -20,8 +19,7 @@ from cloud.signing_in import (
 )
 from cognito_tui.services.clock import Clock
 from cognito_tui.services.errors import CodeRejected, ConfigurationError, Refused, SignInRequired
-from cognito_tui.services.profile import PASSWORD as USER_PASSWORD_AUTH
-from cognito_tui.services.profile import SRP
+from cognito_tui.services.profile import PASSWORD as USER_PASSWORD_AUTH, SRP
 from cognito_tui.services.secret import Secret
 from cognito_tui.services.session import Cognito
 from cognito_tui.services.steps import Answer, CodeRequired, NewPasswordRequired

@@ -15,8 +15,7 @@ import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
+from hypothesis import example, given, settings, strategies as st
 from made_tokens import ABSENT, CLIENT, ISSUER, KID, claims, jwk, jwks, private_key, token
 
 from cognito_tui.functions.key_set import KeySet

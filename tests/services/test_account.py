@@ -9,8 +9,7 @@ from at_a_pool import EMAIL, PASSWORD, PHONE, client, code, pool, signed_in, sta
 
 from cognito.server import CognitoServer
 from cognito_tui.demo.demo import NEWER_OPERATIONS
-from cognito_tui.services.account import EMAIL as EMAIL_FACTOR
-from cognito_tui.services.account import SMS, TOTP, Account
+from cognito_tui.services.account import EMAIL as EMAIL_FACTOR, SMS, TOTP, Account
 from cognito_tui.services.clock import Clock
 from cognito_tui.services.deliveries import Delivery
 from cognito_tui.services.errors import (

@@ -7,8 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 from scripted_sign_in import ANSWERS, CODE, PROFILE, sign_in_with, start
 
 from cognito_tui.services.errors import (

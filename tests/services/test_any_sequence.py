@@ -12,8 +12,7 @@ from dataclasses import replace
 from typing import Any, get_args
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 from scripted_sign_in import PROFILE, SRP_PARAMETERS
 
 from cognito_tui.services.devices import Device

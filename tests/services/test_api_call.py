@@ -11,10 +11,8 @@ from collections.abc import Iterator
 import pytest
 from at_a_pool import EMAIL, PASSWORD, client, pool, signed_in, start
 from handed_out import credentials
-from hypothesis import given
-from hypothesis import strategies as st
-from rude_server import page, says
-from rude_server import serve as rude_server
+from hypothesis import given, strategies as st
+from rude_server import page, says, serve as rude_server
 
 import recording_api
 from cognito.server import CognitoServer

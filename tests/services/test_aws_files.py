@@ -13,8 +13,7 @@ from pathlib import Path
 import pytest
 from aws_folder import COMMAND, CREDENTIALS, folder, names, text
 from botocore.configloader import load_config
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from cognito_tui.services import aws_files
 from cognito_tui.services.aws_files import AwsFile

@@ -12,8 +12,7 @@ from typing import Any
 
 import pytest
 from configuring import IDENTITY, POOL, SECRET, Place, table
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from cognito_tui.services.config_file import ConfigEdit, write_profile
 from cognito_tui.services.errors import CognitoTuiError, ConfigurationError

@@ -12,8 +12,7 @@ from pathlib import Path
 
 import pytest
 from configuring import GOOD, IDENTITY, POOL, SECRET, Place, table
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from cognito_tui.services.configuration import SAMPLE, Flags, load
 from cognito_tui.services.errors import ConfigurationError

@@ -17,8 +17,7 @@ from http.client import HTTPConnection
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from cognito_tui.services import loopback_server
 from cognito_tui.services.clock import Clock

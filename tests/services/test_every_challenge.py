@@ -15,8 +15,7 @@ from cognito_tui.services.errors import (
     SessionExpired,
     UnexpectedAnswer,
 )
-from cognito_tui.services.profile import CHOICE, CUSTOM
-from cognito_tui.services.profile import PASSWORD as PASSWORD_FLOW
+from cognito_tui.services.profile import CHOICE, CUSTOM, PASSWORD as PASSWORD_FLOW
 from cognito_tui.services.secret import Secret
 from cognito_tui.services.steps import (
     Answer,

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 from handed_out import NAMES, credentials
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from cognito_tui.services.export import render
 from cognito_tui.services.secret import Secret

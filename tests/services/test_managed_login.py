@@ -18,8 +18,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from rude_server import Reaction, certificate, page, says
-from rude_server import serve as serve_rudely
+from rude_server import Reaction, certificate, page, says, serve as serve_rudely
 
 from cognito_tui.services import exchange
 from cognito_tui.services.clock import Clock

@@ -8,8 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pyotp
 import pytest
 import zxingcpp
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from PIL import Image
 
 from cognito_tui.services.errors import CodeRejected

@@ -1,0 +1,34 @@
+"""What a program answers to a step of the sign-in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..services.errors import StepRequired
+from ..services.secret import Secret
+from ..services.steps import Answer, EmailRequired, FactorChoice, Question
+
+OnStep = Callable[[Question], str | Secret | Answer]
+
+
+def asked(step: Question, on_step: OnStep | None) -> Answer:
+    """What `on_step` answers. Raises StepRequired where there is nobody to ask."""
+    if on_step is None:
+        raise StepRequired(step)
+    return answer_to(step, on_step(step))
+
+
+def answer_to(step: Question, given: str | Secret | Answer) -> Answer:
+    """A text is what `step` asks for first: a password, a code, an e-mail address, the name of a factor."""
+    if isinstance(given, Answer):
+        return given
+    text = secret(given)
+    if isinstance(step, FactorChoice):
+        return Answer(choice=text.reveal())
+    if isinstance(step, EmailRequired):
+        return Answer(attributes={"email": text.reveal()})
+    return Answer(text)
+
+
+def secret(text: str | Secret) -> Secret:
+    return text if isinstance(text, Secret) else Secret(text)

@@ -1,0 +1,53 @@
+"""Where to sign in, as a program says it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from ..services.configuration import load
+from ..services.errors import ConfigurationError
+from ..services.profile import Profile
+from ..services.resolution import resolve
+from ..services.secret import Secret
+from ..services.settings import VARIABLES, Flags, Layer
+
+_NEEDED = ("user_pool_id", "client_id")  # an identity pool is needed for AWS credentials alone
+_PLACE = "the settings given"
+
+
+def profile_of(given: str | Profile | Mapping[str, str | Secret] | None) -> Profile:
+    """The profile that is meant.
+
+    Args:
+        given: the name of one in config.toml; settings, named as there ("user_pool_id", "client_id", …); or None for
+            what the command line uses where it is told nothing: the environment, or the default profile. No `.env` of
+            a folder is read: where a program happens to run says nothing about whom it trusts.
+
+    Raises:
+        NotConfigured: there is neither a profile nor an environment that names a pool.
+        ConfigurationError: no such profile, or settings that are missing or malformed.
+    """
+    if isinstance(given, Profile):
+        return given
+    if given is None or isinstance(given, str):
+        flags = Flags(profile=given, env_file=Path(os.devnull))
+        return load(flags, environ=os.environ, directory=Path(), needs=_NEEDED).profile
+    return _of_settings(given)
+
+
+def _of_settings(settings: Mapping[str, str | Secret]) -> Profile:
+    if unknown := ", ".join(sorted(settings.keys() - VARIABLES.keys())):
+        raise ConfigurationError(
+            f"There is no such setting: {unknown}.", hint=f"There are: {', '.join(VARIABLES)}."
+        )
+    texts = {
+        name: str(value.reveal() if isinstance(value, Secret) else value).strip()
+        for name, value in settings.items()
+    }
+    secret = texts.pop("client_secret", "")
+    values = {name: text for name, text in texts.items() if text}
+    layer = Layer(values=values, client_secret=Secret(secret) if secret else None, place=_PLACE)
+    profile, _ = resolve([layer], _NEEDED)
+    return profile

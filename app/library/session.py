@@ -1,0 +1,163 @@
+"""A signed-in user, for Python programs."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from ..services.account import Account
+from ..services.credentials import AwsCredentials
+from ..services.credentials_at_hand import CredentialsAtHand
+from ..services.errors import ConfigurationError, SignInRequired
+from ..services.profile import Profile
+from ..services.session import Cognito
+from ..services.steps import SignedIn
+from ..services.tokens import Tokens
+
+if TYPE_CHECKING:
+    import boto3
+
+
+class Session:
+    """A signed-in user: their tokens and AWS credentials, fresh for as long as Cognito renews them.
+
+    Safe to use from several threads: however many ask, one of them renews. Made by `sign_in`, `resume` and Client.
+    Every method raises CognitoTuiError and nothing else; SignInRequired once the session cannot be renewed any more.
+
+    Attributes:
+        profile: where they are signed in; `username` in it is theirs.
+
+    Example:
+        >>> session = cognito_tui.sign_in("work", "ada", password)
+        >>> session.claims["email"]
+        'ada@example.com'
+        >>> session.sign_out()
+    """
+
+    def __init__(self, cognito: Cognito, signed_in: SignedIn) -> None:
+        self.profile: Profile = cognito.profile
+        self._cognito = cognito
+        self._fresh = cognito.tokens(signed_in)
+        self._renewing = threading.Lock()
+        self._over = False
+        self._credentials = CredentialsAtHand(
+            cognito.cache,
+            cognito.clock,
+            lambda: cognito.session(self._fresh.signed_in()).credentials,
+            lambda: self._renewing,
+        )
+
+    @property
+    def username(self) -> str:
+        """The user's real name in the pool, whatever alias they signed in with."""
+        return self._fresh.latest.tokens.username
+
+    @property
+    def claims(self) -> Mapping[str, Any]:
+        """What the latest ID token says of the user: "sub", "email", "cognito:groups", …"""
+        return self._fresh.latest.tokens.claims
+
+    def tokens(self) -> Tokens:
+        """ID, access and refresh token, renewed where they have less than a minute to live.
+
+        Raises:
+            SignInRequired: they are over and cannot be renewed.
+
+        Example:
+            >>> session = cognito_tui.sign_in("work", "ada", password)
+            >>> session.tokens().access_token
+            Secret(••••••)
+            >>> len(session.tokens().access_token.reveal().split("."))
+            3
+        """
+        self._check_not_over()
+        return self._fresh.current()
+
+    def renewed(self, refused: Tokens) -> Tokens:
+        """Other tokens than these, which a server refused before their time. Of all who ask one renews.
+
+        Raises:
+            SignInRequired: they cannot be renewed.
+        """
+        self._check_not_over()
+        return self._fresh.newer_than(refused)
+
+    def aws_credentials(self) -> AwsCredentials:
+        """Those of the identity pool, renewed a quarter of an hour before they end (or at two thirds of a short life).
+
+        Should a renewal fail, those at hand are given for as long as they have a minute left.
+
+        Raises:
+            ConfigurationError: the profile names no identity pool.
+            SignInRequired: the session is over.
+
+        Example:
+            >>> credentials = cognito_tui.sign_in("work", "ada", password).aws_credentials()
+            >>> credentials.access_key_id.reveal()[:4]
+            'ASIA'
+        """
+        self._check_not_over()
+        if not self.profile.identity_pool_id:
+            raise ConfigurationError(
+                "AWS credentials come from an identity pool, and none is named.",
+                hint="Give identity_pool_id beside user_pool_id and client_id.",
+            )
+        return self._credentials.get()
+
+    def boto3_session(self, region: str = "") -> boto3.session.Session:
+        """A boto3 session whose credentials renew themselves, for as long as this session does.
+
+        Args:
+            region: of its clients; empty: AWS_REGION's or the AWS profile's, or else the identity pool's.
+
+        Raises:
+            ConfigurationError: the profile names no identity pool.
+
+        Example:
+            >>> aws = cognito_tui.sign_in("work", "ada", password).boto3_session()
+            >>> aws.client("sts").get_caller_identity()["Account"]
+            '000000000000'
+        """
+        from .boto import boto3_session
+
+        return boto3_session(self, region)
+
+    @property
+    def account(self) -> Account:
+        """The user's own account: attributes, password, second factors, devices, sessions."""
+        return self._cognito.account(self._fresh.latest)
+
+    def sign_out(self, *, everywhere: bool = False) -> None:
+        """Ends the session: Cognito revokes its refresh token, and what was kept of it is forgotten.
+
+        Args:
+            everywhere: all sessions of this user, in all apps.
+
+        Raises:
+            ConnectionFailed: Cognito could not be reached; here the session is over all the same.
+        """
+        self._over = True
+        if everywhere:
+            self._cognito.sign_out_everywhere(self._fresh.latest)
+        else:
+            self._cognito.sign_out(self._fresh.latest)
+
+    def remember_device(self, *, remembered: bool = True) -> None:
+        """Has the pool take this program for a second factor from now on, or not any more.
+
+        Raises:
+            CognitoTuiError: the pool does not track devices.
+        """
+        self._replace(self._cognito.remember_device(self._fresh.latest, remembered=remembered))
+
+    def forget_device(self) -> None:
+        """Has the pool forget this device. Raises as `remember_device`."""
+        self._replace(self._cognito.forget_device(self._fresh.latest))
+
+    def _replace(self, signed_in: SignedIn) -> None:
+        self._fresh = self._cognito.tokens(signed_in)
+
+    def _check_not_over(self) -> None:
+        if self._over:
+            raise SignInRequired("This session was signed out.", hint="Sign in again.")
