@@ -2,35 +2,94 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Mapping
+from copy import copy
 
 from .rsa_signature import PublicKey
 
-KEPT = 3600  # seconds: a key that the pool has given up is believed for no longer
+KEPT = 3600  # seconds: a key that the pool has given up is believed for no longer, as long as newer ones can be had
+LONGEST_KEPT = 86_400  # seconds, where they cannot: no token of a pool's lives longer than a day
 _BETWEEN = 60  # seconds between two fetches for keys that are not known: anybody can make up a name of a key
+_AFTER_FAILURE = 5  # seconds, with no keys at hand: nobody gets in without them
+_PATIENCE = 30  # seconds: more than a fetch takes
 
 
 class KeySet:
-    """
+    """Safe to use from several threads: one of them fetches, and only those wait for it whose key is not at hand.
+
     Args:
-        fetch: gives the pool's keys by `kid`; what it raises is passed on.
+        fetch: gives the pool's keys by `kid`, or raises.
         now: seconds, of a clock that goes on while the process stands still, as Lambda has it do between two calls;
             the monotonic one does not.
+        patience: for how many seconds a thread waits for what another one fetches.
     """
 
     def __init__(
-        self, fetch: Callable[[], Mapping[str, PublicKey]], now: Callable[[], float] = time.time
+        self,
+        fetch: Callable[[], Mapping[str, PublicKey]],
+        now: Callable[[], float] = time.time,
+        patience: float = _PATIENCE,
     ) -> None:
         self._fetch = fetch
         self._now = now
+        self._patience = patience
         self._keys: Mapping[str, PublicKey] = {}
         self._fetched_at = float("-inf")
+        self._failure: Exception | None = None  # of the last fetch
+        self._paused_at = float("-inf")
+        self._pause = 0  # seconds without a fetch
+        self._one_at_a_time = threading.Lock()
 
     def named(self, key_id: str) -> PublicKey | None:
-        """None where the pool has no such key. Raises what `fetch` does."""
-        age = self._now() - self._fetched_at
-        if not 0 <= age < KEPT or (key_id not in self._keys and age >= _BETWEEN):
+        """None where the pool has no such key.
+
+        Raises:
+            TimeoutError: another thread's fetch takes too long.
+            Exception: what `fetch` raised, now or a moment ago, where the key is not at hand.
+        """
+        key = self._at_hand(key_id)
+        if key is None or self._are_old():
+            self._renew(key_id, self._patience if key is None else 0)
+            key, failure = self._at_hand(key_id), self._failure
+            if key is None and failure is not None:
+                raise copy(
+                    failure
+                )  # each thread its own: what is raised leads to who asked, and to their token
+        return key
+
+    def _at_hand(self, key_id: str) -> PublicKey | None:
+        return self._keys.get(key_id) if self._are_usable() else None
+
+    def _are_old(self) -> bool:
+        return not 0 <= self._now() - self._fetched_at < KEPT
+
+    def _are_usable(self) -> bool:
+        return abs(self._now() - self._fetched_at) < LONGEST_KEPT
+
+    def _renew(self, key_id: str, patience: float) -> None:
+        if self._one_at_a_time.acquire(timeout=patience):
+            try:
+                found = (
+                    self._at_hand(key_id) is not None and not self._are_old()
+                )  # by another thread, meanwhile
+                if not found and not 0 <= self._now() - self._paused_at < self._pause:
+                    self._load()
+            finally:
+                self._one_at_a_time.release()
+        elif patience:
+            raise TimeoutError("The public keys are still on their way.")
+
+    def _load(self) -> None:
+        pauses = not self._are_old()  # a key is looked for that may be made up
+        try:
             self._keys = self._fetch()
-            self._fetched_at = self._now()
-        return self._keys.get(key_id)
+        except Exception as error:
+            self._failure = copy(error)
+            pauses = True
+        else:
+            self._failure, self._fetched_at = None, self._now()
+        if pauses:
+            self._paused_at = self._now()
+            self._pause = _BETWEEN if self._are_usable() else _AFTER_FAILURE

@@ -9,15 +9,22 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from .rsa_signature import PublicKey
 
 LEEWAY = 60  # seconds that clocks may differ
+_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"  # base64url
 _LONGEST = 32 * 1024  # characters of a token; a pool's have some thousands
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*")
+# What the last character can be, by how many there are beyond groups of four: its bits that are over are zero.
+_LAST = (_ALPHABET, "", _ALPHABET[::16], _ALPHABET[::4])
 _AUDIENCE = {"id": "aud", "access": "client_id"}  # the claim that names the app client
+_HEADERS: dict[
+    str, str
+] = {}  # of good tokens, as they came, and the `kid` in each: a key's tokens have all the same
+_MOST_HEADERS = 64
 
 
 class InvalidToken(Exception):
@@ -29,9 +36,10 @@ def verify(
     key_named: Callable[[str], PublicKey | None],
     *,
     issuer: str,
-    client_id: str,
+    client_id: str | Collection[str],
     use: str,
     now: float,
+    leeway: int = LEEWAY,
 ) -> dict[str, Any]:
     """The claims of a token that is good.
 
@@ -39,8 +47,10 @@ def verify(
         key_named: finds a key of the pool's by its `kid`; what it raises is passed on. It is asked only about tokens
             that look like the pool's.
         issuer: `https://cognito-idp.<region>.amazonaws.com/<user pool id>`.
+        client_id: the app client, or several: one of them.
         use: "id" or "access".
         now: seconds since 1970.
+        leeway: seconds that clocks may differ.
 
     Raises:
         InvalidToken: it is not good.
@@ -50,18 +60,19 @@ def verify(
     parts = token.split(".")
     if len(parts) != 3:
         raise InvalidToken("It is no JWT: a JWT has three parts.")
-    header, claims = (_object(part) for part in parts[:2])
-    signature = _bytes(parts[2])
-    key_id = _key_id(header)
+    header, body, signature = parts
+    key_id = _HEADERS.get(header) or _key_id(_object(header))
+    claims, proof = _object(body), _bytes(signature)
     # before the key is asked for: a token of another pool's is no reason to fetch keys
     _check_issuer(claims, issuer)
     key = key_named(key_id)
     if key is None:
         raise InvalidToken("The user pool has no such key as it says it is signed with.")
-    if not key.has_signed(f"{parts[0]}.{parts[1]}".encode(), signature):
+    if not key.has_signed(f"{header}.{body}".encode(), proof):
         raise InvalidToken("Its signature is wrong.")
-    _check_audience(claims, client_id, use)
-    _check_times(claims, now)
+    _remember(header, key_id)
+    _check_audience(claims, (client_id,) if isinstance(client_id, str) else tuple(client_id), use)
+    _check_times(claims, now, leeway)
     return claims
 
 
@@ -103,25 +114,33 @@ def _key_id(header: dict[str, Any]) -> str:
     return key_id
 
 
+def _remember(header: str, key_id: str) -> None:
+    """Only what a pool has signed: strangers cannot fill the memory, nor empty it."""
+    if header not in _HEADERS:
+        if len(_HEADERS) >= _MOST_HEADERS:
+            _HEADERS.clear()
+        _HEADERS[header] = key_id
+
+
 def _check_issuer(claims: dict[str, Any], issuer: str) -> None:
     if claims.get("iss") != issuer:
         raise InvalidToken(f"Its issuer is not the user pool {issuer.rpartition('/')[2]}.")
 
 
-def _check_audience(claims: dict[str, Any], client_id: str, use: str) -> None:
+def _check_audience(claims: dict[str, Any], client_ids: tuple[str, ...], use: str) -> None:
     if claims.get("token_use") != use:
         raise InvalidToken(f"It is not an {'ID' if use == 'id' else use} token.")
-    if claims.get(_AUDIENCE[use]) != client_id:
+    if claims.get(_AUDIENCE[use]) not in client_ids:
         raise InvalidToken("It was made for another app client.")
     if not isinstance(claims.get("sub"), str) or not claims["sub"]:
         raise InvalidToken("It does not say whose it is (sub).")
 
 
-def _check_times(claims: dict[str, Any], now: float) -> None:
-    if now >= _time(claims, "exp") + LEEWAY:
+def _check_times(claims: dict[str, Any], now: float, leeway: int) -> None:
+    if now >= _time(claims, "exp") + leeway:
         raise InvalidToken("It has expired.")
-    beginnings = ("iat", "nbf") if "nbf" in claims else ("iat",)
-    if any(now < _time(claims, name) - LEEWAY for name in beginnings):
+    begins = max(_time(claims, "iat"), _time(claims, "nbf") if "nbf" in claims else 0)
+    if now < begins - leeway:
         raise InvalidToken("It is not valid yet. Is a clock wrong?")
 
 
@@ -135,7 +154,7 @@ def _time(claims: dict[str, Any], name: str) -> int:
 def _object(part: str) -> dict[str, Any]:
     """Strict: of two fields of one name, one reader takes the first and another the last."""
     try:
-        value = json.loads(_bytes(part).decode(), object_pairs_hook=_unique, parse_constant=_no_number)
+        value = _STRICT.decode(_bytes(part).decode())
     except (ValueError, RecursionError):
         value = None
     if not isinstance(value, dict):
@@ -143,12 +162,10 @@ def _object(part: str) -> dict[str, Any]:
     return value
 
 
-def _unique(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-    fields: dict[str, Any] = {}
-    for name, value in pairs:
-        if name in fields:
-            raise ValueError("a field that is there twice")
-        fields[name] = value
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
+        raise ValueError("a field that is there twice")
     return fields
 
 
@@ -156,12 +173,14 @@ def _no_number(name: str) -> Any:
     raise ValueError("a number that JSON does not have")
 
 
+_STRICT = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_no_number)
+
+
 def _bytes(part: str) -> bytes:
     """base64url without padding, in the one way that each content has: RFC 4648, 3.5, and RFC 7515, 2."""
-    if _BASE64URL.fullmatch(part) and len(part) % 4 != 1:
-        content = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
-        if base64.urlsafe_b64encode(content).decode().rstrip("=") == part:
-            return content
+    rest = len(part) % 4
+    if _BASE64URL.fullmatch(part) and part[-1:] in _LAST[rest]:
+        return base64.urlsafe_b64decode(part + "=" * (-rest % 4))
     raise InvalidToken("It is no JWT: a part of it is not base64url.")
 
 

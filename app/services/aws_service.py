@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from .aws_errors import translate
-from .boto_session import boto_session
+from .boto_session import as_boto3, botocore_session
 from .clock import Clock
 from .credentials import AwsCredentials
 from .errors import CognitoTuiError, UnexpectedAnswer
@@ -100,7 +100,7 @@ class AwsService:
             retries={"total_max_attempts": 1},
             parameter_validation=False,  # the service's own refusals say more, and do not quote values
         )
-        session = self._session()
+        session = as_boto3(botocore_session(), self._region)
         if self._credentials is None:
             return session.client(self._name, config=limits.merge(Config(signature_version=UNSIGNED)))
         return session.client(
@@ -110,15 +110,6 @@ class AwsService:
             aws_secret_access_key=self._credentials.secret_access_key.reveal(),
             aws_session_token=self._credentials.session_token.reveal(),
         )
-
-    def _session(self) -> Any:
-        from botocore.exceptions import ProfileNotFound
-
-        try:
-            return boto_session(self._region)
-        except ProfileNotFound:
-            # AWS_PROFILE may well name what this sign-in is to fill, and nothing here needs a profile
-            return boto_session(self._region, profile=False)
 
     def _endpoint(self) -> str:
         """Where the calls go; empty while there is no client."""

@@ -6,21 +6,37 @@ from functools import cache
 from typing import Any
 
 
-def boto_session(region: str, *, profile: bool = True) -> Any:
-    """A boto3.session.Session.
+def boto_session(region: str) -> Any:
+    """A boto3.session.Session. Raises botocore's ProfileNotFound where AWS_PROFILE names none that there is."""
+    return as_boto3(_botocore_session({}), region)
 
-    Args:
-        profile: whether AWS_PROFILE counts.
 
-    Raises botocore's ProfileNotFound where it does, and names none that there is.
+def botocore_session() -> Any:
+    """A botocore.session.Session for those who need no keys of the machine's, and so no profile.
+
+    AWS_PROFILE counts as ever; but it may well name what a sign-in is to fill, and need not be there yet.
     """
+    from botocore.exceptions import ProfileNotFound
+
+    try:
+        return _botocore_session({})
+    except ProfileNotFound:
+        return _botocore_session({"profile": (None, None, None, None)})
+
+
+def as_boto3(session: Any, region: str) -> Any:
+    """The same as boto3 has it."""
     import boto3
+
+    return boto3.session.Session(botocore_session=session, region_name=region)
+
+
+def _botocore_session(variables: dict[str, Any]) -> Any:
     import botocore.session
 
-    nobody = {} if profile else {"profile": (None, None, None, None)}
-    session = botocore.session.Session(session_vars=nobody)
+    session = botocore.session.Session(session_vars=variables)
     session.register_component("data_loader", _loader(session.get_config_variable("data_path") or ""))
-    return boto3.session.Session(botocore_session=session, region_name=region)
+    return session
 
 
 @cache

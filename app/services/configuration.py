@@ -127,7 +127,7 @@ def _select(file: ConfigFile, flags: Flags, environ: Mapping[str, str]) -> tuple
     """The profile's name, and whether it was named explicitly: then it beats environment and `.env`."""
     names = tuple(file.profiles)
     for namer, given in (
-        ("--profile", flags.profile or ""),
+        ("", flags.profile or ""),
         ("COGNITO_PROFILE", environ.get("COGNITO_PROFILE", "")),
         ("default_profile", file.default_profile),
     ):
@@ -137,11 +137,11 @@ def _select(file: ConfigFile, flags: Flags, environ: Mapping[str, str]) -> tuple
         if name not in names:
             listed = ", ".join(map(printable, names)) or "no profiles"
             there = f"has {listed}" if file.exists else "does not exist"
+            named = f"It was named by {namer}; " if namer else ""
             raise ConfigurationError(
-                f"There is no profile {name!r}.",
-                detail=f"It was named by {namer}; {shown_path(file.path)} {there}.",
+                f"There is no profile {name!r}.", detail=f"{named}{shown_path(file.path)} {there}."
             )
-        return name, namer == "--profile"
+        return name, not namer
     return ("default" if "default" in names else next(iter(names), None)), False
 
 

@@ -41,10 +41,7 @@ class FreshTokens:
     def signed_in(self) -> SignedIn:
         """Whose they are, with them. Raises as `current`."""
         with self._one_at_a_time:
-            expires_at = self._signed_in.tokens.expires_at
-            if expires_at is not None and expires_at - self._clock.now() < _LEAST_LIFE:
-                self._signed_in = self._refresh(self._signed_in)
-            return self._signed_in
+            return self._renewed_if_due()
 
     def newer_than(self, refused: Tokens) -> Tokens:
         """Others than these, which somebody refused; of all who were refused one renews. Raises as `current`."""
@@ -52,3 +49,14 @@ class FreshTokens:
             if self._signed_in.tokens == refused:
                 self._signed_in = self._refresh(self._signed_in)
             return self._signed_in.tokens
+
+    def change(self, change: Callable[[SignedIn], SignedIn]) -> None:
+        """Whatever `change` makes of the session, while nobody renews it. Raises as `current`, and as `change`."""
+        with self._one_at_a_time:
+            self._signed_in = change(self._renewed_if_due())
+
+    def _renewed_if_due(self) -> SignedIn:
+        expires_at = self._signed_in.tokens.expires_at
+        if expires_at is not None and expires_at - self._clock.now() < _LEAST_LIFE:
+            self._signed_in = self._refresh(self._signed_in)
+        return self._signed_in

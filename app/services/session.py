@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from .registration import Registration
     from .sign_in import SignIn
     from .steps import SignedIn
+    from .tokens import Tokens
     from .user_pool import UserPool
 
 
@@ -147,12 +149,17 @@ class Cognito:
         return self._at_hand.fresh()
 
     def of(self, signed_in: SignedIn) -> Cognito:
-        """The same for this user alone: nobody else's session or credentials count. The connections are shared."""
+        """The same for this user alone: nobody else's session or credentials count. The connections are shared.
+
+        What is kept is theirs from now on; but once somebody else has signed in, it stays that one's.
+        """
+        from .user_cache import UserCache
+
         profile = replace(self.profile, username=signed_in.tokens.username)
         theirs = Cognito(profile, self.clock, self._identity_ids)
         theirs._user_pool, theirs._identity_pool = self._user_pool, self._identity_pool
-        if not theirs.store.persistent:
-            theirs.store.keep(signed_in)
+        theirs.store.keep(signed_in)
+        theirs.cache = UserCache(profile, self.clock, theirs.store)
         return theirs
 
     def renew(self, signed_in: SignedIn) -> Session:
@@ -181,10 +188,13 @@ class Cognito:
 
     def account(self, signed_in: SignedIn) -> Account:
         """The user's own account, for as long as the session can be renewed."""
+        return self.account_with(self.tokens(signed_in).current)
+
+    def account_with(self, tokens: Callable[[], Tokens]) -> Account:
+        """The same, with `tokens` that somebody else keeps fresh."""
         from .account import Account
 
-        tokens = self.tokens(signed_in)
-        return Account(self._user_pool, lambda: tokens.current().access_token)
+        return Account(self._user_pool, lambda: tokens().access_token)
 
     def tokens(self, signed_in: SignedIn) -> FreshTokens:
         """The user's tokens, for as long as the session can be renewed."""
@@ -244,7 +254,7 @@ class Cognito:
         self.store.keep_device(signed_in.username, changed)
         if (kept := self._latest(signed_in)) is not None:
             tokens = replace(signed_in.tokens, refresh_token=kept.refresh_token)
-            self.store.keep(replace(signed_in, tokens=tokens, device=changed))
+            self.store.keep_renewed(replace(signed_in, tokens=tokens, device=changed))
         return replace(signed_in, device=changed)
 
     def forget_device(self, signed_in: SignedIn) -> SignedIn:
@@ -315,7 +325,7 @@ class Cognito:
         device_key = kept.device.key if kept.device else ""
         tokens = self._user_pool.refresh(kept.refresh_token, kept.user_id, device_key)
         signed_in = SignedIn(kept.username, tokens, kept.device)
-        self.store.keep(signed_in)
+        self.store.keep_renewed(signed_in)
         return signed_in
 
 

@@ -46,7 +46,7 @@ FLAGS = {
 
 @dataclass(frozen=True)
 class Flags:
-    """What the command line gave; None where it gave nothing."""
+    """What the command line gave, or a program; None where it gave nothing."""
 
     profile: str | None = None
     env_file: Path | None = None

@@ -174,7 +174,8 @@ class SignIn:
     ) -> Step:
         """Asks with SRP_A, and proves the password.
 
-        A server that skips the proof could hand out tokens of somebody else, or have a new password typed for it.
+        A server that skips the proof could sign the person in as somebody else, or have a new password typed for it.
+        One that only pretends to check it is TLS's to keep away: in Cognito's SRP the server proves nothing.
 
         Args:
             or_else: whether Cognito may answer so in place of PASSWORD_VERIFIER.

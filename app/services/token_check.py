@@ -5,17 +5,18 @@ https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-po
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from typing import Any
 
 from ..functions.rsa_signature import PublicKey
-from ..functions.token_check import InvalidToken, keys_in, verify
+from ..functions.token_check import LEEWAY, InvalidToken, keys_in, verify
 from .aws_errors import translate
 from .aws_service import AwsService
 from .clock import Clock
-from .errors import ConfigurationError, Refused, UnexpectedAnswer
+from .errors import CognitoTuiError, ConfigurationError, ConnectionFailed, TokenRejected, UnexpectedAnswer
 from .exchange import exchange
+from .openssl_key import quick
 from .profile import Profile
 from .secret import Secret
 
@@ -33,23 +34,49 @@ def verified(token: Secret, use: str, profile: Profile, clock: Clock) -> Mapping
         use: "id" or "access".
 
     Raises:
-        Refused: the token is not good; `detail` says why.
+        TokenRejected: the token is not good; `detail` says why.
         CognitoTuiError: the keys could not be fetched.
     """
-    keys = public_keys(profile, clock)  # before: an error on the way to them must not lead to the token
+    keys = public_keys(profile, clock)  # before the time is asked for: they come with AWS's own
+    now = clock.now().timestamp()
+    return claims_of(token, use, profile, (profile.client_id,), keys.get, now)
+
+
+def claims_of(
+    token: Secret,
+    use: str,
+    pool: Profile,
+    client_ids: Collection[str],
+    key_named: Callable[[str], PublicKey | None],
+    now: float,
+    leeway: int = LEEWAY,
+) -> Mapping[str, Any]:
+    """As `verified`, for any of several app clients and with keys that are at hand.
+
+    Args:
+        key_named: as `verify` has it; it may raise CognitoTuiError, and TimeoutError.
+        now: seconds since 1970.
+        leeway: seconds that clocks may differ.
+    """
+    failure: CognitoTuiError
     try:
         return verify(
             token.reveal(),
-            keys.get,
-            issuer=issuer(profile),
-            client_id=profile.client_id,
+            key_named,
+            issuer=issuer(pool),
+            client_id=client_ids,
             use=use,
-            now=clock.now().timestamp(),
+            now=now,
+            leeway=leeway,
         )
     except InvalidToken as error:
-        why = str(error)
+        failure = TokenRejected(f"This {'ID' if use == 'id' else use} token is not good.", detail=str(error))
+    except TimeoutError:
+        failure = ConnectionFailed("The user pool's public keys did not come in time.", hint="Try again.")
+    except CognitoTuiError as error:
+        failure = error.with_traceback(None)
     # not within `except`: the frames of what was raised there hold the token
-    raise Refused(f"This {'ID' if use == 'id' else use} token is not good.", detail=why)
+    raise failure
 
 
 def issuer(profile: Profile) -> str:
@@ -68,7 +95,7 @@ def public_keys(profile: Profile, clock: Clock) -> Mapping[str, PublicKey]:
         )
     with suppress(ValueError):
         if status == 200:
-            return keys_in(text)
+            return {key_id: quick(key) for key_id, key in keys_in(text).items()}
     raise UnexpectedAnswer(
         f"{endpoint.host} does not give the public keys of the user pool.",
         detail=f"HTTP status {status}." if status != 200 else "",

@@ -70,15 +70,20 @@ class TokenStore:
 
     def keep(self, signed_in: SignedIn) -> None:
         """Replaces what was kept of this profile. Raises UnexpectedAnswer for an ID token that is none."""
-        if signed_in.tokens.refresh_token is None:
+        if (record := _session_record(signed_in)) is not None:
+            self._change(lambda records: {**records, self._session_key: record})
+
+    def keep_renewed(self, signed_in: SignedIn) -> None:
+        """As `keep`, but leaves the session of somebody else, who has signed in since."""
+        if (record := _session_record(signed_in)) is None:
             return
-        record = {
-            "username": signed_in.username,
-            "user_id": signed_in.tokens.username,
-            "refresh_token": signed_in.tokens.refresh_token.reveal(),
-            "device": _device_record(signed_in.device),
-        }
-        self._change(lambda records: {**records, self._session_key: record})
+
+        def changed(records: Records) -> Records:
+            kept = _session(records.get(self._session_key))
+            theirs = kept is not None and kept.user_id != record["user_id"]
+            return records if theirs else {**records, self._session_key: record}
+
+        self._change(changed)
 
     def forget(self) -> None:
         self._change(lambda records: _without(records, self._session_key))
@@ -151,6 +156,18 @@ def _session(record: object) -> KeptSession | None:
     username, user_id, refresh_token = texts
     device = _device(record.get("device")) if isinstance(record, dict) else None
     return KeptSession(username, user_id, Secret(refresh_token), device)
+
+
+def _session_record(signed_in: SignedIn) -> Records | None:
+    """None where there is no refresh token to keep."""
+    if signed_in.tokens.refresh_token is None:
+        return None
+    return {
+        "username": signed_in.username,
+        "user_id": signed_in.tokens.username,
+        "refresh_token": signed_in.tokens.refresh_token.reveal(),
+        "device": _device_record(signed_in.device),
+    }
 
 
 def _device(record: object) -> Device | None:

@@ -1,4 +1,4 @@
-"""Follows a page of docs/use: whoever reads it types what stands there, at real terminals.
+"""Follows a page of docs: whoever reads it types what stands there, at real terminals.
 
 How the pages are written, so that they can be followed:
 
@@ -12,20 +12,29 @@ How the pages are written, so that they can be followed:
 
 from __future__ import annotations
 
+import itertools
+import os
 import re
 import shutil
+import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pexpect
+import pyotp
 
-PAGES = Path(__file__).parents[2] / "docs/use"
+DOCS = Path(__file__).parents[2] / "docs"
+PAGES = DOCS / "use"
 PATIENCE = 60  # seconds, for a machine that has other things to do
 _PROMPT = r"«(\d+)» "
-_QUESTION = r"[\r\n](User name|Password|Authenticator key): "
+_QUESTION = r"[\r\n](User name|Password|Authenticator key|Code): "
 _CONTROL = re.compile(r"\x1b\[[\d;?<>=]*[A-Za-z]|\x1b\][^\x07]*\x07|\x1b[=>]|\r")
+
+
+Answers = Mapping[str, Iterator[str]]  # question → what is answered, each time it is asked
 
 
 @dataclass(frozen=True)
@@ -45,8 +54,8 @@ class Page:
     beginning: what a terminal of this page begins with.
     """
 
-    def __init__(self, name: str) -> None:
-        text = (PAGES / f"{name}.md").read_text()
+    def __init__(self, path: Path) -> None:
+        text = path.read_text()
         [quote] = re.findall(r"^> To try this page(?:.*\n>?)+", text, re.MULTILINE)
         self.demo, self.beginning, *_ = re.findall(r"`([^`]+)`", quote)
         self.blocks = [
@@ -68,7 +77,7 @@ class Terminal:
         said: what the last line, or all lines since `said` was emptied, made it show.
     """
 
-    def __init__(self, environ: Mapping[str, str], directory: Path, answers: Mapping[str, str]) -> None:
+    def __init__(self, environ: Mapping[str, str], directory: Path, answers: Answers) -> None:
         self._answers = answers
         self.said = ""
         self._bash = pexpect.spawn(
@@ -95,7 +104,7 @@ class Terminal:
             self.wait("AWS_SESSION_TOKEN")
             self._bash.send("e")
         while not self.wait(_PROMPT, _QUESTION):
-            self._bash.sendline(self._answers[self._bash.match[1]])
+            self._bash.sendline(next(self._answers[self._bash.match[1]]))
         code = int(self._bash.match[1])
         wanted = re.search(r"exit code (\d+)", comment)
         good = code == int(wanted[1]) if wanted else bool(code) == ("fails" in comment)
@@ -136,7 +145,7 @@ class ServedDemo:
     """
 
     shell_lines: Path
-    answers: Mapping[str, str]
+    answers: Answers
 
 
 @contextmanager
@@ -147,23 +156,42 @@ def served(command: str, environ: Mapping[str, str], directory: Path) -> Iterato
         terminal.run(f"{command} # Ctrl-C ends it")
         [file] = directory.glob("*.sh")
         said = file.read_text()
-        answers = {
-            "User name": _word_after("user name: ", said),
-            "Password": _word_after("password: ", said),
+        answers: dict[str, Iterator[str]] = {
+            "User name": itertools.repeat(_word_after("user name: ", said)),
+            "Password": itertools.repeat(_word_after("password: ", said)),
         }
         if "--scenario authenticator" in command:
             terminal.wait(r"has the key \w+\s")
-            answers["Authenticator key"] = _word_after("has the key ", terminal.said)
+            key = _word_after("has the key ", terminal.said)
+            answers |= {"Authenticator key": itertools.repeat(key), "Code": _codes(key)}
         yield ServedDemo(file, answers)
         terminal.interrupt()
     finally:
         terminal.close()
 
 
+def _codes(key: str) -> Iterator[str]:
+    """Each works once, so the second is that of the half minute to come, for which the pool's clock allows."""
+    for ahead in range(2):
+        yield pyotp.TOTP(key).at(int(time.time()) + 30 * ahead)
+
+
 def _word_after(words: str, text: str) -> str:
     found = re.search(rf"{words}(\S+)", text)
     assert found, f"nothing says {words!r}:\n{text}"
     return found[1]
+
+
+def newcomer(home: Path, *programs: Path) -> dict[str, str]:
+    """The environment of somebody who has all programs of the pages on their PATH."""
+    path = (Path(sys.executable).parent, *programs, os.environ["PATH"])
+    return {
+        "PATH": os.pathsep.join(map(str, path)),
+        "HOME": str(home),
+        "TERM": "xterm-256color",
+        "LC_ALL": "C.UTF-8",
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
 
 
 class Reader:

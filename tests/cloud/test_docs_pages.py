@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -13,7 +11,7 @@ from pathlib import Path
 import pytest
 from aws_cli import aws_cli
 from docker_daemon import docker_daemon
-from docs_pages import PAGES, Page, Reader, ServedDemo, served
+from docs_pages import PAGES, Page, Reader, ServedDemo, newcomer, served
 
 from cloud import terraform
 
@@ -30,15 +28,7 @@ PROGRAMS = {
 
 @pytest.fixture(scope="module")
 def environ(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Of people who have all programs of the pages on their PATH."""
-    path = (Path(sys.executable).parent, Path(aws_cli()).parent, os.environ["PATH"])
-    return {
-        "PATH": os.pathsep.join(map(str, path)),
-        "HOME": str(tmp_path_factory.mktemp("home")),
-        "TERM": "xterm-256color",
-        "LC_ALL": "C.UTF-8",
-        "AWS_EC2_METADATA_DISABLED": "true",
-    }
+    return newcomer(tmp_path_factory.mktemp("home"), Path(aws_cli()).parent)
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +59,7 @@ def test_a_page_can_be_followed_word_for_word(
     for program in PROGRAMS[name]:
         if not shutil.which(program):
             pytest.skip(f"{program} is missing")
-    page = Page(name)
+    page = Page(PAGES / f"{name}.md")
     reader = Reader(page, demo(page.demo), environ, tmp_path)
     with ExitStack() as stack:
         if name == "terraform":
@@ -86,7 +76,7 @@ def test_whoever_has_a_profile_follows_the_same_words(
     environ: dict[str, str], demo: Callable[[str], ServedDemo], tmp_path: Path
 ) -> None:
     """As at AWS: config.toml says where to sign in, and the environment only where the emulator is."""
-    page = Page("aws-cli")
+    page = Page(PAGES / "aws-cli.md")
     reader = Reader(page, demo(page.demo), environ, tmp_path)
     lines = reader.shell_lines.read_text().splitlines(keepends=True)
     settings = dict(re.findall(r"^export COGNITO_(\w+)=([\w:-]+)$", "".join(lines), re.MULTILINE))

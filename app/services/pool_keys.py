@@ -1,0 +1,48 @@
+"""The public keys of user pools, for as long as a process runs: fetched once for however many tokens and threads."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Mapping
+from concurrent.futures import Future, TimeoutError as NotInTime
+
+from ..functions.key_set import KeySet
+from ..functions.rsa_signature import PublicKey
+from .clock import Clock
+from .errors import ConnectionFailed
+from .profile import Profile
+from .token_check import public_keys
+
+# Those of botocore's settings that a program changes while it runs, its tests say, and means other keys by it.
+_ENDPOINT = ("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", "AWS_ENDPOINT_URL")
+_WITHIN = 20  # seconds: botocore's limits are for each silence, and none for looking up a name
+_kept: dict[tuple[str | None, ...], KeySet] = {}
+
+
+def kept_keys(profile: Profile) -> KeySet:
+    """Those of the profile's user pool. Their `named` raises CognitoTuiError, and TimeoutError, where they cannot be had."""
+    at = (profile.user_pool_id, *map(os.environ.get, _ENDPOINT))
+    # of two threads that make one, both get the one that came first
+    return _kept.get(at) or _kept.setdefault(at, KeySet(lambda: _fetch(profile)))
+
+
+def _fetch(profile: Profile) -> Mapping[str, PublicKey]:
+    """In a thread, so that the one who waits for it does not wait longer than they should."""
+    answer: Future[Mapping[str, PublicKey]] = Future()
+
+    def fetch() -> None:
+        try:
+            answer.set_result(public_keys(profile, Clock()))
+        except Exception as error:
+            answer.set_exception(error)
+
+    threading.Thread(target=fetch, name="public keys", daemon=True).start()
+    try:
+        return answer.result(_WITHIN)
+    except NotInTime:
+        pass
+    raise ConnectionFailed(
+        f"The public keys of the user pool {profile.user_pool_id} did not come in time.",
+        hint="Try again; is the network slow?",
+    )
