@@ -37,6 +37,15 @@ def profile_of(given: str | Profile | Mapping[str, str | Secret] | None) -> Prof
     return _of_settings(given)
 
 
+def check_identity_pool(profile: Profile) -> None:
+    """Raises ConfigurationError where the profile names none."""
+    if not profile.identity_pool_id:
+        raise ConfigurationError(
+            "AWS credentials come from an identity pool, and none is named.",
+            hint="Give identity_pool_id beside user_pool_id and client_id.",
+        )
+
+
 def _of_settings(settings: Mapping[str, str | Secret]) -> Profile:
     if unknown := ", ".join(sorted(settings.keys() - VARIABLES.keys())):
         raise ConfigurationError(

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 from ..services.account import Account
 from ..services.credentials import AwsCredentials
 from ..services.credentials_at_hand import CredentialsAtHand
-from ..services.errors import ConfigurationError, SignInRequired
+from ..services.errors import SignInRequired
 from ..services.profile import Profile
 from ..services.session import Cognito
 from ..services.steps import SignedIn
 from ..services.tokens import Tokens
+from .profiles import check_identity_pool
 
 if TYPE_CHECKING:
     import boto3
@@ -27,6 +28,7 @@ class Session:
 
     Attributes:
         profile: where they are signed in; `username` in it is theirs.
+        clock: the time, as AWS's answers have it.
 
     Example:
         >>> session = cognito_tui.sign_in("work", "ada", password)
@@ -38,6 +40,7 @@ class Session:
     def __init__(self, cognito: Cognito, signed_in: SignedIn) -> None:
         self.profile: Profile = cognito.profile
         self._cognito = cognito
+        self.clock = cognito.clock
         self._fresh = cognito.tokens(signed_in)
         self._renewing = threading.Lock()
         self._over = False
@@ -98,21 +101,23 @@ class Session:
             'ASIA'
         """
         self._check_not_over()
-        if not self.profile.identity_pool_id:
-            raise ConfigurationError(
-                "AWS credentials come from an identity pool, and none is named.",
-                hint="Give identity_pool_id beside user_pool_id and client_id.",
-            )
+        check_identity_pool(self.profile)
         return self._credentials.get()
 
     def boto3_session(self, region: str = "") -> boto3.session.Session:
         """A boto3 session whose credentials renew themselves, for as long as this session does.
 
+        Nothing is asked for yet: the first call that is signed gets the credentials. What keeps them from being
+        renewed is raised by the call that needed them, as `aws_credentials` raises it. No keys of the environment or
+        of an AWS profile count, whose other settings do.
+
         Args:
-            region: of its clients; empty: AWS_REGION's or the AWS profile's, or else the identity pool's.
+            region: of its clients; empty: that of AWS_REGION, AWS_DEFAULT_REGION or the AWS profile, or else the
+                identity pool's.
 
         Raises:
             ConfigurationError: the profile names no identity pool.
+            SignInRequired: the session was signed out.
 
         Example:
             >>> aws = cognito_tui.sign_in("work", "ada", password).boto3_session()
@@ -121,21 +126,31 @@ class Session:
         """
         from .boto import boto3_session
 
+        self._check_not_over()
         return boto3_session(self, region)
 
     @property
     def account(self) -> Account:
-        """The user's own account: attributes, password, second factors, devices, sessions."""
-        return self._cognito.account(self._fresh.latest)
+        """The user's own account: attributes, password, second factors, devices, sessions.
+
+        Example:
+            >>> session = cognito_tui.sign_in("work", "ada", password)
+            >>> session.account.user().attributes["email"]
+            'ada@example.com'
+        """
+        return self._cognito.account_with(self.tokens)
 
     def sign_out(self, *, everywhere: bool = False) -> None:
         """Ends the session: Cognito revokes its refresh token, and what was kept of it is forgotten.
+
+        AWS takes no credentials back: those that were given out, to boto3 sessions too, are good until they end.
 
         Args:
             everywhere: all sessions of this user, in all apps.
 
         Raises:
             ConnectionFailed: Cognito could not be reached; here the session is over all the same.
+            Throttled: the same; may be called again.
         """
         self._over = True
         if everywhere:
@@ -149,14 +164,16 @@ class Session:
         Raises:
             CognitoTuiError: the pool does not track devices.
         """
-        self._replace(self._cognito.remember_device(self._fresh.latest, remembered=remembered))
+        self._check_not_over()
+        self._fresh.change(lambda signed_in: self._cognito.remember_device(signed_in, remembered=remembered))
 
     def forget_device(self) -> None:
-        """Has the pool forget this device. Raises as `remember_device`."""
-        self._replace(self._cognito.forget_device(self._fresh.latest))
+        """Has the pool forget this device: the session ends with its tokens, as Cognito renews none without it.
 
-    def _replace(self, signed_in: SignedIn) -> None:
-        self._fresh = self._cognito.tokens(signed_in)
+        Raises as `remember_device`.
+        """
+        self._check_not_over()
+        self._fresh.change(self._cognito.forget_device)
 
     def _check_not_over(self) -> None:
         if self._over:

@@ -16,7 +16,7 @@ from .credentials_at_hand import CredentialsAtHand
 from .devices import Device
 from .errors import CognitoTuiError, DeviceUnknown, SignInRequired, Throttled
 from .identity_ids import IdentityIds
-from .profile import Profile
+from .profile import OFF, Profile
 from .secret import Secret
 from .token_store import KeptSession, TokenStore
 
@@ -57,11 +57,12 @@ class Cognito:
         clock: Clock | None = None,
         identity_ids: IdentityIds | None = None,
         store: TokenStore | None = None,
+        cache: CredentialCache | None = None,
     ) -> None:
         self.profile = profile
         self.clock = clock or Clock()
         self.store = store or TokenStore(profile)
-        self.cache = CredentialCache(profile, self.clock)
+        self.cache = cache or CredentialCache(profile, self.clock)
         self._identity_ids = identity_ids or IdentityIds()
         self._at_hand = CredentialsAtHand(
             self.cache, self.clock, lambda: self.session(self._resumed()).credentials, self.store.one_refresh
@@ -151,15 +152,20 @@ class Cognito:
     def of(self, signed_in: SignedIn) -> Cognito:
         """The same for this user alone: nobody else's session or credentials count. The connections are shared.
 
-        What is kept is theirs from now on; but once somebody else has signed in, it stays that one's.
+        What is kept of the profile stays theirs until somebody else signs in.
         """
         from .user_cache import UserCache
 
-        profile = replace(self.profile, username=signed_in.tokens.username)
-        theirs = Cognito(profile, self.clock, self._identity_ids)
+        user_id = signed_in.tokens.username
+        if (cached := self.cache.get()) is not None and cached.user_id != user_id:
+            self.cache.forget()
+        profile = replace(self.profile, username=user_id)
+        store = TokenStore(profile)
+        if not store.persistent:
+            store.keep(signed_in)
+        cache = None if profile.cache == OFF else UserCache(profile, self.clock, store)
+        theirs = Cognito(profile, self.clock, self._identity_ids, store, cache)
         theirs._user_pool, theirs._identity_pool = self._user_pool, self._identity_pool
-        theirs.store.keep(signed_in)
-        theirs.cache = UserCache(profile, self.clock, theirs.store)
         return theirs
 
     def renew(self, signed_in: SignedIn) -> Session:

@@ -18,9 +18,10 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from hypothesis import example, given, settings, strategies as st
 from made_tokens import ABSENT, CLIENT, ISSUER, KID, claims, jwk, jwks, private_key, token
 
-from cognito_tui.functions.key_set import KeySet
+from cognito_tui.functions import token_check
 from cognito_tui.functions.rsa_signature import PublicKey
 from cognito_tui.functions.token_check import InvalidToken, keys_in, verify
+from cognito_tui.services.openssl_key import OpenSslKey, quick
 
 
 def check(given_token: str, use: str = "id", keys: bytes = b"", now: float = 0) -> dict[str, Any]:
@@ -81,6 +82,43 @@ def test_an_access_token_is_for_its_client_and_no_id_token_passes_for_one() -> N
     assert "another app client" in refusal(token("access", client_id="another"), "access")
     assert "another app client" in refusal(token("access", client_id=ABSENT, aud=CLIENT), "access")
     assert refusal(token("id"), "access") == "It is not an access token."
+
+
+def test_of_several_clients_it_is_for_one() -> None:
+    def with_clients(*clients: str) -> dict[str, Any]:
+        known = keys_in(jwks())
+        return verify(token(), known.get, issuer=ISSUER, client_id=clients, use="id", now=time.time())
+
+    assert with_clients("another", CLIENT)["aud"] == CLIENT
+    for clients in ((), ("another", CLIENT + "2"), (CLIENT[:-1],)):
+        with pytest.raises(InvalidToken, match="another app client"):
+            with_clients(*clients)
+
+
+@pytest.mark.parametrize("leeway", [0, 1, 300])
+def test_clocks_may_differ_by_as_much_as_is_said(leeway: int) -> None:
+    made, known = token(iat=NOW, exp=NOW + 300), keys_in(jwks())
+
+    def at(now: float) -> dict[str, Any]:
+        return verify(made, known.get, issuer=ISSUER, client_id=CLIENT, use="id", now=now, leeway=leeway)
+
+    assert at(NOW - leeway)
+    assert at(NOW + 300 + leeway - 0.01)
+    with pytest.raises(InvalidToken, match="not valid yet"):
+        at(NOW - leeway - 0.01)
+    with pytest.raises(InvalidToken, match="has expired"):
+        at(NOW + 300 + leeway)
+
+
+def test_what_a_header_says_is_remembered_only_once_a_pool_has_signed_it() -> None:
+    forged = token(key=private_key("mallory's"), kid="forged")
+    for keys in (jwks(), jwks(jwk(kid="forged"))):
+        refusal(forged, keys=keys)
+    assert forged.partition(".")[0] not in token_check._HEADERS
+    for number in range(200):
+        check(token(kid=f"key-{number}"), keys=jwks(jwk(kid=f"key-{number}")))
+        refusal(token(kid=f"key-{number}"), keys=jwks(jwk(kid="another")))
+    assert 0 < len(token_check._HEADERS) <= 64
 
 
 def test_clocks_may_differ_by_a_minute() -> None:
@@ -249,9 +287,19 @@ def test_whatever_comes_it_is_refused_and_nothing_breaks(text: str) -> None:
 # ---- signatures, with cryptography as the judge
 
 
-def public(key: rsa.RSAPrivateKey) -> PublicKey:
+def plain(key: rsa.RSAPrivateKey) -> PublicKey:
     numbers = key.public_key().public_numbers()
     return PublicKey(numbers.n, numbers.e)
+
+
+def by_openssl(key: rsa.RSAPrivateKey) -> PublicKey:
+    quicker = quick(plain(key))
+    assert isinstance(quicker, OpenSslKey)
+    return quicker
+
+
+Public = Callable[[rsa.RSAPrivateKey], PublicKey]
+of_both_kinds = pytest.mark.parametrize("public", [plain, by_openssl])
 
 
 def judged(key: rsa.RSAPrivateKey, message: bytes, signature: bytes) -> bool:
@@ -262,8 +310,9 @@ def judged(key: rsa.RSAPrivateKey, message: bytes, signature: bytes) -> bool:
     return True
 
 
+@of_both_kinds
 @pytest.mark.parametrize("bits", [2048, 2055])
-def test_signatures_are_good_where_cryptography_finds_them_good(bits: int) -> None:
+def test_signatures_are_good_where_cryptography_finds_them_good(bits: int, public: Public) -> None:
     key = private_key("odd", bits)
     ours, right = public(key), key.sign(b"message", padding.PKCS1v15(), hashes.SHA256())
     number, modulus = int.from_bytes(right, "big"), ours.modulus
@@ -311,8 +360,39 @@ def believed_by_a_parser(key: PublicKey, message: bytes, signature: bytes) -> bo
     return block[:2] == b"\0\1" and rest.startswith(b"\0" + DIGEST_INFO + hashlib.sha256(message).digest())
 
 
+@settings(max_examples=40, deadline=None)
+@given(
+    place=st.integers(0, 255),
+    change=st.integers(1, 255),
+    more=st.binary(max_size=2),
+    less=st.integers(0, 3),
+)
+@example(place=0, change=0, more=b"", less=0)
+@example(place=0, change=255, more=b"", less=0)
+def test_both_kinds_of_keys_say_the_same_of_any_signature(
+    place: int, change: int, more: bytes, less: int
+) -> None:
+    right = bytearray(private_key().sign(b"message", padding.PKCS1v15(), hashes.SHA256()))
+    right[place] ^= change
+    signature = more + bytes(right[: len(right) - less])
+    good = change == 0 and not more and not less
+    assert plain(private_key()).has_signed(b"message", signature) is good
+    assert by_openssl(private_key()).has_signed(b"message", signature) is good
+
+
+def test_no_kind_of_key_is_made_of_numbers_that_are_weak() -> None:
+    numbers = private_key("weak", 1024).public_key().public_numbers()
+    strong = plain(private_key())
+    for modulus, exponent in ((numbers.n, numbers.e), (strong.modulus, 1), (strong.modulus + 1, 65537)):
+        with pytest.raises(ValueError, match="an RSA key that is not used"):
+            PublicKey(modulus, exponent)
+        with pytest.raises(ValueError, match="an RSA key that is not used"):
+            OpenSslKey(modulus, exponent, lambda *_: None, InvalidSignature)
+
+
+@of_both_kinds
 @pytest.mark.parametrize("padding_bytes", [0, 1, 8, 20])
-def test_forgeries_for_an_exponent_of_three_are_seen_through(padding_bytes: int) -> None:
+def test_forgeries_for_an_exponent_of_three_are_seen_through(padding_bytes: int, public: Public) -> None:
     key = private_key("cheap", exponent=3)
     message = f"{b64(HEAD)}.{b64(claims())}".encode()
     forgery = forged(message, b"\0\1" + b"\xff" * padding_bytes + b"\0")
@@ -366,58 +446,3 @@ def test_keys_that_are_weak_or_odd_or_for_something_else_are_passed_over() -> No
 def test_what_is_no_list_of_keys_is_an_error(text: bytes) -> None:
     with pytest.raises(ValueError, match=r"^no jwks\.json$"):
         keys_in(text)
-
-
-class Pool:
-    """Keys that are fetched, and a clock."""
-
-    def __init__(self) -> None:
-        self.seconds, self.fetched, self.keys = 0.0, 0, jwks()
-        self.key_set = KeySet(self.fetch, lambda: self.seconds)
-
-    def fetch(self) -> dict[str, PublicKey]:
-        self.fetched += 1
-        return keys_in(self.keys)
-
-
-def test_keys_are_fetched_once_and_forged_names_do_not_make_a_request_each() -> None:
-    pool = Pool()
-    for _ in range(3):
-        assert pool.key_set.named(KID)
-    assert pool.fetched == 1
-    pool.seconds = 61
-    assert [pool.key_set.named(f"forged-{n}") for n in range(50)] == [None] * 50
-    assert pool.fetched == 2
-
-
-def test_an_hour_is_an_hour_also_where_lambda_stands_still() -> None:
-    """The monotonic clock stops between two calls of a function; the world's own may be set back."""
-    assert KeySet(dict)._now is time.time
-    pool = Pool()
-    pool.seconds = 10_000
-    assert pool.key_set.named(KID)
-    pool.keys, pool.seconds = jwks(jwk(kid="new")), 5_000
-    assert pool.key_set.named(KID) is None
-    assert pool.fetched == 2
-
-
-def test_a_new_key_is_found_and_one_that_the_pool_has_given_up_is_forgotten_within_the_hour() -> None:
-    pool = Pool()
-    assert pool.key_set.named(KID)
-    pool.keys, pool.seconds = jwks(jwk(kid="new")), 61
-    assert pool.key_set.named(KID)
-    assert pool.key_set.named("new")
-    assert pool.key_set.named(KID) is None
-    pool.keys, pool.seconds = jwks(), 61 + 3600
-    assert pool.key_set.named("new") is None
-    assert pool.key_set.named(KID)
-    assert pool.fetched == 3
-
-
-def test_keys_that_cannot_be_fetched_leave_those_that_are_known() -> None:
-    pool = Pool()
-    assert pool.key_set.named(KID)
-    pool.keys, pool.seconds = b"<html>", 61
-    with pytest.raises(ValueError, match="no jwks"):
-        pool.key_set.named("new")
-    assert pool.key_set.named(KID)

@@ -147,10 +147,10 @@ def test_naming_the_profile_in_the_environment_does_not_make_it_beat_the_environ
 @pytest.mark.parametrize(
     ("config", "environ", "flag", "said"),
     [
-        (THREE, {}, "play", ("--profile", "home, work, default")),
+        (THREE, {}, "play", ("config.toml has ", "home, work, default")),
         (THREE, {"COGNITO_PROFILE": "play"}, None, ("COGNITO_PROFILE", "home, work, default")),
         ('default_profile = "play"\n' + THREE, {}, None, ("default_profile", "home, work, default")),
-        (None, {}, "play", ("--profile", "does not exist")),
+        (None, {}, "play", ("config.toml", "does not exist")),
         (None, {"COGNITO_PROFILE": "play"}, None, ("COGNITO_PROFILE", "does not exist")),
     ],
 )

@@ -7,7 +7,6 @@ others' tokens.
 from __future__ import annotations
 
 import json
-import traceback
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
@@ -24,13 +23,14 @@ from cognito_tui.services.errors import (
     CognitoTuiError,
     ConfigurationError,
     ConnectionFailed,
-    Refused,
+    TokenRejected,
     UnexpectedAnswer,
 )
 from cognito_tui.services.profile import Profile
 from cognito_tui.services.secret import Secret
 from cognito_tui.services.token_check import issuer, verified
 from cognito_tui.services.tokens import Tokens
+from crash_report import everything_about
 
 KEYS = "GET /eu-west-1_TestPool/.well-known/jwks.json"
 
@@ -51,17 +51,6 @@ def tokens(server: CognitoServer) -> Tokens:
 def profile(server: CognitoServer, monkeypatch: pytest.MonkeyPatch) -> Profile:
     monkeypatch.setenv("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", server.url)
     return client(server).profile
-
-
-def everything_about(error: BaseException) -> str:
-    """What the most talkative crash report could show."""
-    told, link = [], error
-    while link is not None:
-        told += [repr(link), repr(vars(link))]
-        frames = [frame for frame, _ in traceback.walk_tb(link.__traceback__)]
-        told += [repr(frame.f_locals) for frame in frames if frame.f_code.co_filename != __file__]
-        link = link.__cause__ or link.__context__  # type: ignore[assignment]
-    return "\n".join(told)
 
 
 def test_good_tokens_give_their_claims(server: CognitoServer, tokens: Tokens, profile: Profile) -> None:
@@ -89,10 +78,10 @@ def test_a_token_that_is_not_good_is_refused_in_words(
     tokens: Tokens, profile: Profile, of: str, use: str, change: dict[str, str], words: str
 ) -> None:
     token = tokens.id_token if of == "id" else tokens.access_token
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(TokenRejected) as refused:
         verified(token, use, replace(profile, **change), Clock())  # type: ignore[arg-type]
     assert str(refused.value) == words
-    assert token.reveal()[:40] not in everything_about(refused.value)
+    assert token.reveal()[:40] not in everything_about(refused.value, but=__file__)
 
 
 def test_the_issuer_is_awss_own_wherever_the_keys_come_from(
@@ -111,7 +100,7 @@ def test_another_pools_token_is_refused_even_where_that_pools_keys_come(
         monkeypatch.setenv("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", f"http://{address}")
         assert verified(tokens.id_token, "id", profile, Clock())
         other = replace(profile, user_pool_id="eu-west-1_OtherPool")
-        with pytest.raises(Refused, match="Its issuer is not the user pool eu-west-1_OtherPool"):
+        with pytest.raises(TokenRejected, match="Its issuer is not the user pool eu-west-1_OtherPool"):
             verified(tokens.id_token, "id", other, Clock())
 
 
@@ -152,7 +141,7 @@ def test_keys_that_do_not_come_are_no_reason_to_believe(
         monkeypatch.setenv("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", f"http://{address}")
         with pytest.raises(kind, match=words) as failed:
             verified(tokens.id_token, "id", profile, Clock())
-    assert tokens.id_token.reveal()[:40] not in everything_about(failed.value)
+    assert tokens.id_token.reveal()[:40] not in everything_about(failed.value, but=__file__)
 
 
 def test_the_bundle_of_awss_settings_is_the_one_that_is_trusted(
@@ -169,5 +158,5 @@ def test_the_bundle_of_awss_settings_is_the_one_that_is_trusted(
 
 
 def test_what_is_no_token_at_all_is_refused(profile: Profile) -> None:
-    with pytest.raises(Refused, match="It is no JWT"):
+    with pytest.raises(TokenRejected, match="It is no JWT"):
         verified(Secret("canary"), "id", profile, Clock())
