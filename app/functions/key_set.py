@@ -54,9 +54,8 @@ class KeySet:
             self._renew(key_id, self._patience if key is None else 0)
             key, failure = self._at_hand(key_id), self._failure
             if key is None and failure is not None:
-                raise copy(
-                    failure
-                )  # each thread its own: what is raised leads to who asked, and to their token
+                # each thread its own: what is raised leads to who asked, and to their token
+                raise copy(failure)
         return key
 
     def _at_hand(self, key_id: str) -> PublicKey | None:
@@ -71,10 +70,9 @@ class KeySet:
     def _renew(self, key_id: str, patience: float) -> None:
         if self._one_at_a_time.acquire(timeout=patience):
             try:
-                found = (
-                    self._at_hand(key_id) is not None and not self._are_old()
-                )  # by another thread, meanwhile
-                if not found and not 0 <= self._now() - self._paused_at < self._pause:
+                # another thread may have done it meanwhile, or failed to
+                done = self._at_hand(key_id) is not None and not self._are_old()
+                if not done and not 0 <= self._now() - self._paused_at < self._pause:
                     self._load()
             finally:
                 self._one_at_a_time.release()

@@ -117,13 +117,15 @@ class Client:
         """The session that was kept, renewed, as of `cognito_tui.Client.resume`."""
         return Session(await in_thread(self.sync.resume))
 
-    def session(
+    async def session(
         self, *, id_token: str | Secret, access_token: str | Secret, refresh_token: str | Secret | None = None
     ) -> Session:
-        """A session of tokens that came from elsewhere, as of `cognito_tui.Client.session`. It calls nobody."""
+        """A session of tokens that came from elsewhere, as of `cognito_tui.Client.session`."""
         id_token, access_token, refresh_token = secret(id_token), secret(access_token), _hidden(refresh_token)
         return Session(
-            self.sync.session(id_token=id_token, access_token=access_token, refresh_token=refresh_token)
+            await in_thread(
+                self.sync.session, id_token=id_token, access_token=access_token, refresh_token=refresh_token
+            )
         )
 
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
-from ..services.errors import ConfigurationError
+from ..services.errors import ConfigurationError, UnexpectedAnswer
 from ..services.identity_ids import IdentityIds
-from ..services.profile import OFF, Profile
+from ..services.profile import OFF
 from ..services.registration import Registration
 from ..services.secret import Secret
 from ..services.session import Cognito
 from ..services.steps import Answer, CodeRequired, Question, SignedIn, Step
 from ..services.tokens import Tokens
 from .asking import OnStep, answer_to, asked, secret
-from .profiles import profile_of
+from .profiles import Where, profile_of, sealed
 from .session import Session
 
 
@@ -44,9 +43,8 @@ class Client:
         'ada'
     """
 
-    def __init__(
-        self, profile: str | Profile | Mapping[str, str | Secret] | None = None, *, keep: bool = False
-    ) -> None:
+    def __init__(self, profile: Where = None, *, keep: bool = False) -> None:
+        profile = sealed(profile)
         found = profile_of(profile)
         self.profile = found if keep else replace(found, remember=OFF, cache=OFF)
         self._keeps = keep
@@ -72,7 +70,8 @@ class Client:
             >>> cognito_tui.Client("work").start("ada", password).username
             'ada'
         """
-        return self._step(self._cognito.sign_in.start(username, _secret(password)))
+        password = _secret(password)  # from here on no traceback shows it
+        return self._step(self._cognito.sign_in.start(username, password))
 
     def answer(self, step: Question, answer: str | Secret | Answer) -> Question | Session:
         """Goes on with a sign-in.
@@ -99,7 +98,8 @@ class Client:
             >>> client.answer(step, "Correct-Horse-8").username
             'grace'
         """
-        return self._step(self._cognito.sign_in.answer(step, answer_to(step, answer)))
+        answer = answer_to(step, answer)
+        return self._step(self._cognito.sign_in.answer(step, answer))
 
     def resend(self, step: CodeRequired) -> Question | Session:
         """A new code, where it was the first factor: Cognito sends one with a new sign-in only, which this starts.
@@ -128,7 +128,8 @@ class Client:
             >>> client.sign_in("grace", "Temporary-Pass-1", on_step=lambda step: "Correct-Horse-8").username
             'grace'
         """
-        step = self.start(username, _secret(password))
+        password = _secret(password)
+        step = self.start(username, password)
         while not isinstance(step, Session):
             step = self.answer(step, asked(step, on_step))
         return step
@@ -166,8 +167,13 @@ class Client:
             >>> client.session(id_token=tokens.id_token, access_token=tokens.access_token).username
             'ada'
         """
-        tokens = Tokens(secret(id_token), secret(access_token), _secret(refresh_token))
-        return self._session(SignedIn(tokens.username, tokens))
+        id_token, access_token, refresh_token = secret(id_token), secret(access_token), _secret(refresh_token)
+        tokens = Tokens(id_token, access_token, refresh_token)
+        if tokens.claims.get("token_use") != "id" or not tokens.username:
+            raise UnexpectedAnswer("This is no ID token of a user pool.")
+        signed_in = SignedIn(tokens.username, tokens)
+        self._cognito.store.keep(signed_in)
+        return self._session(signed_in)
 
     @property
     def registration(self) -> Registration:
@@ -182,7 +188,7 @@ class Client:
 
 
 def sign_in(
-    profile: str | Profile | Mapping[str, str | Secret] | None,
+    profile: Where,
     username: str,
     password: str | Secret | None = None,
     on_step: OnStep | None = None,
@@ -209,10 +215,11 @@ def sign_in(
         >>> session.username
         'ada'
     """
-    return Client(profile, keep=keep).sign_in(username, _secret(password), on_step)
+    profile, password = sealed(profile), _secret(password)
+    return Client(profile, keep=keep).sign_in(username, password, on_step)
 
 
-def resume(profile: str | Profile | Mapping[str, str | Secret] | None = None) -> Session:
+def resume(profile: Where = None) -> Session:
     """The session that `cognito-tui login` kept, renewed, without asking anything.
 
     Args:
@@ -227,6 +234,7 @@ def resume(profile: str | Profile | Mapping[str, str | Secret] | None = None) ->
         >>> cognito_tui.resume("kept").username
         'ada'
     """
+    profile = sealed(profile)
     return Client(profile, keep=True).resume()
 
 

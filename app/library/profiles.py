@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from pathlib import Path
 
 from ..services.configuration import load
 from ..services.errors import ConfigurationError
@@ -17,7 +16,15 @@ _NEEDED = ("user_pool_id", "client_id")  # an identity pool is needed for AWS cr
 _PLACE = "the settings given"
 
 
-def profile_of(given: str | Profile | Mapping[str, str | Secret] | None) -> Profile:
+Where = str | Profile | Mapping[str, str | Secret | None] | None
+
+
+def sealed(given: Where) -> Where:
+    """The same, but that no traceback shows settings: a client secret may be among them."""
+    return _sealed(given) if isinstance(given, Mapping) else given
+
+
+def profile_of(given: Where) -> Profile:
     """The profile that is meant.
 
     Args:
@@ -32,8 +39,7 @@ def profile_of(given: str | Profile | Mapping[str, str | Secret] | None) -> Prof
     if isinstance(given, Profile):
         return given
     if given is None or isinstance(given, str):
-        flags = Flags(profile=given, env_file=Path(os.devnull))
-        return load(flags, environ=os.environ, directory=Path(), needs=_NEEDED).profile
+        return load(Flags(profile=given), environ=os.environ, directory=None, needs=_NEEDED).profile
     return _of_settings(given)
 
 
@@ -46,17 +52,22 @@ def check_identity_pool(profile: Profile) -> None:
         )
 
 
-def _of_settings(settings: Mapping[str, str | Secret]) -> Profile:
+def _of_settings(settings: Mapping[str, str | Secret | None]) -> Profile:
     if unknown := ", ".join(sorted(settings.keys() - VARIABLES.keys())):
         raise ConfigurationError(
             f"There is no such setting: {unknown}.", hint=f"There are: {', '.join(VARIABLES)}."
         )
-    texts = {
-        name: str(value.reveal() if isinstance(value, Secret) else value).strip()
-        for name, value in settings.items()
-    }
-    secret = texts.pop("client_secret", "")
-    values = {name: text for name, text in texts.items() if text}
-    layer = Layer(values=values, client_secret=Secret(secret) if secret else None, place=_PLACE)
-    profile, _ = resolve([layer], _NEEDED)
+    given = {name: value for name, value in _sealed(settings).items() if value}
+    client_secret = given.pop("client_secret", None)
+    values = {name: value.reveal() for name, value in given.items()}
+    profile, _ = resolve([Layer(values=values, client_secret=client_secret, place=_PLACE)], _NEEDED)
     return profile
+
+
+def _sealed(settings: Mapping[str, str | Secret | None]) -> dict[str, Secret]:
+    """None, as for a variable of the environment that is not set, says nothing."""
+    return {
+        name: Secret(str(value.reveal() if isinstance(value, Secret) else value).strip())
+        for name, value in settings.items()
+        if value is not None
+    }

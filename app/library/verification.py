@@ -87,7 +87,7 @@ def _profile(pool_id: str) -> Profile:
 
 
 def _clients(client_ids: str | Iterable[str]) -> tuple[str, ...]:
-    clients = (client_ids,) if isinstance(client_ids, str) else tuple(client_ids)
+    clients = (client_ids,) if isinstance(client_ids, str) else tuple(client_ids or ())
     if not clients or not all(isinstance(client, str) and client for client in clients):
         raise ConfigurationError("client_ids must name the app clients whose tokens are good, one at least.")
     return clients

@@ -22,6 +22,13 @@ async def in_thread(
     Not `asyncio.to_thread`: its pool may be full of others' work, which may be waiting for ours; and it is joined at
     exit, so that quitting would wait for a server's time limit.
     Cancelling the await leaves the thread to finish by itself; its result goes nowhere.
+
+    Example:
+        >>> import asyncio
+        >>> from cognito_tui import aio
+        >>> session = asyncio.run(aio.sign_in("work", "ada", password))
+        >>> asyncio.run(aio.in_thread(session.sync.account.user)).attributes["email"]
+        'ada@example.com'
     """
     loop, ended = asyncio.get_running_loop(), asyncio.Event()
     outcome: Future[Result] = Future()
@@ -35,7 +42,7 @@ async def in_thread(
         with suppress(RuntimeError):  # the loop has ended meanwhile
             loop.call_soon_threadsafe(ended.set)
 
-    threading.Thread(target=run, daemon=True).start()
+    threading.Thread(target=run, name="in_thread", daemon=True).start()
     await ended.wait()
     return (
         outcome.result()

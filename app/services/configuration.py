@@ -69,7 +69,7 @@ def load(
     flags: Flags,
     *,
     environ: Mapping[str, str],
-    directory: Path,
+    directory: Path | None,
     config_file: Path | None = None,
     needs: tuple[str, ...] = REQUIRED,
     not_from_a_folder: tuple[str, ...] = (),
@@ -78,7 +78,7 @@ def load(
 
     Args:
         environ: the environment; read, never written to.
-        directory: the working directory, where `.env` is looked for.
+        directory: the working directory, where `.env` is looked for; None: no folder says anything.
         config_file: `default_config_file()` unless told.
         needs: the settings that must be there; other REQUIRED ones may be empty in the profile.
         not_from_a_folder: those that a `.env` which nobody named does not say, besides what it never does.
@@ -90,7 +90,8 @@ def load(
     """
     file = read_config_file(config_file or default_config_file())
     name, explicit = _select(file, flags, environ)
-    profile, env_file = profile_layer(file, name), env_file_layer(directory, flags.env_file)
+    profile = profile_layer(file, name)
+    env_file = Layer() if directory is None else env_file_layer(directory, flags.env_file)
     layers = [flag_layer(flags), environment_layer(environ), env_file]
     layers.insert(1 if explicit else 3, profile)
     if not file.exists and not flags.env_file and not any(map(_says_where, layers)):

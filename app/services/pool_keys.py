@@ -15,14 +15,15 @@ from .profile import Profile
 from .token_check import public_keys
 
 # Those of botocore's settings that a program changes while it runs, its tests say, and means other keys by it.
-_ENDPOINT = ("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", "AWS_ENDPOINT_URL")
+_ENDPOINTS = ("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", "AWS_ENDPOINT_URL")
 _WITHIN = 20  # seconds: botocore's limits are for each silence, and none for looking up a name
-_kept: dict[tuple[str | None, ...], KeySet] = {}
+_kept: dict[tuple[str, str | None], KeySet] = {}
 
 
 def kept_keys(profile: Profile) -> KeySet:
-    """Those of the profile's user pool. Their `named` raises CognitoTuiError, and TimeoutError, where they cannot be had."""
-    at = (profile.user_pool_id, *map(os.environ.get, _ENDPOINT))
+    """Those of the profile's user pool. `named` raises CognitoTuiError and TimeoutError, where they cannot be had."""
+    own, any_service = map(os.environ.get, _ENDPOINTS)
+    at = (profile.user_pool_id, own or any_service)
     # of two threads that make one, both get the one that came first
     return _kept.get(at) or _kept.setdefault(at, KeySet(lambda: _fetch(profile)))
 

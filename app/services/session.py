@@ -16,7 +16,7 @@ from .credentials_at_hand import CredentialsAtHand
 from .devices import Device
 from .errors import CognitoTuiError, DeviceUnknown, SignInRequired, Throttled
 from .identity_ids import IdentityIds
-from .profile import OFF, Profile
+from .profile import Profile
 from .secret import Secret
 from .token_store import KeptSession, TokenStore
 
@@ -163,7 +163,7 @@ class Cognito:
         store = TokenStore(profile)
         if not store.persistent:
             store.keep(signed_in)
-        cache = None if profile.cache == OFF else UserCache(profile, self.clock, store)
+        cache = UserCache(profile, self.clock, store)
         theirs = Cognito(profile, self.clock, self._identity_ids, store, cache)
         theirs._user_pool, theirs._identity_pool = self._user_pool, self._identity_pool
         return theirs

@@ -178,7 +178,8 @@ class SignIn:
         One that only pretends to check it is TLS's to keep away: in Cognito's SRP the server proves nothing.
 
         Args:
-            or_else: whether Cognito may answer so in place of PASSWORD_VERIFIER.
+            or_else: whether Cognito may answer so in place of PASSWORD_VERIFIER. In USER_SRP_AUTH it may not, even
+                where the password is temporary; nor do ministack and moto.
 
         Raises:
             UnexpectedAnswer: it may not.
@@ -236,7 +237,10 @@ def _device_key(attempt: Attempt) -> dict[str, str]:
 
 
 def _a_choice(outcome: _Outcome) -> bool:
-    """USER_AUTH: where the preferred challenge is none of this user's (AWS documents it, and the demo does it)."""
+    """USER_AUTH: Cognito lists the user's ways to sign in where the preferred one is none of them. As the demo does.
+
+    https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flows-selection-sdk.html
+    """
     return isinstance(outcome, Challenge) and outcome.name == "SELECT_CHALLENGE"
 
 

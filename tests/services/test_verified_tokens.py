@@ -7,10 +7,12 @@ others' tokens.
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 import rude_server
@@ -28,7 +30,7 @@ from cognito_tui.services.errors import (
 )
 from cognito_tui.services.profile import Profile
 from cognito_tui.services.secret import Secret
-from cognito_tui.services.token_check import issuer, verified
+from cognito_tui.services.token_check import claims_of, issuer, verified
 from cognito_tui.services.tokens import Tokens
 from crash_report import everything_about
 
@@ -160,3 +162,14 @@ def test_the_bundle_of_awss_settings_is_the_one_that_is_trusted(
 def test_what_is_no_token_at_all_is_refused(profile: Profile) -> None:
     with pytest.raises(TokenRejected, match="It is no JWT"):
         verified(Secret("canary"), "id", profile, Clock())
+
+
+def test_keys_that_another_thread_has_not_fetched_in_time_are_a_connection_that_failed(
+    tokens: Tokens, profile: Profile
+) -> None:
+    def waiting(key_id: str) -> NoReturn:
+        raise TimeoutError
+
+    with pytest.raises(ConnectionFailed, match="did not come in time") as failed:
+        claims_of(tokens.id_token, "id", profile, [profile.client_id], waiting, time.time())
+    assert tokens.id_token.reveal()[:40] not in everything_about(failed.value, but=__file__)

@@ -1,0 +1,169 @@
+"""What the auths for httpx and for requests share: which token goes where, when another is got, and what is signed."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, BinaryIO
+from weakref import WeakKeyDictionary
+
+from ..services.api_call import TOKENS, bearer
+from ..services.api_url import parse
+from ..services.errors import ConfigurationError
+from ..services.secret import Secret
+from ..services.signed_request import canonical, scope, signature
+from ..services.tokens import Tokens
+from .session import Session
+
+if TYPE_CHECKING:
+    from .aio import Session as AsyncSession
+
+# made anew for each request
+_OURS = ("x-amz-content-sha256", "x-amz-date", "x-amz-security-token")
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What a request proves who asks with.
+
+    Attributes:
+        authorization: the header.
+    """
+
+    tokens: Tokens
+    authorization: Secret
+
+    def was_refused(self, status: int, authorization: str | bytes | None) -> bool:
+        """Whether this very token was.
+
+        Args:
+            authorization: what the request had that was answered. After a redirect to somebody else that is nothing:
+                so nobody who never got a token gets one by asking for it.
+        """
+        return status == 401 and authorization == self.authorization.reveal()
+
+
+class ApiTokens:
+    """The tokens for the requests of one session. Safe to use from several threads.
+
+    Raises ConfigurationError where `use` is no kind of token.
+    """
+
+    def __init__(self, session: Session | AsyncSession, use: str, hosts: Iterable[str]) -> None:
+        if use not in TOKENS:
+            raise ConfigurationError('There is no such token. `use` is "access" or "id".')
+        self._session = _blocking(session)
+        self._use = use
+        self._hosts = _listed(hosts)
+        self._renewal = _renewal_of(self._session)
+
+    def for_url(self, url: str) -> Sent:
+        """Raises:
+        ConfigurationError: the token may not go there.
+        SignInRequired: the session is over.
+        """
+        self._check(url)
+        return self._sent(self._session.tokens())
+
+    def instead_of(self, refused: Sent) -> Sent | None:
+        """Other ones; None where these were got because of a refusal themselves: others would be refused as well.
+
+        Raises:
+            SignInRequired: they cannot be renewed.
+        """
+        with self._renewal.one_at_a_time:
+            if self._renewal.latest == refused.tokens:
+                return None
+            self._renewal.latest = tokens = self._session.renewed(refused.tokens)
+        return self._sent(tokens)
+
+    def worked(self, sent: Sent) -> None:
+        """What `instead_of` gave was not refused: so they may be replaced as well, should that change."""
+        with self._renewal.one_at_a_time:
+            if self._renewal.latest == sent.tokens:
+                self._renewal.latest = None
+
+    def _sent(self, tokens: Tokens) -> Sent:
+        return Sent(tokens, bearer(self._use, tokens).headers["Authorization"])
+
+    def _check(self, url: str) -> None:
+        target = parse(url)
+        profile = self._session.profile
+        hosts = self._hosts or profile.api_hosts
+        if not hosts or target.is_one_of(hosts):
+            return
+        setting = "`hosts`" if self._hosts else f"`api_hosts` of the profile {profile.name}"
+        raise ConfigurationError(
+            f"No token goes to {target.host}: {setting} does not list it.",
+            detail=f"It lists {', '.join(hosts)}.",
+            hint=f'Who gets a token can do what the user can. If that is meant, add "{target.host}".',
+        )
+
+
+class ApiSigner:
+    """Signs requests with the AWS credentials of one session. Safe to use from several threads.
+
+    Args:
+        service: as AWS signs for it; empty: the one that the host names, or else "execute-api".
+        region: empty: the one that the host names, or else the identity pool's.
+    """
+
+    def __init__(self, session: Session | AsyncSession, service: str, region: str) -> None:
+        self._session = _blocking(session)
+        self._service = service
+        self._region = region
+
+    def signed(
+        self, method: str, url: str, headers: Iterable[tuple[str, str]], body: bytes | BinaryIO
+    ) -> tuple[str, dict[str, str]]:
+        """The URL as it is to be sent, and the further headers.
+
+        Of the others the host, the content type and AWS's own are signed: the rest a proxy may change on the way.
+
+        Raises:
+            ConfigurationError: it is no URL of an API, or the profile names no identity pool.
+            SignInRequired: the session is over.
+        """
+        target = parse(url)
+        credentials = self._session.aws_credentials()
+        service, region = scope(target.name, self._service, self._region, credentials)
+        sent = canonical(target.text, service)
+        kept = {name: value for name, value in headers if _is_signed(name.lower())}
+        proof = signature(method, sent, kept, body, credentials, service=service, region=region)
+        return sent, {name: value.reveal() for name, value in proof.items()}
+
+
+@dataclass
+class _Renewal:
+    """Attributes:
+    latest: the tokens that were got last because of a refusal, until an API takes them.
+    """
+
+    latest: Tokens | None = None
+    one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
+
+
+_renewals: WeakKeyDictionary[Session, _Renewal] = WeakKeyDictionary()
+_adding = threading.Lock()
+
+
+def _renewal_of(session: Session) -> _Renewal:
+    """The session's, not the auth's: a program may well make an auth for each request."""
+    with _adding:
+        return _renewals.setdefault(session, _Renewal())
+
+
+def _blocking(session: Session | AsyncSession) -> Session:
+    return session if isinstance(session, Session) else session.sync
+
+
+def _listed(hosts: Iterable[str]) -> tuple[str, ...]:
+    """As a profile has them; a text is taken as config.toml has it."""
+    if isinstance(hosts, str):
+        hosts = hosts.replace(",", " ").split()
+    return tuple(host.lower() for host in hosts)
+
+
+def _is_signed(name: str) -> bool:
+    return name in ("host", "content-type") or (name.startswith("x-amz-") and name not in _OURS)

@@ -1,0 +1,124 @@
+"""Credentials for boto3 and botocore that renew themselves."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from botocore.credentials import (
+    CredentialProvider as BotocoreProvider,
+    CredentialResolver,
+    DeferredRefreshableCredentials,
+)
+
+from ..services.boto_session import as_boto3, botocore_session
+from ..services.clock import Clock
+from ..services.credentials import AwsCredentials
+from ..services.errors import NotConfigured, SignInRequired
+from ..services.session import Cognito
+from .profiles import Where, check_identity_pool, profile_of, sealed
+
+if TYPE_CHECKING:
+    import boto3
+
+    from .session import Session
+
+_METHOD = "cognito-tui"
+
+
+def boto3_session(session: Session, region: str = "") -> boto3.session.Session:
+    """See Session.boto3_session."""
+    check_identity_pool(session.profile)
+    botocore = botocore_session()
+    botocore.register_component("credential_provider", CredentialResolver([_OfSession(session)]))
+    region = region or os.environ.get("AWS_REGION", "") or botocore.get_config_variable("region") or ""
+    return as_boto3(botocore, region or session.profile.identity_pool_region)
+
+
+class _OfSession(BotocoreProvider):  # type: ignore[misc]  # botocore is untyped
+    METHOD = _METHOD
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._credentials = _refreshable(session.aws_credentials, session.clock)
+
+    def load(self) -> DeferredRefreshableCredentials:
+        return self._credentials
+
+
+class CredentialProvider(BotocoreProvider):  # type: ignore[misc]
+    """Puts the session that `cognito-tui login` kept into a chain of botocore's, where boto3 finds it like any keys.
+
+    Without code it is an AWS profile that does so: `cognito-tui configure aws-profile`.
+
+    Where nobody is signed in the chain goes on. The credentials in the cache are used as long as they are good; then
+    the session is renewed, once for however many threads and processes ask.
+
+    Args:
+        profile: as Client takes it.
+
+    Raises, when credentials are asked for:
+        ConfigurationError: there is no such profile, its settings are malformed, or it names no identity pool.
+        SignInRequired: the session that was kept is over, or somebody else has signed in since.
+        CognitoTuiError: and its other kinds, as Session.aws_credentials.
+
+    Example:
+        >>> session = cognito_tui.sign_in("kept", "ada", password, keep=True)   # or: cognito-tui login
+        >>> import botocore.session
+        >>> chain = botocore.session.get_session()
+        >>> providers = chain.get_component("credential_provider")
+        >>> providers.insert_before("env", cognito_tui.CredentialProvider("kept"))
+        >>> chain.get_credentials().method
+        'cognito-tui'
+    """
+
+    METHOD = _METHOD
+    CANONICAL_NAME = "custom-cognito-tui"  # as botocore wants those named that are not its own
+
+    def __init__(self, profile: Where = None) -> None:
+        super().__init__()
+        self._profile = sealed(profile)
+
+    def load(self) -> DeferredRefreshableCredentials | None:
+        """botocore calls it, and keeps what it gives; None where nobody is signed in."""
+        try:
+            profile = profile_of(self._profile)
+        except NotConfigured:
+            return None
+        check_identity_pool(profile)
+        cognito = Cognito(profile)
+        try:
+            whose = cognito.credentials().identity_id
+        except SignInRequired:
+            if cognito.kept is None:
+                return None
+            raise
+
+        def renewed() -> AwsCredentials:
+            credentials = cognito.credentials()
+            if credentials.identity_id != whose:
+                raise SignInRequired(
+                    "Somebody else has signed in since.",
+                    hint="Sign in again as who it was, or start this again.",
+                )
+            return credentials
+
+        return _refreshable(renewed, cognito.clock)
+
+
+def _refreshable(renew: Callable[[], AwsCredentials], clock: Clock) -> DeferredRefreshableCredentials:
+    """Botocore asks `renew` at the first use, and from a quarter of an hour before the end on at every use: `renew`
+    has good ones at hand, without a call, or gets new ones. Of all threads that must wait one asks.
+    """
+
+    def metadata() -> dict[str, str]:
+        credentials = renew()
+        return {
+            "access_key": credentials.access_key_id.reveal(),
+            "secret_key": credentials.secret_access_key.reveal(),
+            "token": credentials.session_token.reveal(),
+            "expiry_time": credentials.expires_at.isoformat(),
+        }
+
+    return DeferredRefreshableCredentials(metadata, _METHOD, clock.now)
