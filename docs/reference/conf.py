@@ -33,7 +33,6 @@ html_copy_source = False
 
 extensions = ["sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 autodoc_member_order = "bysource"
-autodoc_preserve_defaults = True
 napoleon_numpy_docstring = False
 napoleon_use_ivar = True
 python_maximum_signature_line_length = 88
@@ -43,7 +42,7 @@ toc_object_entries_show_parents = "hide"
 nitpicky = True
 nitpick_ignore_regex = [
     ("py:obj", ".*"),  # names in `...`, which need not be Python's
-    ("py:class", r"cognito_tui\.services\.(account\.Account|registration\.Registration)"),
+    ("py:class", r"cognito_tui\.services\..*\.(Account|NewDevice|Registration|Result)"),  # said in words
     ("py:.*", r"(boto3|botocore|collections|concurrent|datetime|httpx|requests|types|typing)\..*"),
 ]
 
@@ -60,19 +59,27 @@ def _code(found: re.Match[str]) -> str:
     return f":py:obj:`{text}`" if re.fullmatch(r"[A-Za-z_][\w.]*", text) else f"``{text}``"
 
 
-QUESTIONS = " | ".join(f"~{kind.__module__}.{kind.__qualname__}" for kind in get_args(cognito_tui.Question))
+# As annotations are written → as they are read.
+READ = {
+    " | ".join(f"~{kind.__module__}.{kind.__qualname__}" for kind in get_args(cognito_tui.Question)): (
+        "~cognito_tui.Question"
+    ),
+    "AsyncSession": "cognito_tui.aio.Session",
+    "<factory>": "...",
+}
 
 
 def as_read(
     app: Sphinx, what: str, name: str, thing: Any, options: Any, signature: str | None, returned: str | None
 ) -> tuple[str, str | None] | None:
-    """Kept short. A class that stands in a page as `Name()` is not made by the reader: it is shown without arguments."""
+    """A class that stands in a page as `Name()` is not made by the reader: it is shown without arguments."""
     if signature is None:
         return None
     if what in ("class", "exception") and signature == "()":
         return "", None
-    shown = signature.replace(QUESTIONS, "~cognito_tui.Question").replace("<factory>", "...")
-    return shown, returned and returned.replace(QUESTIONS, "~cognito_tui.Question")
+    for written, read in READ.items():
+        signature, returned = signature.replace(written, read), returned and returned.replace(written, read)
+    return signature, returned
 
 
 def under_its_public_name(

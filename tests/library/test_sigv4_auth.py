@@ -129,6 +129,19 @@ def test_what_headers_a_proxy_may_change_is_not_signed(library: str, session: Se
     assert (sent.path, sent.body, sent.headers["x-mine"]) == ("/x?b=2&a=1", "ä".encode(), "1")
 
 
+def test_a_request_can_be_signed_twice(bucket: str, session: Session) -> None:
+    request = httpx.Request("PUT", f"{bucket}/twice", content=b"note")
+    with httpx.Client(trust_env=False, auth=HttpxSigV4Auth(session, "s3")) as client:
+        assert [client.send(request).status_code for _ in range(2)] == [200, 200]
+    auth = RequestsSigV4Auth(session, "s3")
+    prepared = requests.Request("PUT", f"{bucket}/twice", data="ä", auth=auth).prepare()
+    prepared.headers["X-Amz-Date"] = "20260101T000000Z"
+    with requests.Session() as http:
+        http.trust_env = False
+        assert http.send(auth(prepared)).status_code == 200
+        assert http.get(f"{bucket}/twice", auth=auth).content == "ä".encode()
+
+
 def test_s3_gets_what_was_put_there(bucket: str, ask: Ask) -> None:
     for name in NAMES:
         url = f"{bucket}/{percent_encode(name, safe='/~')}"

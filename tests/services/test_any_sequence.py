@@ -108,6 +108,7 @@ def begun(cognito: Cognito, password: bool) -> Any:
     preferred=st.sampled_from(["", *FIRST_FACTORS]),
     password=st.booleans(),
     device=st.booleans(),
+    honest=st.booleans(),
     replies=st.lists(REPLIES, min_size=1, max_size=8),
     answers=st.lists(ANSWERS, min_size=8, max_size=8),
 )
@@ -118,11 +119,15 @@ def test_any_sequence_of_challenges_and_answers_ends_well(
     preferred: str,
     password: bool,
     device: bool,
+    honest: bool,
     replies: list[Any],
     answers: list[Answer],
 ) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", shared.url)
-    for operation in ("InitiateAuth", "RespondToAuthChallenge", "ConfirmDevice"):
+    # what does not begin with this ends at once, where SRP has begun
+    proof = [{"ChallengeName": "PASSWORD_VERIFIER", "ChallengeParameters": SRP_PARAMETERS}] if honest else []
+    shared.on("InitiateAuth", *proof, *replies)
+    for operation in ("RespondToAuthChallenge", "ConfirmDevice"):
         shared.on(operation, *replies)
     shared.on("AssociateSoftwareToken", {"SecretCode": "JBSWY3DPEHPK3PXP", "Session": "session-2"}, *replies)
     shared.on("VerifySoftwareToken", {"Status": "SUCCESS", "Session": "session-3"}, *replies)
