@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from .clock import Clock
-from .credential_cache import CachedCredentials, CredentialCache
+from .credential_cache import CredentialCache
 from .credentials import AwsCredentials
 from .errors import CognitoTuiError
+from .one_renewal import OneRenewal
 
 _LEAST_LIFE = timedelta(seconds=60)  # credentials that end sooner are no good
+_PAUSE = timedelta(
+    seconds=10
+)  # after a renewal that failed, while those at hand are: each try may take that long
 
 
 class CredentialsAtHand:
@@ -31,32 +35,35 @@ class CredentialsAtHand:
     ) -> None:
         self._cache = cache
         self._clock = clock
-        self._renew = renew
-        self._one_renewal = one_renewal
+        self._renewal = OneRenewal(renew, one_renewal)
+        self._failed_at: datetime | None = None
 
     def get(self) -> AwsCredentials:
         """Those at hand that are still good, or else new ones. Raises what `renew` does."""
+        if self._failed_at and self._clock.now() < self._failed_at + _PAUSE and (last := self._last()):
+            return last
         try:
             return self.fresh()
         except CognitoTuiError:
-            cached = self._cache.get()
-            if cached is None or cached.credentials.expires_at - self._clock.now() < _LEAST_LIFE:
+            if (last := self._last()) is None:
                 raise
-            return cached.credentials
+            self._failed_at = self._clock.now()
+            return last
 
     def fresh(self) -> AwsCredentials:
         """As `get`, but good for a while; a renewal that fails raises, however good those at hand still are.
 
         However many ask, one of them renews.
         """
-        cached = self._cache.get()
-        if cached is not None and not self._due(cached):
-            return cached.credentials
-        with self._one_renewal():
-            cached = self._cache.get()  # another thread or process may have renewed them meanwhile
-            if cached is not None and not self._due(cached):
-                return cached.credentials
-            return self._renew()
+        return self._renewal.unless(self._not_due)
 
-    def _due(self, cached: CachedCredentials) -> bool:
-        return self._clock.now() >= cached.renew_at
+    def _not_due(self) -> AwsCredentials | None:
+        cached = self._cache.get()
+        return cached.credentials if cached and self._clock.now() < cached.renew_at else None
+
+    def _last(self) -> AwsCredentials | None:
+        """Those at hand, due perhaps, if there is some life in them."""
+        cached = self._cache.get()
+        if cached is None or cached.credentials.expires_at - self._clock.now() < _LEAST_LIFE:
+            return None
+        return cached.credentials

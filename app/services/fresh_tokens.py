@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from .clock import Clock
+from .one_renewal import OneRenewal
 from .tokens import Tokens
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ class FreshTokens:
         self._refresh = refresh
         self._clock = clock
         self._one_at_a_time = threading.Lock()
+        self._renewal = OneRenewal(self._renewed, lambda: self._one_at_a_time)
 
     def current(self) -> Tokens:
         """Raises CognitoTuiError; SignInRequired where they end, and cannot be renewed."""
@@ -40,23 +42,28 @@ class FreshTokens:
 
     def signed_in(self) -> SignedIn:
         """Whose they are, with them. Raises as `current`."""
-        with self._one_at_a_time:
-            return self._renewed_if_due()
+        return self._renewal.unless(self._good)
 
     def newer_than(self, refused: Tokens) -> Tokens:
         """Others than these, which somebody refused; of all who were refused one renews. Raises as `current`."""
-        with self._one_at_a_time:
-            if self._signed_in.tokens == refused:
-                self._signed_in = self._refresh(self._signed_in)
-            return self._signed_in.tokens
+
+        def others() -> SignedIn | None:
+            latest = self._signed_in
+            return latest if latest.tokens.access_token != refused.access_token else None
+
+        return self._renewal.unless(others).tokens
 
     def change(self, change: Callable[[SignedIn], SignedIn]) -> None:
         """Whatever `change` makes of the session, while nobody renews it. Raises as `current`, and as `change`."""
         with self._one_at_a_time:
-            self._signed_in = change(self._renewed_if_due())
+            self._signed_in = change(self._good() or self._renewed())
 
-    def _renewed_if_due(self) -> SignedIn:
-        expires_at = self._signed_in.tokens.expires_at
-        if expires_at is not None and expires_at - self._clock.now() < _LEAST_LIFE:
-            self._signed_in = self._refresh(self._signed_in)
+    def _good(self) -> SignedIn | None:
+        latest = self._signed_in
+        expires_at = latest.tokens.expires_at
+        return latest if expires_at is None or expires_at - self._clock.now() >= _LEAST_LIFE else None
+
+    def _renewed(self) -> SignedIn:
+        """Only while others are held off."""
+        self._signed_in = self._refresh(self._signed_in)
         return self._signed_in

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from types import FunctionType, ModuleType
-from typing import Any
+from typing import Any, get_origin
 
 import cognito_tui
 from cognito_tui import aio
@@ -49,11 +49,12 @@ class Named:
 
 
 def public() -> Iterator[Named]:
-    """The names at the top, and aio's, but for modules and for `Question`, which is a union of others."""
+    """The functions and classes at the top, and aio's."""
     for package, names in ((cognito_tui, cognito_tui.__all__), (aio, aio.__all__)):
         for name in names:
             thing = getattr(package, name)
-            if inspect.isclass(thing) or inspect.isfunction(thing):
+            is_alias = get_origin(thing) is not None  # as `Callable[...]`, which is a class to Python 3.10
+            if inspect.isfunction(thing) or (inspect.isclass(thing) and not is_alias):
                 prefix = "cognito_tui.aio" if package is aio else "cognito_tui"
                 yield Named(f"{prefix}.{name}", thing, inspect.getmodule(thing) or package)
 
