@@ -27,6 +27,7 @@ from ..services.steps import Answer, CodeRequired, Question
 from ..services.tokens import Tokens
 from . import client as blocking, verification
 from .asking import answer_to, secret
+from .profiles import Where, sealed
 from .session import Session as BlockingSession
 
 if TYPE_CHECKING:
@@ -54,9 +55,8 @@ class Client:
         'ada'
     """
 
-    def __init__(
-        self, profile: str | Profile | Mapping[str, str | Secret] | None = None, *, keep: bool = False
-    ) -> None:
+    def __init__(self, profile: Where = None, *, keep: bool = False) -> None:
+        profile = sealed(profile)
         self.sync = blocking.Client(profile, keep=keep)
         self.profile = self.sync.profile
 
@@ -218,7 +218,7 @@ class Session:
 
 
 async def sign_in(
-    profile: str | Profile | Mapping[str, str | Secret] | None,
+    profile: Where,
     username: str,
     password: str | Secret | None = None,
     on_step: OnStep | None = None,
@@ -233,12 +233,12 @@ async def sign_in(
         >>> asyncio.run(aio.sign_in("work", "ada", password)).username
         'ada'
     """
-    password = _hidden(password)
+    profile, password = sealed(profile), _hidden(password)
     client = await in_thread(Client, profile, keep=keep)
     return await client.sign_in(username, password, on_step)
 
 
-async def resume(profile: str | Profile | Mapping[str, str | Secret] | None = None) -> Session:
+async def resume(profile: Where = None) -> Session:
     """The session that `cognito-tui login` kept, renewed, as of `cognito_tui.resume`.
 
     Example:
@@ -248,6 +248,7 @@ async def resume(profile: str | Profile | Mapping[str, str | Secret] | None = No
         >>> asyncio.run(aio.resume("kept")).username
         'ada'
     """
+    profile = sealed(profile)
     return Session(await in_thread(blocking.resume, profile))
 
 

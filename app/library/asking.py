@@ -22,7 +22,7 @@ def answer_to(step: Question, given: str | Secret | Answer) -> Answer:
     """A text is what `step` asks for first: a password, a code, an e-mail address, the name of a factor."""
     if isinstance(given, Answer):
         return given
-    text = secret(given)
+    text = Secret.of(given)
     if isinstance(step, FactorChoice):
         return Answer(choice=text.reveal())
     if isinstance(step, EmailRequired):
@@ -30,5 +30,4 @@ def answer_to(step: Question, given: str | Secret | Answer) -> Answer:
     return Answer(text)
 
 
-def secret(text: str | Secret) -> Secret:
-    return text if isinstance(text, Secret) else Secret(text)
+secret = Secret.of

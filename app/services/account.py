@@ -13,7 +13,7 @@ from typing import Any
 
 from .aws_service import required_text
 from .deliveries import Delivery
-from .errors import CognitoTuiError, IncorrectPassword, UnexpectedAnswer
+from .errors import CognitoTuiError, ConfigurationError, IncorrectPassword, UnexpectedAnswer
 from .secret import Secret
 from .user_pool import UserPool
 
@@ -124,17 +124,17 @@ class Account:
         answer = self._call("get_user_attribute_verification_code", AttributeName=attribute)
         return Delivery.of(answer.get("CodeDeliveryDetails"))
 
-    def verify(self, attribute: str, code: Secret) -> None:
+    def verify(self, attribute: str, code: str | Secret) -> None:
         """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_VerifyUserAttribute.html"""
-        self._call("verify_user_attribute", AttributeName=attribute, Code=code)
+        self._call("verify_user_attribute", AttributeName=attribute, Code=Secret.of(code))
 
-    def change_password(self, old: Secret, new: Secret) -> None:
+    def change_password(self, old: str | Secret, new: str | Secret) -> None:
         """Raises PasswordRejected for the new one, IncorrectPassword for the old.
 
         https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ChangePassword.html
         """
         try:
-            self._call("change_password", PreviousPassword=old, ProposedPassword=new)
+            self._call("change_password", PreviousPassword=Secret.of(old), ProposedPassword=Secret.of(new))
         except IncorrectPassword as error:  # in Cognito's words it is the name, too
             refusal = IncorrectPassword(
                 "The old password is wrong.", aws_code=error.aws_code, request_id=error.request_id
@@ -152,10 +152,10 @@ class Account:
         """
         return Secret(required_text(self._call("associate_software_token"), "SecretCode"))
 
-    def confirm_authenticator(self, code: Secret) -> None:
+    def confirm_authenticator(self, code: str | Secret) -> None:
         """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_VerifySoftwareToken.html"""
         answer = self._call(
-            "verify_software_token", UserCode=code, FriendlyDeviceName=self._pool.profile.app_name
+            "verify_software_token", UserCode=Secret.of(code), FriendlyDeviceName=self._pool.profile.app_name
         )
         if required_text(answer, "Status") != "SUCCESS":
             raise UnexpectedAnswer("Cognito did not accept the authenticator, and did not say why.")
@@ -163,8 +163,14 @@ class Account:
     def set_second_factor(self, factor: str, *, enabled: bool, preferred: bool = False) -> None:
         """Switches one of SECOND_FACTORS on or off; the others stay as they are.
 
+        Raises ConfigurationError where `factor` is none of them.
+
         https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SetUserMFAPreference.html
         """
+        if factor not in SECOND_FACTORS:
+            raise ConfigurationError(
+                "There is no such second factor.", hint=f"There are: {', '.join(SECOND_FACTORS)}."
+            )
         self._call(
             "set_user_mfa_preference", **{_SETTINGS[factor]: {"Enabled": enabled, "PreferredMfa": preferred}}
         )

@@ -31,9 +31,9 @@ class OneRenewal(Generic[T]):
 
     def unless(self, good: Callable[[], T | None]) -> T:
         """What `good` gives, or else a new one. Raises what `renew` does."""
+        failures = self._failures
         if (found := good()) is not None:
             return found
-        failures = self._failures
         with self._one_at_a_time():
             if (found := good()) is not None:  # another thread or process may have renewed it meanwhile
                 return found

@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/cognito/latest/developerguide/signing-up-users-in-yo
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from .deliveries import Delivery
@@ -20,7 +21,9 @@ class Registration:
     def __init__(self, user_pool: UserPool) -> None:
         self._pool = user_pool
 
-    def sign_up(self, username: str, password: Secret, attributes: Mapping[str, str]) -> Delivery | None:
+    def sign_up(
+        self, username: str, password: str | Secret, attributes: Mapping[str, str] = MappingProxyType({})
+    ) -> Delivery | None:
         """Gives where the confirmation code went, None when the account needs none and can sign in.
 
         https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SignUp.html
@@ -35,14 +38,14 @@ class Registration:
         answer = self._call(
             "sign_up",
             username,
-            Password=password,
+            Password=Secret.of(password),
             UserAttributes=[{"Name": name, "Value": value} for name, value in attributes.items()],
         )
         return None if answer.get("UserConfirmed") else Delivery.of(answer.get("CodeDeliveryDetails"))
 
-    def confirm(self, username: str, code: Secret) -> None:
+    def confirm(self, username: str, code: str | Secret) -> None:
         """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmSignUp.html"""
-        self._call("confirm_sign_up", username, ConfirmationCode=code)
+        self._call("confirm_sign_up", username, ConfirmationCode=Secret.of(code))
 
     def resend(self, username: str) -> Delivery:
         """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ResendConfirmationCode.html"""
@@ -56,9 +59,14 @@ class Registration:
         """
         return Delivery.of(self._call("forgot_password", username).get("CodeDeliveryDetails"))
 
-    def reset_password(self, username: str, code: Secret, password: Secret) -> None:
+    def reset_password(self, username: str, code: str | Secret, password: str | Secret) -> None:
         """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmForgotPassword.html"""
-        self._call("confirm_forgot_password", username, ConfirmationCode=code, Password=password)
+        self._call(
+            "confirm_forgot_password",
+            username,
+            ConfirmationCode=Secret.of(code),
+            Password=Secret.of(password),
+        )
 
     def _call(self, operation: str, username: str, **parameters: Any) -> Mapping[str, Any]:
         return self._pool.call(

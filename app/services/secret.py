@@ -20,6 +20,11 @@ class Secret:
     def __init__(self, text: str) -> None:
         self._text = text
 
+    @classmethod
+    def of(cls, text: str | Secret) -> Secret:
+        """For what may be given either way."""
+        return text if isinstance(text, Secret) else cls(text)
+
     def reveal(self) -> str:
         return self._text
 

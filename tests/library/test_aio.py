@@ -11,6 +11,7 @@ import inspect
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from http.server import ThreadingHTTPServer
 from typing import Any
 
 import jwt
@@ -20,6 +21,7 @@ import cognito_tui
 from cognito.server import CognitoServer
 from cognito_tui import (
     AwsCredentials,
+    ConfigurationError,
     IncorrectPassword,
     NewPasswordRequired,
     Question,
@@ -36,11 +38,13 @@ PASSWORD, TEMPORARY, NEW = "Correct-Horse-7", "Temporary-Pass-1", "Correct-Horse
 WRONG = "wrong-canary"
 PLACE = {"user_pool_id": "eu-west-1_TestPool", "client_id": "1h57kf5cpq17m0eml12EXAMPLE"}
 WORK = {**PLACE, "identity_pool_id": "eu-west-1:00000000-0000-0000-0000-000000000000"}
+MISSPELT = {**PLACE, "client_secret": WRONG, "identity_pool": ""}
 BY_SYNC = {"Client.registration", "Session.account"}  # with in_thread: see the docstrings
 
 
 @pytest.fixture
-def server() -> Iterator[CognitoServer]:
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[CognitoServer]:
+    monkeypatch.setattr(ThreadingHTTPServer, "request_queue_size", 100)  # many come at once
     with pool(client_id=PLACE["client_id"]) as server:
         server.pool.add_user("ada", PASSWORD, attributes={"email": "ada@example.com"})
         server.pool.add_user("grace", TEMPORARY, status="FORCE_CHANGE_PASSWORD")
@@ -234,8 +238,9 @@ async def test_of_twenty_who_sign_in_at_once_nobody_gets_anothers_session(server
     for name, theirs in zip(names, tokens, strict=True):
         access = jwt.decode(theirs.access_token.reveal(), options={"verify_signature": False})
         assert access["username"] == name
-    identities = await asyncio.gather(*(session.aws_credentials() for session in sessions))
-    assert len({credentials.identity_id for credentials in identities}) == len(names)
+    for _ in range(2):  # fetched, and at hand
+        given = await asyncio.gather(*(session.aws_credentials() for session in sessions))
+        assert len({credentials.identity_id for credentials in given}) == len(names)
 
 
 async def test_an_executor_that_is_full_holds_nobody_up(server: CognitoServer) -> None:
@@ -261,6 +266,19 @@ async def test_a_wrong_password_is_refused_and_hangs_on_no_error(server: Cognito
     assert WRONG not in everything_about(raised.value, but=__file__)
     with pytest.raises(IncorrectPassword) as raised:
         await aio.Client(WORK).start("ada", WRONG)
+    assert WRONG not in everything_about(raised.value, but=__file__)
+
+
+async def wrong_client() -> None:
+    aio.Client(MISSPELT)
+
+
+@pytest.mark.parametrize(
+    "call", [wrong_client, lambda: aio.sign_in(MISSPELT, "ada"), lambda: aio.resume(MISSPELT)]
+)
+async def test_settings_that_are_wrong_hang_on_no_error(call: Callable[[], Awaitable[object]]) -> None:
+    with pytest.raises(ConfigurationError) as raised:
+        await call()
     assert WRONG not in everything_about(raised.value, but=__file__)
 
 

@@ -178,7 +178,7 @@ def test_the_demo_answers_a_sign_in(installed: Environment) -> None:
         lines = []
         while not (lines and "temporary password" in lines[-1]):
             lines.append(demo.stdout.readline())
-            assert lines[-1], lines
+            assert lines[-1], demo.stderr and demo.stderr.read()
         exported = dict(
             word.split("=", 1) for line in lines for word in shlex.split(line, comments=True) if "=" in word
         )
