@@ -11,11 +11,11 @@ from textual import work
 from textual.screen import Screen
 from textual.timer import Timer
 
-from .background import in_thread
 from .context import Context, Hint
 from .identities import Identities
 from .messages import Detour, ProfileChosen, StartAgain, StepReached
 from .screens.sign_in import SignInScreen
+from .services.background import in_thread
 from .services.clipboard import Clipboard
 from .services.configuration import Configuration
 from .services.secret import Secret

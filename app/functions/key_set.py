@@ -49,16 +49,20 @@ class KeySet:
             TimeoutError: another thread's fetch takes too long.
             Exception: what `fetch` raised, now or a moment ago, where the key is not at hand.
         """
-        key = self._at_hand(key_id)
+        key = self._known(key_id)
         if key is None or self._are_old():
             self._renew(key_id, self._patience if key is None else 0)
-            key, failure = self._at_hand(key_id), self._failure
+            key, failure = self._known(key_id), self._failure
             if key is None and failure is not None:
                 # each thread its own: what is raised leads to who asked, and to their token
                 raise copy(failure)
         return key
 
-    def _at_hand(self, key_id: str) -> PublicKey | None:
+    def at_hand(self, key_id: str) -> PublicKey | None:
+        """None where it takes a fetch to say. Asks nobody, and waits for nothing."""
+        return None if self._are_old() else self._keys.get(key_id)
+
+    def _known(self, key_id: str) -> PublicKey | None:
         return self._keys.get(key_id) if self._are_usable() else None
 
     def _are_old(self) -> bool:
@@ -71,7 +75,7 @@ class KeySet:
         if self._one_at_a_time.acquire(timeout=patience):
             try:
                 # another thread may have done it meanwhile, or failed to
-                done = self._at_hand(key_id) is not None and not self._are_old()
+                done = self._known(key_id) is not None and not self._are_old()
                 if not done and not 0 <= self._now() - self._paused_at < self._pause:
                     self._load()
             finally:

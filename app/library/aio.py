@@ -10,12 +10,15 @@ for a full executor. Arguments, results and errors are the same. Nothing here be
 A cancelled call ends at once. Its thread ends by itself, within the calls' time limits, and what it was asked to do may
 still be done: a sign-in goes no further than its present step, and is kept if that was the last one and `keep` says so.
 The end of the program waits for no thread.
+
+It takes asyncio. On trio the blocking session does as well: `await trio.to_thread.run_sync(session.tokens)`.
 """
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from ..services.background import in_thread
@@ -26,7 +29,7 @@ from ..services.secret import Secret
 from ..services.steps import Answer, CodeRequired, Question
 from ..services.tokens import Tokens
 from . import client as blocking, verification
-from .asking import answer_to, secret
+from .asking import answer_to
 from .profiles import Where, sealed
 from .session import Session as BlockingSession
 
@@ -121,7 +124,11 @@ class Client:
         self, *, id_token: str | Secret, access_token: str | Secret, refresh_token: str | Secret | None = None
     ) -> Session:
         """A session of tokens that came from elsewhere, as of `cognito_tui.Client.session`."""
-        id_token, access_token, refresh_token = secret(id_token), secret(access_token), _hidden(refresh_token)
+        id_token, access_token, refresh_token = (
+            Secret.of(id_token),
+            Secret.of(access_token),
+            _hidden(refresh_token),
+        )
         return Session(
             await in_thread(
                 self.sync.session, id_token=id_token, access_token=access_token, refresh_token=refresh_token
@@ -208,6 +215,10 @@ class Session:
         """Ends the session, as `cognito_tui.Session.sign_out` does."""
         await in_thread(self.sync.sign_out, everywhere=everywhere)
 
+    async def delete_account(self) -> None:
+        """Deletes the user, for good, as `cognito_tui.Session.delete_account` does."""
+        await in_thread(self.sync.delete_account)
+
     async def remember_device(self, *, remembered: bool = True) -> None:
         """Has the pool take this program for a second factor, as `cognito_tui.Session.remember_device` does."""
         await in_thread(self.sync.remember_device, remembered=remembered)
@@ -262,6 +273,8 @@ async def verify_token(
 ) -> Mapping[str, Any]:
     """What a token says, once it is sure whose it is, as of `cognito_tui.verify_token`.
 
+    With the pool's keys at hand that is done on the loop, where it takes less time than a thread takes to start.
+
     Example:
         >>> import asyncio
         >>> from cognito_tui import aio
@@ -270,12 +283,15 @@ async def verify_token(
     """
     if isinstance(token, str):
         token = Secret(token)
+    client_ids = verification.clients_of(client_ids)  # it may be good for one look only
+    with suppress(verification.KeysNotAtHand):
+        return verification.verify_at_hand(token, pool, client_ids, use, leeway)
     return await in_thread(verification.verify_token, token, pool, client_ids, use, leeway=leeway)
 
 
 def _hidden(text: str | Secret | None) -> Secret | None:
     """From here on no traceback that shows variables shows it."""
-    return secret(text) if text else None
+    return Secret.of(text) if text else None
 
 
 def _step(step: Question | BlockingSession) -> Question | Session:

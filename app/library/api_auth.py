@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 from weakref import WeakKeyDictionary
 
@@ -69,17 +69,18 @@ class ApiTokens:
         Raises:
             SignInRequired: they cannot be renewed.
         """
-        with self._renewal.one_at_a_time:
-            if self._renewal.latest == refused.tokens:
-                return None
-            self._renewal.latest = tokens = self._session.renewed(refused.tokens)
+        if self._renewal.latest == refused.tokens.access_token:
+            return None
+        tokens = self._session.renewed(
+            refused.tokens
+        )  # which lets all who wait have the same, or the same error
+        self._renewal.latest = tokens.access_token
         return self._sent(tokens)
 
     def worked(self, sent: Sent) -> None:
         """What `instead_of` gave was not refused: so they may be replaced as well, should that change."""
-        with self._renewal.one_at_a_time:
-            if self._renewal.latest == sent.tokens:
-                self._renewal.latest = None
+        if self._renewal.latest == sent.tokens.access_token:
+            self._renewal.latest = None
 
     def _sent(self, tokens: Tokens) -> Sent:
         return Sent(tokens, bearer(self._use, tokens).headers["Authorization"])
@@ -134,11 +135,10 @@ class ApiSigner:
 @dataclass
 class _Renewal:
     """Attributes:
-    latest: the tokens that were got last because of a refusal, until an API takes them.
+    latest: the access token of those that were got last because of a refusal, until an API takes them.
     """
 
-    latest: Tokens | None = None
-    one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
+    latest: Secret | None = None
 
 
 _renewals: WeakKeyDictionary[Session, _Renewal] = WeakKeyDictionary()

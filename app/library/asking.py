@@ -28,6 +28,3 @@ def answer_to(step: Question, given: str | Secret | Answer) -> Answer:
     if isinstance(step, EmailRequired):
         return Answer(attributes={"email": text.reveal()})
     return Answer(text)
-
-
-secret = Secret.of

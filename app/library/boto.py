@@ -58,8 +58,9 @@ class CredentialProvider(BotocoreProvider):  # type: ignore[misc]
     Args:
         profile: as Client takes it.
 
-    Raises, when credentials are asked for:
-        ConfigurationError: there is no such profile, its settings are malformed, or it names no identity pool.
+    Raises:
+        ConfigurationError: there is no such profile, its settings are malformed, or it names no identity pool; as all
+            these when botocore asks for credentials.
         SignInRequired: the session that was kept is over, or somebody else has signed in since.
         CognitoTuiError: and its other kinds, as Session.aws_credentials.
 

@@ -12,7 +12,7 @@ from ..services.secret import Secret
 from ..services.session import Cognito
 from ..services.steps import Answer, CodeRequired, Question, SignedIn, Step
 from ..services.tokens import Tokens
-from .asking import OnStep, answer_to, asked, secret
+from .asking import OnStep, answer_to, asked
 from .profiles import Where, profile_of, sealed
 from .session import Session
 
@@ -167,7 +167,11 @@ class Client:
             >>> client.session(id_token=tokens.id_token, access_token=tokens.access_token).username
             'ada'
         """
-        id_token, access_token, refresh_token = secret(id_token), secret(access_token), _secret(refresh_token)
+        id_token, access_token, refresh_token = (
+            Secret.of(id_token),
+            Secret.of(access_token),
+            _secret(refresh_token),
+        )
         tokens = Tokens(id_token, access_token, refresh_token)
         if tokens.claims.get("token_use") != "id" or not tokens.username:
             raise UnexpectedAnswer("This is no ID token of a user pool.")
@@ -239,4 +243,4 @@ def resume(profile: Where = None) -> Session:
 
 
 def _secret(text: str | Secret | None) -> Secret | None:
-    return secret(text) if text else None
+    return Secret.of(text) if text else None

@@ -158,6 +158,17 @@ class Session:
         else:
             self._cognito.sign_out(self._fresh.latest)
 
+    def delete_account(self) -> None:
+        """Deletes the user from the pool, for good, and what is kept of them here. The session is over.
+
+        Raises:
+            Refused: Cognito does not let users delete themselves.
+            ConnectionFailed: Cognito could not be reached.
+        """
+        self._check_not_over()
+        self._cognito.delete_account(self._fresh.latest)
+        self._over = True
+
     def remember_device(self, *, remembered: bool = True) -> None:
         """Has the pool take this program for a second factor from now on, or not any more.
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache, partial
 from typing import Any
 
+from ..functions.key_set import KeySet
+from ..functions.rsa_signature import PublicKey
 from ..services.errors import ConfigurationError
 from ..services.pool_keys import kept_keys
 from ..services.profile import Profile
@@ -62,10 +64,49 @@ def verify_token(
         Traceback (most recent call last):
         cognito_tui.services.errors.TokenRejected: This ID token is not good. It is not an ID token.
     """
-    # from here on no traceback that shows variables shows the token
+    sealed = _sealed(token)
+    del token
+    return _verified(sealed, pool, client_ids, use, leeway, lambda keys: keys.named)
+
+
+def verify_at_hand(
+    token: str | Secret, pool: str | Profile, client_ids: str | Iterable[str], use: str, leeway: int
+) -> Mapping[str, Any]:
+    """As `verify_token`, without a call to anybody.
+
+    Raises:
+        KeysNotAtHand: it takes one.
+    """
+    sealed = _sealed(token)
+    del token
+    return _verified(sealed, pool, client_ids, use, leeway, lambda keys: partial(_at_hand, keys))
+
+
+class KeysNotAtHand(Exception):
+    """The pool's public keys have to be fetched first."""
+
+
+def _at_hand(keys: KeySet, key_id: str) -> PublicKey:
+    if (key := keys.at_hand(key_id)) is None:
+        raise KeysNotAtHand
+    return key
+
+
+def _sealed(token: str | Secret) -> Secret | None:
+    """None for what is no text. Who deletes what they were given has it in no traceback that shows variables."""
     token = Secret(token) if isinstance(token, str) else token
-    if not isinstance(token, Secret):
-        del token
+    return token if isinstance(token, Secret) else None
+
+
+def _verified(
+    token: Secret | None,
+    pool: str | Profile,
+    client_ids: str | Iterable[str],
+    use: str,
+    leeway: int,
+    key_named: Callable[[KeySet], Callable[[str], PublicKey | None]],
+) -> Mapping[str, Any]:
+    if token is None:
         raise TypeError("The token must be a str or a Secret.")
     if use not in _USES:
         raise ConfigurationError('The use of a token is "id" or "access".')
@@ -73,7 +114,7 @@ def verify_token(
         raise ConfigurationError(f"leeway must be a number of seconds from 0 to {_MOST_LEEWAY}.")
     profile = _profile(pool.user_pool_id if isinstance(pool, Profile) else str(pool))
     keys = kept_keys(profile)
-    return claims_of(token, use, profile, _clients(client_ids), keys.named, time.time(), leeway)
+    return claims_of(token, use, profile, clients_of(client_ids), key_named(keys), time.time(), leeway)
 
 
 @lru_cache(maxsize=256)
@@ -86,7 +127,8 @@ def _profile(pool_id: str) -> Profile:
     raise ConfigurationError("This is no user pool id.", hint="One looks like eu-west-1_AbCdEfGhI.")
 
 
-def _clients(client_ids: str | Iterable[str]) -> tuple[str, ...]:
+def clients_of(client_ids: str | Iterable[str]) -> tuple[str, ...]:
+    """Raises ConfigurationError where there are none, or what is none among them."""
     clients = (client_ids,) if isinstance(client_ids, str) else tuple(client_ids or ())
     if not clients or not all(isinstance(client, str) and client for client in clients):
         raise ConfigurationError("client_ids must name the app clients whose tokens are good, one at least.")

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Label
 
-from ..background import in_thread
+from ..services.background import in_thread
 from ..services.secret import Secret
 from ..services.totp import grouped, otpauth_uri
 from ..widgets.fields import CodeInput, Field

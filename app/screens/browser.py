@@ -14,9 +14,9 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Label
 
-from ..background import in_thread
 from ..context import Context
 from ..messages import Detour
+from ..services.background import in_thread
 from ..services.browser import can_open, open_url
 from ..services.errors import CodeRejected, CognitoTuiError
 from ..services.redirect_listener import RedirectListener

@@ -14,9 +14,9 @@ from textual.containers import VerticalScroll
 from textual.timer import Timer
 from textual.widgets import Label
 
-from ..background import in_thread
 from ..context import Context
 from ..messages import StartAgain
+from ..services.background import in_thread
 from ..services.choices import FORMAT, recall, remember, shell_format
 from ..services.credentials import CallerIdentity
 from ..services.errors import CognitoTuiError

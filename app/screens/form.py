@@ -13,9 +13,9 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Button, Input, Label
 
-from ..background import in_thread
 from ..context import Context
 from ..messages import Reason, StartAgain, StepReached
+from ..services.background import in_thread
 from ..services.errors import CognitoTuiError, Refused
 from ..widgets.demo_hint import DemoHint
 from ..widgets.fields import TextInput

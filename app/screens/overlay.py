@@ -8,8 +8,8 @@ from typing import Any, ClassVar, TypeVar
 from textual import work
 from textual.binding import Binding, BindingType
 
-from ..background import in_thread
 from ..messages import StartAgain
+from ..services.background import in_thread
 from ..services.errors import CognitoTuiError
 from .form import FormScreen
 from .page import Page

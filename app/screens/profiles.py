@@ -9,10 +9,10 @@ from textual import work
 from textual.app import ComposeResult
 from textual.widgets import Label
 
-from ..background import in_thread
 from ..context import Context
 from ..identities import Identity
 from ..messages import ProfileChosen
+from ..services.background import in_thread
 from ..services.configuration import Configuration
 from ..services.errors import CognitoTuiError
 from ..widgets.listing import Listing, column, lines

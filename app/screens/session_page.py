@@ -9,9 +9,9 @@ from datetime import timedelta
 from textual import work
 from textual.reactive import reactive
 
-from ..background import in_thread
 from ..context import Context
 from ..messages import Reason, StartAgain
+from ..services.background import in_thread
 from ..services.credentials import renewal_instant
 from ..services.errors import CognitoTuiError, SignInRequired
 from ..services.session import Session

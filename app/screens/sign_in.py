@@ -11,9 +11,9 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Label
 
-from ..background import in_thread
 from ..context import Context
 from ..messages import Detour, Place, Reason
+from ..services.background import in_thread
 from ..services.errors import CognitoTuiError, SignInRequired
 from ..services.profile import OFF
 from ..services.secret import Secret

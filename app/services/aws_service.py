@@ -98,6 +98,7 @@ class AwsService:
             connect_timeout=CONNECT_TIMEOUT,
             read_timeout=READ_TIMEOUT,
             retries={"total_max_attempts": 1},
+            max_pool_connections=50,  # of threads at once; urllib3 warns of more
             parameter_validation=False,  # the service's own refusals say more, and do not quote values
         )
         session = as_boto3(botocore_session(), self._region)

@@ -44,6 +44,5 @@ async def in_thread(
 
     threading.Thread(target=run, name="in_thread", daemon=True).start()
     await ended.wait()
-    return (
-        outcome.result()
-    )  # here and not on the loop's own future, which complains of what nobody waits for any more
+    # not the loop's own future, which complains where nobody waits any more
+    return outcome.result()

@@ -20,7 +20,7 @@ html_title = f"cognito-tui {version}"
 html_theme = "alabaster"
 html_theme_options = {
     "description": "Cognito sign-in for Python programs",
-    "page_width": "1140px",
+    "page_width": "1240px",
     "font_size": "16px",
     "code_font_size": "0.85em",
     "sidebar_width": "230px",
@@ -83,20 +83,24 @@ def as_read(
     return signature, returned
 
 
-def under_its_public_name(
-    app: Sphinx, env: Any, node: nodes.Element, contnode: nodes.Element
-) -> nodes.Element | None:
-    """Annotations name the module that a class stands in: it is documented as what the package gives it out as."""
-    name = node.get("reftarget", "").rpartition(".")[2]
-    if node.get("refdomain") != "py" or name not in cognito_tui.__all__:
+def question(app: Sphinx, env: Any, node: nodes.Element, contnode: nodes.Element) -> nodes.Element | None:
+    """Looked for as the class that it is not."""
+    if node.get("reftarget") != "cognito_tui.Question":
         return None
-    target = f"cognito_tui.{name}"
     domain = env.get_domain("py")
-    return domain.resolve_xref(env, node["refdoc"], app.builder, "obj", target, node, contnode)
+    return domain.resolve_xref(env, node["refdoc"], app.builder, "obj", node["reftarget"], node, contnode)
+
+
+def without_places(app: Sphinx, page: nodes.document, name: str) -> None:
+    """Types are shown by their names, and not with the module of ours that they stand in."""
+    for text in list(page.findall(nodes.Text)):
+        if text.startswith("cognito_tui.services."):
+            text.parent.replace(text, nodes.Text(text.rpartition(".")[2]))
 
 
 def setup(app: Sphinx) -> None:
     next(field for field in PyObject.doc_field_types if field.name == "variable").label = "Attributes"
     app.connect("autodoc-process-docstring", as_rst, priority=400)  # before napoleon
     app.connect("autodoc-process-signature", as_read)
-    app.connect("missing-reference", under_its_public_name)
+    app.connect("missing-reference", question)
+    app.connect("doctree-resolved", without_places)

@@ -14,6 +14,7 @@ import cognito_tui
 from cognito_tui import aio
 
 _SECTION = re.compile(r"(Args|Attributes|Returns|Raises|Example):")
+_WRAPPED = ("fget", "func", "__func__")  # what is in a property, a cached property, a class method
 _ENTRY = re.compile(r" {4}(\w+): ")
 
 
@@ -70,7 +71,7 @@ def methods(of: Named) -> Iterator[Named]:
         for name in vars(base)
     }
     for name, thing in vars(of.thing).items():
-        function = getattr(thing, "fget", None) or getattr(thing, "func", thing)
+        function = next((getattr(thing, part) for part in _WRAPPED if getattr(thing, part, None)), thing)
         if isinstance(function, FunctionType) and not name.startswith("_") and name not in theirs:
             yield Named(f"{of.name}.{name}", function, of.module)
 

@@ -11,7 +11,6 @@ import inspect
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from http.server import ThreadingHTTPServer
 from typing import Any
 
 import jwt
@@ -43,8 +42,7 @@ BY_SYNC = {"Client.registration", "Session.account"}  # with in_thread: see the 
 
 
 @pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[CognitoServer]:
-    monkeypatch.setattr(ThreadingHTTPServer, "request_queue_size", 100)  # many come at once
+def server() -> Iterator[CognitoServer]:
     with pool(client_id=PLACE["client_id"]) as server:
         server.pool.add_user("ada", PASSWORD, attributes={"email": "ada@example.com"})
         server.pool.add_user("grace", TEMPORARY, status="FORCE_CHANGE_PASSWORD")
@@ -102,7 +100,7 @@ async def test_a_sign_in_is_awaited_and_so_is_what_the_session_is_good_for(serve
     assert isinstance(await session.aws_credentials(), AwsCredentials)
     tokens = await session.tokens()
     token = tokens.access_token.reveal()
-    claims = await aio.verify_token(token, PLACE["user_pool_id"], PLACE["client_id"], "access")
+    claims = await aio.verify_token(token, PLACE["user_pool_id"], iter([PLACE["client_id"]]), "access")
     assert claims["username"] == "ada"
     assert await session.renewed(tokens) != tokens
     assert (await aio.in_thread(session.sync.account.user)).attributes["email"] == "ada@example.com"

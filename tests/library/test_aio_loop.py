@@ -136,6 +136,7 @@ CALLS: dict[str, tuple[Callable[[], Awaitable[Any]], Callable[[Any], Awaitable[A
     "Session.renewed": (with_tokens, lambda at: at[0].renewed(at[1])),
     "Session.aws_credentials": (signed_in, lambda session: session.aws_credentials()),
     "Session.sign_out": (signed_in, lambda session: session.sign_out()),
+    "Session.delete_account": (signed_in, lambda session: session.delete_account()),
     "Session.remember_device": (signed_in, lambda session: session.remember_device()),
     "Session.forget_device": (signed_in, lambda session: session.forget_device()),
     "in_thread": (signed_in, lambda session: aio.in_thread(session.sync.account.user)),

@@ -386,6 +386,7 @@ def test_a_password_given_as_text_shows_in_no_traceback_and_no_log(
         lambda: client.answer(code, canary),
         lambda: client.session(id_token=canary, access_token=canary, refresh_token=canary),
         lambda: cognito_tui.resume({"client_id": "a b", "client_secret": canary}),
+        lambda: Client({"client_id": "a b", "client_secret": canary}),
         lambda: client.sign_in("careful", PASSWORD, lambda _: canary),
     ]
     with caplog.at_level(logging.DEBUG):

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import io
+import json
 import logging
 import subprocess
 import sys
 import threading
+import traceback
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import anyio
 import httpx
 import pytest
 from token_api import Held, TokenApi, a_pool, renewals, serve, signed_in, token_of
@@ -75,7 +78,7 @@ def test_a_refused_token_is_renewed_and_the_request_sent_again(pool: CognitoServ
     assert answer.json() == {"hello": "ada"}
     assert [earlier.status_code for earlier in answer.history] == [401]
     assert [asked.token for asked in api.requests] == [old, token_of(session)]
-    assert [asked.body for asked in api.requests] == ['{"note":"ä"}'.encode()] * 2
+    assert [json.loads(asked.body) for asked in api.requests] == [{"note": "ä"}] * 2
     assert len({asked.connection for asked in api.requests}) == 1
     assert (renewals(pool), old == token_of(session)) == (1, False)
 
@@ -331,18 +334,32 @@ async def test_the_loop_goes_round_while_cognito_renews(clock: Held, when: str) 
         assert renewals(pool) == 1
 
 
+def still_in(function: str) -> bool:
+    """Whether some thread is."""
+    stacks = map(traceback.walk_stack, sys._current_frames().values())
+    return any(frame.f_code.co_name == function for stack in stacks for frame, _ in stack)
+
+
+@pytest.mark.parametrize("way", ["a task", "a cancel scope"])
 async def test_a_cancelled_request_ends_at_once_and_the_next_has_what_was_renewed(
-    clock: Held, pool: CognitoServer, api: TokenApi
+    clock: Held, pool: CognitoServer, api: TokenApi, way: str
 ) -> None:
     session = signed_in(pool)
     api.refused = {token_of(session)}
     clock.goes_on.clear()
     async with async_client(HttpxAuth(session)) as http:
-        asking = asyncio.create_task(http.get(api.url))
-        await asyncio.to_thread(clock.reached.wait, 60)
-        asking.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await asking  # while Cognito still does not answer
+        if way == "a task":
+            asking = asyncio.create_task(http.get(api.url))
+            await asyncio.to_thread(clock.reached.wait, 60)
+            asking.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await asking
+        else:
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(http.get, api.url)
+                await asyncio.to_thread(clock.reached.wait, 60)
+                tasks.cancel_scope.cancel()
+        assert still_in("instead_of")  # Cognito has not answered yet
         clock.goes_on.set()
         assert (await http.get(api.url)).status_code == 200
     assert renewals(pool) == 1

@@ -177,12 +177,13 @@ def test_two_users_who_are_both_kept_have_nothing_of_each_other(server: CognitoS
     work = write_profile(server, remember=remember)
     ada, bob = kept(server, "ada", work), kept(server, "bob", work)
     identities = identity(ada), identity(bob)
+    accounts = ada.account, bob.account
     assert len({*identities}) == 2
     for _ in range(2):
         later(server, ada, bob, seconds=HOUR)
         at_once(4, lambda: (ada.tokens(), bob.tokens()))
         assert (ada.tokens().username, bob.tokens().username) == ("ada", "bob")
-        assert (ada.account.user().username, bob.account.user().username) == ("ada", "bob")
+        assert [account.user().username for account in accounts] == ["ada", "bob"]
     used = [body["RefreshToken"] for body in server.asked(RENEWAL)]
     assert len(used) == len(set(used)) == 4
     assert sorted(asked_by(server, token) for token in used) == ["ada", "ada", "bob", "bob"]
@@ -223,3 +224,18 @@ def test_keys_that_another_process_got_are_taken_from_the_cache(server: CognitoS
     session = kept(server)
     assert keys(cognito_tui.resume(work)) == keys(session)
     assert server.operations.count(KEYS) == 1
+
+
+def test_a_device_is_remembered_with_the_session_it_belongs_to_whosever_is_kept(
+    server: CognitoServer,
+) -> None:
+    server.pool.rotation, server.pool.devices = 0.0, "opt-in"
+    write_profile(server, remember="file")
+    ada, bob = kept(server), kept(server, "bob")
+    later(server, ada, bob, seconds=HOUR)
+    ada.remember_device()
+    assert ada.account.devices()[0].remembered
+    later(server, ada, bob, seconds=HOUR)
+    assert (ada.tokens().username, bob.tokens().username) == ("ada", "bob")
+    assert [device.remembered for device in bob.account.devices()] == [False]
+    assert cognito_tui.resume("work").username == "bob"

@@ -10,6 +10,7 @@ import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 import pytest
@@ -106,6 +107,16 @@ def test_a_request_that_was_changed_on_the_way_is_refused(aws: str, session: Ses
 def test_parameters_of_any_kind_are_signed(aws: str, ask: Ask) -> None:
     answer = ask("GET", aws, "sts", params=[*CALLER.items(), *(("x", odd) for odd in ODD), ("ü (1)", "")])
     assert answer.status_code == 200, answer.text
+
+
+@pytest.mark.parametrize("library", [httpx, requests])
+def test_parameters_stay_what_they_were(library: Any, session: Session) -> None:
+    """A space becomes "+" in what both libraries make of it, and "%20" in what is signed."""
+    given = [*(("x", odd) for odd in ODD), ("ü (1)", "")]
+    auth = HttpxSigV4Auth(session) if library is httpx else RequestsSigV4Auth(session)
+    with recording_api.serve() as api:
+        library.get(f"{api.url}/x", params=given, auth=auth)
+        assert parse_qsl(urlsplit(api.last.path).query, keep_blank_values=True) == given
 
 
 def test_a_query_that_was_written_by_hand_is_signed(aws: str, ask: Ask) -> None:

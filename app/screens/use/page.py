@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import Label
 
-from ...background import in_thread
+from ...services.background import in_thread
 from ...services.errors import CognitoTuiError
 from ...services.secret import Secret
 from ...terminal import show_plain
