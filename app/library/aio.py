@@ -255,7 +255,7 @@ async def resume(profile: Where = None) -> Session:
     Example:
         >>> import asyncio
         >>> from cognito_tui import aio
-        >>> session = asyncio.run(aio.sign_in("kept", "ada", password, keep=True))  # or: cognito-tui login
+        >>> session = asyncio.run(aio.sign_in("kept", "ada", password, keep=True))
         >>> asyncio.run(aio.resume("kept")).username
         'ada'
     """

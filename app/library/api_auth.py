@@ -71,9 +71,8 @@ class ApiTokens:
         """
         if self._renewal.latest == refused.tokens.access_token:
             return None
-        tokens = self._session.renewed(
-            refused.tokens
-        )  # which lets all who wait have the same, or the same error
+        # outside any lock: all who wait for one renewal have what it gives, or the one error
+        tokens = self._session.renewed(refused.tokens)
         self._renewal.latest = tokens.access_token
         return self._sent(tokens)
 

@@ -65,7 +65,7 @@ class CredentialProvider(BotocoreProvider):  # type: ignore[misc]
         CognitoTuiError: and its other kinds, as Session.aws_credentials.
 
     Example:
-        >>> session = cognito_tui.sign_in("kept", "ada", password, keep=True)   # or: cognito-tui login
+        >>> session = cognito_tui.sign_in("kept", "ada", password, keep=True)  # as `cognito-tui login`
         >>> import botocore.session
         >>> chain = botocore.session.get_session()
         >>> providers = chain.get_component("credential_provider")

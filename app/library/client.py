@@ -58,7 +58,7 @@ class Client:
             password: None only for the auth flows USER_AUTH and CUSTOM_AUTH, which may ask for something else.
 
         Returns:
-            What Cognito asks next, or the session. A step is a frozen value: it can be answered later, or in another
+            What Cognito asks next, or the session. A step is a frozen value, and can be answered later, or in another
             process (`dump_step`).
 
         Raises:
@@ -234,7 +234,7 @@ def resume(profile: Where = None) -> Session:
         ConfigurationError: there is no such profile, or nothing of it is kept.
 
     Example:
-        >>> session = cognito_tui.sign_in("kept", "ada", password, keep=True)   # or: cognito-tui login
+        >>> session = cognito_tui.sign_in("kept", "ada", password, keep=True)  # as `cognito-tui login`
         >>> cognito_tui.resume("kept").username
         'ada'
     """

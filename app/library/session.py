@@ -166,7 +166,7 @@ class Session:
             ConnectionFailed: Cognito could not be reached.
         """
         self._check_not_over()
-        self._cognito.delete_account(self._fresh.latest)
+        self._cognito.delete_account(self._fresh.signed_in())
         self._over = True
 
     def remember_device(self, *, remembered: bool = True) -> None:

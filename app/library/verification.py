@@ -46,8 +46,8 @@ def verify_token(
         leeway: by how many seconds clocks may differ, 0 to 300.
 
     Returns:
-        The token's claims: "sub", "username" (or "cognito:username" in an ID token), "cognito:groups", "exp" (seconds
-        since 1970), …
+        The token's claims as they stand in it, such as "sub", "username" (in an ID token it is called
+        "cognito:username"), "cognito:groups" and "exp" (seconds since 1970).
 
     Raises:
         TokenRejected: the token is not good, and `detail` says why: answer 401.

@@ -126,15 +126,17 @@ class Account:
 
     def verify(self, attribute: str, code: str | Secret) -> None:
         """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_VerifyUserAttribute.html"""
-        self._call("verify_user_attribute", AttributeName=attribute, Code=Secret.of(code))
+        code = Secret.of(code)  # from here on no traceback shows it
+        self._call("verify_user_attribute", AttributeName=attribute, Code=code)
 
     def change_password(self, old: str | Secret, new: str | Secret) -> None:
         """Raises PasswordRejected for the new one, IncorrectPassword for the old.
 
         https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ChangePassword.html
         """
+        old, new = Secret.of(old), Secret.of(new)
         try:
-            self._call("change_password", PreviousPassword=Secret.of(old), ProposedPassword=Secret.of(new))
+            self._call("change_password", PreviousPassword=old, ProposedPassword=new)
         except IncorrectPassword as error:  # in Cognito's words it is the name, too
             refusal = IncorrectPassword(
                 "The old password is wrong.", aws_code=error.aws_code, request_id=error.request_id
@@ -154,8 +156,9 @@ class Account:
 
     def confirm_authenticator(self, code: str | Secret) -> None:
         """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_VerifySoftwareToken.html"""
+        code = Secret.of(code)
         answer = self._call(
-            "verify_software_token", UserCode=Secret.of(code), FriendlyDeviceName=self._pool.profile.app_name
+            "verify_software_token", UserCode=code, FriendlyDeviceName=self._pool.profile.app_name
         )
         if required_text(answer, "Status") != "SUCCESS":
             raise UnexpectedAnswer("Cognito did not accept the authenticator, and did not say why.")

@@ -15,6 +15,9 @@ class AwsCredentials:
     """What an identity pool hands out.
 
     Attributes:
+        access_key_id: AWS_ACCESS_KEY_ID; no secret in itself, but it names the user.
+        secret_access_key: AWS_SECRET_ACCESS_KEY.
+        session_token: AWS_SESSION_TOKEN, without which the other two are good for nothing.
         expires_at: the instant (UTC) after which AWS refuses them.
         identity_id: the user's stable id in the identity pool, `<region>:<uuid>`.
         region: the identity pool's region, for the first call made with them.

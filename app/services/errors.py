@@ -14,7 +14,16 @@ if TYPE_CHECKING:
 
 
 class CognitoTuiError(Exception):
-    """Base of every error this project raises on purpose."""
+    """Base of every error this project raises on purpose.
+
+    Attributes:
+        title: what happened, in a sentence.
+        detail: what more is known; empty for nothing.
+        hint: what to do next; empty where nobody knows.
+        aws_code: AWS's name for it ("NotAuthorizedException"); empty where the error did not come from AWS.
+        request_id: AWS's number for the request; empty as well.
+        exit_code: what the command line ends with.
+    """
 
     exit_code: ClassVar[int] = 1
 

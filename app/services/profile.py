@@ -29,7 +29,7 @@ DEFAULT_REDIRECT_URI = "http://localhost:8976/callback"
 
 @dataclass(frozen=True)
 class Profile:
-    """All that is needed to sign in; made by `configuration.load`. An administrator's may lack REQUIRED ones.
+    """All that is needed to sign in. Read from config.toml, or from what a program gives in its place.
 
     Attributes:
         name: the profile's name in `config.toml`, or "environment" when no profile is involved.
@@ -38,18 +38,20 @@ class Profile:
         client_secret: the app client's secret, if it has one.
         identity_pool_id: `<region>:<uuid>`.
         app_name: the issuer an authenticator app shows beside the user name.
-        auth_flow: SRP (the password stays on this machine), PASSWORD (it is sent, inside TLS), CHOICE (the pool offers
-            several first factors, a password perhaps among them) or CUSTOM (the pool owner's own questions).
-        preferred_challenge: the first factor to ask for with CHOICE, one of FIRST_FACTORS; empty: the person picks.
+        auth_flow: "USER_SRP_AUTH" (the password stays on this machine), "USER_PASSWORD_AUTH" (it is sent, inside TLS),
+            "USER_AUTH" (the pool offers several first factors, a password perhaps among them) or "CUSTOM_AUTH" (the
+            pool owner's own questions).
+        preferred_challenge: the first factor to ask for with "USER_AUTH": "PASSWORD_SRP", "PASSWORD", "EMAIL_OTP",
+            "SMS_OTP" or "WEB_AUTHN"; empty: the person picks.
         username: the user name offered at sign-in.
         domain: managed login's, as a URL without a path ("https://auth.example.com"); empty: no browser sign-in.
         redirect_uri: the loopback URL that is registered with the app client, for browser sign-in.
         identity_provider: the provider that managed login goes on to at once ("Google"); empty: its own page.
-        remember: whether refresh tokens and device secrets outlive the program: OFF, FILE (mode 0600), or KEYRING (the
-            same file, encrypted; the system's keyring has its key).
-        cache: whether AWS credentials are kept, in a file of mode 0600, for as long as they are good: ON or OFF.
+        remember: whether refresh tokens and device secrets outlive the program: "off", "file" (mode 0600), or "keyring"
+            (the same file, encrypted; the system's keyring has its key).
+        cache: whether AWS credentials are kept, in a file of mode 0600, for as long as they are good: "on" or "off".
         role_arn: the role to ask for; empty: the one that the identity pool chooses.
-        duration: for how many seconds, SHORTEST to LONGEST, by the classic flow or the credential proxy; 0: for the
+        duration: for how many seconds, 900 to 43200, by the classic flow or the credential proxy; 0: for the
             hour that the enhanced flow gives.
         proxy_function: the Lambda function that gives credentials for longer, by name or ARN.
         proxy_role: the role that it is asked for; empty: its own choice.
@@ -82,6 +84,7 @@ class Profile:
 
     @property
     def region(self) -> str:
+        """The user pool's, "eu-west-1"."""
         return self.user_pool_id.partition("_")[0]
 
     @property
@@ -117,6 +120,7 @@ class Profile:
 
     @property
     def identity_pool_region(self) -> str:
+        """The identity pool's, which need not be the user pool's; empty where none is named."""
         return self.identity_pool_id.partition(":")[0]
 
     @property

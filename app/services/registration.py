@@ -35,17 +35,19 @@ class Registration:
             AttributesRequired: with the names of what is missing.
             PasswordRejected: the password does not satisfy the policy.
         """
+        password = Secret.of(password)  # from here on no traceback shows it
         answer = self._call(
             "sign_up",
             username,
-            Password=Secret.of(password),
+            Password=password,
             UserAttributes=[{"Name": name, "Value": value} for name, value in attributes.items()],
         )
         return None if answer.get("UserConfirmed") else Delivery.of(answer.get("CodeDeliveryDetails"))
 
     def confirm(self, username: str, code: str | Secret) -> None:
         """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmSignUp.html"""
-        self._call("confirm_sign_up", username, ConfirmationCode=Secret.of(code))
+        code = Secret.of(code)
+        self._call("confirm_sign_up", username, ConfirmationCode=code)
 
     def resend(self, username: str) -> Delivery:
         """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ResendConfirmationCode.html"""
@@ -61,12 +63,8 @@ class Registration:
 
     def reset_password(self, username: str, code: str | Secret, password: str | Secret) -> None:
         """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmForgotPassword.html"""
-        self._call(
-            "confirm_forgot_password",
-            username,
-            ConfirmationCode=Secret.of(code),
-            Password=Secret.of(password),
-        )
+        code, password = Secret.of(code), Secret.of(password)
+        self._call("confirm_forgot_password", username, ConfirmationCode=code, Password=password)
 
     def _call(self, operation: str, username: str, **parameters: Any) -> Mapping[str, Any]:
         return self._pool.call(

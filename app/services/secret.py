@@ -11,6 +11,16 @@ class Secret:
 
     `repr`, `str`, `format` and pickling never do, so a secret that strays into a log line, an exception or a
     traceback's locals shows as dots. The same dots whatever the length.
+
+    Attributes:
+        MASK: the dots.
+
+    Example:
+        >>> secret = cognito_tui.Secret("Correct-Horse-7")
+        >>> print("it is", secret)
+        it is ••••••
+        >>> secret.reveal()
+        'Correct-Horse-7'
     """
 
     __slots__ = ("_text",)
@@ -26,6 +36,7 @@ class Secret:
         return text if isinstance(text, Secret) else cls(text)
 
     def reveal(self) -> str:
+        """The text: for the place where it is used, and no sooner."""
         return self._text
 
     def __repr__(self) -> str:

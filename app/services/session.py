@@ -14,7 +14,7 @@ from .credential_cache import CredentialCache
 from .credentials import AwsCredentials, CallerIdentity
 from .credentials_at_hand import CredentialsAtHand
 from .devices import Device
-from .errors import CognitoTuiError, DeviceUnknown, SignInRequired, Throttled
+from .errors import CognitoTuiError, DeviceUnknown, Refused, SignInRequired, Throttled
 from .identity_ids import IdentityIds
 from .profile import Profile
 from .secret import Secret
@@ -228,6 +228,7 @@ class Cognito:
                     self.forget_device(signed_in or self.resume())
             kept = self._kept(signed_in)
             if kept is not None:
+                self._revoke_replaced(signed_in, kept)
                 with suppress(SignInRequired):
                     self._user_pool.revoke(kept.refresh_token)
         except Throttled:
@@ -311,6 +312,20 @@ class Cognito:
             self.store.forget()
         if cached and (mine is None or cached.user_id == mine.user_id):
             self.cache.forget()
+
+    def _revoke_replaced(self, signed_in: SignedIn | None, kept: KeptSession) -> None:
+        """The session's own refresh token, where what is kept is of a later sign-in of the same user. It may as well
+        be used up, by another process that renewed the session: then Cognito may refuse it.
+        """
+        own = signed_in.tokens.refresh_token if signed_in else None
+        if own is None or own == kept.refresh_token:
+            return
+        try:
+            self._user_pool.revoke(own)
+        except Throttled:
+            raise
+        except (Refused, SignInRequired):
+            pass
 
     def _resumed(self) -> SignedIn:
         """Only while others are held off."""

@@ -36,7 +36,7 @@ class Attempt:
 
 @dataclass(frozen=True)
 class NewPasswordRequired:
-    """The password is temporary. Answer: a new one, and a value for every required attribute (e.g. "name")."""
+    """The password is temporary. Answer: a new one, and a value for each of `required_attributes` (e.g. "name")."""
 
     attempt: Attempt
     required_attributes: tuple[str, ...] = ()
@@ -78,7 +78,7 @@ class CodeRequired:
     Attributes:
         challenge: Cognito's name: "SOFTWARE_TOKEN_MFA", "SMS_MFA", "EMAIL_OTP", "SMS_OTP".
         device_name: which authenticator (FRIENDLY_DEVICE_NAME), if Cognito says so.
-        destination: where the code went, as Cognito masks it ("a***@e***"); empty for an authenticator.
+        destination: where the code went, as Cognito masks it (`a***@e***`); empty for an authenticator.
     """
 
     attempt: Attempt

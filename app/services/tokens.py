@@ -23,6 +23,9 @@ class Tokens:
     https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AuthenticationResultType.html
 
     Attributes:
+        id_token: says who the user is: for the identity pool, and for APIs that ask for it.
+        access_token: says what the user may do: for APIs, and for the user's own account.
+        refresh_token: gives new ones of the other two; None where there is none.
         new_device: what Cognito calls this machine, where the pool tracks devices and it came without one.
     """
 

@@ -374,7 +374,7 @@ def test_a_password_given_as_text_shows_in_no_traceback_and_no_log(
     code, spent = client.start("careful", PASSWORD), client.start("new", TEMPORARY)
     assert isinstance(code, CodeRequired)
     assert isinstance(spent, NewPasswordRequired)
-    client.answer(spent, "Correct-Horse-9")
+    account = session_of(client.answer(spent, "Correct-Horse-9")).account
 
     failing: list[Callable[[], Any]] = [
         lambda: cognito_tui.sign_in(ids(server), "ada", canary),
@@ -388,6 +388,12 @@ def test_a_password_given_as_text_shows_in_no_traceback_and_no_log(
         lambda: cognito_tui.resume({"client_id": "a b", "client_secret": canary}),
         lambda: Client({"client_id": "a b", "client_secret": canary}),
         lambda: client.sign_in("careful", PASSWORD, lambda _: canary),
+        lambda: account.change_password(canary, canary),
+        lambda: account.verify("email", canary),
+        lambda: account.confirm_authenticator(canary),
+        lambda: client.registration.sign_up("ada", canary),
+        lambda: client.registration.confirm("ada", canary),
+        lambda: client.registration.reset_password("ada", canary, canary),
     ]
     with caplog.at_level(logging.DEBUG):
         for fails in failing:

@@ -239,3 +239,14 @@ def test_a_device_is_remembered_with_the_session_it_belongs_to_whosever_is_kept(
     assert (ada.tokens().username, bob.tokens().username) == ("ada", "bob")
     assert [device.remembered for device in bob.account.devices()] == [False]
     assert cognito_tui.resume("work").username == "bob"
+
+
+def test_of_two_sessions_of_one_user_the_one_that_is_signed_out_is_revoked(server: CognitoServer) -> None:
+    """What is kept may be of a later sign-in, and the session's own refresh token another."""
+    write_profile(server, remember="file")
+    first, second = kept(server), kept(server)
+    first.sign_out()
+    assert [grant.revoked for grant in server.pool.grants] == [True, True]
+    with pytest.raises(SignInRequired, match="Nobody"):
+        cognito_tui.resume("work")
+    assert second.username == "ada"

@@ -325,3 +325,19 @@ def test_a_busy_pool_can_be_told_again_that_the_session_is_over(server: CognitoS
     over(session, Tokens(Secret(""), Secret(""), None))
     session.sign_out()
     assert server.pool.grants[0].revoked
+
+
+def test_a_deleted_account_has_no_session_and_one_that_could_not_be_deleted_goes_on(
+    server: CognitoServer,
+) -> None:
+    server.pool.rotation = 0.0
+    session = sign_in(server)
+    tokens = session.tokens()
+    later(server, session, seconds=HOUR)
+    server.pool.throttle_next = 1
+    with pytest.raises(Throttled):
+        session.delete_account()
+    assert session.account.user().username == "ada"
+    session.delete_account()
+    assert server.pool.users == {}
+    over(session, tokens)

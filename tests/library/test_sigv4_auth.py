@@ -38,6 +38,13 @@ NAMES = ["note", "a note", "ä", "100%", "a//b/c", "x=1&y(2)", "a%2Fb~", "a+b", 
 
 Ask = Callable[..., Any]
 
+pytestmark = pytest.mark.xdist_group("sigv4")  # one ministack for all
+
+
+@pytest.fixture(autouse=True)
+def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+
 
 @pytest.fixture(scope="module")
 def aws() -> Iterator[str]:
