@@ -17,7 +17,7 @@ from .credentials import AwsCredentials
 from .errors import CognitoTuiError, ConfigurationError, ConnectionFailed
 from .exchange import Exchange, exchange
 from .secret import Secret
-from .signed_request import scope_of, signature
+from .signed_request import canonical, scope, signature
 from .tokens import Tokens
 
 SECONDS = 60.0  # that an API may be silent: API Gateway gives up after 30, a function's own URL much later
@@ -50,10 +50,12 @@ class Proof:
     Attributes:
         kind: ACCESS, ID or SIGV4.
         headers: that prove it.
+        url: as it was signed; empty: as it was asked for.
     """
 
     kind: str
     headers: Mapping[str, Secret]
+    url: str = ""
 
 
 class Answer:
@@ -141,21 +143,14 @@ def signed(request: Request, credentials: AwsCredentials, service: str = "", reg
     """A signature.
 
     Args:
-        service: as AWS signs for it, "execute-api", "lambda", "s3"; empty: the one that the host names, or else API
-            Gateway's, which gives APIs names of their own.
-        region: empty: the one that the host names, or else the credentials'.
+        service, region: as `scope` takes them.
     """
-    named_service, named_region = scope_of(request.url.name)
+    service, region = scope(request.url.name, service, region, credentials)
+    url = canonical(request.url.text, service)
     headers = signature(
-        request.method,
-        request.url.text,
-        request.headers,
-        request.body,
-        credentials,
-        service=service or named_service or "execute-api",
-        region=region or named_region or credentials.region,
+        request.method, url, request.headers, request.body, credentials, service=service, region=region
     )
-    return Proof(SIGV4, headers)
+    return Proof(SIGV4, headers, url)
 
 
 def call(request: Request, proof: Proof) -> Answer:
@@ -172,7 +167,7 @@ def call(request: Request, proof: Proof) -> Answer:
     try:
         answered = exchange(
             request.method,
-            request.url.text,
+            proof.url or request.url.text,
             headers,
             request.body,
             seconds=SECONDS,

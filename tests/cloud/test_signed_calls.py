@@ -50,6 +50,14 @@ def test_a_query_and_a_form_are_signed(ministack_url: str, keys: AwsCredentials)
             assert (answer.status, b"assumed-role/caller/ada" in answer.beginning(10_000)) == (200, True)
 
 
+@pytest.mark.parametrize("value", ["(a)*", "it's", "a+b", "a:b/c!", "%2B", "ä", "a%20b", "", "x&Tag=y"])
+def test_whatever_a_query_holds_is_signed_as_it_is_sent(
+    ministack_url: str, keys: AwsCredentials, value: str
+) -> None:
+    with ask(f"{ministack_url}/{QUERY}&Tag={value}", keys, "sts") as answer:
+        assert answer.status == 200, answer.beginning(10_000)
+
+
 def test_a_wrong_key_signs_nothing(ministack_url: str, keys: AwsCredentials) -> None:
     with ask(f"{ministack_url}/{QUERY}", replace(keys, secret_access_key=Secret("wrong")), "sts") as answer:
         assert answer.status == 403
@@ -59,7 +67,7 @@ def test_s3_gets_what_was_put_there(ministack_url: str, keys: AwsCredentials) ->
     admin(ministack_url, "s3").create_bucket(
         Bucket="notes", CreateBucketConfiguration={"LocationConstraint": REGION}
     )
-    for name in ("note", "a%20note", "ä", "100%", "a//b/../c", "x=1&y(2)", "a%2Fb~"):
+    for name in ("note", "a%20note", "ä", "100%", "a//b/../c", "x=1&y(2)", "it's!*", "a+b:c", "a%2Fb~"):
         url = f"{ministack_url}/notes/{name}"
         with ask(url, keys, "s3", name.encode(), method="PUT") as answer:
             assert answer.status == 200, (name, answer.beginning(10_000))
