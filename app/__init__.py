@@ -8,14 +8,13 @@ What is public is imported when it is first used: `import cognito_tui` costs nex
 
 TYPE_CHECKING = False  # typing's is the same to type checkers, and takes as long to import as all the rest
 if TYPE_CHECKING:
-    from .library import aio as aio
+    from . import aio as aio, errors as errors
     from .library.boto import CredentialProvider as CredentialProvider
     from .library.client import Client as Client, resume as resume, sign_in as sign_in
     from .library.httpx_auth import HttpxAuth as HttpxAuth, HttpxSigV4Auth as HttpxSigV4Auth
     from .library.requests_auth import RequestsAuth as RequestsAuth, RequestsSigV4Auth as RequestsSigV4Auth
     from .library.session import Session as Session
     from .library.verification import verify_token as verify_token
-    from .services import errors as errors
     from .services.credentials import AwsCredentials as AwsCredentials
     from .services.errors import (
         AttemptsExceeded as AttemptsExceeded,
@@ -59,7 +58,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
-    "library.aio": "aio",
+    "aio": "aio",
+    "errors": "errors",
     "library.boto": "CredentialProvider",
     "library.client": "Client resume sign_in",
     "library.httpx_auth": "HttpxAuth HttpxSigV4Auth",
@@ -67,7 +67,7 @@ _HOMES = {
     "library.session": "Session",
     "library.verification": "verify_token",
     "services.credentials": "AwsCredentials",
-    "services.errors": "errors AttemptsExceeded AttributesRequired ChallengeUnsupported CodeRejected CognitoTuiError "
+    "services.errors": "AttemptsExceeded AttributesRequired ChallengeUnsupported CodeRejected CognitoTuiError "
     "ConfigurationError ConnectionFailed DeviceUnknown IncorrectPassword NotConfigured PasswordRejected "
     "PasswordResetRequired Refused SessionExpired SignInRequired StepRequired Throttled TokenRejected UnexpectedAnswer "
     "UserNotConfirmed",
@@ -79,6 +79,7 @@ _HOMES = {
     "services.tokens": "Tokens",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
+_EXTRAS = {"library.httpx_auth": "httpx", "library.requests_auth": "requests"}
 __all__ = [*_HOME_OF]
 
 if not TYPE_CHECKING:  # so that type checkers find what is misspelt
@@ -89,11 +90,15 @@ if not TYPE_CHECKING:  # so that type checkers find what is misspelt
         from importlib import import_module
 
         home = import_module(f".{_HOME_OF[name]}", __name__)
-        found = (
-            home if home.__name__.endswith(f".{name}") else getattr(home, name)
-        )  # a module itself, or of one
+        is_a_module = home.__name__.endswith(f".{name}")
+        found = home if is_a_module else getattr(home, name)
         globals()[name] = found
         return found
 
     def __dir__():
-        return sorted({*globals(), *__all__})
+        """What can be used: `help` and others get all of it, and end with the first that cannot be imported."""
+        from importlib.util import find_spec
+
+        missing = {home for home, extra in _EXTRAS.items() if not find_spec(extra)}
+        names = (name for name, home in _HOME_OF.items() if home not in missing)
+        return sorted({*names, *(name for name in globals() if name.startswith("__"))})

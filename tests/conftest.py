@@ -32,14 +32,36 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 @pytest.fixture(autouse=True)
-def _home_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test reads or writes this person's configuration, cache or AWS files."""
-    home = tmp_path_factory.mktemp("home")
-    for name in list(os.environ):
+def _home_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test reads or writes this person's configuration, cache or AWS files, nor leaves a variable to the next one.
+
+    Not by `monkeypatch`: what a test changes with it, in place of what a fixture had changed for it, would come back
+    after that fixture's end, and lead to a server that is gone.
+    """
+    before = dict(os.environ)
+    for name in before:
         if name.startswith(("AWS_", "COGNITO_", "XDG_", "SSH_")) or name in ("APP_NAME", "TMUX", "STY"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("HOME", str(home))
-    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+            del os.environ[name]
+    os.environ |= {"HOME": str(tmp_path_factory.mktemp("home")), "AWS_EC2_METADATA_DISABLED": "true"}
+    yield
+    os.environ.clear()
+    os.environ.update(before)
+
+
+@pytest.fixture(scope="session")
+def ministack_url() -> Iterator[str]:
+    from cloud import emulators
+
+    with emulators.ministack() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def moto_url() -> Iterator[str]:
+    from cloud import emulators
+
+    with emulators.moto() as url:
+        yield url
 
 
 @pytest.fixture

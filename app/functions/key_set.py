@@ -14,6 +14,13 @@ LONGEST_KEPT = 86_400  # seconds, where they cannot: no token of a pool's lives 
 _BETWEEN = 60  # seconds between two fetches for keys that are not known: anybody can make up a name of a key
 _AFTER_FAILURE = 5  # seconds, with no keys at hand: nobody gets in without them
 _PATIENCE = 30  # seconds: more than a fetch takes
+_LITTLE_PATIENCE = (
+    2  # seconds, for a key that may be made up: else strangers keep all of a server's threads waiting
+)
+
+
+class KeysNotAtHand(Exception):
+    """It takes a fetch to say whether there is such a key."""
 
 
 class KeySet:
@@ -24,6 +31,7 @@ class KeySet:
         now: seconds, of a clock that goes on while the process stands still, as Lambda has it do between two calls;
             the monotonic one does not.
         patience: for how many seconds a thread waits for what another one fetches.
+        little_patience: the same, while keys are at hand, and it asks for one that is none of them.
     """
 
     def __init__(
@@ -31,10 +39,12 @@ class KeySet:
         fetch: Callable[[], Mapping[str, PublicKey]],
         now: Callable[[], float] = time.time,
         patience: float = _PATIENCE,
+        little_patience: float = _LITTLE_PATIENCE,
     ) -> None:
         self._fetch = fetch
         self._now = now
         self._patience = patience
+        self._little_patience = little_patience
         self._keys: Mapping[str, PublicKey] = {}
         self._fetched_at = float("-inf")
         self._failure: Exception | None = None  # of the last fetch
@@ -51,7 +61,7 @@ class KeySet:
         """
         key = self._known(key_id)
         if key is None or self._are_old():
-            self._renew(key_id, self._patience if key is None else 0)
+            self._renew(key_id, self._patience_for(key))
             key, failure = self._known(key_id), self._failure
             if key is None and failure is not None:
                 # each thread its own: what is raised leads to who asked, and to their token
@@ -59,8 +69,12 @@ class KeySet:
         return key
 
     def at_hand(self, key_id: str) -> PublicKey | None:
-        """None where it takes a fetch to say. Asks nobody, and waits for nothing."""
-        return None if self._are_old() else self._keys.get(key_id)
+        """As `named`, but asks nobody, and waits for nothing. Raises KeysNotAtHand where that is not enough."""
+        key = self._keys.get(key_id)
+        is_sure = key is not None or (self._pauses() and self._failure is None)
+        if self._are_old() or not is_sure:
+            raise KeysNotAtHand
+        return key
 
     def _known(self, key_id: str) -> PublicKey | None:
         return self._keys.get(key_id) if self._are_usable() else None
@@ -71,12 +85,20 @@ class KeySet:
     def _are_usable(self) -> bool:
         return abs(self._now() - self._fetched_at) < LONGEST_KEPT
 
+    def _patience_for(self, key: PublicKey | None) -> float:
+        if key is not None:
+            return 0
+        return self._little_patience if self._are_usable() else self._patience
+
+    def _pauses(self) -> bool:
+        return 0 <= self._now() - self._paused_at < self._pause
+
     def _renew(self, key_id: str, patience: float) -> None:
         if self._one_at_a_time.acquire(timeout=patience):
             try:
                 # another thread may have done it meanwhile, or failed to
                 done = self._known(key_id) is not None and not self._are_old()
-                if not done and not 0 <= self._now() - self._paused_at < self._pause:
+                if not done and not self._pauses():
                     self._load()
             finally:
                 self._one_at_a_time.release()

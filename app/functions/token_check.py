@@ -21,10 +21,9 @@ _BASE64URL = re.compile(r"[A-Za-z0-9_-]*")
 # What the last character can be, by how many there are beyond groups of four: its bits that are over are zero.
 _LAST = (_ALPHABET, "", _ALPHABET[::16], _ALPHABET[::4])
 _AUDIENCE = {"id": "aud", "access": "client_id"}  # the claim that names the app client
-_HEADERS: dict[
-    str, str
-] = {}  # of good tokens, as they came, and the `kid` in each: a key's tokens have all the same
 _MOST_HEADERS = 64
+# Of good tokens, as they came, and the `kid` in each: all tokens of a key have the same.
+_HEADERS: dict[str, str] = {}
 
 
 class InvalidToken(Exception):

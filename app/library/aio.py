@@ -21,6 +21,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from ..functions.key_set import KeysNotAtHand
 from ..services.background import in_thread
 from ..services.credentials import AwsCredentials
 from ..services.errors import StepRequired
@@ -29,7 +30,7 @@ from ..services.secret import Secret
 from ..services.steps import Answer, CodeRequired, Question
 from ..services.tokens import Tokens
 from . import client as blocking, verification
-from .asking import answer_to
+from .asking import answer_to, secret
 from .profiles import Where, sealed
 from .session import Session as BlockingSession
 
@@ -72,7 +73,7 @@ class Client:
             >>> asyncio.run(aio.Client("work").start("ada", password)).username
             'ada'
         """
-        password = _hidden(password)
+        password = secret(password)
         return _step(await in_thread(self.sync.start, username, password))
 
     async def answer(self, step: Question, answer: str | Secret | Answer) -> Question | Session:
@@ -110,7 +111,7 @@ class Client:
             >>> asyncio.run(aio.Client("work").sign_in("grace", "Temporary-Pass-1", new_password)).username
             'grace'
         """
-        password = _hidden(password)
+        password = secret(password)
         step = await self.start(username, password)
         while not isinstance(step, Session):
             step = await self.answer(step, await _asked(step, on_step))
@@ -124,16 +125,17 @@ class Client:
         self, *, id_token: str | Secret, access_token: str | Secret, refresh_token: str | Secret | None = None
     ) -> Session:
         """A session of tokens that came from elsewhere, as of `cognito_tui.Client.session`."""
-        id_token, access_token, refresh_token = (
-            Secret.of(id_token),
-            Secret.of(access_token),
-            _hidden(refresh_token),
+        id_token, access_token = Secret.of(id_token), Secret.of(access_token)
+        refresh_token = secret(refresh_token)
+        session = await in_thread(
+            self.sync.session, id_token=id_token, access_token=access_token, refresh_token=refresh_token
         )
-        return Session(
-            await in_thread(
-                self.sync.session, id_token=id_token, access_token=access_token, refresh_token=refresh_token
-            )
-        )
+        return Session(session)
+
+    def __repr__(self) -> str:
+        if "sync" not in vars(self):  # not made yet: in a traceback
+            return object.__repr__(self)
+        return repr(self.sync).replace("cognito_tui.", "cognito_tui.aio.", 1)
 
 
 class Session:
@@ -227,6 +229,9 @@ class Session:
         """Has the pool forget this device, as `cognito_tui.Session.forget_device` does."""
         await in_thread(self.sync.forget_device)
 
+    def __repr__(self) -> str:
+        return repr(self.sync).replace("cognito_tui.", "cognito_tui.aio.", 1)
+
 
 async def sign_in(
     profile: Where,
@@ -244,7 +249,7 @@ async def sign_in(
         >>> asyncio.run(aio.sign_in("work", "ada", password)).username
         'ada'
     """
-    profile, password = sealed(profile), _hidden(password)
+    profile, password = sealed(profile), secret(password)
     client = await in_thread(Client, profile, keep=keep)
     return await client.sign_in(username, password, on_step)
 
@@ -284,14 +289,9 @@ async def verify_token(
     if isinstance(token, str):
         token = Secret(token)
     client_ids = verification.clients_of(client_ids)  # it may be good for one look only
-    with suppress(verification.KeysNotAtHand):
+    with suppress(KeysNotAtHand):
         return verification.verify_at_hand(token, pool, client_ids, use, leeway)
     return await in_thread(verification.verify_token, token, pool, client_ids, use, leeway=leeway)
-
-
-def _hidden(text: str | Secret | None) -> Secret | None:
-    """From here on no traceback that shows variables shows it."""
-    return Secret.of(text) if text else None
 
 
 def _step(step: Question | BlockingSession) -> Question | Session:

@@ -17,6 +17,9 @@ from ..services.tokens import Tokens
 from .session import Session
 
 if TYPE_CHECKING:
+    import httpx
+    import requests
+
     from .aio import Session as AsyncSession
 
 
@@ -31,14 +34,12 @@ class Sent:
     tokens: Tokens
     authorization: Secret
 
-    def was_refused(self, status: int, authorization: str | bytes | None) -> bool:
-        """Whether this very token was.
-
-        Args:
-            authorization: what the request had that was answered. After a redirect to somebody else that is nothing:
-                so nobody who never got a token gets one by asking for it.
+    def was_refused(self, answer: httpx.Response | requests.Response) -> bool:
+        """Whether this very token was. After a redirect to somebody else the request that was answered had none: so
+        nobody who never got a token gets one by asking for it.
         """
-        return status == 401 and authorization == self.authorization.reveal()
+        authorization = answer.request.headers.get("Authorization")
+        return answer.status_code == 401 and authorization == self.authorization.reveal()
 
 
 class ApiTokens:
@@ -151,7 +152,10 @@ def _renewal_of(session: Session) -> _Renewal:
 
 
 def _blocking(session: Session | AsyncSession) -> Session:
-    return session if isinstance(session, Session) else session.sync
+    found = getattr(session, "sync", session)
+    if not isinstance(found, Session):
+        raise TypeError(f"It takes a Session, as sign_in and resume give it, not {type(session).__name__}.")
+    return found
 
 
 def _listed(hosts: Iterable[str]) -> tuple[str, ...]:

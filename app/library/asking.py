@@ -11,6 +11,11 @@ from ..services.steps import Answer, EmailRequired, FactorChoice, Question
 OnStep = Callable[[Question], str | Secret | Answer]
 
 
+def secret(text: str | Secret | None) -> Secret | None:
+    """None where nothing was given. From here on no traceback that shows variables shows it."""
+    return None if text is None else Secret.of(text)
+
+
 def asked(step: Question, on_step: OnStep | None) -> Answer:
     """What `on_step` answers. Raises StepRequired where there is nobody to ask."""
     if on_step is None:
@@ -19,9 +24,19 @@ def asked(step: Question, on_step: OnStep | None) -> Answer:
 
 
 def answer_to(step: Question, given: str | Secret | Answer) -> Answer:
-    """A text is what `step` asks for first: a password, a code, an e-mail address, the name of a factor."""
+    """A text is what `step` asks for first: a password, a code, an e-mail address, the name of a factor.
+
+    Raises:
+        TypeError: it is no step, or no answer: nothing is sent, as each wrong answer counts.
+    """
+    if not isinstance(step, Question):
+        raise TypeError(f"A step is what start, answer and load_step give, not {type(step).__name__}.")
     if isinstance(given, Answer):
         return given
+    if not isinstance(given, str | Secret):
+        kind = type(given).__name__
+        del given
+        raise TypeError(f"{type(step).__name__} is answered with a str, a Secret or an Answer, not {kind}.")
     text = Secret.of(given)
     if isinstance(step, FactorChoice):
         return Answer(choice=text.reveal())

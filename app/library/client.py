@@ -6,13 +6,14 @@ from dataclasses import replace
 
 from ..services.errors import ConfigurationError, UnexpectedAnswer
 from ..services.identity_ids import IdentityIds
-from ..services.profile import OFF
+from ..services.profile import CHOICE, CUSTOM, OFF
 from ..services.registration import Registration
 from ..services.secret import Secret
 from ..services.session import Cognito
 from ..services.steps import Answer, CodeRequired, Question, SignedIn, Step
+from ..services.token_store import Forgetful
 from ..services.tokens import Tokens
-from .asking import OnStep, answer_to, asked
+from .asking import OnStep, answer_to, asked, secret
 from .profiles import Where, profile_of, sealed
 from .session import Session
 
@@ -26,7 +27,8 @@ class Client:
             credentials.
         keep: whether the session and its AWS credentials are kept where `cognito-tui login` keeps them, so that the
             command line, SDKs and `resume` go on with it: as far as the profile says (`remember`, `cache`). Otherwise
-            they are in memory only, and each user's are apart from all others'.
+            they are in memory only, and each user's are apart from all others'. Not for servers: the device is
+            kept as well, which stands in for a second factor, whoever gives the password next.
 
     Attributes:
         profile: where it signs in.
@@ -48,7 +50,8 @@ class Client:
         found = profile_of(profile)
         self.profile = found if keep else replace(found, remember=OFF, cache=OFF)
         self._keeps = keep
-        self._cognito = Cognito(self.profile, identity_ids=IdentityIds(on_disk=keep))
+        store = Forgetful(self.profile) if self.profile.remember == OFF else None
+        self._cognito = Cognito(self.profile, identity_ids=IdentityIds(on_disk=keep), store=store)
 
     def start(self, username: str, password: str | Secret | None = None) -> Question | Session:
         """Begins a sign-in.
@@ -62,6 +65,8 @@ class Client:
             process (`dump_step`).
 
         Raises:
+            ConfigurationError: there is no password, where the auth flow takes one: nothing was sent.
+            TypeError: the user name is no str, or the password neither str nor Secret: the same.
             IncorrectPassword: the user name or the password is wrong.
             Refused: and its other kinds, for whatever else Cognito refuses.
             ConnectionFailed: Cognito could not be reached; every call ends within 20 seconds.
@@ -70,7 +75,14 @@ class Client:
             >>> cognito_tui.Client("work").start("ada", password).username
             'ada'
         """
-        password = _secret(password)  # from here on no traceback shows it
+        password = secret(password)
+        if not isinstance(username, str):
+            raise TypeError(f"A user name is a str, not {type(username).__name__}.")
+        if password is None and not self.profile.password_optional:
+            raise ConfigurationError(
+                "This sign-in takes a password, and there is none.",
+                hint=f'Without one it takes auth_flow = "{CHOICE}" or "{CUSTOM}".',
+            )
         return self._step(self._cognito.sign_in.start(username, password))
 
     def answer(self, step: Question, answer: str | Secret | Answer) -> Question | Session:
@@ -89,6 +101,7 @@ class Client:
             PasswordRejected: the new password is not good enough; `step` may be answered again.
             SessionExpired: too late, or answered before: start again.
             Refused: and its other kinds, for whatever else Cognito refuses.
+            TypeError: `answer` is neither a text nor an Answer, but None perhaps: nothing was sent.
 
         Example:
             >>> client = cognito_tui.Client("work")
@@ -128,7 +141,7 @@ class Client:
             >>> client.sign_in("grace", "Temporary-Pass-1", on_step=lambda step: "Correct-Horse-8").username
             'grace'
         """
-        password = _secret(password)
+        password = secret(password)
         step = self.start(username, password)
         while not isinstance(step, Session):
             step = self.answer(step, asked(step, on_step))
@@ -153,7 +166,8 @@ class Client:
     ) -> Session:
         """A session of tokens that came from elsewhere: a web view's cookies, a database.
 
-        They are believed. Where they have been out of your hands, check them with `verify_token` first.
+        They are believed. Where they have been out of your hands, check them with `verify_token` first: above all for
+        a client that keeps, which goes on with what is kept of the user that they name.
 
         Args:
             refresh_token: without it the session ends with the tokens.
@@ -167,13 +181,10 @@ class Client:
             >>> client.session(id_token=tokens.id_token, access_token=tokens.access_token).username
             'ada'
         """
-        id_token, access_token, refresh_token = (
-            Secret.of(id_token),
-            Secret.of(access_token),
-            _secret(refresh_token),
-        )
+        id_token, access_token = Secret.of(id_token), Secret.of(access_token)
+        refresh_token = secret(refresh_token) or None
         tokens = Tokens(id_token, access_token, refresh_token)
-        if tokens.claims.get("token_use") != "id" or not tokens.username:
+        if not _is_of_a_user(tokens):
             raise UnexpectedAnswer("This is no ID token of a user pool.")
         signed_in = SignedIn(tokens.username, tokens)
         self._cognito.store.keep(signed_in)
@@ -184,11 +195,23 @@ class Client:
         """For those who cannot sign in yet, or any more: sign up, confirm, forgotten passwords."""
         return self._cognito.registration
 
+    def __repr__(self) -> str:
+        if "profile" not in vars(self):  # not made yet: in a traceback
+            return object.__repr__(self)
+        return f"<cognito_tui.Client of {self.profile.client_id} in {self.profile.user_pool_id}>"
+
     def _step(self, step: Step) -> Question | Session:
         return self._session(step) if isinstance(step, SignedIn) else step
 
     def _session(self, signed_in: SignedIn) -> Session:
         return Session(self._cognito.of(signed_in), signed_in)
+
+
+def _is_of_a_user(tokens: Tokens) -> bool:
+    try:
+        return tokens.claims.get("token_use") == "id" and bool(tokens.username)
+    except UnexpectedAnswer:  # whose words are for an answer of Cognito's
+        return False
 
 
 def sign_in(
@@ -219,7 +242,7 @@ def sign_in(
         >>> session.username
         'ada'
     """
-    profile, password = sealed(profile), _secret(password)
+    profile, password = sealed(profile), secret(password)
     return Client(profile, keep=keep).sign_in(username, password, on_step)
 
 
@@ -240,7 +263,3 @@ def resume(profile: Where = None) -> Session:
     """
     profile = sealed(profile)
     return Client(profile, keep=True).resume()
-
-
-def _secret(text: str | Secret | None) -> Secret | None:
-    return Secret.of(text) if text else None

@@ -70,13 +70,13 @@ class HttpxAuth(_BlockingAuth):
     def auth_flow(self, request: httpx.Request) -> Flow:
         sent = self._tokens.for_url(str(request.url))
         answer = yield _bearing(request, sent)
-        if not (_refused(sent, answer) and _can_be_sent_again(request)):
+        if not (sent.was_refused(answer) and _can_be_sent_again(request)):
             return
         again = self._tokens.instead_of(sent)
         if again is None:
             return
         answer = yield _bearing(request, again)
-        if not _refused(again, answer):
+        if not again.was_refused(answer):
             self._tokens.worked(again)
 
 
@@ -85,7 +85,7 @@ class HttpxSigV4Auth(_BlockingAuth):
 
     Made with the session's AWS credentials, which are always fresh. It is good for one request, for some minutes, and
     goes to `https://` only, and in plain to this machine. A body is read into memory. What a redirect leads to is not
-    signed.
+    signed; with `follow_redirects` httpx sends it the session token, which is good for nothing without the keys.
 
     Args:
         session: `cognito_tui.Session` or that of `aio`; its profile names an identity pool.
@@ -134,10 +134,6 @@ def _next(flow: Flow, answer: httpx.Response | None) -> httpx.Request | None:
 def _bearing(request: httpx.Request, sent: Sent) -> httpx.Request:
     request.headers["Authorization"] = sent.authorization.reveal()
     return request
-
-
-def _refused(sent: Sent, answer: httpx.Response) -> bool:
-    return sent.was_refused(answer.status_code, answer.request.headers.get("Authorization"))
 
 
 def _can_be_sent_again(request: httpx.Request) -> bool:

@@ -35,12 +35,17 @@ def profile_of(given: Where) -> Profile:
     Raises:
         NotConfigured: there is neither a profile nor an environment that names a pool.
         ConfigurationError: no such profile, or settings that are missing or malformed.
+        TypeError: it is none of these.
     """
     if isinstance(given, Profile):
         return given
     if given is None or isinstance(given, str):
         return load(Flags(profile=given), environ=os.environ, directory=None, needs=_NEEDED).profile
-    return _of_settings(given)
+    if isinstance(given, Mapping):
+        return _of_settings(given)
+    raise TypeError(
+        f"Where to sign in is the name of a profile, settings in a mapping, or a Profile, not {type(given).__name__}."
+    )
 
 
 def check_identity_pool(profile: Profile) -> None:

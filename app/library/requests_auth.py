@@ -66,7 +66,7 @@ class RequestsAuth(AuthBase):
         sending: how it was sent: stream, timeout, verify, cert, proxies.
         """
         # requests calls this for what a redirect leads to, too
-        if not (_refused(sent, answer) and _origin(answer.request) == origin and _rewound(answer.request)):
+        if not (sent.was_refused(answer) and _origin(answer.request) == origin and _rewound(answer.request)):
             return answer
         try:
             again = self._tokens.instead_of(sent)
@@ -82,7 +82,7 @@ class RequestsAuth(AuthBase):
         second = answer.connection.send(request, **sending)
         second.request = request
         second.history.append(answer)
-        if not _refused(again, second):
+        if not again.was_refused(second):
             self._tokens.worked(again)
         return second
 
@@ -122,11 +122,15 @@ class RequestsSigV4Auth(AuthBase):
         body = _signable(r)
         r.url, proof = self._signer.signed(r.method or "", r.url or "", headers, body)
         r.headers.update(proof)
+        r.register_hook("response", partial(_goes_no_further, tuple(proof)))
         return r
 
 
-def _refused(sent: Sent, answer: Response) -> bool:
-    return sent.was_refused(answer.status_code, answer.request.headers.get("Authorization"))
+def _goes_no_further(proof: tuple[str, ...], answer: Response, **_: Any) -> None:
+    """What a redirect leads to is sent the same headers; of these requests keeps Authorization alone from others."""
+    if answer.is_redirect:
+        for name in proof:
+            answer.request.headers.pop(name, None)
 
 
 def _origin(request: PreparedRequest) -> tuple[str, str]:

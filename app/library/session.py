@@ -186,6 +186,9 @@ class Session:
         self._check_not_over()
         self._fresh.change(self._cognito.forget_device)
 
+    def __repr__(self) -> str:
+        return f"<cognito_tui.Session of {self.username!r} in {self.profile.user_pool_id}>"
+
     def _check_not_over(self) -> None:
         if self._over:
             raise SignInRequired("This session was signed out.", hint="Sign in again.")

@@ -66,7 +66,7 @@ def verify_token(
     """
     sealed = _sealed(token)
     del token
-    return _verified(sealed, pool, client_ids, use, leeway, lambda keys: keys.named)
+    return _verified(sealed, pool, client_ids, use, leeway, KeySet.named)
 
 
 def verify_at_hand(
@@ -79,17 +79,7 @@ def verify_at_hand(
     """
     sealed = _sealed(token)
     del token
-    return _verified(sealed, pool, client_ids, use, leeway, lambda keys: partial(_at_hand, keys))
-
-
-class KeysNotAtHand(Exception):
-    """The pool's public keys have to be fetched first."""
-
-
-def _at_hand(keys: KeySet, key_id: str) -> PublicKey:
-    if (key := keys.at_hand(key_id)) is None:
-        raise KeysNotAtHand
-    return key
+    return _verified(sealed, pool, client_ids, use, leeway, KeySet.at_hand)
 
 
 def _sealed(token: str | Secret) -> Secret | None:
@@ -104,7 +94,7 @@ def _verified(
     client_ids: str | Iterable[str],
     use: str,
     leeway: int,
-    key_named: Callable[[KeySet], Callable[[str], PublicKey | None]],
+    key_named: Callable[[KeySet, str], PublicKey | None],
 ) -> Mapping[str, Any]:
     if token is None:
         raise TypeError("The token must be a str or a Secret.")
@@ -113,8 +103,8 @@ def _verified(
     if type(leeway) is not int or not 0 <= leeway <= _MOST_LEEWAY:
         raise ConfigurationError(f"leeway must be a number of seconds from 0 to {_MOST_LEEWAY}.")
     profile = _profile(pool.user_pool_id if isinstance(pool, Profile) else str(pool))
-    keys = kept_keys(profile)
-    return claims_of(token, use, profile, clients_of(client_ids), key_named(keys), time.time(), leeway)
+    key_of_pool = partial(key_named, kept_keys(profile))
+    return claims_of(token, use, profile, clients_of(client_ids), key_of_pool, time.time(), leeway)
 
 
 @lru_cache(maxsize=256)

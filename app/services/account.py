@@ -33,7 +33,7 @@ class User:
     Attributes:
         username: the real name in the pool.
         attributes: "email" → the address, "email_verified" → "true"; in the pool's order.
-        second_factors: those that are on, of SECOND_FACTORS.
+        second_factors: those that are on: "SOFTWARE_TOKEN_MFA", "SMS_MFA", "EMAIL_OTP".
         preferred: the one that is asked for first; empty for none.
     """
 
@@ -164,9 +164,9 @@ class Account:
             raise UnexpectedAnswer("Cognito did not accept the authenticator, and did not say why.")
 
     def set_second_factor(self, factor: str, *, enabled: bool, preferred: bool = False) -> None:
-        """Switches one of SECOND_FACTORS on or off; the others stay as they are.
+        """Switches "SOFTWARE_TOKEN_MFA", "SMS_MFA" or "EMAIL_OTP" on or off; the others stay as they are.
 
-        Raises ConfigurationError where `factor` is none of them.
+        Raises ConfigurationError where `factor` is none of these.
 
         https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SetUserMFAPreference.html
         """

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from shlex import quote
 
 from . import folders
 from .errors import ConfigurationError, NotConfigured
@@ -140,7 +141,11 @@ def _select(file: ConfigFile, flags: Flags, environ: Mapping[str, str]) -> tuple
             there = f"has {listed}" if file.exists else "does not exist"
             named = f"It was named by {namer}; " if namer else ""
             raise ConfigurationError(
-                f"There is no profile {name!r}.", detail=f"{named}{shown_path(file.path)} {there}."
+                f"There is no profile {name!r}.",
+                detail=f"{named}{shown_path(file.path)} {there}.",
+                hint=""
+                if file.exists
+                else f"To have it written:  cognito-tui configure --profile {quote(name)}",
             )
         return name, not namer
     return ("default" if "default" in names else next(iter(names), None)), False

@@ -18,6 +18,9 @@ from .token_check import public_keys
 _ENDPOINTS = ("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", "AWS_ENDPOINT_URL")
 _WITHIN = 20  # seconds: botocore's limits are for each silence, and none for looking up a name
 _kept: dict[tuple[str, str | None], KeySet] = {}
+if hasattr(os, "register_at_fork"):
+    # a thread that was fetching is not there in the child, and would be waited for
+    os.register_at_fork(after_in_child=_kept.clear)
 
 
 def kept_keys(profile: Profile) -> KeySet:

@@ -245,9 +245,12 @@ class _Resolver:
             return
         names = (setting, "url") if setting == "user_pool_id" else (setting,)
         places = dict.fromkeys(layer.source(name) for layer in self._layers for name in names)
+        looked_in = [place for place in places if place]
         self._problem(
-            f"{setting}: missing; looked in {', '.join(filter(None, places))}{more}",
-            "Set what is missing in any one of the places named; the first that has it counts.",
+            f"{setting}: missing; looked in {', '.join(looked_in)}{more}",
+            "Set what is missing in any one of the places named; the first that has it counts."
+            if len(looked_in) > 1
+            else "",
         )
 
     def _problem(self, line: str, hint: str = "") -> None:

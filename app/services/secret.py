@@ -32,8 +32,14 @@ class Secret:
 
     @classmethod
     def of(cls, text: str | Secret) -> Secret:
-        """For what may be given either way."""
-        return text if isinstance(text, Secret) else cls(text)
+        """For what may be given either way. Raises TypeError for what is neither: bytes, or nothing."""
+        if isinstance(text, Secret):
+            return text
+        if isinstance(text, str):
+            return cls(text)
+        kind = type(text).__name__
+        del text  # or a traceback that shows variables would show it
+        raise TypeError(f"It takes a str or a Secret, not {kind}.")
 
     def reveal(self) -> str:
         """The text: for the place where it is used, and no sooner."""

@@ -34,6 +34,7 @@ def dump_step(step: Question) -> Secret:
 
     Raises:
         CognitoTuiError: the step is longer than `load_step` takes: a million characters.
+        TypeError: it is no step, but a Session perhaps.
 
     Example:
         >>> client = cognito_tui.Client("work")
@@ -43,6 +44,8 @@ def dump_step(step: Question) -> Secret:
         >>> client.answer(cognito_tui.load_step(text), "Correct-Horse-8").username
         'grace'
     """
+    if not isinstance(step, Question):
+        raise TypeError(f"A step is what start, answer and load_step give, not {type(step).__name__}.")
     content = {"version": _VERSION, "kind": type(step).__name__, "step": step}
     text = Secret(json.dumps(content, default=_plain))
     if len(text.reveal()) > _LIMIT:
@@ -70,7 +73,7 @@ def load_step(text: str | Secret) -> Question:
         ...     print(error.title)
         This is no step that a sign-in could go on with.
     """
-    text = text if isinstance(text, Secret) else Secret(text)  # so that no traceback shows it
+    text = Secret.of(text)  # so that no traceback shows it
     try:
         return _step(text)
     except _Unreadable as error:

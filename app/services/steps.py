@@ -7,7 +7,8 @@ this side. `sign_in.SignIn` makes them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from types import MappingProxyType
 
 from .devices import Device
 from .secret import Secret
@@ -152,7 +153,7 @@ Question = (
 Step = Question | SignedIn
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Answer:
     """What the person gives back.
 
@@ -162,6 +163,15 @@ class Answer:
         choice: the name of the chosen factor.
     """
 
-    secret: Secret = field(default_factory=lambda: Secret(""))
-    attributes: Mapping[str, str] = field(default_factory=dict)
-    choice: str = ""
+    secret: Secret
+    attributes: Mapping[str, str]
+    choice: str
+
+    def __init__(
+        self,
+        secret: str | Secret = "",
+        attributes: Mapping[str, str] = MappingProxyType({}),
+        choice: str = "",
+    ) -> None:
+        for name, value in (("secret", Secret.of(secret)), ("attributes", attributes), ("choice", choice)):
+            object.__setattr__(self, name, value)

@@ -135,6 +135,20 @@ class TokenStore:
             self.warning = f"Signing in will be needed again: {error}"
 
 
+class Forgetful(TokenStore):
+    """Remembers nothing, for programs in which anybody may sign in.
+
+    A device stands in for a second factor. Who comes next with the same user name and password, at a web application
+    perhaps, is not for that the person whose code it took.
+    """
+
+    def keep(self, signed_in: SignedIn) -> None:
+        pass
+
+    def keep_device(self, username: str, device: Device) -> None:
+        pass
+
+
 def _file(profile: Profile, path: Path | None) -> tuple[Path, JsonFile]:
     if profile.remember == KEYRING:
         from .keyring_cipher import KeyringCipher

@@ -29,6 +29,7 @@ html_theme_options = {
     "show_powered_by": False,
 }
 html_sidebars = {"**": ["about.html", "searchfield.html", "navigation.html"]}
+html_static_path = ["static"]  # custom.css, which the theme looks for
 html_copy_source = False
 html_show_copyright = False
 
@@ -67,6 +68,7 @@ READ = {
     ),
     "AsyncSession": "cognito_tui.aio.Session",
     "<factory>": "...",
+    "mappingproxy({})": "{}",
 }
 
 

@@ -1,7 +1,4 @@
-"""The emulators, each worker's own: ministack is up in a quarter of a second, moto in half of one.
-
-cognito-local takes one second.
-"""
+"""cognito-local, each worker's own, and what the emulators said when a test failed."""
 
 from __future__ import annotations
 
@@ -11,18 +8,6 @@ from typing import Any
 import pytest
 
 from cloud import cognito_local, emulators
-
-
-@pytest.fixture(scope="session")
-def ministack_url() -> Iterator[str]:
-    with emulators.ministack() as url:
-        yield url
-
-
-@pytest.fixture(scope="session")
-def moto_url() -> Iterator[str]:
-    with emulators.moto() as url:
-        yield url
 
 
 @pytest.fixture(scope="session")

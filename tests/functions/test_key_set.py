@@ -10,7 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import pytest
 from made_tokens import KID, jwk, jwks
 
-from cognito_tui.functions.key_set import KeySet
+from cognito_tui.functions.key_set import KeySet, KeysNotAtHand
 from cognito_tui.functions.rsa_signature import PublicKey
 from cognito_tui.functions.token_check import keys_in
 
@@ -20,11 +20,11 @@ HOUR, DAY = 3600, 86_400
 class Pool:
     """Keys that are fetched, and a clock. While `answers` is not set a fetch does not end."""
 
-    def __init__(self, patience: float = 30) -> None:
+    def __init__(self, patience: float = 30, little_patience: float = 30) -> None:
         self.seconds, self.fetched, self.keys = 100_000.0, 0, jwks()
         self.asked, self.answers = threading.Event(), threading.Event()
         self.answers.set()
-        self.key_set = KeySet(self.fetch, lambda: self.seconds, patience)
+        self.key_set = KeySet(self.fetch, lambda: self.seconds, patience, little_patience)
 
     def fetch(self) -> dict[str, PublicKey]:
         self.fetched += 1
@@ -223,3 +223,46 @@ def test_nobody_waits_for_ever_for_what_another_thread_fetches() -> None:
         assert slow.result(30)
     assert pool.key_set.named(KID)
     assert pool.fetched == 1
+
+
+def test_strangers_with_made_up_names_do_not_keep_all_threads_waiting() -> None:
+    pool = Pool(patience=600, little_patience=0.05)
+    assert pool.key_set.named(KID)
+    with ThreadPoolExecutor(1) as threads:
+        slow = pool.in_a_thread(threads, "forged")
+        with pytest.raises(TimeoutError):
+            pool.key_set.named("forged as well")
+        pool.answers.set()
+        assert slow.result(30) is None
+
+
+# ---- without waiting
+
+
+def test_what_is_at_hand_is_said_without_a_fetch() -> None:
+    pool = Pool()
+    with pytest.raises(KeysNotAtHand):
+        pool.key_set.at_hand(KID)
+    assert pool.key_set.named(KID)
+    assert pool.key_set.at_hand(KID) == pool.key_set.named(KID)
+    with pytest.raises(KeysNotAtHand):
+        pool.key_set.at_hand("forged")
+    assert pool.key_set.named("forged") is None
+    for second in range(60):
+        assert pool.key_set.at_hand(f"forged-{second}") is None
+        pool.seconds += 1
+    with pytest.raises(KeysNotAtHand):
+        pool.key_set.at_hand("forged")
+    pool.seconds += HOUR
+    with pytest.raises(KeysNotAtHand):
+        pool.key_set.at_hand(KID)
+
+
+def test_of_a_name_that_is_not_known_nothing_is_said_without_a_fetch_after_one_that_failed() -> None:
+    pool = Pool()
+    assert pool.key_set.named(KID)
+    pool.fail()
+    assert pool.is_refused("new")
+    with pytest.raises(KeysNotAtHand):
+        pool.key_set.at_hand("new")
+    assert pool.key_set.at_hand(KID)

@@ -1,25 +1,9 @@
-"""The emulators for these tests, and a reader of docs/from-pycognito.md."""
+"""A reader of docs/from-pycognito.md, and an administrator of the pools they read it at."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from pycognito_peer import Reading, reading_at
-
-from cloud import emulators
-
-
-@pytest.fixture(scope="session")
-def ministack_url() -> Iterator[str]:
-    with emulators.ministack() as url:
-        yield url
-
-
-@pytest.fixture(scope="session")
-def moto_url() -> Iterator[str]:
-    with emulators.moto() as url:
-        yield url
 
 
 @pytest.fixture

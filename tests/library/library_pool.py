@@ -14,21 +14,18 @@ from typing import Any, TypeVar
 
 import pytest
 
-from cognito.server import CognitoServer, Pool, serve
+from cognito.server import CognitoServer
 from cognito_tui import Session
+from services.at_a_pool import PASSWORD, SERVICES, pool as empty_pool
 
-PASSWORD = "Correct-Horse-7"
 CLIENT_ID = "1h57kf5cpq17m0eml12EXAMPLE"
-_SERVICES = ("COGNITO_IDENTITY_PROVIDER", "COGNITO_IDENTITY", "STS", "S3")
 T = TypeVar("T")
 
 
 @contextmanager
 def pool(*users: str, **settings: Any) -> Iterator[CognitoServer]:
     """A pool with these users, "ada" where none is named; botocore's endpoint variables point at it while it lives."""
-    with pytest.MonkeyPatch.context() as patch, serve(Pool(client_id=CLIENT_ID, **settings)) as server:
-        for service in _SERVICES:
-            patch.setenv(f"AWS_ENDPOINT_URL_{service}", server.url)
+    with empty_pool(client_id=CLIENT_ID, **settings) as server:
         for user in users or ("ada",):
             server.pool.add_user(user, PASSWORD, attributes={"email": f"{user}@example.com"})
         yield server
@@ -97,5 +94,5 @@ def run(*command: str, **environ: str) -> subprocess.CompletedProcess[str]:
 
 def unreachable(patch: pytest.MonkeyPatch) -> None:
     """From here on no service can be reached by those who have not asked yet."""
-    for service in _SERVICES:
+    for service in SERVICES:
         patch.setenv(f"AWS_ENDPOINT_URL_{service}", "http://127.0.0.1:9")

@@ -12,10 +12,10 @@ import subprocess
 import sys
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
+from library_pool import write_profile
 
 from cognito.server import CognitoServer
 from cognito_tui import Question, aio
@@ -211,10 +211,8 @@ print(*seen, sep="\\n", end="")
 
 def test_no_file_no_connection_and_no_import_is_the_loops(server: CognitoServer) -> None:
     """Not even the first time, with all of boto3 to be imported."""
-    settings = "".join(f'{name} = "{value}"\n' for name, value in WORK.items())
-    file = Path.home() / ".config" / "cognito-tui" / "config.toml"
-    file.parent.mkdir(parents=True)
-    file.write_text(f'[profiles.work]\n{settings}\n[profiles.kept]\n{settings}remember = "file"\n')
+    write_profile(server, "work")
+    write_profile(server, "kept", remember="file")
     done = subprocess.run(
         [sys.executable, "-c", NOTHING_BUT_THREADS, PASSWORD, PLACE["user_pool_id"], PLACE["client_id"]],
         capture_output=True,

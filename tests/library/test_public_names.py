@@ -27,7 +27,7 @@ def for_type_checkers() -> dict[str, str]:
     """Name → the module that it is imported from where only type checkers look."""
     block = next(node for node in ast.parse(SOURCE.read_text()).body if isinstance(node, ast.If))
     return {
-        alias.asname or "": str(node.module)
+        alias.asname or "": f"cognito_tui.{node.module}" if node.module else "cognito_tui"
         for node in block.body
         if isinstance(node, ast.ImportFrom)
         for alias in node.names
@@ -51,7 +51,7 @@ def test_type_checkers_and_python_are_told_the_same_names() -> None:
 
 @pytest.mark.parametrize("name", cognito_tui.__all__)
 def test_a_public_name_is_what_type_checkers_take_it_for(name: str) -> None:
-    home = __import__(f"cognito_tui.{for_type_checkers()[name]}", fromlist=[name])
+    home = __import__(for_type_checkers()[name], fromlist=[name])
     assert getattr(cognito_tui, name) is getattr(home, name)
     assert name in dir(cognito_tui)
 
@@ -59,3 +59,22 @@ def test_a_public_name_is_what_type_checkers_take_it_for(name: str) -> None:
 def test_a_name_that_is_misspelt_is_said_to_be() -> None:
     with pytest.raises(AttributeError, match="no attribute 'sing_in'"):
         _ = cognito_tui.sing_in  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    "code", ["import cognito_tui.{0}", "from cognito_tui import {0}", "from cognito_tui.{0} import *"]
+)
+@pytest.mark.parametrize(("module", "name"), [("aio", "sign_in"), ("errors", "Throttled")])
+def test_modules_are_imported_in_every_way(code: str, module: str, name: str) -> None:
+    again = f"import cognito_tui; found = cognito_tui.{module}; from cognito_tui.{module} import {name} as it"
+    assert modules_after(f"{code.format(module)}; {again}; assert found.{name} is it")
+
+
+def test_help_is_there_without_the_extras() -> None:
+    without = "import sys; sys.modules['httpx'] = sys.modules['requests'] = None\n"
+    modules_after(f"""{without}
+import pydoc, cognito_tui
+text = pydoc.plain(pydoc.render_doc(cognito_tui))
+assert "sign_in(profile: " in text and "HttpxAuth" not in text
+assert "HttpxAuth" in cognito_tui.__all__ and "RequestsAuth" not in dir(cognito_tui)
+""")

@@ -6,7 +6,6 @@ import copy
 import json
 import subprocess
 import sys
-import traceback
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timezone
@@ -38,6 +37,7 @@ from cognito_tui import (
 from cognito_tui.services.devices import Device
 from cognito_tui.services.steps import Attempt
 from cognito_tui.services.totp import code_at
+from crash_report import everything_about
 
 KINDS = get_args(Question)
 PASSWORD, NEW_PASSWORD = "Correct-Horse-1", "Battery-Staple-2"
@@ -161,9 +161,8 @@ def test_a_field_too_few_or_too_many_or_of_another_type_is_refused(step: Questio
             refused(json.dumps(changed))
         changed = content(step)
         holder = within(changed["step"], path[:-1])
-        if isinstance(holder, dict) and path[-2:-1] != (
-            "parameters",
-        ):  # which has names of the pool owner's own
+        has_names_of_its_own = path[-2:-1] == ("parameters",)  # the pool owner's
+        if isinstance(holder, dict) and not has_names_of_its_own:
             extended = copy.deepcopy(changed)
             within(extended["step"], path[:-1])["more"] = "canary"
             refused(json.dumps(extended))
@@ -209,10 +208,7 @@ def test_neither_the_text_nor_the_step_shows_itself(step: Question) -> None:
 def test_no_traceback_of_a_refusal_shows_the_text(broken: str, form: type[str] | type[Secret]) -> None:
     error = refused(form(broken))
     assert (error.__context__, error.__cause__) == (None, None)
-    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
-    ours = [frame for frame in frames if frame.f_code.co_filename != __file__]
-    assert ours
-    shown = "".join(repr(frame.f_locals) for frame in ours) + repr(vars(error))
+    shown = everything_about(error, but=__file__)
     assert [canary for canary in CANARIES if canary in shown] == []
 
 

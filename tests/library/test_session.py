@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 
 import pytest
 from library_pool import PASSWORD, at_once, ids, later, pool, unreachable
@@ -18,20 +18,16 @@ from cognito_tui import (
     ConnectionFailed,
     IncorrectPassword,
     PasswordRejected,
-    Question,
     Secret,
     Session,
     SignInRequired,
-    StepRequired,
     Throttled,
     Tokens,
 )
-from cognito_tui.services.totp import code_at
 
 RENEWAL = "GetTokensFromRefreshToken"
 KEYS = "GetCredentialsForIdentity"
 HOUR = 3600
-SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
 @pytest.fixture
@@ -244,23 +240,6 @@ def test_a_device_is_remembered_and_forgotten_while_the_session_goes_on(server: 
     later(server, session, seconds=HOUR)
     with pytest.raises(SignInRequired):
         session.tokens()
-
-
-def test_a_remembered_device_spares_the_same_client_the_second_factor(server: CognitoServer) -> None:
-    server.pool.devices, server.pool.mfa = "always", "OPTIONAL"
-    server.pool.add_user("grace", PASSWORD, totp_secret=SECRET)
-    asked: list[Question] = []
-
-    def on_step(step: Question) -> Secret:
-        asked.append(step)
-        return code_at(Secret(SECRET), datetime.now(timezone.utc))
-
-    client = Client(ids(server))
-    client.sign_in("grace", PASSWORD, on_step)
-    assert client.sign_in("grace", PASSWORD, on_step).username == "grace"
-    assert len(asked) == 1
-    with pytest.raises(StepRequired):
-        sign_in(server, "grace")
 
 
 # the end --------------------------------------------------------------------------------------------------------------

@@ -6,7 +6,6 @@ import asyncio
 import io
 import json
 import logging
-import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ import httpx
 import pytest
 import requests
 from botocore.utils import percent_encode
+from library_pool import at_once
 from token_api import Held, a_pool, signed_in
 
 import recording_api
@@ -252,32 +252,20 @@ async def test_async_what_is_sent_is_signed_too(aws: str, bucket: str, session: 
 
 
 async def test_the_loop_goes_round_while_cognito_gives_credentials() -> None:
-    """It does not answer before the loop has gone round a hundred times: were it blocked, neither would end."""
     clock = Held()
     with a_pool(now=clock) as pool, recording_api.serve() as api:
         auth = HttpxSigV4Auth(signed_in(pool))
         clock.goes_on.clear()
         async with httpx.AsyncClient(trust_env=False, auth=auth) as http:
             asking = asyncio.create_task(http.get(api.url))
-            rounds = 0
-            while rounds < 100:
-                await asyncio.sleep(0)
-                rounds += clock.reached.is_set()
-            assert not asking.done()
-            clock.goes_on.set()
+            await clock.while_the_loop_goes_round(asking)
             assert (await asking).status_code == 200
 
 
 def test_ten_threads_get_credentials_once() -> None:
     with a_pool() as pool, recording_api.serve() as api:
         auth = RequestsSigV4Auth(signed_in(pool))
-        threads = [
-            threading.Thread(target=requests.get, args=(api.url,), kwargs={"auth": auth}) for _ in range(10)
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        at_once(10, lambda: requests.get(api.url, auth=auth))
         assert len(api.requests) == 10
         assert pool.operations.count("GetCredentialsForIdentity") == 1
 
@@ -309,3 +297,15 @@ def test_no_key_is_logged_or_shown(
     shown = caplog.text + repr(vars(HttpxSigV4Auth(session)))
     assert "GET" in shown
     assert not [secret for secret in secrets if secret in shown]
+
+
+def test_a_redirect_to_somebody_else_takes_no_part_of_a_signature_along() -> None:
+    """By requests, which follows unless it is told not to."""
+    with a_pool() as pool, recording_api.serve() as api, recording_api.serve() as stranger:
+        api.status, api.headers = 307, {"location": f"{stranger.url}/there"}
+        answer = requests.post(f"{api.url}/here", data="note", auth=RequestsSigV4Auth(signed_in(pool)))
+        assert answer.status_code == 200
+        assert {"authorization", "x-amz-date", "x-amz-security-token"} <= api.last.headers.keys()
+        assert (stranger.last.path, stranger.last.body) == ("/there", b"note")
+        told = [name for name in stranger.last.headers if name.startswith(("authorization", "x-amz-"))]
+        assert told == []

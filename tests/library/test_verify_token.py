@@ -28,7 +28,6 @@ from joserfc import jwk as jose_keys, jwt as jose
 from joserfc.errors import JoseError
 
 import cognito_tui
-from cloud import emulators
 from cloud.pools import seed_pool
 from cognito.pool import Pool
 from cognito.server import serve
@@ -148,13 +147,12 @@ def test_tokens_of_the_tests_own_cognito_are_good(monkeypatch: pytest.MonkeyPatc
         each_is_good_for_its_use(profile)
 
 
-def test_tokens_of_ministack_are_good(monkeypatch: pytest.MonkeyPatch) -> None:
-    with emulators.ministack() as url:
-        monkeypatch.setenv("AWS_ENDPOINT_URL", url)
-        monkeypatch.delenv(ENDPOINT)
-        pool = seed_pool(url)
-        pool.add_user("ada", PASSWORD)
-        each_is_good_for_its_use(pool.profile())
+def test_tokens_of_ministack_are_good(ministack_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", ministack_url)
+    monkeypatch.delenv(ENDPOINT)
+    pool = seed_pool(ministack_url)
+    pool.add_user("ada", PASSWORD)
+    each_is_good_for_its_use(pool.profile())
 
 
 def each_is_good_for_its_use(profile: Profile) -> None:

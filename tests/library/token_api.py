@@ -9,6 +9,7 @@ It writes down what it was asked, refuses what a test says (`refused`, `refuses_
 
 from __future__ import annotations
 
+import asyncio
 import json
 import threading
 import time
@@ -74,6 +75,15 @@ class Held:
             self.reached.set()
             self.goes_on.wait(60)
         return time.time()
+
+    async def while_the_loop_goes_round(self, asking: asyncio.Task[Any]) -> None:
+        """No answer comes before it has gone round a hundred times: were it blocked, neither would end."""
+        rounds = 0
+        while rounds < 100:
+            await asyncio.sleep(0)
+            rounds += self.reached.is_set()
+        assert not asking.done()
+        self.goes_on.set()
 
 
 @contextmanager

@@ -18,14 +18,14 @@ from cognito_tui.services.steps import Answer, SignedIn, Step
 PASSWORD = "Correct-Horse-7"
 EMAIL = {"email": "ada@example.com"}
 PHONE = {"phone_number": "+441134960000"}
-_ENDPOINTS = ("COGNITO_IDENTITY_PROVIDER", "COGNITO_IDENTITY", "STS", "LAMBDA")
+SERVICES = ("COGNITO_IDENTITY_PROVIDER", "COGNITO_IDENTITY", "STS", "LAMBDA", "S3")
 
 
 @contextmanager
 def pool(**settings: Any) -> Iterator[CognitoServer]:
     """A pool of these settings, that botocore's own endpoint variables point at while it lives."""
     with pytest.MonkeyPatch.context() as patch, serve(Pool(**settings)) as server:
-        for service in _ENDPOINTS:
+        for service in SERVICES:
             patch.setenv(f"AWS_ENDPOINT_URL_{service}", server.url)
         yield server
 

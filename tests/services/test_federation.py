@@ -7,7 +7,6 @@ import subprocess
 import sys
 import threading
 import time
-import traceback
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from http.client import HTTPConnection
@@ -31,6 +30,7 @@ from cognito_tui.services.errors import (
 from cognito_tui.services.federation import console_url
 from cognito_tui.services.one_shot import OneShot, open_secretly
 from cognito_tui.services.secret import Secret
+from crash_report import everything_about
 from federation_endpoint import FederationEndpoint, destination
 
 CONSOLE = "https://eu-west-1.console.aws.amazon.com"
@@ -64,13 +64,7 @@ def failure(kind: type[CognitoTuiError], given: AwsCredentials | None = None) ->
     """The error, and nowhere in it or behind it a key."""
     with pytest.raises(kind) as failed:
         console_url(given or keys(), Clock())
-    told, link = "", failed.value
-    while link is not None:
-        frames = [frame for frame, _ in traceback.walk_tb(link.__traceback__)]
-        told += f"{link!r} {link} {vars(link)!r}"
-        told += "".join(repr(frame.f_locals) for frame in frames if frame.f_code.co_filename != __file__)
-        link = link.__cause__ or link.__context__
-    assert "canary" not in told
+    assert "canary" not in everything_about(failed.value, but=__file__)
     return failed.value
 
 

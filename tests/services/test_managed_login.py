@@ -9,7 +9,6 @@ import subprocess
 import sys
 import threading
 import time
-import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler
@@ -35,6 +34,7 @@ from cognito_tui.services.managed_login import Authorization, ManagedLogin
 from cognito_tui.services.profile import Profile
 from cognito_tui.services.secret import Secret
 from cognito_tui.services.steps import SignedIn
+from crash_report import everything_about
 from loopback import serving
 from scripted_cognito import jwt
 
@@ -118,20 +118,8 @@ def failure(url: str, redirect: Secret = RIGHT, profile: Profile = PROFILE) -> C
     with pytest.raises(CognitoTuiError) as failed:
         complete(url, redirect, profile)
     assert time.monotonic() - started < 10
-    assert "canary" not in everything_about(failed.value)
+    assert "canary" not in everything_about(failed.value, but=__file__)
     return failed.value
-
-
-def everything_about(error: BaseException) -> str:
-    """What the most talkative crash report could show: the whole chain and all values of all frames but ours here."""
-    told: list[str] = []
-    link: BaseException | None = error
-    while link is not None:
-        told += [repr(link), str(link), repr(vars(link))]
-        frames = [frame for frame, _ in traceback.walk_tb(link.__traceback__)]
-        told += [repr(frame.f_locals) for frame in frames if frame.f_code.co_filename != __file__]
-        link = link.__cause__ or link.__context__
-    return "\n".join(told)
 
 
 # -- the URL -------------------------------------------------------------------------------------------------------

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import subprocess
 import sys
-import traceback
 from dataclasses import replace
 
 import pytest
@@ -19,6 +18,7 @@ from cognito_tui.services.steps import Answer, CodeRequired
 from cognito_tui.services.token_store import TokenStore
 from cognito_tui.services.tokens import Tokens
 from cognito_tui.services.user_pool import UserPool
+from crash_report import everything_about
 from scripted_cognito import Failure, Raw, ScriptedCognito, challenge, jwt, keys, tokens
 
 PROFILE = Profile(
@@ -91,20 +91,6 @@ def test_our_calls_leave_no_secret_in_the_log_and_other_peoples_log_as_ever(
     assert "refresh-token" in theirs
 
 
-def everything_about(error: BaseException) -> str:
-    """What the most talkative crash report could show: the whole chain, hidden or not, and all values of all frames
-    but those of this file.
-    """
-    told = []
-    link: BaseException | None = error
-    while link is not None:
-        told += [repr(link), repr(vars(link))]
-        frames = [frame for frame, _ in traceback.walk_tb(link.__traceback__)]
-        told += [repr(frame.f_locals) for frame in frames if frame.f_code.co_filename != __file__]
-        link = link.__cause__ or link.__context__
-    return "\n".join(told)
-
-
 def sign_in(profile: Profile = PROFILE) -> SignIn:
     return SignIn(UserPool(profile, Clock()), TokenStore(profile))
 
@@ -115,7 +101,7 @@ def test_the_check_for_secrets_sees_what_botocores_own_error_holds(scripted: Scr
     client = boto3.client("cognito-idp", "eu-west-1", aws_access_key_id="x", aws_secret_access_key="x")
     with pytest.raises(client.exceptions.ClientError) as refused:
         client.initiate_auth(AuthFlow=PASSWORD, ClientId="x", AuthParameters={"PASSWORD": "password-canary"})
-    assert "password-canary" in everything_about(refused.value)
+    assert "password-canary" in everything_about(refused.value, but=__file__)
 
 
 REFUSED = Failure("NotAuthorizedException", "Incorrect username or password.")
@@ -143,7 +129,7 @@ def test_an_error_leads_to_no_password(scripted: ScriptedCognito, flow: str, rep
     scripted.on("InitiateAuth", reply).on("RespondToAuthChallenge", REFUSED)
     with pytest.raises(CognitoTuiError) as refused:
         sign_in(replace(PROFILE, auth_flow=flow)).start("ada", Secret("password-canary"))
-    assert "password-canary" not in everything_about(refused.value)
+    assert "password-canary" not in everything_about(refused.value, but=__file__)
 
 
 def test_an_error_leads_to_no_code_and_no_session(scripted: ScriptedCognito) -> None:
@@ -154,7 +140,7 @@ def test_an_error_leads_to_no_code_and_no_session(scripted: ScriptedCognito) -> 
     assert isinstance(step, CodeRequired)
     with pytest.raises(CognitoTuiError) as refused:
         signing_in.answer(step, Answer(Secret("code-canary"), {"name": "Ada"}))
-    told = everything_about(refused.value)
+    told = everything_about(refused.value, but=__file__)
     assert "code-canary" not in told
     assert "session-canary" not in told
 
@@ -172,7 +158,7 @@ def test_an_unreadable_token_is_not_in_the_error(token: str) -> None:
     tokens = Tokens(Secret(token), Secret(""), None)
     with pytest.raises(CognitoTuiError) as unexpected:
         _ = tokens.claims
-    told = everything_about(unexpected.value)
+    told = everything_about(unexpected.value, but=__file__)
     assert "canary" not in told
     assert NOT_AN_OBJECT not in told
     assert TOO_DEEP not in told
