@@ -56,6 +56,8 @@ def verify(
     """
     if len(token) > _LONGEST:
         raise InvalidToken("It is too long to be a token of a user pool.")
+    if token[:7].lower() == "bearer ":
+        raise InvalidToken('It still has "Bearer " before it.')
     parts = token.split(".")
     if len(parts) != 3:
         raise InvalidToken("It is no JWT: a JWT has three parts.")

@@ -166,11 +166,12 @@ class Client:
     ) -> Session:
         """A session of tokens that came from elsewhere: a web view's cookies, a database.
 
-        They are believed. Where they have been out of your hands, check them with `verify_token` first: above all for
-        a client that keeps, which goes on with what is kept of the user that they name.
+        They are believed: where they have been out of your hands, check them with `verify_token` first. They are not
+        kept, by no client: who brings tokens gets nothing of those who signed in here.
 
         Args:
-            refresh_token: without it the session ends with the tokens.
+            refresh_token: without it the session ends with the tokens; and it cannot be renewed where the pool tracks
+                devices, as the device is not among the tokens.
 
         Raises:
             UnexpectedAnswer: the ID token is none.
@@ -183,12 +184,13 @@ class Client:
         """
         id_token, access_token = Secret.of(id_token), Secret.of(access_token)
         refresh_token = secret(refresh_token) or None
+        if self._keeps:
+            apart = Client(self.profile)
+            return apart.session(id_token=id_token, access_token=access_token, refresh_token=refresh_token)
         tokens = Tokens(id_token, access_token, refresh_token)
         if not _is_of_a_user(tokens):
             raise UnexpectedAnswer("This is no ID token of a user pool.")
-        signed_in = SignedIn(tokens.username, tokens)
-        self._cognito.store.keep(signed_in)
-        return self._session(signed_in)
+        return self._session(SignedIn(tokens.username, tokens))
 
     @property
     def registration(self) -> Registration:

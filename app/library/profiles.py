@@ -15,7 +15,6 @@ from ..services.settings import VARIABLES, Flags, Layer
 _NEEDED = ("user_pool_id", "client_id")  # an identity pool is needed for AWS credentials alone
 _PLACE = "the settings given"
 
-
 Where = str | Profile | Mapping[str, str | Secret | None] | None
 
 
@@ -39,6 +38,10 @@ def profile_of(given: Where) -> Profile:
     """
     if isinstance(given, Profile):
         return given
+    if isinstance(given, str) and not given.strip():
+        raise ConfigurationError(
+            "The name of the profile is empty.", hint="None stands for the default profile."
+        )
     if given is None or isinstance(given, str):
         return load(Flags(profile=given), environ=os.environ, directory=None, needs=_NEEDED).profile
     if isinstance(given, Mapping):

@@ -98,7 +98,7 @@ def load(
     if not file.exists and not flags.env_file and not any(map(_says_where, layers)):
         raise NotConfigured(
             "Nothing says where to sign in yet.",
-            detail=f"There is no {shown_path(file.path)}, and no flag, environment or .env names a pool.",
+            detail=f"There is no {shown_path(file.path)}, and {_elsewhere(directory)} names a pool.",
             hint=f"{_FIRST_STEPS}\n\n{SAMPLE}",
         )
     found, used = resolve(layers, needs)
@@ -119,6 +119,10 @@ def load(
         )
 
     return Configuration(found, tuple(file.profiles), choose)
+
+
+def _elsewhere(directory: Path | None) -> str:
+    return "nothing in the environment" if directory is None else "no flag, environment or .env"
 
 
 def default_config_file() -> Path:

@@ -13,9 +13,8 @@ from .errors import CognitoTuiError
 from .one_renewal import OneRenewal
 
 _LEAST_LIFE = timedelta(seconds=60)  # credentials that end sooner are no good
-_PAUSE = timedelta(
-    seconds=10
-)  # after a renewal that failed, while those at hand are: each try may take that long
+# after a renewal that failed, while those at hand are good: each try may take that long
+_PAUSE = timedelta(seconds=10)
 
 
 class CredentialsAtHand:

@@ -96,7 +96,7 @@ def _step(text: Secret) -> Question:
     content = json.loads(text.reveal())
     if not isinstance(content, dict) or content.keys() != {"version", "kind", "step"}:
         raise _Unreadable("It has not the form of one.")
-    if content["version"] != _VERSION:
+    if type(content["version"]) is not int or content["version"] != _VERSION:
         raise _Unreadable("Another version of this library wrote it.")
     kind = _KINDS.get(str(content["kind"]))
     if kind is None:

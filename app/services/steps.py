@@ -173,5 +173,7 @@ class Answer:
         attributes: Mapping[str, str] = MappingProxyType({}),
         choice: str = "",
     ) -> None:
-        for name, value in (("secret", Secret.of(secret)), ("attributes", attributes), ("choice", choice)):
+        # a traceback that shows variables shows this one as it is by then
+        for name, value in (("attributes", attributes), ("choice", choice), ("secret", Secret(""))):
             object.__setattr__(self, name, value)
+        object.__setattr__(self, "secret", Secret.of(secret))

@@ -8,12 +8,21 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import jwt
 import pytest
 from library_pool import PASSWORD, at_once, ids, later, pool, run, write_profile
 
 import cognito_tui
 from cognito.server import CognitoServer
-from cognito_tui import Client, ConfigurationError, NotConfigured, Session, SignInRequired
+from cognito_tui import (
+    Client,
+    CognitoTuiError,
+    ConfigurationError,
+    NotConfigured,
+    Secret,
+    Session,
+    SignInRequired,
+)
 
 HOUR = 3600
 RENEWAL, KEYS = "GetTokensFromRefreshToken", "GetCredentialsForIdentity"
@@ -161,13 +170,21 @@ def test_there_is_nothing_to_resume_where_nobody_signed_in_or_nothing_is_kept(se
     assert over.value.aws_code == "NotAuthorizedException"
 
 
-def test_what_came_from_elsewhere_is_kept_like_a_sign_in(server: CognitoServer) -> None:
+def test_tokens_that_somebody_made_up_get_nothing_of_who_is_kept(server: CognitoServer) -> None:
     work = write_profile(server, remember="file")
-    kept(server, "bob")
-    tokens = cognito_tui.sign_in(ids(server), "ada", PASSWORD).tokens()
-    Client(work, keep=True).session(
-        id_token=tokens.id_token, access_token=tokens.access_token, refresh_token=tokens.refresh_token
-    )
+    kept(server, "ada").aws_credentials()
+    claims = {"token_use": "id", "cognito:username": "ada", "sub": "ada", "exp": 2**33}
+    made_up = jwt.encode(claims, "made up, and long enough for a key", "HS256")
+    session = Client(work, keep=True).session(id_token=made_up, access_token=made_up, refresh_token="made-up")
+    renewals, given = server.operations.count(RENEWAL), server.operations.count(KEYS)
+    assert session.tokens().refresh_token == Secret("made-up")
+    with pytest.raises(CognitoTuiError):
+        session.aws_credentials()
+    with pytest.raises(CognitoTuiError):
+        session.renewed(session.tokens())
+    assert server.operations.count(KEYS) >= given
+    assert server.operations.count(RENEWAL) == renewals + 1
+    session.sign_out()
     assert cognito_tui.resume(work).username == "ada"
 
 
@@ -250,3 +267,17 @@ def test_of_two_sessions_of_one_user_the_one_that_is_signed_out_is_revoked(serve
     with pytest.raises(SignInRequired, match="Nobody"):
         cognito_tui.resume("work")
     assert second.username == "ada"
+
+
+def test_a_user_who_deletes_the_account_leaves_nothing_behind(server: CognitoServer) -> None:
+    work = write_profile(server, remember="file")
+    ada = kept(server, "ada", work)
+    ada.aws_credentials()
+    ada.delete_account()
+    assert "ada" not in server.pool.users
+    assert "ada" not in state("sessions.json").read_text() + state("credentials.json").read_text()
+    for ask in (ada.tokens, ada.aws_credentials, ada.delete_account):
+        with pytest.raises(SignInRequired):
+            ask()
+    with pytest.raises(SignInRequired):
+        cognito_tui.resume(work)

@@ -243,7 +243,7 @@ BAD: dict[str, tuple[Callable[[], str], str]] = {
     "huge": (lambda: token(padding="x" * 40_000), "It is too long to be a token of a user pool."),
     "not ASCII": (lambda: token()[:-9] + "é" + token()[-8:], "It is no JWT: a part of it is not base64url."),
     "half a surrogate": (lambda: "\ud800" + token(), "It is no JWT: a part of it is not base64url."),
-    "with Bearer": (lambda: f"Bearer {token()}", "It is no JWT: a part of it is not base64url."),
+    "with Bearer": (lambda: f"Bearer {token()}", 'It still has "Bearer " before it.'),
     "empty": (lambda: "", "It is no JWT: a JWT has three parts."),
 }  # fmt: skip
 OURS_ALONE = {

@@ -83,6 +83,12 @@ def test_where_to_sign_in_is_a_name_or_settings(given: Any) -> None:
     says(words, cognito_tui.resume, given)
 
 
+@pytest.mark.parametrize("name", ["", " "])
+def test_a_variable_that_is_not_set_names_no_profile(name: str) -> None:
+    with pytest.raises(ConfigurationError, match="empty"):
+        Client(name)
+
+
 def test_settings_that_are_missing_are_looked_for_in_one_place_alone() -> None:
     with pytest.raises(ConfigurationError) as missing:
         Client({"user_pool_id": "eu-west-1_AbCdEfGhI"})
@@ -128,3 +134,16 @@ def test_what_is_looked_at_says_whose_it_is(server: CognitoServer) -> None:
 def test_completion_offers_what_is_public() -> None:
     offered = [name for name in dir(cognito_tui) if not name.startswith("_")]
     assert offered == sorted(cognito_tui.__all__)
+
+
+def test_an_answer_that_could_not_be_made_can_still_be_looked_at() -> None:
+    """As in a traceback that shows variables."""
+    with pytest.raises(TypeError) as wrong:
+        Answer(b"Correct-Horse-7")  # type: ignore[arg-type]
+    frames = []
+    traceback = wrong.tb
+    while traceback:
+        frames.append(traceback.tb_frame)
+        traceback = traceback.tb_next
+    shown = [repr(frame.f_locals["self"]) for frame in frames if "self" in frame.f_locals]
+    assert any(text.startswith("Answer(") for text in shown)

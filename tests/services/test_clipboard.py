@@ -124,7 +124,10 @@ def test_a_helper_that_blocks_for_ever_is_killed_within_the_limit(
     assert time.monotonic() - started < 3
     assert osc52_text(written) == TEXT
     assert not delivery.confirmed
-    assert not is_running(int((tmp_path / "xclip.pid").read_text()))
+    helper, patience = int((tmp_path / "xclip.pid").read_text()), time.monotonic() + 10
+    while is_running(helper):  # the kernel may take its time to end it
+        assert time.monotonic() < patience
+        time.sleep(0.01)
 
 
 @needs_linux
