@@ -85,6 +85,7 @@ def gateway(function: Function, *, issuer: str, client_id: str, jwks_url: str) -
 
 class _Api(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # or an answer waits for the headers to be acknowledged
     authorizer: Authorizer
     call: Function
 

@@ -47,6 +47,7 @@ def serve() -> Iterator[RecordingApi]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # or an answer waits for the headers to be acknowledged
 
         def do_GET(self) -> None:
             body = self.rfile.read(int(self.headers.get("content-length", "0")))

@@ -101,6 +101,7 @@ def serve() -> Iterator[ScriptedCognito]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # or an answer waits for the headers to be acknowledged
 
         def date_time_string(self, timestamp: float | None = None) -> str:
             return format_datetime(script.date or datetime.now(timezone.utc), usegmt=True)

@@ -163,6 +163,7 @@ def _as_json(credentials: AwsCredentials) -> dict[str, str]:
 class _Handler(BaseHTTPRequestHandler):
     endpoint: Endpoint
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # or an answer waits for the headers to be acknowledged
 
     def do_GET(self) -> None:
         self._reply(*self.endpoint.answer(self.command, self.path, self.headers))

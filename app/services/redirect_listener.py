@@ -137,6 +137,7 @@ class _Server(LoopbackServer):
 class _Handler(BaseHTTPRequestHandler):
     server: _Server
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # or an answer waits for the headers to be acknowledged
 
     def do_GET(self) -> None:
         try:

@@ -140,6 +140,7 @@ def serve(pool: Pool | None = None) -> Iterator[CognitoServer]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # or an answer waits for the headers to be acknowledged
 
         def date_time_string(self, timestamp: float | None = None) -> str:
             return formatdate(cognito.pool.now(), usegmt=True)

@@ -137,6 +137,7 @@ class _Knowing(Authorizer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # or an answer waits for the headers to be acknowledged
     api: TokenApi
     authorizer: Authorizer
 
