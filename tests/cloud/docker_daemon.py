@@ -52,7 +52,6 @@ class _Daemon(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True  # or an answer waits for the headers to be acknowledged
     server: _Daemon
 
     def do_HEAD(self) -> None:
