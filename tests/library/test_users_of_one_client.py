@@ -9,7 +9,7 @@ import pytest
 from library_pool import PASSWORD, ids, pool
 
 from cognito.server import CognitoServer
-from cognito_tui import Client, CodeRequired, Session
+from cognito_tui import Client, CodeRequired, Session, SignInRequired, Tokens
 
 KEY = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
@@ -49,3 +49,19 @@ def test_a_client_that_keeps_has_the_device_for_the_next_time(server: CognitoSer
     with_a_code(Client(kept, keep=True))
     assert isinstance(Client(kept, keep=True).start("grace", PASSWORD), Session)
     assert isinstance(Client(kept).start("grace", PASSWORD), CodeRequired)
+
+
+def test_tokens_that_are_taken_elsewhere_leave_the_device_behind_that_renewing_needs() -> None:
+    with pool(devices="always") as server:
+        server.pool.add_user("ada", PASSWORD)
+        client = Client(ids(server))
+        session = client.sign_in("ada", PASSWORD)
+        tokens = session.tokens()
+        assert tokens.refresh_token is not None
+        moved = client.session(
+            id_token=tokens.id_token, access_token=tokens.access_token, refresh_token=tokens.refresh_token
+        )
+        assert moved.tokens() == Tokens(tokens.id_token, tokens.access_token, tokens.refresh_token)
+        with pytest.raises(SignInRequired):
+            moved.renewed(tokens)
+        assert session.renewed(tokens).access_token != tokens.access_token
