@@ -10,7 +10,6 @@ from ..services import api_call
 from ..services.api_call import NAMES, Answer, Proof, Request
 from ..services.api_refusals import failure
 from ..services.api_url import ApiUrl, parse
-from ..services.aws_errors import without
 from ..services.configuration import default_config_file
 from ..services.errors import CognitoTuiError, ConfigurationError, SignInRequired
 from ..services.folders import shown_path
@@ -96,7 +95,7 @@ def _print(url: ApiUrl, answer: Answer, kind: str, *, include: bool) -> int:
     if include:
         print(f"HTTP {shown(answer.line)}")
         for name, value in answer.headers:
-            print(f"{shown(name)}: {shown(without(value, answer.sent))}")
+            print(f"{shown(name)}: {shown(value)}")
         print(flush=True)
     else:
         say(answer.line)

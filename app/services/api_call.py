@@ -12,10 +12,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from .api_url import ApiUrl
-from .aws_errors import translate, without
+from .aws_errors import translate
 from .credentials import AwsCredentials
 from .errors import CognitoTuiError, ConfigurationError, ConnectionFailed
 from .exchange import Exchange, exchange
+from .masking import masked
 from .secret import Secret
 from .signed_request import canonical, scope, signature
 from .tokens import Tokens
@@ -62,8 +63,8 @@ class Answer:
     """What an API answers; the body is still on its way. A context manager.
 
     Attributes:
-        headers: as they came; some names may be there twice.
-        sent: what must not be shown, should the API give it back.
+        headers: some names may be there twice; what was sent is masked in them, should the API give it back.
+        sent: what must not be shown of the body.
     """
 
     def __init__(self, exchange: Exchange, url: ApiUrl, sent: tuple[Secret, ...]) -> None:
@@ -72,8 +73,8 @@ class Answer:
         self._chunks = exchange.chunks()
         self._begun: list[bytes] = []
         self.status = exchange.status
-        self.reason = without(exchange.reason, sent)
-        self.headers = exchange.headers
+        self.reason = masked(exchange.reason, sent)
+        self.headers = tuple((masked(name, sent), masked(value, sent)) for name, value in exchange.headers)
         self.sent = sent
 
     @property
@@ -82,8 +83,12 @@ class Answer:
         return f"{self.status} {self.reason}".strip()
 
     def header(self, name: str) -> str:
-        """In lower case; empty where there is none."""
-        return self._exchange.header(name)
+        """The first of that name; empty where there is none.
+
+        Args:
+            name: in lower case.
+        """
+        return next((value for known, value in self.headers if known.lower() == name), "")
 
     def beginning(self, largest: int) -> bytes:
         """So much of the body, or all of it; `chunks` gives it once more. Raises ConnectionFailed."""

@@ -10,7 +10,7 @@ import re
 
 from .api_call import ACCESS, ID, NAMES, SIGV4, Answer
 from .api_url import ApiUrl
-from .aws_errors import shown, without
+from .aws_errors import shown
 from .errors import CognitoTuiError, ConnectionFailed, Refused
 
 _DESCRIPTION = re.compile(r'error_description="((?:[^"\\]|\\.)*)"')  # RFC 6750, 3
@@ -35,7 +35,7 @@ def failure(url: ApiUrl, answer: Answer, kind: str) -> CognitoTuiError | None:
     if 200 <= answer.status < 300:
         return None
     if 300 <= answer.status < 400:
-        where = shown(without(answer.header("location"), answer.sent))
+        where = shown(answer.header("location"))
         detail = f"It points to {where}" if where else ""
         return CognitoTuiError(
             f"{url.host} answers {shown(answer.line)}.",
@@ -92,7 +92,7 @@ def _about_signatures(status: int, said: str) -> str:
 def _reason(answer: Answer) -> str:
     """The authorizer's own."""
     described = _DESCRIPTION.search(answer.header("www-authenticate"))
-    return f"It says: {shown(without(described[1], answer.sent))}" if described else ""
+    return f"It says: {shown(described[1])}" if described else ""
 
 
 def _wait(answer: Answer) -> str:

@@ -13,7 +13,8 @@ from .errors import (
     Refused,
     UnexpectedAnswer,
 )
-from .refusals import REFUSALS
+from .masking import masked
+from .refusals import CONSTANT, REFUSALS
 from .secret import Secret
 
 _LONGEST = 500  # characters of a message: AWS's own are shorter
@@ -41,7 +42,7 @@ def translate(error: Exception, *, endpoint: str, secrets: tuple[Secret, ...] = 
     if isinstance(error, aws.BotoCoreError) or not endpoint:
         return ConfigurationError(
             "The AWS settings of this machine do not work here.",
-            detail=without(str(error), secrets),
+            detail=masked(str(error), secrets),
             hint="Check the environment variables that begin with AWS_, and ~/.aws/config.",
         )
     return UnexpectedAnswer(
@@ -50,21 +51,21 @@ def translate(error: Exception, *, endpoint: str, secrets: tuple[Secret, ...] = 
 
 
 def _refusal(response: Any, endpoint: str, secrets: tuple[Secret, ...]) -> CognitoTuiError:
+    told = str(response.get("Error", {}).get("Message") or "")
     code = shown(str(response.get("Error", {}).get("Code") or "").partition(":")[0])
-    message = shown(without(str(response.get("Error", {}).get("Message") or ""), secrets))
+    message = quotable(told, secrets)
     metadata = response.get("ResponseMetadata", {})
-    request_id = shown(str(metadata.get("RequestId", "")))
+    request_id = shown(masked(str(metadata.get("RequestId", "")), secrets))
     for row in REFUSALS:
-        if row.code == code and re.search(row.message, message, re.IGNORECASE):
+        # AWS's own message, nothing taken out: what was typed may be one of the words to be recognized
+        if row.code == code and re.search(row.message, shown(told), re.IGNORECASE):
             error = row.error(
-                row.title.replace("{message}", message or code),
-                hint=row.hint,
-                aws_code=code,
-                request_id=request_id,
+                _worded(row.title, message, code), hint=row.hint, aws_code=code, request_id=request_id
             )
             if isinstance(error, AttributesRequired):
-                error.names = tuple(re.findall(r"([\w:-]+): The attribute is required", message))
+                error.names = tuple(re.findall(r"([\w:-]+): The attribute is required", told))
             return error
+    code = masked(code, secrets)
     if int(metadata.get("HTTPStatusCode", 0)) >= 500:
         return ConnectionFailed(
             f"{_host(endpoint)} had a problem of its own.",
@@ -78,12 +79,15 @@ def _refusal(response: Any, endpoint: str, secrets: tuple[Secret, ...]) -> Cogni
     return Refused(f"AWS refused: {message or code}", aws_code=code, request_id=request_id)
 
 
-def without(text: str, secrets: tuple[Secret, ...]) -> str:
-    """AWS quotes values that break a constraint: what was typed must not come back out of an error."""
-    for secret in secrets:
-        if secret:
-            text = text.replace(secret.reveal(), Secret.MASK)
-    return text
+def quotable(told: str, secrets: tuple[Secret, ...]) -> str:
+    """AWS's message as it may be shown: it quotes values that break a constraint, and those may be secret."""
+    message = shown(told)
+    return message if CONSTANT.fullmatch(message) else shown(masked(told, secrets))
+
+
+def _worded(title: str, message: str, code: str) -> str:
+    """Without the place for the message, where there is none to show."""
+    return (title if message else title.replace(": {message}", ".")).replace("{message}", message or code)
 
 
 def shown(text: str) -> str:

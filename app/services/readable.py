@@ -6,7 +6,7 @@ import json
 import re
 from codecs import getincrementaldecoder
 
-from .aws_errors import without
+from .masking import masked
 from .secret import Secret
 
 _INVISIBLE = re.compile(r"[^\n]")
@@ -22,7 +22,9 @@ def readable(body: bytes, *secrets: Secret) -> str:
         text = getincrementaldecoder("utf-8")().decode(body)  # which leaves out half a letter at the end
     except UnicodeDecodeError:
         return f"({len(body)} bytes that are no text)"
-    return _harmless(without(_set_out(text), secrets))
+    unmasked = _set_out(text)
+    told = masked(unmasked, secrets)
+    return _harmless(told) if told or not unmasked else "(not shown: it has in it what was sent as a secret)"
 
 
 def _set_out(text: str) -> str:

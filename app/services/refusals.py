@@ -9,6 +9,7 @@ https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from .errors import (
@@ -29,6 +30,14 @@ from .errors import (
 )
 
 ADMINISTRATOR = "Ask the pool's administrator."
+
+# Messages of AWS's that say the same whatever was typed: nothing is masked in them, as the dots would tell what it was.
+CONSTANT = re.compile(
+    r"(Password did not conform with (password )?policy: )?"
+    r"Password (not long enough|must have (uppercase|lowercase|numeric|symbol) characters"
+    r"|must have length greater than or equal to \d+)\.?"
+    r"|Refresh Token has (expired|been revoked)|Invalid Refresh Token"
+)
 
 
 class Refusal(NamedTuple):
@@ -271,12 +280,19 @@ REFUSALS = (
         "No authenticator is registered for this account.",
         "Ask the pool's administrator to reset your MFA.",
     ),
-    Refusal("InvalidPasswordException", "", PasswordRejected, "{message}"),
+    Refusal("InvalidPasswordException", CONSTANT.pattern, PasswordRejected, "{message}"),
+    Refusal(
+        "InvalidPasswordException",
+        "",
+        PasswordRejected,
+        "The pool does not take this password: {message}",
+        "Choose another.",
+    ),
     Refusal(
         "PasswordHistoryPolicyViolationException",
         "",
         PasswordRejected,
-        "{message}",
+        "You have used this password before.",
         "Choose one you have not used before.",
     ),
     Refusal(

@@ -8,10 +8,11 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping
 
-from .aws_errors import shown, translate, without
+from .aws_errors import shown, translate
 from .clock import Clock
 from .errors import CognitoTuiError, ConnectionFailed, Refused, SessionExpired
 from .form_post import Answer, client_error, post, unexpected
+from .masking import masked
 from .profile import Profile
 from .refusals import ADMINISTRATOR
 from .secret import Secret
@@ -55,7 +56,7 @@ def refusal(
     if error not in _REFUSALS:
         return translate(client_error(error, description, 400, request_id), endpoint=url, secrets=secrets)
     kind, title, hint = _REFUSALS[error]
-    detail = shown(without(description, secrets))
+    detail = shown(masked(description, secrets))
     return kind(title, detail=detail, hint=hint, aws_code=error, request_id=request_id)
 
 

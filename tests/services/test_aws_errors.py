@@ -111,9 +111,10 @@ WORDS = {
     },
     "InvalidPasswordException": {
         "Password did not conform with policy: Password must have symbol characters": "must have symbol characters",
+        "1 validation error detected: Value at 'password' failed to satisfy constraint": "not take this password: 1",
     },
     "PasswordHistoryPolicyViolationException": {
-        "Password has previously been used": "Password has previously been used",
+        "Password has previously been used": "have used this password before",
     },
     "LimitExceededException": {
         "Attempt limit exceeded, please try after some time.": "Too many attempts",

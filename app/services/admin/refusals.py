@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..aws_errors import shown, translate, without
+from ..aws_errors import quotable, shown, translate
 from ..errors import CognitoTuiError, ConfigurationError, Refused, Throttled
 from ..secret import Secret
 
@@ -87,18 +87,19 @@ def _is_a_refusal(response: Any) -> bool:
 def _refused(response: Any, action: str, secrets: tuple[Secret, ...]) -> CognitoTuiError:
     told = response["Error"]
     code = shown(str(told["Code"]).partition(":")[0])
-    message = shown(without(str(told.get("Message") or ""), secrets))
+    said = shown(str(told.get("Message") or ""))
+    message = quotable(said, secrets)
     ticket = {
         "aws_code": code,
         "request_id": shown(str(response.get("ResponseMetadata", {}).get("RequestId", ""))),
     }
-    missing = _NO_PERMISSION.search(message)
+    missing = _NO_PERMISSION.search(said)
     if missing:
         what = " on ".join(filter(None, (missing["action"], (missing["resource"] or "").strip('".'))))
         return Refused(f"You lack a permission: {what}.", detail=_why(missing), hint=_ALLOW, **ticket)
     if code in _DENIED:
         return Refused(f"You lack a permission: {action}.", detail=message, hint=_ALLOW, **ticket)
-    if code in _KEYS and re.search("signature (has )?expired|not yet current", message, re.IGNORECASE):
+    if code in _KEYS and re.search("signature (has )?expired|not yet current", said, re.IGNORECASE):
         return Refused(
             "To AWS this machine's clock is wrong.", detail=message, hint="Set it right.", **ticket
         )
