@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from ..services.clock import local
 from .talk import shown
 
 
@@ -31,7 +32,7 @@ def print_json(data: object) -> None:
 
 
 def local_time(moment: datetime | None) -> str:
-    return moment.astimezone().strftime("%Y-%m-%d %H:%M") if moment else ""
+    return local(moment).strftime("%Y-%m-%d %H:%M") if moment else ""
 
 
 def _text(value: object) -> str:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import datetime
 from typing import Any
 
 from .aws_service import required_text
+from .clock import moment
 from .deliveries import Delivery
 from .errors import CognitoTuiError, ConfigurationError, IncorrectPassword, UnexpectedAnswer
 from .secret import Secret
@@ -241,8 +242,8 @@ def _device(entry: Mapping[str, Any]) -> UserDevice:
         name=attributes.get("device_name", ""),
         remembered=attributes.get("dev:device_remembered_status") == "remembered",
         last_ip=attributes.get("last_ip_used", ""),
-        created=_utc(entry.get("DeviceCreateDate")),
-        last_used=_utc(entry.get("DeviceLastAuthenticatedDate")),
+        created=moment(entry.get("DeviceCreateDate")),
+        last_used=moment(entry.get("DeviceLastAuthenticatedDate")),
     )
 
 
@@ -255,11 +256,7 @@ def _session(entry: Mapping[str, Any]) -> UserSession:
         device=str(entry.get("DeviceType") or ""),
         ip=str(entry.get("LastIPAddress") or ""),
         place=", ".join(str(location[part]) for part in ("City", "Country") if location.get(part)),
-        created=_utc(entry.get("CreateDate")),
-        last_used=_utc(entry.get("LastActiveDate")),
+        created=moment(entry.get("CreateDate")),
+        last_used=moment(entry.get("LastActiveDate")),
         current=bool(entry.get("IsCurrentSession")),
     )
-
-
-def _utc(moment: object) -> datetime | None:
-    return moment.astimezone(timezone.utc) if isinstance(moment, datetime) else None

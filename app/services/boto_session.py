@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cache
 from typing import Any
+
+from .clock import moment
+
+_LONGEST = 64  # characters of a time
 
 
 def boto_session(region: str) -> Any:
@@ -36,7 +41,21 @@ def _botocore_session(variables: dict[str, Any]) -> Any:
 
     session = botocore.session.Session(session_vars=variables)
     session.register_component("data_loader", _loader(session.get_config_variable("data_path") or ""))
+    parsers = session.get_component("response_parser_factory")
+    parsers.set_parser_defaults(timestamp_parser=_timestamp)
     return session
+
+
+def _timestamp(said: Any) -> datetime | None:
+    """As botocore reads it; None for what makes no sense, where botocore would raise one of many errors."""
+    from botocore.utils import parse_timestamp
+
+    if isinstance(said, str) and len(said) > _LONGEST:
+        return None
+    try:
+        return moment(parse_timestamp(said))
+    except Exception:
+        return None
 
 
 @cache

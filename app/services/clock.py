@@ -1,14 +1,47 @@
-"""The time, as AWS sees it."""
+"""The time, as AWS sees it; and as others say it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 
 # A Date header has whole seconds and arrives late: anything less says nothing about this machine's clock.
 _NOISE = timedelta(seconds=5)
 # Cognito refuses an SRP timestamp, and STS a signature, that is more than this off.
 _TOLERANCE = timedelta(minutes=5)
+# What nobody means is outside of these; within, there is room for every time zone, and for adding to it.
+_EARLIEST = datetime(1970, 1, 1, tzinfo=timezone.utc)
+_LATEST = datetime(9000, 1, 1, tzinfo=timezone.utc)
+_LONGEST = 64  # characters of a time
+_LONGEST_ZONE = 8  # of a zone's name: "+0530", "AEST"
+
+
+def moment(said: object) -> datetime | None:
+    """A time that somebody else says, as UTC; None for what is none, or none that could be meant.
+
+    Args:
+        said: seconds since 1970, text in ISO 8601 with a time zone, or an aware datetime.
+    """
+    with suppress(ValueError, OverflowError, OSError, TypeError):
+        if isinstance(said, str) and len(said) <= _LONGEST:
+            said = datetime.fromisoformat(said.replace("Z", "+00:00"))  # which Python 3.10 does not know
+        elif isinstance(said, (int, float)) and not isinstance(said, bool):
+            said = datetime.fromtimestamp(said, timezone.utc)
+        if isinstance(said, datetime) and said.utcoffset() is not None:
+            utc = said.astimezone(timezone.utc)
+            return utc if _EARLIEST <= utc < _LATEST else None
+    return None
+
+
+def local(instant: datetime) -> datetime:
+    """In this machine's zone; in UTC where TZ names none that could be."""
+    with suppress(ValueError, OverflowError, OSError):
+        there = instant.astimezone()
+        name = there.tzname() or ""
+        if len(name) <= _LONGEST_ZONE and name.isascii() and name.isprintable():
+            return there
+    return instant.astimezone(timezone.utc)
 
 
 def _system_time() -> datetime:
@@ -32,10 +65,12 @@ class Clock:
         """Takes the time from an HTTP `Date` header (RFC 9110, 6.6.1); ignores one that cannot be read."""
         from email.utils import parsedate_to_datetime
 
-        try:
-            offset = parsedate_to_datetime(date_header) - self._system_time()
-        except (TypeError, ValueError):
+        theirs = None
+        with suppress(ValueError, TypeError, OverflowError, IndexError):
+            theirs = moment(parsedate_to_datetime(date_header[:_LONGEST]))
+        if theirs is None:
             return
+        offset = theirs - self._system_time()
         self._offset = offset if abs(offset) > _NOISE else timedelta(0)
 
     @property

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from .clock import Clock
 from .credentials import AwsCredentials, renewal_instant
-from .errors import CognitoTuiError
+from .errors import CognitoTuiError, UnexpectedAnswer
 from .folders import shown_path, state_file
+from .issued_keys import issued
 from .json_file import JsonFile, Records
 from .profile import OFF, Profile
-from .secret import Secret
 from .warm import NAME
 
 _QUESTIONS = 20  # that are remembered; each is a profile, and the state of the files that say what it means
@@ -59,6 +59,8 @@ class CredentialCache:
         try:
             records = self._file().read() if self._on_disk else self._records
             cached = _cached(records["credentials"][self._key], self._clock)
+        except UnexpectedAnswer:
+            return None  # damaged by hand
         except CognitoTuiError as error:
             self.warning = str(error)
             return None
@@ -116,18 +118,10 @@ class CredentialCache:
 
 def _cached(record: Any, clock: Clock) -> CachedCredentials:
     renew_in = timedelta(seconds=float(record["renew_at"]) - time.time())
-    expires_at = datetime.fromisoformat(record["Expiration"]).astimezone(timezone.utc)
+    credentials = issued(record, identity_id=record["identity_id"], region=record["region"])
     return CachedCredentials(
         str(record["username"]),
         str(record["user_id"]),
-        AwsCredentials(
-            access_key_id=Secret(str(record["AccessKeyId"])),
-            secret_access_key=Secret(str(record["SecretAccessKey"])),
-            session_token=Secret(str(record["SessionToken"])),
-            expires_at=expires_at,
-            identity_id=str(record["identity_id"]),
-            region=str(record["region"]),
-            fallback_reason=str(record["fallback_reason"]),
-        ),
+        replace(credentials, fallback_reason=str(record["fallback_reason"])),
         clock.now() + renew_in,
     )

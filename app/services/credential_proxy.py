@@ -14,13 +14,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 from .aws_errors import shown
 from .aws_service import AwsService
-from .clock import Clock
+from .clock import Clock, moment
 from .credentials import AwsCredentials
 from .errors import CognitoTuiError, ConnectionFailed, Refused, Throttled, UnexpectedAnswer
 from .issued_keys import issued
@@ -119,10 +118,8 @@ def _keys(answer: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _instant(text: str) -> datetime:
-    with suppress(ValueError):
-        instant = datetime.fromisoformat(text.replace("Z", "+00:00"))  # which Python 3.10 does not know
-        if instant.utcoffset() is not None:
-            return instant
+    if (instant := moment(text)) is not None:
+        return instant
     raise _nonsense("Its Expiration is no time in ISO 8601 with a time zone.")
 
 

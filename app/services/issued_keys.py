@@ -2,30 +2,44 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from datetime import datetime, timezone
 from typing import Any
 
 from .aws_service import required_text
+from .clock import moment
 from .credentials import AwsCredentials
 from .errors import UnexpectedAnswer
 from .secret import Secret
 
+# They go into environments, headers, files and JSON: in none of these has AWS ever given anything else. Linux takes no
+# variable of 128 KiB.
+_KEY = re.compile(r"[!-~]{1,65536}")
+
 
 def issued(keys: Mapping[str, Any], *, identity_id: str, region: str) -> AwsCredentials:
-    """Raises UnexpectedAnswer when a key is missing, or the instant at which they expire.
+    """Raises UnexpectedAnswer when a key is missing or is none, or the instant at which they expire.
 
     Args:
-        keys: as STS names them, `Expiration` an aware datetime.
+        keys: as STS names them, `Expiration` as `moment` takes it.
     """
-    expires_at = keys.get("Expiration")
-    if not isinstance(expires_at, datetime) or expires_at.utcoffset() is None:
+    expires_at = moment(keys.get("Expiration"))
+    if expires_at is None:
         raise UnexpectedAnswer("The credentials do not say when they expire.")
+    if not (_KEY.fullmatch(identity_id) and _KEY.fullmatch(region)):
+        raise UnexpectedAnswer("The identity id, or the region, makes no sense.")
     return AwsCredentials(
-        access_key_id=Secret(required_text(keys, "AccessKeyId")),
-        secret_access_key=Secret(required_text(keys, "SecretAccessKey")),
-        session_token=Secret(required_text(keys, "SessionToken")),
-        expires_at=expires_at.astimezone(timezone.utc),
+        access_key_id=_key(keys, "AccessKeyId"),
+        secret_access_key=_key(keys, "SecretAccessKey"),
+        session_token=_key(keys, "SessionToken"),
+        expires_at=expires_at,
         identity_id=identity_id,
         region=region,
     )
+
+
+def _key(keys: Mapping[str, Any], name: str) -> Secret:
+    key = Secret(required_text(keys, name))
+    if not _KEY.fullmatch(key.reveal()):
+        raise UnexpectedAnswer(f"The credentials' {name} has characters in it that no key has, or too many.")
+    return key

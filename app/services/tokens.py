@@ -7,10 +7,11 @@ import json
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from .clock import moment
 from .devices import NewDevice
 from .errors import UnexpectedAnswer
 from .secret import Secret
@@ -52,11 +53,7 @@ class Tokens:
 
 def _expiry(token: Secret) -> datetime | None:
     expires = (_payload(token) or {}).get("exp")
-    if not isinstance(expires, (int, float)):
-        return None
-    with suppress(OverflowError, OSError, ValueError):
-        return datetime.fromtimestamp(expires, timezone.utc)
-    return None
+    return None if isinstance(expires, str) else moment(expires)
 
 
 def _claims(token: Secret) -> dict[str, Any]:

@@ -9,12 +9,18 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import stat
 import sys
 import time
 
 NAME = "credentials.json"
 _SECRETS = ("COGNITO_PASSWORD", "COGNITO_CLIENT_SECRET")  # a digest would help those who guess
 _FIELDS = ("AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration")
+_LARGEST = 4_000_000  # bytes of the cache: it has some thousands for each profile
+_LONGEST_LIFE = 43_200  # seconds: no role can be had for longer
+_KEY = re.compile("[!-~]+")  # what is none would break what it is put into
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\+00:00")
 
 
 def answer(arguments: list[str]) -> str | None:
@@ -23,14 +29,29 @@ def answer(arguments: list[str]) -> str | None:
     if asked is None or folders is None:
         return None
     try:
-        with open(os.path.join(folders[1], NAME), encoding="utf-8") as file:
-            records = json.load(file)
+        records = json.loads(_content(os.path.join(folders[1], NAME)))
         record = records["credentials"][records["questions"][asked]]
-        if time.time() >= record["renew_at"]:
+        given = {name: record[name] for name in _FIELDS}
+        is_fresh = 0 < record["renew_at"] - time.time() < _LONGEST_LIFE  # neither is what is no number
+        if (
+            not is_fresh
+            or not all(map(_KEY.fullmatch, given.values()))
+            or not _TIME.fullmatch(given["Expiration"])
+        ):
             return None
-        return json.dumps({"Version": 1, **{name: record[name] for name in _FIELDS}}) + "\n"
+        return json.dumps({"Version": 1, **given}) + "\n"
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None  # whatever is wrong, the long way says it in words
+
+
+def _content(path: str) -> bytes:
+    """Of a file that is ours alone to write, and no pipe that lets us wait. Raises OSError and ValueError."""
+    with open(path, "rb", opener=lambda path, flags: os.open(path, flags | os.O_NONBLOCK)) as file:
+        found = os.fstat(file.fileno())
+        ours = found.st_uid == os.geteuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+        if not ours or not stat.S_ISREG(found.st_mode) or found.st_size > _LARGEST:
+            raise ValueError(path)
+        return file.read(_LARGEST)
 
 
 def question(arguments: list[str]) -> str | None:

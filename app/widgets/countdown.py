@@ -9,7 +9,7 @@ from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Label
 
-from ..services.clock import Clock
+from ..services.clock import Clock, local
 
 WARNING = timedelta(minutes=5)
 BAR_CELLS = 60
@@ -107,12 +107,12 @@ def remaining_text(left: timedelta) -> str:
 
 def time_text(instant: datetime) -> str:
     """ "17:26", in this machine's zone."""
-    return f"{instant.astimezone():%H:%M}"
+    return f"{local(instant):%H:%M}"
 
 
 def instant_text(instant: datetime, now: datetime) -> str:
     """ "at 17:41:09 UTC today": this machine's zone, by name, and the day where it is another one."""
-    local = instant.astimezone()
-    days = (local.date() - now.astimezone().date()).days
-    day = {0: "today", 1: "tomorrow"}.get(days, f"{local:%Y-%m-%d}")
-    return f"at {local:%H:%M:%S %Z} {day}"
+    there = local(instant)
+    days = (there.date() - local(now).date()).days
+    day = {0: "today", 1: "tomorrow"}.get(days, f"{there:%Y-%m-%d}")
+    return f"at {there:%H:%M:%S %Z} {day}"

@@ -124,6 +124,57 @@ def test_a_damaged_cache_is_left_to_the_long_way(content: bytes) -> None:
     assert answer(WORK) is None
 
 
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"renew_at": float("nan")},
+        {"renew_at": float("inf")},
+        {"renew_at": 9e300},
+        {"renew_at": "4000000000"},
+        {"renew_at": None},
+        {"renew_at": True},
+        *({"Expiration": said} for said in ("", "soon", "292277026596-12-04T15:30:07+00:00", 4e9, None, [])),
+        *({"SecretAccessKey": key} for key in ("", "a\0b", "a\nb", "\u00e4", "\ud800", 5, None, ["key"], {})),
+        {"SessionToken": "\x1b]0;title\x07"},
+    ],
+    ids=repr,
+)
+def test_damaged_credentials_are_left_to_the_long_way(damage: dict[str, object]) -> None:
+    put(WORK)
+    records = json.loads(state().read_text())
+    for record in records["credentials"].values():
+        record.update(damage)
+    state().write_text(json.dumps(records))
+    assert answer(WORK) is None
+
+
+def test_a_file_that_is_larger_than_any_cache_is_not_read() -> None:
+    put(WORK)
+    with state().open("a") as file:
+        file.write(" " * 5_000_000)
+    assert answer(WORK) is None
+
+
+def test_a_pipe_is_not_waited_for() -> None:
+    put(WORK)
+    state().unlink()
+    os.mkfifo(state())
+    assert answer(WORK) is None
+
+
+def test_nor_is_a_file_believed_that_others_can_write() -> None:
+    put(WORK)
+    state().chmod(0o620)
+    assert answer(WORK) is None
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_nor_one_that_is_somebody_elses() -> None:
+    put(WORK)
+    os.chown(state(), 65534, 65534)
+    assert answer(WORK) is None
+
+
 def test_the_cache_does_not_grow_with_every_folder() -> None:
     for number in range(50):
         put(["--profile", f"work{number}"])
