@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 TYPE_CHECKING = False
@@ -10,17 +11,40 @@ if TYPE_CHECKING:
 
 
 def main() -> NoReturn:
-    if sys.argv[1:2] == ["credential-process"]:
-        from .services.warm import answer
-
-        if ready := answer(sys.argv[2:]):
-            sys.stdout.write(ready)
+    try:
+        if sys.argv[1:2] == ["credential-process"] and _answered():
             sys.exit()
+        _run()
+    except KeyboardInterrupt:  # before or after all that could say more
+        os._exit(130)
 
+
+def _answered() -> bool:
+    """Whether a `credential-process` had its answer at hand; the long way says it where that cannot be written."""
+    from .services.warm import answer
+
+    ready = answer(sys.argv[2:])
+    if ready is None:
+        return False
+    try:
+        sys.stdout.write(ready)
+        sys.stdout.flush()
+    except (AttributeError, OSError):  # there is no standard output, or it takes nothing
+        return False
+    return True
+
+
+def _run() -> NoReturn:
+    from .signals import end_at_ctrl_c
+
+    end_at_ctrl_c()
     import gc
 
     # Before the first paint there is next to no garbage; looking for it would take a tenth of that time.
     gc.set_threshold(200_000)
+    from .cli.streams import guard_streams
+
+    guard_streams()
     from .cli.main import run
 
     sys.exit(run(sys.argv[1:]))

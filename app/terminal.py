@@ -5,21 +5,16 @@ from __future__ import annotations
 import contextlib
 import os
 import select
-import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, TextIO
 
 from .services.secret import Secret
+from .signals import heard
 
 if TYPE_CHECKING:
     from textual.app import App
-
-# What a closed connection, a closed window, and a kill by another process send. Windows has no SIGHUP.
-ENDING_SIGNALS = tuple(
-    getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name)
-)
 
 _POLL_SECONDS = 0.2
 _ALTERNATE, _NORMAL = "\x1b[?1049h\x1b[2J\x1b[H", "\x1b[2J\x1b[H\x1b[?1049l"
@@ -121,9 +116,7 @@ def _keys(is_over: Callable[[], bool]) -> Iterator[Callable[[], None]]:
                     os.read(descriptor, 64)
                     return
 
-    # The event loop stands still here and will act on the signal afterwards; this only has to let go.
-    before = {number: signal.signal(number, lambda n, _: signals.append(n)) for number in ENDING_SIGNALS}
-    try:
+    with heard(signals.append):  # the event loop stands still here, and acts on it afterwards
         with contextlib.suppress(termios.error):
             attributes = termios.tcgetattr(descriptor)
             single = termios.tcgetattr(descriptor)
@@ -132,6 +125,3 @@ def _keys(is_over: Callable[[], bool]) -> Iterator[Callable[[], None]]:
         yield wait_for_key
         with contextlib.suppress(termios.error):
             termios.tcsetattr(descriptor, termios.TCSADRAIN, attributes)
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

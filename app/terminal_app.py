@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
+import os
 import time
-from typing import ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from textual.app import App
 from textual.binding import Binding, BindingType
@@ -13,7 +12,8 @@ from textual.driver import Driver
 from textual.theme import Theme
 
 from .crash import crash_report
-from .terminal import ENDING_SIGNALS, DriverMixin
+from .signals import heard
+from .terminal import DriverMixin
 from .themes import THEMES
 
 Result = TypeVar("Result")
@@ -54,10 +54,6 @@ class TerminalApp(App[Result]):
         return type("TerminalDriver", (DriverMixin, super().get_driver_class()), {})
 
     def on_mount(self) -> None:
-        loop = asyncio.get_running_loop()
-        for number in ENDING_SIGNALS:
-            with contextlib.suppress(NotImplementedError):  # Windows
-                loop.add_signal_handler(number, self._end_by_signal, number)
         # Textual draws again after `suspend()`, and forgets to after ctrl+z and fg
         self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
 
@@ -69,8 +65,15 @@ class TerminalApp(App[Result]):
         self._interrupted_at = now
         self.notify("Press ctrl+c again to quit.", timeout=_TWICE_SECONDS)
 
-    def _end_by_signal(self, number: int) -> None:
-        self.exit(return_code=128 + number)
+    def run(self, **options: Any) -> Result | None:
+        with heard(self.end_by_signal):
+            return super().run(**options)
+
+    def end_by_signal(self, number: int) -> None:
+        """For a signal's handler."""
+        if self._loop is None:  # not yet begun, or over: the terminal is as it was
+            os._exit(128 + number)
+        self._loop.call_soon_threadsafe(self.exit, None, 128 + number)
 
     def _fatal_error(self) -> None:
         """Textual's own crash report shows local variables, and here these are passwords and keys."""

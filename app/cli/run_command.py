@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import io
 import os
 import shutil
-import sys
 from collections.abc import Mapping
 from contextlib import ExitStack
 from typing import ClassVar
@@ -17,6 +15,7 @@ from ..services.export import variables
 from ..services.folders import shown_path
 from .child import become, end_likewise, run_to_its_end, signals_for_this_thread
 from .signing_in import CommandLine
+from .streams import leave_the_rest
 from .talk import report, say
 
 
@@ -42,7 +41,7 @@ def run_command(arguments: argparse.Namespace) -> int:
         raise _not_found(words[0])  # before anybody has to sign in for it
     if arguments.password_stdin or arguments.code_stdin:
         # its lines are read, and no byte more: the rest is the command's
-        sys.stdin = io.TextIOWrapper(io.FileIO(0, closefd=False))
+        leave_the_rest()
     line = CommandLine(arguments)
     if arguments.server:
         return _serve_to(words, line)

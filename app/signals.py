@@ -1,0 +1,69 @@
+"""Signals that end the program: Ctrl-C before, during and after a command, and those of other programs."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+# All that end a program unless it says otherwise and that somebody may send: a closed connection, a closed window, a
+# kill, a limit. Windows has few of them.
+_NAMES = (
+    *("SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGALRM", "SIGVTALRM", "SIGPROF"),
+    *("SIGXCPU", "SIGPOLL", "SIGPWR", "SIGSTKFLT"),
+)
+ENDING_SIGNALS = tuple(getattr(signal, name) for name in _NAMES if hasattr(signal, name))
+
+_hearing: list[Callable[[int], object]] = []
+
+
+def end_at_ctrl_c() -> None:
+    """From now on Ctrl-C ends the program at once: there is nothing to undo yet, or no more.
+
+    Python's own way is an exception, and a traceback in the middle of whatever is being imported.
+    """
+    if (
+        signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    ):  # it may be ignored, as in the background
+        signal.signal(signal.SIGINT, _end)
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Within, Ctrl-C is a KeyboardInterrupt."""
+    ours = signal.getsignal(signal.SIGINT) is _end
+    if ours:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        if ours:
+            signal.signal(signal.SIGINT, _end)
+
+
+@contextmanager
+def heard(act: Callable[[int], object]) -> Iterator[None]:
+    """Within, `act` is called with the number of each of ENDING_SIGNALS that comes, on the main thread; and so is that
+    of a `heard` around this one.
+
+    Not by the event loop's own handlers: while that closes, a signal leaves a traceback.
+    """
+    _hearing.append(act)
+    before = {number: signal.signal(number, _tell) for number in ENDING_SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        _hearing.remove(act)
+
+
+def _tell(number: int, frame: FrameType | None) -> None:
+    for act in tuple(_hearing):
+        act(number)
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    os._exit(128 + number)

@@ -1,0 +1,118 @@
+"""Signals at moments at which nobody expects them: while the program starts, and while it ends."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from collections.abc import Iterator
+
+import pytest
+from cloud_user import Start
+from command_line import PASSWORD, CommandLine, command_line
+from program import Program, assert_left_well
+
+# Sends itself a signal just as that module is about to be imported.
+AT_IMPORT = """
+import os, sys
+
+class Finder:
+    def find_spec(name, path, target=None):
+        if name == module:
+            sys.meta_path.remove(Finder)
+            os.kill(os.getpid(), number)
+
+number, module = int(sys.argv[1]), sys.argv[2]
+sys.argv[1:] = sys.argv[3:]
+sys.meta_path.insert(0, Finder)
+from cognito_tui.__main__ import main
+main()
+"""
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1)
+EVERY_ONE = pytest.mark.parametrize("number", ENDING, ids=lambda number: number.name)
+
+
+@pytest.fixture
+def line(person: dict[str, str], start: Start) -> Iterator[CommandLine]:
+    with command_line(person, start) as line:
+        line.pool.add_user("ada", PASSWORD)
+        yield line
+
+
+def ended_by(program: Program, number: signal.Signals) -> None:
+    """By the signal itself or with the code that a shell makes of it: both are 128 + n there."""
+    assert program.end(seconds=10) in (-number, 128 + number)
+    assert b"Traceback" not in program.written
+    assert b"This is a bug" not in program.written
+    assert program.takes_lines
+
+
+@pytest.mark.parametrize(
+    ("module", "words"),
+    [
+        ("cognito_tui.services", "credential-process"),
+        ("cognito_tui.services.warm", "credential-process"),
+        ("cognito_tui.signals", "status"),
+        ("cognito_tui.cli", "--help"),
+        ("cognito_tui.cli.main", ""),
+        ("argparse", "login"),
+        ("cognito_tui.cli.run_app", ""),
+        ("cognito_tui.tui", ""),
+        ("textual.app", ""),
+        ("textual.drivers.linux_driver", ""),
+        ("cognito_tui.services.session", "export"),
+        ("cognito_tui.cli.conversation", "login -u ada"),
+    ],
+)
+def test_ctrl_c_while_it_starts(line: CommandLine, module: str, words: str) -> None:
+    number = signal.SIGINT
+    program = line.start(
+        "-c",
+        AT_IMPORT,
+        str(int(number)),
+        module,
+        *words.split(),
+        command=(sys.executable,),
+        environ=line.environ,
+    )
+    ended_by(program, number)
+    assert program.process.returncode == 130
+    assert program.left_on == []
+
+
+@EVERY_ONE
+def test_a_signal_just_as_the_app_takes_the_terminal(
+    start: Start, form: dict[str, str], number: signal.Signals
+) -> None:
+    program = start(environ=form)
+    program.wait_until(lambda: b"\x1b[?1049h" in program.written, "the alternate screen")
+    program.send(number)
+    ended_by(program, number)
+    assert_left_well(program)
+
+
+@EVERY_ONE
+def test_a_signal_just_as_the_app_gives_it_back(
+    start: Start, form: dict[str, str], number: signal.Signals
+) -> None:
+    program = start(environ=form)
+    program.wait_for("⏎ sign in")
+    program.press("ctrl+q")
+    program.wait_until(lambda: b"\x1b[?1049l" in program.written, "the normal screen")
+    program.send(number)
+    assert program.end(seconds=10) in (0, -number, 128 + number)
+    assert b"Traceback" not in program.written
+    assert_left_well(program)
+
+
+@pytest.mark.parametrize("milliseconds", range(40, 440, 40))
+def test_ctrl_c_at_any_time(start: Start, form: dict[str, str], milliseconds: int) -> None:
+    """From when Python is there itself: before, its own traceback cannot be helped."""
+    marker = "import sys; sys.stderr.write('here\\n'); from cognito_tui.__main__ import main; main()"
+    program = start("-c", marker, command=(sys.executable,), environ=form)
+    program.wait_for("here")
+    time.sleep(milliseconds / 1000)
+    program.press("ctrl+c")
+    program.press("ctrl+c")  # once where the terminal sends a signal, twice where the app reads a key
+    ended_by(program, signal.SIGINT)
+    assert program.left_on == []
