@@ -63,7 +63,7 @@ def _refusal(response: Any, endpoint: str, secrets: tuple[Secret, ...]) -> Cogni
                 _worded(row.title, message, code), hint=row.hint, aws_code=code, request_id=request_id
             )
             if isinstance(error, AttributesRequired):
-                error.names = tuple(re.findall(r"([\w:-]+): The attribute is required", told))
+                error.names = tuple(re.findall(r"(\S+): The attribute is required", told))
             return error
     code = masked(code, secrets)
     if int(metadata.get("HTTPStatusCode", 0)) >= 500:

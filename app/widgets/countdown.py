@@ -37,7 +37,7 @@ class Countdown(Vertical):
         # made here, not found later: an answer can come before the screen is complete
         self._remaining, self._instant, self._bar = (
             Label(id="remaining"),
-            Label(id="instant"),
+            Label(id="instant", markup=False),
             Label(id="bar"),
         )
 

@@ -15,7 +15,7 @@ class Progress(Horizontal):
         self._seconds = 0
         self._timer: Timer | None = None
         # mounted with the first call: the first paint does not wait for them
-        self._doing, self._elapsed = Label(id="doing"), Label(id="seconds")
+        self._doing, self._elapsed = Label(id="doing", markup=False), Label(id="seconds")
 
     def start(self, doing: str) -> None:
         self._seconds = 0

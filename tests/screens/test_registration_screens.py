@@ -69,11 +69,52 @@ async def test_what_the_pool_requires_is_asked_for_and_what_was_typed_stays(
         await press(app, pilot, "ctrl+n", "SignUpScreen")
         await type_in(pilot, "ada", "ada@example.com", "pw", "pw")
         await until(pilot, lambda: "Team" in text_of(app))
-        await until(pilot, lambda: app.focused is app.screen.query_one("#attribute-name"))
+        await until(pilot, lambda: app.focused is app.screen.query_one("#attribute-1"))
         await type_in(pilot, "Ada", "Engines")
         await until(pilot, lambda: screen_name(app) == "ConfirmScreen")
     attributes = {"email": "ada@example.com", "name": "Ada", "custom:team": "Engines"}
     assert cognito.asked[1] == ("sign_up", "ada", Secret("pw"), attributes)
+
+
+ODD_NAMES = (
+    "custom:Größe",
+    "custom:a.b",
+    "custom:a-b",
+    "custom:a b",
+    "[/red]",
+    "0",
+    "#id",
+    "",
+    "\u3164",
+    "'\"\\",
+    "x" * 300,
+    "custom:__proto__",
+    "username",
+)
+
+
+async def test_an_attribute_can_have_any_name(app: CognitoTui, cognito: StandIn) -> None:
+    cognito.registrations = [
+        attributes_required(*ODD_NAMES, "custom:a.b"),
+        attributes_required("custom:c/d"),
+        MAIL,
+    ]
+    typed = [str(number) for number in range(len(ODD_NAMES))]
+    async with app.run_test(size=(100, 80)) as pilot:
+        await press(app, pilot, "ctrl+n", "SignUpScreen")
+        await type_in(pilot, "ada", "ada@example.com", "pw", "pw")
+        await until(pilot, lambda: app.focused is app.screen.query_one("#attribute-1"))
+        await type_in(pilot, *typed)
+        await until(pilot, lambda: bool(app.screen.query("#attribute-14")))
+        await until(pilot, lambda: app.focused is app.screen.query_one("#attribute-14"))
+        await type_in(pilot, "more")
+        await until(pilot, lambda: screen_name(app) == "ConfirmScreen")
+    attributes = {
+        "email": "ada@example.com",
+        **dict(zip(ODD_NAMES, typed, strict=True)),
+        "custom:c/d": "more",
+    }
+    assert cognito.asked[-1] == ("sign_up", "ada", Secret("pw"), attributes)
 
 
 async def test_a_pool_that_confirms_by_itself_leads_straight_to_the_password(
@@ -91,7 +132,7 @@ async def test_a_weak_password_alone_is_typed_again(app: CognitoTui, cognito: St
         await press(app, pilot, "ctrl+n", "SignUpScreen")
         await type_in(pilot, "ada", "ada@example.com", "pw", "pw")
         await until(pilot, lambda: "✗ Password did not conform" in text_of(app))
-        assert value(app, "#attribute-email") == "ada@example.com"
+        assert value(app, "#attribute-0") == "ada@example.com"
         assert value(app, "#new-password") == value(app, "#repeat") == ""
         assert app.focused is app.screen.query_one("#new-password")
 

@@ -293,10 +293,14 @@ def kept(cognito: StandIn) -> StandIn:
     return cognito
 
 
-async def test_a_session_that_was_kept_signs_in_by_itself(app: CognitoTui, kept: StandIn) -> None:
+@pytest.mark.parametrize("username", ["ada", "[/b]", "[red]ada"])
+async def test_a_session_that_was_kept_signs_in_by_itself(
+    username: str, app: CognitoTui, kept: StandIn
+) -> None:
+    kept.kept = KeptSession(username, username, Secret("refresh-canary"))
     kept.hold = threading.Event()
     async with app.run_test() as pilot:
-        await until(pilot, lambda: "Signing in again as ada…" in text_of(app))
+        await until(pilot, lambda: f"Signing in again as {username}…" in text_of(app))
         kept.hold.set()
         await until(pilot, lambda: screen_name(app) == "CredentialsScreen")
     assert kept.asked[0] == ("resume",)

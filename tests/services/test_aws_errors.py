@@ -244,10 +244,11 @@ def test_the_attributes_that_a_pool_requires_are_told_by_name(scripted: Scripted
     message = (
         "Attributes did not conform to the schema: name: The attribute is required\n"
         "custom:team: The attribute is required\n"
+        "custom:gr\u00f6\u00dfe.eu: The attribute is required\n"
     )
     error = refused(scripted, Failure("InvalidParameterException", message))
     assert isinstance(error, AttributesRequired)
-    assert error.names == ("name", "custom:team")
+    assert error.names == ("name", "custom:team", "custom:gr\u00f6\u00dfe.eu")
 
 
 def test_a_namespace_or_a_link_in_the_error_code_makes_no_difference(scripted: ScriptedCognito) -> None:
