@@ -28,12 +28,13 @@ from cloud.pools import REGION, SeededPool, admin, seed_pool
 from cognito_tui.cli.admin.doctor_parser import PERMISSIONS
 from cognito_tui.services.admin.aws import AdministratorAws
 from cognito_tui.services.admin.doctor import examine
-from cognito_tui.services.admin.findings.finding import MISTAKE, OK, UNKNOWN, WARNING, Finding
+from cognito_tui.services.admin.findings.finding import FOLLOWS, MISTAKE, OK, UNKNOWN, WARNING, Finding
 from cognito_tui.services.admin.trust import trust_policy
 from cognito_tui.services.clock import Clock
 from cognito_tui.services.errors import Refused
 from cognito_tui.services.profile import Profile
 from cognito_tui.services.secret import Secret
+from scripted_cognito import Failure, Raw, ScriptedCognito
 
 HOUR = 3600
 NOWHERE = "12345678-1234-1234-1234-123456789abc"
@@ -112,7 +113,8 @@ def update_client(pool: SeededPool, **changes: Any) -> None:
 def update_identity_pool(pool: SeededPool, **changes: Any) -> None:
     identities = admin(pool.endpoint, "cognito-identity")
     told = identities.describe_identity_pool(IdentityPoolId=pool.identity_pool_id)
-    kept = {name: told[name] for name in ("IdentityPoolId", "IdentityPoolName")}
+    needed = ("IdentityPoolId", "IdentityPoolName", "AllowUnauthenticatedIdentities")
+    kept = {name: told[name] for name in needed}
     identities.update_identity_pool(**{**kept, **changes})
 
 
@@ -188,17 +190,79 @@ def test_a_pool_in_order_has_no_mistake(pool: SeededPool, found: Examine) -> Non
     assert mistakes(found(role_arn=pool.role_arn, duration=12 * HOUR)) == []
 
 
+ANEW = "cognito-tui configure --from-terraform DIR --force"
+
+
+def follows(found: dict[str, Finding]) -> dict[str, str]:
+    """The checks that wait for another, and for which."""
+    return {check: each.depends_on for check, each in found.items() if each.state == FOLLOWS}
+
+
 def test_what_is_not_there_is_named_and_the_rest_is_looked_at(found: Examine) -> None:
     missing = found(
         user_pool_id=f"{REGION}_Nowhere00", client_id="nowhere", identity_pool_id=f"{REGION}:{NOWHERE}"
     )
-    assert mistakes(missing) == ["user_pool.exists", "identity_pool.exists"]
-    assert f"no user pool {REGION}_Nowhere00 in the account 000000000000" in missing["user_pool.exists"].words
-    client = found(client_id="nowhere")
-    assert mistakes(client) == ["app_client.exists", "identity_pool.provider"]
+    assert mistakes(missing) == list(missing)[:1] == ["profile.current"]
+    assert f"not in the account 000000000000: user_pool_id ({REGION}_Nowhere00)" in str(missing)
+    assert ANEW in missing["profile.current"].fix
+    assert "AWS_PROFILE" in missing["profile.current"].fix
+    assert set(follows(missing).values()) == {"profile.current"}
+    assert {"user_pool.exists", "app_client.exists", "identity_pool.exists"} < follows(missing).keys()
     unset = found(client_id="", identity_pool_id="")
     assert mistakes(unset) == ["app_client.exists", "identity_pool.exists"]
     assert "admin identity-pool create" in unset["identity_pool.exists"].fix
+
+
+def test_a_stale_profile_is_the_cause_and_no_healthy_pool_is_to_be_changed(
+    pool: SeededPool, found: Examine
+) -> None:
+    """Each part of the set-up made anew, or written down wrongly: one mistake, one remedy."""
+    users = admin(pool.endpoint, "cognito-idp")
+    proxy = {"proxy_function": "nowhere", "duration": HOUR}
+    domain = {"domain": f"https://shop.auth.{REGION}.amazoncognito.com"}
+    wrong_region = f"us-east-1_{pool.user_pool_id.partition('_')[2]}"
+    for settings, cause, right in (
+        ({"client_id": "nowhere"}, "app_client.exists", f"--client-id {pool.client_id} --force"),
+        (
+            {"user_pool_id": f"{REGION}_Nowhere00", **domain},
+            "user_pool.exists",
+            f"--user-pool-id {pool.user_pool_id} --force",
+        ),
+        (
+            {"user_pool_id": wrong_region, "client_id": "other"},
+            "user_pool.exists",
+            f"--user-pool-id {pool.user_pool_id} --client-id {pool.client_id} --force",
+        ),
+        ({"identity_pool_id": f"{REGION}:{NOWHERE}", **proxy}, "identity_pool.exists", ""),
+        (
+            {"client_id": "nowhere", "role_arn": "arn:aws:iam::999999999999:role/theirs"},
+            "profile.current",
+            "account 999999999999",
+        ),
+        ({"role_arn": f"{pool.role_arn}-gone"}, "roles.exists", "Make it again"),
+    ):
+        looked = found(**settings)
+        wrong = [each for each in mistakes(looked) if looked[each].state == MISTAKE]
+        assert wrong == list(looked)[:1] == [cause], settings
+        assert right in looked[cause].fix + looked[cause].words
+        assert (ANEW in looked[cause].fix) == (cause != "roles.exists")
+        assert set(follows(looked).values()) == {cause}
+        assert not any(looked[check].fix for check in follows(looked))
+    # that the identity pool's other client is there is looked at, not believed
+    gone = users.create_user_pool_client(UserPoolId=pool.user_pool_id, ClientName="gone")["UserPoolClient"]
+    provider = {"ProviderName": pool.profile().login_provider, "ClientId": gone["ClientId"]}
+    update_identity_pool(pool, CognitoIdentityProviders=[provider])
+    users.delete_user_pool_client(UserPoolId=pool.user_pool_id, ClientId=gone["ClientId"])
+    assert gone["ClientId"] not in found(client_id="nowhere")["app_client.exists"].fix
+    # with a client that is there the identity pool is what is wrong
+    assert mistakes(found()) == ["identity_pool.provider"]
+
+
+def test_what_could_not_be_checked_makes_a_remedy_conditional(pool: SeededPool, found: Examine) -> None:
+    update_identity_pool(pool, CognitoIdentityProviders=[])
+    allowed = [each for each in PERMISSIONS if each != "cognito-idp:DescribeUserPoolClient"]
+    fix = found(iam_user(pool.endpoint, *allowed))["identity_pool.provider"].fix
+    assert fix.startswith("If the profile is right about what could not be checked (app_client.exists): Set ")
 
 
 def test_user_pool(pool: SeededPool, found: Examine) -> None:
@@ -411,7 +475,8 @@ def test_the_report_names_each_mistake_with_its_fix(pool: SeededPool, line: Admi
     assert (plain.returncode, plain.stdout.isascii()) == (4, True)
     assert "\n  x mistake " in plain.stdout
     told = json.loads(line.here("doctor", "--json").stdout)
-    assert {frozenset(each) for each in told} == {frozenset(("check", "state", "words", "fix"))}
+    fields = ("check", "state", "words", "fix", "about", "depends_on", "not_weighed")
+    assert {frozenset(each) for each in told} == {frozenset(fields)}
     assert [each["check"] for each in told if each["state"] == MISTAKE] == [
         "app_client.auth_flow",
         "app_client.refresh",
@@ -448,9 +513,55 @@ def test_whoever_waits_is_told_for_what(tmp_path: Path) -> None:
 
 def test_who_may_look_at_nothing_is_told_what_they_lack(pool: SeededPool, tmp_path: Path) -> None:
     ran = admin_line(pool, tmp_path, iam_user(pool.endpoint)).here("doctor")
-    assert (ran.returncode, ran.stderr) == (0, "")
+    assert (ran.returncode, ran.stderr) == (5, "")
     assert "? unknown      Cannot tell. You lack a permission: cognito-idp:DescribeUserPool" in ran.stdout
-    assert ran.stdout.splitlines()[-1] == "No mistakes, no warnings, 3 checks could not be made."
+    checks = "user_pool.exists, app_client.exists, identity_pool.exists, roles.groups"
+    assert ran.stdout.splitlines()[-1] == (
+        "No mistakes in what could be checked, no warnings, 1 finding to be looked at after that, "
+        f"4 checks could not be made ({checks})."
+    )
     nobody = admin_line(pool, tmp_path, None).here("doctor")
     assert (nobody.returncode, nobody.stdout) == (2, "")
     assert "No AWS credentials" in nobody.stderr
+    unknown_keys = admin_line(pool, tmp_path, ("nobody", "nothing")).here("doctor")
+    assert (unknown_keys.returncode, unknown_keys.stdout) == (5, "")
+    assert unknown_keys.stderr.endswith("Nothing could be checked.\n")
+
+
+def test_with_strict_a_warning_is_a_mistake(pool: SeededPool, line: AdminLine) -> None:
+    assert [line.here("doctor", *strict).returncode for strict in ((), ("--strict",))] == [0, 0]
+    update_client(pool, PreventUserExistenceErrors="LEGACY")
+    assert [line.here("doctor", *strict).returncode for strict in ((), ("--strict",))] == [0, 4]
+
+
+CALLER = b"""<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>
+<Arn>arn:aws:iam::123456789012:user/root</Arn><UserId>AIDA</UserId><Account>123456789012</Account>
+</GetCallerIdentityResult></GetCallerIdentityResponse>"""
+
+
+@pytest.mark.parametrize(
+    "failure", [Failure("TooManyRequestsException"), Failure("InternalErrorException", status=500)]
+)
+def test_where_aws_answers_nothing_nothing_is_called_right(
+    scripted: ScriptedCognito, tmp_path: Path, failure: Failure, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every call throttled, or failing, but for the one that says whose keys they are."""
+    monkeypatch.setattr("cognito_tui.services.admin.aws._ATTEMPTS", 1)  # each pause is botocore's own
+    scripted.on("", Raw(CALLER, content_type="text/xml"))
+    for operation in ("DescribeUserPool", "DescribeUserPoolClient", "DescribeIdentityPool", "ListGroups"):
+        scripted.on(operation, failure)
+    names = {"USER_POOL_ID": f"{REGION}_AbCdEfGhI", "CLIENT_ID": "client"}
+    names |= {"IDENTITY_POOL_ID": f"{REGION}:{NOWHERE}"}
+    settings = {f"COGNITO_{name}": value for name, value in names.items()}
+    ran = AdminLine(scripted.url, tmp_path, settings).here("doctor")
+    assert ran.returncode == 5, ran.stdout
+    assert "No mistakes in what could be checked" in ran.stdout
+    assert ran.stdout.count("✓") == 1  # the clock
+    assert ran.stdout.count("? unknown") == 4
+
+
+def test_where_nothing_is_reached_that_is_no_mistake(tmp_path: Path) -> None:
+    settings = {"COGNITO_USER_POOL_ID": f"{REGION}_AbCdEfGhI"}
+    ran = AdminLine("http://127.0.0.1:1", tmp_path, settings).here("doctor")
+    assert (ran.returncode, ran.stdout) == (5, "")
+    assert "Nothing could be checked." in ran.stderr

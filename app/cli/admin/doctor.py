@@ -4,22 +4,33 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from itertools import groupby
-from operator import attrgetter
 from shutil import get_terminal_size
 from textwrap import wrap
 
 from ...services.admin.doctor import examine
-from ...services.admin.findings.finding import INFORMATION, MISTAKE, OK, UNKNOWN, WARNING, Finding
-from ...services.errors import Refused
+from ...services.admin.findings.finding import (
+    FOLLOWS,
+    INFORMATION,
+    MISTAKE,
+    NOT_WEIGHED,
+    OK,
+    UNKNOWN,
+    WARNING,
+    Finding,
+)
+from ...services.errors import CognitoTuiError, ConfigurationError, Refused
 from ..output import print_json
-from ..talk import shown
+from ..talk import report, say, shown
 from .administrator import Administrator
+from .doctor_parser import NOT_CHECKED
 
+_FIRST = "To mend first"
 _HEADINGS = {
     "machine": "This machine",
+    "profile": "Profile",
     "user_pool": "User pool",
     "app_client": "App client",
     "managed_login": "Managed login",
@@ -27,42 +38,71 @@ _HEADINGS = {
     "roles": "Roles",
     "credential_proxy": "Credential proxy",
 }
-_MARKS = {OK: "✓", INFORMATION: "·", WARNING: "!", MISTAKE: "✗", UNKNOWN: "?"}
+_MARKS = {
+    OK: "✓",
+    INFORMATION: "·",
+    NOT_WEIGHED: "~",
+    WARNING: "!",
+    FOLLOWS: ">",
+    MISTAKE: "✗",
+    UNKNOWN: "?",
+}
 _PLAIN_MARKS = {**_MARKS, OK: "+", INFORMATION: "-", MISTAKE: "x"}
 _WIDTH = max(map(len, _MARKS))
 
 
 def doctor(arguments: argparse.Namespace) -> int:
-    """Exit code 0, or that of a refusal when there is a mistake."""
+    """Exit code 0; that of a refusal when there is a mistake; NOT_CHECKED when something could not be checked."""
     administrator = Administrator(arguments, "user_pool_id")
-    examination = examine(administrator.profile, administrator.aws)
+    try:
+        findings = examine(administrator.profile, administrator.aws)
+    except ConfigurationError:
+        raise
+    except CognitoTuiError as error:
+        report(error)
+        say("Nothing could be checked.")
+        return NOT_CHECKED
     if arguments.json:
-        findings = list(examination)
         print_json([asdict(finding) for finding in findings])
     else:
-        findings = _print(examination)
-    return Refused.exit_code if any(finding.state == MISTAKE for finding in findings) else 0
+        _print(findings)
+    return _exit_code(findings, strict=arguments.strict)
 
 
-def _print(examination: Iterable[Finding]) -> list[Finding]:
-    """Each as soon as it is found. Gives them all."""
-    found = []
-    for group, findings in groupby(examination, key=attrgetter("group")):
-        print(_HEADINGS[group])
-        for finding in findings:
+def _exit_code(findings: Sequence[Finding], *, strict: bool) -> int:
+    states = {finding.state for finding in findings}
+    if MISTAKE in states or (strict and WARNING in states):
+        return Refused.exit_code
+    not_weighed = any(finding.not_weighed for finding in findings)
+    return NOT_CHECKED if UNKNOWN in states or (strict and not_weighed) else 0
+
+
+def _print(findings: Sequence[Finding]) -> None:
+    first = {finding.depends_on for finding in findings}
+
+    def heading(finding: Finding) -> str:
+        mended_first = finding.check in first and finding.state == MISTAKE
+        return _FIRST if mended_first else _HEADINGS[finding.group]
+
+    for text, group in groupby(findings, key=heading):
+        print(text)
+        for finding in group:
             _print_one(finding)
-            found.append(finding)
         print()
-    print(_sum(found))
-    return found
+    print(_sum(findings))
 
 
 def _print_one(finding: Finding) -> None:
     _print_below(f"  {_mark(finding.state)} {finding.state:<{_WIDTH}}  ", finding.words)
-    if finding.fix:
-        label = "To change it" if finding.state == INFORMATION else "Fix"
-        _print_below(" " * (_WIDTH + 6), f"{label}: {finding.fix}")
-    sys.stdout.flush()
+    label = "To change it" if finding.state == INFORMATION else "Fix"
+    below = (
+        ("Not weighed", "; ".join(finding.not_weighed)),
+        (label, finding.fix),
+        ("Depends on", f"{finding.depends_on}. Run doctor again when that is settled."),
+    )
+    for label, text in below:
+        if text and (label != "Depends on" or finding.depends_on):
+            _print_below(" " * (_WIDTH + 6), f"{label}: {text}")
 
 
 def _print_below(margin: str, text: str) -> None:
@@ -85,11 +125,18 @@ def _mark(state: str) -> str:
 
 
 def _sum(findings: Sequence[Finding]) -> str:
-    """ "2 mistakes, 1 warning." """
+    """ "2 mistakes, 1 warning." "No mistake" is not said of what was not looked at."""
     count = {state: sum(finding.state == state for finding in findings) for state in _MARKS}
     parts = [_counted(count[MISTAKE], "mistake"), _counted(count[WARNING], "warning")]
+    unseen = dict.fromkeys(finding.check for finding in findings if finding.state == UNKNOWN)
+    if unseen and not count[MISTAKE]:
+        parts[0] = "no mistakes in what could be checked"
+    if count[FOLLOWS]:
+        parts.append(f"{_counted(count[FOLLOWS], 'finding')} to be looked at after that")
     if count[UNKNOWN]:
-        parts.append(f"{_counted(count[UNKNOWN], 'check')} could not be made")
+        parts.append(f"{_counted(count[UNKNOWN], 'check')} could not be made ({', '.join(unseen)})")
+    if partly := sum(bool(finding.not_weighed) for finding in findings):
+        parts.append(f"{_counted(partly, 'check')} weighed in part")
     return f"{', '.join(parts).capitalize()}."
 
 

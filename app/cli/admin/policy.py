@@ -49,7 +49,7 @@ def _put(administrator: Administrator, policy: Document, name: str) -> int:
     named = arguments.role is not None  # an empty name is none, not everybody's role
     role = find_role(aws, arguments.role) if named else _authenticated(aws, identity_pool_id)
     variable = identity_variable(aws.region)
-    if variable in compact(policy) and not judge(role.trust, identity_pool_id).admits:
+    if variable in compact(policy) and judge(role.trust, identity_pool_id).keeps_out:
         say(f"The identity pool cannot give the role {role.name}: {variable} is nobody there.")
     changes = put_policy(aws, role, inline_policies(aws, role), arguments.name or name, policy)
     administrator.carry_out(changes)

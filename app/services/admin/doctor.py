@@ -5,21 +5,25 @@ It asks AWS, changes nothing, and names each mistake with what repairs it. What 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
 
 from ..errors import CognitoTuiError
 from ..profile import Profile
 from ..token_check import public_keys
 from .aws import AdministratorAws
+from .aws_command import aws_command
 from .documents import as_document
 from .findings import app_client, credential_proxy, identity_pool, machine, managed_login, role, user_pool
-from .findings.finding import OK, Finding, mistake, ok, warning
+from .findings.finding import MISTAKE, Finding, mistake, not_looked_at, ok, setting, warning
 from .inquiry import Answer, Inquiry, cannot_tell
+from .judgment import judged, stale
 from .roles import TOKEN, PoolRoles, group_roles, pool_roles, role_name
 
 
-def examine(profile: Profile, aws: AdministratorAws) -> Iterator[Finding]:
-    """What is right and wrong, in the order in which a person would meet it; each call is made when it is needed.
+def examine(profile: Profile, aws: AdministratorAws) -> list[Finding]:
+    """What is right and wrong: what other findings depend on first, then in the order in which a person would meet it.
 
     A permission that is missing makes a finding of the state UNKNOWN, and the rest goes on.
 
@@ -30,7 +34,11 @@ def examine(profile: Profile, aws: AdministratorAws) -> Iterator[Finding]:
     Raises:
         CognitoTuiError: AWS does not take the administrator's credentials, or cannot be reached.
     """
-    return _Examination(profile, aws).findings()
+    examination = _Examination(profile, aws)
+    found = list(examination.findings())
+    if not examination.taken:
+        return found
+    return judged(map(examination.with_the_right_ids, found), profile, aws.account)
 
 
 class _Examination:
@@ -41,23 +49,50 @@ class _Examination:
         self._one_hour_role = profile.role_arn  # of the enhanced flow; empty: none is known
         self._pool: Answer | None = None
         self._client: Answer | None = None
+        self._providers: tuple[Mapping[str, Any], ...] = ()  # of the identity pool
+        self.taken = False  # whether AWS takes the administrator's credentials
 
     def findings(self) -> Iterator[Finding]:
-        taken = self._taken()
+        """Each for itself, as AWS answers: none is judged by another yet."""
+        self.taken = self._is_taken()
         yield from machine.check(self._aws.clock.warning)
-        if not taken:
+        if not self.taken:
             return
         yield from self._user_pool()
-        if "user_pool.exists" not in self._inquiry.missing:
-            yield from self._app_client()
+        yield from self._app_client()
         if self._profile.domain:
             yield from managed_login.check(self._pool, self._client, self._profile)
         yield from self._identity_pool()
         if self._profile.proxy_function:
             yield from self._credential_proxy()
 
-    def _taken(self) -> bool:
-        """Whether AWS takes the administrator's credentials, which it does not when this machine's clock is wrong."""
+    def with_the_right_ids(self, finding: Finding) -> Finding:
+        """The same; where an id of the profile is wrong and the identity pool has the right one, that is the remedy."""
+        wrong = {"user_pool.exists": "user_pool_id", "app_client.exists": "client_id"}.get(finding.check)
+        if finding.state != MISTAKE or not wrong or not getattr(self._profile, wrong):
+            return finding
+        return replace(finding, fix=stale(self._profile, wrong, **self._right_ids()))
+
+    def _right_ids(self) -> dict[str, str]:
+        """Of a user pool and app client that the identity pool takes the tokens of, and that exist; empty for none."""
+        profile = self._profile
+        known = [identity_pool.user_pool_of(each) for each in self._providers]
+        for region, pool_id, client_id in sorted(known, key=lambda each: each[1] != profile.user_pool_id):
+            if pool_id and client_id and (pool_id, client_id) != (profile.user_pool_id, profile.client_id):
+                told = self._inquiry.known(
+                    "cognito-idp",
+                    "describe_user_pool_client",
+                    region=region,
+                    UserPoolId=pool_id,
+                    ClientId=client_id,
+                )
+                if told is not None:
+                    ids = {"user_pool_id": pool_id, "client_id": client_id}
+                    return {name: value for name, value in ids.items() if value != getattr(profile, name)}
+        return {}
+
+    def _is_taken(self) -> bool:
+        """Not when this machine's clock is wrong."""
         try:
             return bool(self._aws.account)
         except CognitoTuiError:
@@ -72,8 +107,8 @@ class _Examination:
         told = yield from self._inquiry.ask(
             "user_pool.exists",
             f"There is no user pool {pool_id} in the account {self._aws.account}.",
-            "Check user_pool_id and its region; for another account set AWS_PROFILE: `cognito-tui admin doctor` uses "
-            "your own AWS credentials.",
+            f"{stale(self._profile, 'user_pool_id')} For another account set AWS_PROFILE: `cognito-tui admin doctor` "
+            "uses your own AWS credentials.",
             "cognito-idp",
             "describe_user_pool",
             UserPoolId=pool_id,
@@ -103,14 +138,17 @@ class _Examination:
 
     def _app_client(self) -> Iterator[Finding]:
         pool_id, client_id = self._profile.user_pool_id, self._profile.client_id
-        listed = f"aws cognito-idp list-user-pool-clients --user-pool-id {pool_id} lists the pool's."
         if not client_id:
-            yield mistake("app_client.exists", "The profile names no app client: nobody can sign in.", listed)
+            yield mistake(
+                "app_client.exists",
+                "The profile names no app client: nobody can sign in.",
+                f"{self._listed()} lists the pool's; `cognito-tui configure{self._profile.option}` writes it down.",
+            )
             return
         told = yield from self._inquiry.ask(
             "app_client.exists",
             f"The user pool has no app client {client_id}.",
-            listed,
+            stale(self._profile, "client_id"),
             "cognito-idp",
             "describe_user_pool_client",
             UserPoolId=pool_id,
@@ -121,28 +159,41 @@ class _Examination:
             yield ok("app_client.exists", f"{client_id} exists, and is the pool's.")
             yield from app_client.check(self._client, self._profile)
 
+    def _listed(self) -> str:
+        """The command that lists the app clients."""
+        pool_id, region = self._profile.user_pool_id, self._profile.region
+        return f"`{aws_command('cognito-idp', 'list-user-pool-clients', region, user_pool_id=pool_id)}`"
+
     def _identity_pool(self) -> Iterator[Finding]:
         pool_id, region = self._profile.identity_pool_id, self._profile.identity_pool_region
-        listed = "aws cognito-identity list-identity-pools --max-results 60 lists them"
+        command = aws_command(
+            "cognito-identity", "list-identity-pools", region or self._profile.region, max_results="60"
+        )
         if not pool_id:
             yield mistake(
                 "identity_pool.exists",
                 "The profile names no identity pool: nobody gets AWS credentials.",
-                f"{listed}; `cognito-tui admin identity-pool create` makes one.",
+                f"`{command}` lists them, and `cognito-tui configure{self._profile.option}` writes it down; "
+                "`cognito-tui admin identity-pool create` makes one.",
             )
+            yield from self._roles(PoolRoles())
             return
         pool = yield from self._inquiry.ask(
             "identity_pool.exists",
             f"There is no identity pool {pool_id} in the account {self._aws.account}.",
-            f"{listed} (--region {region}).",
+            f"{stale(self._profile, 'identity_pool_id')} `{command}` lists those that are there.",
             "cognito-identity",
             "describe_identity_pool",
             region=region,
             IdentityPoolId=pool_id,
         )
         if pool is None:
+            why = "which roles the identity pool gives is not known."
+            yield not_looked_at("roles.authenticated", why, "identity_pool.exists")
+            yield from self._roles(PoolRoles())
             return
         yield ok("identity_pool.exists", f"{pool_id} exists.")
+        self._providers = tuple(pool.get("CognitoIdentityProviders") or ())
         yield from identity_pool.check(pool, self._profile)
         try:
             given = pool_roles(self._aws.in_region(region), pool_id)
@@ -162,15 +213,24 @@ class _Examination:
             yield warning(
                 "roles.authenticated",
                 "There is no authenticated role: for whom the role mappings find none gets no credentials.",
-                "aws cognito-identity set-identity-pool-roles, or Terraform: roles = { authenticated = ROLE_ARN }",
+                setting("the authenticated role", "roles = { authenticated = ROLE_ARN }"),
             )
         else:
             yield mistake(
                 "roles.authenticated",
                 "The identity pool has no role for signed-in users: nobody gets AWS credentials.",
-                f"aws cognito-identity set-identity-pool-roles --identity-pool-id {self._profile.identity_pool_id} "
-                "--roles authenticated=ROLE_ARN",
+                self._set_roles(given),
             )
+
+    def _set_roles(self, given: PoolRoles) -> str:
+        """The command that gives signed-in users a role; what it leaves out would be taken away."""
+        pool_id, region = self._profile.identity_pool_id, self._profile.identity_pool_region
+        roles = "authenticated=ROLE_ARN"
+        if given.unauthenticated:
+            roles += f",unauthenticated={given.unauthenticated}"
+        return aws_command(
+            "cognito-identity", "set-identity-pool-roles", region, identity_pool_id=pool_id, roles=roles
+        )
 
     def _roles(self, given: PoolRoles) -> Iterator[Finding]:
         """Every role that a user may get, the likeliest first."""
@@ -178,38 +238,40 @@ class _Examination:
         classic = identity_pool.classic(profile)
         mapping = identity_pool.mapping_of(given, profile)
         wanted += [rule.role_arn for rule in mapping.rules] if mapping else []
-        by_groups = mapping is not None and mapping.kind == TOKEN
-        if by_groups or (profile.role_arn and not classic):
-            try:
-                groups = group_roles(self._aws, profile.user_pool_id)
-            except CognitoTuiError as error:
-                yield cannot_tell("roles.group", error)
-            else:
-                if profile.role_arn and not classic:
-                    yield role.check_group(profile.role_arn, groups)
-                wanted += [group.role_arn for group in groups] if by_groups else []
+        try:
+            groups = group_roles(self._aws, profile.user_pool_id)
+        except CognitoTuiError as error:
+            yield cannot_tell("roles.groups", error)
+        else:
+            yield from role.check_groups(groups, mapping, profile)
+            if mapping is not None and mapping.kind == TOKEN:
+                wanted += [group.role_arn for group in groups]
         for arn in dict.fromkeys(filter(None, wanted)):
             seconds = profile.duration if classic and arn == profile.role_arn else 0
             yield from self._role(arn, seconds)
 
     def _role(self, arn: str, seconds: int) -> Iterator[Finding]:
         told = yield from self._inquiry.role("roles.exists", arn, "nobody gets it")
-        if told is not None:
-            yield from role.check(told, self._profile.identity_pool_id, seconds)
-            simulated = yield from self._inquiry.simulate("roles.everything", arn, "*", role.EVERYTHING)
-            if simulated is not None:
-                yield role.check_everything(role_name(arn), role.allows(simulated))
+        if told is None:
+            return
+        pool_id = self._profile.identity_pool_id
+        if pool_id:
+            findings = role.check(told, pool_id, seconds)
+            yield from (replace(finding, about=arn) for finding in findings)
+        simulated = yield from self._inquiry.simulate("roles.everything", arn, "*", role.EVERYTHING)
+        if simulated is not None:
+            yield role.check_everything(role_name(arn), role.allows(simulated))
 
     def _credential_proxy(self) -> Iterator[Finding]:
         profile = self._profile
         name = profile.proxy_function
-        region = (
-            name.split(":")[3] if name.startswith("arn:") else profile.identity_pool_region or profile.region
-        )
+        by_arn = name.startswith("arn:")
+        region = name.split(":")[3] if by_arn else profile.identity_pool_region or profile.region
         function = yield from self._inquiry.ask(
             "credential_proxy.exists",
             f"There is no Lambda function {name} in {region}: credentials last an hour.",
-            "`cognito-tui admin proxy deploy --role NAME` makes one; or take proxy_function out of the profile.",
+            f"{stale(profile, 'proxy_function')} Else `cognito-tui admin proxy deploy --role NAME` makes one; or take "
+            "proxy_function out of the profile.",
             "lambda",
             "get_function_configuration",
             region=region,
@@ -224,11 +286,17 @@ class _Examination:
 
     def _caller(self, function_arn: str) -> Iterator[Finding]:
         """Whether the role of the first hour may call the function."""
-        if arn := self._one_hour_role:
-            check = "credential_proxy.invoke"
-            told = yield from self._inquiry.simulate(check, arn, function_arn, "lambda:InvokeFunction")
-            if told is not None:
-                yield credential_proxy.check_invoke(role_name(arn), function_arn, role.allows(told))
+        check = "credential_proxy.invoke"
+        arn = self._one_hour_role
+        if not arn:
+            why = "the role of signed-in users, who would call it, is not known."
+            yield not_looked_at(check, why, "roles.authenticated")
+            return
+        told = yield from self._inquiry.simulate(check, arn, function_arn, "lambda:InvokeFunction")
+        if told is not None:
+            yield replace(
+                credential_proxy.check_invoke(role_name(arn), function_arn, role.allows(told)), about=arn
+            )
 
     def _given_role(self, target: str, taker: str) -> Iterator[Finding]:
         told = yield from self._inquiry.role(
@@ -237,14 +305,9 @@ class _Examination:
         if told is None:
             return
         trust = as_document(told.get("AssumeRolePolicyDocument"))
-        finding = credential_proxy.check_target(trust, role_name(target), taker)
-        yield finding
-        named = all(
-            credential_proxy.trusts(trust, taker, each, by_name=True) for each in credential_proxy.TAKES
-        )
-        if finding.state == OK and not named:
-            may = yield from self._inquiry.simulate(
-                "credential_proxy.take", taker, target, *credential_proxy.TAKES
-            )
+        yield credential_proxy.check_target(trust, role_name(target), taker)
+        if credential_proxy.leaves_it_to_the_account(trust, taker):
+            check = "credential_proxy.take"
+            may = yield from self._inquiry.simulate(check, taker, target, *credential_proxy.TAKES)
             if may is not None:
                 yield credential_proxy.check_take(role_name(taker), target, role.allows(may))

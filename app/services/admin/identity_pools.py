@@ -210,7 +210,7 @@ class Wiring:
             role = usable(read_role(self._aws, roles.authenticated))
         else:
             role = role_named(self._aws, self._role_name)
-            if role and not self._wanted.role and not judge(role.trust, self._id).admits:
+            if role and not self._wanted.role and judge(role.trust, self._id).keeps_out:
                 raise Refused(
                     f"There is a role {role.name} already, which is not this identity pool's.",
                     hint=f"--role {role.name} gives it to the signed-in users all the same; --role names another.",
@@ -246,9 +246,13 @@ class Wiring:
             longest = self._wanted.max_session_duration
             self._aws.call("iam", "update_role", RoleName=role.name, MaxSessionDuration=longest)
 
-        if trust.admits:
-            self.remarks += (
-                f"The trust policy of {role.name}: {problem} Left so." for problem in trust.problems
+        if not trust.keeps_out:
+            said = (*trust.problems, *(f"Not weighed: {each}." for each in trust.not_weighed))
+            self.remarks += (f"The trust policy of {role.name}: {each} Left so." for each in said)
+        elif trust.denied_by:
+            raise Refused(
+                f"The trust policy of the role {role.name} denies it to these users: {trust.denied_by}.",
+                hint="Take that out, or give another role with --role.",
             )
         else:
             words = f"let the signed-in users of {self._wanted.name} take the role {role.name}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from ..errors import CognitoTuiError
@@ -20,13 +21,9 @@ class Inquiry:
 
     Args:
         aws: of the region that is asked unless told.
-
-    Attributes:
-        missing: the checks that found that there is no such thing.
     """
 
     def __init__(self, aws: AdministratorAws) -> None:
-        self.missing: set[str] = set()
         self._aws = aws
 
     def ask(
@@ -50,11 +47,17 @@ class Inquiry:
         except CognitoTuiError as error:
             failure = error
         if failure.aws_code in MISSING:
-            self.missing.add(check)
             yield mistake(check, missing, fix)
         else:
             yield cannot_tell(check, failure)
         return None
+
+    def known(self, service: str, operation: str, *, region: str, **parameters: Any) -> Answer | None:
+        """What AWS says, if it does."""
+        try:
+            return self._aws.in_region(region).call(service, operation, **parameters)
+        except CognitoTuiError:
+            return None
 
     def role(self, check: str, arn: str, outcome: str) -> Asking:
         """GetRole's `Role`.
@@ -65,23 +68,25 @@ class Inquiry:
         fix = "Make it again (`cognito-tui admin identity-pool create`, or Terraform), or name another one."
         name, account = role_name(arn), "".join(arn.split(":")[4:5])
         if not account:
-            yield mistake(check, f"{arn} is no ARN of a role: {outcome}.", fix)
+            yield replace(mistake(check, f"{arn} is no ARN of a role: {outcome}.", fix), about=arn)
             return None
         if account != self._aws.account:
             words = f"Cannot tell. {arn} is of the account {account}, and you are in {self._aws.account}."
-            yield unknown(check, words, "Look at it with credentials of that account.")
+            yield replace(unknown(check, words, "Look at it with credentials of that account."), about=arn)
             return None
         missing = f"The role {arn} does not exist: {outcome}."
-        told = yield from self.ask(check, missing, fix, "iam", "get_role", RoleName=name)
+        asking = self.ask(check, missing, fix, "iam", "get_role", RoleName=name)
+        told = yield from about(asking, arn)
         # IAM asks for a name, which says nothing of a path
         if told is not None and told["Role"]["Arn"] != arn:
-            yield mistake(check, f"{missing} The role of that name is {told['Role']['Arn']}.", fix)
+            words = f"{missing} The role of that name is {told['Role']['Arn']}."
+            yield replace(mistake(check, words, fix), about=arn)
             return None
         return told["Role"] if told is not None else None
 
     def simulate(self, check: str, role_arn: str, resource: str, *actions: str) -> Asking:
         """What IAM thinks that a role may do: by all of its policies, and its permissions boundary."""
-        return self.ask(
+        asking = self.ask(
             check,
             f"The role {role_arn} does not exist.",
             "Name another one.",
@@ -91,6 +96,17 @@ class Inquiry:
             ActionNames=list(actions),
             ResourceArns=[resource],
         )
+        return about(asking, role_arn)
+
+
+def about(asking: Asking, arn: str) -> Asking:
+    """The same, its finding being about this role."""
+    try:
+        while True:
+            yield replace(next(asking), about=arn)
+    except StopIteration as end:
+        answer: Answer | None = end.value
+        return answer
 
 
 def cannot_tell(check: str, error: CognitoTuiError) -> Finding:

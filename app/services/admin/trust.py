@@ -6,10 +6,21 @@ https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permiss
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from .documents import Document, as_list, document
+from .documents import Document, as_list, document, with_statements
+from .evaluation import (
+    NO,
+    YES,
+    Request,
+    Values,
+    condition_values,
+    decide,
+    describe,
+    names,
+    statements,
+)
 
 ACTION = "sts:AssumeRoleWithWebIdentity"
 AUTHENTICATED, UNAUTHENTICATED = "authenticated", "unauthenticated"
@@ -26,12 +37,21 @@ class Trust:
     """What a trust policy makes of an identity pool.
 
     Attributes:
-        admits: whether the pool's signed-in users may take the role.
+        admits: whether the pool's signed-in users may take the role; False where that depends on something as well.
         problems: what keeps them out, or who else is let in, a sentence each; "It" is the trust policy.
+        not_weighed: what it depends on, and whom else it lets in.
+        denied_by: the statement that denies it to them; empty for none.
     """
 
     admits: bool
     problems: tuple[str, ...] = ()
+    not_weighed: tuple[str, ...] = ()
+    denied_by: str = ""
+
+    @property
+    def keeps_out(self) -> bool:
+        """For sure."""
+        return not self.admits and not self.not_weighed
 
 
 def issuer(region: str) -> str:
@@ -63,36 +83,95 @@ def trust_policy(identity_pool_id: str) -> Document:
 
 
 def judge(policy: Document, identity_pool_id: str) -> Trust:
-    """Statements that deny are not weighed, nor conditions other than those on `aud` and `amr`; nor whom else it names,
-    unless that is everybody."""
-    who = issuer(identity_pool_id.partition(":")[0])
-    statements = [statement for statement in as_list(policy.get("Statement")) if _names(statement, who)]
-    if not statements:
-        return Trust(admits=False, problems=(f"It does not let {who} in ({ACTION}).",))
-    ours = [statement for statement in statements if _meets(statement, f"{who}:aud", identity_pool_id)]
-    if not ours:
-        pools = ", ".join(_expected(statements, f"{who}:aud"))
-        return Trust(admits=False, problems=(f"Its aud is {pools}: not {identity_pool_id}.",))
-    admitting = [statement for statement in ours if _meets(statement, f"{who}:amr", AUTHENTICATED)]
-    if not admitting:
-        methods = ", ".join(_expected(ours, f"{who}:amr"))
-        return Trust(admits=False, problems=(f"Its amr is {methods}: not {AUTHENTICATED}.",))
-    problems = [*_too_wide(statements, who, identity_pool_id), *for_everybody(policy)]
-    return Trust(admits=True, problems=tuple(dict.fromkeys(problems)))
+    """Weighs all that it says of the signed-in users of this identity pool; what cannot be weighed is named."""
+    us = _Asking(identity_pool_id)
+    ours = decide(policy, us.request(identity_pool_id, AUTHENTICATED))
+    others = tuple(_for_others(policy, us))
+    if ours.allowed == NO:
+        granted = [each for _, each in statements(policy) if each.get("Effect") != "Deny"]
+        without = decide(document(*granted), us.request(identity_pool_id, AUTHENTICATED))
+        denied = [f"It denies it to them: {ours.denied_by}."] if ours.denied_by else []
+        ungranted = [_why_not(policy, us)] if without.allowed == NO else []
+        return Trust(admits=False, problems=(*denied, *ungranted), denied_by=ours.denied_by)
+    wide, depends = _too_wide(policy, us)
+    problems = tuple(dict.fromkeys([*wide, *for_everybody(policy)]))
+    not_weighed = tuple(dict.fromkeys([*ours.reasons, *depends, *others]))
+    return Trust(ours.allowed == YES, problems, not_weighed)
 
 
-def _too_wide(statements: list[Document], who: str, identity_pool_id: str) -> Iterator[str]:
-    aud = f"{who}:aud"
-    for statement in statements:
-        if _meets(statement, aud, "any:other"):
-            yield "It does not check aud: users of every identity pool, of other accounts too, may take the role."
-        elif others := [other for other in _expected([statement], aud) if other != identity_pool_id]:
-            # what stands for a wildcard does not matter: another identity pool may well be called so
-            there = [other for other in others if _meets(statement, aud, re.sub(r"[*?]", "x", other))]
-            if there:
-                yield f"Its aud is {', '.join(there)} as well: users of that may take the role, too."
-        if _meets(statement, aud, identity_pool_id) and _meets(statement, f"{who}:amr", UNAUTHENTICATED):
-            yield f"Its amr lets guests of {identity_pool_id} in as well."
+def regranted(policy: Document, identity_pool_id: str) -> Document:
+    """The same trust policy with the one statement that these users need, in the place of those that are for users of
+    an identity pool or for everybody; whom it lets in besides stays, and what it denies."""
+    us = _Asking(identity_pool_id)
+    kept = [
+        statement
+        for _, statement in statements(policy)
+        if statement.get("Effect") == "Deny"
+        or not (names(statement, us.request(identity_pool_id, AUTHENTICATED)) or _everybody(statement))
+    ]
+    return with_statements(policy, [*kept, trust_statement(identity_pool_id)])
+
+
+class _Asking:
+    """Users of an identity pool, who ask for a role."""
+
+    def __init__(self, identity_pool_id: str) -> None:
+        self.pool = identity_pool_id
+        self.who = issuer(identity_pool_id.partition(":")[0])
+
+    def request(self, pool: str, method: str) -> Request:
+        """
+        Args:
+            pool: whose they are.
+            method: AUTHENTICATED or UNAUTHENTICATED. For the former the user pool follows in the same list.
+        """
+        more = "cognito-idp." if method == AUTHENTICATED else None
+        return Request(
+            ACTION,
+            frozenset({("Federated", self.who)}),
+            context={f"{self.who}:aud": Values((pool,)), f"{self.who}:amr": Values((method,), more)},
+        )
+
+
+def _why_not(policy: Document, us: _Asking) -> str:
+    ours = us.request(us.pool, AUTHENTICATED)
+    theirs = [each for _, each in statements(policy) if each.get("Effect") == "Allow" and names(each, ours)]
+    if not theirs:
+        return f"It does not let {us.who} in ({ACTION})."
+    for short, wanted in (("aud", us.pool), ("amr", AUTHENTICATED)):
+        told = list(dict.fromkeys(v for each in theirs for v in condition_values(each, f"{us.who}:{short}")))
+        if told and wanted not in told:
+            return f"Its {short} is {', '.join(told)}: not {wanted}."
+    return "Its conditions are not met by them."
+
+
+def _too_wide(policy: Document, us: _Asking) -> tuple[list[str], list[str]]:
+    """Who else is let in, in sentences; and what that depends on."""
+    told = [value for _, each in statements(policy) for value in condition_values(each, f"{us.who}:aud")]
+    # what stands for a wildcard does not matter: another identity pool may well be called so
+    others = {value: re.sub(r"[*?]", "x", value) for value in told if value != us.pool}
+    every = decide(policy, us.request("any:other", AUTHENTICATED))
+    listed = {value: decide(policy, us.request(other, AUTHENTICATED)) for value, other in others.items()}
+    guests = decide(policy, us.request(us.pool, UNAUTHENTICATED))
+    found, asked = [], [every, guests]
+    if every.allowed != NO:
+        found.append(
+            "It does not check aud: users of every identity pool, of other accounts too, may take the role."
+        )
+    elif there := [value for value, decision in listed.items() if decision.allowed != NO]:
+        found.append(f"Its aud is {', '.join(there)} as well: users of that may take the role, too.")
+        asked += listed.values()
+    if guests.allowed != NO:
+        found.append(f"Its amr lets guests of {us.pool} in as well.")
+    return found, [reason for decision in asked for reason in decision.reasons]
+
+
+def _for_others(policy: Document, us: _Asking) -> Iterator[str]:
+    """Whom it lets in that is no user of an identity pool, or for another action."""
+    ours = us.request(us.pool, AUTHENTICATED)
+    for name, each in statements(policy):
+        if each.get("Effect") == "Allow" and not names(each, ours) and not _everybody(each):
+            yield f"whom else it lets in: {describe(each)} ({name})"
 
 
 def for_everybody(policy: Document) -> Iterator[str]:
@@ -103,46 +182,11 @@ def for_everybody(policy: Document) -> Iterator[str]:
     for statement in as_list(policy.get("Statement")):
         if not isinstance(statement, dict) or statement.get("Effect") != "Allow":
             continue
-        told = statement.get("Principal")
-        named = told.values() if isinstance(told, dict) else [told]
-        if "NotPrincipal" in statement or any("*" in as_list(names) for names in named):
+        if _everybody(statement):
             yield "It lets everybody in AWS in (Principal *), but for what its conditions keep out."
 
 
-def _names(statement: object, who: str) -> bool:
-    """Whether it lets `who` take the role with a token."""
-    if not isinstance(statement, dict) or statement.get("Effect") != "Allow":
-        return False
-    principal = statement.get("Principal")
-    federated = as_list(principal.get("Federated")) if isinstance(principal, dict) else []
-    return who in federated and any(
-        _like(ACTION.lower(), str(action).lower()) for action in as_list(statement.get("Action"))
-    )
-
-
-def _meets(statement: Document, key: str, value: str) -> bool:
-    """Whether `value` meets all conditions on `key`; it does where there are none."""
-    return all(
-        any(_like(value, wanted) if like else value == wanted for wanted in values)
-        for like, values in _conditions(statement, key)
-    )
-
-
-def _expected(statements: list[Document], key: str) -> list[str]:
-    found = (value for each in statements for _, values in _conditions(each, key) for value in values)
-    return list(dict.fromkeys(found))
-
-
-def _conditions(statement: Document, key: str) -> Iterator[tuple[bool, list[str]]]:
-    """Each condition on `key`: whether its values are patterns, and the values, one of which must be met."""
-    for operator, wanted in (statement.get("Condition") or {}).items():
-        plain = operator.rpartition(":")[2].lower().removesuffix("ifexists")
-        if plain in ("stringequals", "stringequalsignorecase", "stringlike"):
-            for name, values in wanted.items():
-                if name.lower() == key:
-                    yield plain == "stringlike", [str(value) for value in as_list(values)]
-
-
-def _like(value: str, pattern: str) -> bool:
-    wanted = re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
-    return re.fullmatch(wanted, value) is not None
+def _everybody(statement: Document) -> bool:
+    told = statement.get("Principal")
+    named = told.values() if isinstance(told, Mapping) else [told]
+    return "NotPrincipal" in statement or any("*" in as_list(each) for each in named)

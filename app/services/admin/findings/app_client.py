@@ -10,6 +10,7 @@ from typing import Any
 
 from ...profile import CUSTOM, PASSWORD, SRP, Profile
 from ...secret import Secret
+from ..aws_command import aws_command
 from .finding import Finding, information, mistake, ok, setting, warning
 
 _REFRESH = "REFRESH_TOKEN_AUTH"
@@ -74,10 +75,9 @@ def _refresh(allowed: set[str], client: Mapping[str, Any]) -> Iterator[Finding]:
 def _secret(its: Secret, profile: Profile) -> Finding:
     """The two are compared and never shown."""
     name, ours = "app_client.secret", profile.client_secret
-    look_up = (
-        f"aws cognito-idp describe-user-pool-client --user-pool-id {profile.user_pool_id} "
-        f"--client-id {profile.client_id} shows it: put it into the profile as client_secret."
-    )
+    ids = {"user_pool_id": profile.user_pool_id, "client_id": profile.client_id}
+    command = aws_command("cognito-idp", "describe-user-pool-client", profile.region, **ids)
+    look_up = f"`{command}` shows it: put it into the profile as client_secret."
     if its and not ours:
         return mistake(
             name, "It has a client secret and the profile has none: AWS refuses every sign-in.", look_up

@@ -6,13 +6,13 @@ What it must have: app/functions/credential_proxy.py.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from fnmatch import fnmatchcase
 from typing import Any
 
 from ....functions.credential_proxy import LONGEST
 from ...profile import Profile
 from ...token_check import issuer
-from ..documents import Document, as_list
+from ..documents import Document
+from ..evaluation import NO, Request, Values, decide, describe, names, statements
 from ..roles import hours
 from ..trust import for_everybody
 from .finding import Finding, information, mistake, ok, setting, warning
@@ -66,22 +66,35 @@ def check_target(policy: Document, target_name: str, taker_arn: str) -> Finding:
         policy: the trust policy of the role that it gives.
         taker_arn: the function's own role.
     """
-    missing = [action for action in TAKES if not trusts(policy, taker_arn, action)]
+    name = "credential_proxy.trust"
+    decisions = {action: decide(policy, _taking(taker_arn, action)) for action in TAKES}
+    missing = [action for action, decision in decisions.items() if decision.allowed == NO]
+    depends = tuple(dict.fromkeys(why for decision in decisions.values() for why in decision.reasons))
     allow = f"Allow {' and '.join(TAKES)} to {taker_arn}"
     if missing:
+        denied = next((each.denied_by for each in decisions.values() if each.denied_by), "")
         return mistake(
-            "credential_proxy.trust",
+            name,
             f"{target_name}, which it gives, does not trust the function's role for {' and '.join(missing)}: it gives "
-            "nothing.",
-            f"{allow} in the trust policy of {target_name}.",
+            f"nothing.{f' It denies it: {denied}.' if denied else ''}",
+            f"{f'Take {denied} out, or have it deny less. ' if denied else ''}{allow} in the trust policy of "
+            f"{target_name}.",
         )
     if everybody := list(for_everybody(policy)):
         return warning(
-            "credential_proxy.trust",
+            name,
             f"The trust policy of {target_name}, which it gives, is too wide. {everybody[0]}",
             f"{allow}, and to nobody else, in the trust policy of {target_name}.",
+            depends,
         )
-    return ok("credential_proxy.trust", f"{target_name} trusts the function's role.")
+    return ok(name, f"{target_name} trusts the function's role.", (*depends, *_others(policy, taker_arn)))
+
+
+def leaves_it_to_the_account(policy: Document, taker_arn: str) -> bool:
+    """Whether a trust policy lets the function's role in, but only by its account: then its own policies decide."""
+    asked = [(_taking(taker_arn, action), _taking(taker_arn, action, by_name=True)) for action in TAKES]
+    allowed = [(decide(policy, each).allowed, decide(policy, named).allowed) for each, named in asked]
+    return all(each != NO for each, _ in allowed) and any(named == NO for _, named in allowed)
 
 
 def check_take(taker: str, target_arn: str, allowed: bool) -> Finding:
@@ -95,31 +108,30 @@ def check_take(taker: str, target_arn: str, allowed: bool) -> Finding:
     )
 
 
-def trusts(policy: Document, arn: str, action: str, *, by_name: bool = False) -> bool:
-    """Whether a trust policy lets a role do `action`. Statements that deny are not weighed, nor conditions.
+def _taking(arn: str, action: str, *, by_name: bool = False) -> Request:
+    """The function's role, which takes another for a session that is tagged with its user's `sub` alone.
 
     Args:
-        by_name: whether it must name this very role, and not just its account: then the role's own policies need not
-            allow it as well.
+        by_name: whether the policy must name this very role, and not just its account.
     """
     account = arn.split(":")[4]
     whole = {"*", account, arn.partition("::")[0] + f"::{account}:root"}
     accepted = {arn} if by_name else {arn} | whole
-    return any(
-        statement.get("Effect") == "Allow"
-        and any(fnmatchcase(action.lower(), str(told).lower()) for told in as_list(statement.get("Action")))
-        and accepted & set(_principals(statement.get("Principal")))
-        for statement in as_list(policy.get("Statement"))
-        if isinstance(statement, Mapping)
-    )
+    tags = {"aws:requesttag/sub": Values(more=""), "aws:tagkeys": Values(("sub",))}
+    return Request(action, frozenset(("AWS", name) for name in accepted), context=tags)
+
+
+def _others(policy: Document, taker_arn: str) -> Iterator[str]:
+    """Whom else it lets in."""
+    for name, each in statements(policy):
+        if each.get("Effect") == "Allow" and not any(
+            names(each, _taking(taker_arn, action)) for action in TAKES
+        ):
+            yield f"whom else it lets in: {describe(each)} ({name})"
 
 
 def _variables(function: Mapping[str, Any]) -> Mapping[str, str]:
     return (function.get("Environment") or {}).get("Variables") or {}
-
-
-def _principals(told: object) -> list[str]:
-    return [str(each) for each in as_list(told.get("AWS") if isinstance(told, Mapping) else told)]
 
 
 def _state(name: str, function: Mapping[str, Any]) -> Finding:

@@ -5,12 +5,26 @@ https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_DescribeIden
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ...profile import Profile
 from ..roles import TOKEN, PoolRoles, RoleMapping
 from .finding import Finding, information, mistake, ok, setting, warning
+
+_USER_POOL = re.compile(r"cognito-idp\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/([\w-]+)", re.ASCII)
+
+
+def user_pool_of(provider: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Region and id of the user pool, and of its app client, that a provider stands for; empty for another kind."""
+    found = _USER_POOL.fullmatch(str(provider.get("ProviderName")))
+    client_id = str(provider.get("ClientId") or "")
+    return (
+        (found[1], found[2], client_id if re.fullmatch(r"[\w+]+", client_id, re.ASCII) else "")
+        if found
+        else ("",) * 3
+    )
 
 
 def classic(profile: Profile) -> bool:
@@ -88,7 +102,12 @@ def _provider(providers: Any, profile: Profile) -> Iterator[Finding]:
     ]
     if here:
         clients = ", ".join(str(provider.get("ClientId")) for provider in here)
-        yield mistake(name, f"It lists this user pool with another app client, {clients}: {refused}", add)
+        yield mistake(
+            name,
+            f"It lists this user pool with another app client, {clients}: {refused}",
+            f"{add} If the profile's client_id is what is wrong: `cognito-tui configure --from-terraform DIR --force"
+            f"{profile.option}`.",
+        )
     elif alike:
         yield mistake(name, f"It lists {alike[0]}, which should read {wanted}: {refused}", add)
     else:

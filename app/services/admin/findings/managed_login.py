@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ...profile import Profile
-from .finding import Finding, mistake, ok, setting, warning
+from ..aws_command import aws_command
+from .finding import Finding, mistake, not_looked_at, ok, setting, warning
 
 _ACCOUNT = "aws.cognito.signin.user.admin"
 
@@ -22,9 +23,13 @@ def check(
         pool: DescribeUserPool's `UserPool`.
         client: DescribeUserPoolClient's `UserPoolClient`; None, as for `pool`: AWS did not say.
     """
-    if pool is not None:
+    if pool is None:
+        yield not_looked_at("managed_login.domain", "the user pool is not known.", "user_pool.exists")
+    else:
         yield _domain(pool, profile)
-    if client is not None:
+    if client is None:
+        yield not_looked_at("managed_login.callback", "the app client is not known.", "app_client.exists")
+    else:
         yield _callback(client, profile)
         yield _code_grant(client)
         yield _scopes(client)
@@ -35,7 +40,8 @@ def _domain(pool: Mapping[str, Any], profile: Profile) -> Finding:
     name, host = "managed_login.domain", profile.domain.partition("//")[2]
     prefix, own = pool.get("Domain") or "", pool.get("CustomDomain") or ""
     first, _, rest = host.partition(".")
-    if (own and host == own) or (prefix and first == prefix and rest.startswith("auth")):
+    places = (f"auth.{profile.region}.amazoncognito.com", f"auth-fips.{profile.region}.amazoncognito.com")
+    if (own and host == own) or (prefix and first == prefix and rest in places):
         return ok(name, f"{host} is the pool's.")
     has = " and ".join(
         filter(None, (own, f"{prefix}.auth.{profile.region}.amazoncognito.com" if prefix else ""))
@@ -47,7 +53,13 @@ def _domain(pool: Mapping[str, Any], profile: Profile) -> Finding:
     return mistake(
         name,
         f"The profile has the domain {host}, and the pool has none: there is no page to sign in at.",
-        f"aws cognito-idp create-user-pool-domain --user-pool-id {profile.user_pool_id} --domain {first}",
+        aws_command(
+            "cognito-idp",
+            "create-user-pool-domain",
+            profile.region,
+            user_pool_id=profile.user_pool_id,
+            domain=first,
+        ),
     )
 
 

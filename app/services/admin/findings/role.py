@@ -6,15 +6,19 @@ https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from ..documents import Document, as_document, as_list
+from ...profile import Profile
+from ..aws_command import aws_command
+from ..documents import Document, as_document, compact
+from ..evaluation import statements
 from ..groups import Group
-from ..roles import hours, role_name
-from ..trust import judge, trust_policy
+from ..roles import TOKEN, RoleMapping, hours, role_name
+from ..trust import judge, regranted
 from .finding import Finding, mistake, ok, warning
+from .identity_pool import classic
 
 # Whoever may do this may do everything: it is how a role would get the rest.
 EVERYTHING = "iam:PutRolePolicy"
@@ -28,15 +32,21 @@ def check(role: Mapping[str, Any], identity_pool_id: str, seconds: int = 0) -> I
         seconds: how long the profile wants it by the classic flow; 0: it does not.
     """
     name = str(role["RoleName"])
-    yield from _trust(name, as_document(role.get("AssumeRolePolicyDocument")), identity_pool_id)
+    yield _trust(name, as_document(role.get("AssumeRolePolicyDocument")), identity_pool_id)
     longest = int(role.get("MaxSessionDuration") or 3600)
     if longest < seconds:
+        command = aws_command(
+            "iam",
+            "update-role",
+            identity_pool_id.partition(":")[0],
+            role_name=name,
+            max_session_duration=str(seconds),
+        )
         yield mistake(
             "roles.duration",
             f"{name} may be had for {hours(longest)}, and the profile wants {hours(seconds)}: AWS refuses, and "
             "credentials last an hour.",
-            f"aws iam update-role --role-name {name} --max-session-duration {seconds} "
-            "(Terraform: max_session_duration), or a shorter duration in the profile.",
+            f"`{command}` (Terraform: max_session_duration), or a shorter duration in the profile.",
         )
     elif seconds:
         yield ok("roles.duration", f"{name} may be had for {hours(longest)}.")
@@ -62,49 +72,121 @@ def allows(simulated: Mapping[str, Any]) -> bool:
     return bool(results) and all(result.get("EvalDecision") == _ALLOWED for result in results)
 
 
-def check_group(role_arn: str, groups: Sequence[Group]) -> Finding:
-    """Whether a role that the profile asks for without a duration is one of a group.
+def check_groups(groups: Sequence[Group], mapping: RoleMapping | None, profile: Profile) -> Iterator[Finding]:
+    """Whether who is in a group gets its role.
+
+    https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-user-groups.html
 
     Args:
         groups: those that have a role.
+        mapping: the identity pool's for the profile's app client; None: it has none.
     """
-    name = "roles.group"
+    if profile.role_arn and not classic(profile):
+        yield _group_of(profile, groups)
+    if not groups:
+        return
+    if mapping is None or mapping.kind != TOKEN:
+        names = ", ".join(group.name for group in groups)
+        yield warning(
+            "roles.groups",
+            f"Groups have roles ({names}), and the identity pool has no role mapping of type Token for this app "
+            "client: their members get the authenticated role.",
+            f'Terraform: role_mapping {{ identity_provider = "{profile.login_provider}:{profile.client_id}", '
+            'type = "Token" }, or take the roles off the groups.',
+        )
+        return
+    yield _precedence(groups, mapping, profile)
+
+
+def _precedence(groups: Sequence[Group], mapping: RoleMapping, profile: Profile) -> Finding:
+    """Of two groups with the same one, and different roles, Cognito prefers neither."""
+    alike: dict[int | None, list[Group]] = {}
+    for group in groups:
+        alike.setdefault(group.precedence, []).append(group)
+    for precedence, rivals in alike.items():
+        if len({group.role_arn for group in rivals}) > 1:
+            names = ", ".join(group.name for group in rivals)
+            how = "no precedence" if precedence is None else f"the precedence {precedence}"
+            instead = "no credentials" if mapping.denied else "the authenticated role"
+            command = aws_command(
+                "cognito-idp",
+                "update-group",
+                profile.region,
+                user_pool_id=profile.user_pool_id,
+                group_name=rivals[-1].name,
+                precedence="NUMBER",
+            )
+            return warning(
+                "roles.groups",
+                f"{names} have {how} and different roles: who is in two of them gets {instead}.",
+                f"Give each its own, of which the lowest counts: `{command}`",
+            )
+    return ok("roles.groups", "Each group that has a role has a precedence of its own, or the same role.")
+
+
+def _group_of(profile: Profile, groups: Sequence[Group]) -> Finding:
+    """Whether a role that the profile asks for without a duration is one of a group."""
+    name, role_arn = "roles.group", profile.role_arn
     having = [group.name for group in groups if group.role_arn == role_arn]
     if having:
-        return ok(name, f"{role_name(role_arn)} is the role of the group {', '.join(having)}.")
-    return mistake(
-        name,
-        f"The profile's role_arn, {role_arn}, is the role of no group: for an hour AWS gives it to the members of its "
-        "group alone.",
-        f"aws cognito-idp create-group --group-name NAME --role-arn {role_arn} --user-pool-id ID, or set a duration.",
+        words = f"{role_name(role_arn)} is the role of the group {', '.join(having)}."
+        return replace(ok(name, words), about=role_arn)
+    command = aws_command(
+        "cognito-idp",
+        "create-group",
+        profile.region,
+        user_pool_id=profile.user_pool_id,
+        group_name="NAME",
+        role_arn=role_arn,
+    )
+    return replace(
+        mistake(
+            name,
+            f"The profile's role_arn, {role_arn}, is the role of no group: for an hour AWS gives it to the members of "
+            "its group alone.",
+            f"`{command}`, or set a duration.",
+        ),
+        about=role_arn,
     )
 
 
-def _trust(name: str, policy: Document, identity_pool_id: str) -> Iterator[Finding]:
+def _trust(name: str, policy: Document, identity_pool_id: str) -> Finding:
     trust = judge(policy, identity_pool_id)
-    wanted = json.dumps(trust_policy(identity_pool_id), separators=(",", ":"))
-    fix = f"aws iam update-assume-role-policy --role-name {name} --policy-document '{wanted}'"
-    if not trust.admits:
+    fix = aws_command(
+        "iam",
+        "update-assume-role-policy",
+        identity_pool_id.partition(":")[0],
+        role_name=name,
+        policy_document=compact(regranted(policy, identity_pool_id)),
+    )
+    if trust.denied_by:
+        fix = f"Take {trust.denied_by} out of the trust policy of {name}, or have it deny less."
+    if trust.keeps_out:
         words = f"The trust policy of {name} keeps the users out. {' '.join(trust.problems)}"
-        yield mistake("roles.trust", words, fix)
-    elif trust.problems:
-        yield warning(
-            "roles.trust", f"The trust policy of {name} is too wide. {' '.join(trust.problems)}", fix
-        )
-    elif _compares_one(policy):
+        return mistake("roles.trust", words, fix)
+    if trust.problems:
+        words = f"The trust policy of {name} is too wide. {' '.join(trust.problems)}"
+        return warning("roles.trust", words, fix, trust.not_weighed)
+    if _compares_one(policy):
         words = (
             f"The trust policy of {name} compares amr without ForAnyValue, and it is a list: AWS may refuse."
         )
-        yield warning("roles.trust", words, fix)
-    else:
-        yield ok("roles.trust", f"{name} trusts the signed-in users of this identity pool, and of no other.")
+        return warning("roles.trust", words, fix, trust.not_weighed)
+    if not trust.admits:
+        return ok("roles.trust", f"Whether {name} trusts the signed-in users depends.", trust.not_weighed)
+    return ok(
+        "roles.trust",
+        f"{name} trusts the signed-in users of this identity pool, and of no other.",
+        trust.not_weighed,
+    )
 
 
 def _compares_one(policy: Document) -> bool:
     return any(
-        key.lower().endswith(":amr") and not operator.lower().startswith("foranyvalue:")
-        for statement in as_list(policy.get("Statement"))
-        if isinstance(statement, Mapping)
-        for operator, wanted in (statement.get("Condition") or {}).items()
+        str(key).lower().endswith(":amr") and not str(operator).lower().startswith("foranyvalue:")
+        for _, statement in statements(policy)
+        if isinstance(statement.get("Condition"), Mapping)
+        for operator, wanted in statement["Condition"].items()
+        if isinstance(wanted, Mapping) and str(operator).lower() != "null"
         for key in wanted
     )

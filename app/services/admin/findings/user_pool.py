@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ...profile import CHOICE, CUSTOM, Profile
+from ..aws_command import aws_command
 from .finding import Finding, information, mistake, ok, setting, warning
 
 _SHORTEST_PASSWORD = 8
@@ -25,7 +26,7 @@ def check(pool: Mapping[str, Any], factors: Mapping[str, Any] | None, profile: P
         pool: DescribeUserPool's `UserPool`.
         factors: GetUserPoolMfaConfig's answer; None where MFA is off, or AWS did not say.
     """
-    yield from _mfa(pool, factors, profile.user_pool_id)
+    yield from _mfa(pool, factors, profile)
     yield from _first_factors(pool, profile)
     yield from _for_custom_auth(pool, profile)
     yield from _for_strangers(pool)
@@ -33,11 +34,15 @@ def check(pool: Mapping[str, Any], factors: Mapping[str, Any] | None, profile: P
     yield from _deletion(pool)
 
 
-def _mfa(pool: Mapping[str, Any], factors: Mapping[str, Any] | None, pool_id: str) -> Iterator[Finding]:
+def _mfa(pool: Mapping[str, Any], factors: Mapping[str, Any] | None, profile: Profile) -> Iterator[Finding]:
     required = pool.get("MfaConfiguration") or "OFF"
-    turn_on = (
-        f"aws cognito-idp set-user-pool-mfa-config --user-pool-id {pool_id} --mfa-configuration ON "
-        "--software-token-mfa-configuration Enabled=true"
+    turn_on = aws_command(
+        "cognito-idp",
+        "set-user-pool-mfa-config",
+        profile.region,
+        user_pool_id=profile.user_pool_id,
+        mfa_configuration="ON",
+        **{"software-token-mfa-configuration": "Enabled=true"},
     )
     if required == "OFF":
         yield warning("user_pool.mfa", "MFA is off: a stolen password is enough to sign in.", turn_on)
