@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Sequence
 from typing import Any, ClassVar, TypeVar
 
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
+from textual.filter import LineFilter
 from textual.theme import Theme
 
 from .crash import crash_report
+from .outlet import Outlet
 from .signals import heard
 from .terminal import DriverMixin
 from .themes import THEMES
@@ -41,6 +44,7 @@ class TerminalApp(App[Result]):
         self.animation_level = "none"  # each frame is bytes over SSH
         self._begin_with(THEMES[theme])
         self._interrupted_at = float("-inf")
+        self._outlet = Outlet()
 
     def _begin_with(self, theme: Theme) -> None:
         """What assigning `self.theme` does, without restyling everything: nothing is styled yet."""
@@ -49,6 +53,9 @@ class TerminalApp(App[Result]):
         self.stylesheet.set_variables(self.get_css_variables())
         self.set_class(theme.dark, "-dark-mode", update=False)
         self.set_class(not theme.dark, "-light-mode", update=False)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        return [*super().get_line_filters(), self._outlet]
 
     def get_driver_class(self) -> type[Driver]:
         return type("TerminalDriver", (DriverMixin, super().get_driver_class()), {})

@@ -80,8 +80,3 @@ def password_explanation(profile: Profile) -> str:
     if profile.preferred_challenge and "PASSWORD" not in profile.preferred_challenge:
         return "Leave it empty to sign in without one."
     return "Leave it empty to choose another way."
-
-
-def printable(text: str) -> str:
-    """Words from elsewhere, with nothing in them that a terminal would obey; lines stay lines."""
-    return "".join(character for character in text if character.isprintable() or character == "\n")

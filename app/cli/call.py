@@ -15,8 +15,9 @@ from ..services.errors import CognitoTuiError, ConfigurationError, SignInRequire
 from ..services.folders import shown_path
 from ..services.profile import Profile
 from ..services.readable import readable
+from ..services.text import clean
 from .signing_in import CommandLine
-from .talk import report, said_when_slow, say, shown
+from .talk import report, said_when_slow, say
 
 LARGEST = 1_000_000  # bytes that a terminal gets to show
 _STDIN = "@-"
@@ -52,7 +53,7 @@ def _body(data: str | None) -> bytes | None:
         return Path(data[1:]).read_bytes()
     except OSError as error:
         why = error.strerror or type(error).__name__
-    raise ConfigurationError(f"The body cannot be read from {shown(data[1:])}: {why}.")
+    raise ConfigurationError(f"The body cannot be read from {clean(data[1:])}: {why}.")
 
 
 def _proof(line: CommandLine, request: Request) -> Proof:
@@ -93,9 +94,9 @@ def _listed(profile: Profile, host: str) -> str:
 
 def _print(url: ApiUrl, answer: Answer, kind: str, *, include: bool) -> int:
     if include:
-        print(f"HTTP {shown(answer.line)}")
+        print(f"HTTP {clean(answer.line)}")
         for name, value in answer.headers:
-            print(f"{shown(name)}: {shown(value)}")
+            print(f"{clean(name)}: {clean(value)}")
         print(flush=True)
     else:
         say(answer.line)

@@ -16,8 +16,9 @@ from ..services.process_command import KEEPS_NOTHING, needed_elsewhere, process_
 from ..services.profile import OFF, Profile
 from ..services.session import Cognito
 from ..services.settings import FLAGS
+from ..services.text import clean
 from .options import flags
-from .talk import say, shown
+from .talk import say
 
 
 def aws_profile(arguments: argparse.Namespace) -> int:
@@ -36,7 +37,7 @@ def aws_profile(arguments: argparse.Namespace) -> int:
         say(f"{where} is as it should be: nothing was changed.")
     elif arguments.diff:
         for line in edit.diff():
-            print(shown(line))
+            print(clean(line))
         say("Nothing was changed.")
     else:
         say(f"{where} gets its credentials from cognito-tui now.")

@@ -12,7 +12,7 @@ from pathlib import Path
 from ..services.config_file import ConfigEdit, write_profile
 from ..services.configuration import Flags, default_config_file, load
 from ..services.errors import ConfigurationError, SignInRequired
-from ..services.folders import printable, shown_path
+from ..services.folders import shown_path
 from ..services.profile import OFF, REMEMBER, REQUIRED, Profile
 from ..services.resolution import resolve
 from ..services.secret import Secret
@@ -28,9 +28,10 @@ from ..services.settings import (
     read_config_file,
 )
 from ..services.terraform_outputs import Outputs, outputs_in, read_outputs
+from ..services.text import clean
 from .options import flags
 from .prompts import Prompts
-from .talk import said_when_slow, say, shown
+from .talk import said_when_slow, say
 
 _NONE = "-"  # as an answer: take it out
 _ANSWERED = "your answer"
@@ -112,7 +113,7 @@ def _wanted(arguments: argparse.Namespace, file: ConfigFile, name: str) -> _Want
     if not prompts.possible:
         _refuse_to_guess(missing)
     resolve([Layer(problems=there.problems)], ())  # no answer would mend these
-    say(f"The profile {printable(name)} of {shown_path(file.path)}.")
+    say(f"The profile {clean(name)} of {shown_path(file.path)}.")
     say(f"Return keeps what is in brackets, {_NONE} takes it out, Ctrl-C changes nothing.")
     answers = _Answers(prompts, there, given)
     for setting in _QUESTIONS:
@@ -232,12 +233,12 @@ def _replaces(edit: ConfigEdit, there: object, answered: frozenset[str]) -> bool
 
 
 def _tell(edit: ConfigEdit, untrusted: Layer | None, *, looked: bool, takes_force: bool) -> None:
-    where = f"The profile {printable(edit.profile.name)} in {shown_path(edit.path)}"
+    where = f"The profile {clean(edit.profile.name)} in {shown_path(edit.path)}"
     if not edit.changed:
         say(f"{where} is as it should be: nothing was changed.")
     elif looked:
         for line in edit.diff():
-            print(shown(line))
+            print(clean(line))
         say(f"Nothing was changed.{' It takes --force.' if takes_force else ''}")
     else:
         sources = {

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from ..services.clock import local
-from .talk import shown
+from ..services.text import clean
 
 
 def print_pairs(pairs: Mapping[str, str]) -> None:
@@ -15,14 +15,14 @@ def print_pairs(pairs: Mapping[str, str]) -> None:
     width = max(map(len, pairs), default=0)
     for name, value in pairs.items():
         if value:
-            print(f"{shown(name):<{width}}  {shown(value)}")
+            print(f"{clean(name):<{width}}  {clean(value)}")
 
 
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     table = [headings, *rows]
-    widths = [max(len(shown(row[column])) for row in table) for column in range(len(headings))]
+    widths = [max(len(clean(row[column])) for row in table) for column in range(len(headings))]
     for row in table:
-        cells = (f"{shown(cell):<{width}}" for cell, width in zip(row, widths, strict=True))
+        cells = (f"{clean(cell):<{width}}" for cell, width in zip(row, widths, strict=True))
         print("  ".join(cells).rstrip())
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from ..services.errors import CognitoTuiError, SignInRequired
 from ..services.secret import Secret
-from .talk import shown
+from ..services.text import clean
 
 _TERMINAL = "/dev/tty" if os.name == "posix" else "CONIN$"
 _SIGNALS = ("SIGTERM", "SIGHUP", "SIGQUIT")
@@ -46,10 +46,10 @@ class Prompts:
         self._check(what)
         with open(_TERMINAL, encoding="utf-8", errors="replace") as keyboard:
             if sys.stderr.isatty():
-                print(shown(question), end=": ", file=sys.stderr, flush=True)
+                print(clean(question), end=": ", file=sys.stderr, flush=True)
             else:
                 with open("/dev/tty" if os.name == "posix" else "CONOUT$", "w", encoding="utf-8") as screen:
-                    screen.write(f"{shown(question)}: ")
+                    screen.write(f"{clean(question)}: ")
             line = keyboard.readline()
         if not line:
             raise _ended(what)
@@ -61,7 +61,7 @@ class Prompts:
         text = None
         try:
             with _signals_unwind():
-                text = getpass.getpass(f"{shown(question)}: ", sys.stderr if sys.stderr.isatty() else None)
+                text = getpass.getpass(f"{clean(question)}: ", sys.stderr if sys.stderr.isatty() else None)
         except EOFError:
             failure = _ended(what)
         except UnicodeDecodeError:

@@ -17,9 +17,9 @@ from ..services.precedence import Source, aws_profile, our_profiles, sources
 from ..services.profile import Profile
 from ..services.session import Cognito
 from ..services.settings import Flags, read_config_file
+from ..services.text import clean
 from .options import flags
 from .output import local_time, print_json, print_table
-from .talk import shown
 
 ENVIRONMENT = "environment"
 
@@ -63,7 +63,7 @@ def status(arguments: argparse.Namespace) -> int:
         print("Nothing says where to sign in yet.")
     print()
     for line in _aws_lines(aws):
-        print(shown(line))
+        print(clean(line))
     return 0
 
 

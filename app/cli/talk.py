@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from ..services.errors import AttemptsExceeded, CognitoTuiError
-from ..wording import printable
+from ..services.text import clean
 
 Result = TypeVar("Result")
 _SLOW = 1.0  # seconds
@@ -18,12 +18,7 @@ _SLOW = 1.0  # seconds
 def say(*lines: str) -> None:
     """Each on a line of its own, whatever is in it; an empty line without any."""
     for line in lines or ("",):
-        print(shown(line), file=sys.stderr, flush=True)
-
-
-def shown(text: str) -> str:
-    """`text` on one line, without anything that a terminal would obey: much of it comes from other people."""
-    return " ".join(printable(text).split("\n"))
+        print(clean(line), file=sys.stderr, flush=True)
 
 
 def report(error: CognitoTuiError) -> None:

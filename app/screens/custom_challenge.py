@@ -14,7 +14,6 @@ from ..messages import Reason
 from ..services.secret import Secret
 from ..services.steps import Answer, CustomChallenge
 from ..widgets.fields import Field, SecretInput
-from ..wording import printable
 from .attempt import AttemptScreen
 
 
@@ -37,7 +36,7 @@ class CustomChallengeScreen(AttemptScreen):
     def compose_form(self) -> ComposeResult:
         yield Label("This pool asks every user something of its own.", classes="explanation")
         for name, text in self._question.parameters.items():
-            words = Content.assemble((f"{printable(name)}: ", "$foreground-muted"), printable(text))
+            words = Content.assemble((f"{name}: ", "$foreground-muted"), text)
             yield Label(words, classes="parameter", markup=False)
         yield Field("Answer", SecretInput(id="answer"))
 

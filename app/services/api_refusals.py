@@ -10,8 +10,8 @@ import re
 
 from .api_call import ACCESS, ID, NAMES, SIGV4, Answer
 from .api_url import ApiUrl
-from .aws_errors import shown
 from .errors import CognitoTuiError, ConnectionFailed, Refused
+from .text import excerpt
 
 _DESCRIPTION = re.compile(r'error_description="((?:[^"\\]|\\.)*)"')  # RFC 6750, 3
 _ENOUGH = 4096  # bytes of a body to find AWS's own words in
@@ -35,16 +35,16 @@ def failure(url: ApiUrl, answer: Answer, kind: str) -> CognitoTuiError | None:
     if 200 <= answer.status < 300:
         return None
     if 300 <= answer.status < 400:
-        where = shown(answer.header("location"))
+        where = excerpt(answer.header("location"))
         detail = f"It points to {where}" if where else ""
         return CognitoTuiError(
-            f"{url.host} answers {shown(answer.line)}.",
+            f"{url.host} answers {excerpt(answer.line)}.",
             detail=detail,
             hint="Nothing was sent there: call it if you mean it.",
         )
     if answer.status >= 500:
         return ConnectionFailed(
-            f"{url.host} had a problem of its own: {shown(answer.line)}.", hint=_wait(answer)
+            f"{url.host} had a problem of its own: {excerpt(answer.line)}.", hint=_wait(answer)
         )
     title, hint = _words(url, answer, kind)
     return Refused(title, detail=_reason(answer), hint="\n".join(filter(None, (hint, _wait(answer)))))
@@ -73,7 +73,7 @@ def _words(url: ApiUrl, answer: Answer, kind: str) -> tuple[str, str]:
         return f"{url.host} has no such path.", ""
     if answer.status == 429:
         return f"{url.host} is busy.", "" if answer.header("retry-after") else "Try again in a moment."
-    return f"{url.host} refuses this request: {shown(answer.line)}.", ""
+    return f"{url.host} refuses this request: {excerpt(answer.line)}.", ""
 
 
 def _about_signatures(status: int, said: str) -> str:
@@ -92,12 +92,12 @@ def _about_signatures(status: int, said: str) -> str:
 def _reason(answer: Answer) -> str:
     """The authorizer's own."""
     described = _DESCRIPTION.search(answer.header("www-authenticate"))
-    return f"It says: {shown(described[1])}" if described else ""
+    return f"It says: {excerpt(described[1])}" if described else ""
 
 
 def _wait(answer: Answer) -> str:
     """RFC 9110, 10.2.3: seconds, or a date."""
-    wait = shown(answer.header("retry-after"))
+    wait = excerpt(answer.header("retry-after"))
     return (
         f"It asks you to wait {wait} s."
         if wait.isdecimal()

@@ -16,8 +16,7 @@ from .errors import (
 from .masking import masked
 from .refusals import CONSTANT, REFUSALS
 from .secret import Secret
-
-_LONGEST = 500  # characters of a message: AWS's own are shorter
+from .text import excerpt
 
 
 def translate(error: Exception, *, endpoint: str, secrets: tuple[Secret, ...] = ()) -> CognitoTuiError:
@@ -52,13 +51,13 @@ def translate(error: Exception, *, endpoint: str, secrets: tuple[Secret, ...] = 
 
 def _refusal(response: Any, endpoint: str, secrets: tuple[Secret, ...]) -> CognitoTuiError:
     told = str(response.get("Error", {}).get("Message") or "")
-    code = shown(str(response.get("Error", {}).get("Code") or "").partition(":")[0])
+    code = excerpt(str(response.get("Error", {}).get("Code") or "").partition(":")[0])
     message = quotable(told, secrets)
     metadata = response.get("ResponseMetadata", {})
-    request_id = shown(masked(str(metadata.get("RequestId", "")), secrets))
+    request_id = excerpt(masked(str(metadata.get("RequestId", "")), secrets))
     for row in REFUSALS:
         # AWS's own message, nothing taken out: what was typed may be one of the words to be recognized
-        if row.code == code and re.search(row.message, shown(told), re.IGNORECASE):
+        if row.code == code and re.search(row.message, excerpt(told), re.IGNORECASE):
             error = row.error(
                 _worded(row.title, message, code), hint=row.hint, aws_code=code, request_id=request_id
             )
@@ -81,19 +80,13 @@ def _refusal(response: Any, endpoint: str, secrets: tuple[Secret, ...]) -> Cogni
 
 def quotable(told: str, secrets: tuple[Secret, ...]) -> str:
     """AWS's message as it may be shown: it quotes values that break a constraint, and those may be secret."""
-    message = shown(told)
-    return message if CONSTANT.fullmatch(message) else shown(masked(told, secrets))
+    message = excerpt(told)
+    return message if CONSTANT.fullmatch(message) else excerpt(masked(told, secrets))
 
 
 def _worded(title: str, message: str, code: str) -> str:
     """Without the place for the message, where there is none to show."""
     return (title if message else title.replace(": {message}", ".")).replace("{message}", message or code)
-
-
-def shown(text: str) -> str:
-    """On one line, short enough for a screen, and with nothing in it that a terminal would obey."""
-    line = "".join(character for character in " ".join(text.split()) if character.isprintable())
-    return line if len(line) <= _LONGEST else line[:_LONGEST] + "…"
 
 
 def _connection_failed(error: Exception, endpoint: str) -> ConnectionFailed:

@@ -11,11 +11,12 @@ from typing import Any
 
 from .configuration import refuse_trust_in
 from .errors import CognitoTuiError, ConfigurationError
-from .folders import printable, shown_path
+from .folders import shown_path
 from .private_file import locked, write_private
 from .profile import REQUIRED, Profile
 from .resolution import resolve
 from .settings import Layer, profile_layer, read_config_file
+from .text import clean
 
 _SECRET = "client_secret"  # the setting's name  # noqa: S105
 _SECRET_LINE = re.compile(rf"({_SECRET}[\"']?\s*=\s*).*")
@@ -170,7 +171,7 @@ class _Edit:
         others = [key for key in changes if key in there and key not in may_replace]
         if others:
             raise ConfigurationError(
-                f"The profile {printable(self._name)} is there already, and says something else.",
+                f"The profile {clean(self._name)} is there already, and says something else.",
                 detail="\n".join(_difference(key, there[key], changes[key]) for key in others),
                 hint="--force replaces this (--diff shows it first); --profile NAME writes another profile.",
             )
@@ -209,9 +210,7 @@ def _texts(layer: Layer) -> dict[str, str]:
 def _difference(setting: str, there: str, new: str | None) -> str:
     if setting == _SECRET:
         return f"{setting}: there is one, which would {'be another' if new else 'go'}"
-    return f"{setting}: {printable(there)} is there, " + (
-        f"{printable(new)} is new" if new else "which would go"
-    )
+    return f"{setting}: {clean(there)} is there, " + (f"{clean(new)} is new" if new else "which would go")
 
 
 def _with_changes(text: str, name: str, changes: Changes, *, default: bool) -> str:

@@ -13,7 +13,7 @@ from shlex import quote
 
 from . import folders
 from .errors import ConfigurationError, NotConfigured
-from .folders import printable, shown_path
+from .folders import shown_path
 from .profile import PASSWORD, REQUIRED, SRP, Profile
 from .resolution import resolve
 from .settings import (
@@ -26,6 +26,7 @@ from .settings import (
     profile_layer,
     read_config_file,
 )
+from .text import clean
 
 __all__ = ["SAMPLE", "Configuration", "Flags", "default_config_file", "load"]
 
@@ -141,7 +142,7 @@ def _select(file: ConfigFile, flags: Flags, environ: Mapping[str, str]) -> tuple
         if not name:
             continue
         if name not in names:
-            listed = ", ".join(map(printable, names)) or "no profiles"
+            listed = ", ".join(map(clean, names)) or "no profiles"
             there = f"has {listed}" if file.exists else "does not exist"
             named = f"It was named by {namer}; " if namer else ""
             raise ConfigurationError(

@@ -17,7 +17,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from .aws_errors import shown
 from .aws_service import AwsService
 from .clock import Clock, moment
 from .credentials import AwsCredentials
@@ -26,6 +25,7 @@ from .issued_keys import issued
 from .profile import Profile
 from .refusals import ADMINISTRATOR
 from .secret import Secret
+from .text import excerpt
 from .tokens import Tokens
 
 _KEYS = ("AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration")
@@ -105,7 +105,7 @@ def _parsed(text: bytes) -> Mapping[str, Any]:
 def _words(answer: Mapping[str, Any]) -> str:
     """The function's own, of a refusal (`error`) or a failure (`errorMessage`); without what could be a secret."""
     words = answer.get("error") or answer.get("errorMessage") or ""
-    return shown(_LIKE_A_SECRET.sub(Secret.MASK, words)) if isinstance(words, str) else ""
+    return excerpt(_LIKE_A_SECRET.sub(Secret.MASK, words)) if isinstance(words, str) else ""
 
 
 def _keys(answer: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,11 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from .errors import ConfigurationError
-
-
-def printable(text: str) -> str:
-    """`text` as it may be written to a terminal: control characters and undecodable bytes escaped."""
-    return text if text.isprintable() else repr(text)[1:-1]
+from .text import clean
 
 
 def shown_path(path: Path) -> str:
@@ -19,7 +15,7 @@ def shown_path(path: Path) -> str:
     text = str(path)
     if text == home or text.startswith(home.rstrip(os.sep) + os.sep):
         text = "~" + text[len(home.rstrip(os.sep)) :]
-    return printable(text)
+    return clean(text)
 
 
 def config_file(name: str) -> Path:

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .errors import ConfigurationError
-from .folders import printable, shown_path
+from .folders import shown_path
 from .secret import Secret
+from .text import clean
 
 VARIABLES = {
     "user_pool_id": "COGNITO_USER_POOL_ID",
@@ -124,7 +125,7 @@ def env_file_layer(directory: Path, env_file: Path | None) -> Layer:
     # The parser itself: dotenv_values() logs the lines it cannot read instead of returning them.
     from dotenv.parser import parse_stream
 
-    place = f"{printable(path.name)} in {shown_path(path.parent)}"
+    place = f"{clean(path.name)} in {shown_path(path.parent)}"
     values: dict[str, str | None] = {}
     problems: list[Problem] = []
     for binding in parse_stream(io.StringIO(text)):
@@ -140,19 +141,17 @@ def env_file_layer(directory: Path, env_file: Path | None) -> Layer:
 
 def profile_layer(file: ConfigFile, name: str | None) -> Layer:
     """The table [profiles.NAME]; an empty layer when no profile is selected."""
-    label = printable(file.path.name)
+    label = clean(file.path.name)
     if name is None:
         return Layer(place=f"{label} ({'no profiles' if file.exists else 'none'})", problems=file.problems)
-    place = f"{label} [profiles.{printable(name)}]"
+    place = f"{label} [profiles.{clean(name)}]"
     table = file.profiles[name]
     if not isinstance(table, dict):
-        raise ConfigurationError(f"profiles.{printable(name)} in {shown_path(file.path)} is not a table.")
+        raise ConfigurationError(f"profiles.{clean(name)} in {shown_path(file.path)} is not a table.")
     problems = [*file.problems]
     for key, value in table.items():
         if key not in VARIABLES:
-            problems.append(
-                Problem(f"{printable(key)}: no such setting, in {place}; {_nearest(key, VARIABLES)}")
-            )
+            problems.append(Problem(f"{clean(key)}: no such setting, in {place}; {_nearest(key, VARIABLES)}"))
         elif not isinstance(value, str):
             problems.append(Problem(f"{key}: must be text in quotes, in {place}"))
     texts = {key: value for key, value in table.items() if key in VARIABLES and isinstance(value, str)}
@@ -184,7 +183,7 @@ def read_config_file(path: Path) -> ConfigFile:
     known = ("profiles", "default_profile")
     problems = tuple(
         Problem(
-            f"{printable(key)}: no such setting at the top of {printable(path.name)}; "
+            f"{clean(key)}: no such setting at the top of {clean(path.name)}; "
             + ("it belongs under [profiles.NAME]" if key in VARIABLES else _nearest(key, known))
         )
         for key in document

@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .errors import CognitoTuiError, ConfigurationError
-from .folders import printable, shown_path
+from .folders import shown_path
 from .secret import Secret
 from .settings import VARIABLES, Layer, Problem
+from .text import clean
 
 SECONDS = 60.0  # a state in S3 behind a slow connection
 _PROGRAMS = ("terraform", "tofu")
@@ -119,7 +120,7 @@ def _words(said: bytes, environ: Mapping[str, str]) -> str:
     for name, value in environ.items():
         if _SECRET_VARIABLE.search(name) and len(value) >= 8:
             text = text.replace(value, "…")
-    lines = [printable(line.strip("╷│╵ \r")) for line in text.splitlines()]
+    lines = [clean(line.strip("╷│╵ \r")) for line in text.splitlines()]
     lines = [line for line in lines if line]
     return "\n".join([*lines[:_LINES], *(["…"] if len(lines) > _LINES else [])])
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping
 
-from .aws_errors import shown, translate
+from .aws_errors import translate
 from .clock import Clock
 from .errors import CognitoTuiError, ConnectionFailed, Refused, SessionExpired
 from .form_post import Answer, client_error, post, unexpected
@@ -16,6 +16,7 @@ from .masking import masked
 from .profile import Profile
 from .refusals import ADMINISTRATOR
 from .secret import Secret
+from .text import excerpt
 
 
 def ask(url: str, form: Mapping[str, str | Secret], profile: Profile, clock: Clock) -> Mapping[str, Secret]:
@@ -56,7 +57,7 @@ def refusal(
     if error not in _REFUSALS:
         return translate(client_error(error, description, 400, request_id), endpoint=url, secrets=secrets)
     kind, title, hint = _REFUSALS[error]
-    detail = shown(masked(description, secrets))
+    detail = excerpt(masked(description, secrets))
     return kind(title, detail=detail, hint=hint, aws_code=error, request_id=request_id)
 
 

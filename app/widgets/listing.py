@@ -9,6 +9,8 @@ from textual.geometry import Region
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from ..services.text import clean
+
 
 class Listing(OptionList):
     """What AWS and people write into entries is not markup.
@@ -52,11 +54,11 @@ class Listing(OptionList):
 
 def lines(first: str, *facts: str) -> str:
     """An entry: `first`, and below it the facts that are known."""
-    known = " ".join(filter(None, facts))
-    return f"{first}\n  {known}" if known else first
+    known = clean(" ".join(filter(None, facts)))
+    return f"{clean(first)}\n  {known}" if known else clean(first)
 
 
 def column(text: str, cells: int) -> str:
     """One line of `text`, cut or filled to `cells`."""
-    line = " ".join(text.split())
+    line = clean(" ".join(text.split()))
     return set_cell_size(line, cells) if cell_len(line) <= cells else f"{set_cell_size(line, cells - 1)}…"

@@ -131,7 +131,7 @@ def test_a_token_does_not_follow_a_redirect(api: RecordingApi) -> None:
         assert (status[:3], elsewhere.requests, len(api.requests)) == ("307", [], 1)
     assert meaning is not None
     assert meaning.exit_code == 1
-    assert meaning.detail == f"It points to {elsewhere.url}/[31m{Secret.MASK}"
+    assert meaning.detail == f"It points to {elsewhere.url}/\\u001b[31m{Secret.MASK}"
 
 
 def test_what_is_for_this_machine_goes_through_no_proxy(

@@ -266,8 +266,8 @@ def test_a_message_cannot_speak_to_the_terminal(scripted: ScriptedCognito) -> No
     error = refused(
         scripted, Failure("UserLambdaValidationException", "Not\r\n\ton \x1b]52;c;QQ==\x07Sun\u202edays")
     )
-    assert error.title == "Not on ]52;c;QQ==Sundays"
-    assert refused(scripted, Failure("New\x1b[2JException")).ticket == "New[2JException · request-1"
+    assert error.title == r"Not on \u001b]52;c;QQ==\u0007Sun\u202edays"
+    assert refused(scripted, Failure("New\x1b[2JException")).ticket == r"New\u001b[2JException · request-1"
 
 
 def test_an_error_without_a_message_is_called_by_its_name(scripted: ScriptedCognito) -> None:

@@ -180,7 +180,7 @@ def test_what_the_function_says_of_its_failure_is_shown_without_what_it_was_give
 
     server.pool.functions = {NAME: careless}
     reason = credentials(server).fallback_reason
-    assert f"could not use[2J ••••••, nor ••••••: AccessDenied for {ROLE}" in reason
+    assert f"could not use\\u001b[2J ••••••, nor ••••••: AccessDenied for {ROLE}" in reason
     assert "eyJ" not in reason
 
 

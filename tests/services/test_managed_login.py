@@ -284,7 +284,7 @@ def test_another_address_is_not_taken_and_the_attempt_goes_on(
             Refused,
             "attributes required: [email]",
         ),
-        ("error=something_new&error_description=Because+%1b%5B2J+so", Refused, "Because [2J so"),
+        ("error=something_new&error_description=Because+%1b%5B2J+so", Refused, r"Because \u001b[2J so"),
         ("error=something_new", Refused, "something_new"),
         ("error=x&error_description=" + "a" * 5000, Refused, "aaa…"),
         ("error=x&error_description=it+was+state-canary", Refused, "it was ••••••"),

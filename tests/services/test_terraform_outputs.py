@@ -149,7 +149,7 @@ def test_tofu_does_it_where_there_is_no_terraform(tmp_path: Path) -> None:
         ("exit 3", "It ended with 3 and no word."),
         (
             "printf '\\033[31m╷\\n│ Error: no\\n│ \\n│ key hunter2hunter2\\n╵\\n' >&2; exit 1",
-            "\\x1b[31m\nError: no\nkey …",
+            "\\u001b[31m\nError: no\nkey …",
         ),
         ("for n in 1 2 3 4 5 6 7 8 9 10 11 12 13; do echo $n >&2; done; exit 1", "\n11\n12\n…"),
     ],

@@ -22,8 +22,9 @@ from ...services.admin.findings.finding import (
     Finding,
 )
 from ...services.errors import CognitoTuiError, ConfigurationError, Refused
+from ...services.text import clean
 from ..output import print_json
-from ..talk import report, say, shown
+from ..talk import report, say
 from .administrator import Administrator
 from .doctor_parser import NOT_CHECKED
 
@@ -108,7 +109,7 @@ def _print_one(finding: Finding) -> None:
 def _print_below(margin: str, text: str) -> None:
     """At a terminal its lines stand below each other; elsewhere it is one line, for `grep`."""
     width = get_terminal_size().columns - len(margin) if sys.stdout.isatty() else 0
-    whole = shown(text)
+    whole = clean(text)
     lines = wrap(whole, width, break_long_words=False, break_on_hyphens=False) if width > 0 else [whole]
     for line in lines:
         print(margin + line)

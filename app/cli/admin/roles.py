@@ -25,8 +25,9 @@ from ...services.admin.roles import (
     read_role,
 )
 from ...services.admin.trust import judge
+from ...services.text import clean
 from ..output import print_json
-from ..talk import say, shown
+from ..talk import say
 from .administrator import Administrator
 
 _LONGEST = 80  # lines of a policy; some of AWS's own have thousands
@@ -51,7 +52,7 @@ def show(arguments: argparse.Namespace) -> int:
         print_json(_as_json(identity_pool_id, roles, groups, found))
         return 0
     for line in _lines(identity_pool_id, roles, groups, found):
-        print(shown(line))
+        print(clean(line))
     if not roles.authenticated:
         say("Signed-in users get no role, so no AWS credentials: cognito-tui admin identity-pool create")
     return 0

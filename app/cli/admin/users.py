@@ -13,10 +13,11 @@ from ...services.admin.passwords import Invitation, Passwords
 from ...services.admin.users import User, Users
 from ...services.errors import CognitoTuiError, ConfigurationError
 from ...services.secret import Secret
+from ...services.text import clean
 from ..given import Given
 from ..output import local_time, print_json, print_pairs
 from ..prompts import Prompts
-from ..talk import say, shown
+from ..talk import say
 from .administrator import Administrator
 
 
@@ -127,7 +128,7 @@ def print_users(users: Iterable[User], *, as_json: bool) -> None:
 
 
 def _print_row(*cells: str) -> None:
-    name, status, email = map(shown, cells)
+    name, status, email = map(clean, cells)
     print(f"{name:<36}  {status:<21}  {email}".rstrip(), flush=True)
 
 

@@ -15,8 +15,8 @@ from ...services.api_refusals import failure
 from ...services.errors import CognitoTuiError
 from ...services.readable import readable
 from ...services.secret import Secret
+from ...services.text import clean
 from ...widgets.fields import Field
-from ...wording import printable
 from .page import SecretPage
 
 LARGEST = 100_000  # bytes that are shown
@@ -45,7 +45,7 @@ def answered(request: Request, kind: str, answer: Answer) -> Answered:
     body = answer.beginning(LARGEST)
     return Answered(
         f"{request.method} {request.url.text}",
-        printable(answer.line),
+        clean(answer.line),
         readable(body, *answer.sent).rstrip("\n"),
         len(body) < LARGEST,
         failure(request.url, answer, kind),

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..aws_errors import quotable, shown, translate
+from ..aws_errors import quotable, translate
 from ..errors import CognitoTuiError, ConfigurationError, Refused, Throttled
 from ..secret import Secret
+from ..text import excerpt
 
 _WHOSE = (
     "An administrator's command uses your own AWS credentials, as the AWS CLI finds them: AWS_PROFILE, or AWS's "
@@ -55,13 +56,13 @@ def refusal(error: Exception, action: str, *, endpoint: str, secrets: tuple[Secr
 
     if isinstance(error, aws.ProfileNotFound):
         return ConfigurationError(
-            f"There is no AWS profile of that name: {shown(error.kwargs['profile'])}.", hint=_WHOSE
+            f"There is no AWS profile of that name: {excerpt(error.kwargs['profile'])}.", hint=_WHOSE
         )
     if isinstance(error, (aws.NoCredentialsError, aws.PartialCredentialsError)):
         return ConfigurationError("No AWS credentials of an administrator were found.", hint=_WHOSE)
     if isinstance(error, _unobtainable()):
         return ConfigurationError(
-            "Your AWS credentials could not be obtained.", detail=shown(str(error)), hint=_WHOSE
+            "Your AWS credentials could not be obtained.", detail=excerpt(str(error)), hint=_WHOSE
         )
     if isinstance(error, aws.ClientError) and _is_a_refusal(error.response):
         return _refused(error.response, action, secrets)
@@ -86,12 +87,12 @@ def _is_a_refusal(response: Any) -> bool:
 
 def _refused(response: Any, action: str, secrets: tuple[Secret, ...]) -> CognitoTuiError:
     told = response["Error"]
-    code = shown(str(told["Code"]).partition(":")[0])
-    said = shown(str(told.get("Message") or ""))
+    code = excerpt(str(told["Code"]).partition(":")[0])
+    said = excerpt(str(told.get("Message") or ""))
     message = quotable(said, secrets)
     ticket = {
         "aws_code": code,
-        "request_id": shown(str(response.get("ResponseMetadata", {}).get("RequestId", ""))),
+        "request_id": excerpt(str(response.get("ResponseMetadata", {}).get("RequestId", ""))),
     }
     missing = _NO_PERMISSION.search(said)
     if missing:

@@ -1,0 +1,96 @@
+"""Text from elsewhere, made harmless: the one place that says what a terminal, or a reader, could be fooled by.
+
+Harmless is what Unicode calls printable and one can see. The rest is written out as JSON does, `\\u001b`: nothing is
+lost, and nothing acts. That is control characters (C0, DEL, C1), what turns the direction of writing round, zero-width
+characters and tags, line and paragraph separators, halves of surrogate pairs, what is not assigned or private; and some
+that are letters and signs to Unicode, and invisible: Hangul fillers, the blank Braille cell.
+
+Joiners and variation selectors are harmful too, but after a letter beyond ASCII, where Persian, Indic and Japanese
+names and emoji need them. There they stay in what programs read, and are left out of what is shown: the letters stand
+unjoined, and no terminal has to agree with us on how wide that is. All kinds of spaces are shown as spaces.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import TypeVar, cast
+
+Value = TypeVar("Value")
+
+_JOINERS = "\u180b-\u180d\u180f\u200c\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef"
+_UNSEEN = re.compile(f"[{_JOINERS}\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]")  # though printable
+_JOINER = re.compile(f"[{_JOINERS}]")
+_SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_SUSPECT = re.compile("[^ -~]")
+_EXCERPT = 500  # characters
+_BREAK = re.compile("[ ]*[\t\n\r][\t\n\r ]*")
+
+
+def clean(text: str) -> str:
+    """`text` for people, on one line.
+
+    >>> clean("one\\r\\n  two \\x1b[2J")
+    'one two \\\\u001b[2J'
+    """
+    return _shown(_BREAK.sub(" ", text))
+
+
+def excerpt(text: str) -> str:
+    """Likewise, and short enough for a screen: AWS's own messages are."""
+    line = " ".join(text.split())
+    return clean(line if len(line) <= _EXCERPT else line[:_EXCERPT] + "…")
+
+
+def clean_lines(text: str) -> str:
+    """`text` for people, its lines and tabs kept.
+
+    >>> clean_lines("one\\r\\n\\ttwo \\x9b2J")
+    'one\\n\\ttwo \\\\u009b2J'
+    """
+    return _shown(text)
+
+
+def harmless(value: Value) -> Value:
+    """`value`, as programs read it, all text in it harmless: mappings and lists are gone through, the rest stays.
+
+    >>> harmless({"Name": ["\\x1b[2J", 1]})
+    {'Name': ['\\\\u001b[2J', 1]}
+    """
+    if isinstance(value, str):
+        return cast(Value, _spelled(value))
+    if isinstance(value, Mapping):
+        return cast(Value, {harmless(key): harmless(item) for key, item in value.items()})
+    if isinstance(value, list):
+        return cast(Value, [harmless(item) for item in value])
+    return value
+
+
+def replaced(text: str, put: Callable[[str], str]) -> str:
+    """`text` with `put(character)` for all that is not to be seen; for what has laid out lines already."""
+    if _plain(text):
+        return text
+    return _SUSPECT.sub(lambda found: found[0] if _plain(found[0]) else put(found[0]), text)
+
+
+def _shown(text: str) -> str:
+    return text if _plain(text) else _JOINER.sub("", _SPACE.sub(" ", _spelled(text)))
+
+
+def _spelled(text: str) -> str:
+    return text if _plain(text) else _SUSPECT.sub(_as_in_json, text.replace("\r\n", "\n"))
+
+
+def _as_in_json(found: re.Match[str]) -> str:
+    character, before = found[0], found.string[found.start() - 1 : found.start()]
+    if character in "\n\t" or _plain(character) or _SPACE.match(character):
+        return character
+    if _JOINER.match(character) and not before.isascii():
+        return character
+    return json.dumps(character)[1:-1]
+
+
+def _plain(text: str) -> bool:
+    """Whether it is harmless; quickly, as nearly all of it is."""
+    return text.isprintable() and (text.isascii() or not _UNSEEN.search(text))
