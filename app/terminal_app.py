@@ -14,6 +14,7 @@ from textual.filter import LineFilter
 from textual.theme import Theme
 
 from .crash import crash_report
+from .input_reader import InputReader
 from .outlet import Outlet
 from .signals import heard
 from .terminal import DriverMixin
@@ -58,7 +59,7 @@ class TerminalApp(App[Result]):
         return [*super().get_line_filters(), self._outlet]
 
     def get_driver_class(self) -> type[Driver]:
-        return type("TerminalDriver", (DriverMixin, super().get_driver_class()), {})
+        return type("TerminalDriver", (DriverMixin, InputReader, super().get_driver_class()), {})
 
     def on_mount(self) -> None:
         # Textual draws again after `suspend()`, and forgets to after ctrl+z and fg
@@ -71,6 +72,11 @@ class TerminalApp(App[Result]):
             return
         self._interrupted_at = now
         self.notify("Press ctrl+c again to quit.", timeout=_TWICE_SECONDS)
+
+    def on_paste_lost(self) -> None:
+        self.notify(
+            "What was pasted did not come whole, or is too long, and is left out.", severity="warning"
+        )
 
     def run(self, **options: Any) -> Result | None:
         with heard(self.end_by_signal):

@@ -159,7 +159,7 @@ class Program:
     # typing -------------------------------------------------------------------------------------------------------
 
     def type(self, text: str) -> None:
-        os.write(self._master, text.encode())
+        os.write(self._master, text.encode("utf-8", "surrogateescape"))
 
     def press(self, *keys: str) -> None:
         for key in keys:

@@ -1,0 +1,186 @@
+"""From the bytes that a terminal sends to keys, pastes and mouse events: what is malformed or unknown is dropped.
+
+Textual's own parser fails on some of it, and types the rest into the field. It gets whole, known sequences alone.
+"""
+
+from __future__ import annotations
+
+import re
+from codecs import getincrementaldecoder
+from collections.abc import Callable
+
+from textual import constants, events
+from textual._xterm_parser import XTermParser
+from textual.message import Message
+
+from .input_sequences import ESC, understood
+
+# No terminal pauses for as long within a sequence or a paste: the rest is not going to come.
+SILENCE = 1.0
+LONGEST_SEQUENCE = 256
+LONGEST_PASTE = 100_000  # characters
+
+_TYPED = re.compile(r"[^\x00-\x1f\x7f-\x9f]+")
+_INTRODUCERS = "\x8f\x90\x98\x9b\x9d\x9e\x9f"  # one character for two: SS3 DCS SOS CSI OSC PM APC
+_SEQUENCE = re.compile(
+    r"""\x1b(?:
+        \[\[[!-~]                       # function keys of the Linux console
+        | \[M[^\x00-\x1f]{3}            # the mouse in its first form: three bytes
+        | \[\d+\$                       # shifted keys of rxvt
+        | \[(?![\[M])[ -?]*[@-~]        # CSI
+        | O[ -?]*[@-~]                  # SS3
+        | [ -/]+[0-~]
+        | (?=[\x1b\x80-\x9f])           # the Escape key
+        | [^ -/O\[\]PX^_\x1b\x80-\x9f]  # a key with alt
+    )""",
+    re.VERBOSE,
+)
+_BEGUN = re.compile(r"\x1b(?:\[M[^\x00-\x1f]{0,2}|\[\[|\[[ -?]*|O[ -?]*|[]PX^_]|[ -/]*)")
+_SEQUENCE_END = re.compile(r"[@-~\x18\x1a]|(?=[\x1b\x80-\x9f])")
+_STRING = re.compile(r"\x1b[]PX^_](?=.)", re.DOTALL)
+_STRING_END = re.compile(r"\x1b\\|[\x07\x18\x1a\x9c]|(?=\x1b[^\\])")
+_PASTE_START = re.compile(r"(?:\x1b\[|\x9b)200~")
+_PASTE_END = re.compile(r"(?:\x1b\[|\x9b)201~")
+_MARKER_LENGTH = 6
+
+
+class PasteLost(Message):
+    """What was pasted has no end, or is too long for any field: nothing of it was taken."""
+
+
+class InputParser:
+    """Never fails, whatever it is fed, in whatever pieces. Times are seconds of one clock that only goes on.
+
+    Attributes:
+        deadline: when `tick` has something to do, if nothing comes until then; None while there is nothing.
+    """
+
+    def __init__(self) -> None:
+        self._decode = getincrementaldecoder("utf-8")("surrogateescape").decode
+        self._parser = XTermParser()
+        self._state: Callable[[str], str] = self._ground  # takes text, gives what it leaves of it
+        self._held = ""  # the beginning of a sequence
+        self._end = _STRING_END
+        self._pasted = ""
+        self._too_long = False
+        self._messages: list[Message] = []
+        self.deadline: float | None = None
+
+    def feed(self, data: bytes, now: float) -> list[Message]:
+        """What `data` completes."""
+        text = self._held + _characters(self._decode(data))
+        self._held = ""
+        while text:
+            text = self._state(text)
+        self.deadline = None
+        if self._state != self._ground or len(self._held) > 1:
+            self.deadline = now + SILENCE
+        elif self._held:
+            self.deadline = now + constants.ESCAPE_DELAY
+        return self._taken()
+
+    def tick(self, now: float) -> list[Message]:
+        """What was begun and not gone on with is dropped, but for the Escape key, and keys with alt."""
+        if self.deadline is None or now < self.deadline:
+            return []
+        held, self._held, self.deadline = self._held, "", None
+        if self._state == self._paste:
+            self._end_paste(whole=False)
+        elif self._state == self._ground and len(held) <= len("\x1b["):
+            self._sequence(held)
+        self._state = self._ground
+        return self._taken()
+
+    def _taken(self) -> list[Message]:
+        messages, self._messages = self._messages, []
+        return messages
+
+    # states -------------------------------------------------------------------------------------------------------
+
+    def _ground(self, text: str) -> str:
+        first = text[0]
+        if typed := _TYPED.match(text):
+            self._messages += self._parser.feed(typed[0])
+            return text[typed.end() :]
+        if first in _INTRODUCERS:
+            return ESC + chr(ord(first) - 0x40) + text[1:]
+        if first != ESC:
+            if first <= "\x7f":  # of the others none means anything alone
+                self._messages += self._parser.feed(first)
+            return text[1:]
+        if _STRING.match(text):
+            self._state, self._end = self._ignored, _STRING_END
+            return text[2:]
+        if sequence := _SEQUENCE.match(text):
+            self._sequence(sequence[0])
+            return text[sequence.end() :]
+        begun = _BEGUN.match(text)
+        rest = text[begun.end() :] if begun else ""
+        if not rest and len(text) <= LONGEST_SEQUENCE:
+            self._held = text
+        elif not rest:
+            self._state, self._end = self._ignored, _SEQUENCE_END
+        return rest
+
+    def _ignored(self, text: str) -> str:
+        """What a string holds (OSC, DCS, APC, PM, SOS), or a sequence that is too long."""
+        if end := self._end.search(text):
+            self._state = self._ground
+            return text[end.end() :]
+        self._held = ESC if text.endswith(ESC) else ""
+        return ""
+
+    def _paste(self, text: str) -> str:
+        """To the last mark of its end before the next beginning: what is pasted may hold such marks."""
+        searched = max(0, len(self._pasted) - _MARKER_LENGTH)
+        self._pasted += text
+        if first := _PASTE_END.search(self._pasted, searched):
+            again = _PASTE_START.search(self._pasted, first.end())
+            *_, last = _PASTE_END.finditer(
+                self._pasted, searched, again.start() if again else len(self._pasted)
+            )
+            rest = self._pasted[last.end() :]
+            self._pasted = self._pasted[: last.start()]
+            self._end_paste(whole=True)
+            return rest
+        if len(self._pasted) > LONGEST_PASTE:
+            self._too_long, self._pasted = True, self._pasted[-_MARKER_LENGTH:]
+        return ""
+
+    # what is complete ---------------------------------------------------------------------------------------------
+
+    def _sequence(self, sequence: str) -> None:
+        if sequence == ESC:
+            self._messages.append(events.Key("escape", ESC))
+        elif _PASTE_START.fullmatch(sequence):
+            self._state = self._paste
+        elif known := understood(sequence):
+            self._messages += self._parser.feed(known)
+        elif len(sequence) == len("\x1bx"):
+            self._messages += map(_with_alt, self._parser.feed(sequence[1]))
+
+    def _end_paste(self, *, whole: bool) -> None:
+        whole = whole and not self._too_long and len(self._pasted) <= LONGEST_PASTE
+        self._messages.append(events.Paste(self._pasted) if whole else PasteLost())
+        self._state, self._pasted, self._too_long = self._ground, "", False
+
+
+def _characters(decoded: str) -> str:
+    """Bytes that are no UTF-8 stand in `decoded` as surrogates: each is a control character of the old 8-bit kind,
+    or is replaced."""
+    if decoded.isascii():
+        return decoded
+    return re.sub("[\udc80-\udcff]", _character, decoded)
+
+
+def _character(byte: re.Match[str]) -> str:
+    number = ord(byte[0]) - 0xDC00
+    return chr(number) if number < 0xA0 else "\N{REPLACEMENT CHARACTER}"
+
+
+def _with_alt(message: Message) -> Message:
+    """It types nothing: a character after ESC may be the rest of something else."""
+    if not isinstance(message, events.Key):
+        return message
+    key = f"shift+{message.key.lower()}" if len(message.key) == 1 and message.key.isupper() else message.key
+    return events.Key(f"alt+{key}", None)

@@ -1,0 +1,66 @@
+"""Reads the terminal in place of Textual's driver, which dies of what it cannot decode or does not know."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import time
+from typing import TYPE_CHECKING, Any
+
+from .input_parser import InputParser
+
+if TYPE_CHECKING:
+    from textual.driver import Driver as Base
+else:
+    Base = object
+
+_LOOK_UP_SECONDS = 0.1  # for whether it is to end
+_READ_BYTES = 65536
+_HUNG_UP = 128 + 1  # as SIGHUP would end it
+
+
+class InputReader(Base):
+    """In front of a driver of Textual's for POSIX. Windows's gives events, no bytes, and calls none of this."""
+
+    fileno: int
+    exit_event: Any
+
+    def _run_input_thread(self) -> None:
+        try:
+            self.run_input_thread()
+        except BaseException as error:
+            self._tell_app(self._app._handle_exception, error)  # noqa: SLF001
+
+    def run_input_thread(self) -> None:
+        """Until `exit_event`; ends the app where the terminal is gone."""
+        parser = InputParser()
+        while not self.exit_event.is_set():
+            now = time.monotonic()
+            messages = parser.tick(now)
+            wait = _LOOK_UP_SECONDS
+            if parser.deadline is not None:
+                wait = min(wait, max(0.0, parser.deadline - now))
+            if select.select([self.fileno], [], [], wait)[0]:
+                data = _read(self.fileno)
+                if not data:
+                    self._tell_app(self._hung_up)
+                    return
+                messages += parser.feed(data, time.monotonic())
+            for message in messages:
+                self.process_message(message)
+
+    def _hung_up(self) -> None:
+        self._app.exit(return_code=_HUNG_UP)
+
+    def _tell_app(self, function: Any, *arguments: Any) -> None:
+        with contextlib.suppress(RuntimeError):  # its loop has ended: so has the app
+            self._loop.call_soon_threadsafe(function, *arguments)
+
+
+def _read(descriptor: int) -> bytes:
+    """Empty where the terminal is gone."""
+    try:
+        return os.read(descriptor, _READ_BYTES)
+    except OSError:
+        return b""
