@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         DeviceUnknown as DeviceUnknown,
         IncorrectPassword as IncorrectPassword,
         NotConfigured as NotConfigured,
+        NotForgotten as NotForgotten,
         PasswordRejected as PasswordRejected,
         PasswordResetRequired as PasswordResetRequired,
         Refused as Refused,
@@ -68,7 +69,7 @@ _HOMES = {
     "library.verification": "verify_token",
     "services.credentials": "AwsCredentials",
     "services.errors": "AttemptsExceeded AttributesRequired ChallengeUnsupported CodeRejected CognitoTuiError "
-    "ConfigurationError ConnectionFailed DeviceUnknown IncorrectPassword NotConfigured PasswordRejected "
+    "ConfigurationError ConnectionFailed DeviceUnknown IncorrectPassword NotConfigured NotForgotten PasswordRejected "
     "PasswordResetRequired Refused SessionExpired SignInRequired StepRequired Throttled TokenRejected UnexpectedAnswer "
     "UserNotConfirmed",
     "services.profile": "Profile",

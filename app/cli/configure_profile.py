@@ -250,6 +250,8 @@ def _tell(edit: ConfigEdit, untrusted: Layer | None, *, looked: bool, takes_forc
         for setting, text in edit.changes.items():
             told = "" if source else f"   ({edit.profile.sources.get(setting, '')})"
             say(f"  {setting:<{width}}  {'(taken out)' if text is None else text + told}")
+    if edit.warning:
+        say(edit.warning)
     if untrusted and untrusted.place in map(edit.profile.sources.get, edit.changes):
         say(
             f"What {untrusted.place} says {'would be' if looked else 'is'} trusted from now on, in any folder.",

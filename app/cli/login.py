@@ -37,11 +37,10 @@ def logout(arguments: argparse.Namespace) -> int:
         signed_in = line.signed_in
         patient(lambda: cognito.sign_out_everywhere(signed_in))
         say(f"{signed_in.username} is signed out everywhere.")
-    elif kept is None:
-        say("Nobody is signed in.")
     else:
+        # whoever it is: what cannot be read may be there all the same
         patient(lambda: cognito.sign_out(forget_device=arguments.forget_device))
-        say(f"{kept.username} is signed out.")
+        say(f"{kept.username} is signed out." if kept else "Nobody is signed in.")
     if arguments.browser_logout:
         from .in_browser import open_or_show
 

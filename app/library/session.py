@@ -151,6 +151,7 @@ class Session:
         Raises:
             ConnectionFailed: Cognito could not be reached; here the session is over all the same.
             Throttled: the same; may be called again.
+            NotForgotten: something of it could not be deleted here; may be called again.
         """
         self._over = True
         if everywhere:
@@ -164,6 +165,7 @@ class Session:
         Raises:
             Refused: Cognito does not let users delete themselves.
             ConnectionFailed: Cognito could not be reached.
+            NotForgotten: the user is deleted, but something could not be deleted here.
         """
         self._check_not_over()
         self._cognito.delete_account(self._fresh.signed_in())

@@ -21,7 +21,8 @@ from pathlib import Path
 from .errors import CognitoTuiError, ConfigurationError
 from .folders import shown_path
 from .ini_lines import changed, lines_of
-from .private_file import locked, write_private
+from .private_file import locked, not_written, reason, write_private
+from .regular_file import read_regular
 
 _BOM = "\ufeff"
 _SECRET = re.compile(r"(?i)^(.\s*aws_(?:secret_access_key|session_token|security_token)\s*[=:]\s*).*")
@@ -71,11 +72,16 @@ class AwsFile:
 
 @dataclass(frozen=True)
 class Edit:
-    """What a file was, and what it is now, or would be."""
+    """What a file was, and what it is now, or would be.
+
+    Attributes:
+        notices: what is odd about how it was written.
+    """
 
     path: Path
     before: str = field(repr=False)
     after: str = field(repr=False)
+    notices: tuple[str, ...] = ()
 
     @property
     def changed(self) -> bool:
@@ -83,12 +89,10 @@ class Edit:
 
     @property
     def warning(self) -> str:
-        """Why the AWS CLI and boto3 will not read it; empty where they do."""
-        if not self.after.startswith(_BOM):
-            return ""
-        return (
-            f"{shown_path(self.path)} begins with a byte order mark: the AWS CLI reads it only without one."
-        )
+        """What the person should know: how it was written, and why the AWS CLI and boto3 will not read it."""
+        place = shown_path(self.path)
+        mark = f"{place} begins with a byte order mark: the AWS CLI reads it only without one."
+        return " ".join((*self.notices, mark) if self.after.startswith(_BOM) else self.notices)
 
     def diff(self) -> list[str]:
         """A unified diff, without line ends; other people's secrets near by are not in it."""
@@ -124,12 +128,11 @@ def profiles(config: AwsFile, credentials: AwsFile) -> list[str]:
 def read(path: Path) -> AwsFile:
     """Raises ConfigurationError, with the line, for what botocore could not read either."""
     try:
-        content = path.read_bytes()
+        content = read_regular(path)
     except FileNotFoundError:
         return AwsFile(path)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise ConfigurationError(f"{shown_path(path)} cannot be read.", detail=f"{reason}.") from None
+        raise ConfigurationError(f"{shown_path(path)} cannot be read.", detail=f"{reason(error)}.") from None
     try:
         text = content.decode()
     except UnicodeDecodeError as error:
@@ -156,17 +159,13 @@ def edit(path: Path, change: Callable[[AwsFile], str], *, write: bool = True) ->
     if not write or after == file.text:
         return Edit(path, file.text, after)
     try:
-        with locked(path):
+        with locked(path) as warning:
             file = read(path)
             after = change(file)
-            if after != file.text:
-                write_private(path, after, keep_mode=True)
+            written = write_private(path, after, keep_mode=True) if after != file.text else ""
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise CognitoTuiError(
-            f"{shown_path(path)} cannot be written.", detail=f"{reason}. Nothing was changed."
-        ) from None
-    return Edit(path, file.text, after)
+        raise not_written(path, error) from None
+    return Edit(path, file.text, after, notices=tuple(filter(None, (warning, written))))
 
 
 def _path(environ: Mapping[str, str], variable: str, name: str) -> Path:

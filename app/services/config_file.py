@@ -12,7 +12,7 @@ from typing import Any
 from .configuration import refuse_trust_in
 from .errors import CognitoTuiError, ConfigurationError
 from .folders import shown_path
-from .private_file import locked, write_private
+from .private_file import locked, not_written, write_private
 from .profile import REQUIRED, Profile
 from .resolution import resolve
 from .settings import Layer, profile_layer, read_config_file
@@ -32,6 +32,7 @@ class ConfigEdit:
     Attributes:
         profile: as it is then.
         changes: setting → its new text, "…" for a secret, None where it is taken out.
+        warning: what is odd about how it was written; empty for nothing.
     """
 
     path: Path
@@ -40,6 +41,7 @@ class ConfigEdit:
     before: str = field(repr=False)
     after: str = field(repr=False)
     secrets: frozenset[str] = field(repr=False)
+    warning: str = ""
 
     @property
     def changed(self) -> bool:
@@ -96,16 +98,12 @@ def write_profile(
     if not write or not edit.changed:
         return edit
     try:
-        with locked(path):
+        with locked(path) as warning:
             edit = edited()
-            if edit.changed:
-                write_private(path, edit.after, keep_mode=not edit.secrets)
+            written = write_private(path, edit.after, keep_mode=not edit.secrets) if edit.changed else ""
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise CognitoTuiError(
-            f"{shown_path(path)} cannot be written.", detail=f"{reason}. Nothing was changed."
-        ) from None
-    return edit
+        raise not_written(path, error) from None
+    return replace(edit, warning=" ".join(filter(None, (warning, written))))
 
 
 class _Edit:

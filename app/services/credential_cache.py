@@ -13,10 +13,11 @@ from typing import Any
 
 from .clock import Clock
 from .credentials import AwsCredentials, renewal_instant
-from .errors import CognitoTuiError, UnexpectedAnswer
-from .folders import shown_path, state_file
+from .errors import CognitoTuiError, NotForgotten, UnexpectedAnswer
+from .folders import state_file
 from .issued_keys import issued
 from .json_file import JsonFile, Records
+from .private_file import cannot_be_written
 from .profile import OFF, Profile
 from .warm import NAME
 
@@ -48,6 +49,7 @@ class CredentialCache:
 
     def __init__(self, profile: Profile, clock: Clock) -> None:
         self._key = profile.credentials_key
+        self._session_key = f"{profile.session_key}/"
         self._username = profile.username
         self._clock = clock
         self._records: Records = {}
@@ -92,8 +94,32 @@ class CredentialCache:
                 "questions", lambda known: dict([*known.items(), (question, self._key)][-_QUESTIONS:])
             )
 
-    def forget(self) -> None:
-        self._change("credentials", lambda known: {key: known[key] for key in known if key != self._key})
+    def forget(self, user_id: str = "") -> NotForgotten | None:
+        """All credentials of the profile's session, whatever role they are for: whoever's, or this user's alone.
+
+        Returns:
+            What is left, as an error to raise where it matters.
+        """
+
+        def theirs(key: str, record: Any) -> bool:
+            if not key.startswith(self._session_key):
+                return False
+            if not isinstance(record, dict):
+                return True
+            names = (record.get("username"), record.get("user_id"))
+            return self._username in ("", *names) and user_id in ("", record.get("user_id"))
+
+        def without(records: Records) -> Records:
+            known = records.get("credentials")
+            if not isinstance(known, dict):
+                return records
+            kept = {key: record for key, record in known.items() if not theirs(key, record)}
+            return {**records, "credentials": kept}
+
+        if self._on_disk:
+            return self._file().erase(without)
+        self._records = without(self._records)
+        return None
 
     def _change(self, part: str, change: Callable[[Records], Records]) -> None:
         def changed(records: Records) -> Records:
@@ -103,11 +129,12 @@ class CredentialCache:
         if not self._on_disk:
             self._records = changed(self._records)
             return
+        file = self._file()
         try:
-            self._file().change(changed)
+            file.change(changed)
+            self.warning = file.warning or self.warning
         except OSError as error:
-            where = shown_path(state_file(NAME))
-            self.warning = f"AWS credentials are not kept: {where} cannot be written ({error.strerror})."
+            self.warning = f"AWS credentials are not kept: {cannot_be_written(file.path, error)}"
         except CognitoTuiError as error:
             self.warning = str(error)
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
+from shlex import quote
 from typing import Any, Protocol
 
-from .errors import ConfigurationError
+from .errors import CognitoTuiError, ConfigurationError, NotForgotten
 from .folders import shown_path
-from .private_file import locked, write_private
+from .leftovers import temporary_files
+from .ownership import check_own
+from .private_file import cannot_be_written, locked, reason, write_private
+from .regular_file import read_regular, regular
 
 Records = dict[str, Any]
 
@@ -23,30 +28,37 @@ class Cipher(Protocol):
 
 
 class JsonFile:
-    """Mode 0600 from its first byte on, replaced at once, under the kernel's lock; never where it cannot be read.
+    """Mode 0600 from its first byte on, replaced at once, under the kernel's lock; never where it cannot be read, nor
+    in a folder that others could have put it in.
 
     Args:
         cipher: what the file's text is encrypted with, if it is.
+
+    Attributes:
+        warning: what is odd about the last change, and has not kept it from being made; empty for nothing.
     """
 
     def __init__(self, path: Path, cipher: Cipher | None = None) -> None:
         self.path = path
+        self.warning = ""
         self._cipher = cipher
 
     def read(self) -> Records:
         """Empty where there is no file.
 
-        Raises ConfigurationError, with the line, for what is no JSON object, and for a file that cannot be read.
+        Raises ConfigurationError, with the line, for what is no JSON object, for a file that cannot be read, and for a
+        folder that is not this user's.
         """
+        check_own(self.path.parent)
         try:
-            text = self.path.read_text(encoding="utf-8")
+            text = read_regular(self.path).decode()
         except FileNotFoundError:
             return {}
         except UnicodeDecodeError:
             raise self._damaged("it is not UTF-8") from None
         except OSError as error:
             raise ConfigurationError(
-                f"{shown_path(self.path)} cannot be read.", detail=f"{error.strerror}."
+                f"{shown_path(self.path)} cannot be read.", detail=f"{reason(error)}."
             ) from None
         if self._cipher is not None:
             text = self._cipher.unseal(text)
@@ -68,10 +80,41 @@ class JsonFile:
             OSError: it cannot be written.
             CognitoTuiError: as `read`, or another process held the lock for too long.
         """
-        with locked(self.path):
+        check_own(self.path.parent)
+        with locked(self.path) as warning:
             # read under the lock: another process may have put something since
             text = json.dumps(change(self.read()), indent=2)
-            write_private(self.path, self._cipher.seal(text) if self._cipher else text)
+            written = write_private(self.path, self._cipher.seal(text) if self._cipher else text)
+        self.warning = " ".join(filter(None, (warning, written)))
+
+    def erase(self, change: Callable[[Records], Records]) -> NotForgotten | None:
+        """As `change`, which takes something out. It is gone once a look at the file says so, or there was nothing.
+
+        Returns:
+            What is left of it, for all that is known, as an error for whoever would say that it is gone.
+        """
+        try:
+            if self._holds(change):
+                self.change(change)
+            if not self._holds(change):
+                return None
+            why = "It is there again, written by another process perhaps."
+        except OSError as error:
+            why = cannot_be_written(self.path, error)
+        except CognitoTuiError as error:
+            why = str(error)
+        return NotForgotten(
+            "This machine still keeps what was to be deleted.",
+            detail=f"It is in {shown_path(self.path)}. {why}",
+            hint=f"Mend that and do it again, or delete that file: rm {quote(str(self.path))}",
+        )
+
+    def _holds(self, change: Callable[[Records], Records]) -> bool:
+        """Whether `change` has something to take out, or a process that was killed has left something."""
+        if not os.path.lexists(self.path) and not temporary_files(self.path):
+            return False
+        records = self.read()
+        return change(records) != records or bool(temporary_files(self.path))
 
     def _damaged(self, why: str) -> ConfigurationError:
         return ConfigurationError(
@@ -79,12 +122,16 @@ class JsonFile:
         )
 
     def clear(self) -> None:
-        """Raises OSError."""
+        """Raises OSError, ConfigurationError: there is no such file, or it is none that was written here."""
+        check_own(self.path.parent)
+        regular(self.path)
         self.path.unlink()
 
 
 class Memory:
     """What a JsonFile does, for as long as the program runs."""
+
+    warning = ""
 
     def __init__(self) -> None:
         self._records: Records = {}
@@ -94,6 +141,9 @@ class Memory:
 
     def change(self, change: Callable[[Records], Records]) -> None:
         self._records = change(self._records)
+
+    def erase(self, change: Callable[[Records], Records]) -> None:
+        self.change(change)
 
     def clear(self) -> None:
         self._records = {}

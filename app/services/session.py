@@ -14,7 +14,7 @@ from .credential_cache import CredentialCache
 from .credentials import AwsCredentials, CallerIdentity
 from .credentials_at_hand import CredentialsAtHand
 from .devices import Device
-from .errors import CognitoTuiError, DeviceUnknown, Refused, SignInRequired, Throttled
+from .errors import CognitoTuiError, DeviceUnknown, NotForgotten, Refused, SignInRequired, Throttled
 from .identity_ids import IdentityIds
 from .profile import Profile
 from .secret import Secret
@@ -158,7 +158,7 @@ class Cognito:
 
         user_id = signed_in.tokens.username
         if (cached := self.cache.get()) is not None and cached.user_id != user_id:
-            self.cache.forget()
+            self.cache.warning = str(self.cache.forget() or self.cache.warning)
         profile = replace(self.profile, username=user_id)
         store = TokenStore(profile)
         if not store.persistent:
@@ -221,11 +221,17 @@ class Cognito:
 
         Raises:
             Throttled: nothing is forgotten yet, so that the call can be made again.
+            NotForgotten: this machine still keeps something of it.
         """
+        left: NotForgotten | None = None
         try:
             if forget_device:
-                with suppress(SignInRequired):
+                try:
                     self.forget_device(signed_in or self.resume())
+                except SignInRequired:
+                    pass
+                except NotForgotten as error:
+                    left = error
             kept = self._kept(signed_in)
             if kept is not None:
                 self._revoke_replaced(signed_in, kept)
@@ -233,23 +239,25 @@ class Cognito:
                     self._user_pool.revoke(kept.refresh_token)
         except Throttled:
             raise
-        except CognitoTuiError:
-            self._forget(self._kept(signed_in))
+        except CognitoTuiError as error:
+            self._forget(signed_in, f"Cognito was not told ({error.title.rstrip('.')})", left)
             raise
-        self._forget(kept)
+        self._forget(signed_in, "The session is over at Cognito", left)
 
     def sign_out_everywhere(self, signed_in: SignedIn) -> None:
-        """GlobalSignOut: every session of this user ends, in all apps."""
+        """GlobalSignOut: every session of this user ends, in all apps. Raises as `sign_out`."""
         try:
             self.account(signed_in).sign_out_everywhere()
-        finally:
-            self._forget(self._latest(signed_in))
+        except CognitoTuiError as error:
+            self._forget(signed_in, f"Cognito was not told ({error.title.rstrip('.')})")
+            raise
+        self._forget(signed_in, "All sessions are over at Cognito")
 
     def delete_account(self, signed_in: SignedIn) -> None:
-        """Deletes the user, for good, and what is remembered here."""
+        """Deletes the user, for good, and what is remembered here. Raises NotForgotten where that is not all gone."""
         self.account(signed_in).delete()
-        self.store.forget_device(signed_in.username)
-        self._forget(self._latest(signed_in))
+        left = self.store.forget_device(signed_in.username)
+        self._forget(signed_in, "The account is deleted", left)
 
     # this machine as a remembered device --------------------------------------------------------------------------
 
@@ -265,11 +273,13 @@ class Cognito:
         return replace(signed_in, device=changed)
 
     def forget_device(self, signed_in: SignedIn) -> SignedIn:
-        """Has Cognito forget this machine, and this machine its secret."""
+        """Has Cognito forget this machine, and this machine its secret. Raises NotForgotten where it still has it."""
         device = _tracked(signed_in)
-        self.store.forget_device(signed_in.username)
+        left = self.store.forget_device(signed_in.username)
         with suppress(DeviceUnknown):
             self.account(signed_in).forget_device(device.key)
+        if error := NotForgotten.after("Cognito has forgotten this device", left):
+            raise error
         return replace(signed_in, device=None)
 
     @property
@@ -306,12 +316,15 @@ class Cognito:
     def _kept(self, signed_in: SignedIn | None) -> KeptSession | None:
         return self._latest(signed_in) if signed_in else self.store.session()
 
-    def _forget(self, mine: KeptSession | None) -> None:
-        kept, cached = self.store.session(), self.cache.get()
-        if kept and mine and kept.user_id == mine.user_id:  # not somebody else's, of another process
-            self.store.forget()
-        if cached and (mine is None or cached.user_id == mine.user_id):
-            self.cache.forget()
+    def _forget(self, signed_in: SignedIn | None, done: str, left: NotForgotten | None = None) -> None:
+        """What is kept here of this user, and nothing of somebody else's, of another process; None: whoever's it is.
+
+        Raises NotForgotten, with all that is left, and what has been `done` all the same.
+        """
+        user_id = signed_in.tokens.username if signed_in else ""
+        error = NotForgotten.after(done, left, self.store.forget(user_id), self.cache.forget(user_id))
+        if error:
+            raise error
 
     def _revoke_replaced(self, signed_in: SignedIn | None, kept: KeptSession) -> None:
         """The session's own refresh token, where what is kept is of a later sign-in of the same user. It may as well

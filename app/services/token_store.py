@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .devices import Device
-from .errors import CognitoTuiError
-from .folders import shown_path, state_file
+from .errors import CognitoTuiError, NotForgotten
+from .folders import state_file
 from .json_file import JsonFile, Memory, Records
-from .private_file import locked
+from .ownership import check_own
+from .private_file import cannot_be_written, locked
 from .profile import KEYRING, OFF, Profile
 from .secret import Secret
 
@@ -48,8 +49,9 @@ class KeptSession:
 class TokenStore:
     """One profile's: who is signed in, and the devices.
 
-    Being unable to read or write loses nothing but the memory of it, and so is no error; `warning` says why. A file
-    that is damaged, or that the keyring does not open, is left as it is.
+    Being unable to read or write loses nothing but the memory of it, and so is no error; `warning` says why. What
+    cannot be forgotten is given back, as an error to raise where it matters. A file that is damaged, or that the
+    keyring does not open, is left as it is.
     """
 
     def __init__(self, profile: Profile, path: Path | None = None) -> None:
@@ -85,8 +87,15 @@ class TokenStore:
 
         self._change(changed)
 
-    def forget(self) -> None:
-        self._change(lambda records: _without(records, self._session_key))
+    def forget(self, user_id: str = "") -> NotForgotten | None:
+        """Whoever's session it is, or this user's alone."""
+
+        def without(records: Records) -> Records:
+            kept = _session(records.get(self._session_key))
+            theirs = user_id and kept is not None and kept.user_id != user_id
+            return records if theirs else _without(records, self._session_key)
+
+        return self._records.erase(without)
 
     def device(self, username: str) -> Device | None:
         """The device to sign `username` in with."""
@@ -95,8 +104,8 @@ class TokenStore:
     def keep_device(self, username: str, device: Device) -> None:
         self._change(lambda records: {**records, self._device_key + username: _device_record(device)})
 
-    def forget_device(self, username: str) -> None:
-        self._change(lambda records: _without(records, self._device_key + username))
+    def forget_device(self, username: str) -> NotForgotten | None:
+        return self._records.erase(lambda records: _without(records, self._device_key + username))
 
     @contextmanager
     def one_refresh(self) -> Iterator[None]:
@@ -106,13 +115,13 @@ class TokenStore:
         """
         with self._refreshing, ExitStack() as held:
             if self.persistent:
+                check_own(self._path.parent)
+                lock = locked(self._path.with_name(self._lock_name), timeout=_REFRESH_SECONDS)
                 try:
-                    held.enter_context(
-                        locked(self._path.with_name(self._lock_name), timeout=_REFRESH_SECONDS)
-                    )
+                    self.warning = held.enter_context(lock) or self.warning
                 except OSError as error:
                     raise CognitoTuiError(
-                        f"{shown_path(self._path.parent)} cannot be written ({error.strerror}).",
+                        cannot_be_written(self._path.parent, error),
                         detail="A renewed session could not be kept there, and the old one might not work any more.",
                         hint="To go on without that session: COGNITO_REMEMBER=off",
                     ) from None
@@ -128,9 +137,9 @@ class TokenStore:
     def _change(self, change: Callable[[Records], Records]) -> None:
         try:
             self._records.change(change)
+            self.warning = self._records.warning or self.warning
         except OSError as error:
-            why = f"{shown_path(self._path)} cannot be written ({error.strerror})."
-            self.warning = f"Signing in will be needed again: {why}"
+            self.warning = f"Signing in will be needed again: {cannot_be_written(self._path, error)}"
         except CognitoTuiError as error:
             self.warning = f"Signing in will be needed again: {error}"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from .clock import Clock
 from .credential_cache import CachedCredentials, CredentialCache
 from .credentials import AwsCredentials, renewal_instant
+from .errors import NotForgotten
 from .profile import Profile
 from .token_store import TokenStore
 
@@ -41,10 +42,10 @@ class UserCache(CredentialCache):
             if kept is None or kept.user_id == self._user_id:
                 super().put(username, user_id, credentials)
 
-    def forget(self) -> None:
+    def forget(self, user_id: str = "") -> NotForgotten | None:
+        """This user's alone, whoever is asked for."""
         self._own = None
-        if self._shared() is not None:
-            super().forget()
+        return super().forget(self._user_id)
 
     def _shared(self) -> CachedCredentials | None:
         """This user's, of the profile's cache. The name they are found by there may be another user's alias."""

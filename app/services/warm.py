@@ -45,13 +45,17 @@ def answer(arguments: list[str]) -> str | None:
 
 
 def _content(path: str) -> bytes:
-    """Of a file that is ours alone to write, and no pipe that lets us wait. Raises OSError and ValueError."""
+    """Of a file in a folder, both ours alone to write, and no pipe that lets us wait. Raises OSError and ValueError."""
     with open(path, "rb", opener=lambda path, flags: os.open(path, flags | os.O_NONBLOCK)) as file:
         found = os.fstat(file.fileno())
-        ours = found.st_uid == os.geteuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+        ours = _is_ours(found) and _is_ours(os.stat(os.path.dirname(path)))
         if not ours or not stat.S_ISREG(found.st_mode) or found.st_size > _LARGEST:
             raise ValueError(path)
         return file.read(_LARGEST)
+
+
+def _is_ours(found: os.stat_result) -> bool:
+    return found.st_uid == os.geteuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
 def question(arguments: list[str]) -> str | None:

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from textual.binding import Binding, BindingType
 
 from ...services.browser import can_open, open_url
-from ...services.errors import CognitoTuiError, ConnectionFailed
+from ...services.errors import CognitoTuiError, ConnectionFailed, NotForgotten
 from ...widgets.listing import column
 from .list_page import AccountList
 
@@ -78,8 +78,8 @@ class SignOutScreen(AccountList):
 
     def refused(self, error: CognitoTuiError) -> None:
         """The session is forgotten here before Cognito is told: there is no going on with it."""
-        if isinstance(error, ConnectionFailed):
-            super().refused(error)  # but once more may reach Cognito
+        if isinstance(error, (ConnectionFailed, NotForgotten)):
+            super().refused(error)  # but once more may reach Cognito, or delete what is left
         else:
             self.end(error)
 

@@ -1,0 +1,70 @@
+"""Files that are files: what would hang, never end, or be destroyed by a write is named, and refused."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+LARGEST = 10_000_000  # bytes; no file that is read here has a hundredth of that
+_KINDS = (
+    (stat.S_ISDIR, "a folder"),
+    (stat.S_ISFIFO, "a named pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+)
+
+
+class NotRegular(OSError):
+    """What is there is no regular file: `strerror` says what it is."""
+
+
+def regular(path: Path) -> os.stat_result | None:
+    """What is known of the file at `path`, through symbolic links; None where there is nothing.
+
+    Raises:
+        NotRegular: it is something else.
+        OSError: it cannot be looked at.
+    """
+    try:
+        found = os.stat(path)
+    except FileNotFoundError:
+        return None
+    return check_regular(found, path)
+
+
+def real_path(path: Path) -> Path:
+    """Where the file is, through all symbolic links."""
+    return Path(os.path.realpath(path))  # Path.resolve() raises on a loop of links before Python 3.13
+
+
+def read_regular(path: Path, limit: int = LARGEST) -> bytes:
+    """All that is in it; the null device is an empty file, which is how people say that they have none. Never waits.
+
+    Raises:
+        NotRegular: it is no regular file.
+        OSError: it cannot be read, or is larger than `limit` bytes.
+    """
+    found = os.stat(path)
+    if stat.S_ISCHR(found.st_mode) and os.path.samestat(found, os.stat(os.devnull)):
+        return b""
+    check_regular(found, path)
+    # what it was a moment ago it need not be any more: a pipe that took its place is not waited for
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    with open(os.open(path, flags), "rb") as file:
+        found = check_regular(os.fstat(file.fileno()), path)
+        content = file.read(limit + 1)
+    if len(content) > limit:
+        raise OSError(errno.EFBIG, f"Larger than {limit // 1_000_000} MB", str(path))
+    return content
+
+
+def check_regular(found: os.stat_result, path: Path) -> os.stat_result:
+    """What is given, of a regular file. Raises NotRegular for all else."""
+    if stat.S_ISREG(found.st_mode):
+        return found
+    kind = next((words for is_one, words in _KINDS if is_one(found.st_mode)), "something else")
+    number = errno.EISDIR if stat.S_ISDIR(found.st_mode) else errno.EINVAL
+    raise NotRegular(number, f"It is no regular file but {kind}", str(path))
