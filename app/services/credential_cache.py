@@ -116,10 +116,14 @@ class CredentialCache:
             kept = {key: record for key, record in known.items() if not theirs(key, record)}
             return {**records, "credentials": kept}
 
-        if self._on_disk:
-            return self._file().erase(without)
         self._records = without(self._records)
-        return None
+        if not self._on_disk:
+            return None
+        try:
+            file = self._file()
+        except CognitoTuiError:
+            return None  # without a home there is no file
+        return file.erase(without)
 
     def _change(self, part: str, change: Callable[[Records], Records]) -> None:
         def changed(records: Records) -> Records:
@@ -129,12 +133,12 @@ class CredentialCache:
         if not self._on_disk:
             self._records = changed(self._records)
             return
-        file = self._file()
         try:
+            file = self._file()
             file.change(changed)
             self.warning = file.warning or self.warning
         except OSError as error:
-            self.warning = f"AWS credentials are not kept: {cannot_be_written(file.path, error)}"
+            self.warning = f"AWS credentials are not kept: {cannot_be_written(state_file(NAME), error)}"
         except CognitoTuiError as error:
             self.warning = str(error)
 

@@ -142,9 +142,10 @@ print(os.path.samestat(before, os.stat("/dev/null")), sorted(os.listdir("/dev"))
 """
     devices = "mount -t tmpfs none /mnt\nfor d in null full tty; do cp -a /dev/$d /mnt/; done\nmount --move /mnt /dev"
     done = with_mounts(devices, script)
-    assert done.stdout.splitlines() == [*["It is no regular file but a device"] * 3, "True ['full', 'null', 'tty']"], (
-        done.stderr
-    )
+    assert done.stdout.splitlines() == [
+        *["It is no regular file but a device"] * 3,
+        "True ['full', 'null', 'tty']",
+    ], done.stderr
 
 
 @kinds

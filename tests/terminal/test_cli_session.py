@@ -175,6 +175,19 @@ def test_an_unreachable_cognito_does_not_keep_a_session_from_being_forgotten(lin
     assert refresh_tokens(line) == []
 
 
+def test_logging_out_says_what_could_not_be_deleted_and_fails(line: CommandLine) -> None:
+    line.sign_in()
+    line.sessions_file.parent.chmod(0o777)
+    done = line.run("logout")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "signed out" not in done.stderr
+    assert "Nobody" not in done.stderr
+    assert "It is in ~/.local/state/cognito-tui/sessions.json." in done.stderr
+    assert "chmod 700 ~/.local/state/cognito-tui" in done.stderr
+    line.sessions_file.parent.chmod(0o700)
+    assert (line.run("logout").returncode, refresh_tokens(line)) == (0, [])
+
+
 def test_the_browsers_own_session_is_ended_at_the_domain(line: CommandLine) -> None:
     ssh = {"SSH_CONNECTION": "192.0.2.7 50000 192.0.2.8 22", "COGNITO_DOMAIN": "https://auth.example.com"}
     done = line.run("logout", "--browser", environ=ssh)
