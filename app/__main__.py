@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 def main() -> NoReturn:
     try:
+        from .services.core_dumps import forbid_core_dumps
+
+        forbid_core_dumps()
         if sys.argv[1:2] == ["credential-process"] and _answered():
             sys.exit()
         _run()
@@ -38,6 +41,9 @@ def _run() -> NoReturn:
     from .signals import end_at_ctrl_c
 
     end_at_ctrl_c()
+    from .services.environment import withdraw_secrets
+
+    withdraw_secrets()
     import gc
 
     # Before the first paint there is next to no garbage; looking for it would take a tenth of that time.

@@ -12,6 +12,8 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any, NoReturn
 
+from ..services.core_dumps import LimitOfChildren
+
 _FORWARDED = ("SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2", "SIGCONT", "SIGALRM")
 # these reach the child from the terminal, as it is of our process group; twice would be once too often
 _OF_THE_TERMINAL = ("SIGINT", "SIGQUIT", "SIGWINCH")
@@ -25,7 +27,8 @@ def become(words: list[str], environment: Mapping[str, str]) -> NoReturn:
     sys.stderr.flush()
     before = {number: signal.signal(number, signal.SIG_DFL) for number in _numbers(_IGNORED_BY_PYTHON)}
     try:
-        os.execvpe(words[0], words, environment)  # noqa: S606  # the person's own command, without a shell
+        with LimitOfChildren():
+            os.execvpe(words[0], words, environment)  # noqa: S606  # the person's own command, without a shell
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
@@ -39,7 +42,8 @@ def run_to_its_end(words: list[str], environment: Mapping[str, str]) -> int:
     child = _Child()
     with _passing_on(child):
         # open descriptors are the command's too, as in `diff <(…) <(…)`; ours are not inheritable
-        process = subprocess.Popen(words, env=environment, close_fds=False)  # noqa: S603  # without a shell
+        with LimitOfChildren():
+            process = subprocess.Popen(words, env=environment, close_fds=False)  # noqa: S603  # without a shell
         if os.name != "posix":
             return process.wait()
         child.began(process.pid)
@@ -67,13 +71,9 @@ def end_likewise(returncode: int) -> int:
     """
     if returncode >= 0 or os.name != "posix":
         return returncode
-    import resource
-
     sys.stdout.flush()
     sys.stderr.flush()
     number = -returncode
-    # memory that holds secrets is not to be dumped to disk
-    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
     with suppress(OSError, ValueError):  # SIGKILL has no handler to set
         signal.signal(number, signal.SIG_DFL)
     signal.raise_signal(number)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ..services import aws_profile as profiles
 from ..services.configuration import Configuration, load
+from ..services.environment import environment
 from ..services.errors import ConfigurationError
 from ..services.folders import shown_path
 from ..services.precedence import sources
@@ -62,7 +63,7 @@ def _configuration(arguments: argparse.Namespace) -> Configuration:
             f"{', '.join(given)} cannot be written into an AWS profile.",
             hint="Set it in a profile of config.toml, and name that with --profile.",
         )
-    return load(flags(arguments), environ=os.environ, directory=Path.cwd())
+    return load(flags(arguments), environ=environment(), directory=Path.cwd())
 
 
 def _how_to_use(name: str, profile: Profile) -> Iterator[str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ..services.config_file import ConfigEdit, write_profile
 from ..services.configuration import Flags, default_config_file, load
+from ..services.environment import environment
 from ..services.errors import ConfigurationError, SignInRequired
 from ..services.folders import shown_path
 from ..services.profile import OFF, REMEMBER, REQUIRED, Profile
@@ -98,8 +99,8 @@ def _wanted(arguments: argparse.Namespace, file: ConfigFile, name: str) -> _Want
         return _Wanted([given, outputs.layer], outputs.unset)
     if arguments.from_env:
         env_file = env_file_layer(Path.cwd(), arguments.env_file)
-        environment = environment_layer(os.environ)
-        return _Wanted([given, environment, env_file], untrusted=None if arguments.env_file else env_file)
+        set_here = environment_layer(environment())
+        return _Wanted([given, set_here, env_file], untrusted=None if arguments.env_file else env_file)
     there = profile_layer(file, name if name in file.profiles else None)
     known = {*there.values, *given.values}
     missing = [
@@ -262,7 +263,7 @@ def _tell(edit: ConfigEdit, untrusted: Layer | None, *, looked: bool, takes_forc
 def _named(profile: Profile) -> str:
     """ " --profile NAME" where signing in without that leads elsewhere."""
     try:
-        unnamed = load(Flags(), environ=os.environ, directory=Path.cwd()).profile
+        unnamed = load(Flags(), environ=environment(), directory=Path.cwd()).profile
     except ConfigurationError:
         unnamed = None
     same = unnamed is not None and unnamed.credentials_key == profile.credentials_key

@@ -6,11 +6,11 @@ https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from pathlib import Path
 
 from ..services.configuration import load
+from ..services.environment import environment
 from ..services.errors import CognitoTuiError
 from ..services.export import render
 from ..services.session import Cognito
@@ -24,7 +24,7 @@ def credential_process(arguments: argparse.Namespace) -> int:
     # before anything is read: a file that changes from now on makes it another question
     asked = question(sys.argv[2:])
     try:
-        cognito = Cognito(load(flags(arguments), environ=os.environ, directory=Path.cwd()).profile)
+        cognito = Cognito(load(flags(arguments), environ=environment(), directory=Path.cwd()).profile)
         credentials = patient(cognito.credentials)
     except CognitoTuiError as error:
         say(f"cognito-tui: {error}")

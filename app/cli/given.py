@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import os
 import shlex
 import subprocess
 import sys
 from functools import cached_property
 
+from ..services.environment import environment
 from ..services.errors import CognitoTuiError, ConfigurationError
 from ..services.secret import Secret
 from .talk import say
@@ -25,8 +25,7 @@ class Given:
 
     def __init__(self, arguments: argparse.Namespace) -> None:
         self._arguments = arguments
-        # out of the way of the programs that are started from here
-        self._from_environment = os.environ.pop("COGNITO_PASSWORD", None)
+        self._from_environment = environment().get("COGNITO_PASSWORD")
 
     @cached_property
     def password(self) -> Secret | None:

@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from ..services.browser import can_open, open_url
 from ..services.errors import CognitoTuiError
 from ..services.managed_login import Authorization
+from ..services.one_shot import OneShot
 from ..services.redirect_listener import RedirectListener
 from ..services.secret import Secret
 from ..services.session import Cognito
@@ -54,16 +55,21 @@ def _caught(cognito: Cognito, authorization: Authorization) -> Secret | None:
             listener = stack.enter_context(
                 RedirectListener(cognito.profile.redirect_uri, authorization.state)
             )
+            page = stack.enter_context(OneShot(Secret(authorization.url)))
         except CognitoTuiError as error:
             report(error)
             return None
-        if not open_url(authorization.url):
+        if not open_url(page.address):
             return None
         say(
             "Go on in the browser. Waiting for it to come back; Ctrl-C ends this. If no page opened, open this one:"
         )
         print(authorization.url, file=sys.stderr)
-        redirect = listener.wait(WAIT_SECONDS)
+        try:
+            redirect = listener.wait(WAIT_SECONDS)
+        except CognitoTuiError as error:
+            report(error)
+            return None
         if redirect is None:
             raise CognitoTuiError("The browser did not come back in five minutes.", hint="Start again.")
         return redirect

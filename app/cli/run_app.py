@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..services.configuration import Configuration, load
+from ..services.environment import environment
 from ..services.errors import ConfigurationError, NotConfigured
 from ..services.secret import Secret
 from .options import flags
@@ -32,7 +33,7 @@ def sign_in(arguments: argparse.Namespace) -> int:
     """The app with the person's own configuration; the first run is shown how to make one."""
     _check_terminal()
     try:
-        configuration = load(flags(arguments), environ=os.environ, directory=Path.cwd())
+        configuration = load(flags(arguments), environ=environment(), directory=Path.cwd())
     except NotConfigured as error:
         return _welcome(arguments, error)
     return _run(arguments, configuration)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import os
 from functools import cached_property
 from pathlib import Path
 
 from ..services.account import Account
 from ..services.configuration import load
 from ..services.credentials import AwsCredentials
+from ..services.environment import environment
 from ..services.errors import ChallengeUnsupported, SignInRequired
 from ..services.session import Cognito
 from ..services.steps import SignedIn
@@ -27,7 +27,7 @@ class CommandLine:
     def __init__(self, arguments: argparse.Namespace) -> None:
         self.arguments = arguments
         self.asker = Asker(Given(arguments), Prompts(allowed=not getattr(arguments, "no_input", False)))
-        profile = load(flags(arguments), environ=os.environ, directory=Path.cwd()).profile
+        profile = load(flags(arguments), environ=environment(), directory=Path.cwd()).profile
         self.cognito = Cognito(profile)
         self._said: set[str] = set()
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from ..services.clock import Clock
 from ..services.configuration import Configuration, default_config_file, load
+from ..services.environment import environment
 from ..services.errors import ConfigurationError, NotConfigured
 from ..services.precedence import Source, aws_profile, our_profiles, sources
 from ..services.profile import Profile
@@ -73,7 +74,7 @@ def _profiles(given: Flags) -> Iterator[tuple[str, Profile | ConfigurationError]
     if given.profile in names:
         names = [given.profile]
     elif given.profile:
-        load(given, environ=os.environ, directory=Path.cwd())  # which says that there is none
+        load(given, environ=environment(), directory=Path.cwd())  # which says that there is none
     found: list[Profile | ConfigurationError] = []
     for name in names:
         found.append(_load(replace(given, profile=name)))
@@ -90,7 +91,7 @@ def _profiles(given: Flags) -> Iterator[tuple[str, Profile | ConfigurationError]
 
 def _load(given: Flags) -> Profile | ConfigurationError:
     try:
-        configuration: Configuration = load(given, environ=os.environ, directory=Path.cwd())
+        configuration: Configuration = load(given, environ=environment(), directory=Path.cwd())
     except ConfigurationError as error:
         return error
     return configuration.profile

@@ -17,8 +17,9 @@ from textual.widgets import Label
 from ..context import Context
 from ..messages import Detour
 from ..services.background import in_thread
-from ..services.browser import can_open, open_url
+from ..services.browser import can_open
 from ..services.errors import CodeRejected, CognitoTuiError
+from ..services.one_shot import open_secretly
 from ..services.redirect_listener import RedirectListener
 from ..services.secret import Secret
 from ..terminal import show_plain
@@ -96,7 +97,15 @@ class BrowserScreen(FormScreen):
 
     @work(group="opening", exclusive=True)
     async def _open(self) -> None:
-        if not await in_thread(lambda: open_url(self._authorization.url)):
+        url = Secret(self._authorization.url)
+        try:
+            opened = await in_thread(lambda: open_secretly(url, cancelled=self._left.is_set))
+        except CognitoTuiError as error:
+            if not self._arrived.is_set():
+                self.refusal.tell(str(error))
+                self._go_on_by_hand(BY_HAND)
+            return
+        if not opened:
             self._can_open = False
             self._go_on_by_hand(NOT_OPENED)
 

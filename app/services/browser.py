@@ -8,6 +8,8 @@ import sys
 import threading
 from collections.abc import Mapping
 
+from .environment import for_children
+
 OPEN_SECONDS = 3.0
 
 # Run by a process of its own. By stdin: other users can read a command line.
@@ -31,7 +33,9 @@ def open_url(url: str) -> bool:
     stdin or output of ours, and a session of its own.
     """
     # with TERM, Python's webbrowser would turn to a text-mode browser where it finds no other
-    environ = {name: value for name, value in os.environ.items() if name not in ("TERM", "BROWSER")}
+    environ = {
+        name: value for name, value in for_children(os.environ).items() if name not in ("TERM", "BROWSER")
+    }
     if chosen := _chosen(os.environ):
         environ["BROWSER"] = chosen
     try:

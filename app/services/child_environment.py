@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from .aws_files import config_file, credentials_file, read
+from .environment import SECRETS
 from .errors import ConfigurationError
 from .secret import Secret
 
@@ -33,7 +34,7 @@ _NAMES = frozenset(
         "AWS_SESSION_TOKEN",
         "AWS_VAULT",
         "AWS_WEB_IDENTITY_TOKEN_FILE",
-        "COGNITO_PASSWORD",
+        *SECRETS,
     }
 )
 # of the container provider; of single services, where they are preferred to any keys

@@ -26,6 +26,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from .environment import for_children
 from .secret import Secret
 
 OSC52_LIMIT = 75_000  # bytes of text: about 100 kB of base64, what the terminals that know OSC 52 all take
@@ -144,7 +145,7 @@ class Clipboard:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                env=dict(self._environ),
+                env=for_children(self._environ),
                 start_new_session=True,
             )
         except OSError:

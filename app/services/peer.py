@@ -1,31 +1,74 @@
-"""Who is at the other end of a loopback connection."""
+"""Which user has the other end of a loopback connection, as the kernel's table of connections says.
+
+https://docs.kernel.org/networking/proc_net_tcp.html
+"""
 
 from __future__ import annotations
 
 import os
 import socket
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
 
+NOT_YOURS = (
+    "What asked is no program of yours: it is another user's, or runs outside of this system, as a "
+    "Windows browser does for WSL."
+)
+
 _TABLES = ("/proc/net/tcp", "/proc/net/tcp6")
-_ROOT = 0  # reads everything anyway
+_ESTABLISHED = "01"  # any other state may have lost its owner, and then says 0: root
+_IPV4_IN_IPV6 = b"\0" * 10 + b"\xff\xff"
+_READINGS = 3  # a table that changes while it is read may leave a row out
+
+# An address of 16 bytes, and a port.
+End = tuple[bytes, int]
 
 
-def belongs_to_another(connection: socket.socket) -> bool:
-    """Whether another user of this machine has the other end; False where that cannot be told (only Linux tells).
+def can_tell() -> bool:
+    """Whether this system has such a table: Linux has."""
+    with suppress(OSError), open(_TABLES[0], encoding="ascii") as table:
+        return sys.platform == "linux" and bool(table.readline())
+    return False
 
-    https://docs.kernel.org/networking/proc_net_tcp.html
-    """
-    if sys.platform != "linux":
+
+def is_ours(connection: socket.socket) -> bool:
+    """Whether this very user has the other end, root being another one. False where no row says so."""
+    try:
+        # of the other end's own row: its end first, then ours
+        ends = _end(*connection.getpeername()[:2]), _end(*connection.getsockname()[:2])
+    except OSError:
         return False
-    # of the other end's own entry: its port first, then ours
-    ends = (connection.getpeername()[1], connection.getsockname()[1])
+    for _ in range(_READINGS):
+        if owners := {owner for ends_there, owner in _established() if ends_there == ends}:
+            return owners == {os.getuid()}
+    return False
+
+
+def _established() -> Iterator[tuple[tuple[End, End], int]]:
     for table in _TABLES:
         with suppress(OSError), open(table, encoding="ascii") as rows:
+            next(rows, "")  # the names of the columns
             for row in rows:
-                fields = row.split()
-                if tuple(field.rpartition(":")[2] for field in fields[1:3]) == tuple(
-                    f"{end:04X}" for end in ends
-                ):
-                    return int(fields[7]) not in (_ROOT, os.getuid())
-    return False
+                _, local, remote, state, *_, owner = row.split(maxsplit=8)[:8]
+                if state == _ESTABLISHED:
+                    yield (_end_in(local), _end_in(remote)), int(owner)
+
+
+def _end_in(field: str) -> End:
+    """Of "0100007F:1F90": words of 32 bits, each in this machine's byte order."""
+    words, _, port = field.partition(":")
+    address = b"".join(
+        int(words[at : at + 8], 16).to_bytes(4, sys.byteorder) for at in range(0, len(words), 8)
+    )
+    return _in_ipv6(address), int(port, 16)
+
+
+def _end(address: str, port: int) -> End:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    return _in_ipv6(socket.inet_pton(family, address)), port
+
+
+def _in_ipv6(address: bytes) -> bytes:
+    """A browser may reach 127.0.0.1 through a socket of IPv6, which then has it as ::ffff:127.0.0.1."""
+    return address if len(address) == 16 else _IPV4_IN_IPV6 + address

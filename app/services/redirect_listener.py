@@ -1,8 +1,8 @@
 """The end of a browser sign-in on this machine: waits on a loopback port for the one redirect (RFC 8252, 7.3).
 
 Anybody may knock at a loopback port: other users, and every web page that is open in a browser. So only a GET of
-the right path counts, with the right Host (a page that rebinds its name to 127.0.0.1 has another) and the right
-state; all else is turned away and the wait goes on.
+the right path counts, with the right Host (a page that rebinds its name to 127.0.0.1 has another), the right state,
+and from a program of this user's where the system says whose it is; all else is turned away and the wait goes on.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from .errors import CognitoTuiError, ConfigurationError
 from .loopback_server import LoopbackServer
+from .peer import NOT_YOURS, can_tell, is_ours
 from .profile import DEFAULT_REDIRECT_URI
 from .secret import Secret
 
@@ -43,6 +44,8 @@ class RedirectListener:
         self._expected = urlsplit(redirect_uri)
         self._port = _port(redirect_uri)
         self._state = state
+        self._strange = False  # the right redirect has come from what is not known to be this user's
+        self._checks_peer = can_tell()
         self._accepting = threading.Lock()
         self._accepted: Secret | None = None
         self._answered = threading.Event()
@@ -70,15 +73,25 @@ class RedirectListener:
         self._servers.close()
 
     def wait(self, timeout: float, cancelled: Callable[[], bool] = lambda: False) -> Secret | None:
-        """The full redirect URL, with a code or with an error; None after `timeout` seconds, or when cancelled."""
+        """The full redirect URL, with a code or with an error; None after `timeout` seconds, or when cancelled.
+
+        Raises:
+            CognitoTuiError: it came, but from what is not known to be a program of this user's.
+        """
         end = time.monotonic() + timeout
         while not self._answered.wait(min(_POLL_SECONDS, max(0.0, end - time.monotonic()))):
+            if self._strange:
+                raise CognitoTuiError(
+                    "The browser came back, but cannot be told to be yours.",
+                    detail=NOT_YOURS,
+                    hint="If you did sign in with it, copy the address that it shows, and paste it.",
+                )
             if cancelled() or time.monotonic() >= end:
                 return None
         return self._accepted
 
-    def answer(self, path: str, hosts: list[str]) -> tuple[int, str]:
-        """HTTP status and words for a GET of `path`."""
+    def answer(self, path: str, hosts: list[str], ours: Callable[[], bool]) -> tuple[int, str]:
+        """HTTP status and words for a GET of `path`, from a program of this user's or not."""
         if [host.lower() for host in hosts] != [self._expected.netloc.lower()]:
             return 421, "This address is for a sign-in from a terminal."
         base, _, query_text = path.partition("?")
@@ -88,6 +101,11 @@ class RedirectListener:
         states = query.get("state", [])
         if len(states) != 1 or Secret(states[0]) != self._state:
             return 400, "This does not belong to the sign-in that is waiting. Start again from the terminal."
+        if self._checks_peer and not ours():
+            return (
+                403,
+                "This browser cannot be told to be yours. Copy its address, and paste that in the terminal.",
+            )
         with self._accepting:
             if self._accepted is not None:
                 return 410, "This sign-in has been answered. You can close this window."
@@ -96,8 +114,9 @@ class RedirectListener:
             return 200, "You are not signed in: the terminal says why. You can close this window."
         return 200, "You can close this window and go back to the terminal."
 
-    def sent(self) -> None:
+    def sent(self, status: int) -> None:
         """The browser has its page: `wait` may return, and the program end."""
+        self._strange = self._strange or status == 403
         if self._accepted is not None:
             self._answered.set()
 
@@ -141,13 +160,15 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         try:
-            status, words = self.server.listener.answer(self.path, self.headers.get_all("host", []))
+            status, words = self.server.listener.answer(
+                self.path, self.headers.get_all("host", []), lambda: is_ours(self.connection)
+            )
         except ValueError:  # a query of a thousand fields
             status, words = 400, "This is no address."
         try:
             self._page(status, words)
         finally:
-            self.server.listener.sent()
+            self.server.listener.sent(status)
 
     def send_error(self, code: int, *_: Any) -> None:
         self._page(code, "There is nothing here.")

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from .environment import for_children
 from .errors import CognitoTuiError, ConfigurationError
 from .folders import shown_path
 from .secret import Secret
@@ -51,13 +52,12 @@ def outputs_in(folder: Path, *, environ: Mapping[str, str] = os.environ, seconds
             "There is no terraform here, and no tofu.",
             hint="`terraform output -json > FILE`, wherever there is one, gives a file that will do.",
         )
-    child = {name: value for name, value in environ.items() if name != "COGNITO_PASSWORD"}
     why, output = "", b""
     try:
         with subprocess.Popen(  # noqa: S603  # no shell; the folder is the person's own choice
             [os.path.abspath(program), "output", "-json", "-no-color"],
             cwd=folder,
-            env=child,
+            env=for_children(environ),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

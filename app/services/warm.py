@@ -14,8 +14,9 @@ import stat
 import sys
 import time
 
+from .environment import SECRETS
+
 NAME = "credentials.json"
-_SECRETS = ("COGNITO_PASSWORD", "COGNITO_CLIENT_SECRET")  # a digest would help those who guess
 _FIELDS = ("AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration")
 _LARGEST = 4_000_000  # bytes of the cache: it has some thousands for each profile
 _LONGEST_LIFE = 43_200  # seconds: no role can be had for longer
@@ -91,10 +92,10 @@ def _state(path: str) -> list[int]:
 
 
 def _environment() -> str:
-    settings = [
+    settings = [  # without secrets: a digest would help those who guess
         f"{name}={value}"
         for name, value in sorted(os.environ.items())
-        if (name.startswith("COGNITO_") or name == "APP_NAME") and name not in _SECRETS
+        if (name.startswith("COGNITO_") or name == "APP_NAME") and name not in SECRETS
     ]
     if not settings:
         return ""

@@ -13,9 +13,11 @@ from PIL import Image
 from cloud.chromium import PATIENCE, Browser, chromium, free_port, missing
 from cloud.pools import SeededPool, admin, anybody, seed_pool
 from cloud.signing_in import PASSWORD, point_at
+from cognito_tui.services import peer
 from cognito_tui.services.clock import Clock
 from cognito_tui.services.errors import Refused, SessionExpired, UnexpectedAnswer
 from cognito_tui.services.managed_login import Authorization, ManagedLogin
+from cognito_tui.services.one_shot import OneShot
 from cognito_tui.services.profile import Profile
 from cognito_tui.services.redirect_listener import RedirectListener
 from cognito_tui.services.secret import Secret
@@ -67,6 +69,22 @@ def redirected(browser: Browser, profile: Profile, authorization: Authorization)
     assert redirect is not None
     browser.wait_for("You can close this window and go back to the terminal.")
     return redirect
+
+
+@pytest.mark.parametrize("table", [True, False], ids=["Linux", "as on macOS: by a file"])
+def test_a_one_time_link_leads_the_browser_on_and_its_way_back_is_taken_for_this_users(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch, table: bool
+) -> None:
+    if not table:
+        monkeypatch.setattr(peer, "_TABLES", ("/nowhere/tcp",))
+    address = f"http://localhost:{free_port()}/callback"
+    target = Secret(f"{address}?code=canary&state=S")
+    with RedirectListener(address, Secret("S")) as listener, OneShot(target) as link:
+        assert link.address.startswith("http:" if table else "file:")
+        browser.open(link.address)
+        assert listener.wait(PATIENCE) == target
+        assert link.wait(0)
+        browser.wait_for("You can close this window and go back to the terminal.")
 
 
 @pytest.mark.parametrize("secret", [False, True], ids=["public client", "client with a secret"])

@@ -75,6 +75,8 @@ def test_the_browser_comes_back_by_itself(browser: Browser, environ: dict[str, s
     try:
         program.wait_for("Go on in the browser.")
         program.wait_until(lambda: opened.exists() and bool(opened.read_text()), "a page to be opened")
+        # others can read a browser's command line: neither state, nonce nor challenge is in it
+        assert re.fullmatch(r"http://127\.0\.0\.1:\d+/[\w-]{22}", opened.read_text())
         fill_in(browser, opened.read_text())
         browser.wait_for("You can close this window and go back to the terminal.")
         assert program.end() == 0

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import stat
+import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable
@@ -19,6 +21,7 @@ from textual.widgets import Input
 
 from cognito_tui.services.errors import CodeRejected, SessionExpired
 from cognito_tui.services.managed_login import Authorization
+from cognito_tui.services.one_shot import open_secretly
 from cognito_tui.services.secret import Secret
 from cognito_tui.services.steps import Factor, FactorChoice
 from cognito_tui.tui import CognitoTui
@@ -48,9 +51,12 @@ def browser(cognito: StandIn, port: int) -> StandIn:
 
 @pytest.fixture
 def opened(tmp_path: Path, app: CognitoTui, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A browser on this machine, which writes down what it is to open. After `app`, which says this is SSH."""
+    """A browser on this machine, which writes down where it is led. After `app`, which says this is SSH."""
     addresses, program = tmp_path / "addresses", tmp_path / "browser"
-    program.write_text(f'#!/bin/sh\nprintf "%s\\n" "$1" >> {addresses}\n')
+    program.write_text(
+        f'#!/bin/sh\necho "$1" >> {tmp_path}/commands\n'
+        f"curl -s -o /dev/null -w '%{{redirect_url}}\\n' \"$1\" >> {addresses}\n"
+    )
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
     monkeypatch.delenv("SSH_CONNECTION")
     for name in ("SSH_TTY", "SSH_CLIENT"):
@@ -100,6 +106,7 @@ async def test_a_browser_here_is_opened_and_what_it_answers_signs_in(
     async with app.run_test() as pilot:
         await reach(app, pilot)
         await until(pilot, lambda: opened.read_text() == f"{URL}\n")
+        assert "state=S" not in opened.with_name("commands").read_text()  # which other users can read
         assert "auth.example.com is open in your browser." in text_of(app)
         assert "client_id" not in text_of(app)  # the address is of no use there
         await until_listening(pilot, port, True)
@@ -127,6 +134,33 @@ async def test_a_browser_that_does_not_start_is_said_and_the_address_shown(
         await until(pilot, lambda: "No browser could be started here." in text_of(app))
         assert "/oauth2/authorize" in text_of(app)
         await until(pilot, lambda: app.focused is app.screen.query_one("#redirect"))
+
+
+async def test_a_browser_that_does_not_ask_for_the_page_is_said_and_the_address_shown(
+    app: CognitoTui, browser: StandIn, opened: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BROWSER", "/bin/true")
+    monkeypatch.setattr(open_secretly, "__defaults__", (0.1, lambda: False))
+    async with app.run_test() as pilot:
+        await reach(app, pilot)
+        await until(pilot, lambda: "The browser did not fetch the page." in text_of(app))
+        assert "/oauth2/authorize" in text_of(app)
+        await until(pilot, lambda: app.focused is app.screen.query_one("#redirect"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux says who has a connection")
+async def test_a_redirect_that_cannot_be_told_to_be_from_this_users_browser_is_to_be_pasted(
+    app: CognitoTui, browser: StandIn, opened: Path, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with app.run_test() as pilot:
+        await reach(app, pilot)
+        await until(pilot, lambda: opened.read_text() == f"{URL}\n")
+        await until_listening(pilot, port, True)
+        monkeypatch.setattr(os, "getuid", lambda: 99)
+        assert await redirect(port, "?code=canary&state=S") == 403
+        await until(pilot, lambda: "cannot be told to be yours" in text_of(app))
+        await until(pilot, lambda: app.focused is app.screen.query_one("#redirect"))
+    assert browser.asked == []
 
 
 async def test_over_ssh_the_address_is_shown_and_the_answer_pasted(

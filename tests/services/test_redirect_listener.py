@@ -6,6 +6,8 @@ import contextlib
 import re
 import socket
 import struct
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -18,6 +20,7 @@ from cognito_tui.services import loopback_server
 from cognito_tui.services.errors import CognitoTuiError, ConfigurationError
 from cognito_tui.services.redirect_listener import RedirectListener
 from cognito_tui.services.secret import Secret
+from other_user import as_other, needs_other_user
 
 STATE = Secret("state-canary")
 RIGHT = "/callback?code=code-canary&state=state-canary"
@@ -172,6 +175,44 @@ def test_what_no_browser_would_send_is_turned_away(
     assert b"canary" not in answer
     assert listener.wait(0) is None
     assert accepts(listener, port)
+
+
+@needs_other_user
+def test_the_right_redirect_from_another_user_is_turned_away_and_said(
+    listener: RedirectListener, port: int
+) -> None:
+    theirs = "import sys, urllib.request as r; r.urlopen(sys.argv[1], timeout=20)"
+    address = f"http://localhost:{port}/callback?code=theirs&state=state-canary"
+    done = subprocess.run(
+        as_other(sys.executable, "-I", "-c", theirs, address),
+        capture_output=True,
+        text=True,
+        cwd="/",
+        timeout=60,
+    )
+    assert "403" in done.stderr
+    with pytest.raises(CognitoTuiError, match="cannot be told to be yours"):
+        listener.wait(20)
+
+
+@needs_other_user
+def test_another_user_who_has_not_the_state_ends_nothing(listener: RedirectListener, port: int) -> None:
+    theirs = "import sys, urllib.request as r; r.urlopen(sys.argv[1], timeout=20)"
+    address = f"http://localhost:{port}/callback?code=theirs&state=guessed"
+    subprocess.run(
+        as_other(sys.executable, "-I", "-c", theirs, address), capture_output=True, cwd="/", timeout=60
+    )
+    assert accepts(listener, port)
+
+
+def test_a_browser_that_connects_ahead_of_need_is_the_same_one(listener: RedirectListener, port: int) -> None:
+    ahead = HTTPConnection("127.0.0.1", port, timeout=20)
+    with contextlib.closing(ahead):
+        ahead.connect()
+        assert get(port, "/favicon.ico")[0].status == 404
+        ahead.request("GET", RIGHT, headers={"Host": f"localhost:{port}"})
+        assert ahead.getresponse().status == 200
+    assert listener.wait(20)
 
 
 def test_nobody_but_this_machine_is_listened_to(listener: RedirectListener, port: int) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import os
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...services.configuration import default_config_file, load
+from ...services.environment import environment
 from ...services.folders import shown_path
 from ...services.profile import Profile
 from ..options import flags
@@ -35,7 +35,7 @@ class Administrator:
         self.arguments = arguments
         self.profile: Profile = load(
             flags(arguments),
-            environ=os.environ,
+            environ=environment(),
             directory=Path.cwd(),
             needs=needs,
             not_from_a_folder=needs if getattr(arguments, "apply", False) else (),

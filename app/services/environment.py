@@ -1,0 +1,36 @@
+"""The secrets of our environment: configuration reads them, and no program that is started from here inherits them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .secret import Secret
+
+SECRETS = ("COGNITO_PASSWORD", "COGNITO_CLIENT_SECRET")
+
+_withdrawn: dict[str, Secret] = {}
+
+
+def withdraw_secrets() -> None:
+    """Takes the secrets out of this process's environment, once for all that it starts, or has libraries start.
+
+    For the beginning of a program of ours. In a library it would be the host's environment.
+    """
+    from .secret import Secret  # a warm `credential-process` does without
+
+    for name in SECRETS:
+        if name in os.environ:
+            _withdrawn[name] = Secret(os.environ.pop(name))
+
+
+def environment() -> dict[str, str]:
+    """This process's environment as it was when the program began."""
+    return {**os.environ, **{name: secret.reveal() for name, secret in _withdrawn.items()}}
+
+
+def for_children(environ: Mapping[str, str]) -> dict[str, str]:
+    """`environ` without the secrets, for a program that is started where nobody has withdrawn them."""
+    return {name: value for name, value in environ.items() if name not in SECRETS}
