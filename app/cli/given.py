@@ -8,6 +8,7 @@ import subprocess
 import sys
 from functools import cached_property
 
+from ..services.core_dumps import LimitOfChildren
 from ..services.environment import environment
 from ..services.errors import CognitoTuiError, ConfigurationError
 from ..services.secret import Secret
@@ -89,9 +90,10 @@ def command_output(command: str, seconds: float = TOTP_SECONDS) -> Secret:
         raise ConfigurationError("--totp-command cannot be read: are all quotes closed?")
     why = ""
     try:
-        done = subprocess.run(  # noqa: S603  # the person's own command, without a shell
-            words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, timeout=seconds, check=False
-        )
+        with LimitOfChildren():
+            done = subprocess.run(  # noqa: S603  # the person's own command, without a shell
+                words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, timeout=seconds, check=False
+            )
     except subprocess.TimeoutExpired:
         why = f"took longer than {seconds:g} s"
     except OSError as error:

@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Mapping
 
+from .core_dumps import LimitOfChildren
 from .environment import for_children
 
 OPEN_SECONDS = 3.0
@@ -39,14 +40,15 @@ def open_url(url: str) -> bool:
     if chosen := _chosen(os.environ):
         environ["BROWSER"] = chosen
     try:
-        process = subprocess.Popen(  # noqa: S603  # a fixed program; the URL goes in by stdin
-            [sys.executable, "-I", "-S", "-c", _OPEN],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env=environ,
-            start_new_session=True,
-        )
+        with LimitOfChildren():
+            process = subprocess.Popen(  # noqa: S603  # a fixed program; the URL goes in by stdin
+                [sys.executable, "-I", "-S", "-c", _OPEN],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env=environ,
+                start_new_session=True,
+            )
     except OSError:
         return False
     try:

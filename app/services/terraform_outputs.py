@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from .core_dumps import LimitOfChildren
 from .environment import for_children
 from .errors import CognitoTuiError, ConfigurationError
 from .folders import shown_path
@@ -54,14 +55,16 @@ def outputs_in(folder: Path, *, environ: Mapping[str, str] = os.environ, seconds
         )
     why, output = "", b""
     try:
-        with subprocess.Popen(  # noqa: S603  # no shell; the folder is the person's own choice
-            [os.path.abspath(program), "output", "-json", "-no-color"],
-            cwd=folder,
-            env=for_children(environ),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        ) as process:
+        with LimitOfChildren():
+            process = subprocess.Popen(  # noqa: S603  # no shell; the folder is the person's own choice
+                [os.path.abspath(program), "output", "-json", "-no-color"],
+                cwd=folder,
+                env=for_children(environ),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+            )
+        with process:
             try:
                 output, said = process.communicate(timeout=seconds)
             except BaseException:

@@ -14,8 +14,6 @@ import stat
 import sys
 import time
 
-from .environment import SECRETS
-
 NAME = "credentials.json"
 _FIELDS = ("AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration")
 _LARGEST = 4_000_000  # bytes of the cache: it has some thousands for each profile
@@ -92,11 +90,13 @@ def _state(path: str) -> list[int]:
 
 
 def _environment() -> str:
-    settings = [  # without secrets: a digest would help those who guess
-        f"{name}={value}"
-        for name, value in sorted(os.environ.items())
-        if (name.startswith("COGNITO_") or name == "APP_NAME") and name not in SECRETS
-    ]
+    names = [name for name in sorted(os.environ) if name.startswith("COGNITO_") or name == "APP_NAME"]
+    if not names:
+        return ""
+    from .environment import SECRETS
+
+    # without secrets: a digest would help those who guess
+    settings = [f"{name}={os.environ[name]}" for name in names if name not in SECRETS]
     if not settings:
         return ""
     import hashlib

@@ -19,7 +19,7 @@ from cognito_tui.services import peer
 from cognito_tui.services.errors import CognitoTuiError
 from cognito_tui.services.one_shot import OneShot, open_secretly
 from cognito_tui.services.secret import Secret
-from other_user import as_other, needs_other_user
+from other_user import as_other, needs_other_user, other_python
 
 TARGET = Secret("https://signin.example/federation?SigninToken=canary")
 
@@ -90,7 +90,7 @@ def got(folder: Path) -> str:
 
 @contextmanager
 def thief(folder: Path) -> Iterator[subprocess.Popen[str]]:
-    command = as_other(sys.executable, "-I", "-c", THIEF.replace("MARK", str(folder / "browser.py")))
+    command = as_other(*other_python(), "-c", THIEF.replace("MARK", str(folder / "browser.py")))
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd="/") as process:
         assert process.stdout
         assert process.stdout.readline() == "looking\n"

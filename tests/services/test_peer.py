@@ -14,7 +14,7 @@ import pytest
 
 from cognito_tui.services import peer
 from cognito_tui.services.peer import can_tell, is_ours
-from other_user import UID, as_other, needs_other_user
+from other_user import UID, as_other, needs_other_user, other_python
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux says who has a connection")
 
@@ -51,7 +51,7 @@ def connected(
 @contextmanager
 def connected_as_other(server: socket.socket, port: int = 0) -> Iterator[socket.socket]:
     address, at = server.getsockname()[:2]
-    command = as_other(sys.executable, "-I", "-c", CONNECT, address, str(port), address, str(at))
+    command = as_other(*other_python(), "-c", CONNECT, address, str(port), address, str(at))
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd="/") as stranger:
         assert stranger.stdout
         assert stranger.stdout.readline()

@@ -7,7 +7,6 @@ import re
 import socket
 import struct
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -20,7 +19,7 @@ from cognito_tui.services import loopback_server
 from cognito_tui.services.errors import CognitoTuiError, ConfigurationError
 from cognito_tui.services.redirect_listener import RedirectListener
 from cognito_tui.services.secret import Secret
-from other_user import as_other, needs_other_user
+from other_user import as_other, needs_other_user, other_python
 
 STATE = Secret("state-canary")
 RIGHT = "/callback?code=code-canary&state=state-canary"
@@ -184,7 +183,7 @@ def test_the_right_redirect_from_another_user_is_turned_away_and_said(
     theirs = "import sys, urllib.request as r; r.urlopen(sys.argv[1], timeout=20)"
     address = f"http://localhost:{port}/callback?code=theirs&state=state-canary"
     done = subprocess.run(
-        as_other(sys.executable, "-I", "-c", theirs, address),
+        as_other(*other_python(), "-c", theirs, address),
         capture_output=True,
         text=True,
         cwd="/",
@@ -199,9 +198,7 @@ def test_the_right_redirect_from_another_user_is_turned_away_and_said(
 def test_another_user_who_has_not_the_state_ends_nothing(listener: RedirectListener, port: int) -> None:
     theirs = "import sys, urllib.request as r; r.urlopen(sys.argv[1], timeout=20)"
     address = f"http://localhost:{port}/callback?code=theirs&state=guessed"
-    subprocess.run(
-        as_other(sys.executable, "-I", "-c", theirs, address), capture_output=True, cwd="/", timeout=60
-    )
+    subprocess.run(as_other(*other_python(), "-c", theirs, address), capture_output=True, cwd="/", timeout=60)
     assert accepts(listener, port)
 
 

@@ -18,6 +18,7 @@ from command_line import PASSWORD, CommandLine, answer, command_line
 from program import COGNITO_TUI, PATIENCE
 
 from cognito_tui.cli.parser import parser
+from cognito_tui.services.environment import SECRETS
 
 BOTH = pytest.mark.parametrize("how", [(), ("--server",)], ids=["replaced", "served"])
 Words = tuple[str, ...]
@@ -48,7 +49,7 @@ def test_the_command_has_the_credentials_in_its_environment_and_no_others(line: 
         "AWS_SECURITY_TOKEN": "theirs",
         "AWS_CONTAINER_AUTHORIZATION_TOKEN": "x",
     }
-    done = line.run("exec", "--", "env", "-0", environ={**theirs, "COGNITO_PASSWORD": "theirs"})
+    done = line.run("exec", "--", "env", "-0", environ={**theirs, **dict.fromkeys(SECRETS, "theirs")})
     assert (done.returncode, done.stderr) == (0, "")
     got = dict(pair.split("=", 1) for pair in done.stdout.split("\0") if pair)
     assert got["AWS_SESSION_TOKEN"] in line.pool.keys

@@ -96,13 +96,13 @@ def test_a_command_prints_the_code(line: CommandLine) -> None:
     assert list(variables(done.stdout)) == NAMES
 
 
-def test_the_command_is_run_without_a_shell_and_without_the_password(line: CommandLine) -> None:
-    with_totp(line)
-    script = (
-        "import os, sys; print(sys.argv[1], 'COGNITO_PASSWORD' in os.environ, file=sys.stderr); sys.exit(7)"
-    )
+def test_the_command_is_run_without_a_shell_and_without_our_secrets(line: CommandLine) -> None:
+    line.pool.client_secret = "client-secret-canary"
+    script = "import os, sys; print(sys.argv[1], 'canary' in str(os.environ), file=sys.stderr); sys.exit(7)"
     command = f"{shlex.join([sys.executable, '-c', script])} $HOME"
-    done = line.run("login", "-u", "ada", "--totp-command", command, environ={"COGNITO_PASSWORD": PASSWORD})
+    line.pool.add_user("ada", "Password-canary-7", totp_secret=TOTP_SECRET)
+    secrets = {"COGNITO_PASSWORD": "Password-canary-7", "COGNITO_CLIENT_SECRET": "client-secret-canary"}
+    done = line.run("login", "-u", "ada", "--totp-command", command, environ=secrets)
     assert done.returncode == 1
     assert "$HOME False" in done.stderr
     assert "The command for the authenticator's code ended with 7." in done.stderr
