@@ -21,7 +21,8 @@ from .secret import Secret
 from .signed_request import canonical, scope, signature
 from .tokens import Tokens
 
-SECONDS = 60.0  # that an API may be silent: API Gateway gives up after 30, a function's own URL much later
+# Until an API answers, and of silence after that: API Gateway gives up after 30, a function's own URL much later.
+SECONDS = 60.0
 ACCESS, ID, SIGV4 = "access", "id", "sigv4"
 TOKENS = (ACCESS, ID)
 NAMES = {ACCESS: "access token", ID: "ID token", SIGV4: "signature"}
@@ -91,10 +92,23 @@ class Answer:
         return next((value for known, value in self.headers if known.lower() == name), "")
 
     def beginning(self, largest: int) -> bytes:
-        """So much of the body, or all of it; `chunks` gives it once more. Raises ConnectionFailed."""
-        while sum(map(len, self._begun)) < largest and (chunk := self._next()):
-            self._begun.append(chunk)
-        return b"".join(self._begun)[:largest]
+        """So much of the body, or all of it; `chunks` gives it once more.
+
+        Raises:
+            ConnectionFailed: it breaks off, or takes longer than SECONDS.
+        """
+
+        def read() -> None:
+            while sum(map(len, self._begun)) < largest and (chunk := self._next()):
+                self._begun.append(chunk)
+
+        try:
+            self._exchange.within(SECONDS, read)
+        except TimeoutError as error:
+            failure = _failure(error, self._url)
+        else:
+            return b"".join(self._begun)[:largest]
+        raise failure
 
     def chunks(self) -> Iterator[bytes]:
         """Raises ConnectionFailed where it breaks off."""
@@ -162,7 +176,7 @@ def call(request: Request, proof: Proof) -> Answer:
     """Sends it. No redirect is followed: who asked may not have meant another host to have the token.
 
     Raises:
-        ConnectionFailed: the API could not be reached, or was silent for SECONDS.
+        ConnectionFailed: the API could not be reached, or did not answer within SECONDS.
         CognitoTuiError: whatever else goes wrong.
     """
     from .. import __version__

@@ -36,6 +36,8 @@ def translate(error: Exception, *, endpoint: str, secrets: tuple[Secret, ...] = 
         return _refusal(error.response, endpoint, secrets)
     if isinstance(error, (aws.HTTPClientError, aws.ConnectionError)):
         return _connection_failed(error, endpoint)
+    if isinstance(error, TimeoutError) and endpoint:
+        return _too_slow(endpoint, f" ({error.args[0]:g} s)" if error.args else "")
     if isinstance(error, (ResponseParserError, UnicodeDecodeError)):
         return _not_cognito(endpoint)
     if isinstance(error, aws.BotoCoreError) or not endpoint:
@@ -102,9 +104,7 @@ def _connection_failed(error: Exception, endpoint: str) -> ConnectionFailed:
     if isinstance(error, aws.SSLError):
         return _tls_failed(str(error.kwargs["error"]), host + via)
     if isinstance(error, (aws.ReadTimeoutError, aws.ConnectTimeoutError)):
-        return ConnectionFailed(
-            f"{host}{via} did not answer in time.", hint="Try again; is the network slow?"
-        )
+        return _too_slow(endpoint)
     if isinstance(error, aws.ConnectionClosedError):
         return ConnectionFailed(f"{host}{via} closed the connection.", hint="Try again.")
     return ConnectionFailed(
@@ -112,6 +112,14 @@ def _connection_failed(error: Exception, endpoint: str) -> ConnectionFailed:
         hint=_CHECK_PROXY
         if through
         else "Check the network, and the region in the user pool id (or the domain).",
+    )
+
+
+def _too_slow(endpoint: str, limit: str = "") -> ConnectionFailed:
+    through = _proxy(endpoint)
+    via = f" through the proxy {through}" if through else ""
+    return ConnectionFailed(
+        f"{_host(endpoint)}{via} did not answer in time{limit}.", hint="Try again; is the network slow?"
     )
 
 

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
 from typing import Any, cast
 
 from .aws_errors import translate
 from .boto_session import as_boto3, botocore_session
 from .clock import Clock
+from .connections import breakable, whole
 from .credentials import AwsCredentials
 from .errors import CognitoTuiError, UnexpectedAnswer
 from .secret import Secret
 from .unlogged import unlogged
 
 CONNECT_TIMEOUT = 5  # seconds
-READ_TIMEOUT = 15  # seconds
+READ_TIMEOUT = 15  # seconds of silence
+TOTAL_TIMEOUT = 30  # seconds for all of a call, however many attempts it takes
+
+_first_sent: ContextVar[list[float]] = ContextVar("_first_sent")  # the instant of this call's first attempt
 
 
 class AwsService:
@@ -42,6 +48,7 @@ class AwsService:
         Raises:
             CognitoTuiError: whatever goes wrong, in the reader's words and without the secrets.
         """
+        before = _first_sent.set([])
         try:
             client = self._client()
             if not hasattr(client, operation):
@@ -54,6 +61,8 @@ class AwsService:
         else:
             self._learn_time(answer)
             return cast(Mapping[str, Any], answer)
+        finally:
+            _first_sent.reset(before)
         # Not within `except`: botocore's error quotes the parameters and its frames hold them, so ours must not
         # lead to it, not even as a context that is not shown.
         raise failure
@@ -68,9 +77,7 @@ class AwsService:
         try:
             client = self._client()
             request = AWSPreparedRequest("GET", client.meta.endpoint_url + path, HeadersDict(), b"", False)
-            # botocore has no public way to use a client's connection pool; going round it would mean
-            # proxies, CA bundles and time limits of our own, and a connection that the client cannot use.
-            answer = client._endpoint.http_session.send(request)  # noqa: SLF001
+            answer = self._whole(client, request)
         except Exception:
             return
         self._clock.learn(answer.headers.get("date", ""))
@@ -86,6 +93,8 @@ class AwsService:
 
     def _make(self) -> Any:
         client = self._make_client()
+        breakable(client._endpoint.http_session)  # noqa: SLF001 - as below
+        client.meta.events.register("before-send", lambda request, **_: self._whole(client, request))
         if client.meta.service_model.protocol == "json":
             client.meta.events.register("after-call", _refuse_pages)
         return client
@@ -111,6 +120,21 @@ class AwsService:
             aws_secret_access_key=self._credentials.secret_access_key.reveal(),
             aws_session_token=self._credentials.session_token.reveal(),
         )
+
+    @staticmethod
+    def _whole(client: Any, request: Any) -> Any:
+        """What botocore would get, within TOTAL_TIMEOUT."""
+        now = time.monotonic()
+        sent = _first_sent.get([])
+        sent.append(now)
+        try:
+            # botocore has no public way to use a client's connection pool; going round it would mean
+            # proxies, CA bundles and time limits of our own, and a connection that the client cannot use.
+            session = client._endpoint.http_session  # noqa: SLF001
+            return whole(session, request, max(0.0, TOTAL_TIMEOUT - (now - sent[0])))
+        except TimeoutError:
+            pass
+        raise TimeoutError(TOTAL_TIMEOUT)
 
     def _endpoint(self) -> str:
         """Where the calls go; empty while there is no client."""

@@ -20,7 +20,7 @@ from typing import Any
 from .aws_service import AwsService
 from .clock import Clock, moment
 from .credentials import AwsCredentials
-from .errors import CognitoTuiError, ConnectionFailed, Refused, Throttled, UnexpectedAnswer
+from .errors import CognitoTuiError, Refused, Throttled, UnexpectedAnswer
 from .issued_keys import issued
 from .profile import Profile
 from .refusals import ADMINISTRATOR
@@ -77,17 +77,7 @@ class CredentialProxy:
                 aws_code=error.aws_code,
                 request_id=error.request_id,
             ) from None
-        text = b""
-        try:
-            for chunk in answer["Payload"].iter_chunks(_LARGEST):
-                text += chunk
-                if len(text) > _LARGEST:
-                    break
-        except Exception:  # botocore's and urllib3's, several of each
-            broken = ConnectionFailed("The credential proxy's answer broke off.", hint="Try again.")
-        else:
-            return text, bool(answer.get("FunctionError"))
-        raise broken
+        return answer["Payload"].read(), bool(answer.get("FunctionError"))
 
 
 def _parsed(text: bytes) -> Mapping[str, Any]:

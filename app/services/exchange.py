@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeVar
 
-from .aws_service import CONNECT_TIMEOUT, READ_TIMEOUT
+from .aws_service import CONNECT_TIMEOUT, READ_TIMEOUT, TOTAL_TIMEOUT
+from .connections import Connections, beginning, breakable, chunks
 
-_CHUNK = 65_536  # bytes
+Result = TypeVar("Result")
 
 
 class Exchange:
@@ -19,8 +20,9 @@ class Exchange:
         headers: as they came; some names may be there twice.
     """
 
-    def __init__(self, session: Any, answer: Any, url: str) -> None:
+    def __init__(self, session: Any, answer: Any, url: str, connections: Connections) -> None:
         self._session = session
+        self._connections = connections
         self._raw = answer.raw
         self._url = url
         self.status: int = answer.status_code
@@ -33,15 +35,11 @@ class Exchange:
 
     def chunks(self) -> Iterator[bytes]:
         """The body, as it comes. Raises botocore's errors."""
-        from botocore import exceptions as aws
-        from urllib3 import exceptions as http
+        return chunks(self._raw, self._url)
 
-        try:
-            yield from self._raw.stream(_CHUNK, decode_content=False)
-        except http.ReadTimeoutError as error:
-            raise aws.ReadTimeoutError(endpoint_url=self._url, error=error) from None
-        except http.HTTPError as error:
-            raise aws.ConnectionClosedError(endpoint_url=self._url, error=error) from None
+    def within(self, seconds: float, read: Callable[[], Result]) -> Result:
+        """What `read` makes of the body. Raises TimeoutError where that takes longer: then the answer is over."""
+        return self._connections.within(seconds, read)
 
     def __enter__(self) -> Exchange:
         return self
@@ -52,22 +50,45 @@ class Exchange:
 
 
 def exchange(
+    method: str, url: str, headers: Mapping[str, str], body: bytes, *, seconds: float, proxies: bool = True
+) -> Exchange:
+    """Sends a request; no redirect is followed.
+
+    Raises botocore's errors and TimeoutError, whose frames hold what was sent: raise what `translate` makes of them
+    outside `except`.
+
+    Args:
+        seconds: until the answer begins; and how long the server may be silent after that.
+        proxies: whether those of the environment are asked.
+    """
+    connections = Connections()
+    return connections.within(
+        seconds, lambda: _sent(connections, method, url, headers, body, seconds, proxies)
+    )
+
+
+def answered(
+    method: str, url: str, headers: Mapping[str, str], body: bytes, largest: int
+) -> tuple[Exchange, bytes]:
+    """As `exchange`, with all of the body, or a little more than `largest` bytes of it, within TOTAL_TIMEOUT."""
+    connections = Connections()
+
+    def ask() -> tuple[Exchange, bytes]:
+        with _sent(connections, method, url, headers, body, READ_TIMEOUT) as answer:
+            return answer, beginning(answer.chunks(), largest)
+
+    return connections.within(TOTAL_TIMEOUT, ask)
+
+
+def _sent(
+    connections: Connections,
     method: str,
     url: str,
     headers: Mapping[str, str],
     body: bytes,
-    *,
-    seconds: float | None = None,
+    silence: float,
     proxies: bool = True,
 ) -> Exchange:
-    """Sends a request; no redirect is followed.
-
-    Raises botocore's errors, whose frames hold what was sent: raise what `translate` makes of them outside `except`.
-
-    Args:
-        seconds: how long the server may be silent; None: as long as AWS may.
-        proxies: whether those of the environment are asked.
-    """
     from botocore.awsrequest import AWSPreparedRequest, HeadersDict
     from botocore.httpsession import URLLib3Session
     from botocore.utils import get_environ_proxies
@@ -75,14 +96,14 @@ def exchange(
     session = URLLib3Session(
         verify=_trusted(),
         proxies=get_environ_proxies(url) if proxies else {},
-        timeout=(CONNECT_TIMEOUT, seconds or READ_TIMEOUT),
+        timeout=(CONNECT_TIMEOUT, silence),
     )
     try:
-        answer = session.send(AWSPreparedRequest(method, url, HeadersDict(headers), body, True))
+        request = AWSPreparedRequest(method, url, HeadersDict(headers), body, True)
+        return Exchange(session, breakable(session).send(request), url, connections)
     except BaseException:
         session.close()
         raise
-    return Exchange(session, answer, url)
 
 
 def _trusted() -> str | bool:

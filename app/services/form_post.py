@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from .aws_errors import translate
 from .errors import CognitoTuiError
-from .exchange import exchange
+from .exchange import answered
 from .secret import Secret
 
 _LARGEST = 1_000_000  # bytes of an answer: three tokens have some thousands
@@ -35,19 +35,14 @@ def post(url: str, form: Mapping[str, str | Secret], authorization: Secret | Non
     body = urlencode(
         {name: value.reveal() if isinstance(value, Secret) else value for name, value in form.items()}
     )
-    content = b""
-    with exchange("POST", url, headers, body.encode()) as answer:
-        for chunk in answer.chunks():
-            content += chunk
-            if len(content) > _LARGEST:
-                break
-        request_ids = (answer.header(name) for name in ("x-amz-cognito-request-id", "x-amzn-requestid"))
-        return Answer(
-            answer.status,
-            answer.header("date"),
-            next(filter(None, request_ids), ""),
-            _fields(content),
-        )
+    answer, content = answered("POST", url, headers, body.encode(), _LARGEST)
+    request_ids = (answer.header(name) for name in ("x-amz-cognito-request-id", "x-amzn-requestid"))
+    return Answer(
+        answer.status,
+        answer.header("date"),
+        next(filter(None, request_ids), ""),
+        _fields(content),
+    )
 
 
 def unexpected(url: str, answer: Answer) -> CognitoTuiError:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Mapping
-from concurrent.futures import Future, TimeoutError as NotInTime
 
 from ..functions.key_set import KeySet
 from ..functions.rsa_signature import PublicKey
 from .clock import Clock
 from .errors import ConnectionFailed
 from .profile import Profile
+from .time_limit import within
 from .token_check import public_keys
 
 # Those of botocore's settings that a program changes while it runs, its tests say, and means other keys by it.
 _ENDPOINTS = ("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", "AWS_ENDPOINT_URL")
-_WITHIN = 20  # seconds: botocore's limits are for each silence, and none for looking up a name
+_WITHIN = 20  # seconds: who checks a token does not wait as long as who signs in
 _kept: dict[tuple[str, str | None], KeySet] = {}
 if hasattr(os, "register_at_fork"):
     # a thread that was fetching is not there in the child, and would be waited for
@@ -33,18 +32,9 @@ def kept_keys(profile: Profile) -> KeySet:
 
 def _fetch(profile: Profile) -> Mapping[str, PublicKey]:
     """In a thread, so that the one who waits for it does not wait longer than they should."""
-    answer: Future[Mapping[str, PublicKey]] = Future()
-
-    def fetch() -> None:
-        try:
-            answer.set_result(public_keys(profile, Clock()))
-        except Exception as error:
-            answer.set_exception(error)
-
-    threading.Thread(target=fetch, name="public keys", daemon=True).start()
     try:
-        return answer.result(_WITHIN)
-    except NotInTime:
+        return within(_WITHIN, lambda: public_keys(profile, Clock()))
+    except TimeoutError:
         pass
     raise ConnectionFailed(
         f"The public keys of the user pool {profile.user_pool_id} did not come in time.",

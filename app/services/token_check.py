@@ -15,7 +15,7 @@ from .aws_errors import translate
 from .aws_service import AwsService
 from .clock import Clock
 from .errors import CognitoTuiError, ConfigurationError, ConnectionFailed, TokenRejected, UnexpectedAnswer
-from .exchange import exchange
+from .exchange import answered
 from .openssl_key import quick
 from .profile import Profile
 from .secret import Secret
@@ -112,13 +112,8 @@ class _Endpoint(AwsService):
 
     def page(self, path: str) -> tuple[int, bytes]:
         """Status and body, of which no more is read than a jwks.json has. Raises CognitoTuiError."""
-        body = b""
         try:
-            with exchange("GET", self._client().meta.endpoint_url + path, {}, b"") as answer:
-                for chunk in answer.chunks():
-                    body += chunk
-                    if len(body) > _LARGEST:
-                        break
+            answer, body = answered("GET", self._client().meta.endpoint_url + path, {}, b"", _LARGEST)
         except Exception as error:
             raise translate(error, endpoint=self._endpoint()) from None
         self._clock.learn(answer.header("date"))

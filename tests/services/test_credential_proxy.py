@@ -225,7 +225,7 @@ def test_a_function_that_is_too_busy_or_switched_off_leaves_an_hour_and_a_reason
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{", "The credential proxy's answer broke off."),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{", "closed the connection."),
         (b"", "closed the connection."),
     ],
 )
