@@ -5,11 +5,9 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 from ..services import aws_profile as profiles
-from ..services.configuration import Configuration, load
-from ..services.environment import environment
+from ..services.configuration import Configuration
 from ..services.errors import ConfigurationError
 from ..services.folders import shown_path
 from ..services.precedence import sources
@@ -18,8 +16,8 @@ from ..services.profile import OFF, Profile
 from ..services.session import Cognito
 from ..services.settings import FLAGS
 from ..services.text import clean
-from .options import flags
 from .talk import say
+from .where import configured
 
 
 def aws_profile(arguments: argparse.Namespace) -> int:
@@ -63,7 +61,7 @@ def _configuration(arguments: argparse.Namespace) -> Configuration:
             f"{', '.join(given)} cannot be written into an AWS profile.",
             hint="Set it in a profile of config.toml, and name that with --profile.",
         )
-    return load(flags(arguments), environ=environment(), directory=Path.cwd())
+    return configured(arguments)
 
 
 def _how_to_use(name: str, profile: Profile) -> Iterator[str]:

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..services.config_file import ConfigEdit, write_profile
-from ..services.configuration import Flags, default_config_file, load
+from ..services.configuration import Flags, default_config_file
+from ..services.env_file import env_file_layer
 from ..services.environment import environment
 from ..services.errors import ConfigurationError, SignInRequired
-from ..services.folders import shown_path
+from ..services.folders import absolute, shown_path, working_directory
 from ..services.profile import OFF, REMEMBER, REQUIRED, Profile
 from ..services.resolution import resolve
 from ..services.secret import Secret
@@ -22,7 +23,6 @@ from ..services.settings import (
     VARIABLES,
     ConfigFile,
     Layer,
-    env_file_layer,
     environment_layer,
     flag_layer,
     profile_layer,
@@ -33,6 +33,7 @@ from ..services.text import clean
 from .options import flags
 from .prompts import Prompts
 from .talk import said_when_slow, say
+from .where import loaded
 
 _NONE = "-"  # as an answer: take it out
 _ANSWERED = "your answer"
@@ -98,7 +99,7 @@ def _wanted(arguments: argparse.Namespace, file: ConfigFile, name: str) -> _Want
         _check_all_there(given, outputs)
         return _Wanted([given, outputs.layer], outputs.unset)
     if arguments.from_env:
-        env_file = env_file_layer(Path.cwd(), arguments.env_file)
+        env_file = env_file_layer(working_directory(), arguments.env_file)
         set_here = environment_layer(environment())
         return _Wanted([given, set_here, env_file], untrusted=None if arguments.env_file else env_file)
     there = profile_layer(file, name if name in file.profiles else None)
@@ -131,7 +132,7 @@ def _terraform(where: str) -> Outputs:
                 hint="terraform output -json | cognito-tui configure --from-terraform -",
             )
         return read_outputs(sys.stdin.buffer.read(), "standard input")
-    path = Path(where).expanduser().absolute()
+    path = absolute(Path(where).expanduser())
     if path.is_dir():
         with said_when_slow(f"Asking Terraform in {shown_path(path)}…"):
             return outputs_in(path)
@@ -263,7 +264,7 @@ def _tell(edit: ConfigEdit, untrusted: Layer | None, *, looked: bool, takes_forc
 def _named(profile: Profile) -> str:
     """ " --profile NAME" where signing in without that leads elsewhere."""
     try:
-        unnamed = load(Flags(), environ=environment(), directory=Path.cwd()).profile
+        unnamed = loaded(Flags()).profile
     except ConfigurationError:
         unnamed = None
     same = unnamed is not None and unnamed.credentials_key == profile.credentials_key

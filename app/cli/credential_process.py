@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 
-from ..services.configuration import load
-from ..services.environment import environment
 from ..services.errors import CognitoTuiError
 from ..services.export import render
+from ..services.profile import KEYS
 from ..services.session import Cognito
 from ..services.warm import question
-from .options import flags
 from .talk import patient, say
+from .where import configured
 
 
 def credential_process(arguments: argparse.Namespace) -> int:
@@ -24,7 +22,7 @@ def credential_process(arguments: argparse.Namespace) -> int:
     # before anything is read: a file that changes from now on makes it another question
     asked = question(sys.argv[2:])
     try:
-        cognito = Cognito(load(flags(arguments), environ=environment(), directory=Path.cwd()).profile)
+        cognito = Cognito(configured(arguments, uses=KEYS).profile)
         credentials = patient(cognito.credentials)
     except CognitoTuiError as error:
         say(f"cognito-tui: {error}")

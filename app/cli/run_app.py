@@ -5,14 +5,13 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..services.configuration import Configuration, load
-from ..services.environment import environment
+from ..services.configuration import Configuration
 from ..services.errors import ConfigurationError, NotConfigured
 from ..services.secret import Secret
 from .options import flags
+from .where import loaded
 
 if TYPE_CHECKING:
     from ..context import Hint
@@ -33,7 +32,7 @@ def sign_in(arguments: argparse.Namespace) -> int:
     """The app with the person's own configuration; the first run is shown how to make one."""
     _check_terminal()
     try:
-        configuration = load(flags(arguments), environ=environment(), directory=Path.cwd())
+        configuration = loaded(flags(arguments))
     except NotConfigured as error:
         return _welcome(arguments, error)
     return _run(arguments, configuration)

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import argparse
 from functools import cached_property
-from pathlib import Path
 
 from ..services.account import Account
-from ..services.configuration import load
 from ..services.credentials import AwsCredentials
-from ..services.environment import environment
 from ..services.errors import ChallengeUnsupported, SignInRequired
 from ..services.session import Cognito
 from ..services.steps import SignedIn
 from .asker import Asker
 from .conversation import Conversation
 from .given import Given
-from .options import flags
 from .prompts import Prompts
 from .talk import patient, say
+from .where import configured
 
 
 class CommandLine:
@@ -27,7 +24,7 @@ class CommandLine:
     def __init__(self, arguments: argparse.Namespace) -> None:
         self.arguments = arguments
         self.asker = Asker(Given(arguments), Prompts(allowed=not getattr(arguments, "no_input", False)))
-        profile = load(flags(arguments), environ=environment(), directory=Path.cwd()).profile
+        profile = configured(arguments).profile
         self.cognito = Cognito(profile)
         self._said: set[str] = set()
 

@@ -7,12 +7,10 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from ..services.clock import Clock
-from ..services.configuration import Configuration, default_config_file, load
-from ..services.environment import environment
+from ..services.configuration import default_config_file
 from ..services.errors import ConfigurationError, NotConfigured
 from ..services.precedence import Source, aws_profile, our_profiles, sources
 from ..services.profile import Profile
@@ -21,6 +19,7 @@ from ..services.settings import Flags, read_config_file
 from ..services.text import clean
 from .options import flags
 from .output import local_time, print_json, print_table
+from .where import loaded
 
 ENVIRONMENT = "environment"
 
@@ -74,7 +73,7 @@ def _profiles(given: Flags) -> Iterator[tuple[str, Profile | ConfigurationError]
     if given.profile in names:
         names = [given.profile]
     elif given.profile:
-        load(given, environ=environment(), directory=Path.cwd())  # which says that there is none
+        loaded(given)  # which says that there is none
     found: list[Profile | ConfigurationError] = []
     for name in names:
         found.append(_load(replace(given, profile=name)))
@@ -91,10 +90,9 @@ def _profiles(given: Flags) -> Iterator[tuple[str, Profile | ConfigurationError]
 
 def _load(given: Flags) -> Profile | ConfigurationError:
     try:
-        configuration: Configuration = load(given, environ=environment(), directory=Path.cwd())
+        return loaded(given).profile
     except ConfigurationError as error:
         return error
-    return configuration.profile
 
 
 def _standing(name: str, profile: Profile | ConfigurationError, keys: set[str]) -> Standing:

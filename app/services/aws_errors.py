@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from .endpoints import host as _host
 from .errors import (
     AttributesRequired,
     CognitoTuiError,
@@ -146,11 +147,6 @@ def _not_cognito(endpoint: str, detail: str = "") -> UnexpectedAnswer:
         detail=detail,
         hint="Is there a sign-in page or a proxy of the network in between?",
     )
-
-
-def _host(url: str) -> str:
-    """Host and port, without the password that a URL may carry; never fails, whatever the URL looks like."""
-    return url.rpartition("@")[2].rpartition("//")[2].partition("/")[0]
 
 
 def _proxy(endpoint: str) -> str:

@@ -67,6 +67,14 @@ class AwsService:
         # lead to it, not even as a context that is not shown.
         raise failure
 
+    def endpoint(self) -> str:
+        """The URL that calls go to. Raises CognitoTuiError where this machine's settings amount to none."""
+        try:
+            return str(self._client().meta.endpoint_url)
+        except Exception as error:
+            failure = self._translated(error, "", ())
+        raise failure
+
     def connect(self, path: str = "/") -> None:
         """Opens the connection that the next call will use, by asking for a public page at `path`.
 

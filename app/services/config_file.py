@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from .configuration import refuse_trust_in
 from .errors import CognitoTuiError, ConfigurationError
 from .folders import shown_path
 from .private_file import locked, not_written, write_private
@@ -17,6 +16,7 @@ from .profile import REQUIRED, Profile
 from .resolution import resolve
 from .settings import Layer, profile_layer, read_config_file
 from .text import clean
+from .trust import check_clear, check_source, sends_password
 
 _SECRET = "client_secret"  # the setting's name  # noqa: S105
 _SECRET_LINE = re.compile(rf"({_SECRET}[\"']?\s*=\s*).*")
@@ -121,10 +121,12 @@ class _Edit:
         self._file = read_config_file(path)
         self._there = profile_layer(self._file, name if name in self._file.profiles else None)
         kept = replace(self._there, place=f"{path.name} [profiles.{name}]")
-        profile, used = resolve([*layers, kept], REQUIRED)
-        if untrusted:
-            refuse_trust_in(untrusted, profile, used)
-        self._profile = profile
+        given = [replace(layer, weak=True) if layer is untrusted else layer for layer in layers]
+        profile, used = resolve([*given, kept], REQUIRED)
+        check_source(profile)
+        if sends_password(profile):
+            check_clear(profile)
+        self._profile = replace(profile, weak=frozenset())  # once it is written down
         self._new = {key: layer for key, layer in used.items() if layer is not kept}
 
     def made(self, may_replace: Collection[str], *, default: bool) -> ConfigEdit:

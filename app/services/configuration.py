@@ -6,27 +6,29 @@ For readers: docs/configuration.md. What each source says is read in `settings`,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from shlex import quote
 
 from . import folders
+from .env_file import FolderEnv, env_file_layer
 from .errors import ConfigurationError, NotConfigured
 from .folders import shown_path
-from .profile import PASSWORD, REQUIRED, SRP, Profile
+from .profile import REQUIRED, Profile
 from .resolution import resolve
 from .settings import (
+    DEFAULT_PROFILE,
     ConfigFile,
     Flags,
     Layer,
-    env_file_layer,
     environment_layer,
     flag_layer,
     profile_layer,
     read_config_file,
 )
 from .text import clean
+from .trust import check_clear, check_source, sends_password
 
 __all__ = ["SAMPLE", "Configuration", "Flags", "default_config_file", "load"]
 
@@ -51,11 +53,13 @@ class Configuration:
     Attributes:
         profile: the selected one.
         names: the profiles of config.toml, in file order.
+        warnings: sentences on what was passed over, as nothing depends on it.
     """
 
     profile: Profile
     names: tuple[str, ...]
     _choose: Callable[[str], Configuration] = field(repr=False, compare=False)
+    warnings: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, profile: Profile) -> Configuration:
@@ -74,6 +78,7 @@ def load(
     directory: Path | None,
     config_file: Path | None = None,
     needs: tuple[str, ...] = REQUIRED,
+    uses: Collection[str] | None = None,
     not_from_a_folder: tuple[str, ...] = (),
 ) -> Configuration:
     """Decide where to sign in.
@@ -83,28 +88,39 @@ def load(
         directory: the working directory, where `.env` is looked for; None: no folder says anything.
         config_file: `default_config_file()` unless told.
         needs: the settings that must be there; other REQUIRED ones may be empty in the profile.
+        uses: those that must be well-formed, where that is not all of them: a malformed other one counts as unset.
         not_from_a_folder: those that a `.env` which nobody named does not say, besides what it never does.
 
     Raises:
         NotConfigured: nothing anywhere names a pool or a client.
-        ConfigurationError: settings are missing or malformed (all are listed), a file cannot be read, there
-            is no such profile, or a working-directory `.env` says what that is not believed in.
+        ConfigurationError: settings are missing or malformed (all are listed), a file that is needed cannot be read,
+            there is no such profile, or a working-directory `.env` says what that is not believed in.
     """
     file = read_config_file(config_file or default_config_file())
     name, explicit = _select(file, flags, environ)
     profile = profile_layer(file, name)
-    env_file = Layer() if directory is None else env_file_layer(directory, flags.env_file)
-    layers = [flag_layer(flags), environment_layer(environ), env_file]
-    layers.insert(1 if explicit else 3, profile)
+    strong = [flag_layer(flags), environment_layer(environ)]
+    strong, rest = ([strong[0], profile, strong[1]], []) if explicit else (strong, [profile])
+    warnings: list[str] = []
+    if flags.env_file:
+        env_file = env_file_layer(directory, flags.env_file)
+    elif directory is None:
+        env_file = Layer(place=".env (none)")
+    else:
+        env_file = FolderEnv(strong, rest, needs, uses, warnings.append).layer(directory)
+    layers = [*strong, env_file, *rest]
     if not file.exists and not flags.env_file and not any(map(_says_where, layers)):
         raise NotConfigured(
             "Nothing says where to sign in yet.",
             detail=f"There is no {shown_path(file.path)}, and {_elsewhere(directory)} names a pool.",
             hint=f"{_FIRST_STEPS}\n\n{SAMPLE}",
         )
-    found, used = resolve(layers, needs)
-    if flags.env_file is None:
-        refuse_trust_in(env_file, found, used, not_from_a_folder)
+    if uses is not None:
+        uses = {*uses, *needs, *(() if explicit else (DEFAULT_PROFILE,))}
+    found, used = resolve(layers, needs, uses, warnings.append)
+    check_source(found, not_from_a_folder)
+    if sends_password(found) and (uses is None or "auth_flow" in uses):
+        check_clear(found)
     if name and any(layer is profile for layer in used.values()):
         found = replace(found, name=name, named=True)
 
@@ -116,10 +132,11 @@ def load(
             directory=directory,
             config_file=config_file,
             needs=needs,
+            uses=uses,
             not_from_a_folder=not_from_a_folder,
         )
 
-    return Configuration(found, tuple(file.profiles), choose)
+    return Configuration(found, tuple(file.profiles), choose, tuple(warnings))
 
 
 def _elsewhere(directory: Path | None) -> str:
@@ -159,51 +176,3 @@ def _select(file: ConfigFile, flags: Flags, environ: Mapping[str, str]) -> tuple
 def _says_where(layer: Layer) -> bool:
     where = {"user_pool_id", "url", "client_id", "identity_pool_id"}
     return bool(where & layer.values.keys() or layer.client_secret or layer.problems)
-
-
-_NOT_FROM_A_FOLDER = (
-    "domain",
-    "redirect_uri",
-    "identity_provider",
-    "remember",
-    "proxy_function",
-    "proxy_role",
-    "api_hosts",
-)
-
-
-def refuse_trust_in(
-    env_file: Layer, profile: Profile, used: Mapping[str, Layer], more: tuple[str, ...] = ()
-) -> None:
-    """A `.env` lies in any folder one enters: whoever wrote it must not be handed the password, nor choose the page
-    that it is typed into, nor have tokens written to disk, nor be sent one, nor say whom an administrator lets in.
-
-    Args:
-        used: the layer that each setting of `profile` came from.
-        more: further settings that it must not say.
-
-    Raises ConfigurationError.
-    """
-
-    def theirs(*settings: str) -> list[str]:
-        return [setting for setting in settings if used.get(setting) is env_file]
-
-    decisive = theirs("auth_flow", "user_pool_id", "client_id")
-    if profile.auth_flow == PASSWORD and decisive:
-        raise ConfigurationError(
-            f"{PASSWORD} would send the password on the word of a .env file that nobody named.",
-            detail=f"{env_file.place} sets {', '.join(decisive)}: its author decides where the password goes.",
-            hint="If you trust the file, name it: --env-file .env. Otherwise use a profile (--profile NAME), "
-            f"or --auth-flow {SRP}, with which the password stays on this machine.",
-        )
-    if profile.proxy_function:
-        # it is called, with the ID token, in whose account and region the identity pool's credentials are
-        more = (*more, "identity_pool_id")
-    if trusted := theirs(*dict.fromkeys((*_NOT_FROM_A_FOLDER, *more))):
-        raise ConfigurationError(
-            f"{', '.join(trusted)}: not on the word of a .env file that nobody named.",
-            detail=f"{env_file.place} may have come with somebody else's folder: its author would decide which page "
-            "a browser opens for your password, that tokens are kept on disk, who else gets one, or whom an "
-            "administrator lets in.",
-            hint="If you trust the file, name it: --env-file .env. Otherwise set this in a profile or the environment.",
-        )

@@ -18,6 +18,26 @@ def shown_path(path: Path) -> str:
     return clean(text)
 
 
+def working_directory() -> Path | None:
+    """None where it was removed, or may not be looked for."""
+    try:
+        return Path.cwd()  # the one place
+    except OSError:
+        return None
+
+
+def absolute(path: str | Path) -> Path:
+    """`path` as it is found from any folder; links are not followed. Raises ConfigurationError where it is nowhere."""
+    path = Path(path)
+    directory = working_directory()
+    if directory is None and not path.is_absolute():
+        raise ConfigurationError(
+            f"{clean(str(path))} is in no folder: the working directory is gone.",
+            hint="Change to a folder that is there, or give the whole path.",
+        )
+    return directory / path if directory else path
+
+
 def config_file(name: str) -> Path:
     """`~/.config/cognito-tui/NAME`. These raise ConfigurationError where there is no home folder."""
     from platformdirs import user_config_path

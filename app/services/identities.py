@@ -12,6 +12,7 @@ from .identity_ids import IdentityIds
 from .profile import Profile
 from .secret import Secret
 from .tokens import Tokens
+from .trust import check_keys
 
 
 class Identities:
@@ -31,7 +32,11 @@ class Identities:
 
         An identity id is stable, so it is remembered and GetId is called once; one that the pool no longer takes is
         forgotten.
+
+        Raises:
+            ConfigurationError: nobody trustworthy says that the ID token is for this identity pool.
         """
+        check_keys(self._profile)
         logins = {self._profile.login_provider: tokens.id_token}
         user = f"{self._profile.identity_pool_id}/{self._profile.user_pool_id}/{tokens.claims.get('sub', '')}"
         remembered = self._identity_ids.get(user)

@@ -22,6 +22,19 @@ KEYRING = "keyring"
 REMEMBER = (OFF, KEYRING, FILE)
 CACHE = (ON, OFF)
 REQUIRED = ("user_pool_id", "client_id", "identity_pool_id")
+# what AWS credentials depend on, where a session is kept or they are at hand: all but what a sign-in takes
+KEYS = (
+    *REQUIRED,
+    "url",
+    "client_secret",
+    "username",
+    "remember",
+    "cache",
+    "role_arn",
+    "duration",
+    "proxy_function",
+    "proxy_role",
+)
 SHORTEST, LONGEST = 900, 43_200  # seconds that STS gives role credentials for
 DEFAULT_APP_NAME = "cognito-tui"
 DEFAULT_REDIRECT_URI = "http://localhost:8976/callback"
@@ -58,6 +71,7 @@ class Profile:
         api_hosts: where this pool's tokens may be sent ("api.example.com", "127.0.0.1:8080"), in lower case.
         named: whether `--profile NAME` means this one.
         sources: setting name → where it came from, in words ("config.toml [profiles.work]").
+        weak: the settings that a `.env` of the working directory decided, which nobody named: see `trust`.
     """
 
     name: str
@@ -81,6 +95,7 @@ class Profile:
     api_hosts: tuple[str, ...] = ()
     named: bool = False
     sources: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    weak: frozenset[str] = frozenset()
 
     @property
     def region(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -88,17 +88,28 @@ _URL = re.compile(
 )
 
 
-def resolve(layers: Sequence[Layer], needs: Collection[str]) -> tuple[Profile, Mapping[str, Layer]]:
+# What a folder's `.env` that is not about this program may say as well, in its own way: then it is passed over.
+_COMMON = ("app_name", "username")
+
+
+def resolve(
+    layers: Sequence[Layer],
+    needs: Collection[str],
+    uses: Collection[str] | None = None,
+    warn: Callable[[str], object] = lambda _: None,
+) -> tuple[Profile, Mapping[str, Layer]]:
     """The profile that `layers`, strongest first, amount to, and the layer each of its settings came from.
 
     Args:
         needs: the settings that must not be missing.
+        uses: those that must be well-formed; what else is malformed counts as unset. None: all.
+        warn: is told what was passed over.
 
     Raises ConfigurationError with one line for everything that is missing or malformed.
     """
-    resolver = _Resolver(layers, needs)
+    resolver = _Resolver(layers, needs, uses, warn)
     profile = resolver.profile()
-    if problems := resolver.problems:
+    if problems := [each for each in resolver.problems if uses is None or each.setting in uses]:
         count = f"{len(problems)} settings are" if len(problems) > 1 else "1 setting is"
         raise ConfigurationError(
             f"{count} missing or wrong.",
@@ -111,9 +122,17 @@ def resolve(layers: Sequence[Layer], needs: Collection[str]) -> tuple[Profile, M
 class _Resolver:
     """Goes on past what is wrong, and collects it."""
 
-    def __init__(self, layers: Sequence[Layer], needs: Collection[str]) -> None:
+    def __init__(
+        self,
+        layers: Sequence[Layer],
+        needs: Collection[str],
+        uses: Collection[str] | None,
+        warn: Callable[[str], object],
+    ) -> None:
         self._layers = layers
         self._needs = needs
+        self._uses = uses
+        self._warn = warn
         self._sources: dict[str, str] = {}
         self.used: dict[str, Layer] = {}
         self.problems = [problem for layer in layers for problem in layer.problems]
@@ -137,6 +156,7 @@ class _Resolver:
             **self._way_to_credentials(),
             api_hosts=tuple(self._text("api_hosts").lower().replace(",", " ").split()),
             sources=MappingProxyType(self._sources),
+            weak=frozenset(setting for setting, layer in self.used.items() if layer.weak),
         )
 
     def _way_to_credentials(self) -> dict[str, Any]:
@@ -146,13 +166,14 @@ class _Resolver:
         settings["duration"] = duration = self._seconds(self._text("duration"))
         if duration and not settings["role_arn"] and not settings["proxy_function"]:
             self._problem(
+                "duration",
                 "duration: it takes role_arn (the role to have for so long) or proxy_function as well",
                 "Without either the identity pool gives one hour.",
             )
         if settings["proxy_function"] and not duration:
-            self._problem("proxy_function: it takes duration as well")
+            self._problem("proxy_function", "proxy_function: it takes duration as well")
         if settings["proxy_role"] and not settings["proxy_function"]:
-            self._problem("proxy_role: it takes proxy_function as well")
+            self._problem("proxy_role", "proxy_role: it takes proxy_function as well")
         return settings
 
     def _seconds(self, text: str) -> int:
@@ -161,13 +182,23 @@ class _Resolver:
             return 0
         seconds = int(text.rstrip("smh")) * _UNITS.get(text[-1], 1)
         if not SHORTEST <= seconds <= LONGEST:
-            self._problem(f"duration: {text} from {self._sources['duration']} is not between 15m and 12h")
+            self._problem(
+                "duration", f"duration: {text} from {self._sources['duration']} is not between 15m and 12h"
+            )
         return seconds
 
     def _text(self, setting: str) -> str:
         for layer in self._layers:
-            if setting in layer.values:
-                return self._take(setting, layer.values[setting], layer, layer.source(setting))
+            if setting not in layer.values:
+                continue
+            value, source = layer.values[setting], layer.source(setting)
+            malformed = _malformed(setting, value, source)
+            if malformed and layer.weak and setting in _COMMON:
+                self._warn(f"{malformed.line}: it is passed over.")
+            elif malformed and self._uses is not None and setting not in self._uses:
+                break
+            else:
+                return self._take(setting, value, layer, source)
         if setting not in _DEFAULTS:
             self._missing(setting)
         elif _DEFAULTS[setting]:
@@ -197,9 +228,8 @@ class _Resolver:
                     return ""
                 if pool and match["pool"] and pool != match["pool"]:
                     other = _shown(match["pool"])
-                    self._problem(
-                        f"user_pool_id: {_shown(pool)} from {source}, but {url_source} says {other}"
-                    )
+                    said = f"user_pool_id: {_shown(pool)} from {source}, but {url_source} says {other}"
+                    self._problem("user_pool_id", said)
                     return ""
                 if not pool and match["pool"]:
                     pool, source = match["pool"], layer.source("url")
@@ -213,28 +243,26 @@ class _Resolver:
         named = re.match(f"({_REGION})_", pool)
         for url_source, region in regions.items():
             if named and named[1] != region:
-                self._problem(f"user_pool_id: {_shown(pool)} from {source}, but {url_source} is in {region}")
+                said = f"user_pool_id: {_shown(pool)} from {source}, but {url_source} is in {region}"
+                self._problem("user_pool_id", said)
                 return ""
             if pool.isalnum():
                 whole = _shown(f"{region}_{pool}")
-                self._problem(f"user_pool_id: {_shown(pool)} from {source} has no region; is it {whole}?")
+                said = f"user_pool_id: {_shown(pool)} from {source} has no region; is it {whole}?"
+                self._problem("user_pool_id", said)
                 return ""
         return self._take("user_pool_id", pool, layer, source)
 
     def _take(self, setting: str, value: str, layer: Layer, source: str) -> str:
         self.used[setting], self._sources[setting] = layer, source
-        pattern, words = _RULES[setting]
-        if not (value.isprintable() and re.fullmatch(pattern, value)):
-            shown = "the value" if setting == "client_secret" else _shown(value)
-            other = _SWAPPABLE.get(setting)
-            swapped = other is not None and re.fullmatch(_RULES[other][0], value)
-            hint = f"{setting} is set to what looks like {other}: are the two swapped?" if swapped else ""
-            self._problem(f"{setting}: {shown} from {source} is not {words}", hint)
+        if malformed := _malformed(setting, value, source):
+            self.problems.append(malformed)
         return value
 
     def _not_a_pool_url(self, source: str) -> None:
         # The URL is not quoted: those of proxies carry passwords.
         self._problem(
+            "user_pool_id",
             f"url: {source} is not https://cognito-idp.<region>.amazonaws.com, with or without /<pool id>",
             "For another host (an emulator, say) set AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER "
             "and name the pool by its id.",
@@ -247,14 +275,26 @@ class _Resolver:
         places = dict.fromkeys(layer.source(name) for layer in self._layers for name in names)
         looked_in = [place for place in places if place]
         self._problem(
+            setting,
             f"{setting}: missing; looked in {', '.join(looked_in)}{more}",
             "Set what is missing in any one of the places named; the first that has it counts."
             if len(looked_in) > 1
             else "",
         )
 
-    def _problem(self, line: str, hint: str = "") -> None:
-        self.problems.append(Problem(line, hint))
+    def _problem(self, setting: str, line: str, hint: str = "") -> None:
+        self.problems.append(Problem(line, hint, setting))
+
+
+def _malformed(setting: str, value: str, source: str) -> Problem | None:
+    pattern, words = _RULES[setting]
+    if value.isprintable() and re.fullmatch(pattern, value):
+        return None
+    shown = "the value" if setting == "client_secret" else _shown(value)
+    other = _SWAPPABLE.get(setting)
+    swapped = other is not None and re.fullmatch(_RULES[other][0], value)
+    hint = f"{setting} is set to what looks like {other}: are the two swapped?" if swapped else ""
+    return Problem(f"{setting}: {shown} from {source} is not {words}", hint, setting)
 
 
 def _as_url(domain: str) -> str:

@@ -1,12 +1,10 @@
-"""What each source says about where to sign in: flags, environment, an env file, config.toml.
+"""What each source says about where to sign in: flags, environment, config.toml; an env file is read in `env_file`.
 
 Every source becomes a `Layer`; `configuration` decides between them.
 """
 
 from __future__ import annotations
 
-import io
-import re
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -15,8 +13,10 @@ from pathlib import Path
 from .errors import ConfigurationError
 from .folders import shown_path
 from .secret import Secret
+from .source_file import read_source
 from .text import clean
 
+DEFAULT_PROFILE = "default_profile"
 VARIABLES = {
     "user_pool_id": "COGNITO_USER_POOL_ID",
     "url": "COGNITO_URL",
@@ -61,10 +61,15 @@ class Flags:
 
 @dataclass(frozen=True)
 class Problem:
-    """One line of a ConfigurationError, and what to do about it where the line does not say."""
+    """One line of a ConfigurationError, and what to do about it where the line does not say.
+
+    Attributes:
+        setting: the one that it is about, as far as can be told: whoever does not use it need not know.
+    """
 
     line: str
     hint: str = ""
+    setting: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,6 +81,7 @@ class Layer:
         names: setting → what this source calls it; `place` is said instead where it is set.
         place: the source in words, "config.toml [profiles.work]".
         problems: what is malformed in the source itself.
+        weak: nobody named it, nor wrote it for this program perhaps: see `trust`.
     """
 
     values: Mapping[str, str] = field(default_factory=dict)
@@ -83,6 +89,13 @@ class Layer:
     names: Mapping[str, str] = field(default_factory=dict)
     place: str = ""
     problems: tuple[Problem, ...] = ()
+    weak: bool = False
+
+    def says(self, setting: str) -> bool:
+        """Whether what it says of `setting` counts; a URL stands for the pool's id."""
+        if setting == "client_secret":
+            return self.client_secret is not None
+        return setting in self.values or (setting == "user_pool_id" and "url" in self.values)
 
     def source(self, setting: str) -> str:
         return self.place or self.names.get(setting, "")
@@ -100,43 +113,11 @@ class ConfigFile:
 
 
 def flag_layer(flags: Flags) -> Layer:
-    return _layer({setting: getattr(flags, setting) for setting in FLAGS}, names=FLAGS)
+    return layer_of({setting: getattr(flags, setting) for setting in FLAGS}, names=FLAGS)
 
 
 def environment_layer(environ: Mapping[str, str]) -> Layer:
-    return _layer({setting: environ.get(name) for setting, name in VARIABLES.items()}, names=VARIABLES)
-
-
-def env_file_layer(directory: Path, env_file: Path | None) -> Layer:
-    """`env_file` (relative to `directory`), or the directory's `.env` if there is one.
-
-    Raises ConfigurationError when the file cannot be read, or was named and does not exist. Nothing goes into
-    `os.environ`.
-    """
-    path = directory / (env_file or ".env")
-    if env_file is None and path.is_dir():
-        return Layer(place=".env (none)")  # a virtual environment, as often as not
-    text = _read(path, hint="--env-file names another file to read instead (/dev/null for none).")
-    if text is None:
-        if env_file is None:
-            return Layer(place=".env (none)")
-        raise ConfigurationError(f"{shown_path(path)} does not exist.", hint="It was named by --env-file.")
-
-    # The parser itself: dotenv_values() logs the lines it cannot read instead of returning them.
-    from dotenv.parser import parse_stream
-
-    place = f"{clean(path.name)} in {shown_path(path.parent)}"
-    values: dict[str, str | None] = {}
-    problems: list[Problem] = []
-    for binding in parse_stream(io.StringIO(text)):
-        if binding.key is not None:
-            values[binding.key] = binding.value
-        elif binding.error and (name := _one_of_ours(binding.original.string)):
-            start = binding.original.string
-            line = binding.original.line + start[: len(start) - len(start.lstrip())].count("\n")
-            problems.append(Problem(f"{name}: line {line} of {place} cannot be read, expected {name}=value"))
-    ours = {setting: values.get(name) for setting, name in VARIABLES.items()}
-    return _layer(ours, place=place, problems=problems)
+    return layer_of({setting: environ.get(name) for setting, name in VARIABLES.items()}, names=VARIABLES)
 
 
 def profile_layer(file: ConfigFile, name: str | None) -> Layer:
@@ -151,16 +132,16 @@ def profile_layer(file: ConfigFile, name: str | None) -> Layer:
     problems = [*file.problems]
     for key, value in table.items():
         if key not in VARIABLES:
-            problems.append(Problem(f"{clean(key)}: no such setting, in {place}; {_nearest(key, VARIABLES)}"))
+            problems.append(_unknown(key, f", in {place}", VARIABLES))
         elif not isinstance(value, str):
-            problems.append(Problem(f"{key}: must be text in quotes, in {place}"))
+            problems.append(Problem(f"{key}: must be text in quotes, in {place}", setting=key))
     texts = {key: value for key, value in table.items() if key in VARIABLES and isinstance(value, str)}
-    return _layer(texts, place=place, problems=problems)
+    return layer_of(texts, place=place, problems=problems)
 
 
 def read_config_file(path: Path) -> ConfigFile:
     """Raises ConfigurationError for what cannot be read: file, line and column where it is the syntax."""
-    text = _read(path)
+    text = read_source(path)
     if text is None:
         return ConfigFile(path)
     if sys.version_info >= (3, 11):
@@ -173,26 +154,21 @@ def read_config_file(path: Path) -> ConfigFile:
         # from None: the error may carry the document, and with it the client secret
         raise ConfigurationError(f"{shown_path(path)} is not valid TOML.", detail=f"{error}.") from None
 
-    profiles, default = document.get("profiles", {}), document.get("default_profile", "")
+    profiles, default = document.get("profiles", {}), document.get(DEFAULT_PROFILE, "")
     if not isinstance(profiles, dict):
         raise ConfigurationError(
             f"profiles in {shown_path(path)} is not a table.", hint="Write [profiles.NAME]."
         )
+    known = ("profiles", DEFAULT_PROFILE)
+    top = f" at the top of {clean(path.name)}"
+    problems = [_unknown(key, top, known) for key in document if key not in known]
     if not isinstance(default, str):
-        raise ConfigurationError(f"default_profile in {shown_path(path)} is not text in quotes.")
-    known = ("profiles", "default_profile")
-    problems = tuple(
-        Problem(
-            f"{clean(key)}: no such setting at the top of {clean(path.name)}; "
-            + ("it belongs under [profiles.NAME]" if key in VARIABLES else _nearest(key, known))
-        )
-        for key in document
-        if key not in known
-    )
-    return ConfigFile(path, True, default.strip(), profiles, problems)
+        problems.append(Problem(f"{DEFAULT_PROFILE}: must be text in quotes,{top}", setting=DEFAULT_PROFILE))
+        default = ""
+    return ConfigFile(path, True, default.strip(), profiles, tuple(problems))
 
 
-def _layer(
+def layer_of(
     raw: Mapping[str, str | None],
     *,
     names: Mapping[str, str] | None = None,
@@ -204,27 +180,12 @@ def _layer(
     return Layer(values, Secret(secret) if secret else None, names or {}, place, tuple(problems))
 
 
-def _read(path: Path, hint: str = "") -> str | None:
-    """The file's text without its BOM; None when there is no such file."""
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-    except UnicodeDecodeError as error:
-        reason = f"It is not UTF-8 (byte {error.start})"
-    raise ConfigurationError(f"{shown_path(path)} cannot be read.", detail=f"{reason}.", hint=hint)
-
-
-def _one_of_ours(text: str) -> str:
-    match = re.search(rf"(?<!\w)({'|'.join(VARIABLES.values())})(?!\w)", text)
-    return match[1] if match else ""
-
-
-def _nearest(key: str, known: Iterable[str]) -> str:
+def _unknown(key: str, where: str, known: Iterable[str]) -> Problem:
     from difflib import get_close_matches
 
-    known = list(known)
-    near = get_close_matches(key, known, n=1)
-    return f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
+    if key in VARIABLES:
+        near, hint = key, "it belongs under [profiles.NAME]"
+    else:
+        near = next(iter(get_close_matches(key, known := list(known), n=1)), "")
+        hint = f"did you mean {near}?" if near else f"known are {', '.join(known)}"
+    return Problem(f"{clean(key)}: no such setting{where}; {hint}", setting=near)

@@ -36,6 +36,7 @@ from .steps import (
 )
 from .token_store import TokenStore
 from .tokens import Tokens
+from .trust import check_clear
 from .user_pool import Challenge, UserPool
 
 _Outcome = Challenge | Tokens
@@ -156,7 +157,7 @@ class SignIn:
         if step.challenge == "MFA_SETUP":
             return set_up(self._pool, step.attempt, choice)
         if choice in ("PASSWORD", "PASSWORD_SRP"):
-            return PasswordRequired(step.attempt, step.challenge, choice)
+            return self._askable(PasswordRequired(step.attempt, step.challenge, choice))
         return self._respond(step.attempt, step.challenge, {"ANSWER": choice})
 
     def _respond(self, attempt: Attempt, challenge: str, answers: Mapping[str, str | Secret]) -> Step:
@@ -214,7 +215,18 @@ class SignIn:
             return self._signed_in(attempt, outcome)
         if outcome.name == "PASSWORD_VERIFIER":
             raise UnexpectedAnswer("Cognito asks for a proof of the password that nothing here has begun.")
-        return question(self._pool, _after(attempt, outcome), outcome)
+        return self._askable(question(self._pool, _after(attempt, outcome), outcome))
+
+    def _askable(self, step: Question) -> Question:
+        """Nobody is asked for what would not be sent. Raises ConfigurationError as `trust` does."""
+        match step:
+            case PasswordRequired(choice="PASSWORD"):
+                check_clear(self._pool.profile)
+            case NewPasswordRequired():
+                check_clear(self._pool.profile, "The new password")
+            case CustomChallenge():
+                check_clear(self._pool.profile, "The answer to the pool's own question")
+        return step
 
     def _signed_in(self, attempt: Attempt, tokens: Tokens) -> SignedIn:
         device = attempt.device

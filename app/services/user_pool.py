@@ -14,6 +14,7 @@ from .profile import Profile
 from .secret import Secret
 from .srp import secret_hash
 from .tokens import Tokens
+from .trust import check_request
 
 
 @dataclass(frozen=True)
@@ -56,12 +57,17 @@ class UserPool:
         self._service.connect(f"/{self.profile.user_pool_id}/.well-known/jwks.json")
 
     def call(self, operation: str, **parameters: Any) -> Mapping[str, Any]:
-        """Any operation that needs no AWS credentials, by boto3's name for it."""
+        """Any operation that needs no AWS credentials, by boto3's name for it: every request of a user pool's.
+
+        Raises:
+            ConfigurationError: it would say a secret in clear that must not go there: see `trust`.
+        """
+        check_request(self.profile, parameters, self._service.endpoint)
         return self._service.call(operation, **parameters)
 
     def initiate_auth(self, flow: str, username: str, **parameters: str | Secret) -> Challenge | Tokens:
         """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_InitiateAuth.html"""
-        answer = self._service.call(
+        answer = self.call(
             "initiate_auth",
             AuthFlow=flow,
             ClientId=self.profile.client_id,
@@ -73,7 +79,7 @@ class UserPool:
         self, challenge: str, user_id: str, session: Secret | None, answers: Mapping[str, str | Secret]
     ) -> Challenge | Tokens:
         """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RespondToAuthChallenge.html"""
-        answer = self._service.call(
+        answer = self.call(
             "respond_to_auth_challenge",
             ClientId=self.profile.client_id,
             ChallengeName=challenge,
@@ -87,7 +93,7 @@ class UserPool:
 
         https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AssociateSoftwareToken.html
         """
-        answer = self._service.call("associate_software_token", **({"Session": session} if session else {}))
+        answer = self.call("associate_software_token", **({"Session": session} if session else {}))
         return Secret(required_text(answer, "SecretCode")), _session(answer)
 
     def verify_software_token(self, session: Secret | None, code: Secret, device_name: str) -> Secret | None:
@@ -95,7 +101,7 @@ class UserPool:
 
         https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_VerifySoftwareToken.html
         """
-        answer = self._service.call(
+        answer = self.call(
             "verify_software_token",
             UserCode=code,
             FriendlyDeviceName=device_name,
@@ -112,7 +118,7 @@ class UserPool:
 
         https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmDevice.html
         """
-        answer = self._service.call(
+        answer = self.call(
             "confirm_device",
             AccessToken=access_token,
             DeviceKey=device_key,
@@ -150,7 +156,7 @@ class UserPool:
         https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RevokeToken.html
         """
         secret = self.profile.client_secret
-        self._service.call(
+        self.call(
             "revoke_token",
             Token=refresh_token,
             ClientId=self.profile.client_id,
@@ -160,7 +166,7 @@ class UserPool:
     def _get_tokens(self, refresh_token: Secret, device_key: str) -> Tokens:
         """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetTokensFromRefreshToken.html"""
         secret = self.profile.client_secret
-        answer = self._service.call(
+        answer = self.call(
             "get_tokens_from_refresh_token",
             RefreshToken=refresh_token,
             ClientId=self.profile.client_id,
@@ -170,7 +176,7 @@ class UserPool:
         return _tokens(answer)
 
     def _refresh_token_auth(self, refresh_token: Secret, user_id: str, device_key: str) -> Tokens:
-        answer = self._service.call(
+        answer = self.call(
             "initiate_auth",
             AuthFlow="REFRESH_TOKEN_AUTH",
             ClientId=self.profile.client_id,

@@ -5,15 +5,13 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterable
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ...services.configuration import default_config_file, load
-from ...services.environment import environment
+from ...services.configuration import default_config_file
 from ...services.folders import shown_path
 from ...services.profile import Profile
-from ..options import flags
 from ..talk import say
+from ..where import configured
 
 if TYPE_CHECKING:  # the parsers import this file: `--help` is not to wait for these
     from ...services.admin.aws import AdministratorAws
@@ -33,10 +31,8 @@ class Administrator:
 
     def __init__(self, arguments: argparse.Namespace, *needs: str) -> None:
         self.arguments = arguments
-        self.profile: Profile = load(
-            flags(arguments),
-            environ=environment(),
-            directory=Path.cwd(),
+        self.profile: Profile = configured(
+            arguments,
             needs=needs,
             not_from_a_folder=needs if getattr(arguments, "apply", False) else (),
         ).profile

@@ -1,0 +1,129 @@
+"""Whose word counts: what a folder's `.env` may decide, and where a secret goes.
+
+A `.env` lies in any folder one enters, and may have come with it. Where nobody named it (`--env-file`) it is a weak
+source; flags, the environment, config.toml and programs are strong. `Profile.weak` says what a weak source decided.
+
+A password, or an answer to a free question, goes out in clear only where everything that decided so is strong, and
+never over http:// to another machine. An ID token goes to no identity pool of a weak source's that is not its own
+user pool's. Both are asked where the request is built, whatever led there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+
+from .endpoints import check_private
+from .errors import ConfigurationError
+from .profile import CHOICE, PASSWORD, SRP, Profile
+from .secret import Secret
+from .settings import VARIABLES
+
+# What a weak source may set: where to sign in, and what is offered there. All else would decide which page a browser
+# opens for the password, what is kept on disk, or who is sent a token.
+PLACE = (
+    "user_pool_id",
+    "url",
+    "client_id",
+    "client_secret",
+    "identity_pool_id",
+    "role_arn",
+    "duration",
+)
+OFFERED = ("app_name", "username", "auth_flow", "preferred_challenge")
+ALLOWED = (*PLACE, *OFFERED)
+_DECIDES_WHAT_IS_SENT = ("auth_flow", "preferred_challenge", "user_pool_id", "client_id", "client_secret")
+_DECIDES_THE_KEYS = ("identity_pool_id", "role_arn", "duration")
+# Cognito made these, or they prove a secret without telling it. Any other secret tells itself.
+_HANDLES = {
+    *("Session", "AccessToken", "RefreshToken", "REFRESH_TOKEN", "Token"),
+    *("SECRET_HASH", "SecretHash", "ClientSecret"),
+}
+_CODES = ("Code", "_CODE")
+NAME_IT = "If you trust the file, name it: --env-file .env."
+
+
+def check_source(profile: Profile, more: Collection[str] = ()) -> None:
+    """Raises ConfigurationError where a weak source decided what only strong ones may.
+
+    Args:
+        more: further settings that it must not say.
+    """
+    if profile.proxy_function:
+        # it is called, with the ID token, in whose account and region the identity pool's credentials are
+        more = (*more, "identity_pool_id")
+    if settings := [s for s in VARIABLES if s in profile.weak and (s not in ALLOWED or s in more)]:
+        raise ConfigurationError(
+            f"{', '.join(settings)}: not on the word of a .env file that nobody named.",
+            detail=f"{profile.sources[settings[0]]} may have come with somebody else's folder: its author would decide "
+            "which page a browser opens for your password, what is kept on disk, who else gets a token, or whom an "
+            "administrator lets in.",
+            hint=f"{NAME_IT} Otherwise set this in a profile or the environment.",
+        )
+
+
+def sends_password(profile: Profile) -> bool:
+    """Whether a sign-in begins by sending the password itself."""
+    asked_for = profile.auth_flow == CHOICE and profile.preferred_challenge == "PASSWORD"
+    return profile.auth_flow == PASSWORD or asked_for
+
+
+def check_clear(profile: Profile, what: str = "The password") -> None:
+    """Before `what` is asked for, or goes out, in clear.
+
+    Raises ConfigurationError where a weak source decided on it.
+    """
+    if decided := [setting for setting in _DECIDES_WHAT_IS_SENT if setting in profile.weak]:
+        asked = " and ".join(filter(None, (profile.auth_flow, profile.preferred_challenge)))
+        raise ConfigurationError(
+            f"{asked} would send the password on the word of a .env file that nobody named."
+            if sends_password(profile)
+            else f"{what} would be sent on the word of a .env file that nobody named.",
+            detail=f"{profile.sources[decided[0]]} sets {', '.join(decided)}: its author decides where it goes.",
+            hint=f"{NAME_IT} Otherwise use a profile (--profile NAME), or --auth-flow {SRP}, with which the password "
+            "stays on this machine.",
+        )
+
+
+def check_request(profile: Profile, parameters: Mapping[str, object], endpoint: Callable[[], str]) -> None:
+    """Before a request to the user pool leaves.
+
+    Args:
+        endpoint: tells the URL that it goes to.
+
+    Raises ConfigurationError where it says a secret in clear that must not be said there.
+    """
+    if not any(_said_in_clear(parameters)):
+        return
+    check_clear(profile)
+    check_private(endpoint())
+
+
+def check_keys(profile: Profile) -> None:
+    """Before an ID token goes to the identity pool.
+
+    Raises ConfigurationError where a weak source decided where the keys come from, but not who signs in.
+    """
+    decided = [setting for setting in _DECIDES_THE_KEYS if setting in profile.weak]
+    if decided and not {"user_pool_id", "client_id"} <= profile.weak:
+        raise ConfigurationError(
+            f"{', '.join(decided)}: not on the word of a .env file that nobody named.",
+            detail=f"{profile.sources[decided[0]]} would decide where your ID token goes, and in whose account "
+            f"commands run. Who signs in is decided by {_who_signs_in(profile)}.",
+            hint=f"{NAME_IT} Otherwise use a profile (--profile NAME) that names its identity pool.",
+        )
+
+
+def _who_signs_in(profile: Profile) -> str:
+    strong = [s for s in ("user_pool_id", "client_id") if s not in profile.weak]
+    return " and ".join(dict.fromkeys(profile.sources.get(setting, "") for setting in strong))
+
+
+def _said_in_clear(parameters: Mapping[str, object]) -> Iterator[Secret]:
+    """All secrets but those that say nothing: an unknown one counts. A code has digits alone, so no password is one."""
+    for name, value in parameters.items():
+        if isinstance(value, Mapping):
+            yield from _said_in_clear(value)
+        elif isinstance(value, Secret) and name not in _HANDLES:
+            text = value.reveal()
+            if not (name.endswith(_CODES) and text.isascii() and text.isdecimal()):
+                yield value
