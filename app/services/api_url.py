@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 from .errors import ConfigurationError
+from .text import clean
 
 _PORTS = {"https": 443, "http": 80}
 _HOST = re.compile(
@@ -57,7 +58,7 @@ class ApiUrl:
 
 def parse(text: str) -> ApiUrl:
     """Raises ConfigurationError, which does not quote the URL: it may have a password in it."""
-    if "\\" in text or not text.isprintable() or " " in text:
+    if "\\" in text or " " in text or clean(text) != text:
         raise _refused(
             "It has a character that no URL has: a space, a backslash, or one that cannot be seen."
         )

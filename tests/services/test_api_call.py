@@ -104,6 +104,30 @@ def test_what_could_be_read_in_two_ways_is_refused_and_not_repeated(url: str) ->
     assert "canary" not in str(refused.value)
 
 
+UNSEEN = (  # Default_Ignorable_Code_Point, all kinds of spaces, and what is blank though it is a letter or a sign
+    *(0xAD, 0x34F, 0x61C, 0x115F, 0x1160, 0x17B4, 0x17B5, *range(0x180B, 0x1810), *range(0x200B, 0x2010)),
+    *(*range(0x202A, 0x202F), *range(0x2060, 0x2070), 0x3164, *range(0xFE00, 0xFE10), 0xFEFF, 0xFFA0),
+    *(*range(0xFFF0, 0xFFF9), *range(0x1BCA0, 0x1BCA4), *range(0x1D173, 0x1D17B), *range(0xE0000, 0xE0200)),
+    *(0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000, 0x2800),
+    *range(0x21),
+    *range(0x7F, 0xA0),
+)
+
+
+@pytest.mark.parametrize(
+    "place", ["https://api.example.com/a{}b", "https://api.example.com/?x={}", "https://a{}.com/"]
+)
+def test_nothing_in_a_url_goes_unseen(place: str) -> None:
+    passed = []
+    for code in UNSEEN:
+        for before in ("", "\u0645"):  # where a joiner may well be meant, in what is no URL
+            try:
+                passed.append((hex(code), parse(place.format(before + chr(code)))))
+            except ConfigurationError:
+                continue
+    assert passed == []
+
+
 @pytest.mark.parametrize(
     ("url", "listed", "is_one"),
     [

@@ -24,7 +24,7 @@ class AdministratorAws:
     """The services that an administrator's command calls, each client made when it is first needed.
 
     All of them share one session, in other regions too: a role that asks for an MFA code asks once. A call that AWS
-    does not answer ends after three quarters of a minute.
+    does not answer ends after half a minute.
 
     Args:
         region: where the services are asked.
