@@ -15,7 +15,7 @@ from .private_file import locked, not_written, write_private
 from .profile import REQUIRED, Profile
 from .resolution import resolve
 from .settings import Layer, profile_layer, read_config_file
-from .text import clean
+from .text import clean, harmless
 from .trust import check_clear, check_source, sends_password
 
 _SECRET = "client_secret"  # the setting's name  # noqa: S105
@@ -88,7 +88,7 @@ def write_profile(
             stays as it is.
         CognitoTuiError: it cannot be written; it stays as it is.
     """
-    if not name.strip() or not name.isprintable():
+    if not name.strip() or not name.isprintable() or harmless(name) != name:
         raise ConfigurationError(f"{name!r} is no name for a profile.")
 
     def edited() -> ConfigEdit:

@@ -24,6 +24,7 @@ from .profile import (
 )
 from .secret import Secret
 from .settings import Layer, Problem
+from .text import harmless
 
 _REGION = r"[a-z]{2}(?:-[a-z]+)+-[0-9]"
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -288,7 +289,7 @@ class _Resolver:
 
 def _malformed(setting: str, value: str, source: str) -> Problem | None:
     pattern, words = _RULES[setting]
-    if value.isprintable() and re.fullmatch(pattern, value):
+    if value.isprintable() and harmless(value) == value and re.fullmatch(pattern, value):
         return None
     shown = "the value" if setting == "client_secret" else _shown(value)
     other = _SWAPPABLE.get(setting)

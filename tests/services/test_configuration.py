@@ -263,6 +263,10 @@ def test_swapped_pool_ids_are_recognised(place: Place) -> None:
         ("app_name", "n" * 65),
         ("app_name", "clear\x1b[2J"),
         ("username", "a\udcff"),
+        ("username", "ad\u3164a"),
+        ("username", "\u2800"),
+        ("identity_provider", "a\ufe0fb"),
+        ("app_name", "a\u115fb"),
     ],
 )
 def test_a_malformed_value_is_refused(place: Place, setting: str, value: str) -> None:
