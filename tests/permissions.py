@@ -8,12 +8,13 @@ import tempfile
 import pytest
 
 
-def _bind() -> bool:
+def stopped_by_permissions() -> bool:
     with tempfile.NamedTemporaryFile() as file:
         os.chmod(file.name, 0)
         return not os.access(file.name, os.R_OK)
 
 
 need_permissions = pytest.mark.skipif(
-    not _bind(), reason="file permissions do not stop this user (root, unless run as .ci/run does)"
+    not stopped_by_permissions(),
+    reason="file permissions do not stop this user (root, unless run as .ci/run does)",
 )

@@ -13,6 +13,9 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+from .errors import ConfigurationError
+from .folders import state_file
+
 NEW, OLD = ".cognito-tui-new", ".cognito-tui-old"
 SETTLED = 60.0  # seconds; no write takes as long
 
@@ -30,13 +33,13 @@ def temporary_files(path: Path) -> list[Path]:
     return [Path(found.path) for found in _found(path.parent, path.name, NEW)]
 
 
-def copies(path: Path, *folders: Path) -> list[Path]:
-    """What was in `path` before writes that were cut short: the copies beside it and in `folders`."""
-    return [
-        Path(found.path)
-        for folder in dict.fromkeys((path.parent, *folders))
-        for found in _found(folder, path.name, OLD)
-    ]
+def copies(path: Path) -> list[Path]:
+    """What was in `path` before writes that were cut short: the copies beside it and in the state folder."""
+    folders = [path.parent]
+    with suppress(ConfigurationError):
+        folders.append(state_file(path.name).parent)
+    found = (found for folder in dict.fromkeys(folders) for found in _found(folder, path.name, OLD))
+    return [Path(entry.path) for entry in found]
 
 
 def _found(folder: Path, name: str, suffix: str) -> list[os.DirEntry[str]]:

@@ -12,7 +12,7 @@ from .errors import CognitoTuiError
 from .file_lock import locked
 from .folders import shown_path
 from .in_place import write_in_place
-from .leftovers import NEW
+from .leftovers import NEW, copies
 from .ownership import copy_extended, give_alike, give_to_owner_of, make_folder
 from .regular_file import real_path, regular
 
@@ -34,7 +34,8 @@ def write_private(path: Path, text: str, *, keep_mode: bool = False) -> str:
             ours alone.
 
     Returns:
-        That it was written in place, and why, in a sentence for the person; empty where it was not.
+        What the person should know, in sentences: that it was written in place, and why, and what an earlier write
+        that was cut short has left. Empty as a rule.
 
     Raises:
         NotRegular: what is there is no regular file.
@@ -47,11 +48,16 @@ def write_private(path: Path, text: str, *, keep_mode: bool = False) -> str:
     try:
         _replace(real, content, there, mode, extended=keep_mode)
     except _NotReplaceable as error:
-        why, there = error.why, error.there
+        write_in_place(real, content, error.there, private=not keep_mode)
+        notices = [f"{shown_path(path)} was written in place: {error.why}."]
     else:
-        return ""
-    write_in_place(real, content, there, private=not keep_mode)
-    return f"{shown_path(path)} was written in place: {why}."
+        notices = []
+    if left := copies(real):
+        notices.append(
+            f"A write to {shown_path(path)} was cut short some time: what was in it before is in "
+            f"{', '.join(map(shown_path, left))}. Delete that once you have compared them."
+        )
+    return " ".join(notices)
 
 
 def reason(error: OSError) -> str:
