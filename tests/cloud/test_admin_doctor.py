@@ -28,7 +28,15 @@ from cloud.pools import REGION, SeededPool, admin, seed_pool
 from cognito_tui.cli.admin.doctor_parser import PERMISSIONS
 from cognito_tui.services.admin.aws import AdministratorAws
 from cognito_tui.services.admin.doctor import examine
-from cognito_tui.services.admin.findings.finding import FOLLOWS, MISTAKE, OK, UNKNOWN, WARNING, Finding
+from cognito_tui.services.admin.findings.finding import (
+    FOLLOWS,
+    MISTAKE,
+    NOT_WEIGHED,
+    OK,
+    UNKNOWN,
+    WARNING,
+    Finding,
+)
 from cognito_tui.services.admin.trust import trust_policy
 from cognito_tui.services.clock import Clock
 from cognito_tui.services.errors import Refused
@@ -142,6 +150,13 @@ def put_policy(pool: SeededPool, role_arn: str, actions: Any, resource: str) -> 
         PolicyName="more",
         PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
     )
+
+
+def attach_policy(pool: SeededPool, role_arn: str, *statements: Any) -> None:
+    iam = admin(pool.endpoint, "iam")
+    document = json.dumps({"Version": "2012-10-17", "Statement": statements})
+    made = iam.create_policy(PolicyName=f"policy-{uuid.uuid4().hex[:12]}", PolicyDocument=document)
+    iam.attach_role_policy(RoleName=role_name(role_arn), PolicyArn=made["Policy"]["Arn"])
 
 
 def there(pool: SeededPool, service: str, region: str = "us-east-1") -> Any:
@@ -427,6 +442,7 @@ def test_only_what_is_documented_is_asked_and_each_of_it_is_needed(pool: SeededP
     target = make_role(pool, trusting({"AWS": taker}, "sts:AssumeRole", "sts:TagSession"))
     function, arn = make_proxy(pool, taker, target)
     put_policy(pool, pool.role_arn, "lambda:InvokeFunction", arn)
+    attach_policy(pool, pool.role_arn, {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"})
     profile = {"proxy_function": function, "duration": HOUR}
     keys, iam = iam_user(pool.endpoint), admin(pool.endpoint, "iam")
     for denied in (None, *PERMISSIONS):
@@ -435,9 +451,9 @@ def test_only_what_is_documented_is_asked_and_each_of_it_is_needed(pool: SeededP
         policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
         iam.put_user_policy(UserName=user_name(pool, keys), PolicyName="look", PolicyDocument=policy)
         looked = found(keys, **profile)
-        unknown = [finding for finding in looked.values() if finding.state == UNKNOWN]
+        unknown = [finding for finding in looked.values() if finding.state in (UNKNOWN, NOT_WEIGHED)]
         assert bool(unknown) == bool(denied), denied
-        assert all(denied in finding.words for finding in unknown)
+        assert all(denied in f"{finding.words}{finding.not_weighed}" for finding in unknown)
         assert len(looked) > 12, "the rest goes on"
         assert not [finding for finding in looked.values() if finding.state == MISTAKE]
 
@@ -528,10 +544,41 @@ def test_who_may_look_at_nothing_is_told_what_they_lack(pool: SeededPool, tmp_pa
     assert unknown_keys.stderr.endswith("Nothing could be checked.\n")
 
 
-def test_with_strict_a_warning_is_a_mistake(pool: SeededPool, line: AdminLine) -> None:
-    assert [line.here("doctor", *strict).returncode for strict in ((), ("--strict",))] == [0, 0]
+def test_with_strict_a_warning_is_a_mistake_and_what_was_not_weighed_was_not_checked(
+    pool: SeededPool, line: AdminLine
+) -> None:
+    def codes() -> list[int]:
+        return [line.here("doctor", *strict).returncode for strict in ((), ("--strict",))]
+
+    assert codes() == [0, 0]
+    trust = trust_policy(pool.identity_pool_id)
+    away = {"Effect": "Deny", "Principal": "*", "Action": "sts:*"}
+    away |= {"Condition": {"NotIpAddress": {"aws:SourceIp": "192.0.2.0/24"}}}
+    document = json.dumps({**trust, "Statement": [*trust["Statement"], away]})
+    iam = admin(pool.endpoint, "iam")
+    iam.update_assume_role_policy(RoleName=role_name(pool.role_arn), PolicyDocument=document)
+    assert codes() == [0, 5]
+    ran = line.here("doctor").stdout
+    assert f"~ not weighed  {role_name(pool.role_arn)} trusts" not in ran
+    assert "Not weighed: the condition NotIpAddress on aws:SourceIp (Deny, statement 2)" in ran
+    assert ran.splitlines()[-1] == "No mistakes, no warnings, 1 check weighed in part."
     update_client(pool, PreventUserExistenceErrors="LEGACY")
-    assert [line.here("doctor", *strict).returncode for strict in ((), ("--strict",))] == [0, 4]
+    assert codes() == [0, 4]
+
+
+def test_rights_that_lead_to_more(pool: SeededPool, found: Examine) -> None:
+    """By an inline policy, a managed one, and both; and where the policies may not be read."""
+    anywhere = {"Effect": "Allow", "Resource": "*"}
+    attach_policy(pool, pool.role_arn, {**anywhere, "Action": "iam:PassRole"})
+    assert found()["roles.everything"].state == OK
+    put_policy(pool, pool.role_arn, "lambda:*", "*")
+    assert "iam:passrole with lambda:createfunction" in found()["roles.everything"].words
+    unread = [each for each in PERMISSIONS if each not in ("iam:ListRolePolicies", "iam:GetPolicy")]
+    looked = found(iam_user(pool.endpoint, *unread))["roles.everything"]
+    assert (looked.state, "iam:passrole with lambda:createfunction" in looked.words) == (WARNING, True)
+    assert "You lack a permission: iam:ListRolePolicies" in looked.not_weighed[0]
+    neither = [each for each in unread if each != "iam:SimulatePrincipalPolicy"]
+    assert found(iam_user(pool.endpoint, *neither))["roles.everything"].state == UNKNOWN
 
 
 CALLER = b"""<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>

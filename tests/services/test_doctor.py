@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from cognito_tui.services.admin.evaluation import DEPENDS, NO, YES
 from cognito_tui.services.admin.findings import (
     app_client,
     credential_proxy,
@@ -27,6 +28,7 @@ from cognito_tui.services.admin.findings.finding import (
     WARNING,
     Finding,
 )
+from cognito_tui.services.admin.findings.rights import simulated
 from cognito_tui.services.admin.groups import Group
 from cognito_tui.services.admin.roles import TOKEN, PoolRoles, RoleMapping
 from cognito_tui.services.admin.trust import trust_policy
@@ -399,9 +401,15 @@ def test_a_role_that_no_group_has() -> None:
 
 def test_what_iam_did_not_say_is_not_allowed() -> None:
     allowed, denied = {"EvalDecision": "allowed"}, {"EvalDecision": "implicitDeny"}
-    assert role.allows({"EvaluationResults": [allowed, allowed]})
-    assert not role.allows({"EvaluationResults": [allowed, denied]})
-    assert not role.allows({"EvaluationResults": []})
+    depends = {**denied, "MissingContextValues": ["aws:SourceIp"]}
+    for results, answer in (
+        ([allowed, allowed], YES),
+        ([allowed, denied], NO),
+        ([allowed, depends], DEPENDS),
+        ([depends, denied], NO),
+        ([], NO),
+    ):
+        assert simulated({"EvaluationResults": results}).allowed == answer
 
 
 def _function(**variables: str | None) -> dict[str, Any]:

@@ -20,8 +20,14 @@ PERMISSIONS = (
     "cognito-identity:DescribeIdentityPool",
     "cognito-identity:GetIdentityPoolRoles",
     "iam:GetRole",
+    "iam:ListRolePolicies",
+    "iam:GetRolePolicy",
+    "iam:ListAttachedRolePolicies",
+    "iam:GetPolicy",
+    "iam:GetPolicyVersion",
     "iam:SimulatePrincipalPolicy",
     "lambda:GetFunctionConfiguration",
+    "lambda:GetPolicy",
 )
 
 

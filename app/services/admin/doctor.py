@@ -14,12 +14,13 @@ from ..profile import Profile
 from ..token_check import public_keys
 from .aws import AdministratorAws
 from .aws_command import aws_command
-from .documents import as_document
-from .findings import app_client, credential_proxy, identity_pool, machine, managed_login, role, user_pool
+from .findings import app_client, identity_pool, machine, managed_login, user_pool
 from .findings.finding import MISTAKE, Finding, mistake, not_looked_at, ok, setting, warning
 from .inquiry import Answer, Inquiry, cannot_tell
 from .judgment import judged, stale
-from .roles import TOKEN, PoolRoles, group_roles, pool_roles, role_name
+from .proxy_examination import examine_proxy
+from .role_examination import examine_roles
+from .roles import PoolRoles, pool_roles, role_name
 
 
 def examine(profile: Profile, aws: AdministratorAws) -> list[Finding]:
@@ -64,7 +65,7 @@ class _Examination:
             yield from managed_login.check(self._pool, self._client, self._profile)
         yield from self._identity_pool()
         if self._profile.proxy_function:
-            yield from self._credential_proxy()
+            yield from examine_proxy(self._inquiry, self._aws, self._profile, self._one_hour_role)
 
     def with_the_right_ids(self, finding: Finding) -> Finding:
         """The same; where an id of the profile is wrong and the identity pool has the right one, that is the remedy."""
@@ -176,7 +177,7 @@ class _Examination:
                 f"`{command}` lists them, and `cognito-tui configure{self._profile.option}` writes it down; "
                 "`cognito-tui admin identity-pool create` makes one.",
             )
-            yield from self._roles(PoolRoles())
+            yield from examine_roles(self._inquiry, self._aws, self._profile, PoolRoles())
             return
         pool = yield from self._inquiry.ask(
             "identity_pool.exists",
@@ -190,7 +191,7 @@ class _Examination:
         if pool is None:
             why = "which roles the identity pool gives is not known."
             yield not_looked_at("roles.authenticated", why, "identity_pool.exists")
-            yield from self._roles(PoolRoles())
+            yield from examine_roles(self._inquiry, self._aws, self._profile, PoolRoles())
             return
         yield ok("identity_pool.exists", f"{pool_id} exists.")
         self._providers = tuple(pool.get("CognitoIdentityProviders") or ())
@@ -203,7 +204,7 @@ class _Examination:
         else:
             yield from identity_pool.check_mappings(given, self._profile)
             yield from self._authenticated(given)
-        yield from self._roles(given)
+        yield from examine_roles(self._inquiry, self._aws, self._profile, given)
 
     def _authenticated(self, given: PoolRoles) -> Iterator[Finding]:
         if given.authenticated:
@@ -231,83 +232,3 @@ class _Examination:
         return aws_command(
             "cognito-identity", "set-identity-pool-roles", region, identity_pool_id=pool_id, roles=roles
         )
-
-    def _roles(self, given: PoolRoles) -> Iterator[Finding]:
-        """Every role that a user may get, the likeliest first."""
-        profile, wanted = self._profile, [given.authenticated, self._profile.role_arn]
-        classic = identity_pool.classic(profile)
-        mapping = identity_pool.mapping_of(given, profile)
-        wanted += [rule.role_arn for rule in mapping.rules] if mapping else []
-        try:
-            groups = group_roles(self._aws, profile.user_pool_id)
-        except CognitoTuiError as error:
-            yield cannot_tell("roles.groups", error)
-        else:
-            yield from role.check_groups(groups, mapping, profile)
-            if mapping is not None and mapping.kind == TOKEN:
-                wanted += [group.role_arn for group in groups]
-        for arn in dict.fromkeys(filter(None, wanted)):
-            seconds = profile.duration if classic and arn == profile.role_arn else 0
-            yield from self._role(arn, seconds)
-
-    def _role(self, arn: str, seconds: int) -> Iterator[Finding]:
-        told = yield from self._inquiry.role("roles.exists", arn, "nobody gets it")
-        if told is None:
-            return
-        pool_id = self._profile.identity_pool_id
-        if pool_id:
-            findings = role.check(told, pool_id, seconds)
-            yield from (replace(finding, about=arn) for finding in findings)
-        simulated = yield from self._inquiry.simulate("roles.everything", arn, "*", role.EVERYTHING)
-        if simulated is not None:
-            yield role.check_everything(role_name(arn), role.allows(simulated))
-
-    def _credential_proxy(self) -> Iterator[Finding]:
-        profile = self._profile
-        name = profile.proxy_function
-        by_arn = name.startswith("arn:")
-        region = name.split(":")[3] if by_arn else profile.identity_pool_region or profile.region
-        function = yield from self._inquiry.ask(
-            "credential_proxy.exists",
-            f"There is no Lambda function {name} in {region}: credentials last an hour.",
-            f"{stale(profile, 'proxy_function')} Else `cognito-tui admin proxy deploy --role NAME` makes one; or take "
-            "proxy_function out of the profile.",
-            "lambda",
-            "get_function_configuration",
-            region=region,
-            FunctionName=name,
-        )
-        if function is None:
-            return
-        yield from credential_proxy.check(function, profile)
-        yield from self._caller(str(function["FunctionArn"]))
-        if target := credential_proxy.target(function):
-            yield from self._given_role(target, str(function["Role"]))
-
-    def _caller(self, function_arn: str) -> Iterator[Finding]:
-        """Whether the role of the first hour may call the function."""
-        check = "credential_proxy.invoke"
-        arn = self._one_hour_role
-        if not arn:
-            why = "the role of signed-in users, who would call it, is not known."
-            yield not_looked_at(check, why, "roles.authenticated")
-            return
-        told = yield from self._inquiry.simulate(check, arn, function_arn, "lambda:InvokeFunction")
-        if told is not None:
-            yield replace(
-                credential_proxy.check_invoke(role_name(arn), function_arn, role.allows(told)), about=arn
-            )
-
-    def _given_role(self, target: str, taker: str) -> Iterator[Finding]:
-        told = yield from self._inquiry.role(
-            "credential_proxy.role", target, "the credential proxy gives nothing"
-        )
-        if told is None:
-            return
-        trust = as_document(told.get("AssumeRolePolicyDocument"))
-        yield credential_proxy.check_target(trust, role_name(target), taker)
-        if credential_proxy.leaves_it_to_the_account(trust, taker):
-            check = "credential_proxy.take"
-            may = yield from self._inquiry.simulate(check, taker, target, *credential_proxy.TAKES)
-            if may is not None:
-                yield credential_proxy.check_take(role_name(taker), target, role.allows(may))

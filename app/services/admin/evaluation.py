@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .documents import Document, as_list
@@ -99,10 +99,15 @@ def decide(policy: Document, request: Request) -> Decision:
         if match.answer == NO:
             continue
         if effect not in ("Allow", "Deny"):
-            match = Match(DEPENDS, ("an Effect that is neither Allow nor Deny",))
+            unread = (
+                ("what is no statement",)
+                if "" in statement
+                else ("an Effect that is neither Allow nor Deny",)
+            )
+            match = Match(DEPENDS, unread)
         if (effect, match.answer) == ("Deny", YES):
             return Decision(NO, denied_by=name)
-        reasons = [f"{reason} ({effect}, {name})" for reason in match.reasons]
+        reasons = [f"{reason} ({f'{effect}, ' if effect else ''}{name})" for reason in match.reasons]
         found.setdefault((str(effect), match.answer), []).extend(reasons)
     depends = [reason for (effect, _), reasons in found.items() if effect != "Allow" for reason in reasons]
     if ("Allow", YES) not in found:
@@ -110,6 +115,15 @@ def decide(policy: Document, request: Request) -> Decision:
         # what may deny does not matter where nothing allows
         return Decision(DEPENDS, reasons=(*perhaps, *depends)) if perhaps else Decision(NO)
     return Decision(DEPENDS if depends else YES, reasons=tuple(depends))
+
+
+def denied(policy: Document, request: Request) -> Decision:
+    """What a policy says to a request that something else allows: denied by a statement, or not, or it depends."""
+    allowing = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "*", "Resource": "*"}
+    everybody = replace(
+        request, principals=request.principals | {("AWS", "*")} if request.principals else request.principals
+    )
+    return decide({**policy, "Statement": [*as_list(policy.get("Statement")), allowing]}, everybody)
 
 
 def statements(policy: Document) -> Iterator[tuple[str, Document]]:
@@ -121,6 +135,8 @@ def statements(policy: Document) -> Iterator[tuple[str, Document]]:
 
 
 def matches(statement: Document, request: Request) -> Match:
+    if "" in statement:
+        return Match(DEPENDS)
     parts = [
         _principal(statement, request),
         _one_of(statement, "Action", request.action.lower(), lower=True),
@@ -128,7 +144,7 @@ def matches(statement: Document, request: Request) -> Match:
         *_conditions(statement.get("Condition"), request.context),
     ]
     strange = sorted(str(element) for element in statement.keys() - _ELEMENTS - {"Condition"})
-    parts += (Match(DEPENDS, (f"the element {element or 'that is no statement'}",)) for element in strange)
+    parts += (Match(DEPENDS, (f"the element {element}",)) for element in strange)
     return _all(parts)
 
 
@@ -136,6 +152,14 @@ def names(statement: Document, request: Request) -> bool:
     """Whether it is about whoever asks and about this action, whatever its conditions are."""
     about = (_principal(statement, request), _one_of(statement, "Action", request.action.lower(), lower=True))
     return all(part.answer != NO for part in about)
+
+
+def matches_action(statement: Document, action: str) -> bool:
+    """
+    Args:
+        action: in lower case.
+    """
+    return _one_of(statement, "Action", action, lower=True).answer != NO
 
 
 def like(value: str, pattern: str) -> bool:
@@ -224,14 +248,17 @@ def _met(operator: str, have: Values, wanted: list[str]) -> str:
         return YES
     positive, wildcards, any_case = known
     each = [_matches(value, wanted, wildcards=wildcards, any_case=any_case) for value in have.known]
+    # without a qualifier IAM compares one value: of several, one that is wanted, or none that is not
+    decisive, otherwise = (
+        (YES, NO) if qualifier == "foranyvalue" or (not qualifier and positive) else (NO, YES)
+    )
     if have.more is not None:
         each.append(_may_match(have.more, wanted, wildcards=wildcards))
     if not positive:
         each = [_NOT[answer] for answer in each]
-    # without a qualifier IAM compares one value: of several, one that is wanted, or none that is not
-    if qualifier == "foranyvalue" or (not qualifier and positive):
-        return YES if YES in each else DEPENDS if DEPENDS in each else NO
-    return NO if NO in each else DEPENDS if DEPENDS in each else YES
+    if have.more is not None and have.known and each[-1] == decisive:
+        each[-1] = DEPENDS  # besides those that are known there may be none
+    return decisive if decisive in each else DEPENDS if DEPENDS in each else otherwise
 
 
 def _matches(value: str, wanted: list[str], *, wildcards: bool, any_case: bool) -> str:

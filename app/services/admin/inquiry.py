@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, TypeAlias
 
@@ -85,18 +85,29 @@ class Inquiry:
         return told["Role"] if told is not None else None
 
     def simulate(self, check: str, role_arn: str, resource: str, *actions: str) -> Asking:
-        """What IAM thinks that a role may do: by all of its policies, and its permissions boundary."""
-        asking = self.ask(
-            check,
-            f"The role {role_arn} does not exist.",
-            "Name another one.",
+        """What IAM thinks that a role may do: by all of its policies, its permissions boundary and the organization's
+        policies."""
+        try:
+            return {"EvaluationResults": list(self.simulated(role_arn, resource, *actions))}
+        except CognitoTuiError as error:
+            failure = error
+        if failure.aws_code in MISSING:
+            fix = "Name another one."
+            yield replace(mistake(check, f"The role {role_arn} does not exist.", fix), about=role_arn)
+        else:
+            yield replace(cannot_tell(check, failure), about=role_arn)
+        return None
+
+    def simulated(self, role_arn: str, resource: str, *actions: str) -> Iterator[Answer]:
+        """Each EvaluationResult. Raises CognitoTuiError."""
+        return self._aws.pages(
             "iam",
             "simulate_principal_policy",
+            "EvaluationResults",
             PolicySourceArn=role_arn,
             ActionNames=list(actions),
             ResourceArns=[resource],
         )
-        return about(asking, role_arn)
 
 
 def about(asking: Asking, arn: str) -> Asking:

@@ -167,8 +167,13 @@ def role_named(aws: AdministratorAws, name: str) -> Role | None:
         str(told["Arn"]),
         as_document(told.get("AssumeRolePolicyDocument")),
         int(told.get("MaxSessionDuration") or _HOUR),
-        str((told.get("PermissionsBoundary") or {}).get("PermissionsBoundaryArn") or ""),
+        boundary_of(told),
     )
+
+
+def boundary_of(told: Mapping[str, Any]) -> str:
+    """The ARN of the permissions boundary that GetRole's `Role` has; empty: none."""
+    return str((told.get("PermissionsBoundary") or {}).get("PermissionsBoundaryArn") or "")
 
 
 def find_role(aws: AdministratorAws, name: str) -> Role:
@@ -212,6 +217,13 @@ def attached_policies(aws: AdministratorAws, role: Role) -> tuple[Policy, ...]:
     """The managed ones, each in the version that counts. Raises CognitoTuiError."""
     attached = aws.pages("iam", "list_attached_role_policies", "AttachedPolicies", RoleName=role.name)
     return tuple(_managed(aws, policy["PolicyName"], policy["PolicyArn"]) for policy in attached)
+
+
+def all_policies(aws: AdministratorAws, role: Role) -> tuple[list[Document], Document | None]:
+    """What its own policies say, and its permissions boundary; None: it has none. Raises CognitoTuiError."""
+    policies = (*inline_policies(aws, role), *attached_policies(aws, role))
+    boundary = _managed(aws, role.boundary, role.boundary).document if role.boundary else None
+    return [policy.document for policy in policies], boundary
 
 
 def _managed(aws: AdministratorAws, name: str, arn: str) -> Policy:

@@ -6,17 +6,20 @@ What it must have: app/functions/credential_proxy.py.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from ....functions.credential_proxy import LONGEST
 from ...profile import Profile
 from ...token_check import issuer
 from ..documents import Document
-from ..evaluation import NO, Request, Values, decide, describe, names, statements
-from ..roles import hours
+from ..evaluation import DEPENDS, NO, YES, Request, Values, decide, denied, describe, names, statements
+from ..roles import hours, role_name
 from ..trust import for_everybody
 from .finding import Finding, information, mistake, ok, setting, warning
+from .rights import simulated
 
+INVOKE = "lambda:InvokeFunction"
 TAKES = ("sts:AssumeRole", "sts:TagSession")
 
 
@@ -44,18 +47,39 @@ def target(function: Mapping[str, Any]) -> str:
     return str(_variables(function).get("ROLE_ARN") or "")
 
 
-def check_invoke(role: str, function_arn: str, allowed: bool) -> Finding:
+def check_invoke(
+    caller: str, function_arn: str, told: Mapping[str, Any], policy: Document, unread: tuple[str, ...] = ()
+) -> Finding:
     """Whether who signs in may call it.
 
     Args:
-        role: the name of the role that they have for an hour.
+        caller: the ARN of the role that they have for an hour.
+        told: SimulatePrincipalPolicy's answer.
+        policy: the function's own; empty: it has none, or it could not be read.
+        unread: why it could not.
     """
-    if allowed:
-        return ok("credential_proxy.invoke", f"{role} may call it.")
+    check, name = "credential_proxy.invoke", role_name(caller)
+    asked = _calling(caller, function_arn)
+    account = frozenset({("AWS", caller.split(":")[4]), ("AWS", f"{caller.partition(':role/')[0]}:root")})
+    its_own = decide(policy, asked)
+    denial = denied(policy, replace(asked, principals=asked.principals | account))
+    by_role = simulated(told)
+    if denial.denied_by:
+        return mistake(
+            check,
+            f"{name} may not call it: the function's own policy denies it, {denial.denied_by}. Credentials last an "
+            "hour, and are of that role.",
+            f"Take {denial.denied_by} out of the policy of {function_arn}, or have it deny less.",
+        )
+    if by_role.allowed == YES or (its_own.allowed == YES and not by_role.denied_by):
+        return ok(check, f"{name} may call it.", (*denial.reasons, *unread))
+    depends = (*by_role.reasons, *its_own.reasons)
+    if depends:
+        return ok(check, f"Whether {name} may call it depends on what was not weighed.", (*depends, *unread))
     return mistake(
-        "credential_proxy.invoke",
-        f"{role} may not call it: credentials last an hour, and are of that role.",
-        f"Allow lambda:InvokeFunction on {function_arn} in a policy of {role}.",
+        check,
+        f"{name} may not call it: credentials last an hour, and are of that role.",
+        f"Allow {INVOKE} on {function_arn} in a policy of {name}.",
     )
 
 
@@ -97,15 +121,31 @@ def leaves_it_to_the_account(policy: Document, taker_arn: str) -> bool:
     return all(each != NO for each, _ in allowed) and any(named == NO for _, named in allowed)
 
 
-def check_take(taker: str, target_arn: str, allowed: bool) -> Finding:
-    """Whether the function's role may take the other, where the trust policy leaves that to the account."""
-    if allowed:
+def check_take(taker: str, target_arn: str, told: Mapping[str, Any]) -> Finding:
+    """Whether the function's role may take the other, where the trust policy leaves that to the account.
+
+    Args:
+        told: SimulatePrincipalPolicy's answer.
+    """
+    decision = simulated(told)
+    if decision.allowed == YES:
         return ok("credential_proxy.take", f"{taker}, the function's role, may take it.")
+    if decision.allowed == DEPENDS:
+        words = f"Whether {taker}, the function's role, may take it depends on what was not weighed."
+        return ok("credential_proxy.take", words, decision.reasons)
     return mistake(
         "credential_proxy.take",
         f"{taker}, the function's role, may not take the role that the function gives: it gives nothing.",
         f"Allow {' and '.join(TAKES)} on {target_arn} in a policy of {taker}.",
     )
+
+
+def _calling(caller: str, function_arn: str) -> Request:
+    """Signed-in users, who call the function. Credentials of an identity pool are sessions of one name."""
+    partition, account = caller.split(":")[1], caller.split(":")[4]
+    session = f"arn:{partition}:sts::{account}:assumed-role/{role_name(caller)}/CognitoIdentityCredentials"
+    # what names the account alone leaves it to the role's policies
+    return Request(INVOKE, frozenset(("AWS", name) for name in (caller, session, "*")), function_arn)
 
 
 def _taking(arn: str, action: str, *, by_name: bool = False) -> Request:

@@ -57,6 +57,7 @@ def mapping_of(roles: PoolRoles, profile: Profile) -> RoleMapping | None:
 
 def check_mappings(roles: PoolRoles, profile: Profile) -> Iterator[Finding]:
     mapping = mapping_of(roles, profile)
+    yield from _rules(mapping)
     if roles.mappings and classic(profile):
         yield mistake(
             "identity_pool.mappings",
@@ -72,6 +73,18 @@ def check_mappings(roles: PoolRoles, profile: Profile) -> Iterator[Finding]:
             f'Terraform: role_mapping {{ identity_provider = "{profile.login_provider}:{profile.client_id}", '
             'type = "Token" }',
         )
+
+
+def _rules(mapping: RoleMapping | None) -> Iterator[Finding]:
+    """Who a rule fits is in the users' tokens."""
+    if mapping is None or mapping.kind == TOKEN:
+        return
+    rules = [
+        f"whom rule {number} fits: {rule.claim} {rule.match} {rule.value!r}"
+        for number, rule in enumerate(mapping.rules, 1)
+    ]
+    words = f"The role of a user of this app client is chosen by a role mapping of type {mapping.kind}."
+    yield ok("identity_pool.rules", words, (*rules,) or ("what the role mapping does",))
 
 
 def _provider(providers: Any, profile: Profile) -> Iterator[Finding]:

@@ -20,10 +20,6 @@ from ..trust import judge, regranted
 from .finding import Finding, mistake, ok, warning
 from .identity_pool import classic
 
-# Whoever may do this may do everything: it is how a role would get the rest.
-EVERYTHING = "iam:PutRolePolicy"
-_ALLOWED = "allowed"
-
 
 def check(role: Mapping[str, Any], identity_pool_id: str, seconds: int = 0) -> Iterator[Finding]:
     """
@@ -50,26 +46,6 @@ def check(role: Mapping[str, Any], identity_pool_id: str, seconds: int = 0) -> I
         )
     elif seconds:
         yield ok("roles.duration", f"{name} may be had for {hours(longest)}.")
-
-
-def check_everything(name: str, allowed: bool) -> Finding:
-    """
-    Args:
-        allowed: whether the role may do EVERYTHING, by `allows`.
-    """
-    if allowed:
-        return warning(
-            "roles.everything",
-            f"{name} may do everything, by {EVERYTHING}: whoever signs in owns the account.",
-            f"Detach what allows it: `cognito-tui admin role show` lists the policies of {name}.",
-        )
-    return ok("roles.everything", f"{name} may not do everything.")
-
-
-def allows(simulated: Mapping[str, Any]) -> bool:
-    """Whether SimulatePrincipalPolicy says that all that was asked about is allowed."""
-    results = simulated.get("EvaluationResults") or ()
-    return bool(results) and all(result.get("EvalDecision") == _ALLOWED for result in results)
 
 
 def check_groups(groups: Sequence[Group], mapping: RoleMapping | None, profile: Profile) -> Iterator[Finding]:
@@ -173,7 +149,11 @@ def _trust(name: str, policy: Document, identity_pool_id: str) -> Finding:
         )
         return warning("roles.trust", words, fix, trust.not_weighed)
     if not trust.admits:
-        return ok("roles.trust", f"Whether {name} trusts the signed-in users depends.", trust.not_weighed)
+        return ok(
+            "roles.trust",
+            f"Whether {name} trusts the signed-in users depends on what was not weighed.",
+            trust.not_weighed,
+        )
     return ok(
         "roles.trust",
         f"{name} trusts the signed-in users of this identity pool, and of no other.",
