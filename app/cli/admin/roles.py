@@ -138,8 +138,8 @@ def _role_lines(each: _Shown, identity_pool_id: str) -> Iterator[str]:
         trust = judge(role.trust, identity_pool_id)
         for problem in trust.problems:
             yield from _wrapped(problem, "    ! ")
-        for each in trust.not_weighed:
-            yield from _wrapped(f"Not weighed: {each}.", "    ~ ")
+        for unweighed in trust.not_weighed:
+            yield from _wrapped(f"Not weighed: {unweighed}.", "    ~ ")
     for policy in each.policies:
         yield f"  {'Attached' if policy.arn else 'Inline'} policy {policy.arn or policy.name}"
         yield from _document_lines(policy.document)
