@@ -6,6 +6,7 @@ import argparse
 from dataclasses import asdict
 
 from ..services.errors import CognitoTuiError
+from ..services.shell_words import command
 from .mfa import factor_words
 from .output import local_time, print_json, print_pairs, print_table
 from .signing_in import CommandLine
@@ -24,11 +25,15 @@ def show(arguments: argparse.Namespace) -> int:
 
 
 def set_attributes(arguments: argparse.Namespace) -> int:
-    account = CommandLine(arguments).account
+    line = CommandLine(arguments)
+    account = line.account
     deliveries = patient(lambda: account.update_attributes(dict(arguments.attributes)))
     say("Changed.")
     for delivery in deliveries:
-        say(delivery.sentence, f"To give it back: cognito-tui account verify {delivery.attribute} --sent")
+        verify = command(
+            f"cognito-tui account verify{line.cognito.profile.option}", delivery.attribute, sent=""
+        )
+        say(delivery.sentence, f"To give it back: {verify}")
     return 0
 
 

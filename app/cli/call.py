@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from shlex import quote
 
 from ..services import api_call
 from ..services.api_call import NAMES, Answer, Proof, Request
@@ -89,7 +90,7 @@ def _listed(profile: Profile, host: str) -> str:
     if profile.named:
         place = f"{shown_path(default_config_file())}, [profiles.{profile.name}]"
         return f'To allow it for good, in {place}:\napi_hosts = "{hosts}"'
-    return f'To allow it for good, in the environment:\nexport COGNITO_API_HOSTS="{hosts}"'
+    return f"To allow it for good, in the environment:\nexport COGNITO_API_HOSTS={quote(hosts)}"
 
 
 def _print(url: ApiUrl, answer: Answer, kind: str, *, include: bool) -> int:

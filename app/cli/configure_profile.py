@@ -80,8 +80,8 @@ def configure(arguments: argparse.Namespace) -> int:
     if not arguments.diff:
         if arguments.default:
             say("It is the one that counts where none is named.")
-        named = _named(edit.profile)
-        say(f"Sign in:  cognito-tui{named}", f"With plain questions:  cognito-tui login{named}")
+        option = _option(edit.profile)
+        say(f"Sign in:  cognito-tui{option}", f"With plain questions:  cognito-tui login{option}")
     return 0
 
 
@@ -261,7 +261,7 @@ def _tell(edit: ConfigEdit, untrusted: Layer | None, *, looked: bool, takes_forc
         )
 
 
-def _named(profile: Profile) -> str:
+def _option(profile: Profile) -> str:
     """ " --profile NAME" where signing in without that leads elsewhere."""
     try:
         unnamed = loaded(Flags()).profile

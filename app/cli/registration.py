@@ -6,6 +6,7 @@ import argparse
 
 from ..services.errors import AttributesRequired
 from ..services.secret import Secret
+from ..services.shell_words import command
 from .recovery import confirm_account, reset_password as reset, send_reset_code
 from .signing_in import CommandLine
 from .talk import patient, report, say
@@ -41,7 +42,8 @@ def sign_up(arguments: argparse.Namespace) -> int:
 
     if line.asker.until_accepted(choose_and_send):
         if not (arguments.code_stdin or line.asker.prompts.possible):
-            say(f"To confirm it: cognito-tui account confirm -u {username}")
+            confirm = command("cognito-tui account confirm", u=username)
+            say(f"To confirm it: {confirm}{line.cognito.profile.option}")
             return 0
         confirm_account(line.cognito.registration, line.asker, username)
     return 0
@@ -67,7 +69,8 @@ def forgot_password(arguments: argparse.Namespace) -> int:
     if line.asker.prompts.possible:
         reset(line.cognito.registration, line.asker, username)
     else:
-        say(f"To use it: cognito-tui account reset-password -u {username}")
+        reset_it = command("cognito-tui account reset-password", u=username)
+        say(f"To use it: {reset_it}{line.cognito.profile.option}")
     return 0
 
 

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from shlex import quote
 from typing import Any
 
 from ..services.clock import Clock
@@ -190,7 +191,7 @@ def _aws_lines(aws: Mapping[str, Any]) -> Iterator[str]:
     yield _line("AWS programs here", aws)
     for profile in aws["profiles"]:
         if profile["name"] != (aws["profile"] or "default"):
-            yield _line(f"... with AWS_PROFILE={profile['name']}", profile)
+            yield _line(f"... with AWS_PROFILE={quote(profile['name'])}", profile)
     if not aws["profiles"]:
         yield "No AWS profile gets credentials from cognito-tui: `cognito-tui configure aws-profile NAME` makes one."
 

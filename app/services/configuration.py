@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from shlex import quote
 
 from . import folders
 from .env_file import FolderEnv, env_file_layer
@@ -27,6 +26,7 @@ from .settings import (
     profile_layer,
     read_config_file,
 )
+from .shell_words import command
 from .text import clean
 from .trust import check_clear, check_source, sends_password
 
@@ -167,7 +167,7 @@ def _select(file: ConfigFile, flags: Flags, environ: Mapping[str, str]) -> tuple
                 detail=f"{named}{shown_path(file.path)} {there}.",
                 hint=""
                 if file.exists
-                else f"To have it written:  cognito-tui configure --profile {quote(name)}",
+                else f"To have it written:  {command('cognito-tui configure', profile=name)}",
             )
         return name, not namer
     return ("default" if "default" in names else next(iter(names), None)), False

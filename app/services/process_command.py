@@ -46,7 +46,7 @@ def needed_elsewhere(sources: Mapping[str, str], env_file: Path | None = None) -
 
 def use_it(name: str) -> str:
     """What to type, once the AWS profile `name` runs it."""
-    return f"Use it:  {'' if name == 'default' else f'AWS_PROFILE={name} '}aws s3 ls"
+    return f"Use it:  {'' if name == 'default' else f'AWS_PROFILE={shlex.quote(name)} '}aws s3 ls"
 
 
 def _program() -> list[str]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from shlex import quote
 from types import MappingProxyType
 
 from .secret import Secret
+from .shell_words import command
 
 SRP = "USER_SRP_AUTH"
 PASSWORD = "USER_PASSWORD_AUTH"  # the flow's name in Cognito  # noqa: S105
@@ -115,7 +115,7 @@ class Profile:
     @property
     def option(self) -> str:
         """What names it after a command, in a shell: " --profile work"; empty where none is needed."""
-        return f" --profile {quote(self.name)}" if self.named else ""
+        return command("", profile=self.name) if self.named else ""
 
     @property
     def login_command(self) -> str:

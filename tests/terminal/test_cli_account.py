@@ -133,7 +133,7 @@ def test_what_other_people_wrote_cannot_move_the_cursor(ada: CommandLine) -> Non
 def test_attributes_are_set_verified_and_removed(ada: CommandLine) -> None:
     done = ada.run("account", "set", "email=countess@example.com", "name=Ada = Augusta")
     assert done.returncode == 0, done.stderr
-    assert "cognito-tui account verify email --sent" in done.stderr
+    assert "cognito-tui account verify --sent email" in done.stderr
     user = ada.pool.users["ada"]
     assert (user.attributes["name"], user.verified("email")) == ("Ada = Augusta", "")
     code = ada.pool.latest_code("ada")

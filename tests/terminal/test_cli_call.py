@@ -85,7 +85,7 @@ def test_a_host_that_is_not_listed_gets_nothing_without_a_word_from_somebody(lin
     with recording_api.serve() as other:
         done = line.run("call", f"{other.url}/hello")
         assert (done.returncode, done.stdout, other.requests) == (3, "", [])
-        listed = f'export COGNITO_API_HOSTS="{line.environ["COGNITO_API_HOSTS"]}, {other.host}"'
+        listed = f"export COGNITO_API_HOSTS='{line.environ['COGNITO_API_HOSTS']}, {other.host}'"
         assert f"May {other.host} have your access token?" in done.stderr
         assert listed in done.stderr
 

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Iterator
 
 from ...services.admin.identity_pools import HOUR, Wanted, Wiring
+from ...services.shell_words import command
 from ..talk import say
 from .administrator import Administrator
 
@@ -29,7 +30,7 @@ def create(arguments: argparse.Namespace) -> int:
     if changes and not arguments.apply:
         return 0
     say(f"For {administrator.place}:", *(f"  {line}" for line in _settings(wiring, wanted)))
-    configure = f"cognito-tui configure{profile.option} --identity-pool-id {wiring.identity_pool_id}"
+    configure = command(f"cognito-tui configure{profile.option}", identity_pool_id=wiring.identity_pool_id)
     say(f"To write the id there:  {configure}")
     if changes:
         say("It can take AWS some seconds until a new role is good everywhere.")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from shlex import quote
+
+from ..shell_words import command
 
 
 def aws_command(service: str, operation: str, region: str, **options: str) -> str:
@@ -12,14 +13,10 @@ def aws_command(service: str, operation: str, region: str, **options: str) -> st
         options: by the CLI's own names, with _ for -; a value in capitals is for the person to fill in. Empty: a
             switch without a value.
     """
-    words = ["aws", service, operation]
-    for name, value in options.items():
-        words.append(f"--{name.replace('_', '-')}")
-        words += [value] if value else []
-    return " ".join(quote(word) for word in [*words, "--region", region, *_profile()])
+    return command(f"aws {service} {operation}", **options, region=region, **_profile())
 
 
-def _profile() -> list[str]:
+def _profile() -> dict[str, str]:
     """The one whose keys were used here. Keys in the environment count for more, and with --profile they would not."""
     name = os.environ.get("AWS_PROFILE", "")
-    return ["--profile", name] if name and "AWS_ACCESS_KEY_ID" not in os.environ else []
+    return {"profile": name} if name and "AWS_ACCESS_KEY_ID" not in os.environ else {}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from shlex import quote
 
 from ..profile import Profile
+from ..shell_words import command
 from .findings.finding import FOLLOWS, MISTAKE, OK, UNKNOWN, WARNING, Finding, mistake
 
 _USER_POOL, _CLIENT, _IDENTITY_POOL = "user_pool.exists", "app_client.exists", "identity_pool.exists"
@@ -76,8 +76,8 @@ def stale(profile: Profile, setting: str, **right: str) -> str:
     if not written:
         values = " and ".join(f"{name} to {value}" for name, value in right.items())
         return f"The profile is stale{where}: set {values} there; or take it out there, and {anew}."
-    flags = "".join(f" --{name.replace('_', '-')} {quote(value)}" for name, value in right.items())
-    return f"The profile is stale{where}: `cognito-tui configure{flags} --force{profile.option}`, or {anew}."
+    configure = command("cognito-tui configure", **right, force="")
+    return f"The profile is stale{where}: `{configure}{profile.option}`, or {anew}."
 
 
 def _common_cause(

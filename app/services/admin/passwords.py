@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from shlex import quote
 from typing import Any
 
 from ..errors import ConfigurationError, Refused
 from ..secret import Secret
+from ..shell_words import command
 from .change import Change
 from .temporary_password import temporary_password
 from .users import User, Users, pairs_of
@@ -82,13 +82,13 @@ class Passwords:
         if user.status != INVITED:
             raise Refused(
                 f"{name} has no invitation that could be sent again: the user's status is {user.status}.",
-                hint=f"For a new password: {_RESET} {quote(name)}",
+                hint=f"For a new password: {command(_RESET, name)}",
             )
         medium, address = _reachable(user.attributes)
         if not address:
             raise Refused(
                 f"{name} has no e-mail address or phone number to send an invitation to.",
-                hint=f"To hand over a new temporary password: {_RESET} {quote(name)} --no-email",
+                hint=f"To hand over a new temporary password: {command(_RESET, name, no_email='')}",
             )
 
         def do() -> None:
@@ -104,18 +104,18 @@ class Passwords:
         if user.status == INVITED:
             raise Refused(
                 f"{name} has not signed in yet, so there is no password to reset.",
-                hint=f"For a new temporary one: cognito-tui admin users resend {quote(name)}, or to hand it over "
-                f"{_RESET} {quote(name)} --no-email",
+                hint=f"For a new temporary one: {command('cognito-tui admin users resend', name)}, or to hand it over "
+                f"{command(_RESET, name, no_email='')}",
             )
         if not user.enabled:
             raise Refused(
                 f"{name} is disabled, and Cognito sends nothing to those.",
-                hint=f"First: cognito-tui admin users enable {quote(name)} --apply",
+                hint=f"First: {command('cognito-tui admin users enable', name, apply='')}",
             )
         if not any(user.attributes.get(f"{kind}_verified") == "true" for kind in ("email", "phone_number")):
             raise Refused(
                 f"{name} has no verified e-mail address or phone number to send a code to.",
-                hint=f"To hand over a temporary password: {_RESET} {quote(name)} --no-email",
+                hint=f"To hand over a temporary password: {command(_RESET, name, no_email='')}",
             )
         return Change(
             f"reset the password of {name} in {self._users.pool}, and have a code sent to make a new one with",
