@@ -32,12 +32,15 @@ class Serving:
             CognitoTuiError: there are no credentials to serve, or no port.
         """
         from .services.container_endpoint import Endpoint
+        from .services.servers import noted
 
         with self._one_at_a_time:
             if self.endpoint is None:
                 self._cognito.credentials()  # what keeps it from serving is said now, not at the first request
                 self.endpoint = Endpoint(
-                    self._cognito.fresh_credentials, clock=self._cognito.clock
+                    self._cognito.fresh_credentials,
+                    clock=self._cognito.clock,
+                    noted=noted(self._cognito.profile.session_key, ""),
                 ).__enter__()
             return self.endpoint
 

@@ -17,12 +17,18 @@ from .talk import say
 def export(arguments: argparse.Namespace) -> int:
     if arguments.force and not arguments.to_profile:
         raise ConfigurationError("--force goes with --to-profile.")
-    credentials = CommandLine(arguments).credentials
+    line = CommandLine(arguments)
+    credentials = line.credentials
     if arguments.to_profile:
         from ..services.aws_files import credentials_file
         from ..services.aws_profile import write_credentials
 
-        warning = write_credentials(arguments.to_profile, credentials, force=arguments.force)
+        warning = write_credentials(
+            arguments.to_profile,
+            credentials,
+            force=arguments.force,
+            session_key=line.cognito.profile.session_key,
+        )
         where = f"[{arguments.to_profile}] of {shown_path(credentials_file(os.environ))}"
         say(*filter(None, (f"Written to {where}: good until {local_time(credentials.expires_at)}.", warning)))
     else:

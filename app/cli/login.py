@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 
+from ..services.errors import CognitoTuiError, NotForgotten
 from ..services.export import export_lines
+from ..services.profile import Profile
 from ..services.session import Session
 from ..services.steps import SignedIn
 from .output import local_time
 from .signing_in import CommandLine
-from .talk import patient, say
+from .talk import patient, report, say
 
 
 def login(arguments: argparse.Namespace) -> int:
@@ -30,22 +32,52 @@ def login(arguments: argparse.Namespace) -> int:
 
 
 def logout(arguments: argparse.Namespace) -> int:
+    from ..services.left_behind import left_behind
+
     line = CommandLine(arguments)
     cognito = line.cognito
     kept = cognito.store.session() or cognito.cache.get()
-    if arguments.everywhere:
-        signed_in = line.signed_in
-        patient(lambda: cognito.sign_out_everywhere(signed_in))
-        say(f"{signed_in.username} is signed out everywhere.")
-    else:
-        # whoever it is: what cannot be read may be there all the same
-        patient(lambda: cognito.sign_out(forget_device=arguments.forget_device))
-        say(f"{kept.username} is signed out." if kept else "Nobody is signed in.")
+    in_files = _take_out_copies(cognito.profile) if arguments.all_copies else None
+    try:
+        if arguments.everywhere:
+            signed_in = line.signed_in
+            patient(lambda: cognito.sign_out_everywhere(signed_in))
+            say(f"{signed_in.username} is signed out everywhere.")
+        else:
+            # whoever it is: what cannot be read may be there all the same
+            patient(lambda: cognito.sign_out(forget_device=arguments.forget_device))
+            say(f"{kept.username} is signed out." if kept else "Nobody is signed in.")
+    except CognitoTuiError:
+        if in_files:
+            report(in_files)
+        raise
+    finally:
+        for words in left_behind(cognito.profile):
+            say(words)
+    if in_files:
+        raise in_files
     if arguments.browser_logout:
         from .in_browser import open_or_show
 
         open_or_show(cognito.logout_url)
     return 0
+
+
+def _take_out_copies(profile: Profile) -> NotForgotten | None:
+    """What is left of the keys that were written elsewhere, as an error."""
+    from ..services.written_keys import take_out, written_keys
+
+    left = []
+    try:
+        for keys in written_keys(profile.session_key):
+            try:
+                take_out(keys)
+                say(f"The keys are taken out of {keys.place}.")
+            except NotForgotten as error:
+                left.append(error)
+    except CognitoTuiError as error:
+        left.append(NotForgotten(error.title, detail=str(error)))
+    return NotForgotten.after("Keys were to be taken out of AWS's own files", *left)
 
 
 def _say_who(line: CommandLine, session: Session) -> None:

@@ -57,12 +57,17 @@ def run_command(arguments: argparse.Namespace) -> int:
 
 def _serve_to(words: list[str], line: CommandLine) -> int:
     from ..services.container_endpoint import Endpoint
+    from ..services.servers import noted
 
     region = line.credentials.region
     with ExitStack() as serving:
         with signals_for_this_thread():
             endpoint = serving.enter_context(
-                Endpoint(line.cognito.fresh_credentials, clock=line.cognito.clock)
+                Endpoint(
+                    line.cognito.fresh_credentials,
+                    clock=line.cognito.clock,
+                    noted=noted(line.cognito.profile.session_key, "exec --server"),
+                )
             )
         environment = _seen(child_environment(os.environ, endpoint.variables(), region))
         try:

@@ -19,6 +19,7 @@ from ..services.credentials import AwsCredentials
 from ..services.errors import SignInRequired
 from ..services.folders import shown_path
 from ..services.secret import Secret
+from ..services.servers import noted
 from .output import local_time
 from .signing_in import CommandLine
 from .talk import report, say
@@ -42,6 +43,7 @@ def serve(arguments: argparse.Namespace) -> int:
         arguments.port,
         clock=line.cognito.clock,
         changed=lambda: events.put(_CHANGED),
+        noted=noted(line.cognito.profile.session_key, "serve"),
     )
     with _signals_to(events), endpoint:
         _say_what_is_served(line, endpoint, credentials)

@@ -31,12 +31,18 @@ def add(commands: Commands) -> None:
         "login:logout",
         "end the session that was kept",
         examples="cognito-tui logout\ncognito-tui logout --everywhere      all sessions, in all apps\n"
+        "cognito-tui logout --all-copies      keys that `export --to-profile` wrote as well\n"
         "cognito-tui logout --browser         the browser's own session as well",
     )
     logout.add_argument(
         "--everywhere", action="store_true", help="end every session of this user; signs in if need be"
     )
     logout.add_argument("--forget-device", action="store_true", help="Cognito forgets this machine")
+    logout.add_argument(
+        "--all-copies",
+        action="store_true",
+        help="also take keys that `export --to-profile` or the app wrote out of AWS's own files",
+    )
     logout.add_argument(
         "--browser", dest="browser_logout", action="store_true", help="also of managed login, in a browser"
     )

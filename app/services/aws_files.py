@@ -13,14 +13,14 @@ import difflib
 import os
 import re
 import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from configparser import DuplicateOptionError, DuplicateSectionError, Error, RawConfigParser
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from .errors import CognitoTuiError, ConfigurationError
 from .folders import shown_path
-from .ini_lines import changed, lines_of
+from .ini_lines import changed, lines_of, without_empty
 from .private_file import locked, not_written, reason, write_private
 from .regular_file import read_regular
 
@@ -57,12 +57,30 @@ class AwsFile:
         changes = {name: value for name, value in values.items() if before.get(name) != value}
         if not changes and section in self.sections:
             return self.text
-        bom = _BOM if self.text.startswith(_BOM) else ""
-        lines = lines_of(self.text.removeprefix(_BOM))
-        text = bom + "".join(changed(lines, section, changes))
         after = {name: value for name, value in {**before, **changes}.items() if value is not None}
-        # whatever was overlooked here: what a parser makes of the result is what was meant, or nothing is written
-        if not _means(text, {**self.sections, section: after}):
+        return self._written(
+            changed(self._lines, section, changes), section, {**self.sections, section: after}
+        )
+
+    def without_values(self, section: str, names: Collection[str]) -> str:
+        """The text without these settings, and without the section where nothing else is in it. Raises as the other."""
+        after = {name: value for name, value in self.sections.get(section, {}).items() if name not in names}
+        lines = (
+            changed(self._lines, section, dict.fromkeys(names)) if section in self.sections else self._lines
+        )
+        if not after and (fewer := without_empty(lines, section)) != lines:
+            others = {name: self.sections[name] for name in self.sections if name != section}
+            return self._written(fewer, section, others)
+        return self._written(lines, section, {**self.sections, section: after})
+
+    @property
+    def _lines(self) -> list[str]:
+        return lines_of(self.text.removeprefix(_BOM))
+
+    def _written(self, lines: list[str], section: str, meant: Mapping[str, Mapping[str, str]]) -> str:
+        text = (_BOM if self.text.startswith(_BOM) else "") + "".join(lines)
+        # whatever was overlooked: what a parser makes of the result is what was meant, or nothing is written
+        if not _means(text, meant):
             raise CognitoTuiError(
                 f"[{section}] of {shown_path(self.path)} cannot be changed without changing more than that.",
                 hint="Change it with an editor.",

@@ -17,6 +17,7 @@ from .aws_files import AwsFile, Edit, config_file, config_section, credentials_f
 from .credentials import AwsCredentials
 from .errors import ConfigurationError
 from .folders import shown_path
+from .written_keys import note
 
 # what a profile may be called by every SDK
 _NAME = re.compile(r"[0-9A-Za-z_./%@:+-]{1,128}")
@@ -98,6 +99,7 @@ def write_credentials(
     credentials: AwsCredentials,
     *,
     force: bool = False,
+    session_key: str = "",
     environ: Mapping[str, str] = os.environ,
 ) -> str:
     """Writes the keys, their expiry and, where none is set, a region to the AWS profile `name`, [name] of
@@ -105,6 +107,7 @@ def write_credentials(
 
     Args:
         force: replaces long-lived keys, too.
+        session_key: of whose session they are: signing out names them then, and can take them out.
 
     Returns:
         A warning for the person, of one sentence or more; empty for none: what these keys shadow, or what shadows
@@ -118,6 +121,7 @@ def write_credentials(
     path = credentials_file(environ)
     config = read(config_file(environ))
     elsewhere = config.section(config_section(config, name))
+    values: dict[str, str | None] = {}
 
     def change(file: AwsFile) -> str:
         there = file.section(name)
@@ -127,19 +131,25 @@ def write_credentials(
                 detail="They have no session token, as a user's own keys.",
                 hint="Choose another name; or --force replaces them.",
             )
-        values: dict[str, str | None] = {
-            ACCESS_KEY: credentials.access_key_id.reveal(),
-            SECRET_KEY: credentials.secret_access_key.reveal(),
-            TOKEN: credentials.session_token.reveal(),
-            _OLD_TOKEN: None,
-            EXPIRY: credentials.expires_at.astimezone(timezone.utc).isoformat(timespec="seconds"),
-        }
+        values.clear()
+        values.update(
+            {
+                ACCESS_KEY: credentials.access_key_id.reveal(),
+                SECRET_KEY: credentials.secret_access_key.reveal(),
+                TOKEN: credentials.session_token.reveal(),
+                _OLD_TOKEN: None,
+                EXPIRY: credentials.expires_at.astimezone(timezone.utc).isoformat(timespec="seconds"),
+            }
+        )
         if not (there.get("region") or elsewhere.get("region")):
             values["region"] = credentials.region
         return file.with_values(name, values)
 
     written = edit(path, change)
-    return " ".join(filter(None, (_shadow(name, elsewhere, environ), _readable(path), written.warning)))
+    noted = note(session_key, path, name, values, credentials.expires_at) if session_key else ""
+    return " ".join(
+        filter(None, (_shadow(name, elsewhere, environ), _readable(path), written.warning, noted))
+    )
 
 
 def check_name(name: str) -> None:

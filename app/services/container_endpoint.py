@@ -13,6 +13,7 @@ import json
 import secrets
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import timezone
 from email.message import Message
 from http.server import BaseHTTPRequestHandler
@@ -39,6 +40,7 @@ class Endpoint:
         port: 0: any that is free.
         clock: whose `now` says what has expired.
         changed: called, in a thread of the endpoint's, whenever an attribute has changed.
+        noted: entered while it serves: `servers.noted`.
 
     Attributes:
         served: how many requests got credentials.
@@ -53,7 +55,9 @@ class Endpoint:
         *,
         clock: Clock | None = None,
         changed: Callable[[], object] = lambda: None,
+        noted: AbstractContextManager[object] | None = None,
     ) -> None:
+        self._noted = noted or nullcontext()
         self._fresh = FreshCredentials(credentials, clock or Clock(), changed)
         self._changed = changed
         self._port = port
@@ -80,12 +84,14 @@ class Endpoint:
         self._port = self._server.server_address[1]
         self._server.start()
         self._fresh.__enter__()
+        self._noted.__enter__()
         return self
 
     def __exit__(self, *_: object) -> None:
         if self._server is not None:
             self._server.stop()
         self._fresh.__exit__()
+        self._noted.__exit__(None, None, None)
 
     @property
     def url(self) -> str:

@@ -40,6 +40,23 @@ def changed(lines: list[str], section: str, changes: Mapping[str, str | None]) -
     return result[: last + 1] + added + result[last + 1 :]
 
 
+def without_empty(lines: list[str], section: str) -> list[str]:
+    """The lines without the header of that section, where nothing else is in it; a comment is something."""
+    sections = _scanned(lines)
+    found = sections.get(section)
+    if found is None:
+        return lines
+    end = min(
+        (other.header for other in sections.values() if other.header > found.header), default=len(lines)
+    )
+    if any(line.strip() for line in lines[found.header + 1 : end]):
+        return lines
+    start = found.header
+    if end == len(lines) and start > 1 and not lines[start - 1].strip() and lines[start - 2].strip():
+        start -= 1  # what set it apart from what comes before
+    return lines[:start] + lines[end:]
+
+
 @dataclass
 class _Section:
     """Line numbers, from 0: of the header, and of each setting its own and those that it goes on with."""

@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 
 from ...services.browser import can_open, open_url
 from ...services.errors import CognitoTuiError, ConnectionFailed, NotForgotten
+from ...services.left_behind import left_behind
 from ...widgets.listing import column
 from .list_page import AccountList
 
@@ -74,7 +75,13 @@ class SignOutScreen(AccountList):
         )
 
     def _sign_out(self, call: Callable[[], None], words: str) -> None:
-        self.run(call, lambda _: self.end(words), "Signing out…")
+        profile = self.context.cognito.profile
+
+        def signed_out() -> str:
+            call()
+            return "\n".join((words, *left_behind(profile)))
+
+        self.run(signed_out, self.end, "Signing out…")
 
     def refused(self, error: CognitoTuiError) -> None:
         """The session is forgotten here before Cognito is told: there is no going on with it."""

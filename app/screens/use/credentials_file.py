@@ -51,7 +51,8 @@ class CredentialsFileScreen(AwsProfileForm):
     def _write(self, name: str, *, force: bool) -> None:
         def write() -> str:
             credentials = self._credentials()
-            warning = aws_profile.write_credentials(name, credentials, force=force)
+            session_key = self.context.cognito.profile.session_key
+            warning = aws_profile.write_credentials(name, credentials, force=force, session_key=session_key)
             until = instant_text(credentials.expires_at, self.context.cognito.clock.now()).removeprefix("at ")
             place = shown_path(aws_files.credentials_file(os.environ))
             words = f"✓ Written to [{name}] of {place}, good until {until}."
