@@ -6,7 +6,6 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
-from shlex import quote
 from typing import Any, Protocol
 
 from .errors import CognitoTuiError, ConfigurationError, NotForgotten
@@ -15,6 +14,7 @@ from .leftovers import temporary_files
 from .ownership import check_own
 from .private_file import cannot_be_written, locked, reason, write_private
 from .regular_file import read_regular, regular
+from .shell_words import command
 
 Records = dict[str, Any]
 
@@ -106,7 +106,7 @@ class JsonFile:
         return NotForgotten(
             "This machine still keeps what was to be deleted.",
             detail=f"It is in {shown_path(self.path)}. {why}",
-            hint=f"Mend that and do it again, or delete that file: rm {quote(str(self.path))}",
+            hint=f"Mend that and do it again, or delete that file: {command('rm', str(self.path))}",
         )
 
     def _holds(self, change: Callable[[Records], Records]) -> bool:

@@ -16,14 +16,14 @@ def left_behind(profile: Profile) -> list[str]:
 
 
 def _files(profile: Profile) -> list[str]:
-    command = f"cognito-tui logout --all-copies{profile.option}"
+    take_out = f"cognito-tui logout --all-copies{profile.option}"
     try:
         keys = written_keys(profile.session_key)
     except CognitoTuiError as error:
         return [f"Whether its keys are in AWS's own files as well cannot be told: {error}"]
     now = datetime.now(timezone.utc)
     return [
-        f"Its keys are in {found.place} as well, and work until they expire. Take them out: {command}"
+        f"Its keys are in {found.place} as well, and work until they expire. Take them out: {take_out}"
         for found in keys
         if found.expires_at > now
     ]

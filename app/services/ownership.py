@@ -9,6 +9,7 @@ from pathlib import Path
 
 from .errors import ConfigurationError
 from .folders import shown_path
+from .shell_words import command
 
 _SELINUX = "security.selinux"  # a label that the system gives anew where it may not be set
 _NOT_OURS = ("security.", "trusted.")
@@ -43,7 +44,7 @@ def check_own(folder: Path) -> None:
         raise FolderRefused(
             f"{shown_path(folder)} can be written to by others.",
             detail="Nothing is read from it, and nothing is written to it.",
-            hint=f"chmod 700 {shown_path(folder)}",
+            hint=command("chmod 700", str(folder)),
         )
 
 

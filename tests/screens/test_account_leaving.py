@@ -5,15 +5,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from stand_in import PROFILE, SIGNED_IN, Time, credentials_in_memory, screen_name, text_of, until
+from stand_in import PROFILE, SIGNED_IN, Time, credentials, credentials_in_memory, screen_name, text_of, until
 from stand_in_account import ON_DEVICE, SignedInStandIn, reach_account
 from textual.widgets import Input
 
+from cognito_tui.services.aws_profile import write_credentials
 from cognito_tui.services.clock import Clock
-from cognito_tui.services.errors import ConnectionFailed, Refused
+from cognito_tui.services.errors import ConnectionFailed, NotForgotten, Refused
 from cognito_tui.tui import CognitoTui
 
 
@@ -42,6 +44,36 @@ async def test_signing_out_here_leaves_nothing(
         assert len(app.screen_stack) == 1
         await until(pilot, lambda: credentials_in_memory() <= before)
     assert cognito.own.asked == [("sign_out", False)]
+
+
+async def test_what_signing_out_does_not_take_away_is_named(
+    app: CognitoTui, cognito: SignedInStandIn
+) -> None:
+    keys = replace(credentials(datetime.now(timezone.utc) + timedelta(hours=1)), region="eu-west-1")
+    write_credentials("work", keys, session_key=PROFILE.session_key)
+    async with app.run_test() as pilot:
+        await reach_account(pilot, "o", shows="Ends this session")
+        await pilot.press("h")
+        await until(pilot, lambda: "You are signed out." in text_of(app))
+        words = " ".join(text_of(app).split())
+        assert "[work] of ~/.aws/credentials" in words
+        assert "cognito-tui logout --all-copies" in words
+
+
+async def test_what_could_not_be_deleted_is_said_and_can_be_tried_again(
+    app: CognitoTui, cognito: SignedInStandIn
+) -> None:
+    left = NotForgotten(
+        "The session is over at Cognito, but this machine still keeps a part of it.", detail="There."
+    )
+    cognito.own.errors["sign_out"] = [left, None]
+    async with app.run_test() as pilot:
+        await reach_account(pilot, "o", shows="Ends this session")
+        await pilot.press("h")
+        await until(pilot, lambda: "✗ The session is over at Cognito, but" in text_of(app))
+        assert "You are signed out." not in text_of(app)
+        await pilot.press("h")
+        await until(pilot, lambda: "You are signed out." in text_of(app))
 
 
 @pytest.mark.parametrize(

@@ -135,7 +135,7 @@ def test_it_is_said_what_to_do_and_that_helps(server: CognitoServer) -> None:
     with pytest.raises(FolderRefused) as raised:
         check_own(folder)
     assert raised.value.title == "~/.local/state/cognito-tui can be written to by others."
-    assert raised.value.hint == "chmod 700 ~/.local/state/cognito-tui"
+    assert raised.value.hint == f"chmod 700 {folder}"
     subprocess.run(["sh", "-c", raised.value.hint], check=True)
     assert client(server, remember=FILE).kept is not None
 

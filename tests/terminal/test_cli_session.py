@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -183,9 +185,40 @@ def test_logging_out_says_what_could_not_be_deleted_and_fails(line: CommandLine)
     assert "signed out" not in done.stderr
     assert "Nobody" not in done.stderr
     assert "It is in ~/.local/state/cognito-tui/sessions.json." in done.stderr
-    assert "chmod 700 ~/.local/state/cognito-tui" in done.stderr
+    assert f"chmod 700 {line.sessions_file.parent}" in done.stderr
     line.sessions_file.parent.chmod(0o700)
     assert (line.run("logout").returncode, refresh_tokens(line)) == (0, [])
+
+
+def test_logging_out_names_what_it_does_not_take_away_and_takes_out_what_it_can(line: CommandLine) -> None:
+    line.sign_in()
+    assert line.run("export", "--to-profile", "work").returncode == 0
+    aws = line.sessions_file.parents[3] / ".aws" / "credentials"
+    done = line.run("exec", "--server", "--", *COGNITO_TUI, "logout")
+    said, copies, program = done.stderr.splitlines()
+    assert said == "ada is signed out."
+    assert copies.startswith("Its keys are in [work] of ~/.aws/credentials as well")
+    assert re.match(r"cognito-tui exec --server \(process [0-9]+\) still gives out its credentials", program)
+    assert "ASIA" in aws.read_text()
+    done = line.run("logout", "--all-copies")
+    assert done.returncode == 0
+    assert done.stderr == "The keys are taken out of [work] of ~/.aws/credentials.\nNobody is signed in.\n"
+    assert aws.read_text() == ""
+
+
+def test_keys_that_cannot_be_taken_out_are_a_failure_and_the_session_ends_all_the_same(
+    line: CommandLine,
+) -> None:
+    line.sign_in()
+    assert line.run("export", "--to-profile", "work").returncode == 0
+    aws = line.sessions_file.parents[3] / ".aws" / "credentials"
+    aws.unlink()
+    os.mkfifo(aws)  # where they were, for all that anybody can tell
+    done = line.run("logout", "--all-copies")
+    assert done.returncode == 1
+    assert "ada is signed out." in done.stderr
+    assert "~/.aws/credentials cannot be read. It is no regular file but a named pipe." in done.stderr
+    assert refresh_tokens(line) == []
 
 
 def test_the_browsers_own_session_is_ended_at_the_domain(line: CommandLine) -> None:
