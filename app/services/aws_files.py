@@ -9,9 +9,7 @@ https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html
 
 from __future__ import annotations
 
-import difflib
 import os
-import re
 import shlex
 from collections.abc import Callable, Collection, Mapping
 from configparser import DuplicateOptionError, DuplicateSectionError, Error, RawConfigParser
@@ -20,12 +18,14 @@ from pathlib import Path
 
 from .errors import CognitoTuiError, ConfigurationError
 from .folders import shown_path
-from .ini_lines import changed, lines_of, without_empty
+from .ini_lines import changed, goes_on, lines_of, without_empty
 from .private_file import locked, not_written, reason, write_private
 from .regular_file import read_regular
+from .settings_diff import settings_diff
 
 _BOM = "\ufeff"
-_SECRET = re.compile(r"(?i)^(.\s*aws_(?:secret_access_key|session_token|security_token)\s*[=:]\s*).*")
+_PLAIN = ("region",)
+_OURS = ("credential_process",)
 
 
 @dataclass(frozen=True)
@@ -113,11 +113,10 @@ class Edit:
         return " ".join((*self.notices, mark) if self.after.startswith(_BOM) else self.notices)
 
     def diff(self) -> list[str]:
-        """A unified diff, without line ends; other people's secrets near by are not in it."""
-        before, after = (text.splitlines() for text in (self.before, self.after))
-        path = str(self.path)
-        lines = difflib.unified_diff(before, after, path, path, lineterm="")
-        return [_SECRET.sub(r"\1…", line) for line in lines]
+        """A unified diff of what changes alone; of values there are the region, and what we write that is no secret."""
+        return settings_diff(
+            self.before, self.after, str(self.path), plain=_PLAIN, ours=_OURS, goes_on=goes_on
+        )
 
 
 def config_file(environ: Mapping[str, str]) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,12 +13,13 @@ from .folders import shown_path
 from .private_file import locked, not_written, write_private
 from .profile import REQUIRED, Profile
 from .resolution import resolve
-from .settings import Layer, profile_layer, read_config_file
+from .settings import VARIABLES, Layer, profile_layer, read_config_file
+from .settings_diff import settings_diff
 from .text import clean, harmless
 from .trust import check_clear, check_source, sends_password
 
 _SECRET = "client_secret"  # the setting's name  # noqa: S105
-_SECRET_LINE = re.compile(rf"({_SECRET}[\"']?\s*=\s*).*")
+_PLAIN = {*VARIABLES, "default_profile"} - {_SECRET}
 _BOM = "\ufeff"
 
 Changes = Mapping[str, "str | None"]
@@ -48,15 +48,15 @@ class ConfigEdit:
         return self.before != self.after
 
     def diff(self) -> list[str]:
-        """A unified diff, without line ends; nobody's client secret is in it."""
-        path = str(self.path)
-        texts = (self.before.splitlines(), self.after.splitlines())
-        return [self._masked(line) for line in difflib.unified_diff(*texts, path, path, lineterm="")]
+        """A unified diff of what changes alone; nobody's client secret is in it."""
+        diff = settings_diff(self.before, self.after, str(self.path), plain=_PLAIN, goes_on=_goes_on)
+        return list(map(self._masked, diff))
 
     def _masked(self, line: str) -> str:
+        """A comment may have a secret in it, too."""
         for secret in self.secrets:
             line = line.replace(secret, "…")
-        return _SECRET_LINE.sub(r"\1…", line)
+        return line
 
 
 def write_profile(
@@ -199,6 +199,17 @@ class _Edit:
             f"{shown_path(self._path)} cannot be changed without changing more than that.",
             hint="It is left as it is: change it with an editor.",
         )
+
+
+def _goes_on(lines: list[str]) -> set[int]:
+    """The numbers of those within a text of several lines, and the one that ends it."""
+    further, end = set(), ""
+    for number, line in enumerate(lines):
+        if end:
+            further.add(number)
+        for mark in re.findall("\"\"\"|'''", line):
+            end = "" if mark == end else end or mark
+    return further
 
 
 def _texts(layer: Layer) -> dict[str, str]:

@@ -57,6 +57,12 @@ def without_empty(lines: list[str], section: str) -> list[str]:
     return lines[:start] + lines[end:]
 
 
+def goes_on(lines: Iterable[str]) -> set[int]:
+    """The numbers, from 0, of those lines that go on with the value above them."""
+    settings = (numbers for section in _scanned(lines).values() for numbers in section.settings.values())
+    return {number for numbers in settings for number in numbers[1:]}
+
+
 @dataclass
 class _Section:
     """Line numbers, from 0: of the header, and of each setting its own and those that it goes on with."""
