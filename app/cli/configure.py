@@ -25,7 +25,7 @@ def aws_profile(arguments: argparse.Namespace) -> int:
     profile = configuration.profile
     edit = profiles.configure(
         name,
-        process_command(configuration, arguments.env_file),
+        process_command(configuration, arguments.env_file, force=arguments.force),
         arguments.region or profile.identity_pool_region,
         own_region=bool(arguments.region),
         force=arguments.force,

@@ -65,7 +65,7 @@ def add(commands: Commands) -> None:
     )
     _add_changing(
         aws_profile,
-        "replace another credential_process, role or SSO; never keys",
+        "replace another credential_process, role or SSO (never keys); name a program in a cache, as of uvx, too",
         # not set here when absent: `configure --diff aws-profile` is as good as `configure aws-profile --diff`
         default=argparse.SUPPRESS,
     )

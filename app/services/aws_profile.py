@@ -20,7 +20,13 @@ from .folders import shown_path
 from .written_keys import note
 
 # what a profile may be called by every SDK
-_NAME = re.compile(r"[0-9A-Za-z_./%@:+-]{1,128}")
+_LONGEST = 128
+_NAME = re.compile(rf"(?!-)[0-9A-Za-z_./%@:+-]{{1,{_LONGEST}}}")
+# ... but for these
+_MEANS_MORE = {
+    "DEFAULT": "The AWS CLI and boto3 would give what is in it to every profile.",
+    "__proto__": "The AWS SDK for JavaScript reads no file that has it.",
+}
 _REGION = re.compile(r"[a-z]{2,}(?:-[a-z]+)+-[0-9]+")
 # What saml2aws and okta-aws-cli write, and starship and other prompts read. AWS's own tools know of none in this file.
 EXPIRY = "x_security_token_expires"
@@ -154,15 +160,21 @@ def write_credentials(
 
 def check_name(name: str) -> None:
     """Raises ConfigurationError for what not every SDK takes for a profile's name."""
+    if name in _MEANS_MORE:
+        raise ConfigurationError(
+            f"{name!r} is no name for an AWS profile.", detail=_MEANS_MORE[name], hint="Choose another name."
+        )
     if not _NAME.fullmatch(name):
         raise ConfigurationError(
-            f"{name!r} is no name for an AWS profile.", detail="Letters, digits and _ - . / % @ : + make one."
+            f"{name!r} is no name for an AWS profile.",
+            detail="Letters, digits and _ - . / % @ : + make one, with no dash at its beginning.",
         )
 
 
 def suggested_name(name: str) -> str:
     """A name for an AWS profile that is as much like `name` as can be."""
-    return re.sub(r"[^0-9A-Za-z_./%@:+-]", "-", name)
+    like = re.sub(r"[^0-9A-Za-z_./%@:+-]", "-", name).lstrip("-")[:_LONGEST]
+    return "cognito" if not like or like in _MEANS_MORE else like
 
 
 def is_long_lived(section: Mapping[str, str]) -> bool:
@@ -175,15 +187,16 @@ def is_ours(command: str) -> bool:
     """Whether a credential_process is this program, wherever it is installed."""
     words = _words(command)
     program = re.split(r"[/\\]", words[0].strip('"'))[-1] if words else ""
-    return "credential-process" in words and (
-        program in ("cognito-tui", "cognito-tui.exe") or words[1:3] == ["-m", "cognito_tui"]
-    )
+    is_module = "cognito_tui" in words[2:4] and words[words.index("cognito_tui") - 1] == "-m"
+    return "credential-process" in words and (program in ("cognito-tui", "cognito-tui.exe") or is_module)
 
 
 def profile_of(command: str) -> str:
     """The profile of ours that a credential_process of ours asks for; empty: the one that counts where it runs."""
     words = _words(command)
-    return words[words.index("--profile") + 1] if "--profile" in words[:-1] else ""
+    if "--profile" in words[:-1]:
+        return words[words.index("--profile") + 1]
+    return next((word.partition("=")[2] for word in words if word.startswith("--profile=")), "")
 
 
 def _words(command: str) -> list[str]:

@@ -88,8 +88,13 @@ def write_profile(
             stays as it is.
         CognitoTuiError: it cannot be written; it stays as it is.
     """
-    if not name.strip() or not name.isprintable() or harmless(name) != name:
-        raise ConfigurationError(f"{name!r} is no name for a profile.")
+    seen = name and name == name.strip() and name.isprintable() and harmless(name) == name
+    if not seen or name.startswith("-"):
+        raise ConfigurationError(
+            f"{name!r} is no name for a profile.",
+            detail="It is empty, begins with a dash, or has blanks at its ends or characters that cannot be seen.",
+            hint="Choose another name.",
+        )
 
     def edited() -> ConfigEdit:
         return _Edit(path, name, layers, unset, untrusted).made(may_replace, default=default)

@@ -3,26 +3,58 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import subprocess
-import sys
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from .configuration import Configuration
+from .errors import ConfigurationError
+from .own_program import own_program
 
 KEEPS_NOTHING = 'It will find nobody signed in: with cache = "off" and remember = "off" nothing is kept.'
-_PROGRAMS = ("cognito-tui", "cognito-tui.exe")
+_NO_TEXT = ("Cc", "Cs", "Zl", "Zp")  # control characters, line breaks, what UTF-8 does not have
 
 
-def process_command(configuration: Configuration, env_file: Path | None = None) -> str:
-    """No shell reads it: botocore splits it as a shell would. Absolute, as it is run in any folder."""
-    words = [*_program(), "credential-process"]
+def process_command(
+    configuration: Configuration, env_file: Path | None = None, *, force: bool = False
+) -> str:
+    """Absolute, as it is run in any folder; the same words whether it is split as by a shell (botocore, the AWS CLI)
+    or given to one (the SDKs for Go and JavaScript).
+
+    Args:
+        force: names a program in a cache, too.
+
+    Raises:
+        ConfigurationError: this program, or what names the profile, is nothing that others can run or read.
+    """
+    words = [*own_program(force=force), "credential-process"]
     if is_named(configuration):
-        words += ["--profile", configuration.profile.name]
+        words += shlex.split(configuration.profile.option)
     if env_file is not None:
         words += ["--env-file", os.path.abspath(env_file)]
-    return shlex.join(words) if os.name == "posix" else subprocess.list2cmdline(words)
+    return _written(words)
+
+
+def _written(words: Sequence[str]) -> str:
+    """As the value of a setting in an AWS file."""
+    for word in words:
+        if any(unicodedata.category(letter) in _NO_TEXT for letter in word):
+            raise ConfigurationError(
+                f"{word!r} cannot be written into an AWS file.",
+                detail="It has line breaks or control characters, and AWS programs would read something else.",
+                hint="Give it another name.",
+            )
+    if os.name != "posix":
+        return subprocess.list2cmdline(words)
+    # The SDK for Go drops quotes at both ends of a value: this one begins with the slash of its path.
+    program, *arguments = words
+    value = " ".join([f"/{shlex.quote(program[1:])}", *map(shlex.quote, arguments)])
+    # Go and JavaScript take what follows a blank and one of these for a comment, in quotes too. A blank is in quotes
+    # whenever such a letter comes next: they end and begin again between the two.
+    return re.sub(r"(?<=\s)(?=[#;])", "''", value)
 
 
 def is_named(configuration: Configuration) -> bool:
@@ -47,11 +79,3 @@ def needed_elsewhere(sources: Mapping[str, str], env_file: Path | None = None) -
 def use_it(name: str) -> str:
     """What to type, once the AWS profile `name` runs it."""
     return f"Use it:  {'' if name == 'default' else f'AWS_PROFILE={shlex.quote(name)} '}aws s3 ls"
-
-
-def _program() -> list[str]:
-    """What runs now, by a name that outlives an upgrade: links are not followed."""
-    for script in (sys.argv[0], *(os.path.join(os.path.dirname(sys.executable), name) for name in _PROGRAMS)):
-        if os.path.basename(script) in _PROGRAMS and os.path.isfile(script):
-            return [os.path.abspath(script)]
-    return [sys.executable, "-m", "cognito_tui"]

@@ -99,6 +99,8 @@ def test_another_way_in_the_credentials_file_counts_more_and_is_left_to_the_pers
         (COMMAND, True),
         ("'/home/a b/bin/cognito-tui' credential-process", True),
         ("/usr/bin/python3.11 -m cognito_tui credential-process --profile x", True),
+        ("/usr/bin/python3.11 -I -m cognito_tui credential-process --profile=-x", True),
+        ("/usr/bin/python3.11 -c cognito_tui credential-process", False),
         ("/usr/bin/cognito-tui export --format process", False),
         ("/opt/other credential-process", False),
         ("cat 'cognito-tui credential-process'", False),

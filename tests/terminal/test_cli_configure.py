@@ -106,9 +106,10 @@ def test_the_command_runs_without_a_shell_from_a_folder_with_spaces_and_for_a_na
     folder = another_installation(tmp_path / "a folder")
     if script:
         shutil.copy(SCRIPT, folder)
-    program = [str(folder / "cognito-tui")] if script else [str(folder / "python"), "-m", "cognito_tui"]
+    program = [str(folder / "cognito-tui")] if script else [str(folder / "python"), "-I", "-m", "cognito_tui"]
+    started = [word for word in program if word != "-I"]
     done = subprocess.run(
-        [*program, "configure", "aws-profile", "work", "--profile", name],
+        [*started, "configure", "aws-profile", "work", "--profile", name],
         env=line.environ,
         cwd=line.directory,
         capture_output=True,
@@ -118,7 +119,9 @@ def test_the_command_runs_without_a_shell_from_a_folder_with_spaces_and_for_a_na
     assert done.returncode == 0, done.stderr
     words = shlex.split(profile(line, "work")["credential_process"])
     assert words == [*program, "credential-process", "--profile", name]
-    asked = subprocess.run(words, env=line.environ, cwd="/", capture_output=True, text=True, check=False)
+    (tmp_path / "cognito_tui").mkdir()
+    (tmp_path / "cognito_tui/__main__.py").write_text("print('hostile code ran')")
+    asked = subprocess.run(words, env=line.environ, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert asked.returncode == 3
     assert "cognito-tui login --profile" in asked.stderr
 
@@ -147,6 +150,20 @@ def test_a_file_that_is_named_is_named_from_anywhere(line: CommandLine) -> None:
         f"credential-process --env-file {line.directory / 'lab.env'}"
     )
     assert "only where" not in done.stderr
+
+
+def test_a_program_in_a_runners_cache_is_named_only_if_forced(line: CommandLine, tmp_path: Path) -> None:
+    program = another_installation(tmp_path / ".cache/uv/archive-v0/Xy12") / "cognito-tui"
+    shutil.copy(SCRIPT, program)
+    program.write_text(f"#!{program.with_name('python')}\n{SCRIPT.read_text().partition(chr(10))[2]}")
+    command = [str(program), "configure", "aws-profile", "work"]
+    refused = subprocess.run(command, env=line.environ, cwd="/", capture_output=True, text=True, check=False)
+    assert refused.returncode == 2
+    assert "This cognito-tui is in a cache" in refused.stderr
+    assert "uv tool install cognito-tui" in refused.stderr
+    assert not (home(line) / ".aws").exists()
+    subprocess.run([*command, "--force"], env=line.environ, cwd="/", capture_output=True, check=True)
+    assert profile(line, "work")["credential_process"].startswith(f"{program} ")
 
 
 @pytest.mark.parametrize(
