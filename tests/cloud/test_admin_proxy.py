@@ -325,6 +325,20 @@ def test_a_log_that_this_command_has_not_made_stays(pool: SeededPool, proxy: Pro
     logs.delete_log_group(logGroupName=group)
 
 
+def test_a_run_that_ends_between_two_calls_leaves_nothing_that_the_next_takes_for_done(
+    pool: SeededPool, proxy: Proxy
+) -> None:
+    """Each change is one call: a log group without its days would keep all for good."""
+    logs, group = admin(pool.endpoint, "logs"), f"/aws/lambda/{name_of(pool)}"
+    do(proxy.deploy("field-staff")[:1])
+    following = proxy.deploy("field-staff")[0]
+    assert following.words == f"have the log group {group} keep 30 days"
+    following.do()
+    assert everything(pool.endpoint)[f"log {group}"] == 30
+    assert "log group" not in proxy.deploy("field-staff")[0].words
+    logs.delete_log_group(logGroupName=group)
+
+
 def test_a_permission_that_is_missing_is_named_and_the_next_run_goes_on_from_there(
     pool: SeededPool, proxy: Proxy, tmp_path: Path
 ) -> None:

@@ -12,6 +12,7 @@ from ...services.folders import shown_path
 from ...services.profile import Profile
 from ..talk import say
 from ..where import configured
+from .steps import do_each
 
 if TYPE_CHECKING:  # the parsers import this file: `--help` is not to wait for these
     from ...services.admin.aws import AdministratorAws
@@ -61,18 +62,14 @@ class Administrator:
         """Does each with --apply, else says what it would do.
 
         Raises:
-            CognitoTuiError: a change failed; those before it were done, and said.
+            CognitoTuiError, KeyboardInterrupt: as `do_each`.
         """
         changes = list(changes)
-        for change in changes:
-            detail = [f"  {line}" for line in change.detail]
-            if not self.arguments.apply:
-                say(f"Would {change.words}.", *detail)
-                continue
-            if detail:  # before it is done
-                say(f"To {change.words}:", *detail)
-            change.do()
-            say(f"Done: {change.words}.")
+        if self.arguments.apply:
+            do_each(changes)
+        else:
+            for change in changes:
+                say(f"Would {change.words}.", *(f"  {line}" for line in change.detail))
         if not changes:
             say("All is as it should be: nothing was changed.")
         elif not self.arguments.apply:

@@ -44,7 +44,7 @@ def remove(arguments: argparse.Namespace) -> int:
 
 def create(arguments: argparse.Namespace) -> int:
     group = Group(arguments.group, arguments.description, arguments.role_arn, arguments.precedence)
-    return _change(arguments, lambda groups: [groups.create(group)])
+    return _change(arguments, lambda groups: groups.create(group))
 
 
 def delete(arguments: argparse.Namespace) -> int:

@@ -51,10 +51,15 @@ def create(arguments: argparse.Namespace) -> int:
     groups = Groups(administrator.aws, administrator.profile.user_pool_id)
     for group in arguments.groups:
         groups.require(group)
-    creation = Passwords(_users(administrator)).create(
-        arguments.name, _attributes(arguments), _invitation(arguments)
-    )
-    administrator.carry_out([creation, *(groups.adding(arguments.name, group) for group in arguments.groups)])
+    passwords = Passwords(_users(administrator))
+    changes = list(passwords.create(arguments.name, _attributes(arguments), _invitation(arguments)))
+    is_new = bool(changes)
+    for group in dict.fromkeys(arguments.groups):
+        new = [groups.adding(arguments.name, group)]
+        changes += new if is_new else groups.add(arguments.name, group)
+    for remark in passwords.remarks:
+        say(remark)
+    administrator.carry_out(changes)
     return 0
 
 
@@ -166,7 +171,9 @@ def _invitation(arguments: argparse.Namespace) -> Invitation:
     return Invitation(not arguments.no_email, password, _hand_over)
 
 
-def _hand_over(password: Secret) -> None:
-    if sys.stdout.isatty():
+def _hand_over(password: Secret, certain: bool) -> None:
+    if not certain:
+        say("It is not certain that AWS has taken the temporary password. If it has, this is the one:")
+    elif sys.stdout.isatty():
         say("The temporary password:")
     print(password.reveal(), flush=True)

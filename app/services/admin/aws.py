@@ -15,6 +15,8 @@ from ..secret import Secret
 from .refusals import refusal
 
 _ATTEMPTS = 3  # botocore waits in between: nothing here proves a password
+# what is made twice by two attempts, the first of which AWS did but could not answer any more; or is sent twice
+_ONCE = ("admin_create_user", "create_identity_pool")
 _SLOW = 2.0  # seconds of waiting for an answer, after which it is said
 # AWS's codes for what is not there
 MISSING = ("NoSuchEntity", "NoSuchEntityException", "ResourceNotFoundException")
@@ -37,7 +39,7 @@ class AdministratorAws:
         self.region = region
         self.clock = clock or Clock()
         self._waiting = waiting or (lambda _: None)
-        self._services: dict[str, _Signed] = {}
+        self._services: dict[tuple[str, int], _Signed] = {}
         self._regions = {region: self}
         # boto3's. AWS_PROFILE counts: these are the administrator's keys, and a name that is wrong must be said
         self._session = cache(lambda: boto_session(region))
@@ -57,9 +59,10 @@ class AdministratorAws:
             CognitoTuiError: in an administrator's words; `aws_code` is AWS's. A missing permission is named, action
                 and resource.
         """
-        if service not in self._services:
-            self._services[service] = _Signed(service, self)
-        return self._services[service].call(operation, **parameters)
+        attempts = 1 if operation in _ONCE else _ATTEMPTS
+        if (service, attempts) not in self._services:
+            self._services[service, attempts] = _Signed(service, self, attempts)
+        return self._services[service, attempts].call(operation, **parameters)
 
     def find(self, service: str, operation: str, **parameters: Any) -> Mapping[str, Any] | None:
         """The same for what may not be there: then None."""
@@ -118,9 +121,10 @@ _PAGING = (
 class _Signed(AwsService):
     """As the person's own AWS CLI would call it."""
 
-    def __init__(self, name: str, aws: AdministratorAws) -> None:
+    def __init__(self, name: str, aws: AdministratorAws, attempts: int) -> None:
         super().__init__(name, aws.region, aws.clock)
         self._aws = aws
+        self._attempts = attempts
         self._timer: threading.Timer | None = None
 
     def call(self, operation: str, **parameters: Any) -> Mapping[str, Any]:
@@ -137,7 +141,7 @@ class _Signed(AwsService):
         limits = Config(
             connect_timeout=CONNECT_TIMEOUT,
             read_timeout=READ_TIMEOUT,
-            retries={"total_max_attempts": _ATTEMPTS, "mode": "standard"},
+            retries={"total_max_attempts": self._attempts, "mode": "standard"},
             parameter_validation=False,  # the service's own refusals say more, and do not quote values
         )
         client = self._aws.client(self._name, limits)

@@ -75,10 +75,17 @@ class Groups:
             words = f"remove {user} from the group {group} of {self.pool}"
             yield self._membership("admin_remove_user_from_group", user, group, words)
 
-    def create(self, group: Group) -> Change:
-        """Raises Refused when there is one of that name."""
-        if self._exists(group.name):
-            raise Refused(f"There is a group {group.name} in {self.pool} already.")
+    def create(self, group: Group) -> Iterable[Change]:
+        """Nothing to do when it is there as it is wanted. Raises Refused when there is another of that name."""
+        there = self._find(group.name)
+        if there is not None and there != group:
+            raise Refused(
+                f"There is a group {group.name} in {self.pool} already.",
+                detail=f"Its role is {there.role_arn or 'none'}, its precedence "
+                f"{'none' if there.precedence is None else there.precedence}.",
+            )
+        if there is not None:
+            return
         wanted = {
             "Description": group.description or None,
             "RoleArn": group.role_arn or None,
@@ -86,7 +93,7 @@ class Groups:
         }
         parameters = {name: value for name, value in wanted.items() if value is not None}
         role = f" with the role {group.role_arn}" if group.role_arn else ""
-        return Change(
+        yield Change(
             f"create the group {group.name} in {self.pool}{role}",
             lambda: self._call("create_group", group.name, **parameters),
         )
@@ -107,12 +114,11 @@ class Groups:
         """Raises NoSuchGroup."""
         self._call("get_group", group)
 
-    def _exists(self, group: str) -> bool:
+    def _find(self, name: str) -> Group | None:
         try:
-            self.require(group)
+            return _group_of(self._call("get_group", name).get("Group") or {})
         except NoSuchGroup:
-            return False
-        return True
+            return None
 
     def _names_of(self, user: str) -> set[str]:
         return {group.name for group in self.of_user(user, None)}

@@ -6,22 +6,24 @@ https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from ..errors import ConfigurationError, Refused
+from ..errors import ConfigurationError, ConnectionFailed, Refused, UnexpectedAnswer
 from ..secret import Secret
 from ..shell_words import command
 from .change import Change
 from .temporary_password import temporary_password
-from .users import User, Users, pairs_of
+from .users import NoSuchUser, User, Users, pairs_of
 
 INVITED = "FORCE_CHANGE_PASSWORD"  # has a temporary password, and has not signed in with it yet
 _RESET = "cognito-tui admin users reset"
 _EXTERNAL = "EXTERNAL_PROVIDER"
 
-HandOver = Callable[[Secret], None]
+HandOver = Callable[[Secret, bool], None]
+_OF_THE_POOL = ("sub", "email_verified", "phone_number_verified")  # attributes that nobody has to give
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class Invitation:
     Attributes:
         sent: Cognito sends it; otherwise nobody hears of it from Cognito.
         password: the administrator's choice. None: Cognito's if it is sent; else one that the pool's policy accepts.
-        hand_over: is given a password that was made here, at once when it counts.
+        hand_over: is given a password that was made here, at once when it counts; and whether that is certain.
     """
 
     sent: bool
@@ -40,13 +42,23 @@ class Invitation:
 
 
 class Passwords:
-    """All raise CognitoTuiError as `AdministratorAws.call` does."""
+    """All raise CognitoTuiError as `AdministratorAws.call` does.
+
+    Attributes:
+        remarks: what is worth knowing of the changes; sentences.
+    """
 
     def __init__(self, users: Users) -> None:
         self._users = users
+        self.remarks: list[str] = []
 
-    def create(self, name: str, attributes: Mapping[str, str], invitation: Invitation) -> Change:
-        """Raises Refused when the name is taken, ConfigurationError when there is no address for the invitation."""
+    def create(self, name: str, attributes: Mapping[str, str], invitation: Invitation) -> Iterable[Change]:
+        """Nothing to do when there is this very user already, who has not signed in yet: an earlier run was ended.
+
+        Raises:
+            Refused: the name is taken.
+            ConfigurationError: there is no address for the invitation.
+        """
         told: dict[str, Any] = {"MessageAction": "SUPPRESS"}
         how = "and send no invitation"
         if invitation.sent:
@@ -58,12 +70,19 @@ class Passwords:
                     "temporary password is printed for you to hand over.",
                 )
             told, how = {"DesiredDeliveryMediums": [medium]}, f"and send the invitation to {address}"
-        if self._users.exists(name):
-            raise Refused(f"There is a user {name} in {self._users.pool} already.")
-
+        if there := self._there(name):
+            self._check_same(there, name, attributes)
+            again = f"{_RESET} {quote(name)} --no-email --apply"
+            if invitation.sent:
+                again = f"cognito-tui admin users resend {quote(name)} --apply"
+            self.remarks.append(
+                f"{name} is in {self._users.pool} already, and has not signed in yet: the temporary password stays as "
+                f"it is. For a new one: {again}"
+            )
+            return
         password, made = self._password(invitation)
 
-        def do() -> None:
+        def call() -> None:
             self._users.call(
                 "admin_create_user",
                 name,
@@ -71,10 +90,37 @@ class Passwords:
                 **told,
                 **({"TemporaryPassword": password} if password else {}),
             )
-            if made:
-                invitation.hand_over(made)
 
-        return Change(f"create the user {name} in {self._users.pool} {how}", do)
+        def do() -> None:
+            with _handed_over(made, invitation.hand_over):
+                try:
+                    call()
+                except (ConnectionFailed, UnexpectedAnswer):
+                    if not self._users.exists(name):
+                        raise
+                    # AWS did it, and its answer was lost
+
+        yield Change(f"create the user {name} in {self._users.pool} {how}", do)
+
+    def _there(self, name: str) -> User | None:
+        try:
+            return self._users.find(name)
+        except NoSuchUser:
+            return None
+
+    def _check_same(self, user: User, name: str, attributes: Mapping[str, str]) -> None:
+        """Raises Refused unless this is the user that would be created."""
+        wanted, has = (
+            {key: value for key, value in each.items() if key not in _OF_THE_POOL}
+            for each in (attributes, user.attributes)
+        )
+        if user.status != INVITED or wanted != has:
+            why = "who has signed in" if user.status != INVITED else "with other attributes"
+            raise Refused(
+                f"There is a user {name} in {self._users.pool} already.",
+                detail=f"It is one {why}: the status is {user.status}.",
+                hint="`cognito-tui admin users set` and `admin groups add` change a user who is there.",
+            )
 
     def resend(self, name: str) -> Change:
         """The invitation, with a new temporary password."""
@@ -128,9 +174,8 @@ class Passwords:
         password, made = self._password(invitation)
 
         def do() -> None:
-            self._users.call("admin_set_user_password", name, Password=password, Permanent=False)
-            if made:
-                invitation.hand_over(made)
+            with _handed_over(made, invitation.hand_over):
+                self._users.call("admin_set_user_password", name, Password=password, Permanent=False)
 
         return Change(f"give {name} in {self._users.pool} a temporary password, and send nothing", do)
 
@@ -148,6 +193,26 @@ class Passwords:
         policies = (answer.get("UserPool") or {}).get("Policies") or {}
         made = temporary_password(policies.get("PasswordPolicy") or {})
         return made, made
+
+
+@contextmanager
+def _handed_over(password: Secret | None, hand_over: HandOver) -> Iterator[None]:
+    """Hands a password over when what is done within is done: also where nobody knows whether it was, because AWS's
+    answer is lost, or the person or a signal ended the wait for it. Not where AWS has refused.
+
+    Args:
+        password: None: there is nothing to hand over.
+    """
+    counts, certain = True, False
+    try:
+        yield
+        certain = True
+    except (Refused, ConfigurationError):
+        counts = False
+        raise
+    finally:
+        if password and counts:
+            hand_over(password, certain)
 
 
 def _reachable(attributes: Mapping[str, str]) -> tuple[str, str]:

@@ -113,18 +113,26 @@ class ProxyFunction:
             )
 
     def log_deployment(self) -> Iterator[Change]:
-        def create() -> None:
-            self._aws.call("logs", "create_log_group", logGroupName=self.log_group, tags={TAG: self._name})
-            self._aws.call("logs", "put_retention_policy", logGroupName=self.log_group, retentionInDays=_KEPT)
-
-        if not self._log_is_there():
-            yield Change(f"create the log group {self.log_group}, which keeps {_KEPT} days", create)
+        log = self._log()
+        if log is None:
+            yield Change(
+                f"create the log group {self.log_group}",
+                lambda: self._aws.call(
+                    "logs", "create_log_group", logGroupName=self.log_group, tags={TAG: self._name}
+                ),
+            )
+        if log is None or ("retentionInDays" not in log and self._log_is_ours()):
+            yield Change(
+                f"have the log group {self.log_group} keep {_KEPT} days",
+                lambda: self._aws.call(
+                    "logs", "put_retention_policy", logGroupName=self.log_group, retentionInDays=_KEPT
+                ),
+            )
 
     def log_removal(self) -> Iterator[Change]:
-        if not self._log_is_there():
+        if self._log() is None:
             return
-        tags = self._aws.call("logs", "list_tags_for_resource", resourceArn=self.log_arn).get("tags") or {}
-        if tags.get(TAG) != self._name:
+        if not self._log_is_ours():
             self.remarks.append(f"The log group {self.log_group} stays, as this command has not made it.")
         else:
             yield Change(
@@ -152,9 +160,15 @@ class ProxyFunction:
             raise not_ours("function", self._name)
         return found
 
-    def _log_is_there(self) -> bool:
+    def _log(self) -> Mapping[str, Any] | None:
+        """LogGroup; None: there is none."""
         groups = self._aws.call("logs", "describe_log_groups", logGroupNamePrefix=self.log_group)
-        return any(group["logGroupName"] == self.log_group for group in groups.get("logGroups") or ())
+        found = (group for group in groups.get("logGroups") or () if group["logGroupName"] == self.log_group)
+        return next(found, None)
+
+    def _log_is_ours(self) -> bool:
+        told = self._aws.call("logs", "list_tags_for_resource", resourceArn=self.log_arn)
+        return bool((told.get("tags") or {}).get(TAG) == self._name)
 
     def _creation(self, code: bytes, settings: Mapping[str, Any]) -> Change:
         def create() -> None:
