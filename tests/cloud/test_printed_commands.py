@@ -13,9 +13,19 @@ import pytest
 
 import cognito_tui
 from cloud.aws_lines import refused
+from cognito_tui.cli.parser import parse
 from cognito_tui.services.admin.aws_command import aws_command
 from cognito_tui.services.admin.doctor import examine
-from cognito_tui.services.admin.findings import app_client, managed_login, role, user_pool
+from cognito_tui.services.admin.documents import document
+from cognito_tui.services.admin.escalation import open_ways
+from cognito_tui.services.admin.findings import (
+    app_client,
+    credential_proxy,
+    managed_login,
+    rights,
+    role,
+    user_pool,
+)
 from cognito_tui.services.admin.findings.finding import Finding
 from cognito_tui.services.admin.groups import Group
 from cognito_tui.services.admin.roles import TOKEN, RoleMapping
@@ -25,7 +35,7 @@ from cognito_tui.services.profile import Profile
 POOL_ID, CLIENT_ID = "eu-west-1_AbCdEfGhI", "1h57kf5cpq17m0eml12EXAMPLE"
 IDENTITY_POOL_ID = "eu-west-1:12345678-1234-1234-1234-123456789abc"
 ROLE = "arn:aws:iam::123456789012:role/people"
-PROFILE = Profile("work", POOL_ID, CLIENT_ID, IDENTITY_POOL_ID)
+PROFILE = Profile("work", POOL_ID, CLIENT_ID, IDENTITY_POOL_ID, named=True)
 HOSTILE = "it's;$(reboot)`id`|&<>*"  # what a group may be called
 FILLED_IN = {
     "NAME": "name",
@@ -64,6 +74,11 @@ def findings() -> Iterator[Finding]:
     roles = {"Roles": {"unauthenticated": ROLE}}
     only_guests = Account(describe_identity_pool={}, get_identity_pool_roles=roles)
     yield from examine(PROFILE, only_guests)  # type: ignore[arg-type]
+    proxied = replace(PROFILE, proxy_function="proxy", duration=3600, role_arn=f"{ROLE}-4")
+    yield from examine(proxied, Account(describe_user_pool={"UserPool": {}}))  # type: ignore[arg-type]
+    yield from credential_proxy.check({"FunctionName": "proxy", "State": "Failed"}, proxied)
+    all_of_it = document({"Effect": "Allow", "Action": "*", "Resource": "*"})
+    yield rights.check("people", open_ways([all_of_it], None, ROLE), (), PROFILE.option)
     yield from user_pool.check({"MfaConfiguration": "OFF"}, None, PROFILE)
     yield from app_client.check({"ClientSecret": "its-secret"}, PROFILE)
     yield from managed_login.check({}, {}, replace(PROFILE, domain="https://shop.auth.example.com"))
@@ -75,13 +90,12 @@ def findings() -> Iterator[Finding]:
     yield from role.check_groups(rivals, mapping, replace(PROFILE, role_arn=f"{ROLE}-3"))
 
 
-def commands_in(fix: str) -> list[str]:
-    if fix.startswith("aws "):
+def commands_in(fix: str, program: str = "aws") -> list[str]:
+    if fix.startswith(f"{program} "):
         return [fix]
     # what stands in between is a command, and what is quoted in one may be anything
-    return [
-        part for part in re.findall(r"`((?:'(?:[^']|'\"'\"')*'|[^`'])*)`", fix) if part.startswith("aws ")
-    ]
+    parts: list[str] = re.findall(r"`((?:'(?:[^']|'\"'\"')*'|[^`'])*)`", fix)
+    return [part for part in parts if part.startswith(f"{program} ")]
 
 
 def filled_in(command: str) -> str:
@@ -107,6 +121,16 @@ def test_each_is_whole_and_the_aws_cli_takes_it(tmp_path: Path, monkeypatch: pyt
         if path.name != "aws_command.py":
             assert not re.search(r"\baws (iam|sts|lambda|cognito-\w+) ", text), path
     assert kinds == asked
+
+
+def test_our_own_are_for_the_same_profile_and_are_commands_of_ours() -> None:
+    kinds = set()
+    for finding in findings():
+        for command in commands_in(finding.fix, "cognito-tui"):
+            arguments = parse(shlex.split(command)[1:])
+            assert arguments.profile == "work", command
+            kinds.add(arguments.run)
+    assert len(kinds) == 4
 
 
 def test_the_profile_of_the_administrator_is_named_where_its_keys_are_the_ones_that_count(

@@ -58,7 +58,7 @@ def _change(arguments: argparse.Namespace, wanted: Callable[[Groups], Iterable[C
 
 
 def _groups(administrator: Administrator) -> Groups:
-    return Groups(administrator.aws, administrator.profile.user_pool_id)
+    return Groups(administrator.aws, administrator.profile.user_pool_id, administrator.profile.option)
 
 
 def _precedence(group: Group) -> str:

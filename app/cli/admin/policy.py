@@ -47,7 +47,11 @@ def _put(administrator: Administrator, policy: Document, name: str) -> int:
     aws, arguments = administrator.identity_pool_aws, administrator.arguments
     identity_pool_id = administrator.profile.identity_pool_id
     named = arguments.role is not None  # an empty name is none, not everybody's role
-    role = find_role(aws, arguments.role) if named else _authenticated(aws, identity_pool_id)
+    role = (
+        find_role(aws, arguments.role)
+        if named
+        else _authenticated(aws, identity_pool_id, administrator.profile.option)
+    )
     variable = identity_variable(aws.region)
     if variable in compact(policy) and judge(role.trust, identity_pool_id).keeps_out:
         say(f"The identity pool cannot give the role {role.name}: {variable} is nobody there.")
@@ -56,13 +60,15 @@ def _put(administrator: Administrator, policy: Document, name: str) -> int:
     return 0
 
 
-def _authenticated(aws: AdministratorAws, identity_pool_id: str) -> Role:
+def _authenticated(aws: AdministratorAws, identity_pool_id: str, option: str) -> Role:
     roles = pool_roles(aws, identity_pool_id)
     if not roles.authenticated:
         raise Refused(
             f"The identity pool {identity_pool_id} gives its signed-in users no role.",
-            hint="`cognito-tui admin identity-pool create` makes one; --role names another.",
+            hint=f"`cognito-tui admin identity-pool create NAME{option}` makes one; --role names another.",
         )
     if roles.mappings:
-        say("Users who get another role, by a group or a rule, do not get this: cognito-tui admin role show")
+        say(
+            f"Users who get another role, by a group or a rule, do not get this: cognito-tui admin role show{option}"
+        )
     return usable(read_role(aws, roles.authenticated))

@@ -54,7 +54,10 @@ def show(arguments: argparse.Namespace) -> int:
     for line in _lines(identity_pool_id, roles, groups, found):
         print(clean(line))
     if not roles.authenticated:
-        say("Signed-in users get no role, so no AWS credentials: cognito-tui admin identity-pool create")
+        option = administrator.profile.option
+        say(
+            f"Signed-in users get no role, so no AWS credentials: cognito-tui admin identity-pool create NAME{option}"
+        )
     return 0
 
 

@@ -48,7 +48,7 @@ def show(arguments: argparse.Namespace) -> int:
 
 def create(arguments: argparse.Namespace) -> int:
     administrator = Administrator(arguments, "user_pool_id")
-    groups = Groups(administrator.aws, administrator.profile.user_pool_id)
+    groups = Groups(administrator.aws, administrator.profile.user_pool_id, administrator.profile.option)
     for group in arguments.groups:
         groups.require(group)
     passwords = Passwords(_users(administrator))
@@ -148,7 +148,7 @@ def _change(arguments: argparse.Namespace, wanted: Callable[[Users], Iterable[Ch
 
 
 def _users(administrator: Administrator) -> Users:
-    return Users(administrator.aws, administrator.profile.user_pool_id)
+    return Users(administrator.aws, administrator.profile.user_pool_id, administrator.profile.option)
 
 
 def _attributes(arguments: argparse.Namespace) -> dict[str, str]:

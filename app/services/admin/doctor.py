@@ -46,7 +46,7 @@ class _Examination:
     def __init__(self, profile: Profile, aws: AdministratorAws) -> None:
         self._profile = profile
         self._aws = aws
-        self._inquiry = Inquiry(aws)
+        self._inquiry = Inquiry(aws, profile.option)
         self._one_hour_role = profile.role_arn  # of the enhanced flow; empty: none is known
         self._pool: Answer | None = None
         self._client: Answer | None = None
@@ -108,8 +108,8 @@ class _Examination:
         told = yield from self._inquiry.ask(
             "user_pool.exists",
             f"There is no user pool {pool_id} in the account {self._aws.account}.",
-            f"{stale(self._profile, 'user_pool_id')} For another account set AWS_PROFILE: `cognito-tui admin doctor` "
-            "uses your own AWS credentials.",
+            f"{stale(self._profile, 'user_pool_id')} For another account set AWS_PROFILE: doctor uses your own "
+            "AWS credentials.",
             "cognito-idp",
             "describe_user_pool",
             UserPoolId=pool_id,
@@ -175,7 +175,7 @@ class _Examination:
                 "identity_pool.exists",
                 "The profile names no identity pool: nobody gets AWS credentials.",
                 f"`{command}` lists them, and `cognito-tui configure{self._profile.option}` writes it down; "
-                "`cognito-tui admin identity-pool create` makes one.",
+                f"`cognito-tui admin identity-pool create NAME{self._profile.option}` makes one.",
             )
             yield from examine_roles(self._inquiry, self._aws, self._profile, PoolRoles())
             return

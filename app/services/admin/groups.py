@@ -35,11 +35,13 @@ class Groups:
 
     Args:
         pool: its id.
+        option: as of Users.
     """
 
-    def __init__(self, aws: AdministratorAws, pool: str) -> None:
+    def __init__(self, aws: AdministratorAws, pool: str, option: str = "") -> None:
         self.aws = aws
         self.pool = pool
+        self.option = option
 
     def list(self, limit: int | None) -> Iterator[Group]:
         """Asks for more as they are taken; so do the next two. Args: limit: None: all."""
@@ -47,7 +49,7 @@ class Groups:
 
     def of_user(self, name: str, limit: int | None) -> Iterator[Group]:
         """Raises NoSuchUser."""
-        with about_user(name, self.pool):
+        with about_user(name, self.pool, self.option):
             found = self._pages("admin_list_groups_for_user", "Groups", limit, Username=name)
             yield from islice(map(_group_of, found), limit)
 
@@ -105,7 +107,7 @@ class Groups:
 
     def _membership(self, operation: str, user: str, group: str, words: str) -> Change:
         def do() -> None:
-            with about_user(user, self.pool):
+            with about_user(user, self.pool, self.option):
                 self._call(operation, group, Username=user)
 
         return Change(words, do)
@@ -139,7 +141,7 @@ class Groups:
             ticket = {"aws_code": error.aws_code, "request_id": error.request_id}
         raise NoSuchGroup(
             f"There is no group {group} in {self.pool}.",
-            hint="cognito-tui admin groups list  shows which there are.",
+            hint=f"cognito-tui admin groups list{self.option}  shows which there are.",
             **ticket,
         )
 

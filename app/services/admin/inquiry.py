@@ -21,10 +21,12 @@ class Inquiry:
 
     Args:
         aws: of the region that is asked unless told.
+        option: what names the profile in commands, as `Profile.option` does.
     """
 
-    def __init__(self, aws: AdministratorAws) -> None:
+    def __init__(self, aws: AdministratorAws, option: str) -> None:
         self._aws = aws
+        self._option = option
 
     def ask(
         self,
@@ -65,7 +67,10 @@ class Inquiry:
         Args:
             outcome: what follows when there is no such role.
         """
-        fix = "Make it again (`cognito-tui admin identity-pool create`, or Terraform), or name another one."
+        fix = (
+            f"Make it again (`cognito-tui admin identity-pool create NAME{self._option}`, or Terraform), or name "
+            "another one."
+        )
         name, account = role_name(arn), "".join(arn.split(":")[4:5])
         if not account:
             yield replace(mistake(check, f"{arn} is no ARN of a role: {outcome}.", fix), about=arn)

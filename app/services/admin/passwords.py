@@ -19,7 +19,6 @@ from .temporary_password import temporary_password
 from .users import NoSuchUser, User, Users, pairs_of
 
 INVITED = "FORCE_CHANGE_PASSWORD"  # has a temporary password, and has not signed in with it yet
-_RESET = "cognito-tui admin users reset"
 _EXTERNAL = "EXTERNAL_PROVIDER"
 
 HandOver = Callable[[Secret, bool], None]
@@ -72,9 +71,9 @@ class Passwords:
             told, how = {"DesiredDeliveryMediums": [medium]}, f"and send the invitation to {address}"
         if there := self._there(name):
             self._check_same(there, name, attributes)
-            again = f"{_RESET} {quote(name)} --no-email --apply"
+            again = self._command("reset", name, no_email="", apply="")
             if invitation.sent:
-                again = f"cognito-tui admin users resend {quote(name)} --apply"
+                again = self._command("resend", name, apply="")
             self.remarks.append(
                 f"{name} is in {self._users.pool} already, and has not signed in yet: the temporary password stays as "
                 f"it is. For a new one: {again}"
@@ -119,7 +118,7 @@ class Passwords:
             raise Refused(
                 f"There is a user {name} in {self._users.pool} already.",
                 detail=f"It is one {why}: the status is {user.status}.",
-                hint="`cognito-tui admin users set` and `admin groups add` change a user who is there.",
+                hint=f"`{self._command('set', name)} NAME=VALUE` changes a user who is there; `admin groups add`, too.",
             )
 
     def resend(self, name: str) -> Change:
@@ -128,13 +127,13 @@ class Passwords:
         if user.status != INVITED:
             raise Refused(
                 f"{name} has no invitation that could be sent again: the user's status is {user.status}.",
-                hint=f"For a new password: {command(_RESET, name)}",
+                hint=f"For a new password: {self._command('reset', name)}",
             )
         medium, address = _reachable(user.attributes)
         if not address:
             raise Refused(
                 f"{name} has no e-mail address or phone number to send an invitation to.",
-                hint=f"To hand over a new temporary password: {command(_RESET, name, no_email='')}",
+                hint=f"To hand over a new temporary password: {self._command('reset', name, no_email='')}",
             )
 
         def do() -> None:
@@ -150,18 +149,18 @@ class Passwords:
         if user.status == INVITED:
             raise Refused(
                 f"{name} has not signed in yet, so there is no password to reset.",
-                hint=f"For a new temporary one: {command('cognito-tui admin users resend', name)}, or to hand it over "
-                f"{command(_RESET, name, no_email='')}",
+                hint=f"For a new temporary one: {self._command('resend', name)}, or to hand it over "
+                f"{self._command('reset', name, no_email='')}",
             )
         if not user.enabled:
             raise Refused(
                 f"{name} is disabled, and Cognito sends nothing to those.",
-                hint=f"First: {command('cognito-tui admin users enable', name, apply='')}",
+                hint=f"First: {self._command('enable', name, apply='')}",
             )
         if not any(user.attributes.get(f"{kind}_verified") == "true" for kind in ("email", "phone_number")):
             raise Refused(
                 f"{name} has no verified e-mail address or phone number to send a code to.",
-                hint=f"To hand over a temporary password: {command(_RESET, name, no_email='')}",
+                hint=f"To hand over a temporary password: {self._command('reset', name, no_email='')}",
             )
         return Change(
             f"reset the password of {name} in {self._users.pool}, and have a code sent to make a new one with",
@@ -178,6 +177,9 @@ class Passwords:
                 self._users.call("admin_set_user_password", name, Password=password, Permanent=False)
 
         return Change(f"give {name} in {self._users.pool} a temporary password, and send nothing", do)
+
+    def _command(self, action: str, name: str, **options: str) -> str:
+        return command(f"cognito-tui admin users {action}{self._users.option}", name, **options)
 
     def _with_password(self, name: str) -> User:
         user = self._users.find(name)

@@ -74,7 +74,7 @@ class Proxy:
         if not (callers := self._callers(roles)):
             raise Refused(
                 f"The identity pool {self._profile.identity_pool_id} gives its signed-in users no role.",
-                hint="`cognito-tui admin identity-pool create` makes one.",
+                hint=f"`cognito-tui admin identity-pool create{self._profile.option}` makes one.",
             )
         caller = usable(callers[0])
         if roles.mappings and not self._profile.role_arn:
@@ -86,7 +86,8 @@ class Proxy:
         if there and there != given_arn:
             raise Refused(
                 f"The credential proxy gives the role {role_name(there)}.",
-                hint="`cognito-tui admin proxy remove` takes it away; then it can be deployed for another.",
+                hint=f"`cognito-tui admin proxy remove{self._profile.option}` takes it away; then it can be deployed "
+                "for another.",
             )
         return [
             *self._function.log_deployment(),

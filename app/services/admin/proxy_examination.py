@@ -30,8 +30,8 @@ def examine_proxy(
     function = yield from inquiry.ask(
         "credential_proxy.exists",
         f"There is no Lambda function {name} in {region}: credentials last an hour.",
-        f"{stale(profile, 'proxy_function')} Else `cognito-tui admin proxy deploy --role NAME` makes one; or take "
-        "proxy_function out of the profile.",
+        f"{stale(profile, 'proxy_function')} Else `cognito-tui admin proxy deploy --role NAME{profile.option}` makes "
+        "one; or take proxy_function out of the profile.",
         "lambda",
         "get_function_configuration",
         region=region,

@@ -42,16 +42,16 @@ def examine_roles(
         seconds = profile.duration if classic and arn == profile.role_arn else 0
         findings = role.check(told, profile.identity_pool_id, seconds) if profile.identity_pool_id else ()
         yield from (replace(finding, about=arn) for finding in findings)
-        yield replace(_rights(inquiry, aws, arn, told), about=arn)
+        yield replace(_rights(inquiry, aws, arn, told, profile.option), about=arn)
 
 
-def _rights(inquiry: Inquiry, aws: AdministratorAws, arn: str, told: Answer) -> Finding:
+def _rights(inquiry: Inquiry, aws: AdministratorAws, arn: str, told: Answer, option: str) -> Finding:
     """By the role's policies where they can be read, else by what IAM says that they come to."""
     name = role_name(arn)
     try:
         policies, boundary = all_policies(aws, Role(arn, boundary=boundary_of(told)))
     except CognitoTuiError as error:
-        return _simulated_rights(inquiry, arn, error)
+        return _simulated_rights(inquiry, arn, error, option)
     ways = escalation.open_ways(policies, boundary, arn)
     actions = sorted({action for way in ways for action in way.actions})
     if not actions:
@@ -65,13 +65,13 @@ def _rights(inquiry: Inquiry, aws: AdministratorAws, arn: str, told: Answer) -> 
     return rights.check(name, [way for way in ways if not closed.intersection(way.actions)])
 
 
-def _simulated_rights(inquiry: Inquiry, arn: str, unread: CognitoTuiError) -> Finding:
+def _simulated_rights(inquiry: Inquiry, arn: str, unread: CognitoTuiError, option: str) -> Finding:
     try:
         ways = rights.simulated_ways(_simulation(inquiry, arn, escalation.ACTIONS))
     except CognitoTuiError:
         return cannot_tell("roles.everything", unread)
     why = f"what it may do on single resources, as its policies cannot be read: {unread.title}"
-    return rights.check(role_name(arn), ways, (why,))
+    return rights.check(role_name(arn), ways, (why,), option)
 
 
 def _simulation(inquiry: Inquiry, arn: str, actions: Sequence[str]) -> rights.Simulation:

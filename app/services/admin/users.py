@@ -60,11 +60,13 @@ class Users:
 
     Args:
         pool: its id.
+        option: what names the profile in commands that are printed, as `Profile.option` does.
     """
 
-    def __init__(self, aws: AdministratorAws, pool: str) -> None:
+    def __init__(self, aws: AdministratorAws, pool: str, option: str = "") -> None:
         self.aws = aws
         self.pool = pool
+        self.option = option
 
     def list(self, limit: int | None, search: str = "") -> Iterator[User]:
         """Asks for more as they are taken.
@@ -163,12 +165,12 @@ class Users:
 
     def call(self, operation: str, name: str, **parameters: Any) -> Mapping[str, Any]:
         """An operation about one user. Raises NoSuchUser."""
-        with about_user(name, self.pool):
+        with about_user(name, self.pool, self.option):
             return self.aws.call("cognito-idp", operation, UserPoolId=self.pool, Username=name, **parameters)
 
 
 @contextmanager
-def about_user(name: str, pool: str) -> Iterator[None]:
+def about_user(name: str, pool: str, option: str = "") -> Iterator[None]:
     """For calls about one user, who may turn out not to exist: then NoSuchUser is raised."""
     try:
         yield
@@ -180,7 +182,7 @@ def about_user(name: str, pool: str) -> Iterator[None]:
         return
     raise NoSuchUser(
         f"There is no user {name} in {pool}.",
-        hint="cognito-tui admin users list  shows who there is.",
+        hint=f"cognito-tui admin users list{option}  shows who there is.",
         **ticket,
     )
 

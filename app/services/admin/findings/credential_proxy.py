@@ -29,14 +29,15 @@ def check(function: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
         function: GetFunctionConfiguration's answer.
     """
     name = str(function.get("FunctionName"))
-    yield _state(name, function)
+    yield _state(name, function, profile)
     settings = _variables(function)
     if "COGNITO_ISSUER" not in settings:
         yield information(
             "credential_proxy.settings",
             f"{name} is not this project's credential proxy (it has no COGNITO_ISSUER): what it checks cannot be seen "
             "from here.",
-            "`cognito-tui admin proxy deploy --role NAME` makes one that verifies the ID token and gives one role.",
+            f"`cognito-tui admin proxy deploy --role NAME{profile.option}` makes one that verifies the ID token "
+            "and gives one role.",
         )
         return
     yield from _settings(settings, profile)
@@ -174,7 +175,7 @@ def _variables(function: Mapping[str, Any]) -> Mapping[str, str]:
     return (function.get("Environment") or {}).get("Variables") or {}
 
 
-def _state(name: str, function: Mapping[str, Any]) -> Finding:
+def _state(name: str, function: Mapping[str, Any], profile: Profile) -> Finding:
     """https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html"""
     check, state = "credential_proxy.state", function.get("State") or "Active"
     update = function.get("LastUpdateStatus") or "Successful"
@@ -182,7 +183,9 @@ def _state(name: str, function: Mapping[str, Any]) -> Finding:
         why = function.get("StateReason") or function.get("LastUpdateStatusReason") or ""
         words = f"The function {name} could not be deployed. {why}".rstrip()
         return mistake(
-            check, words, "Deploy it again: `cognito-tui admin proxy deploy --role NAME`, or Terraform."
+            check,
+            words,
+            f"Deploy it again: `cognito-tui admin proxy deploy --role NAME{profile.option}`, or Terraform.",
         )
     if state == "Pending" or update == "InProgress":
         return information(check, f"The function {name} is being deployed: look again in a minute.")

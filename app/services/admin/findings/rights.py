@@ -78,12 +78,13 @@ def simulated_ways(told: Simulation) -> list[Way]:
     return found
 
 
-def check(name: str, ways: Sequence[Way], not_weighed: tuple[str, ...] = ()) -> Finding:
+def check(name: str, ways: Sequence[Way], not_weighed: tuple[str, ...] = (), option: str = "") -> Finding:
     """
     Args:
         name: the role's.
         ways: those that are open, or may be.
         not_weighed: what of its rights could not be looked at.
+        option: what names the profile in a command.
     """
     sure = [way for way in ways if way.answer == YES]
     if sure:
@@ -93,7 +94,7 @@ def check(name: str, ways: Sequence[Way], not_weighed: tuple[str, ...] = ()) -> 
             _CHECK,
             f"{name} may do everything, or give itself the right to: {listed}. Whoever signs in may come to own the "
             "account.",
-            f"Detach what allows it: `cognito-tui admin role show` lists the policies of {name}.",
+            f"Detach what allows it: `cognito-tui admin role show{option}` lists the policies of {name}.",
             not_weighed,
         )
     depends = tuple(f"{_words(way)}, which depends on {' and '.join(way.reasons)}" for way in ways[:_SHOWN])
