@@ -9,9 +9,10 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from .input_parser import InputParser
+from .quiet_start import take
 
 if TYPE_CHECKING:
-    from textual.driver import Driver as Base
+    from textual.drivers.linux_driver import LinuxDriver as Base
 else:
     Base = object
 
@@ -23,8 +24,13 @@ _HUNG_UP = 128 + 1  # as SIGHUP would end it
 class InputReader(Base):
     """In front of a driver of Textual's for POSIX. Windows's gives events, no bytes, and calls none of this."""
 
-    fileno: int
-    exit_event: Any
+    def start_application_mode(self) -> None:
+        """The terminal as it was is what it is left as."""
+        before = take()
+        self._lines = before.lines if before else 0
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        if before:
+            self.attrs_before = before.attributes
 
     def _run_input_thread(self) -> None:
         try:
@@ -46,9 +52,14 @@ class InputReader(Base):
                 if not data:
                     self._tell_app(self._hung_up)
                     return
-                messages += parser.feed(data, time.monotonic())
+                messages += parser.feed(self._as_typed(data), time.monotonic())
             for message in messages:
                 self.process_message(message)
+
+    def _as_typed(self, data: bytes) -> bytes:
+        """Until the terminal became ours it made a line feed of each Enter."""
+        lines, self._lines = self._lines, max(0, self._lines - len(data))
+        return data[:lines].replace(b"\n", b"\r") + data[lines:]
 
     def _hung_up(self) -> None:
         self._app.exit(return_code=_HUNG_UP)

@@ -17,7 +17,6 @@ ESC = "\x1b"
 _KEY = re.compile(r"\x1b\[(\d{0,7})[\d:]{0,16}(?:;(\d{0,3})(?::(\d))?(?:;([\d:]{0,64}))?)?([u~A-FHPQS])")
 _OTHER_KEY = re.compile(r"\x1b\[27;(\d{1,3});(\d{1,7})~")  # as xterm reports it: modifyOtherKeys
 _MOUSE = re.compile(r"\x1b\[<\d{1,3};[1-9]\d{0,4};[1-9]\d{0,4}[Mm]")
-_FOCUS = (f"{ESC}[I", f"{ESC}[O")
 _SYNCHRONIZED_OUTPUT = re.compile(r"\x1b\[\?2026;[0-4]\$y")
 _RELEASED = "3"
 _AT_MOST_SHIFTED = ("", "1", "2")
@@ -35,7 +34,6 @@ def understood(sequence: str) -> str:
         return "" if event == _RELEASED else _key(code, modifiers, text, end)
     is_known = (
         (sequence in ANSI_SEQUENCES_KEYS and not _types(sequence))
-        or sequence in _FOCUS
         or _MOUSE.fullmatch(sequence)
         or _SYNCHRONIZED_OUTPUT.fullmatch(sequence)
     )

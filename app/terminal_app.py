@@ -10,6 +10,7 @@ from typing import Any, ClassVar, TypeVar
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
+from textual.events import Event, Key, Paste
 from textual.filter import LineFilter
 from textual.theme import Theme
 
@@ -19,6 +20,7 @@ from .outlet import Outlet
 from .signals import heard
 from .terminal import DriverMixin
 from .themes import THEMES
+from .typing_ahead import TypingAhead
 
 Result = TypeVar("Result")
 
@@ -45,6 +47,7 @@ class TerminalApp(App[Result]):
         self.animation_level = "none"  # each frame is bytes over SSH
         self._begin_with(THEMES[theme])
         self._interrupted_at = float("-inf")
+        self._typing = TypingAhead(self, super().on_event)
         self._outlet = Outlet()
 
     def _begin_with(self, theme: Theme) -> None:
@@ -60,6 +63,12 @@ class TerminalApp(App[Result]):
 
     def get_driver_class(self) -> type[Driver]:
         return type("TerminalDriver", (DriverMixin, InputReader, super().get_driver_class()), {})
+
+    async def on_event(self, event: Event) -> None:
+        if isinstance(event, (Key, Paste)):
+            await self._typing.take(event)
+        else:
+            await super().on_event(event)
 
     def on_mount(self) -> None:
         # Textual draws again after `suspend()`, and forgets to after ctrl+z and fg

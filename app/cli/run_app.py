@@ -7,6 +7,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from ..quiet_start import quiet_start
 from ..services.configuration import Configuration
 from ..services.errors import ConfigurationError, NotConfigured
 from ..services.secret import Secret
@@ -31,11 +32,12 @@ _TEXTUAL_RECORDERS = (
 def sign_in(arguments: argparse.Namespace) -> int:
     """The app with the person's own configuration; the first run is shown how to make one."""
     _check_terminal()
-    try:
-        configuration = loaded(flags(arguments))
-    except NotConfigured as error:
-        return _welcome(arguments, error)
-    return _run(arguments, configuration)
+    with quiet_start():
+        try:
+            configuration = loaded(flags(arguments))
+        except NotConfigured as error:
+            return _welcome(arguments, error)
+        return _run(arguments, configuration)
 
 
 def demo(arguments: argparse.Namespace) -> int:
@@ -47,10 +49,11 @@ def demo(arguments: argparse.Namespace) -> int:
 
         return serve(scenario=arguments.scenario)
     _check_terminal()
-    print("Starting a Cognito of your own on this machine…", file=sys.stderr, flush=True)
-    with start(scenario=arguments.scenario) as cognito:
-        os.environ.update(cognito.environment)
-        return _run(arguments, Configuration.of(cognito.profile), cognito.hint)
+    with quiet_start():
+        print("Starting a Cognito of your own on this machine…", file=sys.stderr, flush=True)
+        with start(scenario=arguments.scenario) as cognito:
+            os.environ.update(cognito.environment)
+            return _run(arguments, Configuration.of(cognito.profile), cognito.hint)
 
 
 def _welcome(arguments: argparse.Namespace, error: NotConfigured) -> int:

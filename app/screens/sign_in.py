@@ -90,6 +90,7 @@ class SignInScreen(AttemptScreen):
     @work(group="kept", exclusive=True)
     async def _resume(self) -> None:
         kept = await in_thread(self.context.cognito.store.session)
+        await self._typed()
         if kept is None or self.busy or self.username not in ("", kept.username):
             return
         self.query_one("#username", TextInput).value = kept.username

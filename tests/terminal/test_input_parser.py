@@ -98,6 +98,7 @@ def test_text_of_real_terminals(sent: bytes, text: str) -> None:
 UNASKED = [
     b"\x1b[?62;22c", b"\x1b[>41;354;0c", b"\x1bP!|00000000\x1b\\",  # device attributes
     b"\x1bP>|XTerm(379)\x1b\\", b"\x1bP1+r524742=38\x1b\\",  # version, termcap
+    b"\x1b[I", b"\x1b[O",  # the window has the focus, or has not: nothing here depends on it
     b"\x1b[12;40R", b"\x1b[?12;40;1R", b"\x1b[0n", b"\x1b[?15n",  # reports
     b"\x1b]10;rgb:ffff/ffff/ffff\x07", b"\x1b]11;rgb:0000/0000/0000\x1b\\",  # colors
     b"\x1b]52;c;aGVsbG8=\x07", b"\x1b]lrm -rf\x1b\\", b"\x1b]4;1;rgb:1/2/3\x9c",  # clipboard, title
@@ -155,9 +156,14 @@ def test_bytes_that_are_no_text_are_replaced() -> None:
     assert typed(read(b"\x80\x85a\xc2\x85b")) == "ab"  # controls
 
 
-def test_focus_and_synchronized_output_are_asked_for() -> None:
-    found = read(b"\x1b[I\x1b[O\x1b[?2026;2$y\x1b[<0;3;4M")
-    kinds = [events.AppFocus, events.AppBlur, messages.TerminalSupportsSynchronizedOutput, events.MouseDown]
+def test_synchronized_output_and_the_mouse_are_asked_for() -> None:
+    found = read(b"\x1b[?2026;2$y\x1b[<0;3;4M\x1b[<0;3;4m\x1b[<64;3;4M")
+    kinds = [
+        messages.TerminalSupportsSynchronizedOutput,
+        events.MouseDown,
+        events.MouseUp,
+        events.MouseScrollUp,
+    ]
     assert [type(message) for message in found] == kinds
 
 

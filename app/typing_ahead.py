@@ -1,0 +1,125 @@
+"""What is typed before there is a field for it, or while a call is in flight: all of it, in order, or nothing of it."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from textual.app import App
+from textual.events import Event, Key, Paste
+from textual.screen import Screen
+from textual.widgets import Input
+
+from .screens.page import Page
+
+Typed = Key | Paste
+
+# These act on what is in flight, and are never meant for a field.
+_AT_ONCE = ("escape", "ctrl+c", "ctrl+q", "ctrl+z")
+_LOOK_SECONDS = 0.02  # while something is held
+_PAUSE_SECONDS = 0.5  # what comes sooner belongs to what was typed before
+_UNDER_WAY_SECONDS = 0.2  # a widget may have kept it
+_MOST = 10_000
+
+
+class TypingAhead:
+    """Keys and pastes on their way to the app.
+
+    They wait while the screen is being built, or is a form that waits for an answer. What waited at a form goes on
+    to the next form; where there is none, because of a refusal or as nothing more is asked, all of it is dropped.
+
+    Args:
+        deliver: what the app does with an event.
+    """
+
+    def __init__(self, app: App[Any], deliver: Callable[[Event], Awaitable[None]]) -> None:
+        self._app = app
+        self._deliver = deliver
+        self._held: deque[Typed] = deque()
+        self._asked_by: Screen[Any] | None = None  # the form that waited when the first of them came
+        self._at_field = True  # at the start as well: nobody has seen yet what there is
+        self._dropped_at = float("-inf")
+        self._under_way: Key | None = None  # what comes next must not overtake it
+        self._went_at = float("-inf")
+
+    async def take(self, event: Typed) -> None:
+        """Delivers it now or later, or drops it."""
+        if event.is_forwarded:  # and back, as no widget wants it: now it may be a command
+            await self._deliver(event)
+            if event is self._under_way:
+                self._under_way = None
+                await self._go_on()
+        elif self._belongs_to_dropped(event):
+            pass
+        elif self._may_go(event) and (self._is_busy or not self._held):
+            await self._go(event)
+        else:
+            self._hold(event)
+
+    def _hold(self, event: Typed) -> None:
+        if not self._held:
+            self._asked_by = self._waiting
+            self._app.set_timer(_LOOK_SECONDS, self._look)
+        self._held.append(event)
+        if len(self._held) > _MOST:
+            self._drop()
+
+    async def _look(self) -> None:
+        await self._go_on()
+        if self._held:
+            self._app.set_timer(_LOOK_SECONDS, self._look)
+
+    async def _go_on(self) -> None:
+        if not self._held or not self._may_go(self._held[0]):
+            return
+        if self._asked_by is self._app.screen or (self._at_field and not self._is_at_field):
+            self._drop()
+        while self._held and self._may_go(self._held[0]):
+            await self._go(self._held.popleft())
+        self._asked_by = self._waiting
+
+    async def _go(self, event: Typed) -> None:
+        self._at_field = self._is_at_field
+        await self._deliver(event)
+        if event.is_forwarded and isinstance(event, Key) and not (self._at_field and event.is_printable):
+            self._under_way, self._went_at = event, time.monotonic()
+
+    def _drop(self) -> None:
+        self._held = deque(event for event in self._held if _is_at_once(event))
+        self._dropped_at = time.monotonic()
+
+    def _belongs_to_dropped(self, event: Typed) -> bool:
+        if _is_at_once(event) or time.monotonic() - self._dropped_at > _PAUSE_SECONDS:
+            return False
+        self._dropped_at = time.monotonic()
+        return True
+
+    def _may_go(self, event: Typed) -> bool:
+        is_alone = self._under_way is None or time.monotonic() - self._went_at > _UNDER_WAY_SECONDS
+        return is_alone and self._is_ready and (not self._is_busy or _is_at_once(event))
+
+    # where one is -------------------------------------------------------------------------------------------------
+
+    @property
+    def _is_ready(self) -> bool:
+        """The screen has been composed, and its first field has the focus."""
+        return bool(self._app.screen_stack) and self._app.screen.is_mounted
+
+    @property
+    def _waiting(self) -> Screen[Any] | None:
+        return self._app.screen if self._is_ready and self._is_busy else None
+
+    @property
+    def _is_at_field(self) -> bool:
+        return isinstance(self._app.focused, Input)
+
+    @property
+    def _is_busy(self) -> bool:
+        screen = self._app.screen
+        return isinstance(screen, Page) and screen.busy and self._is_at_field
+
+
+def _is_at_once(event: Typed) -> bool:
+    return isinstance(event, Key) and event.key in _AT_ONCE

@@ -1,0 +1,129 @@
+"""What is typed while nothing can take it: all of it goes into the next form, or nothing of it anywhere."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from stand_in import ATTEMPT, SIGNED_IN, StandIn, screen_name, sign_in, text_of, until
+from textual.events import Key, Paste
+from textual.widgets import Input
+
+from cognito_tui.services.errors import Refused
+from cognito_tui.services.secret import Secret
+from cognito_tui.services.steps import CodeRequired
+from cognito_tui.services.token_store import KeptSession
+from cognito_tui.tui import CognitoTui
+from cognito_tui.widgets.fields import CodeInput
+
+CODE = CodeRequired(ATTEMPT, "SOFTWARE_TOKEN_MFA")
+WRONG = Refused("Incorrect user name or password.", aws_code="NotAuthorizedException")
+
+
+def post(app: CognitoTui, *keys: str) -> None:
+    """All at once, as a paste without brackets or a slow line delivers them."""
+    for key in keys:
+        app.post_message(Key(key, {"enter": "\r", "tab": "\t"}.get(key, key if len(key) == 1 else None)))
+
+
+async def test_all_at_once_before_the_first_screen_is_there(app: CognitoTui, cognito: StandIn) -> None:
+    cognito.steps = [CODE, SIGNED_IN]
+    post(app, *"ada", "tab", *"pw", "enter", *"123456", "enter")
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: screen_name(app) == "CredentialsScreen")
+    assert cognito.asked[0] == ("ada", Secret("pw"))
+    assert cognito.asked[1][1].secret == Secret("123456")
+
+
+@pytest.mark.parametrize("pasted", [False, True])
+async def test_what_is_typed_during_a_call_goes_whole_into_the_next_form(
+    app: CognitoTui, cognito: StandIn, pasted: bool
+) -> None:
+    cognito.steps = [CODE, SIGNED_IN]
+    cognito.hold = threading.Event()
+    async with app.run_test() as pilot:
+        await sign_in(pilot)
+        await until(pilot, lambda: "Checking with Cognito…" in text_of(app))
+        if pasted:
+            app.post_message(Paste("123 456"))
+        else:
+            post(app, *"12")
+            await pilot.pause(0.1)
+            post(app, *"3457", "backspace", "6")
+        await pilot.pause(0.1)
+        assert app.screen.query_one("#password", Input).value == "pw"
+        cognito.hold.set()
+        await until(pilot, lambda: screen_name(app) == "CodeScreen" and bool(app.screen.query(CodeInput)))
+        await until(pilot, lambda: app.screen.query_one(CodeInput).value == "123456")
+        await pilot.press("enter")
+        await until(pilot, lambda: screen_name(app) == "CredentialsScreen")
+    assert cognito.asked[1][1].secret == Secret("123456")
+
+
+async def test_after_a_refusal_nothing_of_it_is_typed(app: CognitoTui, cognito: StandIn) -> None:
+    cognito.steps = [WRONG]
+    cognito.hold = threading.Event()
+    async with app.run_test() as pilot:
+        await sign_in(pilot)
+        await until(pilot, lambda: "Checking with Cognito…" in text_of(app))
+        post(app, *"123")
+        await pilot.pause()
+        cognito.hold.set()
+        await until(pilot, lambda: "✗ Incorrect user name or password." in text_of(app))
+        await pilot.pause(0.1)
+        post(app, *"456", "enter")  # the rest of it
+        await pilot.pause(0.2)
+        assert app.screen.query_one("#password", Input).value == ""
+        assert app.screen.query_one("#username", Input).value == "ada"
+        await pilot.pause(0.5)
+        await pilot.press(*"right")
+        assert app.screen.query_one("#password", Input).value == "right"
+    assert len(cognito.asked) == 1
+
+
+async def test_where_no_field_follows_nothing_of_it_is_a_command(app: CognitoTui, cognito: StandIn) -> None:
+    cognito.hold = threading.Event()
+    async with app.run_test() as pilot:
+        await sign_in(pilot)
+        await until(pilot, lambda: "Checking with Cognito…" in text_of(app))
+        post(app, *"vse", "enter", *"q")
+        await pilot.pause()
+        cognito.hold.set()
+        await until(pilot, lambda: "Account 123456789012" in text_of(app))
+        post(app, *"q")
+        await pilot.pause(0.2)
+        assert screen_name(app) == "CredentialsScreen"
+        assert "wJalr" not in text_of(app)
+        await pilot.pause(0.5)
+        await pilot.press("v")
+        await until(pilot, lambda: "wJalr" in text_of(app))
+
+
+async def test_esc_does_not_wait_behind_it_and_takes_it_away(app: CognitoTui, cognito: StandIn) -> None:
+    cognito.hold = threading.Event()
+    async with app.run_test() as pilot:
+        await sign_in(pilot)
+        await until(pilot, lambda: "Checking with Cognito…" in text_of(app))
+        post(app, *"123", "escape")
+        await until(pilot, lambda: "Cancelled." in text_of(app))
+        await pilot.pause(0.1)
+        assert app.screen.query_one("#password", Input).value == "pw"
+        cognito.hold.set()
+
+
+async def test_commands_typed_ahead_of_a_page_are_kept(app: CognitoTui) -> None:
+    async with app.run_test() as pilot:
+        await sign_in(pilot)
+        await until(pilot, lambda: "Account 123456789012" in text_of(app))
+        post(app, "u", "c")
+        await until(pilot, lambda: screen_name(app) == "ConsoleScreen")
+
+
+async def test_a_kept_session_does_not_mix_with_what_was_typed(app: CognitoTui, cognito: StandIn) -> None:
+    cognito.kept = KeptSession("ada@example.com", "ada@example.com", Secret("refresh"), None)
+    cognito.resumptions = [WRONG]
+    post(app, *"bob")
+    async with app.run_test() as pilot:
+        await pilot.pause(0.3)
+        assert app.screen.query_one("#username", Input).value in ("bob", "ada@example.com")
+        assert app.screen.query_one("#password", Input).value == ""
