@@ -84,7 +84,7 @@ def test_a_signal_while_aws_makes_the_user_loses_no_password(
     again = told.here(*CREATE)
     assert (again.returncode, again.stdout) == (0, ""), again.stderr
     assert (
-        "the temporary password stays as it is. For a new one: cognito-tui admin users reset robot"
+        "the temporary password stays as it is. For a new one: cognito-tui admin users reset --no-email "
         in again.stderr
     )
     assert len(scripted.asked("AdminCreateUser")) == 1
