@@ -7,7 +7,7 @@ import sys
 
 from ..services.errors import CognitoTuiError, NotForgotten
 from ..services.export import export_lines
-from ..services.profile import Profile
+from ..services.profile import KEYS, Profile
 from ..services.session import Session
 from ..services.steps import SignedIn
 from .output import local_time
@@ -34,7 +34,7 @@ def login(arguments: argparse.Namespace) -> int:
 def logout(arguments: argparse.Namespace) -> int:
     from ..services.left_behind import left_behind
 
-    line = CommandLine(arguments)
+    line = CommandLine(arguments, None if arguments.everywhere else (*KEYS, "domain"))
     cognito = line.cognito
     kept = cognito.store.session() or cognito.cache.get()
     in_files = _take_out_copies(cognito.profile) if arguments.all_copies else None

@@ -22,10 +22,14 @@ _SIGNALS = ("SIGTERM", "SIGHUP", "SIGQUIT")
 class Prompts:
     """Args:
     allowed: False for --no-input.
+
+    Attributes:
+        notice: lines that are to be seen before the first question is answered.
     """
 
     def __init__(self, *, allowed: bool) -> None:
         self._allowed = allowed
+        self.notice: tuple[str, ...] = ()
 
     @property
     def possible(self) -> bool:
@@ -45,11 +49,7 @@ class Prompts:
         """
         self._check(what)
         with open(_TERMINAL, encoding="utf-8", errors="replace") as keyboard:
-            if sys.stderr.isatty():
-                print(clean(question), end=": ", file=sys.stderr, flush=True)
-            else:
-                with open("/dev/tty" if os.name == "posix" else "CONOUT$", "w", encoding="utf-8") as screen:
-                    screen.write(f"{clean(question)}: ")
+            _show(f"{clean(question)}: ")
             line = keyboard.readline()
         if not line:
             raise _ended(what)
@@ -77,6 +77,17 @@ class Prompts:
             raise SignInRequired(
                 f"An answer is needed: {what}.", detail="There is no terminal here to ask for it."
             )
+        for line in self.notice:
+            _show(f"{clean(line)}\n")
+        self.notice = ()
+
+
+def _show(text: str) -> None:
+    if sys.stderr.isatty():
+        print(text, end="", file=sys.stderr, flush=True)
+    else:
+        with open("/dev/tty" if os.name == "posix" else "CONOUT$", "w", encoding="utf-8") as screen:
+            screen.write(text)
 
 
 def _ended(what: str) -> CognitoTuiError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Collection
 from functools import cached_property
 
 from ..services.account import Account
@@ -15,22 +16,27 @@ from .conversation import Conversation
 from .given import Given
 from .prompts import Prompts
 from .talk import patient, say
-from .where import configured
+from .where import configured, show_decided
 
 
 class CommandLine:
-    """Raises ConfigurationError when nothing says where to sign in."""
+    """Raises ConfigurationError when nothing says where to sign in.
 
-    def __init__(self, arguments: argparse.Namespace) -> None:
+    Args:
+        uses: as `configured` has it.
+    """
+
+    def __init__(self, arguments: argparse.Namespace, uses: Collection[str] | None = None) -> None:
         self.arguments = arguments
         self.asker = Asker(Given(arguments), Prompts(allowed=not getattr(arguments, "no_input", False)))
-        profile = configured(arguments).profile
+        profile = configured(arguments, uses).profile
         self.cognito = Cognito(profile)
         self._said: set[str] = set()
 
     @property
     def username(self) -> str:
         """For commands that need no session."""
+        show_decided(self.cognito.profile, self.asker.prompts)
         return self.cognito.profile.username or self.asker.text("User name", "the user name")
 
     @cached_property
@@ -86,6 +92,7 @@ class CommandLine:
         return None
 
     def _new(self) -> SignedIn:
+        show_decided(self.cognito.profile, self.asker.prompts)
         if self.arguments.browser:
             from .in_browser import sign_in_with_browser
 

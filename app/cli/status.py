@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from shlex import quote
@@ -12,12 +12,14 @@ from typing import Any
 
 from ..services.clock import Clock
 from ..services.configuration import default_config_file
+from ..services.endpoints import OVERRIDES, Decided
 from ..services.errors import ConfigurationError, NotConfigured
 from ..services.precedence import Source, aws_profile, our_profiles, sources
 from ..services.profile import Profile
 from ..services.session import Cognito
 from ..services.settings import Flags, read_config_file
 from ..services.text import clean
+from ..services.trust import decided_elsewhere
 from .options import flags
 from .output import local_time, print_json, print_table
 from .where import loaded
@@ -36,6 +38,7 @@ class Standing:
         renewable: whether a session is kept that gives fresh ones without a question.
         problem: what is wrong with its settings, or with what is kept.
         sign_in: the command that helps, where one is needed.
+        decided: what something else than the profile decides.
     """
 
     profile: str
@@ -46,14 +49,18 @@ class Standing:
     renewable: bool = False
     problem: str = ""
     sign_in: str = ""
+    decided: tuple[Decided, ...] = ()
 
 
 def status(arguments: argparse.Namespace) -> int:
     keys: set[str] = set()
-    standings = [_standing(name, profile, keys) for name, profile in _profiles(flags(arguments))]
+    standings = [
+        replace(_standing(name, profile, keys), decided=_decided(profile))
+        for name, profile in _profiles(flags(arguments))
+    ]
     aws = _aws(keys)
     if arguments.json:
-        print_json({"profiles": [asdict(standing) for standing in standings], "aws": aws})
+        print_json({"profiles": [_plain(standing) for standing in standings], "aws": aws})
         return 0
     if standings:
         print_table(
@@ -63,7 +70,7 @@ def status(arguments: argparse.Namespace) -> int:
     else:
         print("Nothing says where to sign in yet.")
     print()
-    for line in _aws_lines(aws):
+    for line in (*_decided_lines(standings), *_aws_lines(aws)):
         print(clean(line))
     return 0
 
@@ -122,6 +129,24 @@ def _standing(name: str, profile: Profile | ConfigurationError, keys: set[str]) 
         problem=" ".join(filter(None, (problem, cached.credentials.fallback_reason))),
         sign_in="" if remaining else sign_in,
     )
+
+
+def _decided(profile: Profile | ConfigurationError) -> tuple[Decided, ...]:
+    return () if isinstance(profile, ConfigurationError) else decided_elsewhere(profile, os.environ)
+
+
+def _decided_lines(standings: Iterable[Standing]) -> Iterator[str]:
+    """Endpoints and proxies are the same for all."""
+    common = dict.fromkeys(
+        f"! {part}" for each in standings for part in each.decided if part.what in OVERRIDES
+    )
+    for each in standings:
+        yield from (f"! {each.profile}: {part}" for part in each.decided if part.what not in OVERRIDES)
+    yield from common
+
+
+def _plain(standing: Standing) -> dict[str, Any]:
+    return {**asdict(standing), "decided": [part._asdict() for part in standing.decided]}
 
 
 def _row(standing: Standing) -> tuple[str, ...]:

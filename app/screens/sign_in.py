@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import time
+from collections.abc import Iterable
 from typing import ClassVar
 
 from textual import work
@@ -14,10 +16,12 @@ from textual.widgets import Label
 from ..context import Context
 from ..messages import Detour, Place, Reason
 from ..services.background import in_thread
+from ..services.endpoints import Decided
 from ..services.errors import CognitoTuiError, SignInRequired
 from ..services.profile import OFF
 from ..services.secret import Secret
 from ..services.session import Cognito
+from ..services.trust import decided_elsewhere
 from ..widgets.fields import Field, SecretInput, TextInput
 from ..wording import password_explanation
 from .attempt import AttemptScreen
@@ -55,18 +59,31 @@ class SignInScreen(AttemptScreen):
         if self.context.has_other_profiles:
             yield Field("Profile", profile.name)
         yield Field("Pool", self._pool())
+        for part in self._decided():
+            yield Field(part.what, Content.styled(f"! {part.value} from {part.source}", "$text-warning"))
         yield Field("User name", TextInput(id="username", value=self._username))
         yield Field("Password", SecretInput(id="password", optional=profile.password_optional))
         if explanation := password_explanation(profile):
             yield Label(explanation, id="password-explanation", classes="explanation")
+        for words in self.context.configuration.warnings:
+            yield Label(f"! {words}", classes="explanation", markup=False)
 
     def _pool(self) -> Content:
         profile = self.context.cognito.profile
+        by = f"named by {profile.sources.get('user_pool_id', '')}"
+        weak = "user_pool_id" in profile.weak
         return Content.assemble(
             profile.user_pool_id,
             "\n",
-            (f"named by {profile.sources.get('user_pool_id', '')}", "$foreground-muted"),
+            (f"! {by}", "$text-warning") if weak else (by, "$foreground-muted"),
         )
+
+    def _decided(self) -> Iterable[Decided]:
+        """What else than the profile decides where the password goes; the demo's Cognito is our own."""
+        if self.context.hint is not None:
+            return ()
+        parts = decided_elsewhere(self.context.cognito.profile, os.environ)
+        return (part for part in parts if part.what != "User pool")
 
     def on_mount(self) -> None:
         if self._username:

@@ -6,7 +6,6 @@ needed for that, as the first paint does not wait for it.
 
 from __future__ import annotations
 
-import ipaddress
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -16,23 +15,32 @@ from urllib.parse import urlsplit
 from .errors import ConfigurationError
 from .profile import SRP
 
+ENDPOINT, PROXY = OVERRIDES = ("Endpoint", "Proxy")
 _SERVICES = ("cognito_identity_provider", "cognito_identity", "sts")
 _PROXIES = ("https_proxy", "http_proxy")
 
 
-class Override(NamedTuple):
-    """One host, as "http://127.0.0.1:4566", and what names it."""
+class Decided(NamedTuple):
+    """One part of where a sign-in goes, and what says so: ("Endpoint", "http://127.0.0.1:4566", "AWS_ENDPOINT_URL").
+
+    Attributes:
+        weak: see `trust`.
+    """
 
     what: str
-    url: str
+    value: str
     source: str
+    weak: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.value} from {self.source}"
 
 
-def overrides(environ: Mapping[str, str]) -> tuple[Override, ...]:
+def overrides(environ: Mapping[str, str]) -> tuple[Decided, ...]:
     """Those that count for a sign-in, as botocore reads them; each once."""
-    found: dict[tuple[str, str], Override] = {}
+    found: dict[tuple[str, str], Decided] = {}
     for each in (*_endpoints(environ), *_proxies(environ)):
-        found.setdefault((each.what, each.url), each)
+        found.setdefault((each.what, each.value), each)
     return tuple(found.values())
 
 
@@ -64,6 +72,8 @@ def shown_url(url: str) -> str:
 
 def is_loopback(url: str) -> bool:
     """Whether it leads to this machine alone, whichever way it is read."""
+    import ipaddress
+
     if "\\" in url:
         return False
     try:
@@ -80,19 +90,19 @@ def _proxy(url: str) -> str | None:
     return get_environ_proxies(url).get("http") or None
 
 
-def _endpoints(environ: Mapping[str, str]) -> Iterator[Override]:
+def _endpoints(environ: Mapping[str, str]) -> Iterator[Decided]:
     if environ.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "").lower() == "true":
         return
     in_file: Mapping[str, str] | None = None
     for service in _SERVICES:
         own = f"AWS_ENDPOINT_URL_{service.upper()}"
         if name := own if environ.get(own) else "AWS_ENDPOINT_URL" if environ.get("AWS_ENDPOINT_URL") else "":
-            yield Override("Endpoint", shown_url(environ[name]), name)
+            yield Decided(ENDPOINT, shown_url(environ[name]), name)
             continue
         if in_file is None:
             in_file = _in_aws_config(environ)
         if url := in_file.get(service):
-            yield Override("Endpoint", shown_url(url), "the AWS config file")
+            yield Decided(ENDPOINT, shown_url(url), "the AWS config file")
 
 
 def _in_aws_config(environ: Mapping[str, str]) -> Mapping[str, str]:
@@ -122,9 +132,9 @@ def _nested(lines: str) -> str:
     return next((value.strip() for key, _, value in pairs if key.strip() == "endpoint_url"), "")
 
 
-def _proxies(environ: Mapping[str, str]) -> Iterator[Override]:
+def _proxies(environ: Mapping[str, str]) -> Iterator[Decided]:
     for name in _PROXIES:
         # as urllib, whom botocore asks: lower case counts first
         source = next((each for each in (name, name.upper()) if environ.get(each)), "")
         if source and "*" not in (environ.get("no_proxy") or environ.get("NO_PROXY", "")):
-            yield Override("Proxy", shown_url(environ[source]), source)
+            yield Decided(PROXY, shown_url(environ[source]), source)

@@ -21,7 +21,7 @@ def shown_path(path: Path) -> str:
 def working_directory() -> Path | None:
     """None where it was removed, or may not be looked for."""
     try:
-        return Path.cwd()  # the one place
+        return Path.cwd()  # noqa: TID251  # the one place
     except OSError:
         return None
 

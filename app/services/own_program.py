@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from .errors import ConfigurationError
-from .folders import shown_path
+from .folders import absolute, shown_path
 
 _NAMES = ("cognito-tui", "cognito-tui.exe")
 # Caches, by the names that systems and programs give them; uv's for what `uvx` and `uv run --with` install
@@ -31,7 +31,7 @@ def own_program(*, force: bool = False) -> list[str]:
     Raises:
         ConfigurationError: it is in a cache, which may be emptied at any time; or it cannot be run from elsewhere.
     """
-    scripts = [*dict.fromkeys(filter(os.path.isfile, map(os.path.abspath, _scripts())))]
+    scripts = [*dict.fromkeys(str(absolute(script)) for script in _scripts() if os.path.isfile(script))]
     if lasting := next((script for script in scripts if not cache_of(script)), ""):
         return [lasting]
     words = scripts[:1] or [sys.executable, "-I", "-m", "cognito_tui"]

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from .configuration import Configuration
 from .errors import ConfigurationError
+from .folders import absolute
 from .own_program import own_program
 
 KEEPS_NOTHING = 'It will find nobody signed in: with cache = "off" and remember = "off" nothing is kept.'
@@ -34,7 +35,7 @@ def process_command(
     if is_named(configuration):
         words += shlex.split(configuration.profile.option)
     if env_file is not None:
-        words += ["--env-file", os.path.abspath(env_file)]
+        words += ["--env-file", str(absolute(env_file))]
     return _written(words)
 
 

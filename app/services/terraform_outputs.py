@@ -17,7 +17,7 @@ from pathlib import Path
 from .core_dumps import LimitOfChildren
 from .environment import for_children
 from .errors import CognitoTuiError, ConfigurationError
-from .folders import shown_path
+from .folders import absolute, shown_path
 from .secret import Secret
 from .settings import VARIABLES, Layer, Problem
 from .text import clean
@@ -57,7 +57,7 @@ def outputs_in(folder: Path, *, environ: Mapping[str, str] = os.environ, seconds
     try:
         with LimitOfChildren():
             process = subprocess.Popen(  # noqa: S603  # no shell; the folder is the person's own choice
-                [os.path.abspath(program), "output", "-json", "-no-color"],
+                [str(absolute(program)), "output", "-json", "-no-color"],
                 cwd=folder,
                 env=for_children(environ),
                 stdin=subprocess.DEVNULL,

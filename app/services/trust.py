@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 
-from .endpoints import check_private
+from .endpoints import Decided, check_private, overrides
 from .errors import ConfigurationError
 from .profile import CHOICE, PASSWORD, SRP, Profile
 from .secret import Secret
@@ -32,6 +32,12 @@ PLACE = (
 OFFERED = ("app_name", "username", "auth_flow", "preferred_challenge")
 ALLOWED = (*PLACE, *OFFERED)
 _DECIDES_WHAT_IS_SENT = ("auth_flow", "preferred_challenge", "user_pool_id", "client_id", "client_secret")
+_PARTS = {
+    "user_pool_id": "User pool",
+    "client_id": "App client",
+    "identity_pool_id": "Identity pool",
+    "role_arn": "Role",
+}
 _DECIDES_THE_KEYS = ("identity_pool_id", "role_arn", "duration")
 # Cognito made these, or they prove a secret without telling it. Any other secret tells itself.
 _HANDLES = {
@@ -59,6 +65,19 @@ def check_source(profile: Profile, more: Collection[str] = ()) -> None:
             "administrator lets in.",
             hint=f"{NAME_IT} Otherwise set this in a profile or the environment.",
         )
+
+
+def decided_elsewhere(profile: Profile, environ: Mapping[str, str]) -> tuple[Decided, ...]:
+    """What a person should see before a password is typed: all that the profile they may think of does not decide.
+
+    That is what a weak source says, what the environment says in a profile's place, endpoints, and proxies.
+    """
+    parts = (
+        Decided(what, getattr(profile, setting), profile.sources.get(setting, ""), setting in profile.weak)
+        for setting, what in _PARTS.items()
+        if setting in profile.weak or (profile.named and not _is_its_own(profile, setting))
+    )
+    return (*(part for part in parts if part.value and part.source), *overrides(environ))
 
 
 def sends_password(profile: Profile) -> bool:
@@ -111,6 +130,11 @@ def check_keys(profile: Profile) -> None:
             f"commands run. Who signs in is decided by {_who_signs_in(profile)}.",
             hint=f"{NAME_IT} Otherwise use a profile (--profile NAME) that names its identity pool.",
         )
+
+
+def _is_its_own(profile: Profile, setting: str) -> bool:
+    """Whether the profile says it, or a flag does: that was just typed."""
+    return profile.sources.get(setting, "").startswith(("config.toml [profiles.", "--"))
 
 
 def _who_signs_in(profile: Profile) -> str:

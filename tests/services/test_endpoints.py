@@ -104,7 +104,7 @@ def test_the_request_is_not_made(by: str, monkeypatch: pytest.MonkeyPatch, tmp_p
 
 
 def shown(**environ: str) -> list[str]:
-    return [" ".join(each) for each in overrides({"AWS_CONFIG_FILE": "/nowhere", **environ})]
+    return [" ".join(each[:3]) for each in overrides({"AWS_CONFIG_FILE": "/nowhere", **environ})]
 
 
 def test_endpoints_and_proxies_are_shown_by_host() -> None:
@@ -139,7 +139,7 @@ def test_endpoints_and_proxies_are_shown_by_host() -> None:
 def test_those_of_the_aws_config_file_as_well(config: str, expected: str, tmp_path: Path) -> None:
     (tmp_path / "config").write_text(config)
     found = overrides({"AWS_CONFIG_FILE": str(tmp_path / "config")})
-    assert [each.url for each in found] == ([expected] if expected else [])
+    assert [each.value for each in found] == ([expected] if expected else [])
 
 
 @pytest.mark.parametrize("url", ["127.0.0.1:3128", "localhost", "[::1]:80"])

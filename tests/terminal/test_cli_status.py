@@ -81,13 +81,14 @@ def test_for_people(line: CommandLine) -> None:
     sign_in(line, "work")
     done = line.run("status")
     assert (done.returncode, done.stderr) == (0, "")
-    heading, work, lab, wrong, empty, aws, none = done.stdout.splitlines()
+    heading, work, lab, wrong, empty, endpoint, aws, none = done.stdout.splitlines()
     assert heading.split("  ")[0] == "PROFILE"
     assert work.split()[:2] == ["work", "ada"]
     assert work.endswith(" min  yes")
     assert lab.split("  ")[-1].strip() == "nobody is signed in: cognito-tui login --profile lab"
     assert "3 settings are missing or wrong." in wrong
     assert (empty, aws) == ("", "AWS programs here use nothing.")
+    assert endpoint == f"! Endpoint {line.cognito.url} from AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER"
     assert "cognito-tui configure aws-profile NAME" in none
 
 
