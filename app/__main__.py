@@ -20,6 +20,11 @@ def main() -> NoReturn:
         _run()
     except KeyboardInterrupt:  # before or after all that could say more
         os._exit(130)
+    except Exception as error:  # of what is loaded before `run` could say so
+        from .crash import crash_report
+
+        print(crash_report(error), file=sys.stderr)
+        sys.exit(1)
 
 
 def _answered() -> bool:

@@ -14,6 +14,7 @@ from .errors import (
     Refused,
     UnexpectedAnswer,
 )
+from .installation import unusable
 from .masking import masked
 from .refusals import CONSTANT, REFUSALS
 from .secret import Secret
@@ -28,11 +29,13 @@ def translate(error: Exception, *, endpoint: str, secrets: tuple[Secret, ...] = 
         endpoint: the URL that was called; empty when the call got no further than this machine's settings.
         secrets: cut out of any text that is kept.
     """
-    from botocore import exceptions as aws
-    from botocore.parsers import ResponseParserError
-
     if isinstance(error, CognitoTuiError):
         return error
+    try:
+        from botocore import exceptions as aws
+        from botocore.parsers import ResponseParserError
+    except Exception as broken:  # another one, in the place of botocore
+        return unusable(broken) or UnexpectedAnswer("botocore cannot be used.", detail=type(broken).__name__)
     if isinstance(error, aws.ClientError):
         return _refusal(error.response, endpoint, secrets)
     if isinstance(error, (aws.HTTPClientError, aws.ConnectionError)):
@@ -41,6 +44,8 @@ def translate(error: Exception, *, endpoint: str, secrets: tuple[Secret, ...] = 
         return _too_slow(endpoint, f" ({error.args[0]:g} s)" if error.args else "")
     if isinstance(error, (ResponseParserError, UnicodeDecodeError)):
         return _not_cognito(endpoint)
+    if not isinstance(error, aws.BotoCoreError) and (known := unusable(error)) is not None:
+        return known
     if isinstance(error, aws.BotoCoreError) or not endpoint:
         return ConfigurationError(
             "The AWS settings of this machine do not work here.",
