@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 
 from .errors import CognitoTuiError
+from .folders import working_directory
 
 # what comes along with those that are required: with which
 _ALSO = {
@@ -111,19 +112,17 @@ def _version(module: str, folder: Path | None = None) -> str:
 
 def _places() -> dict[str, tuple[str, str]]:
     """Folders that count for more than those of installed packages: how that comes, and what to do about it."""
-    try:
-        here = os.getcwd()
-    except OSError:  # it was removed
-        here = ""
+    here = str(working_directory() or "")
     places = {here: _RUN_ELSEWHERE} if sys.path[:1] in ([""], [here]) else {}
     listed = filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))
+    folders = (os.path.normpath(os.path.join(here, path)) for path in listed)
     return places | {
-        os.path.abspath(path): (
+        path: (
             f"PYTHONPATH has {path} in it.",
             "Take that out of PYTHONPATH, or leave PYTHONPATH out: env -u PYTHONPATH cognito-tui",
         )
-        for path in listed
-        if os.path.basename(os.path.abspath(path)) not in ("site-packages", "dist-packages")
+        for path in folders
+        if os.path.basename(path) not in ("site-packages", "dist-packages")
     }
 
 
@@ -135,7 +134,7 @@ _RUN_ELSEWHERE = (
 
 def _place(file: str) -> tuple[str, str] | None:
     places = _places()
-    folders = [os.path.dirname(os.path.abspath(file))] if file else []
+    folders = [os.path.dirname(file)] if file else []
     folders += map(os.path.dirname, list(folders))
     return next((places[folder] for folder in folders if folder in places), None)
 
