@@ -31,7 +31,9 @@ def own_program(*, force: bool = False) -> list[str]:
     Raises:
         ConfigurationError: it is in a cache, which may be emptied at any time; or it cannot be run from elsewhere.
     """
-    scripts = [*dict.fromkeys(str(absolute(script)) for script in _scripts() if os.path.isfile(script))]
+    scripts = [
+        *dict.fromkeys(os.path.normpath(absolute(script)) for script in _scripts() if os.path.isfile(script))
+    ]
     if lasting := next((script for script in scripts if not cache_of(script)), ""):
         return [lasting]
     words = scripts[:1] or [sys.executable, "-I", "-m", "cognito_tui"]
