@@ -12,6 +12,7 @@ from .errors import CognitoTuiError, ConfigurationError
 from .folders import shown_path
 from .private_file import locked, not_written, write_private
 from .profile import REQUIRED, Profile
+from .regular_file import read_regular
 from .resolution import resolve
 from .settings import VARIABLES, Layer, profile_layer, read_config_file
 from .settings_diff import settings_diff
@@ -137,7 +138,7 @@ class _Edit:
     def made(self, may_replace: Collection[str], *, default: bool) -> ConfigEdit:
         changes = self._changes()
         self._refuse_other_values(changes, may_replace)
-        before = self._path.read_bytes().decode() if self._file.exists else ""
+        before = read_regular(self._path).decode() if self._file.exists else ""
         default = default and self._file.default_profile != self._name
         after, profiles = before, dict(self._file.profiles)
         if changes or default:

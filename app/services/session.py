@@ -356,6 +356,7 @@ class Cognito:
     def _refreshed(self, kept: KeptSession) -> SignedIn:
         from .steps import SignedIn
 
+        self.store.check_can_keep()
         device_key = kept.device.key if kept.device else ""
         tokens = self._user_pool.refresh(kept.refresh_token, kept.user_id, device_key)
         signed_in = SignedIn(kept.username, tokens, kept.device)

@@ -17,7 +17,7 @@ from .devices import Device
 from .errors import CognitoTuiError, NotForgotten
 from .folders import state_file
 from .json_file import JsonFile, Memory, Records
-from .ownership import check_own
+from .ownership import FolderRefused, check_own
 from .private_file import cannot_be_written, locked
 from .profile import KEYRING, OFF, Profile
 from .secret import Secret
@@ -111,21 +111,40 @@ class TokenStore:
     def one_refresh(self) -> Iterator[None]:
         """Holds off other threads and processes from renewing: with rotation on, a refresh token works once.
 
-        Raises CognitoTuiError when another process does not come to an end, and where a new token could not be kept.
+        Raises CognitoTuiError when another process does not come to an end, and where there is something to renew, but
+        can be no lock.
         """
         with self._refreshing, ExitStack() as held:
             if self.persistent:
-                check_own(self._path.parent)
                 lock = locked(self._path.with_name(self._lock_name), timeout=_REFRESH_SECONDS)
                 try:
+                    check_own(self._path.parent)
                     self.warning = held.enter_context(lock) or self.warning
+                except FolderRefused as error:  # nothing is kept there, for all that is read
+                    self.warning = str(error)
                 except OSError as error:
-                    raise CognitoTuiError(
-                        cannot_be_written(self._path.parent, error),
-                        detail="A renewed session could not be kept there, and the old one might not work any more.",
-                        hint="To go on without that session: COGNITO_REMEMBER=off",
-                    ) from None
+                    if self.session() is not None:
+                        raise self._cannot_renew(error) from None
             yield
+
+    def check_can_keep(self) -> None:
+        """Before a session is renewed: with rotation on, one that cannot be kept then is lost.
+
+        Raises CognitoTuiError where what is kept cannot be written again, as it is.
+        """
+        if not self.persistent or not self._read():
+            return
+        try:
+            self._records.change(lambda records: records)
+        except OSError as error:
+            raise self._cannot_renew(error) from None
+
+    def _cannot_renew(self, error: OSError) -> CognitoTuiError:
+        return CognitoTuiError(
+            cannot_be_written(self._path.parent, error),
+            detail="A renewed session could not be kept there, and the old one might not work any more.",
+            hint="To go on without that session: COGNITO_REMEMBER=off",
+        )
 
     def _read(self) -> Records:
         try:

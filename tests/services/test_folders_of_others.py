@@ -15,7 +15,7 @@ from at_a_pool import PASSWORD, client, pool, signed_in, start
 
 from cognito.server import CognitoServer
 from cognito_tui.services import choices
-from cognito_tui.services.errors import ConfigurationError, NotForgotten
+from cognito_tui.services.errors import NotForgotten, SignInRequired
 from cognito_tui.services.folders import cache_file, state_file
 from cognito_tui.services.identity_ids import IdentityIds
 from cognito_tui.services.json_file import JsonFile
@@ -98,7 +98,7 @@ def test_nothing_is_read_from_it_and_nothing_written(
     assert answer([]) is None
     cognito = client(server, remember=FILE)
     assert (cognito.kept, cognito.cache.get(), choices.recall(choices.FORMAT)) == (None, None, "")
-    with pytest.raises(ConfigurationError, match=why):
+    with pytest.raises(SignInRequired, match=why):
         cognito.resume()
     session = cognito.session(signed_in(start(cognito)))  # which needs no folder
     assert session.credentials.access_key_id
