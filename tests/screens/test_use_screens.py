@@ -382,6 +382,23 @@ async def test_a_name_that_is_none_and_a_file_that_is_malformed_are_refused_in_p
 # the AWS CLI profile --------------------------------------------------------------------------------------------------
 
 
+async def test_a_program_that_will_not_last_is_not_written_down(
+    app: CognitoTui, aws: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    program = tmp_path / ".cache/uv/archive-v0/x/bin/cognito-tui"
+    program.parent.mkdir(parents=True)
+    program.touch()
+    monkeypatch.setattr("sys.argv", [str(program)])
+    monkeypatch.setattr("cognito_tui.services.own_program._installed", lambda: iter(()))
+    monkeypatch.setattr("sys.executable", str(program.with_name("python")))
+    async with app.run_test(size=(80, 40)) as pilot:
+        await reach_use(pilot, "p", shows="AWS profile")
+        await type_name(pilot, "dev")
+        await until(pilot, lambda: "This cognito-tui is in a cache" in text_of(app))
+        assert "uv tool install cognito-tui" in text_of(app)
+    assert not (aws / "config").exists()
+
+
 async def test_what_changes_is_shown_first_and_written_after_a_yes(app: CognitoTui, aws: Path) -> None:
     (aws / "config").write_text("# mine\n[default]\nregion = us-east-1\n")
     async with app.run_test() as pilot:

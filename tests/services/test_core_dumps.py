@@ -154,23 +154,53 @@ def test_a_command_that_cannot_be_run_leaves_the_limit_at_none() -> None:
     assert subprocess.check_output(limited(begun(body), sys.executable), text=True).split()[0] == "0"
 
 
+XCLIP = """#!/bin/sh
+cat >/dev/null
+for process in $$ $PPID; do
+  cat /proc/$process/environ >/dev/null 2>&1 && echo readable || echo closed
+  grep 'core file size' /proc/$process/limits
+done >TOLD
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux's /proc")
+@needs_other_user
+def test_the_helper_of_ours_that_has_what_is_copied_is_as_closed(tmp_path: Path) -> None:
+    tmp_path.chmod(0o777)
+    for folder in tmp_path.parents[:-1]:
+        folder.chmod(folder.stat().st_mode | 0o011)
+    (tmp_path / "xclip").write_text(XCLIP.replace("TOLD", str(tmp_path / "told")))
+    (tmp_path / "xclip").chmod(0o755)
+    body = (
+        "from cognito_tui.services.clipboard import Clipboard\n"
+        "from cognito_tui.services.secret import Secret\n"
+        f"environ = {{'PATH': '{tmp_path}:/usr/bin:/bin', 'DISPLAY': ':99'}}\n"
+        "assert Clipboard(environ, print).copy(Secret('text')).confirmed\nos._exit(0)"
+    )
+    subprocess.run(as_other(*limited(begun(body), *other_python())), check=True, cwd="/")
+    theirs, its_limit, ours, our_limit = (tmp_path / "told").read_text().splitlines()
+    assert (theirs, ours) == ("readable", "closed")
+    assert its_limit.split()[4] == our_limit.split()[4] == "0"
+
+
 # what a process that is not dumpable could lose: its own /proc/self belongs to root ----------------------------------
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Linux's /proc")
 @needs_other_user
 @pytest.mark.parametrize(
-    "body",
-    [
-        "print(open(sys.argv[-1]).read())",
-        "from pathlib import Path\nfrom cognito_tui.services.settings import env_file_layer\n"
-        "print(env_file_layer(Path('/'), Path(sys.argv[-1])).values['client_id'])",
-    ],
-    ids=["a file", "--env-file"],
+    "redirection", ["<(echo COGNITO_CLIENT_ID=canary)", "/dev/fd/9 9<FILE"], ids=["pipe", "file"]
 )
-def test_a_file_that_a_shell_gives_as_dev_fd_can_still_be_read(body: str) -> None:
-    script = begun(f"{body}\nos._exit(0)").replace("['login']", "['login', *sys.argv[1:]]")
-    shell = f"{shlex.join([*other_python(), '-c', script])} <(echo COGNITO_CLIENT_ID=canary)"
+def test_what_a_shell_gives_as_dev_fd_can_still_be_read(tmp_path: Path, redirection: str) -> None:
+    (tmp_path / "settings").write_text("COGNITO_CLIENT_ID=canary")
+    for folder in tmp_path.parents[:-1]:
+        folder.chmod(folder.stat().st_mode | 0o011)
+    tmp_path.chmod(0o755)
+    script = begun("print(open(sys.argv[-1]).read())\nos._exit(0)").replace(
+        "['login']", "['login', *sys.argv[1:]]"
+    )
+    given = redirection.replace("FILE", str(tmp_path / "settings"))
+    shell = f"{shlex.join([*other_python(), '-c', script])} {given}"
     told = subprocess.check_output(as_other("bash", "-c", shell), text=True, cwd="/")
     assert "canary" in told
 
