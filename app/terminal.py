@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, TextIO
 
 from .services.secret import Secret
+from .services.text import clean_lines
 from .signals import heard
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def show_plain(app: App[Secret], text: Secret, is_over: Callable[[], bool]) -> N
     """
     with app.suspend(), _keys(is_over) as wait_for_key:
         size = terminal_size()
-        lines = text.reveal().splitlines()
+        lines = clean_lines(text.reveal()).split("\n")
         rows = sum(max(1, -(-len(line) // size.columns)) for line in lines)
         fits = rows + 3 <= size.lines
         words = "Select and copy. Any key goes back" + (
@@ -86,7 +87,8 @@ def show_plain(app: App[Secret], text: Secret, is_over: Callable[[], bool]) -> N
 
 def _write(text: str) -> None:
     with contextlib.suppress(OSError):  # the terminal may be gone
-        print(text, end="", file=sys.__stderr__, flush=True)
+        sys.__stderr__.write(text)  # type: ignore[union-attr]
+        sys.__stderr__.flush()  # type: ignore[union-attr]
 
 
 @contextlib.contextmanager

@@ -17,6 +17,7 @@ from ..services.folders import shown_path
 from ..services.profile import Profile
 from ..services.readable import readable
 from ..services.text import clean
+from .output import print_lines, write, write_bytes
 from .signing_in import CommandLine
 from .talk import report, said_when_slow, say
 
@@ -95,10 +96,8 @@ def _listed(profile: Profile, host: str) -> str:
 
 def _print(url: ApiUrl, answer: Answer, kind: str, *, include: bool) -> int:
     if include:
-        print(f"HTTP {clean(answer.line)}")
-        for name, value in answer.headers:
-            print(f"{clean(name)}: {clean(value)}")
-        print(flush=True)
+        headers = (f"{name}: {value}" for name, value in answer.headers)
+        print_lines(f"HTTP {answer.line}", *headers, "")
     else:
         say(answer.line)
     refused = failure(url, answer, kind)
@@ -108,8 +107,7 @@ def _print(url: ApiUrl, answer: Answer, kind: str, *, include: bool) -> int:
         _show(body, answer)
     else:
         for chunk in answer.chunks():
-            sys.stdout.buffer.write(chunk)
-            sys.stdout.buffer.flush()  # it may come slowly, for a program that shows it as it comes
+            write_bytes(chunk)  # it may come slowly, for a program that shows it as it comes
     if refused is None:
         return 0
     report(refused)
@@ -118,6 +116,6 @@ def _print(url: ApiUrl, answer: Answer, kind: str, *, include: bool) -> int:
 
 def _show(body: bytes, answer: Answer) -> None:
     if text := readable(body, *answer.sent).rstrip("\n"):
-        print(text)
+        write(f"{text}\n")
     if len(body) == LARGEST:
         say("There is more: pipe it into a file, or a program that pages.")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -15,10 +14,12 @@ from argcomplete.shell_integration import shellcode
 from ..services.configuration import default_config_file
 from ..services.errors import CognitoTuiError
 from ..services.settings import read_config_file
+from ..services.text import harmless
+from .output import write
 
 
 def completion(arguments: argparse.Namespace) -> int:
-    sys.stdout.write(shellcode(["cognito-tui"], use_defaults=False, shell=arguments.shell))
+    write(shellcode(["cognito-tui"], use_defaults=False, shell=arguments.shell))
     return 0
 
 
@@ -33,11 +34,16 @@ class _Values(BaseCompleter):
     def __call__(
         self, *, prefix: str, action: argparse.Action, parsed_args: argparse.Namespace, **_: object
     ) -> Iterable[str]:
-        if action.dest == "profile":
-            return _profiles()
-        if action.dest == "words" and parsed_args.words in ([], ["--"]):  # of `exec`
-            return [*_programs(prefix), *_files(prefix)]
-        return _files(prefix) if action.dest in ("env_file", "from_terraform", "words") else ()
+        """The shell draws them, so without those that would do something else than be seen."""
+        return (word for word in _words(prefix, action, parsed_args) if harmless(word) == word)
+
+
+def _words(prefix: str, action: argparse.Action, parsed_args: argparse.Namespace) -> Iterable[str]:
+    if action.dest == "profile":
+        return _profiles()
+    if action.dest == "words" and parsed_args.words in ([], ["--"]):  # of `exec`
+        return [*_programs(prefix), *_files(prefix)]
+    return _files(prefix) if action.dest in ("env_file", "from_terraform", "words") else ()
 
 
 _files = FilesCompleter()

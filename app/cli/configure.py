@@ -15,7 +15,7 @@ from ..services.process_command import KEEPS_NOTHING, needed_elsewhere, process_
 from ..services.profile import OFF, Profile
 from ..services.session import Cognito
 from ..services.settings import FLAGS
-from ..services.text import clean
+from .output import print_lines
 from .talk import say
 from .where import configured
 
@@ -36,7 +36,7 @@ def aws_profile(arguments: argparse.Namespace) -> int:
         say(f"{where} is as it should be: nothing was changed.")
     elif arguments.diff:
         for line in edit.diff():
-            print(clean(line))
+            print_lines(line)
         say("Nothing was changed.")
     else:
         say(f"{where} gets its credentials from cognito-tui now.")

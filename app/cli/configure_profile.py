@@ -31,6 +31,7 @@ from ..services.settings import (
 from ..services.terraform_outputs import Outputs, outputs_in, read_outputs
 from ..services.text import clean
 from .options import flags
+from .output import print_lines
 from .prompts import Prompts
 from .talk import said_when_slow, say
 from .where import loaded
@@ -240,7 +241,7 @@ def _tell(edit: ConfigEdit, untrusted: Layer | None, *, looked: bool, takes_forc
         say(f"{where} is as it should be: nothing was changed.")
     elif looked:
         for line in edit.diff():
-            print(clean(line))
+            print_lines(line)
         say(f"Nothing was changed.{' It takes --force.' if takes_force else ''}")
     else:
         sources = {

@@ -8,7 +8,7 @@ import os
 from ..services.browser import can_open
 from ..services.federation import URL_LIFE, console_url
 from ..services.one_shot import open_secretly
-from .output import local_time
+from .output import local_time, write
 from .signing_in import CommandLine
 from .talk import patient, say
 
@@ -24,6 +24,6 @@ def console(arguments: argparse.Namespace) -> int:
         return 0
     if arguments.open:
         say("No browser can be opened from here. Open this address in one:")
-    print(url.reveal())
+    write(f"{url.reveal()}\n")
     say(f"It is good for {URL_LIFE.seconds // 60} minutes, for whoever has it. {until}")
     return 0

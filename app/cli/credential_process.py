@@ -13,6 +13,7 @@ from ..services.export import render
 from ..services.profile import KEYS
 from ..services.session import Cognito
 from ..services.warm import question
+from .output import write
 from .talk import patient, say
 from .where import configured
 
@@ -32,5 +33,5 @@ def credential_process(arguments: argparse.Namespace) -> int:
     for words in (credentials.fallback_reason, *cognito.warnings):
         if words:
             say(f"cognito-tui: {words}")
-    sys.stdout.write(render(credentials, "process").reveal())
+    write(render(credentials, "process").reveal())
     return 0

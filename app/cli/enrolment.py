@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 from ..services.secret import Secret
 from ..services.totp import grouped, otpauth_uri
 from .qr import draw
@@ -14,5 +12,5 @@ def show_key(secret: Secret, *, account: str, issuer: str) -> None:
     """As a QR code where one can be drawn, and as text."""
     say("Add this account to an authenticator app: scan the code, or type the key.")
     draw(otpauth_uri(secret, account=account, issuer=issuer))
-    print(f"Key: {grouped(secret)}", file=sys.stderr, flush=True)
+    say(f"Key: {grouped(secret)}")
     say("Then type the six digits that the app shows.")

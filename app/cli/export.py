@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 
 from ..services.errors import ConfigurationError
 from ..services.export import render
 from ..services.folders import shown_path
-from .output import local_time
+from .output import local_time, write
 from .signing_in import CommandLine
 from .talk import say
 
@@ -32,5 +31,5 @@ def export(arguments: argparse.Namespace) -> int:
         where = f"[{arguments.to_profile}] of {shown_path(credentials_file(os.environ))}"
         say(*filter(None, (f"Written to {where}: good until {local_time(credentials.expires_at)}.", warning)))
     else:
-        sys.stdout.write(render(credentials, arguments.format).reveal())
+        write(render(credentials, arguments.format).reveal())
     return 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from contextlib import ExitStack
 
 from ..services.browser import can_open, open_url
@@ -28,7 +27,7 @@ def sign_in_with_browser(cognito: Cognito, asker: Asker) -> SignedIn:
     if redirect is not None:
         return cognito.finish_in_browser(authorization, redirect)
     say("Open this page in a browser, on any machine:")
-    print(authorization.url, file=sys.stderr)
+    say(authorization.url)
     draw(Secret(authorization.url))
     say(
         f"At the end the browser goes to an address that begins with {cognito.profile.redirect_uri}",
@@ -45,7 +44,7 @@ def sign_in_with_browser(cognito: Cognito, asker: Asker) -> SignedIn:
 def open_or_show(url: str) -> None:
     if not (can_open(os.environ) and open_url(url)):
         say("Open this page in the browser that you signed in with:")
-        print(url, file=sys.stderr)
+        say(url)
 
 
 def _caught(cognito: Cognito, authorization: Authorization) -> Secret | None:
@@ -64,7 +63,7 @@ def _caught(cognito: Cognito, authorization: Authorization) -> Secret | None:
         say(
             "Go on in the browser. Waiting for it to come back; Ctrl-C ends this. If no page opened, open this one:"
         )
-        print(authorization.url, file=sys.stderr)
+        say(authorization.url)
         try:
             redirect = listener.wait(WAIT_SECONDS)
         except CognitoTuiError as error:

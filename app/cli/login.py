@@ -10,7 +10,7 @@ from ..services.export import export_lines
 from ..services.profile import KEYS, Profile
 from ..services.session import Session
 from ..services.steps import SignedIn
-from .output import local_time
+from .output import local_time, write
 from .signing_in import CommandLine
 from .talk import patient, report, say
 
@@ -27,7 +27,7 @@ def login(arguments: argparse.Namespace) -> int:
         _say_who(line, session)
     else:
         # the one secret that ever goes to stdout, and not where it would be seen
-        sys.stdout.write(export_lines(session.credentials).reveal())
+        write(export_lines(session.credentials).reveal())
     return 0
 
 

@@ -30,7 +30,7 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as error:
         from ..crash import crash_report
 
-        print(crash_report(error), file=sys.stderr)
+        say(*crash_report(error).splitlines())
         return 1
     finally:
         settle()

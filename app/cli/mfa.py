@@ -9,7 +9,7 @@ from ..services.totp import normalise_code
 from ..wording import factor_name
 from .enrolment import show_key
 from .mfa_parser import FACTORS
-from .output import print_json
+from .output import print_json, print_lines
 from .signing_in import CommandLine
 from .talk import patient, say
 
@@ -20,7 +20,7 @@ def show(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json({"second_factors": user.second_factors, "preferred": user.preferred})
     elif words := factor_words(user):
-        print("\n".join(words))
+        print_lines(*words)
     else:
         say("No second factor is on.")
     return 0

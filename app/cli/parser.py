@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from importlib import import_module
+from typing import NoReturn
 
 from .. import __version__
+from ..services.text import clean
 from .options import EXIT_CODES, add_look, add_where
 
 # The modules with the commands' parsers, in the order of `--help`, and the commands of each.
@@ -39,6 +41,13 @@ examples:
 """
 
 
+class _Parser(argparse.ArgumentParser):
+    """Whose complaints quote arguments in a way that no terminal obeys. Those of subcommands are of its kind."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(clean(message))
+
+
 def parse(words: Sequence[str]) -> argparse.Namespace:
     """Sets `run`, the function of the command: "module:function" of this package.
 
@@ -64,7 +73,7 @@ def _family_of(word: str) -> str:
 
 
 def _root(*families: str, add_help: bool = True) -> argparse.ArgumentParser:
-    root = argparse.ArgumentParser(
+    root = _Parser(
         prog="cognito-tui",
         description="Sign in to Amazon Cognito and leave with working AWS credentials.",
         epilog=_EXAMPLES + EXIT_CODES,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from ..services.api_call import ID
-from .output import print_json
+from .output import print_json, write
 from .signing_in import CommandLine
 
 
@@ -18,5 +18,5 @@ def print_token(arguments: argparse.Namespace) -> int:
 
         print_json(verified(token, arguments.use, line.cognito.profile, line.cognito.clock))
     else:
-        print(token.reveal())
+        write(f"{token.reveal()}\n")
     return 0

@@ -14,6 +14,7 @@ from typing import Any
 from ..services.errors import CognitoTuiError, SignInRequired
 from ..services.secret import Secret
 from ..services.text import clean
+from .output import tell
 
 _TERMINAL = "/dev/tty" if os.name == "posix" else "CONIN$"
 _SIGNALS = ("SIGTERM", "SIGHUP", "SIGQUIT")
@@ -49,7 +50,7 @@ class Prompts:
         """
         self._check(what)
         with open(_TERMINAL, encoding="utf-8", errors="replace") as keyboard:
-            _show(f"{clean(question)}: ")
+            _show(question, end=": ")
             line = keyboard.readline()
         if not line:
             raise _ended(what)
@@ -78,20 +79,20 @@ class Prompts:
                 f"An answer is needed: {what}.", detail="There is no terminal here to ask for it."
             )
         for line in self.notice:
-            _show(f"{clean(line)}\n")
+            _show(line, end="\n")
         self.notice = ()
 
 
-def _show(text: str) -> None:
+def _show(text: str, end: str) -> None:
     if sys.stderr.isatty():
-        print(text, end="", file=sys.stderr, flush=True)
+        tell(text, end=end)
     else:
         with open("/dev/tty" if os.name == "posix" else "CONOUT$", "w", encoding="utf-8") as screen:
-            screen.write(text)
+            screen.write(clean(text) + end)
 
 
 def _ended(what: str) -> CognitoTuiError:
-    print(file=sys.stderr)  # below the question
+    tell("")  # below the question
     return CognitoTuiError(f"The input ended where {what} was asked for.")
 
 

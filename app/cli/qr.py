@@ -8,6 +8,7 @@ from itertools import zip_longest
 
 from ..services.qr import qr_matrix
 from ..services.secret import Secret
+from . import output
 
 # Black and white of the 256 colours, which no palette changes: many scanners refuse the inverse.
 _BLACK, _WHITE, _RESET = 16, 231, "\x1b[0m"
@@ -21,8 +22,8 @@ def draw(text: Secret) -> None:
     size = os.get_terminal_size(sys.stderr.fileno())
     if size.columns >= len(matrix) and size.lines > len(matrix) // 2 + 1:
         light = (False,) * len(matrix)  # below the last module: a QR code's side is odd
-        for rows in zip_longest(matrix[::2], matrix[1::2], fillvalue=light):
-            print("".join(map(_cell, *rows)) + _RESET, file=sys.stderr)
+        pairs = zip_longest(matrix[::2], matrix[1::2], fillvalue=light)
+        output.draw("".join(map(_cell, *rows)) + _RESET for rows in pairs)
 
 
 def _cell(upper: bool, lower: bool) -> str:

@@ -12,6 +12,8 @@ from ..services.configuration import Configuration
 from ..services.errors import ConfigurationError, NotConfigured
 from ..services.secret import Secret
 from .options import flags
+from .output import tell, write
+from .talk import say
 from .where import loaded
 
 if TYPE_CHECKING:
@@ -47,10 +49,10 @@ def demo(arguments: argparse.Namespace) -> int:
     if arguments.serve:
         from ..demo.serve import serve
 
-        return serve(scenario=arguments.scenario)
+        return serve(write, tell, scenario=arguments.scenario)
     _check_terminal()
     with quiet_start():
-        print("Starting a Cognito of your own on this machine…", file=sys.stderr, flush=True)
+        say("Starting a Cognito of your own on this machine…")
         with start(scenario=arguments.scenario) as cognito:
             os.environ.update(cognito.environment)
             return _run(arguments, Configuration.of(cognito.profile), cognito.hint)
@@ -77,8 +79,7 @@ def _run(arguments: argparse.Namespace, configuration: Configuration, hint: Hint
     lines = app.run(mouse=_mouse(arguments))
     if isinstance(lines, Secret):
         # the one thing that ever goes to stdout
-        sys.stdout.write(lines.reveal())
-        sys.stdout.flush()
+        write(lines.reveal())
     return app.return_code or 0
 
 

@@ -20,7 +20,7 @@ from ..services.errors import SignInRequired
 from ..services.folders import shown_path
 from ..services.secret import Secret
 from ..services.servers import noted
-from .output import local_time
+from .output import local_time, write
 from .signing_in import CommandLine
 from .talk import report, say
 
@@ -114,8 +114,7 @@ def _say_what_is_served(line: CommandLine, endpoint: Endpoint, credentials: AwsC
 
 def _hand_over(lines: Secret) -> None:
     """The one secret that goes to stdout; which is closed then, so that `eval "$(cognito-tui serve &)"` goes on."""
-    sys.stdout.write(lines.reveal())
-    sys.stdout.flush()
+    write(lines.reveal())
     if not sys.stdout.isatty():
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 

@@ -18,10 +18,9 @@ from ..services.precedence import Source, aws_profile, our_profiles, sources
 from ..services.profile import Profile
 from ..services.session import Cognito
 from ..services.settings import Flags, read_config_file
-from ..services.text import clean
 from ..services.trust import decided_elsewhere
 from .options import flags
-from .output import local_time, print_json, print_table
+from .output import local_time, print_json, print_lines, print_table
 from .where import loaded
 
 ENVIRONMENT = "environment"
@@ -68,10 +67,8 @@ def status(arguments: argparse.Namespace) -> int:
             [_row(each) for each in standings],
         )
     else:
-        print("Nothing says where to sign in yet.")
-    print()
-    for line in (*_decided_lines(standings), *_aws_lines(aws)):
-        print(clean(line))
+        print_lines("Nothing says where to sign in yet.")
+    print_lines("", *_decided_lines(standings), *_aws_lines(aws))
     return 0
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
 from ..services.errors import AttemptsExceeded, CognitoTuiError
-from ..services.text import clean
+from .output import tell
 
 Result = TypeVar("Result")
 _SLOW = 1.0  # seconds
@@ -18,7 +17,7 @@ _SLOW = 1.0  # seconds
 def say(*lines: str) -> None:
     """Each on a line of its own, whatever is in it; an empty line without any."""
     for line in lines or ("",):
-        print(clean(line), file=sys.stderr, flush=True)
+        tell(line)
 
 
 def report(error: CognitoTuiError) -> None:

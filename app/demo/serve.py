@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import signal
-import sys
 import threading
+from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
@@ -14,12 +14,18 @@ from .demo import start
 _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")  # Windows has no SIGHUP
 
 
-def serve(stop: threading.Event | None = None, scenario: str = scenarios.DEFAULT) -> int:
+def serve(
+    write: Callable[[str], object],
+    say: Callable[[str], object],
+    *,
+    stop: threading.Event | None = None,
+    scenario: str = scenarios.DEFAULT,
+) -> int:
     """Runs until a signal comes or `stop` is set. Call it on the main thread.
 
-    Prints the shell lines on stdout, once, and talks on stderr: there is no hint line, so the messages that would be
-    sent are told there. Returns the exit code: 0 after Ctrl-C or `stop`,
-    128 + n after another signal. Raises what `start` raises.
+    Writes the shell lines, once, and says what goes on: there is no hint line, so the messages that would be sent are
+    told there. Returns the exit code: 0 after Ctrl-C or `stop`, 128 + n after another signal. Raises what `start`
+    raises.
     """
     ended = stop or threading.Event()
     received: list[int] = []
@@ -35,10 +41,9 @@ def serve(stop: threading.Event | None = None, scenario: str = scenarios.DEFAULT
     }
     try:
         with start(scenario=scenario) as demo:
-            sys.stdout.write(demo.shell_lines())
-            sys.stdout.flush()
-            _say(f"Serving the demo's Cognito at {demo.url}. Ctrl-C stops it.")
-            demo.announce(_say)
+            write(demo.shell_lines())
+            say(f"Serving the demo's Cognito at {demo.url}. Ctrl-C stops it.")
+            demo.announce(say)
             # a signal that comes just before the wait begins interrupts nothing
             while not ended.wait(1):
                 pass
@@ -46,7 +51,3 @@ def serve(stop: threading.Event | None = None, scenario: str = scenarios.DEFAULT
         for number, handler in before.items():
             signal.signal(number, handler)
     return 128 + received[0] if received and received[0] != signal.SIGINT else 0
-
-
-def _say(words: str) -> None:
-    print(words, file=sys.stderr, flush=True)

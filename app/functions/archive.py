@@ -48,7 +48,7 @@ def archive(function: str) -> bytes:
 
 def main(arguments: list[str]) -> int:
     if len(arguments) != 2 or arguments[0] not in CONTENTS:
-        print(_USAGE, file=sys.stderr)
+        sys.stderr.write(f"{_USAGE}\n")
         return 2
     Path(arguments[1]).write_bytes(archive(arguments[0]))
     return 0

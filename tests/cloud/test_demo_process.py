@@ -19,7 +19,12 @@ from cognito_tui.demo.emulator import VERSION
 CLOUD = Path(__file__).parent
 ROOT = CLOUD.parent.parent
 
-SERVE = "import sys; from cognito_tui.demo.serve import serve; sys.exit(serve())"
+SERVE = """
+import sys
+from cognito_tui.cli.output import tell, write
+from cognito_tui.demo.serve import serve
+sys.exit(serve(write, tell{more}))
+"""
 
 # A whole sign-in, a refusal, clients that hang up or talk nonsense, a question that makes the emulator fail within.
 JOURNEY = """
@@ -112,7 +117,10 @@ def test_a_proxy_or_profile_of_the_user_is_no_obstacle(monkeypatch: pytest.Monke
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_serving_prints_lines_a_shell_evaluates_and_ends_at_a_signal(ending: signal.Signals) -> None:
     with subprocess.Popen(
-        [sys.executable, "-c", SERVE], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-c", SERVE.format(more="")],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     ) as server:
         assert server.stdout is not None
         assert server.stderr is not None
@@ -156,7 +164,9 @@ print(newcomer.password(os.environ["PASSWORD"])["ChallengeName"])
     for file in files:
         with file.open("w") as out:
             servers.append(
-                subprocess.Popen([sys.executable, "-c", SERVE], stdout=out, stderr=subprocess.DEVNULL)
+                subprocess.Popen(
+                    [sys.executable, "-c", SERVE.format(more="")], stdout=out, stderr=subprocess.DEVNULL
+                )
             )
     try:
         for file in files:
@@ -233,7 +243,7 @@ except Exception as error:
     [("sms", r"text message \(sign-in:ada\) says \d{3} \d{3}"), ("authenticator", "has the key")],
 )
 def test_where_there_is_no_hint_line_codes_are_told_on_standard_error(scenario: str, told: str) -> None:
-    serve = f"from cognito_tui.demo.serve import serve; serve(scenario={scenario!r})"
+    serve = SERVE.format(more=f", scenario={scenario!r}")
     with subprocess.Popen(
         [sys.executable, "-c", serve], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as server:

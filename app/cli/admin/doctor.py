@@ -23,7 +23,7 @@ from ...services.admin.findings.finding import (
 )
 from ...services.errors import CognitoTuiError, ConfigurationError, Refused
 from ...services.text import clean
-from ..output import print_json
+from ..output import print_json, print_lines
 from ..talk import report, say
 from .administrator import Administrator
 from .doctor_parser import NOT_CHECKED
@@ -86,11 +86,11 @@ def _print(findings: Sequence[Finding]) -> None:
         return _FIRST if mended_first else _HEADINGS[finding.group]
 
     for text, group in groupby(findings, key=heading):
-        print(text)
+        print_lines(text)
         for finding in group:
             _print_one(finding)
-        print()
-    print(_sum(findings))
+        print_lines("")
+    print_lines(_sum(findings))
 
 
 def _print_one(finding: Finding) -> None:
@@ -112,7 +112,7 @@ def _print_below(margin: str, text: str) -> None:
     whole = clean(text)
     lines = wrap(whole, width, break_long_words=False, break_on_hyphens=False) if width > 0 else [whole]
     for line in lines:
-        print(margin + line)
+        print_lines(margin + line)
         margin = " " * len(margin)
 
 

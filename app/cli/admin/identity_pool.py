@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ...services.admin.identity_pools import HOUR, Wanted, Wiring
 from ...services.shell_words import command
+from ..output import print_lines
 from ..talk import say
 from .administrator import Administrator
 
@@ -34,7 +35,7 @@ def create(arguments: argparse.Namespace) -> int:
     say(f"To write the id there:  {configure}")
     if changes:
         say("It can take AWS some seconds until a new role is good everywhere.")
-    print(wiring.identity_pool_id)
+    print_lines(wiring.identity_pool_id)
     return 0
 
 

@@ -10,6 +10,7 @@ from ...services.admin.policies import dynamodb_policy, policy_name, put_policy,
 from ...services.admin.roles import Role, find_role, inline_policies, pool_roles, read_role, usable
 from ...services.admin.trust import identity_variable, judge
 from ...services.errors import Refused
+from ..output import write
 from ..talk import say
 from .administrator import Administrator
 
@@ -43,7 +44,7 @@ def file(arguments: argparse.Namespace) -> int:
 
 
 def _put(administrator: Administrator, policy: Document, name: str) -> int:
-    print(pretty(policy), flush=True)
+    write(f"{pretty(policy)}\n")
     aws, arguments = administrator.identity_pool_aws, administrator.arguments
     identity_pool_id = administrator.profile.identity_pool_id
     named = arguments.role is not None  # an empty name is none, not everybody's role

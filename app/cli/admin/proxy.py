@@ -6,6 +6,7 @@ import argparse
 
 from ...services.admin.change import Change
 from ...services.admin.proxy import Proxy
+from ..output import print_lines
 from ..talk import say
 from .administrator import Administrator
 
@@ -17,7 +18,7 @@ def deploy(arguments: argparse.Namespace) -> int:
     if changes and not arguments.apply:
         return 0
     say(f"For {administrator.place}:")
-    print(f'proxy_function = "{proxy.name}"\nduration = "1h"')
+    print_lines(f'proxy_function = "{proxy.name}"', 'duration = "1h"')
     say("It gives an hour at most. For twelve, take the classic flow: role_arn and duration, without it.")
     if changes:
         say("It can take AWS some seconds until new permissions count everywhere.")

@@ -25,8 +25,7 @@ from ...services.admin.roles import (
     read_role,
 )
 from ...services.admin.trust import judge
-from ...services.text import clean
-from ..output import print_json
+from ..output import print_json, print_lines
 from ..talk import say
 from .administrator import Administrator
 
@@ -51,8 +50,7 @@ def show(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(_as_json(identity_pool_id, roles, groups, found))
         return 0
-    for line in _lines(identity_pool_id, roles, groups, found):
-        print(clean(line))
+    print_lines(*_lines(identity_pool_id, roles, groups, found))
     if not roles.authenticated:
         option = administrator.profile.option
         say(

@@ -15,7 +15,7 @@ from ...services.errors import CognitoTuiError, ConfigurationError
 from ...services.secret import Secret
 from ...services.text import clean
 from ..given import Given
-from ..output import local_time, print_json, print_pairs
+from ..output import local_time, print_json, print_lines, print_pairs, write
 from ..prompts import Prompts
 from ..talk import say
 from .administrator import Administrator
@@ -134,7 +134,7 @@ def print_users(users: Iterable[User], *, as_json: bool) -> None:
 
 def _print_row(*cells: str) -> None:
     name, status, email = map(clean, cells)
-    print(f"{name:<36}  {status:<21}  {email}".rstrip(), flush=True)
+    print_lines(f"{name:<36}  {status:<21}  {email}".rstrip())
 
 
 def _status(user: User) -> str:
@@ -176,4 +176,4 @@ def _hand_over(password: Secret, certain: bool) -> None:
         say("It is not certain that AWS has taken the temporary password. If it has, this is the one:")
     elif sys.stdout.isatty():
         say("The temporary password:")
-    print(password.reveal(), flush=True)
+    write(f"{password.reveal()}\n")

@@ -1,0 +1,135 @@
+"""What the command line writes, on a real terminal and to a program."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import pty
+import sys
+import threading
+import tty
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from cognito_tui.cli import output
+from cognito_tui.cli.main import run
+from cognito_tui.cli.parser import parse
+from cognito_tui.cli.talk import report, say
+from cognito_tui.services.errors import CognitoTuiError
+from hostile import ACTS, PAYLOAD, harm_in, hostile
+
+EVERYTHING = "".join(ACTS.values())
+
+
+@contextlib.contextmanager
+def a_terminal() -> Iterator[bytearray]:
+    """Within, standard output and error are one. Gives what was written there, all of it at the end."""
+    ours, theirs = pty.openpty()
+    tty.setraw(theirs)  # nothing is added to what is written
+    written = bytearray()
+
+    def read() -> None:
+        with contextlib.suppress(OSError):  # the other end is closed
+            while True:
+                written.extend(os.read(ours, 4096))
+
+    reader = threading.Thread(target=read, daemon=True)
+    reader.start()
+    with (
+        open(theirs, "w", encoding="utf-8", errors="backslashreplace") as screen,
+        contextlib.redirect_stdout(screen),
+        contextlib.redirect_stderr(screen),
+    ):
+        yield written
+    reader.join(10)
+    os.close(ours)
+
+
+@pytest.mark.parametrize(
+    "print_it",
+    [
+        lambda text: output.write(f"{text}\n"),
+        lambda text: output.print_lines(text),
+        lambda text: output.print_pairs({text: text}),
+        lambda text: output.print_table([text], [[text]]),
+        lambda text: output.print_json({text: text}),
+        lambda text: output.tell(text),
+        lambda text: output.tell(text, end=": "),
+        say,
+        lambda text: report(CognitoTuiError(text, detail=text, hint=text, aws_code=text, request_id=text)),
+    ],
+)
+def test_nothing_acts_on_a_terminal(print_it: Callable[[str], None]) -> None:
+    with a_terminal() as written:
+        print_it(f"before{EVERYTHING}after")
+    assert b"before" in written
+    assert harm_in(written.decode().replace("\t", "")) == []
+
+
+def test_to_a_program_data_goes_byte_for_byte(monkeypatch: pytest.MonkeyPatch) -> None:
+    pipe = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+    monkeypatch.setattr(sys, "stdout", pipe)
+    output.write(PAYLOAD)
+    output.write_bytes(b"\xff\x1b")
+    assert pipe.buffer.getvalue() == PAYLOAD.encode() + b"\xff\x1b"  # type: ignore[attr-defined]
+
+
+def test_what_is_for_people_is_harmless_in_a_pipe_too_and_one_line_stays_one(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    output.print_lines("one\ntwo" + PAYLOAD)
+    output.print_pairs({"name": "three\nfour" + PAYLOAD})
+    output.print_table(["NAME"], [["five\nsix" + PAYLOAD]])
+    written = capsys.readouterr().out
+    assert written.count("\n") == 4
+    assert harm_in(written) == []
+
+
+def test_columns_stay_below_each_other(capsys: pytest.CaptureFixture[str]) -> None:
+    output.print_table(["NAME", "AGE"], [["a\x1bb", "1"], ["c", "2"]])
+    assert capsys.readouterr().out == "NAME      AGE\na\\u001bb  1\nc         2\n"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [EVERYTHING],
+        [f"--{EVERYTHING}"],
+        ["status", EVERYTHING],
+        ["export", "--format", EVERYTHING],
+        ["serve", "--port", EVERYTHING],
+        ["admin", EVERYTHING],
+        ["admin", "users", EVERYTHING],
+        ["admin", "users", "list", "--limit", EVERYTHING],
+        ["--theme", EVERYTHING],
+        ["call", "--method", EVERYTHING, "--data", EVERYTHING, "x", "y", EVERYTHING],
+    ],
+)
+def test_a_complaint_about_arguments_is_harmless(arguments: list[str]) -> None:
+    with a_terminal() as written, pytest.raises(SystemExit) as ended:
+        parse(arguments)
+    assert ended.value.code == 2
+    assert b"error: " in written
+    assert harm_in(written.decode()) == []
+
+
+def test_a_refusal_that_quotes_arguments_is_harmless() -> None:
+    text = PAYLOAD.replace("\0", "")
+    with a_terminal() as written:
+        assert run(["status", "--profile", text]) != 0
+    assert b"]52;c;" in written
+    assert harm_in(written.decode()) == []
+
+
+def test_a_profile_that_is_not_harmless_is_not_offered_to_the_shell(monkeypatch: pytest.MonkeyPatch) -> None:
+    import argparse
+
+    from cognito_tui.cli import completion
+
+    monkeypatch.setattr(completion, "_profiles", lambda: ("work", hostile("evil"), "می\u200cرضا"))
+    offered = completion._Values()(
+        prefix="", action=argparse.Action([], "profile"), parsed_args=argparse.Namespace()
+    )
+    assert [*offered] == ["work", "می\u200cرضا"]
