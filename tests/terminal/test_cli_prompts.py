@@ -199,7 +199,7 @@ def test_a_question_of_the_pool_owners_own_is_shown_as_text(line: CommandLine) -
     line.pool.add_user("ada", PASSWORD)
     program = line.at_terminal("login", "-u", "ada")
     answer(program, "Password (nothing, if you have none)", PASSWORD)
-    program.wait_for("riddle: What[2Jhas keys [b]and[/b] no locks?")
+    program.wait_for("riddle: What\\u001b[2Jhas keys [b]and[/b] no locks?")
     answer(program, "Answer", "a piano")
     ended_well(program)
     assert b"\x1b[2J" not in program.written
