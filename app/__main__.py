@@ -23,8 +23,7 @@ def main() -> NoReturn:
     except Exception as error:  # of what is loaded before `run` could say so
         from .crash import crash_report
 
-        print(crash_report(error), file=sys.stderr)
-        sys.exit(1)
+        sys.exit(crash_report(error))  # on standard error, with exit code 1
 
 
 def _answered() -> bool:
