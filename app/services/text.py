@@ -23,6 +23,7 @@ _JOINERS = "\u180b-\u180d\u180f\u200c\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef"
 _UNSEEN = re.compile(f"[{_JOINERS}\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]")  # though printable
 _JOINER = re.compile(f"[{_JOINERS}]")
 _SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _SUSPECT = re.compile("[^ -~]")
 _EXCERPT = 500  # characters
 _BREAK = re.compile("[ ]*[\t\n\r][\t\n\r ]*")
@@ -65,6 +66,26 @@ def harmless(value: Value) -> Value:
     if isinstance(value, list):
         return cast(Value, [harmless(item) for item in value])
     return value
+
+
+def typed(text: str) -> str:
+    """`text` as a person may have meant to type it into one line: what is harmful in it is left out.
+
+    >>> typed("ad\\x1b[31m\\u202ea")
+    'ad[31ma'
+    """
+    return _SUSPECT.sub(
+        lambda found: found[0] if _as_in_json(found) == found[0] else "", without_controls(text)
+    )
+
+
+def without_controls(text: str) -> str:
+    """`text` in one line, and nothing else of it changed: a password may hold whatever one sees, or does not.
+
+    >>> without_controls("one\\x1b two\\n")
+    'one two'
+    """
+    return text if text.isprintable() else _CONTROL.sub("", text)
 
 
 def replaced(text: str, put: Callable[[str], str]) -> str:

@@ -12,6 +12,7 @@ from textual.widgets import Input, Label
 
 from ..services.errors import CodeRejected
 from ..services.secret import Secret
+from ..services.text import typed, without_controls
 from ..services.totp import DIGITS, normalise_code
 
 
@@ -71,9 +72,18 @@ class TextInput(Input):
         event.prevent_default()
         self.replace(self.pasted(event.text), *self.selection)
 
+    def validate_value(self, value: str) -> str:
+        """However it comes here: typed, pasted, or as a user name that somebody else has set."""
+        return self.cleaned(value)
+
+    def cleaned(self, text: str) -> str:
+        """`text` without what acts, or misleads whoever reads it."""
+        return typed(text)
+
     def pasted(self, text: str) -> str:
         """What a paste means here: its first line that is not blank (Textual takes a blank first line for all)."""
-        return next((line for line in text.splitlines() if line.strip()), "")
+        lines = map(self.cleaned, text.replace("\r", "\n").split("\n"))
+        return next((line for line in lines if line.strip()), "")
 
 
 class SecretInput(TextInput):
@@ -81,6 +91,10 @@ class SecretInput(TextInput):
 
     def __init__(self, *, id: str, optional: bool = False) -> None:  # noqa: A002
         super().__init__(id=id, password=True, optional=optional)
+
+    def cleaned(self, text: str) -> str:
+        """What nobody reads may be anything but a control character."""
+        return without_controls(text)
 
     def action_copy(self) -> None:
         raise SkipAction
