@@ -70,7 +70,7 @@ def test_a_crash_leaves_no_memory_behind(tmp_path: Path, word: str, end: str) ->
     )
     assert plain.returncode < 0
     [core] = tmp_path.glob("core*")  # this machine writes them
-    assert b"core-canary" in core.read_bytes()
+    subprocess.run(as_other("grep", "-q", "core-canary", str(core)), check=True)  # which is that user's alone
     core.unlink()
     ours = subprocess.run(as_other(*limited(begun(end, word), *other_python())), cwd=tmp_path, check=False)
     assert ours.returncode == plain.returncode
