@@ -68,6 +68,8 @@ def _hush() -> Before | None:
         changed[_INPUT] &= ~termios.ICRNL
         changed[_LOCAL] &= ~(termios.ICANON | termios.ECHO)
         changed[_CHARACTERS][termios.VMIN] = 1
+        # ctrl+z waits for the app, too, which knows whether anybody would bring it back
+        changed[_CHARACTERS][termios.VSUSP] = bytes([os.fpathconf(descriptor, "PC_VDISABLE")])
         termios.tcsetattr(descriptor, termios.TCSANOW, changed)
         waiting = array.array("i", [0])
         fcntl.ioctl(descriptor, termios.FIONREAD, waiting)

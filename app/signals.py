@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
@@ -15,8 +15,7 @@ _NAMES = (
     *("SIGXCPU", "SIGPOLL", "SIGPWR", "SIGSTKFLT"),
 )
 ENDING_SIGNALS = tuple(getattr(signal, name) for name in _NAMES if hasattr(signal, name))
-
-_hearing: list[Callable[[int], object]] = []
+JOB_SIGNALS = tuple(getattr(signal, name) for name in ("SIGTSTP", "SIGCONT") if hasattr(signal, name))
 
 
 def end_at_ctrl_c() -> None:
@@ -44,25 +43,17 @@ def interruptible() -> Iterator[None]:
 
 
 @contextmanager
-def heard(act: Callable[[int], object]) -> Iterator[None]:
-    """Within, `act` is called with the number of each of ENDING_SIGNALS that comes, on the main thread; and so is that
-    of a `heard` around this one.
+def heard(act: Callable[[int], object], numbers: Iterable[int] = ENDING_SIGNALS) -> Iterator[None]:
+    """Within, `act` is called with the number of each of these that comes, on the main thread.
 
     Not by the event loop's own handlers: while that closes, a signal leaves a traceback.
     """
-    _hearing.append(act)
-    before = {number: signal.signal(number, _tell) for number in ENDING_SIGNALS}
+    before = {number: signal.signal(number, lambda number, _: act(number)) for number in numbers}
     try:
         yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-        _hearing.remove(act)
-
-
-def _tell(number: int, frame: FrameType | None) -> None:
-    for act in tuple(_hearing):
-        act(number)
 
 
 def _end(number: int, frame: FrameType | None) -> None:

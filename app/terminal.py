@@ -5,20 +5,26 @@ from __future__ import annotations
 import contextlib
 import os
 import select
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING
 
+from .alternate_screen import has_alternate_screen
 from .services.secret import Secret
 from .services.text import clean_lines
-from .signals import heard
+from .signals import ENDING_SIGNALS, JOB_SIGNALS, heard
 
 if TYPE_CHECKING:
     from textual.app import App
 
 _POLL_SECONDS = 0.2
-_ALTERNATE, _NORMAL = "\x1b[?1049h\x1b[2J\x1b[H", "\x1b[2J\x1b[H\x1b[?1049l"
+_ALTERNATE_ON, _ALTERNATE_OFF = "\x1b[?1049h", "\x1b[?1049l"
+_GOES_BACK = "Select and copy. Any key goes back"
+_CLEARS = " and clears this."
+_CLEARS_THE_SCREEN = " and clears the screen; your terminal may keep these lines in its scrollback."
+_STAYS = "; these lines stay in your terminal's scrollback."
 
 
 def terminal_size() -> os.terminal_size:
@@ -30,38 +36,13 @@ def terminal_size() -> os.terminal_size:
     return os.terminal_size((size.columns or 80, size.lines or 24))
 
 
-class DriverMixin:
-    """In front of Textual's driver: measures what it draws on, and outlives a terminal that goes away.
+def wiped() -> str:
+    """What leaves the screen empty, whatever is on it, with the cursor at its beginning.
 
-    Textual draws on stderr but measures stdout. And its writing thread dies of a write that fails; the app then
-    waits for it for ever, deaf to signals, with its secrets.
+    Line by line: where there is no alternate screen, many terminals keep what is erased at once in their scrollback.
     """
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self._file: Any = _Output(self._file)  # what the writing thread writes to
-
-    def _get_terminal_size(self) -> tuple[int, int]:
-        size = terminal_size()
-        return size.columns, size.lines
-
-
-class _Output:
-    """A terminal's output that never fails: once the terminal is gone, there is nobody to tell."""
-
-    def __init__(self, file: TextIO) -> None:
-        self._file = file
-
-    def write(self, text: str) -> None:
-        with contextlib.suppress(OSError):
-            self._file.write(text)
-
-    def flush(self) -> None:
-        with contextlib.suppress(OSError):
-            self._file.flush()
-
-    def fileno(self) -> int:
-        return self._file.fileno()
+    lines = (f"\x1b[{row}H\x1b[2K" for row in range(1, terminal_size().lines + 1))
+    return "\x1b[0m" + "".join(lines) + "\x1b[H"
 
 
 def show_plain(app: App[Secret], text: Secret, is_over: Callable[[], bool]) -> None:
@@ -70,19 +51,19 @@ def show_plain(app: App[Secret], text: Secret, is_over: Callable[[], bool]) -> N
     On the alternate screen, which leaves nothing behind. What is too long for it goes to the normal screen, where
     one can scroll, and where it stays in the terminal's scrollback: the words then say so.
     """
+    clears = has_alternate_screen(os.environ)  # asked while the app is on it
     with app.suspend(), _keys(is_over) as wait_for_key:
         size = terminal_size()
-        lines = clean_lines(text.reveal()).split("\n")
-        rows = sum(max(1, -(-len(line) // size.columns)) for line in lines)
-        fits = rows + 3 <= size.lines
-        words = "Select and copy. Any key goes back" + (
-            " and clears this." if fits else "; these lines stay in your terminal's scrollback."
-        )
-        _write((_ALTERNATE if fits else "") + "\n".join([*lines, "", words, ""]))
+        last = _GOES_BACK + (_CLEARS if clears else _CLEARS_THE_SCREEN)
+        lines = [*clean_lines(text.reveal()).rstrip("\n").split("\n"), "", last]
+        fits = sum(max(1, -(-len(line) // size.columns)) for line in lines) < size.lines
+        if not fits:
+            lines[-1] = _GOES_BACK + _STAYS
+        _write((f"{_ALTERNATE_ON}{wiped()}" if fits else "") + "\n".join([*lines, ""]))
         try:
             wait_for_key()
         finally:
-            _write(_NORMAL if fits else "\n")
+            _write(f"{wiped()}{_ALTERNATE_OFF}" if fits else "\n")
 
 
 def _write(text: str) -> None:
@@ -110,6 +91,14 @@ def _keys(is_over: Callable[[], bool]) -> Iterator[Callable[[], None]]:
 
     descriptor = sys.__stdin__.fileno() if sys.__stdin__ else 0
     signals: list[int] = []
+    # The event loop stands still here. What the app does at these signals it does afterwards; this only has to let go.
+    numbers = (*ENDING_SIGNALS, *JOB_SIGNALS)
+    before = {number: signal.getsignal(number) for number in numbers}
+
+    def let_go(number: int) -> None:
+        signals.append(number)
+        if callable(handler := before[number]):
+            handler(number, None)
 
     def wait_for_key() -> None:
         with contextlib.suppress(OSError):  # the terminal is gone
@@ -118,7 +107,7 @@ def _keys(is_over: Callable[[], bool]) -> Iterator[Callable[[], None]]:
                     os.read(descriptor, 64)
                     return
 
-    with heard(signals.append):  # the event loop stands still here, and acts on it afterwards
+    with heard(let_go, numbers):
         with contextlib.suppress(termios.error):
             attributes = termios.tcgetattr(descriptor)
             single = termios.tcgetattr(descriptor)

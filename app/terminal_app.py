@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 from collections.abc import Sequence
 from typing import Any, ClassVar, TypeVar
@@ -15,10 +16,11 @@ from textual.filter import LineFilter
 from textual.theme import Theme
 
 from .crash import crash_report
+from .driver import DriverMixin
 from .input_reader import InputReader
+from .job_control import why_not_suspend
 from .outlet import Outlet
-from .signals import heard
-from .terminal import DriverMixin
+from .signals import JOB_SIGNALS, heard
 from .themes import THEMES
 from .typing_ahead import TypingAhead
 
@@ -70,9 +72,12 @@ class TerminalApp(App[Result]):
         else:
             await super().on_event(event)
 
-    def on_mount(self) -> None:
-        # Textual draws again after `suspend()`, and forgets to after ctrl+z and fg
-        self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
+    def action_suspend_process(self) -> None:
+        """Stops all that the shell takes for this job, as the terminal's own ctrl+z does."""
+        if why_not := why_not_suspend():
+            self.notify(why_not)
+        elif isinstance(self._driver, DriverMixin):
+            self._driver.stop()
 
     def action_interrupt(self) -> None:
         now = time.monotonic()
@@ -88,8 +93,14 @@ class TerminalApp(App[Result]):
         )
 
     def run(self, **options: Any) -> Result | None:
-        with heard(self.end_by_signal):
-            return super().run(**options)
+        # Textual takes these, and keeps them
+        of_jobs = {number: signal.getsignal(number) for number in JOB_SIGNALS}
+        try:
+            with heard(self.end_by_signal):
+                return super().run(**options)
+        finally:
+            for number, handler in of_jobs.items():
+                signal.signal(number, handler)
 
     def end_by_signal(self, number: int) -> None:
         """For a signal's handler."""

@@ -92,6 +92,7 @@ class CredentialsScreen(SessionPage):
     def on_mount(self) -> None:
         if not self.query("#offer"):  # the app ends just now, and its widgets are gone already
             return
+        self.app.app_suspend_signal.subscribe(self, lambda _: self._mask(), immediate=True)
         chosen = recall(FORMAT)
         self._use_format(chosen if chosen in WORDS else self._shell_format)
         session, self._brought = self._brought, None
