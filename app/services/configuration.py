@@ -28,7 +28,7 @@ from .settings import (
 )
 from .shell_words import command
 from .text import clean
-from .trust import check_clear, check_source, sends_password
+from .trust import PLACE_OF_SIGN_IN, check_clear, check_source, sends_password
 
 __all__ = ["SAMPLE", "Configuration", "Flags", "default_config_file", "load"]
 
@@ -121,7 +121,11 @@ def load(
     check_source(found, not_from_a_folder)
     if sends_password(found) and (uses is None or "auth_flow" in uses):
         check_clear(found)
-    if name and any(layer is profile for layer in used.values()):
+    if (
+        name
+        and any(layer is profile for layer in used.values())
+        and not found.weak.issuperset(PLACE_OF_SIGN_IN)
+    ):
         found = replace(found, name=name, named=True)
 
     def choose(name: str) -> Configuration:

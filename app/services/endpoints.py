@@ -7,6 +7,7 @@ needed for that, as the first paint does not wait for it.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -65,9 +66,12 @@ def host(url: str) -> str:
 
 
 def shown_url(url: str) -> str:
-    """The same with its scheme."""
-    scheme, separator, _ = url.partition("://")
-    return f"{scheme}{separator}{host(url)}" if separator else host(url)
+    """Scheme, host and port; nothing of a URL that could be read in two ways."""
+    scheme, separator, rest = url.partition("://") if "://" in url else ("", "", url)
+    authority = re.split(r"[/?#\\]", rest)[0]
+    if "@" in rest[len(authority) :]:
+        return "a URL that can be read in two ways"
+    return f"{scheme}{separator}{authority.rpartition('@')[2]}"
 
 
 def is_loopback(url: str) -> bool:

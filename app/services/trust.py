@@ -29,6 +29,7 @@ PLACE = (
     "role_arn",
     "duration",
 )
+PLACE_OF_SIGN_IN = frozenset({"user_pool_id", "client_id"})
 OFFERED = ("app_name", "username", "auth_flow", "preferred_challenge")
 ALLOWED = (*PLACE, *OFFERED)
 _DECIDES_WHAT_IS_SENT = ("auth_flow", "preferred_challenge", "user_pool_id", "client_id", "client_secret")
@@ -123,7 +124,7 @@ def check_keys(profile: Profile) -> None:
     Raises ConfigurationError where a weak source decided where the keys come from, but not who signs in.
     """
     decided = [setting for setting in _DECIDES_THE_KEYS if setting in profile.weak]
-    if decided and not {"user_pool_id", "client_id"} <= profile.weak:
+    if decided and not profile.weak.issuperset(PLACE_OF_SIGN_IN):
         raise ConfigurationError(
             f"{', '.join(decided)}: not on the word of a .env file that nobody named.",
             detail=f"{profile.sources[decided[0]]} would decide where your ID token goes, and in whose account "
@@ -138,7 +139,7 @@ def _is_its_own(profile: Profile, setting: str) -> bool:
 
 
 def _who_signs_in(profile: Profile) -> str:
-    strong = [s for s in ("user_pool_id", "client_id") if s not in profile.weak]
+    strong = sorted(PLACE_OF_SIGN_IN - profile.weak)
     return " and ".join(dict.fromkeys(profile.sources.get(setting, "") for setting in strong))
 
 

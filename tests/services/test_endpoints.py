@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from scripted_sign_in import PASSWORD_CANARY, PROFILE, sign_in_with
 
-from cognito_tui.services.endpoints import check_private, is_loopback, overrides
+from cognito_tui.services.endpoints import check_private, is_loopback, overrides, shown_url
 from cognito_tui.services.errors import ConfigurationError
 from scripted_cognito import serve, tokens
 
@@ -140,6 +140,24 @@ def test_those_of_the_aws_config_file_as_well(config: str, expected: str, tmp_pa
     (tmp_path / "config").write_text(config)
     found = overrides({"AWS_CONFIG_FILE": str(tmp_path / "config")})
     assert [each.value for each in found] == ([expected] if expected else [])
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://ada:canary@host:1/x", "https://host:1"),
+        ("ada:canary@host:1", "host:1"),
+        ("https://host/a?b=c", "https://host"),
+        ("https://host/?next=http://other", "https://host"),
+        ("https://ada:can@ary@host", "https://host"),
+        ("https://evil.example.com#@127.0.0.1/", ""),
+        ("https://evil.example.com?@127.0.0.1", ""),
+        ("https://evil.example.com\\@127.0.0.1", ""),
+        ("https://ada:canary/x@host", ""),
+    ],
+)
+def test_a_host_is_shown_only_where_there_is_one_way_to_read_it(url: str, shown: str) -> None:
+    assert shown_url(url) == (shown or "a URL that can be read in two ways")
 
 
 @pytest.mark.parametrize("url", ["127.0.0.1:3128", "localhost", "[::1]:80"])

@@ -282,6 +282,14 @@ def test_what_a_folder_may_say_is_listed_and_nothing_else_counts(place: Place) -
         assert setting in place.refuse().title
 
 
+def test_a_profile_that_only_adds_to_a_folders_pool_does_not_give_it_its_name(place: Place) -> None:
+    place.write("config.toml", table("work", remember="file"))
+    place.env(GOOD)
+    found = place.load().profile
+    assert (found.name, found.named, found.remember) == ("environment", False, "file")
+    assert place.load(env_file=Path(".env")).profile.name == "work"
+
+
 # keys -----------------------------------------------------------------------------------------------------------------
 
 OTHER = "eu-west-1:99999999-1234-1234-1234-123456789abc"
