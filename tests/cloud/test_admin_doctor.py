@@ -273,6 +273,46 @@ def test_a_stale_profile_is_the_cause_and_no_healthy_pool_is_to_be_changed(
     assert mistakes(found()) == ["identity_pool.provider"]
 
 
+def test_where_either_may_be_wrong_both_remedies_are_said(pool: SeededPool, found: Examine) -> None:
+    """Both app clients are there, and the identity pool takes the tokens of the other."""
+    users = admin(pool.endpoint, "cognito-idp")
+    other = users.create_user_pool_client(UserPoolId=pool.user_pool_id, ClientName="new")["UserPoolClient"]
+    provider = {"ProviderName": pool.profile().login_provider, "ClientId": other["ClientId"]}
+    update_identity_pool(pool, CognitoIdentityProviders=[provider])
+    fix = found()["identity_pool.provider"].fix
+    assert fix.startswith("If the identity pool is right: The profile is stale")
+    assert f"--client-id {other['ClientId']} --force" in fix
+    assert f"If the profile is right: Set a provider with ProviderName {provider['ProviderName']}" in fix
+
+
+def test_a_role_that_was_deleted_is_the_cause_of_what_it_would_do(pool: SeededPool, found: Examine) -> None:
+    taker = make_role(pool, TO_LAMBDA)
+    target = make_role(pool, trusting({"AWS": taker}, "sts:AssumeRole", "sts:TagSession"))
+    function, _ = make_proxy(pool, taker, target)
+    iam, name = admin(pool.endpoint, "iam"), role_name(pool.role_arn)
+    for policy in iam.list_role_policies(RoleName=name)["PolicyNames"]:
+        iam.delete_role_policy(RoleName=name, PolicyName=policy)
+    iam.delete_role(RoleName=name)
+    looked = found(proxy_function=function, duration=HOUR)
+    assert mistakes(looked) == list(looked)[:1] == ["roles.exists"]
+    assert follows(looked) == dict.fromkeys(
+        ("roles.authenticated", "credential_proxy.invoke"), "roles.exists"
+    )
+
+
+def test_a_guests_role_is_looked_at_where_there_are_guests(pool: SeededPool, found: Examine) -> None:
+    guests = make_role(pool, trust_policy(pool.identity_pool_id))
+    put_policy(pool, guests, "iam:*", "*")
+    admin(pool.endpoint, "cognito-identity").set_identity_pool_roles(
+        IdentityPoolId=pool.identity_pool_id,
+        Roles={"authenticated": pool.role_arn, "unauthenticated": guests},
+    )
+    assert found()["roles.everything"].state == OK
+    update_identity_pool(pool, AllowUnauthenticatedIdentities=True)
+    looked = found()["roles.everything"]
+    assert (looked.state, looked.about) == (WARNING, guests)
+
+
 def test_what_could_not_be_checked_makes_a_remedy_conditional(pool: SeededPool, found: Examine) -> None:
     update_identity_pool(pool, CognitoIdentityProviders=[])
     allowed = [each for each in PERMISSIONS if each != "cognito-idp:DescribeUserPoolClient"]

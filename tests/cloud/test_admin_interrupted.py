@@ -138,6 +138,25 @@ def test_a_new_password_of_which_nobody_knows_whether_it_was_taken_is_not_lost(
     assert (done.returncode, done.stdout.strip()) == (1, asked["Password"])
 
 
+def test_where_the_password_cannot_be_printed_the_way_to_another_is_said(
+    told: AdminLine, scripted: ScriptedCognito
+) -> None:
+    scripted.on("AdminCreateUser", {})
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "cognito_tui", "admin", *CREATE],
+            env=told.environ,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    (asked,) = scripted.asked("AdminCreateUser")
+    assert (done.returncode, asked["TemporaryPassword"] in done.stderr) == (1, False)
+    assert "For a new one: cognito-tui admin users reset --no-email --apply robot\n" in done.stderr
+
+
 def test_another_user_of_that_name_is_not_taken_for_the_one_that_was_being_made(
     told: AdminLine, scripted: ScriptedCognito
 ) -> None:

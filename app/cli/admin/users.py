@@ -13,6 +13,7 @@ from ...services.admin.passwords import Invitation, Passwords
 from ...services.admin.users import User, Users
 from ...services.errors import CognitoTuiError, ConfigurationError
 from ...services.secret import Secret
+from ...services.shell_words import command
 from ...services.text import clean
 from ..given import Given
 from ..output import local_time, print_json, print_lines, print_pairs, write
@@ -52,7 +53,11 @@ def create(arguments: argparse.Namespace) -> int:
     for group in arguments.groups:
         groups.require(group)
     passwords = Passwords(_users(administrator))
-    changes = list(passwords.create(arguments.name, _attributes(arguments), _invitation(arguments)))
+    changes = list(
+        passwords.create(
+            arguments.name, _attributes(arguments), _invitation(arguments, administrator.profile.option)
+        )
+    )
     is_new = bool(changes)
     for group in dict.fromkeys(arguments.groups):
         new = [groups.adding(arguments.name, group)]
@@ -78,7 +83,9 @@ def reset(arguments: argparse.Namespace) -> int:
     if arguments.mfa:
         change = users.forget_authenticator(arguments.name)
     elif by_hand:
-        change = Passwords(users).give_password(arguments.name, _invitation(arguments))
+        change = Passwords(users).give_password(
+            arguments.name, _invitation(arguments, administrator.profile.option)
+        )
     else:
         change = Passwords(users).reset(arguments.name)
     administrator.carry_out([change])
@@ -166,14 +173,19 @@ def _vouched(attributes: dict[str, str]) -> dict[str, str]:
     return attributes
 
 
-def _invitation(arguments: argparse.Namespace) -> Invitation:
+def _invitation(arguments: argparse.Namespace, option: str) -> Invitation:
     password = Given(arguments).password if arguments.password_stdin else None
-    return Invitation(not arguments.no_email, password, _hand_over)
 
+    def hand_over(made: Secret, certain: bool) -> None:
+        if not certain:
+            say("It is not certain that AWS has taken the temporary password. If it has, this is the one:")
+        elif sys.stdout.isatty():
+            say("The temporary password:")
+        try:
+            write(f"{made.reveal()}\n")
+        except (CognitoTuiError, OSError):
+            again = command(f"cognito-tui admin users reset{option}", arguments.name, no_email="", apply="")
+            say(f"The temporary password could not be printed, and nobody has it. For a new one: {again}")
+            raise
 
-def _hand_over(password: Secret, certain: bool) -> None:
-    if not certain:
-        say("It is not certain that AWS has taken the temporary password. If it has, this is the one:")
-    elif sys.stdout.isatty():
-        say("The temporary password:")
-    write(f"{password.reveal()}\n")
+    return Invitation(not arguments.no_email, password, hand_over)

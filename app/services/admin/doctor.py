@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 from ..errors import CognitoTuiError
@@ -42,6 +43,14 @@ def examine(profile: Profile, aws: AdministratorAws) -> list[Finding]:
     return judged(map(examination.with_the_right_ids, found), profile, aws.account)
 
 
+# what depends on an id of the profile, and on which
+_IDS = {
+    "user_pool.exists": "user_pool_id",
+    "app_client.exists": "client_id",
+    "identity_pool.provider": "client_id",
+}
+
+
 class _Examination:
     def __init__(self, profile: Profile, aws: AdministratorAws) -> None:
         self._profile = profile
@@ -68,12 +77,20 @@ class _Examination:
             yield from examine_proxy(self._inquiry, self._aws, self._profile, self._one_hour_role)
 
     def with_the_right_ids(self, finding: Finding) -> Finding:
-        """The same; where an id of the profile is wrong and the identity pool has the right one, that is the remedy."""
-        wrong = {"user_pool.exists": "user_pool_id", "app_client.exists": "client_id"}.get(finding.check)
+        """The same; where an id of the profile is wrong and the identity pool has the right one, that is the remedy.
+        Where the profile and the identity pool differ and each names what is there, either may be wrong."""
+        wrong = _IDS.get(finding.check)
         if finding.state != MISTAKE or not wrong or not getattr(self._profile, wrong):
             return finding
-        return replace(finding, fix=stale(self._profile, wrong, **self._right_ids()))
+        right = self._right_ids
+        if not right:
+            return finding
+        remedy = stale(self._profile, wrong, **right)
+        if finding.check == "identity_pool.provider":
+            remedy = f"If the identity pool is right: {remedy} If the profile is right: {finding.fix}"
+        return replace(finding, fix=remedy)
 
+    @cached_property
     def _right_ids(self) -> dict[str, str]:
         """Of a user pool and app client that the identity pool takes the tokens of, and that exist; empty for none."""
         profile = self._profile
@@ -195,6 +212,7 @@ class _Examination:
             return
         yield ok("identity_pool.exists", f"{pool_id} exists.")
         self._providers = tuple(pool.get("CognitoIdentityProviders") or ())
+        guests = bool(pool.get("AllowUnauthenticatedIdentities"))
         yield from identity_pool.check(pool, self._profile)
         try:
             given = pool_roles(self._aws.in_region(region), pool_id)
@@ -204,12 +222,13 @@ class _Examination:
         else:
             yield from identity_pool.check_mappings(given, self._profile)
             yield from self._authenticated(given)
-        yield from examine_roles(self._inquiry, self._aws, self._profile, given)
+        yield from examine_roles(self._inquiry, self._aws, self._profile, given, guests=guests)
 
     def _authenticated(self, given: PoolRoles) -> Iterator[Finding]:
         if given.authenticated:
             self._one_hour_role = self._one_hour_role or given.authenticated
-            yield ok("roles.authenticated", f"Signed-in users get the role {role_name(given.authenticated)}.")
+            words = f"Signed-in users get the role {role_name(given.authenticated)}."
+            yield replace(ok("roles.authenticated", words), about=given.authenticated)
         elif given.mappings:
             yield warning(
                 "roles.authenticated",

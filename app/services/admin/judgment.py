@@ -25,7 +25,7 @@ _RESTS_ON: dict[str, tuple[str, ...]] = {
     "identity_pool.mappings": (_USER_POOL, _CLIENT, _IDENTITY_POOL),
     "identity_pool.rules": (_USER_POOL, _CLIENT, _IDENTITY_POOL),
     "roles": (_IDENTITY_POOL, _ROLE),
-    "roles.authenticated": (_IDENTITY_POOL,),
+    "roles.authenticated": (_IDENTITY_POOL, _ROLE),
     "roles.group": (_USER_POOL, _IDENTITY_POOL, _ROLE),
     "roles.groups": (_USER_POOL, _IDENTITY_POOL),
     "credential_proxy": (_FUNCTION,),

@@ -10,18 +10,19 @@ from ..profile import Profile
 from . import escalation
 from .aws import AdministratorAws
 from .findings import identity_pool, rights, role
-from .findings.finding import Finding
+from .findings.finding import MISTAKE, Finding
 from .inquiry import Answer, Inquiry, cannot_tell
 from .roles import TOKEN, PoolRoles, Role, all_policies, boundary_of, group_roles, role_name
 
 
 def examine_roles(
-    inquiry: Inquiry, aws: AdministratorAws, profile: Profile, given: PoolRoles
+    inquiry: Inquiry, aws: AdministratorAws, profile: Profile, given: PoolRoles, *, guests: bool = False
 ) -> Iterator[Finding]:
     """Every role that a user may get, the likeliest first.
 
     Args:
         given: by the identity pool.
+        guests: whether it lets them in.
     """
     wanted = [given.authenticated, profile.role_arn]
     classic = identity_pool.classic(profile)
@@ -41,8 +42,23 @@ def examine_roles(
             continue
         seconds = profile.duration if classic and arn == profile.role_arn else 0
         findings = role.check(told, profile.identity_pool_id, seconds) if profile.identity_pool_id else ()
-        yield from (replace(finding, about=arn) for finding in findings)
+        for finding in findings:
+            yield replace(_by_whose_mistake(finding, arn, given), about=arn)
         yield replace(_rights(inquiry, aws, arn, told, profile.option), about=arn)
+    if guests and given.unauthenticated and given.unauthenticated not in wanted:
+        told = yield from inquiry.role("roles.exists", given.unauthenticated, "no guest gets it")
+        if told is not None:
+            rated = _rights(inquiry, aws, given.unauthenticated, told, profile.option)
+            yield replace(rated, about=given.unauthenticated)
+
+
+def _by_whose_mistake(finding: Finding, arn: str, given: PoolRoles) -> Finding:
+    """The trust of a role that the profile alone names is as likely to be right as the profile is."""
+    if finding.state != MISTAKE or finding.check != "roles.trust" or not given.authenticated:
+        return finding
+    if arn == given.authenticated:
+        return finding
+    return replace(finding, fix=f"If this identity pool is the one that is to give {arn}: {finding.fix}")
 
 
 def _rights(inquiry: Inquiry, aws: AdministratorAws, arn: str, told: Answer, option: str) -> Finding:

@@ -202,7 +202,8 @@ def _settings(settings: Mapping[str, str], profile: Profile) -> Iterator[Finding
         yield mistake(
             "credential_proxy.settings",
             f"It is for another user pool or app client: {'; '.join(wrong)}. It refuses every token of this one.",
-            setting("these variables of the function", "environment { variables }"),
+            f"{setting('these variables of the function', 'environment { variables }')} If the profile is what is "
+            f"stale: `cognito-tui configure --from-terraform DIR --force{profile.option}`.",
         )
     else:
         yield ok("credential_proxy.settings", "It is for this user pool and app client.")

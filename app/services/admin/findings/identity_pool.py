@@ -115,12 +115,7 @@ def _provider(providers: Any, profile: Profile) -> Iterator[Finding]:
     ]
     if here:
         clients = ", ".join(str(provider.get("ClientId")) for provider in here)
-        yield mistake(
-            name,
-            f"It lists this user pool with another app client, {clients}: {refused}",
-            f"{add} If the profile's client_id is what is wrong: `cognito-tui configure --from-terraform DIR --force"
-            f"{profile.option}`.",
-        )
+        yield mistake(name, f"It lists this user pool with another app client, {clients}: {refused}", add)
     elif alike:
         yield mistake(name, f"It lists {alike[0]}, which should read {wanted}: {refused}", add)
     else:

@@ -92,7 +92,7 @@ def check(name: str, ways: Sequence[Way], not_weighed: tuple[str, ...] = (), opt
         listed = ", ".join(map(_words, sure[:_SHOWN])) + (f" and {others} other ways" if others > 0 else "")
         return warning(
             _CHECK,
-            f"{name} may do everything, or give itself the right to: {listed}. Whoever signs in may come to own the "
+            f"{name} may do everything, or give itself the right to: {listed}. Whoever gets it may come to own the "
             "account.",
             f"Detach what allows it: `cognito-tui admin role show{option}` lists the policies of {name}.",
             not_weighed,
