@@ -20,6 +20,7 @@ from threading import Event, Thread
 from typing import Any
 
 import boto3
+import pexpect
 import pytest
 
 from cloud import emulators
@@ -582,6 +583,27 @@ def test_who_may_look_at_nothing_is_told_what_they_lack(pool: SeededPool, tmp_pa
     unknown_keys = admin_line(pool, tmp_path, ("nobody", "nothing")).here("doctor")
     assert (unknown_keys.returncode, unknown_keys.stdout) == (5, "")
     assert unknown_keys.stderr.endswith("Nothing could be checked.\n")
+
+
+def test_a_command_is_one_line_at_a_terminal_as_well(pool: SeededPool, line: AdminLine) -> None:
+    update_client(pool, PreventUserExistenceErrors="LEGACY")
+    admin(pool.endpoint, "cognito-idp").set_user_pool_mfa_config(
+        UserPoolId=pool.user_pool_id, MfaConfiguration="OFF"
+    )
+    program = pexpect.spawn(
+        sys.executable,
+        ["-m", "cognito_tui", "admin", "doctor"],
+        env=line.environ,
+        cwd=str(line.home),
+        timeout=40,
+        dimensions=(24, 60),
+        encoding="utf-8",
+    )
+    with program:
+        said = [text.strip() for text in program.read().splitlines()]
+    command = f"Fix: aws cognito-idp set-user-pool-mfa-config --user-pool-id {pool.user_pool_id} --mfa-configuration ON "
+    assert [text for text in said if text.startswith(command) and text.endswith(f"--region {REGION}")]
+    assert not [text for text in said if len(text) > 60 and "aws " not in text]  # sentences are wrapped
 
 
 def test_with_strict_a_warning_is_a_mistake_and_what_was_not_weighed_was_not_checked(

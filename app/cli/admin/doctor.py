@@ -107,9 +107,10 @@ def _print_one(finding: Finding) -> None:
 
 
 def _print_below(margin: str, text: str) -> None:
-    """At a terminal its lines stand below each other; elsewhere it is one line, for `grep`."""
-    width = get_terminal_size().columns - len(margin) if sys.stdout.isatty() else 0
-    whole = clean(text)
+    """At a terminal its lines stand below each other; elsewhere it is one line, for `grep`. So is a command at a
+    terminal, which is copied whole then: a part of it would be another command."""
+    whole, commands = clean(text), "`" in text or ": aws " in text
+    width = get_terminal_size().columns - len(margin) if sys.stdout.isatty() and not commands else 0
     lines = wrap(whole, width, break_long_words=False, break_on_hyphens=False) if width > 0 else [whole]
     for line in lines:
         print_lines(margin + line)
