@@ -16,11 +16,23 @@ from .connections import breakable, whole
 from .credentials import AwsCredentials
 from .errors import CognitoTuiError, UnexpectedAnswer
 from .secret import Secret
+from .text import harmless
 from .unlogged import unlogged
 
 CONNECT_TIMEOUT = 5  # seconds
 READ_TIMEOUT = 15  # seconds of silence
 TOTAL_TIMEOUT = 30  # seconds for all of a call, however many attempts it takes
+
+# What stays as it came, as it goes back to AWS, into a proof, or to where people have it (keys, the secret of an
+# authenticator, what they save again): whatever shows it is to make it harmless. All else is for people to read.
+AS_IT_CAME = frozenset(
+    (
+        *("Session", "SALT", "SRP_B", "SECRET_BLOCK", "USER_ID_FOR_SRP", "USERNAME", "Username", "UserSub"),
+        *("AuthenticationResult", "SecretCode", "Credentials", "Token", "IdentityId"),
+        *("DeviceKey", "SessionId", "PaginationToken", "NextToken"),
+        "UserAttributes",
+    )
+)
 
 _first_sent: ContextVar[list[float]] = ContextVar("_first_sent")  # the instant of this call's first attempt
 
@@ -60,7 +72,7 @@ class AwsService:
             failure = self._translated(error, operation, tuple(_secrets(parameters)))
         else:
             self._learn_time(answer)
-            return cast(Mapping[str, Any], answer)
+            return self._entering(answer)
         finally:
             _first_sent.reset(before)
         # Not within `except`: botocore's error quotes the parameters and its frames hold them, so ours must not
@@ -92,6 +104,10 @@ class AwsService:
 
     def _translated(self, error: Exception, operation: str, secrets: tuple[Secret, ...]) -> CognitoTuiError:
         return translate(error, endpoint=self._endpoint(), secrets=secrets)
+
+    def _entering(self, answer: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Text of others, at the edge."""
+        return harmless(answer, AS_IT_CAME)
 
     def _client(self) -> Any:
         with self._making:

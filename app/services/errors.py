@@ -2,12 +2,14 @@
 
 Each says what happened (`title`), what more is known (`detail`) and what to do next (`hint`), in the reader's
 words; `aws_code` and `request_id` are there for a support ticket. No password, token, key or code is ever part
-of one. `exit_code` is what the command line ends with.
+of one, nor anything that acts on a terminal. `exit_code` is what the command line ends with.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
+
+from .text import harmless
 
 if TYPE_CHECKING:
     from .steps import Question
@@ -30,12 +32,13 @@ class CognitoTuiError(Exception):
     def __init__(
         self, title: str, *, detail: str = "", hint: str = "", aws_code: str = "", request_id: str = ""
     ) -> None:
-        super().__init__(title)
-        self.title = title
-        self.detail = detail
-        self.hint = hint
-        self.aws_code = aws_code
-        self.request_id = request_id
+        # much of it comes from elsewhere: AWS, files, arguments
+        self.title = harmless(title)
+        self.detail = harmless(detail)
+        self.hint = harmless(hint)
+        self.aws_code = harmless(aws_code)
+        self.request_id = harmless(request_id)
+        super().__init__(self.title)
 
     @property
     def ticket(self) -> str:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import TypeVar, cast
 
 Value = TypeVar("Value")
@@ -53,8 +53,11 @@ def clean_lines(text: str) -> str:
     return _shown(text)
 
 
-def harmless(value: Value) -> Value:
+def harmless(value: Value, but: Collection[str] = ()) -> Value:
     """`value`, as programs read it, all text in it harmless: mappings and lists are gone through, the rest stays.
+
+    Args:
+        but: names in mappings whose values stay as they are.
 
     >>> harmless({"Name": ["\\x1b[2J", 1]})
     {'Name': ['\\\\u001b[2J', 1]}
@@ -62,9 +65,10 @@ def harmless(value: Value) -> Value:
     if isinstance(value, str):
         return cast(Value, _spelled(value))
     if isinstance(value, Mapping):
-        return cast(Value, {harmless(key): harmless(item) for key, item in value.items()})
+        made = {harmless(name): item if name in but else harmless(item, but) for name, item in value.items()}
+        return cast(Value, made)
     if isinstance(value, list):
-        return cast(Value, [harmless(item) for item in value])
+        return cast(Value, [harmless(item, but) for item in value])
     return value
 
 

@@ -135,6 +135,10 @@ class _Signed(AwsService):
                 self._timer.cancel()
                 self._timer = None
 
+    def _entering(self, answer: Mapping[str, Any]) -> Mapping[str, Any]:
+        """As it came: policies and pools are written back as they were read."""
+        return answer
+
     def _make_client(self) -> Any:
         from botocore.config import Config
 
