@@ -7,17 +7,15 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from types import FrameType
-from typing import Any
+from typing import Any, NamedTuple
 
 from .signals import ENDING_SIGNALS
 
 _INPUT, _LOCAL, _CHARACTERS = 0, 3, 6  # in what termios gives
 
 
-@dataclass(frozen=True)
-class Before:
+class Before(NamedTuple):
     """The terminal as it was.
 
     Attributes:

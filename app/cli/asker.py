@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from ..services.errors import CodeRejected, PasswordRejected
+from ..services.errors import CodeRejected, CognitoTuiError, PasswordRejected
 from ..services.secret import Secret
 from ..services.totp import SENT_DIGITS, normalise_code
 from ..wording import example_of, label_of
@@ -41,8 +41,13 @@ class Asker:
             except (CodeRejected, PasswordRejected) as error:
                 if not self.typed:
                     raise
-                report(error)
+                self.refused(error)
         return call()
+
+    def refused(self, error: CognitoTuiError) -> None:
+        """Says so; what comes next is an answer to that, and not what was typed ahead."""
+        report(error)
+        self.prompts.forget_typed()
 
     def password(self, question: str = "Password") -> Secret:
         return self._one(self.given.password, question, "the password")

@@ -62,7 +62,7 @@ class Conversation:
                 tries -= 1
                 if not (tries and self._starts_again(error)):
                     raise
-                report(error)
+                self._asker.refused(error)
                 password = self._password()
 
     def _from_start(self, username: str, password: Secret | None) -> SignedIn:

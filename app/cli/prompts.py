@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 import signal
 import sys
@@ -15,6 +14,7 @@ from ..services.errors import CognitoTuiError, SignInRequired
 from ..services.secret import Secret
 from ..services.text import clean
 from .output import tell
+from .unseen import forget_typed, unseen_line
 
 _TERMINAL = "/dev/tty" if os.name == "posix" else "CONIN$"
 _SIGNALS = ("SIGTERM", "SIGHUP", "SIGQUIT")
@@ -62,7 +62,8 @@ class Prompts:
         text = None
         try:
             with _signals_unwind():
-                text = getpass.getpass(f"{clean(question)}: ", sys.stderr if sys.stderr.isatty() else None)
+                text = unseen_line(_TERMINAL, lambda: _show(question, end=": "))
+                _show("", end="\n")  # the Enter was not shown either
         except EOFError:
             failure = _ended(what)
         except UnicodeDecodeError:
@@ -70,6 +71,11 @@ class Prompts:
         if text is None:  # not within `except`: the original error holds what was typed
             raise failure
         return Secret(text)
+
+    def forget_typed(self) -> None:
+        """After a refusal: what was typed ahead followed another answer."""
+        if self.possible:
+            forget_typed(_TERMINAL)
 
     def _check(self, what: str) -> None:
         if not self._allowed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import signal
 from collections.abc import Iterator
@@ -59,6 +60,28 @@ def test_a_shell_takes_the_credentials_while_the_questions_go_to_the_terminal(li
     answer(program, "Code", totp())
     ended_well(program)
     assert list(variables(program.stdout.decode())) == NAMES
+
+
+@pytest.mark.parametrize("moment", [0.0, 0.3, 1.0])
+def test_what_is_typed_ahead_of_the_questions_answers_them_whole(line: CommandLine, moment: float) -> None:
+    line.pool.add_user("ada", PASSWORD, totp_secret=TOTP_SECRET)
+    program = line.at_terminal("login")
+    with contextlib.suppress(AssertionError):
+        program.wait_until(lambda: False, "that moment", seconds=moment)
+    program.type(f"ada\r{PASSWORD}\r{totp()}\r")
+    ended_well(program)
+    assert program.shows("Signed in as ada.")
+
+
+def test_after_a_refusal_what_was_typed_ahead_is_forgotten(line: CommandLine) -> None:
+    line.pool.add_user("ada", PASSWORD)
+    program = line.at_terminal("login", "-u", "ada")
+    program.wait_for("Password")
+    program.type("Wrong-Horse-1\r123456\r")
+    program.wait_for("Incorrect user name or password.")
+    answer(program, "Password", PASSWORD)
+    ended_well(program)
+    assert program.text.count("Incorrect user name or password.") == 1
 
 
 def test_a_wrong_password_is_asked_for_three_times(line: CommandLine) -> None:
