@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
+from functools import partial
 
 from ..services.errors import CognitoTuiError, NotForgotten
 from ..services.export import export_lines
 from ..services.profile import KEYS, Profile
-from ..services.session import Session
+from ..services.session import Cognito, Session
 from ..services.steps import SignedIn
 from .output import local_time, write
 from .signing_in import CommandLine
@@ -33,20 +34,26 @@ def login(arguments: argparse.Namespace) -> int:
 
 def logout(arguments: argparse.Namespace) -> int:
     from ..services.left_behind import left_behind
+    from ..services.token_store import as_kept
 
     line = CommandLine(arguments, None if arguments.everywhere else (*KEYS, "domain"))
     cognito = line.cognito
-    kept = cognito.store.session() or cognito.cache.get()
+    # nothing is in this process: what counts is what there is, kept when the profile said otherwise perhaps
+    kept = [Cognito(profile) for profile in as_kept(cognito.profile)]
+    names = [found.username for each in kept if (found := each.store.session() or each.cache.get())]
     in_files = _take_out_copies(cognito.profile) if arguments.all_copies else None
     try:
         if arguments.everywhere:
             signed_in = line.signed_in
             patient(lambda: cognito.sign_out_everywhere(signed_in))
+        for each in kept:
+            patient(
+                partial(each.sign_out, forget_device=arguments.forget_device and not arguments.everywhere)
+            )
+        if arguments.everywhere:
             say(f"{signed_in.username} is signed out everywhere.")
         else:
-            # whoever it is: what cannot be read may be there all the same
-            patient(lambda: cognito.sign_out(forget_device=arguments.forget_device))
-            say(f"{kept.username} is signed out." if kept else "Nobody is signed in.")
+            say(f"{names[0]} is signed out." if names else "Nobody is signed in.")
     except CognitoTuiError:
         if in_files:
             report(in_files)

@@ -19,6 +19,7 @@ from pathlib import Path
 from .errors import CognitoTuiError, ConfigurationError
 from .folders import shown_path
 from .ini_lines import changed, goes_on, lines_of, without_empty
+from .leftovers import copies_in_words
 from .private_file import locked, not_written, reason, write_private
 from .regular_file import read_regular
 from .settings_diff import settings_diff
@@ -230,7 +231,7 @@ def _place(error: Error) -> tuple[int, str]:
 def _malformed(path: Path, line: int, reason: str) -> ConfigurationError:
     return ConfigurationError(
         f"{shown_path(path)} cannot be understood.",
-        detail=f"Line {line}: {reason}.",
+        detail=" ".join(filter(None, (f"Line {line}: {reason}.", copies_in_words(path)))),
         hint="It is left as it is: correct it with an editor. The AWS CLI cannot read it either.",
     )
 

@@ -15,8 +15,8 @@ from .ownership import give_to_owner_of, make_folder
 from .regular_file import real_path, regular
 
 LOCK_SECONDS = 10.0
-# what file systems say that have no locks, as those of some network homes
-_NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP)
+# what file systems say that have no locks, as those of some network homes; EINVAL: flock has no other reason for it
+_NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EINVAL)
 _CLOSED = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 

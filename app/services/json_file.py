@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from .errors import CognitoTuiError, ConfigurationError, NotForgotten
 from .folders import shown_path
-from .leftovers import temporary_files
+from .leftovers import copies, copies_in_words, temporary_files
 from .ownership import check_own
 from .private_file import cannot_be_written, locked, reason, write_private
 from .regular_file import read_regular, regular
@@ -46,10 +46,11 @@ class JsonFile:
     def read(self) -> Records:
         """Empty where there is no file.
 
-        Raises ConfigurationError, with the line, for what is no JSON object, for a file that cannot be read, and for a
-        folder that is not this user's.
+        Raises ConfigurationError, with the line, for what is no JSON object, for a file that cannot be read, and for
+        one that others can write to, or put there.
         """
         check_own(self.path.parent)
+        check_own(self.path)
         try:
             text = read_regular(self.path).decode()
         except FileNotFoundError:
@@ -96,6 +97,8 @@ class JsonFile:
         try:
             if self._holds(change):
                 self.change(change)
+                for copy in copies(self.path):
+                    copy.unlink()
             if not self._holds(change):
                 return None
             why = "It is there again, written by another process perhaps."
@@ -111,14 +114,17 @@ class JsonFile:
 
     def _holds(self, change: Callable[[Records], Records]) -> bool:
         """Whether `change` has something to take out, or a process that was killed has left something."""
-        if not os.path.lexists(self.path) and not temporary_files(self.path):
+        left = [*temporary_files(self.path), *copies(self.path)]
+        if not os.path.lexists(self.path) and not left:
             return False
         records = self.read()
-        return change(records) != records or bool(temporary_files(self.path))
+        return change(records) != records or bool(left)
 
     def _damaged(self, why: str) -> ConfigurationError:
         return ConfigurationError(
-            f"{shown_path(self.path)} is damaged ({why}).", hint="It is left as it is: mend it, or delete it."
+            f"{shown_path(self.path)} is damaged ({why}).",
+            detail=copies_in_words(self.path),
+            hint="It is left as it is: mend it, or delete it.",
         )
 
     def clear(self) -> None:

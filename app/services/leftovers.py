@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from .errors import ConfigurationError
-from .folders import state_file
+from .folders import shown_path, state_file
 
 NEW, OLD = ".cognito-tui-new", ".cognito-tui-old"
 SETTLED = 60.0  # seconds; no write takes as long
@@ -22,15 +22,17 @@ SETTLED = 60.0  # seconds; no write takes as long
 
 def sweep(path: Path, *, age: float) -> None:
     """Removes the temporary files of `path` that are older than `age` seconds; what cannot be removed stays."""
-    for found in _found(path.parent, path.name, NEW):
+    for found in temporary_files(path):
         with suppress(OSError):
-            if time.time() - found.stat(follow_symlinks=False).st_mtime >= age:
-                os.unlink(found)
+            if time.time() - found.lstat().st_mtime >= age:
+                found.unlink()
 
 
 def temporary_files(path: Path) -> list[Path]:
     """Those that are left of `path`."""
-    return [Path(found.path) for found in _found(path.parent, path.name, NEW)]
+    ours = path.parent.name == "cognito-tui" and path.suffix in (".json", ".sealed")
+    # those of an earlier version end with what makes them unique
+    return _found(path.parent, path.name, f"({re.escape(NEW)})?" if ours else re.escape(NEW))
 
 
 def copies(path: Path) -> list[Path]:
@@ -38,24 +40,29 @@ def copies(path: Path) -> list[Path]:
     folders = [path.parent]
     with suppress(ConfigurationError):
         folders.append(state_file(path.name).parent)
-    found = (found for folder in dict.fromkeys(folders) for found in _found(folder, path.name, OLD))
-    return [Path(entry.path) for entry in found]
+    return [copy for folder in dict.fromkeys(folders) for copy in _found(folder, path.name, re.escape(OLD))]
 
 
-def _found(folder: Path, name: str, suffix: str) -> list[os.DirEntry[str]]:
+def copies_in_words(path: Path) -> str:
+    """Where they are, in a sentence for the person; empty where there are none."""
+    places = ", ".join(map(shown_path, copies(path)))
+    return (
+        places and f"What was in it before a write that was cut short is in {places}: delete that in the end."
+    )
+
+
+def _found(folder: Path, name: str, suffix: str) -> list[Path]:
     """Regular files of this user's, or of the folder's owner, that are called as `private_file` calls them."""
-    called = re.compile(rf"\.{re.escape(name)}\.[a-z0-9_]{{8}}{re.escape(suffix)}")
-    found: list[os.DirEntry[str]] = []
+    called = re.compile(rf"\.{re.escape(name)}\.[a-z0-9_]{{8}}{suffix}")
+    found: list[Path] = []
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
-            if called.fullmatch(entry.name):
-                status = entry.stat(follow_symlinks=False)
-                if stat.S_ISREG(status.st_mode) and _is_ours(status, folder):
-                    found.append(entry)
+            if called.fullmatch(entry.name) and _is_ours(entry.stat(follow_symlinks=False), folder):
+                found.append(Path(entry.path))
     return found
 
 
 def _is_ours(status: os.stat_result, folder: Path) -> bool:
-    if os.name != "posix":
-        return True
-    return status.st_nlink == 1 and status.st_uid in (os.geteuid(), os.stat(folder).st_uid)
+    if not stat.S_ISREG(status.st_mode) or status.st_nlink != 1:
+        return False
+    return os.name != "posix" or status.st_uid in (os.geteuid(), os.stat(folder).st_uid)

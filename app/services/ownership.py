@@ -15,36 +15,38 @@ _SELINUX = "security.selinux"  # a label that the system gives anew where it may
 _NOT_OURS = ("security.", "trusted.")
 
 
-class FolderRefused(ConfigurationError):
-    """A folder for what is kept belongs to somebody else, or others can write to it."""
+class NotOurs(ConfigurationError):
+    """A file or folder of what is kept belongs to somebody else, or others can write to it."""
 
 
-def check_own(folder: Path) -> None:
-    """For a folder that this program keeps secrets in, or keys that others would be handed.
+def check_own(path: Path) -> None:
+    """For a folder that this program keeps secrets in, or keys that others would be handed, and the files there.
 
     It belongs to this user or to root; where root works in somebody's home, to that person. Nobody else can write to
     it, but for the group that has this user's own name, which many systems give each user.
 
     Raises:
-        FolderRefused: anything else. A folder that is not there is nobody's.
+        NotOurs: anything else. What is not there is nobody's.
     """
     if os.name != "posix":
         return
     try:
-        found = os.stat(folder)
+        found = os.stat(path)
     except OSError:
         return
+    nothing = "Nothing is read from it, and nothing is written to it."
     if found.st_uid not in _trusted():
-        raise FolderRefused(
-            f"{shown_path(folder)} belongs to another user{_named(found.st_uid)}.",
-            detail="Nothing is read from it, and nothing is written to it.",
+        raise NotOurs(
+            f"{shown_path(path)} belongs to another user{_named(found.st_uid)}.",
+            detail=nothing,
             hint="Have it given to you (chown), or move it away: another is made then.",
         )
     if found.st_mode & stat.S_IWOTH or (found.st_mode & stat.S_IWGRP and not _private(found.st_gid)):
-        raise FolderRefused(
-            f"{shown_path(folder)} can be written to by others.",
-            detail="Nothing is read from it, and nothing is written to it.",
-            hint=command("chmod 700", str(folder)),
+        mode = "700" if stat.S_ISDIR(found.st_mode) else "600"
+        raise NotOurs(
+            f"{shown_path(path)} can be written to by others.",
+            detail=nothing,
+            hint=command(f"chmod {mode}", str(path)),
         )
 
 

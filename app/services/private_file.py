@@ -12,7 +12,7 @@ from .errors import CognitoTuiError
 from .file_lock import locked
 from .folders import shown_path
 from .in_place import write_in_place
-from .leftovers import NEW, copies
+from .leftovers import NEW, copies_in_words
 from .ownership import copy_extended, give_alike, give_to_owner_of, make_folder
 from .regular_file import real_path, regular
 
@@ -52,11 +52,8 @@ def write_private(path: Path, text: str, *, keep_mode: bool = False) -> str:
         notices = [f"{shown_path(path)} was written in place: {error.why}."]
     else:
         notices = []
-    if left := copies(real):
-        notices.append(
-            f"A write to {shown_path(path)} was cut short some time: what was in it before is in "
-            f"{', '.join(map(shown_path, left))}. Delete that once you have compared them."
-        )
+    if left := copies_in_words(real):
+        notices.append(f"{shown_path(path)}: {left}")
     return " ".join(notices)
 
 

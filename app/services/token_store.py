@@ -6,10 +6,11 @@ In memory, for as long as the program runs; or, where the person said so, in a f
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,14 +18,15 @@ from .devices import Device
 from .errors import CognitoTuiError, NotForgotten
 from .folders import state_file
 from .json_file import JsonFile, Memory, Records
-from .ownership import FolderRefused, check_own
+from .ownership import NotOurs, check_own
 from .private_file import cannot_be_written, locked
-from .profile import KEYRING, OFF, Profile
+from .profile import FILE, KEYRING, OFF, ON, Profile
 from .secret import Secret
 
 if TYPE_CHECKING:
     from .steps import SignedIn
 
+_NAMES = {FILE: "sessions.json", KEYRING: "sessions.sealed"}
 _REFRESH_SECONDS = (
     40.0  # how long to wait for another process that renews: its calls have limits of their own
 )
@@ -120,7 +122,7 @@ class TokenStore:
                 try:
                     check_own(self._path.parent)
                     self.warning = held.enter_context(lock) or self.warning
-                except FolderRefused as error:  # nothing is kept there, for all that is read
+                except NotOurs as error:  # nothing is kept there, for all that is read
                     self.warning = str(error)
                 except OSError as error:
                     if self.session() is not None:
@@ -177,13 +179,20 @@ class Forgetful(TokenStore):
         pass
 
 
+def as_kept(profile: Profile) -> list[Profile]:
+    """The profile in each of the ways in which something of it may be kept, whatever it says of that by now."""
+    ways = [
+        way for way, name in _NAMES.items() if way == profile.remember or os.path.lexists(state_file(name))
+    ]
+    return [replace(profile, remember=way, cache=ON) for way in ways or [OFF]]
+
+
 def _file(profile: Profile, path: Path | None) -> tuple[Path, JsonFile]:
+    path = path or state_file(_NAMES[profile.remember])
     if profile.remember == KEYRING:
         from .keyring_cipher import KeyringCipher
 
-        path = path or state_file("sessions.sealed")
         return path, JsonFile(path, KeyringCipher())
-    path = path or state_file("sessions.json")
     return path, JsonFile(path)
 
 

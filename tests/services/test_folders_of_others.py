@@ -19,7 +19,7 @@ from cognito_tui.services.errors import NotForgotten, SignInRequired
 from cognito_tui.services.folders import cache_file, state_file
 from cognito_tui.services.identity_ids import IdentityIds
 from cognito_tui.services.json_file import JsonFile
-from cognito_tui.services.ownership import FolderRefused, check_own
+from cognito_tui.services.ownership import NotOurs, check_own
 from cognito_tui.services.profile import FILE
 from cognito_tui.services.warm import answer, question
 
@@ -129,10 +129,33 @@ def test_a_cache_is_not_cleared_there(spoil: Callable[[Path], None], why: str) -
     assert cache_file("identity-ids.json").read_text() == "damaged"
 
 
+@pytest.mark.parametrize("name", ["sessions.json", "credentials.json"])
+def test_a_file_that_others_can_write_to_is_not_believed_in_a_folder_that_is_ours(
+    server: CognitoServer, name: str
+) -> None:
+    kept(server)
+    state_file(name).chmod(0o666)
+    assert answer([]) is None or name != "credentials.json"
+    cognito = client(server, remember=FILE)
+    assert (cognito.kept is None) == (name == "sessions.json")
+    assert (cognito.cache.get() is None) == (name == "credentials.json")
+    assert any(f"{name} can be written to by others." in words for words in cognito.warnings)
+    with pytest.raises(NotForgotten, match=f"chmod 600 .*{name}"):
+        cognito.sign_out()
+
+
+@need_root
+def test_nor_is_one_that_is_somebody_elses(server: CognitoServer) -> None:
+    kept(server)
+    os.chown(state_file("sessions.json"), MALLORY, 0)
+    state_file("sessions.json").chmod(0o640)
+    assert client(server, remember=FILE).kept is None
+
+
 def test_it_is_said_what_to_do_and_that_helps(server: CognitoServer) -> None:
     folder = kept(server)
     folder.chmod(0o777)
-    with pytest.raises(FolderRefused) as raised:
+    with pytest.raises(NotOurs) as raised:
         check_own(folder)
     assert raised.value.title == "~/.local/state/cognito-tui can be written to by others."
     assert raised.value.hint == f"chmod 700 {folder}"
@@ -154,11 +177,11 @@ def test_a_group_of_ones_own_may_write_as_with_a_umask_of_002(
     check_own(tmp_path)
     shared = grp.struct_group((me.pw_name, "x", tmp_path.stat().st_gid, [me.pw_name, "mallory"]))
     monkeypatch.setattr(grp, "getgrgid", lambda _: shared)
-    with pytest.raises(FolderRefused):
+    with pytest.raises(NotOurs):
         check_own(tmp_path)
     other = grp.struct_group(("users", "x", tmp_path.stat().st_gid, []))
     monkeypatch.setattr(grp, "getgrgid", lambda _: other)
-    with pytest.raises(FolderRefused):
+    with pytest.raises(NotOurs):
         check_own(tmp_path)
 
 
@@ -174,7 +197,7 @@ def test_root_in_somebodys_home_uses_theirs(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setenv("HOME", str(home))
     check_own(folder)
     os.chown(folder, MALLORY + 1, 0)
-    with pytest.raises(FolderRefused):
+    with pytest.raises(NotOurs):
         check_own(folder)
 
 

@@ -260,6 +260,34 @@ def test_it_is_swept_at_sign_out_even_where_nobody_is_signed_in(server: CognitoS
     assert canaries(state_file("x").parent) == []
 
 
+def test_so_is_one_of_an_earlier_version_in_the_state_folder_alone(
+    server: CognitoServer, tmp_path: Path
+) -> None:
+    """Which had no name of their own: in other folders they may be anybody's."""
+    for folder in (state_file("x").parent, tmp_path):
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / ".sessions.json.k3j_2h1a").write_text("refresh-canary")
+        with locked(folder / "sessions.json"):
+            pass
+    assert canaries(state_file("x").parent) == []
+    assert canaries(tmp_path) == [".sessions.json.k3j_2h1a"]
+
+
+@pytest.mark.parametrize("damaged", [False, True])
+def test_a_copy_of_a_session_that_was_written_in_place_goes_too_or_is_named(
+    kept: tuple[Cognito, SignedIn], damaged: bool
+) -> None:
+    copy = state_file(".sessions.json.abcdefgh.cognito-tui-old")
+    copy.write_text("refresh-canary")
+    if damaged:
+        state_file("sessions.json").write_text("{")
+        with pytest.raises(NotForgotten, match=rf"cut short is in ~/.*/{copy.name}"):
+            kept[0].sign_out(kept[1])
+    else:
+        kept[0].sign_out(kept[1])
+        assert canaries(copy.parent) == []
+
+
 @need_permissions
 def test_or_it_is_said_to_be_left(server: CognitoServer) -> None:
     left = killed_while_writing(state_file("sessions.json"))

@@ -159,6 +159,8 @@ def test_sessions_that_the_keyring_does_not_open_are_left_as_they_are(backend: s
         folder=tmp_path,
     )
     assert said.startswith("None\nThe keyring cannot be used.")
+    left = run("print(store.forget())", backend=backend, folder=tmp_path)
+    assert "It is in ~/.local/state/cognito-tui/sessions.sealed. The keyring cannot be used." in left
     assert sealed().read_bytes() == before
 
 

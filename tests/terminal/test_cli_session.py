@@ -177,6 +177,21 @@ def test_an_unreachable_cognito_does_not_keep_a_session_from_being_forgotten(lin
     assert refresh_tokens(line) == []
 
 
+@pytest.mark.parametrize(
+    "now", [{"COGNITO_REMEMBER": "off"}, {"COGNITO_REMEMBER": "off", "COGNITO_CACHE": "off"}]
+)
+def test_logging_out_ends_what_was_kept_when_the_profile_said_otherwise(
+    line: CommandLine, now: dict[str, str]
+) -> None:
+    line.sign_in()
+    [token] = refresh_tokens(line)
+    done = line.run("logout", environ=now)
+    assert (done.returncode, done.stderr) == (0, "ada is signed out.\n")
+    assert refresh_tokens(line) == []
+    assert json.loads(line.sessions_file.with_name("credentials.json").read_text())["credentials"] == {}
+    assert [request["Token"] for request in line.cognito.asked("RevokeToken")] == [token]
+
+
 def test_logging_out_says_what_could_not_be_deleted_and_fails(line: CommandLine) -> None:
     line.sign_in()
     line.sessions_file.parent.chmod(0o777)
