@@ -25,6 +25,7 @@ MAY = {
     "services/admin/documents.py": "reads what a command names, a pipe perhaps",
     "cli/call.py": "the same",
     "cli/configure_profile.py": "the same",
+    "job_control.py": "reads Linux's table of processes",
     "cli/prompts.py": "opens the terminal",
     "cli/child.py": "opens the terminal",
     "cli/serve.py": "closes standard output, to the null device",
