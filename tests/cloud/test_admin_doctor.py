@@ -236,6 +236,7 @@ def test_a_stale_profile_is_the_cause_and_no_healthy_pool_is_to_be_changed(
     users = admin(pool.endpoint, "cognito-idp")
     proxy = {"proxy_function": "nowhere", "duration": HOUR}
     domain = {"domain": f"https://shop.auth.{REGION}.amazoncognito.com"}
+    wrong_place = f"us-east-1:{pool.identity_pool_id.partition(':')[2]}"
     wrong_region = f"us-east-1_{pool.user_pool_id.partition('_')[2]}"
     for settings, cause, right in (
         ({"client_id": "nowhere"}, "app_client.exists", f"--client-id {pool.client_id} --force"),
@@ -255,13 +256,23 @@ def test_a_stale_profile_is_the_cause_and_no_healthy_pool_is_to_be_changed(
             "profile.current",
             "account 999999999999",
         ),
-        ({"role_arn": f"{pool.role_arn}-gone"}, "roles.exists", "Make it again"),
+        (
+            {"identity_pool_id": wrong_place},
+            "identity_pool.exists",
+            f"--identity-pool-id {pool.identity_pool_id}",
+        ),
+        (
+            {"identity_pool_id": f"{REGION}:{NOWHERE}", "role_arn": pool.role_arn},
+            "identity_pool.exists",
+            f"--identity-pool-id {pool.identity_pool_id} --force",
+        ),
+        ({"role_arn": f"{pool.role_arn}-gone"}, "roles.exists", "Else make it again"),
     ):
         looked = found(**settings)
         wrong = [each for each in mistakes(looked) if looked[each].state == MISTAKE]
         assert wrong == list(looked)[:1] == [cause], settings
         assert right in looked[cause].fix + looked[cause].words
-        assert (ANEW in looked[cause].fix) == (cause != "roles.exists")
+        assert ANEW in looked[cause].fix
         assert set(follows(looked).values()) == {cause}
         assert not any(looked[check].fix for check in follows(looked))
     # that the identity pool's other client is there is looked at, not believed

@@ -72,7 +72,8 @@ def test_a_signal_while_aws_makes_the_user_loses_no_password(
     assert scripted.asked("AdminCreateUser")[0]["TemporaryPassword"] == password
     assert password not in said
     pool = "eu-west-1_AbCdEfGhI"
-    assert "If it has, this is the one:" in said
+    assert "If it has, this is the one." in said
+    assert "If it gets lost: cognito-tui admin users reset --no-email --apply robot" in said
     assert said.rstrip().splitlines()[-4:] == [
         f"Not certain: create the user robot in {pool} and send no invitation. AWS may have done it, or not.",
         f"Not done: add robot to the group staff of {pool}.",

@@ -11,6 +11,7 @@ from itertools import product
 from typing import Any
 
 import pytest
+from hypothesis import given, settings, strategies as st
 
 from cognito_tui.services.admin.documents import document
 from cognito_tui.services.admin.escalation import open_ways
@@ -367,3 +368,34 @@ def test_the_trust_of_the_role_that_is_given_is_weighed(more: dict[str, Any], st
     takes = ["sts:AssumeRole", "sts:TagSession"]
     policy = document({"Effect": "Allow", "Principal": {"AWS": TAKER}, "Action": takes, **more})
     assert credential_proxy.check_target(policy, "people", TAKER).state == state
+
+
+ANY = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text(max_size=5)
+    | st.sampled_from(["*", POOL, WHO, "Allow", "Deny"]),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["", "AWS", "Federated", "x"]), inner)
+    ),
+    max_leaves=8,
+)
+ELEMENTS = ("Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Condition", "Resource", "x")
+STATEMENT = ANY | st.dictionaries(st.sampled_from(ELEMENTS), ANY)
+
+
+@given(st.lists(STATEMENT, max_size=3) | STATEMENT)
+@settings(max_examples=80, deadline=None)
+def test_no_document_breaks_the_examination(told: Any) -> None:
+    """What a policy is, is not ours to say; IAM's next version of the language is in none of these rows."""
+    policy = {"Statement": told}
+    (finding,) = role.check({"RoleName": "people", "AssumeRolePolicyDocument": policy}, POOL)
+    assert finding.state in (MISTAKE, NOT_WEIGHED, WARNING)
+    rights.check("people", open_ways([policy], policy, ROLE))
+    credential_proxy.check_target(policy, "people", TAKER)
+    credential_proxy.check_invoke(ROLE, FUNCTION, ALLOWED, policy)
+    (repaired,) = role.check(
+        {"RoleName": "people", "AssumeRolePolicyDocument": regranted(policy, POOL)}, POOL
+    )
+    assert repaired.state in (OK, NOT_WEIGHED) or repaired.fix.startswith("Take statement")

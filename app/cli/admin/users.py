@@ -177,15 +177,18 @@ def _invitation(arguments: argparse.Namespace, option: str) -> Invitation:
     password = Given(arguments).password if arguments.password_stdin else None
 
     def hand_over(made: Secret, certain: bool) -> None:
-        if not certain:
-            say("It is not certain that AWS has taken the temporary password. If it has, this is the one:")
+        another = command(f"cognito-tui admin users reset{option}", arguments.name, no_email="", apply="")
+        if not certain:  # a shell that is interrupted as well forgets what it was reading
+            say(
+                "It is not certain that AWS has taken the temporary password. If it has, this is the one.",
+                f"If it gets lost: {another}",
+            )
         elif sys.stdout.isatty():
             say("The temporary password:")
         try:
             write(f"{made.reveal()}\n")
         except (CognitoTuiError, OSError):
-            again = command(f"cognito-tui admin users reset{option}", arguments.name, no_email="", apply="")
-            say(f"The temporary password could not be printed, and nobody has it. For a new one: {again}")
+            say(f"The temporary password could not be printed, and nobody has it. For a new one: {another}")
             raise
 
     return Invitation(not arguments.no_email, password, hand_over)

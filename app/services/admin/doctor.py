@@ -20,6 +20,7 @@ from .findings.finding import MISTAKE, Finding, mistake, not_looked_at, ok, sett
 from .inquiry import Answer, Inquiry, cannot_tell
 from .judgment import judged, stale
 from .proxy_examination import examine_proxy
+from .right_ids import right_identity_pool, right_user_pool
 from .role_examination import examine_roles
 from .roles import PoolRoles, pool_roles, role_name
 
@@ -47,6 +48,7 @@ def examine(profile: Profile, aws: AdministratorAws) -> list[Finding]:
 _IDS = {
     "user_pool.exists": "user_pool_id",
     "app_client.exists": "client_id",
+    "identity_pool.exists": "identity_pool_id",
     "identity_pool.provider": "client_id",
 }
 
@@ -77,12 +79,17 @@ class _Examination:
             yield from examine_proxy(self._inquiry, self._aws, self._profile, self._one_hour_role)
 
     def with_the_right_ids(self, finding: Finding) -> Finding:
-        """The same; where an id of the profile is wrong and the identity pool has the right one, that is the remedy.
+        """The same; where an id of the profile is wrong and something still has the right one, that is the remedy.
         Where the profile and the identity pool differ and each names what is there, either may be wrong."""
         wrong = _IDS.get(finding.check)
         if finding.state != MISTAKE or not wrong or not getattr(self._profile, wrong):
             return finding
-        right = self._right_ids
+        identity_pool_is_gone = finding.check == "identity_pool.exists"
+        right = (
+            right_identity_pool(self._inquiry, self._profile)
+            if identity_pool_is_gone
+            else self._right_user_pool
+        )
         if not right:
             return finding
         remedy = stale(self._profile, wrong, **right)
@@ -91,23 +98,8 @@ class _Examination:
         return replace(finding, fix=remedy)
 
     @cached_property
-    def _right_ids(self) -> dict[str, str]:
-        """Of a user pool and app client that the identity pool takes the tokens of, and that exist; empty for none."""
-        profile = self._profile
-        known = [identity_pool.user_pool_of(each) for each in self._providers]
-        for region, pool_id, client_id in sorted(known, key=lambda each: each[1] != profile.user_pool_id):
-            if pool_id and client_id and (pool_id, client_id) != (profile.user_pool_id, profile.client_id):
-                told = self._inquiry.known(
-                    "cognito-idp",
-                    "describe_user_pool_client",
-                    region=region,
-                    UserPoolId=pool_id,
-                    ClientId=client_id,
-                )
-                if told is not None:
-                    ids = {"user_pool_id": pool_id, "client_id": client_id}
-                    return {name: value for name, value in ids.items() if value != getattr(profile, name)}
-        return {}
+    def _right_user_pool(self) -> dict[str, str]:
+        return right_user_pool(self._inquiry, self._profile, self._providers)
 
     def _is_taken(self) -> bool:
         """Not when this machine's clock is wrong."""

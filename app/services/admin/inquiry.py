@@ -61,13 +61,14 @@ class Inquiry:
         except CognitoTuiError:
             return None
 
-    def role(self, check: str, arn: str, outcome: str) -> Asking:
+    def role(self, check: str, arn: str, outcome: str, fix: str = "") -> Asking:
         """GetRole's `Role`.
 
         Args:
             outcome: what follows when there is no such role.
+            fix: what to do then; empty: what makes the role of signed-in users.
         """
-        fix = (
+        fix = fix or (
             f"Make it again (`cognito-tui admin identity-pool create NAME{self._option}`, or Terraform), or name "
             "another one."
         )

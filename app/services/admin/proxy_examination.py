@@ -43,7 +43,7 @@ def examine_proxy(
     arn = str(function["FunctionArn"])
     yield from _caller(inquiry, aws.in_region(region), caller, arn)
     if target := credential_proxy.target(function):
-        yield from _given_role(inquiry, target, str(function["Role"]))
+        yield from _given_role(inquiry, target, str(function["Role"]), profile.option)
 
 
 def _caller(inquiry: Inquiry, aws: AdministratorAws, caller: str, function: str) -> Iterator[Finding]:
@@ -68,8 +68,10 @@ def _caller(inquiry: Inquiry, aws: AdministratorAws, caller: str, function: str)
     yield replace(credential_proxy.check_invoke(caller, function, told, policy, unread), about=caller)
 
 
-def _given_role(inquiry: Inquiry, target: str, taker: str) -> Iterator[Finding]:
-    told = yield from inquiry.role("credential_proxy.role", target, "the credential proxy gives nothing")
+def _given_role(inquiry: Inquiry, target: str, taker: str, option: str) -> Iterator[Finding]:
+    fix = f"Make it again, or have another given: `cognito-tui admin proxy deploy --role NAME{option}`."
+    nothing = "the credential proxy gives nothing"
+    told = yield from inquiry.role("credential_proxy.role", target, nothing, fix)
     if told is None:
         return
     trust = as_document(told.get("AssumeRolePolicyDocument"))

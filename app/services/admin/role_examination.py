@@ -12,6 +12,7 @@ from .aws import AdministratorAws
 from .findings import identity_pool, rights, role
 from .findings.finding import MISTAKE, Finding
 from .inquiry import Answer, Inquiry, cannot_tell
+from .judgment import stale
 from .roles import TOKEN, PoolRoles, Role, all_policies, boundary_of, group_roles, role_name
 
 
@@ -37,7 +38,9 @@ def examine_roles(
         if mapping is not None and mapping.kind == TOKEN:
             wanted += [group.role_arn for group in groups]
     for arn in dict.fromkeys(filter(None, wanted)):
-        told = yield from inquiry.role("roles.exists", arn, "nobody gets it")
+        named = arn == profile.role_arn and arn != given.authenticated
+        fix = f"{stale(profile, 'role_arn')} Else make it again, or name another one." if named else ""
+        told = yield from inquiry.role("roles.exists", arn, "nobody gets it", fix)
         if told is None:
             continue
         seconds = profile.duration if classic and arn == profile.role_arn else 0

@@ -106,8 +106,11 @@ def regranted(policy: Document, identity_pool_id: str) -> Document:
     kept = [
         statement
         for _, statement in statements(policy)
-        if statement.get("Effect") == "Deny"
-        or not (names(statement, us.request(identity_pool_id, AUTHENTICATED)) or _everybody(statement))
+        if ("" not in statement and statement.get("Effect") == "Deny")
+        or (
+            "" not in statement
+            and not (names(statement, us.request(identity_pool_id, AUTHENTICATED)) or _everybody(statement))
+        )
     ]
     return with_statements(policy, [*kept, trust_statement(identity_pool_id)])
 

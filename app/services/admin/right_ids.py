@@ -1,0 +1,58 @@
+"""What a profile should name, where what it names is not there: by what still points at it, and only if it exists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from ..profile import Profile
+from .documents import as_document
+from .evaluation import condition_values, statements
+from .findings.identity_pool import user_pool_of
+from .inquiry import Inquiry
+from .roles import role_name
+from .trust import issuer
+
+_IDENTITY_POOL = re.compile(r"([a-z]{2,}(?:-[a-z]+)+-[0-9]+):[0-9a-f-]{36}")
+
+
+def right_user_pool(
+    inquiry: Inquiry, profile: Profile, providers: Sequence[Mapping[str, Any]]
+) -> dict[str, str]:
+    """The settings that name a user pool and app client that the identity pool takes the tokens of; those that are
+    right already left out. Empty for none.
+
+    Args:
+        providers: the identity pool's CognitoIdentityProviders.
+    """
+    known = [user_pool_of(each) for each in providers]
+    for region, pool_id, client_id in sorted(known, key=lambda each: each[1] != profile.user_pool_id):
+        if pool_id and client_id and (pool_id, client_id) != (profile.user_pool_id, profile.client_id):
+            ids = {"UserPoolId": pool_id, "ClientId": client_id}
+            told = inquiry.known("cognito-idp", "describe_user_pool_client", region=region, **ids)
+            if told is not None:
+                right = {"user_pool_id": pool_id, "client_id": client_id}
+                return {name: value for name, value in right.items() if value != getattr(profile, name)}
+    return {}
+
+
+def right_identity_pool(inquiry: Inquiry, profile: Profile) -> dict[str, str]:
+    """Likewise: the same one in the user pool's region, or the one whose users the profile's role trusts."""
+    for pool_id in dict.fromkeys(_identity_pools(inquiry, profile)):
+        found = _IDENTITY_POOL.fullmatch(pool_id)
+        if found and pool_id != profile.identity_pool_id:
+            ids = {"IdentityPoolId": pool_id}
+            if inquiry.known("cognito-identity", "describe_identity_pool", region=found[1], **ids):
+                return {"identity_pool_id": pool_id}
+    return {}
+
+
+def _identity_pools(inquiry: Inquiry, profile: Profile) -> Iterator[str]:
+    yield f"{profile.region}:{profile.identity_pool_id.partition(':')[2]}"
+    if profile.role_arn:
+        name = role_name(profile.role_arn)
+        told = inquiry.known("iam", "get_role", region=profile.region, RoleName=name) or {}
+        trust = as_document((told.get("Role") or {}).get("AssumeRolePolicyDocument"))
+        for _, statement in statements(trust):
+            yield from condition_values(statement, f"{issuer(profile.region)}:aud")
