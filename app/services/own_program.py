@@ -31,12 +31,13 @@ def own_program(*, force: bool = False) -> list[str]:
     Raises:
         ConfigurationError: it is in a cache, which may be emptied at any time; or it cannot be run from elsewhere.
     """
+    named = (os.path.normpath(absolute(script)) for script in _scripts())
     scripts = [
-        *dict.fromkeys(os.path.normpath(absolute(script)) for script in _scripts() if os.path.isfile(script))
-    ]
+        *dict.fromkeys(filter(os.path.isfile, named))
+    ]  # links not followed: what is written must be there
     if lasting := next((script for script in scripts if not cache_of(script)), ""):
         return [lasting]
-    words = scripts[:1] or [sys.executable, "-I", "-m", "cognito_tui"]
+    words = scripts[:1] or [str(absolute(sys.executable)), "-I", "-m", "cognito_tui"]
     cache = cache_of(words[0])
     if cache and not force:
         raise ConfigurationError(

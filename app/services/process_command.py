@@ -16,6 +16,7 @@ from .folders import absolute
 from .own_program import own_program
 
 KEEPS_NOTHING = 'It will find nobody signed in: with cache = "off" and remember = "off" nothing is kept.'
+_MORE_TO_CMD = re.compile(r'[&|<>^%"]|\s[#;]')  # or to those who look for comments, whom quotes do not tell
 _NO_TEXT = ("Cc", "Cs", "Zl", "Zp")  # control characters, line breaks, what UTF-8 does not have
 
 
@@ -36,19 +37,25 @@ def process_command(
         words += shlex.split(configuration.profile.option)
     if env_file is not None:
         words += ["--env-file", str(absolute(env_file))]
-    return _written(words)
+    return written(words, windows=os.name != "posix")
 
 
-def _written(words: Sequence[str]) -> str:
-    """As the value of a setting in an AWS file."""
+def written(words: Sequence[str], *, windows: bool = False) -> str:
+    """A command as the value of a setting in an AWS file. Raises ConfigurationError for words that would be others."""
     for word in words:
-        if any(unicodedata.category(letter) in _NO_TEXT for letter in word):
+        is_text = not any(unicodedata.category(letter) in _NO_TEXT for letter in word)
+        if not is_text or (windows and _MORE_TO_CMD.search(word)):
+            what = (
+                "characters that mean more to Windows' cmd"
+                if is_text
+                else "line breaks or control characters"
+            )
             raise ConfigurationError(
                 f"{word!r} cannot be written into an AWS file.",
-                detail="It has line breaks or control characters, and AWS programs would read something else.",
+                detail=f"It has {what}, and AWS programs would read something else.",
                 hint="Give it another name.",
             )
-    if os.name != "posix":
+    if windows:
         return subprocess.list2cmdline(words)
     # The SDK for Go drops quotes at both ends of a value: this one begins with the slash of its path.
     program, *arguments = words

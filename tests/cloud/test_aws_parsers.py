@@ -20,7 +20,7 @@ from cloud.aws_cli import aws_cli
 from cognito_tui.services.aws_profile import configure, is_ours, profile_of, suggested_name, write_credentials
 from cognito_tui.services.configuration import Flags, default_config_file, load
 from cognito_tui.services.errors import ConfigurationError
-from cognito_tui.services.process_command import process_command
+from cognito_tui.services.process_command import process_command, written
 from services.aws_folder import CREDENTIALS
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has other quotes")
@@ -111,7 +111,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def written(home: Path) -> dict[str, str]:
+def asking(home: Path) -> dict[str, str]:
     """AWS profile → the profile of ours that it asks for."""
     profiles = {f"p{number}": name for number, name in enumerate(NAMES)}
     for profile, name in profiles.items():
@@ -129,23 +129,21 @@ def told(secret: str) -> object:
     return json.loads(bytes.fromhex(secret)) if re.fullmatch("[0-9a-f]+", secret) else secret
 
 
-def test_botocore_runs_what_was_meant(written: dict[str, str], tmp_path: Path) -> None:
-    for profile, name in written.items():
+def test_botocore_runs_what_was_meant(asking: dict[str, str], tmp_path: Path) -> None:
+    for profile, name in asking.items():
         credentials = botocore.session.Session(profile=profile).get_credentials()
         assert told(credentials.secret_key) == arguments(name)
     assert not list(tmp_path.glob("pwned*"))
 
 
-def test_the_aws_cli_runs_what_was_meant(written: dict[str, str], tmp_path: Path) -> None:
+def test_the_aws_cli_runs_what_was_meant(asking: dict[str, str], tmp_path: Path) -> None:
     python = Path(aws_cli()).with_name("python")
     if not python.exists():
         pytest.skip("the AWS CLI that is here is not in an environment of its own")
     command = [str(python), "-c", AWS_CLI]
-    done = subprocess.run(
-        command, input=json.dumps(list(written)), capture_output=True, text=True, check=True
-    )
+    done = subprocess.run(command, input=json.dumps(list(asking)), capture_output=True, text=True, check=True)
     assert {profile: told(secret) for profile, secret in json.loads(done.stdout).items()} == {
-        profile: arguments(name) for profile, name in written.items()
+        profile: arguments(name) for profile, name in asking.items()
     }
     assert not list(tmp_path.glob("pwned*"))
 
@@ -171,10 +169,10 @@ def in_javascript(profiles: list[str]) -> dict[str, str]:
     return found
 
 
-def test_the_sdk_for_javascript_runs_what_was_meant(written: dict[str, str], tmp_path: Path) -> None:
-    found = in_javascript(list(written))
+def test_the_sdk_for_javascript_runs_what_was_meant(asking: dict[str, str], tmp_path: Path) -> None:
+    found = in_javascript(list(asking))
     assert {profile: told(secret) for profile, secret in found.items()} == {
-        profile: arguments(name) for profile, name in written.items()
+        profile: arguments(name) for profile, name in asking.items()
     }
     assert not [*tmp_path.glob("pwned*"), *PACKAGES.glob("pwned*")]
 
@@ -190,18 +188,18 @@ def as_go_reads(line: str) -> tuple[str, str]:
     return name.lower(), value
 
 
-def test_the_sdk_for_go_would_run_what_was_meant(written: dict[str, str], home: Path, tmp_path: Path) -> None:
+def test_the_sdk_for_go_would_run_what_was_meant(asking: dict[str, str], home: Path, tmp_path: Path) -> None:
     lines = (home / ".aws/config").read_text().splitlines()
     commands = [value for name, value in map(as_go_reads, lines) if name == "credential_process"]
-    for name, command in zip(written.values(), commands, strict=True):
+    for name, command in zip(asking.values(), commands, strict=True):
         done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True)  # as it does
         assert told(json.loads(done.stdout)["SecretAccessKey"]) == arguments(name)
     assert not list(tmp_path.glob("pwned*"))
 
 
-def test_we_know_our_own_again(written: dict[str, str], home: Path) -> None:
+def test_we_know_our_own_again(asking: dict[str, str], home: Path) -> None:
     profiles = botocore.session.Session().full_config["profiles"]
-    for profile, name in written.items():
+    for profile, name in asking.items():
         command = profiles[profile]["credential_process"]
         assert is_ours(command)
         assert profile_of(command) == name
@@ -222,6 +220,15 @@ def test_what_no_line_can_hold_is_refused(home: Path, name: str) -> None:
     path.write_text(f"[profiles.{json.dumps(name)}]\n{table}")
     with pytest.raises(ConfigurationError, match="cannot be written into an AWS file"):
         process_command(load(Flags(profile=name), environ={}, directory=None))
+
+
+@pytest.mark.parametrize("name", ["a&calc", "a|b", "a>b", "%PATH%", 'a"b', "a^b", "a #b"])
+def test_on_windows_what_cmd_would_read_otherwise_is_refused_too(name: str) -> None:
+    """Which the SDKs for Go and JavaScript give it to; there is no Windows here to run it on."""
+    program = "C:\\Program Files (x86)\\cognito-tui.exe"
+    assert written([program, "--profile", "work"], windows=True) == f'"{program}" --profile work'
+    with pytest.raises(ConfigurationError, match="cannot be written into an AWS file"):
+        written([program, "--profile", name], windows=True)
 
 
 def test_so_is_an_env_file_and_a_program_of_such_a_name(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
