@@ -24,6 +24,7 @@ from cognito_tui.services.admin.findings import (
 from cognito_tui.services.admin.findings.finding import (
     INFORMATION,
     MISTAKE,
+    NOT_WEIGHED,
     OK,
     WARNING,
     Finding,
@@ -227,6 +228,7 @@ def test_user_pool(
         ({"ClientSecret": CANARY}, {"client_secret": Secret(CANARY)}, "secret", OK, "has its client secret"),
         ({"PreventUserExistenceErrors": "LEGACY"}, {}, "existence", WARNING, "LEGACY"),
         ({"EnableTokenRevocation": False}, {}, "revocation", WARNING, "cannot be revoked"),
+        ({"SupportedIdentityProviders": ["COGNITO", "Google"]}, {}, "federation", INFORMATION, "at Google"),
         ({"AccessTokenValidity": 1440}, {}, "validity", INFORMATION, "an access token 24 hours."),
         (
             {"IdTokenValidity": 5, "TokenValidityUnits": {}},
@@ -311,6 +313,9 @@ def test_in_china_the_provider_has_chinas_suffix() -> None:
         ({"AllowClassicFlow": True}, CLASSIC, "classic_flow", OK),
         ({"AllowClassicFlow": True}, {}, "classic_flow", INFORMATION),
         ({"AllowClassicFlow": True}, {**CLASSIC, **PROXY}, "classic_flow", INFORMATION),
+        ({"SupportedLoginProviders": {"accounts.google.com": "1"}}, {}, "others", INFORMATION),
+        ({"SamlProviderARNs": ["arn:aws:iam::123456789012:saml-provider/x"]}, {}, "others", INFORMATION),
+        ({"DeveloperProviderName": "ours"}, {}, "others", INFORMATION),
     ],
 )
 def test_identity_pool(change: dict[str, Any], settings: Any, check: str, state: str) -> None:
@@ -446,6 +451,7 @@ def _function(**variables: str | None) -> dict[str, Any]:
             "COGNITO_ISSUER is https://elsewhere",
         ),
         (_function(ROLE_ARN=None), {}, "role", MISTAKE, "no ROLE_ARN"),
+        (_function(JWKS_URL="https://keys.example"), {}, "keys", WARNING, "the keys at https://keys.example"),
         (FUNCTION, {"proxy_role": TAKER}, "role", MISTAKE, "and no other"),
         (FUNCTION, {"duration": 12 * HOUR}, "duration", WARNING, "asks for 12 hours, and it gives 1 hour"),
         (_function(MAX_DURATION="1800"), {}, "duration", WARNING, "it gives 0.5 hours"),
@@ -478,6 +484,13 @@ def test_whether_a_role_trusts_the_function(
     policy = {"Statement": {"Effect": "Allow", "Principal": principal, "Action": actions}}
     assert (credential_proxy.check_target(policy, "people", TAKER).state == OK) == trusts
     assert credential_proxy.leaves_it_to_the_account(policy, TAKER) == (trusts and not by_name)
+
+
+def test_a_variable_that_is_not_known_is_not_weighed_and_its_value_not_said() -> None:
+    function = _function(AWS_ENDPOINT_URL_STS=CANARY)
+    finding = told(credential_proxy.check(function, profile(**PROXY)), "credential_proxy.settings")
+    assert (finding.state, "AWS_ENDPOINT_URL_STS" in finding.not_weighed[0]) == (NOT_WEIGHED, True)
+    assert CANARY not in repr(finding)
 
 
 def test_a_role_that_everybody_may_take_needs_no_credential_proxy() -> None:

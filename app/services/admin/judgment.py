@@ -23,6 +23,7 @@ _RESTS_ON: dict[str, tuple[str, ...]] = {
     "identity_pool.provider": (_USER_POOL, _CLIENT, _IDENTITY_POOL),
     "identity_pool.token_check": (_USER_POOL, _CLIENT, _IDENTITY_POOL),
     "identity_pool.mappings": (_USER_POOL, _CLIENT, _IDENTITY_POOL),
+    "identity_pool.others": (_USER_POOL, _CLIENT, _IDENTITY_POOL),
     "identity_pool.rules": (_USER_POOL, _CLIENT, _IDENTITY_POOL),
     "roles": (_IDENTITY_POOL, _ROLE),
     "roles.authenticated": (_IDENTITY_POOL, _ROLE),

@@ -30,6 +30,7 @@ def check(client: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
     yield from _existence(client)
     yield from _revocation(client)
     yield from _validity(client)
+    yield from _federation(client)
 
 
 def _allowed(flows: tuple[str, ...] | list[str]) -> set[str]:
@@ -114,6 +115,17 @@ def _revocation(client: Mapping[str, Any]) -> Iterator[Finding]:
             "app_client.revocation",
             "Tokens cannot be revoked: a refresh token that was copied outlives the sign-out.",
             setting("EnableTokenRevocation to true", "enable_token_revocation = true"),
+        )
+
+
+def _federation(client: Mapping[str, Any]) -> Iterator[Finding]:
+    """Whoever comes from there for the first time is given an account, though self sign-up be closed."""
+    others = [name for name in client.get("SupportedIdentityProviders") or () if name != "COGNITO"]
+    if others and client.get("AllowedOAuthFlowsUserPoolClient"):
+        yield information(
+            "app_client.federation",
+            f"Whoever can sign in at {', '.join(others)} gets an account by that, and so AWS credentials.",
+            setting("SupportedIdentityProviders to those that are meant", "supported_identity_providers"),
         )
 
 

@@ -19,6 +19,7 @@ from ..trust import for_everybody
 from .finding import Finding, information, mistake, ok, setting, warning
 from .rights import simulated
 
+_SETTINGS = {"COGNITO_ISSUER", "COGNITO_CLIENT_ID", "ROLE_ARN", "MAX_DURATION", "JWKS_URL"}
 INVOKE = "lambda:InvokeFunction"
 TAKES = ("sts:AssumeRole", "sts:TagSession")
 
@@ -206,7 +207,16 @@ def _settings(settings: Mapping[str, str], profile: Profile) -> Iterator[Finding
             f"stale: `cognito-tui configure --from-terraform DIR --force{profile.option}`.",
         )
     else:
-        yield ok("credential_proxy.settings", "It is for this user pool and app client.")
+        others = sorted(settings.keys() - _SETTINGS)
+        not_weighed = tuple(f"what the function makes of its variable {name}" for name in others)
+        yield ok("credential_proxy.settings", "It is for this user pool and app client.", not_weighed)
+    if keys := settings.get("JWKS_URL"):
+        yield warning(
+            "credential_proxy.keys",
+            f"It believes the keys at {keys}, and not the user pool's own: whoever has those signs tokens that it "
+            "takes.",
+            "Take the variable JWKS_URL of the function away (Terraform: environment { variables }).",
+        )
     role_arn = settings.get("ROLE_ARN") or ""
     if not role_arn:
         yield mistake(

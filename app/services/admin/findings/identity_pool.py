@@ -13,6 +13,7 @@ from ...profile import Profile
 from ..roles import TOKEN, PoolRoles, RoleMapping
 from .finding import Finding, information, mistake, ok, setting, warning
 
+_BY_ARN = ("OpenIdConnectProviderARNs", "SamlProviderARNs")
 _USER_POOL = re.compile(r"cognito-idp\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/([\w-]+)", re.ASCII)
 
 
@@ -37,7 +38,7 @@ def check(pool: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
     Args:
         pool: DescribeIdentityPool's answer.
     """
-    yield from _provider(pool.get("CognitoIdentityProviders") or (), profile)
+    yield from _provider(pool, profile)
     if pool.get("AllowUnauthenticatedIdentities"):
         yield warning(
             "identity_pool.guests",
@@ -87,7 +88,30 @@ def _rules(mapping: RoleMapping | None) -> Iterator[Finding]:
     yield ok("identity_pool.rules", words, (*rules,) or ("what the role mapping does",))
 
 
-def _provider(providers: Any, profile: Profile) -> Iterator[Finding]:
+def _others(pool: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
+    """Whose users get its roles as well."""
+    ours = (profile.login_provider, profile.client_id)
+    told = [(each.get("ProviderName"), each.get("ClientId")) for each in pool["CognitoIdentityProviders"]]
+    others = [
+        f"{provider} with the app client {client}" for provider, client in told if (provider, client) != ours
+    ]
+    others += [str(name) for name in pool.get("SupportedLoginProviders") or ()]
+    others += [str(arn) for kind in _BY_ARN for arn in pool.get(kind) or ()]
+    others += (
+        [f"the developer provider {pool['DeveloperProviderName']}"]
+        if pool.get("DeveloperProviderName")
+        else []
+    )
+    if others:
+        yield information(
+            "identity_pool.others",
+            f"Users of others get AWS credentials from it as well: {', '.join(others)}.",
+            "Take out of it those that are not meant.",
+        )
+
+
+def _provider(pool: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
+    providers = pool.get("CognitoIdentityProviders") or ()
     name, wanted = "identity_pool.provider", profile.login_provider
     add = setting(
         f"a provider with ProviderName {wanted} and ClientId {profile.client_id}",
@@ -97,6 +121,7 @@ def _provider(providers: Any, profile: Profile) -> Iterator[Finding]:
     mine = next((provider for provider in here if provider.get("ClientId") == profile.client_id), None)
     if mine:
         yield ok(name, "It takes the tokens of this user pool and app client.")
+        yield from _others(pool, profile)
         if mine.get("ServerSideTokenCheck"):
             yield ok("identity_pool.token_check", "It asks the user pool whether a token was revoked.")
         else:

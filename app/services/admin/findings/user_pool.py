@@ -116,7 +116,7 @@ def _for_custom_auth(pool: Mapping[str, Any], profile: Profile) -> Iterator[Find
 
 def _for_strangers(pool: Mapping[str, Any]) -> Iterator[Finding]:
     if (pool.get("AdminCreateUserConfig") or {}).get("AllowAdminCreateUserOnly"):
-        yield ok("user_pool.sign_up", "Only administrators make accounts.")
+        yield ok("user_pool.sign_up", "Self sign-up is closed: administrators make the accounts.")
     else:
         yield information(
             "user_pool.sign_up",
