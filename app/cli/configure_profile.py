@@ -133,11 +133,14 @@ def _terraform(where: str) -> Outputs:
                 hint="terraform output -json | cognito-tui configure --from-terraform -",
             )
         return read_outputs(sys.stdin.buffer.read(), "standard input")
-    path = absolute(Path(where).expanduser())
-    if path.is_dir():
-        with said_when_slow(f"Asking Terraform in {shown_path(path)}…"):
-            return outputs_in(path)
     try:
+        path = absolute(Path(where).expanduser())
+    except RuntimeError:  # "~somebody", who is not there
+        path = absolute(where)
+    try:
+        if path.is_dir():
+            with said_when_slow(f"Asking Terraform in {shown_path(path)}…"):
+                return outputs_in(path)
         content = path.read_bytes()
     except OSError as error:
         reason = error.strerror or type(error).__name__

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,14 @@ _TEXTUAL_RECORDERS = (
     "TEXTUAL_SCREENSHOT",
     "TEXTUAL_SCREENSHOT_FILENAME",
     "TEXTUAL_SCREENSHOT_LOCATION",
+    "TEXTUAL_DRIVER",  # which would load what it names
 )
+# what the others can be; a terminal says its size itself
+_SENSE = {
+    "COLUMNS": "[1-9][0-9]{0,3}",
+    "LINES": "[1-9][0-9]{0,3}",
+    "TEXTUAL_COLOR_SYSTEM": "auto|standard|256|truecolor|windows",
+}
 
 
 def sign_in(arguments: argparse.Namespace) -> int:
@@ -59,7 +67,7 @@ def demo(arguments: argparse.Namespace) -> int:
 
 
 def _welcome(arguments: argparse.Namespace, error: NotConfigured) -> int:
-    _without_recorders()
+    _settle_environment()
     from ..welcome import Welcome
 
     app = Welcome(error, theme=_theme(arguments))
@@ -72,7 +80,7 @@ def _welcome(arguments: argparse.Namespace, error: NotConfigured) -> int:
 
 
 def _run(arguments: argparse.Namespace, configuration: Configuration, hint: Hint | None = None) -> int:
-    _without_recorders()
+    _settle_environment()
     from ..tui import CognitoTui
 
     app = CognitoTui(configuration, hint=hint, shell_listens=not sys.stdout.isatty(), theme=_theme(arguments))
@@ -91,9 +99,10 @@ def _check_terminal() -> None:
         )
 
 
-def _without_recorders() -> None:
-    """Before Textual is imported: it reads these once."""
-    for name in _TEXTUAL_RECORDERS:
+def _settle_environment() -> None:
+    """Before Textual is imported: it reads these once, and falls over those that make no sense."""
+    senseless = (name for name, sense in _SENSE.items() if not re.fullmatch(sense, os.environ.get(name, "")))
+    for name in (*_TEXTUAL_RECORDERS, *senseless):
         os.environ.pop(name, None)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -52,6 +53,10 @@ def _timestamp(said: Any) -> datetime | None:
 
     if isinstance(said, str) and len(said) > _LONGEST:
         return None
+    with suppress(TypeError, ValueError, OverflowError):
+        return moment(
+            float(said)
+        )  # botocore asks for this machine's zone, which TZ may have made nonsense of
     try:
         return moment(parse_timestamp(said))
     except Exception:
