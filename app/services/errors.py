@@ -78,7 +78,7 @@ class NotForgotten(CognitoTuiError):
             return None
         details, hints = ({getattr(error, part): None for error in left} for part in ("detail", "hint"))
         return cls(
-            f"{done}, but this machine still keeps a part of it.",
+            f"{done}, but this machine still keeps something that was to be deleted.",
             detail="\n".join(details),
             hint="\n".join(hints),
         )

@@ -242,7 +242,8 @@ class Cognito:
         except CognitoTuiError as error:
             self._forget(signed_in, f"Cognito was not told ({error.title.rstrip('.')})", left)
             raise
-        self._forget(signed_in, "The session is over at Cognito", left)
+        done = "The session is over at Cognito" if kept else "No session was found to end at Cognito"
+        self._forget(signed_in, done, left)
 
     def sign_out_everywhere(self, signed_in: SignedIn) -> None:
         """GlobalSignOut: every session of this user ends, in all apps. Raises as `sign_out`."""

@@ -64,7 +64,8 @@ async def test_what_could_not_be_deleted_is_said_and_can_be_tried_again(
     app: CognitoTui, cognito: SignedInStandIn
 ) -> None:
     left = NotForgotten(
-        "The session is over at Cognito, but this machine still keeps a part of it.", detail="There."
+        "The session is over at Cognito, but this machine still keeps something that was to be deleted.",
+        detail="There.",
     )
     cognito.own.errors["sign_out"] = [left, None]
     async with app.run_test() as pilot:

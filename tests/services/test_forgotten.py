@@ -125,7 +125,9 @@ def test_what_is_left_is_named_and_where_and_why(
         folder.chmod(0o700)
     error = raised.value
     assert error.exit_code == 1
-    assert error.title == f"{done}, but this machine still keeps a part of it."
+    if end is ENDS["logout"][0] and spoil in (_damaged, _a_pipe, _open_to_all):
+        done = "No session was found to end at Cognito"  # there may be one in what cannot be read
+    assert error.title == f"{done}, but this machine still keeps something that was to be deleted."
     assert "~/.local/state/cognito-tui/sessions.json" in error.detail
     assert ("credentials.json" in error.detail) == ("device" not in error.title)
     assert why in error.detail
