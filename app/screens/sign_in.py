@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable
 from typing import ClassVar
 
 from textual import work
@@ -16,7 +15,6 @@ from textual.widgets import Label
 from ..context import Context
 from ..messages import Detour, Place, Reason
 from ..services.background import in_thread
-from ..services.endpoints import Decided
 from ..services.errors import CognitoTuiError, SignInRequired
 from ..services.profile import OFF
 from ..services.secret import Secret
@@ -59,8 +57,7 @@ class SignInScreen(AttemptScreen):
         if self.context.has_other_profiles:
             yield Field("Profile", profile.name)
         yield Field("Pool", self._pool())
-        for part in self._decided():
-            yield Field(part.what, Content.styled(f"! {part.value} from {part.source}", "$text-warning"))
+        yield from self._decided()
         yield Field("User name", TextInput(id="username", value=self._username))
         yield Field("Password", SecretInput(id="password", optional=profile.password_optional))
         if explanation := password_explanation(profile):
@@ -78,12 +75,19 @@ class SignInScreen(AttemptScreen):
             (f"! {by}", "$text-warning") if weak else (by, "$foreground-muted"),
         )
 
-    def _decided(self) -> Iterable[Decided]:
+    def _decided(self) -> list[Field]:
         """What else than the profile decides where the password goes; the demo's Cognito is our own."""
         if self.context.hint is not None:
-            return ()
+            return []
         parts = decided_elsewhere(self.context.cognito.profile, os.environ)
-        return (part for part in parts if part.what != "User pool")
+        fields = [
+            Field(part.what, f"! {part.value} from {part.source}").add_class("decided")
+            for part in parts
+            if part.what != "User pool"
+        ]
+        for field in fields[-1:]:
+            field.add_class("-last")
+        return fields
 
     def on_mount(self) -> None:
         if self._username:

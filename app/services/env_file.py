@@ -17,6 +17,8 @@ from .source_file import read_source
 from .text import clean
 from .trust import OFFERED
 
+_LIMIT = 65_536  # bytes: the parser takes a second for these, if it is made to
+_BLANKS = re.compile(r"[^\S\n]{1000}")  # for which it takes the square of their number
 _NOT_READ = Layer(place=".env (not read)", weak=True)
 
 
@@ -32,18 +34,25 @@ def env_file_layer(directory: Path | None, env_file: Path | None) -> Layer:
     path = (directory or Path()) / (env_file or ".env")
     if env_file is None and (directory is None or os.path.isdir(path)):
         return Layer(place=".env (none)")  # a virtual environment, as often as not
-    text = read_source(path, hint="--env-file names another file to read instead (/dev/null for none).")
+    text = read_source(path, "--env-file names another file to read instead (/dev/null for none).", _LIMIT)
     if text is None:
         if env_file is None:
             return Layer(place=".env (none)")
         raise ConfigurationError(f"{shown_path(path)} does not exist.", hint="It was named by --env-file.")
 
+    place = f"{clean(path.name)} in {shown_path(path.parent)}"
+    if not any(name in text for name in VARIABLES.values()):
+        return Layer(place=place, weak=env_file is None)
+    if blanks := _BLANKS.search(text):
+        line = text.count("\n", 0, blanks.start()) + 1
+        raise ConfigurationError(
+            f"{shown_path(path)} cannot be read.", detail=f"Line {line} has too many blanks."
+        )
     # The parser itself: dotenv_values() logs the lines it cannot read instead of returning them.
     from dotenv.parser import parse_stream
 
-    place = f"{clean(path.name)} in {shown_path(path.parent)}"
     values: dict[str, str | None] = {}
-    problems: list[Problem] = []
+    problems: dict[str, Problem] = {}  # the first of each setting
     for binding in parse_stream(io.StringIO(text)):
         if binding.key is not None:
             values[binding.key] = binding.value
@@ -51,10 +60,10 @@ def env_file_layer(directory: Path | None, env_file: Path | None) -> Layer:
             start = binding.original.string
             line = binding.original.line + start[: len(start) - len(start.lstrip())].count("\n")
             setting = next(setting for setting, variable in VARIABLES.items() if variable == name)
-            text = f"{name}: line {line} of {place} cannot be read, expected {name}=value"
-            problems.append(Problem(text, setting=setting))
+            words = f"{name}: line {line} of {place} cannot be read, expected {name}=value"
+            problems.setdefault(setting, Problem(words, setting=setting))
     ours = {setting: values.get(name) for setting, name in VARIABLES.items()}
-    return replace(layer_of(ours, place=place, problems=problems), weak=env_file is None)
+    return replace(layer_of(ours, place=place, problems=problems.values()), weak=env_file is None)
 
 
 @dataclass(frozen=True)

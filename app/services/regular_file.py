@@ -56,8 +56,11 @@ def read_regular(path: Path, limit: int = LARGEST) -> bytes:
     with open(os.open(path, flags), "rb") as file:
         found = check_regular(os.fstat(file.fileno()), path)
         content = file.read(limit + 1)
+    if content is None:  # the kernel has regular files that wait for what to say
+        raise OSError(errno.EAGAIN, "It keeps its readers waiting", str(path))
     if len(content) > limit:
-        raise OSError(errno.EFBIG, f"Larger than {limit // 1_000_000} MB", str(path))
+        size = f"{limit // 1_000_000} MB" if limit >= 1_000_000 else f"{limit:,} bytes"
+        raise OSError(errno.EFBIG, f"Larger than {size}", str(path))
     return content
 
 

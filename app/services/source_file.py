@@ -11,14 +11,18 @@ from .regular_file import read_regular
 LIMIT = 1_000_000  # bytes: people write these files by hand
 
 
-def read_source(path: Path, hint: str = "") -> str | None:
+def read_source(path: Path, hint: str = "", limit: int = LIMIT) -> str | None:
     """The file's text without its byte order mark; None where there is no such file.
+
+    Args:
+        hint: what helps where it cannot be read.
+        limit: how many bytes it may have.
 
     Raises:
         ConfigurationError: it cannot be read as text, and why: with the line, where it is about one.
     """
     try:
-        why, text = _decoded(read_regular(path, LIMIT))
+        why, text = _decoded(read_regular(path, limit))
     except FileNotFoundError:
         return None
     except (OSError, ValueError) as error:  # ValueError: a name that the system does not take
