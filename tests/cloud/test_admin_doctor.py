@@ -475,6 +475,9 @@ def test_credential_proxy(pool: SeededPool, found: Examine) -> None:
     assert mistakes(found(**proxy)) == ["credential_proxy.take"]
     put_policy(pool, taker, ["sts:AssumeRole", "sts:TagSession"], target)
     assert mistakes(found(**proxy)) == []
+    assert found(**proxy)["credential_proxy.everything"].state == OK
+    put_policy(pool, target, "iam:AttachRolePolicy", "*")
+    assert found(**proxy)["credential_proxy.everything"].state == WARNING
     assert mistakes(found(**{**proxy, "proxy_function": function})) == ["credential_proxy.exists"]
     assert found(**{**proxy, "duration": 12 * HOUR})["credential_proxy.duration"].state == WARNING
     for given, words in ((f"{target}-gone", "does not exist"), ("people", "is no ARN of a role")):

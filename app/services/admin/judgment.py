@@ -32,6 +32,7 @@ _RESTS_ON: dict[str, tuple[str, ...]] = {
     "credential_proxy": (_FUNCTION,),
     "credential_proxy.settings": (_USER_POOL, _CLIENT, _FUNCTION),
     "credential_proxy.exists": (_IDENTITY_POOL,),
+    "credential_proxy.everything": (_FUNCTION,),
     "credential_proxy.invoke": (_FUNCTION, _IDENTITY_POOL, _ROLE),
 }
 

@@ -14,6 +14,7 @@ from .findings import credential_proxy
 from .findings.finding import Finding, not_looked_at
 from .inquiry import Inquiry
 from .judgment import stale
+from .role_examination import examine_rights
 from .roles import role_name
 
 
@@ -43,7 +44,7 @@ def examine_proxy(
     arn = str(function["FunctionArn"])
     yield from _caller(inquiry, aws.in_region(region), caller, arn)
     if target := credential_proxy.target(function):
-        yield from _given_role(inquiry, target, str(function["Role"]), profile.option)
+        yield from _given_role(inquiry, aws, target, str(function["Role"]), profile.option)
 
 
 def _caller(inquiry: Inquiry, aws: AdministratorAws, caller: str, function: str) -> Iterator[Finding]:
@@ -68,7 +69,9 @@ def _caller(inquiry: Inquiry, aws: AdministratorAws, caller: str, function: str)
     yield replace(credential_proxy.check_invoke(caller, function, told, policy, unread), about=caller)
 
 
-def _given_role(inquiry: Inquiry, target: str, taker: str, option: str) -> Iterator[Finding]:
+def _given_role(
+    inquiry: Inquiry, aws: AdministratorAws, target: str, taker: str, option: str
+) -> Iterator[Finding]:
     fix = f"Make it again, or have another given: `cognito-tui admin proxy deploy --role NAME{option}`."
     nothing = "the credential proxy gives nothing"
     told = yield from inquiry.role("credential_proxy.role", target, nothing, fix)
@@ -80,3 +83,4 @@ def _given_role(inquiry: Inquiry, target: str, taker: str, option: str) -> Itera
         may = yield from inquiry.simulate("credential_proxy.take", taker, target, *credential_proxy.TAKES)
         if may is not None:
             yield credential_proxy.check_take(role_name(taker), target, may)
+    yield replace(examine_rights(inquiry, aws, target, told, option), check="credential_proxy.everything")

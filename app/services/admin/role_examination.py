@@ -47,11 +47,11 @@ def examine_roles(
         findings = role.check(told, profile.identity_pool_id, seconds) if profile.identity_pool_id else ()
         for finding in findings:
             yield replace(_by_whose_mistake(finding, arn, given), about=arn)
-        yield replace(_rights(inquiry, aws, arn, told, profile.option), about=arn)
+        yield replace(examine_rights(inquiry, aws, arn, told, profile.option), about=arn)
     if guests and given.unauthenticated and given.unauthenticated not in wanted:
         told = yield from inquiry.role("roles.exists", given.unauthenticated, "no guest gets it")
         if told is not None:
-            rated = _rights(inquiry, aws, given.unauthenticated, told, profile.option)
+            rated = examine_rights(inquiry, aws, given.unauthenticated, told, profile.option)
             yield replace(rated, about=given.unauthenticated)
 
 
@@ -64,8 +64,13 @@ def _by_whose_mistake(finding: Finding, arn: str, given: PoolRoles) -> Finding:
     return replace(finding, fix=f"If this identity pool is the one that is to give {arn}: {finding.fix}")
 
 
-def _rights(inquiry: Inquiry, aws: AdministratorAws, arn: str, told: Answer, option: str) -> Finding:
-    """By the role's policies where they can be read, else by what IAM says that they come to."""
+def examine_rights(inquiry: Inquiry, aws: AdministratorAws, arn: str, told: Answer, option: str) -> Finding:
+    """Of a role: by its policies where they can be read, else by what IAM says that they come to.
+
+    Args:
+        told: GetRole's `Role`.
+        option: what names the profile in a command.
+    """
     name = role_name(arn)
     try:
         policies, boundary = all_policies(aws, Role(arn, boundary=boundary_of(told)))
