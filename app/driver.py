@@ -34,7 +34,7 @@ class DriverMixin:
         before = signal.getsignal(signal.SIGTSTP) if hasattr(signal, "SIGTSTP") else None
         super().__init__(*args, **options)
         self._continued = False
-        self._file: Any = _Output(self._file)  # what the writing thread writes to
+        self._file: Any = _Output(self._file, self._cannot_write)  # what the writing thread writes to
         if before is not None:
             signal.signal(signal.SIGTSTP, signal.SIG_IGN if before == signal.SIG_IGN else self._stop_signal)
             signal.signal(signal.SIGCONT, self._go_on_signal)
@@ -52,6 +52,9 @@ class DriverMixin:
         """However it ends: what was drawn is not left to the terminal, which may show it again."""
         self.write(wiped())  # type: ignore[attr-defined]
         super().stop_application_mode()  # type: ignore[misc]
+
+    def _cannot_write(self, error: Exception) -> None:
+        self._soon(lambda: self._app._handle_exception(error))  # noqa: SLF001
 
     # stopping ------------------------------------------------------------------------------------------------------
 
@@ -111,18 +114,32 @@ class DriverMixin:
 
 
 class _Output:
-    """A terminal's output that never fails: once the terminal is gone, there is nobody to tell."""
+    """A terminal's output that never fails: once the terminal is gone, there is nobody to tell.
 
-    def __init__(self, file: TextIO) -> None:
+    Args:
+        failed: is told of anything else, once, by the writing thread.
+    """
+
+    def __init__(self, file: TextIO, failed: Callable[[Exception], None]) -> None:
         self._file = file
+        self._failed = failed
+        self._has_failed = False
 
     def write(self, text: str) -> None:
-        with contextlib.suppress(OSError):
-            self._file.write(text)
+        self._try(lambda: self._file.write(text))
 
     def flush(self) -> None:
-        with contextlib.suppress(OSError):
-            self._file.flush()
+        self._try(self._file.flush)
+
+    def _try(self, act: Callable[[], object]) -> None:
+        try:
+            act()
+        except OSError:
+            pass
+        except Exception as error:
+            if not self._has_failed:
+                self._has_failed = True
+                self._failed(error)
 
     def fileno(self) -> int:
         return self._file.fileno()

@@ -97,3 +97,43 @@ def test_a_reader_that_fails_is_a_crash_that_says_nothing_of_what_was_typed(
     assert b"s3cret" not in program.written
     assert b"cannot read" not in program.written
     assert program.stdout == b""
+
+
+# A terminal that fails while it is given what was typed.
+UNWRITABLE = """
+import sys
+from cognito_tui import driver
+from cognito_tui.cli.main import run
+
+class Terminal:
+    def __init__(self, file):
+        self._file = file
+
+    def write(self, text):
+        if "s3cret" in text:
+            raise ValueError(f"cannot write {text}")
+        self._file.write(text)
+
+    def __getattr__(self, name):
+        return getattr(self._file, name)
+
+def output(file, failed, real=driver._Output):
+    return real(Terminal(file), failed)
+
+driver._Output = output
+sys.exit(run([]))
+"""
+
+
+def test_a_terminal_that_cannot_be_written_to_is_a_crash_that_says_nothing_of_what_was_shown(
+    start: Start, form: dict[str, str]
+) -> None:
+    program = start("-c", UNWRITABLE, command=(sys.executable,), environ=form)
+    program.wait_for("⏎ sign in")
+    program.paste("s3cret-horse")
+    assert program.end() == 1
+    assert_left_well(program)
+    program.wait_for("cognito-tui has crashed. This is a bug", "in write", "ValueError")
+    assert b"s3cret" not in program.written
+    assert b"cannot write" not in program.written
+    assert b"Traceback" not in program.written
