@@ -122,5 +122,9 @@ def test_in_tmux(person: dict[str, str], form: dict[str, str], moment: float) ->
                 assert time.monotonic() < deadline, pane
                 time.sleep(0.1)
             assert [line.split()[-1] for line in pane.splitlines() if "User name" in line] == ["ada"]
+            tmux("send-keys", "BTab", "BSpace", "Left", "BSpace", "X", "Home", "DC", "End", "<")
+            while "User name     d<" not in (pane := tmux("capture-pane", "-p")):
+                assert time.monotonic() < deadline, pane
+                time.sleep(0.1)
         finally:
             tmux("kill-server")
