@@ -6,6 +6,7 @@ import argparse
 from dataclasses import asdict
 
 from ..services.errors import CognitoTuiError
+from ..services.left_behind import left_behind
 from ..services.shell_words import command
 from .mfa import factor_words
 from .output import local_time, print_json, print_pairs, print_table
@@ -105,5 +106,5 @@ def delete(arguments: argparse.Namespace) -> int:
     if typed not in names:
         raise CognitoTuiError("That is not the user name: nothing was deleted.")
     patient(lambda: line.cognito.delete_account(line.signed_in))
-    say("The account is deleted.")
+    say("The account is deleted.", *left_behind(line.cognito.profile))
     return 0

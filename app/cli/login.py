@@ -93,9 +93,9 @@ def _say_who(line: CommandLine, session: Session) -> None:
         f"The AWS credentials are good until {local_time(session.credentials.expires_at)}.",
         'Into this shell:  eval "$(cognito-tui export)"',
     )
-    if line.cognito.store.persistent:
+    if line.cognito.kept:
         say("The session is kept; cognito-tui logout ends it.")
-    else:
+    elif not line.cognito.store.persistent:
         say('It is not renewed after that: with remember = "file" in the profile nothing is asked next time.')
 
 

@@ -268,6 +268,11 @@ class Cognito:
         self.account(signed_in).remember_device(device.key, remembered=remembered)
         changed = replace(device, remembered=remembered)
         self.store.keep_device(signed_in.username, changed)
+        if remembered and self.store.persistent and self.store.device(signed_in.username) != changed:
+            raise CognitoTuiError(
+                "Cognito remembers this device, but this machine cannot: it is asked for the second factor as before.",
+                detail=self.store.warning,
+            )
         if (kept := self._latest(signed_in)) is not None:
             tokens = replace(signed_in.tokens, refresh_token=kept.refresh_token)
             self.store.keep_renewed(replace(signed_in, tokens=tokens, device=changed))

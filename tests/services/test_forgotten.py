@@ -183,6 +183,23 @@ def test_what_another_process_writes_at_once_is_not_said_to_be_gone(
         kept[0].sign_out(kept[1])
 
 
+@reasons
+def test_nor_is_a_device_said_to_be_remembered_where_its_secret_cannot_be_kept(
+    kept: tuple[Cognito, SignedIn], spoil: Callable[[Path], None], why: str
+) -> None:
+    cognito, who = kept
+    folder = state_file("x").parent
+    assert cognito.store.forget_device(who.username) is None
+    spoil(folder)
+    try:
+        with pytest.raises(
+            CognitoTuiError, match=rf"Cognito remembers this device, but this machine cannot.*{why}"
+        ):
+            cognito.remember_device(who, remembered=True)
+    finally:
+        folder.chmod(0o700)
+
+
 # what there is nothing of needs no writing ----------------------------------------------------------------------------
 
 

@@ -133,6 +133,16 @@ def test_logging_out_ends_the_session_here_and_at_cognito(line: CommandLine) -> 
     assert [request["Token"] for request in line.cognito.asked("RevokeToken")] == [token]
 
 
+def test_a_session_that_could_not_be_kept_is_not_said_to_be(line: CommandLine) -> None:
+    line.sessions_file.parent.mkdir(parents=True)
+    line.sessions_file.parent.chmod(0o777)
+    program = line.at_terminal("login", "-u", "ada", COGNITO_PASSWORD=PASSWORD)
+    program.wait_for("Signed in as ada")
+    assert program.end() == 0
+    assert program.shows("can be written to by others"), program.text
+    assert not program.shows("The session is kept")
+
+
 def test_logging_out_twice_is_no_failure(line: CommandLine) -> None:
     line.sign_in()
     line.run("logout")

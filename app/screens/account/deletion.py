@@ -10,6 +10,7 @@ from textual.widgets import Label
 
 from ...messages import StartAgain
 from ...services.errors import CognitoTuiError
+from ...services.left_behind import left_behind
 from ...widgets.fields import Field, TextInput
 from .form import AccountForm
 
@@ -36,7 +37,12 @@ class DeletionScreen(AccountForm):
         if self.query_one("#confirmation", TextInput).value.strip() != self.username:
             raise CognitoTuiError("That is not your user name.", hint="Nothing was deleted.")
         cognito, signed_in = self.context.cognito, self.visit.signed_in
-        self.ask(lambda: cognito.delete_account(signed_in), "Deleting…")
+
+        def deleted() -> str:
+            cognito.delete_account(signed_in)
+            return "\n".join(("Your account is deleted.", *left_behind(cognito.profile)))
+
+        self.ask(deleted, "Deleting…")
 
     def answered(self, result: Any) -> None:
-        self.close(StartAgain("", "Your account is deleted."))
+        self.close(StartAgain("", result))
