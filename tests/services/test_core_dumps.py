@@ -55,9 +55,14 @@ def _makes_files() -> bool:
 
 @pytest.mark.skipif(not _makes_files(), reason="cores are no files of the working directory here")
 @needs_other_user
-@WORDS
 @pytest.mark.parametrize(
-    "end", ["os.abort()", "os.kill(os.getpid(), signal.SIGSEGV)", "os.kill(os.getpid(), 3)"]
+    ("word", "end"),
+    [
+        ("login", "os.abort()"),
+        ("login", "os.kill(os.getpid(), signal.SIGSEGV)"),
+        ("login", "os.kill(os.getpid(), signal.SIGQUIT)"),
+        ("credential-process", "os.abort()"),
+    ],
 )
 def test_a_crash_leaves_no_memory_behind(tmp_path: Path, word: str, end: str) -> None:
     tmp_path.chmod(0o777)
