@@ -20,6 +20,11 @@ from cognito_tui.services.secret import Secret
 from cognito_tui.services.settings import VARIABLES, Layer
 from permissions import need_permissions
 
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
 IDS = {"user_pool_id": POOL, "client_id": "client", "identity_pool_id": IDENTITY}
 LINES = "".join(f'{key} = "{value}"\n' for key, value in IDS.items())
 DOTTED = "".join(f"profiles.lab.{line}\n" for line in LINES.splitlines())
@@ -287,8 +292,10 @@ def test_what_would_change_more_than_that_is_left_to_an_editor(place: Place) -> 
     assert text(place) == before
 
 
-@pytest.mark.parametrize("name", ["", " ", "two\nlines", "\x1b[2J"])
-def test_a_name_can_be_shown(place: Place, name: str) -> None:
+@pytest.mark.parametrize(
+    "name", ["", " ", "two\nlines", "\x1b[2J", "-x", "--profile", " work", "work ", "wo\u200brk", "a\u202eb"]
+)
+def test_a_name_can_be_shown_and_typed(place: Place, name: str) -> None:
     assert "is no name for a profile" in refusal(place, name).title
 
 
@@ -361,3 +368,27 @@ def test_a_look_changes_nothing_and_shows_no_secret(place: Place) -> None:
     assert "+client_secret = …" in diff.splitlines()
     assert '+client_id = "client"' in diff.splitlines()
     assert edit.changes["client_secret"] == "…"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "it's",
+        '"mine"',
+        "a #b",
+        "a]b",
+        "[a]",
+        "a.b",
+        "a\\b",
+        "$(touch pwned)",
+        "a=b",
+        "日本",
+        "default",
+        "DEFAULT",
+        "a - b",
+    ],
+)
+def test_any_other_name_is_written_so_that_it_is_read_back(place: Place, name: str) -> None:
+    write(place, name)
+    assert list(tomllib.loads(text(place))["profiles"]) == [name]
+    assert not write(place, name).changed
