@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from cloud.checkov_cli import checkov
+from cognito_tui.services.admin.conditions import YES
 from cognito_tui.services.admin.documents import document
 from cognito_tui.services.admin.escalation import ACTIONS, open_ways
-from cognito_tui.services.admin.evaluation import YES
 
 _TOLD = """
 import json

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from cognito_tui.services.admin.evaluation import DEPENDS, NO, YES
+from cognito_tui.services.admin.conditions import DEPENDS, NO, YES
 from cognito_tui.services.admin.findings import (
     app_client,
     credential_proxy,

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from .conditions import DEPENDS, NO, YES, Values, like
 from .documents import Document, as_list, document
-from .evaluation import DEPENDS, NO, YES, Decision, Request, Values, decide, like, matches_action, statements
+from .evaluation import Decision, Request, decide, matches_action, statements
 
 PASS_ROLE, ASSUME_ROLE = "iam:passrole", "sts:assumerole"
 # each is enough, on whatever it is allowed

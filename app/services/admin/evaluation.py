@@ -7,43 +7,14 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from .conditions import DEPENDS, NO, YES, Match, Values, conditions_met, like
 from .documents import Document, as_list
 
-YES, NO, DEPENDS = "yes", "no", "depends"
-_NOT = {YES: NO, NO: YES, DEPENDS: DEPENDS}
 _ELEMENTS = {"Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource"}
-# the operator, without its set qualifier and IfExists → whether it wants a match, with wildcards, in any case
-_OPERATORS = {
-    "stringequals": (True, False, False),
-    "stringnotequals": (False, False, False),
-    "stringequalsignorecase": (True, False, True),
-    "stringnotequalsignorecase": (False, False, True),
-    "stringlike": (True, True, False),
-    "stringnotlike": (False, True, False),
-    "arnequals": (True, True, False),
-    "arnlike": (True, True, False),
-    "arnnotequals": (False, True, False),
-    "arnnotlike": (False, True, False),
-}
-
-
-@dataclass(frozen=True)
-class Values:
-    """What a request has under a condition key.
-
-    Attributes:
-        known: these for sure.
-        more: how values that are not known begin; None: there are no others. Empty: they may be anything. Without
-            either the request does not have the key.
-    """
-
-    known: tuple[str, ...] = ()
-    more: str | None = None
 
 
 @dataclass(frozen=True)
@@ -61,19 +32,6 @@ class Request:
     principals: frozenset[tuple[str, str]] = frozenset()
     resource: str = ""
     context: Mapping[str, Values] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Match:
-    """Whether a statement is about a request.
-
-    Attributes:
-        answer: YES, NO or DEPENDS.
-        reasons: what it depends on.
-    """
-
-    answer: str
-    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -141,7 +99,7 @@ def matches(statement: Document, request: Request) -> Match:
         _principal(statement, request),
         _one_of(statement, "Action", request.action.lower(), lower=True),
         _one_of(statement, "Resource", request.resource) if request.resource else Match(YES),
-        *_conditions(statement.get("Condition"), request.context),
+        *conditions_met(statement.get("Condition"), request.context),
     ]
     strange = sorted(str(element) for element in statement.keys() - _ELEMENTS - {"Condition"})
     parts += (Match(DEPENDS, (f"the element {element}",)) for element in strange)
@@ -160,25 +118,6 @@ def matches_action(statement: Document, action: str) -> bool:
         action: in lower case.
     """
     return _one_of(statement, "Action", action, lower=True).answer != NO
-
-
-def like(value: str, pattern: str) -> bool:
-    """IAM's wildcards: * and ?, and no others."""
-    wanted = re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
-    return re.fullmatch(wanted, value, re.DOTALL) is not None
-
-
-def condition_values(statement: Document, key: str) -> list[str]:
-    """All that its conditions on `key` (in lower case) name."""
-    conditions = statement.get("Condition")
-    found = [
-        str(value)
-        for wanted in (conditions.values() if isinstance(conditions, Mapping) else ())
-        for name, values in (wanted.items() if isinstance(wanted, Mapping) else ())
-        if str(name).lower() == key
-        for value in as_list(values)
-    ]
-    return list(dict.fromkeys(found))
 
 
 def _all(parts: Iterable[Match]) -> Match:
@@ -217,67 +156,6 @@ def _one_of(statement: Document, element: str, value: str, *, lower: bool = Fals
                 return Match(DEPENDS, (f"a policy variable in {name}",))
             return Match(answers[1])
     return Match(NO)
-
-
-def _conditions(told: object, context: Mapping[str, Values]) -> Iterator[Match]:
-    """All must be met."""
-    if told is None:
-        return
-    if not isinstance(told, Mapping):
-        yield Match(DEPENDS, ("a Condition that is no JSON object",))
-        return
-    for operator, wanted in told.items():
-        for key, values in wanted.items() if isinstance(wanted, Mapping) else [("(no key)", wanted)]:
-            have = context.get(str(key).lower())
-            answer = DEPENDS if have is None else _met(str(operator), have, [str(v) for v in as_list(values)])
-            reasons = (f"the condition {operator} on {key}",) if answer == DEPENDS else ()
-            yield Match(answer, reasons)
-
-
-def _met(operator: str, have: Values, wanted: list[str]) -> str:
-    """Whether what is known meets a condition."""
-    qualifier, _, plain = operator.lower().rpartition(":")
-    there = bool(have.known) or have.more is not None
-    if plain == "null":
-        absent = {"false": NO, "true": YES}.get(",".join(wanted).lower(), DEPENDS)
-        return _NOT[absent] if there else absent
-    known = _OPERATORS.get(plain.removesuffix("ifexists"))
-    if known is None or qualifier not in ("", "foranyvalue", "forallvalues"):
-        return DEPENDS
-    if not there and plain.endswith("ifexists"):
-        return YES
-    positive, wildcards, any_case = known
-    each = [_matches(value, wanted, wildcards=wildcards, any_case=any_case) for value in have.known]
-    # without a qualifier IAM compares one value: of several, one that is wanted, or none that is not
-    decisive, otherwise = (
-        (YES, NO) if qualifier == "foranyvalue" or (not qualifier and positive) else (NO, YES)
-    )
-    if have.more is not None:
-        each.append(_may_match(have.more, wanted, wildcards=wildcards))
-    if not positive:
-        each = [_NOT[answer] for answer in each]
-    if have.more is not None and have.known and each[-1] == decisive:
-        each[-1] = DEPENDS  # besides those that are known there may be none
-    return decisive if decisive in each else DEPENDS if DEPENDS in each else otherwise
-
-
-def _matches(value: str, wanted: list[str], *, wildcards: bool, any_case: bool) -> str:
-    if any_case:
-        value, wanted = value.lower(), [each.lower() for each in wanted]
-    if any(like(value, each) if wildcards else value == each for each in wanted):
-        return YES
-    return DEPENDS if any("${" in each for each in wanted) else NO
-
-
-def _may_match(beginning: str, wanted: list[str], *, wildcards: bool) -> str:
-    """Whether values match of which no more is known than how they begin."""
-    if wildcards and any(each == "*" or (each == "?*" and not beginning) for each in wanted):
-        return YES
-    for each in wanted:
-        head = re.split(r"[*?]", each, maxsplit=1)[0] if wildcards else each
-        if "${" in each or head.startswith(beginning) or (wildcards and beginning.startswith(head)):
-            return DEPENDS
-    return NO
 
 
 def describe(statement: Mapping[str, Any]) -> str:

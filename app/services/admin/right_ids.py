@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ..profile import Profile
+from .conditions import condition_values
 from .documents import as_document
-from .evaluation import condition_values, statements
+from .evaluation import statements
 from .findings.identity_pool import user_pool_of
 from .inquiry import Inquiry
 from .roles import role_name

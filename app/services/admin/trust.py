@@ -9,18 +9,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from .conditions import NO, YES, Values, condition_values
 from .documents import Document, as_list, document, with_statements
-from .evaluation import (
-    NO,
-    YES,
-    Request,
-    Values,
-    condition_values,
-    decide,
-    describe,
-    names,
-    statements,
-)
+from .evaluation import Request, decide, describe, names, statements
 
 ACTION = "sts:AssumeRoleWithWebIdentity"
 AUTHENTICATED, UNAUTHENTICATED = "authenticated", "unauthenticated"

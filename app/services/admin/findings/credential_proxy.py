@@ -12,8 +12,9 @@ from typing import Any
 from ....functions.credential_proxy import LONGEST
 from ...profile import Profile
 from ...token_check import issuer
+from ..conditions import DEPENDS, NO, YES, Values
 from ..documents import Document
-from ..evaluation import DEPENDS, NO, YES, Request, Values, decide, denied, describe, names, statements
+from ..evaluation import Request, decide, denied, describe, names, statements
 from ..roles import hours, role_name
 from ..trust import for_everybody
 from .finding import Finding, information, mistake, ok, setting, warning

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..conditions import DEPENDS, NO, YES
 from ..escalation import WAYS, Way
-from ..evaluation import DEPENDS, NO, YES, Decision
+from ..evaluation import Decision
 from .finding import Finding, ok, warning
 
 _CHECK = "roles.everything"
