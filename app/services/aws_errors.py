@@ -14,7 +14,6 @@ from .errors import (
     Refused,
     UnexpectedAnswer,
 )
-from .installation import unusable
 from .masking import masked
 from .refusals import CONSTANT, REFUSALS
 from .secret import Secret
@@ -35,7 +34,7 @@ def translate(error: Exception, *, endpoint: str, secrets: tuple[Secret, ...] = 
         from botocore import exceptions as aws
         from botocore.parsers import ResponseParserError
     except Exception as broken:  # another one, in the place of botocore
-        return unusable(broken) or UnexpectedAnswer("botocore cannot be used.", detail=type(broken).__name__)
+        return _unusable(broken) or UnexpectedAnswer("botocore cannot be used.", detail=type(broken).__name__)
     if isinstance(error, aws.ClientError):
         return _refusal(error.response, endpoint, secrets)
     if isinstance(error, (aws.HTTPClientError, aws.ConnectionError)):
@@ -44,7 +43,7 @@ def translate(error: Exception, *, endpoint: str, secrets: tuple[Secret, ...] = 
         return _too_slow(endpoint, f" ({error.args[0]:g} s)" if error.args else "")
     if isinstance(error, (ResponseParserError, UnicodeDecodeError)):
         return _not_cognito(endpoint)
-    if not isinstance(error, aws.BotoCoreError) and (known := unusable(error)) is not None:
+    if not isinstance(error, aws.BotoCoreError) and (known := _unusable(error)) is not None:
         return known
     if isinstance(error, aws.BotoCoreError) or not endpoint:
         return ConfigurationError(
@@ -55,6 +54,12 @@ def translate(error: Exception, *, endpoint: str, secrets: tuple[Secret, ...] = 
     return UnexpectedAnswer(
         f"Something unexpected happened while asking {_host(endpoint)}.", detail=type(error).__name__
     )
+
+
+def _unusable(error: Exception) -> CognitoTuiError | None:
+    from .installation import unusable  # late: what it takes would be a fifth of the first paint
+
+    return unusable(error)
 
 
 def _refusal(response: Any, endpoint: str, secrets: tuple[Secret, ...]) -> CognitoTuiError:

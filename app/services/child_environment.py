@@ -59,7 +59,8 @@ def child_environment(
     child = {name: value for name, value in environ.items() if not _strays(name)}
     child |= {name: value.reveal() for name, value in credentials.items()}
     if not any(child.get(name) for name in _REGION):
-        child |= dict.fromkeys(_REGION, _default_profile(environ).get("region") or region)
+        own = _default_profile(environ).get("region", "")
+        child |= dict.fromkeys(_REGION, own if own and own.isascii() and own.isprintable() else region)
     return child
 
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from .aws_service import required_text
 from .clock import moment
 from .credentials import AwsCredentials
 from .errors import UnexpectedAnswer
@@ -39,7 +38,9 @@ def issued(keys: Mapping[str, Any], *, identity_id: str, region: str) -> AwsCred
 
 
 def _key(keys: Mapping[str, Any], name: str) -> Secret:
-    key = Secret(required_text(keys, name))
-    if not _KEY.fullmatch(key.reveal()):
+    key = keys.get(name)
+    if not isinstance(key, str) or not key:
+        raise UnexpectedAnswer(f"The credentials have no {name}.")
+    if not _KEY.fullmatch(key):
         raise UnexpectedAnswer(f"The credentials' {name} has characters in it that no key has, or too many.")
-    return key
+    return Secret(key)

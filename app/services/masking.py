@@ -8,12 +8,10 @@ somebody could guess is not given at all.
 from __future__ import annotations
 
 import base64
-import html
 import json
 import re
 from collections.abc import Iterable, Iterator
 from typing import Literal
-from unicodedata import normalize
 from urllib.parse import quote, quote_plus
 
 from .secret import Secret
@@ -58,6 +56,9 @@ def _longest_first(texts: Iterable[str]) -> list[str]:
 
 def _spelt(value: str) -> Iterator[str]:
     """As servers write values down."""
+    import html
+    from unicodedata import normalize
+
     forms: tuple[Literal["NFC", "NFD", "NFKC", "NFKD"], ...] = ("NFC", "NFD", "NFKC", "NFKD")
     for form in {value, " ".join(value.split()), *(normalize(form, value) for form in forms)}:
         in_json = json.dumps(form)[1:-1]

@@ -120,13 +120,35 @@ def test_the_sdk_takes_ours_whatever_the_person_has(home: Path) -> None:
         ({}, "[default]\nregion = y-1\n", "", {"AWS_REGION": "y-1", "AWS_DEFAULT_REGION": "y-1"}),
         (
             {},
+            "[default]\nregion = y\0-1\n",
+            "",
+            {"AWS_REGION": "eu-west-1", "AWS_DEFAULT_REGION": "eu-west-1"},
+        ),
+        (
+            {},
+            "[default]\nregion = y\n  -1\n",
+            "",
+            {"AWS_REGION": "eu-west-1", "AWS_DEFAULT_REGION": "eu-west-1"},
+        ),
+        (
+            {},
             "[default]\nregion = y-1\n",
             "[default]\nregion = z-1\n",
             {"AWS_REGION": "z-1", "AWS_DEFAULT_REGION": "z-1"},
         ),
         ({}, "[default\n", "", {"AWS_REGION": "eu-west-1", "AWS_DEFAULT_REGION": "eu-west-1"}),
     ],
-    ids=["none", "AWS_REGION", "AWS_DEFAULT_REGION", "empty", "config", "credentials", "malformed"],
+    ids=[
+        "none",
+        "AWS_REGION",
+        "AWS_DEFAULT_REGION",
+        "empty",
+        "config",
+        "NUL",
+        "two lines",
+        "credentials",
+        "malformed",
+    ],
 )
 def test_the_region_is_the_persons_or_else_the_identity_pools(
     home: Path, environ: dict[str, str], config: str, credentials: str, expected: dict[str, str]
