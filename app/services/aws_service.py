@@ -17,6 +17,7 @@ from .credentials import AwsCredentials
 from .errors import CognitoTuiError, UnexpectedAnswer
 from .secret import Secret
 from .text import harmless
+from .trust import check_way
 from .unlogged import unlogged
 
 CONNECT_TIMEOUT = 5  # seconds
@@ -60,6 +61,8 @@ class AwsService:
         Raises:
             CognitoTuiError: whatever goes wrong, in the reader's words and without the secrets.
         """
+        if self._name == "cognito-idp":
+            check_way(parameters, self.endpoint)
         before = _first_sent.set([])
         try:
             client = self._client()

@@ -104,18 +104,25 @@ def check_clear(profile: Profile, what: str = "The password") -> None:
         )
 
 
-def check_request(profile: Profile, parameters: Mapping[str, object], endpoint: Callable[[], str]) -> None:
-    """Before a request to the user pool leaves.
+def check_request(profile: Profile, parameters: Mapping[str, object]) -> None:
+    """Before a request to the user pool is made.
+
+    Raises ConfigurationError where it would say a secret in clear, and a weak source decided on it.
+    """
+    if any(_said_in_clear(parameters)):
+        check_clear(profile)
+
+
+def check_way(parameters: Mapping[str, object], endpoint: Callable[[], str]) -> None:
+    """Before a request to Cognito leaves, an administrator's as well.
 
     Args:
         endpoint: tells the URL that it goes to.
 
-    Raises ConfigurationError where it says a secret in clear that must not be said there.
+    Raises ConfigurationError where it would say a secret in clear, and others could read it on the way.
     """
-    if not any(_said_in_clear(parameters)):
-        return
-    check_clear(profile)
-    check_private(endpoint())
+    if any(_said_in_clear(parameters)):
+        check_private(endpoint())
 
 
 def check_keys(profile: Profile) -> None:

@@ -62,7 +62,7 @@ class UserPool:
         Raises:
             ConfigurationError: it would say a secret in clear that must not go there: see `trust`.
         """
-        check_request(self.profile, parameters, self._service.endpoint)
+        check_request(self.profile, parameters)
         return self._service.call(operation, **parameters)
 
     def initiate_auth(self, flow: str, username: str, **parameters: str | Secret) -> Challenge | Tokens:

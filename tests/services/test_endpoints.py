@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
 from scripted_sign_in import PASSWORD_CANARY, PROFILE, sign_in_with
 
+from cognito_tui.services.aws_service import AwsService
+from cognito_tui.services.clock import Clock
+from cognito_tui.services.credentials import AwsCredentials
 from cognito_tui.services.endpoints import check_private, is_loopback, overrides, shown_url
 from cognito_tui.services.errors import ConfigurationError
+from cognito_tui.services.secret import Secret
 from scripted_cognito import serve, tokens
 
 IDP = "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER"
@@ -101,6 +106,21 @@ def test_the_request_is_not_made(by: str, monkeypatch: pytest.MonkeyPatch, tmp_p
         monkeypatch.setenv(IDP, cognito.url)
         sign_in_with(PROFILE).start("ada", PASSWORD_CANARY)
         assert cognito.requests
+
+
+def test_nor_is_an_administrators(monkeypatch: pytest.MonkeyPatch) -> None:
+    with serve() as cognito:
+        monkeypatch.setenv(IDP, cognito.url.replace("127.0.0.1", "0.0.0.0"))
+        keys = AwsCredentials(
+            Secret("a"), Secret("b"), Secret("c"), datetime.now(timezone.utc), "id", "eu-west-1"
+        )
+        service = AwsService("cognito-idp", "eu-west-1", Clock(), keys)
+        ids = {"UserPoolId": "eu-west-1_TestPool", "Username": "ada"}
+        with pytest.raises(ConfigurationError, match="unencrypted"):
+            service.call("admin_set_user_password", **ids, Password=PASSWORD_CANARY, Permanent=False)
+        with pytest.raises(ConfigurationError, match="unencrypted"):
+            service.call("admin_create_user", **ids, TemporaryPassword=PASSWORD_CANARY)
+        assert cognito.requests == []
 
 
 def shown(**environ: str) -> list[str]:

@@ -190,7 +190,10 @@ def test_a_secret_goes_out_only_where_everything_that_decided_so_was_chosen(
         "COGNITO_USER_POOL_ID": POOL,
         "COGNITO_CLIENT_ID": "client",
     }
+    # all that a folder may decide, together; beside the other sources each of it, and nothing
     for weak in product([False, True], repeat=4):
+        if strong != "named profile" and sum(weak) > 1:
+            continue
         cognito.requests.clear()
         cognito.on("InitiateAuth", answers[0] if answers else tokens())
         cognito.on("RespondToAuthChallenge", *answers[1:] or [tokens()])
