@@ -191,6 +191,11 @@ def is_ours(command: str) -> bool:
     return "credential-process" in words and (program in ("cognito-tui", "cognito-tui.exe") or is_module)
 
 
+def runs_any_folders_code(command: str) -> bool:
+    """Whether a folder that it is run in can have its own `cognito_tui` run: `python -m`, as it was written once."""
+    return _words(command)[1:3] == ["-m", "cognito_tui"]
+
+
 def profile_of(command: str) -> str:
     """The profile of ours that a credential_process of ours asks for; empty: the one that counts where it runs."""
     words = _words(command)

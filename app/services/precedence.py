@@ -11,9 +11,14 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from . import aws_files
-from .aws_profile import ACCESS_KEY, PROCESS, is_ours, profile_of
+from .aws_profile import ACCESS_KEY, PROCESS, is_ours, profile_of, runs_any_folders_code
 from .folders import shown_path
+from .shell_words import command as shell_command
 
+_WEAK, _MENDS = (
+    "which runs any folder's own cognito_tui; what mends that:",
+    "cognito-tui configure aws-profile",
+)
 # as `container_endpoint` has it; that one brings a server along
 _OUR_ENDPOINT = re.compile(r"http://127\.0\.0\.1:[0-9]{1,5}/credentials")
 
@@ -114,7 +119,9 @@ def _of_profile(
     if "login_session" in merged:
         yield Source("login", f"the login_session in {place}")
     if PROCESS in merged:
-        yield Source("custom-process", f"the {PROCESS} in {place}", is_ours(merged[PROCESS]))
+        command = merged[PROCESS]
+        weak = f" ({_WEAK} {shell_command(_MENDS, name)})" if runs_any_folders_code(command) else ""
+        yield Source("custom-process", f"the {PROCESS} in {place}{weak}", is_ours(command))
     if ACCESS_KEY in configured:
         yield Source("config-file", f"the keys in {place}", configured[ACCESS_KEY] in handed_out)
 

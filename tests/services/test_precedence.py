@@ -166,6 +166,16 @@ def test_what_is_ours_is_known() -> None:
     }
 
 
+def test_a_command_that_a_folder_can_have_run_its_own_code_is_said() -> None:
+    python = "credential_process = /usr/bin/python3 {}-m cognito_tui credential-process\n"
+    write(f"[profile a]\n{python.format('')}[profile b]\n{python.format('-I ')}", "")
+    first, second = (sources({**os.environ, "AWS_PROFILE": name})[0] for name in "ab")
+    assert first.ours
+    assert second.ours
+    assert first.words.endswith("what mends that: cognito-tui configure aws-profile a)")
+    assert second.words == "the credential_process in [profile b] of ~/.aws/config"
+
+
 def test_what_is_not_ours_is_known_too() -> None:
     write(f"[default]\n{PROCESS}{KEYS.format('A')}", f"[default]\n{KEYS.format('B')}")
     environ = {**os.environ, **ENV, "AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://127.0.0.1:1234/v2/other"}
