@@ -16,7 +16,7 @@ from .folders import shown_path
 from .shell_words import command as shell_command
 
 _WEAK, _MENDS = (
-    "which runs any folder's own cognito_tui; what mends that:",
+    "which may run the current folder's code; write it again:",
     "cognito-tui configure aws-profile",
 )
 # as `container_endpoint` has it; that one brings a server along
