@@ -10,6 +10,7 @@ from textual.widgets import Label
 
 from ...context import Context
 from ...services.deliveries import Delivery
+from ...services.text import typed
 from ...widgets.fields import Field, TextInput
 from ...wording import label_of
 from .form import AccountForm
@@ -30,7 +31,7 @@ class AttributeScreen(AccountForm):
         super().__init__(context, visit)
         self._attribute = name
         self._label = label_of(name)
-        self._value = value
+        self._value = typed(value)  # as the field has it: what was not changed is not saved
         self._removing = False
 
     def compose_form(self) -> ComposeResult:

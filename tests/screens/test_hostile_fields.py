@@ -1,0 +1,358 @@
+"""Every field that a server, or a file of ours, can write into × the screen that shows it: nothing acts.
+
+The fields are those of the services' own types, so a new one has no row, and the first test says so. The stand-ins give
+each as no edge of ours has seen it; what is judged is what the terminal gets.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from types import MappingProxyType, ModuleType
+from typing import Any
+
+import pytest
+from drawn import record
+from stand_in import (
+    ATTEMPT,
+    PROFILE,
+    SIGNED_IN,
+    Time,
+    reach_credentials,
+    screen_name,
+    sign_in as type_password,
+    text_of,
+    until,
+)
+from stand_in_account import DEVICES, SESSIONS, SignedInStandIn, choose, reach_account
+from textual.pilot import Pilot
+
+from cognito_tui.services import (
+    account,
+    credential_cache,
+    credentials,
+    deliveries,
+    devices,
+    errors,
+    steps,
+    token_store,
+    tokens,
+    user_pool,
+)
+from cognito_tui.services.account import TOTP, User
+from cognito_tui.services.clock import Clock
+from cognito_tui.services.credentials import CallerIdentity
+from cognito_tui.services.deliveries import Delivery
+from cognito_tui.services.errors import CognitoTuiError, PasswordRejected, SignInRequired, Throttled
+from cognito_tui.services.profile import FILE
+from cognito_tui.services.secret import Secret
+from cognito_tui.services.session import Session
+from cognito_tui.services.steps import (
+    CodeRequired,
+    CustomChallenge,
+    Factor,
+    FactorChoice,
+    NewPasswordRequired,
+    SignedIn,
+    TotpEnrollment,
+)
+from cognito_tui.services.token_store import KeptSession
+from cognito_tui.tui import CognitoTui
+from hostile import PAYLOAD, harm_in
+
+WHERE = (
+    account,
+    credential_cache,
+    credentials,
+    deliveries,
+    devices,
+    errors,
+    steps,
+    token_store,
+    tokens,
+    user_pool,
+)
+TEXT = f"Zq{PAYLOAD}"
+Way = Callable[["Scene"], Awaitable[None]]
+
+
+class HostileStandIn(SignedInStandIn):
+    """Attributes:
+    given: what the credentials say otherwise than those of other tests.
+    """
+
+    given: Mapping[str, Any] = MappingProxyType({})
+
+    def _session(self, replies: list[CognitoTuiError | None], signed_in: SignedIn) -> Session:
+        session = super()._session(replies, signed_in)
+        return replace(session, credentials=replace(session.credentials, **self.given))
+
+
+def raw(kind: type[CognitoTuiError]) -> CognitoTuiError:
+    """As no error of ours is: they are made harmless when they are made."""
+    error = kind("")
+    error.title = error.detail = error.hint = error.aws_code = error.request_id = TEXT
+    return error
+
+
+@dataclass
+class Scene:
+    pilot: Pilot[Any]
+    app: CognitoTui
+    cognito: HostileStandIn
+
+    async def shows(self, words: str = "Zq") -> None:
+        await until(self.pilot, lambda: words in text_of(self.app))
+
+
+def step(made: Any) -> Way:
+    """After the password this is asked."""
+
+    async def way(scene: Scene) -> None:
+        scene.cognito.steps = [made]
+        await type_password(scene.pilot)
+        await scene.shows()
+
+    return way
+
+
+def at_account(change: Callable[[Any], None], *keys: str) -> Way:
+    """The page of the account behind these keys."""
+
+    async def way(scene: Scene) -> None:
+        change(scene.cognito.own)
+        await reach_account(scene.pilot, *keys, shows="Zq")
+
+    return way
+
+
+def signed_in(change: Callable[[Any], None]) -> Way:
+    """The page of the credentials."""
+
+    async def way(scene: Scene) -> None:
+        change(scene.cognito)
+        await type_password(scene.pilot)
+        await scene.shows()
+
+    return way
+
+
+def sets(**values: Any) -> Callable[[Any], None]:
+    return lambda thing: [setattr(thing, name, value) for name, value in values.items()] and None
+
+
+async def registered(scene: Scene) -> None:
+    """Where a code went, at the end of "forgot my password"."""
+    scene.cognito.registrations = [Delivery("EMAIL", TEXT, TEXT)]
+    await until(scene.pilot, lambda: scene.app.focused is not None)
+    await scene.pilot.press(*"ada", "ctrl+r")
+    await until(scene.pilot, lambda: screen_name(scene.app) == "ForgotPasswordScreen")
+    await scene.pilot.press("enter")
+    await scene.shows()
+
+
+async def verification(scene: Scene) -> None:
+    scene.cognito.own.send_verification = lambda _: Delivery("SMS", TEXT, "phone_number")  # type: ignore[method-assign]
+    await reach_account(scene.pilot, "p", shows="Ada Lovelace")
+    await choose(scene.pilot, "Phone")
+    await scene.pilot.press("v")
+    await scene.shows()
+
+
+async def device_question(scene: Scene) -> None:
+    """The list, the question before it is forgotten, and what is said then."""
+    scene.cognito.own.known_devices = (replace(DEVICES[1], name=TEXT),)
+    await reach_account(scene.pilot, "d", "f", shows="Press y or n")
+    await scene.pilot.press("y")
+    await scene.shows("is forgotten")
+
+
+async def attribute(scene: Scene) -> None:
+    """The list, the form with the value in its field, and the page before."""
+    scene.cognito.own.attributes |= {"name": TEXT}
+    await reach_account(scene.pilot, "p", shows="Zq")
+    await choose(scene.pilot, "Name")
+    await scene.pilot.press("enter")
+    await scene.shows("Change your profile")
+
+
+async def nobody_says_whose(scene: Scene) -> None:
+    def caller(_: Session) -> CallerIdentity:
+        raise CognitoTuiError("STS is not there.")
+
+    scene.cognito.caller = caller  # type: ignore[method-assign]
+    scene.cognito.given = {"identity_id": TEXT}
+    await type_password(scene.pilot)
+    await scene.shows()
+
+
+async def renewal_refused(scene: Scene) -> None:
+    """In the page, and in a notification."""
+    scene.cognito.renewals = [raw(SignInRequired)]
+    await reach_credentials(scene.app, scene.pilot)
+    await scene.pilot.press("r")
+    await scene.shows()
+
+
+async def own_email(scene: Scene) -> None:
+    scene.cognito.own.attributes = {"email": TEXT}
+    await reach_credentials(scene.app, scene.pilot)
+    await scene.pilot.press("a")
+    await scene.shows()
+
+
+async def without_sub(scene: Scene) -> None:
+    scene.cognito.own.user = lambda: User(TEXT, {"email": "ada@example.com"}, (TOTP,), TOTP)  # type: ignore[method-assign]
+    await reach_account(scene.pilot, "p", shows="Zq")
+
+
+async def revealed(scene: Scene) -> None:
+    keys = ("access_key_id", "secret_access_key", "session_token")
+    scene.cognito.given = dict.fromkeys(keys, Secret(TEXT))
+    await reach_credentials(scene.app, scene.pilot)
+    await scene.pilot.press("v")
+    await scene.shows()
+
+
+async def known_profile(scene: Scene) -> None:
+    """As the name to sign in with, and in what is said of it."""
+    await scene.shows("has ended")
+
+
+async def new_authenticator(scene: Scene) -> None:
+    scene.cognito.own.new_authenticator = lambda: Secret(TEXT)  # type: ignore[method-assign]
+    await reach_account(scene.pilot, "f", "n", shows="Zq")
+
+
+ATTRIBUTES = {"email": "ada@example.com", "sub": TEXT, f"custom:{TEXT}": TEXT, "name": "Ada Lovelace"}
+NEVER = "on no screen: "
+PROOF = NEVER + "a part of a proof"
+PLACE = NEVER + "it names one of ours in what is asked"
+ROWS: dict[str, tuple[Way, ...] | str] = {
+    "User.username": (without_sub,),
+    "User.attributes": (
+        at_account(sets(attributes=ATTRIBUTES), "p"),
+        own_email,
+        at_account(sets(attributes={"email": "ada@example.com", "phone_number": TEXT}), "f"),
+        attribute,
+    ),
+    "User.second_factors": NEVER + "those are listed that are known",
+    "User.preferred": NEVER + "those are listed that are known",
+    "UserDevice.key": PLACE,
+    "UserDevice.name": (device_question,),
+    "UserDevice.last_ip": (at_account(sets(known_devices=(replace(DEVICES[1], last_ip=TEXT),)), "d"),),
+    "UserSession.id": PLACE,
+    "UserSession.kind": (at_account(sets(open_sessions=(replace(SESSIONS[1], kind=TEXT),)), "s"),),
+    "UserSession.client_id": NEVER + "it is this client, or another",
+    "UserSession.device": (at_account(sets(open_sessions=(replace(SESSIONS[1], device=TEXT),)), "s"),),
+    "UserSession.ip": (at_account(sets(open_sessions=(replace(SESSIONS[1], ip=TEXT),)), "s"),),
+    "UserSession.place": (at_account(sets(open_sessions=(replace(SESSIONS[1], place=TEXT),)), "s"),),
+    "CachedCredentials.username": NEVER + "as that of KeptSession",
+    "CachedCredentials.user_id": PLACE,
+    "AwsCredentials.access_key_id": (revealed,),
+    "AwsCredentials.secret_access_key": (revealed,),
+    "AwsCredentials.session_token": (revealed,),
+    "AwsCredentials.identity_id": (nobody_says_whose,),
+    "AwsCredentials.region": NEVER + "it is the profile's",
+    "AwsCredentials.fallback_reason": (signed_in(sets(fallback_reason=TEXT)),),
+    "CallerIdentity.account": (signed_in(sets(caller=lambda _: CallerIdentity(TEXT, "arn:x"))),),
+    "CallerIdentity.arn": (signed_in(sets(caller=lambda _: CallerIdentity("1", TEXT))),),
+    "Delivery.medium": NEVER + "it is said in words of ours",
+    "Delivery.destination": (registered, verification),
+    "Delivery.attribute": PLACE,
+    "NewDevice.key": PROOF,
+    "NewDevice.group_key": PROOF,
+    "Device.key": PROOF,
+    "Device.group_key": PROOF,
+    "Device.secret": PROOF,
+    "Attempt.username": (step(NewPasswordRequired(replace(ATTEMPT, username=TEXT))),),
+    "Attempt.user_id": PROOF,
+    "Attempt.session": PROOF,
+    "NewPasswordRequired.required_attributes": (
+        step(NewPasswordRequired(ATTEMPT, (TEXT, "custom:" + TEXT))),
+    ),
+    "PasswordRequired.challenge": NEVER + "it is one of those that are known",
+    "PasswordRequired.choice": NEVER + "it is one of those that are known",
+    "TotpEnrollment.secret": (step(TotpEnrollment(ATTEMPT, Secret(TEXT))), new_authenticator),
+    "CodeRequired.challenge": NEVER + "it is one of those that are known",
+    "CodeRequired.device_name": (step(CodeRequired(ATTEMPT, "SOFTWARE_TOKEN_MFA", device_name=TEXT)),),
+    "CodeRequired.destination": (step(CodeRequired(ATTEMPT, "SMS_MFA", destination=TEXT)),),
+    "Factor.name": (step(FactorChoice(ATTEMPT, "SELECT_CHALLENGE", (Factor(TEXT), Factor("SMS_OTP")))),),
+    "Factor.destination": (
+        step(FactorChoice(ATTEMPT, "SELECT_MFA_TYPE", (Factor("SMS_MFA", TEXT), Factor("EMAIL_OTP", TEXT)))),
+    ),
+    "FactorChoice.challenge": NEVER + "it is one of those that are known",
+    "CustomChallenge.parameters": (step(CustomChallenge(ATTEMPT, {TEXT: TEXT})),),
+    "SignedIn.username": (step(replace(SIGNED_IN, username=TEXT)),),
+    "Answer.secret": NEVER + "a person's",
+    "Answer.attributes": NEVER + "a person's",
+    "Answer.choice": NEVER + "a person's",
+    "KeptSession.username": (known_profile,),
+    "KeptSession.user_id": PROOF,
+    "KeptSession.refresh_token": PROOF,
+    "Tokens.id_token": NEVER + "nor are its claims",
+    "Tokens.access_token": PROOF,
+    "Tokens.refresh_token": PROOF,
+    "Challenge.name": NEVER + "a step is made of it, or an error",
+    "Challenge.parameters": NEVER + "a step is made of it",
+    "Challenge.session": PROOF,
+    "Challenge.available": NEVER + "a step is made of it, or an error",
+}
+ERRORS: tuple[Way, ...] = (
+    step(raw(CognitoTuiError)),
+    step(raw(PasswordRejected)),
+    step(raw(Throttled)),
+    renewal_refused,
+)
+
+
+def test_every_field_has_a_row() -> None:
+    assert {*of_servers()} == ROWS.keys()
+
+
+@pytest.fixture
+def written(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    return record(monkeypatch)
+
+
+@pytest.fixture
+def cognito(time_now: Time) -> HostileStandIn:
+    return HostileStandIn(PROFILE, Clock(time_now))
+
+
+WAYS = [
+    pytest.param(way, id=f"{name}-{number}")
+    for name, ways in {**ROWS, "an error": ERRORS}.items()
+    if not isinstance(ways, str)
+    for number, way in enumerate(ways, 1)
+]
+
+
+@pytest.mark.parametrize("way", WAYS)
+async def test_nothing_of_it_acts(
+    app: CognitoTui, cognito: HostileStandIn, written: list[str], way: Way
+) -> None:
+    if way is known_profile:  # which is looked at first of all
+        cognito.profile = replace(PROFILE, remember=FILE)
+        cognito.kept = KeptSession(TEXT, TEXT, Secret("refresh"))
+        cognito.resumptions = [raw(SignInRequired)]
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await way(Scene(pilot, app, cognito))
+        await pilot.pause()
+    drawn = "".join(written)
+    assert "Zq" in drawn
+    assert harm_in(drawn) == []
+
+
+def of_servers() -> Iterator[str]:
+    """Each field of text of each type that holds what comes from elsewhere."""
+    for module in WHERE:
+        yield from text_fields(module)
+
+
+def text_fields(module: ModuleType) -> Iterator[str]:
+    for name, kind in vars(module).items():
+        if is_dataclass(kind) and isinstance(kind, type) and kind.__module__ == module.__name__:
+            texts = (each.name for each in fields(kind) if re.search("str|Secret", str(each.type)))
+            yield from (f"{name}.{each}" for each in texts)
