@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
-import os
-import pty
 import sys
-import threading
-import tty
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
+from at_a_terminal import a_terminal
 
 from cognito_tui.cli import output
 from cognito_tui.cli.main import run
@@ -21,30 +17,6 @@ from cognito_tui.services.errors import CognitoTuiError
 from hostile import ACTS, PAYLOAD, harm_in, hostile
 
 EVERYTHING = "".join(ACTS.values())
-
-
-@contextlib.contextmanager
-def a_terminal() -> Iterator[bytearray]:
-    """Within, standard output and error are one. Gives what was written there, all of it at the end."""
-    ours, theirs = pty.openpty()
-    tty.setraw(theirs)  # nothing is added to what is written
-    written = bytearray()
-
-    def read() -> None:
-        with contextlib.suppress(OSError):  # the other end is closed
-            while True:
-                written.extend(os.read(ours, 4096))
-
-    reader = threading.Thread(target=read, daemon=True)
-    reader.start()
-    with (
-        open(theirs, "w", encoding="utf-8", errors="backslashreplace") as screen,
-        contextlib.redirect_stdout(screen),
-        contextlib.redirect_stderr(screen),
-    ):
-        yield written
-    reader.join(10)
-    os.close(ours)
 
 
 @pytest.mark.parametrize(

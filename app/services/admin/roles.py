@@ -146,6 +146,8 @@ def read_role(aws: AdministratorAws, arn: str) -> Role:
     Raises:
         CognitoTuiError: a permission is missing, or AWS cannot be asked.
     """
+    if arn.count(":") < 5:
+        return Role(arn, problem="It is no role's ARN.")
     account = arn.split(":")[4]
     if account != aws.account:
         return Role(arn, problem=f"It is of the account {account}, and you are in {aws.account}.")
