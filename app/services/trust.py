@@ -92,16 +92,20 @@ def check_clear(profile: Profile, what: str = "The password") -> None:
 
     Raises ConfigurationError where a weak source decided on it.
     """
-    if decided := [setting for setting in _DECIDES_WHAT_IS_SENT if setting in profile.weak]:
-        asked = " and ".join(filter(None, (profile.auth_flow, profile.preferred_challenge)))
-        raise ConfigurationError(
-            f"{asked} would send the password on the word of a .env file that nobody named."
-            if sends_password(profile)
-            else f"{what} would be sent on the word of a .env file that nobody named.",
-            detail=f"{profile.sources[decided[0]]} sets {', '.join(decided)}: its author decides where it goes.",
-            hint=f"{NAME_IT} Otherwise use a profile (--profile NAME), or --auth-flow {SRP}, with which the password "
-            "stays on this machine.",
+    decided = [setting for setting in _DECIDES_WHAT_IS_SENT if setting in profile.weak]
+    if not decided:
+        return
+    title, profiles = f"{what} would be sent", "Otherwise use a profile (--profile NAME)"
+    if sends_password(profile):
+        title = (
+            f"{profile.auth_flow}{' with PASSWORD' * (profile.auth_flow == CHOICE)} would send the password"
         )
+        profiles += f", or --auth-flow {SRP}, with which the password stays on this machine"
+    raise ConfigurationError(
+        f"{title} on the word of a .env file that nobody named.",
+        detail=f"{profile.sources[decided[0]]} sets {', '.join(decided)}: its author decides where it goes.",
+        hint=f"{NAME_IT} {profiles}.",
+    )
 
 
 def check_request(profile: Profile, parameters: Mapping[str, object]) -> None:
