@@ -72,6 +72,7 @@ def logout(arguments: argparse.Namespace) -> int:
 
 def _take_out_copies(profile: Profile) -> NotForgotten | None:
     """What is left of the keys that were written elsewhere, as an error."""
+    from ..services.forgetting import left_of
     from ..services.written_keys import take_out, written_keys
 
     left = []
@@ -84,7 +85,7 @@ def _take_out_copies(profile: Profile) -> NotForgotten | None:
                 left.append(error)
     except CognitoTuiError as error:
         left.append(NotForgotten(error.title, detail=str(error)))
-    return NotForgotten.after("Keys were to be taken out of AWS's own files", *left)
+    return left_of("Keys were to be taken out of AWS's own files", *left)
 
 
 def _say_who(line: CommandLine, session: Session) -> None:

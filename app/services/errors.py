@@ -70,19 +70,6 @@ class UnexpectedAnswer(CognitoTuiError):
 class NotForgotten(CognitoTuiError):
     """Something that was to be deleted on this machine is still there: `detail` says where, and why."""
 
-    @classmethod
-    def after(cls, done: str, *found: NotForgotten | None) -> NotForgotten | None:
-        """All of them in one, with what has been done all the same ("The session is over"); None: there are none."""
-        left = [error for error in found if error]
-        if not left:
-            return None
-        details, hints = ({getattr(error, part): None for error in left} for part in ("detail", "hint"))
-        return cls(
-            f"{done}, but this machine still keeps something that was to be deleted.",
-            detail="\n".join(details),
-            hint="\n".join(hints),
-        )
-
 
 class ChallengeUnsupported(CognitoTuiError):
     """Cognito asked something that cannot be answered in a terminal: a browser can."""

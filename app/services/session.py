@@ -15,6 +15,7 @@ from .credentials import AwsCredentials, CallerIdentity
 from .credentials_at_hand import CredentialsAtHand
 from .devices import Device
 from .errors import CognitoTuiError, DeviceUnknown, NotForgotten, Refused, SignInRequired, Throttled
+from .forgetting import left_of
 from .identity_ids import IdentityIds
 from .profile import Profile
 from .secret import Secret
@@ -284,7 +285,7 @@ class Cognito:
         left = self.store.forget_device(signed_in.username)
         with suppress(DeviceUnknown):
             self.account(signed_in).forget_device(device.key)
-        if error := NotForgotten.after("Cognito has forgotten this device", left):
+        if error := left_of("Cognito has forgotten this device", left):
             raise error
         return replace(signed_in, device=None)
 
@@ -328,7 +329,7 @@ class Cognito:
         Raises NotForgotten, with all that is left, and what has been `done` all the same.
         """
         user_id = signed_in.tokens.username if signed_in else ""
-        error = NotForgotten.after(done, left, self.store.forget(user_id), self.cache.forget(user_id))
+        error = left_of(done, left, self.store.forget(user_id), self.cache.forget(user_id))
         if error:
             raise error
 
