@@ -12,7 +12,7 @@ from textual.events import Event, Key, Paste
 from textual.screen import Screen
 from textual.widgets import Input
 
-from .screens.page import Page
+from .screens.form import FormScreen
 
 Typed = Key | Paste
 
@@ -25,10 +25,10 @@ _MOST = 10_000
 
 
 class TypingAhead:
-    """Keys and pastes on their way to the app.
+    """Keys and pastes on their way to the app, one after the other.
 
     They wait while the screen is being built, or is a form that waits for an answer. What waited at a form goes on
-    to the next form; where there is none, because of a refusal or as nothing more is asked, all of it is dropped.
+    to the next form. After a refusal, and where no field follows, all of it is dropped.
 
     Args:
         deliver: what the app does with an event.
@@ -38,10 +38,11 @@ class TypingAhead:
         self._app = app
         self._deliver = deliver
         self._held: deque[Typed] = deque()
-        self._asked_by: Screen[Any] | None = None  # the form that waited when the first of them came
-        self._at_field = True  # at the start as well: nobody has seen yet what there is
+        self._held_at: Screen[Any] | None = None  # None for one that was still being built
+        self._held_in_call = False
+        self._at_form = True  # at the start as well: nobody has seen yet what there is
         self._dropped_at = float("-inf")
-        self._under_way: Key | None = None  # what comes next must not overtake it
+        self._under_way: Typed | None = None  # what comes next must not overtake it
         self._went_at = float("-inf")
 
     async def take(self, event: Typed) -> None:
@@ -60,11 +61,15 @@ class TypingAhead:
 
     def _hold(self, event: Typed) -> None:
         if not self._held:
-            self._asked_by = self._waiting
+            self._note_where()
             self._app.set_timer(_LOOK_SECONDS, self._look)
         self._held.append(event)
         if len(self._held) > _MOST:
             self._drop()
+
+    def _note_where(self) -> None:
+        self._held_at = self._app.screen if self._is_ready else None
+        self._held_in_call = self._is_ready and self._is_busy
 
     async def _look(self) -> None:
         await self._go_on()
@@ -74,16 +79,18 @@ class TypingAhead:
     async def _go_on(self) -> None:
         if not self._held or not self._may_go(self._held[0]):
             return
-        if self._asked_by is self._app.screen or (self._at_field and not self._is_at_field):
+        if not self._is_meant_for(self._app.screen):
             self._drop()
         while self._held and self._may_go(self._held[0]):
             await self._go(self._held.popleft())
-        self._asked_by = self._waiting
+        if self._held:
+            self._note_where()
 
     async def _go(self, event: Typed) -> None:
-        self._at_field = self._is_at_field
+        self._at_form = isinstance(self._app.screen, FormScreen)
+        is_text = self._is_at_field and (isinstance(event, Paste) or event.is_printable)
         await self._deliver(event)
-        if event.is_forwarded and isinstance(event, Key) and not (self._at_field and event.is_printable):
+        if event.is_forwarded and not is_text:
             self._under_way, self._went_at = event, time.monotonic()
 
     def _drop(self) -> None:
@@ -102,14 +109,17 @@ class TypingAhead:
 
     # where one is -------------------------------------------------------------------------------------------------
 
+    def _is_meant_for(self, screen: Screen[Any]) -> bool:
+        if screen is self._held_at:
+            return not self._held_in_call  # else the call was refused or let go of
+        if not self._at_form:
+            return True
+        return self._is_at_field and isinstance(screen, FormScreen) and not screen.refusal.display
+
     @property
     def _is_ready(self) -> bool:
         """The screen has been composed, and its first field has the focus."""
         return bool(self._app.screen_stack) and self._app.screen.is_mounted
-
-    @property
-    def _waiting(self) -> Screen[Any] | None:
-        return self._app.screen if self._is_ready and self._is_busy else None
 
     @property
     def _is_at_field(self) -> bool:
@@ -118,7 +128,7 @@ class TypingAhead:
     @property
     def _is_busy(self) -> bool:
         screen = self._app.screen
-        return isinstance(screen, Page) and screen.busy and self._is_at_field
+        return isinstance(screen, FormScreen) and screen.busy
 
 
 def _is_at_once(event: Typed) -> bool:

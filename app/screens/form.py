@@ -152,7 +152,7 @@ class FormScreen(Page):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "submit":
-            return not self.busy and isinstance(self.focused, Input)
+            return not self.busy and isinstance(self.focused, (Input, SubmitButton))
         if action == "cancel":
             return self.busy
         if action == "back":

@@ -9,7 +9,7 @@ from stand_in import ATTEMPT, SIGNED_IN, StandIn, screen_name, sign_in, text_of,
 from textual.events import Key, Paste
 from textual.widgets import Input
 
-from cognito_tui.services.errors import Refused
+from cognito_tui.services.errors import Refused, SessionExpired
 from cognito_tui.services.secret import Secret
 from cognito_tui.services.steps import CodeRequired
 from cognito_tui.services.token_store import KeptSession
@@ -127,3 +127,42 @@ async def test_a_kept_session_does_not_mix_with_what_was_typed(app: CognitoTui, 
         await pilot.pause(0.3)
         assert app.screen.query_one("#username", Input).value in ("bob", "ada@example.com")
         assert app.screen.query_one("#password", Input).value == ""
+
+
+async def test_a_form_that_says_why_one_is_there_is_read_first(app: CognitoTui, cognito: StandIn) -> None:
+    cognito.steps = [CODE, SessionExpired("The sign-in took too long.", hint="Enter the password again.")]
+    async with app.run_test() as pilot:
+        await sign_in(pilot)
+        await until(pilot, lambda: screen_name(app) == "CodeScreen")
+        cognito.hold = threading.Event()
+        await pilot.press(*"123456", "enter")
+        post(app, *"654321", "enter")
+        await pilot.pause(0.1)
+        cognito.hold.set()
+        await until(pilot, lambda: "took too long" in text_of(app))
+        await pilot.pause(0.1)
+        assert app.screen.query_one("#password", Input).value == ""
+    assert len(cognito.asked) == 2
+
+
+async def test_the_button_makes_no_difference(app: CognitoTui, cognito: StandIn) -> None:
+    cognito.steps = [CODE, SIGNED_IN]
+    cognito.hold = threading.Event()
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: app.focused is not None)
+        post(app, *"ada", "tab", *"pw", "tab", "enter", *"123456", "enter")
+        await until(pilot, lambda: "Checking with Cognito…" in text_of(app))
+        cognito.hold.set()
+        await until(pilot, lambda: screen_name(app) == "CredentialsScreen")
+    assert cognito.asked[1][1].secret == Secret("123456")
+
+
+async def test_what_is_typed_again_after_a_refusal_is_taken(app: CognitoTui, cognito: StandIn) -> None:
+    """Also where one key has to wait for another."""
+    cognito.steps = [WRONG, SIGNED_IN]
+    async with app.run_test() as pilot:
+        await sign_in(pilot)
+        await until(pilot, lambda: "✗ Incorrect user name or password." in text_of(app))
+        post(app, *"righx", "backspace", "left", "right", *"t", "enter")
+        await until(pilot, lambda: screen_name(app) == "CredentialsScreen")
+    assert cognito.asked[1] == ("ada", Secret("right"))
