@@ -17,7 +17,7 @@ from .input_sequences import ESC, understood
 
 # No terminal pauses for as long within a sequence or a paste: the rest is not going to come.
 SILENCE = 1.0
-LONGEST_SEQUENCE = 256
+LONGEST_SEQUENCE = 1024
 LONGEST_PASTE = 100_000  # characters
 
 _TYPED = re.compile(r"[^\x00-\x1f\x7f-\x9f]+")
@@ -42,6 +42,7 @@ _STRING_END = re.compile(r"\x1b\\|[\x07\x18\x1a\x9c]|(?=\x1b[^\\])")
 _PASTE_START = re.compile(r"(?:\x1b\[|\x9b)200~")
 _PASTE_END = re.compile(r"(?:\x1b\[|\x9b)201~")
 _MARKER_LENGTH = 6
+_UNDECODED = re.compile("[\udcc2-\udcf4][\udc80-\udcbf]{0,3}|[\udc80-\udcff]")
 
 
 class PasteLost(Message):
@@ -154,7 +155,7 @@ class InputParser:
             self._messages.append(events.Key("escape", ESC))
         elif _PASTE_START.fullmatch(sequence):
             self._state = self._paste
-        elif known := understood(sequence):
+        elif known := understood(sequence[:LONGEST_SEQUENCE]):
             self._messages += self._parser.feed(known)
         elif len(sequence) == len("\x1bx"):
             self._messages += map(_with_alt, self._parser.feed(sequence[1]))
@@ -166,15 +167,13 @@ class InputParser:
 
 
 def _characters(decoded: str) -> str:
-    """Bytes that are no UTF-8 stand in `decoded` as surrogates: each is a control character of the old 8-bit kind,
-    or is replaced."""
-    if decoded.isascii():
-        return decoded
-    return re.sub("[\udc80-\udcff]", _character, decoded)
+    """Bytes that are no UTF-8 stand in `decoded` as surrogates: what is left of a character is replaced, and so is any
+    other byte that was no control character of the old 8-bit kind."""
+    return decoded if decoded.isascii() else _UNDECODED.sub(_character, decoded)
 
 
-def _character(byte: re.Match[str]) -> str:
-    number = ord(byte[0]) - 0xDC00
+def _character(found: re.Match[str]) -> str:
+    number = ord(found[0][0]) - 0xDC00
     return chr(number) if number < 0xA0 else "\N{REPLACEMENT CHARACTER}"
 
 

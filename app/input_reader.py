@@ -32,6 +32,9 @@ class InputReader(Base):
         if before:
             self.attrs_before = before.attributes
 
+    def _query_in_band_window_resize(self) -> None:
+        """It is not asked for: the system says when the size has changed, and what it is."""
+
     def _run_input_thread(self) -> None:
         try:
             self.run_input_thread()

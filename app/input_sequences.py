@@ -14,7 +14,7 @@ from textual._keyboard_protocol import FUNCTIONAL_KEYS
 ESC = "\x1b"
 
 # A key as kitty reports it: code, modifiers, kind of event, text. Cursor keys with modifiers have the same form.
-_KEY = re.compile(r"\x1b\[(\d{0,7})[\d:]{0,16}(?:;(\d{0,3})(?::(\d))?(?:;([\d:]{0,64}))?)?([u~A-FHPQS])")
+_KEY = re.compile(r"\x1b\[(\d{0,7})[\d:]{0,16}(?:;(\d{0,3})(?::(\d))?(?:;([\d:]{0,900}))?)?([u~A-FHPQS])")
 _OTHER_KEY = re.compile(r"\x1b\[27;(\d{1,3});(\d{1,7})~")  # as xterm reports it: modifyOtherKeys
 _MOUSE = re.compile(r"\x1b\[<\d{1,3};[1-9]\d{0,4};[1-9]\d{0,4}[Mm]")
 _SYNCHRONIZED_OUTPUT = re.compile(r"\x1b\[\?2026;[0-4]\$y")
@@ -45,9 +45,9 @@ def _key(code: str, modifiers: str, text: str, end: str) -> str:
     known = f"{code or 1}{end}" in FUNCTIONAL_KEYS or (end == "u" and (text or _is_text(code)))
     if not known or (text and not (end == "u" and all(map(_is_text, text.split(":"))))):
         return ""
-    if not (modifiers or text):
-        return f"{ESC}[{code}{end}"
-    return f"{ESC}[{code or 1};{modifiers}{';' * bool(text)}{text}{end}"
+    if text:  # one for each character: of more than 32 altogether Textual makes keys
+        return "".join(f"{ESC}[{code or 1};{modifiers};{number}{end}" for number in text.split(":"))
+    return f"{ESC}[{code or 1};{modifiers}{end}" if modifiers else f"{ESC}[{code}{end}"
 
 
 def _is_text(number: str) -> bool:

@@ -84,6 +84,8 @@ TEXT = {
     b"\x1b[97;1:1u": "a",
     b"\x1b[97:65;2;65u": "A",
     b"\x1b[0;;229u": "å",  # composed
+    b"\x1b[0;;" + b":".join([b"26085"] * 100) + b"u": "\u65e5" * 100,
+    b"\x1b[57400;129;49u": "1",  # keypad
     b"\x1b[27;2;65~": "A",  # xterm, modifyOtherKeys=2
     b"\x1bOp\x1bOy": "09",  # keypad
     "ünï😀".encode(): "ünï😀",
@@ -153,6 +155,7 @@ def test_bytes_that_are_no_text_are_replaced() -> None:
     mark = "\N{REPLACEMENT CHARACTER}"
     assert typed(read(b"p\xe4ss\xffword")) == f"p{mark}ss{mark}word"
     assert typed(read(b"\xed\xa0\x80x")).endswith("x")  # a surrogate
+    assert typed(read(b"\xe2\x9bada")) == f"{mark}ada"  # the half of one, and no CSI
     assert typed(read(b"\x80\x85a\xc2\x85b")) == "ab"  # controls
 
 
