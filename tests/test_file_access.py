@@ -26,10 +26,6 @@ MAY = {
     "cli/call.py": "the same",
     "cli/configure_profile.py": "the same",
     "job_control.py": "reads Linux's table of processes",
-    "cli/prompts.py": "opens the terminal",
-    "cli/child.py": "opens the terminal",
-    "cli/serve.py": "closes standard output, to the null device",
-    "cli/streams.py": "replaces closed streams by the null device",
     "functions/archive.py": "runs where Terraform does, with the standard library alone",
 }
 CALLS = {
@@ -44,7 +40,7 @@ CALLS = {
 
 def file_calls(tree: ast.AST) -> Iterator[tuple[int, str]]:
     for node in ast.walk(tree):
-        if not isinstance(node, ast.Call):
+        if not isinstance(node, ast.Call) or _is_the_systems(node):
             continue
         function = node.func
         if isinstance(function, ast.Name) and function.id == "open":
@@ -57,6 +53,12 @@ def file_calls(tree: ast.AST) -> Iterator[tuple[int, str]]:
                 yield node.lineno, f".{function.attr}"
             elif function.attr == "open" and "path" in of.lower():
                 yield node.lineno, f"{of}.open"
+
+
+def _is_the_systems(call: ast.Call) -> bool:
+    """The terminal, the null device, Linux's tables: no file of anybody's."""
+    what = ast.unparse(call.args[0]).lower() if call.args else ""
+    return any(word in what for word in ("terminal", "devnull", "/dev/", "/proc/"))
 
 
 def test_nothing_else_opens_makes_moves_or_deletes_files() -> None:
