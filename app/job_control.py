@@ -12,13 +12,17 @@ _WAITED_FOR = "Ctrl+Z cannot suspend here: the shell waits for the app's output.
 _NOBODY = "Ctrl+Z cannot suspend here: no shell would bring the app back."
 
 
-def why_not_suspend() -> str:
-    """In words for the person; empty where a shell brings it back."""
+def why_not_suspend(*, ignored: bool = False) -> str:
+    """In words for the person; empty where a shell brings it back.
+
+    Args:
+        ignored: whoever started us has had SIGTSTP ignored; only needed once that is no longer to be seen.
+    """
     if not hasattr(signal, "SIGTSTP"):  # Windows
         return _NOBODY
     if _goes_to_a_program():
         return _WAITED_FOR
-    ignored = signal.getsignal(signal.SIGTSTP) == signal.SIG_IGN
+    ignored = ignored or signal.getsignal(signal.SIGTSTP) == signal.SIG_IGN
     return "" if not ignored and _is_a_job() else _NOBODY
 
 

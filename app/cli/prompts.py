@@ -5,19 +5,15 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from types import FrameType
-from typing import Any
 
 from ..services.errors import CognitoTuiError, SignInRequired
 from ..services.secret import Secret
 from ..services.text import clean
+from ..signals import ENDING_SIGNALS, heard
 from .output import tell
-from .unseen import forget_typed, unseen_line
+from .typed_line import forget_typed, typed_line
 
 _TERMINAL = "/dev/tty" if os.name == "posix" else "CONIN$"
-_SIGNALS = ("SIGTERM", "SIGHUP", "SIGQUIT")
 
 
 class Prompts:
@@ -49,20 +45,20 @@ class Prompts:
             CognitoTuiError: the input ended.
         """
         self._check(what)
-        with open(_TERMINAL, encoding="utf-8", errors="replace") as keyboard:
-            _show(question, end=": ")
-            line = keyboard.readline()
-        if not line:
-            raise _ended(what)
-        return line.strip()
+        try:
+            return typed_line(_TERMINAL, lambda: _show(question, end=": "), shown=True).strip()
+        except EOFError:
+            raise _ended(what) from None
 
     def hidden(self, question: str, what: str) -> Secret:
         """Likewise; what is typed is not shown, and kept as it is. However it ends, the terminal shows typing again."""
         self._check(what)
         text = None
         try:
-            with _signals_unwind():
-                text = unseen_line(_TERMINAL, lambda: _show(question, end=": "))
+            with heard(
+                _unwind, [number for number in ENDING_SIGNALS if signal.getsignal(number) == signal.SIG_DFL]
+            ):
+                text = typed_line(_TERMINAL, lambda: _show(question, end=": "), shown=False)
                 _show("", end="\n")  # the Enter was not shown either
         except EOFError:
             failure = _ended(what)
@@ -110,19 +106,6 @@ def _has_terminal() -> bool:
     return True
 
 
-@contextmanager
-def _signals_unwind() -> Iterator[None]:
-    """Signals end the program as they would, but by an exception, so that what is being done is undone."""
-
-    def end(number: int, frame: FrameType | None) -> None:
-        raise SystemExit(128 + number)
-
-    numbers = [getattr(signal, name) for name in _SIGNALS if hasattr(signal, name)]
-    before: dict[int, Any] = {
-        number: signal.signal(number, end) for number in numbers if signal.getsignal(number) == signal.SIG_DFL
-    }
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+def _unwind(number: int) -> None:
+    """The program ends as by the signal itself, but by an exception, so that what is being done is undone."""
+    raise SystemExit(128 + number)

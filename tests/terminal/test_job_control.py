@@ -7,10 +7,12 @@ import shlex
 import shutil
 import signal
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from cloud_user import Cloud, Start
+from command_line import PASSWORD, CommandLine, command_line
 from program import COGNITO_TUI, Program, assert_left_well
 
 APP = shlex.join(COGNITO_TUI)
@@ -277,3 +279,101 @@ def test_a_stop_while_it_shows_them_plain(start: Start, cloud: Cloud, number: si
     program.type("q")
     shell.answers()
     assert not program.shows("export AWS_")
+
+
+# at a question of the command line -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def line(person: dict[str, str], start: Start) -> Iterator[CommandLine]:
+    with command_line(person, start, remember=False) as line:
+        line.pool.add_user("ada", PASSWORD)
+        yield line
+
+
+def asked_again(shell: Shell, enter: str) -> None:
+    """The question stands there, and what is typed is not shown."""
+    program = shell.program
+    before = len(program.written)
+    program.type(f"fg{enter}")
+    program.wait_until(lambda: b"Password: " in program.written[before:], "the question")
+    program.type(PASSWORD)
+    time.sleep(0.2)
+    program.press("enter")
+    program.wait_for("Signed in as ada.")
+    shell.answers()
+    assert PASSWORD.encode() not in program.written
+
+
+@EVERY_SHELL
+def test_ctrl_z_at_the_password(line: CommandLine, start: Start, name: str) -> None:
+    shell = Shell(start, name, line.environ)
+    program = shell.program
+    program.enter(f"{APP} login -u ada")
+    program.wait_for("Password:")
+    program.type("half")
+    program.press("ctrl+z")
+    shell.answers()  # and shows what is typed
+    assert b"half" not in program.written
+    asked_again(shell, "\r")
+
+
+@EVERY_SHELL
+@pytest.mark.parametrize("number", [signal.SIGSTOP, signal.SIGTSTP], ids=lambda number: number.name)
+def test_a_stop_from_elsewhere_at_the_password(
+    line: CommandLine, start: Start, name: str, number: signal.Signals
+) -> None:
+    shell = Shell(start, name, line.environ)
+    program = shell.program
+    program.enter(f"{APP} login -u ada")
+    program.wait_for("Password:")
+    os.kill(shell.app(), number)
+    shell.wait()
+    os.kill(shell.app(), signal.SIGCONT)  # in the background nothing is asked
+    time.sleep(0.3)
+    asked_again(shell, "\n")
+
+
+def test_ctrl_z_at_a_question_whose_answer_is_shown(line: CommandLine, start: Start) -> None:
+    shell = Shell(start, "bash", line.environ)
+    program = shell.program
+    program.enter(f"{APP} login")
+    program.wait_for("User name:")
+    program.press("ctrl+z")
+    shell.answers()
+    program.enter("fg")
+    program.wait_until(
+        lambda: program.lines[program.terminal.cursor.y].endswith("User name:"), "the question"
+    )
+    program.enter("ada")
+    program.wait_for("Password:")
+    program.press("ctrl+c")
+    shell.answers()
+
+
+@pytest.mark.parametrize("name", ["bash", "zsh", "dash"])
+def test_ctrl_z_at_a_question_in_eval(line: CommandLine, start: Start, name: str) -> None:
+    shell = Shell(start, name, line.environ)
+    program = shell.program
+    program.enter(f'eval "$({APP} login -u ada)"')
+    program.wait_for("Password:")
+    program.press("ctrl+z")
+    program.wait_for("Ctrl+Z cannot suspend here: the shell waits for the app's output.")
+    program.wait_until(lambda: program.text.rstrip().endswith("Password:"), "the question")
+    program.enter(PASSWORD)
+    shell.answers()
+    program.enter("echo ${AWS_ACCESS_KEY_ID%%ASCRIPTED*}")
+    program.wait_for("ASI")
+    assert PASSWORD.encode() not in program.written
+
+
+def test_a_question_that_nobody_can_answer_any_more(line: CommandLine, start: Start) -> None:
+    """In the background of a shell that has ended."""
+    shell = Shell(start, "bash", line.environ)
+    program = shell.program
+    program.enter(f"(sleep 1; trap '' TTIN TTOU; {APP} login -u ada 2>words; echo $? >code) &")
+    shell.wait()
+    code = line.directory / "code"
+    program.wait_until(lambda: code.exists() and bool(code.read_text()), "its end")
+    assert code.read_text() == "1\n"
+    assert "The input ended where the password was asked for." in (line.directory / "words").read_text()
