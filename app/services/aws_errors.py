@@ -99,6 +99,8 @@ def quotable(told: str, secrets: tuple[Secret, ...]) -> str:
 
 def _worded(title: str, message: str, code: str) -> str:
     """Without the place for the message, where there is none to show."""
+    if title == "{message}" and not message:
+        return f"AWS refused: {code}"
     return (title if message else title.replace(": {message}", ".")).replace("{message}", message or code)
 
 

@@ -11,7 +11,7 @@ from .clock import Clock
 from .credential_proxy import CredentialProxy
 from .credentials import AwsCredentials, CallerIdentity
 from .enhanced_flow import EnhancedFlow
-from .errors import CognitoTuiError, SignInRequired, Throttled
+from .errors import CognitoTuiError, SignInRequired, Throttled, UnexpectedAnswer
 from .identities import Identities
 from .identity_ids import IdentityIds
 from .profile import Profile
@@ -40,7 +40,16 @@ class IdentityPool:
 
         Raises:
             Throttled: even where there would be an hour to fall back on: the longer way only has to be tried again.
+            UnexpectedAnswer: they have expired already.
         """
+        credentials = self._given(tokens)
+        if credentials.expires_at <= self._clock.now():
+            raise UnexpectedAnswer(
+                "The identity pool gave AWS credentials that have expired.", hint="Is the clock right?"
+            )
+        return credentials
+
+    def _given(self, tokens: Tokens) -> AwsCredentials:
         profile = self._profile
         if not profile.duration:
             return self._enhanced.credentials(tokens, profile.role_arn)

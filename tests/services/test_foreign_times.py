@@ -75,6 +75,17 @@ def test_credentials_that_end_at_no_time_are_an_unexpected_answer(
         cognito.session(SIGNED_IN)
 
 
+@pytest.mark.parametrize("said", [0, 1, "2020-01-01T00:00:00Z", time.time() - 100])
+def test_credentials_that_have_expired_are_not_handed_out(
+    said: Any, scripted: ScriptedCognito, tmp_path: Path
+) -> None:
+    scripted.on("GetId", {"IdentityId": "eu-west-1:identity"})
+    scripted.on("GetCredentialsForIdentity", keys(said))
+    cognito = Cognito(PROFILE, identity_ids=IdentityIds(tmp_path / "ids.json"))
+    with pytest.raises(UnexpectedAnswer, match="have expired"):
+        cognito.session(SIGNED_IN)
+
+
 STS = """<AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
 <AssumeRoleWithWebIdentityResult><Credentials><AccessKeyId>ASIAEXAMPLE</AccessKeyId>
 <SecretAccessKey>secret</SecretAccessKey><SessionToken>token</SessionToken><Expiration>{}</Expiration></Credentials>
