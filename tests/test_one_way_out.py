@@ -16,7 +16,7 @@ APP = Path(__file__).parent.parent / "app"
 
 WRITES = {
     "cli/output.py": "the one place",
-    "cli/prompts.py": "a question, cleaned, on the terminal itself where standard error is none",
+    "cli/typed_line.py": "a password, on Windows: nothing but what getpass does there",
     "cli/streams.py": "what the standard streams are made of",
     "terminal.py": "what is shown while the app is suspended, cleaned, and the sequences around it",
     "__main__.py": "the warm credential-process, of ASCII alone: it imports nothing",
