@@ -54,6 +54,9 @@ def logout(arguments: argparse.Namespace) -> int:
             say(f"{signed_in.username} is signed out everywhere.")
         else:
             say(f"{names[0]} is signed out." if names else "Nobody is signed in.")
+        odd = (words for each in kept for words in (each.store.warning, each.cache.warning))
+        for words in filter(None, dict.fromkeys(odd)):
+            say(words)
     except CognitoTuiError:
         if in_files:
             report(in_files)

@@ -123,7 +123,9 @@ class CredentialCache:
             file = self._file()
         except CognitoTuiError:
             return None  # without a home there is no file
-        return file.erase(without)
+        left = file.erase(without)
+        self.warning = file.warning or self.warning
+        return left
 
     def _change(self, part: str, change: Callable[[Records], Records]) -> None:
         def changed(records: Records) -> Records:

@@ -9,6 +9,7 @@ from pathlib import Path
 from .errors import CognitoTuiError, ConfigurationError
 from .folders import cache_file
 from .json_file import JsonFile, Memory, Records
+from .ownership import NotOurs
 
 
 class IdentityIds:
@@ -19,15 +20,23 @@ class IdentityIds:
 
     Args:
         on_disk: False: for this program alone.
+
+    Attributes:
+        warning: whose folder it is, where it is somebody else's or open to others; empty as a rule.
     """
 
     def __init__(self, path: Path | None = None, *, on_disk: bool = True) -> None:
+        self.warning = ""
         self._file = JsonFile(path or cache_file("identity-ids.json")) if on_disk else Memory()
 
     def get(self, key: str) -> str | None:
         identity_id = None
-        with suppress(CognitoTuiError):
+        try:
             identity_id = self._file.read().get(key)
+        except NotOurs as error:
+            self.warning = str(error)
+        except CognitoTuiError:
+            pass
         return identity_id if isinstance(identity_id, str) else None
 
     def put(self, key: str, identity_id: str) -> None:

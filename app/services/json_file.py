@@ -53,7 +53,7 @@ class JsonFile:
         check_own(self.path)
         try:
             text = read_regular(self.path).decode()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return {}
         except UnicodeDecodeError:
             raise self._damaged("it is not UTF-8") from None

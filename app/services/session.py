@@ -126,7 +126,7 @@ class Cognito:
     @property
     def warnings(self) -> tuple[str, ...]:
         """What is wrong with this machine, and did not keep anything from working so far."""
-        found = (self.store.warning, self.cache.warning, self.clock.warning)
+        found = (self.store.warning, self.cache.warning, self.clock.warning, self._identity_ids.warning)
         return tuple(dict.fromkeys(filter(None, found)))
 
     def session(self, signed_in: SignedIn) -> Session:

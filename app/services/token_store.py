@@ -97,7 +97,7 @@ class TokenStore:
             theirs = user_id and kept is not None and kept.user_id != user_id
             return records if theirs else _without(records, self._session_key)
 
-        return self._records.erase(without)
+        return self._erase(without)
 
     def device(self, username: str) -> Device | None:
         """The device to sign `username` in with."""
@@ -107,7 +107,7 @@ class TokenStore:
         self._change(lambda records: {**records, self._device_key + username: _device_record(device)})
 
     def forget_device(self, username: str) -> NotForgotten | None:
-        return self._records.erase(lambda records: _without(records, self._device_key + username))
+        return self._erase(lambda records: _without(records, self._device_key + username))
 
     @contextmanager
     def one_refresh(self) -> Iterator[None]:
@@ -154,6 +154,11 @@ class TokenStore:
         except CognitoTuiError as error:
             self.warning = str(error)
             return {}
+
+    def _erase(self, change: Callable[[Records], Records]) -> NotForgotten | None:
+        left = self._records.erase(change)
+        self.warning = self._records.warning or self.warning
+        return left
 
     def _change(self, change: Callable[[Records], Records]) -> None:
         try:

@@ -14,7 +14,7 @@ from typing import Any
 
 from . import aws_files
 from .errors import CognitoTuiError, NotForgotten
-from .folders import shown_path, state_file
+from .folders import absolute, shown_path, state_file
 from .json_file import JsonFile, Records
 from .private_file import cannot_be_written
 
@@ -48,6 +48,7 @@ def note(session_key: str, path: Path, name: str, settings: Iterable[str], expir
     Returns:
         Why it cannot be remembered, in a sentence for the person; empty where it can.
     """
+    path = absolute(path)  # it is found from any folder
     there = _own(aws_files.read(path), name)
 
     def noted(records: Records) -> Records:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import grp
 import os
 import pwd
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -125,7 +126,9 @@ def test_a_cache_is_not_cleared_there(spoil: Callable[[Path], None], why: str) -
     spoil(cache_file("x").parent)
     cache_file("identity-ids.json").write_text("damaged")
     IdentityIds().put("pool", "another")
-    assert IdentityIds().get("pool") is None
+    ids = IdentityIds()
+    assert ids.get("pool") is None
+    assert re.search(why, ids.warning)
     assert cache_file("identity-ids.json").read_text() == "damaged"
 
 

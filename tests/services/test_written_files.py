@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 import struct
@@ -375,6 +376,32 @@ def test_so_is_one_in_a_folder_that_is_read_only(tmp_path: Path) -> None:
     assert (tmp_path / "of the host").read_text() == "new"
     assert os.listdir(folder) == ["credentials"]
     assert {found.suffix for found in state_file("x").parent.iterdir()} == {".lock"}
+
+
+ERASE = """
+import os, sys
+from pathlib import Path
+from cognito_tui.services.json_file import JsonFile
+file = JsonFile(Path(sys.argv[1]))
+file.change(lambda records: {**records, "token": "refresh-canary"})
+print("written in place" in file.warning)
+print(file.erase(lambda records: {key: records[key] for key in records if key != "token"}))
+print(sorted(os.listdir(file.path.parent)))
+"""
+
+
+@need_mounts
+def test_a_session_in_a_file_that_is_mounted_by_itself_is_kept_and_deleted_there(tmp_path: Path) -> None:
+    (tmp_path / "of the host").write_text('{"other": 1}')
+    path = tmp_path / "state" / "sessions.json"
+    path.parent.mkdir(mode=0o700)
+    path.touch(mode=0o600)
+    done = with_mounts('mount --bind "$2" "$1"', ERASE, path, tmp_path / "of the host")
+    assert done.stdout.splitlines() == ["True", "None", "['sessions.json', 'sessions.json.lock']"], (
+        done.stderr
+    )
+    assert json.loads((tmp_path / "of the host").read_text()) == {"other": 1}
+    assert owner(tmp_path / "of the host")[2] == 0o600
 
 
 @need_mounts

@@ -114,6 +114,17 @@ def test_it_is_found_where_it_was_written_whatever_the_environment_says_now(
     assert text(aws) == ""
 
 
+def test_so_it_is_where_the_environment_named_it_from_where_one_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "keys")
+    monkeypatch.chdir(tmp_path)
+    write()
+    monkeypatch.chdir("/")
+    take_all_out()
+    assert (tmp_path / "keys").read_text() == ""
+
+
 def test_sign_out_names_them_with_the_command_that_takes_them_out(aws: Path) -> None:
     write()
     assert left_behind(PROFILE) == [
