@@ -8,7 +8,7 @@ import sys
 
 from ..services.errors import CognitoTuiError, SignInRequired
 from ..services.secret import Secret
-from ..services.text import clean
+from ..services.text import clean, typed
 from ..signals import ENDING_SIGNALS, heard
 from .output import tell
 from .typed_line import forget_typed, typed_line
@@ -46,7 +46,7 @@ class Prompts:
         """
         self._check(what)
         try:
-            return typed_line(_TERMINAL, lambda: _show(question, end=": "), shown=True).strip()
+            return typed(typed_line(_TERMINAL, lambda: _show(question, end=": "), shown=True)).strip()
         except EOFError:
             raise _ended(what) from None
 

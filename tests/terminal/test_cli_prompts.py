@@ -73,6 +73,15 @@ def test_what_is_typed_ahead_of_the_questions_answers_them_whole(line: CommandLi
     assert program.shows("Signed in as ada.")
 
 
+def test_what_acts_is_no_part_of_an_answer(line: CommandLine) -> None:
+    line.pool.add_user("ada", PASSWORD)
+    program = line.at_terminal("login")
+    answer(program, "User name", "a\x9bd\u202e\u200ba\x07")
+    answer(program, "Password", PASSWORD)
+    ended_well(program)
+    assert program.shows("Signed in as ada.")
+
+
 def test_after_a_refusal_what_was_typed_ahead_is_forgotten(line: CommandLine) -> None:
     line.pool.add_user("ada", PASSWORD)
     program = line.at_terminal("login", "-u", "ada")
