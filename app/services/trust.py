@@ -45,6 +45,21 @@ _HANDLES = {
     *("Session", "AccessToken", "RefreshToken", "REFRESH_TOKEN", "Token"),
     *("SECRET_HASH", "SecretHash", "ClientSecret"),
 }
+# https://openid.net/specs/openid-connect-core-1_0.html#StandardClaims
+_STANDARD_ATTRIBUTES = {
+    *(
+        "address",
+        "birthdate",
+        "email",
+        "family_name",
+        "gender",
+        "given_name",
+        "locale",
+        "middle_name",
+        "name",
+    ),
+    *("nickname", "phone_number", "picture", "preferred_username", "profile", "website", "zoneinfo"),
+}
 _CODES = ("Code", "_CODE")
 NAME_IT = "If you trust the file, name it: --env-file .env."
 
@@ -115,6 +130,8 @@ def check_request(profile: Profile, parameters: Mapping[str, object]) -> None:
     """
     if any(_said_in_clear(parameters)):
         check_clear(profile)
+    if any(_of_the_pools_own(parameters)):
+        check_clear(profile, "What a field of the pool's own asks for")
 
 
 def check_way(parameters: Mapping[str, object], endpoint: Callable[[], str]) -> None:
@@ -163,3 +180,11 @@ def _said_in_clear(parameters: Mapping[str, object]) -> Iterator[Secret]:
             text = value.reveal()
             if not (name.endswith(_CODES) and text.isascii() and text.isdecimal()):
                 yield value
+
+
+def _of_the_pools_own(parameters: Mapping[str, object]) -> Iterator[str]:
+    """The attributes whose names are the pool owner's, and may ask for anything."""
+    attributes = parameters.get("UserAttributes")
+    for attribute in attributes if isinstance(attributes, list) else ():
+        if attribute.get("Name") not in _STANDARD_ATTRIBUTES:
+            yield str(attribute.get("Name"))

@@ -175,7 +175,15 @@ WAYS: dict[str, Way] = {
         ),
     ),
 }
-OPERATIONS = ("SignUp", "ConfirmSignUp", "ConfirmForgotPassword", "ChangePassword")
+WAYS["an attribute that asks for it"] = (
+    "USER_SRP_AUTH",
+    "EMAIL_OTP",
+    [],
+    lambda profile: Account(UserPool(profile, Clock()), lambda: Secret("access")).update_attributes(
+        {"custom:your password": CANARY}
+    ),
+)
+OPERATIONS = ("UpdateUserAttributes", "SignUp", "ConfirmSignUp", "ConfirmForgotPassword", "ChangePassword")
 
 
 @pytest.mark.parametrize("strong", ["environment", "profile", "named profile", "flags"])
@@ -250,6 +258,14 @@ def test_a_code_goes_to_a_folders_pool(place: Place, cognito: ScriptedCognito) -
         == "123456"
     )
     assert not said(cognito)
+
+
+def test_so_does_an_attribute_that_everybody_has(place: Place, cognito: ScriptedCognito) -> None:
+    place.env(GOOD)
+    cognito.on("UpdateUserAttributes", {})
+    account = Account(UserPool(place.load().profile, Clock()), lambda: Secret("access"))
+    account.update_attributes({"email": "ada@example.com"})
+    assert cognito.operations == ["UpdateUserAttributes"]
 
 
 # the allow-list -------------------------------------------------------------------------------------------------------
