@@ -1,4 +1,4 @@
-"""Which source counts for each setting, and whether what it says is well-formed."""
+"""Which source counts for each setting."""
 
 from __future__ import annotations
 
@@ -8,86 +8,10 @@ from types import MappingProxyType
 from typing import Any
 
 from .errors import ConfigurationError
-from .profile import (
-    AUTH_FLOWS,
-    CACHE,
-    DEFAULT_APP_NAME,
-    DEFAULT_REDIRECT_URI,
-    FIRST_FACTORS,
-    LONGEST,
-    OFF,
-    ON,
-    REMEMBER,
-    SHORTEST,
-    SRP,
-    Profile,
-)
+from .profile import LONGEST, SHORTEST, Profile
 from .secret import Secret
 from .settings import Layer, Problem
-from .text import harmless
-
-_REGION = r"[a-z]{2}(?:-[a-z]+)+-[0-9]"
-_UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-_HOST = r"[0-9A-Za-z](?:[0-9A-Za-z.-]*[0-9A-Za-z])?"
-_LOOPBACK = r"(?:localhost|127\.0\.0\.1|\[::1\])"
-_NAME = r"[0-9A-Za-z$_-]{1,140}"
-_ROLE = r"arn:aws[a-z-]*:iam::[0-9]{12}:role/[0-9A-Za-z+=,.@/_-]{1,512}"
-_FUNCTION = rf"arn:aws[a-z-]*:lambda:{_REGION}:[0-9]{{12}}:function:{_NAME}(?::{_NAME})?"
-_API_HOST = r"(?:[0-9A-Za-z_](?:[0-9A-Za-z_.-]*[0-9A-Za-z_])?|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?"
-_UNITS = {"s": 1, "m": 60, "h": 3600}
-# Setting → what it must match, and that in words. Ids as in botocore's service models (UserPoolIdType,
-# ClientIdType, IdentityPoolId) with the region spelt out. A colon would end the issuer in an otpauth label.
-_RULES = {
-    "user_pool_id": (rf"{_REGION}_[0-9A-Za-z]+", "<region>_<id>, such as eu-west-1_AbCdEfGhI"),
-    "identity_pool_id": (
-        rf"{_REGION}:[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}",
-        "<region>:<uuid>",
-    ),
-    "client_id": (r"[0-9A-Za-z_+]{1,128}", "1 to 128 letters, digits, _ or +"),
-    "client_secret": (r"[!-~]+", "printable ASCII without spaces"),
-    "app_name": (r"[^:]{1,64}", "1 to 64 printable characters without a colon"),
-    "auth_flow": ("|".join(AUTH_FLOWS), " or ".join(AUTH_FLOWS)),
-    "preferred_challenge": ("|".join(FIRST_FACTORS), " or ".join(FIRST_FACTORS)),
-    "username": (r".{1,128}", "1 to 128 printable characters"),
-    "domain": (
-        rf"(?:https://)?{_HOST}(?::[0-9]+)?/?|http://{_LOOPBACK}(?::[0-9]+)?/?",
-        "a host name such as auth.example.com",
-    ),
-    "redirect_uri": (rf"http://{_LOOPBACK}:[0-9]{{1,5}}/[!-~]*", "http://localhost:<port>/<path>"),
-    "identity_provider": (r".{1,128}", "1 to 128 printable characters"),
-    "remember": ("|".join(REMEMBER), " or ".join(REMEMBER)),
-    "cache": ("|".join(CACHE), " or ".join(CACHE)),
-    "role_arn": (_ROLE, "arn:aws:iam::<account>:role/<name>"),
-    "duration": (r"[0-9]{1,6}[smh]?", "a time such as 12h, 90m or 3600 (seconds)"),
-    "proxy_function": (rf"{_NAME}(?::{_NAME})?|{_FUNCTION}", "a Lambda function's name or ARN"),
-    "proxy_role": (_ROLE, "arn:aws:iam::<account>:role/<name>"),
-    "api_hosts": (
-        rf"{_API_HOST}(?:[, ]+{_API_HOST})*",
-        "host names such as api.example.com, with commas between",
-    ),
-}
-_DEFAULTS = {
-    "app_name": DEFAULT_APP_NAME,
-    "auth_flow": SRP,
-    "preferred_challenge": "",
-    "username": "",
-    "domain": "",
-    "redirect_uri": DEFAULT_REDIRECT_URI,
-    "identity_provider": "",
-    "remember": OFF,
-    "cache": ON,
-    "role_arn": "",
-    "duration": "",
-    "proxy_function": "",
-    "proxy_role": "",
-    "api_hosts": "",
-}
-_SWAPPABLE = {"user_pool_id": "identity_pool_id", "identity_pool_id": "user_pool_id"}
-_URL = re.compile(
-    rf"(?i:(?:https://)?cognito-idp(?:-fips)?\.(?P<region>{_REGION})\.amazonaws\.com(?:\.cn)?)"
-    r"(?:/(?P<pool>[^/]+))?/*"
-)
-
+from .well_formed import DEFAULTS, POOL_URL, REGION, RULES, UNITS, malformed, shown
 
 # What a folder's `.env` that is not about this program may say as well, in its own way: then it is passed over.
 _COMMON = ("app_name", "username")
@@ -179,9 +103,9 @@ class _Resolver:
 
     def _seconds(self, text: str) -> int:
         """ "12h" → 43200; 0 for what is not there or no time."""
-        if not re.fullmatch(_RULES["duration"][0], text):
+        if not re.fullmatch(RULES["duration"][0], text):
             return 0
-        seconds = int(text.rstrip("smh")) * _UNITS.get(text[-1], 1)
+        seconds = int(text.rstrip("smh")) * UNITS.get(text[-1], 1)
         if not SHORTEST <= seconds <= LONGEST:
             self._problem(
                 "duration", f"duration: {text} from {self._sources['duration']} is not between 15m and 12h"
@@ -193,18 +117,18 @@ class _Resolver:
             if setting not in layer.values:
                 continue
             value, source = layer.values[setting], layer.source(setting)
-            malformed = _malformed(setting, value, source)
-            if malformed and layer.weak and setting in _COMMON:
-                self._warn(f"{malformed.line}: it is passed over.")
-            elif malformed and self._uses is not None and setting not in self._uses:
+            problem = malformed(setting, value, source)
+            if problem and layer.weak and setting in _COMMON:
+                self._warn(f"{problem.line}: it is passed over.")
+            elif problem and self._uses is not None and setting not in self._uses:
                 break
             else:
                 return self._take(setting, value, layer, source)
-        if setting not in _DEFAULTS:
+        if setting not in DEFAULTS:
             self._missing(setting)
-        elif _DEFAULTS[setting]:
+        elif DEFAULTS[setting]:
             self._sources[setting] = "default"
-        return _DEFAULTS.get(setting, "")
+        return DEFAULTS.get(setting, "")
 
     def _client_secret(self) -> Secret | None:
         """No weaker layer than the client id's: a secret belongs to its client."""
@@ -223,13 +147,13 @@ class _Resolver:
             pool, source = layer.values.get("user_pool_id", ""), layer.source("user_pool_id")
             if url := layer.values.get("url"):
                 url_source = layer.names.get("url") or f"the URL in {layer.place}"
-                match = _URL.fullmatch(url)
+                match = POOL_URL.fullmatch(url)
                 if match is None:
                     self._not_a_pool_url(url_source)
                     return ""
                 if pool and match["pool"] and pool != match["pool"]:
-                    other = _shown(match["pool"])
-                    said = f"user_pool_id: {_shown(pool)} from {source}, but {url_source} says {other}"
+                    other = shown(match["pool"])
+                    said = f"user_pool_id: {shown(pool)} from {source}, but {url_source} says {other}"
                     self._problem("user_pool_id", said)
                     return ""
                 if not pool and match["pool"]:
@@ -241,23 +165,23 @@ class _Resolver:
         return ""
 
     def _take_user_pool_id(self, pool: str, layer: Layer, source: str, regions: Mapping[str, str]) -> str:
-        named = re.match(f"({_REGION})_", pool)
+        named = re.match(f"({REGION})_", pool)
         for url_source, region in regions.items():
             if named and named[1] != region:
-                said = f"user_pool_id: {_shown(pool)} from {source}, but {url_source} is in {region}"
+                said = f"user_pool_id: {shown(pool)} from {source}, but {url_source} is in {region}"
                 self._problem("user_pool_id", said)
                 return ""
             if pool.isalnum():
-                whole = _shown(f"{region}_{pool}")
-                said = f"user_pool_id: {_shown(pool)} from {source} has no region; is it {whole}?"
+                whole = shown(f"{region}_{pool}")
+                said = f"user_pool_id: {shown(pool)} from {source} has no region; is it {whole}?"
                 self._problem("user_pool_id", said)
                 return ""
         return self._take("user_pool_id", pool, layer, source)
 
     def _take(self, setting: str, value: str, layer: Layer, source: str) -> str:
         self.used[setting], self._sources[setting] = layer, source
-        if malformed := _malformed(setting, value, source):
-            self.problems.append(malformed)
+        if problem := malformed(setting, value, source):
+            self.problems.append(problem)
         return value
 
     def _not_a_pool_url(self, source: str) -> None:
@@ -287,21 +211,5 @@ class _Resolver:
         self.problems.append(Problem(line, hint, setting))
 
 
-def _malformed(setting: str, value: str, source: str) -> Problem | None:
-    pattern, words = _RULES[setting]
-    if value.isprintable() and harmless(value) == value and re.fullmatch(pattern, value):
-        return None
-    shown = "the value" if setting == "client_secret" else _shown(value)
-    other = _SWAPPABLE.get(setting)
-    swapped = other is not None and re.fullmatch(_RULES[other][0], value)
-    hint = f"{setting} is set to what looks like {other}: are the two swapped?" if swapped else ""
-    return Problem(f"{setting}: {shown} from {source} is not {words}", hint, setting)
-
-
 def _as_url(domain: str) -> str:
     return domain.rstrip("/") if "://" in domain or not domain else f"https://{domain.rstrip('/')}"
-
-
-def _shown(value: str) -> str:
-    """Quoted, control characters escaped, not at any length."""
-    return repr(value if len(value) <= 60 else value[:60] + "…")
