@@ -53,9 +53,10 @@ class Standing:
 
 def status(arguments: argparse.Namespace) -> int:
     keys: set[str] = set()
+    passed_over: dict[str, None] = {}
     standings = [
         replace(_standing(name, profile, keys), decided=_decided(profile))
-        for name, profile in _profiles(flags(arguments))
+        for name, profile in _profiles(flags(arguments), passed_over)
     ]
     aws = _aws(keys)
     if arguments.json:
@@ -68,12 +69,18 @@ def status(arguments: argparse.Namespace) -> int:
         )
     else:
         print_lines("Nothing says where to sign in yet.")
-    print_lines("", *_decided_lines(standings), *_aws_lines(aws))
+    print_lines("", *(f"! {words}" for words in passed_over), *_decided_lines(standings), *_aws_lines(aws))
     return 0
 
 
-def _profiles(given: Flags) -> Iterator[tuple[str, Profile | ConfigurationError]]:
-    """Those of config.toml, and that of the environment, if it amounts to another one."""
+def _profiles(
+    given: Flags, passed_over: dict[str, None]
+) -> Iterator[tuple[str, Profile | ConfigurationError]]:
+    """Those of config.toml, and that of the environment, if it amounts to another one.
+
+    Args:
+        passed_over: gets the warnings, each once.
+    """
     names = [*read_config_file(default_config_file()).profiles]
     if given.profile in names:
         names = [given.profile]
@@ -81,23 +88,26 @@ def _profiles(given: Flags) -> Iterator[tuple[str, Profile | ConfigurationError]
         loaded(given)  # which says that there is none
     found: list[Profile | ConfigurationError] = []
     for name in names:
-        found.append(_load(replace(given, profile=name)))
+        found.append(_load(replace(given, profile=name), passed_over))
         yield name, found[-1]
     if given.profile:
         return
-    here = _load(given)
-    if isinstance(here, NotConfigured) or (names and isinstance(here, ConfigurationError)):
+    here = _load(given, passed_over)
+    wrong = any(isinstance(profile, ConfigurationError) for profile in found)  # which is said of that one
+    if isinstance(here, NotConfigured) or (wrong and isinstance(here, ConfigurationError)):
         return
     keys = [profile.credentials_key for profile in found if isinstance(profile, Profile)]
     if isinstance(here, ConfigurationError) or here.credentials_key not in keys:
         yield ENVIRONMENT, here
 
 
-def _load(given: Flags) -> Profile | ConfigurationError:
+def _load(given: Flags, passed_over: dict[str, None]) -> Profile | ConfigurationError:
     try:
-        return loaded(given).profile
+        configuration = loaded(given)
     except ConfigurationError as error:
         return error
+    passed_over |= dict.fromkeys(configuration.warnings)
+    return configuration.profile
 
 
 def _standing(name: str, profile: Profile | ConfigurationError, keys: set[str]) -> Standing:

@@ -210,6 +210,21 @@ def test_login_and_status_show_what_the_profile_does_not_decide(line: CommandLin
     }
 
 
+def test_status_shows_what_is_refused_here_and_what_is_passed_over(line: CommandLine) -> None:
+    env = line.directory / ".env"
+    write_profile(line, auth_flow="USER_PASSWORD_AUTH")
+    env.write_text("COGNITO_CLIENT_ID=theirs\n")
+    [row] = [each for each in line.run("status").stdout.splitlines() if each.startswith("environment")]
+    assert "USER_PASSWORD_AUTH would send the password" in row
+    env.write_text("COGNITO_CACHE=on\n")
+    assert f"! cache: not on the word of .env in {line.directory}" in line.run("status").stdout
+    env.unlink()
+    os.mkfifo(env)
+    said = [each for each in line.run("status").stdout.splitlines() if "named pipe" in each]
+    assert len(said) == 1
+    assert said[0].startswith("! ")
+
+
 def test_a_pool_of_a_folders_is_shown_before_the_password_is_asked_for(line: CommandLine) -> None:
     ids = {name: getattr(line.pool, name) for name in ("user_pool_id", "client_id", "identity_pool_id")}
     (line.directory / ".env").write_text(
