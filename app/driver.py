@@ -8,6 +8,7 @@ import signal
 from typing import TYPE_CHECKING, Any, TextIO
 
 from .job_control import is_in_foreground
+from .signals import end_now, heard, ignored
 from .terminal import terminal_size, wiped
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class DriverMixin:
     _app: App[Any]
     _loop: AbstractEventLoop
     fileno: int
+    attrs_before: list[Any] | None
 
     def __init__(self, *args: Any, **options: Any) -> None:
         before = signal.getsignal(signal.SIGTSTP) if hasattr(signal, "SIGTSTP") else None
@@ -50,8 +52,14 @@ class DriverMixin:
 
     def stop_application_mode(self) -> None:
         """However it ends: what was drawn is not left to the terminal, which may show it again."""
+        if not is_in_foreground(self.fileno):
+            self.attrs_before = None  # a shell has put the terminal into modes of its own
         self.write(wiped())  # type: ignore[attr-defined]
         super().stop_application_mode()  # type: ignore[misc]
+
+    def disable_input(self) -> None:
+        with ignored("SIGTTOU"):  # this stops who is in the background
+            super().disable_input()  # type: ignore[misc]
 
     def _cannot_write(self, error: Exception) -> None:
         self._soon(lambda: self._app._handle_exception(error))  # noqa: SLF001
@@ -83,12 +91,14 @@ class DriverMixin:
 
     def _stop_alone(self) -> None:
         self._leave()
-        if not self._continued:  # leaving has stopped us itself, where the terminal was the shell's already
+        if not self._continued:  # meanwhile
             self._sleep()
         self._return()
 
     def _go_on(self) -> None:
         """After a stop that was not ours, too: meanwhile the terminal was somebody else's."""
+        if self._app._exit:  # noqa: SLF001  # by a signal that has come with this one
+            return
         if not is_in_foreground(self.fileno):
             self._sleep()
         self._leave()
@@ -97,10 +107,11 @@ class DriverMixin:
     def _sleep(self) -> None:
         """Until somebody has us go on, and the terminal is ours."""
         continued = signal.signal(signal.SIGCONT, signal.SIG_DFL)
-        while True:
-            signal.raise_signal(signal.SIGSTOP)  # this very thread stops here: others could be late
-            if is_in_foreground(self.fileno):
-                break
+        with heard(end_now):  # `kill %1`: there is nothing to put back
+            while True:
+                signal.raise_signal(signal.SIGSTOP)  # this very thread stops here: others could be late
+                if is_in_foreground(self.fileno):
+                    break
         signal.signal(signal.SIGCONT, continued)
 
     def _leave(self) -> None:

@@ -7,6 +7,7 @@ import signal
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import NoReturn
 
 # All that end a program unless it says otherwise and that somebody may send: a closed connection, a closed window, a
 # kill, a limit. Windows has few of them.
@@ -56,5 +57,23 @@ def heard(act: Callable[[int], object], numbers: Iterable[int] = ENDING_SIGNALS)
             signal.signal(number, handler)
 
 
-def _end(number: int, frame: FrameType | None) -> None:
+@contextmanager
+def ignored(name: str) -> Iterator[None]:
+    """Within, the signal of that name does nothing; nor does this where there is none."""
+    if (number := getattr(signal, name, None)) is None:
+        yield
+        return
+    before = signal.signal(number, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(number, before)
+
+
+def end_now(number: int) -> NoReturn:
+    """As by that signal, without anything more."""
     os._exit(128 + number)
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    end_now(number)

@@ -113,6 +113,8 @@ def _keys(is_over: Callable[[], bool]) -> Iterator[Callable[[], None]]:
             single = termios.tcgetattr(descriptor)
             single[3] &= ~(termios.ICANON | termios.ECHO | termios.ISIG)  # ctrl+c and ctrl+z are keys, too
             termios.tcsetattr(descriptor, termios.TCSAFLUSH, single)
-        yield wait_for_key
-        with contextlib.suppress(termios.error):
-            termios.tcsetattr(descriptor, termios.TCSADRAIN, attributes)
+        try:
+            yield wait_for_key
+        finally:
+            with contextlib.suppress(termios.error):
+                termios.tcsetattr(descriptor, termios.TCSADRAIN, attributes)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import time
 from collections.abc import Sequence
@@ -20,7 +19,7 @@ from .driver import DriverMixin
 from .input_reader import InputReader
 from .job_control import why_not_suspend
 from .outlet import Outlet
-from .signals import JOB_SIGNALS, heard
+from .signals import JOB_SIGNALS, end_now, heard
 from .themes import THEMES
 from .typing_ahead import TypingAhead
 
@@ -105,7 +104,7 @@ class TerminalApp(App[Result]):
     def end_by_signal(self, number: int) -> None:
         """For a signal's handler."""
         if self._loop is None:  # not yet begun, or over: the terminal is as it was
-            os._exit(128 + number)
+            end_now(number)
         self._loop.call_soon_threadsafe(self.exit, None, 128 + number)
 
     def _fatal_error(self) -> None:

@@ -71,9 +71,13 @@ class _Question:
                 self._begin()
                 yield
             finally:
-                self._set(self._before)
+                if is_in_foreground(self._keyboard):
+                    self._set(self._before)
 
     def _begin(self) -> None:
+        """In the background it is put off: who reads there is stopped, and goes on once it is in the foreground."""
+        if not is_in_foreground(self._keyboard):
+            return
         blocked = signal.pthread_sigmask(signal.SIG_BLOCK, JOB_SIGNALS)  # not in the middle of a line
         try:
             self._set(self._while_asked)
@@ -90,8 +94,7 @@ class _Question:
     def _at_signal(self, number: int) -> None:
         if number == signal.SIGCONT:
             self._continued = True
-            if is_in_foreground(self._keyboard):
-                self._begin()
+            self._begin()
         elif why_not := why_not_suspend(ignored=self._ignored):
             tell("")
             tell(why_not)

@@ -74,6 +74,16 @@ class Shell:
         raise AssertionError("no app")
 
 
+def gone(program: Program, process: int) -> None:
+    def is_gone() -> bool:
+        try:
+            return not Path(f"/proc/{process}/cmdline").read_bytes()  # nobody has asked how it ended
+        except OSError:
+            return True
+
+    program.wait_until(is_gone, "its end", 10)
+
+
 def notified(program: Program, words: str) -> None:
     """In a box of its own, with a border to its left."""
     program.wait_until(
@@ -152,6 +162,7 @@ def test_ctrl_z_while_it_starts(start: Start, form: dict[str, str], command: str
     if command.startswith("eval"):
         program.wait_for("⏎ sign in")
     else:
+        program.wait_for("Stopped")
         shell.answers()
         program.enter("fg")
         program.wait_for("⏎ sign in")
@@ -240,6 +251,29 @@ def test_a_stop_of_the_whole_job_by_another_program(start: Start, form: dict[str
     shell.answers()
 
 
+@pytest.mark.parametrize("name", ["bash", "zsh"])  # which have a job go on to hear that it is to end
+@pytest.mark.parametrize("stopped", ["by a key", "by a signal"])
+def test_one_that_is_stopped_can_be_ended(
+    start: Start, form: dict[str, str], name: str, stopped: str
+) -> None:
+    shell = Shell(start, name, form)
+    program = shell.program
+    program.enter(f"{APP} -u ada")
+    program.wait_for("⏎ sign in")
+    app = shell.app()
+    if stopped == "by a key":
+        program.press("ctrl+z")
+        shell.answers()
+    else:
+        os.kill(app, signal.SIGSTOP)
+        program.wait_for("shell>")
+    program.type("kill %1\n")
+    gone(program, app)
+    program.type("\n")
+    shell.wait()
+    assert set(program.left_on) <= {"?2004"}
+
+
 def test_started_in_the_background_it_waits_for_the_terminal(start: Start, form: dict[str, str]) -> None:
     shell = Shell(start, "bash", form)
     program = shell.program
@@ -316,6 +350,21 @@ def test_ctrl_z_at_the_password(line: CommandLine, start: Start, name: str) -> N
     shell.answers()  # and shows what is typed
     assert b"half" not in program.written
     asked_again(shell, "\r")
+
+
+@pytest.mark.parametrize("name", ["bash", "zsh"])
+def test_one_that_is_stopped_at_the_password_can_be_ended(line: CommandLine, start: Start, name: str) -> None:
+    shell = Shell(start, name, line.environ)
+    program = shell.program
+    program.enter(f"{APP} login -u ada")
+    program.wait_for("Password:")
+    app = shell.app()
+    program.press("ctrl+z")
+    shell.answers()
+    program.enter("kill %1")
+    gone(program, app)
+    program.enter("")
+    shell.answers()
 
 
 @EVERY_SHELL
