@@ -33,11 +33,12 @@ CHOOSES = {
     "demo/registration.py": "a user name",
     "services/admin/policies.py": "a folder of S3",
     "services/api_call.py": "a header",
+    "services/child_environment.py": "a region",
     "services/clock.py": "a time",
     "services/config_file.py": "a profile's name",
     "services/masking.py": "what a secret is made of",
     "services/process_command.py": "an AWS profile's name",
-    "services/resolution.py": "settings",
+    "services/well_formed.py": "settings",
 }
 # how a control character, or one that is not seen, is written in a regular expression or a table
 _HARMFUL_CLASS = re.compile(r"\\x(?:0|1|7f|8|9)|\\u(?:00[0189]|200|202|206)|\\x00-|\\\[\\x|\\p\{C")
