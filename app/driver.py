@@ -41,18 +41,22 @@ class DriverMixin:
             signal.signal(signal.SIGTSTP, signal.SIG_IGN if before == signal.SIG_IGN else self._stop_signal)
             signal.signal(signal.SIGCONT, self._go_on_signal)
 
+    @property
+    def _in_foreground(self) -> bool:
+        return os.name != "posix" or is_in_foreground(self.fileno)
+
     def _get_terminal_size(self) -> tuple[int, int]:
         size = terminal_size()
         return size.columns, size.lines
 
     def start_application_mode(self) -> None:
-        if not is_in_foreground(self.fileno):  # `cognito-tui &`
+        if not self._in_foreground:  # `cognito-tui &`
             self._sleep()
         super().start_application_mode()  # type: ignore[misc]
 
     def stop_application_mode(self) -> None:
         """However it ends: what was drawn is not left to the terminal, which may show it again."""
-        if not is_in_foreground(self.fileno):
+        if not self._in_foreground:
             self.attrs_before = None  # a shell has put the terminal into modes of its own
         self.write(wiped())  # type: ignore[attr-defined]
         super().stop_application_mode()  # type: ignore[misc]
@@ -99,7 +103,7 @@ class DriverMixin:
         """After a stop that was not ours, too: meanwhile the terminal was somebody else's."""
         if self._app._exit:  # noqa: SLF001  # by a signal that has come with this one
             return
-        if not is_in_foreground(self.fileno):
+        if not self._in_foreground:
             self._sleep()
         self._leave()
         self._return()
@@ -110,7 +114,7 @@ class DriverMixin:
         with heard(end_now):  # `kill %1`: there is nothing to put back
             while True:
                 signal.raise_signal(signal.SIGSTOP)  # this very thread stops here: others could be late
-                if is_in_foreground(self.fileno):
+                if self._in_foreground:
                     break
         signal.signal(signal.SIGCONT, continued)
 

@@ -101,24 +101,23 @@ def _failed(what: str, done: str, error: OSError) -> StreamFailed:
 def _stream(kind: type[_Input | _Output], number: int, before: TextIO | None) -> TextIO:
     """One that is in all else like `before`; None: that one is closed."""
     if before is None:
-        number = _occupied(number)
+        raw = kind(_occupied(number), "w" if number else "r", closefd=False)
+        return io.TextIOWrapper(_buffered(raw), encoding="utf-8", errors="backslashreplace")
+    unbuffered = isinstance(before.buffer, io.RawIOBase)  # PYTHONUNBUFFERED
+    if not isinstance(before.buffer if unbuffered else getattr(before.buffer, "raw", None), io.FileIO):
+        return before  # Windows has a console of its own kind
     raw = kind(number, "w" if number else "r", closefd=False)
-    buffer: io.BufferedIOBase | io.FileIO
-    if number == 0:
-        buffer = io.BufferedReader(raw)
-    elif before is not None and isinstance(before.buffer, io.RawIOBase):  # PYTHONUNBUFFERED
-        buffer = raw
-    else:
-        buffer = io.BufferedWriter(raw)
-    if before is None:
-        return io.TextIOWrapper(buffer, encoding="utf-8", errors="backslashreplace")
     return io.TextIOWrapper(
-        buffer,
+        raw if unbuffered else _buffered(raw),
         encoding=before.encoding,
         errors="backslashreplace" if before.errors == "strict" else before.errors,
         line_buffering=bool(before.line_buffering),
         write_through=getattr(before, "write_through", False),
     )
+
+
+def _buffered(raw: io.FileIO) -> io.BufferedReader | io.BufferedWriter:
+    return io.BufferedReader(raw) if raw.readable() else io.BufferedWriter(raw)
 
 
 def _occupied(number: int) -> int:

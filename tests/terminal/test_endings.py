@@ -170,6 +170,70 @@ def test_a_crash_says_where_and_never_what(start: Start, form: dict[str, str], t
     assert b"cannot send" not in program.written
 
 
+CRASHES = {
+    "as a screen begins": """
+from textual.app import App
+from cognito_tui.screens.sign_in import SignInScreen
+def compose_page(self):
+    raise RuntimeError("s3cret-horse")
+SignInScreen.compose_page = compose_page
+""",
+    "in a timer": """
+from cognito_tui.screens.sign_in import SignInScreen
+def fail():
+    raise RuntimeError("s3cret-horse")
+before = SignInScreen.on_mount
+def on_mount(self):
+    self.set_timer(0.3, fail)
+SignInScreen.on_mount = on_mount
+""",
+    "in a thread": """
+from cognito_tui.screens.sign_in import SignInScreen
+from textual import work
+@work
+async def fail(self):
+    from cognito_tui.services.background import in_thread
+    def call():
+        raise RuntimeError("s3cret-horse")
+    await in_thread(call)
+def on_mount(self):
+    fail(self)
+SignInScreen.on_mount = on_mount
+""",
+    "in the driver": """
+from cognito_tui.driver import DriverMixin
+def write(self, text):
+    if "User name" in text:
+        raise RuntimeError("s3cret-horse")
+    super(DriverMixin, self).write(text)
+DriverMixin.write = write
+""",
+    "while the plain lines are shown": """
+from cognito_tui.screens.sign_in import SignInScreen
+from cognito_tui.services.secret import Secret
+from cognito_tui.terminal import show_plain
+def is_over():
+    raise RuntimeError("s3cret-horse")
+def on_mount(self):
+    self.set_timer(0.3, lambda: show_plain(self.app, Secret("s3cret-horse"), is_over))
+SignInScreen.on_mount = on_mount
+""",
+}
+
+
+@pytest.mark.parametrize("where", CRASHES)
+def test_wherever_it_crashes_it_leaves_well_and_ends_with_1(
+    start: Start, form: dict[str, str], where: str
+) -> None:
+    script = f"{CRASHES[where]}\nimport sys; from cognito_tui.cli.main import run; sys.exit(run([]))"
+    program = start("-c", script, command=(sys.executable,), environ=form)
+    assert program.end() == 1
+    assert_left_well(program)
+    program.wait_for("cognito-tui has crashed. This is a bug", "RuntimeError")
+    assert b"Traceback" not in program.written
+    assert "s3cret" not in program.text
+
+
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs Linux's /proc")
 def test_at_rest_the_app_uses_next_to_no_processor_time(start: Start, form: dict[str, str]) -> None:
     program = at_the_form(start, form)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from cloud_user import Start
 from command_line import PASSWORD, CommandLine, command_line
-from program import COGNITO_TUI
+from program import COGNITO_TUI, assert_left_well
 
 CLOSED = "cognito-tui: Standard output is closed.\n"
 FULL = "cognito-tui: Standard output cannot be written: No space left on device.\n"
@@ -77,6 +77,31 @@ def test_output_that_is_not_buffered(person: dict[str, str], redirection: str, s
 def test_a_login_whose_credentials_go_nowhere(line: CommandLine, redirection: str, said: str) -> None:
     ended = redirected(line.environ, line.directory, "login -u ada --password-stdin", redirection, PASSWORD)
     assert ended == (1, "", said)
+
+
+@WAYS
+@pytest.mark.parametrize("words", ["serve", "demo --serve"])
+def test_lines_that_go_nowhere_are_not_waited_for(
+    line: CommandLine, words: str, redirection: str, said: str
+) -> None:
+    """Nobody could use what is served."""
+    line.sign_in()
+    code, out, talk = redirected(line.environ, line.directory, words, redirection)
+    assert (code, out) == (1, "")
+    assert talk.endswith(said)
+
+
+@WAYS
+def test_a_shell_that_takes_nothing_over(line: CommandLine, redirection: str, said: str) -> None:
+    line.sign_in()
+    program = line.start(
+        "-c", f"{shlex.join(COGNITO_TUI)} {redirection}", command=("bash",), environ=line.environ
+    )
+    program.wait_for("role SignedIn", "e shell")
+    program.type("e")
+    assert program.end() == 1
+    assert_left_well(program)
+    assert program.text.strip() == said.strip()
 
 
 @pytest.mark.parametrize("words", ["--help", "completion bash", "credential-process"])
