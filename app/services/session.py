@@ -233,6 +233,16 @@ class Cognito:
                     pass
                 except NotForgotten as error:
                     left = error
+        except Throttled:
+            raise
+        except CognitoTuiError as error:
+            self._forget(signed_in, _not_told(error))
+            raise
+        with self.store.nobody_renews():
+            self._end(signed_in, left)
+
+    def _end(self, signed_in: SignedIn | None, left: NotForgotten | None) -> None:
+        try:
             kept = self._kept(signed_in)
             if kept is not None:
                 self._revoke_replaced(signed_in, kept)
@@ -241,7 +251,7 @@ class Cognito:
         except Throttled:
             raise
         except CognitoTuiError as error:
-            self._forget(signed_in, f"Cognito was not told ({error.title.rstrip('.')})", left)
+            self._forget(signed_in, _not_told(error), left)
             raise
         done = "The session is over at Cognito" if kept else "No session was found to end at Cognito"
         self._forget(signed_in, done, left)
@@ -251,15 +261,17 @@ class Cognito:
         try:
             self.account(signed_in).sign_out_everywhere()
         except CognitoTuiError as error:
-            self._forget(signed_in, f"Cognito was not told ({error.title.rstrip('.')})")
+            self._forget(signed_in, _not_told(error))
             raise
-        self._forget(signed_in, "All sessions are over at Cognito")
+        with self.store.nobody_renews():
+            self._forget(signed_in, "All sessions are over at Cognito")
 
     def delete_account(self, signed_in: SignedIn) -> None:
         """Deletes the user, for good, and what is remembered here. Raises NotForgotten where that is not all gone."""
         self.account(signed_in).delete()
         left = self.store.forget_device(signed_in.username)
-        self._forget(signed_in, "The account is deleted", left)
+        with self.store.nobody_renews():
+            self._forget(signed_in, "The account is deleted", left)
 
     # this machine as a remembered device --------------------------------------------------------------------------
 
@@ -369,6 +381,10 @@ class Cognito:
         signed_in = SignedIn(kept.username, tokens, kept.device)
         self.store.keep_renewed(signed_in)
         return signed_in
+
+
+def _not_told(error: CognitoTuiError) -> str:
+    return f"Cognito was not told ({error.title.rstrip('.')})"
 
 
 def _tracked(signed_in: SignedIn) -> Device:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .steps import SignedIn
 
 _NAMES = {FILE: "sessions.json", KEYRING: "sessions.sealed"}
+_END_SECONDS = 5.0  # the same, where it is about to be signed out
 _REFRESH_SECONDS = (
     40.0  # how long to wait for another process that renews: its calls have limits of their own
 )
@@ -110,7 +111,7 @@ class TokenStore:
         return self._erase(lambda records: _without(records, self._device_key + username))
 
     @contextmanager
-    def one_refresh(self) -> Iterator[None]:
+    def one_refresh(self, timeout: float = _REFRESH_SECONDS) -> Iterator[None]:
         """Holds off other threads and processes from renewing: with rotation on, a refresh token works once.
 
         Raises CognitoTuiError when another process does not come to an end, and where there is something to renew, but
@@ -118,7 +119,7 @@ class TokenStore:
         """
         with self._refreshing, ExitStack() as held:
             if self.persistent:
-                lock = locked(self._path.with_name(self._lock_name), timeout=_REFRESH_SECONDS)
+                lock = locked(self._path.with_name(self._lock_name), timeout=timeout)
                 try:
                     check_own(self._path.parent)
                     self.warning = held.enter_context(lock) or self.warning
@@ -127,6 +128,14 @@ class TokenStore:
                 except OSError as error:
                     if self.session() is not None:
                         raise self._cannot_renew(error) from None
+            yield
+
+    @contextmanager
+    def nobody_renews(self) -> Iterator[None]:
+        """Holds others off, too, but does not wait for long: for a sign-out, which what they get would outlive."""
+        with ExitStack() as held:
+            with suppress(CognitoTuiError):
+                held.enter_context(self.one_refresh(_END_SECONDS))
             yield
 
     def check_can_keep(self) -> None:

@@ -8,6 +8,7 @@ import signal
 import stat
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -163,6 +164,36 @@ def test_a_lock_that_another_process_holds(
             kept[0].sign_out(kept[1])
         holder.communicate("")
     assert records("credentials.json")["credentials"] == {}  # what could be deleted is
+
+
+def test_what_a_renewal_gets_meanwhile_does_not_outlive_the_sign_out(
+    kept: tuple[Cognito, SignedIn], server: CognitoServer
+) -> None:
+    """One that had begun before: its new token and its keys are for the next program, and good."""
+    other = client(server, remember=FILE)
+    answered, go_on = threading.Event(), threading.Event()
+    refresh = other._user_pool.refresh
+
+    def slow(*arguments: Any) -> Any:
+        answer = refresh(*arguments)
+        answered.set()
+        assert go_on.wait(30)
+        return answer
+
+    other._user_pool.refresh = slow  # type: ignore[method-assign]
+    other.cache.forget()
+    renewal = threading.Thread(target=other.credentials)
+    renewal.start()
+    assert answered.wait(30)
+    end = threading.Thread(target=lambda: client(server, remember=FILE).sign_out())
+    end.start()
+    end.join(0.5)  # by when it would be done, if it did not wait
+    go_on.set()
+    renewal.join(30)
+    end.join(30)
+    assert [key for key in records("sessions.json") if "/device/" not in key] == []
+    assert records("credentials.json")["credentials"] == {}
+    assert all(grant.revoked for grant in server.pool.grants)
 
 
 def test_without_a_network_both_are_said(
