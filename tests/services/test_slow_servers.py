@@ -265,3 +265,25 @@ def test_the_keys_that_checks_share_come_in_time_or_not_at_all(monkeypatch: pyte
         monkeypatch.setenv("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", f"http://{host}")
         with pytest.raises(CognitoTuiError, match="in time"):
             pool_keys.kept_keys(PROFILE).named("key-1")
+
+
+@pytest.mark.parametrize("kind", ["status line", "headers", "not yet"])
+def test_so_has_a_proxy_on_the_way(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with serve(SLOW[kind]) as host, soon_over():
+        monkeypatch.setenv("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", "https://cognito.invalid")
+        monkeypatch.setenv("HTTPS_PROXY", f"http://{host}")
+        with pytest.raises(ConnectionFailed) as failed:
+            AwsService("cognito-idp", "eu-west-1", Clock()).call("initiate_auth", ClientId="x")
+    assert failed.value.title == f"cognito.invalid through the proxy {host} did not answer in time (0.6 s)."
+
+
+def test_so_has_looking_up_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing that is real can be made to look names up for ever; the system's function is replaced."""
+    released = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: released.wait(20))
+    monkeypatch.setenv("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", "https://cognito.invalid")
+    started = time.monotonic()
+    with pytest.raises(ConnectionFailed, match=r"in time \(0.6 s\)"):
+        AwsService("cognito-idp", "eu-west-1", Clock()).call("initiate_auth", ClientId="x")
+    assert time.monotonic() - started < 5
+    released.set()
