@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from .clock import moment
 from .devices import NewDevice
 from .errors import UnexpectedAnswer
 from .secret import Secret
+
+_TOKEN = re.compile("[!-~]+")
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,12 @@ class Tokens:
     access_token: Secret
     refresh_token: Secret | None
     new_device: NewDevice | None = None
+
+    def __post_init__(self) -> None:
+        """Raises UnexpectedAnswer where one has characters in it that would break a header, or a line."""
+        tokens = filter(None, (self.id_token, self.access_token, self.refresh_token))
+        if not all(_TOKEN.fullmatch(token.reveal()) for token in tokens):
+            raise UnexpectedAnswer("One of the tokens is none: it has characters in it that no token has.")
 
     @cached_property
     def claims(self) -> Mapping[str, Any]:

@@ -20,7 +20,8 @@ from cognito_tui.services.secret import Secret
 from cognito_tui.services.session import Cognito
 from cognito_tui.services.steps import SignedIn
 from cognito_tui.services.tokens import Tokens
-from scripted_cognito import ScriptedCognito, jwt, keys
+from cognito_tui.services.user_pool import UserPool
+from scripted_cognito import ScriptedCognito, jwt, keys, tokens
 
 PROFILE = Profile("test", "eu-west-1_TestPool", "client-1", "eu-west-1:00000000-0000-0000-0000-000000000000")
 SIGNED_IN = SignedIn("ada", Tokens(Secret(jwt()), Secret("access"), Secret("refresh")))
@@ -76,3 +77,15 @@ def test_what_is_no_key_in_the_cache_is_not_there(name: str, value: Any) -> None
     state_file("credentials.json").write_text(json.dumps(records))
     assert cache.get() is None
     assert cache.warning == ""
+
+
+@pytest.mark.parametrize("field", ["IdToken", "AccessToken", "RefreshToken"])
+@pytest.mark.parametrize(
+    "value", ["a\nb", "a\0b", "a\u00e4", "a b", "a\ud800", "\x1b[2J", "a\r\nX-Mine: yes"]
+)
+def test_nor_is_every_text_a_token(field: str, value: str, scripted: ScriptedCognito) -> None:
+    answer = tokens()
+    answer["AuthenticationResult"][field] = value
+    scripted.on("InitiateAuth", answer)
+    with pytest.raises(UnexpectedAnswer, match="no token has"):
+        UserPool(PROFILE, Clock()).initiate_auth("USER_PASSWORD_AUTH", "ada", PASSWORD=Secret("x"))

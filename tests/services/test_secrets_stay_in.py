@@ -155,9 +155,8 @@ TOO_DEEP = base64.urlsafe_b64encode(b"[" * 100_000).decode()
     ids=lambda token: ascii(token[:12]),
 )
 def test_an_unreadable_token_is_not_in_the_error(token: str) -> None:
-    tokens = Tokens(Secret(token), Secret(""), None)
     with pytest.raises(CognitoTuiError) as unexpected:
-        _ = tokens.claims
+        _ = Tokens(Secret(token), Secret(""), None).claims
     told = everything_about(unexpected.value, but=__file__)
     assert "canary" not in told
     assert NOT_AN_OBJECT not in told
