@@ -52,7 +52,7 @@ class InputReader(Base):
                 wait = min(wait, max(0.0, parser.deadline - now))
             if select.select([self.fileno], [], [], wait)[0]:
                 data = _read(self.fileno)
-                if not data:
+                if data is None:
                     self._tell_app(self._hung_up)
                     return
                 messages += parser.feed(self._as_typed(data), time.monotonic())
@@ -72,9 +72,11 @@ class InputReader(Base):
             self._loop.call_soon_threadsafe(function, *arguments)
 
 
-def _read(descriptor: int) -> bytes:
-    """Empty where the terminal is gone."""
+def _read(descriptor: int) -> bytes | None:
+    """None where the terminal is gone."""
     try:
-        return os.read(descriptor, _READ_BYTES)
-    except OSError:
+        return os.read(descriptor, _READ_BYTES) or None
+    except BlockingIOError:  # another reader was quicker
         return b""
+    except OSError:
+        return None

@@ -85,6 +85,8 @@ class TypingAhead:
             await self._go(self._held.popleft())
         if self._held:
             self._note_where()
+        else:
+            self._held_at = None  # it may hold credentials
 
     async def _go(self, event: Typed) -> None:
         self._at_form = isinstance(self._app.screen, FormScreen)
