@@ -104,6 +104,9 @@ class CredentialsScreen(SessionPage):
         else:
             self.action_renew()
 
+    def on_unmount(self) -> None:
+        self.app.app_suspend_signal.unsubscribe(self)  # else the app holds on to it, and to the credentials
+
     # showing them -------------------------------------------------------------------------------------------------
 
     def watch_busy(self) -> None:
