@@ -17,6 +17,9 @@ from urllib.parse import quote, quote_plus
 from .secret import Secret
 
 _LONG = 8  # characters
+_SHORTENED = (
+    4  # so many times at most a way to spell a value is shorter than it: letters and marks become one
+)
 _AROUND_WORDS = ".,:;!?'\"()"
 
 
@@ -26,7 +29,7 @@ def masked(text: str, secrets: Iterable[Secret]) -> str:
     A short secret, or one that reads like words, is looked for as a whole value: it may well be a part of others.
     """
     for value in _longest_first(secret.reveal() for secret in secrets):
-        if not value.strip():
+        if not value.strip() or len(text) < len(value) // _SHORTENED:
             continue
         found = _pattern(value)
         if not _is_guessable(value):
