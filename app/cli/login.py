@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from functools import partial
 
@@ -41,7 +42,7 @@ def logout(arguments: argparse.Namespace) -> int:
     # nothing is in this process: what counts is what there is, kept when the profile said otherwise perhaps
     kept = [Cognito(profile) for profile in as_kept(cognito.profile)]
     names = [found.username for each in kept if (found := each.store.session() or each.cache.get())]
-    in_files = _take_out_copies(cognito.profile) if arguments.all_copies else None
+    in_files = _in_files(cognito.profile, take_out=arguments.all_copies)
     try:
         if arguments.everywhere:
             signed_in = line.signed_in
@@ -73,22 +74,22 @@ def logout(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _take_out_copies(profile: Profile) -> NotForgotten | None:
-    """What is left of the keys that were written elsewhere, as an error."""
+def _in_files(profile: Profile, *, take_out: bool) -> NotForgotten | None:
+    """Clears up in AWS's own files. Gives what is left of what was to be deleted, as an error."""
+    from ..services import written_keys
     from ..services.forgetting import left_of
-    from ..services.written_keys import take_out, written_keys
 
-    left = []
+    left = [written_keys.sweep_beside_keys(profile.session_key, os.environ)]
     try:
-        for keys in written_keys(profile.session_key):
+        for keys in written_keys.written_keys(profile.session_key) if take_out else ():
             try:
-                take_out(keys)
+                written_keys.take_out(keys)
                 say(f"The keys are taken out of {keys.place}.")
             except NotForgotten as error:
                 left.append(error)
     except CognitoTuiError as error:
         left.append(NotForgotten(error.title, detail=str(error)))
-    return left_of("Keys were to be taken out of AWS's own files", *left)
+    return left_of("AWS's own files were gone through", *left)
 
 
 def _say_who(line: CommandLine, session: Session) -> None:

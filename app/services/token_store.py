@@ -6,7 +6,6 @@ In memory, for as long as the program runs; or, where the person said so, in a f
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -26,7 +25,6 @@ from .secret import Secret
 if TYPE_CHECKING:
     from .steps import SignedIn
 
-_NAMES = {FILE: "sessions.json", KEYRING: "sessions.sealed"}
 _END_SECONDS = 5.0  # the same, where it is about to be signed out
 _REFRESH_SECONDS = (
     40.0  # how long to wait for another process that renews: its calls have limits of their own
@@ -194,19 +192,21 @@ class Forgetful(TokenStore):
 
 
 def as_kept(profile: Profile) -> list[Profile]:
-    """The profile in each of the ways in which something of it may be kept, whatever it says of that by now."""
-    ways = [
-        way for way, name in _NAMES.items() if way == profile.remember or os.path.lexists(state_file(name))
-    ]
-    return [replace(profile, remember=way, cache=ON) for way in ways or [OFF]]
+    """The profile in each of the ways in which something of it may be kept: `remember` may have been "file" before.
+
+    A keyring is asked only where the profile says so: others' may be in use there, and it may be locked.
+    """
+    ways = [profile.remember, FILE] if profile.remember == KEYRING else [FILE]
+    return [replace(profile, remember=way, cache=ON) for way in ways]
 
 
 def _file(profile: Profile, path: Path | None) -> tuple[Path, JsonFile]:
-    path = path or state_file(_NAMES[profile.remember])
     if profile.remember == KEYRING:
         from .keyring_cipher import KeyringCipher
 
+        path = path or state_file("sessions.sealed")
         return path, JsonFile(path, KeyringCipher())
+    path = path or state_file("sessions.json")
     return path, JsonFile(path)
 
 

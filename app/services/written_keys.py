@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +17,8 @@ from . import aws_files
 from .errors import CognitoTuiError, NotForgotten
 from .folders import absolute, shown_path, state_file
 from .json_file import JsonFile, Records
-from .private_file import cannot_be_written
+from .leftovers import temporary_files
+from .private_file import cannot_be_written, locked
 
 _FILE = "written-keys.json"
 _KEYS = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token")
@@ -120,6 +122,22 @@ def take_out(keys: WrittenKeys) -> None:
     )
     if left:
         raise left
+
+
+def sweep_beside_keys(session_key: str, environ: Mapping[str, str]) -> NotForgotten | None:
+    """Removes what a process that was killed has left beside the files that have, or had, keys. Gives what is left."""
+    left = []
+    with suppress(CognitoTuiError):
+        paths = {aws_files.credentials_file(environ)}
+        paths |= {keys.path for keys in written_keys(session_key)}
+        for path in filter(temporary_files, paths):
+            try:
+                with locked(path):
+                    pass  # who holds the lock has swept
+            except OSError as error:
+                left.append(cannot_be_written(path.parent, error))
+            left += [f"{shown_path(found)} is still there." for found in temporary_files(path)]
+    return NotForgotten("", detail=" ".join(left)) if left else None
 
 
 def _own(file: aws_files.AwsFile, name: str) -> Mapping[str, str]:

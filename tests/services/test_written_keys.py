@@ -20,7 +20,7 @@ from cognito_tui.services.errors import CognitoTuiError, NotForgotten
 from cognito_tui.services.folders import state_file
 from cognito_tui.services.left_behind import left_behind
 from cognito_tui.services.secret import Secret
-from cognito_tui.services.written_keys import take_out, written_keys
+from cognito_tui.services.written_keys import sweep_beside_keys, take_out, written_keys
 from permissions import need_permissions
 
 KEY = PROFILE.session_key
@@ -195,6 +195,20 @@ def test_it_is_said_what_is_left_and_it_is_not_forgotten(
     assert written_keys(KEY) == [keys]
     assert left_behind(PROFILE)
     aws.parent.chmod(0o700)
+
+
+@need_permissions
+def test_what_a_killed_process_has_left_is_named_where_it_cannot_be_removed(aws: Path) -> None:
+    write()
+    left = aws.with_name(".credentials.k3j_2h1a.cognito-tui-new")
+    left.touch()
+    aws.parent.chmod(0o500)
+    found = sweep_beside_keys(KEY, os.environ)
+    assert found is not None
+    assert f"~/.aws/{left.name} is still there." in found.detail
+    aws.parent.chmod(0o700)
+    assert sweep_beside_keys(KEY, os.environ) is None
+    assert not left.exists()
 
 
 def test_a_write_that_does_not_arrive_is_noticed(aws: Path, monkeypatch: pytest.MonkeyPatch) -> None:

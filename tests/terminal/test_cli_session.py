@@ -231,6 +231,20 @@ def test_logging_out_names_what_it_does_not_take_away_and_takes_out_what_it_can(
     assert aws.read_text() == ""
 
 
+def test_logging_out_removes_what_a_killed_process_has_left_beside_the_keys(line: CommandLine) -> None:
+    aws = line.sessions_file.parents[3] / ".aws"
+    aws.mkdir()
+    left = aws / ".credentials.k3j_2h1a.cognito-tui-new"
+    left.write_text("[work]\naws_secret_access_key = canary\n")
+    session = line.sessions_file.with_name(".sessions.json.k3j_2h1a.cognito-tui-new")
+    session.parent.mkdir(parents=True)
+    session.write_text("refresh-canary")
+    done = line.run("logout", environ={"COGNITO_REMEMBER": "off"})
+    assert (done.returncode, done.stderr) == (0, "Nobody is signed in.\n")
+    assert not left.exists()
+    assert not session.exists()
+
+
 def test_keys_that_cannot_be_taken_out_are_a_failure_and_the_session_ends_all_the_same(
     line: CommandLine,
 ) -> None:
