@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import timedelta
 from types import MappingProxyType, ModuleType
 from typing import Any
 
@@ -26,8 +27,10 @@ from stand_in import (
     until,
 )
 from stand_in_account import DEVICES, SESSIONS, SignedInStandIn, choose, reach_account
+from stand_in_use import IDS, Pools, configured, reach_profiles
 from textual.pilot import Pilot
 
+from cognito_tui.screens.use.api_answer import Answered, AnswerScreen
 from cognito_tui.services import (
     account,
     credential_cache,
@@ -348,6 +351,43 @@ async def test_nothing_of_it_acts(
     drawn = "".join(written)
     assert "Zq" in drawn
     assert harm_in(drawn) == []
+
+
+async def test_nothing_in_the_name_of_a_profile_acts(
+    make_app: Callable[..., CognitoTui], time_now: Time, written: list[str]
+) -> None:
+    """In the list, on the way there, and in what is wrong with its settings."""
+    pools = Pools(time_now)
+    make_app()  # for its environment
+    broken = f"[profiles.{in_toml('Zb' + PAYLOAD)}]\nuser_pool_id = {in_toml(TEXT)}\n"
+    good = f"[profiles.{in_toml(TEXT)}]\nuser_pool_id = 'eu-west-1_AbCdEfGhI'{IDS}"
+    configuration = configured("work", more=broken + good)
+    pools.known(configuration.choose(TEXT).profile, TEXT, timedelta(hours=1))
+    app = CognitoTui(configuration, make_cognito=pools)  # type: ignore[arg-type]
+    async with app.run_test(size=(120, 40)) as pilot:
+        await reach_profiles(pilot, signed_in=False)
+        await choose(pilot, "Zb")
+        await pilot.press("enter")
+        await choose(pilot, "Zq")
+        await pilot.press("enter")
+        await until(pilot, lambda: screen_name(app) != "ProfilesScreen")
+        await until(pilot, lambda: "Zq" in text_of(app))
+    assert harm_in("".join(written)) == []
+
+
+async def test_nothing_that_an_api_answers_acts(
+    app: CognitoTui, cognito: HostileStandIn, written: list[str]
+) -> None:
+    answered = Answered(TEXT, TEXT, TEXT, failure=raw(CognitoTuiError))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await reach_credentials(app, pilot)
+        await app.push_screen(AnswerScreen(app.context, answered))
+        await until(pilot, lambda: text_of(app).count("Zq") >= 4)
+    assert harm_in("".join(written)) == []
+
+
+def in_toml(text: str) -> str:
+    return '"' + "".join(f"\\U{ord(character):08x}" for character in text) + '"'
 
 
 def of_servers() -> Iterator[str]:
