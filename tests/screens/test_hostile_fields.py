@@ -6,6 +6,8 @@ each as no edge of ours has seen it; what is judged is what the terminal gets.
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
@@ -30,6 +32,7 @@ from stand_in_account import DEVICES, SESSIONS, SignedInStandIn, choose, reach_a
 from stand_in_use import IDS, Pools, configured, reach_profiles
 from textual.pilot import Pilot
 
+from cognito_tui import services
 from cognito_tui.screens.use.api_answer import Answered, AnswerScreen
 from cognito_tui.services import (
     account,
@@ -233,6 +236,24 @@ open_sessions = at_account(
     sets(open_sessions=(replace(SESSIONS[1], kind=TEXT, device=TEXT, ip=TEXT, place=TEXT),)), "s"
 )
 ATTRIBUTES = {"email": "ada@example.com", "sub": TEXT, f"custom:{TEXT}": TEXT, "name": "Ada Lovelace"}
+NOT_OF_SERVERS = {
+    "api_call": "what is asked; the answer is looked at below",
+    "api_url": "what is asked",
+    "aws_files": "files of the person's",
+    "clipboard": "words of ours",
+    "config_file": "a file of the person's",
+    "configuration": "settings: profiles are looked at below",
+    "env_file": "settings",
+    "export": "words of ours",
+    "ini_lines": "files of the person's",
+    "managed_login": "what is asked",
+    "precedence": "words of ours",
+    "profile": "settings, which are well-formed",
+    "servers": "words of ours",
+    "settings": "settings: profiles are looked at below",
+    "terraform_outputs": "settings; the command that takes them is in tests/terminal/test_hostile_commands.py",
+    "written_keys": "a file of ours: names of AWS profiles, which are looked at where they are given",
+}
 NEVER = "on no screen: "
 PROOF = NEVER + "a part of a proof"
 PLACE = NEVER + "it names one of ours in what is asked"
@@ -312,6 +333,16 @@ ERRORS: tuple[Way, ...] = (
     step(raw(Throttled)),
     renewal_refused,
 )
+
+
+def test_every_module_with_types_of_its_own_is_looked_at_or_says_why_not() -> None:
+    modules = [
+        importlib.import_module(module.name)
+        for module in pkgutil.iter_modules(services.__path__, f"{services.__name__}.")
+    ]
+    names = {module.__name__.rpartition(".")[2]: module for module in modules if any(text_fields(module))}
+    looked_at = {module.__name__.rpartition(".")[2] for module in WHERE}
+    assert names.keys() - looked_at == NOT_OF_SERVERS.keys()
 
 
 def test_every_field_has_a_row() -> None:
