@@ -28,7 +28,7 @@ def add(commands: Commands) -> None:
     logout = add_command(
         commands,
         "logout",
-        "login:logout",
+        "logout:logout",
         "end the session that was kept",
         examples="cognito-tui logout\ncognito-tui logout --everywhere      all sessions, in all apps\n"
         "cognito-tui logout --all-copies      keys that `export --to-profile` wrote as well\n"

@@ -124,20 +124,25 @@ def take_out(keys: WrittenKeys) -> None:
         raise left
 
 
-def sweep_beside_keys(session_key: str, environ: Mapping[str, str]) -> NotForgotten | None:
+def sweep_beside_keys(session_key: str, environ: Mapping[str, str]) -> list[NotForgotten]:
     """Removes what a process that was killed has left beside the files that have, or had, keys. Gives what is left."""
     left = []
     with suppress(CognitoTuiError):
         paths = {aws_files.credentials_file(environ)}
         paths |= {keys.path for keys in written_keys(session_key)}
         for path in filter(temporary_files, paths):
+            why = ""
             try:
                 with locked(path):
                     pass  # who holds the lock has swept
             except OSError as error:
-                left.append(cannot_be_written(path.parent, error))
-            left += [f"{shown_path(found)} is still there." for found in temporary_files(path)]
-    return NotForgotten("", detail=" ".join(left)) if left else None
+                why = cannot_be_written(path.parent, error)
+            left += [_left(found, why) for found in temporary_files(path)]
+    return left
+
+
+def _left(path: Path, why: str) -> NotForgotten:
+    return NotForgotten(f"{shown_path(path)} has keys in it perhaps, and is still there.", detail=why)
 
 
 def _own(file: aws_files.AwsFile, name: str) -> Mapping[str, str]:

@@ -203,11 +203,10 @@ def test_what_a_killed_process_has_left_is_named_where_it_cannot_be_removed(aws:
     left = aws.with_name(".credentials.k3j_2h1a.cognito-tui-new")
     left.touch()
     aws.parent.chmod(0o500)
-    found = sweep_beside_keys(KEY, os.environ)
-    assert found is not None
-    assert f"~/.aws/{left.name} is still there." in found.detail
+    [found] = sweep_beside_keys(KEY, os.environ)
+    assert found.title == f"~/.aws/{left.name} has keys in it perhaps, and is still there."
     aws.parent.chmod(0o700)
-    assert sweep_beside_keys(KEY, os.environ) is None
+    assert sweep_beside_keys(KEY, os.environ) == []
     assert not left.exists()
 
 
