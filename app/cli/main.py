@@ -10,7 +10,7 @@ from importlib import import_module
 from ..services.errors import CognitoTuiError
 from ..signals import interruptible
 from .parser import parse, parser
-from .streams import settle
+from .streams import NobodyReads, settle
 from .talk import report, say
 
 
@@ -19,14 +19,14 @@ def run(arguments: Sequence[str]) -> int:
     try:
         with interruptible():
             return _run(arguments)
+    except NobodyReads as error:
+        return error.exit_code
     except CognitoTuiError as error:
         report(error)
         return error.exit_code
     except KeyboardInterrupt:
         say()  # the shell's prompt goes below what was asked
         return 130
-    except BrokenPipeError:  # `cognito-tui … | head`
-        return 1
     except Exception as error:
         from ..crash import crash_report
 

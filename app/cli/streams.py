@@ -23,6 +23,10 @@ class StreamFailed(CognitoTuiError):
     """Standard input or output is closed, full, or broken in another way."""
 
 
+class NobodyReads(StreamFailed):
+    """As in `cognito-tui … | head`: no reason for words. An error of ours, as argparse swallows the system's."""
+
+
 def guard_streams() -> None:
     """Puts streams that fail in words in place of Python's, and opens those that are closed."""
     sys.stdin = _stream(_Input, 0, sys.stdin)
@@ -78,8 +82,8 @@ class _Data(_Output):
     def write(self, data: ReadableBuffer) -> int:
         try:
             return super().write(data)
-        except BrokenPipeError:  # `cognito-tui … | head`
-            raise
+        except BrokenPipeError:
+            raise NobodyReads("Nobody reads standard output any more.") from None
         except OSError as error:
             raise _failed("Standard output", "written", error) from None
 

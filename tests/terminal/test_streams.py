@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import shlex
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -104,8 +105,9 @@ def test_a_shell_that_takes_nothing_over(line: CommandLine, redirection: str, sa
     assert program.text.strip() == said.strip()
 
 
+@pytest.mark.parametrize("unbuffered", ["", "1"], ids=["buffered", "unbuffered"])
 @pytest.mark.parametrize("words", ["--help", "completion bash", "credential-process"])
-def test_a_reader_who_is_gone_is_not_talked_about(line: CommandLine, words: str) -> None:
+def test_a_reader_who_is_gone_is_not_talked_about(line: CommandLine, words: str, unbuffered: str) -> None:
     if words == "credential-process":
         line.sign_in()
         line.run("credential-process")
@@ -113,7 +115,7 @@ def test_a_reader_who_is_gone_is_not_talked_about(line: CommandLine, words: str)
     os.close(reader)
     done = subprocess.run(
         [*COGNITO_TUI, *words.split()],
-        env=line.environ,
+        env={**line.environ, "PYTHONUNBUFFERED": unbuffered},
         cwd=line.directory,
         stdin=subprocess.DEVNULL,
         stdout=writer,
@@ -199,3 +201,34 @@ def test_what_runs_with_closed_streams_finds_them_closed(line: CommandLine) -> N
     code, out, said = redirected(line.environ, line.directory, words, ">&-")
     assert (code, out) == (7, "")
     assert said.endswith("two\n")
+
+
+def test_a_limit_on_the_size_of_files(line: CommandLine) -> None:
+    with (line.directory / "out").open("wb") as out:
+        done = subprocess.run(
+            [*COGNITO_TUI, "--version"],
+            env=line.environ,
+            stdout=out,
+            stderr=subprocess.PIPE,
+            timeout=60,
+            check=False,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0)),
+        )
+    assert done.returncode == 1
+    assert done.stderr == b"cognito-tui: Standard output cannot be written: File too large.\n"
+
+
+def test_a_terminal_that_is_gone(line: CommandLine) -> None:
+    ours, theirs = os.openpty()
+    os.close(ours)
+    done = subprocess.run(
+        [*COGNITO_TUI, "--version"],
+        env=line.environ,
+        stdout=theirs,
+        stderr=subprocess.PIPE,
+        timeout=60,
+        check=False,
+    )
+    os.close(theirs)
+    assert done.returncode == 1
+    assert done.stderr == b"cognito-tui: Standard output cannot be written: Input/output error.\n"
