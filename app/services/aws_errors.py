@@ -15,7 +15,7 @@ from .errors import (
     UnexpectedAnswer,
 )
 from .masking import masked
-from .refusals import CONSTANT, REFUSALS
+from .refusals import CONSTANT, MOST_NAMES, REFUSALS
 from .secret import Secret
 from .text import excerpt
 
@@ -75,7 +75,8 @@ def _refusal(response: Any, endpoint: str, secrets: tuple[Secret, ...]) -> Cogni
                 _worded(row.title, message, code), hint=row.hint, aws_code=code, request_id=request_id
             )
             if isinstance(error, AttributesRequired):
-                error.names = tuple(re.findall(r"(\S+): The attribute is required", told))
+                names = re.findall(r"(\S+): The attribute is required", told)
+                error.names = tuple(dict.fromkeys(names))[:MOST_NAMES]
             return error
     code = masked(code, secrets)
     if int(metadata.get("HTTPStatusCode", 0)) >= 500:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from .errors import ChallengeUnsupported, UnexpectedAnswer
+from .refusals import MOST_NAMES
 from .steps import (
     Attempt,
     CodeRequired,
@@ -139,12 +140,13 @@ _QUESTIONS: Mapping[str, Callable[[UserPool, Attempt, Challenge], Question]] = {
 
 
 def _names(text: str) -> tuple[str, ...]:
-    """A JSON list of names. Some emulators send other notations; names have a shape that survives them."""
+    """A JSON list of names, each once. Some emulators send other notations; names have a shape that survives them."""
     try:
         names = json.loads(text)
     except (ValueError, RecursionError):
         names = re.findall(r"[\w.:-]+", text)
-    return tuple(name for name in names if isinstance(name, str)) if isinstance(names, list) else ()
+    texts = [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
+    return tuple(dict.fromkeys(texts))[:MOST_NAMES]
 
 
 def unsupported(challenge: str) -> ChallengeUnsupported:

@@ -29,6 +29,7 @@ from .errors import (
     UserNotConfirmed,
 )
 
+MOST_NAMES = 100  # of attributes, or of factors: a user pool has no more
 ADMINISTRATOR = "Ask the pool's administrator."
 
 # Messages of AWS's that say the same whatever was typed: nothing is masked in them, as the dots would tell what it was.

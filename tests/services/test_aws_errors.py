@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -249,6 +250,18 @@ def test_the_attributes_that_a_pool_requires_are_told_by_name(scripted: Scripted
     error = refused(scripted, Failure("InvalidParameterException", message))
     assert isinstance(error, AttributesRequired)
     assert error.names == ("name", "custom:team", "custom:gr\u00f6\u00dfe.eu")
+
+
+def test_no_pool_requires_more_than_a_form_can_ask_for(scripted: ScriptedCognito) -> None:
+    message = "".join(f"custom:a{number}: The attribute is required\n" for number in range(5000))
+    error = refused(scripted, Failure("InvalidParameterException", message))
+    assert isinstance(error, AttributesRequired)
+    assert len(error.names) == 100
+    required = json.dumps([f"userAttributes.a{number // 2}" for number in range(100_000)])
+    scripted.on("InitiateAuth", challenge("NEW_PASSWORD_REQUIRED", requiredAttributes=required))
+    step = Cognito(replace(PROFILE, auth_flow=PASSWORD)).sign_in.start("ada", Secret("Canary-1"))
+    assert isinstance(step, NewPasswordRequired)
+    assert step.required_attributes == tuple(f"a{number}" for number in range(100))
 
 
 def test_a_namespace_or_a_link_in_the_error_code_makes_no_difference(scripted: ScriptedCognito) -> None:
