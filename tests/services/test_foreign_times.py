@@ -75,7 +75,9 @@ def test_credentials_that_end_at_no_time_are_an_unexpected_answer(
         cognito.session(SIGNED_IN)
 
 
-@pytest.mark.parametrize("said", [0, 1, "2020-01-01T00:00:00Z", time.time() - 100])
+@pytest.mark.parametrize(
+    "said", [0, 1, "2020-01-01T00:00:00Z", pytest.param(time.time() - 100, id="just now")]
+)
 def test_credentials_that_have_expired_are_not_handed_out(
     said: Any, scripted: ScriptedCognito, tmp_path: Path
 ) -> None:
