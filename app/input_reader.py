@@ -6,6 +6,7 @@ import contextlib
 import os
 import select
 import time
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from .input_parser import InputParser
@@ -17,7 +18,8 @@ else:
     Base = object
 
 _LOOK_UP_SECONDS = 0.1  # for whether it is to end
-_READ_BYTES = 65536
+_READ_BYTES = 4096
+_FEW = 100  # messages: more than anybody types at once
 _HUNG_UP = 128 + 1  # as SIGHUP would end it
 
 
@@ -45,19 +47,28 @@ class InputReader(Base):
         """Until `exit_event`; ends the app where the terminal is gone."""
         parser = InputParser()
         while not self.exit_event.is_set():
-            now = time.monotonic()
-            messages = parser.tick(now)
             wait = _LOOK_UP_SECONDS
             if parser.deadline is not None:
-                wait = min(wait, max(0.0, parser.deadline - now))
+                wait = min(wait, max(0.0, parser.deadline - time.monotonic()))
             if select.select([self.fileno], [], [], wait)[0]:
                 data = _read(self.fileno)
                 if data is None:
                     self._tell_app(self._hung_up)
                     return
-                messages += parser.feed(self._as_typed(data), time.monotonic())
+                messages = parser.feed(self._as_typed(data), time.monotonic())
+            else:
+                messages = parser.tick(time.monotonic())
             for message in messages:
                 self.process_message(message)
+            if len(messages) > _FEW:
+                self._let_app_catch_up()
+
+    def _let_app_catch_up(self) -> None:
+        """A flood of keys waits in the terminal, and not in memory."""
+        caught_up = Event()
+        self._tell_app(self._app.call_later, caught_up.set)
+        while not caught_up.wait(_LOOK_UP_SECONDS) and not self.exit_event.is_set():
+            pass
 
     def _as_typed(self, data: bytes) -> bytes:
         """Until the terminal became ours it made a line feed of each Enter."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from cloud_user import Start
@@ -39,6 +42,8 @@ MARK = "\N{REPLACEMENT CHARACTER}"
 
 # A reader that fails while it holds what was typed.
 FAILING = """
+import contextlib
+import os
 import sys
 from cognito_tui import input_reader
 from cognito_tui.cli.main import run
@@ -101,6 +106,8 @@ def test_a_reader_that_fails_is_a_crash_that_says_nothing_of_what_was_typed(
 
 # A terminal that fails while it is given what was typed.
 UNWRITABLE = """
+import contextlib
+import os
 import sys
 from cognito_tui import driver
 from cognito_tui.cli.main import run
@@ -137,3 +144,32 @@ def test_a_terminal_that_cannot_be_written_to_is_a_crash_that_says_nothing_of_wh
     assert b"s3cret" not in program.written
     assert b"cannot write" not in program.written
     assert b"Traceback" not in program.written
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs Linux's /proc")
+@pytest.mark.parametrize(
+    ("key", "limit"),
+    [(b"x", 100), (b"\x01", 25), (b"\x1b[<35;5;5M", 25)],  # a long line takes room where it is drawn
+    ids=["letters", "keys", "mouse"],
+)
+def test_a_flood_of_keys_waits_in_the_terminal_and_not_in_memory(
+    start: Start, form: dict[str, str], key: bytes, limit: int
+) -> None:
+    program = start(environ=form)
+    program.wait_for("⏎ sign in")
+    wait(program, 3)  # until what comes after the first paint has been imported
+    before = _megabytes(program)
+    os.set_blocking(program._master, False)
+    until, sent = time.monotonic() + 6, 0
+    while time.monotonic() < until and sent < 3_000_000:
+        with contextlib.suppress(BlockingIOError):
+            sent += os.write(program._master, key * 1000)
+        program._read(0)
+    os.set_blocking(program._master, True)
+    assert sent > 0
+    assert _megabytes(program) - before < limit
+
+
+def _megabytes(program: Program) -> int:
+    status = Path(f"/proc/{program.process.pid}/status").read_text()
+    return int(status.partition("VmRSS:")[2].split()[0]) // 1024
