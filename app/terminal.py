@@ -108,6 +108,7 @@ def _keys(is_over: Callable[[], bool]) -> Iterator[Callable[[], None]]:
                     return
 
     with heard(let_go, numbers):
+        attributes = None  # the terminal may be gone
         with contextlib.suppress(termios.error):
             attributes = termios.tcgetattr(descriptor)
             single = termios.tcgetattr(descriptor)
@@ -116,5 +117,6 @@ def _keys(is_over: Callable[[], bool]) -> Iterator[Callable[[], None]]:
         try:
             yield wait_for_key
         finally:
-            with contextlib.suppress(termios.error):
-                termios.tcsetattr(descriptor, termios.TCSADRAIN, attributes)
+            if attributes is not None:
+                with contextlib.suppress(termios.error):
+                    termios.tcsetattr(descriptor, termios.TCSADRAIN, attributes)

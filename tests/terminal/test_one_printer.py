@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from at_a_terminal import a_terminal
 
+from cognito_tui import terminal
 from cognito_tui.cli import output
 from cognito_tui.cli.main import run
 from cognito_tui.cli.parser import parse
 from cognito_tui.cli.talk import report, say
 from cognito_tui.services.errors import CognitoTuiError
+from cognito_tui.services.secret import Secret
 from hostile import ACTS, PAYLOAD, harm_in, hostile
 
 EVERYTHING = "".join(ACTS.values())
@@ -105,3 +108,19 @@ def test_a_profile_that_is_not_harmless_is_not_offered_to_the_shell(monkeypatch:
         prefix="", action=argparse.Action([], "profile"), parsed_args=argparse.Namespace()
     )
     assert [*offered] == ["work", "می\u200cرضا"]
+
+
+def test_what_is_shown_while_the_app_is_suspended_is_harmless(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Suspended:
+        """An app that has nothing to put aside: what it does then is in test_show_plain.py."""
+
+        @contextlib.contextmanager
+        def suspend(self) -> Iterator[None]:
+            yield
+
+    shown: list[str] = []
+    monkeypatch.setattr(terminal, "_write", shown.append)
+    terminal.show_plain(Suspended(), Secret(f"one\n{EVERYTHING}\nend"), lambda: True)  # type: ignore[arg-type]
+    lines = "".join(shown).partition("one\n")[2].partition("\nend")[0]
+    assert "]52;c;" in lines
+    assert harm_in(lines.replace("\t", "")) == []
