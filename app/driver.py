@@ -75,7 +75,7 @@ class DriverMixin:
         self._leave()
         # only now: once one of them has stopped, the terminal is the shell's
         ours = signal.signal(signal.SIGTSTP, signal.SIG_IGN)
-        os.killpg(0, signal.SIGTSTP)
+        os.kill(0, signal.SIGTSTP)
         signal.signal(signal.SIGTSTP, ours)
         self._sleep()
         self._return()

@@ -165,7 +165,6 @@ class GnuScreen:
 AnyTerminal = Emulated | Tmux | GnuScreen
 TERMINALS: dict[str, Callable[[str, CommandLine], AnyTerminal]] = {
     "vt100": lambda _, line: Emulated(line, "vt100"),
-    "dumb": lambda _, line: Emulated(line, "dumb"),
     "tmux": lambda directory, line: Tmux(directory, line, ""),
     "tmux without": lambda directory, line: Tmux(directory, line, "set -g alternate-screen off\n"),
     "screen": lambda directory, line: GnuScreen(directory, line, ""),
