@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from contextlib import suppress
@@ -12,7 +13,7 @@ from .folders import shown_path
 from .shell_words import command
 
 _SELINUX = "security.selinux"  # a label that the system gives anew where it may not be set
-_NOT_OURS = ("security.", "trusted.")
+_THE_SYSTEMS = ("security.", "trusted.")
 
 
 class NotOurs(ConfigurationError):
@@ -82,19 +83,20 @@ def copy_extended(path: Path, descriptor: int) -> None:
     if not hasattr(os, "listxattr"):
         return  # the standard library knows of them on Linux alone
     try:
-        wanted = {name: os.getxattr(path, name) for name in os.listxattr(path)}
-        there = os.listxattr(descriptor)
-    except OSError:
-        return  # a file system without any
+        names, there = os.listxattr(path), os.listxattr(descriptor)
+    except OSError as error:
+        if error.errno in (errno.ENOTSUP, errno.ENOSYS):
+            return  # a file system without any
+        raise
     for name in there:
-        if name not in wanted and not name.startswith(_NOT_OURS):
+        if name not in names and not name.startswith(_THE_SYSTEMS):
             os.removexattr(descriptor, name)  # what the folder hands down
-    for name, value in wanted.items():
+    for name in names:
         if name == _SELINUX:
             with suppress(OSError):
-                os.setxattr(descriptor, name, value)
-        elif not name.startswith(_NOT_OURS):
-            os.setxattr(descriptor, name, value)
+                os.setxattr(descriptor, name, os.getxattr(path, name))
+        elif not name.startswith(_THE_SYSTEMS):
+            os.setxattr(descriptor, name, os.getxattr(path, name))
 
 
 def _is_root() -> bool:

@@ -6,6 +6,7 @@ import errno
 import os
 import stat
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from .errors import CognitoTuiError
@@ -109,9 +110,13 @@ def _make_alike(descriptor: int, real: Path, there: os.stat_result, mode: int, *
         return
     try:
         give_alike(descriptor, there)
-        os.fchmod(descriptor, mode)
-        if extended:
-            copy_extended(real, descriptor)
+        if not extended:
+            with suppress(PermissionError):  # as it was made; some file systems know no modes
+                os.fchmod(descriptor, mode)
+            return
+        if stat.S_IMODE(os.fstat(descriptor).st_mode) != mode:
+            os.fchmod(descriptor, mode)
+        copy_extended(real, descriptor)
     except OSError:
         why = "its owner, or who may read it, would not have stayed as they were"
         raise _NotReplaceable(why, there) from None
