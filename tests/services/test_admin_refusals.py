@@ -193,8 +193,12 @@ def test_pages_are_asked_for_when_they_are_needed(aws: AdministratorAws, scripte
 
 
 def test_a_temporary_password_is_in_no_error_and_no_log(
-    aws: AdministratorAws, scripted: ScriptedCognito, caplog: pytest.LogCaptureFixture
+    aws: AdministratorAws,
+    scripted: ScriptedCognito,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
+    with_keys(monkeypatch, scripted.url)  # what is sent once has a client of its own
     caplog.set_level(logging.DEBUG)
     quoting = (
         f"1 validation error detected: Value '{CANARY}' at 'temporaryPassword' failed to satisfy constraint"
