@@ -39,7 +39,7 @@ def quiet_start() -> Iterator[None]:
     try:
         yield
     finally:
-        _give_back()
+        give_back()
         for number, handler in handlers.items():
             signal.signal(number, handler)
 
@@ -76,7 +76,8 @@ def _hush() -> Before | None:
     return Before(before, waiting[0] if before[_INPUT] & termios.ICRNL else 0)
 
 
-def _give_back() -> None:
+def give_back() -> None:
+    """The terminal as it was, unless somebody has taken it from here."""
     if (before := take()) is None or sys.platform == "win32":
         return
     import termios
@@ -86,10 +87,11 @@ def _give_back() -> None:
 
 
 def _undisturbed() -> list[signal.Signals]:
-    """Those that nobody cares for yet: each would end the program in the middle."""
-    return [number for number in ENDING_SIGNALS if signal.getsignal(number) is signal.SIG_DFL]
+    """Those that nobody cares for yet: each would end the program in the middle, Ctrl-C by an exception."""
+    default = (signal.SIG_DFL, signal.default_int_handler)
+    return [number for number in ENDING_SIGNALS if signal.getsignal(number) in default]
 
 
 def _end(number: int, frame: FrameType | None) -> None:
-    _give_back()
+    give_back()
     os._exit(128 + number)

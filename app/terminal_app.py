@@ -19,6 +19,7 @@ from .driver import DriverMixin
 from .input_reader import InputReader
 from .job_control import why_not_suspend
 from .outlet import Outlet
+from .quiet_start import give_back
 from .signals import JOB_SIGNALS, end_now, heard
 from .themes import THEMES
 from .typing_ahead import TypingAhead
@@ -103,9 +104,15 @@ class TerminalApp(App[Result]):
 
     def end_by_signal(self, number: int) -> None:
         """For a signal's handler."""
-        if self._loop is None:  # not yet begun, or over: the terminal is as it was
+        if self._loop is None:  # not yet begun, or over
+            give_back()
             end_now(number)
         self._loop.call_soon_threadsafe(self.exit, None, 128 + number)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Not while the app ends: what has just begun then misses widgets that are gone."""
+        if not self._exit:
+            super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
         """Textual's own crash report shows local variables, and here these are passwords and keys."""

@@ -28,12 +28,21 @@ def run(arguments: Sequence[str]) -> int:
         say()  # the shell's prompt goes below what was asked
         return 130
     except Exception as error:
+        if _was_interrupted(error):
+            return 130
         from ..crash import crash_report
 
         say(*crash_report(error).splitlines())
         return 1
     finally:
         settle()
+
+
+def _was_interrupted(error: BaseException | None) -> bool:
+    """Python before 3.12 makes a RuntimeError of a Ctrl-C that comes while a class is made; libraries do likewise."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def _run(arguments: Sequence[str]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -103,6 +104,73 @@ def test_a_signal_just_as_the_app_gives_it_back(
     assert program.end(seconds=10) in (0, -number, 128 + number)
     assert b"Traceback" not in program.written
     assert_left_well(program)
+
+
+MOMENTS = {
+    "before the event loop": """
+import asyncio
+asyncio.run = lambda coroutine: kill()
+""",
+    "as a screen begins": """
+import asyncio
+from cognito_tui.screens.sign_in import SignInScreen
+async def late(self):
+    kill()
+    await asyncio.sleep(0.1)
+    self.query_one("#widgets-that-are-gone")
+SignInScreen.on_mount = late
+""",
+    "while the screen is laid out": """
+from textual.screen import Screen
+refresh = Screen._refresh_layout
+def _refresh_layout(self, *arguments, **options):
+    kill()
+    return refresh(self, *arguments, **options)
+Screen._refresh_layout = _refresh_layout
+""",
+    "while a class is made": """
+class Descriptor:
+    def __set_name__(self, owner, name):
+        kill()
+import cognito_tui.cli.run_app
+cognito_tui.cli.run_app._theme = lambda arguments: type("Made", (), {"descriptor": Descriptor()})
+""",
+}
+
+
+@EVERY_ONE
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_signal_as_the_app_begins(
+    start: Start, form: dict[str, str], moment: str, number: signal.Signals
+) -> None:
+    script = f"""
+import os, sys
+from cognito_tui.__main__ import main
+def kill():
+    os.kill(os.getpid(), {int(number)})
+{MOMENTS[moment]}
+main()
+"""
+    program = start("-c", script, command=(sys.executable,), environ=form)
+    ended_by(program, number)
+    assert program.left_on == []
+
+
+def test_ctrl_c_while_a_command_makes_a_class(person: dict[str, str]) -> None:
+    """Python before 3.12 says that it is a RuntimeError."""
+    script = """
+import os, signal, sys
+from cognito_tui.cli import main
+class Descriptor:
+    def __set_name__(self, owner, name):
+        raise KeyboardInterrupt
+main._run = lambda arguments: type("Made", (), {"descriptor": Descriptor()})
+sys.exit(main.run([]))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=person, capture_output=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stderr.strip()) == (130, b"")
 
 
 @pytest.mark.parametrize("milliseconds", range(40, 440, 40))
