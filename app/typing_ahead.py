@@ -41,7 +41,7 @@ class TypingAhead:
         self._held_at: Screen[Any] | None = None  # None for one that was still being built
         self._held_in_call = False
         self._at_form = True  # at the start as well: nobody has seen yet what there is
-        self._dropped_at = float("-inf")
+        self._held_last = self._dropped_at = float("-inf")
         self._under_way: Typed | None = None  # what comes next must not overtake it
         self._went_at = float("-inf")
 
@@ -52,9 +52,11 @@ class TypingAhead:
             if event is self._under_way:
                 self._under_way = None
                 await self._go_on()
-        elif self._belongs_to_dropped(event):
-            pass
-        elif self._may_go(event) and (self._is_busy or not self._held):
+            return
+        await self._go_on()
+        if self._belongs_to_dropped(event):
+            return
+        if self._may_go(event) and (self._is_busy or not self._held):
             await self._go(event)
         else:
             self._hold(event)
@@ -64,6 +66,7 @@ class TypingAhead:
             self._note_where()
             self._app.set_timer(_LOOK_SECONDS, self._look)
         self._held.append(event)
+        self._held_last = time.monotonic()
         if len(self._held) > _MOST:
             self._drop()
 
@@ -97,7 +100,7 @@ class TypingAhead:
 
     def _drop(self) -> None:
         self._held = deque(event for event in self._held if _is_at_once(event))
-        self._dropped_at = time.monotonic()
+        self._dropped_at = self._held_last
 
     def _belongs_to_dropped(self, event: Typed) -> bool:
         if _is_at_once(event) or time.monotonic() - self._dropped_at > _PAUSE_SECONDS:

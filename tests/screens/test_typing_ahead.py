@@ -9,6 +9,7 @@ from stand_in import ATTEMPT, SIGNED_IN, StandIn, screen_name, sign_in, text_of,
 from textual.events import Key, Paste
 from textual.widgets import Input
 
+from cognito_tui import typing_ahead
 from cognito_tui.services.errors import Refused, SessionExpired
 from cognito_tui.services.secret import Secret
 from cognito_tui.services.steps import CodeRequired
@@ -60,7 +61,10 @@ async def test_what_is_typed_during_a_call_goes_whole_into_the_next_form(
     assert cognito.asked[1][1].secret == Secret("123456")
 
 
-async def test_after_a_refusal_nothing_of_it_is_typed(app: CognitoTui, cognito: StandIn) -> None:
+async def test_after_a_refusal_nothing_of_it_is_typed(
+    app: CognitoTui, cognito: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(typing_ahead, "_PAUSE_SECONDS", 10)  # however slow the machine is
     cognito.steps = [WRONG]
     cognito.hold = threading.Event()
     async with app.run_test() as pilot:
@@ -75,13 +79,16 @@ async def test_after_a_refusal_nothing_of_it_is_typed(app: CognitoTui, cognito: 
         await pilot.pause(0.2)
         assert app.screen.query_one("#password", Input).value == ""
         assert app.screen.query_one("#username", Input).value == "ada"
-        await pilot.pause(0.5)
+        monkeypatch.setattr(typing_ahead, "_PAUSE_SECONDS", 0)
         await pilot.press(*"right")
         assert app.screen.query_one("#password", Input).value == "right"
     assert len(cognito.asked) == 1
 
 
-async def test_where_no_field_follows_nothing_of_it_is_a_command(app: CognitoTui, cognito: StandIn) -> None:
+async def test_where_no_field_follows_nothing_of_it_is_a_command(
+    app: CognitoTui, cognito: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(typing_ahead, "_PAUSE_SECONDS", 10)
     cognito.hold = threading.Event()
     async with app.run_test() as pilot:
         await sign_in(pilot)
@@ -94,7 +101,7 @@ async def test_where_no_field_follows_nothing_of_it_is_a_command(app: CognitoTui
         await pilot.pause(0.2)
         assert screen_name(app) == "CredentialsScreen"
         assert "wJalr" not in text_of(app)
-        await pilot.pause(0.5)
+        monkeypatch.setattr(typing_ahead, "_PAUSE_SECONDS", 0)
         await pilot.press("v")
         await until(pilot, lambda: "wJalr" in text_of(app))
 
@@ -164,5 +171,23 @@ async def test_what_is_typed_again_after_a_refusal_is_taken(app: CognitoTui, cog
         await sign_in(pilot)
         await until(pilot, lambda: "✗ Incorrect user name or password." in text_of(app))
         post(app, *"righx", "backspace", "left", "right", *"t", "enter")
+        await until(pilot, lambda: screen_name(app) == "CredentialsScreen")
+    assert cognito.asked[1] == ("ada", Secret("right"))
+
+
+async def test_an_enter_too_many_costs_nothing_of_what_is_typed_after_the_refusal(
+    app: CognitoTui, cognito: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(typing_ahead, "_PAUSE_SECONDS", 0.1)
+    cognito.steps = [WRONG, SIGNED_IN]
+    cognito.hold = threading.Event()
+    async with app.run_test() as pilot:
+        await sign_in(pilot)
+        await until(pilot, lambda: "Checking with Cognito…" in text_of(app))
+        post(app, "enter")
+        await pilot.pause(0.3)
+        cognito.hold.set()
+        await until(pilot, lambda: "✗ Incorrect user name or password." in text_of(app))
+        post(app, *"right", "enter")
         await until(pilot, lambda: screen_name(app) == "CredentialsScreen")
     assert cognito.asked[1] == ("ada", Secret("right"))

@@ -25,8 +25,7 @@ def wait(program: Program, seconds: float) -> None:
         program._read(0.005)
 
 
-@pytest.mark.parametrize("key", ["\t", "\r"], ids=["tab", "enter"])
-@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize(("moment", "key"), zip(MOMENTS, "\t\r\t\r\t\r\t", strict=True))
 def test_a_name_and_a_password_sent_at_once(
     start: Start, form: dict[str, str], moment: float, key: str
 ) -> None:
