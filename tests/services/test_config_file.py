@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from configuring import IDENTITY, POOL, SECRET, Place, table
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from cognito_tui.services.config_file import ConfigEdit, write_profile
 from cognito_tui.services.errors import CognitoTuiError, ConfigurationError
@@ -151,6 +151,7 @@ _BLOCKS = st.lists(
 )
 
 
+@settings(deadline=None)  # a disk that others write to takes its time
 @given(_BLOCKS, st.booleans(), st.booleans())
 def test_no_line_is_lost_or_moved(
     tmp_path_factory: pytest.TempPathFactory, blocks: list[str], default: bool, crlf: bool
