@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import cognito_tui
-from cognito_tui.cli.parser import parser
+from cognito_tui.cli.parser import _FAMILIES, parser
 from cognito_tui.services.admin.aws_command import aws_command
 from cognito_tui.services.profile import Profile
 from cognito_tui.services.shell_words import command
@@ -68,10 +68,11 @@ def test_and_the_aws_clis(odd: str) -> None:
 
 
 # what makes values into words of a command
-_QUOTE = {"command", "quote", "aws_command", "join"}
-_QUOTED = {"option", "login_command", "_RESET"}
+_QUOTE = {"command", "_command", "quote", "aws_command", "join"}
+_QUOTED = {"option", "_option", "login_command", "action"}  # `action`: one of ours
+_OURS = "|".join(name for names in _FAMILIES.values() for name in names)
 _BEGINS = re.compile(
-    r"(?:cognito-tui (?!on )[a-z]|aws [a-z]|AWS_PROFILE=|export [A-Z_]+=|\brm |\bssh |\btmux )[^`\n]*\0"
+    rf"(?:cognito-tui (?:{_OURS})\b|aws [a-z]|AWS_PROFILE=|export [A-Z_]+=|\brm |\bssh |\btmux )[^`\n]*\0"
 )
 
 
