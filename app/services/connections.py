@@ -122,12 +122,12 @@ class _Body(BytesIO):
 
 def beginning(body: Iterator[bytes], largest: int) -> bytes:
     """All of it; or, where there is more than `largest`, a little more than that."""
-    content = b""
+    content = bytearray()
     for chunk in body:
         content += chunk
         if len(content) > largest:
             break
-    return content
+    return bytes(content)
 
 
 def chunks(raw: Any, url: str) -> Iterator[bytes]:
