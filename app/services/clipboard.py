@@ -18,7 +18,6 @@ from __future__ import annotations
 import base64
 import contextlib
 import os
-import secrets
 import signal
 import subprocess
 import sys
@@ -121,7 +120,9 @@ class Clipboard:
 
         Bare OSC 52 only where that failed: under `set-clipboard on`, tmux keeps its text in a buffer.
         """
-        name = f"cognito-tui-{secrets.token_hex(4)}"
+        from secrets import token_hex  # as late as what needs it
+
+        name = f"cognito-tui-{token_hex(4)}"
         load = ["tmux", "load-buffer", "-b", name, "-w", "-"]
         delete = ["tmux", "delete-buffer", "-b", name]
         try:

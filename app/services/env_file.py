@@ -18,7 +18,7 @@ from .text import clean
 from .trust import OFFERED
 
 _LIMIT = 65_536  # bytes: the parser takes a second for these, if it is made to
-_BLANKS = re.compile(r"[^\S\n]{1000}")  # for which it takes the square of their number
+_BLANKS = r"[^\S\n]{1000}"  # for which it takes the square of their number
 _NOT_READ = Layer(place=".env (not read)", weak=True)
 
 
@@ -43,7 +43,7 @@ def env_file_layer(directory: Path | None, env_file: Path | None) -> Layer:
     place = f"{clean(path.name)} in {shown_path(path.parent)}"
     if not any(name in text for name in VARIABLES.values()):
         return Layer(place=place, weak=env_file is None)
-    if blanks := _BLANKS.search(text):
+    if blanks := re.search(_BLANKS, text):
         line = text.count("\n", 0, blanks.start()) + 1
         raise ConfigurationError(
             f"{shown_path(path)} cannot be read.", detail=f"Line {line} has too many blanks."

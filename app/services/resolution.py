@@ -147,7 +147,7 @@ class _Resolver:
             pool, source = layer.values.get("user_pool_id", ""), layer.source("user_pool_id")
             if url := layer.values.get("url"):
                 url_source = layer.names.get("url") or f"the URL in {layer.place}"
-                match = POOL_URL.fullmatch(url)
+                match = re.fullmatch(POOL_URL, url)
                 if match is None:
                     self._not_a_pool_url(url_source)
                     return ""

@@ -75,7 +75,7 @@ DEFAULTS = {
     "api_hosts": "",
 }
 _SWAPPABLE = {"user_pool_id": "identity_pool_id", "identity_pool_id": "user_pool_id"}
-POOL_URL = re.compile(
+POOL_URL = (
     rf"(?i:(?:https://)?cognito-idp(?:-fips)?\.(?P<region>{REGION})\.amazonaws\.com(?:\.cn)?)"
     r"(?:/(?P<pool>[^/]+))?/*"
 )
