@@ -10,6 +10,7 @@ from textual.events import Key, Paste
 from textual.widgets import Input
 
 from cognito_tui import typing_ahead
+from cognito_tui.screens.use.console import ConsoleScreen
 from cognito_tui.services.errors import Refused, SessionExpired
 from cognito_tui.services.secret import Secret
 from cognito_tui.services.steps import CodeRequired
@@ -123,7 +124,10 @@ async def test_commands_typed_ahead_of_a_page_are_kept(app: CognitoTui) -> None:
         await sign_in(pilot)
         await until(pilot, lambda: "Account 123456789012" in text_of(app))
         post(app, "u", "c")
-        await until(pilot, lambda: screen_name(app) == "ConsoleScreen")
+        await until(pilot, lambda: screen_name(app) == "ConsoleScreen" and app.screen.is_mounted)
+        page = app.screen
+        assert isinstance(page, ConsoleScreen)
+        await until(pilot, lambda: not page.busy)  # its call has come back
 
 
 async def test_a_kept_session_does_not_mix_with_what_was_typed(app: CognitoTui, cognito: StandIn) -> None:
