@@ -51,7 +51,8 @@ def _forbid_on_linux() -> None:
     """By what `ctypes` is made of, as importing all of that takes four times as long: 1.5 ms of 18."""
     try:
         import _ctypes
-    except ImportError:  # a Python without libffi
-        return
-    prctl = _ctypes.dlsym(_ctypes.dlopen(None, 0), "prctl")  # type: ignore[arg-type]  # None: the program itself
-    _ctypes.call_cdeclfunction(prctl, (_PR_SET_DUMPABLE, 0, 0, 0, 0))
+
+        prctl = _ctypes.dlsym(_ctypes.dlopen(None, 0), "prctl")  # type: ignore[arg-type]  # None: the program itself
+        _ctypes.call_cdeclfunction(prctl, (_PR_SET_DUMPABLE, 0, 0, 0, 0))
+    except (ImportError, AttributeError, OSError):
+        return  # no libffi, or a Python that has no symbols to look up: the limit holds all the same
