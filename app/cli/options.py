@@ -16,7 +16,7 @@ Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # n
 EXIT_CODES = """\
 exit codes:
   0 done   1 failed   2 usage or configuration   3 sign-in required   4 refused
-  130 interrupted   128+n ended by signal n
+  5 not all checked (admin doctor)   130 interrupted   128+n ended by signal n
 """
 
 
