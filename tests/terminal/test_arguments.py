@@ -124,7 +124,8 @@ def test_help_waits_for_no_aws_sdk_no_screen_and_no_emulator(person: dict[str, s
 
 def test_help_lists_the_exit_codes_and_how_a_shell_takes_the_credentials(person: dict[str, str]) -> None:
     text = " ".join(run(person, "--help").stdout.split())
-    assert "0 done 1 failed 2 usage or configuration 3 sign-in required 4 refused 130 interrupted" in text
+    assert "0 done 1 failed 2 usage or configuration 3 sign-in required 4 refused" in text
+    assert "5 not all checked (admin doctor) 130 interrupted" in text
     assert 'eval "$(cognito-tui)"' in text
 
 
