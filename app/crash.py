@@ -18,9 +18,9 @@ def crash_report(error: BaseException | None) -> str:
 
 
 def _begins(error: BaseException | None) -> str:
-    from .services.installation import unusable
-
     try:
+        from .services.installation import unusable
+
         known = unusable(error)
     except Exception:
         known = None

@@ -119,4 +119,6 @@ def _keys(is_over: Callable[[], bool]) -> Iterator[Callable[[], None]]:
         finally:
             if attributes is not None:
                 with contextlib.suppress(termios.error):
-                    termios.tcsetattr(descriptor, termios.TCSADRAIN, attributes)
+                    termios.tcsetattr(
+                        descriptor, termios.TCSAFLUSH, attributes
+                    )  # no rest of a paste is a command

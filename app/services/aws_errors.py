@@ -19,6 +19,9 @@ from .refusals import CONSTANT, MOST_NAMES, REFUSALS
 from .secret import Secret
 from .text import excerpt
 
+# what botocore's parser raises where JSON has another shape than the service's model
+_OF_ANSWERS = (AttributeError, RecursionError, TypeError)
+
 
 def translate(error: Exception, *, endpoint: str, secrets: tuple[Secret, ...] = ()) -> CognitoTuiError:
     """Our error for one that a call raised.
@@ -45,6 +48,8 @@ def translate(error: Exception, *, endpoint: str, secrets: tuple[Secret, ...] = 
         return _not_cognito(endpoint)
     if not isinstance(error, aws.BotoCoreError) and (known := _unusable(error)) is not None:
         return known
+    if endpoint and isinstance(error, _OF_ANSWERS) and not isinstance(error, aws.BotoCoreError):
+        return _not_cognito(endpoint)
     if isinstance(error, aws.BotoCoreError) or not endpoint:
         return ConfigurationError(
             "The AWS settings of this machine do not work here.",

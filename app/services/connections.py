@@ -26,6 +26,7 @@ class Connections:
 
     def __init__(self) -> None:
         self._found: list[Any] = []  # connections, and their sockets, which an answer may take over
+        self._is_over = False
 
     def within(self, seconds: float, call: Callable[[], Result]) -> Result:
         """What `call` gives or raises. Where that takes longer, all is broken off; raises TimeoutError (seconds)."""
@@ -37,8 +38,11 @@ class Connections:
 
     def note(self, connection: Any) -> None:
         self._found += filter(None, (connection, connection.sock))
+        if self._is_over:  # opened by a thread that nobody waits for any longer
+            self._break_off()
 
     def _break_off(self) -> None:
+        self._is_over = True
         for found in self._found:
             with suppress(Exception):
                 found = getattr(found, "sock", found)

@@ -16,6 +16,7 @@ from .settings import VARIABLES, Layer, Problem, layer_of
 from .source_file import read_source
 from .text import clean
 from .trust import OFFERED
+from .well_formed import malformed
 
 _LIMIT = 65_536  # bytes: the parser takes a second for these, if it is made to
 _BLANKS = r"[^\S\n]{1000}"  # for which it takes the square of their number
@@ -107,28 +108,30 @@ class FolderEnv:
         return self._offers(found, lines=False)
 
     def _offers(self, found: Layer, *, lines: bool = True) -> Layer:
-        """Without what only the source that names the pool may say.
+        """What it may say of a pool that another source names; nothing depends on it, so what is wrong is passed over.
 
         Args:
-            lines: its lines that cannot be read are passed over, too.
+            lines: its lines that cannot be read are passed over, whatever they would say.
         """
-        values = {setting: text for setting, text in found.values.items() if setting in OFFERED}
+        offered = {setting: text for setting, text in found.values.items() if setting in OFFERED}
+        wrong = [problem for problem in found.problems if lines or problem.setting in OFFERED]
+        unread = tuple(problem for problem in found.problems if problem not in wrong)
+        wrong += [problem for item in offered.items() if (problem := malformed(*item, found.place))]
+        values = {s: text for s, text in offered.items() if s not in {problem.setting for problem in wrong}}
         passed = [
-            f"{setting}: not on the word of {found.place}, which names no pool. It is passed over."
-            for setting in _open(found.values.keys() - values.keys(), self.strong)
-            if self.uses is None or setting in self.uses
+            f"{problem.line}. It is passed over." for problem in wrong if self._is_used(problem.setting)
         ]
-        problems = found.problems
-        if lines:
-            passed = [
-                f"{problem.line}. It is passed over."
-                for problem in problems
-                if problem.setting not in OFFERED
-            ]
-            problems = tuple(problem for problem in problems if problem.setting in OFFERED)
+        passed += [
+            f"{setting}: not on the word of {found.place}, which names no pool. It is passed over."
+            for setting in _open(found.values.keys() - offered.keys(), self.strong)
+            if self._is_used(setting)
+        ]
         for words in passed:
             self.warn(words)
-        return replace(found, values=values, client_secret=None, problems=problems)
+        return replace(found, values=values, client_secret=None, problems=unread)
+
+    def _is_used(self, setting: str) -> bool:
+        return self.uses is None or setting in self.uses
 
 
 def _open(settings: Iterable[str], layers: Sequence[Layer]) -> list[str]:

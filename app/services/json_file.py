@@ -113,10 +113,16 @@ class JsonFile:
         )
 
     def _holds(self, change: Callable[[Records], Records]) -> bool:
-        """Whether `change` has something to take out, or a process that was killed has left something."""
+        """Whether `change` has something to take out, or a process that was killed has left something.
+
+        Raises OSError, CognitoTuiError: that cannot be told.
+        """
         left = [*temporary_files(self.path), *copies(self.path)]
-        if not os.path.lexists(self.path) and not left:
-            return False
+        try:
+            os.lstat(self.path)
+        except (FileNotFoundError, NotADirectoryError):  # any other reason is none to believe that it is gone
+            if not left:
+                return False
         records = self.read()
         return change(records) != records or bool(left)
 

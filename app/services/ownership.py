@@ -12,6 +12,7 @@ from .errors import ConfigurationError
 from .folders import shown_path
 from .shell_words import command
 
+_ACCESS_LIST = "system.posix_acl_access"
 _SELINUX = "security.selinux"  # a label that the system gives anew where it may not be set
 _THE_SYSTEMS = ("security.", "trusted.")
 
@@ -42,7 +43,8 @@ def check_own(path: Path) -> None:
             detail=nothing,
             hint="Have it given to you (chown), or move it away: another is made then.",
         )
-    if found.st_mode & stat.S_IWOTH or (found.st_mode & stat.S_IWGRP and not _private(found.st_gid)):
+    group = found.st_mode & stat.S_IWGRP and (not _private(found.st_gid) or _has_access_list(path))
+    if found.st_mode & stat.S_IWOTH or group:
         mode = "700" if stat.S_ISDIR(found.st_mode) else "600"
         raise NotOurs(
             f"{shown_path(path)} can be written to by others.",
@@ -121,6 +123,13 @@ def _private(group: int) -> bool:
     except KeyError:
         return False
     return found.gr_name == name and not set(found.gr_mem) - {name}
+
+
+def _has_access_list(path: Path) -> bool:
+    """Which may let others write: the group's bits are then the most that it gives, and not the group's."""
+    with suppress(OSError, AttributeError):  # the standard library knows of them on Linux alone
+        return _ACCESS_LIST in os.listxattr(path)
+    return False
 
 
 def _named(user: int) -> str:

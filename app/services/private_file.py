@@ -99,7 +99,8 @@ def _replace(real: Path, content: bytes, there: os.stat_result | None, mode: int
         os.replace(temporary, real)
     except BaseException as error:
         if temporary:
-            os.unlink(temporary)
+            with suppress(FileNotFoundError):  # by Ctrl-C, after all was done
+                os.unlink(temporary)
         if there and isinstance(error, OSError) and (why := _why_not(real, error)):
             raise _NotReplaceable(why, there) from None
         raise

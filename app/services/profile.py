@@ -125,7 +125,11 @@ class Profile:
     @property
     def session_key(self) -> str:
         """What its session is remembered under: a profile that names another pool or client starts anew."""
-        return f"{self.name}/{self.user_pool_id}/{self.client_id}"
+        key = f"{self.name}/{self.user_pool_id}/{self.client_id}"
+        if not self.weak.issuperset(("user_pool_id", "client_id")):
+            return key
+        # a folder that names all of it: who signed in for another one's identity pool has not seen this one
+        return f"{key}/{self.identity_pool_id}/{self.role_arn}"
 
     @property
     def credentials_key(self) -> str:

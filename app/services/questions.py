@@ -21,6 +21,7 @@ from .steps import (
     Question,
     TotpEnrollment,
 )
+from .text import excerpt
 from .user_pool import Challenge, UserPool
 
 _SECOND_FACTORS = ("SOFTWARE_TOKEN_MFA", "SMS_MFA", "EMAIL_OTP", "EMAIL_MFA")
@@ -118,8 +119,8 @@ def _destination(factor: str, sent_to: str) -> str:
 
 
 def _custom(_: UserPool, attempt: Attempt, challenge: Challenge) -> Question:
-    shown = {name: text for name, text in challenge.parameters.items() if name not in _WITHOUT_A_QUESTION}
-    return CustomChallenge(attempt, shown)
+    shown = [each for each in challenge.parameters.items() if each[0] not in _WITHOUT_A_QUESTION]
+    return CustomChallenge(attempt, dict(shown[:MOST_NAMES]))
 
 
 # What each challenge asks of a person. A new one is a row here, a kind of step, and a screen.
@@ -151,6 +152,6 @@ def _names(text: str) -> tuple[str, ...]:
 
 def unsupported(challenge: str) -> ChallengeUnsupported:
     return ChallengeUnsupported(
-        f"Cognito asks for {challenge}, which a terminal cannot answer.",
+        f"Cognito asks for {excerpt(challenge)}, which a terminal cannot answer.",
         hint="Sign in through the organisation's sign-in page in a browser instead.",
     )

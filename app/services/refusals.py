@@ -29,7 +29,7 @@ from .errors import (
     UserNotConfirmed,
 )
 
-MOST_NAMES = 100  # of attributes, or of factors: a user pool has no more
+MOST_NAMES = 100  # of attributes, factors or parameters: a user pool has no more, and a screen no room
 ADMINISTRATOR = "Ask the pool's administrator."
 
 # Messages of AWS's that say the same whatever was typed: nothing is masked in them, as the dots would tell what it was.

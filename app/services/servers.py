@@ -12,7 +12,8 @@ from .errors import CognitoTuiError
 from .folders import state_file
 from .json_file import JsonFile, Records
 
-_FILE = "servers.json"
+_FILE, _PROC = "servers.json", "/proc"
+_RUNS = "running"  # since when is not to be seen: off Linux, or where /proc shows nobody's processes
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,8 @@ def _running(records: Records) -> Records:
         for process, record in records.items()
         if isinstance(record, dict)
         and process.isdecimal()
-        and record.get("started") == _started(int(process)) != ""
+        and (started := _started(int(process)))
+        and started in (record.get("started"), _RUNS)
     }
 
 
@@ -72,11 +74,11 @@ def _started(process: int) -> str:
     """When it did, in whatever terms: another that has its number now did not. Empty where it has ended."""
     if sys.platform == "win32":
         return ""  # where looking at a process takes more than this; nothing is noted there
-    stat = f"/proc/{process}/stat"
+    stat = f"{_PROC}/{process}/stat"
     with suppress(OSError, IndexError), open(stat, encoding="utf-8", errors="replace") as file:
         return file.read().rpartition(")")[2].split()[19]
     try:
         os.kill(process, 0)
     except OSError:
         return ""
-    return "" if sys.platform == "linux" else "running"
+    return _RUNS

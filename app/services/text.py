@@ -20,7 +20,8 @@ from typing import TypeVar, cast
 Value = TypeVar("Value")
 
 _JOINERS = "\u180b-\u180d\u180f\u200c\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef"
-_UNSEEN = re.compile(f"[{_JOINERS}\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]")  # though printable
+# though printable
+_UNSEEN = re.compile(f"[{_JOINERS}\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\U00016fe4\U0001d159]")
 _JOINER = re.compile(f"[{_JOINERS}]")
 _SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")

@@ -192,12 +192,13 @@ class Forgetful(TokenStore):
 
 
 def as_kept(profile: Profile) -> list[Profile]:
-    """The profile in each of the ways in which something of it may be kept: `remember` may have been "file" before.
+    """The profile in each of the ways in which something of it may be kept, whosever it is: `remember` may have been
+    "file" before, and somebody else may have signed in than it names now.
 
     A keyring is asked only where the profile says so: others' may be in use there, and it may be locked.
     """
     ways = [profile.remember, FILE] if profile.remember == KEYRING else [FILE]
-    return [replace(profile, remember=way, cache=ON) for way in ways]
+    return [replace(profile, remember=way, cache=ON, username="") for way in ways]
 
 
 def _file(profile: Profile, path: Path | None) -> tuple[Path, JsonFile]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from cognito_tui.services.aws_service import AwsService
 from cognito_tui.services.clock import Clock
 from cognito_tui.services.errors import (
     AttributesRequired,
@@ -362,3 +363,18 @@ def test_sts_speaks_xml_and_is_understood_or_not_believed(
         cognito.caller(session)
     assert words in refusal.value.title
     assert "hotel" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [("[" * 100_000, 200), ('{"AuthenticationResult": [1]}', 200), ('{"__type": ["x"]}', 400)],
+    ids=["deep", "a list", "a code that is none"],
+)
+def test_an_answer_of_another_shape_is_said_in_words(
+    scripted: ScriptedCognito, body: str, status: int
+) -> None:
+    scripted.on("InitiateAuth", Raw(body.encode(), status))
+    with pytest.raises(UnexpectedAnswer) as caught:
+        AwsService("cognito-idp", "eu-west-1", Clock()).call("initiate_auth", ClientId="x")
+    assert "not from AWS" in caught.value.title
+    assert "Error" not in str(caught.value)

@@ -216,6 +216,11 @@ ALL_ROLES = "arn:aws:iam::123456789012:role/*"
         ([allow("*"), deny("*")], OK, ""),
         ([allow("iam:*"), deny("iam:*", ALL_ROLES)], WARNING, ""),
         ([allow("iam:PutRolePolicy", ROLE), deny("iam:*", ALL_ROLES)], OK, ""),
+        (
+            [allow("iam:PutRolePolicy"), {"Effect": "Deny", "Action": "iam:*", "NotResource": ROLE}],
+            WARNING,
+            f"on {ROLE}",
+        ),
         ([allow("iam:*", **IP)], NOT_WEIGHED, "IpAddress on aws:SourceIp (Allow, statement 1)"),
         ([allow("iam:*"), deny("iam:*", **IP)], NOT_WEIGHED, "IpAddress on aws:SourceIp (Deny, statement 2)"),
         ([allow("iam:*", **IP), allow("iam:Put*")], WARNING, "iam:put"),
@@ -236,6 +241,9 @@ def test_a_role_that_may_give_itself_more_rights(statements: list[Any], state: s
         ([allow("*"), deny("iam:*")], OK),
         ([allow("iam:*")], WARNING),
         ([allow("iam:*", **IP)], NOT_WEIGHED),
+        # narrower than the policy
+        ([allow("iam:PutRolePolicy", ALL_ROLES)], WARNING),
+        ([allow("iam:*", ROLE), allow("s3:*")], WARNING),
     ],
 )
 def test_a_permissions_boundary_is_weighed(boundary: list[Any], state: str) -> None:

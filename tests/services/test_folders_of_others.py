@@ -6,6 +6,7 @@ import grp
 import os
 import pwd
 import re
+import struct
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -56,6 +57,17 @@ def _open_to_a_group(folder: Path) -> None:
     folder.chmod(0o770)
 
 
+def _by_an_access_list(folder: Path) -> None:
+    """u:MALLORY:rwx. https://man7.org/linux/man-pages/man5/acl.5.html"""
+    nobody = 0xFFFFFFFF
+    entries = ((1, 7, nobody), (2, 7, MALLORY), (4, 0, nobody), (16, 7, nobody), (32, 0, nobody))
+    acl = struct.pack("<I", 2) + b"".join(struct.pack("<HHI", *entry) for entry in entries)
+    try:
+        os.setxattr(folder, "system.posix_acl_access", acl)
+    except (AttributeError, OSError) as error:
+        pytest.skip(f"no access control lists here: {error}")
+
+
 def _a_link_to_theirs(folder: Path) -> None:
     folder.rename(folder.with_name("elsewhere"))
     _theirs(folder.with_name("elsewhere"))
@@ -67,6 +79,7 @@ KINDS = {
     "open to all": (_open_to_all, "can be written to by others"),
     "open to all, and sticky": (_like_tmp, "can be written to by others"),
     "open to a group": (_open_to_a_group, "can be written to by others"),
+    "open to one other, by an access control list": (_by_an_access_list, "can be written to by others"),
     "a link to somebody else's": (_a_link_to_theirs, "belongs to another user"),
 }
 kinds = pytest.mark.parametrize(

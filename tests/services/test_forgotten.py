@@ -20,10 +20,12 @@ from at_a_pool import PASSWORD, client, pool, signed_in, start
 from cognito.server import CognitoServer
 from cognito_tui.services.errors import CognitoTuiError, ConnectionFailed, NotForgotten
 from cognito_tui.services.folders import state_file
+from cognito_tui.services.leftovers import NEW
 from cognito_tui.services.private_file import locked
 from cognito_tui.services.profile import FILE
 from cognito_tui.services.session import Cognito
 from cognito_tui.services.steps import SignedIn
+from cognito_tui.services.token_store import as_kept
 from permissions import need_permissions
 
 UNREACHABLE = {"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": "http://127.0.0.1:9"}
@@ -394,3 +396,37 @@ def test_an_unreachable_cognito_keeps_nothing_from_being_forgotten(
         with pytest.raises(ConnectionFailed):
             end(away, kept[1])
         assert client(server, remember=FILE).kept is None
+
+
+def test_logout_ends_what_somebody_else_than_the_profile_names_has_kept(
+    kept: tuple[Cognito, SignedIn],
+) -> None:
+    for each in as_kept(replace(kept[0].profile, username="bob")):
+        Cognito(each).sign_out()
+    assert records("credentials.json")["credentials"] == {}
+    assert kept[0].profile.session_key not in records("sessions.json")
+
+
+@need_permissions
+def test_a_folder_that_cannot_be_entered_is_not_taken_for_an_empty_one(
+    kept: tuple[Cognito, SignedIn],
+) -> None:
+    folder = state_file("x").parent
+    folder.chmod(0)
+    try:
+        with pytest.raises(NotForgotten, match=r"sessions\.json"):
+            kept[0].sign_out()
+    finally:
+        folder.chmod(0o700)
+
+
+def test_what_a_killed_process_left_beside_the_target_of_a_link_goes_too(
+    kept: tuple[Cognito, SignedIn], tmp_path: Path
+) -> None:
+    path, target = state_file("sessions.json"), tmp_path / "sessions.json"
+    path.rename(target)
+    path.symlink_to(target)
+    left = tmp_path / f".sessions.json.abcdefgh{NEW}"
+    left.write_text("refresh-canary")
+    kept[0].sign_out()
+    assert not left.exists()

@@ -50,6 +50,14 @@ def test_it_is_there_while_it_runs() -> None:
     assert json.loads(state_file("servers.json").read_text()) == {}
 
 
+def test_it_is_named_where_the_system_shows_nobody_elses_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """/proc mounted with hidepid: a stand-in, as the suite may not mount it anew."""
+    with serving() as process:
+        monkeypatch.setattr("cognito_tui.services.servers._PROC", "/nowhere")
+        assert servers(KEY) == [Server(process.pid, "serve")]
+    assert servers(KEY) == []
+
+
 def test_two_of_them_are_two() -> None:
     with serving() as one, serving(what="exec --server") as other:
         assert {server.process for server in servers(KEY)} == {one.pid, other.pid}

@@ -292,3 +292,22 @@ def test_so_has_looking_up_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
         AwsService("cognito-idp", "eu-west-1", Clock()).call("initiate_auth", ClientId="x")
     assert time.monotonic() - started < 5
     released.set()
+
+
+def test_what_a_thread_opens_after_it_was_given_up_is_broken_off_too() -> None:
+    ours, theirs = socket.socketpair()
+
+    class Connection:
+        sock = ours
+
+    connections, begun = Connections(), threading.Event()
+
+    def late() -> None:
+        begun.wait(10)
+        connections.note(Connection())
+
+    with ours, theirs, soon_over():
+        with pytest.raises(TimeoutError):
+            connections.within(0.05, late)
+        begun.set()
+        assert theirs.recv(1) == b""

@@ -300,6 +300,21 @@ def test_a_web_apps_own_env_file_is_passed_over(place: Place, value: str) -> Non
         assert found.warnings[0].isprintable()
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["COGNITO_AUTH_FLOW=bogus", 'COGNITO_USERNAME="a b', "COGNITO_PREFERRED_CHALLENGE=FAX", "APP_NAME=a:b"],
+)
+@pytest.mark.parametrize("profile", [None, "work"])
+def test_what_is_offered_wrongly_for_a_profiles_pool_is_passed_over(
+    place: Place, line: str, profile: str | None
+) -> None:
+    place.write(".env", f"{line}\n")
+    place.write("config.toml", table("work"))
+    found = place.load(profile=profile)
+    assert (found.profile.auth_flow, found.profile.username) == ("USER_SRP_AUTH", "")
+    assert "passed over" in found.warnings[0]
+
+
 def test_a_setting_that_is_wrong_and_used_is_an_error_still(place: Place) -> None:
     config = place.write("config.toml", table("work", duration="99h"))
     with pytest.raises(ConfigurationError) as caught:

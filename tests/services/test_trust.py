@@ -352,6 +352,17 @@ def test_a_role_alone_is_passed_over(place: Place, theirs: dict[str, str]) -> No
     assert place.load(profile="work").profile.role_arn == ""
 
 
+def test_a_session_of_one_folder_is_none_of_another_that_names_another_identity_pool(place: Place) -> None:
+    place.env(GOOD)
+    own = place.load().profile
+    place.env({**GOOD, "COGNITO_IDENTITY_POOL_ID": OTHER})
+    assert place.load().profile.session_key != own.session_key
+    assert (
+        place.load(env_file=Path(".env")).profile.session_key
+        == place.load(environ=GOOD, env_file=Path(".env")).profile.session_key
+    )
+
+
 def test_a_folder_that_names_all_of_it_works(place: Place, cognito: ScriptedCognito) -> None:
     place.env({**GOOD, "COGNITO_ROLE_ARN": ROLE})
     cognito.on("InitiateAuth", VERIFIER).on("RespondToAuthChallenge", tokens())

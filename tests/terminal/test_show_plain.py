@@ -34,6 +34,14 @@ def test_any_key_goes_back_to_the_app(start: Start, cloud: Cloud, key: str) -> N
     assert_left_well(program)
 
 
+def test_of_a_whole_paste_nothing_is_a_command(start: Start, cloud: Cloud) -> None:
+    program = shown_plain(start, cloud)
+    program.type("x" * 100 + "qqqq")
+    program.wait_for("Signed in as ada", "c copy")
+    program.type("q")
+    assert program.end() == 0
+
+
 def test_nothing_of_them_stays_behind(start: Start, cloud: Cloud) -> None:
     script = f"echo before; {shlex.join(COGNITO_TUI)}"
     program = start("-c", script, command=("bash",), environ=cloud.environ)

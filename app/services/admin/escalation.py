@@ -147,7 +147,9 @@ def _allowed(
 ) -> tuple[Decision, str]:
     """The most that is allowed of an action, and on what."""
     best = Decision(NO), ""
-    for resource in _resources(policy, action):
+    limits = [each for each in (policy, boundary) if each is not None]
+    tried = [found for each in limits for found in (*_resources(each, action), *_excepted(each, action))]
+    for resource in dict.fromkeys(tried):
         if action == ASSUME_ROLE and not _any_role(resource, role_arn):
             continue  # one role that was meant
         request = Request(action, resource=resource, context=context)
@@ -175,6 +177,16 @@ def _resources(policy: Document, action: str) -> list[str]:
         if each.get("Effect") == "Allow" and matches_action(each, action):
             found += ["*"] if "NotResource" in each else [str(told) for told in as_list(each.get("Resource"))]
     return list(dict.fromkeys(found))
+
+
+def _excepted(policy: Document, action: str) -> list[str]:
+    """The resources to which a denial of the action does not extend."""
+    return [
+        str(told)
+        for _, each in statements(policy)
+        if each.get("Effect") == "Deny" and "NotResource" in each and matches_action(each, action)
+        for told in as_list(each["NotResource"])
+    ]
 
 
 def _any_role(pattern: str, role_arn: str) -> bool:
