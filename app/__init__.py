@@ -9,14 +9,7 @@ What is public is imported when it is first used: `import cognito_tui` costs nex
 TYPE_CHECKING = False  # typing's is the same to type checkers, and takes as long to import as all the rest
 if TYPE_CHECKING:
     from . import aio as aio, errors as errors
-    from .library.boto import CredentialProvider as CredentialProvider
-    from .library.client import Client as Client, resume as resume, sign_in as sign_in
-    from .library.httpx_auth import HttpxAuth as HttpxAuth, HttpxSigV4Auth as HttpxSigV4Auth
-    from .library.requests_auth import RequestsAuth as RequestsAuth, RequestsSigV4Auth as RequestsSigV4Auth
-    from .library.session import Session as Session
-    from .library.verification import verify_token as verify_token
-    from .services.credentials import AwsCredentials as AwsCredentials
-    from .services.errors import (
+    from .errors import (
         AttemptsExceeded as AttemptsExceeded,
         AttributesRequired as AttributesRequired,
         ChallengeUnsupported as ChallengeUnsupported,
@@ -39,10 +32,14 @@ if TYPE_CHECKING:
         UnexpectedAnswer as UnexpectedAnswer,
         UserNotConfirmed as UserNotConfirmed,
     )
-    from .services.profile import Profile as Profile
-    from .services.secret import Secret as Secret
-    from .services.serialised_steps import dump_step as dump_step, load_step as load_step
-    from .services.steps import (
+    from .library.blocking import Client as Client, resume as resume, sign_in as sign_in
+    from .library.boto import CredentialProvider as CredentialProvider
+    from .library.httpx_auth import HttpxAuth as HttpxAuth, HttpxSigV4Auth as HttpxSigV4Auth
+    from .library.requests_auth import RequestsAuth as RequestsAuth, RequestsSigV4Auth as RequestsSigV4Auth
+    from .library.session import Session as Session
+    from .library.verification import verify_token as verify_token
+    from .services.auth.step_json import dump_step as dump_step, load_step as load_step
+    from .services.auth.steps import (
         Answer as Answer,
         CodeRequired as CodeRequired,
         CustomChallenge as CustomChallenge,
@@ -54,30 +51,32 @@ if TYPE_CHECKING:
         Question as Question,
         TotpEnrollment as TotpEnrollment,
     )
-    from .services.tokens import Tokens as Tokens
+    from .services.aws.credentials import AwsCredentials as AwsCredentials
+    from .services.base.secret import Secret as Secret
+    from .services.config.profile import Profile as Profile
+    from .services.tokens.tokens import Tokens as Tokens
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "aio": "aio",
-    "errors": "errors",
     "library.boto": "CredentialProvider",
-    "library.client": "Client resume sign_in",
+    "library.blocking": "Client resume sign_in",
     "library.httpx_auth": "HttpxAuth HttpxSigV4Auth",
     "library.requests_auth": "RequestsAuth RequestsSigV4Auth",
     "library.session": "Session",
     "library.verification": "verify_token",
-    "services.credentials": "AwsCredentials",
-    "services.errors": "AttemptsExceeded AttributesRequired ChallengeUnsupported CodeRejected CognitoTuiError "
+    "services.aws.credentials": "AwsCredentials",
+    "errors": "errors AttemptsExceeded AttributesRequired ChallengeUnsupported CodeRejected CognitoTuiError "
     "ConfigurationError ConnectionFailed DeviceUnknown IncorrectPassword NotConfigured NotForgotten PasswordRejected "
     "PasswordResetRequired Refused SessionExpired SignInRequired StepRequired Throttled TokenRejected UnexpectedAnswer "
     "UserNotConfirmed",
-    "services.profile": "Profile",
-    "services.secret": "Secret",
-    "services.serialised_steps": "dump_step load_step",
-    "services.steps": "Answer CodeRequired CustomChallenge EmailRequired Factor FactorChoice NewPasswordRequired "
+    "services.config.profile": "Profile",
+    "services.base.secret": "Secret",
+    "services.auth.step_json": "dump_step load_step",
+    "services.auth.steps": "Answer CodeRequired CustomChallenge EmailRequired Factor FactorChoice NewPasswordRequired "
     "PasswordRequired Question TotpEnrollment",
-    "services.tokens": "Tokens",
+    "services.tokens.tokens": "Tokens",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 _EXTRAS = {"library.httpx_auth": "httpx", "library.requests_auth": "requests"}

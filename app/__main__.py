@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def main() -> NoReturn:
     try:
-        from .services.core_dumps import forbid_core_dumps
+        from .services.base.core_dumps import forbid_core_dumps
 
         forbid_core_dumps()
         if sys.argv[1:2] == ["credential-process"] and _answered():
@@ -21,14 +21,14 @@ def main() -> NoReturn:
     except KeyboardInterrupt:  # before or after all that could say more
         os._exit(130)
     except Exception as error:  # of what is loaded before `run` could say so
-        from .crash import crash_report
+        from .services.base.crash import crash_report
 
         sys.exit(crash_report(error))  # on standard error, with exit code 1
 
 
 def _answered() -> bool:
     """Whether a `credential-process` had its answer at hand; the long way says it where that cannot be written."""
-    from .services.warm import answer
+    from .services.credentials.fast_path import answer
 
     ready = answer(sys.argv[2:])
     if ready is None:
@@ -42,17 +42,17 @@ def _answered() -> bool:
 
 
 def _run() -> NoReturn:
-    from .signals import end_at_ctrl_c
+    from .services.base.signals import end_at_ctrl_c
 
     end_at_ctrl_c()
-    from .services.environment import withdraw_secrets
+    from .services.base.environment import withdraw_secrets
 
     withdraw_secrets()
     import gc
 
     # Before the first paint there is next to no garbage; looking for it would take a tenth of that time.
     gc.set_threshold(200_000)
-    from .cli.streams import guard_streams
+    from .cli.io.streams import guard_streams
 
     guard_streams()
     from .cli.main import run

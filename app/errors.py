@@ -1,3 +1,148 @@
-"""All errors: `from cognito_tui import errors`, or `import cognito_tui.errors`. They stand in services/errors.py."""
+"""One tree of errors for the screens, the command line and the library.
 
-from .services.errors import *  # noqa: F403
+Each says what happened (`title`), what more is known (`detail`) and what to do next (`hint`), in the reader's
+words; `aws_code` and `request_id` are there for a support ticket. No password, token, key or code is ever part
+of one, nor anything that acts on a terminal. `exit_code` is what the command line ends with.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from .services.base.text import harmless
+
+if TYPE_CHECKING:
+    from .services.auth.steps import Question
+
+
+class CognitoTuiError(Exception):
+    """Base of every error this project raises on purpose.
+
+    Attributes:
+        title: what happened, in a sentence.
+        detail: what more is known; empty for nothing.
+        hint: what to do next; empty where nobody knows.
+        aws_code: AWS's name for it ("NotAuthorizedException"); empty where the error did not come from AWS.
+        request_id: AWS's number for the request; empty as well.
+        exit_code: what the command line ends with.
+    """
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(
+        self, title: str, *, detail: str = "", hint: str = "", aws_code: str = "", request_id: str = ""
+    ) -> None:
+        # much of it comes from elsewhere: AWS, files, arguments
+        self.title = harmless(title)
+        self.detail = harmless(detail)
+        self.hint = harmless(hint)
+        self.aws_code = harmless(aws_code)
+        self.request_id = harmless(request_id)
+        super().__init__(self.title)
+
+    @property
+    def ticket(self) -> str:
+        """AWS's code and request id, for a support ticket; empty when the error did not come from AWS."""
+        return " · ".join(part for part in (self.aws_code, self.request_id) if part)
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (self.title, self.detail, self.hint) if part)
+
+
+class ConfigurationError(CognitoTuiError):
+    """Settings are missing or malformed."""
+
+    exit_code = 2
+
+
+class NotConfigured(ConfigurationError):
+    """No setting was found anywhere: a first run."""
+
+
+class ConnectionFailed(CognitoTuiError):
+    """The host could not be reached, or did not answer in time."""
+
+
+class UnexpectedAnswer(CognitoTuiError):
+    """The server answered something that Cognito's service model does not allow."""
+
+
+class NotForgotten(CognitoTuiError):
+    """Something that was to be deleted on this machine is still there: `detail` says where, and why."""
+
+
+class ChallengeUnsupported(CognitoTuiError):
+    """Cognito asked something that cannot be answered in a terminal: a browser can."""
+
+
+class StepRequired(CognitoTuiError):
+    """The sign-in asks for `step`, and there is nobody to answer it: answer it, and the sign-in goes on."""
+
+    def __init__(self, step: Question) -> None:
+        super().__init__(
+            f"The sign-in asks for something more: {type(step).__name__}.",
+            hint="Give sign_in an on_step that answers it, or answer this error's step with Client.answer.",
+        )
+        self.step = step
+
+
+class Refused(CognitoTuiError):
+    """AWS understood, and said no."""
+
+    exit_code = 4
+
+
+class IncorrectPassword(Refused):
+    """The user name or the password is wrong: Cognito does not say which."""
+
+
+class CodeRejected(Refused):
+    """The code is wrong, used or expired; the sign-in attempt goes on."""
+
+
+class PasswordRejected(Refused):
+    """The new password does not satisfy the pool's policy; the sign-in attempt goes on."""
+
+
+class AttributesRequired(Refused):
+    """The pool's schema wants more attributes; `names` says which ("name", "custom:team")."""
+
+    names: tuple[str, ...] = ()
+
+
+class SessionExpired(Refused):
+    """The sign-in attempt is over (too slow, or already used): start again at the password."""
+
+
+class DeviceUnknown(SessionExpired):
+    """Cognito does not know the remembered device that was used: sign in without it."""
+
+
+class UserNotConfirmed(Refused):
+    """The account exists and still needs its confirmation code."""
+
+
+class PasswordResetRequired(Refused):
+    """The password must be reset before this account can sign in."""
+
+
+class TokenRejected(Refused):
+    """A token that is not good: not the user pool's, not for this app client or use, or out of its time."""
+
+
+class Throttled(Refused):
+    """AWS is busy. After `wait` seconds a call that proves no password can be made again by itself."""
+
+    wait: ClassVar[int] = 2
+
+
+class AttemptsExceeded(Throttled):
+    """Too many wrong passwords or codes, or messages sent: only the person tries again, after `wait` seconds."""
+
+    wait: ClassVar[int] = 60
+
+
+class SignInRequired(CognitoTuiError):
+    """The refresh token does not work any more, or there is none."""
+
+    exit_code = 3

@@ -6,12 +6,9 @@
 from __future__ import annotations
 
 import statistics
-import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 # the emulators, the seeded pools and the counting proxy are the tests' own
-sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 
 def spread(seconds: Sequence[float]) -> str:

@@ -12,13 +12,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-from cloud.aws_cli import aws_program
-from cognito_tui.services.clock import Clock
-from cognito_tui.services.configuration import Flags, load
-from cognito_tui.services.credential_cache import CredentialCache
-from cognito_tui.services.credentials import AwsCredentials
-from cognito_tui.services.secret import Secret
-from cognito_tui.services.warm import question
+from cognito_tui.services.aws.credentials import AwsCredentials
+from cognito_tui.services.base.clock import Clock
+from cognito_tui.services.base.secret import Secret
+from cognito_tui.services.config.load import Flags, load
+from cognito_tui.services.credentials.cache import CredentialCache
+from cognito_tui.services.credentials.fast_path import question
+from tests.support.aws_cli import aws_program
 
 from . import spread
 
@@ -58,7 +58,7 @@ def _spent() -> float:
 
 def main() -> None:
     if (aws_cli := aws_program()) is None:
-        raise SystemExit("The AWS CLI is missing: see tests/cloud/aws_cli.py")
+        raise SystemExit("The AWS CLI is missing: see tests/support/aws_cli.py")
     before = dict(os.environ)
     with tempfile.TemporaryDirectory() as home:
         environ = {"PATH": os.environ["PATH"], "HOME": home}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import tempfile
 
-from cloud.emulators import ministack
-from cloud.pools import seed_pool
+from tests.support.emulators import ministack
+from tests.support.pools import seed_pool
 
 from .terminal import APP, PEER, Program, environment, idle_bytes
 

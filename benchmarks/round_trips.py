@@ -17,13 +17,13 @@ from botocore import UNSIGNED
 from botocore.config import Config
 from pycognito.aws_srp import AWSSRP
 
-from cloud.emulators import ministack
-from cloud.pools import REGION, SeededPool, seed_pool
-from cloud.tls_proxy import Host, network
-from cognito_tui.services.identity_ids import IdentityIds
-from cognito_tui.services.secret import Secret
-from cognito_tui.services.session import Cognito
-from cognito_tui.services.steps import SignedIn
+from cognito_tui.client import Cognito
+from cognito_tui.services.auth.steps import SignedIn
+from cognito_tui.services.base.secret import Secret
+from cognito_tui.services.credentials.identity_ids import IdentityIds
+from tests.support.emulators import ministack
+from tests.support.pools import REGION, SeededPool, seed_pool
+from tests.support.tls_proxy import Host, network
 
 from . import spread
 

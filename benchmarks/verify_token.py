@@ -15,9 +15,9 @@ from joserfc import jwk as jose_keys, jws as jose_jws, jwt as jose_jwt
 
 from cognito_tui import Profile, Secret, verify_token
 from cognito_tui.functions.token_check import keys_in
-from cognito_tui.services.token_check import claims_of
-from functions.made_tokens import CLIENT, ISSUER, jwk, jwks, token
-from loopback import serving
+from cognito_tui.services.tokens.verify import claims_of
+from tests.support.loopback import serving
+from tests.support.made_tokens import CLIENT, ISSUER, jwk, jwks, token
 
 TURNS = 41
 CALLS = 100  # of each, a turn

@@ -2,15 +2,11 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from scripted_cognito import ScriptedCognito, serve
+from tests.support.scripted_cognito import ScriptedCognito, serve
 
 ENDPOINTS = (
     "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER",
@@ -50,7 +46,7 @@ def _home_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
 
 @pytest.fixture(scope="session")
 def ministack_url() -> Iterator[str]:
-    from cloud import emulators
+    from tests.support import emulators
 
     with emulators.ministack() as url:
         yield url
@@ -58,7 +54,7 @@ def ministack_url() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def moto_url() -> Iterator[str]:
-    from cloud import emulators
+    from tests.support import emulators
 
     with emulators.moto() as url:
         yield url

@@ -7,11 +7,11 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from ..services.errors import CognitoTuiError
-from ..signals import interruptible
+from ..errors import CognitoTuiError
+from ..services.base.signals import interruptible
+from .io.messages import report, say
+from .io.streams import NobodyReads, settle
 from .parser import parse, parser
-from .streams import NobodyReads, settle
-from .talk import report, say
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -30,7 +30,7 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as error:
         if _was_interrupted(error):
             return 130
-        from ..crash import crash_report
+        from ..services.base.crash import crash_report
 
         say(*crash_report(error).splitlines())
         return 1
@@ -47,14 +47,14 @@ def _was_interrupted(error: BaseException | None) -> bool:
 
 def _run(arguments: Sequence[str]) -> int:
     if "_ARGCOMPLETE" in os.environ:
-        import_module(".completion", __package__).complete(parser())
+        import_module(".commands.completion", __package__).complete(parser())
     try:
         parsed = parse(arguments)
     except SystemExit:  # --help
         sys.stdout.flush()
         raise
     module, _, function = parsed.run.partition(":")
-    command = getattr(import_module(f".{module}", __package__), function)
+    command = getattr(import_module(f".commands.{module}", __package__), function)
     exit_code: int = command(parsed)
     sys.stdout.flush()
     return exit_code

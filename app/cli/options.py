@@ -7,8 +7,8 @@ import textwrap
 from pathlib import Path
 from typing import TypeAlias
 
-from ..services.configuration import Flags
-from ..services.profile import AUTH_FLOWS
+from ..services.config.load import Flags
+from ..services.config.profile import AUTH_FLOWS
 
 # what `add_subparsers` gives has no public name
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001

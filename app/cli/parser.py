@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import NoReturn
 
 from .. import __version__
-from ..services.text import clean
+from ..services.base.text import clean
 from .options import EXIT_CODES, add_look, add_where
 
 # The modules with the commands' parsers, in the order of `--help`, and the commands of each.
@@ -88,5 +88,5 @@ def _root(*families: str, add_help: bool = True) -> argparse.ArgumentParser:
         root.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
         commands = root.add_subparsers(dest="command", metavar="COMMAND")
         for family in families:
-            import_module(f".{family}", __package__).add(commands)
+            import_module(f".commands.{family}", __package__).add(commands)
     return root

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ..services.registration import Registration
-from ..services.secret import Secret
-from .asker import Asker
-from .talk import patient, say
+from ..services.auth.registration import Registration
+from ..services.base.secret import Secret
+from .io.messages import patient, say
+from .io.prompter import Asker
 
 
 def confirm_account(registration: Registration, asker: Asker, username: str) -> None:

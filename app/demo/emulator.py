@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, cast
 
-from ..services.errors import CognitoTuiError, ConfigurationError
+from ..errors import CognitoTuiError, ConfigurationError
 from .asgi import Application, Receive, Scope, Send
 
 VERSION = "1.5.33"  # of ministack: `strict` makes up for the gaps of this very version

@@ -5,8 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import datetime
 
-from ..services.secret import Secret
-from ..services.steps import (
+from ..services.auth.steps import (
     CodeRequired,
     CustomChallenge,
     EmailRequired,
@@ -16,6 +15,7 @@ from ..services.steps import (
     Step,
     TotpEnrollment,
 )
+from ..services.base.secret import Secret
 from . import custom_challenge
 from .authenticator import Authenticator
 from .pool import Pool

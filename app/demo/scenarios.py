@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ..services.errors import ConfigurationError
-from ..services.profile import CHOICE, CUSTOM, LONGEST, SRP
+from ..errors import ConfigurationError
+from ..services.config.profile import CHOICE, CUSTOM, LONGEST, SRP
 
 TOTP, SMS, EMAIL = SECOND_FACTORS = ("SOFTWARE_TOKEN_MFA", "SMS_MFA", "EMAIL_OTP")
 

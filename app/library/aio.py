@@ -21,15 +21,15 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from ..errors import StepRequired
 from ..functions.key_set import KeysNotAtHand
-from ..services.background import in_thread
-from ..services.credentials import AwsCredentials
-from ..services.errors import StepRequired
-from ..services.profile import Profile
-from ..services.secret import Secret
-from ..services.steps import Answer, CodeRequired, Question
-from ..services.tokens import Tokens
-from . import client as blocking, verification
+from ..services.auth.steps import Answer, CodeRequired, Question
+from ..services.aws.credentials import AwsCredentials
+from ..services.base.secret import Secret
+from ..services.base.threads import in_thread
+from ..services.config.profile import Profile
+from ..services.tokens.tokens import Tokens
+from . import blocking, verification
 from .asking import answer_to, secret
 from .profiles import Where, sealed
 from .session import Session as BlockingSession

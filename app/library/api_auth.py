@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 from weakref import WeakKeyDictionary
 
-from ..services.api_call import TOKENS, bearer
-from ..services.api_url import parse
-from ..services.errors import ConfigurationError
-from ..services.secret import Secret
-from ..services.signed_request import canonical, scope, signature
-from ..services.tokens import Tokens
+from ..errors import ConfigurationError
+from ..services.api.call import TOKENS, bearer
+from ..services.api.url import parse
+from ..services.aws.sigv4 import canonical, scope, signature
+from ..services.base.secret import Secret
+from ..services.tokens.tokens import Tokens
 from .session import Session
 
 if TYPE_CHECKING:

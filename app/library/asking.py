@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..services.errors import StepRequired
-from ..services.secret import Secret
-from ..services.steps import Answer, EmailRequired, FactorChoice, Question
+from ..errors import StepRequired
+from ..services.auth.steps import Answer, EmailRequired, FactorChoice, Question
+from ..services.base.secret import Secret
 
 OnStep = Callable[[Question], str | Secret | Answer]
 

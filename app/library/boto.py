@@ -12,11 +12,11 @@ from botocore.credentials import (
     DeferredRefreshableCredentials,
 )
 
-from ..services.boto_session import as_boto3, botocore_session
-from ..services.clock import Clock
-from ..services.credentials import AwsCredentials
-from ..services.errors import NotConfigured, SignInRequired
-from ..services.session import Cognito
+from ..client import Cognito
+from ..errors import NotConfigured, SignInRequired
+from ..services.aws.boto_sessions import as_boto3, botocore_session
+from ..services.aws.credentials import AwsCredentials
+from ..services.base.clock import Clock
 from .profiles import Where, check_identity_pool, profile_of, sealed
 
 if TYPE_CHECKING:

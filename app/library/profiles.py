@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
-from ..services.configuration import load
-from ..services.errors import ConfigurationError
-from ..services.profile import Profile
-from ..services.resolution import resolve
-from ..services.secret import Secret
-from ..services.settings import VARIABLES, Flags, Layer
+from ..errors import ConfigurationError
+from ..services.base.secret import Secret
+from ..services.config.load import load
+from ..services.config.profile import Profile
+from ..services.config.resolve import resolve
+from ..services.config.settings import VARIABLES, Flags, Layer
 
 _NEEDED = ("user_pool_id", "client_id")  # an identity pool is needed for AWS credentials alone
 _PLACE = "the settings given"

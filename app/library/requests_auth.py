@@ -7,8 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 from urllib.parse import urlsplit
 
-from ..services.api_call import ACCESS
-from ..services.errors import ConfigurationError
+from ..errors import ConfigurationError
+from ..services.api.call import ACCESS
 from .api_auth import ApiSigner, ApiTokens, Sent
 
 try:

@@ -6,14 +6,14 @@ import threading
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..services.account import Account
-from ..services.credentials import AwsCredentials
-from ..services.credentials_at_hand import CredentialsAtHand
-from ..services.errors import SignInRequired
-from ..services.profile import Profile
-from ..services.session import Cognito
-from ..services.steps import SignedIn
-from ..services.tokens import Tokens
+from ..client import Cognito
+from ..errors import SignInRequired
+from ..services.account.calls import Account
+from ..services.auth.steps import SignedIn
+from ..services.aws.credentials import AwsCredentials
+from ..services.config.profile import Profile
+from ..services.credentials.cached_provider import CredentialsAtHand
+from ..services.tokens.tokens import Tokens
 from .profiles import check_identity_pool
 
 if TYPE_CHECKING:

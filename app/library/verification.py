@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache, partial
 from typing import Any
 
+from ..errors import ConfigurationError
 from ..functions.key_set import KeySet
 from ..functions.rsa_signature import PublicKey
-from ..services.errors import ConfigurationError
-from ..services.pool_keys import kept_keys
-from ..services.profile import Profile
-from ..services.resolution import resolve
-from ..services.secret import Secret
-from ..services.settings import Layer
-from ..services.token_check import claims_of
+from ..services.base.secret import Secret
+from ..services.config.profile import Profile
+from ..services.config.resolve import resolve
+from ..services.config.settings import Layer
+from ..services.tokens.jwks import kept_keys
+from ..services.tokens.verify import claims_of
 
 _USES = ("id", "access")
 _MOST_LEEWAY = 300  # seconds: AWS itself takes no clock that is further off
@@ -62,7 +62,7 @@ def verify_token(
         ('ada', 'access')
         >>> cognito_tui.verify_token(token, pool_id, client_id, "id")
         Traceback (most recent call last):
-        cognito_tui.services.errors.TokenRejected: This ID token is not good. It is not an ID token.
+        cognito_tui.errors.TokenRejected: This ID token is not good. It is not an ID token.
     """
     sealed = _sealed(token)
     del token

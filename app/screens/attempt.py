@@ -6,14 +6,14 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from ..messages import Detour, StartAgain
-from ..services.errors import (
+from ..errors import (
     ChallengeUnsupported,
     CognitoTuiError,
     PasswordResetRequired,
     SessionExpired,
     UserNotConfirmed,
 )
+from ..tui.messages import Detour, StartAgain
 from .form import FormScreen
 
 

@@ -10,9 +10,9 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Label
 
-from ..services.background import in_thread
-from ..services.secret import Secret
-from ..services.totp import grouped, otpauth_uri
+from ..services.auth.totp import grouped, otpauth_uri
+from ..services.base.secret import Secret
+from ..services.base.threads import in_thread
 from ..widgets.fields import CodeInput, Field
 from ..widgets.qr_code import QrCode
 from .form import FormScreen

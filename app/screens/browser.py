@@ -14,15 +14,15 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Label
 
-from ..context import Context
-from ..messages import Detour
-from ..services.background import in_thread
-from ..services.browser import can_open
-from ..services.errors import CodeRejected, CognitoTuiError
-from ..services.one_shot import open_secretly
-from ..services.redirect_listener import RedirectListener
-from ..services.secret import Secret
-from ..terminal import show_plain
+from ..errors import CodeRejected, CognitoTuiError
+from ..services.auth.redirect_listener import RedirectListener
+from ..services.base.secret import Secret
+from ..services.base.threads import in_thread
+from ..services.loopback.browser import can_open
+from ..services.loopback.one_time_link import open_secretly
+from ..tui.context import Context
+from ..tui.messages import Detour
+from ..tui.terminal import show_plain
 from ..widgets.fields import AddressInput, Field
 from ..widgets.qr_code import QrCode
 from .form import FormScreen

@@ -8,13 +8,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Label
 
-from ..context import Context
-from ..messages import Reason, StepReached
-from ..services.errors import CodeRejected, CognitoTuiError
-from ..services.steps import Answer, CodeRequired, TotpEnrollment
-from ..services.totp import DIGITS, SENT_DIGITS
+from ..errors import CodeRejected, CognitoTuiError
+from ..services.auth.labels import code_instruction
+from ..services.auth.steps import Answer, CodeRequired, TotpEnrollment
+from ..services.auth.totp import DIGITS, SENT_DIGITS
+from ..tui.context import Context
+from ..tui.messages import Reason, StepReached
 from ..widgets.fields import CodeInput, Field
-from ..wording import code_instruction
 from .attempt import AttemptScreen
 
 LOOK_AGAIN = "Look at the message again, or press ^r for a new code."

@@ -14,17 +14,17 @@ from textual.containers import VerticalScroll
 from textual.timer import Timer
 from textual.widgets import Label
 
-from ..context import Context
-from ..messages import StartAgain
-from ..services.background import in_thread
-from ..services.choices import FORMAT, recall, remember, shell_format
-from ..services.credentials import CallerIdentity
-from ..services.errors import CognitoTuiError
-from ..services.export import render, variables
-from ..services.secret import Secret
-from ..services.session import Session
-from ..services.steps import SignedIn
-from ..terminal import show_plain
+from ..client import Session
+from ..errors import CognitoTuiError
+from ..services.auth.steps import SignedIn
+from ..services.aws.credentials import CallerIdentity
+from ..services.base.secret import Secret
+from ..services.base.threads import in_thread
+from ..services.delivery.formats import render, variables
+from ..services.storage.preferences import FORMAT, recall, remember, shell_format
+from ..tui.context import Context
+from ..tui.messages import StartAgain
+from ..tui.terminal import show_plain
 from ..widgets.countdown import Countdown, time_text
 from ..widgets.masthead import Masthead
 from ..widgets.progress import Progress

@@ -9,10 +9,10 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Label
 
-from ..context import Context
-from ..messages import Reason
-from ..services.secret import Secret
-from ..services.steps import Answer, CustomChallenge
+from ..services.auth.steps import Answer, CustomChallenge
+from ..services.base.secret import Secret
+from ..tui.context import Context
+from ..tui.messages import Reason
 from ..widgets.fields import Field, SecretInput
 from .attempt import AttemptScreen
 

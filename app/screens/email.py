@@ -8,9 +8,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Label
 
-from ..context import Context
-from ..messages import Reason
-from ..services.steps import Answer, EmailRequired
+from ..services.auth.steps import Answer, EmailRequired
+from ..tui.context import Context
+from ..tui.messages import Reason
 from ..widgets.fields import Field, TextInput
 from .attempt import AttemptScreen
 

@@ -8,11 +8,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Label, OptionList
 
-from ..context import Context
-from ..messages import Detour, Reason
-from ..services.steps import Answer, FactorChoice
+from ..services.auth.labels import choice_question, factor_line
+from ..services.auth.steps import Answer, FactorChoice
+from ..tui.context import Context
+from ..tui.messages import Detour, Reason
 from ..widgets.listing import Listing
-from ..wording import choice_question, factor_line
 from .attempt import AttemptScreen
 
 

@@ -8,9 +8,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Input, Label
 
-from ..context import Context
-from ..messages import Detour
-from ..services.deliveries import Delivery
+from ..services.auth.code_delivery import Delivery
+from ..tui.context import Context
+from ..tui.messages import Detour
 from ..widgets.fields import Field, TextInput
 from .form import FormScreen
 

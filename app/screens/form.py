@@ -13,10 +13,10 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Button, Input, Label
 
-from ..context import Context
-from ..messages import Reason, StartAgain, StepReached
-from ..services.background import in_thread
-from ..services.errors import CognitoTuiError, Refused
+from ..errors import CognitoTuiError, Refused
+from ..services.base.threads import in_thread
+from ..tui.context import Context
+from ..tui.messages import Reason, StartAgain, StepReached
 from ..widgets.demo_hint import DemoHint
 from ..widgets.fields import TextInput
 from ..widgets.masthead import Masthead
@@ -25,7 +25,7 @@ from ..widgets.refusal import Refusal
 from .page import Page
 
 if TYPE_CHECKING:
-    from ..services.steps import Question, Step
+    from ..services.auth.steps import Question, Step
 
 
 class SubmitButton(Button, inherit_css=False):

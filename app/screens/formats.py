@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from ..context import Context
-from ..services.export import FORMATS
+from ..services.delivery.formats import FORMATS
+from ..tui.context import Context
 from ..widgets.listing import Listing, column
 from .list_page import ListPage
 

@@ -13,7 +13,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.reactive import reactive
 from textual.widgets import Label
 
-from ..context import Context
+from ..tui.context import Context
 from ..widgets.listing import Listing
 from ..widgets.masthead import Masthead
 from ..widgets.progress import Progress

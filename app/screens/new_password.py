@@ -8,9 +8,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Label
 
-from ..context import Context
-from ..messages import Reason
-from ..services.steps import Answer, NewPasswordRequired
+from ..services.auth.steps import Answer, NewPasswordRequired
+from ..tui.context import Context
+from ..tui.messages import Reason
 from ..widgets.attribute_fields import AttributeFields
 from ..widgets.fields import Field
 from ..widgets.new_password import NewPassword

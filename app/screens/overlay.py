@@ -8,9 +8,9 @@ from typing import Any, ClassVar, TypeVar
 from textual import work
 from textual.binding import Binding, BindingType
 
-from ..messages import StartAgain
-from ..services.background import in_thread
-from ..services.errors import CognitoTuiError
+from ..errors import CognitoTuiError
+from ..services.base.threads import in_thread
+from ..tui.messages import StartAgain
 from .form import FormScreen
 from .page import Page
 

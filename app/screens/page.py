@@ -12,7 +12,7 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widgets import Footer, Label
 
-from ..context import Context
+from ..tui.context import Context
 from ..widgets.progress import Progress
 from ..widgets.refusal import Refusal
 
@@ -73,7 +73,7 @@ class Page(Screen[None]):
 
     def patient(self, call: Callable[[], Result]) -> Callable[[], Result]:
         """`call` made again, by itself, while AWS is busy; for calls that prove no password."""
-        from ..services.patience import patiently
+        from ..services.base.retry import patiently
 
         let_go = self._let_go = threading.Event()
         progress = self.query_one(Progress)

@@ -7,10 +7,10 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from ..context import Context
-from ..messages import Reason
-from ..services.secret import Secret
-from ..services.steps import Answer, PasswordRequired
+from ..services.auth.steps import Answer, PasswordRequired
+from ..services.base.secret import Secret
+from ..tui.context import Context
+from ..tui.messages import Reason
 from ..widgets.fields import Field, SecretInput
 from .attempt import AttemptScreen
 

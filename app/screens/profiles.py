@@ -9,12 +9,12 @@ from textual import work
 from textual.app import ComposeResult
 from textual.widgets import Label
 
-from ..context import Context
-from ..identities import Identity
-from ..messages import ProfileChosen
-from ..services.background import in_thread
-from ..services.configuration import Configuration
-from ..services.errors import CognitoTuiError
+from ..errors import CognitoTuiError
+from ..services.base.threads import in_thread
+from ..services.config.load import Configuration
+from ..tui.context import Context
+from ..tui.messages import ProfileChosen
+from ..tui.profile_sessions import Identity
 from ..widgets.listing import Listing, column, lines
 from .list_page import ListPage
 

@@ -8,8 +8,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Label
 
-from ..services.deliveries import Delivery
-from ..services.errors import CognitoTuiError, PasswordRejected
+from ..errors import CognitoTuiError, PasswordRejected
+from ..services.auth.code_delivery import Delivery
 from ..widgets.fields import CodeInput, Field
 from ..widgets.new_password import NewPassword
 from .sent_code import SentCodeScreen

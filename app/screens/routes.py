@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from textual.screen import Screen
 
-from ..context import Context
-from ..messages import Place, Reason
-from ..services.session import Session
-from ..services.steps import (
+from ..client import Session
+from ..services.auth.steps import (
     CodeRequired,
     CustomChallenge,
     EmailRequired,
@@ -18,6 +16,8 @@ from ..services.steps import (
     Step,
     TotpEnrollment,
 )
+from ..tui.context import Context
+from ..tui.messages import Place, Reason
 
 
 def screen_for(context: Context, step: Step, reason: Reason) -> Screen[None]:

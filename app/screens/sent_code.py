@@ -6,10 +6,10 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from ..context import Context
-from ..messages import StartAgain
-from ..services.deliveries import Delivery
-from ..services.errors import CodeRejected, CognitoTuiError
+from ..errors import CodeRejected, CognitoTuiError
+from ..services.auth.code_delivery import Delivery
+from ..tui.context import Context
+from ..tui.messages import StartAgain
 from ..widgets.fields import CodeInput
 from .code import LOOK_AGAIN
 from .form import FormScreen

@@ -9,13 +9,13 @@ from datetime import timedelta
 from textual import work
 from textual.reactive import reactive
 
-from ..context import Context
-from ..messages import Reason, StartAgain
-from ..services.background import in_thread
-from ..services.credentials import renewal_instant
-from ..services.errors import CognitoTuiError, SignInRequired
-from ..services.session import Session
-from ..services.steps import SignedIn
+from ..client import Session
+from ..errors import CognitoTuiError, SignInRequired
+from ..services.auth.steps import SignedIn
+from ..services.aws.credentials import renewal_instant
+from ..services.base.threads import in_thread
+from ..tui.context import Context
+from ..tui.messages import Reason, StartAgain
 from ..widgets.countdown import Countdown, time_text
 from .page import Page
 

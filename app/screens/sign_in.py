@@ -12,16 +12,16 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Label
 
-from ..context import Context
-from ..messages import Detour, Place, Reason
-from ..services.background import in_thread
-from ..services.errors import CognitoTuiError, SignInRequired
-from ..services.profile import OFF
-from ..services.secret import Secret
-from ..services.session import Cognito
-from ..services.trust import decided_elsewhere
+from ..client import Cognito
+from ..errors import CognitoTuiError, SignInRequired
+from ..services.auth.labels import password_explanation
+from ..services.base.secret import Secret
+from ..services.base.threads import in_thread
+from ..services.config.profile import OFF
+from ..services.config.trust import decided_elsewhere
+from ..tui.context import Context
+from ..tui.messages import Detour, Place, Reason
 from ..widgets.fields import Field, SecretInput, TextInput
-from ..wording import password_explanation
 from .attempt import AttemptScreen
 
 # A connection that waited longer is likely to be closed at the other end: AWS closes idle ones.

@@ -7,10 +7,10 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from ..context import Context
-from ..messages import Detour, StartAgain
-from ..services.deliveries import Delivery
-from ..services.errors import AttributesRequired, CognitoTuiError, PasswordRejected
+from ..errors import AttributesRequired, CognitoTuiError, PasswordRejected
+from ..services.auth.code_delivery import Delivery
+from ..tui.context import Context
+from ..tui.messages import Detour, StartAgain
 from ..widgets.attribute_fields import AttributeFields
 from ..widgets.fields import Field, TextInput
 from ..widgets.new_password import NewPassword

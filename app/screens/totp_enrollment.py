@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..context import Context
-from ..messages import Reason
-from ..services.steps import TotpEnrollment
+from ..services.auth.steps import TotpEnrollment
+from ..tui.context import Context
+from ..tui.messages import Reason
 from .authenticator import AuthenticatorForm
 from .code import CodeForm
 

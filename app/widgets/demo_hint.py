@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.widgets import Static
 
-from ..context import Hint
+from ..tui.context import Hint
 
 if TYPE_CHECKING:
-    from ..services.steps import Step
+    from ..services.auth.steps import Step
 
 
 class DemoHint(Static):

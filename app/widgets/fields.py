@@ -10,10 +10,10 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Label
 
-from ..services.errors import CodeRejected
-from ..services.secret import Secret
-from ..services.text import typed, without_controls
-from ..services.totp import DIGITS, normalise_code
+from ..errors import CodeRejected
+from ..services.auth.totp import DIGITS, normalise_code
+from ..services.base.secret import Secret
+from ..services.base.text import typed, without_controls
 
 
 class Field(Horizontal):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from ..services.errors import CognitoTuiError
-from ..services.secret import Secret
+from ..errors import CognitoTuiError
+from ..services.base.secret import Secret
 from .fields import Field, SecretInput
 
 

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Label
 
-from ..services.errors import CognitoTuiError, Throttled
+from ..errors import CognitoTuiError, Throttled
 
 
 class Refusal(Vertical):

@@ -8,11 +8,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Label
 
-from ...context import Context
-from ...services.deliveries import Delivery
-from ...services.text import typed
+from ...services.auth.code_delivery import Delivery
+from ...services.auth.labels import label_of
+from ...services.base.text import typed
+from ...tui.context import Context
 from ...widgets.fields import Field, TextInput
-from ...wording import label_of
 from .form import AccountForm
 from .page import Visit
 from .verification import VerificationScreen

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...context import Context
-from ...services.secret import Secret
+from ...services.base.secret import Secret
+from ...tui.context import Context
 from ...widgets.fields import CodeInput
 from ..authenticator import AuthenticatorForm
 from .form import AccountForm

@@ -8,9 +8,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Label
 
-from ...messages import StartAgain
-from ...services.errors import CognitoTuiError
-from ...services.left_behind import left_behind
+from ...errors import CognitoTuiError
+from ...services.account.left_behind import left_behind
+from ...tui.messages import StartAgain
 from ...widgets.fields import Field, TextInput
 from .form import AccountForm
 

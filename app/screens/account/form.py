@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ...context import Context
-from ...messages import Reason
-from ...services.errors import CognitoTuiError, SignInRequired
+from ...errors import CognitoTuiError, SignInRequired
+from ...tui.context import Context
+from ...tui.messages import Reason
 from ..form import FormScreen
 from ..overlay import OverlayForm
 from .page import AccountPage, Visit

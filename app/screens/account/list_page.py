@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ...context import Context
-from ...services.errors import CognitoTuiError, SignInRequired
+from ...errors import CognitoTuiError, SignInRequired
+from ...tui.context import Context
 from ..list_page import ListPage
 from .page import AccountPage, Visit
 

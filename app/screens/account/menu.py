@@ -7,10 +7,10 @@ from collections.abc import Callable
 from textual.app import ComposeResult
 from textual.widgets import Label
 
-from ...context import Context
-from ...services.account import User
+from ...services.account.calls import User
+from ...services.auth.labels import label_of
+from ...tui.context import Context
 from ...widgets.fields import Field
-from ...wording import label_of
 from ..menu_page import MenuPage, Task
 from .deletion import DeletionScreen
 from .devices import DevicesScreen

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ...messages import Reason, StartAgain
-from ...services.account import Account, User
-from ...services.session import Cognito
-from ...services.steps import SignedIn
+from ...client import Cognito
+from ...services.account.calls import Account, User
+from ...services.auth.steps import SignedIn
+from ...tui.messages import Reason, StartAgain
 from ..overlay import Overlay
 
 

@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from ...services.errors import CognitoTuiError, PasswordRejected
-from ...services.secret import Secret
+from ...errors import CognitoTuiError, PasswordRejected
+from ...services.base.secret import Secret
 from ...widgets.fields import Field, SecretInput
 from ...widgets.new_password import NewPassword
 from .form import AccountForm

@@ -9,12 +9,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Label
 
-from ...context import Context
-from ...services.account import User
-from ...services.deliveries import Delivery
+from ...services.account.calls import User
+from ...services.auth.code_delivery import Delivery
+from ...services.auth.labels import label_of
+from ...tui.context import Context
 from ...widgets.fields import Field
 from ...widgets.listing import column
-from ...wording import label_of
 from .attribute import AttributeScreen
 from .list_page import AccountList
 from .page import Visit

@@ -7,10 +7,10 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from ...services.account import EMAIL, SECOND_FACTORS, SMS, TOTP, User
-from ...services.secret import Secret
+from ...services.account.calls import EMAIL, SECOND_FACTORS, SMS, TOTP, User
+from ...services.auth.labels import factor_name
+from ...services.base.secret import Secret
 from ...widgets.listing import column
-from ...wording import factor_name
 from .authenticator import AuthenticatorScreen
 from .list_page import AccountList
 

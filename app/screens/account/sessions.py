@@ -6,8 +6,8 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from ...services.account import UserSession
-from ...services.errors import CognitoTuiError, Refused, Throttled
+from ...errors import CognitoTuiError, Refused, Throttled
+from ...services.account.calls import UserSession
 from ...widgets.listing import column, lines
 from ...widgets.moments import moment_text
 from .list_page import AccountList

@@ -9,9 +9,9 @@ from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from ...services.browser import can_open, open_url
-from ...services.errors import CognitoTuiError, ConnectionFailed, NotForgotten
-from ...services.left_behind import left_behind
+from ...errors import CognitoTuiError, ConnectionFailed, NotForgotten
+from ...services.account.left_behind import left_behind
+from ...services.loopback.browser import can_open, open_url
 from ...widgets.listing import column
 from .list_page import AccountList
 

@@ -8,10 +8,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Label
 
-from ...context import Context
-from ...services.deliveries import Delivery
+from ...services.auth.code_delivery import Delivery
+from ...services.auth.labels import label_of
+from ...tui.context import Context
 from ...widgets.fields import CodeInput, Field
-from ...wording import label_of
 from ..sent_code import SentCodeScreen
 from .form import AccountForm
 from .page import Visit

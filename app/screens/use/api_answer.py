@@ -9,13 +9,13 @@ from textual.app import ComposeResult
 from textual.content import Content, Span
 from textual.widgets import Label
 
-from ...context import Context
-from ...services.api_call import Answer, Request
-from ...services.api_refusals import failure
-from ...services.errors import CognitoTuiError
-from ...services.readable import readable
-from ...services.secret import Secret
-from ...services.text import clean
+from ...errors import CognitoTuiError
+from ...services.api.call import Answer, Request
+from ...services.api.error_hints import failure
+from ...services.base.readable import readable
+from ...services.base.secret import Secret
+from ...services.base.text import clean
+from ...tui.context import Context
 from ...widgets.fields import Field
 from .page import SecretPage
 

@@ -10,12 +10,12 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Label
 
-from ...context import Context
-from ...services import api_call
-from ...services.api_call import ACCESS, ID, NAMES, SIGV4, Request
-from ...services.api_url import parse
-from ...services.errors import CognitoTuiError
-from ...services.session import Session
+from ...client import Session
+from ...errors import CognitoTuiError
+from ...services.api import call as api_call
+from ...services.api.call import ACCESS, ID, NAMES, SIGV4, Request
+from ...services.api.url import parse
+from ...tui.context import Context
 from ...widgets.fields import Field, TextInput
 from ..overlay import OverlayForm
 from .api_answer import Answered, AnswerScreen, answered

@@ -7,11 +7,11 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
-from ...services import aws_profile
-from ...services.aws_files import Edit
-from ...services.folders import shown_path
-from ...services.process_command import KEEPS_NOTHING, needed_elsewhere, process_command, use_it
-from ...services.profile import OFF
+from ...services.aws_files import stanza as aws_profile
+from ...services.aws_files.files import Edit
+from ...services.config.profile import OFF
+from ...services.delivery.process_command import KEEPS_NOTHING, needed_elsewhere, process_command, use_it
+from ...services.storage.paths import shown_path
 from .aws_form import AwsProfileForm
 
 

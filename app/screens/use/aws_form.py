@@ -9,9 +9,9 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Label
 
-from ...context import Context
-from ...services.aws_profile import suggested_name
-from ...services.errors import CognitoTuiError
+from ...errors import CognitoTuiError
+from ...services.aws_files.stanza import suggested_name
+from ...tui.context import Context
 from ...widgets.fields import Field, TextInput
 from ..overlay import OverlayForm
 from .question import QuestionScreen

@@ -13,13 +13,13 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.widgets import Label
 
-from ...context import Context
-from ...services.browser import can_open
-from ...services.credentials import AwsCredentials
-from ...services.federation import URL_LIFE, console_url
-from ...services.one_shot import open_secretly
-from ...services.qr import qr_fits
-from ...services.secret import Secret
+from ...services.auth.qr import qr_fits
+from ...services.aws.credentials import AwsCredentials
+from ...services.base.secret import Secret
+from ...services.delivery.console_url import URL_LIFE, console_url
+from ...services.loopback.browser import can_open
+from ...services.loopback.one_time_link import open_secretly
+from ...tui.context import Context
 from ...widgets.countdown import instant_text
 from ...widgets.fields import Field
 from ...widgets.qr_code import QrCode

@@ -9,10 +9,10 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
-from ...context import Context
-from ...services import aws_files, aws_profile
-from ...services.credentials import AwsCredentials
-from ...services.folders import shown_path
+from ...services.aws.credentials import AwsCredentials
+from ...services.aws_files import files as aws_files, stanza as aws_profile
+from ...services.storage.paths import shown_path
+from ...tui.context import Context
 from ...widgets.countdown import instant_text
 from .aws_form import AwsProfileForm
 

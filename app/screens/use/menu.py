@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ...context import Context
-from ...services.credentials import AwsCredentials
-from ...services.errors import SignInRequired
-from ...services.session import Session
+from ...client import Session
+from ...errors import SignInRequired
+from ...services.aws.credentials import AwsCredentials
+from ...tui.context import Context
 from ..menu_page import MenuPage, Task
 from .api_call import ApiCallScreen
 from .aws_cli_profile import AwsCliProfileScreen

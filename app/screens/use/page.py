@@ -10,10 +10,10 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import Label
 
-from ...services.background import in_thread
-from ...services.errors import CognitoTuiError
-from ...services.secret import Secret
-from ...terminal import show_plain
+from ...errors import CognitoTuiError
+from ...services.base.secret import Secret
+from ...services.base.threads import in_thread
+from ...tui.terminal import show_plain
 from ...widgets.masthead import Masthead
 from ...widgets.progress import Progress
 from ...widgets.refusal import Refusal

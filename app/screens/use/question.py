@@ -10,7 +10,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Label
 
-from ...context import Context
+from ...tui.context import Context
 from ...widgets.masthead import Masthead
 from ...widgets.progress import Progress
 from ...widgets.refusal import Refusal

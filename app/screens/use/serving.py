@@ -9,12 +9,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Label
 
-from ...context import Context
-from ...services.child_environment import shadowing_files
-from ...services.container_endpoint import Endpoint
-from ...services.errors import CognitoTuiError
-from ...services.folders import shown_path
-from ...services.secret import Secret
+from ...errors import CognitoTuiError
+from ...services.base.secret import Secret
+from ...services.delivery.child_environment import shadowing_files
+from ...services.delivery.container_endpoint import Endpoint
+from ...services.storage.paths import shown_path
+from ...tui.context import Context
 from ...widgets.countdown import instant_text
 from ...widgets.fields import Field
 from .page import SecretPage

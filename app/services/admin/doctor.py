@@ -10,19 +10,19 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
-from ..errors import CognitoTuiError
-from ..profile import Profile
-from ..token_check import public_keys
-from .aws import AdministratorAws
+from ...errors import CognitoTuiError
+from ..config.profile import Profile
+from ..tokens.verify import public_keys
+from .admin_client import AdministratorAws
 from .aws_command import aws_command
 from .findings import app_client, identity_pool, machine, managed_login, user_pool
 from .findings.finding import MISTAKE, Finding, mistake, not_looked_at, ok, setting, warning
 from .inquiry import Answer, Inquiry, cannot_tell
 from .judgment import judged, stale
+from .pool_roles import PoolRoles, pool_roles, role_name
 from .proxy_examination import examine_proxy
 from .right_ids import right_identity_pool, right_user_pool
 from .role_examination import examine_roles
-from .roles import PoolRoles, pool_roles, role_name
 
 
 def examine(profile: Profile, aws: AdministratorAws) -> list[Finding]:

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from ..errors import ConfigurationError
-from ..folders import shown_path
+from ...errors import ConfigurationError
+from ..storage.paths import shown_path
 
 Document: TypeAlias = Mapping[str, Any]
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from ..errors import CognitoTuiError, Refused
-from .aws import AdministratorAws
+from ...errors import CognitoTuiError, Refused
+from .admin_client import AdministratorAws
 from .change import Change
 from .users import PAGE, User, about_user, user_of
 

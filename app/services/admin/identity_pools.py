@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..errors import ConfigurationError, Refused
-from .aws import AdministratorAws
+from ...errors import ConfigurationError, Refused
+from .admin_client import AdministratorAws
 from .change import Change
 from .documents import Document, as_list, compact, difference, pretty, with_statements
-from .roles import (
+from .pool_roles import (
     PoolRoles,
     Role,
     check_role_name,
@@ -25,7 +25,7 @@ from .roles import (
     role_named,
     usable,
 )
-from .trust import AUTHENTICATED, judge, trust_policy, trust_statement
+from .trust_policies import AUTHENTICATED, judge, trust_policy, trust_statement
 
 HOUR = 3600
 _NAME = re.compile(r"[\w +=,.@-]{1,128}", re.ASCII)

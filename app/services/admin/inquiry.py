@@ -6,10 +6,10 @@ from collections.abc import Generator, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, TypeAlias
 
-from ..errors import CognitoTuiError
-from .aws import MISSING, AdministratorAws
+from ...errors import CognitoTuiError
+from .admin_client import MISSING, AdministratorAws
 from .findings.finding import Finding, mistake, unknown
-from .roles import role_name
+from .pool_roles import role_name
 
 Answer: TypeAlias = Mapping[str, Any]
 # An answer, or else a finding that says why there is none, and None.

@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from ..errors import ConfigurationError, ConnectionFailed, Refused, UnexpectedAnswer
-from ..secret import Secret
-from ..shell_words import command
+from ...errors import ConfigurationError, ConnectionFailed, Refused, UnexpectedAnswer
+from ..base.secret import Secret
+from ..base.shell_words import command
 from .change import Change
 from .temporary_password import temporary_password
 from .users import NoSuchUser, User, Users, pairs_of

@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterable
 from typing import Protocol
 
-from ..errors import ConfigurationError, Refused
-from .aws import AdministratorAws
+from ...errors import ConfigurationError, Refused
+from .admin_client import AdministratorAws
 from .change import Change
 from .documents import Document, compact, difference, document
-from .roles import Policy, Role
-from .trust import identity_variable
+from .pool_roles import Policy, Role
+from .trust_policies import identity_variable
 
 LIMIT = 10_240  # characters of all inline policies of one role, which IAM counts without white space
 

@@ -9,15 +9,14 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from ..errors import CognitoTuiError, ConfigurationError, Refused
-from ..profile import Profile
-from .aws import AdministratorAws
+from ...errors import CognitoTuiError, ConfigurationError, Refused
+from ..config.profile import Profile
+from .admin_client import AdministratorAws
 from .change import Change
 from .documents import Document, as_list, compact, difference, document, pretty, with_statements
 from .findings.credential_proxy import TAKES
 from .policies import put_policy
-from .proxy_function import TAG, ProxyFunction, not_ours
-from .roles import (
+from .pool_roles import (
     PoolRoles,
     Role,
     attached_policies,
@@ -30,6 +29,7 @@ from .roles import (
     role_named,
     usable,
 )
+from .proxy_function import TAG, ProxyFunction, not_ours
 
 _SID = "CognitoTuiProxy"
 _LAMBDA = document(

@@ -6,16 +6,16 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ..errors import CognitoTuiError
-from ..profile import Profile
-from .aws import AdministratorAws
+from ...errors import CognitoTuiError
+from ..config.profile import Profile
+from .admin_client import AdministratorAws
 from .documents import Document, as_document
 from .findings import credential_proxy
 from .findings.finding import Finding, not_looked_at
 from .inquiry import Inquiry
 from .judgment import stale
+from .pool_roles import role_name
 from .role_examination import examine_rights
-from .roles import role_name
 
 
 def examine_proxy(

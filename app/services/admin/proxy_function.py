@@ -12,12 +12,12 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from ...errors import CognitoTuiError, ConnectionFailed, Refused
 from ...functions.archive import archive
 from ...functions.credential_proxy import LONGEST
-from ..errors import CognitoTuiError, ConnectionFailed, Refused
-from ..profile import Profile
-from ..token_check import issuer
-from .aws import AdministratorAws
+from ..config.profile import Profile
+from ..tokens.verify import issuer
+from .admin_client import AdministratorAws
 from .change import Change
 
 TAG = "cognito-tui"  # on all that deploying makes; its value is the function's name

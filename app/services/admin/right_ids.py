@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ..profile import Profile
+from ..config.profile import Profile
 from .conditions import condition_values
 from .documents import as_document
 from .evaluation import statements
 from .findings.identity_pool import user_pool_of
 from .inquiry import Inquiry
-from .roles import role_name
-from .trust import issuer
+from .pool_roles import role_name
+from .trust_policies import issuer
 
 _IDENTITY_POOL = re.compile(r"([a-z]{2,}(?:-[a-z]+)+-[0-9]+):[0-9a-f-]{36}")
 

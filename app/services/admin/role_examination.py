@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from ..errors import CognitoTuiError
-from ..profile import Profile
+from ...errors import CognitoTuiError
+from ..config.profile import Profile
 from . import escalation
-from .aws import AdministratorAws
+from .admin_client import AdministratorAws
 from .findings import identity_pool, rights, role
 from .findings.finding import MISTAKE, Finding
 from .inquiry import Answer, Inquiry, cannot_tell
 from .judgment import stale
-from .roles import TOKEN, PoolRoles, Role, all_policies, boundary_of, group_roles, role_name
+from .pool_roles import TOKEN, PoolRoles, Role, all_policies, boundary_of, group_roles, role_name
 
 
 def examine_roles(

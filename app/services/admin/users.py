@@ -13,8 +13,8 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from ..errors import CognitoTuiError, Refused
-from .aws import AdministratorAws
+from ...errors import CognitoTuiError, Refused
+from .admin_client import AdministratorAws
 from .change import Change
 
 PAGE = 60  # users or groups in one answer; more the API does not give

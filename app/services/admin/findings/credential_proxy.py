@@ -10,13 +10,13 @@ from dataclasses import replace
 from typing import Any
 
 from ....functions.credential_proxy import LONGEST
-from ...profile import Profile
-from ...token_check import issuer
+from ...config.profile import Profile
+from ...tokens.verify import issuer
 from ..conditions import DEPENDS, NO, YES, Values
 from ..documents import Document
 from ..evaluation import Request, decide, denied, describe, names, statements
-from ..roles import hours, role_name
-from ..trust import for_everybody
+from ..pool_roles import hours, role_name
+from ..trust_policies import for_everybody
 from .finding import Finding, information, mistake, ok, setting, warning
 from .rights import simulated
 

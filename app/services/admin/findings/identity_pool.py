@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ...profile import Profile
-from ..roles import TOKEN, PoolRoles, RoleMapping
+from ...config.profile import Profile
+from ..pool_roles import TOKEN, PoolRoles, RoleMapping
 from .finding import Finding, information, mistake, ok, setting, warning
 
 _BY_ARN = ("OpenIdConnectProviderARNs", "SamlProviderARNs")

@@ -10,13 +10,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ...profile import Profile
+from ...config.profile import Profile
 from ..aws_command import aws_command
 from ..documents import Document, as_document, compact
 from ..evaluation import statements
 from ..groups import Group
-from ..roles import TOKEN, RoleMapping, hours, role_name
-from ..trust import judge, regranted
+from ..pool_roles import TOKEN, RoleMapping, hours, role_name
+from ..trust_policies import judge, regranted
 from .finding import Finding, mistake, ok, warning
 from .identity_pool import classic
 

@@ -1,0 +1,162 @@
+"""A command in place of this process, or below it: as if it had been started by the shell itself."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from types import FrameType
+from typing import Any, NoReturn
+
+from ..services.base.core_dumps import LimitOfChildren
+
+_FORWARDED = ("SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2", "SIGCONT", "SIGALRM")
+# these reach the child from the terminal, as it is of our process group; twice would be once too often
+_OF_THE_TERMINAL = ("SIGINT", "SIGQUIT", "SIGWINCH")
+_IGNORED_BY_PYTHON = ("SIGPIPE", "SIGXFSZ")
+_SETTLED = 0.05  # seconds
+
+
+def become(words: list[str], environment: Mapping[str, str]) -> NoReturn:
+    """Replaces this process; POSIX only. Raises OSError."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    before = {number: signal.signal(number, signal.SIG_DFL) for number in _numbers(_IGNORED_BY_PYTHON)}
+    try:
+        with LimitOfChildren():
+            os.execvpe(words[0], words, environment)  # noqa: S606  # the person's own command, without a shell
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def run_to_its_end(words: list[str], environment: Mapping[str, str]) -> int:
+    """Runs it in the foreground; stops and goes on when it does, and passes signals on.
+
+    Returns the exit code; −n when signal n ended it. Raises OSError.
+    """
+    child = _Child()
+    with _passing_on(child):
+        # open descriptors are the command's too, as in `diff <(…) <(…)`; ours are not inheritable
+        with LimitOfChildren():
+            process = subprocess.Popen(words, env=environment, close_fds=False)  # noqa: S603  # without a shell
+        if os.name != "posix":
+            return process.wait()
+        child.began(process.pid)
+        process.returncode = child.wait()
+        return process.returncode
+
+
+@contextmanager
+def signals_for_this_thread() -> Iterator[None]:
+    """Threads started within get no signals: what comes to one of those does not wake this one, which passes it on."""
+    if os.name != "posix":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def end_likewise(returncode: int) -> int:
+    """The exit code for a command that ended so; does not return when a signal ended it: this process ends by it, too.
+
+    A shell's loop stops at a command that Ctrl-C ended, not at one that gave 130.
+    """
+    if returncode >= 0 or os.name != "posix":
+        return returncode
+    sys.stdout.flush()
+    sys.stderr.flush()
+    number = -returncode
+    with suppress(OSError, ValueError):  # SIGKILL has no handler to set
+        signal.signal(number, signal.SIG_DFL)
+    signal.raise_signal(number)
+    return 128 + number
+
+
+class _Child:
+    """Attributes:
+    pid: 0 before it began and after it ended.
+    """
+
+    def __init__(self) -> None:
+        self.pid = 0
+        self._early: list[int] = []
+
+    def began(self, pid: int) -> None:
+        self.pid = pid
+        for number in self._early:
+            self.send(number)
+
+    def send(self, number: int) -> None:
+        if self.pid:
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, number)
+        else:
+            self._early.append(number)
+
+    def wait(self) -> int:
+        """Stops when the child has stopped: the shell sees us only."""
+        flags = os.WUNTRACED
+        while True:
+            pid, status = os.waitpid(self.pid, flags)
+            if pid == 0:  # it is still stopped, and we are not: it stopped itself. Ctrl-Z stops both
+                signal.raise_signal(signal.SIGSTOP)  # this very thread stops here: others could be late
+                self.send(signal.SIGCONT)
+            elif os.WIFSTOPPED(status):
+                time.sleep(_SETTLED)
+                flags = os.WUNTRACED | os.WCONTINUED | os.WNOHANG
+                continue
+            elif not os.WIFCONTINUED(status):
+                self.pid = 0
+                return os.waitstatus_to_exitcode(status)
+            flags = os.WUNTRACED
+
+
+@contextmanager
+def _passing_on(child: _Child) -> Iterator[None]:
+    """Signals are the child's; those that were ignored when we began stay ignored, by both."""
+
+    def forward(number: int, frame: FrameType | None) -> None:
+        child.send(number)
+
+    def forward_unless_sent(number: int, frame: FrameType | None) -> None:
+        if not _is_in_foreground():
+            child.send(number)
+
+    handlers = dict.fromkeys(_numbers(_FORWARDED), forward)
+    handlers |= dict.fromkeys(_numbers(_OF_THE_TERMINAL), forward_unless_sent)
+    before: dict[int, Any] = {
+        number: signal.signal(number, handler)
+        for number, handler in handlers.items()
+        if signal.getsignal(number) != signal.SIG_IGN
+    }
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _is_in_foreground() -> bool:
+    """Whether it is the terminal that sends us signals."""
+    try:
+        terminal = os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY)
+    except (OSError, AttributeError):
+        return os.name != "posix"  # a console's Ctrl-C goes to all
+    try:
+        return os.tcgetpgrp(terminal) == os.getpgrp()
+    except OSError:
+        return False
+    finally:
+        os.close(terminal)
+
+
+def _numbers(names: Sequence[str]) -> list[int]:
+    return [getattr(signal, name) for name in names if hasattr(signal, name)]

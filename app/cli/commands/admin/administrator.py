@@ -1,0 +1,80 @@
+"""What the administrator's commands have in common."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ....services.config.load import default_config_file
+from ....services.config.profile import Profile
+from ....services.storage.paths import shown_path
+from ...io.messages import say
+from ...profile_loading import configured
+from .steps import do_each
+
+if TYPE_CHECKING:  # the parsers import this file: `--help` is not to wait for these
+    from ....services.admin.admin_client import AdministratorAws
+    from ....services.admin.change import Change
+
+
+class Administrator:
+    """An administrator at the command line: what they have configured, their AWS, and whether they said --apply.
+
+    Args:
+        needs: the settings that the command cannot do without.
+
+    Raises:
+        ConfigurationError: one of them is missing, or what is there is malformed; or something would be changed where
+            a `.env` says so that nobody named.
+    """
+
+    def __init__(self, arguments: argparse.Namespace, *needs: str) -> None:
+        self.arguments = arguments
+        self.profile: Profile = configured(
+            arguments,
+            needs=needs,
+            not_from_a_folder=needs if getattr(arguments, "apply", False) else (),
+        ).profile
+
+    @property
+    def place(self) -> str:
+        """Where the profile's settings are, in words."""
+        if self.profile.named:
+            return f"{shown_path(default_config_file())}, [profiles.{self.profile.name}]"
+        return "the profile"
+
+    @cached_property
+    def aws(self) -> AdministratorAws:
+        """In the pools' region, whatever AWS_REGION says. It says what it is waiting for."""
+        from ....services.admin.admin_client import AdministratorAws
+
+        region = self.profile.region or self.profile.identity_pool_region
+        return AdministratorAws(region, waiting=lambda action: say(f"Waiting for AWS to answer {action}…"))
+
+    @property
+    def identity_pool_aws(self) -> AdministratorAws:
+        """In the identity pool's region, which need not be the user pool's."""
+        return self.aws.in_region(self.profile.identity_pool_region)
+
+    def carry_out(self, changes: Iterable[Change]) -> None:
+        """Does each with --apply, else says what it would do.
+
+        Raises:
+            CognitoTuiError, KeyboardInterrupt: as `do_each`.
+        """
+        changes = list(changes)
+        if self.arguments.apply:
+            do_each(changes)
+        else:
+            for change in changes:
+                say(f"Would {change.words}.", *(f"  {line}" for line in change.detail))
+        if not changes:
+            say("All is as it should be: nothing was changed.")
+        elif not self.arguments.apply:
+            say("Nothing was changed. Add --apply to do it.")
+
+
+def add_apply(to: argparse.ArgumentParser) -> None:
+    to.add_argument("--apply", action="store_true", help="do it; without, only say what would be done")

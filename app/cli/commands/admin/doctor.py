@@ -1,0 +1,146 @@
+"""`admin doctor`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from itertools import groupby
+from shutil import get_terminal_size
+from textwrap import wrap
+
+from ....errors import CognitoTuiError, ConfigurationError, Refused
+from ....services.admin.doctor import examine
+from ....services.admin.findings.finding import (
+    FOLLOWS,
+    INFORMATION,
+    MISTAKE,
+    NOT_WEIGHED,
+    OK,
+    UNKNOWN,
+    WARNING,
+    Finding,
+)
+from ....services.base.text import clean
+from ...io.messages import report, say
+from ...io.output import print_json, print_lines
+from .administrator import Administrator
+from .doctor_parser import NOT_CHECKED
+
+_FIRST = "To mend first"
+_HEADINGS = {
+    "machine": "This machine",
+    "profile": "Profile",
+    "user_pool": "User pool",
+    "app_client": "App client",
+    "managed_login": "Managed login",
+    "identity_pool": "Identity pool",
+    "roles": "Roles",
+    "credential_proxy": "Credential proxy",
+}
+_MARKS = {
+    OK: "✓",
+    INFORMATION: "·",
+    NOT_WEIGHED: "~",
+    WARNING: "!",
+    FOLLOWS: ">",
+    MISTAKE: "✗",
+    UNKNOWN: "?",
+}
+_PLAIN_MARKS = {**_MARKS, OK: "+", INFORMATION: "-", MISTAKE: "x"}
+_WIDTH = max(map(len, _MARKS))
+
+
+def doctor(arguments: argparse.Namespace) -> int:
+    """Exit code 0; that of a refusal when there is a mistake; NOT_CHECKED when something could not be checked."""
+    administrator = Administrator(arguments, "user_pool_id")
+    try:
+        findings = examine(administrator.profile, administrator.aws)
+    except ConfigurationError:
+        raise
+    except CognitoTuiError as error:
+        report(error)
+        say("Nothing could be checked.")
+        return NOT_CHECKED
+    if arguments.json:
+        print_json([asdict(finding) for finding in findings])
+    else:
+        _print(findings)
+    return _exit_code(findings, strict=arguments.strict)
+
+
+def _exit_code(findings: Sequence[Finding], *, strict: bool) -> int:
+    states = {finding.state for finding in findings}
+    if MISTAKE in states or (strict and WARNING in states):
+        return Refused.exit_code
+    not_weighed = any(finding.not_weighed for finding in findings)
+    return NOT_CHECKED if UNKNOWN in states or (strict and not_weighed) else 0
+
+
+def _print(findings: Sequence[Finding]) -> None:
+    first = {finding.depends_on for finding in findings}
+
+    def heading(finding: Finding) -> str:
+        mended_first = finding.check in first and finding.state == MISTAKE
+        return _FIRST if mended_first else _HEADINGS[finding.group]
+
+    for text, group in groupby(findings, key=heading):
+        print_lines(text)
+        for finding in group:
+            _print_one(finding)
+        print_lines("")
+    print_lines(_sum(findings))
+
+
+def _print_one(finding: Finding) -> None:
+    _print_below(f"  {_mark(finding.state)} {finding.state:<{_WIDTH}}  ", finding.words)
+    label = "To change it" if finding.state == INFORMATION else "Fix"
+    below = (
+        ("Not weighed", "; ".join(finding.not_weighed)),
+        (label, finding.fix),
+        ("Depends on", f"{finding.depends_on}. Run doctor again when that is settled."),
+    )
+    for label, text in below:
+        if text and (label != "Depends on" or finding.depends_on):
+            _print_below(" " * (_WIDTH + 6), f"{label}: {text}")
+
+
+def _print_below(margin: str, text: str) -> None:
+    """At a terminal its lines stand below each other; elsewhere it is one line, for `grep`. So is a command at a
+    terminal, which is copied whole then: a part of it would be another command."""
+    whole, commands = clean(text), "`" in text or ": aws " in text
+    width = get_terminal_size().columns - len(margin) if sys.stdout.isatty() and not commands else 0
+    lines = wrap(whole, width, break_long_words=False, break_on_hyphens=False) if width > 0 else [whole]
+    for line in lines:
+        print_lines(margin + line)
+        margin = " " * len(margin)
+
+
+def _mark(state: str) -> str:
+    mark = _MARKS[state]
+    try:
+        mark.encode(sys.stdout.encoding)
+    except UnicodeEncodeError:
+        return _PLAIN_MARKS[state]
+    return mark
+
+
+def _sum(findings: Sequence[Finding]) -> str:
+    """ "2 mistakes, 1 warning." "No mistake" is not said of what was not looked at."""
+    count = {state: sum(finding.state == state for finding in findings) for state in _MARKS}
+    parts = [_counted(count[MISTAKE], "mistake"), _counted(count[WARNING], "warning")]
+    unseen = dict.fromkeys(finding.check for finding in findings if finding.state == UNKNOWN)
+    if unseen and not count[MISTAKE]:
+        parts[0] = "no mistakes in what could be checked"
+    if count[FOLLOWS]:
+        parts.append(f"{_counted(count[FOLLOWS], 'finding')} to be looked at after that")
+    if count[UNKNOWN]:
+        parts.append(f"{_counted(count[UNKNOWN], 'check')} could not be made ({', '.join(unseen)})")
+    if partly := sum(bool(finding.not_weighed) for finding in findings):
+        parts.append(f"{_counted(partly, 'check')} weighed in part")
+    return f"{', '.join(parts).capitalize()}."
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number or 'no'} {what}{'' if number == 1 else 's'}"

@@ -1,0 +1,121 @@
+"""`call`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from shlex import quote
+
+from ...errors import CognitoTuiError, ConfigurationError, SignInRequired
+from ...services.api import call as api_call
+from ...services.api.call import NAMES, Answer, Proof, Request
+from ...services.api.error_hints import failure
+from ...services.api.url import ApiUrl, parse
+from ...services.base.readable import readable
+from ...services.base.text import clean
+from ...services.config.load import default_config_file
+from ...services.config.profile import Profile
+from ...services.storage.paths import shown_path
+from ..context import CommandLine
+from ..io.messages import report, said_when_slow, say
+from ..io.output import print_lines, write, write_bytes
+
+LARGEST = 1_000_000  # bytes that a terminal gets to show
+_STDIN = "@-"
+
+
+def call(arguments: argparse.Namespace) -> int:
+    """The body is all there is on stdout, byte for byte where that is no terminal."""
+    url = parse(arguments.url)
+    body = _body(arguments.data) if arguments.data != _STDIN else b""
+    request = api_call.request(
+        url, arguments.method, arguments.header, body
+    )  # wrong ones before anybody signs in
+    line = CommandLine(arguments)
+    if not arguments.sigv4:
+        _may_be_sent(line, url, NAMES[arguments.token])
+        line.signed_in  # noqa: B018 - its questions come before the body
+    elif arguments.data == _STDIN:
+        line.credentials  # noqa: B018 - likewise
+    if arguments.data == _STDIN:
+        body = sys.stdin.buffer.read()
+        request = api_call.request(url, arguments.method, arguments.header, body)
+    proof = _proof(line, request)
+    with said_when_slow(f"Waiting for {url.host} to answer…"):
+        answer = api_call.call(request, proof)
+    with answer:
+        return _print(url, answer, proof.kind, include=arguments.include)
+
+
+def _body(data: str | None) -> bytes | None:
+    if data is None or not data.startswith("@"):
+        return None if data is None else data.encode(errors="surrogateescape")
+    try:
+        return Path(data[1:]).read_bytes()
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+    raise ConfigurationError(f"The body cannot be read from {clean(data[1:])}: {why}.")
+
+
+def _proof(line: CommandLine, request: Request) -> Proof:
+    arguments = line.arguments
+    if arguments.sigv4:
+        return api_call.signed(request, line.credentials, arguments.sigv4, arguments.region)
+    return api_call.bearer(arguments.token, line.signed_in.tokens)
+
+
+def _may_be_sent(line: CommandLine, url: ApiUrl, token: str) -> None:
+    """Asks where the profile does not say so. A signature gives nothing away: it is good for this one request."""
+    profile = line.cognito.profile
+    if line.arguments.yes or url.is_one_of(profile.api_hosts):
+        return
+    if not line.asker.prompts.possible:
+        raise SignInRequired(
+            f"May {url.host} have your {token}? There is nobody to ask.",
+            detail="api_hosts does not list it. Who gets the token can do what you can, until it ends.",
+            hint=f"{_listed(profile, url.host)}\nOr once: --yes",
+        )
+    say(
+        f"This sends your {token} to {url.host}, which api_hosts does not list.",
+        "Who gets it can do what you can, until it ends.",
+    )
+    said = line.asker.prompts.visible("Send it? (y/N)", "whether to send it")
+    if said.lower() not in ("y", "yes"):
+        raise CognitoTuiError("Nothing was sent.", hint=_listed(profile, url.host))
+
+
+def _listed(profile: Profile, host: str) -> str:
+    """What to write, and where."""
+    hosts = ", ".join((*profile.api_hosts, host))
+    if profile.named:
+        place = f"{shown_path(default_config_file())}, [profiles.{profile.name}]"
+        return f'To allow it for good, in {place}:\napi_hosts = "{hosts}"'
+    return f"To allow it for good, in the environment:\nexport COGNITO_API_HOSTS={quote(hosts)}"
+
+
+def _print(url: ApiUrl, answer: Answer, kind: str, *, include: bool) -> int:
+    if include:
+        headers = (f"{name}: {value}" for name, value in answer.headers)
+        print_lines(f"HTTP {answer.line}", *headers, "")
+    else:
+        say(answer.line)
+    refused = failure(url, answer, kind)
+    if sys.stdout.isatty():
+        with said_when_slow(f"{url.host} is still sending…"):
+            body = answer.beginning(LARGEST)
+        _show(body, answer)
+    else:
+        for chunk in answer.chunks():
+            write_bytes(chunk)  # it may come slowly, for a program that shows it as it comes
+    if refused is None:
+        return 0
+    report(refused)
+    return refused.exit_code
+
+
+def _show(body: bytes, answer: Answer) -> None:
+    if text := readable(body, *answer.sent).rstrip("\n"):
+        write(f"{text}\n")
+    if len(body) == LARGEST:
+        say("There is more: pipe it into a file, or a program that pages.")

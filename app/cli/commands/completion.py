@@ -1,0 +1,65 @@
+"""`completion`, and what the shells' scripts come back to ask: they run the program with _ARGCOMPLETE set."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from argcomplete import autocomplete
+from argcomplete.completers import BaseCompleter, FilesCompleter
+from argcomplete.shell_integration import shellcode
+
+from ...errors import CognitoTuiError
+from ...services.base.text import harmless
+from ...services.config.load import default_config_file
+from ...services.config.settings import read_config_file
+from ..io.output import write
+
+
+def completion(arguments: argparse.Namespace) -> int:
+    write(shellcode(["cognito-tui"], use_defaults=False, shell=arguments.shell))
+    return 0
+
+
+def complete(parser: argparse.ArgumentParser) -> None:
+    """Answers the shell, and ends the program. argcomplete keeps all other output to itself."""
+    autocomplete(parser, always_complete_options=False, default_completer=_Values())
+
+
+class _Values(BaseCompleter):
+    """What can stand for an argument that has no choices of its own."""
+
+    def __call__(
+        self, *, prefix: str, action: argparse.Action, parsed_args: argparse.Namespace, **_: object
+    ) -> Iterable[str]:
+        """The shell draws them, so without those that would do something else than be seen."""
+        return (word for word in _words(prefix, action, parsed_args) if harmless(word) == word)
+
+
+def _words(prefix: str, action: argparse.Action, parsed_args: argparse.Namespace) -> Iterable[str]:
+    if action.dest == "profile":
+        return _profiles()
+    if action.dest == "words" and parsed_args.words in ([], ["--"]):  # of `exec`
+        return [*_programs(prefix), *_files(prefix)]
+    return _files(prefix) if action.dest in ("env_file", "from_terraform", "words") else ()
+
+
+_files = FilesCompleter()
+
+
+def _profiles() -> Iterable[str]:
+    """Of config.toml; none of a broken one: it is no time for complaints."""
+    try:
+        return tuple(read_config_file(default_config_file()).profiles)
+    except CognitoTuiError:
+        return ()
+
+
+def _programs(prefix: str) -> set[str]:
+    """On the PATH; none for nothing yet, which would be thousands."""
+    if not prefix or "/" in prefix:
+        return set()
+    folders = map(Path, os.get_exec_path())
+    return {path.name for folder in folders for path in folder.glob("*") if path.name.startswith(prefix)}

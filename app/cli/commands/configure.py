@@ -1,0 +1,275 @@
+"""`configure`: a profile of config.toml from the flags, Terraform, the environment, or the person's own answers."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ...errors import ConfigurationError, SignInRequired
+from ...services.base.environment import environment
+from ...services.base.secret import Secret
+from ...services.base.text import clean
+from ...services.config.dotenv import env_file_layer
+from ...services.config.edit import ConfigEdit, write_profile
+from ...services.config.load import Flags, default_config_file
+from ...services.config.profile import OFF, REMEMBER, REQUIRED, Profile
+from ...services.config.resolve import resolve
+from ...services.config.settings import (
+    FLAGS,
+    VARIABLES,
+    ConfigFile,
+    Layer,
+    environment_layer,
+    flag_layer,
+    profile_layer,
+    read_config_file,
+)
+from ...services.config.terraform import Outputs, outputs_in, read_outputs
+from ...services.storage.paths import absolute, shown_path, working_directory
+from ..io.messages import said_when_slow, say
+from ..io.output import print_lines
+from ..io.terminal_input import Prompts
+from ..options import flags
+from ..profile_loading import loaded
+
+_NONE = "-"  # as an answer: take it out
+_ANSWERED = "your answer"
+# setting → the question, and the same for a message
+_QUESTIONS = {
+    "user_pool_id": ("User pool id", "the user pool's id"),
+    "client_id": ("App client id", "the app client's id"),
+    "client_secret": ("Client secret, if the app client has one", "the client secret"),
+    "identity_pool_id": ("Identity pool id", "the identity pool's id"),
+    "username": ("User name, to be offered at sign-in", "a user name"),
+    "remember": (f"Keep the session when the program ends: {', '.join(REMEMBER)}", "whether to remember"),
+}
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """What the profile is to say: see `write_profile`."""
+
+    layers: list[Layer]
+    unset: frozenset[str] = frozenset()
+    answered: frozenset[str] = frozenset()
+    untrusted: Layer | None = None
+
+
+def configure(arguments: argparse.Namespace) -> int:
+    if arguments.env_file and not arguments.from_env:
+        raise ConfigurationError("--env-file goes with --from-env.", hint="Give both, to take what it says.")
+    path = default_config_file()
+    file = read_config_file(path)
+    name = _name(arguments, file)
+    wanted = _wanted(arguments, file, name)
+    edit = write_profile(
+        path,
+        name,
+        wanted.layers,
+        unset=wanted.unset,
+        may_replace=VARIABLES if arguments.force or arguments.diff else wanted.answered,
+        untrusted=wanted.untrusted,
+        default=arguments.default,
+        write=not arguments.diff,
+    )
+    takes_force = not arguments.force and _replaces(edit, file.profiles.get(name), wanted.answered)
+    _tell(edit, wanted.untrusted, looked=arguments.diff, takes_force=takes_force)
+    if not arguments.diff:
+        if arguments.default:
+            say("It is the one that counts where none is named.")
+        option = _option(edit.profile)
+        say(f"Sign in:  cognito-tui{option}", f"With plain questions:  cognito-tui login{option}")
+    return 0
+
+
+def _name(arguments: argparse.Namespace, file: ConfigFile) -> str:
+    """The profile to write: as `configuration.load` selects one, but that it need not be there."""
+    named = (arguments.profile, os.environ.get("COGNITO_PROFILE"), file.default_profile)
+    chosen = next((name.strip() for name in named if name and name.strip()), "")
+    return chosen or ("default" if "default" in file.profiles else next(iter(file.profiles), "default"))
+
+
+def _wanted(arguments: argparse.Namespace, file: ConfigFile, name: str) -> _Wanted:
+    given = flag_layer(flags(arguments))
+    if arguments.from_terraform:
+        outputs = _terraform(arguments.from_terraform)
+        _check_all_there(given, outputs)
+        return _Wanted([given, outputs.layer], outputs.unset)
+    if arguments.from_env:
+        env_file = env_file_layer(working_directory(), arguments.env_file)
+        set_here = environment_layer(environment())
+        return _Wanted([given, set_here, env_file], untrusted=None if arguments.env_file else env_file)
+    there = profile_layer(file, name if name in file.profiles else None)
+    known = {*there.values, *given.values}
+    missing = [
+        setting
+        for setting in REQUIRED
+        if setting not in known and (setting != "user_pool_id" or "url" not in known)
+    ]
+    if not missing and (given.values or arguments.default):
+        return _Wanted([given])
+    prompts = Prompts(allowed=not arguments.no_input)
+    if not prompts.possible:
+        _refuse_to_guess(missing)
+    resolve([Layer(problems=there.problems)], ())  # no answer would mend these
+    say(f"The profile {clean(name)} of {shown_path(file.path)}.")
+    say(f"Return keeps what is in brackets, {_NONE} takes it out, Ctrl-C changes nothing.")
+    answers = _Answers(prompts, there, given)
+    for setting in _QUESTIONS:
+        if setting not in given.values:
+            answers.ask(setting)
+    return answers.wanted()
+
+
+def _terraform(where: str) -> Outputs:
+    if where == "-":
+        if sys.stdin.isatty():
+            raise ConfigurationError(
+                "Standard input is the terminal.",
+                hint="terraform output -json | cognito-tui configure --from-terraform -",
+            )
+        return read_outputs(sys.stdin.buffer.read(), "standard input")
+    try:
+        path = absolute(Path(where).expanduser())
+    except RuntimeError:  # "~somebody", who is not there
+        path = absolute(where)
+    try:
+        if path.is_dir():
+            with said_when_slow(f"Asking Terraform in {shown_path(path)}…"):
+                return outputs_in(path)
+        content = path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise ConfigurationError(f"{shown_path(path)} cannot be read.", detail=f"{reason}.") from None
+    return read_outputs(content, shown_path(path))
+
+
+def _check_all_there(given: Layer, outputs: Outputs) -> None:
+    """What Terraform does not give is not taken from an older profile: it would be another pool's."""
+    values = {**outputs.layer.values, **given.values}
+    if "url" in values:
+        values["user_pool_id"] = values["url"]
+    missing = [setting for setting in REQUIRED if setting not in values]
+    if missing and not outputs.layer.problems:
+        raise ConfigurationError(
+            f"{outputs.layer.place} lack {', '.join(missing)}.",
+            hint="Run `terraform apply` first. An output counts if it has the name of the setting; "
+            f"{', '.join(FLAGS[setting] for setting in missing)} can stand for it.",
+        )
+
+
+def _refuse_to_guess(missing: Iterable[str]) -> None:
+    what = ", ".join(_QUESTIONS[setting][1] for setting in missing)
+    raise SignInRequired(
+        f"An answer is needed: {what or 'what to change'}.",
+        detail="There is no terminal to ask for it, or --no-input forbids it.",
+        hint="--user-pool-id, --client-id and --identity-pool-id together do without questions; "
+        "so do --from-terraform DIR and --from-env.",
+    )
+
+
+@dataclass
+class _Answers:
+    """What the person says; asked for until it is well-formed."""
+
+    prompts: Prompts
+    there: Layer
+    given: Layer
+    values: dict[str, str] = field(default_factory=dict)
+    secret: Secret | None = None
+    unset: set[str] = field(default_factory=set)
+
+    def ask(self, setting: str) -> None:
+        question, what = _QUESTIONS[setting]
+        present = self._present(setting)
+        question = f"{question} [{present}]" if present else question
+        while True:
+            answer = (
+                self.prompts.hidden(question, what)
+                if setting == "client_secret"
+                else Secret(self.prompts.visible(question, what))
+            )
+            text = answer.reveal().strip()
+            if text == _NONE and setting not in REQUIRED:
+                self.unset.add(setting)
+            elif not text and not present and setting in REQUIRED:
+                say(f"This needs {what}.")
+                continue
+            elif text and not self._well_formed(setting, text):
+                continue
+            elif setting == "client_secret":
+                self.secret = Secret(text) if text else None
+            elif text:
+                self.values[setting] = text
+            return
+
+    def wanted(self) -> _Wanted:
+        answers = Layer(self.values, self.secret, place=_ANSWERED)
+        answered = frozenset((*_QUESTIONS, "url")) - self.given.values.keys()
+        return _Wanted([self.given, answers], frozenset(self.unset), answered)
+
+    def _present(self, setting: str) -> str:
+        """What Return means."""
+        if setting == "client_secret":
+            client_id = {**self.there.values, **self.values, **self.given.values}.get("client_id")
+            same = client_id == self.there.values.get("client_id")
+            return "the one that is there" if self.there.client_secret and same else ""
+        default = {"user_pool_id": self.there.values.get("url", ""), "remember": OFF}.get(setting, "")
+        return self.there.values.get(setting, default)
+
+    def _well_formed(self, setting: str, text: str) -> bool:
+        layer = Layer({setting: text}, place=_ANSWERED)
+        if setting == "client_secret":
+            layer = Layer(client_secret=Secret(text), place=_ANSWERED)
+        try:
+            resolve([layer], ())
+        except ConfigurationError as error:
+            say(*error.detail.splitlines(), *error.hint.splitlines())
+            return False
+        return True
+
+
+def _replaces(edit: ConfigEdit, there: object, answered: frozenset[str]) -> bool:
+    """Whether it takes the place of what nobody was asked about."""
+    return isinstance(there, Mapping) and not answered >= edit.changes.keys() & there.keys()
+
+
+def _tell(edit: ConfigEdit, untrusted: Layer | None, *, looked: bool, takes_force: bool) -> None:
+    where = f"The profile {clean(edit.profile.name)} in {shown_path(edit.path)}"
+    if not edit.changed:
+        say(f"{where} is as it should be: nothing was changed.")
+    elif looked:
+        for line in edit.diff():
+            print_lines(line)
+        say(f"Nothing was changed.{' It takes --force.' if takes_force else ''}")
+    else:
+        sources = {
+            edit.profile.sources.get(name, "") for name, text in edit.changes.items() if text is not None
+        }
+        source = next(iter(sources)) if len(sources) == 1 else ""
+        say(f"{where} is written{f', from {source}' if source not in ('', _ANSWERED) else ''}:")
+        width = max(map(len, edit.changes), default=0)
+        for setting, text in edit.changes.items():
+            told = "" if source else f"   ({edit.profile.sources.get(setting, '')})"
+            say(f"  {setting:<{width}}  {'(taken out)' if text is None else text + told}")
+    if edit.warning:
+        say(edit.warning)
+    if untrusted and untrusted.place in map(edit.profile.sources.get, edit.changes):
+        say(
+            f"What {untrusted.place} says {'would be' if looked else 'is'} trusted from now on, in any folder.",
+            "Whoever wrote it chooses where you sign in: is it the pool that you mean?",
+        )
+
+
+def _option(profile: Profile) -> str:
+    """ " --profile NAME" where signing in without that leads elsewhere."""
+    try:
+        unnamed = loaded(Flags()).profile
+    except ConfigurationError:
+        unnamed = None
+    same = unnamed is not None and unnamed.credentials_key == profile.credentials_key
+    return "" if same else profile.option

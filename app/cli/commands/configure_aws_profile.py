@@ -1,0 +1,77 @@
+"""`configure aws-profile`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Iterator
+
+from ...client import Cognito
+from ...errors import ConfigurationError
+from ...services.aws_files import stanza as profiles
+from ...services.aws_files.precedence import sources
+from ...services.config.load import Configuration
+from ...services.config.profile import OFF, Profile
+from ...services.config.settings import FLAGS
+from ...services.delivery.process_command import KEEPS_NOTHING, needed_elsewhere, process_command, use_it
+from ...services.storage.paths import shown_path
+from ..io.messages import say
+from ..io.output import print_lines
+from ..profile_loading import configured
+
+
+def aws_profile(arguments: argparse.Namespace) -> int:
+    name, configuration = arguments.name, _configuration(arguments)
+    profile = configuration.profile
+    edit = profiles.configure(
+        name,
+        process_command(configuration, arguments.env_file, force=arguments.force),
+        arguments.region or profile.identity_pool_region,
+        own_region=bool(arguments.region),
+        force=arguments.force,
+        write=not arguments.diff,
+    )
+    where = f"The AWS profile {name} in {shown_path(edit.path)}"
+    if not edit.changed:
+        say(f"{where} is as it should be: nothing was changed.")
+    elif arguments.diff:
+        for line in edit.diff():
+            print_lines(line)
+        say("Nothing was changed.")
+    else:
+        say(f"{where} gets its credentials from cognito-tui now.")
+    for words in (edit.warning, needed_elsewhere(profile.sources, arguments.env_file)):
+        if words:
+            say(words)
+    if not arguments.diff:
+        say(*_how_to_use(name, profile))
+    return 0
+
+
+def _configuration(arguments: argparse.Namespace) -> Configuration:
+    for option in ("from_terraform", "from_env", "default"):
+        if getattr(arguments, option):
+            raise ConfigurationError(
+                f"--{option.replace('_', '-')} makes a profile of config.toml, and does not go with aws-profile.",
+                hint="Give one command for each.",
+            )
+    given = [flag for setting, flag in FLAGS.items() if getattr(arguments, setting)]
+    if given:
+        raise ConfigurationError(
+            f"{', '.join(given)} cannot be written into an AWS profile.",
+            hint="Set it in a profile of config.toml, and name that with --profile.",
+        )
+    return configured(arguments)
+
+
+def _how_to_use(name: str, profile: Profile) -> Iterator[str]:
+    cognito = Cognito(profile)
+    if profile.cache == profile.remember == OFF:
+        yield KEEPS_NOTHING
+    elif cognito.cache.get() is None and cognito.kept is None:
+        yield f"Sign in first:  {profile.login_command}"
+    environ = {variable: value for variable, value in os.environ.items() if variable != "AWS_DEFAULT_PROFILE"}
+    first = sources({**environ, "AWS_PROFILE": name})[0]
+    if not first.ours:
+        yield f"In this shell something else counts: {first.words}."
+    yield use_it(name)

@@ -1,0 +1,37 @@
+"""`credential-process`: for the AWS CLI and the SDKs.
+
+https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from ...client import Cognito
+from ...errors import CognitoTuiError
+from ...services.config.profile import KEYS
+from ...services.credentials.fast_path import question
+from ...services.delivery.formats import render
+from ..io.messages import patient, say
+from ..io.output import write
+from ..profile_loading import configured
+
+
+def credential_process(arguments: argparse.Namespace) -> int:
+    """What an SDK shows of a failure is what is said here, so that is one line."""
+    # before anything is read: a file that changes from now on makes it another question
+    asked = question(sys.argv[2:])
+    try:
+        cognito = Cognito(configured(arguments, uses=KEYS).profile)
+        credentials = patient(cognito.credentials)
+    except CognitoTuiError as error:
+        say(f"cognito-tui: {error}")
+        return error.exit_code
+    if asked is not None:
+        cognito.cache.answers(asked)
+    for words in (credentials.fallback_reason, *cognito.warnings):
+        if words:
+            say(f"cognito-tui: {words}")
+    write(render(credentials, "process").reveal())
+    return 0

@@ -1,0 +1,82 @@
+"""`devices …`."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+
+from ...errors import CognitoTuiError
+from ..context import CommandLine
+from ..io.messages import patient, say
+from ..io.output import local_time, print_json, print_table
+
+THIS = "this"
+
+
+def show(arguments: argparse.Namespace) -> int:
+    line = CommandLine(arguments)
+    found = patient(line.account.devices)
+    if arguments.json:
+        print_json([{**asdict(device), "this": device.key == _own_key(line)} for device in found])
+        return 0
+    print_table(
+        ("KEY", "NAME", "REMEMBERED", "FROM", "LAST USED", ""),
+        [
+            (
+                device.key,
+                device.name,
+                "yes" if device.remembered else "no",
+                device.last_ip,
+                local_time(device.last_used),
+                "this one" if device.key == _own_key(line) else "",
+            )
+            for device in found
+        ],
+    )
+    return 0
+
+
+def forget(arguments: argparse.Namespace) -> int:
+    line = CommandLine(arguments)
+    key = _key(line)
+    if key == _own_key(line):
+        patient(lambda: line.cognito.forget_device(line.signed_in))
+    else:
+        patient(lambda: line.account.forget_device(key))
+    say("Forgotten.")
+    return 0
+
+
+def remember(arguments: argparse.Namespace) -> int:
+    return _set(arguments, remembered=True)
+
+
+def do_not_remember(arguments: argparse.Namespace) -> int:
+    return _set(arguments, remembered=False)
+
+
+def _set(arguments: argparse.Namespace, *, remembered: bool) -> int:
+    line = CommandLine(arguments)
+    key = _key(line)
+    if key == _own_key(line):
+        patient(lambda: line.cognito.remember_device(line.signed_in, remembered=remembered))
+    else:
+        patient(lambda: line.account.remember_device(key, remembered=remembered))
+    say("Remembered." if remembered else "Not remembered any more.")
+    return 0
+
+
+def _own_key(line: CommandLine) -> str:
+    device = line.signed_in.device
+    return device.key if device else ""
+
+
+def _key(line: CommandLine) -> str:
+    """Of the device that is meant. Raises CognitoTuiError where this machine is, and is none."""
+    given: str = line.arguments.key
+    key = _own_key(line) if given == THIS else given
+    if not key:
+        raise CognitoTuiError(
+            "Cognito does not know this machine as a device.", hint="cognito-tui devices list"
+        )
+    return key

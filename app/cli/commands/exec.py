@@ -1,0 +1,103 @@
+"""`exec`: a command with the AWS credentials in its environment, or served to it for as long as it lives."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+from collections.abc import Mapping
+from contextlib import ExitStack
+from typing import ClassVar
+
+from ...errors import CognitoTuiError, ConfigurationError
+from ...services.delivery.child_environment import child_environment, shadowing_files, without
+from ...services.delivery.formats import variables
+from ...services.storage.paths import shown_path
+from ..child_process import become, end_likewise, run_to_its_end, signals_for_this_thread
+from ..context import CommandLine
+from ..io.messages import report, say
+from ..io.streams import leave_the_rest
+
+
+class CommandNotFound(CognitoTuiError):
+    """As shells have it."""
+
+    exit_code: ClassVar[int] = 127
+
+
+class CommandNotRunnable(CognitoTuiError):
+    """Likewise."""
+
+    exit_code: ClassVar[int] = 126
+
+
+def run_command(arguments: argparse.Namespace) -> int:
+    words = arguments.words[1:] if arguments.words[:1] == ["--"] else arguments.words
+    if not words:
+        raise ConfigurationError(
+            "There is no command to run.", hint="cognito-tui exec -- COMMAND [ARGUMENT ...]"
+        )
+    if shutil.which(words[0]) is None and os.sep not in words[0]:
+        raise _not_found(words[0])  # before anybody has to sign in for it
+    if arguments.password_stdin or arguments.code_stdin:
+        # its lines are read, and no byte more: the rest is the command's
+        leave_the_rest()
+    line = CommandLine(arguments)
+    if arguments.server:
+        return _serve_to(words, line)
+    credentials = line.credentials
+    environment = child_environment(os.environ, variables(credentials), credentials.region)
+    try:
+        if os.name == "posix":
+            become(words, environment)
+        return end_likewise(run_to_its_end(words, environment))
+    except OSError as error:
+        raise _cannot_run(words[0], error) from None
+
+
+def _serve_to(words: list[str], line: CommandLine) -> int:
+    from ...services.delivery.container_endpoint import Endpoint
+    from ...services.storage.running_servers import noted
+
+    region = line.credentials.region
+    with ExitStack() as serving:
+        with signals_for_this_thread():
+            endpoint = serving.enter_context(
+                Endpoint(
+                    line.cognito.fresh_credentials,
+                    clock=line.cognito.clock,
+                    noted=noted(line.cognito.profile.session_key, "exec --server"),
+                )
+            )
+        environment = _seen(child_environment(os.environ, endpoint.variables(), region))
+        try:
+            ended = run_to_its_end(words, environment)
+        except OSError as error:
+            raise _cannot_run(words[0], error) from None
+    if endpoint.failure:  # the terminal was the command's until now
+        report(endpoint.failure)
+    if endpoint.refused:
+        say(f"cognito-tui: requests refused: {endpoint.refused}. The last:", f"  {endpoint.last_refusal}")
+    return end_likewise(ended)
+
+
+def _seen(environment: Mapping[str, str]) -> dict[str, str]:
+    """Without the files that would give the command other credentials than ours."""
+    hidden = shadowing_files(environment)
+    for variable, path in hidden.items():
+        say(
+            f"cognito-tui: {shown_path(path)} has a [default] profile with credentials, which would be taken instead."
+        )
+        say(f"  The command does not see that file ({variable}={os.devnull}).")
+    return without(environment, hidden)
+
+
+def _cannot_run(name: str, error: OSError) -> CognitoTuiError:
+    if isinstance(error, FileNotFoundError) and not os.path.exists(name):
+        return _not_found(name)
+    why = error.strerror or type(error).__name__
+    return CommandNotRunnable(f"{name} cannot be run: {why}.")
+
+
+def _not_found(name: str) -> CognitoTuiError:
+    return CommandNotFound(f"There is no command {name}.")

@@ -1,0 +1,84 @@
+"""`logout`: ends what is kept, looks whether it is gone, and names what it does not take away."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from contextlib import suppress
+from functools import partial
+
+from ...client import Cognito
+from ...errors import CognitoTuiError, NotForgotten
+from ...services.account.left_behind import left_behind
+from ...services.aws_files.written_keys import sweep_beside_keys, take_out, written_keys
+from ...services.config.profile import KEYS, Profile
+from ...services.tokens.store import as_kept
+from ..context import CommandLine
+from ..io.messages import patient, report, say
+
+
+def logout(arguments: argparse.Namespace) -> int:
+    line = CommandLine(arguments, None if arguments.everywhere else (*KEYS, "domain"))
+    profile = line.cognito.profile
+    left = _clear_files(profile, all_copies=arguments.all_copies)
+    try:
+        left += _end_everywhere(line) if arguments.everywhere else _end_here(line)
+    finally:
+        for words in left_behind(profile):
+            say(words)
+        for error in left:
+            report(error)
+    if arguments.browser_logout:
+        from ..browser_sign_in import open_or_show
+
+        open_or_show(line.cognito.logout_url)
+    return NotForgotten.exit_code if left else 0
+
+
+def _end_everywhere(line: CommandLine) -> list[NotForgotten]:
+    signed_in = line.signed_in
+    with suppress(NotForgotten):  # which is said once more
+        patient(lambda: line.cognito.sign_out_everywhere(signed_in))
+    left = _ended([Cognito(profile) for profile in as_kept(line.cognito.profile)], forget_device=False)
+    if not left:
+        say(f"{signed_in.username} is signed out everywhere.")
+    return left
+
+
+def _end_here(line: CommandLine) -> list[NotForgotten]:
+    # nothing is in this process: what counts is what there is, kept when the profile said otherwise perhaps
+    kept = [Cognito(profile) for profile in as_kept(line.cognito.profile)]
+    names = [found.username for each in kept if (found := each.store.session() or each.cache.get())]
+    left = _ended(kept, forget_device=line.arguments.forget_device)
+    if not left:
+        say(f"{names[0]} is signed out." if names else "Nobody is signed in.")
+        odd = (words for each in kept for words in (each.store.warning, each.cache.warning))
+        for words in filter(None, dict.fromkeys(odd)):
+            say(words)
+    return left
+
+
+def _ended(kept: list[Cognito], *, forget_device: bool) -> list[NotForgotten]:
+    """Ends what is kept, whosever it is: what cannot be read may be there all the same. Gives what is left."""
+    left = []
+    for each in kept:
+        try:
+            patient(partial(each.sign_out, forget_device=forget_device))
+        except NotForgotten as error:
+            left.append(error)
+    return left
+
+
+def _clear_files(profile: Profile, *, all_copies: bool) -> list[NotForgotten]:
+    """Clears up in AWS's own files. Gives what is left of what was to be deleted."""
+    left = sweep_beside_keys(profile.session_key, os.environ)
+    try:
+        for keys in written_keys(profile.session_key) if all_copies else ():
+            try:
+                take_out(keys)
+                say(f"The keys are taken out of {keys.place}.")
+            except NotForgotten as error:
+                left.append(error)
+    except CognitoTuiError as error:
+        left.append(NotForgotten(error.title, detail=error.detail, hint=error.hint))
+    return left

@@ -1,0 +1,119 @@
+"""`cognito-tui` and `cognito-tui demo`: the full-screen app."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import sys
+from typing import TYPE_CHECKING
+
+from ...errors import ConfigurationError, NotConfigured
+from ...services.base.secret import Secret
+from ...services.config.load import Configuration
+from ...tui.quiet_start import quiet_start
+from ..io.messages import say
+from ..io.output import tell, write
+from ..options import flags
+from ..profile_loading import loaded
+
+if TYPE_CHECKING:
+    from ...tui.context import Hint
+
+# A log, a screenshot or a key recording of this app would hold secrets.
+_TEXTUAL_RECORDERS = (
+    "TEXTUAL",
+    "TEXTUAL_DEBUG",
+    "TEXTUAL_LOG",
+    "TEXTUAL_PRESS",
+    "TEXTUAL_SCREENSHOT",
+    "TEXTUAL_SCREENSHOT_FILENAME",
+    "TEXTUAL_SCREENSHOT_LOCATION",
+    "TEXTUAL_DRIVER",  # which would load what it names
+)
+# what the others can be; a terminal says its size itself
+_SENSE = {
+    "COLUMNS": "[1-9][0-9]{0,3}",
+    "LINES": "[1-9][0-9]{0,3}",
+    "TEXTUAL_COLOR_SYSTEM": "auto|standard|256|truecolor|windows",
+}
+
+
+def sign_in(arguments: argparse.Namespace) -> int:
+    """The app with the person's own configuration; the first run is shown how to make one."""
+    _check_terminal()
+    with quiet_start():
+        try:
+            configuration = loaded(flags(arguments))
+        except NotConfigured as error:
+            return _welcome(arguments, error)
+        return _run(arguments, configuration)
+
+
+def demo(arguments: argparse.Namespace) -> int:
+    """The app, or only its Cognito, on this machine."""
+    from ...demo import start
+
+    if arguments.serve:
+        from ...demo.serve import serve
+
+        return serve(write, tell, scenario=arguments.scenario)
+    _check_terminal()
+    with quiet_start():
+        say("Starting a Cognito of your own on this machine…")
+        with start(scenario=arguments.scenario) as cognito:
+            os.environ.update(cognito.environment)
+            return _run(arguments, Configuration.of(cognito.profile), cognito.hint)
+
+
+def _welcome(arguments: argparse.Namespace, error: NotConfigured) -> int:
+    _settle_environment()
+    from ...tui.welcome import Welcome
+
+    app = Welcome(error, theme=_theme(arguments))
+    wants_demo = app.run(mouse=_mouse(arguments))
+    if wants_demo:
+        from ...demo.scenarios import DEFAULT
+
+        return demo(argparse.Namespace(**{**vars(arguments), "serve": False, "scenario": DEFAULT}))
+    return app.return_code or 0
+
+
+def _run(arguments: argparse.Namespace, configuration: Configuration, hint: Hint | None = None) -> int:
+    _settle_environment()
+    from ...tui.app import CognitoTui
+
+    app = CognitoTui(configuration, hint=hint, shell_listens=not sys.stdout.isatty(), theme=_theme(arguments))
+    lines = app.run(mouse=_mouse(arguments))
+    if isinstance(lines, Secret):
+        # the one thing that ever goes to stdout
+        write(lines.reveal())
+    return app.return_code or 0
+
+
+def _check_terminal() -> None:
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise ConfigurationError(
+            "The app needs a terminal: it reads keys from standard input and draws on standard error.",
+            hint='Run it as  cognito-tui  or  eval "$(cognito-tui)"  without redirecting either.',
+        )
+
+
+def _settle_environment() -> None:
+    """Before Textual is imported: it reads these once, and falls over those that make no sense."""
+    senseless = (name for name, sense in _SENSE.items() if not re.fullmatch(sense, os.environ.get(name, "")))
+    for name in (*_TEXTUAL_RECORDERS, *senseless):
+        os.environ.pop(name, None)
+
+
+def _theme(arguments: argparse.Namespace) -> str:
+    theme = arguments.theme or os.environ.get("COGNITO_TUI_THEME") or "dark"
+    if theme not in ("dark", "light"):
+        raise ConfigurationError(f"COGNITO_TUI_THEME is {theme!r}.", hint="It can be dark or light.")
+    return theme
+
+
+def _mouse(arguments: argparse.Namespace) -> bool:
+    if arguments.mouse is not None:
+        return bool(arguments.mouse)
+    return not any(os.environ.get(name) for name in ("SSH_CONNECTION", "SSH_TTY"))

@@ -1,0 +1,144 @@
+"""`serve`: fresh AWS credentials for the other terminals of this machine, in the foreground."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import queue
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+from ...errors import SignInRequired
+from ...services.aws.credentials import AwsCredentials
+from ...services.base.secret import Secret
+from ...services.delivery.child_environment import shadowing_files, shadowing_variables
+from ...services.delivery.container_endpoint import Endpoint
+from ...services.storage.paths import shown_path
+from ...services.storage.running_servers import noted
+from ..context import CommandLine
+from ..io.messages import report, say
+from ..io.output import local_time, write
+
+if TYPE_CHECKING:
+    Events = queue.SimpleQueue[int]
+
+_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")  # Windows has no SIGHUP
+_CHANGED = 0  # no signal has this number
+_LOOK = 1.0  # seconds: a signal that comes just before the wait begins interrupts nothing
+_BETWEEN = 3.0  # seconds between two notes of refused requests: who knocks is not to fill the screen
+
+
+def serve(arguments: argparse.Namespace) -> int:
+    """Runs until a signal comes. Gives 0 after Ctrl-C, 128 + n after another."""
+    line = CommandLine(arguments)
+    credentials = line.credentials
+    events: Events = queue.SimpleQueue()  # whose `put` a signal's handler may interrupt, and put as well
+    endpoint = Endpoint(
+        line.cognito.fresh_credentials,
+        arguments.port,
+        clock=line.cognito.clock,
+        changed=lambda: events.put(_CHANGED),
+        noted=noted(line.cognito.profile.session_key, "serve"),
+    )
+    with _signals_to(events), endpoint:
+        _say_what_is_served(line, endpoint, credentials)
+        _hand_over(endpoint.shell_lines())
+        talk = _Talk(endpoint, credentials, persistent=line.cognito.store.persistent)
+        while (number := _next(events, talk.wait)) == _CHANGED:
+            talk.go_on()
+    return 0 if number == signal.SIGINT else 128 + number
+
+
+class _Talk:
+    """What is new since it was said last.
+
+    Attributes:
+        wait: after how many seconds there is something to say, even if nothing happens; None: never.
+    """
+
+    def __init__(self, endpoint: Endpoint, credentials: AwsCredentials, *, persistent: bool) -> None:
+        self._endpoint = endpoint
+        self._persistent = persistent
+        self._expires_at = credentials.expires_at
+        self._failure = ""
+        self._refused = 0
+        self._refused_at = float("-inf")
+        self.wait: float | None = None
+
+    def go_on(self) -> None:
+        self._renewals()
+        self._refusals()
+
+    def _renewals(self) -> None:
+        failure, credentials = self._endpoint.failure, self._endpoint.credentials
+        if failure is None:
+            self._failure = ""
+            if credentials is not None and credentials.expires_at != self._expires_at:
+                self._expires_at = credentials.expires_at
+                say(f"Renewed: good until {local_time(self._expires_at)}.")
+        elif failure.title != self._failure:  # said once, however often it is tried
+            self._failure = failure.title
+            say(f"The credentials cannot be renewed. Those at hand end at {local_time(self._expires_at)}.")
+            report(failure)
+            if isinstance(failure, SignInRequired) and not self._persistent:
+                say("  Stop this, and start it again.")
+            else:
+                say("  It is tried again and again: once it can be done, this goes on by itself.")
+
+    def _refusals(self) -> None:
+        new = self._endpoint.refused - self._refused
+        due = self._refused_at + _BETWEEN - time.monotonic()
+        self.wait = due if new and due > 0 else None
+        if new and due <= 0:
+            self._refused += new
+            self._refused_at = time.monotonic()
+            say(f"Requests refused so far: {self._refused}. The last:", f"  {self._endpoint.last_refusal}")
+
+
+def _say_what_is_served(line: CommandLine, endpoint: Endpoint, credentials: AwsCredentials) -> None:
+    say(
+        f"Serving AWS credentials at {endpoint.url}",
+        f"Good until {local_time(credentials.expires_at)}, and renewed before that. Ctrl-C stops it.",
+    )
+    if not line.cognito.store.persistent:
+        say("The session is not kept: it ends with this program.")
+    stronger = [*shadowing_variables(os.environ), *map(shown_path, shadowing_files(os.environ).values())]
+    if stronger:
+        say(f"The AWS SDKs would not look here: they prefer {', '.join(stronger)}.")
+
+
+def _hand_over(lines: Secret) -> None:
+    """The one secret that goes to stdout; which is closed then, so that `eval "$(cognito-tui serve &)"` goes on."""
+    write(lines.reveal())
+    if not sys.stdout.isatty():
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _next(events: Events, seconds: float | None) -> int:
+    try:
+        return events.get(timeout=min(_LOOK, seconds or _LOOK))
+    except queue.Empty:
+        return _CHANGED
+
+
+@contextmanager
+def _signals_to(events: Events) -> Iterator[None]:
+    def note(number: int, frame: FrameType | None) -> None:
+        events.put(number)
+
+    numbers = [getattr(signal, name) for name in _SIGNALS if hasattr(signal, name)]
+    before: dict[int, Any] = {
+        number: signal.signal(number, note)
+        for number in numbers
+        if signal.getsignal(number) != signal.SIG_IGN  # as after nohup
+    }
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

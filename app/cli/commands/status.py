@@ -1,0 +1,236 @@
+"""`status`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from shlex import quote
+from typing import Any
+
+from ...client import Cognito
+from ...errors import ConfigurationError, NotConfigured
+from ...services.aws.endpoints import OVERRIDES, Decided
+from ...services.aws_files.precedence import Source, aws_profile, our_profiles, sources
+from ...services.base.clock import Clock
+from ...services.config.load import default_config_file
+from ...services.config.profile import Profile
+from ...services.config.settings import Flags, read_config_file
+from ...services.config.trust import decided_elsewhere
+from ..io.output import local_time, print_json, print_lines, print_table
+from ..options import flags
+from ..profile_loading import loaded
+
+ENVIRONMENT = "environment"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One profile of ours.
+
+    Attributes:
+        username: as typed at sign-in; empty: nobody is signed in.
+        expires_at: the end of the credentials at hand; None: there are none.
+        remaining: their seconds from now on; 0 when they have expired.
+        renewable: whether a session is kept that gives fresh ones without a question.
+        problem: what is wrong with its settings, or with what is kept.
+        sign_in: the command that helps, where one is needed.
+        decided: what something else than the profile decides.
+    """
+
+    profile: str
+    username: str = ""
+    expires_at: datetime | None = None
+    remaining: int = 0
+    expired: bool = False
+    renewable: bool = False
+    problem: str = ""
+    sign_in: str = ""
+    decided: tuple[Decided, ...] = ()
+
+
+def status(arguments: argparse.Namespace) -> int:
+    keys: set[str] = set()
+    passed_over: dict[str, None] = {}
+    standings = [
+        replace(_standing(name, profile, keys), decided=_decided(profile))
+        for name, profile in _profiles(flags(arguments), passed_over)
+    ]
+    aws = _aws(keys)
+    if arguments.json:
+        print_json({"profiles": [_plain(standing) for standing in standings], "aws": aws})
+        return 0
+    if standings:
+        print_table(
+            ("PROFILE", "USER NAME", "GOOD UNTIL", "LEFT", "RENEWABLE", ""),
+            [_row(each) for each in standings],
+        )
+    else:
+        print_lines("Nothing says where to sign in yet.")
+    print_lines("", *(f"! {words}" for words in passed_over), *_decided_lines(standings), *_aws_lines(aws))
+    return 0
+
+
+def _profiles(
+    given: Flags, passed_over: dict[str, None]
+) -> Iterator[tuple[str, Profile | ConfigurationError]]:
+    """Those of config.toml, and that of the environment, if it amounts to another one.
+
+    Args:
+        passed_over: gets the warnings, each once.
+    """
+    names = [*read_config_file(default_config_file()).profiles]
+    if given.profile in names:
+        names = [given.profile]
+    elif given.profile:
+        loaded(given)  # which says that there is none
+    found: list[Profile | ConfigurationError] = []
+    for name in names:
+        found.append(_load(replace(given, profile=name), passed_over))
+        yield name, found[-1]
+    if given.profile:
+        return
+    here = _load(given, passed_over)
+    wrong = any(isinstance(profile, ConfigurationError) for profile in found)  # which is said of that one
+    if isinstance(here, NotConfigured) or (wrong and isinstance(here, ConfigurationError)):
+        return
+    keys = [profile.credentials_key for profile in found if isinstance(profile, Profile)]
+    if isinstance(here, ConfigurationError) or here.credentials_key not in keys:
+        yield ENVIRONMENT, here
+
+
+def _load(given: Flags, passed_over: dict[str, None]) -> Profile | ConfigurationError:
+    try:
+        configuration = loaded(given)
+    except ConfigurationError as error:
+        return error
+    passed_over |= dict.fromkeys(configuration.warnings)
+    return configuration.profile
+
+
+def _standing(name: str, profile: Profile | ConfigurationError, keys: set[str]) -> Standing:
+    """Args:
+    keys: gets the access key id.
+    """
+    if isinstance(profile, ConfigurationError):
+        return Standing(name, problem=" ".join((profile.title, profile.detail)))
+    cognito = Cognito(profile)
+    cached, kept = cognito.cache.get(), cognito.kept
+    problem = " ".join(cognito.warnings)
+    username = cached.username if cached else kept.username if kept else ""
+    sign_in = "" if kept else profile.login_command
+    if cached is None:
+        return Standing(name, username, renewable=bool(kept), problem=problem, sign_in=sign_in)
+    keys.add(cached.credentials.access_key_id.reveal())
+    expires_at = cached.credentials.expires_at
+    remaining = max(0, int((expires_at - Clock().now()).total_seconds()))
+    return Standing(
+        name,
+        username,
+        expires_at,
+        remaining,
+        expired=not remaining,
+        renewable=bool(kept),
+        problem=" ".join(filter(None, (problem, cached.credentials.fallback_reason))),
+        sign_in="" if remaining else sign_in,
+    )
+
+
+def _decided(profile: Profile | ConfigurationError) -> tuple[Decided, ...]:
+    return () if isinstance(profile, ConfigurationError) else decided_elsewhere(profile, os.environ)
+
+
+def _decided_lines(standings: Iterable[Standing]) -> Iterator[str]:
+    """Endpoints and proxies are the same for all."""
+    common = dict.fromkeys(
+        f"! {part}" for each in standings for part in each.decided if part.what in OVERRIDES
+    )
+    for each in standings:
+        yield from (f"! {each.profile}: {part}" for part in each.decided if part.what not in OVERRIDES)
+    yield from common
+
+
+def _plain(standing: Standing) -> dict[str, Any]:
+    return {**asdict(standing), "decided": [part._asdict() for part in standing.decided]}
+
+
+def _row(standing: Standing) -> tuple[str, ...]:
+    good_until = local_time(standing.expires_at)
+    left = "" if standing.expires_at is None else "expired" if standing.expired else _left(standing.remaining)
+    renewable = ("yes" if standing.renewable else "no") if standing.username else ""
+    return standing.profile, standing.username, good_until, left, renewable, _note(standing)
+
+
+def _note(standing: Standing) -> str:
+    if standing.sign_in:
+        what = f"{'expired' if standing.expired else 'nobody is signed in'}: {standing.sign_in}"
+    elif standing.renewable and not standing.remaining:
+        what = "renewed when next used"
+    else:
+        what = ""
+    first, *_ = standing.problem.splitlines() or [""]
+    return "; ".join(filter(None, (what, first)))
+
+
+def _left(seconds: int) -> str:
+    hours, minutes = divmod(seconds // 60, 60)
+    if hours:
+        return f"{hours} h {minutes:02} min"
+    return f"{minutes} min" if minutes else f"{seconds} s"
+
+
+# what AWS programs would use ------------------------------------------------------------------------------------------
+
+
+def _aws(keys: set[str]) -> dict[str, Any]:
+    """Args:
+    keys: the access key ids that this program gave.
+    """
+    try:
+        ours = our_profiles(os.environ)
+        return {
+            "profile": aws_profile(os.environ),
+            **_counts(sources(os.environ, keys)),
+            "profiles": [
+                {"name": name, "asks_for": asked, **_counts(sources(_with_profile(name), keys))}
+                for name, asked in ours.items()
+            ],
+        }
+    except ConfigurationError as error:
+        return {"problem": " ".join((error.title, error.detail))}
+
+
+def _with_profile(name: str) -> Mapping[str, str]:
+    return {**os.environ, "AWS_PROFILE": name, "AWS_DEFAULT_PROFILE": name}
+
+
+def _counts(found: list[Source]) -> dict[str, Any]:
+    first, *others = found
+    return {
+        "source": first.method,
+        "description": first.words,
+        "ours": first.ours,
+        "shadowed": [other.words for other in others if other.ours],
+    }
+
+
+def _aws_lines(aws: Mapping[str, Any]) -> Iterator[str]:
+    if problem := aws.get("problem"):
+        yield f"AWS programs get nothing: {problem}"
+        return
+    yield _line("AWS programs here", aws)
+    for profile in aws["profiles"]:
+        if profile["name"] != (aws["profile"] or "default"):
+            yield _line(f"... with AWS_PROFILE={quote(profile['name'])}", profile)
+    if not aws["profiles"]:
+        yield "No AWS profile gets credentials from cognito-tui: `cognito-tui configure aws-profile NAME` makes one."
+
+
+def _line(who: str, counts: Mapping[str, Any]) -> str:
+    whose = "from cognito-tui" if counts["ours"] else "not from cognito-tui"
+    nothing = counts["source"] in ("none", "iam-role")
+    source = counts["description"] if nothing else f"{counts['description']}, {whose}"
+    shadowed = f"; which shadows {', '.join(counts['shadowed'])}" if counts["shadowed"] else ""
+    return f"{who} use {source}{shadowed}."

@@ -1,0 +1,56 @@
+"""`whoami`."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from ...errors import CognitoTuiError
+from ..context import CommandLine
+from ..io.messages import patient, report
+from ..io.output import local_time, print_json, print_pairs
+
+
+def whoami(arguments: argparse.Namespace) -> int:
+    """What the ID token and STS say. Without AWS credentials the rest is said all the same."""
+    line = CommandLine(arguments)
+    claims = line.signed_in.tokens.claims
+    groups = claims.get("cognito:groups")
+    pool = {"user_pool_id": line.cognito.profile.user_pool_id, "profile": line.cognito.profile.name}
+    user = {
+        "username": line.signed_in.tokens.username,
+        "sub": str(claims.get("sub") or ""),
+        "email": str(claims.get("email") or ""),
+        "groups": [str(group) for group in groups] if isinstance(groups, list) else [],
+    }
+    aws, expires_at = _aws(line)
+    if arguments.json:
+        print_json({**user, **pool, "aws": {**aws, "expires_at": expires_at} if aws else None})
+        return 0
+    print_pairs(
+        {
+            "user name": str(user["username"]),
+            "sub": str(user["sub"]),
+            "e-mail": str(user["email"]),
+            "groups": ", ".join(user["groups"]),
+            "user pool": pool["user_pool_id"],
+            "profile": pool["profile"],
+            "AWS account": aws.get("account", ""),
+            "AWS identity": aws.get("arn", ""),
+            "good until": local_time(expires_at),
+        }
+    )
+    return 0
+
+
+def _aws(line: CommandLine) -> tuple[dict[str, Any], datetime | None]:
+    """The account and the ARN, and when the credentials expire."""
+    try:
+        session = patient(lambda: line.cognito.session(line.signed_in))
+        caller = patient(lambda: line.cognito.caller(session))
+    except CognitoTuiError as error:
+        report(error)
+        return {}, None
+    return asdict(caller), session.credentials.expires_at

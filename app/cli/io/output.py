@@ -1,0 +1,77 @@
+"""All that the command line writes: data on standard output, talk on standard error. Nothing else writes there.
+
+What goes to a program goes as it is. Nothing acts on a terminal, and nothing that is for people acts anywhere.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from ...services.base.clock import local
+from ...services.base.text import clean, clean_lines
+
+# data -----------------------------------------------------------------------------------------------------------------
+
+
+def write(text: str) -> None:
+    """Data, at once: byte for byte where a program reads it, harmless at a terminal."""
+    sys.stdout.write(clean_lines(text) if sys.stdout.isatty() else text)
+    sys.stdout.flush()
+
+
+def write_bytes(data: bytes) -> None:
+    """Likewise, of any kind; not for a terminal."""
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
+def print_json(data: object) -> None:
+    """In ASCII. Times in ISO 8601, UTC."""
+    write(json.dumps(data, indent=2, default=_text) + "\n")
+
+
+def print_lines(*lines: str) -> None:
+    """For people, and for `grep`: each is one line wherever it goes, whatever is in it."""
+    sys.stdout.write("".join(f"{clean(line)}\n" for line in lines))
+    sys.stdout.flush()
+
+
+def print_pairs(pairs: Mapping[str, str]) -> None:
+    """One a line, the values below each other; those without a value left out."""
+    width = max((len(clean(name)) for name in pairs), default=0)
+    print_lines(*(f"{clean(name):<{width}}  {clean(value)}" for name, value in pairs.items() if value))
+
+
+def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    table = [[clean(cell) for cell in row] for row in (headings, *rows)]
+    widths = [max(len(row[column]) for row in table) for column in range(len(headings))]
+    for row in table:
+        print_lines("  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+# talk -----------------------------------------------------------------------------------------------------------------
+
+
+def tell(words: str, end: str = "\n") -> None:
+    """One line, on standard error."""
+    print(clean(words), end=end, file=sys.stderr, flush=True)
+
+
+def draw(lines: Iterable[str]) -> None:
+    """What is made here and nowhere else, colors and all, on standard error."""
+    for line in lines:
+        print(line, file=sys.stderr)
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+
+
+def local_time(moment: datetime | None) -> str:
+    return local(moment).strftime("%Y-%m-%d %H:%M") if moment else ""
+
+
+def _text(value: object) -> str:
+    return value.isoformat(timespec="seconds") if isinstance(value, datetime) else str(value)

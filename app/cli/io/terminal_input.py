@@ -1,0 +1,111 @@
+"""Questions on the terminal, whatever standard input and output are."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+
+from ...errors import CognitoTuiError, SignInRequired
+from ...services.base.secret import Secret
+from ...services.base.signals import ENDING_SIGNALS, heard
+from ...services.base.text import clean, typed
+from .output import tell
+from .typed_line import forget_typed, typed_line
+
+_TERMINAL = "/dev/tty" if os.name == "posix" else "CONIN$"
+
+
+class Prompts:
+    """Args:
+    allowed: False for --no-input.
+
+    Attributes:
+        notice: lines that are to be seen before the first question is answered.
+    """
+
+    def __init__(self, *, allowed: bool) -> None:
+        self._allowed = allowed
+        self.notice: tuple[str, ...] = ()
+
+    @property
+    def possible(self) -> bool:
+        """Whether anybody can be asked."""
+        return self._allowed and _has_terminal()
+
+    def visible(self, question: str, what: str) -> str:
+        """What was typed, without blanks around it.
+
+        Args:
+            question: "User name".
+            what: the same for a message, "the user name".
+
+        Raises:
+            SignInRequired: nobody can be asked.
+            CognitoTuiError: the input ended.
+        """
+        self._check(what)
+        try:
+            return typed(typed_line(_TERMINAL, lambda: _show(question, end=": "), shown=True)).strip()
+        except EOFError:
+            raise _ended(what) from None
+
+    def hidden(self, question: str, what: str) -> Secret:
+        """Likewise; what is typed is not shown, and kept as it is. However it ends, the terminal shows typing again."""
+        self._check(what)
+        text = None
+        try:
+            with heard(
+                _unwind, [number for number in ENDING_SIGNALS if signal.getsignal(number) == signal.SIG_DFL]
+            ):
+                text = typed_line(_TERMINAL, lambda: _show(question, end=": "), shown=False)
+                _show("", end="\n")  # the Enter was not shown either
+        except EOFError:
+            failure = _ended(what)
+        except UnicodeDecodeError:
+            failure = CognitoTuiError("What was typed is not text.", hint="Is the terminal set to UTF-8?")
+        if text is None:  # not within `except`: the original error holds what was typed
+            raise failure
+        return Secret(text)
+
+    def forget_typed(self) -> None:
+        """After a refusal: what was typed ahead followed another answer."""
+        if self.possible:
+            forget_typed(_TERMINAL)
+
+    def _check(self, what: str) -> None:
+        if not self._allowed:
+            raise SignInRequired(f"An answer is needed: {what}.", detail="--no-input forbids to ask for it.")
+        if not _has_terminal():
+            raise SignInRequired(
+                f"An answer is needed: {what}.", detail="There is no terminal here to ask for it."
+            )
+        for line in self.notice:
+            _show(line, end="\n")
+        self.notice = ()
+
+
+def _show(text: str, end: str) -> None:
+    if sys.stderr.isatty():
+        tell(text, end=end)
+    else:
+        with open("/dev/tty" if os.name == "posix" else "CONOUT$", "w", encoding="utf-8") as screen:
+            screen.write(clean(text) + end)
+
+
+def _ended(what: str) -> CognitoTuiError:
+    tell("")  # below the question
+    return CognitoTuiError(f"The input ended where {what} was asked for.")
+
+
+def _has_terminal() -> bool:
+    try:
+        os.close(os.open(_TERMINAL, os.O_RDWR | getattr(os, "O_NOCTTY", 0)))
+    except OSError:
+        return False
+    return True
+
+
+def _unwind(number: int) -> None:
+    """The program ends as by the signal itself, but by an exception, so that what is being done is undone."""
+    raise SystemExit(128 + number)

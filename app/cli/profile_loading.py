@@ -1,0 +1,54 @@
+"""Where a command signs in: what `services.configuration` makes of the flags, and what of it is said."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Collection
+from typing import Any
+
+from ..services.base.environment import environment
+from ..services.config.load import Configuration, load
+from ..services.config.profile import Profile
+from ..services.config.settings import VARIABLES, Flags
+from ..services.config.trust import decided_elsewhere
+from ..services.storage.paths import working_directory
+from .io.messages import say
+from .io.terminal_input import Prompts
+from .options import flags
+
+# Where APP_NAME is another program's, and no name for an authenticator, the default is one.
+_COMMONLY_USED = tuple(setting for setting in VARIABLES if setting != "app_name")
+
+
+def configured(
+    arguments: argparse.Namespace, uses: Collection[str] | None = None, **more: Any
+) -> Configuration:
+    """As the command line, the environment and the files say; what was passed over of them is said.
+
+    Args:
+        uses: the settings that must be well-formed; None: all but the name for an authenticator.
+        more: for `load`, which also says what is raised.
+    """
+    found = loaded(flags(arguments), uses, **more)
+    for words in found.warnings:
+        say(f"cognito-tui: {words}")
+    return found
+
+
+def loaded(given: Flags, uses: Collection[str] | None = None, **more: Any) -> Configuration:
+    """The same for these flags, in silence."""
+    if uses is None and not given.app_name:
+        uses = _COMMONLY_USED
+    return load(given, environ=environment(), directory=working_directory(), uses=uses, **more)
+
+
+def show_decided(profile: Profile, prompts: Prompts) -> None:
+    """What else than the profile decides where a password goes: what a folder says of it in any case, before it is
+    sent; the rest where a person is going to type it.
+    """
+    parts = decided_elsewhere(profile, os.environ)
+    prompts.notice = tuple(f"! {part}" for part in parts if not part.weak)
+    for part in parts:
+        if part.weak:
+            say(f"! {part}")

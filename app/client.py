@@ -1,0 +1,393 @@
+"""A signed-in user with credentials, and how to get fresh ones."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from .errors import CognitoTuiError, DeviceUnknown, NotForgotten, Refused, SignInRequired, Throttled
+from .services.aws.credentials import AwsCredentials, CallerIdentity
+from .services.base.clock import Clock
+from .services.base.secret import Secret
+from .services.config.profile import Profile
+from .services.credentials.cache import CredentialCache
+from .services.credentials.cached_provider import CredentialsAtHand
+from .services.credentials.identity_ids import IdentityIds
+from .services.storage.deletion import left_of
+from .services.tokens.device import Device
+from .services.tokens.store import KeptSession, TokenStore
+
+if TYPE_CHECKING:
+    from .services.account.calls import Account
+    from .services.auth.cognito_idp import UserPool
+    from .services.auth.managed_login import Authorization, ManagedLogin
+    from .services.auth.registration import Registration
+    from .services.auth.sign_in import SignIn
+    from .services.auth.steps import SignedIn
+    from .services.credentials.identity_pool import IdentityPool
+    from .services.credentials.refreshing_tokens import FreshTokens
+    from .services.tokens.tokens import Tokens
+
+
+@dataclass(frozen=True)
+class Session:
+    """Who is signed in (as typed), the tokens, and the credentials they gave."""
+
+    signed_in: SignedIn
+    credentials: AwsCredentials
+
+
+class Cognito:
+    """One profile's services, wired: `sign_in` asks the questions, the rest turns the answer into credentials.
+
+    Safe to use from several threads. Every method raises CognitoTuiError and nothing else. Each service is imported
+    when it is first needed: the first paint does not wait for any.
+
+    Attributes:
+        store: what is remembered of sign-ins.
+        cache: the credentials that are at hand.
+    """
+
+    def __init__(
+        self,
+        profile: Profile,
+        clock: Clock | None = None,
+        identity_ids: IdentityIds | None = None,
+        store: TokenStore | None = None,
+        cache: CredentialCache | None = None,
+    ) -> None:
+        self.profile = profile
+        self.clock = clock or Clock()
+        self.store = store or TokenStore(profile)
+        self.cache = cache or CredentialCache(profile, self.clock)
+        self._identity_ids = identity_ids or IdentityIds()
+        self._at_hand = CredentialsAtHand(
+            self.cache, self.clock, lambda: self.session(self._resumed()).credentials, self.store.one_refresh
+        )
+
+    def connect(self) -> None:
+        """Opens both TLS connections, side by side, while the person is still typing. Never fails."""
+        identity_pool = threading.Thread(target=self._identity_pool.connect, daemon=True)
+        identity_pool.start()
+        self._user_pool.connect()
+        identity_pool.join()
+
+    @cached_property
+    def sign_in(self) -> SignIn:
+        """By user name, password and whatever else is asked."""
+        from .services.auth.sign_in import SignIn
+
+        return SignIn(self._user_pool, self.store)
+
+    @property
+    def registration(self) -> Registration:
+        """For those without a session: sign up, confirm, a new password."""
+        from .services.auth.registration import Registration
+
+        return Registration(self._user_pool)
+
+    # signing in otherwise -----------------------------------------------------------------------------------------
+
+    def begin_in_browser(self) -> Authorization:
+        """Raises ConfigurationError where the profile names no domain."""
+        return self._managed_login().begin()
+
+    def finish_in_browser(self, authorization: Authorization, redirect: Secret) -> SignedIn:
+        """Args:
+        redirect: the URL that the browser was sent to, as it was caught or pasted.
+        """
+        signed_in = self._managed_login().complete(authorization, redirect)
+        self.store.keep(signed_in)
+        return signed_in
+
+    def resume(self) -> SignedIn:
+        """The session that was kept, renewed.
+
+        Raises:
+            SignInRequired: none was kept, or it does not work any more.
+        """
+        with self.store.one_refresh():
+            return self._resumed()
+
+    # what a session is good for -----------------------------------------------------------------------------------
+
+    @property
+    def kept(self) -> KeptSession | None:
+        """The session that was kept, if it is that of whom the profile names."""
+        kept = self.store.session()
+        if kept is None or self.profile.username not in ("", kept.username, kept.user_id):
+            return None
+        return kept
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What is wrong with this machine, and did not keep anything from working so far."""
+        found = (self.store.warning, self.cache.warning, self.clock.warning, self._identity_ids.warning)
+        return tuple(dict.fromkeys(filter(None, found)))
+
+    def session(self, signed_in: SignedIn) -> Session:
+        """Turns tokens into credentials."""
+        credentials = self._identity_pool.credentials(signed_in.tokens)
+        self.cache.put(signed_in.username, signed_in.tokens.username, credentials)
+        return Session(signed_in, credentials)
+
+    def credentials(self) -> AwsCredentials:
+        """Those at hand, or else of a renewed session, without asking anything.
+
+        Raises:
+            SignInRequired: none are at hand that are still good, and there is no session that can be renewed.
+        """
+        return self._at_hand.get()
+
+    def fresh_credentials(self) -> AwsCredentials:
+        """As `credentials`, but good for a while; a renewal that fails raises, however good those at hand still are.
+
+        However many threads and processes ask, one of them renews.
+        """
+        return self._at_hand.fresh()
+
+    def of(self, signed_in: SignedIn) -> Cognito:
+        """The same for this user alone: nobody else's session or credentials count. The connections are shared.
+
+        What is kept of the profile stays theirs until somebody else signs in.
+        """
+        from .services.credentials.user_cache import UserCache
+
+        user_id = signed_in.tokens.username
+        if (cached := self.cache.get()) is not None and cached.user_id != user_id:
+            self.cache.warning = str(self.cache.forget() or self.cache.warning)
+        profile = replace(self.profile, username=user_id)
+        store = TokenStore(profile)
+        if not store.persistent:
+            store.keep(signed_in)
+        cache = UserCache(profile, self.clock, store)
+        theirs = Cognito(profile, self.clock, self._identity_ids, store, cache)
+        theirs._user_pool, theirs._identity_pool = self._user_pool, self._identity_pool
+        return theirs
+
+    def renew(self, signed_in: SignedIn) -> Session:
+        """A fresh session from the refresh token, without asking anything.
+
+        Raises:
+            SignInRequired: there is no refresh token, or it does not work any more.
+        """
+        return self.session(self.refresh(signed_in))
+
+    def refresh(self, signed_in: SignedIn) -> SignedIn:
+        """New tokens. With rotation the new refresh token is kept before anything else is done.
+
+        Raises:
+            SignInRequired: there is no refresh token, or it does not work any more.
+        """
+        with self.store.one_refresh():
+            kept = self._latest(signed_in)
+            if kept is None:
+                raise SignInRequired("The session cannot be renewed.", hint="Sign in again.")
+            return self._refreshed(kept)
+
+    def caller(self, session: Session) -> CallerIdentity:
+        """Whose credentials these are, as STS says."""
+        return self._identity_pool.caller(session.credentials)
+
+    def account(self, signed_in: SignedIn) -> Account:
+        """The user's own account, for as long as the session can be renewed."""
+        return self.account_with(self.tokens(signed_in).current)
+
+    def account_with(self, tokens: Callable[[], Tokens]) -> Account:
+        """The same, with `tokens` that somebody else keeps fresh."""
+        from .services.account.calls import Account
+
+        return Account(self._user_pool, lambda: tokens().access_token)
+
+    def tokens(self, signed_in: SignedIn) -> FreshTokens:
+        """The user's tokens, for as long as the session can be renewed."""
+        from .services.credentials.refreshing_tokens import FreshTokens
+
+        return FreshTokens(signed_in, self.refresh, self.clock)
+
+    # the end ------------------------------------------------------------------------------------------------------
+
+    def sign_out(self, signed_in: SignedIn | None = None, *, forget_device: bool = False) -> None:
+        """Ends this session, or without one the session that was kept: revokes its refresh token.
+
+        It is forgotten here even where Cognito cannot be reached. One that is over already is out as well.
+        https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RevokeToken.html
+
+        Args:
+            forget_device: has Cognito forget this machine, too.
+
+        Raises:
+            Throttled: nothing is forgotten yet, so that the call can be made again.
+            NotForgotten: this machine still keeps something of it.
+        """
+        left: NotForgotten | None = None
+        try:
+            if forget_device:
+                try:
+                    self.forget_device(signed_in or self.resume())
+                except SignInRequired:
+                    pass
+                except NotForgotten as error:
+                    left = error
+        except Throttled:
+            raise
+        except CognitoTuiError as error:
+            self._forget(signed_in, _not_told(error))
+            raise
+        with self.store.nobody_renews():
+            self._end(signed_in, left)
+
+    def _end(self, signed_in: SignedIn | None, left: NotForgotten | None) -> None:
+        try:
+            kept = self._kept(signed_in)
+            if kept is not None:
+                self._revoke_replaced(signed_in, kept)
+                with suppress(SignInRequired):
+                    self._user_pool.revoke(kept.refresh_token)
+        except Throttled:
+            raise
+        except CognitoTuiError as error:
+            self._forget(signed_in, _not_told(error), left)
+            raise
+        done = "The session is over at Cognito" if kept else "No session was found to end at Cognito"
+        self._forget(signed_in, done, left)
+
+    def sign_out_everywhere(self, signed_in: SignedIn) -> None:
+        """GlobalSignOut: every session of this user ends, in all apps. Raises as `sign_out`."""
+        try:
+            self.account(signed_in).sign_out_everywhere()
+        except CognitoTuiError as error:
+            self._forget(signed_in, _not_told(error))
+            raise
+        with self.store.nobody_renews():
+            self._forget(signed_in, "All sessions are over at Cognito")
+
+    def delete_account(self, signed_in: SignedIn) -> None:
+        """Deletes the user, for good, and what is remembered here. Raises NotForgotten where that is not all gone."""
+        self.account(signed_in).delete()
+        left = self.store.forget_device(signed_in.username)
+        with self.store.nobody_renews():
+            self._forget(signed_in, "The account is deleted", left)
+
+    # this machine as a remembered device --------------------------------------------------------------------------
+
+    def remember_device(self, signed_in: SignedIn, *, remembered: bool) -> SignedIn:
+        """Has this machine taken for a second factor from now on, or not any more."""
+        device = _tracked(signed_in)
+        self.account(signed_in).remember_device(device.key, remembered=remembered)
+        changed = replace(device, remembered=remembered)
+        self.store.keep_device(signed_in.username, changed)
+        if remembered and self.store.persistent and self.store.device(signed_in.username) != changed:
+            raise CognitoTuiError(
+                "Cognito remembers this device, but this machine cannot: it is asked for the second factor as before.",
+                detail=self.store.warning,
+            )
+        if (kept := self._latest(signed_in)) is not None:
+            tokens = replace(signed_in.tokens, refresh_token=kept.refresh_token)
+            self.store.keep_renewed(replace(signed_in, tokens=tokens, device=changed))
+        return replace(signed_in, device=changed)
+
+    def forget_device(self, signed_in: SignedIn) -> SignedIn:
+        """Has Cognito forget this machine, and this machine its secret. Raises NotForgotten where it still has it."""
+        device = _tracked(signed_in)
+        left = self.store.forget_device(signed_in.username)
+        with suppress(DeviceUnknown):
+            self.account(signed_in).forget_device(device.key)
+        if error := left_of("Cognito has forgotten this device", left):
+            raise error
+        return replace(signed_in, device=None)
+
+    @property
+    def logout_url(self) -> str:
+        """Ends the browser's own session with managed login. Raises ConfigurationError where there is no domain."""
+        return self._managed_login().logout_url()
+
+    @cached_property
+    def _user_pool(self) -> UserPool:
+        from .services.auth.cognito_idp import UserPool
+
+        return UserPool(self.profile, self.clock)
+
+    @cached_property
+    def _identity_pool(self) -> IdentityPool:
+        from .services.credentials.identity_pool import IdentityPool
+
+        return IdentityPool(self.profile, self.clock, self._identity_ids)
+
+    def _managed_login(self) -> ManagedLogin:
+        from .services.auth.managed_login import ManagedLogin
+
+        return ManagedLogin(self.profile, self.clock)
+
+    def _latest(self, signed_in: SignedIn) -> KeptSession | None:
+        """What to renew: another thread or process may have done so, and the token at hand be used up."""
+        kept, token = self.store.session(), signed_in.tokens.refresh_token
+        if kept is not None and kept.user_id == signed_in.tokens.username:
+            return kept
+        if token is None:
+            return None
+        return KeptSession(signed_in.username, signed_in.tokens.username, token, signed_in.device)
+
+    def _kept(self, signed_in: SignedIn | None) -> KeptSession | None:
+        return self._latest(signed_in) if signed_in else self.store.session()
+
+    def _forget(self, signed_in: SignedIn | None, done: str, left: NotForgotten | None = None) -> None:
+        """What is kept here of this user, and nothing of somebody else's, of another process; None: whoever's it is.
+
+        Raises NotForgotten, with all that is left, and what has been `done` all the same.
+        """
+        user_id = signed_in.tokens.username if signed_in else ""
+        error = left_of(done, left, self.store.forget(user_id), self.cache.forget(user_id))
+        if error:
+            raise error
+
+    def _revoke_replaced(self, signed_in: SignedIn | None, kept: KeptSession) -> None:
+        """The session's own refresh token, where what is kept is of a later sign-in of the same user. It may as well
+        be used up, by another process that renewed the session: then Cognito may refuse it.
+        """
+        own = signed_in.tokens.refresh_token if signed_in else None
+        if own is None or own == kept.refresh_token:
+            return
+        try:
+            self._user_pool.revoke(own)
+        except Throttled:
+            raise
+        except (Refused, SignInRequired):
+            pass
+
+    def _resumed(self) -> SignedIn:
+        """Only while others are held off."""
+        kept, hint = self.kept, f"Run: {self.profile.login_command}"
+        if kept is None:
+            raise SignInRequired("Nobody is signed in.", detail=self.store.warning, hint=hint)
+        try:
+            return self._refreshed(kept)
+        except SignInRequired as error:
+            over = SignInRequired(
+                error.title, hint=hint, aws_code=error.aws_code, request_id=error.request_id
+            )
+            raise over from None
+
+    def _refreshed(self, kept: KeptSession) -> SignedIn:
+        from .services.auth.steps import SignedIn
+
+        self.store.check_can_keep()
+        device_key = kept.device.key if kept.device else ""
+        tokens = self._user_pool.refresh(kept.refresh_token, kept.user_id, device_key)
+        signed_in = SignedIn(kept.username, tokens, kept.device)
+        self.store.keep_renewed(signed_in)
+        return signed_in
+
+
+def _not_told(error: CognitoTuiError) -> str:
+    return f"Cognito was not told ({error.title.rstrip('.')})"
+
+
+def _tracked(signed_in: SignedIn) -> Device:
+    if signed_in.device is None:
+        raise CognitoTuiError("The pool does not track this device.", hint="Sign in with the password.")
+    return signed_in.device

@@ -1,0 +1,267 @@
+"""Signing in, for Python programs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..client import Cognito
+from ..errors import ConfigurationError, UnexpectedAnswer
+from ..services.auth.registration import Registration
+from ..services.auth.steps import Answer, CodeRequired, Question, SignedIn, Step
+from ..services.base.secret import Secret
+from ..services.config.profile import CHOICE, CUSTOM, OFF
+from ..services.credentials.identity_ids import IdentityIds
+from ..services.tokens.store import Forgetful
+from ..services.tokens.tokens import Tokens
+from .asking import OnStep, answer_to, asked, secret
+from .profiles import Where, profile_of, sealed
+from .session import Session
+
+
+class Client:
+    """Signs the users of one user pool in, through one app client. Safe to use from several threads.
+
+    Args:
+        profile: the name of a profile in config.toml; or settings, named as there; or a Profile; or None for what
+            the command line uses when it is told nothing. Without `identity_pool_id` there are tokens, and no AWS
+            credentials.
+        keep: whether the session and its AWS credentials are kept where `cognito-tui login` keeps them, so that the
+            command line, SDKs and `resume` go on with it: as far as the profile says (`remember`, `cache`). Otherwise
+            they are in memory only, and each user's are apart from all others'. Not for servers: the device is
+            kept as well, which stands in for a second factor, whoever gives the password next.
+
+    Attributes:
+        profile: where it signs in.
+
+    Raises:
+        ConfigurationError: there is no such profile, or settings are missing or malformed.
+
+    Example:
+        >>> client = cognito_tui.Client("work")
+        >>> step = client.start("ada", password)
+        >>> while not isinstance(step, cognito_tui.Session):
+        ...     step = client.answer(step, input(f"{type(step).__name__}: "))
+        >>> step.username
+        'ada'
+    """
+
+    def __init__(self, profile: Where = None, *, keep: bool = False) -> None:
+        profile = sealed(profile)
+        found = profile_of(profile)
+        self.profile = found if keep else replace(found, remember=OFF, cache=OFF)
+        self._keeps = keep
+        store = Forgetful(self.profile) if self.profile.remember == OFF else None
+        self._cognito = Cognito(self.profile, identity_ids=IdentityIds(on_disk=keep), store=store)
+
+    def start(self, username: str, password: str | Secret | None = None) -> Question | Session:
+        """Begins a sign-in.
+
+        Args:
+            username: or an alias that the pool knows: an e-mail address, a phone number.
+            password: None only for the auth flows USER_AUTH and CUSTOM_AUTH, which may ask for something else.
+
+        Returns:
+            What Cognito asks next, or the session. A step is a frozen value, and can be answered later, or in another
+            process (`dump_step`).
+
+        Raises:
+            ConfigurationError: there is no password, where the auth flow takes one: nothing was sent.
+            TypeError: the user name is no str, or the password neither str nor Secret: the same.
+            IncorrectPassword: the user name or the password is wrong.
+            Refused: and its other kinds, for whatever else Cognito refuses.
+            ConnectionFailed: Cognito could not be reached; every call ends within 20 seconds.
+
+        Example:
+            >>> cognito_tui.Client("work").start("ada", password).username
+            'ada'
+        """
+        password = secret(password)
+        if not isinstance(username, str):
+            raise TypeError(f"A user name is a str, not {type(username).__name__}.")
+        if password is None and not self.profile.password_optional:
+            raise ConfigurationError(
+                "This sign-in takes a password, and there is none.",
+                hint=f'Without one it takes auth_flow = "{CHOICE}" or "{CUSTOM}".',
+            )
+        return self._step(self._cognito.sign_in.start(username, password))
+
+    def answer(self, step: Question, answer: str | Secret | Answer) -> Question | Session:
+        """Goes on with a sign-in.
+
+        Args:
+            step: what `start`, `answer` or `load_step` gave.
+            answer: the new password, the code, the e-mail address or the name of the factor; an Answer where more is
+                asked for, as the attributes of NewPasswordRequired.
+
+        Returns:
+            What Cognito asks next, or the session.
+
+        Raises:
+            CodeRejected: the code is wrong; `step` may be answered again.
+            PasswordRejected: the new password is not good enough; `step` may be answered again.
+            SessionExpired: too late, or answered before: start again.
+            Refused: and its other kinds, for whatever else Cognito refuses.
+            TypeError: `answer` is neither a text nor an Answer, but None perhaps: nothing was sent.
+
+        Example:
+            >>> client = cognito_tui.Client("work")
+            >>> step = client.start("grace", "Temporary-Pass-1")
+            >>> step.required_attributes
+            ()
+            >>> client.answer(step, "Correct-Horse-8").username
+            'grace'
+        """
+        answer = answer_to(step, answer)
+        return self._step(self._cognito.sign_in.answer(step, answer))
+
+    def resend(self, step: CodeRequired) -> Question | Session:
+        """A new code, where it was the first factor: Cognito sends one with a new sign-in only, which this starts.
+
+        Raises:
+            SessionExpired: it takes the password: start again.
+            AttemptsExceeded: too many were sent.
+        """
+        return self._step(self._cognito.sign_in.resend(step))
+
+    def sign_in(
+        self, username: str, password: str | Secret | None = None, on_step: OnStep | None = None
+    ) -> Session:
+        """From a user name to a session.
+
+        Args:
+            on_step: is given each step that Cognito asks for, and returns the answer to it, as `answer` takes it. It
+                is asked once for each: a wrong code raises CodeRejected, so that nothing is tried again and again.
+
+        Raises:
+            StepRequired: Cognito asks for a step and there is no `on_step`; the error's `step` can still be answered.
+            Refused: and its kinds, as `start` and `answer`.
+
+        Example:
+            >>> client = cognito_tui.Client("work")
+            >>> client.sign_in("grace", "Temporary-Pass-1", on_step=lambda step: "Correct-Horse-8").username
+            'grace'
+        """
+        password = secret(password)
+        step = self.start(username, password)
+        while not isinstance(step, Session):
+            step = self.answer(step, asked(step, on_step))
+        return step
+
+    def resume(self) -> Session:
+        """The session that was kept, by `cognito-tui login` or a client that keeps: renewed, without asking anything.
+
+        Raises:
+            SignInRequired: none was kept, or it is over.
+            ConfigurationError: this client keeps nothing, or its profile has nothing kept.
+        """
+        if not self._keeps or self.profile.remember == OFF:
+            raise ConfigurationError(
+                "No session is kept here that could be resumed.",
+                hint='It takes a profile with remember = "file" or "keyring", and keep=True.',
+            )
+        return self._session(self._cognito.resume())
+
+    def session(
+        self, *, id_token: str | Secret, access_token: str | Secret, refresh_token: str | Secret | None = None
+    ) -> Session:
+        """A session of tokens that came from elsewhere: a web view's cookies, a database.
+
+        They are believed: where they have been out of your hands, check them with `verify_token` first. They are not
+        kept, by no client: who brings tokens gets nothing of those who signed in here.
+
+        Args:
+            refresh_token: without it the session ends with the tokens; and it cannot be renewed where the pool tracks
+                devices, as the device is not among the tokens.
+
+        Raises:
+            UnexpectedAnswer: the ID token is none.
+
+        Example:
+            >>> tokens = cognito_tui.sign_in("work", "ada", password).tokens()
+            >>> client = cognito_tui.Client("work")
+            >>> client.session(id_token=tokens.id_token, access_token=tokens.access_token).username
+            'ada'
+        """
+        id_token, access_token = Secret.of(id_token), Secret.of(access_token)
+        refresh_token = secret(refresh_token) or None
+        if self._keeps:
+            apart = Client(self.profile)
+            return apart.session(id_token=id_token, access_token=access_token, refresh_token=refresh_token)
+        tokens = Tokens(id_token, access_token, refresh_token)
+        if not _is_of_a_user(tokens):
+            raise UnexpectedAnswer("This is no ID token of a user pool.")
+        return self._session(SignedIn(tokens.username, tokens))
+
+    @property
+    def registration(self) -> Registration:
+        """For those who cannot sign in yet, or any more: sign up, confirm, forgotten passwords."""
+        return self._cognito.registration
+
+    def __repr__(self) -> str:
+        if "profile" not in vars(self):  # not made yet: in a traceback
+            return object.__repr__(self)
+        return f"<cognito_tui.Client of {self.profile.client_id} in {self.profile.user_pool_id}>"
+
+    def _step(self, step: Step) -> Question | Session:
+        return self._session(step) if isinstance(step, SignedIn) else step
+
+    def _session(self, signed_in: SignedIn) -> Session:
+        return Session(self._cognito.of(signed_in), signed_in)
+
+
+def _is_of_a_user(tokens: Tokens) -> bool:
+    try:
+        return tokens.claims.get("token_use") == "id" and bool(tokens.username)
+    except UnexpectedAnswer:  # whose words are for an answer of Cognito's
+        return False
+
+
+def sign_in(
+    profile: Where,
+    username: str,
+    password: str | Secret | None = None,
+    on_step: OnStep | None = None,
+    *,
+    keep: bool = False,
+) -> Session:
+    """From a user name to a session, for whom one sign-in is enough. Otherwise make a Client.
+
+    Args:
+        profile: where, as Client takes it: "work", or {"user_pool_id": …, "client_id": …, "identity_pool_id": …}.
+        username: or an alias that the pool knows.
+        password: None for sign-ins without one.
+        on_step: is given each step that Cognito asks for, and returns the answer to it: a text, or an Answer.
+        keep: whether it is kept for other programs, as Client has it.
+
+    Raises:
+        StepRequired: Cognito asks for a step and there is no `on_step`; the error's `step` can still be answered.
+        ConfigurationError: there is no such profile, or settings are missing or malformed.
+        Refused: and its kinds, for whatever Cognito refuses.
+        ConnectionFailed: Cognito could not be reached.
+
+    Example:
+        >>> session = cognito_tui.sign_in("work", "ada", password)
+        >>> session.username
+        'ada'
+    """
+    profile, password = sealed(profile), secret(password)
+    return Client(profile, keep=keep).sign_in(username, password, on_step)
+
+
+def resume(profile: Where = None) -> Session:
+    """The session that `cognito-tui login` kept, renewed, without asking anything.
+
+    Args:
+        profile: as Client takes it; it has `remember = "file"` or `"keyring"`.
+
+    Raises:
+        SignInRequired: none was kept, or it is over.
+        ConfigurationError: there is no such profile, or nothing of it is kept.
+
+    Example:
+        >>> session = cognito_tui.sign_in("kept", "ada", password, keep=True)  # as `cognito-tui login`
+        >>> cognito_tui.resume("kept").username
+        'ada'
+    """
+    profile = sealed(profile)
+    return Client(profile, keep=True).resume()

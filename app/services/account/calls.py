@@ -1,0 +1,262 @@
+"""A signed-in user's own account: profile, password, second factors, devices, sessions.
+
+Every call is unsigned and carries the user's access token: no administrator's keys.
+https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_Operations.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ...errors import CognitoTuiError, ConfigurationError, IncorrectPassword, UnexpectedAnswer
+from ..auth.code_delivery import Delivery
+from ..auth.cognito_idp import UserPool
+from ..aws.service import required_text
+from ..base.clock import moment
+from ..base.secret import Secret
+
+TOTP = "SOFTWARE_TOKEN_MFA"
+SMS = "SMS_MFA"
+EMAIL = "EMAIL_OTP"
+SECOND_FACTORS = (TOTP, SMS, EMAIL)
+_SETTINGS = {TOTP: "SoftwareTokenMfaSettings", SMS: "SMSMfaSettings", EMAIL: "EmailMfaSettings"}
+_PAGE_LIMIT = 60  # devices of one answer: the most that Cognito gives
+_PAGES = 20  # no more than that: a server that never comes to an end must not keep us
+
+
+@dataclass(frozen=True)
+class User:
+    """GetUser.
+
+    Attributes:
+        username: the real name in the pool.
+        attributes: "email" → the address, "email_verified" → "true"; in the pool's order.
+        second_factors: those that are on: "SOFTWARE_TOKEN_MFA", "SMS_MFA", "EMAIL_OTP".
+        preferred: the one that is asked for first; empty for none.
+    """
+
+    username: str
+    attributes: Mapping[str, str]
+    second_factors: tuple[str, ...]
+    preferred: str
+
+    def verified(self, attribute: str) -> bool:
+        return self.attributes.get(f"{attribute}_verified") == "true"
+
+
+@dataclass(frozen=True)
+class UserDevice:
+    """One entry of ListDevices. Times are UTC, None where Cognito does not say."""
+
+    key: str
+    name: str
+    remembered: bool
+    last_ip: str
+    created: datetime | None
+    last_used: datetime | None
+
+
+@dataclass(frozen=True)
+class UserSession:
+    """One entry of ListUserSessions: somewhere the user is signed in. Times are UTC.
+
+    Attributes:
+        kind: "TOKEN" (an app) or "SSO" (a browser's session with managed login).
+        current: the one that this program is using; it cannot be revoked by its id.
+    """
+
+    id: str
+    kind: str
+    client_id: str
+    device: str
+    ip: str
+    place: str
+    created: datetime | None
+    last_used: datetime | None
+    current: bool
+
+
+class Account:
+    """Every method raises CognitoTuiError and nothing else; SignInRequired when the session cannot be renewed.
+
+    Args:
+        access_token: gives one that is fresh enough for a call.
+    """
+
+    def __init__(self, user_pool: UserPool, access_token: Callable[[], Secret]) -> None:
+        self._pool = user_pool
+        self._access_token = access_token
+
+    # profile ------------------------------------------------------------------------------------------------------
+
+    def user(self) -> User:
+        """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUser.html"""
+        answer = self._call("get_user")
+        return User(
+            required_text(answer, "Username"),
+            _attributes(answer.get("UserAttributes")),
+            tuple(map(str, answer.get("UserMFASettingList") or ())),
+            str(answer.get("PreferredMfaSetting") or ""),
+        )
+
+    def update_attributes(self, attributes: Mapping[str, str]) -> tuple[Delivery, ...]:
+        """Gives where codes went, to verify a changed e-mail address or phone number.
+
+        https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UpdateUserAttributes.html
+        """
+        answer = self._call(
+            "update_user_attributes",
+            UserAttributes=[{"Name": name, "Value": value} for name, value in attributes.items()],
+        )
+        return tuple(map(Delivery.of, answer.get("CodeDeliveryDetailsList") or ()))
+
+    def delete_attributes(self, names: Iterable[str]) -> None:
+        """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DeleteUserAttributes.html"""
+        self._call("delete_user_attributes", UserAttributeNames=list(names))
+
+    def send_verification(self, attribute: str) -> Delivery:
+        """Has a code sent to the "email" address or the "phone_number".
+
+        https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUserAttributeVerificationCode.html
+        """
+        answer = self._call("get_user_attribute_verification_code", AttributeName=attribute)
+        return Delivery.of(answer.get("CodeDeliveryDetails"))
+
+    def verify(self, attribute: str, code: str | Secret) -> None:
+        """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_VerifyUserAttribute.html"""
+        code = Secret.of(code)  # from here on no traceback shows it
+        self._call("verify_user_attribute", AttributeName=attribute, Code=code)
+
+    def change_password(self, old: str | Secret, new: str | Secret) -> None:
+        """Raises PasswordRejected for the new one, IncorrectPassword for the old.
+
+        https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ChangePassword.html
+        """
+        old, new = Secret.of(old), Secret.of(new)
+        try:
+            self._call("change_password", PreviousPassword=old, ProposedPassword=new)
+        except IncorrectPassword as error:  # in Cognito's words it is the name, too
+            refusal = IncorrectPassword(
+                "The old password is wrong.", aws_code=error.aws_code, request_id=error.request_id
+            )
+        else:
+            return
+        raise refusal
+
+    # second factors -----------------------------------------------------------------------------------------------
+
+    def new_authenticator(self) -> Secret:
+        """The key (base32) for another authenticator app; it replaces the present one once a code proves it.
+
+        https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AssociateSoftwareToken.html
+        """
+        return Secret(required_text(self._call("associate_software_token"), "SecretCode"))
+
+    def confirm_authenticator(self, code: str | Secret) -> None:
+        """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_VerifySoftwareToken.html"""
+        code = Secret.of(code)
+        answer = self._call(
+            "verify_software_token", UserCode=code, FriendlyDeviceName=self._pool.profile.app_name
+        )
+        if required_text(answer, "Status") != "SUCCESS":
+            raise UnexpectedAnswer("Cognito did not accept the authenticator, and did not say why.")
+
+    def set_second_factor(self, factor: str, *, enabled: bool, preferred: bool = False) -> None:
+        """Switches "SOFTWARE_TOKEN_MFA", "SMS_MFA" or "EMAIL_OTP" on or off; the others stay as they are.
+
+        Raises ConfigurationError where `factor` is none of these.
+
+        https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SetUserMFAPreference.html
+        """
+        if factor not in SECOND_FACTORS:
+            raise ConfigurationError(
+                "There is no such second factor.", hint=f"There are: {', '.join(SECOND_FACTORS)}."
+            )
+        self._call(
+            "set_user_mfa_preference", **{_SETTINGS[factor]: {"Enabled": enabled, "PreferredMfa": preferred}}
+        )
+
+    # devices and sessions -----------------------------------------------------------------------------------------
+
+    def devices(self) -> tuple[UserDevice, ...]:
+        """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListDevices.html"""
+        pages = self._pages("list_devices", "PaginationToken", Limit=_PAGE_LIMIT)
+        return tuple(_device(device) for page in pages for device in page.get("Devices") or ())
+
+    def remember_device(self, key: str, *, remembered: bool) -> None:
+        """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UpdateDeviceStatus.html"""
+        status = "remembered" if remembered else "not_remembered"
+        self._call("update_device_status", DeviceKey=key, DeviceRememberedStatus=status)
+
+    def forget_device(self, key: str) -> None:
+        """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ForgetDevice.html"""
+        self._call("forget_device", DeviceKey=key)
+
+    def sessions(self) -> tuple[UserSession, ...]:
+        """Raises Refused where the pool does not list them.
+
+        https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListUserSessions.html
+        """
+        pages = self._pages("list_user_sessions", "NextToken")
+        return tuple(_session(session) for page in pages for session in page.get("Sessions") or ())
+
+    def revoke_session(self, session_id: str) -> None:
+        """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RevokeUserSession.html"""
+        self._call("revoke_user_session", SessionId=session_id)
+
+    # the end ------------------------------------------------------------------------------------------------------
+
+    def sign_out_everywhere(self) -> None:
+        """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GlobalSignOut.html"""
+        self._call("global_sign_out")
+
+    def delete(self) -> None:
+        """For good. https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DeleteUser.html"""
+        self._call("delete_user")
+
+    def _call(self, operation: str, **parameters: Any) -> Mapping[str, Any]:
+        return self._pool.call(operation, AccessToken=self._access_token(), **parameters)
+
+    def _pages(self, operation: str, token_name: str, **parameters: Any) -> Iterator[Mapping[str, Any]]:
+        token: dict[str, Any] = {}
+        for _ in range(_PAGES):
+            page = self._call(operation, **parameters, **token)
+            yield page
+            if not page.get(token_name):
+                return
+            token = {token_name: page[token_name]}
+        raise CognitoTuiError("The list has no end.", detail=f"{_PAGES} pages were read.")
+
+
+def _attributes(entries: Iterable[Mapping[str, Any]] | None) -> dict[str, str]:
+    return {str(entry.get("Name")): str(entry.get("Value") or "") for entry in entries or ()}
+
+
+def _device(entry: Mapping[str, Any]) -> UserDevice:
+    attributes = _attributes(entry.get("DeviceAttributes"))
+    return UserDevice(
+        key=str(entry.get("DeviceKey") or ""),
+        name=attributes.get("device_name", ""),
+        remembered=attributes.get("dev:device_remembered_status") == "remembered",
+        last_ip=attributes.get("last_ip_used", ""),
+        created=moment(entry.get("DeviceCreateDate")),
+        last_used=moment(entry.get("DeviceLastAuthenticatedDate")),
+    )
+
+
+def _session(entry: Mapping[str, Any]) -> UserSession:
+    location = entry.get("LastLocation") or {}
+    return UserSession(
+        id=str(entry.get("SessionId") or ""),
+        kind=str(entry.get("SessionType") or ""),
+        client_id=str(entry.get("ClientId") or ""),
+        device=str(entry.get("DeviceType") or ""),
+        ip=str(entry.get("LastIPAddress") or ""),
+        place=", ".join(str(location[part]) for part in ("City", "Country") if location.get(part)),
+        created=moment(entry.get("CreateDate")),
+        last_used=moment(entry.get("LastActiveDate")),
+        current=bool(entry.get("IsCurrentSession")),
+    )

@@ -1,0 +1,125 @@
+"""AWS's refusals in an administrator's words: there is nobody else to ask.
+
+The shapes of the messages: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ...errors import CognitoTuiError, ConfigurationError, Refused, Throttled
+from ..aws.translate import quotable, translate
+from ..base.secret import Secret
+from ..base.text import excerpt
+
+_WHOSE = (
+    "An administrator's command uses your own AWS credentials, as the AWS CLI finds them: AWS_PROFILE, or AWS's "
+    "other environment variables. `aws configure` or `aws sso login` sets them up."
+)
+_NO_PERMISSION = re.compile(
+    r"(?:User: (?P<who>\S+) is )?not authorized to perform:? (?P<action>[\w-]+:\w+)"
+    r"(?: on resource:? (?P<resource>.+?))?,?(?: (?P<why>(?:because|with) .*)|$)",
+    re.IGNORECASE,
+)
+_DENIED = ("AccessDenied", "AccessDeniedException")
+_EXPIRED = "Your AWS credentials have expired."
+_UNKNOWN = "AWS does not know your access key."
+_WRONG = "Your secret access key does not fit your access key."
+_KEYS = {
+    "ExpiredToken": _EXPIRED,
+    "ExpiredTokenException": _EXPIRED,
+    "InvalidAccessKeyId": _UNKNOWN,
+    "InvalidClientTokenId": _UNKNOWN,
+    "UnrecognizedClientException": _UNKNOWN,
+    "SignatureDoesNotMatch": _WRONG,
+    "InvalidSignatureException": _WRONG,
+}
+_BUSY = (
+    "LimitExceededException",
+    "RequestLimitExceeded",
+    "Throttling",
+    "ThrottlingException",
+    "TooManyRequestsException",
+)
+
+
+def refusal(error: Exception, action: str, *, endpoint: str, secrets: tuple[Secret, ...]) -> CognitoTuiError:
+    """Our error for one that a signed call raised.
+
+    Args:
+        action: the permission that the call takes, "cognito-idp:AdminCreateUser".
+        endpoint: the URL that was called; empty when the call got no further than this machine's settings.
+        secrets: cut out of any text that is kept.
+    """
+    from botocore import exceptions as aws
+
+    if isinstance(error, aws.ProfileNotFound):
+        return ConfigurationError(
+            f"There is no AWS profile of that name: {excerpt(error.kwargs['profile'])}.", hint=_WHOSE
+        )
+    if isinstance(error, (aws.NoCredentialsError, aws.PartialCredentialsError)):
+        return ConfigurationError("No AWS credentials of an administrator were found.", hint=_WHOSE)
+    if isinstance(error, _unobtainable()):
+        return ConfigurationError(
+            "Your AWS credentials could not be obtained.", detail=excerpt(str(error)), hint=_WHOSE
+        )
+    if isinstance(error, aws.ClientError) and _is_a_refusal(error.response):
+        return _refused(error.response, action, secrets)
+    return translate(error, endpoint=endpoint, secrets=secrets)
+
+
+def _unobtainable() -> tuple[type[Exception], ...]:
+    """What botocore raises when it knows where the keys should come from, and they do not come."""
+    from botocore import exceptions as aws
+
+    names = ("CredentialRetrievalError", "LoginError", "MetadataRetrievalError", "SSOError")
+    more = ("RefreshWithMFAUnsupportedError", "TokenRetrievalError", "UnknownCredentialError")
+    return tuple(getattr(aws, name) for name in names + more if hasattr(aws, name))
+
+
+def _is_a_refusal(response: Any) -> bool:
+    """AWS's errors have names; for a page that is not from AWS botocore puts the HTTP status."""
+    code = str(response.get("Error", {}).get("Code") or "")
+    status = int(response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+    return status < 500 and re.match("[A-Za-z]", code) is not None
+
+
+def _refused(response: Any, action: str, secrets: tuple[Secret, ...]) -> CognitoTuiError:
+    told = response["Error"]
+    code = excerpt(str(told["Code"]).partition(":")[0])
+    said = excerpt(str(told.get("Message") or ""))
+    message = quotable(said, secrets)
+    ticket = {
+        "aws_code": code,
+        "request_id": excerpt(str(response.get("ResponseMetadata", {}).get("RequestId", ""))),
+    }
+    missing = _NO_PERMISSION.search(said)
+    if missing:
+        what = " on ".join(filter(None, (missing["action"], (missing["resource"] or "").strip('".'))))
+        return Refused(f"You lack a permission: {what}.", detail=_why(missing), hint=_ALLOW, **ticket)
+    if code in _DENIED:
+        return Refused(f"You lack a permission: {action}.", detail=message, hint=_ALLOW, **ticket)
+    if code in _KEYS and re.search("signature (has )?expired|not yet current", said, re.IGNORECASE):
+        return Refused(
+            "To AWS this machine's clock is wrong.", detail=message, hint="Set it right.", **ticket
+        )
+    if code in _KEYS:
+        return Refused(_KEYS[code], hint=_WHOSE, **ticket)
+    if code in _BUSY:
+        return Throttled(
+            "AWS is busy, or a limit of the account is reached.", detail=message, hint="Try again.", **ticket
+        )
+    hint = _ELSEWHERE if code == "ResourceNotFoundException" else ""
+    return Refused(message or code, hint=hint, **ticket)
+
+
+_ELSEWHERE = "Check the ids, and that your AWS credentials are of the account that these are in."
+_ALLOW = f"Have it allowed for your own AWS user or role. {_WHOSE}"
+
+
+def _why(missing: re.Match[str]) -> str:
+    """Whose keys they are, which may come as a surprise, and which policy is in the way."""
+    who = f"AWS takes you for {missing['who']}." if missing["who"] else ""
+    why = f"It refuses {missing['why'].rstrip('.')}." if missing["why"] else ""
+    return " ".join(filter(None, (who, why)))

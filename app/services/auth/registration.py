@@ -1,0 +1,76 @@
+"""What people without a session can do about their account: sign up, confirm it, and get a new password.
+
+Unsigned calls, like all of a user's own.
+https://docs.aws.amazon.com/cognito/latest/developerguide/signing-up-users-in-your-app.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from ..base.secret import Secret
+from .code_delivery import Delivery
+from .cognito_idp import UserPool
+
+
+class Registration:
+    """Every method raises CognitoTuiError and nothing else."""
+
+    def __init__(self, user_pool: UserPool) -> None:
+        self._pool = user_pool
+
+    def sign_up(
+        self, username: str, password: str | Secret, attributes: Mapping[str, str] = MappingProxyType({})
+    ) -> Delivery | None:
+        """Gives where the confirmation code went, None when the account needs none and can sign in.
+
+        https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SignUp.html
+
+        Args:
+            attributes: "email" → the address; no prefixes. What the pool requires cannot be asked for: it refuses.
+
+        Raises:
+            AttributesRequired: with the names of what is missing.
+            PasswordRejected: the password does not satisfy the policy.
+        """
+        password = Secret.of(password)  # from here on no traceback shows it
+        answer = self._call(
+            "sign_up",
+            username,
+            Password=password,
+            UserAttributes=[{"Name": name, "Value": value} for name, value in attributes.items()],
+        )
+        return None if answer.get("UserConfirmed") else Delivery.of(answer.get("CodeDeliveryDetails"))
+
+    def confirm(self, username: str, code: str | Secret) -> None:
+        """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmSignUp.html"""
+        code = Secret.of(code)
+        self._call("confirm_sign_up", username, ConfirmationCode=code)
+
+    def resend(self, username: str) -> Delivery:
+        """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ResendConfirmationCode.html"""
+        answer = self._call("resend_confirmation_code", username)
+        return Delivery.of(answer.get("CodeDeliveryDetails"))
+
+    def forgot_password(self, username: str) -> Delivery:
+        """Has a code sent. Where the client hides who exists, a made-up destination comes for anybody.
+
+        https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ForgotPassword.html
+        """
+        return Delivery.of(self._call("forgot_password", username).get("CodeDeliveryDetails"))
+
+    def reset_password(self, username: str, code: str | Secret, password: str | Secret) -> None:
+        """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmForgotPassword.html"""
+        code, password = Secret.of(code), Secret.of(password)
+        self._call("confirm_forgot_password", username, ConfirmationCode=code, Password=password)
+
+    def _call(self, operation: str, username: str, **parameters: Any) -> Mapping[str, Any]:
+        return self._pool.call(
+            operation,
+            ClientId=self._pool.profile.client_id,
+            Username=username,
+            **self._pool.secret_hash("SecretHash", username),
+            **parameters,
+        )

@@ -1,0 +1,94 @@
+"""The OAuth 2.0 token endpoint of managed login, and what its refusals mean.
+
+https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+
+from ...errors import CognitoTuiError, ConnectionFailed, Refused, SessionExpired
+from ..aws.error_table import ADMINISTRATOR
+from ..aws.form_post import Answer, client_error, post, unexpected
+from ..aws.translate import translate
+from ..base.clock import Clock
+from ..base.masking import masked
+from ..base.secret import Secret
+from ..base.text import excerpt
+from ..config.profile import Profile
+
+
+def ask(url: str, form: Mapping[str, str | Secret], profile: Profile, clock: Clock) -> Mapping[str, Secret]:
+    """Posts `form`; gives the fields of the answer that are text. Raises CognitoTuiError and nothing else."""
+    given = tuple(value for value in form.values() if isinstance(value, Secret))
+    try:
+        answer = post(url, form, _basic(profile))
+    except Exception as error:
+        failure = translate(error, endpoint=url, secrets=given)
+    else:
+        clock.learn(answer.date)
+        if answer.status == 200 and answer.fields is not None:
+            return answer.fields
+        failure = _failure(url, answer, given)
+    # Not within `except`: the original error and its frames hold the code, the verifier and the client secret.
+    raise failure
+
+
+def _basic(profile: Profile) -> Secret | None:
+    if not profile.client_secret:
+        return None
+    pair = f"{profile.client_id}:{profile.client_secret.reveal()}"
+    return Secret("Basic " + base64.b64encode(pair.encode()).decode())
+
+
+def _failure(url: str, answer: Answer, secrets: tuple[Secret, ...]) -> CognitoTuiError:
+    """What an answer without tokens says."""
+    if answer.fields and "error" in answer.fields:
+        return refusal(url, answer.fields, request_id=answer.request_id, secrets=secrets)
+    return unexpected(url, answer)
+
+
+def refusal(
+    url: str, answer: Mapping[str, Secret], *, request_id: str = "", secrets: tuple[Secret, ...]
+) -> CognitoTuiError:
+    """What `error` and `error_description` say, whether they came by the redirect or from the token endpoint."""
+    error, description = answer["error"].reveal(), answer.get("error_description", Secret("")).reveal()
+    if error not in _REFUSALS:
+        return translate(client_error(error, description, 400, request_id), endpoint=url, secrets=secrets)
+    kind, title, hint = _REFUSALS[error]
+    detail = excerpt(masked(description, secrets))
+    return kind(title, detail=detail, hint=hint, aws_code=error, request_id=request_id)
+
+
+_NO_CODE_GRANT = (
+    Refused,
+    "This app client does not allow browser sign-in.",
+    "Enable the authorization code grant on the app client. " + ADMINISTRATOR,
+)
+_OWN_PROBLEM = (ConnectionFailed, "The sign-in page had a problem of its own.", "Try again.")
+# RFC 6749, 4.1.2.1 and 5.2: error → kind, title, hint.
+_REFUSALS: Mapping[str, tuple[type[CognitoTuiError], str, str]] = {
+    "access_denied": (Refused, "The sign-in was cancelled, or is not allowed.", ""),
+    "invalid_request": (Refused, "The sign-in page did not accept the request.", ADMINISTRATOR),
+    "invalid_scope": (
+        Refused,
+        "The app client allows no scope that this sign-in needs.",
+        "It must allow openid, and aws.cognito.signin.user.admin for the account tasks. " + ADMINISTRATOR,
+    ),
+    "unauthorized_client": _NO_CODE_GRANT,
+    "unsupported_response_type": _NO_CODE_GRANT,
+    "unsupported_grant_type": _NO_CODE_GRANT,
+    "server_error": _OWN_PROBLEM,
+    "temporarily_unavailable": _OWN_PROBLEM,
+    "invalid_client": (
+        Refused,
+        "Cognito does not accept this app client.",
+        "Check client_id and client_secret in the profile.",
+    ),
+    "invalid_grant": (
+        SessionExpired,
+        "The answer of the sign-in page has been used already, or has expired.",
+        "Start the browser sign-in again: each answer works once, for a few minutes.",
+    ),
+}

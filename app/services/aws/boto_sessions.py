@@ -1,0 +1,73 @@
+"""boto3's sessions, which share what botocore has read of its models: reading them takes longer than all the rest."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from ..base.clock import moment
+
+_LONGEST = 64  # characters of a time
+
+
+def boto_session(region: str) -> Any:
+    """A boto3.session.Session. Raises botocore's ProfileNotFound where AWS_PROFILE names none that there is."""
+    return as_boto3(_botocore_session({}), region)
+
+
+def botocore_session() -> Any:
+    """A botocore.session.Session for those who need no keys of the machine's, and so no profile.
+
+    AWS_PROFILE counts as ever; but it may well name what a sign-in is to fill, and need not be there yet.
+    """
+    from botocore.exceptions import ProfileNotFound
+
+    try:
+        return _botocore_session({})
+    except ProfileNotFound:
+        return _botocore_session({"profile": (None, None, None, None)})
+
+
+def as_boto3(session: Any, region: str) -> Any:
+    """The same as boto3 has it."""
+    import boto3
+
+    return boto3.session.Session(botocore_session=session, region_name=region)
+
+
+def _botocore_session(variables: dict[str, Any]) -> Any:
+    import botocore.session
+
+    session = botocore.session.Session(session_vars=variables)
+    session.register_component("data_loader", _loader(session.get_config_variable("data_path") or ""))
+    parsers = session.get_component("response_parser_factory")
+    parsers.set_parser_defaults(timestamp_parser=_timestamp)
+    return session
+
+
+def _timestamp(said: Any) -> datetime | None:
+    """As botocore reads it; None for what makes no sense, where botocore would raise one of many errors."""
+    from botocore.utils import parse_timestamp
+
+    if isinstance(said, str) and len(said) > _LONGEST:
+        return None
+    with suppress(TypeError, ValueError, OverflowError):
+        return moment(
+            float(said)
+        )  # botocore asks for this machine's zone, which TZ may have made nonsense of
+    try:
+        return moment(parse_timestamp(said))
+    except Exception:
+        return None
+
+
+@cache
+def _loader(data_path: str) -> Any:
+    """Args:
+    data_path: AWS_DATA_PATH's folders, for models that are newer than botocore.
+    """
+    from botocore.loaders import create_loader
+
+    return create_loader(data_path)

@@ -1,0 +1,151 @@
+"""Limits for a whole exchange over botocore's connections: how long it may take, and how much may come.
+
+botocore's own limit is for each silence. A server that sends a byte now and then never reaches it.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from contextvars import ContextVar
+from functools import cache
+from io import BytesIO
+from typing import Any, TypeVar
+
+from ..base.time_limit import within
+
+_CHUNK = 65_536  # bytes
+_LARGEST = 16_000_000  # bytes of an answer of AWS's
+
+Result = TypeVar("Result")
+
+
+class Connections:
+    """What a call has opened or taken up, to be broken off where it takes too long."""
+
+    def __init__(self) -> None:
+        self._found: list[Any] = []  # connections, and their sockets, which an answer may take over
+        self._is_over = False
+
+    def within(self, seconds: float, call: Callable[[], Result]) -> Result:
+        """What `call` gives or raises. Where that takes longer, all is broken off; raises TimeoutError (seconds)."""
+        before = _under_way.set(self)
+        try:
+            return within(seconds, call, self._break_off)
+        finally:
+            _under_way.reset(before)
+
+    def note(self, connection: Any) -> None:
+        self._found += filter(None, (connection, connection.sock))
+        if self._is_over:  # opened by a thread that nobody waits for any longer
+            self._break_off()
+
+    def _break_off(self) -> None:
+        self._is_over = True
+        for found in self._found:
+            with suppress(Exception):
+                found = getattr(found, "sock", found)
+                found = getattr(found, "socket", found)  # TLS within TLS, to a proxy
+                # not TLS's own, which would be waiting for the thread that reads
+                socket.socket.shutdown(found, socket.SHUT_RDWR)
+
+
+_under_way: ContextVar[Connections | None] = ContextVar("_under_way", default=None)
+
+
+def breakable(session: Any) -> Any:
+    """The same URLLib3Session of botocore's; `Connections` get to know what it opens or takes up."""
+    # its manager makes connections of the classes that are named there; nothing public leads to what it opens
+    with suppress(
+        AttributeError
+    ):  # of another botocore's: calls end in time, and threads with the server's silence
+        pools = {**session._pool_classes_by_scheme, **_pools()}  # noqa: SLF001
+        session._pool_classes_by_scheme = session._manager.pool_classes_by_scheme = pools  # noqa: SLF001
+    return session
+
+
+@cache
+def _pools() -> dict[str, Any]:
+    from botocore import awsrequest
+
+    class Noted:
+        sock: Any
+
+        def connect(self) -> None:
+            self._note()
+            super().connect()  # type: ignore[misc]
+            self._note()
+
+        def request(self, *args: Any, **kwargs: Any) -> Any:
+            self._note()
+            return super().request(*args, **kwargs)  # type: ignore[misc]
+
+        def _note(self) -> None:
+            if (connections := _under_way.get()) is not None:
+                connections.note(self)
+
+    def pool(of: Any, connection: Any) -> Any:
+        return type(of.__name__, (of,), {"ConnectionCls": type(connection.__name__, (Noted, connection), {})})
+
+    return {
+        "http": pool(awsrequest.AWSHTTPConnectionPool, awsrequest.AWSHTTPConnection),
+        "https": pool(awsrequest.AWSHTTPSConnectionPool, awsrequest.AWSHTTPSConnection),
+    }
+
+
+def whole(session: Any, request: Any, seconds: float) -> Any:
+    """What `session.send` gives, all of it read.
+
+    Raises botocore's errors, TimeoutError (seconds), and ResponseParserError where it is too much.
+    """
+    from botocore.awsrequest import AWSResponse
+    from botocore.parsers import ResponseParserError
+
+    def sent() -> Any:
+        request.stream_output = True
+        answer = session.send(request)
+        content = beginning(chunks(answer.raw, request.url), _LARGEST)
+        if len(content) > _LARGEST:
+            answer.raw.close()
+            raise ResponseParserError("The answer is too large.")
+        return AWSResponse(answer.url, answer.status_code, answer.headers, _Body(content))
+
+    return Connections().within(seconds, sent)
+
+
+class _Body(BytesIO):
+    """As botocore reads it."""
+
+    def __init__(self, content: bytes) -> None:
+        super().__init__(content)
+
+    def stream(self, *_: Any, **__: Any) -> Iterator[bytes]:
+        yield self.read()
+
+
+def beginning(body: Iterator[bytes], largest: int) -> bytes:
+    """All of it; or, where there is more than `largest`, a little more than that."""
+    content = bytearray()
+    for chunk in body:
+        content += chunk
+        if len(content) > largest:
+            break
+    return bytes(content)
+
+
+def chunks(raw: Any, url: str) -> Iterator[bytes]:
+    """The body, as it comes. Raises botocore's errors.
+
+    Args:
+        raw: urllib3's response.
+    """
+    from botocore import exceptions as aws
+    from urllib3 import exceptions as http
+
+    try:
+        yield from raw.stream(_CHUNK, decode_content=False)
+    except http.ReadTimeoutError as error:
+        raise aws.ReadTimeoutError(endpoint_url=url, error=error) from None
+    except http.HTTPError as error:
+        raise aws.ConnectionClosedError(endpoint_url=url, error=error) from None

@@ -1,0 +1,219 @@
+"""One AWS service over HTTPS: every call has time limits, every failure becomes one of our errors."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
+from typing import Any, cast
+
+from ...errors import CognitoTuiError, UnexpectedAnswer
+from ..base.clock import Clock
+from ..base.secret import Secret
+from ..base.text import harmless
+from ..config.trust import check_way
+from .boto_sessions import as_boto3, botocore_session
+from .botocore_logging import unlogged
+from .connections import breakable, whole
+from .credentials import AwsCredentials
+from .translate import translate
+
+CONNECT_TIMEOUT = 5  # seconds
+READ_TIMEOUT = 15  # seconds of silence
+TOTAL_TIMEOUT = 30  # seconds for all of a call, however many attempts it takes
+
+# What stays as it came, as it goes back to AWS, into a proof, or to where people have it (keys, the secret of an
+# authenticator, what they save again): whatever shows it is to make it harmless. All else is for people to read.
+AS_IT_CAME = frozenset(
+    (
+        *("Session", "SALT", "SRP_B", "SECRET_BLOCK", "USER_ID_FOR_SRP", "USERNAME", "Username", "UserSub"),
+        *("AuthenticationResult", "SecretCode", "Credentials", "Token", "IdentityId"),
+        *("DeviceKey", "SessionId", "PaginationToken", "NextToken"),
+        "UserAttributes",
+    )
+)
+
+_first_sent: ContextVar[list[float]] = ContextVar("_first_sent")  # the instant of this call's first attempt
+
+
+class AwsService:
+    """A boto3 client made on first use, unsigned unless credentials are given.
+
+    botocore's own settings hold: `AWS_ENDPOINT_URL_*`, `AWS_CA_BUNDLE`, proxies, FIPS, partitions. Nothing is
+    retried here: a second try of a password counts as a second attempt.
+    """
+
+    def __init__(
+        self, name: str, region: str, clock: Clock, credentials: AwsCredentials | None = None
+    ) -> None:
+        self._name = name
+        self._region = region
+        self._clock = clock
+        self._credentials = credentials
+        self._made: Any = None
+        self._making = threading.Lock()
+
+    def call(self, operation: str, **parameters: Any) -> Mapping[str, Any]:
+        """Calls `operation` (boto3's name). Secrets among the parameters are revealed here and nowhere before.
+
+        Raises:
+            CognitoTuiError: whatever goes wrong, in the reader's words and without the secrets.
+        """
+        if self._name == "cognito-idp":
+            check_way(parameters, self.endpoint)
+        before = _first_sent.set([])
+        try:
+            client = self._client()
+            if not hasattr(client, operation):
+                raise _too_old(operation)
+            with unlogged():
+                answer = getattr(client, operation)(**_revealed(parameters))
+        except Exception as error:
+            self._learn_time(getattr(error, "response", None) or {})
+            failure = self._translated(error, operation, tuple(_secrets(parameters)))
+        else:
+            self._learn_time(answer)
+            return self._entering(answer)
+        finally:
+            _first_sent.reset(before)
+        # Not within `except`: botocore's error quotes the parameters and its frames hold them, so ours must not
+        # lead to it, not even as a context that is not shown.
+        raise failure
+
+    def endpoint(self) -> str:
+        """The URL that calls go to. Raises CognitoTuiError where this machine's settings amount to none."""
+        try:
+            return str(self._client().meta.endpoint_url)
+        except Exception as error:
+            failure = self._translated(error, "", ())
+        raise failure
+
+    def connect(self, path: str = "/") -> None:
+        """Opens the connection that the next call will use, by asking for a public page at `path`.
+
+        Only a head start, so it never fails: whatever is wrong shows, in words, at the call that matters.
+        """
+        from botocore.awsrequest import AWSPreparedRequest, HeadersDict
+
+        try:
+            client = self._client()
+            request = AWSPreparedRequest("GET", client.meta.endpoint_url + path, HeadersDict(), b"", False)
+            answer = self._whole(client, request)
+        except Exception:
+            return
+        self._clock.learn(answer.headers.get("date", ""))
+
+    def _translated(self, error: Exception, operation: str, secrets: tuple[Secret, ...]) -> CognitoTuiError:
+        return translate(error, endpoint=self._endpoint(), secrets=secrets)
+
+    def _entering(self, answer: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Text of others, at the edge."""
+        return harmless(answer, AS_IT_CAME)
+
+    def _client(self) -> Any:
+        with self._making:
+            if self._made is None:
+                self._made = self._make()
+            return self._made
+
+    def _make(self) -> Any:
+        client = self._make_client()
+        breakable(client._endpoint.http_session)  # noqa: SLF001 - as below
+        client.meta.events.register("before-send", lambda request, **_: self._whole(client, request))
+        if client.meta.service_model.protocol == "json":
+            client.meta.events.register("after-call", _refuse_pages)
+        return client
+
+    def _make_client(self) -> Any:
+        from botocore import UNSIGNED
+        from botocore.config import Config
+
+        limits = Config(
+            connect_timeout=CONNECT_TIMEOUT,
+            read_timeout=READ_TIMEOUT,
+            retries={"total_max_attempts": 1},
+            max_pool_connections=50,  # of threads at once; urllib3 warns of more
+            parameter_validation=False,  # the service's own refusals say more, and do not quote values
+        )
+        session = as_boto3(botocore_session(), self._region)
+        if self._credentials is None:
+            return session.client(self._name, config=limits.merge(Config(signature_version=UNSIGNED)))
+        return session.client(
+            self._name,
+            config=limits,
+            aws_access_key_id=self._credentials.access_key_id.reveal(),
+            aws_secret_access_key=self._credentials.secret_access_key.reveal(),
+            aws_session_token=self._credentials.session_token.reveal(),
+        )
+
+    @staticmethod
+    def _whole(client: Any, request: Any) -> Any:
+        """What botocore would get, within TOTAL_TIMEOUT."""
+        now = time.monotonic()
+        sent = _first_sent.get([])
+        sent.append(now)
+        try:
+            # botocore has no public way to use a client's connection pool; going round it would mean
+            # proxies, CA bundles and time limits of our own, and a connection that the client cannot use.
+            session = client._endpoint.http_session  # noqa: SLF001
+            return whole(session, request, max(0.0, TOTAL_TIMEOUT - (now - sent[0])))
+        except TimeoutError:
+            pass
+        raise TimeoutError(TOTAL_TIMEOUT)
+
+    def _endpoint(self) -> str:
+        """Where the calls go; empty while there is no client."""
+        return cast(str, self._made.meta.endpoint_url) if self._made is not None else ""
+
+    def _learn_time(self, answer: Mapping[str, Any]) -> None:
+        headers = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {})
+        self._clock.learn(headers.get("date", ""))
+
+
+def _refuse_pages(http_response: Any, **_: Any) -> None:
+    """To botocore a page of the hotel's is a success of any operation that has no output, deleting an account say."""
+    from botocore.parsers import ResponseParserError
+
+    if http_response.status_code >= 300:
+        return
+    try:
+        answer = json.loads(http_response.content or b"{}")
+    except (ValueError, RecursionError):
+        answer = None
+    if not isinstance(answer, dict):
+        raise ResponseParserError("The body is no JSON object.")
+
+
+def _too_old(operation: str) -> CognitoTuiError:
+    name = "".join(word.capitalize() for word in operation.split("_"))
+    return CognitoTuiError(f"The boto3 that is installed does not know {name} yet.", hint="Update boto3.")
+
+
+def required_text(answer: Mapping[str, Any], field: str) -> str:
+    """A field that an answer must have. Raises UnexpectedAnswer when it has not."""
+    value = answer.get(field)
+    if not isinstance(value, str) or not value:
+        raise UnexpectedAnswer(
+            f"The server's answer has no {field}.",
+            hint="Is there a sign-in page or a proxy of the network in between?",
+            request_id=str(answer.get("ResponseMetadata", {}).get("RequestId", "")),
+        )
+    return value
+
+
+def _revealed(value: Any) -> Any:
+    if isinstance(value, Secret):
+        return value.reveal()
+    if isinstance(value, Mapping):
+        return {key: _revealed(item) for key, item in value.items()}
+    return value
+
+
+def _secrets(value: Any) -> Iterator[Secret]:
+    if isinstance(value, Secret):
+        yield value
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _secrets(item)

@@ -1,0 +1,99 @@
+"""AWS's own proof: a request that is signed with the AWS credentials, by botocore's signer.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import BinaryIO
+from urllib.parse import quote, unquote_to_bytes, urlsplit, urlunsplit
+
+from ..base.secret import Secret
+from .botocore_logging import unlogged
+from .credentials import AwsCredentials
+
+_REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-[0-9]+")
+_AWS = re.compile(r"\.(amazonaws\.(com|com\.cn|eu)|on\.aws|api\.aws)\Z")
+_SERVICES = {
+    "lambda-url": "lambda"
+}  # what stands in the host → what is signed for, where that is another name
+
+
+def scope_of(host: str) -> tuple[str, str]:
+    """The service and the region that an AWS host names; each is empty where it names none.
+
+    "a1b2.execute-api.eu-west-1.amazonaws.com" → "execute-api", "eu-west-1"
+    """
+    if not (aws := _AWS.search(host)):
+        return "", ""
+    labels = host[: aws.start()].split(".")
+    for position in range(len(labels) - 1, -1, -1):
+        if _REGION.fullmatch(labels[position]):
+            service = labels[position - 1] if position else ""
+            return _SERVICES.get(service, service), labels[position]
+    return labels[-1], "us-east-1"  # where the services are that have one host for the world
+
+
+def scope(host: str, service: str, region: str, credentials: AwsCredentials) -> tuple[str, str]:
+    """The service and the region that are signed for.
+
+    Args:
+        service: as AWS signs for it, "execute-api", "lambda", "s3"; empty: the one that the host names, or else API
+            Gateway's, which gives APIs names of their own.
+        region: empty: the one that the host names, or else the credentials'.
+    """
+    named_service, named_region = scope_of(host)
+    return service or named_service or "execute-api", region or named_region or credentials.region
+
+
+def canonical(url: str, service: str) -> str:
+    """The same URL, with each character that may be escaped escaped.
+
+    AWS takes a query (and S3 a path) apart and writes it so before it reckons the signature out. What is sent so is the
+    same to whoever does not. A "+" in a query is a space, as forms have it; one of its own is "%2B" there.
+    """
+    parts = urlsplit(url)
+    path = "/".join(map(_escaped, parts.path.split("/"))) if service == "s3" else parts.path
+    pairs = (pair.replace("+", " ").split("=", 1) for pair in parts.query.split("&") if pair)
+    query = "&".join("=".join(map(_escaped, pair)) for pair in pairs)
+    return urlunsplit((parts.scheme, parts.netloc, path, query, ""))
+
+
+def signature(
+    method: str,
+    url: str,
+    headers: Mapping[str, str],
+    body: bytes | BinaryIO,
+    credentials: AwsCredentials,
+    *,
+    service: str,
+    region: str,
+) -> dict[str, Secret]:
+    """The further headers that make it a signed request.
+
+    They are good for this request to this host alone, for some minutes; the secret key is not in them.
+
+    Args:
+        headers: all that are signed but the host.
+        body: a file is read from where it stands, and put back there.
+    """
+    from botocore.auth import S3SigV4Auth, SigV4Auth
+    from botocore.awsrequest import AWSRequest
+    from botocore.credentials import Credentials
+
+    keys = Credentials(
+        credentials.access_key_id.reveal(),
+        credentials.secret_access_key.reveal(),
+        credentials.session_token.reveal(),
+    )
+    request = AWSRequest(method, url, headers=dict(headers), data=body)
+    signer = S3SigV4Auth if service == "s3" else SigV4Auth
+    with unlogged():
+        signer(keys, service, region).add_auth(request)
+    return {name: Secret(value) for name, value in request.headers.items() if name not in headers}
+
+
+def _escaped(text: str) -> str:
+    return quote(unquote_to_bytes(text), safe="")

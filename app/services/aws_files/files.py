@@ -1,0 +1,247 @@
+"""`~/.aws/config` and `~/.aws/credentials`: read as botocore reads them, one section changed, every other byte kept.
+
+What lines mean is decided by the standard library's parser, which is botocore's own; where they stand, by `ini_lines`.
+No library does both: ConfigUpdater writes LF into files with CRLF, normalises the lines it changes, and takes an
+indented comment for a value.
+
+https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Callable, Collection, Mapping
+from configparser import DuplicateOptionError, DuplicateSectionError, Error, RawConfigParser
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ...errors import CognitoTuiError, ConfigurationError
+from ..storage.atomic_file import locked, not_written, reason, write_private
+from ..storage.file_diff import settings_diff
+from ..storage.ini_lines import changed, goes_on, lines_of, without_empty
+from ..storage.leftovers import copies_in_words
+from ..storage.paths import shown_path
+from ..storage.regular_file import read_regular
+
+_BOM = "\ufeff"
+_PLAIN = ("region",)
+_OURS = ("credential_process",)
+
+
+@dataclass(frozen=True)
+class AwsFile:
+    """One of the two files, as it is.
+
+    Attributes:
+        text: all of it, its line ends and its byte order mark as they are; empty where there is no file.
+        sections: what stands between brackets → setting in lower case → value; nested settings are values of
+            several lines, as the standard library's parser has them.
+    """
+
+    path: Path
+    text: str = field(default="", repr=False)
+    sections: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
+
+    def section(self, name: str) -> Mapping[str, str]:
+        """What counts there; [DEFAULT] is everybody's, as botocore has it."""
+        if name not in self.sections:
+            return {}
+        return {**self.sections.get("DEFAULT", {}), **self.sections[name]}
+
+    def with_values(self, section: str, values: Mapping[str, str | None]) -> str:
+        """The text with these settings in that section, made if need be; None removes one.
+
+        Raises CognitoTuiError where a value, or what else is there, would make something else of the file.
+        """
+        before = self.sections.get(section, {})
+        changes = {name: value for name, value in values.items() if before.get(name) != value}
+        if not changes and section in self.sections:
+            return self.text
+        after = {name: value for name, value in {**before, **changes}.items() if value is not None}
+        return self._written(
+            changed(self._lines, section, changes), section, {**self.sections, section: after}
+        )
+
+    def without_values(self, section: str, names: Collection[str]) -> str:
+        """The text without these settings, and without the section where nothing else is in it. Raises as the other."""
+        after = {name: value for name, value in self.sections.get(section, {}).items() if name not in names}
+        lines = (
+            changed(self._lines, section, dict.fromkeys(names)) if section in self.sections else self._lines
+        )
+        if not after and (fewer := without_empty(lines, section)) != lines:
+            others = {name: self.sections[name] for name in self.sections if name != section}
+            return self._written(fewer, section, others)
+        return self._written(lines, section, {**self.sections, section: after})
+
+    @property
+    def _lines(self) -> list[str]:
+        return lines_of(self.text.removeprefix(_BOM))
+
+    def _written(self, lines: list[str], section: str, meant: Mapping[str, Mapping[str, str]]) -> str:
+        text = (_BOM if self.text.startswith(_BOM) else "") + "".join(lines)
+        # whatever was overlooked: what a parser makes of the result is what was meant, or nothing is written
+        if not _means(text, meant):
+            raise CognitoTuiError(
+                f"[{section}] of {shown_path(self.path)} cannot be changed without changing more than that.",
+                hint="Change it with an editor.",
+            )
+        return text
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What a file was, and what it is now, or would be.
+
+    Attributes:
+        notices: what is odd about how it was written.
+    """
+
+    path: Path
+    before: str = field(repr=False)
+    after: str = field(repr=False)
+    notices: tuple[str, ...] = ()
+
+    @property
+    def changed(self) -> bool:
+        return self.before != self.after
+
+    @property
+    def warning(self) -> str:
+        """What the person should know: how it was written, and why the AWS CLI and boto3 will not read it."""
+        place = shown_path(self.path)
+        mark = f"{place} begins with a byte order mark: the AWS CLI reads it only without one."
+        return " ".join((*self.notices, mark) if self.after.startswith(_BOM) else self.notices)
+
+    def diff(self) -> list[str]:
+        """A unified diff of what changes alone; of values there are the region, and what we write that is no secret."""
+        return settings_diff(
+            self.before, self.after, str(self.path), plain=_PLAIN, ours=_OURS, goes_on=goes_on
+        )
+
+
+def config_file(environ: Mapping[str, str]) -> Path:
+    """AWS_CONFIG_FILE, or ~/.aws/config. Raises ConfigurationError where there is no home."""
+    return _path(environ, "AWS_CONFIG_FILE", "config")
+
+
+def credentials_file(environ: Mapping[str, str]) -> Path:
+    """AWS_SHARED_CREDENTIALS_FILE, or ~/.aws/credentials. Raises ConfigurationError where there is no home."""
+    return _path(environ, "AWS_SHARED_CREDENTIALS_FILE", "credentials")
+
+
+def config_section(file: AwsFile, profile: str) -> str:
+    """What `profile` is called in a config file: the header that is there, or the one to write."""
+    named = [header for header in file.sections if _profile(header) == profile]
+    default = profile if profile == "default" else f"profile {profile}"
+    return named[-1] if named else default  # botocore takes the last
+
+
+def profiles(config: AwsFile, credentials: AwsFile) -> list[str]:
+    """The profiles that these two files know."""
+    known = filter(None, map(_profile, config.sections))
+    return list(dict.fromkeys([*known, *credentials.sections]))
+
+
+def read(path: Path) -> AwsFile:
+    """Raises ConfigurationError, with the line, for what botocore could not read either."""
+    try:
+        content = read_regular(path)
+    except FileNotFoundError:
+        return AwsFile(path)
+    except OSError as error:
+        raise ConfigurationError(f"{shown_path(path)} cannot be read.", detail=f"{reason(error)}.") from None
+    try:
+        text = content.decode()
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise _malformed(path, line, "it is not UTF-8") from None
+    return AwsFile(path, text, _parsed(text, path))
+
+
+def edit(path: Path, change: Callable[[AwsFile], str], *, write: bool = True) -> Edit:
+    """Replaces the file's text by what `change` makes of it, unless that is the same; one process after the other.
+
+    Its mode stays (0600 for a new one), and so does a symbolic link to it.
+
+    Args:
+        change: is called again once the file is locked, for what it is then.
+        write: False only looks.
+
+    Raises:
+        ConfigurationError: what is there is malformed; it stays as it is.
+        CognitoTuiError: it cannot be written; it stays as it is.
+    """
+    file = read(path)
+    after = change(file)
+    if not write or after == file.text:
+        return Edit(path, file.text, after)
+    try:
+        with locked(path) as warning:
+            file = read(path)
+            after = change(file)
+            written = write_private(path, after, keep_mode=True) if after != file.text else ""
+    except OSError as error:
+        raise not_written(path, error) from None
+    return Edit(path, file.text, after, notices=tuple(filter(None, (warning, written))))
+
+
+def _path(environ: Mapping[str, str], variable: str, name: str) -> Path:
+    given = environ.get(variable) or os.path.join("~", ".aws", name)
+    path = os.path.expanduser(os.path.expandvars(given))
+    if path.startswith("~"):
+        raise ConfigurationError(
+            f"There is no home folder to look for {given} in.", hint=f"Set HOME, or {variable}."
+        )
+    return Path(path)
+
+
+def _parsed(text: str, path: Path) -> dict[str, dict[str, str]]:
+    # no header is empty: [DEFAULT] is a section as others are
+    parser = RawConfigParser(default_section="")
+    problem: Error | None = None
+    try:
+        parser.read_file(lines_of(text.removeprefix(_BOM)))
+    except Error as error:
+        problem = error
+    # outside of `except`: the parser's error quotes the line, which may be a key
+    if problem is not None:
+        raise _malformed(path, *_place(problem))
+    return {section: dict(parser.items(section)) for section in parser.sections()}
+
+
+def _means(text: str, sections: Mapping[str, Mapping[str, str]]) -> bool:
+    try:
+        return _parsed(text, Path()) == sections
+    except ConfigurationError:
+        return False
+
+
+def _place(error: Error) -> tuple[int, str]:
+    if isinstance(error, DuplicateSectionError):
+        return error.lineno or 0, f"[{error.section}] is there already"
+    if isinstance(error, DuplicateOptionError):
+        return error.lineno or 0, f"{error.option} is set already"
+    # Python 3.11's MissingSectionHeaderError has no `errors`
+    errors = getattr(error, "errors", None)
+    line = errors[0][0] if errors else getattr(error, "lineno", 0)
+    return line, "neither [section] nor name = value"
+
+
+def _malformed(path: Path, line: int, reason: str) -> ConfigurationError:
+    return ConfigurationError(
+        f"{shown_path(path)} cannot be understood.",
+        detail=" ".join(filter(None, (f"Line {line}: {reason}.", copies_in_words(path)))),
+        hint="It is left as it is: correct it with an editor. The AWS CLI cannot read it either.",
+    )
+
+
+def _profile(header: str) -> str:
+    """ "profile work" → "work", whatever the quotes; empty for what is none."""
+    if header == "default":
+        return header
+    try:
+        words = shlex.split(header) if header.startswith("profile") else []
+    except ValueError:
+        return ""
+    return words[1] if len(words) == 2 else ""

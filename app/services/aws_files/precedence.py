@@ -1,0 +1,138 @@
+"""Where the AWS SDKs would take credentials from, right now and here: nothing is asked of anybody for it.
+
+The order is that of botocore, and so of the AWS CLI and boto3; the other SDKs' differs in detail.
+https://docs.aws.amazon.com/boto3/latest/guide/credentials.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from ..base.shell_words import command as shell_command
+from ..storage.paths import shown_path
+from . import files as aws_files
+from .stanza import ACCESS_KEY, PROCESS, is_ours, profile_of, runs_any_folders_code
+
+_WEAK, _MENDS = (
+    "which may run the current folder's code; write it again:",
+    "cognito-tui configure aws-profile",
+)
+# as `container_endpoint` has it; that one brings a server along
+_OUR_ENDPOINT = re.compile(r"http://127\.0\.0\.1:[0-9]{1,5}/credentials")
+
+
+@dataclass(frozen=True)
+class Source:
+    """Attributes:
+    method: botocore's own name for it ("env", "custom-process"); "none" where there is nothing.
+    words: what it is and where, for a sentence.
+    ours: whether the credentials are those that this program hands out.
+    """
+
+    method: str
+    words: str
+    ours: bool = False
+
+
+NONE = Source("none", "nothing")
+
+
+def aws_profile(environ: Mapping[str, str]) -> str | None:
+    """The AWS profile that the environment names, an empty name too; None: it names none, so that [default] counts."""
+    return environ.get("AWS_DEFAULT_PROFILE", environ.get("AWS_PROFILE"))
+
+
+def sources(environ: Mapping[str, str], handed_out: Collection[str] = ()) -> list[Source]:
+    """All that there are, the first of which counts; the last is the machine's own role, or nothing.
+
+    Args:
+        handed_out: the access key ids that this program gave and still knows of.
+
+    Raises:
+        ConfigurationError: an AWS file is malformed, and so no SDK gets anything.
+    """
+    config = aws_files.read(aws_files.config_file(environ))
+    credentials = aws_files.read(aws_files.credentials_file(environ))
+    named = aws_profile(environ)
+    if named is not None and named not in aws_files.profiles(config, credentials):
+        return [Source("none", f"nothing, as there is no AWS profile {named!r}, which AWS_PROFILE names")]
+    name = named or "default"
+    return [
+        *_of_environment(environ, handed_out),
+        *_of_profile(config, credentials, name, environ, handed_out),
+        *_of_machine(environ),
+    ]
+
+
+def our_profiles(environ: Mapping[str, str]) -> dict[str, str]:
+    """The AWS profiles whose credential_process is this program, and the profile of ours that each asks for.
+
+    Raises ConfigurationError as `sources` does.
+    """
+    config = aws_files.read(aws_files.config_file(environ))
+    credentials = aws_files.read(aws_files.credentials_file(environ))
+    found = {}
+    for name in aws_files.profiles(config, credentials):
+        command = _merged(config, credentials, name).get(PROCESS, "")
+        if is_ours(command):
+            found[name] = profile_of(command)
+    return found
+
+
+def _merged(config: aws_files.AwsFile, credentials: aws_files.AwsFile, name: str) -> Mapping[str, str]:
+    return {**config.section(aws_files.config_section(config, name)), **credentials.section(name)}
+
+
+def _of_environment(environ: Mapping[str, str], handed_out: Collection[str]) -> Iterator[Source]:
+    if key := environ.get("AWS_ACCESS_KEY_ID"):
+        yield Source("env", "the keys in the environment (AWS_ACCESS_KEY_ID)", key in handed_out)
+
+
+def _of_profile(
+    config: aws_files.AwsFile,
+    credentials: aws_files.AwsFile,
+    name: str,
+    environ: Mapping[str, str],
+    handed_out: Collection[str],
+) -> Iterator[Source]:
+    header = aws_files.config_section(config, name)
+    configured, keys = config.section(header), credentials.section(name)
+    merged = _merged(config, credentials, name)
+    place = f"[{header}] of {shown_path(config.path)}"
+    token_file = merged.get("web_identity_token_file")
+
+    if "role_arn" in merged and token_file is None:
+        yield Source("assume-role", f"the role_arn in {place}")
+    if environ.get("AWS_WEB_IDENTITY_TOKEN_FILE"):
+        yield Source("assume-role-with-web-identity", "the web identity in the environment (AWS_ROLE_ARN)")
+    elif token_file:
+        yield Source("assume-role-with-web-identity", f"the web identity in {place}")
+    if "sso_account_id" in merged or "sso_role_name" in merged:
+        yield Source("sso", f"IAM Identity Center (SSO), as {place} has it")
+    if ACCESS_KEY in keys:
+        place_of_keys = f"[{name}] of {shown_path(credentials.path)}"
+        yield Source(
+            "shared-credentials-file", f"the keys in {place_of_keys}", keys[ACCESS_KEY] in handed_out
+        )
+    if "login_session" in merged:
+        yield Source("login", f"the login_session in {place}")
+    if PROCESS in merged:
+        command = merged[PROCESS]
+        weak = f" ({_WEAK} {shell_command(_MENDS, name)})" if runs_any_folders_code(command) else ""
+        yield Source("custom-process", f"the {PROCESS} in {place}{weak}", is_ours(command))
+    if ACCESS_KEY in configured:
+        yield Source("config-file", f"the keys in {place}", configured[ACCESS_KEY] in handed_out)
+
+
+def _of_machine(environ: Mapping[str, str]) -> Iterator[Source]:
+    for variable in ("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"):
+        if variable in environ:
+            ours = bool(_OUR_ENDPOINT.fullmatch(environ[variable]))
+            yield Source("container-role", f"the endpoint in the environment ({variable})", ours)
+            break
+    if environ.get("AWS_EC2_METADATA_DISABLED", "").lower() == "true":
+        yield NONE
+    else:
+        yield Source("iam-role", "nothing, unless this is a machine of AWS's that has a role")

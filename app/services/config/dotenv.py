@@ -1,0 +1,144 @@
+"""An env file: what it says, and how much of that counts where it is a folder's `.env` that nobody named."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ...errors import ConfigurationError
+from ..base.text import clean
+from ..storage.paths import shown_path
+from ..storage.source_file import read_source
+from .profile import REQUIRED
+from .settings import VARIABLES, Layer, Problem, layer_of
+from .trust import OFFERED
+from .well_formed import malformed
+
+_LIMIT = 65_536  # bytes: the parser takes a second for these, if it is made to
+_BLANKS = r"[^\S\n]{1000}"  # for which it takes the square of their number
+_NOT_READ = Layer(place=".env (not read)", weak=True)
+
+
+def env_file_layer(directory: Path | None, env_file: Path | None) -> Layer:
+    """`env_file` (relative to `directory`), or the directory's `.env` if there is one.
+
+    Raises ConfigurationError when the file cannot be read, or was named and does not exist. Nothing goes into
+    `os.environ`.
+
+    Args:
+        directory: None where there is none any more.
+    """
+    path = (directory or Path()) / (env_file or ".env")
+    if env_file is None and (directory is None or os.path.isdir(path)):
+        return Layer(place=".env (none)")  # a virtual environment, as often as not
+    text = read_source(path, "--env-file names another file to read instead (/dev/null for none).", _LIMIT)
+    if text is None:
+        if env_file is None:
+            return Layer(place=".env (none)")
+        raise ConfigurationError(f"{shown_path(path)} does not exist.", hint="It was named by --env-file.")
+
+    place = f"{clean(path.name)} in {shown_path(path.parent)}"
+    if not any(name in text for name in VARIABLES.values()):
+        return Layer(place=place, weak=env_file is None)
+    if blanks := re.search(_BLANKS, text):
+        line = text.count("\n", 0, blanks.start()) + 1
+        raise ConfigurationError(
+            f"{shown_path(path)} cannot be read.", detail=f"Line {line} has too many blanks."
+        )
+    # The parser itself: dotenv_values() logs the lines it cannot read instead of returning them.
+    from dotenv.parser import parse_stream
+
+    values: dict[str, str | None] = {}
+    problems: dict[str, Problem] = {}  # the first of each setting
+    for binding in parse_stream(io.StringIO(text)):
+        if binding.key is not None:
+            values[binding.key] = binding.value
+        elif binding.error and (name := _one_of_ours(binding.original.string)):
+            start = binding.original.string
+            line = binding.original.line + start[: len(start) - len(start.lstrip())].count("\n")
+            setting = next(setting for setting, variable in VARIABLES.items() if variable == name)
+            words = f"{name}: line {line} of {place} cannot be read, expected {name}=value"
+            problems.setdefault(setting, Problem(words, setting=setting))
+    ours = {setting: values.get(name) for setting, name in VARIABLES.items()}
+    return replace(layer_of(ours, place=place, problems=problems.values()), weak=env_file is None)
+
+
+@dataclass(frozen=True)
+class FolderEnv:
+    """A folder's `.env`, among the other sources.
+
+    Attributes:
+        strong: what counts before it does.
+        rest: what counts after it.
+        needs: the settings that must be there.
+        uses: those that are of interest; None: all.
+        warn: is told of what was passed over.
+    """
+
+    strong: Sequence[Layer]
+    rest: Sequence[Layer]
+    needs: Collection[str]
+    uses: Collection[str] | None
+    warn: Callable[[str], object]
+
+    def layer(self, directory: Path) -> Layer:
+        """What counts of it. It is opened only where it can still decide something.
+
+        Raises ConfigurationError where it cannot be read, and what is missing may be in it.
+        """
+        elsewhere = not _open(self.needs, self.strong)
+        signs_in = self.uses is None or "auth_flow" in self.uses
+        if elsewhere and not (signs_in and _open(OFFERED, self.strong)):
+            return _NOT_READ
+        try:
+            found = env_file_layer(directory, None)
+        except ConfigurationError as error:
+            if _open(self.needs, (*self.strong, *self.rest)):
+                raise
+            self.warn(f"{error.title} {error.detail} It is passed over.")
+            return _NOT_READ
+        if elsewhere:
+            return self._offers(found)
+        if any(map(found.says, _open(REQUIRED, self.strong))):
+            return found  # `trust` refuses the rest
+        return self._offers(found, lines=False)
+
+    def _offers(self, found: Layer, *, lines: bool = True) -> Layer:
+        """What it may say of a pool that another source names; nothing depends on it, so what is wrong is passed over.
+
+        Args:
+            lines: its lines that cannot be read are passed over, whatever they would say.
+        """
+        offered = {setting: text for setting, text in found.values.items() if setting in OFFERED}
+        wrong = [problem for problem in found.problems if lines or problem.setting in OFFERED]
+        unread = tuple(problem for problem in found.problems if problem not in wrong)
+        wrong += [problem for item in offered.items() if (problem := malformed(*item, found.place))]
+        values = {s: text for s, text in offered.items() if s not in {problem.setting for problem in wrong}}
+        passed = [
+            f"{problem.line}. It is passed over." for problem in wrong if self._is_used(problem.setting)
+        ]
+        passed += [
+            f"{setting}: not on the word of {found.place}, which names no pool. It is passed over."
+            for setting in _open(found.values.keys() - offered.keys(), self.strong)
+            if self._is_used(setting)
+        ]
+        for words in passed:
+            self.warn(words)
+        return replace(found, values=values, client_secret=None, problems=unread)
+
+    def _is_used(self, setting: str) -> bool:
+        return self.uses is None or setting in self.uses
+
+
+def _open(settings: Iterable[str], layers: Sequence[Layer]) -> list[str]:
+    """Those that none of `layers` says."""
+    return [setting for setting in settings if not any(layer.says(setting) for layer in layers)]
+
+
+def _one_of_ours(text: str) -> str:
+    match = re.search(rf"(?<!\w)({'|'.join(VARIABLES.values())})(?!\w)", text)
+    return match[1] if match else ""

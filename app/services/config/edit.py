@@ -1,0 +1,263 @@
+"""config.toml with one profile written into it; all else there, comments and order too, stays as it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from ...errors import CognitoTuiError, ConfigurationError
+from ..base.text import clean, harmless
+from ..storage.atomic_file import locked, not_written, write_private
+from ..storage.file_diff import settings_diff
+from ..storage.paths import shown_path
+from ..storage.regular_file import read_regular
+from .profile import REQUIRED, Profile
+from .resolve import resolve
+from .settings import VARIABLES, Layer, profile_layer, read_config_file
+from .trust import check_clear, check_source, sends_password
+
+_SECRET = "client_secret"  # the setting's name  # noqa: S105
+_PLAIN = {*VARIABLES, "default_profile"} - {_SECRET}
+_BOM = "\ufeff"
+
+Changes = Mapping[str, "str | None"]
+
+
+@dataclass(frozen=True)
+class ConfigEdit:
+    """What config.toml was, and what it is now, or would be.
+
+    Attributes:
+        profile: as it is then.
+        changes: setting → its new text, "…" for a secret, None where it is taken out.
+        warning: what is odd about how it was written; empty for nothing.
+    """
+
+    path: Path
+    profile: Profile
+    changes: Changes
+    before: str = field(repr=False)
+    after: str = field(repr=False)
+    secrets: frozenset[str] = field(repr=False)
+    warning: str = ""
+
+    @property
+    def changed(self) -> bool:
+        return self.before != self.after
+
+    def diff(self) -> list[str]:
+        """A unified diff of what changes alone; nobody's client secret is in it."""
+        diff = settings_diff(self.before, self.after, str(self.path), plain=_PLAIN, goes_on=_goes_on)
+        return list(map(self._masked, diff))
+
+    def _masked(self, line: str) -> str:
+        """A comment may have a secret in it, too."""
+        for secret in self.secrets:
+            line = line.replace(secret, "…")
+        return line
+
+
+def write_profile(
+    path: Path,
+    name: str,
+    layers: Sequence[Layer],
+    *,
+    unset: Collection[str] = (),
+    may_replace: Collection[str] = (),
+    untrusted: Layer | None = None,
+    default: bool = False,
+    write: bool = True,
+) -> ConfigEdit:
+    """Writes what `layers` say, strongest first, into [profiles.NAME]; what they do not speak of stays.
+
+    With another client id the old client's secret goes, and with another pool id the old URL. The file's mode stays,
+    but for one that holds a client secret, which is for its owner alone; so does a symbolic link to it.
+
+    Args:
+        unset: settings to take out of the profile.
+        may_replace: those that may take the place of other values, or be taken out.
+        untrusted: the one of `layers` that is a folder's `.env`, which nobody named.
+        default: whether `default_profile` is to name it, too.
+        write: False only looks.
+
+    Raises:
+        ConfigurationError: the profile would not be whole (all that is missing or malformed is listed), has other
+            values already, or would rest on a folder's word where that does not count; or the file is malformed. It
+            stays as it is.
+        CognitoTuiError: it cannot be written; it stays as it is.
+    """
+    seen = name and name == name.strip() and name.isprintable() and harmless(name) == name
+    if not seen or name.startswith("-"):
+        raise ConfigurationError(
+            f"{name!r} is no name for a profile.",
+            detail="It is empty, begins with a dash, or has blanks at its ends or characters that cannot be seen.",
+            hint="Choose another name.",
+        )
+
+    def edited() -> ConfigEdit:
+        return _Edit(path, name, layers, unset, untrusted).made(may_replace, default=default)
+
+    edit = edited()
+    if not write or not edit.changed:
+        return edit
+    try:
+        with locked(path) as warning:
+            edit = edited()
+            written = write_private(path, edit.after, keep_mode=not edit.secrets) if edit.changed else ""
+    except OSError as error:
+        raise not_written(path, error) from None
+    return replace(edit, warning=" ".join(filter(None, (warning, written))))
+
+
+class _Edit:
+    """One look at the file, and what becomes of it."""
+
+    def __init__(
+        self,
+        path: Path,
+        name: str,
+        layers: Sequence[Layer],
+        unset: Collection[str],
+        untrusted: Layer | None,
+    ) -> None:
+        self._path, self._name, self._unset = path, name, unset
+        self._file = read_config_file(path)
+        self._there = profile_layer(self._file, name if name in self._file.profiles else None)
+        kept = replace(self._there, place=f"{path.name} [profiles.{name}]")
+        given = [replace(layer, weak=True) if layer is untrusted else layer for layer in layers]
+        profile, used = resolve([*given, kept], REQUIRED)
+        check_source(profile)
+        if sends_password(profile):
+            check_clear(profile)
+        self._profile = replace(profile, weak=frozenset())  # once it is written down
+        self._new = {key: layer for key, layer in used.items() if layer is not kept}
+
+    def made(self, may_replace: Collection[str], *, default: bool) -> ConfigEdit:
+        changes = self._changes()
+        self._refuse_other_values(changes, may_replace)
+        before = read_regular(self._path).decode() if self._file.exists else ""
+        default = default and self._file.default_profile != self._name
+        after, profiles = before, dict(self._file.profiles)
+        if changes or default:
+            after, profiles = self._written(before, changes, default=default)
+        whole = replace(self._file, exists=True, profiles=profiles)
+        profile, _ = resolve([profile_layer(whole, self._name)], REQUIRED)  # or it is not written
+        tables = [*self._file.profiles.values(), *profiles.values()]
+        return ConfigEdit(
+            self._path,
+            replace(profile, name=self._name, named=True, sources=self._profile.sources),
+            {key: "…" if key == _SECRET and text else text for key, text in changes.items()},
+            before,
+            after,
+            frozenset(
+                str(table[_SECRET]) for table in tables if isinstance(table, Mapping) and table.get(_SECRET)
+            ),
+        )
+
+    def _changes(self) -> Changes:
+        there = _texts(self._there)
+        new = {key: self._text(key, layer) for key, layer in self._new.items()}
+        changes: dict[str, str | None] = {key: text for key, text in new.items() if there.get(key) != text}
+        gone = {key for key in self._unset if key not in new}
+        if "client_id" in changes and _SECRET not in new:
+            gone.add(_SECRET)
+        if "user_pool_id" in changes:
+            gone.add("url")
+        return changes | dict.fromkeys(sorted(gone & there.keys()))
+
+    def _text(self, setting: str, layer: Layer) -> str:
+        """What the layer says, but the pool's id where it gives its URL."""
+        return self._profile.user_pool_id if setting == "user_pool_id" else _texts(layer)[setting]
+
+    def _refuse_other_values(self, changes: Changes, may_replace: Collection[str]) -> None:
+        there = _texts(self._there)
+        others = [key for key in changes if key in there and key not in may_replace]
+        if others:
+            raise ConfigurationError(
+                f"The profile {clean(self._name)} is there already, and says something else.",
+                detail="\n".join(_difference(key, there[key], changes[key]) for key in others),
+                hint="--force replaces this (--diff shows it first); --profile NAME writes another profile.",
+            )
+
+    def _written(self, text: str, changes: Changes, *, default: bool) -> tuple[str, dict[str, Any]]:
+        """The new text, and the profiles in it. Raises CognitoTuiError where it would say more than was meant."""
+        from tomlkit import parse
+        from tomlkit.exceptions import TOMLKitError
+
+        try:
+            meant = parse(text.removeprefix(_BOM)).unwrap()
+            table = meant.setdefault("profiles", {}).setdefault(self._name, {})
+            table |= {key: value for key, value in changes.items() if value is not None}
+            for key in [key for key, value in changes.items() if value is None]:
+                del table[key]
+            if default:
+                meant["default_profile"] = self._name
+            after = _with_changes(text, self._name, changes, default=default)
+            # whatever was overlooked: what a parser makes of the result is what was meant, or nothing is written
+            if parse(after.removeprefix(_BOM)).unwrap() == meant:
+                return after, meant["profiles"]
+        except (TOMLKitError, ValueError, TypeError):
+            pass  # what it says may hold the client secret
+        raise CognitoTuiError(
+            f"{shown_path(self._path)} cannot be changed without changing more than that.",
+            hint="It is left as it is: change it with an editor.",
+        )
+
+
+def _goes_on(lines: list[str]) -> set[int]:
+    """The numbers of those within a text of several lines, and the one that ends it."""
+    further, end = set(), ""
+    for number, line in enumerate(lines):
+        if end:
+            further.add(number)
+        for mark in re.findall("\"\"\"|'''", line):
+            end = "" if mark == end else end or mark
+    return further
+
+
+def _texts(layer: Layer) -> dict[str, str]:
+    """All that it says, its secret revealed: for the file's eyes."""
+    secret = {_SECRET: layer.client_secret.reveal()} if layer.client_secret else {}
+    return {**layer.values, **secret}
+
+
+def _difference(setting: str, there: str, new: str | None) -> str:
+    if setting == _SECRET:
+        return f"{setting}: there is one, which would {'be another' if new else 'go'}"
+    return f"{setting}: {clean(there)} is there, " + (f"{clean(new)} is new" if new else "which would go")
+
+
+def _with_changes(text: str, name: str, changes: Changes, *, default: bool) -> str:
+    import tomlkit
+    from tomlkit.items import InlineTable, Table
+
+    bom = _BOM if text.startswith(_BOM) else ""
+    crlf = "\r\n" in text and "\n" not in text.replace("\r\n", "")
+    text = text.removeprefix(_BOM).replace("\r\n", "\n") if crlf else text.removeprefix(_BOM)
+    document = tomlkit.parse(text if text.endswith("\n") or not text else f"{text}\n")
+    profiles: Any = document.setdefault("profiles", tomlkit.table(is_super_table=True))
+    if name not in profiles:
+        profiles[name] = tomlkit.inline_table() if isinstance(profiles, InlineTable) else tomlkit.table()
+    table = profiles[name]
+    # comments at its end, below an empty line, belong to what follows
+    body = table.value.body if isinstance(table, Table) else []
+    end = []
+    while body and body[-1][0] is None:
+        end.append(body.pop())
+    for key, value in changes.items():
+        if value is None:
+            table.remove(key)
+        else:
+            table[key] = value
+    body.extend(reversed(end))
+    # a key that tomlkit adds at the top comes between the first table and the comment above it
+    top = ""
+    if default and "default_profile" in document:
+        document["default_profile"] = name
+    elif default:
+        top = f"default_profile = {tomlkit.item(name).as_string()}\n\n"
+    after = top + tomlkit.dumps(document)
+    return bom + (after.replace("\n", "\r\n") if crlf else after)

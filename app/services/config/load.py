@@ -1,0 +1,182 @@
+"""Where to sign in: flags, environment, `.env` and config.toml made into one `Profile`.
+
+For readers: docs/configuration.md. What each source says is read in `settings`, which counts is decided in
+`resolution`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from ...errors import ConfigurationError, NotConfigured
+from ..base.shell_words import command
+from ..base.text import clean
+from ..storage import paths as folders
+from ..storage.paths import shown_path
+from .dotenv import FolderEnv, env_file_layer
+from .profile import REQUIRED, Profile
+from .resolve import resolve
+from .settings import (
+    DEFAULT_PROFILE,
+    ConfigFile,
+    Flags,
+    Layer,
+    environment_layer,
+    flag_layer,
+    profile_layer,
+    read_config_file,
+)
+from .trust import PLACE_OF_SIGN_IN, check_clear, check_source, sends_password
+
+__all__ = ["SAMPLE", "Configuration", "Flags", "default_config_file", "load"]
+
+SAMPLE = """\
+[profiles.work]
+user_pool_id = "eu-west-1_AbCdEfGhI"
+client_id = "1h57kf5cpq17m0eml12EXAMPLE"
+identity_pool_id = "eu-west-1:12345678-1234-1234-1234-123456789abc"
+"""
+_FIRST_STEPS = """\
+To have it written, from your answers or Terraform's:
+  cognito-tui configure
+  cognito-tui configure --from-terraform DIR
+To see the app without it:  cognito-tui demo
+By hand, it looks like this:"""
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """Where to sign in, and where else one could.
+
+    Attributes:
+        profile: the selected one.
+        names: the profiles of config.toml, in file order.
+        warnings: sentences on what was passed over, as nothing depends on it.
+    """
+
+    profile: Profile
+    names: tuple[str, ...]
+    _choose: Callable[[str], Configuration] = field(repr=False, compare=False)
+    warnings: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, profile: Profile) -> Configuration:
+        """One profile that no file names, and no other: the demo's."""
+        return cls(profile, (), lambda _: cls.of(profile))
+
+    def choose(self, name: str) -> Configuration:
+        """Another profile, as if --profile had named it; the files are read anew. Raises as `load` does."""
+        return self._choose(name)
+
+
+def load(
+    flags: Flags,
+    *,
+    environ: Mapping[str, str],
+    directory: Path | None,
+    config_file: Path | None = None,
+    needs: tuple[str, ...] = REQUIRED,
+    uses: Collection[str] | None = None,
+    not_from_a_folder: tuple[str, ...] = (),
+) -> Configuration:
+    """Decide where to sign in.
+
+    Args:
+        environ: the environment; read, never written to.
+        directory: the working directory, where `.env` is looked for; None: no folder says anything.
+        config_file: `default_config_file()` unless told.
+        needs: the settings that must be there; other REQUIRED ones may be empty in the profile.
+        uses: those that must be well-formed, where that is not all of them: a malformed other one counts as unset.
+        not_from_a_folder: those that a `.env` which nobody named does not say, besides what it never does.
+
+    Raises:
+        NotConfigured: nothing anywhere names a pool or a client.
+        ConfigurationError: settings are missing or malformed (all are listed), a file that is needed cannot be read,
+            there is no such profile, or a working-directory `.env` says what that is not believed in.
+    """
+    file = read_config_file(config_file or default_config_file())
+    name, explicit = _select(file, flags, environ)
+    profile = profile_layer(file, name)
+    strong = [flag_layer(flags), environment_layer(environ)]
+    strong, rest = ([strong[0], profile, strong[1]], []) if explicit else (strong, [profile])
+    warnings: list[str] = []
+    if flags.env_file:
+        env_file = env_file_layer(directory, flags.env_file)
+    elif directory is None:
+        env_file = Layer(place=".env (none)")
+    else:
+        env_file = FolderEnv(strong, rest, needs, uses, warnings.append).layer(directory)
+    layers = [*strong, env_file, *rest]
+    if not file.exists and not flags.env_file and not any(map(_says_where, layers)):
+        raise NotConfigured(
+            "Nothing says where to sign in yet.",
+            detail=f"There is no {shown_path(file.path)}, and {_elsewhere(directory)} names a pool.",
+            hint=f"{_FIRST_STEPS}\n\n{SAMPLE}",
+        )
+    if uses is not None:
+        uses = {*uses, *needs, *(() if explicit else (DEFAULT_PROFILE,))}
+    found, used = resolve(layers, needs, uses, warnings.append)
+    check_source(found, not_from_a_folder)
+    if sends_password(found) and (uses is None or "auth_flow" in uses):
+        check_clear(found)
+    if (
+        name
+        and any(layer is profile for layer in used.values())
+        and not found.weak.issuperset(PLACE_OF_SIGN_IN)
+    ):
+        found = replace(found, name=name, named=True)
+
+    def choose(name: str) -> Configuration:
+        again = replace(flags, profile=name)
+        return load(
+            again,
+            environ=environ,
+            directory=directory,
+            config_file=config_file,
+            needs=needs,
+            uses=uses,
+            not_from_a_folder=not_from_a_folder,
+        )
+
+    return Configuration(found, tuple(file.profiles), choose, tuple(warnings))
+
+
+def _elsewhere(directory: Path | None) -> str:
+    return "nothing in the environment" if directory is None else "no flag, environment or .env"
+
+
+def default_config_file() -> Path:
+    return folders.config_file("config.toml")
+
+
+def _select(file: ConfigFile, flags: Flags, environ: Mapping[str, str]) -> tuple[str | None, bool]:
+    """The profile's name, and whether it was named explicitly: then it beats environment and `.env`."""
+    names = tuple(file.profiles)
+    for namer, given in (
+        ("", flags.profile or ""),
+        ("COGNITO_PROFILE", environ.get("COGNITO_PROFILE", "")),
+        ("default_profile", file.default_profile),
+    ):
+        name = given.strip()
+        if not name:
+            continue
+        if name not in names:
+            listed = ", ".join(map(clean, names)) or "no profiles"
+            there = f"has {listed}" if file.exists else "does not exist"
+            named = f"It was named by {namer}; " if namer else ""
+            raise ConfigurationError(
+                f"There is no profile {name!r}.",
+                detail=f"{named}{shown_path(file.path)} {there}.",
+                hint=""
+                if file.exists
+                else f"To have it written:  {command('cognito-tui configure', profile=name)}",
+            )
+        return name, not namer
+    return ("default" if "default" in names else next(iter(names), None)), False
+
+
+def _says_where(layer: Layer) -> bool:
+    where = {"user_pool_id", "url", "client_id", "identity_pool_id"}
+    return bool(where & layer.values.keys() or layer.client_secret or layer.problems)

@@ -1,0 +1,191 @@
+"""What each source says about where to sign in: flags, environment, config.toml; an env file is read in `env_file`.
+
+Every source becomes a `Layer`; `configuration` decides between them.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ...errors import ConfigurationError
+from ..base.secret import Secret
+from ..base.text import clean
+from ..storage.paths import shown_path
+from ..storage.source_file import read_source
+
+DEFAULT_PROFILE = "default_profile"
+VARIABLES = {
+    "user_pool_id": "COGNITO_USER_POOL_ID",
+    "url": "COGNITO_URL",
+    "client_id": "COGNITO_CLIENT_ID",
+    "client_secret": "COGNITO_CLIENT_SECRET",
+    "identity_pool_id": "COGNITO_IDENTITY_POOL_ID",
+    "app_name": "APP_NAME",
+    "auth_flow": "COGNITO_AUTH_FLOW",
+    "preferred_challenge": "COGNITO_PREFERRED_CHALLENGE",
+    "username": "COGNITO_USERNAME",
+    "domain": "COGNITO_DOMAIN",
+    "redirect_uri": "COGNITO_REDIRECT_URI",
+    "identity_provider": "COGNITO_IDENTITY_PROVIDER",
+    "remember": "COGNITO_REMEMBER",
+    "cache": "COGNITO_CACHE",
+    "role_arn": "COGNITO_ROLE_ARN",
+    "duration": "COGNITO_DURATION",
+    "proxy_function": "COGNITO_PROXY_FUNCTION",
+    "proxy_role": "COGNITO_PROXY_ROLE",
+    "api_hosts": "COGNITO_API_HOSTS",
+}
+# No --client-secret: argv is public (`ps`, shell history).
+FLAGS = {
+    setting: "--" + setting.replace("_", "-")
+    for setting in ("user_pool_id", "client_id", "identity_pool_id", "app_name", "auth_flow", "username")
+}
+
+
+@dataclass(frozen=True)
+class Flags:
+    """What the command line gave, or a program; None where it gave nothing."""
+
+    profile: str | None = None
+    env_file: Path | None = None
+    user_pool_id: str | None = None
+    client_id: str | None = None
+    identity_pool_id: str | None = None
+    app_name: str | None = None
+    auth_flow: str | None = None
+    username: str | None = None
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One line of a ConfigurationError, and what to do about it where the line does not say.
+
+    Attributes:
+        setting: the one that it is about, as far as can be told: whoever does not use it need not know.
+    """
+
+    line: str
+    hint: str = ""
+    setting: str = ""
+
+
+@dataclass(frozen=True)
+class Layer:
+    """What one source says.
+
+    Attributes:
+        values: setting → text, trimmed, never empty; all but the client secret.
+        names: setting → what this source calls it; `place` is said instead where it is set.
+        place: the source in words, "config.toml [profiles.work]".
+        problems: what is malformed in the source itself.
+        weak: nobody named it, nor wrote it for this program perhaps: see `trust`.
+    """
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    client_secret: Secret | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
+    place: str = ""
+    problems: tuple[Problem, ...] = ()
+    weak: bool = False
+
+    def says(self, setting: str) -> bool:
+        """Whether what it says of `setting` counts; a URL stands for the pool's id."""
+        if setting == "client_secret":
+            return self.client_secret is not None
+        return setting in self.values or (setting == "user_pool_id" and "url" in self.values)
+
+    def source(self, setting: str) -> str:
+        return self.place or self.names.get(setting, "")
+
+
+@dataclass(frozen=True)
+class ConfigFile:
+    """config.toml as read; `profiles` in file order, their tables unchecked."""
+
+    path: Path
+    exists: bool = False
+    default_profile: str = ""
+    profiles: Mapping[str, object] = field(default_factory=dict, repr=False)
+    problems: tuple[Problem, ...] = ()
+
+
+def flag_layer(flags: Flags) -> Layer:
+    return layer_of({setting: getattr(flags, setting) for setting in FLAGS}, names=FLAGS)
+
+
+def environment_layer(environ: Mapping[str, str]) -> Layer:
+    return layer_of({setting: environ.get(name) for setting, name in VARIABLES.items()}, names=VARIABLES)
+
+
+def profile_layer(file: ConfigFile, name: str | None) -> Layer:
+    """The table [profiles.NAME]; an empty layer when no profile is selected."""
+    label = clean(file.path.name)
+    if name is None:
+        return Layer(place=f"{label} ({'no profiles' if file.exists else 'none'})", problems=file.problems)
+    place = f"{label} [profiles.{clean(name)}]"
+    table = file.profiles[name]
+    if not isinstance(table, dict):
+        raise ConfigurationError(f"profiles.{clean(name)} in {shown_path(file.path)} is not a table.")
+    problems = [*file.problems]
+    for key, value in table.items():
+        if key not in VARIABLES:
+            problems.append(_unknown(key, f", in {place}", VARIABLES))
+        elif not isinstance(value, str):
+            problems.append(Problem(f"{key}: must be text in quotes, in {place}", setting=key))
+    texts = {key: value for key, value in table.items() if key in VARIABLES and isinstance(value, str)}
+    return layer_of(texts, place=place, problems=problems)
+
+
+def read_config_file(path: Path) -> ConfigFile:
+    """Raises ConfigurationError for what cannot be read: file, line and column where it is the syntax."""
+    text = read_source(path)
+    if text is None:
+        return ConfigFile(path)
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+    try:
+        document = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # ValueError: also a number of too many digits
+        # from None: the error may carry the document, and with it the client secret
+        raise ConfigurationError(f"{shown_path(path)} is not valid TOML.", detail=f"{error}.") from None
+
+    profiles, default = document.get("profiles", {}), document.get(DEFAULT_PROFILE, "")
+    if not isinstance(profiles, dict):
+        raise ConfigurationError(
+            f"profiles in {shown_path(path)} is not a table.", hint="Write [profiles.NAME]."
+        )
+    known = ("profiles", DEFAULT_PROFILE)
+    top = f" at the top of {clean(path.name)}"
+    problems = [_unknown(key, top, known) for key in document if key not in known]
+    if not isinstance(default, str):
+        problems.append(Problem(f"{DEFAULT_PROFILE}: must be text in quotes,{top}", setting=DEFAULT_PROFILE))
+        default = ""
+    return ConfigFile(path, True, default.strip(), profiles, tuple(problems))
+
+
+def layer_of(
+    raw: Mapping[str, str | None],
+    *,
+    names: Mapping[str, str] | None = None,
+    place: str = "",
+    problems: Iterable[Problem] = (),
+) -> Layer:
+    values = {setting: text for setting, value in raw.items() if value and (text := value.strip())}
+    secret = values.pop("client_secret", None)
+    return Layer(values, Secret(secret) if secret else None, names or {}, place, tuple(problems))
+
+
+def _unknown(key: str, where: str, known: Iterable[str]) -> Problem:
+    from difflib import get_close_matches
+
+    if key in VARIABLES:
+        near, hint = key, "it belongs under [profiles.NAME]"
+    else:
+        near = next(iter(get_close_matches(key, known := list(known), n=1)), "")
+        hint = f"did you mean {near}?" if near else f"known are {', '.join(known)}"
+    return Problem(f"{clean(key)}: no such setting{where}; {hint}", setting=near)

@@ -1,0 +1,143 @@
+"""What Terraform's outputs say of where to sign in: one that is named like a setting of the profile becomes it.
+
+https://developer.hashicorp.com/terraform/cli/commands/output
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ...errors import CognitoTuiError, ConfigurationError
+from ..base.core_dumps import LimitOfChildren
+from ..base.environment import for_children
+from ..base.secret import Secret
+from ..base.text import clean
+from ..storage.paths import absolute, shown_path
+from .settings import VARIABLES, Layer, Problem
+
+SECONDS = 60.0  # a state in S3 behind a slow connection
+_PROGRAMS = ("terraform", "tofu")
+_LINES = 12  # of what Terraform has to say
+_SECRET_VARIABLE = re.compile(r"(?i)secret|token|password")
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """
+    Attributes:
+        layer: the settings; its problems are outputs that are no text.
+        unset: those whose output is empty.
+    """
+
+    layer: Layer
+    unset: frozenset[str]
+
+
+def outputs_in(folder: Path, *, environ: Mapping[str, str] = os.environ, seconds: float = SECONDS) -> Outputs:
+    """What `terraform output` says in `folder`, or `tofu output` where there is no Terraform.
+
+    Raises:
+        ConfigurationError: as `read_outputs`.
+        CognitoTuiError: there is no such program, it fails, or takes longer than `seconds`.
+    """
+    program = next(filter(None, (shutil.which(name, path=environ.get("PATH")) for name in _PROGRAMS)), None)
+    if program is None:
+        raise CognitoTuiError(
+            "There is no terraform here, and no tofu.",
+            hint="`terraform output -json > FILE`, wherever there is one, gives a file that will do.",
+        )
+    why, output = "", b""
+    try:
+        with LimitOfChildren():
+            process = subprocess.Popen(  # noqa: S603  # no shell; the folder is the person's own choice
+                [str(absolute(program)), "output", "-json", "-no-color"],
+                cwd=folder,
+                env=for_children(environ),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+            )
+        with process:
+            try:
+                output, said = process.communicate(timeout=seconds)
+            except BaseException:
+                process.kill()  # or leaving this block would wait for it
+                raise
+        if process.returncode:
+            why = _words(said, environ) or f"It ended with {process.returncode} and no word."
+    except subprocess.TimeoutExpired:
+        why = f"It took longer than {seconds:g} seconds."
+    except OSError as error:
+        why = f"It could not be run: {error.strerror}."
+    name = Path(program).stem
+    if why:
+        raise CognitoTuiError(f"`{name} output` failed in {shown_path(folder)}.", detail=why)
+    return read_outputs(output, shown_path(folder), f"Run `{name} apply` there first.")
+
+
+def read_outputs(content: bytes, place: str, hint: str = "Is the Terraform applied?") -> Outputs:
+    """Reads what `terraform output -json` prints.
+
+    Args:
+        place: where it comes from, for messages.
+        hint: what to do where there are no outputs.
+
+    Raises ConfigurationError where it is something else, or there are none.
+    """
+    try:
+        document = json.loads(content)  # bytes: PowerShell's > writes UTF-16
+    except (ValueError, RecursionError):
+        document = None  # the error itself holds the text, and with it the client secret
+    if not isinstance(document, dict) or not all(_is_output(each) for each in document.values()):
+        raise ConfigurationError(
+            f"{place[0].upper()}{place[1:]} is not what `terraform output -json` prints.",
+            hint="Give the folder, or that output.",
+        )
+    if not document:
+        raise ConfigurationError(f"There are no Terraform outputs in {place}.", hint=hint)
+    outputs = {setting: document[setting]["value"] for setting in VARIABLES if setting in document}
+    texts = {setting: _text(value) for setting, value in outputs.items()}
+    problems = tuple(
+        Problem(f"{setting}: Terraform's output of that name is no text")
+        for setting, text in texts.items()
+        if text is None
+    )
+    values = {setting: text for setting, text in texts.items() if text}
+    secret = values.pop("client_secret", "")
+    layer = Layer(
+        values, Secret(secret) if secret else None, place=f"Terraform's outputs in {place}", problems=problems
+    )
+    return Outputs(layer, frozenset(setting for setting, text in texts.items() if text == ""))
+
+
+def _words(said: bytes, environ: Mapping[str, str]) -> str:
+    """The beginning of what Terraform said, without the values of secret variables, which a backend may quote."""
+    text = said.decode(errors="replace")
+    for name, value in environ.items():
+        if _SECRET_VARIABLE.search(name) and len(value) >= 8:
+            text = text.replace(value, "…")
+    lines = [clean(line.strip("╷│╵ \r")) for line in text.splitlines()]
+    lines = [line for line in lines if line]
+    return "\n".join([*lines[:_LINES], *(["…"] if len(lines) > _LINES else [])])
+
+
+def _is_output(value: object) -> bool:
+    return isinstance(value, dict) and "value" in value
+
+
+def _text(value: object) -> str | None:
+    """A setting's text, empty where the output is; None for what is none."""
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) if all(isinstance(each, str) for each in value) else None
+    if isinstance(value, (str, int)) and not isinstance(value, bool):
+        return str(value).strip()
+    return None

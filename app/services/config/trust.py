@@ -1,0 +1,190 @@
+"""Whose word counts: what a folder's `.env` may decide, and where a secret goes.
+
+A `.env` lies in any folder one enters, and may have come with it. Where nobody named it (`--env-file`) it is a weak
+source; flags, the environment, config.toml and programs are strong. `Profile.weak` says what a weak source decided.
+
+A password, or an answer to a free question, goes out in clear only where everything that decided so is strong, and
+never over http:// to another machine. An ID token goes to no identity pool of a weak source's that is not its own
+user pool's. Both are asked where the request is built, whatever led there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+
+from ...errors import ConfigurationError
+from ..aws.endpoints import Decided, check_private, overrides
+from ..base.secret import Secret
+from .profile import CHOICE, PASSWORD, SRP, Profile
+from .settings import VARIABLES
+
+# What a weak source may set: where to sign in, and what is offered there. All else would decide which page a browser
+# opens for the password, what is kept on disk, or who is sent a token.
+PLACE = (
+    "user_pool_id",
+    "url",
+    "client_id",
+    "client_secret",
+    "identity_pool_id",
+    "role_arn",
+    "duration",
+)
+PLACE_OF_SIGN_IN = frozenset({"user_pool_id", "client_id"})
+OFFERED = ("app_name", "username", "auth_flow", "preferred_challenge")
+ALLOWED = (*PLACE, *OFFERED)
+_DECIDES_WHAT_IS_SENT = ("auth_flow", "preferred_challenge", "user_pool_id", "client_id", "client_secret")
+_PARTS = {
+    "user_pool_id": "User pool",
+    "client_id": "App client",
+    "identity_pool_id": "Identity pool",
+    "role_arn": "Role",
+}
+_DECIDES_THE_KEYS = ("identity_pool_id", "role_arn", "duration")
+# Cognito made these, or they prove a secret without telling it. Any other secret tells itself.
+_HANDLES = {
+    *("Session", "AccessToken", "RefreshToken", "REFRESH_TOKEN", "Token"),
+    *("SECRET_HASH", "SecretHash", "ClientSecret"),
+}
+# https://openid.net/specs/openid-connect-core-1_0.html#StandardClaims
+_STANDARD_ATTRIBUTES = {
+    *(
+        "address",
+        "birthdate",
+        "email",
+        "family_name",
+        "gender",
+        "given_name",
+        "locale",
+        "middle_name",
+        "name",
+    ),
+    *("nickname", "phone_number", "picture", "preferred_username", "profile", "website", "zoneinfo"),
+}
+_CODES = ("Code", "_CODE")
+NAME_IT = "If you trust the file, name it: --env-file .env."
+
+
+def check_source(profile: Profile, more: Collection[str] = ()) -> None:
+    """Raises ConfigurationError where a weak source decided what only strong ones may.
+
+    Args:
+        more: further settings that it must not say.
+    """
+    if profile.proxy_function:
+        # it is called, with the ID token, in whose account and region the identity pool's credentials are
+        more = (*more, "identity_pool_id")
+    if settings := [s for s in VARIABLES if s in profile.weak and (s not in ALLOWED or s in more)]:
+        raise ConfigurationError(
+            f"{', '.join(settings)}: not on the word of a .env file that nobody named.",
+            detail=f"{profile.sources[settings[0]]} may have come with somebody else's folder: its author would decide "
+            "which page a browser opens for your password, what is kept on disk, who else gets a token, or whom an "
+            "administrator lets in.",
+            hint=f"{NAME_IT} Otherwise set this in a profile or the environment.",
+        )
+
+
+def decided_elsewhere(profile: Profile, environ: Mapping[str, str]) -> tuple[Decided, ...]:
+    """What a person should see before a password is typed: all that the profile they may think of does not decide.
+
+    That is what a weak source says, what the environment says in a profile's place, endpoints, and proxies.
+    """
+    parts = (
+        Decided(what, getattr(profile, setting), profile.sources.get(setting, ""), setting in profile.weak)
+        for setting, what in _PARTS.items()
+        if setting in profile.weak or (profile.named and not _is_its_own(profile, setting))
+    )
+    return (*(part for part in parts if part.value and part.source), *overrides(environ))
+
+
+def sends_password(profile: Profile) -> bool:
+    """Whether a sign-in begins by sending the password itself."""
+    asked_for = profile.auth_flow == CHOICE and profile.preferred_challenge == "PASSWORD"
+    return profile.auth_flow == PASSWORD or asked_for
+
+
+def check_clear(profile: Profile, what: str = "The password") -> None:
+    """Before `what` is asked for, or goes out, in clear.
+
+    Raises ConfigurationError where a weak source decided on it.
+    """
+    decided = [setting for setting in _DECIDES_WHAT_IS_SENT if setting in profile.weak]
+    if not decided:
+        return
+    title, profiles = f"{what} would be sent", "Otherwise use a profile (--profile NAME)"
+    if sends_password(profile):
+        title = (
+            f"{profile.auth_flow}{' with PASSWORD' * (profile.auth_flow == CHOICE)} would send the password"
+        )
+        profiles += f", or --auth-flow {SRP}, with which the password stays on this machine"
+    raise ConfigurationError(
+        f"{title} on the word of a .env file that nobody named.",
+        detail=f"{profile.sources[decided[0]]} sets {', '.join(decided)}: its author decides where it goes.",
+        hint=f"{NAME_IT} {profiles}.",
+    )
+
+
+def check_request(profile: Profile, parameters: Mapping[str, object]) -> None:
+    """Before a request to the user pool is made.
+
+    Raises ConfigurationError where it would say a secret in clear, and a weak source decided on it.
+    """
+    if any(_said_in_clear(parameters)):
+        check_clear(profile)
+    if any(_of_the_pools_own(parameters)):
+        check_clear(profile, "What a field of the pool's own asks for")
+
+
+def check_way(parameters: Mapping[str, object], endpoint: Callable[[], str]) -> None:
+    """Before a request to Cognito leaves, an administrator's as well.
+
+    Args:
+        endpoint: tells the URL that it goes to.
+
+    Raises ConfigurationError where it would say a secret in clear, and others could read it on the way.
+    """
+    if any(_said_in_clear(parameters)):
+        check_private(endpoint())
+
+
+def check_keys(profile: Profile) -> None:
+    """Before an ID token goes to the identity pool.
+
+    Raises ConfigurationError where a weak source decided where the keys come from, but not who signs in.
+    """
+    decided = [setting for setting in _DECIDES_THE_KEYS if setting in profile.weak]
+    if decided and not profile.weak.issuperset(PLACE_OF_SIGN_IN):
+        raise ConfigurationError(
+            f"{', '.join(decided)}: not on the word of a .env file that nobody named.",
+            detail=f"{profile.sources[decided[0]]} would decide where your ID token goes, and in whose account "
+            f"commands run. Who signs in is decided by {_who_signs_in(profile)}.",
+            hint=f"{NAME_IT} Otherwise use a profile (--profile NAME) that names its identity pool.",
+        )
+
+
+def _is_its_own(profile: Profile, setting: str) -> bool:
+    """Whether the profile says it, or a flag does: that was just typed."""
+    return profile.sources.get(setting, "").startswith(("config.toml [profiles.", "--"))
+
+
+def _who_signs_in(profile: Profile) -> str:
+    strong = sorted(PLACE_OF_SIGN_IN - profile.weak)
+    return " and ".join(dict.fromkeys(profile.sources.get(setting, "") for setting in strong))
+
+
+def _said_in_clear(parameters: Mapping[str, object]) -> Iterator[Secret]:
+    """All secrets but those that say nothing: an unknown one counts. A code has digits alone, so no password is one."""
+    for name, value in parameters.items():
+        if isinstance(value, Mapping):
+            yield from _said_in_clear(value)
+        elif isinstance(value, Secret) and name not in _HANDLES:
+            text = value.reveal()
+            if not (name.endswith(_CODES) and text.isascii() and text.isdecimal()):
+                yield value
+
+
+def _of_the_pools_own(parameters: Mapping[str, object]) -> Iterator[str]:
+    """The attributes whose names are the pool owner's, and may ask for anything."""
+    attributes = parameters.get("UserAttributes")
+    for attribute in attributes if isinstance(attributes, list) else ():
+        if attribute.get("Name") not in _STANDARD_ATTRIBUTES:
+            yield str(attribute.get("Name"))

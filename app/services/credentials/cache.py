@@ -1,0 +1,160 @@
+"""AWS credentials for as long as they are good, so that every command and every SDK has them without a call.
+
+In a file of mode 0600 that all processes of this user share, as the AWS CLI does it; in memory with `cache = "off"`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from ...errors import CognitoTuiError, NotForgotten, UnexpectedAnswer
+from ..aws.credentials import AwsCredentials, renewal_instant
+from ..aws.issued_keys import issued
+from ..base.clock import Clock
+from ..config.profile import OFF, Profile
+from ..storage.atomic_file import cannot_be_written
+from ..storage.json_file import JsonFile, Records
+from ..storage.paths import state_file
+from .fast_path import NAME
+
+_QUESTIONS = 20  # that are remembered; each is a profile, and the state of the files that say what it means
+
+
+@dataclass(frozen=True)
+class CachedCredentials:
+    """Attributes:
+    username: whose they are, as typed at sign-in.
+    user_id: the user's real name in the pool.
+    renew_at: the instant (UTC) from which on fresh ones are wanted.
+    """
+
+    username: str
+    user_id: str
+    credentials: AwsCredentials
+    renew_at: datetime
+
+
+class CredentialCache:
+    """One profile's.
+
+    Only a cache: what cannot be read is not there, what cannot be written is forgotten, and no method raises;
+    `warning` says what is wrong. A damaged file is left as it is.
+
+    The file holds `credentials`, and `questions`: what `warm` may answer with which of them.
+    """
+
+    def __init__(self, profile: Profile, clock: Clock) -> None:
+        self._key = profile.credentials_key
+        self._session_key = f"{profile.session_key}/"
+        self._username = profile.username
+        self._clock = clock
+        self._records: Records = {}
+        self._on_disk = profile.cache != OFF
+        self.warning = ""
+
+    def get(self) -> CachedCredentials | None:
+        """What was put last, expired perhaps; None where the profile names another user."""
+        try:
+            records = self._file().read() if self._on_disk else self._records
+            cached = _cached(records["credentials"][self._key], self._clock)
+        except UnexpectedAnswer:
+            return None  # damaged by hand
+        except CognitoTuiError as error:
+            self.warning = str(error)
+            return None
+        except (AttributeError, KeyError, TypeError, ValueError, OverflowError):
+            return None  # not there, or damaged by hand
+        return cached if self._username in ("", cached.username, cached.user_id) else None
+
+    def put(self, username: str, user_id: str, credentials: AwsCredentials) -> None:
+        wait = renewal_instant(credentials.expires_at, self._clock.now()) - self._clock.now()
+        record = {
+            "username": username,
+            "user_id": user_id,
+            "AccessKeyId": credentials.access_key_id.reveal(),
+            "SecretAccessKey": credentials.secret_access_key.reveal(),
+            "SessionToken": credentials.session_token.reveal(),
+            "Expiration": credentials.expires_at.astimezone(timezone.utc).isoformat(timespec="seconds"),
+            # by this machine's clock, right or wrong: who reads it has no other
+            "renew_at": time.time() + wait.total_seconds(),
+            "identity_id": credentials.identity_id,
+            "region": credentials.region,
+            "fallback_reason": credentials.fallback_reason,
+        }
+        self._change("credentials", lambda known: {**known, self._key: record})
+
+    def answers(self, question: str) -> None:
+        """From now on `warm` answers `question` with these credentials."""
+        if self._on_disk:
+            self._change(
+                "questions", lambda known: dict([*known.items(), (question, self._key)][-_QUESTIONS:])
+            )
+
+    def forget(self, user_id: str = "") -> NotForgotten | None:
+        """All credentials of the profile's session, whatever role they are for: whoever's, or this user's alone.
+
+        Returns:
+            What is left, as an error to raise where it matters.
+        """
+
+        def theirs(key: str, record: Any) -> bool:
+            if not key.startswith(self._session_key):
+                return False
+            if not isinstance(record, dict):
+                return True
+            names = (record.get("username"), record.get("user_id"))
+            return self._username in ("", *names) and user_id in ("", record.get("user_id"))
+
+        def without(records: Records) -> Records:
+            known = records.get("credentials")
+            if not isinstance(known, dict):
+                return records
+            kept = {key: record for key, record in known.items() if not theirs(key, record)}
+            return {**records, "credentials": kept}
+
+        self._records = without(self._records)
+        if not self._on_disk:
+            return None
+        try:
+            file = self._file()
+        except CognitoTuiError:
+            return None  # without a home there is no file
+        left = file.erase(without)
+        self.warning = file.warning or self.warning
+        return left
+
+    def _change(self, part: str, change: Callable[[Records], Records]) -> None:
+        def changed(records: Records) -> Records:
+            known = records.get(part)
+            return {**records, part: change(known if isinstance(known, dict) else {})}
+
+        if not self._on_disk:
+            self._records = changed(self._records)
+            return
+        try:
+            file = self._file()
+            file.change(changed)
+            self.warning = file.warning or self.warning
+        except OSError as error:
+            self.warning = f"AWS credentials are not kept: {cannot_be_written(state_file(NAME), error)}"
+        except CognitoTuiError as error:
+            self.warning = str(error)
+
+    @staticmethod
+    def _file() -> JsonFile:
+        return JsonFile(state_file(NAME))
+
+
+def _cached(record: Any, clock: Clock) -> CachedCredentials:
+    renew_in = timedelta(seconds=float(record["renew_at"]) - time.time())
+    credentials = issued(record, identity_id=record["identity_id"], region=record["region"])
+    return CachedCredentials(
+        str(record["username"]),
+        str(record["user_id"]),
+        replace(credentials, fallback_reason=str(record["fallback_reason"])),
+        clock.now() + renew_in,
+    )

@@ -1,0 +1,122 @@
+"""A `credential-process` whose answer is in the cache already, in the time that Python takes to start.
+
+An SDK asks at every start of every program. So nothing is imported here but the standard library, and little of that:
+no configuration is read either. Instead `question` says what was asked and what the answer depends on, down to the
+state of the files that were not read; the cache remembers which question was answered with which credentials.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import stat
+import sys
+import time
+
+NAME = "credentials.json"
+_FIELDS = ("AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration")
+_LARGEST = 4_000_000  # bytes of the cache: it has some thousands for each profile
+_LONGEST_LIFE = 43_200  # seconds: no role can be had for longer
+_KEY = re.compile("[!-~]+")  # what is none would break what it is put into
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\+00:00")
+
+
+def answer(arguments: list[str]) -> str | None:
+    """What `credential-process` with these arguments prints; None where that takes more than a look."""
+    asked, folders = question(arguments), _folders()
+    if asked is None or folders is None:
+        return None
+    try:
+        records = json.loads(_content(os.path.join(folders[1], NAME)))
+        record = records["credentials"][records["questions"][asked]]
+        given = {name: record[name] for name in _FIELDS}
+        is_fresh = 0 < record["renew_at"] - time.time() < _LONGEST_LIFE  # neither is what is no number
+        if (
+            not is_fresh
+            or not all(map(_KEY.fullmatch, given.values()))
+            or not _TIME.fullmatch(given["Expiration"])
+        ):
+            return None
+        return json.dumps({"Version": 1, **given}) + "\n"
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None  # whatever is wrong, the long way says it in words
+
+
+def _content(path: str) -> bytes:
+    """Of a file in a folder, both ours alone to write, and no pipe that lets us wait. Raises OSError and ValueError."""
+    with open(path, "rb", opener=lambda path, flags: os.open(path, flags | os.O_NONBLOCK)) as file:
+        found = os.fstat(file.fileno())
+        ours = _is_ours(found) and _is_ours(os.stat(os.path.dirname(path)))
+        if not ours or not stat.S_ISREG(found.st_mode) or found.st_size > _LARGEST:
+            raise ValueError(path)
+        return file.read(_LARGEST)
+
+
+def _is_ours(found: os.stat_result) -> bool:
+    return found.st_uid == os.geteuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+
+
+def question(arguments: list[str]) -> str | None:
+    """What `arguments`, the environment and the files that say where to sign in amount to; None for other flags.
+
+    No secret: of the environment there is a digest.
+    """
+    profile = _profile(arguments)
+    folders = _folders()
+    if profile is None or folders is None:
+        return None
+    files = (os.path.join(folders[0], "config.toml"), ".env")
+    return json.dumps([profile, *map(_state, files), _environment()])
+
+
+def _profile(arguments: list[str]) -> str | None:
+    match arguments:
+        case []:
+            return ""
+        case ["--profile", name]:
+            return name
+        case [flag] if flag.startswith("--profile="):
+            return flag.partition("=")[2]
+    return None
+
+
+def _state(path: str) -> list[int]:
+    try:
+        found = os.stat(path)
+    except OSError:
+        return []
+    return [found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns]
+
+
+def _environment() -> str:
+    names = [name for name in sorted(os.environ) if name.startswith("COGNITO_") or name == "APP_NAME"]
+    if not names:
+        return ""
+    from ..base.environment import SECRETS
+
+    # without secrets: a digest would help those who guess
+    settings = [f"{name}={os.environ[name]}" for name in names if name not in SECRETS]
+    if not settings:
+        return ""
+    import hashlib
+
+    return hashlib.sha256("\0".join(settings).encode(errors="surrogateescape")).hexdigest()
+
+
+def _folders() -> tuple[str, str] | None:
+    """Of the configuration and of the state, as `folders` has them from platformdirs; None where that has to say."""
+    home = os.path.expanduser("~")
+    if sys.platform == "linux":
+        config = os.environ.get("XDG_CONFIG_HOME") or os.path.join(home, ".config")
+        state = os.environ.get("XDG_STATE_HOME") or os.path.join(home, ".local", "state")
+        found = os.path.join(config, "cognito-tui"), os.path.join(state, "cognito-tui")
+        return found if all(map(os.path.isabs, found)) else None
+    if sys.platform == "darwin" and os.path.isabs(home) and not any(map(_is_xdg, os.environ)):
+        support = os.path.join(home, "Library", "Application Support", "cognito-tui")
+        return support, support
+    return None
+
+
+def _is_xdg(name: str) -> bool:
+    return name.startswith("XDG_")

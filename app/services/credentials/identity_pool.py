@@ -1,0 +1,100 @@
+"""From an ID token to AWS credentials, by the way that the profile asks for; and whose they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from ...errors import CognitoTuiError, SignInRequired, Throttled, UnexpectedAnswer
+from ..aws.credentials import AwsCredentials, CallerIdentity
+from ..aws.service import AwsService
+from ..base.clock import Clock
+from ..config.profile import Profile
+from ..tokens.tokens import Tokens
+from .classic_flow import ClassicFlow
+from .cognito_identity import Identities
+from .enhanced_flow import EnhancedFlow
+from .identity_ids import IdentityIds
+from .proxy_flow import CredentialProxy
+
+_HOUR = 3600  # seconds, which the enhanced flow gives
+
+
+class IdentityPool:
+    """One identity pool. Every method raises CognitoTuiError and nothing else."""
+
+    def __init__(self, profile: Profile, clock: Clock, identity_ids: IdentityIds) -> None:
+        self._profile = profile
+        self._clock = clock
+        self._identities = Identities(profile, clock, identity_ids)
+        self._enhanced = EnhancedFlow(profile, self._identities)
+        self._classic = ClassicFlow(profile, clock, self._identities)
+        self._proxy = CredentialProxy(profile, clock)
+
+    def connect(self) -> None:
+        """Opens the TLS connection ahead of the first call."""
+        self._identities.connect()
+
+    def credentials(self, tokens: Tokens) -> AwsCredentials:
+        """Of the role and for as long as the profile asks; or else for one hour, and `fallback_reason` says why.
+
+        Raises:
+            Throttled: even where there would be an hour to fall back on: the longer way only has to be tried again.
+            UnexpectedAnswer: they have expired already.
+        """
+        credentials = self._given(tokens)
+        if credentials.expires_at <= self._clock.now():
+            raise UnexpectedAnswer(
+                "The identity pool gave AWS credentials that have expired.", hint="Is the clock right?"
+            )
+        return credentials
+
+    def _given(self, tokens: Tokens) -> AwsCredentials:
+        profile = self._profile
+        if not profile.duration:
+            return self._enhanced.credentials(tokens, profile.role_arn)
+        if profile.proxy_function:
+            one_hour = self._enhanced.credentials(tokens, profile.role_arn)
+            return _or_one_hour(
+                lambda: self._proxy.credentials(one_hour, tokens),
+                lambda: one_hour,
+                f"One hour instead of {_spelt(profile.duration)}"
+                if profile.duration > _HOUR
+                else "The role of all signed-in users, not the credential proxy's",
+            )
+        return _or_one_hour(
+            lambda: self._classic.credentials(tokens),
+            lambda: self._enhanced.credentials(tokens),
+            f"One hour, of the role that the identity pool chooses, instead of {_spelt(profile.duration)} of "
+            f"{profile.role_arn.rpartition('/')[2]}",
+        )
+
+    def caller(self, credentials: AwsCredentials) -> CallerIdentity:
+        """Asks STS whose credentials these are; any valid credentials may."""
+        answer = AwsService("sts", credentials.region, self._clock, credentials).call("get_caller_identity")
+        return CallerIdentity(account=str(answer.get("Account", "")), arn=str(answer.get("Arn", "")))
+
+
+def _or_one_hour(
+    longer: Callable[[], AwsCredentials], one_hour: Callable[[], AwsCredentials], outcome: str
+) -> AwsCredentials:
+    try:
+        return longer()
+    except (SignInRequired, Throttled):  # not about this way: the other would end so as well
+        raise
+    except CognitoTuiError as error:
+        reason = " ".join(filter(None, (f"{outcome}: {error.title}", error.hint)))
+    try:
+        return replace(one_hour(), fallback_reason=reason)
+    except CognitoTuiError as error:
+        error.detail = " ".join(filter(None, (error.detail, reason)))
+        raise
+
+
+def _spelt(seconds: int) -> str:
+    """5400 → "90 minutes"."""
+    for unit, name in ((_HOUR, "hour"), (60, "minute")):
+        if seconds % unit == 0:
+            count = seconds // unit
+            return f"{count} {name}{'s' if count != 1 else ''}"
+    return f"{seconds} seconds"

@@ -1,0 +1,117 @@
+"""A role for longer, from a Lambda function of the pool owner's: a credential proxy.
+
+It is called with the one-hour credentials, and given the ID token as the proof of who asks:
+
+    {"id_token": "…", "duration_seconds": 43200, "role_arn": "…"}        role_arn with `proxy_role` alone: a wish
+    {"AccessKeyId": "…", "SecretAccessKey": "…", "SessionToken": "…", "Expiration": "2030-01-31T20:00:00Z"}
+
+The answer may also have these four under `Credentials`, as STS gives them.
+https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from ...errors import CognitoTuiError, Refused, Throttled, UnexpectedAnswer
+from ..aws.credentials import AwsCredentials
+from ..aws.error_table import ADMINISTRATOR
+from ..aws.issued_keys import issued
+from ..aws.service import AwsService
+from ..base.clock import Clock, moment
+from ..base.secret import Secret
+from ..base.text import excerpt
+from ..config.profile import Profile
+from ..tokens.tokens import Tokens
+
+_KEYS = ("AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration")
+_LARGEST = 64 * 1024  # bytes of an answer
+_LIKE_A_SECRET = re.compile(r"[\w+/=.-]{40,}")  # a token, or a secret access key
+
+
+class CredentialProxy:
+    def __init__(self, profile: Profile, clock: Clock) -> None:
+        self._profile = profile
+        self._clock = clock
+
+    def credentials(self, one_hour: AwsCredentials, tokens: Tokens) -> AwsCredentials:
+        """What the profile's `proxy_function` gives for `duration`.
+
+        Args:
+            one_hour: of a role that may invoke the function.
+        """
+        wanted = {
+            "id_token": tokens.id_token.reveal(),
+            "duration_seconds": self._profile.duration,
+            **({"role_arn": self._profile.proxy_role} if self._profile.proxy_role else {}),
+        }
+        text, failed = self._invoke(one_hour, Secret(json.dumps(wanted)))
+        answer = _parsed(text)
+        words = _words(answer)
+        if failed or words:
+            raise Refused(
+                f"The credential proxy refused: {words}" if words else "The credential proxy failed.",
+                hint=ADMINISTRATOR,
+            )
+        keys = _keys(answer)
+        if keys["Expiration"] <= self._clock.now():
+            raise _nonsense("The credentials in it have expired.")
+        return issued(keys, identity_id=one_hour.identity_id, region=one_hour.region)
+
+    def _invoke(self, one_hour: AwsCredentials, payload: Secret) -> tuple[bytes, bool]:
+        """What the function answered, and whether it failed."""
+        function = self._profile.proxy_function
+        region = function.split(":")[3] if function.startswith("arn:") else one_hour.region
+        service = AwsService("lambda", region, self._clock, one_hour)
+        try:
+            answer = service.call("invoke", FunctionName=function, Payload=payload)
+        except Throttled as error:
+            # Also a function that was switched off, by a concurrency of 0: nothing to wait for with an hour at hand.
+            raise Refused(
+                "The credential proxy is too busy, or switched off.",
+                hint=ADMINISTRATOR,
+                aws_code=error.aws_code,
+                request_id=error.request_id,
+            ) from None
+        return answer["Payload"].read(), bool(answer.get("FunctionError"))
+
+
+def _parsed(text: bytes) -> Mapping[str, Any]:
+    if len(text) > _LARGEST:
+        raise _nonsense(f"It is larger than {_LARGEST // 1024} KB.")
+    try:
+        answer = json.loads(text)
+    except (ValueError, RecursionError):
+        answer = None
+    if not isinstance(answer, dict):
+        raise _nonsense("It is no JSON object.")
+    return answer
+
+
+def _words(answer: Mapping[str, Any]) -> str:
+    """The function's own, of a refusal (`error`) or a failure (`errorMessage`); without what could be a secret."""
+    words = answer.get("error") or answer.get("errorMessage") or ""
+    return excerpt(_LIKE_A_SECRET.sub(Secret.MASK, words)) if isinstance(words, str) else ""
+
+
+def _keys(answer: Mapping[str, Any]) -> dict[str, Any]:
+    nested = answer.get("Credentials")
+    keys = nested if isinstance(nested, dict) else answer
+    given = {name: text for name in _KEYS if isinstance(text := keys.get(name), str) and text}
+    if missing := [name for name in _KEYS if name not in given]:
+        raise _nonsense(f"It has no {' and no '.join(missing)}.")
+    return {**given, "Expiration": _instant(given["Expiration"])}
+
+
+def _instant(text: str) -> datetime:
+    if (instant := moment(text)) is not None:
+        return instant
+    raise _nonsense("Its Expiration is no time in ISO 8601 with a time zone.")
+
+
+def _nonsense(why: str) -> CognitoTuiError:
+    return UnexpectedAnswer(f"The credential proxy's answer makes no sense. {why}", hint=ADMINISTRATOR)

@@ -1,0 +1,199 @@
+"""The AWS SDKs' container credentials provider, served on loopback: programs that run for long get fresh credentials.
+
+Other users of this machine may knock, and every web page that is open in a browser. So an answer takes the right
+path, the right Host (a page that rebinds its name to 127.0.0.1 has another), no Origin, and the token.
+
+https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import secrets
+import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from datetime import timezone
+from email.message import Message
+from http.server import BaseHTTPRequestHandler
+from typing import Any
+
+from ...errors import CognitoTuiError
+from ..aws.credentials import AwsCredentials
+from ..base.clock import Clock
+from ..base.secret import Secret
+from ..credentials.background_refresher import FreshCredentials
+from ..loopback.server import LoopbackServer
+
+URL_VARIABLE = "AWS_CONTAINER_CREDENTIALS_FULL_URI"
+TOKEN_VARIABLE = "AWS_CONTAINER_AUTHORIZATION_TOKEN"  # the variable's name  # noqa: S105
+_PATH = "/credentials"
+_LONGEST_WAIT = 1.5  # seconds; botocore waits for two
+
+
+class Endpoint:
+    """Serves while its `with` block runs; nothing is logged.
+
+    Args:
+        credentials: gives some that are good for a while, and takes its time; `Cognito.credentials`.
+        port: 0: any that is free.
+        clock: whose `now` says what has expired.
+        changed: called, in a thread of the endpoint's, whenever an attribute has changed.
+        noted: entered while it serves: `servers.noted`.
+
+    Attributes:
+        served: how many requests got credentials.
+        refused: how many had no right to them.
+        last_refusal: what was wrong with the last of these, in words; empty when there was none.
+    """
+
+    def __init__(
+        self,
+        credentials: Callable[[], AwsCredentials],
+        port: int = 0,
+        *,
+        clock: Clock | None = None,
+        changed: Callable[[], object] = lambda: None,
+        noted: AbstractContextManager[object] | None = None,
+    ) -> None:
+        self._noted = noted or nullcontext()
+        self._fresh = FreshCredentials(credentials, clock or Clock(), changed)
+        self._changed = changed
+        self._port = port
+        self._server: LoopbackServer | None = None
+        self._counting = threading.Lock()
+        self.token = Secret(secrets.token_urlsafe(32))
+        self.served = 0
+        self.refused = 0
+        self.last_refusal = ""
+
+    def __enter__(self) -> Endpoint:
+        """Raises CognitoTuiError when the port cannot be had."""
+        handler = type("Handler", (_Handler,), {"endpoint": self})
+        try:
+            self._server = LoopbackServer(("127.0.0.1", self._port), handler)
+        except (OSError, OverflowError) as error:
+            why = getattr(error, "strerror", "") or "they go up to 65535"
+            raise CognitoTuiError(
+                f"Port {self._port} of this machine is taken."
+                if getattr(error, "errno", 0) == errno.EADDRINUSE
+                else f"Port {self._port} of this machine cannot be listened on: {why}.",
+                hint="Take another, or none: then any that is free is used.",
+            ) from None
+        self._port = self._server.server_address[1]
+        self._server.start()
+        self._fresh.__enter__()
+        self._noted.__enter__()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._server is not None:
+            self._server.stop()
+        self._fresh.__exit__()
+        self._noted.__exit__(None, None, None)
+
+    @property
+    def url(self) -> str:
+        """ "http://127.0.0.1:PORT/credentials". By number: where "localhost" leads to is for the machine to say."""
+        return f"http://{self._host}{_PATH}"
+
+    @property
+    def credentials(self) -> AwsCredentials | None:
+        """What is served, expired perhaps; None until there is any."""
+        return self._fresh.latest
+
+    @property
+    def failure(self) -> CognitoTuiError | None:
+        """Why the last renewal failed; None when it did not."""
+        return self._fresh.failure
+
+    def variables(self) -> dict[str, Secret]:
+        """What the AWS SDKs must find in their environment."""
+        return {URL_VARIABLE: Secret(self.url), TOKEN_VARIABLE: self.token}
+
+    def shell_lines(self) -> Secret:
+        """Two `export` lines for POSIX shells and fish. Nothing in these values would end the quotes."""
+        lines = (f"export {name}='{value.reveal()}'\n" for name, value in self.variables().items())
+        return Secret("".join(lines))
+
+    def answer(self, method: str, path: str, headers: Message) -> tuple[int, dict[str, str]]:
+        """HTTP status and JSON for a request."""
+        if refusal := self._refusal(method, path, headers):
+            return self.refuse(*refusal)
+        try:
+            credentials = self._fresh.get(_LONGEST_WAIT)
+        except CognitoTuiError as error:
+            return 503, {"code": "CredentialsUnavailable", "message": str(error)}
+        with self._counting:
+            self.served += 1
+        self._changed()
+        return 200, _as_json(credentials)
+
+    def refuse(self, status: int, code: str, message: str) -> tuple[int, dict[str, str]]:
+        with self._counting:
+            self.refused += 1
+            self.last_refusal = message
+        self._changed()
+        return status, {"code": code, "message": message}
+
+    def _refusal(self, method: str, path: str, headers: Message) -> tuple[int, str, str] | None:
+        if headers.get_all("host", []) != [self._host]:
+            return 403, "WrongHost", "The request is meant for another host."
+        if "origin" in headers:
+            return 403, "WrongOrigin", "The request comes from a web page."
+        if path != _PATH:
+            return 404, "NotFound", "There is nothing at this path."
+        tokens = headers.get_all("authorization", [])
+        if len(tokens) != 1 or Secret(tokens[0]) != self.token:  # compared in constant time
+            return 403, "WrongToken", "The authorization token is missing or wrong."
+        if method != "GET":
+            return 405, "WrongMethod", "Only GET is answered."
+        return None
+
+    @property
+    def _host(self) -> str:
+        return f"127.0.0.1:{self._port}"
+
+
+def _as_json(credentials: AwsCredentials) -> dict[str, str]:
+    expires_at = credentials.expires_at.astimezone(timezone.utc)
+    return {
+        "AccessKeyId": credentials.access_key_id.reveal(),
+        "SecretAccessKey": credentials.secret_access_key.reveal(),
+        "Token": credentials.session_token.reveal(),
+        "Expiration": expires_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+    }
+
+
+class _Handler(BaseHTTPRequestHandler):
+    endpoint: Endpoint
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # or an answer waits for the headers to be acknowledged
+
+    def do_GET(self) -> None:
+        self._reply(*self.endpoint.answer(self.command, self.path, self.headers))
+
+    do_HEAD = do_POST = do_PUT = do_DELETE = do_OPTIONS = do_PATCH = do_GET  # noqa: N815
+
+    def send_error(self, code: int, *_: Any) -> None:
+        """What is no HTTP, or has too much of it."""
+        self._reply(*self.endpoint.refuse(code, "BadRequest", "This is no request for credentials."))
+
+    def _reply(self, status: int, answer: dict[str, str]) -> None:
+        body = json.dumps(answer).encode()
+        self.send_response_only(status)  # the longer way logs, and says what serves
+        for name, value in {**_HEADERS, "Content-Length": str(len(body))}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.close_connection = True
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+
+_HEADERS = {
+    "Content-Type": "application/json",
+    "Connection": "close",
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+}

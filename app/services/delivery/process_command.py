@@ -1,0 +1,89 @@
+"""What other programs run to get credentials here: the value of their `credential_process`."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import unicodedata
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from ...errors import ConfigurationError
+from ..config.load import Configuration
+from ..storage.paths import absolute
+from .own_program import own_program
+
+KEEPS_NOTHING = 'It will find nobody signed in: with cache = "off" and remember = "off" nothing is kept.'
+_MORE_TO_CMD = re.compile(r'[&|<>^%"]|\s[#;]')  # or to those who look for comments, whom quotes do not tell
+_NO_TEXT = ("Cc", "Cs", "Zl", "Zp")  # control characters, line breaks, what UTF-8 does not have
+
+
+def process_command(
+    configuration: Configuration, env_file: Path | None = None, *, force: bool = False
+) -> str:
+    """Absolute, as it is run in any folder; the same words whether it is split as by a shell (botocore, the AWS CLI)
+    or given to one (the SDKs for Go and JavaScript).
+
+    Args:
+        force: names a program in a cache, too.
+
+    Raises:
+        ConfigurationError: this program, or what names the profile, is nothing that others can run or read.
+    """
+    words = [*own_program(force=force), "credential-process"]
+    if is_named(configuration):
+        words += shlex.split(configuration.profile.option)
+    if env_file is not None:
+        words += ["--env-file", str(absolute(env_file))]
+    return written(words, windows=os.name != "posix")
+
+
+def written(words: Sequence[str], *, windows: bool = False) -> str:
+    """A command as the value of a setting in an AWS file. Raises ConfigurationError for words that would be others."""
+    for word in words:
+        is_text = not any(unicodedata.category(letter) in _NO_TEXT for letter in word)
+        if not is_text or (windows and _MORE_TO_CMD.search(word)):
+            what = (
+                "characters that mean more to Windows' cmd"
+                if is_text
+                else "line breaks or control characters"
+            )
+            raise ConfigurationError(
+                f"{word!r} cannot be written into an AWS file.",
+                detail=f"It has {what}, and AWS programs would read something else.",
+                hint="Give it another name.",
+            )
+    if windows:
+        return subprocess.list2cmdline(words)
+    # The SDK for Go drops quotes at both ends of a value: this one begins with the slash of its path.
+    program, *arguments = words
+    value = " ".join([f"/{shlex.quote(program[1:])}", *map(shlex.quote, arguments)])
+    # Go and JavaScript take what follows a blank and one of these for a comment, in quotes too. A blank is in quotes
+    # whenever such a letter comes next: they end and begin again between the two.
+    return re.sub(r"(?<=\s)(?=[#;])", "''", value)
+
+
+def is_named(configuration: Configuration) -> bool:
+    """Whether `--profile` alone leads to the same credentials."""
+    here = configuration.profile
+    return here.named and configuration.choose(here.name).profile.credentials_key == here.credentials_key
+
+
+def needed_elsewhere(sources: Mapping[str, str], env_file: Path | None = None) -> str:
+    """A sentence on what `process_command` does not say of where to sign in; empty when it says all.
+
+    Args:
+        sources: the profile's.
+    """
+    own = ["default", "config.toml [profiles."]
+    if env_file is not None:
+        own.append(f"{env_file.name} in ")
+    others = dict.fromkeys(source for source in sources.values() if not source.startswith(tuple(own)))
+    return f"It works only where this is set, too: {', '.join(others)}." if others else ""
+
+
+def use_it(name: str) -> str:
+    """What to type, once the AWS profile `name` runs it."""
+    return f"Use it:  {'' if name == 'default' else f'AWS_PROFILE={shlex.quote(name)} '}aws s3 ls"

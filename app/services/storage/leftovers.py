@@ -1,0 +1,77 @@
+"""What a process that was killed while it wrote has left: temporary files, and copies of what it wrote over.
+
+Temporary files are of no use to anybody, and may hold a refresh token: they are swept. A copy is all that there is of a
+file that was written over by half: it is left, and named.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from ...errors import ConfigurationError
+from .paths import shown_path, state_file
+from .regular_file import real_path
+
+NEW, OLD = ".cognito-tui-new", ".cognito-tui-old"
+SETTLED = 60.0  # seconds; no write takes as long
+
+
+def sweep(path: Path, *, age: float) -> None:
+    """Removes the temporary files of `path` that are older than `age` seconds; what cannot be removed stays."""
+    with suppress(OSError):
+        for found in temporary_files(path):
+            with suppress(OSError):
+                if time.time() - found.lstat().st_mtime >= age:
+                    found.unlink()
+
+
+def temporary_files(path: Path) -> list[Path]:
+    """Those that are left of `path`. Raises OSError where that cannot be seen."""
+    path = real_path(path)
+    ours = path.parent.name == "cognito-tui" and path.suffix in (".json", ".sealed")
+    # those of an earlier version end with what makes them unique
+    return _found(path.parent, path.name, f"({re.escape(NEW)})?" if ours else re.escape(NEW))
+
+
+def copies(path: Path) -> list[Path]:
+    """What was in `path` before writes that were cut short: the copies beside it and in the state folder.
+
+    Raises OSError where that cannot be seen.
+    """
+    path = real_path(path)
+    folders = [path.parent]
+    with suppress(ConfigurationError):
+        folders.append(state_file(path.name).parent)
+    return [copy for folder in dict.fromkeys(folders) for copy in _found(folder, path.name, re.escape(OLD))]
+
+
+def copies_in_words(path: Path) -> str:
+    """Where they are, in a sentence for the person; empty where there are none."""
+    places = ""
+    with suppress(OSError):
+        places = ", ".join(map(shown_path, copies(path)))
+    return (
+        places and f"What was in it before a write that was cut short is in {places}: delete that in the end."
+    )
+
+
+def _found(folder: Path, name: str, suffix: str) -> list[Path]:
+    """Regular files of this user's, or of the folder's owner, that are called as `private_file` calls them."""
+    called = re.compile(rf"\.{re.escape(name)}\.[a-z0-9_]{{8}}{suffix}")
+    found: list[Path] = []
+    with suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder) as entries:
+        for entry in entries:
+            if called.fullmatch(entry.name) and _is_ours(entry.stat(follow_symlinks=False), folder):
+                found.append(Path(entry.path))
+    return found
+
+
+def _is_ours(status: os.stat_result, folder: Path) -> bool:
+    if not stat.S_ISREG(status.st_mode) or status.st_nlink != 1:
+        return False
+    return os.name != "posix" or status.st_uid in (os.geteuid(), os.stat(folder).st_uid)

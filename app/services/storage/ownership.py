@@ -1,0 +1,140 @@
+"""Whose files are: what root makes in somebody's home is theirs, and what is replaced stays whose it was."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from contextlib import suppress
+from pathlib import Path
+
+from ...errors import ConfigurationError
+from ..base.shell_words import command
+from .paths import shown_path
+
+_ACCESS_LIST = "system.posix_acl_access"
+_SELINUX = "security.selinux"  # a label that the system gives anew where it may not be set
+_THE_SYSTEMS = ("security.", "trusted.")
+
+
+class NotOurs(ConfigurationError):
+    """A file or folder of what is kept belongs to somebody else, or others can write to it."""
+
+
+def check_own(path: Path) -> None:
+    """For a folder that this program keeps secrets in, or keys that others would be handed, and the files there.
+
+    It belongs to this user or to root; where root works in somebody's home, to that person. Nobody else can write to
+    it, but for the group that has this user's own name, which many systems give each user.
+
+    Raises:
+        NotOurs: anything else. What is not there is nobody's.
+    """
+    if os.name != "posix":
+        return
+    try:
+        found = os.stat(path)
+    except OSError:
+        return
+    nothing = "Nothing is read from it, and nothing is written to it."
+    if found.st_uid not in _trusted():
+        raise NotOurs(
+            f"{shown_path(path)} belongs to another user{_named(found.st_uid)}.",
+            detail=nothing,
+            hint="Have it given to you (chown), or move it away: another is made then.",
+        )
+    group = found.st_mode & stat.S_IWGRP and (not _private(found.st_gid) or _has_access_list(path))
+    if found.st_mode & stat.S_IWOTH or group:
+        mode = "700" if stat.S_ISDIR(found.st_mode) else "600"
+        raise NotOurs(
+            f"{shown_path(path)} can be written to by others.",
+            detail=nothing,
+            hint=command(f"chmod {mode}", str(path)),
+        )
+
+
+def make_folder(folder: Path) -> None:
+    """As mkdir(parents=True), but that gives the mode to the last folder alone."""
+    missing = [folder, *folder.parents]
+    missing = missing[: next((n for n, parent in enumerate(missing) if parent.exists()), len(missing))]
+    for made in reversed(missing):
+        made.mkdir(mode=0o700, exist_ok=True)
+        if _is_root():
+            descriptor = os.open(made, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+            try:
+                give_to_owner_of(made.parent, descriptor)
+            finally:
+                os.close(descriptor)
+
+
+def give_to_owner_of(folder: Path, descriptor: int) -> None:
+    """What root has just made in a folder of somebody's is theirs: they could not read or remove it otherwise."""
+    if _is_root():
+        give_alike(descriptor, os.stat(folder))
+
+
+def give_alike(descriptor: int, other: os.stat_result) -> None:
+    """Owner and group of `other`. Raises OSError where this user may not give it away."""
+    own = os.fstat(descriptor)
+    if (own.st_uid, own.st_gid) != (other.st_uid, other.st_gid):
+        os.fchown(descriptor, other.st_uid, other.st_gid)
+
+
+def copy_extended(path: Path, descriptor: int) -> None:
+    """Access control list and extended attributes, those of `path` and no others. Raises OSError where it cannot."""
+    if not hasattr(os, "listxattr"):
+        return  # the standard library knows of them on Linux alone
+    try:
+        names, there = os.listxattr(path), os.listxattr(descriptor)
+    except OSError as error:
+        if error.errno in (errno.ENOTSUP, errno.ENOSYS):
+            return  # a file system without any
+        raise
+    for name in there:
+        if name not in names and not name.startswith(_THE_SYSTEMS):
+            os.removexattr(descriptor, name)  # what the folder hands down
+    for name in names:
+        if name == _SELINUX:
+            with suppress(OSError):
+                os.setxattr(descriptor, name, os.getxattr(path, name))
+        elif not name.startswith(_THE_SYSTEMS):
+            os.setxattr(descriptor, name, os.getxattr(path, name))
+
+
+def _is_root() -> bool:
+    return os.name == "posix" and os.geteuid() == 0
+
+
+def _trusted() -> set[int]:
+    trusted = {0, os.geteuid()}
+    if _is_root():
+        with suppress(OSError):
+            trusted.add(os.stat(os.path.expanduser("~")).st_uid)
+    return trusted
+
+
+def _private(group: int) -> bool:
+    """Whether it is the group of this user alone, by the name that it has."""
+    import grp
+    import pwd
+
+    try:
+        name, found = pwd.getpwuid(os.geteuid()).pw_name, grp.getgrgid(group)
+    except KeyError:
+        return False
+    return found.gr_name == name and not set(found.gr_mem) - {name}
+
+
+def _has_access_list(path: Path) -> bool:
+    """Which may let others write: the group's bits are then the most that it gives, and not the group's."""
+    with suppress(OSError, AttributeError):  # the standard library knows of them on Linux alone
+        return _ACCESS_LIST in os.listxattr(path)
+    return False
+
+
+def _named(user: int) -> str:
+    import pwd
+
+    with suppress(KeyError):
+        return f" ({pwd.getpwuid(user).pw_name})"
+    return f" (number {user})"

@@ -1,0 +1,34 @@
+"""What a person chose in the app, for the next time. Nothing of it matters enough to be an error."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import PurePath
+
+from ...errors import CognitoTuiError
+from .json_file import JsonFile
+from .paths import state_file
+
+FORMAT = "format"
+_FILE = "choices.json"
+
+
+def recall(name: str) -> str:
+    """Empty where nothing was chosen, or where it cannot be read."""
+    try:
+        chosen = JsonFile(state_file(_FILE)).read().get(name)
+    except CognitoTuiError:
+        return ""
+    return chosen if isinstance(chosen, str) else ""
+
+
+def remember(name: str, chosen: str) -> None:
+    """Forgotten at the end of the program where it cannot be written; a damaged file is left as it is. Blocks."""
+    with suppress(CognitoTuiError, OSError):
+        JsonFile(state_file(_FILE)).change(lambda choices: {**choices, name: chosen})
+
+
+def shell_format(environ: Mapping[str, str]) -> str:
+    """The name of the export format that the person's own shell reads: $SHELL says which that is."""
+    return "fish" if PurePath(environ.get("SHELL", "")).name == "fish" else "env"

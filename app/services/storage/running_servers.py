@@ -1,0 +1,84 @@
+"""Which programs of this user serve a session's credentials, so that signing out can name them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+
+from ...errors import CognitoTuiError
+from .json_file import JsonFile, Records
+from .paths import state_file
+
+_FILE, _PROC = "servers.json", "/proc"
+_RUNS = "running"  # since when is not to be seen: off Linux, or where /proc shows nobody's processes
+
+
+@dataclass(frozen=True)
+class Server:
+    """A program that serves now.
+
+    Attributes:
+        what: how it was started, "serve" or "exec --server"; empty for the app.
+    """
+
+    process: int
+    what: str
+
+
+@contextmanager
+def noted(session_key: str, what: str) -> Iterator[None]:
+    """Says in the state folder that this process serves. Where that cannot be written, nobody is told."""
+    process = str(os.getpid())
+    record = {"session": session_key, "what": what, "started": _started(os.getpid())}
+    _change(lambda records: {**_running(records), process: record})
+    try:
+        yield
+    finally:
+        _change(lambda records: {key: records[key] for key in _running(records) if key != process})
+
+
+def servers(session_key: str) -> list[Server]:
+    """Those that serve credentials of that session."""
+    try:
+        records = _running(JsonFile(state_file(_FILE)).read())
+    except CognitoTuiError:
+        return []
+    return [
+        Server(int(process), str(record.get("what", "")))
+        for process, record in records.items()
+        if record.get("session") == session_key and int(process) != os.getpid()
+    ]
+
+
+def _change(change: Callable[[Records], Records]) -> None:
+    with suppress(CognitoTuiError, OSError):
+        JsonFile(state_file(_FILE)).change(change)
+
+
+def _running(records: Records) -> Records:
+    """Without those that have ended, killed ones among them."""
+    return {
+        process: record
+        for process, record in records.items()
+        if isinstance(record, dict)
+        and process.isdecimal()
+        and (started := _started(int(process)))
+        and started in (record.get("started"), _RUNS)
+    }
+
+
+def _started(process: int) -> str:
+    """When it did, in whatever terms: another that has its number now did not. Empty where it has ended."""
+    if sys.platform == "win32":
+        return ""  # where looking at a process takes more than this; nothing is noted there
+    stat = f"{_PROC}/{process}/stat"
+    with suppress(OSError, IndexError), open(stat, encoding="utf-8", errors="replace") as file:
+        return file.read().rpartition(")")[2].split()[19]
+    try:
+        os.kill(process, 0)
+    except OSError:
+        return ""
+    return _RUNS

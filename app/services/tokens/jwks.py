@@ -1,0 +1,42 @@
+"""The public keys of user pools, for as long as a process runs: fetched once for however many tokens and threads."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from ...errors import ConnectionFailed
+from ...functions.key_set import KeySet
+from ...functions.rsa_signature import PublicKey
+from ..base.clock import Clock
+from ..base.time_limit import within
+from ..config.profile import Profile
+from .verify import public_keys
+
+# Those of botocore's settings that a program changes while it runs, its tests say, and means other keys by it.
+_ENDPOINTS = ("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", "AWS_ENDPOINT_URL")
+_WITHIN = 20  # seconds: who checks a token does not wait as long as who signs in
+_kept: dict[tuple[str, str | None], KeySet] = {}
+if hasattr(os, "register_at_fork"):
+    # a thread that was fetching is not there in the child, and would be waited for
+    os.register_at_fork(after_in_child=_kept.clear)
+
+
+def kept_keys(profile: Profile) -> KeySet:
+    """Those of the profile's user pool. `named` raises CognitoTuiError and TimeoutError, where they cannot be had."""
+    own, any_service = map(os.environ.get, _ENDPOINTS)
+    at = (profile.user_pool_id, own or any_service)
+    # of two threads that make one, both get the one that came first
+    return _kept.get(at) or _kept.setdefault(at, KeySet(lambda: _fetch(profile)))
+
+
+def _fetch(profile: Profile) -> Mapping[str, PublicKey]:
+    """In a thread, so that the one who waits for it does not wait longer than they should."""
+    try:
+        return within(_WITHIN, lambda: public_keys(profile, Clock()))
+    except TimeoutError:
+        pass
+    raise ConnectionFailed(
+        f"The public keys of the user pool {profile.user_pool_id} did not come in time.",
+        hint="Try again; is the network slow?",
+    )

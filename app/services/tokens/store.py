@@ -1,0 +1,263 @@
+"""What is remembered of sign-ins: refresh tokens, and the secrets of remembered devices.
+
+In memory, for as long as the program runs; or, where the person said so, in a file of mode 0600, which with
+`remember = "keyring"` is encrypted. Nothing is written down otherwise.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ...errors import CognitoTuiError, NotForgotten
+from ..base.secret import Secret
+from ..config.profile import FILE, KEYRING, OFF, ON, Profile
+from ..storage.atomic_file import cannot_be_written, locked
+from ..storage.json_file import JsonFile, Memory, Records
+from ..storage.ownership import NotOurs, check_own
+from ..storage.paths import state_file
+from .device import Device
+
+if TYPE_CHECKING:
+    from ..auth.steps import SignedIn
+
+_END_SECONDS = 5.0  # the same, where it is about to be signed out
+_REFRESH_SECONDS = (
+    40.0  # how long to wait for another process that renews: its calls have limits of their own
+)
+
+
+@dataclass(frozen=True)
+class KeptSession:
+    """Enough to renew a session without asking anything.
+
+    Attributes:
+        username: as typed at sign-in.
+        user_id: the user's real name in the pool.
+        device: the device that the session belongs to, if the pool tracks devices.
+    """
+
+    username: str
+    user_id: str
+    refresh_token: Secret
+    device: Device | None = None
+
+
+class TokenStore:
+    """One profile's: who is signed in, and the devices.
+
+    Being unable to read or write loses nothing but the memory of it, and so is no error; `warning` says why. What
+    cannot be forgotten is given back, as an error to raise where it matters. A file that is damaged, or that the
+    keyring does not open, is left as it is.
+    """
+
+    def __init__(self, profile: Profile, path: Path | None = None) -> None:
+        self._session_key = profile.session_key
+        self._lock_name = f"refresh-{profile.user_pool_id}-{profile.client_id}"
+        self._device_key = f"{profile.user_pool_id}/device/"
+        self._refreshing = threading.Lock()
+        self._records: JsonFile | Memory
+        self.persistent = profile.remember != OFF
+        self.warning = ""
+        if self.persistent:
+            self._path, self._records = _file(profile, path)
+        else:
+            self._records = Memory()
+
+    def session(self) -> KeptSession | None:
+        return _session(self._read().get(self._session_key))
+
+    def keep(self, signed_in: SignedIn) -> None:
+        """Replaces what was kept of this profile. Raises UnexpectedAnswer for an ID token that is none."""
+        if (record := _session_record(signed_in)) is not None:
+            self._change(lambda records: {**records, self._session_key: record})
+
+    def keep_renewed(self, signed_in: SignedIn) -> None:
+        """As `keep`, but leaves the session of somebody else, who has signed in since."""
+        if (record := _session_record(signed_in)) is None:
+            return
+
+        def changed(records: Records) -> Records:
+            kept = _session(records.get(self._session_key))
+            theirs = kept is not None and kept.user_id != record["user_id"]
+            return records if theirs else {**records, self._session_key: record}
+
+        self._change(changed)
+
+    def forget(self, user_id: str = "") -> NotForgotten | None:
+        """Whoever's session it is, or this user's alone."""
+
+        def without(records: Records) -> Records:
+            kept = _session(records.get(self._session_key))
+            theirs = user_id and kept is not None and kept.user_id != user_id
+            return records if theirs else _without(records, self._session_key)
+
+        return self._erase(without)
+
+    def device(self, username: str) -> Device | None:
+        """The device to sign `username` in with."""
+        return _device(self._read().get(self._device_key + username))
+
+    def keep_device(self, username: str, device: Device) -> None:
+        self._change(lambda records: {**records, self._device_key + username: _device_record(device)})
+
+    def forget_device(self, username: str) -> NotForgotten | None:
+        return self._erase(lambda records: _without(records, self._device_key + username))
+
+    @contextmanager
+    def one_refresh(self, timeout: float = _REFRESH_SECONDS) -> Iterator[None]:
+        """Holds off other threads and processes from renewing: with rotation on, a refresh token works once.
+
+        Raises CognitoTuiError when another process does not come to an end, and where there is something to renew, but
+        can be no lock.
+        """
+        with self._refreshing, ExitStack() as held:
+            if self.persistent:
+                lock = locked(self._path.with_name(self._lock_name), timeout=timeout)
+                try:
+                    check_own(self._path.parent)
+                    self.warning = held.enter_context(lock) or self.warning
+                except NotOurs as error:  # nothing is kept there, for all that is read
+                    self.warning = str(error)
+                except OSError as error:
+                    if self.session() is not None:
+                        raise self._cannot_renew(error) from None
+            yield
+
+    @contextmanager
+    def nobody_renews(self) -> Iterator[None]:
+        """Holds others off, too, but does not wait for long: for a sign-out, which what they get would outlive."""
+        with ExitStack() as held:
+            with suppress(CognitoTuiError):
+                held.enter_context(self.one_refresh(_END_SECONDS))
+            yield
+
+    def check_can_keep(self) -> None:
+        """Before a session is renewed: with rotation on, one that cannot be kept then is lost.
+
+        Raises CognitoTuiError where what is kept cannot be written again, as it is.
+        """
+        if not self.persistent or not self._read():
+            return
+        try:
+            self._records.change(lambda records: records)
+        except OSError as error:
+            raise self._cannot_renew(error) from None
+
+    def _cannot_renew(self, error: OSError) -> CognitoTuiError:
+        return CognitoTuiError(
+            cannot_be_written(self._path.parent, error),
+            detail="A renewed session could not be kept there, and the old one might not work any more.",
+            hint="To go on without that session: COGNITO_REMEMBER=off",
+        )
+
+    def _read(self) -> Records:
+        try:
+            return self._records.read()
+        except CognitoTuiError as error:
+            self.warning = str(error)
+            return {}
+
+    def _erase(self, change: Callable[[Records], Records]) -> NotForgotten | None:
+        left = self._records.erase(change)
+        self.warning = self._records.warning or self.warning
+        return left
+
+    def _change(self, change: Callable[[Records], Records]) -> None:
+        try:
+            self._records.change(change)
+            self.warning = self._records.warning or self.warning
+        except OSError as error:
+            self.warning = f"Signing in will be needed again: {cannot_be_written(self._path, error)}"
+        except CognitoTuiError as error:
+            self.warning = f"Signing in will be needed again: {error}"
+
+
+class Forgetful(TokenStore):
+    """Remembers nothing, for programs in which anybody may sign in.
+
+    A device stands in for a second factor. Who comes next with the same user name and password, at a web application
+    perhaps, is not for that the person whose code it took.
+    """
+
+    def keep(self, signed_in: SignedIn) -> None:
+        pass
+
+    def keep_device(self, username: str, device: Device) -> None:
+        pass
+
+
+def as_kept(profile: Profile) -> list[Profile]:
+    """The profile in each of the ways in which something of it may be kept, whosever it is: `remember` may have been
+    "file" before, and somebody else may have signed in than it names now.
+
+    A keyring is asked only where the profile says so: others' may be in use there, and it may be locked.
+    """
+    ways = [profile.remember, FILE] if profile.remember == KEYRING else [FILE]
+    return [replace(profile, remember=way, cache=ON, username="") for way in ways]
+
+
+def _file(profile: Profile, path: Path | None) -> tuple[Path, JsonFile]:
+    if profile.remember == KEYRING:
+        from ..storage.keyring_cipher import KeyringCipher
+
+        path = path or state_file("sessions.sealed")
+        return path, JsonFile(path, KeyringCipher())
+    path = path or state_file("sessions.json")
+    return path, JsonFile(path)
+
+
+def _without(records: Records, key: str) -> Records:
+    return {known: records[known] for known in records if known != key}
+
+
+def _session(record: object) -> KeptSession | None:
+    texts = _texts(record, "username", "user_id", "refresh_token")
+    if texts is None:
+        return None
+    username, user_id, refresh_token = texts
+    device = _device(record.get("device")) if isinstance(record, dict) else None
+    return KeptSession(username, user_id, Secret(refresh_token), device)
+
+
+def _session_record(signed_in: SignedIn) -> Records | None:
+    """None where there is no refresh token to keep."""
+    if signed_in.tokens.refresh_token is None:
+        return None
+    return {
+        "username": signed_in.username,
+        "user_id": signed_in.tokens.username,
+        "refresh_token": signed_in.tokens.refresh_token.reveal(),
+        "device": _device_record(signed_in.device),
+    }
+
+
+def _device(record: object) -> Device | None:
+    texts = _texts(record, "key", "group_key", "secret")
+    if texts is None or not isinstance(record, dict):
+        return None
+    key, group_key, secret = texts
+    return Device(key, group_key, Secret(secret), record.get("remembered") is True)
+
+
+def _device_record(device: Device | None) -> Records | None:
+    if device is None:
+        return None
+    return {
+        "key": device.key,
+        "group_key": device.group_key,
+        "secret": device.secret.reveal(),
+        "remembered": device.remembered,
+    }
+
+
+def _texts(record: object, *names: str) -> tuple[str, ...] | None:
+    """The texts of these names, all of them or none: the file may have been damaged by hand."""
+    if not isinstance(record, dict):
+        return None
+    texts = tuple(text for name in names if isinstance(text := record.get(name), str) and text)
+    return texts if len(texts) == len(names) else None

@@ -1,0 +1,81 @@
+"""The three tokens Cognito hands out, and what they say."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from ...errors import UnexpectedAnswer
+from ..base.clock import moment
+from ..base.secret import Secret
+from .device import NewDevice
+
+_TOKEN = re.compile("[!-~]+")
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """An AuthenticationResult. Received over TLS from Cognito itself; the claims are read, not verified.
+
+    https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AuthenticationResultType.html
+
+    Attributes:
+        id_token: says who the user is: for the identity pool, and for APIs that ask for it.
+        access_token: says what the user may do: for APIs, and for the user's own account.
+        refresh_token: gives new ones of the other two; None where there is none.
+        new_device: what Cognito calls this machine, where the pool tracks devices and it came without one.
+    """
+
+    id_token: Secret
+    access_token: Secret
+    refresh_token: Secret | None
+    new_device: NewDevice | None = None
+
+    def __post_init__(self) -> None:
+        """Raises UnexpectedAnswer where one has characters in it that would break a header, or a line."""
+        tokens = filter(None, (self.id_token, self.access_token, self.refresh_token))
+        if not all(_TOKEN.fullmatch(token.reveal()) for token in tokens):
+            raise UnexpectedAnswer("One of the tokens is none: it has characters in it that no token has.")
+
+    @cached_property
+    def claims(self) -> Mapping[str, Any]:
+        """The ID token's claims. Raises UnexpectedAnswer when it is not a JWT."""
+        return _claims(self.id_token)
+
+    @property
+    def username(self) -> str:
+        """The user's real name in the pool, whatever alias was typed."""
+        return str(self.claims.get("cognito:username") or self.claims.get("sub") or "")
+
+    @property
+    def expires_at(self) -> datetime | None:
+        """When the first of the ID and the access token ends, UTC; None where neither says."""
+        return min(filter(None, map(_expiry, (self.id_token, self.access_token))), default=None)
+
+
+def _expiry(token: Secret) -> datetime | None:
+    expires = (_payload(token) or {}).get("exp")
+    return None if isinstance(expires, str) else moment(expires)
+
+
+def _claims(token: Secret) -> dict[str, Any]:
+    claims = _payload(token)
+    if claims is None:
+        raise UnexpectedAnswer("Cognito answered with an ID token that cannot be read.")
+    return claims
+
+
+def _payload(token: Secret) -> dict[str, Any] | None:
+    """None when it cannot be read: the decoder's own error, which quotes the token, ends here."""
+    with suppress(IndexError, ValueError, RecursionError):
+        payload = token.reveal().split(".")[1]
+        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+        return claims if isinstance(claims, dict) else None
+    return None

@@ -1,0 +1,114 @@
+"""The terminal app: which screen comes after which."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from textual import work
+from textual.screen import Screen
+from textual.timer import Timer
+
+from ..client import Cognito, Session
+from ..screens.sign_in import SignInScreen
+from ..services.base.secret import Secret
+from ..services.base.threads import in_thread
+from ..services.config.load import Configuration
+from ..services.delivery.clipboard import Clipboard
+from .context import Context, Hint
+from .full_screen_app import TerminalApp
+from .messages import Detour, ProfileChosen, StartAgain, StepReached
+from .profile_sessions import Identities
+
+
+class CognitoTui(TerminalApp[Secret]):
+    """Ends with the export lines when the person hands them to the shell, with None otherwise."""
+
+    def __init__(
+        self,
+        configuration: Configuration,
+        *,
+        hint: Hint | None = None,
+        shell_listens: bool = False,
+        theme: str = "dark",
+        make_cognito: Callable[..., Cognito] = Cognito,
+    ) -> None:
+        super().__init__(theme)
+        self._watching_expiry: Timer | None = None
+        self.context = Context(
+            configuration=configuration,
+            identities=Identities(make_cognito),
+            clipboard=Clipboard(os.environ, self._write_to_terminal),
+            hint=hint,
+            shell_listens=shell_listens,
+        )
+
+    def get_default_screen(self) -> Screen[None]:
+        """Not pushed over Textual's blank one, which would be laid out and painted first."""
+        screen = SignInScreen(self.context, resume=True)
+        # switch_screen takes this back, but Textual only puts it there for screens that were pushed
+        screen._push_result_callback(screen, None)  # noqa: SLF001
+        return screen
+
+    @property
+    def _background_screens(self) -> list[Screen[Any]]:
+        """None shines through. Textual takes the one below for visible, and draws all of the top one anew whenever
+        something changes there: a countdown would cost 4 kB a second."""
+        return []
+
+    def on_step_reached(self, message: StepReached) -> None:
+        from ..screens.routes import screen_for
+
+        self._show(screen_for(self.context, message.step, message.reason))
+
+    def on_detour(self, message: Detour) -> None:
+        from ..screens.routes import screen_at
+
+        self._show(screen_at(self.context, message.place, message.username, message.words))
+
+    def on_start_again(self, message: StartAgain) -> None:
+        self._stop_serving_nobody()
+        self._show(SignInScreen(self.context, message.username, message.reason))
+
+    def _show(self, screen: Screen[None]) -> None:
+        """In place of all that is shown."""
+        for _ in self.screen_stack[1:]:
+            self.pop_screen()
+        self.switch_screen(screen)
+
+    # several profiles ---------------------------------------------------------------------------------------------
+
+    def on_profile_chosen(self, message: ProfileChosen) -> None:
+        from ..screens.routes import screen_of
+
+        self.context.identity.session = self._session_shown()
+        if self._watching_expiry is None:
+            self._watching_expiry = self.set_interval(1, self.context.identities.drop_expired)
+        self.context = replace(self.context, configuration=message.configuration)
+        self._show(screen_of(self.context, self.context.identity.take_session(), message.username))
+
+    def _session_shown(self) -> Session | None:
+        from ..screens.credentials import CredentialsScreen
+
+        screen = self.screen_stack[0]
+        if not isinstance(screen, CredentialsScreen) or screen.session is None:
+            return None
+        return replace(screen.session, signed_in=screen.signed_in)
+
+    # other terminals ----------------------------------------------------------------------------------------------
+
+    @work(group="serving")
+    async def _stop_serving_nobody(self) -> None:
+        if self.context.serving.endpoint is not None:
+            await in_thread(self.context.serving.stop_if_signed_out)
+
+    async def on_unmount(self) -> None:
+        if self.context.identities.serve:
+            await in_thread(self.context.identities.stop_serving)
+
+    def _write_to_terminal(self, text: str) -> None:
+        if self._driver is not None:
+            self._driver.write(text)
+            self._driver.flush()

@@ -1,0 +1,121 @@
+"""What any full-screen app of ours needs to start light and to end well."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Sequence
+from typing import Any, ClassVar, TypeVar
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.driver import Driver
+from textual.events import Event, Key, Paste
+from textual.filter import LineFilter
+from textual.theme import Theme
+
+from ..services.base.crash import crash_report
+from ..services.base.signals import JOB_SIGNALS, end_now, heard
+from .driver import DriverMixin
+from .input_reader import InputReader
+from .job_control import why_not_suspend
+from .output_filter import Outlet
+from .quiet_start import give_back
+from .themes import THEMES
+from .typing_ahead import TypingAhead
+
+Result = TypeVar("Result")
+
+_TWICE_SECONDS = 2.0
+
+
+class TerminalApp(App[Result]):
+    """`return_code` is 0 for quitting, 1 after a crash, 130 after ctrl+c twice, 128+n after signal n."""
+
+    TITLE = "cognito-tui"
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = False  # it offers a screenshot, which would write the credentials into a file
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "quit", show=False, priority=True),
+        Binding("ctrl+c", "interrupt", show=False, system=True),
+        # At once: a password typed ahead must not follow the user name into its field.
+        Binding("tab", "app.focus_next", show=False, priority=True),
+        Binding("shift+tab", "app.focus_previous", show=False, priority=True),
+        Binding("ctrl+z", "suspend_process", show=False, priority=True),
+    ]
+
+    def __init__(self, theme: str) -> None:
+        super().__init__()
+        self.animation_level = "none"  # each frame is bytes over SSH
+        self._begin_with(THEMES[theme])
+        self._interrupted_at = float("-inf")
+        self._typing = TypingAhead(self, super().on_event)
+        self._outlet = Outlet()
+
+    def _begin_with(self, theme: Theme) -> None:
+        """What assigning `self.theme` does, without restyling everything: nothing is styled yet."""
+        self.register_theme(theme)
+        self.set_reactive(App.theme, theme.name)
+        self.stylesheet.set_variables(self.get_css_variables())
+        self.set_class(theme.dark, "-dark-mode", update=False)
+        self.set_class(not theme.dark, "-light-mode", update=False)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        return [*super().get_line_filters(), self._outlet]
+
+    def get_driver_class(self) -> type[Driver]:
+        return type("TerminalDriver", (DriverMixin, InputReader, super().get_driver_class()), {})
+
+    async def on_event(self, event: Event) -> None:
+        if isinstance(event, (Key, Paste)):
+            await self._typing.take(event)
+        else:
+            await super().on_event(event)
+
+    def action_suspend_process(self) -> None:
+        """Stops all that the shell takes for this job, as the terminal's own ctrl+z does."""
+        if why_not := why_not_suspend():
+            self.notify(why_not)
+        elif isinstance(self._driver, DriverMixin):
+            self._driver.stop()
+
+    def action_interrupt(self) -> None:
+        now = time.monotonic()
+        if now - self._interrupted_at < _TWICE_SECONDS:
+            self.exit(return_code=130)
+            return
+        self._interrupted_at = now
+        self.notify("Press ctrl+c again to quit.", timeout=_TWICE_SECONDS)
+
+    def on_paste_lost(self) -> None:
+        self.notify(
+            "What was pasted did not come whole, or is too long, and is left out.", severity="warning"
+        )
+
+    def run(self, **options: Any) -> Result | None:
+        # Textual takes these, and keeps them
+        of_jobs = {number: signal.getsignal(number) for number in JOB_SIGNALS}
+        try:
+            with heard(self.end_by_signal):
+                return super().run(**options)
+        finally:
+            for number, handler in of_jobs.items():
+                signal.signal(number, handler)
+
+    def end_by_signal(self, number: int) -> None:
+        """For a signal's handler."""
+        if self._loop is None:  # not yet begun, or over
+            give_back()
+            end_now(number)
+        self._loop.call_soon_threadsafe(self.exit, None, 128 + number)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Not while the app ends: what has just begun then misses widgets that are gone."""
+        if not self._exit:
+            super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        """Textual's own crash report shows local variables, and here these are passwords and keys."""
+        self.bell()
+        self._exit_renderables.append(crash_report(self._exception))
+        self._close_messages_no_wait()

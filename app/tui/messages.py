@@ -1,0 +1,52 @@
+"""What screens tell the app. The app alone decides which screen comes next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from textual.message import Message
+
+from ..errors import CognitoTuiError
+
+if TYPE_CHECKING:
+    from ..services.auth.steps import Step
+    from ..services.config.load import Configuration
+
+Reason = CognitoTuiError | str
+"""Why a screen is shown: a refusal, or plain words; empty where that goes without saying."""
+
+Place = Literal["sign-up", "confirm", "forgot-password", "reset-password", "browser"]
+
+
+@dataclass
+class StepReached(Message):
+    """Cognito has answered: this is next."""
+
+    step: Step
+    reason: Reason = ""
+
+
+@dataclass
+class StartAgain(Message):
+    """Back to the password, with the user name kept."""
+
+    username: str
+    reason: Reason = ""
+
+
+@dataclass
+class Detour(Message):
+    """Something else comes before the password, or in its place; `words` say why."""
+
+    place: Place
+    username: str
+    words: str = ""
+
+
+@dataclass
+class ProfileChosen(Message):
+    """The person wants another profile: that of this configuration."""
+
+    configuration: Configuration
+    username: str = ""

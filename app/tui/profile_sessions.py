@@ -1,0 +1,67 @@
+"""Who is signed in, at each profile that the app has to do with."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ..client import Cognito, Session
+from ..services.config.profile import Profile
+from .serving import Serving
+
+
+@dataclass
+class Identity:
+    """One profile's, for as long as the app runs.
+
+    Attributes:
+        cognito: its services, and what they remember when nothing is to be written down.
+        session: what was on the screen when the person went to another profile; gone when it expires.
+    """
+
+    profile: Profile
+    cognito: Cognito
+    serving: Serving
+    session: Session | None = None
+
+    def drop_expired(self) -> None:
+        if self.session is not None and self.session.credentials.expires_at <= self.cognito.clock.now():
+            self.session = None
+
+    def take_session(self) -> Session | None:
+        """The one that was left, if it is still good."""
+        self.drop_expired()
+        session, self.session = self.session, None
+        return session
+
+
+class Identities:
+    def __init__(self, make_cognito: Callable[[Profile], Cognito]) -> None:
+        self._make_cognito = make_cognito
+        self._known: list[Identity] = []
+        self._one_at_a_time = threading.Lock()
+
+    def at(self, profile: Profile) -> Identity:
+        """The one that is known, or a new one: of a profile that was edited meanwhile, too."""
+        with self._one_at_a_time:
+            for identity in self._known:
+                if identity.profile == profile:
+                    return identity
+            cognito = self._make_cognito(profile)
+            self._known.append(Identity(profile, cognito, Serving(cognito)))
+            return self._known[-1]
+
+    def drop_expired(self) -> None:
+        for identity in self._known:
+            identity.drop_expired()
+
+    @property
+    def serve(self) -> bool:
+        """Whether anybody's credentials are served to other terminals."""
+        return any(identity.serving.endpoint for identity in self._known)
+
+    def stop_serving(self) -> None:
+        """Blocks."""
+        for identity in self._known:
+            identity.serving.stop()

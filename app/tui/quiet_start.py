@@ -1,0 +1,97 @@
+"""From the first moment what is typed is not echoed, and waits for the app: a password may be among it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from types import FrameType
+from typing import Any, NamedTuple
+
+from ..services.base.signals import ENDING_SIGNALS
+
+_INPUT, _LOCAL, _CHARACTERS = 0, 3, 6  # in what termios gives
+
+
+class Before(NamedTuple):
+    """The terminal as it was.
+
+    Attributes:
+        attributes: what it has to be given back.
+        lines: of how many bytes that are waiting it has made lines: each Enter is a line feed in them.
+    """
+
+    attributes: list[Any]
+    lines: int
+
+
+_before: Before | None = None
+
+
+@contextmanager
+def quiet_start() -> Iterator[None]:
+    """Within, standard input does not echo, until the app takes it. However it ends, the terminal is as it was."""
+    global _before
+    _before = _hush()
+    handlers = {number: signal.signal(number, _end) for number in _undisturbed() if _before is not None}
+    try:
+        yield
+    finally:
+        give_back()
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+
+
+def take() -> Before | None:
+    """For whoever reads the terminal from now on, and gives it back; None where nothing was changed."""
+    global _before
+    before, _before = _before, None
+    return before
+
+
+def _hush() -> Before | None:
+    if sys.platform == "win32":
+        return None
+    import array
+    import fcntl
+    import termios
+
+    try:
+        descriptor = sys.stdin.fileno()
+        if os.tcgetpgrp(descriptor) != os.getpgrp():
+            return None  # in the background it is not ours to change
+        before, changed = termios.tcgetattr(descriptor), termios.tcgetattr(descriptor)
+        changed[_INPUT] &= ~termios.ICRNL
+        changed[_LOCAL] &= ~(termios.ICANON | termios.ECHO)
+        changed[_CHARACTERS][termios.VMIN] = 1
+        # ctrl+z waits for the app, too, which knows whether anybody would bring it back
+        changed[_CHARACTERS][termios.VSUSP] = bytes([os.fpathconf(descriptor, "PC_VDISABLE")])
+        termios.tcsetattr(descriptor, termios.TCSANOW, changed)
+        waiting = array.array("i", [0])
+        fcntl.ioctl(descriptor, termios.FIONREAD, waiting)
+    except (termios.error, OSError):
+        return None  # no terminal, or none any more
+    return Before(before, waiting[0] if before[_INPUT] & termios.ICRNL else 0)
+
+
+def give_back() -> None:
+    """The terminal as it was, unless somebody has taken it from here."""
+    if (before := take()) is None or sys.platform == "win32":
+        return
+    import termios
+
+    with suppress(termios.error):
+        termios.tcsetattr(sys.stdin.fileno(), termios.TCSADRAIN, before.attributes)
+
+
+def _undisturbed() -> list[signal.Signals]:
+    """Those that nobody cares for yet: each would end the program in the middle, Ctrl-C by an exception."""
+    default = (signal.SIG_DFL, signal.default_int_handler)
+    return [number for number in ENDING_SIGNALS if signal.getsignal(number) in default]
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    give_back()
+    os._exit(128 + number)

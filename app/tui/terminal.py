@@ -1,0 +1,124 @@
+"""The terminal around the app: the plain screen, and the bytes that no widget draws."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from ..services.base.secret import Secret
+from ..services.base.signals import ENDING_SIGNALS, JOB_SIGNALS, heard
+from ..services.base.text import clean_lines
+from .alternate_screen import has_alternate_screen
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+_POLL_SECONDS = 0.2
+_ALTERNATE_ON, _ALTERNATE_OFF = "\x1b[?1049h", "\x1b[?1049l"
+_GOES_BACK = "Select and copy. Any key goes back"
+_CLEARS = " and clears this."
+_CLEARS_THE_SCREEN = " and clears the screen; your terminal may keep these lines in its scrollback."
+_STAYS = "; these lines stay in your terminal's scrollback."
+
+
+def terminal_size() -> os.terminal_size:
+    """Of the terminal on stderr: stdout is a pipe in `eval "$(cognito-tui)"`. 80x24 where it does not say."""
+    try:
+        size = os.get_terminal_size(sys.__stderr__.fileno())  # type: ignore[union-attr]
+    except (AttributeError, OSError, ValueError):
+        size = os.terminal_size((0, 0))
+    return os.terminal_size((size.columns or 80, size.lines or 24))
+
+
+def wiped() -> str:
+    """What leaves the screen empty, whatever is on it, with the cursor at its beginning.
+
+    Line by line: where there is no alternate screen, many terminals keep what is erased at once in their scrollback.
+    """
+    lines = (f"\x1b[{row}H\x1b[2K" for row in range(1, terminal_size().lines + 1))
+    return "\x1b[0m" + "".join(lines) + "\x1b[H"
+
+
+def show_plain(app: App[Secret], text: Secret, is_over: Callable[[], bool]) -> None:
+    """Suspends the app and shows `text` for the terminal's own selection, until a key, or until `is_over()`.
+
+    On the alternate screen, which leaves nothing behind. What is too long for it goes to the normal screen, where
+    one can scroll, and where it stays in the terminal's scrollback: the words then say so.
+    """
+    clears = has_alternate_screen(os.environ)  # asked while the app is on it
+    with app.suspend(), _keys(is_over) as wait_for_key:
+        size = terminal_size()
+        last = _GOES_BACK + (_CLEARS if clears else _CLEARS_THE_SCREEN)
+        lines = [*clean_lines(text.reveal()).rstrip("\n").split("\n"), "", last]
+        fits = sum(max(1, -(-len(line) // size.columns)) for line in lines) < size.lines
+        if not fits:
+            lines[-1] = _GOES_BACK + _STAYS
+        _write((f"{_ALTERNATE_ON}{wiped()}" if fits else "") + "\n".join([*lines, ""]))
+        try:
+            wait_for_key()
+        finally:
+            _write(f"{wiped()}{_ALTERNATE_OFF}" if fits else "\n")
+
+
+def _write(text: str) -> None:
+    with contextlib.suppress(OSError):  # the terminal may be gone
+        sys.__stderr__.write(text)  # type: ignore[union-attr]
+        sys.__stderr__.flush()  # type: ignore[union-attr]
+
+
+@contextlib.contextmanager
+def _keys(is_over: Callable[[], bool]) -> Iterator[Callable[[], None]]:
+    """Gives what waits for any key, without Enter and without echo; or for a signal that ends the app.
+
+    Entered before anything is shown, so that no key and no signal comes in between.
+    """
+    if sys.platform == "win32":
+        import msvcrt
+
+        def wait_for_key() -> None:
+            while not msvcrt.kbhit() and not is_over():
+                time.sleep(_POLL_SECONDS)
+
+        yield wait_for_key
+        return
+    import termios
+
+    descriptor = sys.__stdin__.fileno() if sys.__stdin__ else 0
+    signals: list[int] = []
+    # The event loop stands still here. What the app does at these signals it does afterwards; this only has to let go.
+    numbers = (*ENDING_SIGNALS, *JOB_SIGNALS)
+    before = {number: signal.getsignal(number) for number in numbers}
+
+    def let_go(number: int) -> None:
+        signals.append(number)
+        if callable(handler := before[number]):
+            handler(number, None)
+
+    def wait_for_key() -> None:
+        with contextlib.suppress(OSError):  # the terminal is gone
+            while not signals and not is_over():
+                if select.select([descriptor], [], [], _POLL_SECONDS)[0]:
+                    os.read(descriptor, 64)
+                    return
+
+    with heard(let_go, numbers):
+        attributes = None  # the terminal may be gone
+        with contextlib.suppress(termios.error):
+            attributes = termios.tcgetattr(descriptor)
+            single = termios.tcgetattr(descriptor)
+            single[3] &= ~(termios.ICANON | termios.ECHO | termios.ISIG)  # ctrl+c and ctrl+z are keys, too
+            termios.tcsetattr(descriptor, termios.TCSAFLUSH, single)
+        try:
+            yield wait_for_key
+        finally:
+            if attributes is not None:
+                with contextlib.suppress(termios.error):
+                    termios.tcsetattr(
+                        descriptor, termios.TCSAFLUSH, attributes
+                    )  # no rest of a paste is a command

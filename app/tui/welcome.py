@@ -1,0 +1,39 @@
+"""The first run: nothing is configured yet."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.widgets import Footer, Label
+
+from ..errors import NotConfigured
+from ..widgets.masthead import Masthead
+from .full_screen_app import TerminalApp
+
+
+class Welcome(TerminalApp[bool]):
+    """Says how to make a configuration, and ends with True when the person would rather see the demo."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("d", "demo", "start the demo"),
+        Binding("q", "quit", "quit"),
+    ]
+
+    def __init__(self, error: NotConfigured, *, theme: str) -> None:
+        super().__init__(theme)
+        self._error = error
+
+    def compose(self) -> ComposeResult:
+        yield Masthead()
+        with VerticalScroll(id="form"):
+            yield Label(self._error.title, id="title", markup=False)
+            yield Label(self._error.detail, classes="explanation", markup=False)
+            yield Label(self._error.hint, id="sample", markup=False)
+            yield Label("\nOr press d for the demo: the whole journey, without an AWS account.")
+        yield Footer(compact=True, show_command_palette=False)
+
+    def action_demo(self) -> None:
+        self.exit(True)

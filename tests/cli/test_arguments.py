@@ -1,0 +1,270 @@
+"""What is said, where, and with which exit code, before any screen is drawn."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import shlex
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from cognito_tui import __version__
+from cognito_tui.cli.parser import _family_of, parse, parser
+from cognito_tui.demo.scenarios import SCENARIOS
+from tests.support.cloud_user import Start
+from tests.support.program import COGNITO_TUI, assert_left_well
+
+
+def run(person: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Without a terminal."""
+    return subprocess.run(
+        [*COGNITO_TUI, *arguments],
+        env=person,
+        cwd=Path(person["HOME"]).parent / "work",
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def commands(parser: argparse.ArgumentParser) -> Iterator[tuple[str, argparse.ArgumentParser]]:
+    """Each with its name: "account show"."""
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for name, command in action.choices.items():
+                yield name, command
+                yield from ((f"{name} {more}", inner) for more, inner in commands(command))
+
+
+COMMANDS = dict(commands(parser()))
+ACTIONS = [name for name in COMMANDS if not any(other.startswith(f"{name} ") for other in COMMANDS)]
+
+
+def test_help_has_examples(person: dict[str, str]) -> None:
+    done = run(person, "--help")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "examples:\n  cognito-tui" in done.stdout
+    assert all(len(line) <= 120 for line in done.stdout.splitlines())
+
+
+def test_there_are_the_commands_that_there_should_be() -> None:
+    assert [name for name in COMMANDS if " " not in name] == [
+        *("login", "logout", "whoami", "export", "credential-process", "exec", "serve", "console", "status"),
+        *("configure", "token", "call", "account", "mfa", "devices", "admin", "completion", "demo"),
+    ]
+    assert len(ACTIONS) == 59
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [],
+        ["--profile", "work", "--theme=light"],
+        ["login", "--profile", "work"],
+        ["--profile", "work", "devices", "list"],
+        ["demo", "--serve"],
+    ],
+    ids=" ".join,
+)
+def test_the_parsers_that_are_made_are_enough(words: list[str]) -> None:
+    whole = vars(parser().parse_args(words))
+    made = {"command": None, **vars(parse(words))}
+    assert made == whole
+
+
+@pytest.mark.parametrize("name", [name for name in COMMANDS if " " not in name])
+def test_the_parser_of_each_command_is_found_by_its_name(name: str) -> None:
+    assert _family_of(name)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_each_command_has_help_with_examples_and_exit_codes(name: str) -> None:
+    text = COMMANDS[name].format_help()
+    assert all(len(line) <= 120 for line in text.splitlines())
+    examples, exit_codes = text.partition("examples:\n")[2].split("exit codes:\n")
+    assert f"cognito-tui {name}" in examples
+    assert exit_codes.startswith("  0 done   1 failed   2 usage")
+
+
+@pytest.mark.parametrize("name", ACTIONS)
+def test_each_command_is_there_to_be_run(name: str) -> None:
+    module, _, function = COMMANDS[name].get_default("run").partition(":")
+    assert callable(getattr(import_module(f"cognito_tui.cli.{module}"), function))
+
+
+@pytest.mark.parametrize("name", ["login", "account show", "mfa off", "demo"])
+def test_help_waits_for_no_aws_sdk_no_screen_and_no_emulator(person: dict[str, str], name: str) -> None:
+    code = (
+        "import sys\n"
+        "from cognito_tui.cli.main import run\n"
+        "try: run(sys.argv[1:])\n"
+        "except SystemExit: print(*sorted(sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *name.split(), "--help"],
+        env=person,
+        cwd=person["HOME"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    modules = set(done.stdout.splitlines()[-1].split())
+    assert "argparse" in modules
+    assert not modules & {"boto3", "botocore", "textual", "rich", "ministack", "segno", "pyotp", "subprocess"}
+
+
+def test_help_lists_the_exit_codes_and_how_a_shell_takes_the_credentials(person: dict[str, str]) -> None:
+    text = " ".join(run(person, "--help").stdout.split())
+    assert "0 done 1 failed 2 usage or configuration 3 sign-in required 4 refused" in text
+    assert "5 not all checked (admin doctor) 130 interrupted" in text
+    assert 'eval "$(cognito-tui)"' in text
+
+
+def test_no_option_takes_a_secret(person: dict[str, str]) -> None:
+    options = set(re.findall(r"--[a-z-]+", run(person, "--help").stdout))
+    assert "--username" in options
+    assert not {option for option in options if re.search("password|secret|token|code", option)}
+
+
+def test_the_one_that_does_says_that_it_leaks() -> None:
+    for name in ACTIONS:
+        taking = [
+            action
+            for action in COMMANDS[name]._actions
+            if action.nargs is None and not action.choices and re.search("password|secret|token", action.dest)
+        ]
+        assert [action.dest for action in taking] in ([], ["password"])
+        assert all("leaks" in str(action.help) for action in taking)
+
+
+def test_version(person: dict[str, str]) -> None:
+    done = run(person, "--version")
+    assert (done.returncode, done.stdout) == (0, f"cognito-tui {__version__}\n")
+
+
+@pytest.mark.parametrize("arguments", [["--nonsense"], ["nonsense"], ["--auth-flow", "CUSTOM"]], ids=" ".join)
+def test_what_it_does_not_know_is_refused_on_stderr(person: dict[str, str], arguments: list[str]) -> None:
+    done = run(person, *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "usage: cognito-tui" in done.stderr
+    assert arguments[-1] in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [[], ["demo"]], ids=["sign in", "demo"])
+@pytest.mark.parametrize("redirection", ["</dev/null", "2>words"])
+def test_without_a_terminal_it_says_what_to_do(
+    start: Start, form: dict[str, str], redirection: str, arguments: list[str]
+) -> None:
+    script = f'"$@" {redirection}; echo code$?; cat words'
+    program = start("-c", script, "-", *COGNITO_TUI, *arguments, command=("bash",), environ=form)
+    program.end()
+    program.wait_for("code2", "The app needs a terminal", 'Run it as cognito-tui or eval "$(cognito-tui)"')
+    assert b"\x1b[?1049h" not in program.written
+
+
+def test_all_problems_of_a_configuration_are_listed_at_once(start: Start) -> None:
+    program = start("--user-pool-id", "nowhere", "--identity-pool-id", "nothing", stdout_apart=True)
+    assert program.end() == 2
+    assert program.stdout == b""
+    program.wait_for("cognito-tui: ", "nowhere", "nothing", "client")
+    assert b"\x1b[?1049h" not in program.written
+    assert b"Traceback" not in program.written
+
+
+def test_the_first_run_says_how_to_make_a_configuration_and_d_shows_the_demo(start: Start) -> None:
+    program = start()
+    program.wait_for(
+        "Nothing says where to sign in yet.", "[profiles.work]", "user_pool_id", "d start the demo"
+    )
+    program.type("d")
+    program.wait_for("Sign in", "Demo: user name ada, password", "⏎ sign in")
+    program.press("ctrl+q")
+    assert program.end() == 0
+    assert_left_well(program)
+
+
+def test_the_first_run_can_be_left(start: Start) -> None:
+    program = start()
+    program.wait_for("q quit")
+    program.type("q")
+    assert program.end() == 0
+    assert_left_well(program)
+
+
+def test_a_demo_of_no_such_scenario_is_refused(person: dict[str, str]) -> None:
+    done = run(person, "demo", "--scenario", "nonsense")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "forgot-password" in done.stderr
+
+
+def test_the_scenarios_are_listed(person: dict[str, str]) -> None:
+    text = run(person, "demo", "--help").stdout
+    for scenario in SCENARIOS:
+        assert re.search(rf"\n  {scenario.name} +{re.escape(scenario.summary)}\n", text)
+
+
+@pytest.mark.parametrize(
+    ("scenario", "hint"),
+    [
+        ("email-first", "user name ada, and no password"),
+        ("locked-out", "wrong ones lock you out"),
+        ("sign-up", "nobody has an account here yet"),
+    ],
+)
+def test_a_scenario_is_shown(start: Start, scenario: str, hint: str) -> None:
+    program = start("demo", "--scenario", scenario)
+    program.wait_for(hint, "⏎ sign in")
+    program.press("ctrl+q")
+    assert program.end() == 0
+
+
+def test_a_scenario_is_served_for_the_command_line(person: dict[str, str]) -> None:
+    """In sms, ada has a password and a telephone: `login` gets as far as the code."""
+    command = [*COGNITO_TUI, "demo", "--serve", "--scenario", "sms"]
+    with subprocess.Popen(command, env=person, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        lines: list[str] = []
+        while not lines or "password" not in lines[-1]:
+            lines.append(server.stdout.readline())
+            assert lines[-1]
+        password = lines[-1].rpartition(": ")[2].strip()
+        exported = dict(shlex.split(line)[1].split("=", 1) for line in lines if line.startswith("export "))
+        done = run({**person, **exported, "COGNITO_PASSWORD": password}, "login", "-u", "ada", "--no-input")
+        server.terminate()
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "Cognito has sent a code in a text message" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGINT, 0), (signal.SIGTERM, 143)], ids=["ctrl+c", "kill"]
+)
+def test_a_served_demo_prints_shell_lines_until_it_is_ended(
+    person: dict[str, str], number: signal.Signals, code: int
+) -> None:
+    with subprocess.Popen(
+        [*COGNITO_TUI, "demo", "--serve"],
+        env=person,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as server:
+        assert server.stderr is not None
+        line = server.stderr.readline()
+        assert line.startswith("Serving the demo's Cognito at http://127.0.0.1:")
+        server.send_signal(number)
+        stdout, stderr = server.communicate(timeout=30)
+    assert (server.returncode, stderr) == (code, "")
+    assert all(
+        re.fullmatch(r"export \w+=\S+|export \w+='[^']*'|: # .*", line) for line in stdout.splitlines()
+    )
+    assert "export COGNITO_USER_POOL_ID=" in stdout
+    assert ": # temporary password: " in stdout

@@ -1,0 +1,69 @@
+"""What is in the wheel and in the sdist, and what is not."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from email import message_from_string
+
+import pytest
+
+import cognito_tui
+from tests.support.distributions import Distributions
+
+pytestmark = [pytest.mark.xdist_group("package"), pytest.mark.timeout(300)]
+
+BUILT_IN = {"PKG-INFO", "setup.cfg"}  # by setuptools
+LINK = re.compile(r"\]\(([^)\s]+)")
+
+
+def test_an_index_would_take_both(distributions: Distributions) -> None:
+    command = [sys.executable, "-m", "twine", "check", "--strict", distributions.sdist, distributions.wheel]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.count("PASSED") == 2
+
+
+def test_the_wheel_built_from_the_sdist_has_every_file_of_the_package_and_no_other(
+    distributions: Distributions,
+) -> None:
+    app = distributions.source / "app"
+    ours = {f"cognito_tui/{path.relative_to(app)}" for path in app.rglob("*") if path.is_file()}
+    made = {name for name in distributions.in_wheel() if "-" not in name.partition("/")[0]}
+    assert made == ours
+    assert {"cognito_tui/py.typed", "cognito_tui/tui.tcss", "cognito_tui/screens/use/use.tcss"} <= made
+    assert any(re.fullmatch("cognito_tui/demo/botocore/.+json", name) for name in made)
+
+
+def test_the_wheel_installs_one_package_and_one_program(distributions: Distributions) -> None:
+    told = {name.rpartition("/")[2] for name in distributions.in_wheel() if ".dist-info/" in name}
+    assert told >= {"METADATA", "RECORD", "WHEEL", "entry_points.txt"}
+    assert {name.partition("/")[0] for name in distributions.in_wheel()} == {
+        "cognito_tui",
+        f"cognito_tui-{cognito_tui.__version__}.dist-info",
+    }
+
+
+def test_the_sdist_has_what_builds_it_and_nothing_of_our_work(distributions: Distributions) -> None:
+    names = {name for name in distributions.in_sdist() if not name.startswith("cognito_tui.egg-info/")}
+    ours = {name for name in names if not name.startswith("app/")} - BUILT_IN
+    assert ours == {"MANIFEST.in", "README.md", "docs/package.md", "pyproject.toml"}
+
+
+def test_the_description_on_an_index_has_no_link_that_leads_nowhere_there(
+    distributions: Distributions,
+) -> None:
+    metadata = message_from_string(distributions.metadata())
+    assert metadata["Description-Content-Type"] == "text/markdown"
+    description = metadata.get_payload()
+    assert "pip install" in description
+    assert [target for target in LINK.findall(description) if not target.startswith("https://")] == []
+
+
+def test_the_metadata_names_the_pythons_the_version_and_the_extras(distributions: Distributions) -> None:
+    metadata = message_from_string(distributions.metadata())
+    assert metadata["Version"] == cognito_tui.__version__
+    assert metadata["Requires-Python"] == ">=3.10"
+    extras = {"demo", "httpx", "keyring", "reference", "requests", "test", "verify"}
+    assert set(metadata.get_all("Provides-Extra")) == extras

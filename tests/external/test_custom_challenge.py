@@ -1,0 +1,106 @@
+"""CUSTOM_CHALLENGE at an unpatched ministack: the pool owner's questions come from real Lambda functions."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+
+import pytest
+
+from cognito_tui.client import Cognito
+from cognito_tui.errors import Refused
+from cognito_tui.services.auth.steps import Answer, CustomChallenge
+from cognito_tui.services.base.secret import Secret
+from cognito_tui.services.config.profile import CUSTOM
+from tests.support import emulators
+from tests.support.pools import FLOWS, SeededPool, admin, seed_pool
+from tests.support.sign_in_at_emulator import PASSWORD, point_at, signed_in
+
+QUESTION = {"question": "What is [b]six[/b] by seven? 🤔", "tries": "2"}
+RIGHT, WRONG = Answer(Secret("42")), Answer(Secret("41"))
+# https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-challenge.html
+TRIGGERS = f"""
+def define(event, context):
+    past, response = event["request"]["session"], event["response"]
+    latest = past[-1] if past else {{"challengeName": None}}
+    asked = [round for round in past if round["challengeName"] == "CUSTOM_CHALLENGE"]
+    response["issueTokens"] = latest in asked and latest["challengeResult"] is True
+    response["failAuthentication"] = len(asked) == 2 and not response["issueTokens"]
+    response["challengeName"] = "PASSWORD_VERIFIER" if latest["challengeName"] == "SRP_A" else "CUSTOM_CHALLENGE"
+    return event
+
+def create(event, context):
+    event["response"]["publicChallengeParameters"] = {QUESTION!r}
+    event["response"]["privateChallengeParameters"] = {{"answer": "42"}}
+    return event
+
+def verify(event, context):
+    expected = event["request"]["privateChallengeParameters"]["answer"]
+    event["response"]["answerCorrect"] = event["request"]["challengeAnswer"] == expected
+    return event
+"""
+HANDLERS = {
+    "DefineAuthChallenge": "define",
+    "CreateAuthChallenge": "create",
+    "VerifyAuthChallengeResponse": "verify",
+}
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[SeededPool]:
+    """It asks a question, after the password or in its place; two tries. One user: "ada"."""
+    with emulators.ministack(functions=True) as url:
+        pool = seed_pool(url, secret=True, flows=(*FLOWS, "ALLOW_CUSTOM_AUTH"))
+        admin(url, "cognito-idp").update_user_pool(
+            UserPoolId=pool.user_pool_id,
+            LambdaConfig={trigger: function(pool, handler) for trigger, handler in HANDLERS.items()},
+        )
+        pool.add_user("ada", PASSWORD)
+        yield pool
+
+
+@pytest.fixture
+def cognito(pool: SeededPool, monkeypatch: pytest.MonkeyPatch) -> Cognito:
+    point_at(pool.endpoint, monkeypatch)
+    return Cognito(pool.profile(CUSTOM))
+
+
+def function(pool: SeededPool, handler: str) -> str:
+    """A Lambda function of `TRIGGERS`; gives its ARN."""
+    code = io.BytesIO()
+    with zipfile.ZipFile(code, "w") as archive:
+        archive.writestr("triggers.py", TRIGGERS)
+    arn: str = admin(pool.endpoint, "lambda").create_function(
+        FunctionName=handler,
+        Runtime="python3.12",
+        Role=pool.role_arn,
+        Handler=f"triggers.{handler}",
+        Code={"ZipFile": code.getvalue()},
+    )["FunctionArn"]
+    return arn
+
+
+def question(step: object) -> CustomChallenge:
+    assert isinstance(step, CustomChallenge)
+    assert step.parameters == QUESTION  # all of it, and what only the function knows is not among it
+    return step
+
+
+def test_the_pool_owners_question_stands_in_for_a_password(cognito: Cognito) -> None:
+    again = question(cognito.sign_in.answer(question(cognito.sign_in.start("ada")), WRONG))
+    assert signed_in(cognito.sign_in.answer(again, RIGHT)).tokens.username == "ada"
+
+
+def test_too_many_wrong_answers_end_the_attempt(cognito: Cognito) -> None:
+    again = question(cognito.sign_in.answer(question(cognito.sign_in.start("ada")), WRONG))
+    with pytest.raises(Refused, match="Incorrect user name or password"):
+        cognito.sign_in.answer(again, WRONG)
+
+
+def test_with_a_password_that_is_proved_first(cognito: Cognito) -> None:
+    """By SRP, within CUSTOM_AUTH: ministack checks the proof."""
+    with pytest.raises(Refused, match="Incorrect user name or password"):
+        cognito.sign_in.start("ada", Secret("Wrong-Horse-7"))
+    step = question(cognito.sign_in.start("ada", Secret(PASSWORD)))
+    assert signed_in(cognito.sign_in.answer(step, RIGHT)).tokens.username == "ada"

@@ -1,0 +1,42 @@
+"""A whole Cognito over HTTP, for what no emulator verifies: the judge of our own client.
+
+    from tests.support.cognito.server import Pool, serve
+
+    with serve(Pool(mfa="OPTIONAL", devices="always")) as cognito:
+        cognito.pool.add_user("ada", "Correct-Horse-1", totp_secret="...")
+        cognito.url, cognito.requests, cognito.pool.outbox
+
+It is written from AWS's documentation and the RFCs and imports nothing of the program under test, so the two cannot
+be wrong together. `Settings` lists what a pool's owner can choose. Read before you trust it:
+
+Held against somebody else's implementation, in `test_scripted_*.py`
+    - SRP of users and of devices: pycognito proves passwords to it, and fails with wrong ones.
+    - Requests and answers: botocore's service model builds and reads them all. ListUserSessions and RevokeUserSession
+      are newer than the botocore that is installed here: their shapes were checked once, with 1.44.5.
+    - STS and Lambda: botocore builds and reads forms, XML and signatures; the arithmetic of the latter is its own. The
+      words of STS's and the classic flow's refusals are those that people quote from AWS.
+    - TOTP is pyotp's and signing is PyJWT's; both are used, not tested, here.
+
+Documented by AWS, and seen to be kept here, but never compared with the service
+    Sessions that are single-use, bound and expiring; password policy and lock-out (2^(n-5) seconds); rotation with its
+    grace period; codes and how long they live; required attributes; aliases; hidden existence; which challenge follows
+    which; the words of the errors.
+
+UNPROVEN: the documentation is silent or vague, and a choice was made
+    - MFA_SETUP by e-mail: ChallengeResponses EMAIL, then EMAIL_OTP. The Amplify client does so; AWS does not say.
+    - Five wrong codes end a session. A refused new password, and a missing parameter, leave it usable.
+    - The Session of DEVICE_SRP_AUTH and DEVICE_PASSWORD_VERIFIER is required. pycognito sends none.
+    - A refresh token needs the device key it was given with, and a confirmed device: people report it so.
+    - A device that is not remembered is not asked for its SRP. A remembered one is asked without MFA, too.
+    - Codes as first factors have 8 digits, all others 6; who has a second factor is not offered them.
+    - CODE_DELIVERY_DESTINATION of SELECT_MFA_TYPE: the first of the destinations.
+    - A secret block works once. A timestamp is refused when it is more than 5 minutes off, in words of our own.
+    - The words of PasswordHistoryPolicyViolation, RefreshTokenReuse, TooManyRequests, OperationNotEnabled and
+      DeviceKeyExists errors, of REFRESH_TOKEN_AUTH where tokens rotate, and of a preference for a factor the pool
+      does not have.
+    - Reuse after the grace period revokes the whole sign-in. Each use within it gives one more refresh token.
+    - The words and the code with which a CustomRoleArn is refused that the token does not list. There are no role
+      mappings.
+    - Managed login, passkeys (WEB_AUTHN is offered, and refuses every answer) and Lambda triggers are not here; custom
+      challenges are a list of questions, none of which may be missed.
+"""

@@ -1,0 +1,157 @@
+"""What people do with their own access token: profile, password, second factors, and leaving.
+
+https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users.html
+"""
+
+from __future__ import annotations
+
+from tests.support.cognito import attributes, passwords
+from tests.support.cognito.codes import MEDIA
+from tests.support.cognito.pool import Answer, Body, Pool
+from tests.support.cognito.refusal import Refusal, invalid_parameter
+from tests.support.cognito.sign_in import first_factors
+from tests.support.cognito.tokens import access
+from tests.support.cognito.users import User
+
+DAY = 86400.0
+SETTINGS = {
+    "SoftwareTokenMfaSettings": "SOFTWARE_TOKEN_MFA",
+    "SMSMfaSettings": "SMS_MFA",
+    "EmailMfaSettings": "EMAIL_OTP",
+}
+
+
+def get_user(pool: Pool, body: Body) -> Answer:
+    user = access(pool, body).user
+    shown = {"sub": user.sub, **user.attributes}
+    return {
+        "Username": user.username,
+        "UserAttributes": [{"Name": name, "Value": value} for name, value in shown.items()],
+        **_mfa(user),
+    }
+
+
+def get_user_auth_factors(pool: Pool, body: Body) -> Answer:
+    """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUserAuthFactors.html"""
+    user = access(pool, body).user
+    factors = [name for name in first_factors(pool, user) if name != "PASSWORD_SRP"]
+    return {"Username": user.username, "ConfiguredUserAuthFactors": factors, **_mfa(user)}
+
+
+def _mfa(user: User) -> Answer:
+    return {
+        **({"UserMFASettingList": sorted(user.mfa)} if user.mfa else {}),
+        **({"PreferredMfaSetting": user.preferred_mfa} if user.preferred_mfa else {}),
+    }
+
+
+def set_user_mfa_preference(pool: Pool, body: Body) -> Answer:
+    """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SetUserMFAPreference.html"""
+    user = access(pool, body).user
+    wanted = {SETTINGS[name]: value for name, value in body.items() if name in SETTINGS}
+    preferred = [factor for factor, value in wanted.items() if value.get("PreferredMfa")]
+    if len(preferred) > 1:
+        raise invalid_parameter("Only one MFA method can be preferred.")
+    for factor, value in wanted.items():
+        if value.get("Enabled") or value.get("PreferredMfa"):
+            _check_possible(pool, user, factor)
+    for factor, value in wanted.items():
+        if value.get("Enabled"):
+            user.mfa.add(factor)
+        else:
+            user.mfa.discard(factor)
+        if user.preferred_mfa == factor and not (value.get("Enabled") and value.get("PreferredMfa")):
+            user.preferred_mfa = ""
+    if preferred and preferred[0] in user.mfa:
+        user.preferred_mfa = preferred[0]
+    return {}
+
+
+def _check_possible(pool: Pool, user: User, factor: str) -> None:
+    if pool.mfa == "OFF" or factor not in pool.factors:
+        raise invalid_parameter(f"User pool does not have {factor} turned on")
+    if factor == "SOFTWARE_TOKEN_MFA" and user.totp is None:
+        raise invalid_parameter("User has not verified software token mfa")
+    needs = {"SMS_MFA": "phone_number", "EMAIL_OTP": "email"}.get(factor)
+    if needs and not user.verified(needs):
+        raise invalid_parameter(f"User does not have delivery config set to turn on {factor}")
+
+
+def change_password(pool: Pool, body: Body) -> Answer:
+    """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ChangePassword.html"""
+    user = access(pool, body).user
+    if pool.now() < user.locked_until:
+        raise Refusal("LimitExceededException", "Attempt limit exceeded, please try after some time.")
+    if user.passwords:
+        previous = body.get("PreviousPassword", "")
+        passwords.prove(pool, user, lambda: passwords.is_password(pool, user, previous))
+    passwords.check_new(pool, user, body["ProposedPassword"])
+    passwords.put(pool, user, body["ProposedPassword"])
+    return {}
+
+
+def update_user_attributes(pool: Pool, body: Body) -> Answer:
+    """A new address or number is unverified, and gets a code where the pool verifies it by itself.
+
+    https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UpdateUserAttributes.html
+    """
+    user = access(pool, body).user
+    given = {entry["Name"]: entry.get("Value", "") for entry in body["UserAttributes"]}
+    attributes.check_form(given)
+    attributes.check_required(pool, {**user.attributes, **given})
+    other = pool.known(given["email"]) if pool.email_sign_in != "no" and given.get("email") else None
+    if other is not None and other is not user:
+        raise Refusal("AliasExistsException", "An account with the given email already exists.")
+    changed = [name for name in MEDIA if name in given and given[name] != user.attributes.get(name)]
+    user.attributes.update(given)
+    for name in changed:
+        user.attributes[f"{name}_verified"] = "false"
+    sent = [_send(pool, user, name) for name in changed if name in pool.auto_verify and given[name]]
+    return {"CodeDeliveryDetailsList": sent}
+
+
+def delete_user_attributes(pool: Pool, body: Body) -> Answer:
+    user = access(pool, body).user
+    names = body["UserAttributeNames"]
+    attributes.check_form(dict.fromkeys(names, ""))
+    attributes.check_required(pool, {k: v for k, v in user.attributes.items() if k not in names})
+    for name in names:
+        user.attributes.pop(name, None)
+        user.attributes.pop(f"{name}_verified", None)
+    return {}
+
+
+def get_user_attribute_verification_code(pool: Pool, body: Body) -> Answer:
+    user, name = access(pool, body).user, body["AttributeName"]
+    if name not in MEDIA or not user.attributes.get(name):
+        raise invalid_parameter(f"User does not have an attribute {name} that can be verified")
+    return {"CodeDeliveryDetails": _send(pool, user, name)}
+
+
+def _send(pool: Pool, user: User, name: str) -> dict[str, str]:
+    return pool.codes.send(pool, user, name, f"VerifyAttribute:{name}", DAY)
+
+
+def verify_user_attribute(pool: Pool, body: Body) -> Answer:
+    user, name = access(pool, body).user, body["AttributeName"]
+    pool.codes.check(pool, user, f"VerifyAttribute:{name}", body["Code"])
+    user.attributes[f"{name}_verified"] = "true"
+    return {}
+
+
+def delete_user(pool: Pool, body: Body) -> Answer:
+    del pool.users[access(pool, body).user.username]
+    return {}
+
+
+OPERATIONS = {
+    "GetUser": get_user,
+    "GetUserAuthFactors": get_user_auth_factors,
+    "SetUserMFAPreference": set_user_mfa_preference,
+    "ChangePassword": change_password,
+    "UpdateUserAttributes": update_user_attributes,
+    "DeleteUserAttributes": delete_user_attributes,
+    "GetUserAttributeVerificationCode": get_user_attribute_verification_code,
+    "VerifyUserAttribute": verify_user_attribute,
+    "DeleteUser": delete_user,
+}

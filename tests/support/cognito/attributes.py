@@ -1,0 +1,44 @@
+"""User attributes: which there are, what form they have, and who may write them.
+
+https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from tests.support.cognito.refusal import invalid_parameter, not_authorized
+
+if TYPE_CHECKING:
+    from tests.support.cognito.pool import Pool
+
+# OpenID Connect Core 1.0, section 5.1
+STANDARD = (
+    *("name", "given_name", "family_name", "middle_name", "nickname", "preferred_username", "profile"),
+    *("picture", "website", "email", "gender", "birthdate", "zoneinfo", "locale", "phone_number", "address"),
+    "updated_at",
+)
+NOT_FOR_USERS = ("sub", "email_verified", "phone_number_verified")
+
+
+def check_form(given: Mapping[str, str]) -> None:
+    for name, value in given.items():
+        if name in NOT_FOR_USERS:
+            raise not_authorized("A client attempted to write unauthorized attribute")
+        if name not in STANDARD and not name.startswith("custom:"):
+            raise invalid_parameter(
+                f"Attributes did not conform to the schema: Type for attribute {{{name}}} could not be determined\n"
+            )
+        if name == "email" and value and not re.fullmatch(r"[^@\s]+@[^@\s]+", value):
+            raise invalid_parameter("Invalid email address format.")
+        if name == "phone_number" and value and not re.fullmatch(r"\+[1-9]\d{1,14}", value):
+            raise invalid_parameter("Invalid phone number format.")
+
+
+def check_required(pool: Pool, given: Mapping[str, str]) -> None:
+    missing = [name for name in pool.required_attributes if not given.get(name)]
+    if missing:
+        lines = "".join(f"{name}: The attribute is required\n" for name in missing)
+        raise invalid_parameter(f"Attributes did not conform to the schema: {lines}")

@@ -1,0 +1,91 @@
+"""Authenticators: AssociateSoftwareToken and VerifySoftwareToken, during a sign-in and after it.
+
+https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-mfa-totp.html
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+
+import pyotp
+
+from tests.support.cognito.pool import Answer, Body, Pool
+from tests.support.cognito.refusal import Refusal, invalid_parameter, not_authorized
+from tests.support.cognito.sessions import Attempt
+from tests.support.cognito.sign_in import ask
+from tests.support.cognito.tokens import access
+from tests.support.cognito.users import Totp
+
+STEP = 30
+
+
+def check_code(pool: Pool, totp: Totp, code: str) -> None:
+    """RFC 6238, one step either side; a step counts once."""
+    step = int(pool.now()) // STEP
+    generator = pyotp.TOTP(totp.secret)
+    for candidate in (step, step - 1, step + 1):
+        if code == generator.at(datetime.fromtimestamp(candidate * STEP, timezone.utc)):
+            if candidate <= totp.last_step:
+                raise Refusal("ExpiredCodeException", "Your software token has already been used once.")
+            totp.last_step = candidate
+            return
+    raise Refusal("CodeMismatchException", "Invalid code received for user")
+
+
+def associate_software_token(pool: Pool, body: Body) -> Answer:
+    """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AssociateSoftwareToken.html"""
+    secret = pyotp.random_base32(52)
+    if body.get("AccessToken"):
+        access(pool, body).user.unverified_totp = secret
+        return {"SecretCode": secret}
+    attempt = _enrolling(pool, body)
+    pool.sessions.close(body["Session"])
+    attempt.totp_secret = secret
+    return {"SecretCode": secret, "Session": ask(pool, attempt, "MFA_SETUP", {})["Session"]}
+
+
+def verify_software_token(pool: Pool, body: Body) -> Answer:
+    """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_VerifySoftwareToken.html"""
+    name = body.get("FriendlyDeviceName", "")
+    if body.get("AccessToken"):
+        user = access(pool, body).user
+        user.totp = _verified(pool, user.unverified_totp, name, body["UserCode"])
+        user.unverified_totp = ""
+        return {"Status": "SUCCESS"}
+    attempt = _enrolling(pool, body)
+    try:
+        attempt.user.totp = _verified(pool, attempt.totp_secret, name, body["UserCode"])
+    except Refusal as refusal:
+        if refusal.code == "EnableSoftwareTokenMFAException":
+            pool.sessions.failed(body["Session"])
+        raise
+    pool.sessions.close(body["Session"])
+    attempt.user.mfa.add("SOFTWARE_TOKEN_MFA")
+    attempt.totp_works = True
+    return {"Status": "SUCCESS", "Session": ask(pool, attempt, "MFA_SETUP", {})["Session"]}
+
+
+def _enrolling(pool: Pool, body: Body) -> Attempt:
+    if not body.get("Session"):
+        raise invalid_parameter("Either AccessToken or Session is required")
+    attempt = pool.sessions.find(body["Session"])
+    if attempt.asked != "MFA_SETUP" or "SOFTWARE_TOKEN_MFA" not in attempt.choices:
+        raise not_authorized("Invalid session for the user.")
+    return attempt
+
+
+def _verified(pool: Pool, secret: str, name: str, code: str) -> Totp:
+    if not secret:
+        raise invalid_parameter("Software token has not been associated")
+    totp = Totp(secret, name)
+    try:
+        check_code(pool, totp, code)
+    except Refusal as refusal:
+        raise Refusal("EnableSoftwareTokenMFAException", "Code mismatch") from refusal
+    return totp
+
+
+OPERATIONS = {
+    "AssociateSoftwareToken": associate_software_token,
+    "VerifySoftwareToken": verify_software_token,
+}

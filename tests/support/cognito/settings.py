@@ -1,0 +1,83 @@
+"""What the pool's owner chose: the settings of a user pool, its app client and its identity pool."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tests.support.cognito.roles import SIGNED_IN, Role
+
+if TYPE_CHECKING:
+    from tests.support.cognito.functions import Function
+
+PasswordClass = str  # "uppercase", "lowercase", "numeric", "symbol"
+
+
+@dataclass
+class Settings:
+    """The defaults: SRP, no second factor, nothing remembered, everything else allowed.
+
+    Attributes:
+        mfa: "OFF", "OPTIONAL" or "ON".
+        factors: the second factors the pool offers: "SOFTWARE_TOKEN_MFA", "SMS_MFA", "EMAIL_OTP".
+        first_factors: what USER_AUTH offers: "PASSWORD", "PASSWORD_SRP", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN".
+        custom_challenges: public parameters and the expected answer of each CUSTOM_CHALLENGE, in order.
+        email_sign_in: "no"; "alias": a verified e-mail address is another name for the user; "username": people
+            sign up with their address, and the user name is the sub.
+        required_attributes: e.g. ("email", "name").
+        auto_verify: the attributes that get a code at sign-up and after a change.
+        password_history: how many earlier passwords are refused.
+        lockout_after: wrong passwords before the first wait (1 s); every further one doubles it, up to 15 minutes.
+        devices: "off"; "always": every confirmed device is remembered; "opt-in": the person is to be asked.
+        rotation: None, or the seconds for which a replaced refresh token still works.
+        lists_sessions: whether the pool's plan has ListUserSessions and RevokeUserSession.
+        classic_flow: whether the identity pool gives its own tokens for STS.
+        credentials_seconds: how long the keys of the enhanced flow last; AWS always says an hour.
+        roles: the account's, by ARN.
+        functions: the account's Lambda functions, by the name or ARN that they are invoked by.
+        functions_busy: whether all that they may do at once is being done, or is nothing.
+        throttle_next: so many of the next calls are answered with TooManyRequestsException.
+        now: the pool's clock (Unix seconds), which dates the answers too.
+    """
+
+    region: str = "eu-west-1"
+    user_pool_id: str = "eu-west-1_TestPool"
+    client_id: str = "client-1"
+    client_secret: str = ""
+    identity_pool_id: str = "eu-west-1:00000000-0000-0000-0000-000000000000"
+    auth_flows: Sequence[str] = (
+        "USER_SRP_AUTH",
+        "USER_PASSWORD_AUTH",
+        "USER_AUTH",
+        "CUSTOM_AUTH",
+        "REFRESH_TOKEN_AUTH",
+    )
+    mfa: str = "OFF"
+    factors: Sequence[str] = ("SOFTWARE_TOKEN_MFA",)
+    first_factors: Sequence[str] = ("PASSWORD", "PASSWORD_SRP")
+    custom_challenges: Sequence[tuple[Mapping[str, str], str]] = ()
+    hides_existence: bool = True
+    email_sign_in: str = "no"
+    self_sign_up: bool = True
+    required_attributes: Sequence[str] = ()
+    auto_verify: Sequence[str] = ("email",)
+    password_length: int = 8
+    password_classes: Sequence[PasswordClass] = ("lowercase", "uppercase", "numeric", "symbol")
+    password_history: int = 0
+    lockout_after: int = 5
+    devices: str = "off"
+    rotation: float | None = None
+    lists_sessions: bool = True
+    page_size: int = 10
+    session_seconds: float = 180
+    token_seconds: int = 3600
+    refresh_seconds: float = 30 * 86400
+    classic_flow: bool = True
+    credentials_seconds: float = 3600
+    roles: Mapping[str, Role] = field(default_factory=lambda: {SIGNED_IN: Role()})
+    functions: Mapping[str, Function] = field(default_factory=dict)
+    functions_busy: bool = False
+    throttle_next: int = 0
+    now: Callable[[], float] = field(default=time.time)

@@ -1,0 +1,91 @@
+"""STS: a form comes, XML goes. It believes the identity pool's own tokens, and its own keys.
+
+https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
+https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timezone
+from xml.sax.saxutils import escape
+
+from tests.support.cognito.pool import Answer, Body, Pool
+from tests.support.cognito.refusal import Refusal
+from tests.support.cognito.roles import ACCOUNT, SIGNED_IN, new_keys
+from tests.support.cognito.tokens import OPEN_ID_ISSUER, claims_of
+
+_SESSION_NAME = re.compile(r"[\w+=,.@-]{2,64}", re.ASCII)
+_XMLNS = "https://sts.amazonaws.com/doc/2011-06-15/"
+
+
+def assume_role_with_web_identity(pool: Pool, body: Body) -> Answer:
+    seconds = int(body.get("DurationSeconds", "3600"))
+    if not _SESSION_NAME.fullmatch(body["RoleSessionName"]):
+        raise Refusal(
+            "ValidationError",
+            f"1 validation error detected: Value '{body['RoleSessionName']}' at 'roleSessionName' failed to satisfy "
+            "constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]*",
+        )
+    if not 900 <= seconds <= 43_200:
+        raise Refusal("ValidationError", "1 validation error detected: Value at 'durationSeconds' failed")
+    claims = claims_of(body["WebIdentityToken"])
+    if not claims or claims["iss"] != OPEN_ID_ISSUER:
+        raise Refusal(
+            "InvalidIdentityToken", "No OpenIDConnect provider found in your account for this token"
+        )
+    if pool.now() >= claims["exp"]:
+        raise Refusal(
+            "ExpiredTokenException", f"Token expired: {int(pool.now())} must be before {claims['exp']}"
+        )
+    role = pool.roles.get(body["RoleArn"])
+    if role is None or claims["aud"] != (role.aud or pool.identity_pool_id) or role.amr not in claims["amr"]:
+        raise Refusal("AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity", 403)
+    if seconds > role.longest:
+        raise Refusal(
+            "ValidationError",
+            "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
+        )
+    keys = pool.hand_out(new_keys(body["RoleArn"], body["RoleSessionName"], pool.now() + seconds))
+    return {
+        "Credentials": {
+            "AccessKeyId": keys.access_key_id,
+            "SecretAccessKey": keys.secret_access_key,
+            "SessionToken": keys.session_token,
+            "Expiration": datetime.fromtimestamp(keys.expires_at, timezone.utc).strftime(
+                "%Y-%m-%dT%H:%M:%SZ"
+            ),
+        },
+        "AssumedRoleUser": {"Arn": keys.arn, "AssumedRoleId": f"AROASCRIPTED:{keys.session_name}"},
+    }
+
+
+def get_caller_identity(pool: Pool, body: Body) -> Answer:
+    keys = pool.keys.get(body.get("SessionToken", ""))
+    arn = keys.arn if keys else new_keys(SIGNED_IN, "CognitoIdentityCredentials", 0).arn
+    return {"Arn": arn, "UserId": "AROASCRIPTED:session", "Account": ACCOUNT}
+
+
+def as_xml(action: str, answer: Answer) -> str:
+    return (
+        f'<{action}Response xmlns="{_XMLNS}"><{action}Result>{_elements(answer)}</{action}Result>'
+        f"<ResponseMetadata><RequestId>scripted</RequestId></ResponseMetadata></{action}Response>"
+    )
+
+
+def error_as_xml(refusal: Refusal) -> str:
+    error = _elements({"Type": "Sender", "Code": refusal.code, "Message": refusal.message})
+    return f'<ErrorResponse xmlns="{_XMLNS}"><Error>{error}</Error><RequestId>scripted</RequestId></ErrorResponse>'
+
+
+def _elements(answer: Answer) -> str:
+    return "".join(
+        f"<{name}>{_elements(value) if isinstance(value, dict) else escape(str(value))}</{name}>"
+        for name, value in answer.items()
+    )
+
+
+OPERATIONS = {
+    "AssumeRoleWithWebIdentity": assume_role_with_web_identity,
+    "GetCallerIdentity": get_caller_identity,
+}

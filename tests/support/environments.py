@@ -1,0 +1,128 @@
+"""Virtual environments with nothing in them but our wheel and what it asks for."""
+
+from __future__ import annotations
+
+import glob
+import os
+import pwd
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.support.distributions import ROOT
+
+OLDEST = (3, 10)
+NEWEST_THINKABLE = (3, 30)
+
+
+@dataclass(frozen=True)
+class Environment:
+    """Attributes:
+    folder: the environment's.
+    home: of the person whose programs run in it: the only place that they write to.
+    extras: that it was installed with.
+    """
+
+    folder: Path
+    home: Path
+    extras: tuple[str, ...]
+
+    @property
+    def python(self) -> Path:
+        return self.folder / "bin" / "python"
+
+    def run(self, *command: str, typed: str = "", **environ: str) -> subprocess.CompletedProcess[str]:
+        """One of its programs, which finds nothing of the checkout nor of this person."""
+        return subprocess.run(
+            self._command(command),
+            cwd=self.home,
+            env=self._environ(environ),
+            input=typed,
+            capture_output=True,
+            text=True,
+            timeout=100,
+            check=False,
+        )
+
+    @contextmanager
+    def started(self, *command: str) -> Iterator[subprocess.Popen[str]]:
+        """One that runs until it is told to end; killed if it was not."""
+        pipe = subprocess.PIPE
+        with subprocess.Popen(
+            self._command(command), cwd=self.home, env=self._environ({}), stdout=pipe, stderr=pipe, text=True
+        ) as process:
+            try:
+                yield process
+            finally:
+                process.kill()
+
+    def _command(self, command: Sequence[str]) -> list[str]:
+        return [str(self.folder / "bin" / command[0]), *command[1:]]
+
+    def _environ(self, more: Mapping[str, str]) -> dict[str, str]:
+        return {"PATH": os.environ["PATH"], "HOME": str(self.home), "LANG": "C.UTF-8", **more}
+
+    def says(self, code: str, **environ: str) -> str:
+        """What a Python program prints that must not fail."""
+        done = self.run("python", "-c", code, **environ)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def pip(self, *arguments: str | Path) -> None:
+        command = [sys.executable, "-m", "pip", "--python", self.python, *arguments]
+        done = subprocess.run(
+            command, cwd=self.folder, capture_output=True, text=True, timeout=240, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def create(folder: Path, python: Path, wheel: Path, extras: tuple[str, ...]) -> Environment:
+    # without a pip of its own: that takes as long as all the rest
+    subprocess.run([python, "-m", "venv", "--without-pip", folder / "venv"], check=True, timeout=100)
+    (folder / "home").mkdir()
+    environment = Environment(folder / "venv", folder / "home", extras)
+    wanted = f"{wheel}[{','.join(extras)}]" if extras else str(wheel)
+    environment.pip("install", "-q", "--no-compile", "-c", ROOT / "constraints.txt", wanted)
+    return environment
+
+
+def oldest_python() -> Path:
+    """Of those that pyproject.toml promises; skips where it is not installed."""
+    return next(_pythons(*OLDEST), None) or pytest.skip(f"Python {OLDEST[0]}.{OLDEST[1]} is not installed")
+
+
+def newest_python() -> Path:
+    """The newest that is installed; skips where that is the oldest."""
+    for minor in range(NEWEST_THINKABLE[1], OLDEST[1], -1):
+        for found in _pythons(3, minor):
+            return found
+    pytest.skip(f"no Python newer than {OLDEST[0]}.{OLDEST[1]} is installed")
+
+
+def _pythons(major: int, minor: int) -> Iterator[Path]:
+    """The ones of this version that run: pyenv's commands are there for versions, too, that are not."""
+    pyenv = os.environ.get("PYENV_ROOT") or Path(pwd.getpwuid(os.getuid()).pw_dir, ".pyenv")
+    known = [
+        sys.executable,
+        shutil.which(f"python{major}.{minor}"),
+        *glob.glob(f"{pyenv}/versions/{major}.{minor}.*/bin/python"),
+    ]
+    return (Path(python) for python in known if python and _version(python) == (major, minor))
+
+
+@cache
+def _version(python: str) -> tuple[int, int] | None:
+    """None, too, for a pre-release, which the packages that we need are not made for yet, and one that has no venv."""
+    code = "import sys, venv; print(*sys.version_info[:2], sys.version_info.releaselevel)"
+    done = subprocess.run([python, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    match done.stdout.split():
+        case [major, minor, "final"]:
+            return int(major), int(minor)
+    return None

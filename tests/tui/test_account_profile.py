@@ -1,0 +1,162 @@
+"""Profile attributes: shown, changed, removed, verified."""
+
+from __future__ import annotations
+
+import pytest
+from textual.widgets import Input, OptionList
+
+from cognito_tui.errors import CodeRejected, Refused
+from cognito_tui.services.base.clock import Clock
+from cognito_tui.services.base.secret import Secret
+from cognito_tui.tui.app import CognitoTui
+from tests.support.fake_account import SignedInStandIn, choose, reach_account
+from tests.support.fake_cognito import PROFILE, Time, screen_name, text_of, until
+
+
+@pytest.fixture
+def cognito(time_now: Time) -> SignedInStandIn:
+    return SignedInStandIn(PROFILE, Clock(time_now))
+
+
+async def test_attributes_have_names_and_marks_and_those_of_cognito_are_not_to_be_edited(
+    app: CognitoTui,
+) -> None:
+    async with app.run_test() as pilot:
+        await reach_account(pilot, "p", shows="Ada Lovelace")
+        text = text_of(app)
+        listing = app.screen.query_one(OptionList)
+        entries = [str(listing.get_option_at_index(row).prompt) for row in range(listing.option_count)]
+    assert "0f1e2d3c-0000-4000-8000-000000000000" in text
+    assert "ada@example.com  ✓ verified" in text
+    assert "+441632960123  · not verified" in text
+    assert any(entry.split() == ["Team", "Engines"] for entry in entries)
+    assert any(entry.split() == ["Nickname", "–"] for entry in entries)
+    assert not any("true" in entry or "0f1e2d3c" in entry for entry in entries)
+
+
+async def test_an_attribute_is_changed(app: CognitoTui, cognito: SignedInStandIn) -> None:
+    async with app.run_test() as pilot:
+        await reach_account(pilot, "p", "enter", shows="Change your profile")
+        await pilot.press("end", *" King", "enter")
+        await until(pilot, lambda: "✓ Name saved." in text_of(app))
+        assert "Ada Lovelace King" in text_of(app)
+    assert cognito.own.asked == [("update_attributes", {"name": "Ada Lovelace King"})]
+
+
+async def test_one_that_was_not_set_is_set(app: CognitoTui, cognito: SignedInStandIn) -> None:
+    async with app.run_test() as pilot:
+        await reach_account(pilot, "p", shows="Nickname")
+        await choose(pilot, "Nickname")
+        await pilot.press("enter")
+        await until(pilot, lambda: "Not set so far." in text_of(app))
+        await pilot.press(*"Ad", "enter")
+        await until(pilot, lambda: "✓ Nickname saved." in text_of(app))
+    assert cognito.own.asked == [("update_attributes", {"nickname": "Ad"})]
+
+
+async def test_what_has_not_changed_is_not_sent(app: CognitoTui, cognito: SignedInStandIn) -> None:
+    async with app.run_test() as pilot:
+        await reach_account(pilot, "p", "enter", shows="Change your profile")
+        await pilot.press("enter")
+        await until(pilot, lambda: screen_name(app) == "ProfileScreen")
+    assert cognito.own.asked == []
+
+
+async def test_emptying_an_attribute_removes_it_after_saying_so(
+    app: CognitoTui, cognito: SignedInStandIn
+) -> None:
+    async with app.run_test() as pilot:
+        await reach_account(pilot, "p", "enter", shows="Change your profile")
+        app.screen.query_one("#value", Input).value = ""
+        await pilot.press("enter")
+        await until(pilot, lambda: "Name will be removed." in text_of(app))
+        assert cognito.own.asked == []
+        await pilot.press("enter")
+        await until(pilot, lambda: "✓ Name removed." in text_of(app))
+    assert cognito.own.asked == [("delete_attributes", ["name"])]
+
+
+async def test_typing_again_takes_the_removal_back(app: CognitoTui, cognito: SignedInStandIn) -> None:
+    async with app.run_test() as pilot:
+        await reach_account(pilot, "p", "enter", shows="Change your profile")
+        value = app.screen.query_one("#value", Input)
+        value.value = ""
+        await pilot.press("enter")
+        await until(pilot, lambda: "Name will be removed." in text_of(app))
+        await pilot.press("x", "backspace", "enter")
+        await pilot.pause()
+        assert cognito.own.asked == []
+
+
+async def test_a_refused_value_stays_to_be_corrected(app: CognitoTui, cognito: SignedInStandIn) -> None:
+    cognito.own.errors["update_attributes"] = [Refused("This app client may not change that attribute.")]
+    async with app.run_test() as pilot:
+        await reach_account(pilot, "p", "enter", shows="Change your profile")
+        await pilot.press("end", "x", "enter")
+        await until(pilot, lambda: "✗ This app client may not change that attribute." in text_of(app))
+        assert app.screen.query_one("#value", Input).value == "Ada Lovelacex"
+
+
+async def test_a_changed_address_leads_to_its_code(app: CognitoTui, cognito: SignedInStandIn) -> None:
+    async with app.run_test() as pilot:
+        await reach_account(pilot, "p", "down", "enter", shows="Change your profile")
+        app.screen.query_one("#value", Input).value = "lovelace@example.com"
+        await pilot.press("enter")
+        await until(pilot, lambda: "Cognito sent a code by e-mail to l***@e***." in text_of(app))
+        await pilot.press(*"123 456", "enter")
+        await until(pilot, lambda: "verified." in text_of(app))
+        assert screen_name(app) == "ProfileScreen"
+        assert "lovelace@example.com  ✓ verified" in text_of(app)
+        await pilot.press("escape")
+        await until(pilot, lambda: "lovelace@example.com ✓ verified" in text_of(app))
+        assert screen_name(app) == "AccountScreen"
+    assert cognito.own.asked == [
+        ("update_attributes", {"email": "lovelace@example.com"}),
+        ("verify", "email", Secret("123456")),
+    ]
+
+
+async def test_whoever_leaves_without_the_code_is_told(app: CognitoTui, cognito: SignedInStandIn) -> None:
+    async with app.run_test() as pilot:
+        await reach_account(pilot, "p", "down", "enter", shows="Change your profile")
+        app.screen.query_one("#value", Input).value = "lovelace@example.com"
+        await pilot.press("enter")
+        await until(pilot, lambda: screen_name(app) == "VerificationScreen")
+        await pilot.press("escape")
+        await until(pilot, lambda: "is not verified yet." in text_of(app))
+        assert "lovelace@example.com  · not verified" in text_of(app)
+
+
+async def test_v_verifies_what_is_not_verified_and_nothing_else(
+    app: CognitoTui, cognito: SignedInStandIn
+) -> None:
+    cognito.own.errors["verify"] = [CodeRejected("The code did not match.")]
+    async with app.run_test() as pilot:
+        await reach_account(pilot, "p", shows="Ada Lovelace")
+        await pilot.press("v", "down", "v")
+        await pilot.pause()
+        assert cognito.own.asked == []
+        await pilot.press("down")
+        await until(pilot, lambda: "v verify" in text_of(app))
+        await pilot.press("v")
+        await until(pilot, lambda: "Cognito sent a code by text message to +*******0123." in text_of(app))
+        await pilot.press(*"000000", "enter")
+        await until(pilot, lambda: "✗ The code did not match." in text_of(app))
+        assert app.screen.query_one("#code", Input).value == ""
+        await pilot.press("ctrl+r")
+        await until(pilot, lambda: cognito.own.asked[-1] == ("send_verification", "phone_number"))
+        await until(pilot, lambda: not app.screen.busy)
+        await pilot.press(*"123456", "enter")
+        await until(pilot, lambda: "✓ Phone number verified." in text_of(app))
+    assert [asked[0] for asked in cognito.own.asked] == [
+        "send_verification",
+        "verify",
+        "send_verification",
+        "verify",
+    ]
+
+
+async def test_words_of_the_profile_are_not_markup(app: CognitoTui, cognito: SignedInStandIn) -> None:
+    cognito.own.attributes["name"] = "[red]Ada[/] [/nonsense]"
+    async with app.run_test() as pilot:
+        await reach_account(pilot, "p", shows="[red]Ada[/] [/nonsense]")

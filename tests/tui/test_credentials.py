@@ -1,0 +1,306 @@
+from __future__ import annotations
+
+import gc
+import re
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from textual.widgets import Input
+
+from cognito_tui.errors import ConnectionFailed, Refused
+from cognito_tui.screens.credentials import CredentialsScreen
+from cognito_tui.services.aws.credentials import AwsCredentials
+from cognito_tui.services.base.secret import Secret
+from cognito_tui.services.config.load import Configuration
+from cognito_tui.tui.app import CognitoTui
+from cognito_tui.widgets.countdown import instant_text, remaining_text
+from tests.support.fake_cognito import (
+    GONE,
+    NOW,
+    PROFILE,
+    SECRET_KEY,
+    SIGNED_IN,
+    StandIn,
+    Time,
+    decoded,
+    reach_credentials,
+    screen_name,
+    sent_to_terminal,
+    sign_in,
+    text_of,
+    until,
+)
+
+
+async def test_who_what_role_and_until_when(app: CognitoTui) -> None:
+    async with app.run_test() as pilot:
+        await reach_credentials(app, pilot)
+        text = text_of(app)
+    assert "Signed in as ada" in text
+    assert "Account 123456789012 · role field-staff" in text
+    assert "at 17:41:09 UTC today" in text
+    assert re.search(r"Expires in +1:00:00", text)
+
+
+async def test_secrets_are_masked_until_asked_for_and_masked_again(app: CognitoTui) -> None:
+    async with app.run_test() as pilot:
+        await reach_credentials(app, pilot)
+        assert SECRET_KEY not in text_of(app)
+        assert "ASIA••••••••••••MPLE" in text_of(app)
+        await pilot.press("v")
+        assert SECRET_KEY in text_of(app)
+        await pilot.press("v")
+        assert SECRET_KEY not in text_of(app)
+
+
+async def test_what_is_revealed_does_not_stay_revealed(
+    app: CognitoTui, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cognito_tui.screens.credentials.REVEALED_SECONDS", 0.2)
+    async with app.run_test() as pilot:
+        await reach_credentials(app, pilot)
+        await pilot.press("v")
+        assert SECRET_KEY in text_of(app)
+        await until(pilot, lambda: SECRET_KEY not in text_of(app))
+
+
+async def test_c_copies_the_export_lines(app: CognitoTui, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with app.run_test() as pilot:
+        await reach_credentials(app, pilot)
+        written = sent_to_terminal(app, monkeypatch)
+        await pilot.press("c")
+        await until(
+            pilot, lambda: "Sent 4 export lines to your terminal's clipboard (OSC 52)." in text_of(app)
+        )
+        lines = decoded(written).splitlines()
+        assert "Press s to show them plain." in text_of(app)
+        assert app.clipboard == ""
+    assert [line.partition("=")[0] for line in lines] == [
+        "export AWS_ACCESS_KEY_ID",
+        "export AWS_SECRET_ACCESS_KEY",
+        "export AWS_SESSION_TOKEN",
+        "export AWS_CREDENTIAL_EXPIRATION",
+    ]
+    assert lines[1] == f"export AWS_SECRET_ACCESS_KEY='{SECRET_KEY}'"
+
+
+@pytest.mark.parametrize(
+    ("key", "name", "value"),
+    [
+        ("1", "AWS_ACCESS_KEY_ID", "ASIAIOSFODNN7EXAMPLE"),
+        ("2", "AWS_SECRET_ACCESS_KEY", SECRET_KEY),
+        ("3", "AWS_SESSION_TOKEN", "FwoGZXIvYXdzE" + "x" * 900 + "canary"),
+    ],
+)
+async def test_each_value_on_its_own(
+    app: CognitoTui, monkeypatch: pytest.MonkeyPatch, key: str, name: str, value: str
+) -> None:
+    async with app.run_test() as pilot:
+        await reach_credentials(app, pilot)
+        written = sent_to_terminal(app, monkeypatch)
+        await pilot.press(key)
+        await until(pilot, lambda: f"Sent {name} to" in text_of(app))
+    assert decoded(written) == value
+
+
+def held() -> dict[int, object]:
+    """Every AWS credential in this process, those of other tests' threads among them."""
+    gc.collect()
+    return {
+        id(thing): thing
+        for thing in gc.get_objects()
+        if isinstance(thing, AwsCredentials) or (isinstance(thing, Secret) and thing.reveal() == SECRET_KEY)
+    }
+
+
+async def test_the_countdown_warns_and_then_everything_goes(
+    app: CognitoTui, cognito: StandIn, time_now: Time
+) -> None:
+    cognito.renewals = [GONE]
+    before = held()
+    async with app.run_test() as pilot:
+        await reach_credentials(app, pilot)
+        await pilot.press("v")
+        assert held().keys() - before.keys()
+        time_now.now += timedelta(minutes=56)
+        await until(pilot, lambda: "! soon" in text_of(app))
+        time_now.now += timedelta(minutes=4)
+        await until(pilot, lambda: "Expired. Press any key to sign in again as ada." in text_of(app))
+        assert SECRET_KEY not in text_of(app)
+        assert "AWS_SECRET_ACCESS_KEY" not in text_of(app)
+        assert held().keys() - before.keys() == set()
+
+
+async def test_r_renews_silently(app: CognitoTui, cognito: StandIn, time_now: Time) -> None:
+    async with app.run_test() as pilot:
+        await reach_credentials(app, pilot)
+        time_now.now += timedelta(minutes=30)
+        await pilot.press("r")
+        await until(pilot, lambda: "at 18:11:09 UTC today" in text_of(app))
+        assert screen_name(app) == "CredentialsScreen"
+
+
+async def test_when_the_refresh_token_is_dead_r_asks_for_the_password_alone(
+    app: CognitoTui, cognito: StandIn
+) -> None:
+    cognito.renewals = [GONE]
+    async with app.run_test() as pilot:
+        await reach_credentials(app, pilot)
+        await pilot.press("r")
+        await until(pilot, lambda: screen_name(app) == "SignInScreen")
+        assert "cannot be renewed" in text_of(app)
+        assert app.screen.query_one("#username", Input).value == "ada"
+        assert app.focused is app.screen.query_one("#password")
+
+
+async def test_a_renewal_that_fails_keeps_what_there_is(app: CognitoTui, cognito: StandIn) -> None:
+    cognito.renewals = [
+        ConnectionFailed("Could not reach cognito-idp.eu-west-1.amazonaws.com.", hint="Try again.")
+    ]
+    async with app.run_test() as pilot:
+        await reach_credentials(app, pilot)
+        await pilot.press("r")
+        await until(pilot, lambda: "Could not reach" in text_of(app))
+        assert "AWS_SECRET_ACCESS_KEY" in text_of(app)
+
+
+async def test_an_identity_pool_that_refuses_says_why_and_lets_one_try_again(
+    app: CognitoTui, cognito: StandIn
+) -> None:
+    cognito.sessions = [Refused("The identity pool has no role that this sign-in may take.")]
+    async with app.run_test() as pilot:
+        await sign_in(pilot)
+        await until(pilot, lambda: "no role" in text_of(app))
+        assert "AWS_SECRET_ACCESS_KEY" not in text_of(app)
+        await pilot.press("r")
+        await until(pilot, lambda: "Account 123456789012" in text_of(app))
+
+
+async def test_esc_goes_back_only_when_nothing_would_be_lost(
+    app: CognitoTui, cognito: StandIn, time_now: Time
+) -> None:
+    cognito.renewals = [GONE]
+    async with app.run_test() as pilot:
+        await reach_credentials(app, pilot)
+        await pilot.press("escape")
+        assert screen_name(app) == "CredentialsScreen"
+        time_now.now += timedelta(hours=2)
+        await until(pilot, lambda: "Expired." in text_of(app))
+        await pilot.press("escape")
+        await until(pilot, lambda: screen_name(app) == "SignInScreen")
+
+
+async def test_e_hands_the_lines_to_the_shell_that_listens(make_app: Callable[..., CognitoTui]) -> None:
+    app = make_app(shell_listens=True)
+    async with app.run_test() as pilot:
+        await reach_credentials(app, pilot)
+        await pilot.press("e")
+    assert isinstance(app.return_value, Secret)
+    assert app.return_value.reveal().startswith("export AWS_ACCESS_KEY_ID='ASIA")
+
+
+async def test_without_a_shell_that_listens_e_says_how(app: CognitoTui) -> None:
+    async with app.run_test() as pilot:
+        await reach_credentials(app, pilot)
+        await pilot.press("e")
+        assert 'eval "$(cognito-tui)"' in text_of(app)
+        assert app.is_running
+
+
+async def test_while_credentials_are_fetched_the_account_waits(app: CognitoTui, cognito: StandIn) -> None:
+    async with app.run_test() as pilot:
+        await reach_credentials(app, pilot)
+        assert "a account" in text_of(app)
+        cognito.hold = threading.Event()
+        await pilot.press("r")
+        await until(pilot, lambda: "Renewing…" in text_of(app))
+        assert "a account" not in text_of(app)
+        await pilot.press("a")
+        cognito.hold.set()
+        await until(pilot, lambda: "a account" in text_of(app))
+        assert screen_name(app) == "CredentialsScreen"
+
+
+async def test_q_quits_with_nothing_to_hand_over(app: CognitoTui) -> None:
+    async with app.run_test() as pilot:
+        await reach_credentials(app, pilot)
+        await pilot.press("q")
+    assert app.return_value is None
+    assert app.return_code == 0
+
+
+async def test_the_screen_itself_shows_no_secret_in_its_repr(app: CognitoTui) -> None:
+    async with app.run_test() as pilot:
+        await reach_credentials(app, pilot)
+        screen = app.screen
+        assert isinstance(screen, CredentialsScreen)
+        assert SECRET_KEY not in repr(vars(screen)) + repr(screen.session)
+
+
+@pytest.mark.parametrize(
+    ("left", "text"), [(0, "00:00"), (59, "00:59"), (3252, "54:12"), (3600, "1:00:00"), (43199, "11:59:59")]
+)
+def test_what_is_left_reads_as_a_clock(left: int, text: str) -> None:
+    assert remaining_text(timedelta(seconds=left)) == text
+
+
+@pytest.mark.parametrize(("hours", "day"), [(1, "today"), (12, "tomorrow"), (40, "2026-11-23")])
+def test_the_instant_names_its_zone_and_day(monkeypatch: pytest.MonkeyPatch, hours: int, day: str) -> None:
+    monkeypatch.setenv("TZ", "UTC")
+    assert instant_text(NOW + timedelta(hours=hours), NOW).endswith(f":41:09 UTC {day}")
+
+
+@pytest.mark.parametrize("columns", [80, 60])
+async def test_with_several_profiles_the_bottom_line_still_has_room_for_all(
+    make_app: Callable[..., CognitoTui], columns: int
+) -> None:
+    app = make_app(configuration=replace(Configuration.of(PROFILE), names=("work", "home")))
+    async with app.run_test(size=(columns, 24)) as pilot:
+        await reach_credentials(app, pilot)
+        await until(pilot, lambda: "p profiles" in text_of(app))
+        shown = " ".join(text_of(app).splitlines()[-1].split())
+        assert shown == "c copy e shell u use r renew a account p profiles q quit"
+
+
+async def test_what_can_be_done_with_them_lies_over_the_masked_values(app: CognitoTui) -> None:
+    async with app.run_test() as pilot:
+        await reach_credentials(app, pilot)
+        await pilot.press("v", "u")
+        await until(pilot, lambda: screen_name(app) == "UseScreen")
+        await pilot.press("escape")
+        await until(pilot, lambda: "AWS_SECRET_ACCESS_KEY" in text_of(app))
+        assert SECRET_KEY not in text_of(app)
+
+
+async def test_where_there_is_one_profile_p_does_nothing(app: CognitoTui) -> None:
+    async with app.run_test() as pilot:
+        await reach_credentials(app, pilot)
+        assert "profiles" not in text_of(app)
+        await pilot.press("p")
+        assert screen_name(app) == "CredentialsScreen"
+
+
+async def test_a_session_that_is_there_already_is_not_fetched(
+    make_app: Callable[..., CognitoTui], cognito: StandIn
+) -> None:
+    app = make_app()
+    async with app.run_test() as pilot:
+        session = cognito.session(SIGNED_IN)
+        cognito.asked.clear()
+        await app.push_screen(CredentialsScreen(app.context, SIGNED_IN, session))
+        await until(pilot, lambda: "renews itself at 17:26" in text_of(app))
+        assert cognito.asked == []
+
+
+async def test_a_session_that_has_expired_meanwhile_is_renewed(
+    make_app: Callable[..., CognitoTui], cognito: StandIn, time_now: Time
+) -> None:
+    app = make_app()
+    async with app.run_test() as pilot:
+        session = cognito.session(SIGNED_IN)
+        time_now.now += timedelta(hours=2)
+        await app.push_screen(CredentialsScreen(app.context, SIGNED_IN, session))
+        await until(pilot, lambda: "at 19:41:09 UTC today" in text_of(app))

@@ -1,0 +1,138 @@
+"""In which format the credentials are copied, and that the choice is remembered."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from cognito_tui.screens.formats import WORDS
+from cognito_tui.services.base.secret import Secret
+from cognito_tui.services.delivery.formats import FORMATS
+from cognito_tui.tui.app import CognitoTui
+from tests.support.fake_cognito import (
+    SECRET_KEY,
+    decoded,
+    reach_credentials,
+    screen_name,
+    sent_to_terminal,
+    text_of,
+    until,
+)
+
+
+def choices_file() -> Path:
+    return Path(os.environ["HOME"]) / ".local/state/cognito-tui/choices.json"
+
+
+async def choose(app: CognitoTui, pilot: Pilot[Secret], name: str) -> None:
+    await pilot.press("f")
+    await until(pilot, lambda: screen_name(app) == "FormatsScreen" and app.focused is not None)
+    names = [format_.name for format_ in FORMATS]
+    await pilot.press("home", *["down"] * names.index(name), "enter")
+    await until(pilot, lambda: screen_name(app) == "CredentialsScreen")
+
+
+def test_each_has_its_words() -> None:
+    assert list(WORDS) == [format_.name for format_ in FORMATS]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 20)])
+async def test_the_list_says_who_reads_each(app: CognitoTui, size: tuple[int, int]) -> None:
+    async with app.run_test(size=size) as pilot:
+        await reach_credentials(app, pilot)
+        await pilot.press("f")
+        await until(pilot, lambda: "credential_process of ~/.aws/config" in text_of(app))
+        for format_ in FORMATS:
+            assert f"{format_.name} " in text_of(app)
+        await pilot.press("escape")
+        await until(pilot, lambda: "c copies 4 export lines (env)" in text_of(app))
+
+
+async def test_a_format_is_chosen_copied_and_remembered(
+    make_app: Callable[..., CognitoTui], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = make_app()
+    async with app.run_test() as pilot:
+        await reach_credentials(app, pilot)
+        await choose(app, pilot, "fish")
+        await until(pilot, lambda: "c copies 4 fish lines (fish) · f another format" in text_of(app))
+        written = sent_to_terminal(app, monkeypatch)
+        await pilot.press("c")
+        await until(pilot, lambda: "Sent 4 fish lines to your terminal's clipboard" in text_of(app))
+        assert decoded(written).splitlines()[1] == f"set -gx AWS_SECRET_ACCESS_KEY '{SECRET_KEY}'"
+        await until(pilot, choices_file().exists)
+    assert json.loads(choices_file().read_text()) == {"format": "fish"}
+
+    another = make_app()
+    async with another.run_test() as pilot:
+        await reach_credentials(another, pilot)
+        assert "c copies 4 fish lines (fish)" in text_of(another)
+
+
+async def test_json_is_called_json(app: CognitoTui, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with app.run_test() as pilot:
+        await reach_credentials(app, pilot)
+        await choose(app, pilot, "json")
+        written = sent_to_terminal(app, monkeypatch)
+        await pilot.press("c")
+        await until(pilot, lambda: "Sent JSON to your terminal's clipboard" in text_of(app))
+        assert json.loads(decoded(written))["AWS_SECRET_ACCESS_KEY"] == SECRET_KEY
+
+
+@pytest.mark.parametrize(
+    "content", [b"{", b'{"format": "rot13"}', b'{"format": ["fish"]}', b"\xff", b"[]"], ids=repr
+)
+async def test_a_damaged_choice_is_none_and_is_left_as_it_is(app: CognitoTui, content: bytes) -> None:
+    file = choices_file()
+    file.parent.mkdir(parents=True)
+    file.write_bytes(content)
+    async with app.run_test() as pilot:
+        await reach_credentials(app, pilot)
+        assert "c copies 4 export lines (env)" in text_of(app)
+    assert file.read_bytes() == content
+
+
+async def test_a_choice_that_cannot_be_kept_is_one_all_the_same(app: CognitoTui) -> None:
+    file = choices_file()
+    file.parent.parent.mkdir(parents=True)
+    file.parent.write_text("not a folder")
+    async with app.run_test() as pilot:
+        await reach_credentials(app, pilot)
+        await choose(app, pilot, "powershell")
+        await until(pilot, lambda: "c copies 4 PowerShell lines (powershell)" in text_of(app))
+        assert app.is_running
+
+
+@pytest.mark.parametrize(
+    ("shell", "name", "begins"),
+    [("/usr/bin/fish", "fish", "set -gx "), ("/bin/zsh", "env", "export "), ("", "env", "export ")],
+)
+async def test_the_persons_own_shell_comes_first_and_is_what_e_hands_them_to(
+    make_app: Callable[..., CognitoTui],
+    monkeypatch: pytest.MonkeyPatch,
+    shell: str,
+    name: str,
+    begins: str,
+) -> None:
+    monkeypatch.setenv("SHELL", shell)
+    app = make_app(shell_listens=True)
+    async with app.run_test() as pilot:
+        await reach_credentials(app, pilot)
+        assert f"({name})" in text_of(app)
+        await choose(app, pilot, "json")  # which is no matter to e
+        await pilot.press("e")
+    assert isinstance(app.return_value, Secret)
+    assert [line.startswith(begins) for line in app.return_value.reveal().splitlines()] == [True] * 4
+
+
+async def test_in_fish_e_says_how_fish_does_it(app: CognitoTui, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHELL", "/usr/bin/fish")
+    async with app.run_test() as pilot:
+        await reach_credentials(app, pilot)
+        await pilot.press("e")
+        assert "cognito-tui | source" in text_of(app)

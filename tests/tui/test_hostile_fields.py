@@ -1,0 +1,427 @@
+"""Every field that a server, or a file of ours, can write into × the screen that shows it: nothing acts.
+
+The fields are those of the services' own types, so a new one has no row, and the first test says so. The stand-ins give
+each as no edge of ours has seen it; what is judged is what the terminal gets.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import timedelta
+from types import MappingProxyType, ModuleType
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from cognito_tui import errors, services
+from cognito_tui.client import Session
+from cognito_tui.errors import CognitoTuiError, PasswordRejected, SignInRequired, Throttled
+from cognito_tui.screens.use.api_answer import Answered, AnswerScreen
+from cognito_tui.services.account import calls as account
+from cognito_tui.services.account.calls import TOTP, User
+from cognito_tui.services.auth import code_delivery as deliveries, cognito_idp as user_pool, steps
+from cognito_tui.services.auth.code_delivery import Delivery
+from cognito_tui.services.auth.steps import (
+    CodeRequired,
+    CustomChallenge,
+    Factor,
+    FactorChoice,
+    NewPasswordRequired,
+    SignedIn,
+    TotpEnrollment,
+)
+from cognito_tui.services.aws import credentials
+from cognito_tui.services.aws.credentials import CallerIdentity
+from cognito_tui.services.base.clock import Clock
+from cognito_tui.services.base.secret import Secret
+from cognito_tui.services.config.profile import FILE
+from cognito_tui.services.credentials import cache as credential_cache
+from cognito_tui.services.tokens import device as devices, store as token_store, tokens
+from cognito_tui.services.tokens.store import KeptSession
+from cognito_tui.tui.app import CognitoTui
+from tests.support.drawn import record
+from tests.support.fake_account import DEVICES, SESSIONS, SignedInStandIn, choose, reach_account
+from tests.support.fake_cognito import (
+    ATTEMPT,
+    PROFILE,
+    SIGNED_IN,
+    Time,
+    reach_credentials,
+    screen_name,
+    sign_in as type_password,
+    text_of,
+    until,
+)
+from tests.support.fake_delivery import IDS, Pools, configured, reach_profiles
+from tests.support.hostile import PAYLOAD, harm_in
+
+WHERE = (
+    account,
+    credential_cache,
+    credentials,
+    deliveries,
+    devices,
+    errors,
+    steps,
+    token_store,
+    tokens,
+    user_pool,
+)
+TEXT = f"Zq{PAYLOAD}"
+Way = Callable[["Scene"], Awaitable[None]]
+
+
+class HostileStandIn(SignedInStandIn):
+    """Attributes:
+    given: what the credentials say otherwise than those of other tests.
+    """
+
+    given: Mapping[str, Any] = MappingProxyType({})
+
+    def _session(self, replies: list[CognitoTuiError | None], signed_in: SignedIn) -> Session:
+        session = super()._session(replies, signed_in)
+        return replace(session, credentials=replace(session.credentials, **self.given))
+
+
+def raw(kind: type[CognitoTuiError]) -> CognitoTuiError:
+    """As no error of ours is: they are made harmless when they are made."""
+    error = kind("")
+    error.title = error.detail = error.hint = error.aws_code = error.request_id = TEXT
+    return error
+
+
+@dataclass
+class Scene:
+    pilot: Pilot[Any]
+    app: CognitoTui
+    cognito: HostileStandIn
+
+    async def shows(self, words: str = "Zq") -> None:
+        await until(self.pilot, lambda: words in text_of(self.app))
+
+
+def step(made: Any) -> Way:
+    """After the password this is asked."""
+
+    async def way(scene: Scene) -> None:
+        scene.cognito.steps = [made]
+        await type_password(scene.pilot)
+        await scene.shows()
+
+    return way
+
+
+def at_account(change: Callable[[Any], None], *keys: str) -> Way:
+    """The page of the account behind these keys."""
+
+    async def way(scene: Scene) -> None:
+        change(scene.cognito.own)
+        await reach_account(scene.pilot, *keys, shows="Zq")
+
+    return way
+
+
+def signed_in(change: Callable[[Any], None]) -> Way:
+    """The page of the credentials."""
+
+    async def way(scene: Scene) -> None:
+        change(scene.cognito)
+        await type_password(scene.pilot)
+        await scene.shows()
+
+    return way
+
+
+def sets(**values: Any) -> Callable[[Any], None]:
+    return lambda thing: [setattr(thing, name, value) for name, value in values.items()] and None
+
+
+async def registered(scene: Scene) -> None:
+    """Where a code went, at the end of "forgot my password"."""
+    scene.cognito.registrations = [Delivery("EMAIL", TEXT, TEXT)]
+    await until(scene.pilot, lambda: scene.app.focused is not None)
+    await scene.pilot.press(*"ada", "ctrl+r")
+    await until(scene.pilot, lambda: screen_name(scene.app) == "ForgotPasswordScreen")
+    await scene.pilot.press("enter")
+    await scene.shows()
+
+
+async def verification(scene: Scene) -> None:
+    scene.cognito.own.send_verification = lambda _: Delivery("SMS", TEXT, "phone_number")  # type: ignore[method-assign]
+    await reach_account(scene.pilot, "p", shows="Ada Lovelace")
+    await choose(scene.pilot, "Phone")
+    await scene.pilot.press("v")
+    await scene.shows()
+
+
+async def device_question(scene: Scene) -> None:
+    """The list, the question before it is forgotten, and what is said then."""
+    scene.cognito.own.known_devices = (replace(DEVICES[1], name=TEXT),)
+    await reach_account(scene.pilot, "d", "f", shows="Press y or n")
+    await scene.pilot.press("y")
+    await scene.shows("is forgotten")
+
+
+async def attribute(scene: Scene) -> None:
+    """The list, the form with the value in its field, and the page before."""
+    scene.cognito.own.attributes |= {"name": TEXT}
+    await reach_account(scene.pilot, "p", shows="Zq")
+    await choose(scene.pilot, "Name")
+    await scene.pilot.press("enter")
+    await scene.shows("Change your profile")
+
+
+async def nobody_says_whose(scene: Scene) -> None:
+    def caller(_: Session) -> CallerIdentity:
+        raise CognitoTuiError("STS is not there.")
+
+    scene.cognito.caller = caller  # type: ignore[method-assign]
+    scene.cognito.given = {"identity_id": TEXT}
+    await type_password(scene.pilot)
+    await scene.shows()
+
+
+async def renewal_refused(scene: Scene) -> None:
+    """In the page, and in a notification."""
+    scene.cognito.renewals = [raw(SignInRequired)]
+    await reach_credentials(scene.app, scene.pilot)
+    await scene.pilot.press("r")
+    await scene.shows()
+
+
+async def own_email(scene: Scene) -> None:
+    scene.cognito.own.attributes = {"email": TEXT}
+    await reach_credentials(scene.app, scene.pilot)
+    await scene.pilot.press("a")
+    await scene.shows()
+
+
+async def without_sub(scene: Scene) -> None:
+    scene.cognito.own.user = lambda: User(TEXT, {"email": "ada@example.com"}, (TOTP,), TOTP)  # type: ignore[method-assign]
+    await reach_account(scene.pilot, "p", shows="Zq")
+
+
+async def revealed(scene: Scene) -> None:
+    keys = ("access_key_id", "secret_access_key", "session_token")
+    scene.cognito.given = dict.fromkeys(keys, Secret(TEXT))
+    await reach_credentials(scene.app, scene.pilot)
+    await scene.pilot.press("v")
+    await scene.shows()
+
+
+async def known_profile(scene: Scene) -> None:
+    """As the name to sign in with, and in what is said of it."""
+    await scene.shows("has ended")
+
+
+async def new_authenticator(scene: Scene) -> None:
+    scene.cognito.own.new_authenticator = lambda: Secret(TEXT)  # type: ignore[method-assign]
+    await reach_account(scene.pilot, "f", "n", shows="Zq")
+
+
+credentials_page = signed_in(sets(fallback_reason=TEXT, caller=lambda _: CallerIdentity(TEXT, TEXT)))
+open_sessions = at_account(
+    sets(open_sessions=(replace(SESSIONS[1], kind=TEXT, device=TEXT, ip=TEXT, place=TEXT),)), "s"
+)
+ATTRIBUTES = {"email": "ada@example.com", "sub": TEXT, f"custom:{TEXT}": TEXT, "name": "Ada Lovelace"}
+NOT_OF_SERVERS = {
+    "api_call": "what is asked; the answer is looked at below",
+    "api_url": "what is asked",
+    "aws_files": "files of the person's",
+    "clipboard": "words of ours",
+    "config_file": "a file of the person's",
+    "configuration": "settings: profiles are looked at below",
+    "env_file": "settings",
+    "export": "words of ours",
+    "ini_lines": "files of the person's",
+    "managed_login": "what is asked",
+    "precedence": "words of ours",
+    "profile": "settings, which are well-formed",
+    "servers": "words of ours",
+    "settings": "settings: profiles are looked at below",
+    "terraform_outputs": "settings; the command that takes them is in tests/cli/test_hostile_commands.py",
+    "written_keys": "a file of ours: names of AWS profiles, which are looked at where they are given",
+}
+NEVER = "on no screen: "
+PROOF = NEVER + "a part of a proof"
+PLACE = NEVER + "it names one of ours in what is asked"
+ROWS: dict[str, tuple[Way, ...] | str] = {
+    "User.username": (without_sub,),
+    "User.attributes": (
+        at_account(sets(attributes=ATTRIBUTES), "p"),
+        own_email,
+        at_account(sets(attributes={"email": "ada@example.com", "phone_number": TEXT}), "f"),
+        attribute,
+    ),
+    "User.second_factors": NEVER + "those are listed that are known",
+    "User.preferred": NEVER + "those are listed that are known",
+    "UserDevice.key": PLACE,
+    "UserDevice.name": (device_question,),
+    "UserDevice.last_ip": (at_account(sets(known_devices=(replace(DEVICES[1], last_ip=TEXT),)), "d"),),
+    "UserSession.id": PLACE,
+    "UserSession.kind": (open_sessions,),
+    "UserSession.client_id": NEVER + "it is this client, or another",
+    "UserSession.device": (open_sessions,),
+    "UserSession.ip": (open_sessions,),
+    "UserSession.place": (open_sessions,),
+    "CachedCredentials.username": NEVER + "as that of KeptSession",
+    "CachedCredentials.user_id": PLACE,
+    "AwsCredentials.access_key_id": (revealed,),
+    "AwsCredentials.secret_access_key": (revealed,),
+    "AwsCredentials.session_token": (revealed,),
+    "AwsCredentials.identity_id": (nobody_says_whose,),
+    "AwsCredentials.region": NEVER + "it is the profile's",
+    "AwsCredentials.fallback_reason": (credentials_page,),
+    "CallerIdentity.account": (credentials_page,),
+    "CallerIdentity.arn": (credentials_page,),
+    "Delivery.medium": NEVER + "it is said in words of ours",
+    "Delivery.destination": (registered, verification),
+    "Delivery.attribute": PLACE,
+    "NewDevice.key": PROOF,
+    "NewDevice.group_key": PROOF,
+    "Device.key": PROOF,
+    "Device.group_key": PROOF,
+    "Device.secret": PROOF,
+    "Attempt.username": (step(NewPasswordRequired(replace(ATTEMPT, username=TEXT))),),
+    "Attempt.user_id": PROOF,
+    "Attempt.session": PROOF,
+    "NewPasswordRequired.required_attributes": (
+        step(NewPasswordRequired(ATTEMPT, (TEXT, "custom:" + TEXT))),
+    ),
+    "PasswordRequired.challenge": NEVER + "it is one of those that are known",
+    "PasswordRequired.choice": NEVER + "it is one of those that are known",
+    "TotpEnrollment.secret": (step(TotpEnrollment(ATTEMPT, Secret(TEXT))), new_authenticator),
+    "CodeRequired.challenge": NEVER + "it is one of those that are known",
+    "CodeRequired.device_name": (step(CodeRequired(ATTEMPT, "SOFTWARE_TOKEN_MFA", device_name=TEXT)),),
+    "CodeRequired.destination": (step(CodeRequired(ATTEMPT, "SMS_MFA", destination=TEXT)),),
+    "Factor.name": (step(FactorChoice(ATTEMPT, "SELECT_CHALLENGE", (Factor(TEXT), Factor("SMS_OTP")))),),
+    "Factor.destination": (
+        step(FactorChoice(ATTEMPT, "SELECT_MFA_TYPE", (Factor("SMS_MFA", TEXT), Factor("EMAIL_OTP", TEXT)))),
+    ),
+    "FactorChoice.challenge": NEVER + "it is one of those that are known",
+    "CustomChallenge.parameters": (step(CustomChallenge(ATTEMPT, {TEXT: TEXT})),),
+    "SignedIn.username": (step(replace(SIGNED_IN, username=TEXT)),),
+    "Answer.secret": NEVER + "a person's",
+    "Answer.attributes": NEVER + "a person's",
+    "Answer.choice": NEVER + "a person's",
+    "KeptSession.username": (known_profile,),
+    "KeptSession.user_id": PROOF,
+    "KeptSession.refresh_token": PROOF,
+    "Tokens.id_token": NEVER + "nor are its claims",
+    "Tokens.access_token": PROOF,
+    "Tokens.refresh_token": PROOF,
+    "Challenge.name": NEVER + "a step is made of it, or an error",
+    "Challenge.parameters": NEVER + "a step is made of it",
+    "Challenge.session": PROOF,
+    "Challenge.available": NEVER + "a step is made of it, or an error",
+}
+ERRORS: tuple[Way, ...] = (
+    step(raw(CognitoTuiError)),
+    step(raw(PasswordRejected)),
+    step(raw(Throttled)),
+    renewal_refused,
+)
+
+
+def test_every_module_with_types_of_its_own_is_looked_at_or_says_why_not() -> None:
+    modules = [
+        importlib.import_module(module.name)
+        for module in pkgutil.iter_modules(services.__path__, f"{services.__name__}.")
+    ]
+    names = {module.__name__.rpartition(".")[2]: module for module in modules if any(text_fields(module))}
+    looked_at = {module.__name__.rpartition(".")[2] for module in WHERE}
+    assert names.keys() - looked_at == NOT_OF_SERVERS.keys()
+
+
+def test_every_field_has_a_row() -> None:
+    assert {*of_servers()} == ROWS.keys()
+
+
+@pytest.fixture
+def written(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    return record(monkeypatch)
+
+
+@pytest.fixture
+def cognito(time_now: Time) -> HostileStandIn:
+    return HostileStandIn(PROFILE, Clock(time_now))
+
+
+# some show several fields at once
+WAYS = {
+    way: f"{name}-{number}"
+    for name, ways in {**ROWS, "an error": ERRORS}.items()
+    if not isinstance(ways, str)
+    for number, way in enumerate(ways, 1)
+}
+
+
+@pytest.mark.parametrize("way", WAYS, ids=WAYS.values())
+async def test_nothing_of_it_acts(
+    app: CognitoTui, cognito: HostileStandIn, written: list[str], way: Way
+) -> None:
+    if way is known_profile:  # which is looked at first of all
+        cognito.profile = replace(PROFILE, remember=FILE)
+        cognito.kept = KeptSession(TEXT, TEXT, Secret("refresh"))
+        cognito.resumptions = [raw(SignInRequired)]
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await way(Scene(pilot, app, cognito))
+        await pilot.pause()
+    drawn = "".join(written)
+    assert "Zq" in drawn
+    assert harm_in(drawn) == []
+
+
+async def test_nothing_in_the_name_of_a_profile_acts(
+    make_app: Callable[..., CognitoTui], time_now: Time, written: list[str]
+) -> None:
+    """In the list, on the way there, and in what is wrong with its settings."""
+    pools = Pools(time_now)
+    make_app()  # for its environment
+    broken = f"[profiles.{in_toml('Zb' + PAYLOAD)}]\nuser_pool_id = {in_toml(TEXT)}\n"
+    good = f"[profiles.{in_toml(TEXT)}]\nuser_pool_id = 'eu-west-1_AbCdEfGhI'{IDS}"
+    configuration = configured("work", more=broken + good)
+    pools.known(configuration.choose(TEXT).profile, TEXT, timedelta(hours=1))
+    app = CognitoTui(configuration, make_cognito=pools)  # type: ignore[arg-type]
+    async with app.run_test(size=(120, 40)) as pilot:
+        await reach_profiles(pilot, signed_in=False)
+        await choose(pilot, "Zb")
+        await pilot.press("enter")
+        await choose(pilot, "Zq")
+        await pilot.press("enter")
+        await until(pilot, lambda: screen_name(app) != "ProfilesScreen")
+        await until(pilot, lambda: "Zq" in text_of(app))
+    assert harm_in("".join(written)) == []
+
+
+async def test_nothing_that_an_api_answers_acts(
+    app: CognitoTui, cognito: HostileStandIn, written: list[str]
+) -> None:
+    answered = Answered(TEXT, TEXT, TEXT, failure=raw(CognitoTuiError))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await reach_credentials(app, pilot)
+        await app.push_screen(AnswerScreen(app.context, answered))
+        await until(pilot, lambda: text_of(app).count("Zq") >= 4)
+    assert harm_in("".join(written)) == []
+
+
+def in_toml(text: str) -> str:
+    return '"' + "".join(f"\\U{ord(character):08x}" for character in text) + '"'
+
+
+def of_servers() -> Iterator[str]:
+    """Each field of text of each type that holds what comes from elsewhere."""
+    for module in WHERE:
+        yield from text_fields(module)
+
+
+def text_fields(module: ModuleType) -> Iterator[str]:
+    for name, kind in vars(module).items():
+        if is_dataclass(kind) and isinstance(kind, type) and kind.__module__ == module.__name__:
+            texts = (each.name for each in fields(kind) if re.search("str|Secret", str(each.type)))
+            yield from (f"{name}.{each}" for each in texts)

@@ -1,0 +1,214 @@
+"""Every screen before one is signed in, as it looks; see test_snapshots.py.
+
+After a change that is meant: `pytest -n0 tests/tui/test_snapshots_sign_in.py --snapshot-update`, and look at the
+pictures that changed.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from cognito_tui.errors import (
+    AttributesRequired,
+    ChallengeUnsupported,
+    CodeRejected,
+    PasswordRejected,
+    PasswordResetRequired,
+    SessionExpired,
+    SignInRequired,
+    Throttled,
+)
+from cognito_tui.services.auth.code_delivery import Delivery
+from cognito_tui.services.auth.managed_login import Authorization
+from cognito_tui.services.auth.steps import (
+    CodeRequired,
+    CustomChallenge,
+    EmailRequired,
+    Factor,
+    FactorChoice,
+    PasswordRequired,
+    Step,
+)
+from cognito_tui.services.base.secret import Secret
+from cognito_tui.services.config.load import Configuration
+from cognito_tui.services.config.profile import CHOICE, FILE
+from cognito_tui.services.tokens.store import KeptSession
+from cognito_tui.tui.app import CognitoTui
+from tests.support.fake_cognito import ATTEMPT, PROFILE, StandIn, text_of, until
+
+REQUEST = "c4030fa2-0044-414c-ae12-2d62411e56f0"
+MAIL = Delivery("EMAIL", "a***@e***", "email")
+DOMAIN = {"domain": "https://auth.example.com"}
+AUTHORIZATION = Authorization(
+    "https://auth.example.com/oauth2/authorize?response_type=code&client_id=1h57kf5cpq17m0eml12EXAMPLE"
+    "&redirect_uri=http://localhost:8976/callback&state=hICv25AnKwo-1LyVuGwfCA&nonce=ICn_IGmgpP6aUkTD7i4nQw"
+    "&code_challenge=K3yk-mVWvfySlf_F_4RqS5WHMsVXrs7PNrZixvARVLw&code_challenge_method=S256",
+    Secret("state"),
+    Secret("nonce"),
+    Secret("verifier"),
+)
+MISMATCH = CodeRejected("The code did not match.", aws_code="CodeMismatchException", request_id=REQUEST)
+WEAK = PasswordRejected(
+    "Password did not conform with policy: Password not long enough",
+    aws_code="InvalidPasswordException",
+    request_id=REQUEST,
+)
+PASSKEY = ChallengeUnsupported(
+    "Cognito asks for a passkey, which a terminal cannot answer.",
+    hint="Sign in through the organisation's sign-in page in a browser instead.",
+)
+USED = SessionExpired(
+    "The answer of the sign-in page has been used already, or has expired.",
+    hint="Start the browser sign-in again: each answer works once, for a few minutes.",
+)
+ENDED = SignInRequired("The session cannot be renewed any more: Refresh Token has expired")
+WANTED = AttributesRequired("The pool wants more.")
+WANTED.names = ("name", "phone_number")
+
+
+class Waited(Throttled):
+    wait = 0  # a picture stands still
+
+
+LOCKED_OUT = Waited(
+    "Too many wrong passwords: Cognito refuses more for now.",
+    hint="Wait, then try again; each further wrong password doubles the wait, up to 15 minutes.",
+    aws_code="NotAuthorizedException",
+    request_id=REQUEST,
+)
+CHOICES = tuple(map(Factor, ("PASSWORD_SRP", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN")))
+QUESTION = {
+    "question": "Which bird crosses the most sea in a year, from pole to pole and back?",
+    "letters": "4",
+}
+
+
+@dataclass(frozen=True)
+class Shot:
+    """Attributes:
+    words: what the screen says at the end.
+    steps, registrations, others: what Cognito answers.
+    presses: keys; "enter" and such by name, all else typed; after "| …" the screen has said that.
+    profile: how it differs.
+    """
+
+    words: str
+    steps: tuple[Any, ...] = ()
+    presses: tuple[str, ...] = ()
+    registrations: tuple[Any, ...] = ()
+    others: dict[str, Any] = field(default_factory=dict)
+    profile: dict[str, str] = field(default_factory=dict)
+
+
+SIGN_IN = ("ada", "enter", "pw", "enter")
+SIGN_UP = ("ctrl+n", "|Once more", "ada", "enter", "ada@example.com", "enter", "pw", "enter", "pw", "enter")
+FORGOT = ("ada", "ctrl+r", "|Cognito sends you")
+BROWSER = ("ctrl+o", "|Open this address")
+
+SHOTS = {
+    "sign_in_optional": Shot("to choose another way", profile={"auth_flow": CHOICE, **DOMAIN}),
+    "sign_in_locked_out": Shot("You can try again now.", (LOCKED_OUT,), SIGN_IN, profile=DOMAIN),
+    "sign_in_unsupported": Shot("Cognito asks for a passkey", (PASSKEY,), SIGN_IN, profile=DOMAIN),
+    "sign_in_ended": Shot(
+        "The last session has ended.",
+        others={"kept": KeptSession("ada", "ada", Secret("r")), "resumptions": [ENDED]},
+        profile={"remember": FILE},
+    ),
+    "choice": Shot("Passkey, in a browser", (FactorChoice(ATTEMPT, "SELECT_CHALLENGE", CHOICES),), SIGN_IN),
+    "code_sent": Shot(
+        "did not match",
+        (CodeRequired(ATTEMPT, "EMAIL_OTP", destination="a***@e***"), MISMATCH),
+        (*SIGN_IN, "|Enter the code", "123456", "enter"),
+    ),
+    "password": Shot(
+        "Enter your password", (PasswordRequired(ATTEMPT, "PASSWORD_SRP", "PASSWORD_SRP"),), SIGN_IN
+    ),
+    "email": Shot("Codes by e-mail", (EmailRequired(ATTEMPT),), SIGN_IN),
+    "custom": Shot(
+        "^t hide",
+        (CustomChallenge(ATTEMPT, QUESTION),),
+        (*SIGN_IN, "|One more question", "tern", "ctrl+t"),
+    ),
+    "sign_up": Shot("This pool wants to know", presses=SIGN_UP, registrations=(WANTED,)),
+    "confirm": Shot(
+        "did not match",
+        presses=(*SIGN_UP, "|Almost there", "123456", "enter"),
+        registrations=(MAIL, MISMATCH),
+    ),
+    "confirmed": Shot(
+        "Your account is confirmed.",
+        presses=(*SIGN_UP, "|Almost there", "123456", "enter"),
+        registrations=(MAIL, None),
+    ),
+    "forgot_password": Shot("must be reset", (PasswordResetRequired("It must be reset."),), SIGN_IN),
+    "reset_password": Shot(
+        "did not conform",
+        presses=(*FORGOT, "enter", "|Once more", "123456", "enter", "pw", "enter", "pw", "enter"),
+        registrations=(MAIL, WEAK),
+    ),
+    "browser": Shot("Paste its", presses=BROWSER, others={"authorization": AUTHORIZATION}, profile=DOMAIN),
+    "browser_used": Shot(
+        "used already",
+        presses=(*BROWSER, "x", "enter"),
+        others={"authorization": AUTHORIZATION, "finishes": [USED]},
+        profile=DOMAIN,
+    ),
+}
+# The light theme is the same style sheet on every screen: two of them stand for all.
+LOOKS = [(name, "dark", *size) for name in SHOTS for size in ((80, 24), (60, 20))]
+LOOKS += [(name, "light", 80, 24) for name in ("choice", "sign_in_locked_out")]
+
+
+def hint(topic: Step | str | None) -> str:
+    return f"Demo: what helps at {topic}" if isinstance(topic, str) else ""
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+@pytest.mark.parametrize(
+    ("name", "theme", "columns", "rows"), LOOKS, ids=[f"{t}-{c}x{r}-{name}" for name, t, c, r in LOOKS]
+)
+def test_screen(
+    snap_compare: Callable[..., bool],
+    make_app: Callable[..., CognitoTui],
+    cognito: StandIn,
+    name: str,
+    theme: str,
+    columns: int,
+    rows: int,
+) -> None:
+    shot = SHOTS[name]
+    cognito.profile = replace(
+        PROFILE, redirect_uri=f"http://localhost:{free_port()}/callback", **shot.profile
+    )
+    cognito.steps = list(shot.steps) or cognito.steps
+    cognito.registrations = list(shot.registrations) or cognito.registrations
+    for attribute, value in shot.others.items():
+        setattr(cognito, attribute, list(value) if isinstance(value, list) else value)
+
+    async def walk(pilot: Pilot[Secret]) -> None:
+        await until(pilot, lambda: pilot.app.focused is not None)
+        for press in shot.presses:
+            if press.startswith("|"):
+                await until(pilot, lambda words=press[1:]: words in text_of(pilot.app))  # type: ignore[misc]
+                await until(pilot, lambda: pilot.app.focused is not None)
+            elif press == "enter" or "+" in press:
+                await pilot.press(press)
+            else:
+                await pilot.press(*press)
+        await until(pilot, lambda: shot.words in text_of(pilot.app))
+        await pilot.pause()
+
+    configuration = replace(Configuration.of(PROFILE), names=("work", "home"))
+    app = make_app(theme=theme, hint=hint, configuration=configuration)
+    assert snap_compare(app, run_before=walk, terminal_size=(columns, rows))

@@ -1,0 +1,225 @@
+"""The ways to use the credentials, and the list of profiles, as they look: at 80x24 and 60x20.
+
+After a change that is meant: `pytest -n0 tests/tui/test_snapshots_use.py --snapshot-update`, and look at the
+pictures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from textual.content import Content
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from cognito_tui.errors import Refused
+from cognito_tui.screens.use.api_answer import Answered, AnswerScreen
+from cognito_tui.screens.use.aws_cli_profile import changes
+from cognito_tui.screens.use.question import QuestionScreen
+from cognito_tui.services.aws.credentials import AwsCredentials
+from cognito_tui.services.base.clock import Clock
+from cognito_tui.services.base.secret import Secret
+from cognito_tui.tui.app import CognitoTui
+from tests.support import federation_endpoint
+from tests.support.fake_cognito import NOW, PROFILE, Time, credentials, text_of, until
+from tests.support.fake_delivery import Pools, UsedStandIn, configured, reach_profiles, reach_use
+
+GREETING = """{
+  "message": "Hello, Ada Lovelace.",
+  "groups": [
+    "admins"
+  ],
+  "members_only": "This line is for admins alone."
+}"""
+LINK = Secret("https://signin.aws.amazon.com/federation?Action=login&SigninToken=" + "x" * 800)
+DIFF = """\
+--- /home/ada/.aws/config
++++ /home/ada/.aws/config
+@@ -1,2 +1,6 @@
+ [default]
+ region = us-east-1
++
++[profile work]
++credential_process = /opt/cognito-tui/bin/cognito-tui credential-process --profile work
++region = eu-west-1"""
+
+
+class FixedEndpoint:
+    """A real one has another port each time."""
+
+    token = Secret("token")
+    served, refused = 12, 1
+    last_refusal = "The authorization token is missing or wrong."
+    failure = None
+
+    @property
+    def credentials(self) -> AwsCredentials:
+        return credentials(NOW + timedelta(hours=1))
+
+    def variables(self) -> dict[str, Secret]:
+        return {
+            "AWS_CONTAINER_CREDENTIALS_FULL_URI": Secret("http://127.0.0.1:40123/credentials"),
+            "AWS_CONTAINER_AUTHORIZATION_TOKEN": self.token,
+        }
+
+    def shell_lines(self) -> Secret:
+        return Secret("lines")
+
+    def __exit__(self, *_: object) -> None: ...
+
+
+async def menu(pilot: Pilot[Any]) -> None:
+    pilot.app.context.serving.endpoint = FixedEndpoint()  # type: ignore[attr-defined]
+    await reach_use(pilot, shows="Served now")
+
+
+async def serving(pilot: Pilot[Any]) -> None:
+    pilot.app.context.serving.endpoint = FixedEndpoint()  # type: ignore[attr-defined]
+    await reach_use(pilot, "t", shows="12 served")
+    await pilot.press("c")
+    await until(pilot, lambda: "Sent 2 export lines" in text_of(pilot.app))
+
+
+async def console(pilot: Pilot[Any]) -> None:
+    await reach_use(pilot, "c", shows="/••••••••")
+    pilot.app.context.cognito.clock._offset = timedelta(0)  # type: ignore[attr-defined]
+    pilot.app.screen.action_new()  # type: ignore[attr-defined]
+    await until(pilot, lambda: not pilot.app.screen.busy)  # type: ignore[attr-defined]
+    pilot.app.context.cognito.clock._offset = timedelta(0)  # type: ignore[attr-defined]
+    pilot.app.screen._forget("")  # type: ignore[attr-defined]
+    pilot.app.screen._got(LINK)  # type: ignore[attr-defined]
+    await until(pilot, lambda: "signin.aws" in text_of(pilot.app))
+
+
+async def credentials_file(pilot: Pilot[Any]) -> None:
+    await reach_use(pilot, "f", shows="AWS profile")
+    pilot.app.screen.query_one("#name", Input).value = "a b"
+    await pilot.press("enter")
+    await until(pilot, lambda: "is no name" in text_of(pilot.app))
+
+
+async def credentials_file_written(pilot: Pilot[Any]) -> None:
+    await reach_use(pilot, "f", shows="AWS profile")
+    await pilot.press("enter")
+    await until(pilot, lambda: "Written to" in text_of(pilot.app))
+
+
+async def aws_cli_profile(pilot: Pilot[Any]) -> None:
+    await reach_use(pilot, "p", shows="AWS profile")
+
+
+async def aws_cli_profile_changes(pilot: Pilot[Any]) -> None:
+    await reach_use(pilot, "p", shows="AWS profile")
+    shown = Content("\n").join([changes("~/.aws/config", DIFF.splitlines())])
+    page = QuestionScreen(pilot.app.context, "AWS CLI profile", shown, "Write this?")  # type: ignore[attr-defined]
+    pilot.app.push_screen(page)
+    await until(pilot, lambda: "Write this?" in text_of(pilot.app))
+
+
+async def api_call(pilot: Pilot[Any]) -> None:
+    await reach_use(pilot, "a", shows="Sent with")
+
+
+async def api_answer(pilot: Pilot[Any]) -> None:
+    await show_answer(pilot, Answered("GET https://api.example.com/hello", "200 OK", GREETING))
+
+
+async def api_refusal(pilot: Pilot[Any]) -> None:
+    refused = Refused(
+        "api.example.com does not accept this access token.",
+        detail="It says: the token does not have a valid audience",
+        hint="Its authorizer must name this user pool as the issuer, and this app client as an audience.\n"
+        "Some take the ID token alone, REST APIs without scopes among them: try that.",
+    )
+    text = '{\n  "message": "Unauthorized"\n}'
+    url = "https://api.example.com/a/rather/long/path/to/what/was/called?page=1&items=100"
+    await show_answer(pilot, Answered(f"GET {url}", "401 Unauthorized", text, failure=refused))
+
+
+async def show_answer(pilot: Pilot[Any], what: Answered) -> None:
+    await reach_use(pilot, "a", shows="Sent with")
+    pilot.app.push_screen(AnswerScreen(pilot.app.context, what))  # type: ignore[attr-defined]
+    await until(pilot, lambda: "message" in text_of(pilot.app))
+
+
+async def profiles(pilot: Pilot[Any]) -> None:
+    pilot.app.context.serving.endpoint = FixedEndpoint()  # type: ignore[attr-defined]
+    await reach_profiles(pilot)
+    await pilot.press("down")
+
+
+SCREENS: dict[str, Callable[[Pilot[Any]], Awaitable[None]]] = {
+    walk.__name__: walk
+    for walk in (
+        menu,
+        serving,
+        console,
+        credentials_file,
+        credentials_file_written,
+        aws_cli_profile,
+        aws_cli_profile_changes,
+        api_call,
+        api_answer,
+        api_refusal,
+        profiles,
+    )
+}
+LOOKS = [(screen, "dark", *size) for screen in SCREENS for size in ((80, 24), (60, 20))]
+LOOKS += [
+    (screen, *look)
+    for screen in ("aws_cli_profile_changes", "profiles")
+    for look in (("dark", 120, 40), ("light", 80, 24))
+]
+
+
+@pytest.fixture(autouse=True)
+def _federation(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with federation_endpoint.serve() as endpoint:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_SIGNIN", endpoint.url)
+        yield
+
+
+@pytest.fixture
+def cognito(time_now: Time) -> UsedStandIn:
+    profile = replace(PROFILE, named=True, api_hosts=("api.example.com",))
+    return UsedStandIn(profile, Clock(time_now))
+
+
+@pytest.mark.parametrize(
+    ("screen", "theme", "columns", "rows"), LOOKS, ids=[f"{t}-{c}x{r}-{screen}" for screen, t, c, r in LOOKS]
+)
+def test_use_screen(
+    snap_compare: Callable[..., bool],
+    make_app: Callable[..., CognitoTui],
+    time_now: Time,
+    screen: str,
+    theme: str,
+    columns: int,
+    rows: int,
+) -> None:
+    app = make_app(theme=theme)
+    if screen == "profiles":
+        app = with_profiles(theme, time_now)
+
+    async def walk(pilot: Pilot[Any]) -> None:
+        await SCREENS[screen](pilot)
+        await pilot.pause()
+
+    assert snap_compare(app, run_before=walk, terminal_size=(columns, rows))
+
+
+def with_profiles(theme: str, time_now: Time) -> CognitoTui:
+    configuration = configured("work", "play", "customer-with-a-long-name", "old", more="[profiles.odd]\n")
+    pools = Pools(time_now)
+    for name, who, hours in (
+        ("play", "grace.hopper@example.com", 0.7),
+        ("customer-with-a-long-name", "bob", 11.9),
+        ("old", "ada", -1),
+    ):
+        profile = configuration.choose(name).profile
+        pools.known(profile, who, timedelta(hours=hours), renewable=name != "old")
+    return CognitoTui(configuration, make_cognito=pools, theme=theme)  # type: ignore[arg-type]

@@ -1,0 +1,93 @@
+"""Trying again when AWS is busy: by itself, but never what counts as an attempt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from cognito_tui.errors import AttemptsExceeded, CognitoTuiError, Refused, Throttled
+from cognito_tui.services.base.retry import TRIES, patiently
+from tests.support.pool_client import PASSWORD, client, pool, signed_in, start
+
+
+class Waits:
+    """Waits no time, and remembers for how long it was asked to; as a person who goes on so many times."""
+
+    def __init__(self, patience: int = 99) -> None:
+        self.seconds: list[float] = []
+        self._patience = patience
+
+    def __call__(self, seconds: float) -> bool:
+        self.seconds.append(seconds)
+        return len(self.seconds) <= self._patience
+
+
+def failing(*errors: CognitoTuiError) -> Callable[[], str]:
+    left = list(errors)
+
+    def call() -> str:
+        if left:
+            raise left.pop(0)
+        return "done"
+
+    return call
+
+
+def test_a_busy_service_is_asked_again_after_ever_longer_waits() -> None:
+    with pool() as server:
+        server.pool.add_user("ada", PASSWORD)
+        cognito = client(server)
+        done = signed_in(start(cognito))
+        server.pool.throttle_next = TRIES - 1
+        waits = Waits()
+        assert patiently(lambda: cognito.refresh(done), waits).username == "ada"
+        assert waits.seconds == [2, 4, 8]
+
+
+def test_it_gives_up_in_the_end() -> None:
+    waits = Waits()
+    with pytest.raises(Throttled):
+        patiently(failing(*[Throttled("busy")] * 9), waits)
+    assert len(waits.seconds) == TRIES - 1
+
+
+def test_the_person_can_stop_it() -> None:
+    waits = Waits(patience=1)
+    with pytest.raises(Throttled):
+        patiently(failing(*[Throttled("busy")] * 9), waits)
+    assert len(waits.seconds) == 2
+
+
+@pytest.mark.parametrize("error", [AttemptsExceeded("locked"), Refused("no"), CognitoTuiError("broken")])
+def test_nothing_else_is_tried_again(error: CognitoTuiError) -> None:
+    waits = Waits()
+    with pytest.raises(type(error)):
+        patiently(failing(error), waits)
+    assert waits.seconds == []
+
+
+def test_a_password_is_sent_once_however_busy_cognito_is() -> None:
+    with pool() as server:
+        server.pool.add_user("ada", PASSWORD)
+        server.pool.throttle_next = 1
+        with pytest.raises(Throttled):
+            start(client(server))
+        assert server.operations.count("InitiateAuth") == 1
+
+
+def test_a_locked_account_says_how_long_to_wait_and_opens_again() -> None:
+    clock = [1_800_000_000.0]
+    with pool(lockout_after=2, now=lambda: clock[0]) as server:
+        server.pool.add_user("ada", PASSWORD)
+        cognito = client(server)
+        cognito.connect()
+        for _ in range(2):
+            with pytest.raises(Refused, match="Incorrect"):
+                start(cognito, "wrong")
+        with pytest.raises(AttemptsExceeded) as locked:
+            start(cognito)
+        assert locked.value.wait > 0
+        clock[0] += locked.value.wait
+        cognito.connect()
+        signed_in(start(cognito))

@@ -1,0 +1,372 @@
+"""Whatever a folder's `.env` decides, no secret goes where it says: every way out, judged by what arrives there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cognito_tui.client import Cognito
+from cognito_tui.errors import CognitoTuiError, ConfigurationError
+from cognito_tui.services.account.calls import Account
+from cognito_tui.services.auth.cognito_idp import UserPool
+from cognito_tui.services.auth.registration import Registration
+from cognito_tui.services.auth.sign_in import SignIn
+from cognito_tui.services.auth.steps import (
+    Answer,
+    Attempt,
+    CodeRequired,
+    CustomChallenge,
+    FactorChoice,
+    NewPasswordRequired,
+    PasswordRequired,
+    Step,
+)
+from cognito_tui.services.base.clock import Clock
+from cognito_tui.services.base.secret import Secret
+from cognito_tui.services.config.profile import Profile
+from tests.support.configuring import GOOD, IDENTITY, POOL, Place, table
+from tests.support.scripted_cognito import ScriptedCognito, challenge, keys, serve, tokens
+from tests.support.scripted_sign_in import PASSWORD_CANARY, SRP_PARAMETERS, sign_in_with
+
+CANARY = PASSWORD_CANARY.reveal()
+SERVICES = ("COGNITO_IDENTITY_PROVIDER", "COGNITO_IDENTITY")
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    return Place(tmp_path)
+
+
+@pytest.fixture
+def cognito(monkeypatch: pytest.MonkeyPatch) -> Iterator[ScriptedCognito]:
+    with serve() as script:
+        for service in SERVICES:
+            monkeypatch.setenv(f"AWS_ENDPOINT_URL_{service}", script.url)
+        yield script
+
+
+def said(cognito: ScriptedCognito) -> bool:
+    """Whether the secret has arrived."""
+    return CANARY in str(cognito.requests)
+
+
+# every way a secret goes out, by flow, preferred challenge, what the pool answers, and what a person does then -------
+
+Way = tuple[str, str, list[Any], Callable[[Profile], object]]
+
+
+def begun(profile: Profile) -> Step:
+    return sign_in_with(profile).start("ada", PASSWORD_CANARY)
+
+
+def without_password(profile: Profile) -> Step:
+    """The person answers everything, as long as there is a question."""
+    sign_in = sign_in_with(profile)
+    return answered(sign_in, sign_in.start("ada"))
+
+
+def with_password(profile: Profile) -> Step:
+    sign_in = sign_in_with(profile)
+    return answered(sign_in, sign_in.start("ada", PASSWORD_CANARY))
+
+
+def answered(sign_in: SignIn, step: Step) -> Step:
+    for _ in range(3):
+        if isinstance(step, FactorChoice):
+            step = sign_in.answer(step, Answer(choice="PASSWORD"))
+        elif isinstance(step, (PasswordRequired, NewPasswordRequired, CustomChallenge, CodeRequired)):
+            step = sign_in.answer(step, Answer(PASSWORD_CANARY))
+    return step
+
+
+def of_an_old_step(kind: Callable[..., Any], *parts: Any) -> Callable[[Profile], object]:
+    """A step that came from elsewhere: of a sign-in that was begun before, or that `load_step` read."""
+    return lambda profile: sign_in_with(profile).answer(
+        kind(Attempt("ada", "ada", Secret("session")), *parts), Answer(PASSWORD_CANARY)
+    )
+
+
+VERIFIER = challenge("PASSWORD_VERIFIER", **SRP_PARAMETERS)
+WAYS: dict[str, Way] = {
+    "USER_PASSWORD_AUTH": ("USER_PASSWORD_AUTH", "EMAIL_OTP", [tokens()], begun),
+    "USER_AUTH that prefers PASSWORD": ("USER_AUTH", "PASSWORD", [tokens()], begun),
+    "a choice of PASSWORD": (
+        "USER_AUTH",
+        "EMAIL_OTP",
+        [{**challenge("SELECT_CHALLENGE"), "AvailableChallenges": ["PASSWORD", "EMAIL_OTP"]}, tokens()],
+        without_password,
+    ),
+    "PASSWORD, asked for at once": (
+        "USER_AUTH",
+        "SMS_OTP",
+        [challenge("PASSWORD"), tokens()],
+        without_password,
+    ),
+    "a question of the pool's own": (
+        "CUSTOM_AUTH",
+        "EMAIL_OTP",
+        [challenge("CUSTOM_CHALLENGE", text="Type your password"), tokens()],
+        without_password,
+    ),
+    "the same after a proof": (
+        "CUSTOM_AUTH",
+        "EMAIL_OTP",
+        [VERIFIER, challenge("CUSTOM_CHALLENGE", text="Type your password"), tokens()],
+        with_password,
+    ),
+    "a temporary password": (
+        "USER_SRP_AUTH",
+        "EMAIL_OTP",
+        [VERIFIER, challenge("NEW_PASSWORD_REQUIRED", requiredAttributes="[]"), tokens()],
+        with_password,
+    ),
+    "a code's question": (
+        "USER_SRP_AUTH",
+        "EMAIL_OTP",
+        [VERIFIER, challenge("SOFTWARE_TOKEN_MFA", FRIENDLY_DEVICE_NAME="your password"), tokens()],
+        with_password,
+    ),
+    "a step of before": (
+        "USER_SRP_AUTH",
+        "EMAIL_OTP",
+        [tokens()],
+        of_an_old_step(PasswordRequired, "SELECT_CHALLENGE", "PASSWORD"),
+    ),
+    "a question of before": ("USER_SRP_AUTH", "SMS_OTP", [tokens()], of_an_old_step(CustomChallenge, {})),
+    "a new password of before": ("USER_SRP_AUTH", "SMS_OTP", [tokens()], of_an_old_step(NewPasswordRequired)),
+    "signing up": (
+        "USER_SRP_AUTH",
+        "EMAIL_OTP",
+        [],
+        lambda profile: Registration(UserPool(profile, Clock())).sign_up("ada", PASSWORD_CANARY),
+    ),
+    "a forgotten password": (
+        "USER_SRP_AUTH",
+        "EMAIL_OTP",
+        [],
+        lambda profile: Registration(UserPool(profile, Clock())).reset_password(
+            "ada", "123456", PASSWORD_CANARY
+        ),
+    ),
+    "a code for a forgotten password": (
+        "USER_SRP_AUTH",
+        "EMAIL_OTP",
+        [],
+        lambda profile: Registration(UserPool(profile, Clock())).confirm("ada", PASSWORD_CANARY),
+    ),
+    "another password": (
+        "USER_SRP_AUTH",
+        "EMAIL_OTP",
+        [],
+        lambda profile: Account(UserPool(profile, Clock()), lambda: Secret("access")).change_password(
+            "old", PASSWORD_CANARY
+        ),
+    ),
+    "the present password": (
+        "USER_SRP_AUTH",
+        "EMAIL_OTP",
+        [],
+        lambda profile: Account(UserPool(profile, Clock()), lambda: Secret("access")).change_password(
+            PASSWORD_CANARY, "new"
+        ),
+    ),
+}
+WAYS["an attribute that asks for it"] = (
+    "USER_SRP_AUTH",
+    "EMAIL_OTP",
+    [],
+    lambda profile: Account(UserPool(profile, Clock()), lambda: Secret("access")).update_attributes(
+        {"custom:your password": CANARY}
+    ),
+)
+OPERATIONS = ("UpdateUserAttributes", "SignUp", "ConfirmSignUp", "ConfirmForgotPassword", "ChangePassword")
+
+
+@pytest.mark.parametrize("strong", ["environment", "profile", "named profile", "flags"])
+@pytest.mark.parametrize("way", WAYS)
+def test_a_secret_goes_out_only_where_everything_that_decided_so_was_chosen(
+    place: Place, cognito: ScriptedCognito, way: str, strong: str
+) -> None:
+    flow, preferred, answers, do = WAYS[way]
+    settings = {
+        "COGNITO_AUTH_FLOW": flow,
+        "COGNITO_PREFERRED_CHALLENGE": preferred,
+        "COGNITO_USER_POOL_ID": POOL,
+        "COGNITO_CLIENT_ID": "client",
+    }
+    # all that a folder may decide, together; beside the other sources each of it, and nothing
+    for weak in product([False, True], repeat=4):
+        if strong != "named profile" and sum(weak) > 1:
+            continue
+        cognito.requests.clear()
+        cognito.on("InitiateAuth", answers[0] if answers else tokens())
+        cognito.on("RespondToAuthChallenge", *answers[1:] or [tokens()])
+        for operation in OPERATIONS:
+            cognito.on(operation, {})
+        theirs = {
+            name: value for (name, value), is_weak in zip(settings.items(), weak, strict=True) if is_weak
+        }
+        mine = {"COGNITO_IDENTITY_POOL_ID": IDENTITY, **settings}
+        place.env(theirs)
+        try:
+            do(loaded(place, strong, {name: value for name, value in mine.items() if name not in theirs}))
+        except ConfigurationError as error:
+            ended: CognitoTuiError | None = error
+        except CognitoTuiError as error:
+            pytest.fail(str(error))
+        else:
+            ended = None
+        assert ("--env-file .env" in str(ended)) == bool(theirs), ended
+        assert said(cognito) == (not theirs), theirs
+
+
+def loaded(place: Place, source: str, settings: dict[str, str]) -> Profile:
+    if source == "environment":
+        return place.load(settings).profile
+    if source == "flags":  # there is none for the preferred challenge
+        preferred = {
+            name: settings.pop(name) for name in ("COGNITO_PREFERRED_CHALLENGE",) if name in settings
+        }
+        flags = {name.removeprefix("COGNITO_").lower(): value for name, value in settings.items()}
+        return place.load(preferred, **flags).profile
+    empty = dict.fromkeys(("user_pool_id", "client_id", "identity_pool_id"), "")
+    values = {name.removeprefix("COGNITO_").lower(): value for name, value in settings.items()}
+    place.write("config.toml", table("work", **{**empty, **values}))
+    return place.load(profile="work" if source == "named profile" else None).profile
+
+
+def test_a_file_that_was_named_is_as_good_as_a_profile(place: Place, cognito: ScriptedCognito) -> None:
+    cognito.on("InitiateAuth", tokens())
+    place.env({**GOOD, "COGNITO_AUTH_FLOW": "USER_PASSWORD_AUTH"}, "prod.env")
+    begun(place.load(env_file=Path("prod.env")).profile)
+    assert said(cognito)
+
+
+def test_a_code_goes_to_a_folders_pool(place: Place, cognito: ScriptedCognito) -> None:
+    place.env(GOOD)
+    cognito.on("InitiateAuth", VERIFIER).on(
+        "RespondToAuthChallenge", challenge("SOFTWARE_TOKEN_MFA"), tokens()
+    )
+    sign_in = sign_in_with(place.load().profile)
+    sign_in.answer(sign_in.start("ada", PASSWORD_CANARY), Answer("123456"))  # type: ignore[arg-type]
+    assert (
+        cognito.asked("RespondToAuthChallenge")[1]["ChallengeResponses"]["SOFTWARE_TOKEN_MFA_CODE"]
+        == "123456"
+    )
+    assert not said(cognito)
+
+
+def test_so_does_an_attribute_that_everybody_has(place: Place, cognito: ScriptedCognito) -> None:
+    place.env(GOOD)
+    cognito.on("UpdateUserAttributes", {})
+    account = Account(UserPool(place.load().profile, Clock()), lambda: Secret("access"))
+    account.update_attributes({"email": "ada@example.com"})
+    assert cognito.operations == ["UpdateUserAttributes"]
+
+
+# the allow-list -------------------------------------------------------------------------------------------------------
+
+
+def test_what_a_folder_may_say_is_listed_and_nothing_else_counts(place: Place) -> None:
+    from cognito_tui.services.config.settings import VARIABLES
+    from cognito_tui.services.config.trust import ALLOWED
+
+    values = {
+        "domain": "evil.example.com",
+        "redirect_uri": "http://localhost:1/x",
+        "identity_provider": "Evil",
+        "remember": "file",
+        "cache": "on",
+        "proxy_function": "evil",
+        "proxy_role": "arn:aws:iam::123456789012:role/evil",
+        "api_hosts": "evil.example.com",
+    }
+    assert values.keys() == VARIABLES.keys() - set(
+        ALLOWED
+    )  # a new setting takes a row here, or a place in the list
+    place.write("config.toml", table("work", cache="off"))
+    for setting, value in values.items():
+        place.env({VARIABLES[setting]: value})
+        for profile in ("work", None):
+            found = place.load(profile=profile)
+            assert setting not in found.profile.weak
+            assert found.profile.cache == "off"
+        assert any(setting in words for words in found.warnings)
+        proxy = {"COGNITO_PROXY_FUNCTION": "evil", "COGNITO_DURATION": "1h"} if "proxy" in setting else {}
+        place.env({**GOOD, **proxy, VARIABLES[setting]: value})
+        assert setting in place.refuse().title
+
+
+def test_a_profile_that_only_adds_to_a_folders_pool_does_not_give_it_its_name(place: Place) -> None:
+    place.write("config.toml", table("work", remember="file"))
+    place.env(GOOD)
+    found = place.load().profile
+    assert (found.name, found.named, found.remember) == ("environment", False, "file")
+    assert place.load(env_file=Path(".env")).profile.name == "work"
+
+
+# keys -----------------------------------------------------------------------------------------------------------------
+
+OTHER = "eu-west-1:99999999-1234-1234-1234-123456789abc"
+ROLE = "arn:aws:iam::123456789012:role/theirs"
+
+
+@pytest.mark.parametrize(
+    "theirs",
+    [
+        {"COGNITO_IDENTITY_POOL_ID": OTHER},
+        {"COGNITO_IDENTITY_POOL_ID": OTHER, "COGNITO_ROLE_ARN": ROLE},
+        {"COGNITO_IDENTITY_POOL_ID": OTHER, "COGNITO_ROLE_ARN": ROLE, "COGNITO_DURATION": "12h"},
+        {"COGNITO_IDENTITY_POOL_ID": OTHER, "COGNITO_USER_POOL_ID": POOL},
+        {"COGNITO_IDENTITY_POOL_ID": OTHER, "COGNITO_CLIENT_ID": "client"},
+        {"COGNITO_USER_POOL_ID": POOL, "COGNITO_ROLE_ARN": ROLE},
+    ],
+)
+def test_an_id_token_goes_to_no_identity_pool_of_a_folders(
+    place: Place, cognito: ScriptedCognito, theirs: dict[str, str]
+) -> None:
+    place.write("config.toml", table("work"))
+    place.env(theirs)
+    cognito.on("InitiateAuth", VERIFIER).on("RespondToAuthChallenge", tokens())
+    client = Cognito(place.load().profile)
+    signed_in = client.sign_in.start("ada", PASSWORD_CANARY)
+    with pytest.raises(ConfigurationError) as caught:
+        client.session(signed_in)  # type: ignore[arg-type]
+    assert "where your ID token goes" in caught.value.detail
+    assert not {"GetId", "GetCredentialsForIdentity", "GetOpenIdToken"} & {*cognito.operations}
+
+
+@pytest.mark.parametrize(
+    "theirs", [{"COGNITO_ROLE_ARN": ROLE}, {"COGNITO_ROLE_ARN": ROLE, "COGNITO_DURATION": "1h"}]
+)
+def test_a_role_alone_is_passed_over(place: Place, theirs: dict[str, str]) -> None:
+    place.write("config.toml", table("work"))
+    place.env(theirs)
+    found = place.load()
+    assert (found.profile.role_arn, found.profile.duration) == ("", 0)
+    assert "role_arn" in str(found.warnings)
+    assert place.load(profile="work").profile.role_arn == ""
+
+
+def test_a_session_of_one_folder_is_none_of_another_that_names_another_identity_pool(place: Place) -> None:
+    place.env(GOOD)
+    own = place.load().profile
+    place.env({**GOOD, "COGNITO_IDENTITY_POOL_ID": OTHER})
+    assert place.load().profile.session_key != own.session_key
+    assert (
+        place.load(env_file=Path(".env")).profile.session_key
+        == place.load(environ=GOOD, env_file=Path(".env")).profile.session_key
+    )
+
+
+def test_a_folder_that_names_all_of_it_works(place: Place, cognito: ScriptedCognito) -> None:
+    place.env({**GOOD, "COGNITO_ROLE_ARN": ROLE})
+    cognito.on("InitiateAuth", VERIFIER).on("RespondToAuthChallenge", tokens())
+    cognito.on("GetId", {"IdentityId": "eu-west-1:identity"}).on("GetCredentialsForIdentity", keys())
+    client = Cognito(place.load().profile)
+    assert client.session(client.sign_in.start("ada", PASSWORD_CANARY)).credentials  # type: ignore[arg-type]
+    assert not said(cognito)

@@ -1,0 +1,95 @@
+"""Files are written in one place and read in few: everything else asks these, which know what can go wrong."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.repository import APP
+
+# What opens, makes, moves or deletes files itself, and why it may.
+MAY = {
+    "services/private_file.py": "the one writer: temporary file, rename",
+    "services/in_place.py": "its other way, where there can be no rename",
+    "services/leftovers.py": "sweeps what a killed process has left",
+    "services/file_lock.py": "makes lock files",
+    "services/ownership.py": "makes folders",
+    "services/regular_file.py": "the one reader",
+    "services/json_file.py": "deletes a cache that is damaged",
+    "services/warm.py": "reads the cache with the standard library alone",
+    "services/servers.py": "reads Linux's table of processes",
+    "services/peer.py": "reads Linux's tables of connections",
+    "services/one_shot.py": "hands a page to a browser, in a new folder of its own",
+    "services/admin/documents.py": "reads what a command names, a pipe perhaps",
+    "cli/call.py": "the same",
+    "cli/configure_profile.py": "the same",
+    "job_control.py": "reads Linux's table of processes",
+    "functions/archive.py": "runs where Terraform does, with the standard library alone",
+}
+CALLS = {
+    "os": "open fdopen replace rename renames remove unlink rmdir mkdir makedirs link symlink truncate mkfifo mknod "
+    "chmod chown",
+    "tempfile": "mkstemp mkdtemp NamedTemporaryFile TemporaryFile TemporaryDirectory SpooledTemporaryFile",
+    "shutil": "copy copy2 copyfile copyfileobj copytree move rmtree make_archive unpack_archive chown",
+    "io": "open open_code FileIO",
+    "": "write_text write_bytes read_text read_bytes touch unlink rmdir mkdir hardlink_to symlink_to rename chmod",
+}
+
+
+def file_calls(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call) or _is_the_systems(node):
+            continue
+        function = node.func
+        if isinstance(function, ast.Name) and function.id == "open":
+            yield node.lineno, "open"
+        elif isinstance(function, ast.Attribute):
+            of = function.value.id if isinstance(function.value, ast.Name) else ""
+            if of and function.attr in CALLS.get(of, "").split():
+                yield node.lineno, f"{of}.{function.attr}"
+            elif (not of or of not in CALLS) and function.attr in CALLS[""].split():
+                yield node.lineno, f".{function.attr}"
+            elif function.attr == "open" and "path" in of.lower():
+                yield node.lineno, f"{of}.open"
+
+
+def _is_the_systems(call: ast.Call) -> bool:
+    """The terminal, the null device, Linux's tables: no file of anybody's."""
+    what = ast.unparse(call.args[0]).lower() if call.args else ""
+    return any(word in what for word in ("terminal", "console", "devnull", "/dev/", "/proc/"))
+
+
+def test_nothing_else_opens_makes_moves_or_deletes_files() -> None:
+    found = {
+        f"{path.relative_to(APP).as_posix()}:{line}: {call}"
+        for path in APP.rglob("*.py")
+        if path.relative_to(APP).as_posix() not in MAY
+        for line, call in file_calls(ast.parse(path.read_text(encoding="utf-8")))
+    }
+    assert found == set(), "services/private_file.py writes, services/regular_file.py reads"
+
+
+def test_who_may_does_so() -> None:
+    """Or it may not any more."""
+    idle = {name for name in MAY if not list(file_calls(ast.parse((APP / name).read_text(encoding="utf-8"))))}
+    assert idle == set()
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "open(path, 'w')",
+        "with open(path) as file: pass",
+        "Path(name).write_text('secret')",
+        "folder.joinpath('x').write_bytes(b'')",
+        "os.replace(one, other)",
+        "tempfile.NamedTemporaryFile()",
+        "shutil.copyfile(one, other)",
+        "path.unlink()",
+        "path.open('a')",
+    ],
+)
+def test_it_would_be_noticed(code: str) -> None:
+    assert list(file_calls(ast.parse(code)))

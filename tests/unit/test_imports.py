@@ -1,0 +1,117 @@
+"""What is imported when: the first paint waits for nothing that it does not show, and services know no screen."""
+
+from __future__ import annotations
+
+import pkgutil
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import cognito_tui
+from cognito_tui import services
+from tests.support.repository import ROOT
+
+AWS = {"boto3", "botocore"}
+LATE = AWS | {"keyring", "ministack", "pyotp", "pyperclip", "segno"}
+SCREENS = {"rich", "textual"}
+
+
+def imported_by(*modules: str) -> set[str]:
+    """The top-level packages that a fresh interpreter holds after importing `modules`."""
+    code = f"import sys, {', '.join(modules)}; print(*{{name.partition('.')[0] for name in sys.modules}})"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+    )
+    return set(done.stdout.split())
+
+
+@pytest.mark.parametrize("module", ["cognito_tui", "cognito_tui.__main__", "cognito_tui.cli.main"])
+def test_the_package_and_its_command_line_start_without_textual_and_boto3(module: str) -> None:
+    assert not imported_by(module) & (AWS | SCREENS | {"argcomplete"})
+
+
+def test_the_first_paint_waits_for_no_aws_sdk_no_qr_code_and_no_clipboard() -> None:
+    imported = imported_by("cognito_tui.cli.commands.run_app", "cognito_tui.tui.app")
+    assert "textual" in imported
+    assert not imported & LATE
+
+
+def test_no_service_brings_a_screen_along() -> None:
+    modules = [f"cognito_tui.services.{module.name}" for module in pkgutil.iter_modules(services.__path__)]
+    assert "cognito_tui.services.auth.sign_in" in modules
+    assert not imported_by(*modules) & SCREENS
+
+
+def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
+    """The contracts of pyproject.toml, on the package that is installed, or on the copy in `folder` if it has one."""
+    return subprocess.run(
+        # -m would put the repository before everything else: `app` is not the package's name
+        [Path(sys.executable).with_name("lint-imports"), "--config", ROOT / "pyproject.toml", "--no-cache"],
+        cwd=folder,
+        env={"PYTHONPATH": str(folder), "LANG": "C.UTF-8"},
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+
+
+def test_the_import_contracts_are_kept(tmp_path: Path) -> None:
+    linted = lint_imports(tmp_path)
+    assert linted.returncode == 0, linted.stdout
+
+
+@pytest.mark.parametrize(
+    ("module", "violation", "contract"),
+    [
+        ("services/clock.py", "import textual", "services and library know no screen"),
+        (
+            "services/clock.py",
+            "def late():\n    from ..widgets import fields",
+            "services and library know no screen",
+        ),
+        ("library/client.py", "import rich", "services and library know no screen"),
+        ("services/clock.py", "def late():\n    from ..library import client", "data flows one way"),
+        ("widgets/fields.py", "from ..screens import form", "data flows one way"),
+        ("screens/form.py", "from ..demo import start", "nobody but the command line knows the demo"),
+    ],
+)
+def test_the_import_contracts_can_be_broken(
+    tmp_path: Path, module: str, violation: str, contract: str
+) -> None:
+    copy = tmp_path / "cognito_tui"
+    shutil.copytree(next(iter(cognito_tui.__path__)), copy, ignore=shutil.ignore_patterns("__pycache__"))
+    with (copy / module).open("a") as file:
+        file.write(f"\n\n{violation}\n")
+    linted = lint_imports(tmp_path)
+    assert linted.returncode != 0
+    assert any(contract in line and "BROKEN" in line for line in linted.stdout.splitlines()), linted.stdout
+
+
+def test_what_describes_aws_to_botocore_is_read_once_however_many_clients_there_are() -> None:
+    code = """
+import sys
+from cognito_tui.services.aws.service import AwsService
+from cognito_tui.services.base.clock import Clock
+opened = []
+sys.addaudithook(lambda event, details: event == "open" and opened.append(str(details[0])))
+for service in ("cognito-idp", "cognito-identity", "cognito-idp", "cognito-identity"):
+    AwsService(service, "eu-west-1", Clock()).connect()
+print(*[name for name in opened if name.endswith((".json", ".json.gz"))], sep="\\n")
+"""
+    environ = {"AWS_ENDPOINT_URL": "http://127.0.0.1:9", "NO_PROXY": "127.0.0.1", "HOME": "/nowhere"}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env=environ,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    read = done.stdout.split()
+    assert any("service-2.json" in name for name in read)
+    assert len(read) == len(set(read))
