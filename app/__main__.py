@@ -45,7 +45,7 @@ def _run() -> NoReturn:
     from .services.base.signals import end_at_ctrl_c
 
     end_at_ctrl_c()
-    from .services.base.environment import withdraw_secrets
+    from .services.base.secret_environment import withdraw_secrets
 
     withdraw_secrets()
     import gc

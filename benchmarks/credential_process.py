@@ -15,7 +15,7 @@ from pathlib import Path
 from cognito_tui.services.aws.credentials import AwsCredentials
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.base.secret import Secret
-from cognito_tui.services.config.load import Flags, load
+from cognito_tui.services.config.loading import Flags, load
 from cognito_tui.services.credentials.cache import CredentialCache
 from cognito_tui.services.credentials.fast_path import question
 from tests.support.aws_cli import aws_program

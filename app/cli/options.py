@@ -7,7 +7,7 @@ import textwrap
 from pathlib import Path
 from typing import TypeAlias
 
-from ..services.config.load import Flags
+from ..services.config.loading import Flags
 from ..services.config.profile import AUTH_FLOWS
 
 # what `add_subparsers` gives has no public name

@@ -7,8 +7,8 @@ import os
 from collections.abc import Collection
 from typing import Any
 
-from ..services.base.environment import environment
-from ..services.config.load import Configuration, load
+from ..services.base.secret_environment import environment
+from ..services.config.loading import Configuration, load
 from ..services.config.profile import Profile
 from ..services.config.settings import VARIABLES, Flags
 from ..services.config.trust import decided_elsewhere

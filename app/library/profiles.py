@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 from ..errors import ConfigurationError
 from ..services.base.secret import Secret
-from ..services.config.load import load
+from ..services.config.loading import load
 from ..services.config.profile import Profile
-from ..services.config.resolve import resolve
+from ..services.config.resolution import resolve
 from ..services.config.settings import VARIABLES, Flags, Layer
 
 _NEEDED = ("user_pool_id", "client_id")  # an identity pool is needed for AWS credentials alone

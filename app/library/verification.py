@@ -12,7 +12,7 @@ from ..functions.key_set import KeySet
 from ..functions.rsa_signature import PublicKey
 from ..services.base.secret import Secret
 from ..services.config.profile import Profile
-from ..services.config.resolve import resolve
+from ..services.config.resolution import resolve
 from ..services.config.settings import Layer
 from ..services.tokens.jwks import kept_keys
 from ..services.tokens.verify import claims_of

@@ -11,7 +11,7 @@ from textual.widgets import Label
 
 from ..errors import CognitoTuiError
 from ..services.base.threads import in_thread
-from ..services.config.load import Configuration
+from ..services.config.loading import Configuration
 from ..tui.context import Context
 from ..tui.messages import ProfileChosen
 from ..tui.profile_sessions import Identity

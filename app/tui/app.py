@@ -15,7 +15,7 @@ from ..client import Cognito, Session
 from ..screens.sign_in import SignInScreen
 from ..services.base.secret import Secret
 from ..services.base.threads import in_thread
-from ..services.config.load import Configuration
+from ..services.config.loading import Configuration
 from ..services.delivery.clipboard import Clipboard
 from .context import Context, Hint
 from .full_screen_app import TerminalApp

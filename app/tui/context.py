@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from ..client import Cognito
-from ..services.config.load import Configuration
+from ..services.config.loading import Configuration
 from ..services.delivery.clipboard import Clipboard
 from .profile_sessions import Identities, Identity
 

@@ -11,7 +11,7 @@ from ..errors import CognitoTuiError
 
 if TYPE_CHECKING:
     from ..services.auth.steps import Step
-    from ..services.config.load import Configuration
+    from ..services.config.loading import Configuration
 
 Reason = CognitoTuiError | str
 """Why a screen is shown: a refusal, or plain words; empty where that goes without saying."""

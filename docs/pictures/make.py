@@ -17,7 +17,7 @@ from cognito_tui.screens.credentials import CredentialsScreen
 from cognito_tui.screens.totp_enrollment import TotpEnrollmentScreen
 from cognito_tui.services.auth.totp import code_at
 from cognito_tui.services.base.secret import Secret
-from cognito_tui.services.config.load import Configuration
+from cognito_tui.services.config.loading import Configuration
 from cognito_tui.tui.app import CognitoTui
 
 PASSWORD = "Tern-4821-Amber!"  # noqa: S105 - of a user who lives for a second

@@ -37,7 +37,7 @@ THIN = {
 }
 THIN |= {
     "cognito_tui.services.base.core_dumps",
-    "cognito_tui.services.base.environment",
+    "cognito_tui.services.base.secret_environment",
 }  # which import as little
 
 

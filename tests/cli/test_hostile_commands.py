@@ -16,7 +16,7 @@ from cognito_tui.cli.main import run
 from cognito_tui.cli.parser import parser
 from cognito_tui.services.auth.steps import SignedIn
 from cognito_tui.services.base.secret import Secret
-from cognito_tui.services.config.load import Flags, load
+from cognito_tui.services.config.loading import Flags, load
 from cognito_tui.services.storage.paths import config_file
 from cognito_tui.services.tokens.store import TokenStore
 from cognito_tui.services.tokens.tokens import Tokens

@@ -24,8 +24,8 @@ from cognito_tui.services.aws_files.stanza import (
     suggested_name,
     write_credentials,
 )
-from cognito_tui.services.config.load import Flags, default_config_file, load
-from cognito_tui.services.delivery.process_command import process_command, written
+from cognito_tui.services.config.loading import Flags, default_config_file, load
+from cognito_tui.services.delivery.process_commands import process_command, written
 from tests.support.aws_cli import aws_cli
 from tests.support.aws_folder import CREDENTIALS
 from tests.support.repository import EXTERNAL
@@ -243,7 +243,7 @@ def test_so_is_an_env_file_and_a_program_of_such_a_name(home: Path, monkeypatch:
     with pytest.raises(ConfigurationError, match="cannot be written into an AWS file"):
         process_command(configuration, Path("a\nb.env"))
     monkeypatch.setattr(
-        "cognito_tui.services.delivery.process_command.own_program", lambda *, force: ["/a\nb/cognito-tui"]
+        "cognito_tui.services.delivery.process_commands.own_program", lambda *, force: ["/a\nb/cognito-tui"]
     )
     with pytest.raises(ConfigurationError, match="cannot be written into an AWS file"):
         process_command(configuration)

@@ -26,8 +26,8 @@ from cognito_tui.services.account.calls import TOTP
 from cognito_tui.services.auth.steps import Answer, CodeRequired, NewPasswordRequired, Step, TotpEnrollment
 from cognito_tui.services.aws.credentials import AwsCredentials
 from cognito_tui.services.base.secret import Secret
-from cognito_tui.services.config import load as configuration
-from cognito_tui.services.config.load import Flags
+from cognito_tui.services.config import loading as configuration
+from cognito_tui.services.config.loading import Flags
 from cognito_tui.services.config.profile import PASSWORD as USER_PASSWORD_AUTH
 from tests.support import emulators, terraform
 from tests.support.pools import REGION, admin

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cognito_tui.errors import ConfigurationError
-from cognito_tui.services.config.load import Configuration, Flags, load
+from cognito_tui.services.config.loading import Configuration, Flags, load
 
 POOL = "eu-west-1_AbCdEfGhI"
 IDENTITY = "eu-west-1:12345678-1234-1234-1234-123456789abc"

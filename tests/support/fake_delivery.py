@@ -13,7 +13,7 @@ from cognito_tui.services.auth.steps import SignedIn
 from cognito_tui.services.aws.credentials import AwsCredentials
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.base.secret import Secret
-from cognito_tui.services.config.load import Configuration, Flags, default_config_file, load
+from cognito_tui.services.config.loading import Configuration, Flags, default_config_file, load
 from cognito_tui.services.config.profile import Profile
 from cognito_tui.services.credentials.cache import CredentialCache
 from cognito_tui.services.credentials.refreshing_tokens import FreshTokens

@@ -9,7 +9,7 @@ import pytest
 from cognito_tui.client import Cognito
 from cognito_tui.services.auth.steps import SignedIn
 from cognito_tui.services.base.secret import Secret
-from cognito_tui.services.config.load import Flags, load
+from cognito_tui.services.config.loading import Flags, load
 
 if TYPE_CHECKING:
     from tests.support.command_line import CommandLine

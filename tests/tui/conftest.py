@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from cognito_tui.services.base.clock import Clock
-from cognito_tui.services.config.load import Configuration
+from cognito_tui.services.config.loading import Configuration
 from cognito_tui.tui.app import CognitoTui
 from tests.support.fake_cognito import PROFILE, StandIn, Time
 

@@ -9,7 +9,7 @@ from textual.widgets import Input
 
 from cognito_tui.services.auth.totp import code_at
 from cognito_tui.services.base.secret import Secret
-from cognito_tui.services.config.load import Configuration
+from cognito_tui.services.config.loading import Configuration
 from cognito_tui.services.config.profile import Profile
 from cognito_tui.tui.app import CognitoTui
 from tests.support.cognito.server import Pool, serve

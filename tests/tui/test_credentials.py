@@ -14,7 +14,7 @@ from cognito_tui.errors import ConnectionFailed, Refused
 from cognito_tui.screens.credentials import CredentialsScreen
 from cognito_tui.services.aws.credentials import AwsCredentials
 from cognito_tui.services.base.secret import Secret
-from cognito_tui.services.config.load import Configuration
+from cognito_tui.services.config.loading import Configuration
 from cognito_tui.tui.app import CognitoTui
 from cognito_tui.widgets.countdown import instant_text, remaining_text
 from tests.support.fake_cognito import (

@@ -16,7 +16,7 @@ from textual.widgets import Input
 
 from cognito_tui.errors import SignInRequired
 from cognito_tui.services.base.secret import Secret
-from cognito_tui.services.config.load import Configuration
+from cognito_tui.services.config.loading import Configuration
 from cognito_tui.services.tokens.store import KeptSession
 from cognito_tui.tui.app import CognitoTui
 from cognito_tui.tui.messages import StartAgain

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from cognito_tui.services.config.load import Configuration
+from cognito_tui.services.config.loading import Configuration
 from cognito_tui.tui.app import CognitoTui
 from tests.support.fake_cognito import PROFILE, StandIn, text_of
 

@@ -36,7 +36,7 @@ from cognito_tui.services.auth.steps import (
     Step,
 )
 from cognito_tui.services.base.secret import Secret
-from cognito_tui.services.config.load import Configuration
+from cognito_tui.services.config.loading import Configuration
 from cognito_tui.services.config.profile import CHOICE, FILE
 from cognito_tui.services.tokens.store import KeptSession
 from cognito_tui.tui.app import CognitoTui

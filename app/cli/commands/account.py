@@ -6,7 +6,7 @@ import argparse
 from dataclasses import asdict
 
 from ...errors import CognitoTuiError
-from ...services.account.left_behind import left_behind
+from ...services.account.left_after_sign_out import left_behind
 from ...services.base.shell_words import command
 from ..context import CommandLine
 from ..io.messages import patient, say

@@ -12,9 +12,9 @@ from ...services.api import call as api_call
 from ...services.api.call import NAMES, Answer, Proof, Request
 from ...services.api.error_hints import failure
 from ...services.api.url import ApiUrl, parse
-from ...services.base.readable import readable
+from ...services.base.server_text import readable
 from ...services.base.text import clean
-from ...services.config.load import default_config_file
+from ...services.config.loading import default_config_file
 from ...services.config.profile import Profile
 from ...services.storage.paths import shown_path
 from ..context import CommandLine

@@ -13,7 +13,7 @@ from argcomplete.shell_integration import shellcode
 
 from ...errors import CognitoTuiError
 from ...services.base.text import harmless
-from ...services.config.load import default_config_file
+from ...services.config.loading import default_config_file
 from ...services.config.settings import read_config_file
 from ..io.output import write
 

@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ...errors import ConfigurationError, SignInRequired
-from ...services.base.environment import environment
 from ...services.base.secret import Secret
+from ...services.base.secret_environment import environment
 from ...services.base.text import clean
 from ...services.config.dotenv import env_file_layer
 from ...services.config.edit import ConfigEdit, write_profile
-from ...services.config.load import Flags, default_config_file
+from ...services.config.loading import Flags, default_config_file
 from ...services.config.profile import OFF, REMEMBER, REQUIRED, Profile
-from ...services.config.resolve import resolve
+from ...services.config.resolution import resolve
 from ...services.config.settings import (
     FLAGS,
     VARIABLES,

@@ -10,10 +10,10 @@ from ...client import Cognito
 from ...errors import ConfigurationError
 from ...services.aws_files import stanza as profiles
 from ...services.aws_files.precedence import sources
-from ...services.config.load import Configuration
+from ...services.config.loading import Configuration
 from ...services.config.profile import OFF, Profile
 from ...services.config.settings import FLAGS
-from ...services.delivery.process_command import KEEPS_NOTHING, needed_elsewhere, process_command, use_it
+from ...services.delivery.process_commands import KEEPS_NOTHING, needed_elsewhere, process_command, use_it
 from ...services.storage.paths import shown_path
 from ..io.messages import say
 from ..io.output import print_lines

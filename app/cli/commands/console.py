@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 
-from ...services.delivery.console_url import URL_LIFE, console_url
+from ...services.delivery.aws_console import URL_LIFE, console_url
 from ...services.loopback.browser import can_open
 from ...services.loopback.one_time_link import open_secretly
 from ..context import CommandLine

@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from typing import ClassVar
 
 from ...errors import CognitoTuiError, ConfigurationError
-from ...services.delivery.child_environment import child_environment, shadowing_files, without
+from ...services.delivery.exec_environment import child_environment, shadowing_files, without
 from ...services.delivery.formats import variables
 from ...services.storage.paths import shown_path
 from ..child_process import become, end_likewise, run_to_its_end, signals_for_this_thread

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ...errors import ConfigurationError, NotConfigured
 from ...services.base.secret import Secret
-from ...services.config.load import Configuration
+from ...services.config.loading import Configuration
 from ...tui.quiet_start import quiet_start
 from ..io.messages import say
 from ..io.output import tell, write

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 from ...errors import SignInRequired
 from ...services.aws.credentials import AwsCredentials
 from ...services.base.secret import Secret
-from ...services.delivery.child_environment import shadowing_files, shadowing_variables
 from ...services.delivery.container_endpoint import Endpoint
+from ...services.delivery.exec_environment import shadowing_files, shadowing_variables
 from ...services.storage.paths import shown_path
 from ...services.storage.running_servers import noted
 from ..context import CommandLine

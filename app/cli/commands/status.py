@@ -15,7 +15,7 @@ from ...errors import ConfigurationError, NotConfigured
 from ...services.aws.endpoints import OVERRIDES, Decided
 from ...services.aws_files.precedence import Source, aws_profile, our_profiles, sources
 from ...services.base.clock import Clock
-from ...services.config.load import default_config_file
+from ...services.config.loading import default_config_file
 from ...services.config.profile import Profile
 from ...services.config.settings import Flags, read_config_file
 from ...services.config.trust import decided_elsewhere

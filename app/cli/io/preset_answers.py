@@ -10,8 +10,8 @@ from functools import cached_property
 
 from ...errors import CognitoTuiError, ConfigurationError
 from ...services.base.core_dumps import LimitOfChildren
-from ...services.base.environment import environment
 from ...services.base.secret import Secret
+from ...services.base.secret_environment import environment
 from .messages import say
 
 TOTP_SECONDS = 60.0  # a password store may ask for its own passphrase first

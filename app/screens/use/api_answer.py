@@ -12,8 +12,8 @@ from textual.widgets import Label
 from ...errors import CognitoTuiError
 from ...services.api.call import Answer, Request
 from ...services.api.error_hints import failure
-from ...services.base.readable import readable
 from ...services.base.secret import Secret
+from ...services.base.server_text import readable
 from ...services.base.text import clean
 from ...tui.context import Context
 from ...widgets.fields import Field

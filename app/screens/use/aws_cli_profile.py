@@ -10,7 +10,7 @@ from textual.content import Content
 from ...services.aws_files import stanza as aws_profile
 from ...services.aws_files.files import Edit
 from ...services.config.profile import OFF
-from ...services.delivery.process_command import KEEPS_NOTHING, needed_elsewhere, process_command, use_it
+from ...services.delivery.process_commands import KEEPS_NOTHING, needed_elsewhere, process_command, use_it
 from ...services.storage.paths import shown_path
 from .aws_form import AwsProfileForm
 

@@ -16,7 +16,7 @@ from textual.widgets import Label
 from ...services.auth.qr import qr_fits
 from ...services.aws.credentials import AwsCredentials
 from ...services.base.secret import Secret
-from ...services.delivery.console_url import URL_LIFE, console_url
+from ...services.delivery.aws_console import URL_LIFE, console_url
 from ...services.loopback.browser import can_open
 from ...services.loopback.one_time_link import open_secretly
 from ...tui.context import Context

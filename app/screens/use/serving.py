@@ -11,8 +11,8 @@ from textual.widgets import Label
 
 from ...errors import CognitoTuiError
 from ...services.base.secret import Secret
-from ...services.delivery.child_environment import shadowing_files
 from ...services.delivery.container_endpoint import Endpoint
+from ...services.delivery.exec_environment import shadowing_files
 from ...services.storage.paths import shown_path
 from ...tui.context import Context
 from ...widgets.countdown import instant_text

@@ -9,7 +9,7 @@ import re
 from typing import Any
 
 from ...errors import CognitoTuiError, ConfigurationError, Refused, Throttled
-from ..aws.translate import quotable, translate
+from ..aws.translation import quotable, translate
 from ..base.secret import Secret
 from ..base.text import excerpt
 

@@ -15,7 +15,7 @@ from ...errors import CognitoTuiError, ConfigurationError, ConnectionFailed
 from ..aws.credentials import AwsCredentials
 from ..aws.http import Exchange, exchange
 from ..aws.sigv4 import canonical, scope, signature
-from ..aws.translate import translate
+from ..aws.translation import translate
 from ..base.masking import masked
 from ..base.secret import Secret
 from ..tokens.tokens import Tokens

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from ...errors import CognitoTuiError, ConnectionFailed, Refused, SessionExpired
 from ..aws.error_table import ADMINISTRATOR
 from ..aws.form_post import Answer, client_error, post, unexpected
-from ..aws.translate import translate
+from ..aws.translation import translate
 from ..base.clock import Clock
 from ..base.masking import masked
 from ..base.secret import Secret

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from ...errors import CognitoTuiError
 from ..base.secret import Secret
 from .http import answered
-from .translate import translate
+from .translation import translate
 
 _LARGEST = 1_000_000  # bytes of an answer: three tokens have some thousands
 

@@ -18,7 +18,7 @@ from .boto_sessions import as_boto3, botocore_session
 from .botocore_logging import unlogged
 from .connections import breakable, whole
 from .credentials import AwsCredentials
-from .translate import translate
+from .translation import translate
 
 CONNECT_TIMEOUT = 5  # seconds
 READ_TIMEOUT = 15  # seconds of silence

@@ -17,7 +17,7 @@ from ...errors import ConfigurationError
 from ..aws.credentials import AwsCredentials
 from ..storage.paths import shown_path
 from .files import AwsFile, Edit, config_file, config_section, credentials_file, edit, read
-from .written_keys import note
+from .written_key_records import note
 
 # what a profile may be called by every SDK
 _LONGEST = 128

@@ -15,7 +15,7 @@ from ..storage.file_diff import settings_diff
 from ..storage.paths import shown_path
 from ..storage.regular_file import read_regular
 from .profile import REQUIRED, Profile
-from .resolve import resolve
+from .resolution import resolve
 from .settings import VARIABLES, Layer, profile_layer, read_config_file
 from .trust import check_clear, check_source, sends_password
 

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from ...errors import CognitoTuiError, ConfigurationError
 from ..base.core_dumps import LimitOfChildren
-from ..base.environment import for_children
 from ..base.secret import Secret
+from ..base.secret_environment import for_children
 from ..base.text import clean
 from ..storage.paths import absolute, shown_path
 from .settings import VARIABLES, Layer, Problem

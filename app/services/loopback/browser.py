@@ -9,7 +9,7 @@ import threading
 from collections.abc import Mapping
 
 from ..base.core_dumps import LimitOfChildren
-from ..base.environment import for_children
+from ..base.secret_environment import for_children
 
 OPEN_SECONDS = 3.0
 

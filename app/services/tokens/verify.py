@@ -14,7 +14,7 @@ from ...functions.rsa_signature import PublicKey
 from ...functions.token_check import LEEWAY, InvalidToken, keys_in, verify
 from ..aws.http import answered
 from ..aws.service import AwsService
-from ..aws.translate import translate
+from ..aws.translation import translate
 from ..base.clock import Clock
 from ..base.secret import Secret
 from ..config.profile import Profile

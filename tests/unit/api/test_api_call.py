@@ -18,8 +18,8 @@ from cognito_tui.services.api.call import ACCESS, ID, SIGV4, Proof, bearer, call
 from cognito_tui.services.api.error_hints import failure
 from cognito_tui.services.api.url import parse
 from cognito_tui.services.aws.sigv4 import scope_of
-from cognito_tui.services.base.readable import readable
 from cognito_tui.services.base.secret import Secret
+from cognito_tui.services.base.server_text import readable
 from cognito_tui.services.tokens.tokens import Tokens
 from tests.support import recording_api
 from tests.support.cognito.server import CognitoServer

@@ -25,7 +25,7 @@ from cognito_tui.services.aws.service import AwsService
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.profile import Profile
-from cognito_tui.services.delivery.console_url import console_url
+from cognito_tui.services.delivery.aws_console import console_url
 from cognito_tui.services.tokens import jwks as pool_keys
 from cognito_tui.services.tokens.verify import public_keys
 from tests.support.misbehaving_server import Reaction, page, read_request, serve

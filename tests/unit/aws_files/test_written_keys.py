@@ -13,10 +13,10 @@ import pytest
 from botocore.session import Session as Botocore
 
 from cognito_tui.errors import CognitoTuiError, NotForgotten
-from cognito_tui.services.account.left_behind import left_behind
+from cognito_tui.services.account.left_after_sign_out import left_behind
 from cognito_tui.services.aws.credentials import AwsCredentials
 from cognito_tui.services.aws_files.stanza import write_credentials
-from cognito_tui.services.aws_files.written_keys import sweep_beside_keys, take_out, written_keys
+from cognito_tui.services.aws_files.written_key_records import sweep_beside_keys, take_out, written_keys
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.storage.paths import state_file
 from tests.support.aws_folder import CREDENTIALS, folder, text

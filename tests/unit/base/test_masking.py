@@ -13,7 +13,7 @@ from cognito_tui.errors import AttemptsExceeded, CognitoTuiError, IncorrectPassw
 from cognito_tui.services.admin.admin_errors import refusal
 from cognito_tui.services.auth.cognito_idp import UserPool
 from cognito_tui.services.aws.form_post import client_error
-from cognito_tui.services.aws.translate import translate
+from cognito_tui.services.aws.translation import translate
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.base.masking import masked
 from cognito_tui.services.base.secret import Secret

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cognito_tui.services.api.url import parse
-from cognito_tui.services.config.load import Flags, load
+from cognito_tui.services.config.loading import Flags, load
 from tests.support.configuring import GOOD, Place, table
 
 

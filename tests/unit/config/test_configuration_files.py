@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from cognito_tui.errors import ConfigurationError
-from cognito_tui.services.config.load import SAMPLE, Flags, load
+from cognito_tui.services.config.loading import SAMPLE, Flags, load
 from cognito_tui.services.config.profile import Profile
 from cognito_tui.services.config.settings import FLAGS, VARIABLES
 from tests.support.configuring import GOOD, IDENTITY, POOL, SECRET, Place, table
@@ -258,7 +258,7 @@ def test_nothing_is_imported_for_what_is_not_there(tmp_path: Path) -> None:
     """First paint waits for this module: libraries come with the files that need them."""
     script = (
         "import sys; from pathlib import Path\n"
-        "from cognito_tui.services.config.load import SAMPLE, Flags, load\n"
+        "from cognito_tui.services.config.loading import SAMPLE, Flags, load\n"
         f"load(Flags(), environ={GOOD!r}, directory=Path({str(tmp_path)!r}),"
         f" config_file=Path({str(tmp_path / 'config.toml')!r}))\n"
         "print(*{name.partition('.')[0] for name in sys.modules}"

@@ -16,7 +16,7 @@ import pytest
 
 import cognito_tui
 from cognito_tui.errors import ConfigurationError, NotConfigured
-from cognito_tui.services.config.load import Flags, load
+from cognito_tui.services.config.loading import Flags, load
 from cognito_tui.services.config.profile import KEYS
 from cognito_tui.services.storage import paths as folders
 from cognito_tui.services.storage.source_file import read_source
@@ -197,7 +197,7 @@ def test_a_file_that_is_not_about_us_is_not_taken_apart(place: Place) -> None:
     place.write("config.toml", table("work"))
     script = (
         "import sys; from pathlib import Path\n"
-        "from cognito_tui.services.config.load import Flags, load\n"
+        "from cognito_tui.services.config.loading import Flags, load\n"
         f"here = Path({str(place.directory)!r})\n"
         "load(Flags(), environ={}, directory=here, config_file=here / 'config.toml')\n"
         "print('dotenv' in sys.modules)\n"

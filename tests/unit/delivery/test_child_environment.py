@@ -13,7 +13,7 @@ import botocore
 import pytest
 
 from cognito_tui.services.base.secret import Secret
-from cognito_tui.services.delivery.child_environment import (
+from cognito_tui.services.delivery.exec_environment import (
     child_environment,
     shadowing_files,
     shadowing_variables,

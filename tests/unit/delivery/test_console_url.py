@@ -26,7 +26,7 @@ from cognito_tui.errors import (
 from cognito_tui.services.aws.credentials import AwsCredentials
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.base.secret import Secret
-from cognito_tui.services.delivery.console_url import console_url
+from cognito_tui.services.delivery.aws_console import console_url
 from cognito_tui.services.loopback.one_time_link import OneShot, open_secretly
 from tests.support import federation_endpoint
 from tests.support.crash_report import everything_about

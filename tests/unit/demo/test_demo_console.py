@@ -18,7 +18,7 @@ from cognito_tui.errors import Refused
 from cognito_tui.services.auth.steps import SignedIn
 from cognito_tui.services.aws.credentials import AwsCredentials
 from cognito_tui.services.base.secret import Secret
-from cognito_tui.services.delivery.console_url import console_url
+from cognito_tui.services.delivery.aws_console import console_url
 
 
 class Time:

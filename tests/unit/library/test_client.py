@@ -39,15 +39,7 @@ from cognito_tui import (
 from cognito_tui.services.auth.totp import code_at
 from tests.support.cognito.server import CognitoServer
 from tests.support.crash_report import everything_about
-from tests.support.library_pool import (
-    CLIENT_ID,
-    at_once,
-    ids,
-    later,
-    pool,
-    unreachable,
-    write_profile,
-)
+from tests.support.library_pool import CLIENT_ID, at_once, ids, later, pool, unreachable, write_profile
 from tests.support.pool_client import PASSWORD
 
 TEMPORARY, NEW = "Temporary-Pass-1", "Correct-Horse-8"

@@ -277,7 +277,7 @@ def test_credentials_for_a_role_that_the_profile_named_before_go_too(
 
 KILLED = """
 import os, signal, sys
-from cognito_tui.services.config.load import Flags, load
+from cognito_tui.services.config.loading import Flags, load
 from cognito_tui.services.storage.atomic_file import write_private
 from pathlib import Path
 os.replace = lambda *_: os.kill(os.getpid(), signal.SIGKILL)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ....services.config.load import default_config_file
+from ....services.config.loading import default_config_file
 from ....services.config.profile import Profile
 from ....services.storage.paths import shown_path
 from ...io.messages import say

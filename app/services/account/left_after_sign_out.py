@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timezone
 
 from ...errors import CognitoTuiError
-from ..aws_files.written_keys import written_keys
+from ..aws_files.written_key_records import written_keys
 from ..config.profile import Profile
 from ..storage.running_servers import servers
 

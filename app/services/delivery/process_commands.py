@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ...errors import ConfigurationError
-from ..config.load import Configuration
+from ..config.loading import Configuration
 from ..storage.paths import absolute
 from .own_program import own_program
 

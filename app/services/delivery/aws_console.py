@@ -14,7 +14,7 @@ from urllib.parse import quote, urlencode, urlsplit
 from ...errors import CognitoTuiError, ConfigurationError, Refused, SignInRequired
 from ..aws.credentials import AwsCredentials
 from ..aws.form_post import Answer, post, unexpected
-from ..aws.translate import translate
+from ..aws.translation import translate
 from ..base.clock import Clock
 from ..base.secret import Secret
 

@@ -17,7 +17,7 @@ from ..storage import paths as folders
 from ..storage.paths import shown_path
 from .dotenv import FolderEnv, env_file_layer
 from .profile import REQUIRED, Profile
-from .resolve import resolve
+from .resolution import resolve
 from .settings import (
     DEFAULT_PROFILE,
     ConfigFile,
