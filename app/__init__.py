@@ -38,8 +38,7 @@ if TYPE_CHECKING:
     from .library.requests_auth import RequestsAuth as RequestsAuth, RequestsSigV4Auth as RequestsSigV4Auth
     from .library.session import Session as Session
     from .library.verification import verify_token as verify_token
-    from .services.auth.step_json import dump_step as dump_step, load_step as load_step
-    from .services.auth.steps import (
+    from .services.auth import (
         Answer as Answer,
         CodeRequired as CodeRequired,
         CustomChallenge as CustomChallenge,
@@ -50,11 +49,13 @@ if TYPE_CHECKING:
         PasswordRequired as PasswordRequired,
         Question as Question,
         TotpEnrollment as TotpEnrollment,
+        dump_step as dump_step,
+        load_step as load_step,
     )
-    from .services.aws.credentials import AwsCredentials as AwsCredentials
-    from .services.base.secret import Secret as Secret
-    from .services.config.profile import Profile as Profile
-    from .services.tokens.tokens import Tokens as Tokens
+    from .services.aws import AwsCredentials as AwsCredentials
+    from .services.base import Secret as Secret
+    from .services.config import Profile as Profile
+    from .services.tokens import Tokens as Tokens
 
 __version__ = "0.1.0"
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def main() -> NoReturn:
     try:
-        from .services.base.core_dumps import forbid_core_dumps
+        from .services.base import forbid_core_dumps
 
         forbid_core_dumps()
         if sys.argv[1:2] == ["credential-process"] and _answered():
@@ -21,14 +21,14 @@ def main() -> NoReturn:
     except KeyboardInterrupt:  # before or after all that could say more
         os._exit(130)
     except Exception as error:  # of what is loaded before `run` could say so
-        from .services.base.crash import crash_report
+        from .services.base import crash_report
 
         sys.exit(crash_report(error))  # on standard error, with exit code 1
 
 
 def _answered() -> bool:
     """Whether a `credential-process` had its answer at hand; the long way says it where that cannot be written."""
-    from .services.credentials.fast_path import answer
+    from .services.credentials import answer
 
     ready = answer(sys.argv[2:])
     if ready is None:
@@ -42,10 +42,10 @@ def _answered() -> bool:
 
 
 def _run() -> NoReturn:
-    from .services.base.signals import end_at_ctrl_c
+    from .services.base import end_at_ctrl_c
 
     end_at_ctrl_c()
-    from .services.base.secret_environment import withdraw_secrets
+    from .services.base import withdraw_secrets
 
     withdraw_secrets()
     import gc

@@ -10,27 +10,18 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from .errors import CognitoTuiError, DeviceUnknown, NotForgotten, Refused, SignInRequired, Throttled
-from .services.aws.credentials import AwsCredentials, CallerIdentity
-from .services.base.clock import Clock
-from .services.base.secret import Secret
-from .services.config.profile import Profile
-from .services.credentials.cache import CredentialCache
-from .services.credentials.cached_provider import CredentialsAtHand
-from .services.credentials.identity_ids import IdentityIds
-from .services.storage.deletion import left_of
-from .services.tokens.device import Device
-from .services.tokens.store import KeptSession, TokenStore
+from .services.aws import AwsCredentials, CallerIdentity
+from .services.base import Clock, Secret
+from .services.config import Profile
+from .services.credentials import CredentialCache, CredentialsAtHand, IdentityIds
+from .services.storage import left_of
+from .services.tokens import Device, KeptSession, TokenStore
 
 if TYPE_CHECKING:
-    from .services.account.calls import Account
-    from .services.auth.cognito_idp import UserPool
-    from .services.auth.managed_login import Authorization, ManagedLogin
-    from .services.auth.registration import Registration
-    from .services.auth.sign_in import SignIn
-    from .services.auth.steps import SignedIn
-    from .services.credentials.identity_pool import IdentityPool
-    from .services.credentials.refreshing_tokens import FreshTokens
-    from .services.tokens.tokens import Tokens
+    from .services.account import Account
+    from .services.auth import Authorization, ManagedLogin, Registration, SignedIn, SignIn, UserPool
+    from .services.credentials import FreshTokens, IdentityPool
+    from .services.tokens import Tokens
 
 
 @dataclass(frozen=True)
@@ -79,14 +70,14 @@ class Cognito:
     @cached_property
     def sign_in(self) -> SignIn:
         """By user name, password and whatever else is asked."""
-        from .services.auth.sign_in import SignIn
+        from .services.auth import SignIn
 
         return SignIn(self._user_pool, self.store)
 
     @property
     def registration(self) -> Registration:
         """For those without a session: sign up, confirm, a new password."""
-        from .services.auth.registration import Registration
+        from .services.auth import Registration
 
         return Registration(self._user_pool)
 
@@ -155,7 +146,7 @@ class Cognito:
 
         What is kept of the profile stays theirs until somebody else signs in.
         """
-        from .services.credentials.user_cache import UserCache
+        from .services.credentials import UserCache
 
         user_id = signed_in.tokens.username
         if (cached := self.cache.get()) is not None and cached.user_id != user_id:
@@ -199,13 +190,13 @@ class Cognito:
 
     def account_with(self, tokens: Callable[[], Tokens]) -> Account:
         """The same, with `tokens` that somebody else keeps fresh."""
-        from .services.account.calls import Account
+        from .services.account import Account
 
         return Account(self._user_pool, lambda: tokens().access_token)
 
     def tokens(self, signed_in: SignedIn) -> FreshTokens:
         """The user's tokens, for as long as the session can be renewed."""
-        from .services.credentials.refreshing_tokens import FreshTokens
+        from .services.credentials import FreshTokens
 
         return FreshTokens(signed_in, self.refresh, self.clock)
 
@@ -308,18 +299,18 @@ class Cognito:
 
     @cached_property
     def _user_pool(self) -> UserPool:
-        from .services.auth.cognito_idp import UserPool
+        from .services.auth import UserPool
 
         return UserPool(self.profile, self.clock)
 
     @cached_property
     def _identity_pool(self) -> IdentityPool:
-        from .services.credentials.identity_pool import IdentityPool
+        from .services.credentials import IdentityPool
 
         return IdentityPool(self.profile, self.clock, self._identity_ids)
 
     def _managed_login(self) -> ManagedLogin:
-        from .services.auth.managed_login import ManagedLogin
+        from .services.auth import ManagedLogin
 
         return ManagedLogin(self.profile, self.clock)
 
@@ -373,7 +364,7 @@ class Cognito:
             raise over from None
 
     def _refreshed(self, kept: KeptSession) -> SignedIn:
-        from .services.auth.steps import SignedIn
+        from .services.auth import SignedIn
 
         self.store.check_can_keep()
         device_key = kept.device.key if kept.device else ""

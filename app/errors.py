@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from .services.base.text import harmless
+from .services.base import harmless
 
 if TYPE_CHECKING:
-    from .services.auth.steps import Question
+    from .services.auth import Question
 
 
 class CognitoTuiError(Exception):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..services.auth.totp import grouped, otpauth_uri
-from ..services.base.secret import Secret
+from ..services.auth import grouped, otpauth_uri
+from ..services.base import Secret
 from .io.messages import say
 from .io.qr_art import draw
 

@@ -7,12 +7,9 @@ from contextlib import ExitStack
 
 from ..client import Cognito
 from ..errors import CognitoTuiError
-from ..services.auth.managed_login import Authorization
-from ..services.auth.redirect_listener import RedirectListener
-from ..services.auth.steps import SignedIn
-from ..services.base.secret import Secret
-from ..services.loopback.browser import can_open, open_url
-from ..services.loopback.one_time_link import OneShot
+from ..services.auth import Authorization, RedirectListener, SignedIn
+from ..services.base import Secret
+from ..services.loopback import OneShot, can_open, open_url
 from .io.messages import report, say
 from .io.prompter import Asker
 from .io.qr_art import draw

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any, NoReturn
 
-from ..services.base.core_dumps import LimitOfChildren
+from ..services.base import LimitOfChildren
 
 _FORWARDED = ("SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2", "SIGCONT", "SIGALRM")
 # these reach the child from the terminal, as it is of our process group; twice would be once too often

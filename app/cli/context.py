@@ -8,9 +8,9 @@ from functools import cached_property
 
 from ..client import Cognito
 from ..errors import ChallengeUnsupported, SignInRequired
-from ..services.account.calls import Account
-from ..services.auth.steps import SignedIn
-from ..services.aws.credentials import AwsCredentials
+from ..services.account import Account
+from ..services.auth import SignedIn
+from ..services.aws import AwsCredentials
 from .io.messages import patient, say
 from .io.preset_answers import Given
 from .io.prompter import Asker

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from ..errors import CognitoTuiError
-from ..services.base.signals import interruptible
+from ..services.base import interruptible
 from .io.messages import report, say
 from .io.streams import NobodyReads, settle
 from .parser import parse, parser
@@ -30,7 +30,7 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as error:
         if _was_interrupted(error):
             return 130
-        from ..services.base.crash import crash_report
+        from ..services.base import crash_report
 
         say(*crash_report(error).splitlines())
         return 1

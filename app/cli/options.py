@@ -7,8 +7,7 @@ import textwrap
 from pathlib import Path
 from typing import TypeAlias
 
-from ..services.config.loading import Flags
-from ..services.config.profile import AUTH_FLOWS
+from ..services.config import AUTH_FLOWS, Flags
 
 # what `add_subparsers` gives has no public name
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001

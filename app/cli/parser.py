@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import NoReturn
 
 from .. import __version__
-from ..services.base.text import clean
+from ..services.base import clean
 from .options import EXIT_CODES, add_look, add_where
 
 # The modules with the commands' parsers, in the order of `--help`, and the commands of each.

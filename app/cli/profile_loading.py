@@ -7,12 +7,9 @@ import os
 from collections.abc import Collection
 from typing import Any
 
-from ..services.base.secret_environment import environment
-from ..services.config.loading import Configuration, load
-from ..services.config.profile import Profile
-from ..services.config.settings import VARIABLES, Flags
-from ..services.config.trust import decided_elsewhere
-from ..services.storage.paths import working_directory
+from ..services.base import environment
+from ..services.config import VARIABLES, Configuration, Flags, Profile, decided_elsewhere, load
+from ..services.storage import working_directory
 from .io.messages import say
 from .io.terminal_input import Prompts
 from .options import flags

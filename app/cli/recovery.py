@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..services.auth.registration import Registration
-from ..services.base.secret import Secret
+from ..services.auth import Registration
+from ..services.base import Secret
 from .io.messages import patient, say
 from .io.prompter import Asker
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from ..client import Cognito
 from ..errors import IncorrectPassword, PasswordResetRequired, Refused, SessionExpired, UserNotConfirmed
-from ..services.auth.labels import choice_question, code_instruction, factor_line
-from ..services.auth.steps import (
+from ..services.auth import (
     Answer,
     CodeRequired,
     CustomChallenge,
@@ -17,10 +16,13 @@ from ..services.auth.steps import (
     SignedIn,
     Step,
     TotpEnrollment,
+    choice_question,
+    code_instruction,
+    factor_line,
+    normalise_code,
 )
-from ..services.auth.totp import normalise_code
-from ..services.base.secret import Secret
-from ..services.config.profile import CHOICE, CUSTOM
+from ..services.base import Secret
+from ..services.config import CHOICE, CUSTOM
 from .authenticator_setup import show_key
 from .io.messages import patient, report, say
 from .io.prompter import TRIES, Asker

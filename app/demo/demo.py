@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 
-from ..services.base.secret import Secret
-from ..services.config.profile import OFF, Profile
+from ..services.base import Secret
+from ..services.config import OFF, Profile
 from . import scenarios
 from .emulator import Server, load, silence
 from .guard import Guard

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flows-s
 
 from __future__ import annotations
 
-from ..services.config.profile import CHOICE, CUSTOM, SRP
+from ..services.config import CHOICE, CUSTOM, SRP
 from . import custom_challenge, devices, new_password, second_factor, tokens
 from .asgi import AwsError
 from .calls import Call, Data

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import datetime
 
-from ..services.auth.steps import (
+from ..services.auth import (
     CodeRequired,
     CustomChallenge,
     EmailRequired,
@@ -15,7 +15,7 @@ from ..services.auth.steps import (
     Step,
     TotpEnrollment,
 )
-from ..services.base.secret import Secret
+from ..services.base import Secret
 from . import custom_challenge
 from .authenticator import Authenticator
 from .pool import Pool

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ..errors import ConfigurationError
-from ..services.config.profile import CHOICE, CUSTOM, LONGEST, SRP
+from ..services.config import CHOICE, CUSTOM, LONGEST, SRP
 
 TOTP, SMS, EMAIL = SECOND_FACTORS = ("SOFTWARE_TOKEN_MFA", "SMS_MFA", "EMAIL_OTP")
 

@@ -9,8 +9,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from ..services.base.secret import Secret
-from ..services.config.profile import DEFAULT_REDIRECT_URI
+from ..services.base import Secret
+from ..services.config import DEFAULT_REDIRECT_URI
 from . import passwords
 from .attributes import listed
 from .pool import REGION

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from urllib.parse import parse_qs, urlencode
 from xml.sax.saxutils import escape
 
-from ..services.config.profile import LONGEST, SHORTEST
+from ..services.config import LONGEST, SHORTEST
 from .asgi import Application, AwsError, Receive, Scope, Send, ask, body_of
 from .pool import Pool
 

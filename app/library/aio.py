@@ -23,12 +23,11 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import StepRequired
 from ..functions.key_set import KeysNotAtHand
-from ..services.auth.steps import Answer, CodeRequired, Question
-from ..services.aws.credentials import AwsCredentials
-from ..services.base.secret import Secret
-from ..services.base.threads import in_thread
-from ..services.config.profile import Profile
-from ..services.tokens.tokens import Tokens
+from ..services.auth import Answer, CodeRequired, Question
+from ..services.aws import AwsCredentials
+from ..services.base import Secret, in_thread
+from ..services.config import Profile
+from ..services.tokens import Tokens
 from . import blocking, verification
 from .asking import answer_to, secret
 from .profiles import Where, sealed

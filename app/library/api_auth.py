@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, BinaryIO
 from weakref import WeakKeyDictionary
 
 from ..errors import ConfigurationError
-from ..services.api.call import TOKENS, bearer
-from ..services.api.url import parse
-from ..services.aws.sigv4 import canonical, scope, signature
-from ..services.base.secret import Secret
-from ..services.tokens.tokens import Tokens
+from ..services.api import TOKENS, bearer, parse
+from ..services.aws import canonical, scope, signature
+from ..services.base import Secret
+from ..services.tokens import Tokens
 from .session import Session
 
 if TYPE_CHECKING:

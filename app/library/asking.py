@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..errors import StepRequired
-from ..services.auth.steps import Answer, EmailRequired, FactorChoice, Question
-from ..services.base.secret import Secret
+from ..services.auth import Answer, EmailRequired, FactorChoice, Question
+from ..services.base import Secret
 
 OnStep = Callable[[Question], str | Secret | Answer]
 

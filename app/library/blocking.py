@@ -6,13 +6,11 @@ from dataclasses import replace
 
 from ..client import Cognito
 from ..errors import ConfigurationError, UnexpectedAnswer
-from ..services.auth.registration import Registration
-from ..services.auth.steps import Answer, CodeRequired, Question, SignedIn, Step
-from ..services.base.secret import Secret
-from ..services.config.profile import CHOICE, CUSTOM, OFF
-from ..services.credentials.identity_ids import IdentityIds
-from ..services.tokens.store import Forgetful
-from ..services.tokens.tokens import Tokens
+from ..services.auth import Answer, CodeRequired, Question, Registration, SignedIn, Step
+from ..services.base import Secret
+from ..services.config import CHOICE, CUSTOM, OFF
+from ..services.credentials import IdentityIds
+from ..services.tokens import Forgetful, Tokens
 from .asking import OnStep, answer_to, asked, secret
 from .profiles import Where, profile_of, sealed
 from .session import Session

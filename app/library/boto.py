@@ -14,9 +14,8 @@ from botocore.credentials import (
 
 from ..client import Cognito
 from ..errors import NotConfigured, SignInRequired
-from ..services.aws.boto_sessions import as_boto3, botocore_session
-from ..services.aws.credentials import AwsCredentials
-from ..services.base.clock import Clock
+from ..services.aws import AwsCredentials, as_boto3, botocore_session
+from ..services.base import Clock
 from .profiles import Where, check_identity_pool, profile_of, sealed
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Generator, Iterable
 from typing import TYPE_CHECKING
 
-from ..services.api.call import ACCESS
+from ..services.api import ACCESS
 from .api_auth import ApiSigner, ApiTokens, Sent
 
 try:

@@ -6,11 +6,8 @@ import os
 from collections.abc import Mapping
 
 from ..errors import ConfigurationError
-from ..services.base.secret import Secret
-from ..services.config.loading import load
-from ..services.config.profile import Profile
-from ..services.config.resolution import resolve
-from ..services.config.settings import VARIABLES, Flags, Layer
+from ..services.base import Secret
+from ..services.config import VARIABLES, Flags, Layer, Profile, load, resolve
 
 _NEEDED = ("user_pool_id", "client_id")  # an identity pool is needed for AWS credentials alone
 _PLACE = "the settings given"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 from urllib.parse import urlsplit
 
 from ..errors import ConfigurationError
-from ..services.api.call import ACCESS
+from ..services.api import ACCESS
 from .api_auth import ApiSigner, ApiTokens, Sent
 
 try:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from ..client import Cognito
 from ..errors import SignInRequired
-from ..services.account.calls import Account
-from ..services.auth.steps import SignedIn
-from ..services.aws.credentials import AwsCredentials
-from ..services.config.profile import Profile
-from ..services.credentials.cached_provider import CredentialsAtHand
-from ..services.tokens.tokens import Tokens
+from ..services.account import Account
+from ..services.auth import SignedIn
+from ..services.aws import AwsCredentials
+from ..services.config import Profile
+from ..services.credentials import CredentialsAtHand
+from ..services.tokens import Tokens
 from .profiles import check_identity_pool
 
 if TYPE_CHECKING:

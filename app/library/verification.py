@@ -10,12 +10,9 @@ from typing import Any
 from ..errors import ConfigurationError
 from ..functions.key_set import KeySet
 from ..functions.rsa_signature import PublicKey
-from ..services.base.secret import Secret
-from ..services.config.profile import Profile
-from ..services.config.resolution import resolve
-from ..services.config.settings import Layer
-from ..services.tokens.jwks import kept_keys
-from ..services.tokens.verify import claims_of
+from ..services.base import Secret
+from ..services.config import Layer, Profile, resolve
+from ..services.tokens import claims_of, kept_keys
 
 _USES = ("id", "access")
 _MOST_LEEWAY = 300  # seconds: AWS itself takes no clock that is further off

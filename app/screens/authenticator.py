@@ -10,9 +10,8 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Label
 
-from ..services.auth.totp import grouped, otpauth_uri
-from ..services.base.secret import Secret
-from ..services.base.threads import in_thread
+from ..services.auth import grouped, otpauth_uri
+from ..services.base import Secret, in_thread
 from ..widgets.fields import CodeInput, Field
 from ..widgets.qr_code import QrCode
 from .form import FormScreen

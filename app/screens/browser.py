@@ -15,11 +15,9 @@ from textual.containers import Vertical
 from textual.widgets import Label
 
 from ..errors import CodeRejected, CognitoTuiError
-from ..services.auth.redirect_listener import RedirectListener
-from ..services.base.secret import Secret
-from ..services.base.threads import in_thread
-from ..services.loopback.browser import can_open
-from ..services.loopback.one_time_link import open_secretly
+from ..services.auth import RedirectListener
+from ..services.base import Secret, in_thread
+from ..services.loopback import can_open, open_secretly
 from ..tui.context import Context
 from ..tui.messages import Detour
 from ..tui.terminal import show_plain

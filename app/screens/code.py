@@ -9,9 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Label
 
 from ..errors import CodeRejected, CognitoTuiError
-from ..services.auth.labels import code_instruction
-from ..services.auth.steps import Answer, CodeRequired, TotpEnrollment
-from ..services.auth.totp import DIGITS, SENT_DIGITS
+from ..services.auth import DIGITS, SENT_DIGITS, Answer, CodeRequired, TotpEnrollment, code_instruction
 from ..tui.context import Context
 from ..tui.messages import Reason, StepReached
 from ..widgets.fields import CodeInput, Field

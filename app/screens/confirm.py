@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Label
 
-from ..services.auth.code_delivery import Delivery
+from ..services.auth import Delivery
 from ..widgets.fields import CodeInput, Field
 from .sent_code import SentCodeScreen
 

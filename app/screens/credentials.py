@@ -16,12 +16,11 @@ from textual.widgets import Label
 
 from ..client import Session
 from ..errors import CognitoTuiError
-from ..services.auth.steps import SignedIn
-from ..services.aws.credentials import CallerIdentity
-from ..services.base.secret import Secret
-from ..services.base.threads import in_thread
-from ..services.delivery.formats import render, variables
-from ..services.storage.preferences import FORMAT, recall, remember, shell_format
+from ..services.auth import SignedIn
+from ..services.aws import CallerIdentity
+from ..services.base import Secret, in_thread
+from ..services.delivery import render, variables
+from ..services.storage import FORMAT, recall, remember, shell_format
 from ..tui.context import Context
 from ..tui.messages import StartAgain
 from ..tui.terminal import show_plain

@@ -9,8 +9,8 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Label
 
-from ..services.auth.steps import Answer, CustomChallenge
-from ..services.base.secret import Secret
+from ..services.auth import Answer, CustomChallenge
+from ..services.base import Secret
 from ..tui.context import Context
 from ..tui.messages import Reason
 from ..widgets.fields import Field, SecretInput

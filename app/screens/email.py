@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Label
 
-from ..services.auth.steps import Answer, EmailRequired
+from ..services.auth import Answer, EmailRequired
 from ..tui.context import Context
 from ..tui.messages import Reason
 from ..widgets.fields import Field, TextInput

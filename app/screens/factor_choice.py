@@ -8,8 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Label, OptionList
 
-from ..services.auth.labels import choice_question, factor_line
-from ..services.auth.steps import Answer, FactorChoice
+from ..services.auth import Answer, FactorChoice, choice_question, factor_line
 from ..tui.context import Context
 from ..tui.messages import Detour, Reason
 from ..widgets.listing import Listing

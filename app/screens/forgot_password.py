@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Input, Label
 
-from ..services.auth.code_delivery import Delivery
+from ..services.auth import Delivery
 from ..tui.context import Context
 from ..tui.messages import Detour
 from ..widgets.fields import Field, TextInput

@@ -14,7 +14,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Button, Input, Label
 
 from ..errors import CognitoTuiError, Refused
-from ..services.base.threads import in_thread
+from ..services.base import in_thread
 from ..tui.context import Context
 from ..tui.messages import Reason, StartAgain, StepReached
 from ..widgets.demo_hint import DemoHint
@@ -25,7 +25,7 @@ from ..widgets.refusal import Refusal
 from .page import Page
 
 if TYPE_CHECKING:
-    from ..services.auth.steps import Question, Step
+    from ..services.auth import Question, Step
 
 
 class SubmitButton(Button, inherit_css=False):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from ..services.delivery.formats import FORMATS
+from ..services.delivery import FORMATS
 from ..tui.context import Context
 from ..widgets.listing import Listing, column
 from .list_page import ListPage

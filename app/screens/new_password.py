@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Label
 
-from ..services.auth.steps import Answer, NewPasswordRequired
+from ..services.auth import Answer, NewPasswordRequired
 from ..tui.context import Context
 from ..tui.messages import Reason
 from ..widgets.attribute_fields import AttributeFields

@@ -9,7 +9,7 @@ from textual import work
 from textual.binding import Binding, BindingType
 
 from ..errors import CognitoTuiError
-from ..services.base.threads import in_thread
+from ..services.base import in_thread
 from ..tui.messages import StartAgain
 from .form import FormScreen
 from .page import Page

@@ -73,7 +73,7 @@ class Page(Screen[None]):
 
     def patient(self, call: Callable[[], Result]) -> Callable[[], Result]:
         """`call` made again, by itself, while AWS is busy; for calls that prove no password."""
-        from ..services.base.retry import patiently
+        from ..services.base import patiently
 
         let_go = self._let_go = threading.Event()
         progress = self.query_one(Progress)

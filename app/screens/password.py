@@ -7,8 +7,8 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from ..services.auth.steps import Answer, PasswordRequired
-from ..services.base.secret import Secret
+from ..services.auth import Answer, PasswordRequired
+from ..services.base import Secret
 from ..tui.context import Context
 from ..tui.messages import Reason
 from ..widgets.fields import Field, SecretInput

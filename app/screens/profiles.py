@@ -10,8 +10,8 @@ from textual.app import ComposeResult
 from textual.widgets import Label
 
 from ..errors import CognitoTuiError
-from ..services.base.threads import in_thread
-from ..services.config.loading import Configuration
+from ..services.base import in_thread
+from ..services.config import Configuration
 from ..tui.context import Context
 from ..tui.messages import ProfileChosen
 from ..tui.profile_sessions import Identity

@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Label
 
 from ..errors import CognitoTuiError, PasswordRejected
-from ..services.auth.code_delivery import Delivery
+from ..services.auth import Delivery
 from ..widgets.fields import CodeInput, Field
 from ..widgets.new_password import NewPassword
 from .sent_code import SentCodeScreen

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.screen import Screen
 
 from ..client import Session
-from ..services.auth.steps import (
+from ..services.auth import (
     CodeRequired,
     CustomChallenge,
     EmailRequired,

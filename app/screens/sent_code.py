@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from ..errors import CodeRejected, CognitoTuiError
-from ..services.auth.code_delivery import Delivery
+from ..services.auth import Delivery
 from ..tui.context import Context
 from ..tui.messages import StartAgain
 from ..widgets.fields import CodeInput

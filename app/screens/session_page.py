@@ -11,9 +11,9 @@ from textual.reactive import reactive
 
 from ..client import Session
 from ..errors import CognitoTuiError, SignInRequired
-from ..services.auth.steps import SignedIn
-from ..services.aws.credentials import renewal_instant
-from ..services.base.threads import in_thread
+from ..services.auth import SignedIn
+from ..services.aws import renewal_instant
+from ..services.base import in_thread
 from ..tui.context import Context
 from ..tui.messages import Reason, StartAgain
 from ..widgets.countdown import Countdown, time_text

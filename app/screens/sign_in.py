@@ -14,11 +14,9 @@ from textual.widgets import Label
 
 from ..client import Cognito
 from ..errors import CognitoTuiError, SignInRequired
-from ..services.auth.labels import password_explanation
-from ..services.base.secret import Secret
-from ..services.base.threads import in_thread
-from ..services.config.profile import OFF
-from ..services.config.trust import decided_elsewhere
+from ..services.auth import password_explanation
+from ..services.base import Secret, in_thread
+from ..services.config import OFF, decided_elsewhere
 from ..tui.context import Context
 from ..tui.messages import Detour, Place, Reason
 from ..widgets.fields import Field, SecretInput, TextInput

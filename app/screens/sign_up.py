@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from ..errors import AttributesRequired, CognitoTuiError, PasswordRejected
-from ..services.auth.code_delivery import Delivery
+from ..services.auth import Delivery
 from ..tui.context import Context
 from ..tui.messages import Detour, StartAgain
 from ..widgets.attribute_fields import AttributeFields

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..services.auth.steps import TotpEnrollment
+from ..services.auth import TotpEnrollment
 from ..tui.context import Context
 from ..tui.messages import Reason
 from .authenticator import AuthenticatorForm

@@ -13,10 +13,9 @@ from textual.timer import Timer
 
 from ..client import Cognito, Session
 from ..screens.sign_in import SignInScreen
-from ..services.base.secret import Secret
-from ..services.base.threads import in_thread
-from ..services.config.loading import Configuration
-from ..services.delivery.clipboard import Clipboard
+from ..services.base import Secret, in_thread
+from ..services.config import Configuration
+from ..services.delivery import Clipboard
 from .context import Context, Hint
 from .full_screen_app import TerminalApp
 from .messages import Detour, ProfileChosen, StartAgain, StepReached

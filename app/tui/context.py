@@ -7,12 +7,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from ..client import Cognito
-from ..services.config.loading import Configuration
-from ..services.delivery.clipboard import Clipboard
+from ..services.config import Configuration
+from ..services.delivery import Clipboard
 from .profile_sessions import Identities, Identity
 
 if TYPE_CHECKING:
-    from ..services.auth.steps import Step
+    from ..services.auth import Step
     from .serving import Serving
 
 

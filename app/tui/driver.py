@@ -7,7 +7,7 @@ import os
 import signal
 from typing import TYPE_CHECKING, Any, TextIO
 
-from ..services.base.signals import end_now, heard, ignored
+from ..services.base import end_now, heard, ignored
 from .job_control import is_in_foreground
 from .terminal import terminal_size, wiped
 

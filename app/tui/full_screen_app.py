@@ -14,8 +14,7 @@ from textual.events import Event, Key, Paste
 from textual.filter import LineFilter
 from textual.theme import Theme
 
-from ..services.base.crash import crash_report
-from ..services.base.signals import JOB_SIGNALS, end_now, heard
+from ..services.base import JOB_SIGNALS, crash_report, end_now, heard
 from .driver import DriverMixin
 from .input_reader import InputReader
 from .job_control import why_not_suspend

@@ -10,8 +10,8 @@ from textual.message import Message
 from ..errors import CognitoTuiError
 
 if TYPE_CHECKING:
-    from ..services.auth.steps import Step
-    from ..services.config.loading import Configuration
+    from ..services.auth import Step
+    from ..services.config import Configuration
 
 Reason = CognitoTuiError | str
 """Why a screen is shown: a refusal, or plain words; empty where that goes without saying."""

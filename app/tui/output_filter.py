@@ -9,7 +9,7 @@ from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
 
-from ..services.base.text import replaced
+from ..services.base import replaced
 
 _CLUSTER = re.compile(".(?:\u200d.|[\ufe00-\ufe0f])*", re.DOTALL)  # what Rich measures together
 _MARK = "\N{REPLACEMENT CHARACTER}"  # one cell wide

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..client import Cognito, Session
-from ..services.config.profile import Profile
+from ..services.config import Profile
 from .serving import Serving
 
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any, NamedTuple
 
-from ..services.base.signals import ENDING_SIGNALS
+from ..services.base import ENDING_SIGNALS
 
 _INPUT, _LOCAL, _CHARACTERS = 0, 3, 6  # in what termios gives
 

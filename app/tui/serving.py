@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ..client import Cognito
 
 if TYPE_CHECKING:
-    from ..services.delivery.container_endpoint import Endpoint
+    from ..services.delivery import Endpoint
 
 
 class Serving:
@@ -31,8 +31,8 @@ class Serving:
         Raises:
             CognitoTuiError: there are no credentials to serve, or no port.
         """
-        from ..services.delivery.container_endpoint import Endpoint
-        from ..services.storage.running_servers import noted
+        from ..services.delivery import Endpoint
+        from ..services.storage import noted
 
         with self._one_at_a_time:
             if self.endpoint is None:

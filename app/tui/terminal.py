@@ -11,9 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from ..services.base.secret import Secret
-from ..services.base.signals import ENDING_SIGNALS, JOB_SIGNALS, heard
-from ..services.base.text import clean_lines
+from ..services.base import ENDING_SIGNALS, JOB_SIGNALS, Secret, clean_lines, heard
 from .alternate_screen import has_alternate_screen
 
 if TYPE_CHECKING:

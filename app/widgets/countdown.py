@@ -9,7 +9,7 @@ from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Label
 
-from ..services.base.clock import Clock, local
+from ..services.base import Clock, local
 
 WARNING = timedelta(minutes=5)
 BAR_CELLS = 60

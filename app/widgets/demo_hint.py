@@ -10,7 +10,7 @@ from textual.widgets import Static
 from ..tui.context import Hint
 
 if TYPE_CHECKING:
-    from ..services.auth.steps import Step
+    from ..services.auth import Step
 
 
 class DemoHint(Static):

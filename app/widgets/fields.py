@@ -11,9 +11,8 @@ from textual.widget import Widget
 from textual.widgets import Input, Label
 
 from ..errors import CodeRejected
-from ..services.auth.totp import DIGITS, normalise_code
-from ..services.base.secret import Secret
-from ..services.base.text import typed, without_controls
+from ..services.auth import DIGITS, normalise_code
+from ..services.base import Secret, typed, without_controls
 
 
 class Field(Horizontal):

@@ -9,7 +9,7 @@ from textual.geometry import Region
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from ..services.base.text import clean
+from ..services.base import clean
 
 
 class Listing(OptionList):

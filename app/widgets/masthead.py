@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Label
 
-from ..services.config.profile import Profile
+from ..services.config import Profile
 
 
 class Masthead(Horizontal):

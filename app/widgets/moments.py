@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ..services.base.clock import local
+from ..services.base import local
 
 
 def moment_text(moment: datetime | None, now: datetime) -> str:

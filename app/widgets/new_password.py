@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from ..errors import CognitoTuiError
-from ..services.base.secret import Secret
+from ..services.base import Secret
 from .fields import Field, SecretInput
 
 

@@ -13,8 +13,8 @@ from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from ..services.auth.qr import qr_matrix
-from ..services.base.secret import Secret
+from ..services.auth import qr_matrix
+from ..services.base import Secret
 
 # Black on white whatever the theme, as many scanners refuse the inverse. Keyed on whether a cell's lower module is
 # dark. Both colours are always set: where a font leaves gaps around "▀", the background alone fills the cell.

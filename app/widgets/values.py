@@ -9,7 +9,7 @@ from textual.containers import Horizontal, Vertical
 from textual.reactive import reactive
 from textual.widgets import Label
 
-from ..services.base.secret import Secret
+from ..services.base import Secret
 
 # How much of a value may always be seen: AWS itself shows access key ids in logs and consoles.
 _HEAD_AND_TAIL = {"AWS_ACCESS_KEY_ID": (4, 4)}

@@ -32,13 +32,14 @@ print(*(set(sys.modules) - before), file=sys.stderr)
 THIN = {
     "cognito_tui",
     "cognito_tui.__main__",
+    "cognito_tui.lazy",
     "cognito_tui.services",
-    "cognito_tui.services.credentials.fast_path",
-}
-THIN |= {
+    "cognito_tui.services.base",
     "cognito_tui.services.base.core_dumps",
     "cognito_tui.services.base.secret_environment",
-}  # which import as little
+    "cognito_tui.services.credentials",
+    "cognito_tui.services.credentials.fast_path",
+}
 
 
 @pytest.fixture

@@ -45,7 +45,7 @@ FAILING = """
 import contextlib
 import os
 import sys
-from cognito_tui import input_reader
+from cognito_tui.tui import input_reader
 from cognito_tui.cli.main import run
 
 class Failing(input_reader.InputParser):
@@ -109,7 +109,7 @@ UNWRITABLE = """
 import contextlib
 import os
 import sys
-from cognito_tui import driver
+from cognito_tui.tui import driver
 from cognito_tui.cli.main import run
 
 class Terminal:

@@ -11,21 +11,21 @@ from tests.support.repository import APP
 
 # What opens, makes, moves or deletes files itself, and why it may.
 MAY = {
-    "services/private_file.py": "the one writer: temporary file, rename",
-    "services/in_place.py": "its other way, where there can be no rename",
-    "services/leftovers.py": "sweeps what a killed process has left",
-    "services/file_lock.py": "makes lock files",
-    "services/ownership.py": "makes folders",
-    "services/regular_file.py": "the one reader",
-    "services/json_file.py": "deletes a cache that is damaged",
-    "services/warm.py": "reads the cache with the standard library alone",
-    "services/servers.py": "reads Linux's table of processes",
-    "services/peer.py": "reads Linux's tables of connections",
-    "services/one_shot.py": "hands a page to a browser, in a new folder of its own",
+    "services/storage/atomic_file.py": "the one writer: temporary file, rename",
+    "services/storage/in_place.py": "its other way, where there can be no rename",
+    "services/storage/leftovers.py": "sweeps what a killed process has left",
+    "services/storage/file_lock.py": "makes lock files",
+    "services/storage/ownership.py": "makes folders",
+    "services/storage/regular_file.py": "the one reader",
+    "services/storage/json_file.py": "deletes a cache that is damaged",
+    "services/credentials/fast_path.py": "reads the cache with the standard library alone",
+    "services/storage/running_servers.py": "reads Linux's table of processes",
+    "services/loopback/peer.py": "reads Linux's tables of connections",
+    "services/loopback/one_time_link.py": "hands a page to a browser, in a new folder of its own",
     "services/admin/documents.py": "reads what a command names, a pipe perhaps",
-    "cli/call.py": "the same",
-    "cli/configure_profile.py": "the same",
-    "job_control.py": "reads Linux's table of processes",
+    "cli/commands/call.py": "the same",
+    "cli/commands/configure.py": "the same",
+    "tui/job_control.py": "reads Linux's table of processes",
     "functions/archive.py": "runs where Terraform does, with the standard library alone",
 }
 CALLS = {
@@ -68,7 +68,7 @@ def test_nothing_else_opens_makes_moves_or_deletes_files() -> None:
         if path.relative_to(APP).as_posix() not in MAY
         for line, call in file_calls(ast.parse(path.read_text(encoding="utf-8")))
     }
-    assert found == set(), "services/private_file.py writes, services/regular_file.py reads"
+    assert found == set(), "services/storage/atomic_file.py writes, services/storage/regular_file.py reads"
 
 
 def test_who_may_does_so() -> None:

@@ -13,30 +13,30 @@ from cognito_tui.services.base.text import clean_lines
 from tests.support.repository import APP
 
 WRITES = {
-    "cli/output.py": "the one place",
-    "cli/typed_line.py": "a password, on Windows: nothing but what getpass does there",
-    "cli/streams.py": "what the standard streams are made of",
-    "terminal.py": "what is shown while the app is suspended, cleaned, and the sequences around it",
+    "cli/io/output.py": "the one place",
+    "cli/io/typed_line.py": "a password, on Windows: nothing but what getpass does there",
+    "cli/io/streams.py": "what the standard streams are made of",
+    "tui/terminal.py": "what is shown while the app is suspended, cleaned, and the sequences around it",
     "__main__.py": "the warm credential-process, of ASCII alone: it imports nothing",
     "functions/archive.py": "a program of its own, which says one sentence",
 }
 CHOOSES = {
-    "services/text.py": "the one place",
-    "outlet.py": "its fast way for what is plain; and what Rich measures together",
+    "services/base/text.py": "the one place",
+    "tui/output_filter.py": "its fast way for what is plain; and what Rich measures together",
     "functions/session_name.py": "a name for AWS, made in Lambda, of the letters that IAM takes",
-    "services/managed_login.py": "takes out what terminals and mails put into an address that is pasted",
-    "input_parser.py": "what the terminal sends, taken apart",
-    "input_sequences.py": "what of it is a key",
+    "services/auth/managed_login.py": "takes out what terminals and mails put into an address that is pasted",
+    "tui/input_parser.py": "what the terminal sends, taken apart",
+    "tui/input_sequences.py": "what of it is a key",
     # rules for what people and settings may give: a yes or no, and no text is made by them
     "demo/registration.py": "a user name",
     "services/admin/policies.py": "a folder of S3",
-    "services/api_call.py": "a header",
-    "services/child_environment.py": "a region",
-    "services/clock.py": "a time",
-    "services/config_file.py": "a profile's name",
-    "services/masking.py": "what a secret is made of",
-    "services/process_command.py": "an AWS profile's name",
-    "services/well_formed.py": "settings",
+    "services/api/call.py": "a header",
+    "services/delivery/exec_environment.py": "a region",
+    "services/base/clock.py": "a time",
+    "services/config/edit.py": "a profile's name",
+    "services/base/masking.py": "what a secret is made of",
+    "services/delivery/process_commands.py": "an AWS profile's name",
+    "services/config/well_formed.py": "settings",
 }
 # how a control character, or one that is not seen, is written in a regular expression or a table
 _HARMFUL_CLASS = re.compile(r"\\x(?:0|1|7f|8|9)|\\u(?:00[0189]|200|202|206)|\\x00-|\\\[\\x|\\p\{C")

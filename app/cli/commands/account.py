@@ -6,8 +6,8 @@ import argparse
 from dataclasses import asdict
 
 from ...errors import CognitoTuiError
-from ...services.account.left_after_sign_out import left_behind
-from ...services.base.shell_words import command
+from ...services.account import left_behind
+from ...services.base import command
 from ..context import CommandLine
 from ..io.messages import patient, say
 from ..io.output import local_time, print_json, print_pairs, print_table

@@ -8,15 +8,10 @@ from pathlib import Path
 from shlex import quote
 
 from ...errors import CognitoTuiError, ConfigurationError, SignInRequired
-from ...services.api import call as api_call
-from ...services.api.call import NAMES, Answer, Proof, Request
-from ...services.api.error_hints import failure
-from ...services.api.url import ApiUrl, parse
-from ...services.base.server_text import readable
-from ...services.base.text import clean
-from ...services.config.loading import default_config_file
-from ...services.config.profile import Profile
-from ...services.storage.paths import shown_path
+from ...services.api import NAMES, Answer, ApiUrl, Proof, Request, call as api_call, failure, parse
+from ...services.base import clean, readable
+from ...services.config import Profile, default_config_file
+from ...services.storage import shown_path
 from ..context import CommandLine
 from ..io.messages import report, said_when_slow, say
 from ..io.output import print_lines, write, write_bytes

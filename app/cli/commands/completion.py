@@ -12,9 +12,8 @@ from argcomplete.completers import BaseCompleter, FilesCompleter
 from argcomplete.shell_integration import shellcode
 
 from ...errors import CognitoTuiError
-from ...services.base.text import harmless
-from ...services.config.loading import default_config_file
-from ...services.config.settings import read_config_file
+from ...services.base import harmless
+from ...services.config import default_config_file, read_config_file
 from ..io.output import write
 
 

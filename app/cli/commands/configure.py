@@ -10,26 +10,31 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ...errors import ConfigurationError, SignInRequired
-from ...services.base.secret import Secret
-from ...services.base.secret_environment import environment
-from ...services.base.text import clean
-from ...services.config.dotenv import env_file_layer
-from ...services.config.edit import ConfigEdit, write_profile
-from ...services.config.loading import Flags, default_config_file
-from ...services.config.profile import OFF, REMEMBER, REQUIRED, Profile
-from ...services.config.resolution import resolve
-from ...services.config.settings import (
+from ...services.base import Secret, clean, environment
+from ...services.config import (
     FLAGS,
+    OFF,
+    REMEMBER,
+    REQUIRED,
     VARIABLES,
+    ConfigEdit,
     ConfigFile,
+    Flags,
     Layer,
+    Outputs,
+    Profile,
+    default_config_file,
+    env_file_layer,
     environment_layer,
     flag_layer,
+    outputs_in,
     profile_layer,
     read_config_file,
+    read_outputs,
+    resolve,
+    write_profile,
 )
-from ...services.config.terraform import Outputs, outputs_in, read_outputs
-from ...services.storage.paths import absolute, shown_path, working_directory
+from ...services.storage import absolute, shown_path, working_directory
 from ..io.messages import said_when_slow, say
 from ..io.output import print_lines
 from ..io.terminal_input import Prompts

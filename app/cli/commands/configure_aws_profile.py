@@ -8,13 +8,10 @@ from collections.abc import Iterator
 
 from ...client import Cognito
 from ...errors import ConfigurationError
-from ...services.aws_files import stanza as profiles
-from ...services.aws_files.precedence import sources
-from ...services.config.loading import Configuration
-from ...services.config.profile import OFF, Profile
-from ...services.config.settings import FLAGS
-from ...services.delivery.process_commands import KEEPS_NOTHING, needed_elsewhere, process_command, use_it
-from ...services.storage.paths import shown_path
+from ...services.aws_files import sources, stanza as profiles
+from ...services.config import FLAGS, OFF, Configuration, Profile
+from ...services.delivery import KEEPS_NOTHING, needed_elsewhere, process_command, use_it
+from ...services.storage import shown_path
 from ..io.messages import say
 from ..io.output import print_lines
 from ..profile_loading import configured

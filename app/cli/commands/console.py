@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 
-from ...services.delivery.aws_console import URL_LIFE, console_url
-from ...services.loopback.browser import can_open
-from ...services.loopback.one_time_link import open_secretly
+from ...services.delivery import URL_LIFE, console_url
+from ...services.loopback import can_open, open_secretly
 from ..context import CommandLine
 from ..io.messages import patient, say
 from ..io.output import local_time, write

@@ -10,9 +10,9 @@ import sys
 
 from ...client import Cognito
 from ...errors import CognitoTuiError
-from ...services.config.profile import KEYS
-from ...services.credentials.fast_path import question
-from ...services.delivery.formats import render
+from ...services.config import KEYS
+from ...services.credentials import question
+from ...services.delivery import render
 from ..io.messages import patient, say
 from ..io.output import write
 from ..profile_loading import configured

@@ -10,9 +10,8 @@ from contextlib import ExitStack
 from typing import ClassVar
 
 from ...errors import CognitoTuiError, ConfigurationError
-from ...services.delivery.exec_environment import child_environment, shadowing_files, without
-from ...services.delivery.formats import variables
-from ...services.storage.paths import shown_path
+from ...services.delivery import child_environment, shadowing_files, variables, without
+from ...services.storage import shown_path
 from ..child_process import become, end_likewise, run_to_its_end, signals_for_this_thread
 from ..context import CommandLine
 from ..io.messages import report, say
@@ -56,8 +55,8 @@ def run_command(arguments: argparse.Namespace) -> int:
 
 
 def _serve_to(words: list[str], line: CommandLine) -> int:
-    from ...services.delivery.container_endpoint import Endpoint
-    from ...services.storage.running_servers import noted
+    from ...services.delivery import Endpoint
+    from ...services.storage import noted
 
     region = line.credentials.region
     with ExitStack() as serving:

@@ -6,8 +6,8 @@ import argparse
 import os
 
 from ...errors import ConfigurationError
-from ...services.delivery.formats import render
-from ...services.storage.paths import shown_path
+from ...services.delivery import render
+from ...services.storage import shown_path
 from ..context import CommandLine
 from ..io.messages import say
 from ..io.output import local_time, write
@@ -19,8 +19,7 @@ def export(arguments: argparse.Namespace) -> int:
     line = CommandLine(arguments)
     credentials = line.credentials
     if arguments.to_profile:
-        from ...services.aws_files.files import credentials_file
-        from ...services.aws_files.stanza import write_credentials
+        from ...services.aws_files import credentials_file, write_credentials
 
         warning = write_credentials(
             arguments.to_profile,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from ...services.delivery.formats import FORMATS
+from ...services.delivery import FORMATS
 from ..options import Commands, add_command, add_signing_in
 
 DEFAULT = "powershell" if os.name == "nt" else "env"

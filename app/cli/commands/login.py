@@ -6,8 +6,8 @@ import argparse
 import sys
 
 from ...client import Session
-from ...services.auth.steps import SignedIn
-from ...services.delivery.formats import export_lines
+from ...services.auth import SignedIn
+from ...services.delivery import export_lines
 from ..context import CommandLine
 from ..io.messages import patient, say
 from ..io.output import local_time, write

@@ -9,10 +9,10 @@ from functools import partial
 
 from ...client import Cognito
 from ...errors import CognitoTuiError, NotForgotten
-from ...services.account.left_after_sign_out import left_behind
-from ...services.aws_files.written_key_records import sweep_beside_keys, take_out, written_keys
-from ...services.config.profile import KEYS, Profile
-from ...services.tokens.store import as_kept
+from ...services.account import left_behind
+from ...services.aws_files import sweep_beside_keys, take_out, written_keys
+from ...services.config import KEYS, Profile
+from ...services.tokens import as_kept
 from ..context import CommandLine
 from ..io.messages import patient, report, say
 

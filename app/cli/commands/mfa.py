@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from ...services.account.calls import TOTP, Account, User
-from ...services.auth.labels import factor_name
-from ...services.auth.totp import normalise_code
+from ...services.account import TOTP, Account, User
+from ...services.auth import factor_name, normalise_code
 from ..authenticator_setup import show_key
 from ..context import CommandLine
 from ..io.messages import patient, say

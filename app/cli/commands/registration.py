@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 
 from ...errors import AttributesRequired
-from ...services.base.secret import Secret
-from ...services.base.shell_words import command
+from ...services.base import Secret, command
 from ..context import CommandLine
 from ..io.messages import patient, report, say
 from ..recovery import confirm_account, reset_password as reset, send_reset_code

@@ -9,8 +9,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from ...errors import ConfigurationError, NotConfigured
-from ...services.base.secret import Secret
-from ...services.config.loading import Configuration
+from ...services.base import Secret
+from ...services.config import Configuration
 from ...tui.quiet_start import quiet_start
 from ..io.messages import say
 from ..io.output import tell, write

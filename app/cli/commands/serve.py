@@ -14,12 +14,10 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from ...errors import SignInRequired
-from ...services.aws.credentials import AwsCredentials
-from ...services.base.secret import Secret
-from ...services.delivery.container_endpoint import Endpoint
-from ...services.delivery.exec_environment import shadowing_files, shadowing_variables
-from ...services.storage.paths import shown_path
-from ...services.storage.running_servers import noted
+from ...services.aws import AwsCredentials
+from ...services.base import Secret
+from ...services.delivery import Endpoint, shadowing_files, shadowing_variables
+from ...services.storage import noted, shown_path
 from ..context import CommandLine
 from ..io.messages import report, say
 from ..io.output import local_time, write

@@ -12,13 +12,10 @@ from typing import Any
 
 from ...client import Cognito
 from ...errors import ConfigurationError, NotConfigured
-from ...services.aws.endpoints import OVERRIDES, Decided
-from ...services.aws_files.precedence import Source, aws_profile, our_profiles, sources
-from ...services.base.clock import Clock
-from ...services.config.loading import default_config_file
-from ...services.config.profile import Profile
-from ...services.config.settings import Flags, read_config_file
-from ...services.config.trust import decided_elsewhere
+from ...services.aws import OVERRIDES, Decided
+from ...services.aws_files import Source, aws_profile, our_profiles, sources
+from ...services.base import Clock
+from ...services.config import Flags, Profile, decided_elsewhere, default_config_file, read_config_file
 from ..io.output import local_time, print_json, print_lines, print_table
 from ..options import flags
 from ..profile_loading import loaded

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from ...services.api.call import ID
+from ...services.api import ID
 from ..context import CommandLine
 from ..io.output import print_json, write
 
@@ -14,7 +14,7 @@ def print_token(arguments: argparse.Namespace) -> int:
     tokens = line.signed_in.tokens
     token = tokens.id_token if arguments.use == ID else tokens.access_token
     if arguments.verify:
-        from ...services.tokens.verify import verified
+        from ...services.tokens import verified
 
         print_json(verified(token, arguments.use, line.cognito.profile, line.cognito.clock))
     else:

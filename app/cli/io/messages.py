@@ -45,7 +45,7 @@ def said_when_slow(words: str) -> Iterator[None]:
 
 def patient(call: Callable[[], Result]) -> Result:
     """What `call` gives; tried again, and said so, while AWS is busy. Not for calls that prove a password."""
-    from ...services.base.retry import patiently
+    from ...services.base import patiently
 
     return patiently(call, _wait)
 

@@ -10,8 +10,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from ...services.base.clock import local
-from ...services.base.text import clean, clean_lines
+from ...services.base import clean, clean_lines, local
 
 # data -----------------------------------------------------------------------------------------------------------------
 

@@ -9,9 +9,7 @@ import sys
 from functools import cached_property
 
 from ...errors import CognitoTuiError, ConfigurationError
-from ...services.base.core_dumps import LimitOfChildren
-from ...services.base.secret import Secret
-from ...services.base.secret_environment import environment
+from ...services.base import LimitOfChildren, Secret, environment
 from .messages import say
 
 TOTP_SECONDS = 60.0  # a password store may ask for its own passphrase first

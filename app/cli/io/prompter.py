@@ -6,9 +6,8 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from ...errors import CodeRejected, CognitoTuiError, PasswordRejected
-from ...services.auth.labels import example_of, label_of
-from ...services.auth.totp import SENT_DIGITS, normalise_code
-from ...services.base.secret import Secret
+from ...services.auth import SENT_DIGITS, example_of, label_of, normalise_code
+from ...services.base import Secret
 from .messages import report, say
 from .preset_answers import Given
 from .terminal_input import Prompts

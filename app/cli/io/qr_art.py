@@ -6,8 +6,8 @@ import os
 import sys
 from itertools import zip_longest
 
-from ...services.auth.qr import qr_matrix
-from ...services.base.secret import Secret
+from ...services.auth import qr_matrix
+from ...services.base import Secret
 from . import output
 
 # Black and white of the 256 colours, which no palette changes: many scanners refuse the inverse.

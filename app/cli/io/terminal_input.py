@@ -7,9 +7,7 @@ import signal
 import sys
 
 from ...errors import CognitoTuiError, SignInRequired
-from ...services.base.secret import Secret
-from ...services.base.signals import ENDING_SIGNALS, heard
-from ...services.base.text import clean, typed
+from ...services.base import ENDING_SIGNALS, Secret, clean, heard, typed
 from .output import tell
 from .typed_line import forget_typed, typed_line
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from ...services.base.signals import JOB_SIGNALS, heard
+from ...services.base import JOB_SIGNALS, heard
 from ...tui.job_control import is_in_foreground, why_not_suspend
 from .output import tell
 

@@ -8,9 +8,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Label
 
-from ...services.auth.code_delivery import Delivery
-from ...services.auth.labels import label_of
-from ...services.base.text import typed
+from ...services.auth import Delivery, label_of
+from ...services.base import typed
 from ...tui.context import Context
 from ...widgets.fields import Field, TextInput
 from .form import AccountForm

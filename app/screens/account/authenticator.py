@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...services.base.secret import Secret
+from ...services.base import Secret
 from ...tui.context import Context
 from ...widgets.fields import CodeInput
 from ..authenticator import AuthenticatorForm

@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Label
 
 from ...errors import CognitoTuiError
-from ...services.account.left_after_sign_out import left_behind
+from ...services.account import left_behind
 from ...tui.messages import StartAgain
 from ...widgets.fields import Field, TextInput
 from .form import AccountForm

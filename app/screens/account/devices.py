@@ -6,8 +6,8 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from ...services.account.calls import UserDevice
-from ...services.auth.steps import SignedIn
+from ...services.account import UserDevice
+from ...services.auth import SignedIn
 from ...widgets.listing import column, lines
 from ...widgets.moments import moment_text
 from .list_page import AccountList

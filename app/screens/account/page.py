@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ...client import Cognito
-from ...services.account.calls import Account, User
-from ...services.auth.steps import SignedIn
+from ...services.account import Account, User
+from ...services.auth import SignedIn
 from ...tui.messages import Reason, StartAgain
 from ..overlay import Overlay
 

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from ...errors import CognitoTuiError, PasswordRejected
-from ...services.base.secret import Secret
+from ...services.base import Secret
 from ...widgets.fields import Field, SecretInput
 from ...widgets.new_password import NewPassword
 from .form import AccountForm

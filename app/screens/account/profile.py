@@ -9,9 +9,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Label
 
-from ...services.account.calls import User
-from ...services.auth.code_delivery import Delivery
-from ...services.auth.labels import label_of
+from ...services.account import User
+from ...services.auth import Delivery, label_of
 from ...tui.context import Context
 from ...widgets.fields import Field
 from ...widgets.listing import column

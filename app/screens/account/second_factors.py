@@ -7,9 +7,9 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from ...services.account.calls import EMAIL, SECOND_FACTORS, SMS, TOTP, User
-from ...services.auth.labels import factor_name
-from ...services.base.secret import Secret
+from ...services.account import EMAIL, SECOND_FACTORS, SMS, TOTP, User
+from ...services.auth import factor_name
+from ...services.base import Secret
 from ...widgets.listing import column
 from .authenticator import AuthenticatorScreen
 from .list_page import AccountList

@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from ...errors import CognitoTuiError, Refused, Throttled
-from ...services.account.calls import UserSession
+from ...services.account import UserSession
 from ...widgets.listing import column, lines
 from ...widgets.moments import moment_text
 from .list_page import AccountList

@@ -10,8 +10,8 @@ from typing import Any, ClassVar
 from textual.binding import Binding, BindingType
 
 from ...errors import CognitoTuiError, ConnectionFailed, NotForgotten
-from ...services.account.left_after_sign_out import left_behind
-from ...services.loopback.browser import can_open, open_url
+from ...services.account import left_behind
+from ...services.loopback import can_open, open_url
 from ...widgets.listing import column
 from .list_page import AccountList
 

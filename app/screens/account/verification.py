@@ -8,8 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Label
 
-from ...services.auth.code_delivery import Delivery
-from ...services.auth.labels import label_of
+from ...services.auth import Delivery, label_of
 from ...tui.context import Context
 from ...widgets.fields import CodeInput, Field
 from ..sent_code import SentCodeScreen

@@ -10,11 +10,8 @@ from textual.content import Content, Span
 from textual.widgets import Label
 
 from ...errors import CognitoTuiError
-from ...services.api.call import Answer, Request
-from ...services.api.error_hints import failure
-from ...services.base.secret import Secret
-from ...services.base.server_text import readable
-from ...services.base.text import clean
+from ...services.api import Answer, Request, failure
+from ...services.base import Secret, clean, readable
 from ...tui.context import Context
 from ...widgets.fields import Field
 from .page import SecretPage

@@ -12,9 +12,7 @@ from textual.widgets import Label
 
 from ...client import Session
 from ...errors import CognitoTuiError
-from ...services.api import call as api_call
-from ...services.api.call import ACCESS, ID, NAMES, SIGV4, Request
-from ...services.api.url import parse
+from ...services.api import ACCESS, ID, NAMES, SIGV4, Request, call as api_call, parse
 from ...tui.context import Context
 from ...widgets.fields import Field, TextInput
 from ..overlay import OverlayForm

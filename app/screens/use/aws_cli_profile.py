@@ -7,11 +7,10 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
-from ...services.aws_files import stanza as aws_profile
-from ...services.aws_files.files import Edit
-from ...services.config.profile import OFF
-from ...services.delivery.process_commands import KEEPS_NOTHING, needed_elsewhere, process_command, use_it
-from ...services.storage.paths import shown_path
+from ...services.aws_files import Edit, stanza as aws_profile
+from ...services.config import OFF
+from ...services.delivery import KEEPS_NOTHING, needed_elsewhere, process_command, use_it
+from ...services.storage import shown_path
 from .aws_form import AwsProfileForm
 
 

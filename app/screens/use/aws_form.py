@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import Label
 
 from ...errors import CognitoTuiError
-from ...services.aws_files.stanza import suggested_name
+from ...services.aws_files import suggested_name
 from ...tui.context import Context
 from ...widgets.fields import Field, TextInput
 from ..overlay import OverlayForm

@@ -13,12 +13,11 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.widgets import Label
 
-from ...services.auth.qr import qr_fits
-from ...services.aws.credentials import AwsCredentials
-from ...services.base.secret import Secret
-from ...services.delivery.aws_console import URL_LIFE, console_url
-from ...services.loopback.browser import can_open
-from ...services.loopback.one_time_link import open_secretly
+from ...services.auth import qr_fits
+from ...services.aws import AwsCredentials
+from ...services.base import Secret
+from ...services.delivery import URL_LIFE, console_url
+from ...services.loopback import can_open, open_secretly
 from ...tui.context import Context
 from ...widgets.countdown import instant_text
 from ...widgets.fields import Field

@@ -9,9 +9,9 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
-from ...services.aws.credentials import AwsCredentials
+from ...services.aws import AwsCredentials
 from ...services.aws_files import files as aws_files, stanza as aws_profile
-from ...services.storage.paths import shown_path
+from ...services.storage import shown_path
 from ...tui.context import Context
 from ...widgets.countdown import instant_text
 from .aws_form import AwsProfileForm

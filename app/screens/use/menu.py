@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from ...client import Session
 from ...errors import SignInRequired
-from ...services.aws.credentials import AwsCredentials
+from ...services.aws import AwsCredentials
 from ...tui.context import Context
 from ..menu_page import MenuPage, Task
 from .api_call import ApiCallScreen

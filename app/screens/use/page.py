@@ -11,8 +11,7 @@ from textual.containers import VerticalScroll
 from textual.widgets import Label
 
 from ...errors import CognitoTuiError
-from ...services.base.secret import Secret
-from ...services.base.threads import in_thread
+from ...services.base import Secret, in_thread
 from ...tui.terminal import show_plain
 from ...widgets.masthead import Masthead
 from ...widgets.progress import Progress

@@ -10,10 +10,9 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Label
 
 from ...errors import CognitoTuiError
-from ...services.base.secret import Secret
-from ...services.delivery.container_endpoint import Endpoint
-from ...services.delivery.exec_environment import shadowing_files
-from ...services.storage.paths import shown_path
+from ...services.base import Secret
+from ...services.delivery import Endpoint, shadowing_files
+from ...services.storage import shown_path
 from ...tui.context import Context
 from ...widgets.countdown import instant_text
 from ...widgets.fields import Field

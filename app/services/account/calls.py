@@ -12,11 +12,9 @@ from datetime import datetime
 from typing import Any
 
 from ...errors import CognitoTuiError, ConfigurationError, IncorrectPassword, UnexpectedAnswer
-from ..auth.code_delivery import Delivery
-from ..auth.cognito_idp import UserPool
-from ..aws.service import required_text
-from ..base.clock import moment
-from ..base.secret import Secret
+from ..auth import Delivery, UserPool
+from ..aws import required_text
+from ..base import Secret, moment
 
 TOTP = "SOFTWARE_TOKEN_MFA"
 SMS = "SMS_MFA"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timezone
 
 from ...errors import CognitoTuiError
-from ..aws_files.written_key_records import written_keys
-from ..config.profile import Profile
-from ..storage.running_servers import servers
+from ..aws_files import written_keys
+from ..config import Profile
+from ..storage import servers
 
 
 def left_behind(profile: Profile) -> list[str]:

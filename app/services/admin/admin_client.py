@@ -8,10 +8,8 @@ from functools import cache, cached_property
 from typing import Any
 
 from ...errors import CognitoTuiError
-from ..aws.boto_sessions import boto_session
-from ..aws.service import CONNECT_TIMEOUT, READ_TIMEOUT, AwsService, required_text
-from ..base.clock import Clock
-from ..base.secret import Secret
+from ..aws import CONNECT_TIMEOUT, READ_TIMEOUT, AwsService, boto_session, required_text
+from ..base import Clock, Secret
 from .admin_errors import refusal
 
 _ATTEMPTS = 3  # botocore waits in between: nothing here proves a password

@@ -9,9 +9,8 @@ import re
 from typing import Any
 
 from ...errors import CognitoTuiError, ConfigurationError, Refused, Throttled
-from ..aws.translation import quotable, translate
-from ..base.secret import Secret
-from ..base.text import excerpt
+from ..aws import quotable, translate
+from ..base import Secret, excerpt
 
 _WHOSE = (
     "An administrator's command uses your own AWS credentials, as the AWS CLI finds them: AWS_PROFILE, or AWS's "

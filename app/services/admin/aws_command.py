@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from ..base.shell_words import command
+from ..base import command
 
 
 def aws_command(service: str, operation: str, region: str, **options: str) -> str:

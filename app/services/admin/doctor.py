@@ -11,8 +11,8 @@ from functools import cached_property
 from typing import Any
 
 from ...errors import CognitoTuiError
-from ..config.profile import Profile
-from ..tokens.verify import public_keys
+from ..config import Profile
+from ..tokens import public_keys
 from .admin_client import AdministratorAws
 from .aws_command import aws_command
 from .findings import app_client, identity_pool, machine, managed_login, user_pool

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from ...errors import ConfigurationError
-from ..storage.paths import shown_path
+from ..storage import shown_path
 
 Document: TypeAlias = Mapping[str, Any]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from ..base.shell_words import command
-from ..config.profile import Profile
+from ..base import command
+from ..config import Profile
 from .findings.finding import FOLLOWS, MISTAKE, OK, UNKNOWN, WARNING, Finding, mistake
 
 _USER_POOL, _CLIENT, _IDENTITY_POOL = "user_pool.exists", "app_client.exists", "identity_pool.exists"

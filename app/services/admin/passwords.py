@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...errors import ConfigurationError, ConnectionFailed, Refused, UnexpectedAnswer
-from ..base.secret import Secret
-from ..base.shell_words import command
+from ..base import Secret, command
 from .change import Change
 from .temporary_password import temporary_password
 from .users import NoSuchUser, User, Users, pairs_of

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from ...errors import CognitoTuiError, ConfigurationError, Refused
-from ..config.profile import Profile
+from ..config import Profile
 from .admin_client import AdministratorAws
 from .change import Change
 from .documents import Document, as_list, compact, difference, document, pretty, with_statements

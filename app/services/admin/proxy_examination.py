@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ...errors import CognitoTuiError
-from ..config.profile import Profile
+from ..config import Profile
 from .admin_client import AdministratorAws
 from .documents import Document, as_document
 from .findings import credential_proxy

@@ -15,8 +15,8 @@ from typing import Any
 from ...errors import CognitoTuiError, ConnectionFailed, Refused
 from ...functions.archive import archive
 from ...functions.credential_proxy import LONGEST
-from ..config.profile import Profile
-from ..tokens.verify import issuer
+from ..config import Profile
+from ..tokens import issuer
 from .admin_client import AdministratorAws
 from .change import Change
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ..config.profile import Profile
+from ..config import Profile
 from .conditions import condition_values
 from .documents import as_document
 from .evaluation import statements

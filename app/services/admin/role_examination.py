@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ...errors import CognitoTuiError
-from ..config.profile import Profile
+from ..config import Profile
 from . import escalation
 from .admin_client import AdministratorAws
 from .findings import identity_pool, rights, role

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from ..base.secret import Secret
+from ..base import Secret
 
 _LENGTH = 16  # about 95 bits
 # Without what is mistaken for something else when it is read aloud or copied by hand: I, l, O, 0, 1.

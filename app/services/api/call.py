@@ -12,13 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ...errors import CognitoTuiError, ConfigurationError, ConnectionFailed
-from ..aws.credentials import AwsCredentials
-from ..aws.http import Exchange, exchange
-from ..aws.sigv4 import canonical, scope, signature
-from ..aws.translation import translate
-from ..base.masking import masked
-from ..base.secret import Secret
-from ..tokens.tokens import Tokens
+from ..aws import AwsCredentials, Exchange, canonical, exchange, scope, signature, translate
+from ..base import Secret, masked
+from ..tokens import Tokens
 from .url import ApiUrl
 
 # Until an API answers, and of silence after that: API Gateway gives up after 30, a function's own URL much later.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from ...errors import CognitoTuiError, ConnectionFailed, Refused
-from ..base.text import excerpt
+from ..base import excerpt
 from .call import ACCESS, ID, NAMES, SIGV4, Answer
 from .url import ApiUrl
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 from ...errors import ConfigurationError
-from ..base.text import clean
+from ..base import clean
 
 _PORTS = {"https": 443, "http": 80}
 _HOST = re.compile(

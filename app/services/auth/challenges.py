@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from ...errors import ChallengeUnsupported, UnexpectedAnswer
-from ..aws.error_table import MOST_NAMES
-from ..base.text import excerpt
+from ..aws import MOST_NAMES
+from ..base import excerpt
 from .cognito_idp import Challenge, UserPool
 from .steps import (
     Attempt,

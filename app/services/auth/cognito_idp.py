@@ -7,13 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ...errors import ConnectionFailed, DeviceUnknown, Refused, SignInRequired, UnexpectedAnswer
-from ..aws.service import AwsService, required_text
-from ..base.clock import Clock
-from ..base.secret import Secret
-from ..config.profile import Profile
-from ..config.trust import check_request
-from ..tokens.device import NewDevice
-from ..tokens.tokens import Tokens
+from ..aws import AwsService, required_text
+from ..base import Clock, Secret
+from ..config import Profile, check_request
+from ..tokens import NewDevice, Tokens
 from .srp import secret_hash
 
 

@@ -10,9 +10,8 @@ import secrets
 import socket
 
 from ...errors import CognitoTuiError, DeviceUnknown, Refused, Throttled, UnexpectedAnswer
-from ..base.secret import Secret
-from ..tokens.device import Device, NewDevice
-from ..tokens.tokens import Tokens
+from ..base import Secret
+from ..tokens import Device, NewDevice, Tokens
 from .cognito_idp import Challenge, UserPool
 from .srp import NOT_COGNITO, SrpClient, device_verifier, password_claim
 from .steps import Attempt

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..config.profile import CUSTOM, Profile
+from ..config import CUSTOM, Profile
 
 if TYPE_CHECKING:
     from .steps import CodeRequired, Factor

@@ -16,11 +16,10 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from ...errors import CodeRejected, ConfigurationError, UnexpectedAnswer
-from ..aws.error_table import ADMINISTRATOR
-from ..base.clock import Clock
-from ..base.secret import Secret
-from ..config.profile import Profile
-from ..tokens.tokens import Tokens
+from ..aws import ADMINISTRATOR
+from ..base import Clock, Secret
+from ..config import Profile
+from ..tokens import Tokens
 from .steps import SignedIn
 from .token_endpoint import ask, refusal
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..base.secret import Secret
+from ..base import Secret
 
 QUIET_ZONE = 2  # modules; a scanner finds nothing without one
 

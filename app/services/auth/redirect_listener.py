@@ -20,10 +20,9 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from ...errors import CognitoTuiError, ConfigurationError
-from ..base.secret import Secret
-from ..config.profile import DEFAULT_REDIRECT_URI
-from ..loopback.peer import NOT_YOURS, can_tell, is_ours
-from ..loopback.server import LoopbackServer
+from ..base import Secret
+from ..config import DEFAULT_REDIRECT_URI
+from ..loopback import NOT_YOURS, LoopbackServer, can_tell, is_ours
 
 _LONGEST = 16_384  # characters of a path: Cognito's redirects have some hundreds
 _POLL_SECONDS = 0.1

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from ..base.secret import Secret
+from ..base import Secret
 from .code_delivery import Delivery
 from .cognito_idp import UserPool
 

@@ -15,11 +15,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from ...errors import DeviceUnknown, SessionExpired, UnexpectedAnswer
-from ..base.secret import Secret
-from ..config.profile import CHOICE, CUSTOM, FIRST_FACTORS, PASSWORD, SRP
-from ..config.trust import check_clear
-from ..tokens.store import TokenStore
-from ..tokens.tokens import Tokens
+from ..base import Secret
+from ..config import CHOICE, CUSTOM, FIRST_FACTORS, PASSWORD, SRP, check_clear
+from ..tokens import Tokens, TokenStore
 from .challenges import question, set_up, unsupported
 from .cognito_idp import Challenge, UserPool
 from .device_srp import DeviceSignIn

@@ -16,7 +16,7 @@ from datetime import datetime, timezone
 from functools import cached_property
 
 from ...errors import UnexpectedAnswer
-from ..base.secret import Secret
+from ..base import Secret
 
 
 def _encoded(number: int) -> bytes:

@@ -15,7 +15,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any, get_args, get_origin, get_type_hints
 
 from ...errors import CognitoTuiError
-from ..base.secret import Secret
+from ..base import Secret
 from .steps import Question
 
 _VERSION = 1  # of the format: another one as soon as a kind or a field changes

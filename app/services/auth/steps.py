@@ -10,9 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from ..base.secret import Secret
-from ..tokens.device import Device
-from ..tokens.tokens import Tokens
+from ..base import Secret
+from ..tokens import Device, Tokens
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,9 @@ import base64
 from collections.abc import Mapping
 
 from ...errors import CognitoTuiError, ConnectionFailed, Refused, SessionExpired
-from ..aws.error_table import ADMINISTRATOR
-from ..aws.form_post import Answer, client_error, post, unexpected
-from ..aws.translation import translate
-from ..base.clock import Clock
-from ..base.masking import masked
-from ..base.secret import Secret
-from ..base.text import excerpt
-from ..config.profile import Profile
+from ..aws import ADMINISTRATOR, Answer, client_error, post, translate, unexpected
+from ..base import Clock, Secret, excerpt, masked
+from ..config import Profile
 
 
 def ask(url: str, form: Mapping[str, str | Secret], profile: Profile, clock: Clock) -> Mapping[str, Secret]:

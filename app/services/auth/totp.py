@@ -7,7 +7,7 @@ from datetime import datetime
 from urllib.parse import quote
 
 from ...errors import CodeRejected
-from ..base.secret import Secret
+from ..base import Secret
 from .qr import qr_fits
 
 DIGITS = 6

@@ -1,0 +1,56 @@
+"""Calling AWS: unsigned by default, within time limits, and every failure as one of our errors."""
+
+from ...lazy import lazily
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .boto_sessions import (
+        as_boto3 as as_boto3,
+        boto_session as boto_session,
+        botocore_session as botocore_session,
+    )
+    from .credentials import (
+        AwsCredentials as AwsCredentials,
+        CallerIdentity as CallerIdentity,
+        renewal_instant as renewal_instant,
+    )
+    from .endpoints import (
+        OVERRIDES as OVERRIDES,
+        Decided as Decided,
+        check_private as check_private,
+        overrides as overrides,
+    )
+    from .error_table import ADMINISTRATOR as ADMINISTRATOR, MOST_NAMES as MOST_NAMES
+    from .form_post import (
+        Answer as Answer,
+        client_error as client_error,
+        post as post,
+        unexpected as unexpected,
+    )
+    from .http import Exchange as Exchange, answered as answered, exchange as exchange
+    from .issued_keys import issued as issued
+    from .service import (
+        CONNECT_TIMEOUT as CONNECT_TIMEOUT,
+        READ_TIMEOUT as READ_TIMEOUT,
+        AwsService as AwsService,
+        required_text as required_text,
+    )
+    from .sigv4 import canonical as canonical, scope as scope, signature as signature
+    from .translation import quotable as quotable, translate as translate
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__, __all__ = lazily(
+        __name__,
+        {
+            "boto_sessions": "as_boto3 boto_session botocore_session",
+            "credentials": "AwsCredentials CallerIdentity renewal_instant",
+            "endpoints": "Decided OVERRIDES check_private overrides",
+            "error_table": "ADMINISTRATOR MOST_NAMES",
+            "form_post": "Answer client_error post unexpected",
+            "http": "Exchange answered exchange",
+            "issued_keys": "issued",
+            "service": "AwsService CONNECT_TIMEOUT READ_TIMEOUT required_text",
+            "sigv4": "canonical scope signature",
+            "translation": "quotable translate",
+        },
+    )

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from ..base.clock import moment
+from ..base import moment
 
 _LONGEST = 64  # characters of a time
 

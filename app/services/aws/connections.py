@@ -13,7 +13,7 @@ from functools import cache
 from io import BytesIO
 from typing import Any, TypeVar
 
-from ..base.time_limit import within
+from ..base import within
 
 _CHUNK = 65_536  # bytes
 _LARGEST = 16_000_000  # bytes of an answer of AWS's

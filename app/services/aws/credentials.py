@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ..base.secret import Secret
+from ..base import Secret
 
 RENEW_BEFORE = timedelta(minutes=15)  # botocore asks for fresh ones from then on
 

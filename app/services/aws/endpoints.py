@@ -14,7 +14,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from ...errors import ConfigurationError
-from ..config.profile import SRP
+from ..config import SRP
 
 ENDPOINT, PROXY = OVERRIDES = ("Endpoint", "Proxy")
 _SERVICES = ("cognito_identity_provider", "cognito_identity", "sts")
@@ -111,7 +111,7 @@ def _endpoints(environ: Mapping[str, str]) -> Iterator[Decided]:
 
 def _in_aws_config(environ: Mapping[str, str]) -> Mapping[str, str]:
     """Service → its endpoint's URL. Whatever is wrong with the file is said by those who need it."""
-    from ..storage.source_file import read_source
+    from ..storage import read_source
 
     path = os.path.expanduser(environ.get("AWS_CONFIG_FILE") or os.path.join("~", ".aws", "config"))
     try:

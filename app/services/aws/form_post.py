@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, cast
 from urllib.parse import urlencode
 
 from ...errors import CognitoTuiError
-from ..base.secret import Secret
+from ..base import Secret
 from .http import answered
 from .translation import translate
 

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...errors import UnexpectedAnswer
-from ..base.clock import moment
-from ..base.secret import Secret
+from ..base import Secret, moment
 from .credentials import AwsCredentials
 
 # They go into environments, headers, files and JSON: in none of these has AWS ever given anything else. Linux takes no

@@ -10,10 +10,8 @@ from contextvars import ContextVar
 from typing import Any, cast
 
 from ...errors import CognitoTuiError, UnexpectedAnswer
-from ..base.clock import Clock
-from ..base.secret import Secret
-from ..base.text import harmless
-from ..config.trust import check_way
+from ..base import Clock, Secret, harmless
+from ..config import check_way
 from .boto_sessions import as_boto3, botocore_session
 from .botocore_logging import unlogged
 from .connections import breakable, whole

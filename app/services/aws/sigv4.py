@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import BinaryIO
 from urllib.parse import quote, unquote_to_bytes, urlsplit, urlunsplit
 
-from ..base.secret import Secret
+from ..base import Secret
 from .botocore_logging import unlogged
 from .credentials import AwsCredentials
 

@@ -13,9 +13,7 @@ from ...errors import (
     Refused,
     UnexpectedAnswer,
 )
-from ..base.masking import masked
-from ..base.secret import Secret
-from ..base.text import excerpt
+from ..base import Secret, excerpt, masked
 from .endpoints import host as _host
 from .error_table import CONSTANT, MOST_NAMES, REFUSALS
 
@@ -62,7 +60,7 @@ def translate(error: Exception, *, endpoint: str, secrets: tuple[Secret, ...] = 
 
 
 def _unusable(error: Exception) -> CognitoTuiError | None:
-    from ..storage.installation import unusable  # late: what it takes would be a fifth of the first paint
+    from ..storage import unusable  # late: what it takes would be a fifth of the first paint
 
     return unusable(error)
 

@@ -17,12 +17,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ...errors import CognitoTuiError, ConfigurationError
-from ..storage.atomic_file import locked, not_written, reason, write_private
-from ..storage.file_diff import settings_diff
-from ..storage.ini_lines import changed, goes_on, lines_of, without_empty
-from ..storage.leftovers import copies_in_words
-from ..storage.paths import shown_path
-from ..storage.regular_file import read_regular
+from ..storage import (
+    changed,
+    copies_in_words,
+    goes_on,
+    lines_of,
+    locked,
+    not_written,
+    read_regular,
+    reason,
+    settings_diff,
+    shown_path,
+    without_empty,
+    write_private,
+)
 
 _BOM = "\ufeff"
 _PLAIN = ("region",)

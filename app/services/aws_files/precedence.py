@@ -10,8 +10,8 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from ..base.shell_words import command as shell_command
-from ..storage.paths import shown_path
+from ..base import command as shell_command
+from ..storage import shown_path
 from . import files as aws_files
 from .stanza import ACCESS_KEY, PROCESS, is_ours, profile_of, runs_any_folders_code
 

@@ -14,8 +14,8 @@ from datetime import timezone
 from pathlib import Path
 
 from ...errors import ConfigurationError
-from ..aws.credentials import AwsCredentials
-from ..storage.paths import shown_path
+from ..aws import AwsCredentials
+from ..storage import shown_path
 from .files import AwsFile, Edit, config_file, config_section, credentials_file, edit, read
 from .written_key_records import note
 

@@ -14,10 +14,16 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import CognitoTuiError, NotForgotten
-from ..storage.atomic_file import cannot_be_written, locked
-from ..storage.json_file import JsonFile, Records
-from ..storage.leftovers import temporary_files
-from ..storage.paths import absolute, shown_path, state_file
+from ..storage import (
+    JsonFile,
+    Records,
+    absolute,
+    cannot_be_written,
+    locked,
+    shown_path,
+    state_file,
+    temporary_files,
+)
 from . import files as aws_files
 
 _FILE = "written-keys.json"

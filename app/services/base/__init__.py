@@ -1,0 +1,62 @@
+"""What everything stands on: time, secrets, text for a terminal, threads and signals."""
+
+from ...lazy import lazily
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .clock import Clock as Clock, local as local, moment as moment
+    from .core_dumps import LimitOfChildren as LimitOfChildren, forbid_core_dumps as forbid_core_dumps
+    from .crash import crash_report as crash_report
+    from .masking import masked as masked
+    from .retry import patiently as patiently
+    from .secret import Secret as Secret
+    from .secret_environment import (
+        SECRETS as SECRETS,
+        environment as environment,
+        for_children as for_children,
+        withdraw_secrets as withdraw_secrets,
+    )
+    from .server_text import readable as readable
+    from .shell_words import command as command
+    from .signals import (
+        ENDING_SIGNALS as ENDING_SIGNALS,
+        JOB_SIGNALS as JOB_SIGNALS,
+        end_at_ctrl_c as end_at_ctrl_c,
+        end_now as end_now,
+        heard as heard,
+        ignored as ignored,
+        interruptible as interruptible,
+    )
+    from .single_flight import OneRenewal as OneRenewal
+    from .text import (
+        clean as clean,
+        clean_lines as clean_lines,
+        excerpt as excerpt,
+        harmless as harmless,
+        replaced as replaced,
+        typed as typed,
+        without_controls as without_controls,
+    )
+    from .threads import in_thread as in_thread
+    from .time_limit import within as within
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__, __all__ = lazily(
+        __name__,
+        {
+            "clock": "Clock local moment",
+            "core_dumps": "LimitOfChildren forbid_core_dumps",
+            "crash": "crash_report",
+            "masking": "masked",
+            "retry": "patiently",
+            "secret": "Secret",
+            "secret_environment": "SECRETS environment for_children withdraw_secrets",
+            "server_text": "readable",
+            "shell_words": "command",
+            "signals": "ENDING_SIGNALS JOB_SIGNALS end_at_ctrl_c end_now heard ignored interruptible",
+            "single_flight": "OneRenewal",
+            "text": "clean clean_lines excerpt harmless replaced typed without_controls",
+            "threads": "in_thread",
+            "time_limit": "within",
+        },
+    )

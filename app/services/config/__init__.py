@@ -1,0 +1,69 @@
+"""Where to sign in: what each source says, which of them counts, and the profile that results."""
+
+from ...lazy import lazily
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .dotenv import env_file_layer as env_file_layer
+    from .edit import ConfigEdit as ConfigEdit, write_profile as write_profile
+    from .loading import (
+        Configuration as Configuration,
+        default_config_file as default_config_file,
+        load as load,
+    )
+    from .profile import (
+        AUTH_FLOWS as AUTH_FLOWS,
+        CHOICE as CHOICE,
+        CUSTOM as CUSTOM,
+        DEFAULT_REDIRECT_URI as DEFAULT_REDIRECT_URI,
+        FILE as FILE,
+        FIRST_FACTORS as FIRST_FACTORS,
+        KEYRING as KEYRING,
+        KEYS as KEYS,
+        LONGEST as LONGEST,
+        OFF as OFF,
+        ON as ON,
+        PASSWORD as PASSWORD,
+        REMEMBER as REMEMBER,
+        REQUIRED as REQUIRED,
+        SHORTEST as SHORTEST,
+        SRP as SRP,
+        Profile as Profile,
+    )
+    from .resolution import resolve as resolve
+    from .settings import (
+        FLAGS as FLAGS,
+        VARIABLES as VARIABLES,
+        ConfigFile as ConfigFile,
+        Flags as Flags,
+        Layer as Layer,
+        environment_layer as environment_layer,
+        flag_layer as flag_layer,
+        profile_layer as profile_layer,
+        read_config_file as read_config_file,
+    )
+    from .terraform import Outputs as Outputs, outputs_in as outputs_in, read_outputs as read_outputs
+    from .trust import (
+        check_clear as check_clear,
+        check_keys as check_keys,
+        check_request as check_request,
+        check_way as check_way,
+        decided_elsewhere as decided_elsewhere,
+    )
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__, __all__ = lazily(
+        __name__,
+        {
+            "dotenv": "env_file_layer",
+            "edit": "ConfigEdit write_profile",
+            "loading": "Configuration default_config_file load",
+            "profile": "AUTH_FLOWS CHOICE CUSTOM DEFAULT_REDIRECT_URI FILE FIRST_FACTORS KEYRING KEYS "
+            "LONGEST OFF ON PASSWORD Profile REMEMBER REQUIRED SHORTEST SRP",
+            "resolution": "resolve",
+            "settings": "ConfigFile FLAGS Flags Layer VARIABLES environment_layer flag_layer profile_layer "
+            "read_config_file",
+            "terraform": "Outputs outputs_in read_outputs",
+            "trust": "check_clear check_keys check_request check_way decided_elsewhere",
+        },
+    )

@@ -10,9 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ...errors import ConfigurationError
-from ..base.text import clean
-from ..storage.paths import shown_path
-from ..storage.source_file import read_source
+from ..base import clean
+from ..storage import read_source, shown_path
 from .profile import REQUIRED
 from .settings import VARIABLES, Layer, Problem, layer_of
 from .trust import OFFERED

@@ -9,11 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import CognitoTuiError, ConfigurationError
-from ..base.text import clean, harmless
-from ..storage.atomic_file import locked, not_written, write_private
-from ..storage.file_diff import settings_diff
-from ..storage.paths import shown_path
-from ..storage.regular_file import read_regular
+from ..base import clean, harmless
+from ..storage import locked, not_written, read_regular, settings_diff, shown_path, write_private
 from .profile import REQUIRED, Profile
 from .resolution import resolve
 from .settings import VARIABLES, Layer, profile_layer, read_config_file

@@ -11,10 +11,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ...errors import ConfigurationError, NotConfigured
-from ..base.shell_words import command
-from ..base.text import clean
-from ..storage import paths as folders
-from ..storage.paths import shown_path
+from ..base import clean, command
+from ..storage import paths as folders, shown_path
 from .dotenv import FolderEnv, env_file_layer
 from .profile import REQUIRED, Profile
 from .resolution import resolve

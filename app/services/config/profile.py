@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from ..base.secret import Secret
-from ..base.shell_words import command
+from ..base import Secret, command
 
 SRP = "USER_SRP_AUTH"
 PASSWORD = "USER_PASSWORD_AUTH"  # the flow's name in Cognito  # noqa: S105

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ...errors import ConfigurationError
-from ..base.secret import Secret
+from ..base import Secret
 from .profile import LONGEST, SHORTEST, Profile
 from .settings import Layer, Problem
 from .well_formed import DEFAULTS, POOL_URL, REGION, RULES, UNITS, malformed, shown

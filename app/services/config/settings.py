@@ -11,10 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ...errors import ConfigurationError
-from ..base.secret import Secret
-from ..base.text import clean
-from ..storage.paths import shown_path
-from ..storage.source_file import read_source
+from ..base import Secret, clean
+from ..storage import read_source, shown_path
 
 DEFAULT_PROFILE = "default_profile"
 VARIABLES = {

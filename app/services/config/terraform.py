@@ -15,11 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...errors import CognitoTuiError, ConfigurationError
-from ..base.core_dumps import LimitOfChildren
-from ..base.secret import Secret
-from ..base.secret_environment import for_children
-from ..base.text import clean
-from ..storage.paths import absolute, shown_path
+from ..base import LimitOfChildren, Secret, clean, for_children
+from ..storage import absolute, shown_path
 from .settings import VARIABLES, Layer, Problem
 
 SECONDS = 60.0  # a state in S3 behind a slow connection

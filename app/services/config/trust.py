@@ -13,8 +13,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 
 from ...errors import ConfigurationError
-from ..aws.endpoints import Decided, check_private, overrides
-from ..base.secret import Secret
+from ..aws import Decided, check_private, overrides
+from ..base import Secret
 from .profile import CHOICE, PASSWORD, SRP, Profile
 from .settings import VARIABLES
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..base.text import harmless
+from ..base import harmless
 from .profile import (
     AUTH_FLOWS,
     CACHE,

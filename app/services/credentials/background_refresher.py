@@ -8,8 +8,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from ...errors import CognitoTuiError
-from ..aws.credentials import AwsCredentials, renewal_instant
-from ..base.clock import Clock
+from ..aws import AwsCredentials, renewal_instant
+from ..base import Clock
 
 _RETRY = timedelta(seconds=30)  # after a renewal that failed, or gave the same ones again
 _AT_ONCE = 1.0  # seconds; after which somebody who waits for credentials may cause another

@@ -12,13 +12,10 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from ...errors import CognitoTuiError, NotForgotten, UnexpectedAnswer
-from ..aws.credentials import AwsCredentials, renewal_instant
-from ..aws.issued_keys import issued
-from ..base.clock import Clock
-from ..config.profile import OFF, Profile
-from ..storage.atomic_file import cannot_be_written
-from ..storage.json_file import JsonFile, Records
-from ..storage.paths import state_file
+from ..aws import AwsCredentials, issued, renewal_instant
+from ..base import Clock
+from ..config import OFF, Profile
+from ..storage import JsonFile, Records, cannot_be_written, state_file
 from .fast_path import NAME
 
 _QUESTIONS = 20  # that are remembered; each is a profile, and the state of the files that say what it means

@@ -7,9 +7,8 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 
 from ...errors import CognitoTuiError
-from ..aws.credentials import AwsCredentials
-from ..base.clock import Clock
-from ..base.single_flight import OneRenewal
+from ..aws import AwsCredentials
+from ..base import Clock, OneRenewal
 from .cache import CredentialCache
 
 _LEAST_LIFE = timedelta(seconds=60)  # credentials that end sooner are no good

@@ -6,13 +6,10 @@ https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow.ht
 from __future__ import annotations
 
 from ...functions.session_name import session_name
-from ..aws.credentials import AwsCredentials
-from ..aws.issued_keys import issued
-from ..aws.service import AwsService, required_text
-from ..base.clock import Clock
-from ..base.secret import Secret
-from ..config.profile import Profile
-from ..tokens.tokens import Tokens
+from ..aws import AwsCredentials, AwsService, issued, required_text
+from ..base import Clock, Secret
+from ..config import Profile
+from ..tokens import Tokens
 from .cognito_identity import Identities
 
 

@@ -6,12 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...errors import CognitoTuiError
-from ..aws.service import AwsService, required_text
-from ..base.clock import Clock
-from ..base.secret import Secret
-from ..config.profile import Profile
-from ..config.trust import check_keys
-from ..tokens.tokens import Tokens
+from ..aws import AwsService, required_text
+from ..base import Clock, Secret
+from ..config import Profile, check_keys
+from ..tokens import Tokens
 from .identity_ids import IdentityIds
 
 

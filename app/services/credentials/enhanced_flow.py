@@ -6,11 +6,9 @@ https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow.ht
 from __future__ import annotations
 
 from ...errors import Refused
-from ..aws.credentials import AwsCredentials
-from ..aws.error_table import ADMINISTRATOR
-from ..aws.issued_keys import issued
-from ..config.profile import Profile
-from ..tokens.tokens import Tokens
+from ..aws import ADMINISTRATOR, AwsCredentials, issued
+from ..config import Profile
+from ..tokens import Tokens
 from .cognito_identity import Identities
 
 

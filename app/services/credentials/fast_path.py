@@ -93,7 +93,7 @@ def _environment() -> str:
     names = [name for name in sorted(os.environ) if name.startswith("COGNITO_") or name == "APP_NAME"]
     if not names:
         return ""
-    from ..base.secret_environment import SECRETS
+    from ..base import SECRETS
 
     # without secrets: a digest would help those who guess
     settings = [f"{name}={os.environ[name]}" for name in names if name not in SECRETS]

@@ -7,9 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from ...errors import CognitoTuiError, ConfigurationError
-from ..storage.json_file import JsonFile, Memory, Records
-from ..storage.ownership import NotOurs
-from ..storage.paths import cache_file
+from ..storage import JsonFile, Memory, NotOurs, Records, cache_file
 
 
 class IdentityIds:

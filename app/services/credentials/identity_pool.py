@@ -6,11 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ...errors import CognitoTuiError, SignInRequired, Throttled, UnexpectedAnswer
-from ..aws.credentials import AwsCredentials, CallerIdentity
-from ..aws.service import AwsService
-from ..base.clock import Clock
-from ..config.profile import Profile
-from ..tokens.tokens import Tokens
+from ..aws import AwsCredentials, AwsService, CallerIdentity
+from ..base import Clock
+from ..config import Profile
+from ..tokens import Tokens
 from .classic_flow import ClassicFlow
 from .cognito_identity import Identities
 from .enhanced_flow import EnhancedFlow

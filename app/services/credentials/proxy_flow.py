@@ -18,15 +18,10 @@ from datetime import datetime
 from typing import Any
 
 from ...errors import CognitoTuiError, Refused, Throttled, UnexpectedAnswer
-from ..aws.credentials import AwsCredentials
-from ..aws.error_table import ADMINISTRATOR
-from ..aws.issued_keys import issued
-from ..aws.service import AwsService
-from ..base.clock import Clock, moment
-from ..base.secret import Secret
-from ..base.text import excerpt
-from ..config.profile import Profile
-from ..tokens.tokens import Tokens
+from ..aws import ADMINISTRATOR, AwsCredentials, AwsService, issued
+from ..base import Clock, Secret, excerpt, moment
+from ..config import Profile
+from ..tokens import Tokens
 
 _KEYS = ("AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration")
 _LARGEST = 64 * 1024  # bytes of an answer

@@ -7,12 +7,11 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from ..base.clock import Clock
-from ..base.single_flight import OneRenewal
-from ..tokens.tokens import Tokens
+from ..base import Clock, OneRenewal
+from ..tokens import Tokens
 
 if TYPE_CHECKING:
-    from ..auth.steps import SignedIn
+    from ..auth import SignedIn
 
 _LEAST_LIFE = timedelta(seconds=60)  # what ends sooner is renewed before it is used
 

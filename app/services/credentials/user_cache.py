@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ...errors import NotForgotten
-from ..aws.credentials import AwsCredentials, renewal_instant
-from ..base.clock import Clock
-from ..config.profile import Profile
-from ..tokens.store import TokenStore
+from ..aws import AwsCredentials, renewal_instant
+from ..base import Clock
+from ..config import Profile
+from ..tokens import TokenStore
 from .cache import CachedCredentials, CredentialCache
 
 

@@ -12,11 +12,8 @@ from functools import cache
 from urllib.parse import quote, urlencode, urlsplit
 
 from ...errors import CognitoTuiError, ConfigurationError, Refused, SignInRequired
-from ..aws.credentials import AwsCredentials
-from ..aws.form_post import Answer, post, unexpected
-from ..aws.translation import translate
-from ..base.clock import Clock
-from ..base.secret import Secret
+from ..aws import Answer, AwsCredentials, post, translate, unexpected
+from ..base import Clock, Secret
 
 URL_LIFE = timedelta(minutes=15)  # the console session that it opens lasts as long as the credentials
 

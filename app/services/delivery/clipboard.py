@@ -25,8 +25,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..base.secret import Secret
-from ..base.secret_environment import for_children
+from ..base import Secret, for_children
 
 OSC52_LIMIT = 75_000  # bytes of text: about 100 kB of base64, what the terminals that know OSC 52 all take
 SCREEN_CHUNK = 768  # bytes, with the wrapping; GNU screen's buffer for one string

@@ -20,11 +20,10 @@ from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 from ...errors import CognitoTuiError
-from ..aws.credentials import AwsCredentials
-from ..base.clock import Clock
-from ..base.secret import Secret
-from ..credentials.background_refresher import FreshCredentials
-from ..loopback.server import LoopbackServer
+from ..aws import AwsCredentials
+from ..base import Clock, Secret
+from ..credentials import FreshCredentials
+from ..loopback import LoopbackServer
 
 URL_VARIABLE = "AWS_CONTAINER_CREDENTIALS_FULL_URI"
 TOKEN_VARIABLE = "AWS_CONTAINER_AUTHORIZATION_TOKEN"  # the variable's name  # noqa: S105

@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from ...errors import ConfigurationError
-from ..aws_files.files import config_file, credentials_file, read
-from ..base.secret import Secret
-from ..base.secret_environment import SECRETS
+from ..aws_files import config_file, credentials_file, read
+from ..base import SECRETS, Secret
 
 # What AWS's SDKs and tools take credentials from, or what belongs to some. AWS_ACCESS_KEY and AWS_SECRET_KEY: older
 # Java and Go; AWS_SECURITY_TOKEN, AWS_CREDENTIAL_FILE: boto; AWS_CREDENTIAL_SCOPE: JavaScript; AWS_ACCOUNT_ID: goes

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import timezone
 
 from ...errors import CognitoTuiError, ConfigurationError
-from ..aws.credentials import AwsCredentials
-from ..base.secret import Secret
+from ..aws import AwsCredentials
+from ..base import Secret
 
 
 @dataclass(frozen=True)

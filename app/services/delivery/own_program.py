@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ...errors import ConfigurationError
-from ..storage.paths import absolute, shown_path
+from ..storage import absolute, shown_path
 
 _NAMES = ("cognito-tui", "cognito-tui.exe")
 # Caches, by the names that systems and programs give them; uv's for what `uvx` and `uv run --with` install

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ...errors import ConfigurationError
-from ..config.loading import Configuration
-from ..storage.paths import absolute
+from ..config import Configuration
+from ..storage import absolute
 from .own_program import own_program
 
 KEEPS_NOTHING = 'It will find nobody signed in: with cache = "off" and remember = "off" nothing is kept.'

@@ -1,0 +1,21 @@
+"""Servers for this machine alone, and the browser that is sent to them."""
+
+from ...lazy import lazily
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .browser import can_open as can_open, open_url as open_url
+    from .one_time_link import OneShot as OneShot, open_secretly as open_secretly
+    from .peer import NOT_YOURS as NOT_YOURS, can_tell as can_tell, is_ours as is_ours
+    from .server import LoopbackServer as LoopbackServer
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__, __all__ = lazily(
+        __name__,
+        {
+            "browser": "can_open open_url",
+            "one_time_link": "OneShot open_secretly",
+            "peer": "NOT_YOURS can_tell is_ours",
+            "server": "LoopbackServer",
+        },
+    )

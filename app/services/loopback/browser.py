@@ -8,8 +8,7 @@ import sys
 import threading
 from collections.abc import Mapping
 
-from ..base.core_dumps import LimitOfChildren
-from ..base.secret_environment import for_children
+from ..base import LimitOfChildren, for_children
 
 OPEN_SECONDS = 3.0
 

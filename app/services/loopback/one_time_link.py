@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import CognitoTuiError
-from ..base.secret import Secret
+from ..base import Secret
 from .browser import open_url
 from .peer import NOT_YOURS, can_tell, is_ours
 from .server import LoopbackServer

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from ...errors import CognitoTuiError, ConfigurationError, NotForgotten
-from ..base.shell_words import command
+from ..base import command
 from .atomic_file import cannot_be_written, locked, reason, write_private
 from .leftovers import copies, copies_in_words, temporary_files
 from .ownership import check_own

@@ -12,8 +12,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from ...errors import ConfigurationError
-from ..base.secret import Secret
-from ..base.time_limit import within
+from ..base import Secret, within
 
 SECONDS = 10.0  # for each of the keyring's calls: over SSH it may wait for ever for somebody to unlock it
 _SERVICE, _ENTRY = "cognito-tui", "sessions"

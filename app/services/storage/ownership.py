@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from ...errors import ConfigurationError
-from ..base.shell_words import command
+from ..base import command
 from .paths import shown_path
 
 _ACCESS_LIST = "system.posix_acl_access"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ...errors import ConfigurationError
-from ..base.text import clean
+from ..base import clean
 
 
 def shown_path(path: Path) -> str:

@@ -1,0 +1,33 @@
+"""The tokens of a user pool: what they say, where they are kept, and whether they are valid."""
+
+from ...lazy import lazily
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .device import Device as Device, NewDevice as NewDevice
+    from .jwks import kept_keys as kept_keys
+    from .store import (
+        Forgetful as Forgetful,
+        KeptSession as KeptSession,
+        TokenStore as TokenStore,
+        as_kept as as_kept,
+    )
+    from .tokens import Tokens as Tokens
+    from .verify import (
+        claims_of as claims_of,
+        issuer as issuer,
+        public_keys as public_keys,
+        verified as verified,
+    )
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__, __all__ = lazily(
+        __name__,
+        {
+            "device": "Device NewDevice",
+            "jwks": "kept_keys",
+            "store": "Forgetful KeptSession TokenStore as_kept",
+            "tokens": "Tokens",
+            "verify": "claims_of issuer public_keys verified",
+        },
+    )

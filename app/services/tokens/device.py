@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..base.secret import Secret
+from ..base import Secret
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,8 @@ from collections.abc import Mapping
 from ...errors import ConnectionFailed
 from ...functions.key_set import KeySet
 from ...functions.rsa_signature import PublicKey
-from ..base.clock import Clock
-from ..base.time_limit import within
-from ..config.profile import Profile
+from ..base import Clock, within
+from ..config import Profile
 from .verify import public_keys
 
 # Those of botocore's settings that a program changes while it runs, its tests say, and means other keys by it.

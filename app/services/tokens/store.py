@@ -14,16 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...errors import CognitoTuiError, NotForgotten
-from ..base.secret import Secret
-from ..config.profile import FILE, KEYRING, OFF, ON, Profile
-from ..storage.atomic_file import cannot_be_written, locked
-from ..storage.json_file import JsonFile, Memory, Records
-from ..storage.ownership import NotOurs, check_own
-from ..storage.paths import state_file
+from ..base import Secret
+from ..config import FILE, KEYRING, OFF, ON, Profile
+from ..storage import JsonFile, Memory, NotOurs, Records, cannot_be_written, check_own, locked, state_file
 from .device import Device
 
 if TYPE_CHECKING:
-    from ..auth.steps import SignedIn
+    from ..auth import SignedIn
 
 _END_SECONDS = 5.0  # the same, where it is about to be signed out
 _REFRESH_SECONDS = (
@@ -203,7 +200,7 @@ def as_kept(profile: Profile) -> list[Profile]:
 
 def _file(profile: Profile, path: Path | None) -> tuple[Path, JsonFile]:
     if profile.remember == KEYRING:
-        from ..storage.keyring_cipher import KeyringCipher
+        from ..storage import KeyringCipher
 
         path = path or state_file("sessions.sealed")
         return path, JsonFile(path, KeyringCipher())

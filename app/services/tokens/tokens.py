@@ -13,8 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from ...errors import UnexpectedAnswer
-from ..base.clock import moment
-from ..base.secret import Secret
+from ..base import Secret, moment
 from .device import NewDevice
 
 _TOKEN = re.compile("[!-~]+")

@@ -12,12 +12,9 @@ from typing import Any
 from ...errors import CognitoTuiError, ConfigurationError, ConnectionFailed, TokenRejected, UnexpectedAnswer
 from ...functions.rsa_signature import PublicKey
 from ...functions.token_check import LEEWAY, InvalidToken, keys_in, verify
-from ..aws.http import answered
-from ..aws.service import AwsService
-from ..aws.translation import translate
-from ..base.clock import Clock
-from ..base.secret import Secret
-from ..config.profile import Profile
+from ..aws import AwsService, answered, translate
+from ..base import Clock, Secret
+from ..config import Profile
 from .rsa_openssl import quick
 
 _LARGEST = 256 * 1024  # bytes of a jwks.json; a pool's has one or two

@@ -19,7 +19,7 @@ BEGUN = """
 import os, signal, subprocess, sys, time
 import cognito_tui.cli.main as program
 from cognito_tui import __main__
-from cognito_tui.services import warm
+from cognito_tui.services.credentials import fast_path as warm
 from cognito_tui.services.base.core_dumps import LimitOfChildren
 
 def run(arguments):

@@ -383,11 +383,11 @@ def test_nothing_else_asks_for_the_working_directory() -> None:
 
 
 ALLOWED_TO_ASK = {
-    "services/folders.py: cwd",
+    "services/storage/paths.py: cwd",
     # these have an absolute path, or say what is wrong as they say it of any other file
-    "services/own_program.py: realpath",
-    "services/own_program.py: samefile",
-    "services/regular_file.py: realpath",
+    "services/delivery/own_program.py: realpath",
+    "services/delivery/own_program.py: samefile",
+    "services/storage/regular_file.py: realpath",
 }
 
 

@@ -403,7 +403,7 @@ def test_without_cryptography_the_same_tokens_are_good(keys: Keys) -> None:
 import json, sys
 sys.modules["cryptography"] = None
 import cognito_tui
-from cognito_tui.services import pool_keys
+from cognito_tui.services.tokens import jwks as pool_keys
 pool, client, *tokens = json.load(sys.stdin)
 for token in tokens:
     try:

@@ -370,7 +370,7 @@ def test_what_a_living_process_is_writing_is_not_swept(tmp_path: Path) -> None:
     """It holds the lock."""
     path = tmp_path / "state" / "sessions.json"
     writer = (
-        "import os, sys, time; from pathlib import Path; from cognito_tui.services import private_file\n"
+        "import os, sys, time; from pathlib import Path; from cognito_tui.services.storage import atomic_file as private_file\n"
         "rename = os.replace\n"
         "def slow(*names): print('writing', flush=True); sys.stdin.readline(); rename(*names)\n"
         "os.replace = slow\n"

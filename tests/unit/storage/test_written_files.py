@@ -279,7 +279,7 @@ def test_every_writer_says_so(write: Callable[[], str]) -> None:
 SHORT = """
 import os, signal, sys
 from pathlib import Path
-from cognito_tui.services import in_place
+from cognito_tui.services.storage import in_place
 from cognito_tui.services.storage.atomic_file import write_private
 write, how = os.write, sys.argv[2]
 def half(descriptor, content):

@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ....services.config.loading import default_config_file
-from ....services.config.profile import Profile
-from ....services.storage.paths import shown_path
+from ....services.config import Profile, default_config_file
+from ....services.storage import shown_path
 from ...io.messages import say
 from ...profile_loading import configured
 from .steps import do_each

@@ -22,7 +22,7 @@ from ....services.admin.findings.finding import (
     WARNING,
     Finding,
 )
-from ....services.base.text import clean
+from ....services.base import clean
 from ...io.messages import report, say
 from ...io.output import print_json, print_lines
 from .administrator import Administrator

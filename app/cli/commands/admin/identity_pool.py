@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterator
 
 from ....services.admin.identity_pools import HOUR, Wanted, Wiring
-from ....services.base.shell_words import command
+from ....services.base import command
 from ...io.messages import say
 from ...io.output import print_lines
 from .administrator import Administrator

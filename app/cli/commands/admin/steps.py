@@ -12,7 +12,7 @@ from typing import NoReturn
 
 from ....errors import CognitoTuiError, ConfigurationError, Refused
 from ....services.admin.change import Change
-from ....services.base.signals import heard
+from ....services.base import heard
 from ...io.messages import say
 
 

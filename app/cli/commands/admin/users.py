@@ -12,9 +12,7 @@ from ....services.admin.change import Change
 from ....services.admin.groups import Groups
 from ....services.admin.passwords import Invitation, Passwords
 from ....services.admin.users import User, Users
-from ....services.base.secret import Secret
-from ....services.base.shell_words import command
-from ....services.base.text import clean
+from ....services.base import Secret, clean, command
 from ...io.messages import say
 from ...io.output import local_time, print_json, print_lines, print_pairs, write
 from ...io.preset_answers import Given

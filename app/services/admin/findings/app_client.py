@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ...base.secret import Secret
-from ...config.profile import CUSTOM, PASSWORD, SRP, Profile
+from ...base import Secret
+from ...config import CUSTOM, PASSWORD, SRP, Profile
 from ..aws_command import aws_command
 from .finding import Finding, information, mistake, ok, setting, warning
 

@@ -10,8 +10,8 @@ from dataclasses import replace
 from typing import Any
 
 from ....functions.credential_proxy import LONGEST
-from ...config.profile import Profile
-from ...tokens.verify import issuer
+from ...config import Profile
+from ...tokens import issuer
 from ..conditions import DEPENDS, NO, YES, Values
 from ..documents import Document
 from ..evaluation import Request, decide, denied, describe, names, statements

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ...config.profile import Profile
+from ...config import Profile
 from ..pool_roles import TOKEN, PoolRoles, RoleMapping
 from .finding import Finding, information, mistake, ok, setting, warning
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ...config.profile import Profile
+from ...config import Profile
 from ..aws_command import aws_command
 from .finding import Finding, mistake, not_looked_at, ok, setting, warning
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ...config.profile import Profile
+from ...config import Profile
 from ..aws_command import aws_command
 from ..documents import Document, as_document, compact
 from ..evaluation import statements

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ...config.profile import CHOICE, CUSTOM, Profile
+from ...config import CHOICE, CUSTOM, Profile
 from ..aws_command import aws_command
 from .finding import Finding, information, mistake, ok, setting, warning
 
