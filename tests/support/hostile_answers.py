@@ -27,7 +27,7 @@ def operations(service: str) -> dict[str, str]:
     known = {xform_name(name): name for name in model(service).operation_names}
     texts = {
         node.value
-        for path in SERVICES.glob("*.py")
+        for path in SERVICES.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }

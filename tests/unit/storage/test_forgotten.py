@@ -370,12 +370,12 @@ def test_what_a_living_process_is_writing_is_not_swept(tmp_path: Path) -> None:
     """It holds the lock."""
     path = tmp_path / "state" / "sessions.json"
     writer = (
-        "import os, sys, time; from pathlib import Path; from cognito_tui.services.storage import atomic_file as private_file\n"
+        "import os, sys, time; from pathlib import Path; from cognito_tui.services.storage import atomic_file\n"
         "rename = os.replace\n"
         "def slow(*names): print('writing', flush=True); sys.stdin.readline(); rename(*names)\n"
         "os.replace = slow\n"
         "path = Path(sys.argv[1])\n"
-        "with private_file.locked(path): private_file.write_private(path, 'whole')"
+        "with atomic_file.locked(path): atomic_file.write_private(path, 'whole')"
     )
     command = [sys.executable, "-c", writer, str(path)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
