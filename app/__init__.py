@@ -1,4 +1,4 @@
-"""Sign in to Amazon Cognito from a terminal, a command line or Python, and leave with working AWS credentials.
+"""Sign in to Amazon CognitoClient from a terminal, a command line or Python, and leave with working AWS credentials.
 
     session = cognito_tui.sign_in("work", "ada", password)
     session.boto3_session().client("s3").list_buckets()

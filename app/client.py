@@ -13,26 +13,26 @@ from .errors import CognitoTuiError, DeviceUnknown, NotForgotten, Refused, SignI
 from .services.aws import AwsCredentials, CallerIdentity
 from .services.base import Clock, Secret
 from .services.config import Profile
-from .services.credentials import CredentialCache, CredentialsAtHand, IdentityIds
+from .services.credentials import CachedCredentialProvider, CredentialCache, IdentityIds
 from .services.storage import left_of
-from .services.tokens import Device, KeptSession, TokenStore
+from .services.tokens import Device, StoredSession, TokenStore
 
 if TYPE_CHECKING:
     from .services.account import Account
-    from .services.auth import Authorization, ManagedLogin, Registration, SignedIn, SignIn, UserPool
-    from .services.credentials import FreshTokens, IdentityPool
+    from .services.auth import Authorization, AuthResult, ManagedLogin, Registration, SignIn, UserPool
+    from .services.credentials import IdentityPool, RefreshingTokens
     from .services.tokens import Tokens
 
 
 @dataclass(frozen=True)
-class Session:
+class SessionCredentials:
     """Who is signed in (as typed), the tokens, and the credentials they gave."""
 
-    signed_in: SignedIn
+    signed_in: AuthResult
     credentials: AwsCredentials
 
 
-class Cognito:
+class CognitoClient:
     """One profile's services, wired: `sign_in` asks the questions, the rest turns the answer into credentials.
 
     Safe to use from several threads. Every method raises CognitoTuiError and nothing else. Each service is imported
@@ -56,7 +56,7 @@ class Cognito:
         self.store = store or TokenStore(profile)
         self.cache = cache or CredentialCache(profile, self.clock)
         self._identity_ids = identity_ids or IdentityIds()
-        self._at_hand = CredentialsAtHand(
+        self._at_hand = CachedCredentialProvider(
             self.cache, self.clock, lambda: self.session(self._resumed()).credentials, self.store.one_refresh
         )
 
@@ -87,7 +87,7 @@ class Cognito:
         """Raises ConfigurationError where the profile names no domain."""
         return self._managed_login().begin()
 
-    def finish_in_browser(self, authorization: Authorization, redirect: Secret) -> SignedIn:
+    def finish_in_browser(self, authorization: Authorization, redirect: Secret) -> AuthResult:
         """Args:
         redirect: the URL that the browser was sent to, as it was caught or pasted.
         """
@@ -95,7 +95,7 @@ class Cognito:
         self.store.keep(signed_in)
         return signed_in
 
-    def resume(self) -> SignedIn:
+    def resume(self) -> AuthResult:
         """The session that was kept, renewed.
 
         Raises:
@@ -107,7 +107,7 @@ class Cognito:
     # what a session is good for -----------------------------------------------------------------------------------
 
     @property
-    def kept(self) -> KeptSession | None:
+    def kept(self) -> StoredSession | None:
         """The session that was kept, if it is that of whom the profile names."""
         kept = self.store.session()
         if kept is None or self.profile.username not in ("", kept.username, kept.user_id):
@@ -120,11 +120,11 @@ class Cognito:
         found = (self.store.warning, self.cache.warning, self.clock.warning, self._identity_ids.warning)
         return tuple(dict.fromkeys(filter(None, found)))
 
-    def session(self, signed_in: SignedIn) -> Session:
+    def session(self, signed_in: AuthResult) -> SessionCredentials:
         """Turns tokens into credentials."""
         credentials = self._identity_pool.credentials(signed_in.tokens)
         self.cache.put(signed_in.username, signed_in.tokens.username, credentials)
-        return Session(signed_in, credentials)
+        return SessionCredentials(signed_in, credentials)
 
     def credentials(self) -> AwsCredentials:
         """Those at hand, or else of a renewed session, without asking anything.
@@ -141,7 +141,7 @@ class Cognito:
         """
         return self._at_hand.fresh()
 
-    def of(self, signed_in: SignedIn) -> Cognito:
+    def of(self, signed_in: AuthResult) -> CognitoClient:
         """The same for this user alone: nobody else's session or credentials count. The connections are shared.
 
         What is kept of the profile stays theirs until somebody else signs in.
@@ -156,11 +156,11 @@ class Cognito:
         if not store.persistent:
             store.keep(signed_in)
         cache = UserCache(profile, self.clock, store)
-        theirs = Cognito(profile, self.clock, self._identity_ids, store, cache)
+        theirs = CognitoClient(profile, self.clock, self._identity_ids, store, cache)
         theirs._user_pool, theirs._identity_pool = self._user_pool, self._identity_pool
         return theirs
 
-    def renew(self, signed_in: SignedIn) -> Session:
+    def renew(self, signed_in: AuthResult) -> SessionCredentials:
         """A fresh session from the refresh token, without asking anything.
 
         Raises:
@@ -168,7 +168,7 @@ class Cognito:
         """
         return self.session(self.refresh(signed_in))
 
-    def refresh(self, signed_in: SignedIn) -> SignedIn:
+    def refresh(self, signed_in: AuthResult) -> AuthResult:
         """New tokens. With rotation the new refresh token is kept before anything else is done.
 
         Raises:
@@ -180,11 +180,11 @@ class Cognito:
                 raise SignInRequired("The session cannot be renewed.", hint="Sign in again.")
             return self._refreshed(kept)
 
-    def caller(self, session: Session) -> CallerIdentity:
+    def caller(self, session: SessionCredentials) -> CallerIdentity:
         """Whose credentials these are, as STS says."""
         return self._identity_pool.caller(session.credentials)
 
-    def account(self, signed_in: SignedIn) -> Account:
+    def account(self, signed_in: AuthResult) -> Account:
         """The user's own account, for as long as the session can be renewed."""
         return self.account_with(self.tokens(signed_in).current)
 
@@ -194,15 +194,15 @@ class Cognito:
 
         return Account(self._user_pool, lambda: tokens().access_token)
 
-    def tokens(self, signed_in: SignedIn) -> FreshTokens:
+    def tokens(self, signed_in: AuthResult) -> RefreshingTokens:
         """The user's tokens, for as long as the session can be renewed."""
-        from .services.credentials import FreshTokens
+        from .services.credentials import RefreshingTokens
 
-        return FreshTokens(signed_in, self.refresh, self.clock)
+        return RefreshingTokens(signed_in, self.refresh, self.clock)
 
     # the end ------------------------------------------------------------------------------------------------------
 
-    def sign_out(self, signed_in: SignedIn | None = None, *, forget_device: bool = False) -> None:
+    def sign_out(self, signed_in: AuthResult | None = None, *, forget_device: bool = False) -> None:
         """Ends this session, or without one the session that was kept: revokes its refresh token.
 
         It is forgotten here even where Cognito cannot be reached. One that is over already is out as well.
@@ -232,7 +232,7 @@ class Cognito:
         with self.store.nobody_renews():
             self._end(signed_in, left)
 
-    def _end(self, signed_in: SignedIn | None, left: NotForgotten | None) -> None:
+    def _end(self, signed_in: AuthResult | None, left: NotForgotten | None) -> None:
         try:
             kept = self._kept(signed_in)
             if kept is not None:
@@ -247,7 +247,7 @@ class Cognito:
         done = "The session is over at Cognito" if kept else "No session was found to end at Cognito"
         self._forget(signed_in, done, left)
 
-    def sign_out_everywhere(self, signed_in: SignedIn) -> None:
+    def sign_out_everywhere(self, signed_in: AuthResult) -> None:
         """GlobalSignOut: every session of this user ends, in all apps. Raises as `sign_out`."""
         try:
             self.account(signed_in).sign_out_everywhere()
@@ -257,7 +257,7 @@ class Cognito:
         with self.store.nobody_renews():
             self._forget(signed_in, "All sessions are over at Cognito")
 
-    def delete_account(self, signed_in: SignedIn) -> None:
+    def delete_account(self, signed_in: AuthResult) -> None:
         """Deletes the user, for good, and what is remembered here. Raises NotForgotten where that is not all gone."""
         self.account(signed_in).delete()
         left = self.store.forget_device(signed_in.username)
@@ -266,7 +266,7 @@ class Cognito:
 
     # this machine as a remembered device --------------------------------------------------------------------------
 
-    def remember_device(self, signed_in: SignedIn, *, remembered: bool) -> SignedIn:
+    def remember_device(self, signed_in: AuthResult, *, remembered: bool) -> AuthResult:
         """Has this machine taken for a second factor from now on, or not any more."""
         device = _tracked(signed_in)
         self.account(signed_in).remember_device(device.key, remembered=remembered)
@@ -282,7 +282,7 @@ class Cognito:
             self.store.keep_renewed(replace(signed_in, tokens=tokens, device=changed))
         return replace(signed_in, device=changed)
 
-    def forget_device(self, signed_in: SignedIn) -> SignedIn:
+    def forget_device(self, signed_in: AuthResult) -> AuthResult:
         """Has Cognito forget this machine, and this machine its secret. Raises NotForgotten where it still has it."""
         device = _tracked(signed_in)
         left = self.store.forget_device(signed_in.username)
@@ -314,19 +314,19 @@ class Cognito:
 
         return ManagedLogin(self.profile, self.clock)
 
-    def _latest(self, signed_in: SignedIn) -> KeptSession | None:
+    def _latest(self, signed_in: AuthResult) -> StoredSession | None:
         """What to renew: another thread or process may have done so, and the token at hand be used up."""
         kept, token = self.store.session(), signed_in.tokens.refresh_token
         if kept is not None and kept.user_id == signed_in.tokens.username:
             return kept
         if token is None:
             return None
-        return KeptSession(signed_in.username, signed_in.tokens.username, token, signed_in.device)
+        return StoredSession(signed_in.username, signed_in.tokens.username, token, signed_in.device)
 
-    def _kept(self, signed_in: SignedIn | None) -> KeptSession | None:
+    def _kept(self, signed_in: AuthResult | None) -> StoredSession | None:
         return self._latest(signed_in) if signed_in else self.store.session()
 
-    def _forget(self, signed_in: SignedIn | None, done: str, left: NotForgotten | None = None) -> None:
+    def _forget(self, signed_in: AuthResult | None, done: str, left: NotForgotten | None = None) -> None:
         """What is kept here of this user, and nothing of somebody else's, of another process; None: whoever's it is.
 
         Raises NotForgotten, with all that is left, and what has been `done` all the same.
@@ -336,7 +336,7 @@ class Cognito:
         if error:
             raise error
 
-    def _revoke_replaced(self, signed_in: SignedIn | None, kept: KeptSession) -> None:
+    def _revoke_replaced(self, signed_in: AuthResult | None, kept: StoredSession) -> None:
         """The session's own refresh token, where what is kept is of a later sign-in of the same user. It may as well
         be used up, by another process that renewed the session: then Cognito may refuse it.
         """
@@ -350,7 +350,7 @@ class Cognito:
         except (Refused, SignInRequired):
             pass
 
-    def _resumed(self) -> SignedIn:
+    def _resumed(self) -> AuthResult:
         """Only while others are held off."""
         kept, hint = self.kept, f"Run: {self.profile.login_command}"
         if kept is None:
@@ -363,13 +363,13 @@ class Cognito:
             )
             raise over from None
 
-    def _refreshed(self, kept: KeptSession) -> SignedIn:
-        from .services.auth import SignedIn
+    def _refreshed(self, kept: StoredSession) -> AuthResult:
+        from .services.auth import AuthResult
 
         self.store.check_can_keep()
         device_key = kept.device.key if kept.device else ""
         tokens = self._user_pool.refresh(kept.refresh_token, kept.user_id, device_key)
-        signed_in = SignedIn(kept.username, tokens, kept.device)
+        signed_in = AuthResult(kept.username, tokens, kept.device)
         self.store.keep_renewed(signed_in)
         return signed_in
 
@@ -378,7 +378,7 @@ def _not_told(error: CognitoTuiError) -> str:
     return f"Cognito was not told ({error.title.rstrip('.')})"
 
 
-def _tracked(signed_in: SignedIn) -> Device:
+def _tracked(signed_in: AuthResult) -> Device:
     if signed_in.device is None:
         raise CognitoTuiError("The pool does not track this device.", hint="Sign in with the password.")
     return signed_in.device

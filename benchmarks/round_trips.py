@@ -17,8 +17,8 @@ from botocore import UNSIGNED
 from botocore.config import Config
 from pycognito.aws_srp import AWSSRP
 
-from cognito_tui.client import Cognito
-from cognito_tui.services.auth.steps import SignedIn
+from cognito_tui.client import CognitoClient
+from cognito_tui.services.auth.steps import AuthResult
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.credentials.identity_ids import IdentityIds
 from tests.support.emulators import ministack
@@ -36,13 +36,13 @@ Sign = Callable[[], None]
 
 
 def ours(pool: SeededPool, ids: IdentityIds, *, connect: bool = True) -> Sign:
-    cognito = Cognito(pool.profile(), identity_ids=ids)
+    cognito = CognitoClient(pool.profile(), identity_ids=ids)
     if connect:
         cognito.connect()
 
     def sign_in() -> None:
         step = cognito.sign_in.start("ada", Secret(PASSWORD))
-        assert isinstance(step, SignedIn)
+        assert isinstance(step, AuthResult)
         cognito.session(step)
 
     return sign_in

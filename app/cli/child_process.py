@@ -21,7 +21,7 @@ _IGNORED_BY_PYTHON = ("SIGPIPE", "SIGXFSZ")
 _SETTLED = 0.05  # seconds
 
 
-def become(words: list[str], environment: Mapping[str, str]) -> NoReturn:
+def exec_replace(words: list[str], environment: Mapping[str, str]) -> NoReturn:
     """Replaces this process; POSIX only. Raises OSError."""
     sys.stdout.flush()
     sys.stderr.flush()
@@ -64,7 +64,7 @@ def signals_for_this_thread() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def end_likewise(returncode: int) -> int:
+def exit_like_child(returncode: int) -> int:
     """The exit code for a command that ended so; does not return when a signal ended it: this process ends by it, too.
 
     A shell's loop stops at a command that Ctrl-C ended, not at one that gave 130.

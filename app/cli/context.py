@@ -6,20 +6,20 @@ import argparse
 from collections.abc import Collection
 from functools import cached_property
 
-from ..client import Cognito
+from ..client import CognitoClient
 from ..errors import ChallengeUnsupported, SignInRequired
 from ..services.account import Account
-from ..services.auth import SignedIn
+from ..services.auth import AuthResult
 from ..services.aws import AwsCredentials
-from .io.messages import patient, say
-from .io.preset_answers import Given
-from .io.prompter import Asker
-from .io.terminal_input import Prompts
+from .io.messages import echo, with_retries
+from .io.preset_answers import PresetAnswers
+from .io.prompter import Prompter
+from .io.terminal_input import TerminalInput
 from .profile_loading import configured, show_decided
-from .terminal_sign_in import Conversation
+from .terminal_sign_in import TerminalSignIn
 
 
-class CommandLine:
+class CommandContext:
     """Raises ConfigurationError when nothing says where to sign in.
 
     Args:
@@ -28,9 +28,11 @@ class CommandLine:
 
     def __init__(self, arguments: argparse.Namespace, uses: Collection[str] | None = None) -> None:
         self.arguments = arguments
-        self.asker = Asker(Given(arguments), Prompts(allowed=not getattr(arguments, "no_input", False)))
+        self.asker = Prompter(
+            PresetAnswers(arguments), TerminalInput(allowed=not getattr(arguments, "no_input", False))
+        )
         profile = configured(arguments, uses).profile
-        self.cognito = Cognito(profile)
+        self.cognito = CognitoClient(profile)
         self._said: set[str] = set()
 
     @property
@@ -40,7 +42,7 @@ class CommandLine:
         return self.cognito.profile.username or self.asker.text("User name", "the user name")
 
     @cached_property
-    def signed_in(self) -> SignedIn:
+    def signed_in(self) -> AuthResult:
         """The session that was kept, or a new one."""
         signed_in = self._kept() or self._new()
         self._warn()
@@ -58,7 +60,9 @@ class CommandLine:
             SignInRequired: in one line, with the command that helps.
         """
         try:
-            credentials = self._at_hand() or patient(lambda: self.cognito.session(self.signed_in)).credentials
+            credentials = (
+                self._at_hand() or with_retries(lambda: self.cognito.session(self.signed_in)).credentials
+            )
         except SignInRequired as error:
             reason = error.title
         else:
@@ -70,7 +74,7 @@ class CommandLine:
         if self.arguments.again:
             return None
         try:
-            return patient(self.cognito.credentials)
+            return with_retries(self.cognito.credentials)
         except SignInRequired:
             return None  # `signed_in` says it, and asks
 
@@ -79,26 +83,26 @@ class CommandLine:
         for words in (*self.cognito.warnings, *more):
             if words and words not in self._said:
                 self._said.add(words)
-                say(words)
+                echo(words)
 
-    def _kept(self) -> SignedIn | None:
+    def _kept(self) -> AuthResult | None:
         if self.arguments.again or self.cognito.kept is None:
             return None
         try:
-            return patient(self.cognito.resume)
+            return with_retries(self.cognito.resume)
         except SignInRequired as error:
             if self.asker.prompts.possible:
-                say(f"cognito-tui: {error.title}")
+                echo(f"cognito-tui: {error.title}")
         return None
 
-    def _new(self) -> SignedIn:
+    def _new(self) -> AuthResult:
         show_decided(self.cognito.profile, self.asker.prompts)
         if self.arguments.browser:
             from .browser_sign_in import sign_in_with_browser
 
             return sign_in_with_browser(self.cognito, self.asker)
         try:
-            return Conversation(self.cognito, self.asker).sign_in(self.cognito.profile.username)
+            return TerminalSignIn(self.cognito, self.asker).sign_in(self.cognito.profile.username)
         except ChallengeUnsupported as error:
             if not self.cognito.profile.domain:
                 raise

@@ -9,7 +9,7 @@ from importlib import import_module
 
 from ..errors import CognitoTuiError
 from ..services.base import interruptible
-from .io.messages import report, say
+from .io.messages import echo, print_error
 from .io.streams import NobodyReads, settle
 from .parser import parse, parser
 
@@ -22,17 +22,17 @@ def run(arguments: Sequence[str]) -> int:
     except NobodyReads as error:
         return error.exit_code
     except CognitoTuiError as error:
-        report(error)
+        print_error(error)
         return error.exit_code
     except KeyboardInterrupt:
-        say()  # the shell's prompt goes below what was asked
+        echo()  # the shell's prompt goes below what was asked
         return 130
     except Exception as error:
         if _was_interrupted(error):
             return 130
         from ..services.base import crash_report
 
-        say(*crash_report(error).splitlines())
+        echo(*crash_report(error).splitlines())
         return 1
     finally:
         settle()

@@ -10,8 +10,8 @@ from typing import Any
 from ..services.base import environment
 from ..services.config import VARIABLES, Configuration, Flags, Profile, decided_elsewhere, load
 from ..services.storage import working_directory
-from .io.messages import say
-from .io.terminal_input import Prompts
+from .io.messages import echo
+from .io.terminal_input import TerminalInput
 from .options import flags
 
 # Where APP_NAME is another program's, and no name for an authenticator, the default is one.
@@ -29,7 +29,7 @@ def configured(
     """
     found = loaded(flags(arguments), uses, **more)
     for words in found.warnings:
-        say(f"cognito-tui: {words}")
+        echo(f"cognito-tui: {words}")
     return found
 
 
@@ -40,7 +40,7 @@ def loaded(given: Flags, uses: Collection[str] | None = None, **more: Any) -> Co
     return load(given, environ=environment(), directory=working_directory(), uses=uses, **more)
 
 
-def show_decided(profile: Profile, prompts: Prompts) -> None:
+def show_decided(profile: Profile, prompts: TerminalInput) -> None:
     """What else than the profile decides where a password goes: what a folder says of it in any case, before it is
     sent; the rest where a person is going to type it.
     """
@@ -48,4 +48,4 @@ def show_decided(profile: Profile, prompts: Prompts) -> None:
     prompts.notice = tuple(f"! {part}" for part in parts if not part.weak)
     for part in parts:
         if part.weak:
-            say(f"! {part}")
+            echo(f"! {part}")

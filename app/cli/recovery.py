@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from ..services.auth import Registration
 from ..services.base import Secret
-from .io.messages import patient, say
-from .io.prompter import Asker
+from .io.messages import echo, with_retries
+from .io.prompter import Prompter
 
 
-def confirm_account(registration: Registration, asker: Asker, username: str) -> None:
+def confirm_account(registration: Registration, asker: Prompter, username: str) -> None:
     """Asks for the code that has been sent, or sends another."""
 
     def confirm() -> None:
         while not (code := asker.sent_code("Confirmation code (nothing: send a new one)")):
-            say(patient(lambda: registration.resend(username)).sentence)
-        patient(lambda: registration.confirm(username, code))
+            echo(with_retries(lambda: registration.resend(username)).sentence)
+        with_retries(lambda: registration.confirm(username, code))
 
     asker.until_accepted(confirm)
-    say("The account is confirmed.")
+    echo("The account is confirmed.")
 
 
 def send_reset_code(registration: Registration, username: str) -> None:
-    say(patient(lambda: registration.forgot_password(username)).sentence)
+    echo(with_retries(lambda: registration.forgot_password(username)).sentence)
 
 
-def reset_password(registration: Registration, asker: Asker, username: str) -> Secret:
+def reset_password(registration: Registration, asker: Prompter, username: str) -> Secret:
     """Asks for the code that has been sent. Gives the new password."""
 
     def reset() -> Secret:
@@ -34,5 +34,5 @@ def reset_password(registration: Registration, asker: Asker, username: str) -> S
         return password
 
     password = asker.until_accepted(reset)
-    say("The new password is set.")
+    echo("The new password is set.")
     return password

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from ..client import Cognito
+from ..client import CognitoClient
 from ..errors import IncorrectPassword, PasswordResetRequired, Refused, SessionExpired, UserNotConfirmed
 from ..services.auth import (
     Answer,
+    AuthResult,
     CodeRequired,
     CustomChallenge,
     EmailRequired,
@@ -13,7 +14,6 @@ from ..services.auth import (
     NewPasswordRequired,
     PasswordRequired,
     Question,
-    SignedIn,
     Step,
     TotpEnrollment,
     choice_question,
@@ -24,20 +24,20 @@ from ..services.auth import (
 from ..services.base import Secret
 from ..services.config import CHOICE, CUSTOM
 from .authenticator_setup import show_key
-from .io.messages import patient, report, say
-from .io.prompter import TRIES, Asker
+from .io.messages import echo, print_error, with_retries
+from .io.prompter import TRIES, Prompter
 from .recovery import confirm_account, reset_password, send_reset_code
 
 
-class Conversation:
+class TerminalSignIn:
     """Raises CognitoTuiError; SignInRequired when a question cannot be asked."""
 
-    def __init__(self, cognito: Cognito, asker: Asker) -> None:
+    def __init__(self, cognito: CognitoClient, asker: Prompter) -> None:
         self._cognito = cognito
         self._asker = asker
         self._attributes: dict[str, str] = {}  # typed once, even if the new password is refused
 
-    def sign_in(self, username: str) -> SignedIn:
+    def sign_in(self, username: str) -> AuthResult:
         """From the user name to tokens. At a terminal a wrong password is asked for again; a given one is not."""
         username = username or self._asker.text("User name", "the user name")
         password = self._password()
@@ -48,7 +48,7 @@ class Conversation:
             except (UserNotConfirmed, PasswordResetRequired) as error:
                 if not self._asker.prompts.possible:
                     raise
-                report(error)
+                print_error(error)
                 if isinstance(error, UserNotConfirmed):
                     confirm_account(self._cognito.registration, self._asker, username)
                 else:
@@ -61,14 +61,14 @@ class Conversation:
                 self._asker.refused(error)
                 password = self._password()
 
-    def _from_start(self, username: str, password: Secret | None) -> SignedIn:
+    def _from_start(self, username: str, password: Secret | None) -> AuthResult:
         sign_in = self._cognito.sign_in
         step: Step = (
-            patient(lambda: sign_in.start(username))
+            with_retries(lambda: sign_in.start(username))
             if password is None
             else sign_in.start(username, password)
         )
-        while not isinstance(step, SignedIn):
+        while not isinstance(step, AuthResult):
             question = step
             self._introduce(question)
             step = self._asker.until_accepted(lambda: self._answered(question))  # noqa: B023  # called at once
@@ -95,18 +95,18 @@ class Conversation:
         """What there is to know before the question."""
         match step:
             case NewPasswordRequired():
-                say("Your password is temporary: choose one of your own.")
+                echo("Your password is temporary: choose one of your own.")
             case TotpEnrollment():
                 show_key(step.secret, account=step.attempt.username, issuer=self._cognito.profile.app_name)
             case EmailRequired():
-                say("This pool sends its codes by e-mail, and does not know your address yet.")
+                echo("This pool sends its codes by e-mail, and does not know your address yet.")
             case CodeRequired(challenge="SOFTWARE_TOKEN_MFA") if self._asker.given.has_totp:
                 pass  # nobody is asked
             case CodeRequired():
-                say(code_instruction(step))
+                echo(code_instruction(step))
             case CustomChallenge():
                 for name, text in step.parameters.items():
-                    say(f"{name}: {text}")
+                    echo(f"{name}: {text}")
 
     def _answered(self, step: Question) -> Step:
         """Asks, and sends the answer."""
@@ -127,18 +127,18 @@ class Conversation:
                 answer = Answer(attributes={"email": self._asker.attribute("email")})
             case FactorChoice():
                 answer = Answer(choice=self._choice(step))
-        return patient(lambda: sign_in.answer(step, answer))
+        return with_retries(lambda: sign_in.answer(step, answer))
 
     def _answered_code(self, step: CodeRequired) -> Step:
         sign_in = self._cognito.sign_in
         if step.challenge == "SOFTWARE_TOKEN_MFA":
             answer = Answer(normalise_code(self._asker.code(step.challenge).reveal()))
-            return patient(lambda: sign_in.answer(step, answer))
+            return with_retries(lambda: sign_in.answer(step, answer))
         code = self._asker.sent_code("Code (nothing: send a new one)", step.challenge)
         if not code:
-            return patient(lambda: sign_in.resend(step))
+            return with_retries(lambda: sign_in.resend(step))
         answer = Answer(code)
-        return patient(lambda: sign_in.answer(step, answer))
+        return with_retries(lambda: sign_in.answer(step, answer))
 
     def _new_password(self, step: NewPasswordRequired) -> Answer:
         for name in step.required_attributes:
@@ -154,10 +154,10 @@ class Conversation:
             and "SOFTWARE_TOKEN_MFA" in names
         ):
             return "SOFTWARE_TOKEN_MFA"
-        say(choice_question(step.challenge))
-        say(*(f"  {number}  {factor_line(factor)}" for number, factor in enumerate(step.factors, 1)))
+        echo(choice_question(step.challenge))
+        echo(*(f"  {number}  {factor_line(factor)}" for number, factor in enumerate(step.factors, 1)))
         while True:
             typed = self._asker.text(f"Number [1-{len(names)}]", "a choice among these")
             if typed.isdecimal() and 1 <= int(typed) <= len(names):
                 return names[int(typed) - 1]
-            say("Type the number of one of them.")
+            echo("Type the number of one of them.")

@@ -41,7 +41,7 @@ _LARGEST = 256 * 1024  # bytes of a jwks.json
 _HINTS = {"AccessDenied": " It must trust the proxy's own role for sts:AssumeRole and sts:TagSession."}
 
 
-class Refused(Exception):
+class ProxyRefused(Exception):
     """In words, for the user."""
 
 
@@ -51,14 +51,14 @@ def handler(event: Any, context: object) -> dict[str, str]:
         wishes = event if isinstance(event, dict) else {}
         role_arn, seconds = _role(wishes.get("role_arn")), _duration(wishes.get("duration_seconds"))
         return _assume(role_arn, seconds, _user(wishes.get("id_token")))
-    except Refused as refusal:
+    except ProxyRefused as refusal:
         return {"error": str(refusal)}
 
 
 def _role(wish: object) -> str:
     role_arn = os.environ["ROLE_ARN"]
     if wish not in (None, "", role_arn):
-        raise Refused(f"This proxy gives {role_arn}, and no other role.")
+        raise ProxyRefused(f"This proxy gives {role_arn}, and no other role.")
     return role_arn
 
 
@@ -67,14 +67,14 @@ def _duration(wish: object) -> int:
     if wish is None:
         return longest
     if type(wish) is not int:  # True is an int to isinstance
-        raise Refused("duration_seconds must be a whole number.")
+        raise ProxyRefused("duration_seconds must be a whole number.")
     return max(SHORTEST, min(wish, longest))
 
 
 def _user(id_token: object) -> dict[str, Any]:
     """The claims of who asks."""
     if not isinstance(id_token, str):
-        raise Refused("There is no ID token (id_token).")
+        raise ProxyRefused("There is no ID token (id_token).")
     try:
         return verify(
             id_token,
@@ -85,7 +85,7 @@ def _user(id_token: object) -> dict[str, Any]:
             now=time.time(),
         )
     except InvalidToken as error:
-        raise Refused(f"The ID token is not good. {error}") from None
+        raise ProxyRefused(f"The ID token is not good. {error}") from None
 
 
 def _fetch() -> dict[str, PublicKey]:
@@ -94,7 +94,7 @@ def _fetch() -> dict[str, PublicKey]:
         with urllib.request.urlopen(url, timeout=_KEYS_WITHIN) as answer:  # the owner's URL  # noqa: S310
             return keys_in(answer.read(_LARGEST))
     except (OSError, HTTPException, ValueError):
-        raise Refused("The proxy cannot fetch the user pool's public keys. Try again.") from None
+        raise ProxyRefused("The proxy cannot fetch the user pool's public keys. Try again.") from None
 
 
 _keys = KeySet(_fetch)  # for as long as Lambda keeps this process
@@ -113,9 +113,9 @@ def _assume(role_arn: str, seconds: int, claims: dict[str, Any]) -> dict[str, st
     except ClientError as error:
         # Not its message: when a signature is wrong, that quotes the request.
         code = error.response["Error"]["Code"]
-        raise Refused(f"AWS did not give the role ({code}).{_HINTS.get(code, '')}") from None
+        raise ProxyRefused(f"AWS did not give the role ({code}).{_HINTS.get(code, '')}") from None
     except BotoCoreError as error:
-        raise Refused(f"The proxy cannot reach STS ({type(error).__name__}). Try again.") from None
+        raise ProxyRefused(f"The proxy cannot reach STS ({type(error).__name__}). Try again.") from None
     keys = answer["Credentials"]
     return {**keys, "Expiration": keys["Expiration"].isoformat()}
 

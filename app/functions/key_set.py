@@ -14,12 +14,12 @@ LONGEST_KEPT = 86_400  # seconds, where they cannot: no token of a pool's lives 
 _BETWEEN = 60  # seconds between two fetches for keys that are not known: anybody can make up a name of a key
 _AFTER_FAILURE = 5  # seconds, with no keys at hand: nobody gets in without them
 _PATIENCE = 30  # seconds: more than a fetch takes
-_LITTLE_PATIENCE = (
+UNKNOWN_KID_TIMEOUT = (
     2  # seconds, for a key that may be made up: else strangers keep all of a server's threads waiting
 )
 
 
-class KeysNotAtHand(Exception):
+class KeysNotCached(Exception):
     """It takes a fetch to say whether there is such a key."""
 
 
@@ -39,7 +39,7 @@ class KeySet:
         fetch: Callable[[], Mapping[str, PublicKey]],
         now: Callable[[], float] = time.time,
         patience: float = _PATIENCE,
-        little_patience: float = _LITTLE_PATIENCE,
+        little_patience: float = UNKNOWN_KID_TIMEOUT,
     ) -> None:
         self._fetch = fetch
         self._now = now
@@ -73,7 +73,7 @@ class KeySet:
         key = self._keys.get(key_id)
         is_sure = key is not None or (self._pauses() and self._failure is None)
         if self._are_old() or not is_sure:
-            raise KeysNotAtHand
+            raise KeysNotCached
         return key
 
     def _known(self, key_id: str) -> PublicKey | None:

@@ -32,7 +32,7 @@ class InvalidToken(Exception):
 
 def verify(
     token: str,
-    key_named: Callable[[str], PublicKey | None],
+    find_key: Callable[[str], PublicKey | None],
     *,
     issuer: str,
     client_id: str | Collection[str],
@@ -66,7 +66,7 @@ def verify(
     claims, proof = _object(body), _bytes(signature)
     # before the key is asked for: a token of another pool's is no reason to fetch keys
     _check_issuer(claims, issuer)
-    key = key_named(key_id)
+    key = find_key(key_id)
     if key is None:
         raise InvalidToken("The user pool has no such key as it says it is signed with.")
     if not key.has_signed(f"{header}.{body}".encode(), proof):

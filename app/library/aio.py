@@ -22,7 +22,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from ..errors import StepRequired
-from ..functions.key_set import KeysNotAtHand
+from ..functions.key_set import KeysNotCached
 from ..services.auth import Answer, CodeRequired, Question
 from ..services.aws import AwsCredentials
 from ..services.base import Secret, in_thread
@@ -288,7 +288,7 @@ async def verify_token(
     if isinstance(token, str):
         token = Secret(token)
     client_ids = verification.clients_of(client_ids)  # it may be good for one look only
-    with suppress(KeysNotAtHand):
+    with suppress(KeysNotCached):
         return verification.verify_at_hand(token, pool, client_ids, use, leeway)
     return await in_thread(verification.verify_token, token, pool, client_ids, use, leeway=leeway)
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..client import Cognito
+from ..client import CognitoClient
 from ..errors import ConfigurationError, UnexpectedAnswer
-from ..services.auth import Answer, CodeRequired, Question, Registration, SignedIn, Step
+from ..services.auth import Answer, AuthResult, CodeRequired, Question, Registration, Step
 from ..services.base import Secret
 from ..services.config import CHOICE, CUSTOM, OFF
 from ..services.credentials import IdentityIds
-from ..services.tokens import Forgetful, Tokens
+from ..services.tokens import NullTokenStore, Tokens
 from .asking import OnStep, answer_to, asked, secret
 from .profiles import Where, profile_of, sealed
 from .session import Session
@@ -48,8 +48,8 @@ class Client:
         found = profile_of(profile)
         self.profile = found if keep else replace(found, remember=OFF, cache=OFF)
         self._keeps = keep
-        store = Forgetful(self.profile) if self.profile.remember == OFF else None
-        self._cognito = Cognito(self.profile, identity_ids=IdentityIds(on_disk=keep), store=store)
+        store = NullTokenStore(self.profile) if self.profile.remember == OFF else None
+        self._cognito = CognitoClient(self.profile, identity_ids=IdentityIds(on_disk=keep), store=store)
 
     def start(self, username: str, password: str | Secret | None = None) -> Question | Session:
         """Begins a sign-in.
@@ -188,7 +188,7 @@ class Client:
         tokens = Tokens(id_token, access_token, refresh_token)
         if not _is_of_a_user(tokens):
             raise UnexpectedAnswer("This is no ID token of a user pool.")
-        return self._session(SignedIn(tokens.username, tokens))
+        return self._session(AuthResult(tokens.username, tokens))
 
     @property
     def registration(self) -> Registration:
@@ -201,9 +201,9 @@ class Client:
         return f"<cognito_tui.Client of {self.profile.client_id} in {self.profile.user_pool_id}>"
 
     def _step(self, step: Step) -> Question | Session:
-        return self._session(step) if isinstance(step, SignedIn) else step
+        return self._session(step) if isinstance(step, AuthResult) else step
 
-    def _session(self, signed_in: SignedIn) -> Session:
+    def _session(self, signed_in: AuthResult) -> Session:
         return Session(self._cognito.of(signed_in), signed_in)
 
 
@@ -228,14 +228,14 @@ def sign_in(
         profile: where, as Client takes it: "work", or {"user_pool_id": …, "client_id": …, "identity_pool_id": …}.
         username: or an alias that the pool knows.
         password: None for sign-ins without one.
-        on_step: is given each step that Cognito asks for, and returns the answer to it: a text, or an Answer.
+        on_step: is given each step that CognitoClient asks for, and returns the answer to it: a text, or an Answer.
         keep: whether it is kept for other programs, as Client has it.
 
     Raises:
-        StepRequired: Cognito asks for a step and there is no `on_step`; the error's `step` can still be answered.
+        StepRequired: CognitoClient asks for a step and there is no `on_step`; the error's `step` can still be answered.
         ConfigurationError: there is no such profile, or settings are missing or malformed.
-        Refused: and its kinds, for whatever Cognito refuses.
-        ConnectionFailed: Cognito could not be reached.
+        Refused: and its kinds, for whatever CognitoClient refuses.
+        ConnectionFailed: CognitoClient could not be reached.
 
     Example:
         >>> session = cognito_tui.sign_in("work", "ada", password)

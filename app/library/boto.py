@@ -12,7 +12,7 @@ from botocore.credentials import (
     DeferredRefreshableCredentials,
 )
 
-from ..client import Cognito
+from ..client import CognitoClient
 from ..errors import NotConfigured, SignInRequired
 from ..services.aws import AwsCredentials, as_boto3, botocore_session
 from ..services.base import Clock
@@ -87,7 +87,7 @@ class CredentialProvider(BotocoreProvider):  # type: ignore[misc]
         except NotConfigured:
             return None
         check_identity_pool(profile)
-        cognito = Cognito(profile)
+        cognito = CognitoClient(profile)
         try:
             whose = cognito.credentials().identity_id
         except SignInRequired:

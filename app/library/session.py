@@ -6,13 +6,13 @@ import threading
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..client import Cognito
+from ..client import CognitoClient
 from ..errors import SignInRequired
 from ..services.account import Account
-from ..services.auth import SignedIn
+from ..services.auth import AuthResult
 from ..services.aws import AwsCredentials
 from ..services.config import Profile
-from ..services.credentials import CredentialsAtHand
+from ..services.credentials import CachedCredentialProvider
 from ..services.tokens import Tokens
 from .profiles import check_identity_pool
 
@@ -37,14 +37,14 @@ class Session:
         >>> session.sign_out()
     """
 
-    def __init__(self, cognito: Cognito, signed_in: SignedIn) -> None:
+    def __init__(self, cognito: CognitoClient, signed_in: AuthResult) -> None:
         self.profile: Profile = cognito.profile
         self._cognito = cognito
         self.clock = cognito.clock
         self._fresh = cognito.tokens(signed_in)
         self._renewing = threading.Lock()
         self._over = False
-        self._credentials = CredentialsAtHand(
+        self._credentials = CachedCredentialProvider(
             cognito.cache,
             cognito.clock,
             lambda: cognito.session(self._fresh.signed_in()).credentials,

@@ -91,7 +91,7 @@ def _verified(
     client_ids: str | Iterable[str],
     use: str,
     leeway: int,
-    key_named: Callable[[KeySet, str], PublicKey | None],
+    find_key: Callable[[KeySet, str], PublicKey | None],
 ) -> Mapping[str, Any]:
     if token is None:
         raise TypeError("The token must be a str or a Secret.")
@@ -100,7 +100,7 @@ def _verified(
     if type(leeway) is not int or not 0 <= leeway <= _MOST_LEEWAY:
         raise ConfigurationError(f"leeway must be a number of seconds from 0 to {_MOST_LEEWAY}.")
     profile = _profile(pool.user_pool_id if isinstance(pool, Profile) else str(pool))
-    key_of_pool = partial(key_named, kept_keys(profile))
+    key_of_pool = partial(find_key, kept_keys(profile))
     return claims_of(token, use, profile, clients_of(client_ids), key_of_pool, time.time(), leeway)
 
 

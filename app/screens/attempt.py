@@ -13,11 +13,11 @@ from ..errors import (
     SessionExpired,
     UserNotConfirmed,
 )
-from ..tui.messages import Detour, StartAgain
+from ..tui.messages import NavigateTo, RestartSignIn
 from .form import FormScreen
 
 
-class AttemptScreen(FormScreen):
+class SignInStepScreen(FormScreen):
     """The first screen of a sign-in, and those that ask on. What a terminal cannot answer, a browser can."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -33,12 +33,12 @@ class AttemptScreen(FormScreen):
         match error:
             case UserNotConfirmed():
                 words = "This account is not confirmed yet. Type the code from its confirmation message."
-                self.post_message(Detour("confirm", self.username, words))
+                self.post_message(NavigateTo("confirm", self.username, words))
             case PasswordResetRequired():
                 words = "The password must be reset before you can sign in."
-                self.post_message(Detour("forgot-password", self.username, words))
+                self.post_message(NavigateTo("forgot-password", self.username, words))
             case SessionExpired() if self.step is not None:
-                self.post_message(StartAgain(self.username, error))
+                self.post_message(RestartSignIn(self.username, error))
             case _:
                 super().refused(error)
                 self.browser_helps = self.browser_helps or isinstance(error, ChallengeUnsupported)
@@ -50,4 +50,4 @@ class AttemptScreen(FormScreen):
         return super().check_action(action, parameters)
 
     def action_browser(self) -> None:
-        self.post_message(Detour("browser", self.username))
+        self.post_message(NavigateTo("browser", self.username))

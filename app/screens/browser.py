@@ -17,9 +17,9 @@ from textual.widgets import Label
 from ..errors import CodeRejected, CognitoTuiError
 from ..services.auth import RedirectListener
 from ..services.base import Secret, in_thread
-from ..services.loopback import can_open, open_secretly
+from ..services.loopback import can_open, open_one_time_link
 from ..tui.context import Context
-from ..tui.messages import Detour
+from ..tui.messages import NavigateTo
 from ..tui.terminal import show_plain
 from ..widgets.fields import AddressInput, Field
 from ..widgets.qr_code import QrCode
@@ -97,7 +97,7 @@ class BrowserScreen(FormScreen):
     async def _open(self) -> None:
         url = Secret(self._authorization.url)
         try:
-            opened = await in_thread(lambda: open_secretly(url, cancelled=self._left.is_set))
+            opened = await in_thread(lambda: open_one_time_link(url, cancelled=self._left.is_set))
         except CognitoTuiError as error:
             if not self._arrived.is_set():
                 self.refusal.tell(str(error))
@@ -188,7 +188,7 @@ class BrowserScreen(FormScreen):
         self._open()
 
     def action_start_over(self) -> None:
-        self.post_message(Detour("browser", self.username))
+        self.post_message(NavigateTo("browser", self.username))
 
     @work(group="clipboard", exclusive=True)
     async def action_copy(self) -> None:

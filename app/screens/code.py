@@ -13,12 +13,12 @@ from ..services.auth import DIGITS, SENT_DIGITS, Answer, CodeRequired, TotpEnrol
 from ..tui.context import Context
 from ..tui.messages import Reason, StepReached
 from ..widgets.fields import CodeInput, Field
-from .attempt import AttemptScreen
+from .attempt import SignInStepScreen
 
 LOOK_AGAIN = "Look at the message again, or press ^r for a new code."
 
 
-class CodeForm(AttemptScreen):
+class CodeForm(SignInStepScreen):
     """Any step whose answer is a code."""
 
     def __init__(self, context: Context, step: CodeRequired | TotpEnrollment, reason: Reason = "") -> None:

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Label
 
-from ..services.auth import Delivery
+from ..services.auth import CodeDelivery
 from ..widgets.fields import CodeInput, Field
 from .sent_code import SentCodeScreen
 
@@ -36,5 +36,5 @@ class ConfirmScreen(SentCodeScreen):
     def answered(self, result: None) -> None:
         self.finish("Your account is confirmed. Sign in.")
 
-    def send(self) -> Delivery:
+    def send(self) -> CodeDelivery:
         return self.context.cognito.registration.resend(self.username)

@@ -14,21 +14,21 @@ from textual.containers import VerticalScroll
 from textual.timer import Timer
 from textual.widgets import Label
 
-from ..client import Session
+from ..client import SessionCredentials
 from ..errors import CognitoTuiError
-from ..services.auth import SignedIn
+from ..services.auth import AuthResult
 from ..services.aws import CallerIdentity
 from ..services.base import Secret, in_thread
 from ..services.delivery import render, variables
 from ..services.storage import FORMAT, recall, remember, shell_format
 from ..tui.context import Context
-from ..tui.messages import StartAgain
+from ..tui.messages import RestartSignIn
 from ..tui.terminal import show_plain
 from ..widgets.countdown import Countdown, time_text
-from ..widgets.masthead import Masthead
+from ..widgets.masthead import Header
 from ..widgets.progress import Progress
-from ..widgets.refusal import Refusal
-from ..widgets.values import Values
+from ..widgets.refusal import ErrorMessage
+from ..widgets.values import CredentialTable
 from .formats import WORDS, FormatsScreen, offer
 from .overlay import Overlay
 from .session_page import SessionPage
@@ -68,24 +68,26 @@ class CredentialsScreen(SessionPage):
         Binding("q", "app.quit", "quit"),
     ]
 
-    def __init__(self, context: Context, signed_in: SignedIn, session: Session | None = None) -> None:
+    def __init__(
+        self, context: Context, signed_in: AuthResult, session: SessionCredentials | None = None
+    ) -> None:
         super().__init__(context, signed_in)
         self._brought = session
         self._masking: Timer | None = None
         self._shell_format = self._format = shell_format(os.environ)
 
     def compose_page(self) -> ComposeResult:
-        yield Masthead(self.context.cognito.profile)
+        yield Header(self.context.cognito.profile)
         with VerticalScroll(id="form"):
             yield Label(self._who(), id="title", markup=False)
             yield Label("", id="caller", markup=False)
             yield Countdown(self.context.cognito.clock)
-            yield Values(SHOWN)
+            yield CredentialTable(SHOWN)
             yield Label("", id="offer")
             yield Label("", id="notices", markup=False)
             yield Label("", id="expired", markup=False)
             yield Label("", id="said", markup=False)
-            yield Refusal()
+            yield ErrorMessage()
             yield Progress()
 
     def on_mount(self) -> None:
@@ -111,8 +113,8 @@ class CredentialsScreen(SessionPage):
     def watch_busy(self) -> None:
         self.show_state()
 
-    def watch_session(self, session: Session | None) -> None:
-        values = self.query_one(Values)
+    def watch_session(self, session: SessionCredentials | None) -> None:
+        values = self.query_one(CredentialTable)
         if session is None:
             values.forget()
         else:
@@ -122,7 +124,7 @@ class CredentialsScreen(SessionPage):
         self.show_state()
 
     @work(group="caller", exclusive=True)
-    async def _ask_caller(self, session: Session) -> None:
+    async def _ask_caller(self, session: SessionCredentials) -> None:
         label = self.query_one("#caller", Label)
         try:
             caller = await in_thread(lambda: self.context.cognito.caller(session))
@@ -135,7 +137,7 @@ class CredentialsScreen(SessionPage):
 
     def show_state(self) -> None:
         live, expired = self.session is not None, self.expired and not self.busy
-        for selector in ("#caller", "Countdown", "Values", "#offer"):
+        for selector in ("#caller", "Countdown", "CredentialTable", "#offer"):
             self.query_one(selector).display = live
         self._show("#title", "" if expired else self._who())
         self._show("#expired", self._what_now() if expired else "")
@@ -222,7 +224,7 @@ class CredentialsScreen(SessionPage):
         self._answer(f"{delivery.sentence(what)}\n{way_out}".strip())
 
     def action_reveal(self) -> None:
-        values = self.query_one(Values)
+        values = self.query_one(CredentialTable)
         values.revealed = not values.revealed
         if self._masking is not None:
             self._masking.stop()
@@ -231,7 +233,7 @@ class CredentialsScreen(SessionPage):
             self._masking = self.set_timer(REVEALED_SECONDS, self._mask)
 
     def _mask(self) -> None:
-        self.query_one(Values).revealed = False
+        self.query_one(CredentialTable).revealed = False
 
     def action_show_plain(self) -> None:
         text, session, clock = self._rendered(self._format), self.session, self.context.cognito.clock
@@ -265,7 +267,7 @@ class CredentialsScreen(SessionPage):
 
         def closed(_: None) -> None:
             then()
-            if isinstance(page.outcome, StartAgain):
+            if isinstance(page.outcome, RestartSignIn):
                 self.session = None
                 self.post_message(page.outcome)
             elif page.outcome:
@@ -303,9 +305,9 @@ class CredentialsScreen(SessionPage):
 
     def action_account(self) -> None:
         from .account.menu import AccountScreen
-        from .account.page import Visit
+        from .account.page import AccountContext
 
-        account = AccountScreen(self.context, Visit(self.context.cognito, self.signed_in))
+        account = AccountScreen(self.context, AccountContext(self.context.cognito, self.signed_in))
 
         def take_over() -> None:  # the device alone: the tokens here may be newer by now
             self.signed_in = replace(self.signed_in, device=account.visit.signed_in.device)

@@ -14,10 +14,10 @@ from ..services.base import Secret
 from ..tui.context import Context
 from ..tui.messages import Reason
 from ..widgets.fields import Field, SecretInput
-from .attempt import AttemptScreen
+from .attempt import SignInStepScreen
 
 
-class CustomChallengeScreen(AttemptScreen):
+class CustomChallengeScreen(SignInStepScreen):
     """The public parameters as they are; the answer masked, as it may be a secret."""
 
     TITLE_TEXT = "One more question"

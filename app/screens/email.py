@@ -12,10 +12,10 @@ from ..services.auth import Answer, EmailRequired
 from ..tui.context import Context
 from ..tui.messages import Reason
 from ..widgets.fields import Field, TextInput
-from .attempt import AttemptScreen
+from .attempt import SignInStepScreen
 
 
-class EmailScreen(AttemptScreen):
+class EmailScreen(SignInStepScreen):
     TITLE_TEXT = "Codes by e-mail"
     BUTTON_TEXT = "Send a code"
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -10,16 +10,16 @@ from textual.widgets import Label, OptionList
 
 from ..services.auth import Answer, FactorChoice, choice_question, factor_line
 from ..tui.context import Context
-from ..tui.messages import Detour, Reason
-from ..widgets.listing import Listing
-from .attempt import AttemptScreen
+from ..tui.messages import NavigateTo, Reason
+from ..widgets.listing import ActionList
+from .attempt import SignInStepScreen
 
 
-class Choices(Listing):
+class Choices(ActionList):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("up", "cursor_up", "move", key_display="↑↓")]
 
 
-class FactorChoiceScreen(AttemptScreen):
+class FactorChoiceScreen(SignInStepScreen):
     AUTO_FOCUS = "OptionList"
     TITLE_TEXT = "Choose how to go on"
     BUTTON_TEXT = ""
@@ -59,7 +59,7 @@ class FactorChoiceScreen(AttemptScreen):
     def _choose(self, index: int) -> None:
         name = self._question.factors[index].name
         if name == "WEB_AUTHN" and self.context.cognito.profile.domain:
-            self.post_message(Detour("browser", self.username))
+            self.post_message(NavigateTo("browser", self.username))
             return
         self.ask(lambda: self.context.cognito.sign_in.answer(self._question, Answer(choice=name)))
 

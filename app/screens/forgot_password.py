@@ -8,9 +8,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Input, Label
 
-from ..services.auth import Delivery
+from ..services.auth import CodeDelivery
 from ..tui.context import Context
-from ..tui.messages import Detour
+from ..tui.messages import NavigateTo
 from ..widgets.fields import Field, TextInput
 from .form import FormScreen
 
@@ -46,8 +46,8 @@ class ForgotPasswordScreen(FormScreen):
         username = self.username
         self.ask(lambda: self.context.cognito.registration.forgot_password(username), "Asking for a code…")
 
-    def answered(self, result: Delivery) -> None:
-        self.post_message(Detour("reset-password", self.username, result.sentence))
+    def answered(self, result: CodeDelivery) -> None:
+        self.post_message(NavigateTo("reset-password", self.username, result.sentence))
 
     def clear_secret(self) -> None:
         self.query_one(TextInput).focus()
@@ -63,4 +63,4 @@ class ForgotPasswordScreen(FormScreen):
 
     def action_have_code(self) -> None:
         words = "Type the code that Cognito or the pool's administrator had sent to you."
-        self.post_message(Detour("reset-password", self.username, words))
+        self.post_message(NavigateTo("reset-password", self.username, words))

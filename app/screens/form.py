@@ -16,12 +16,12 @@ from textual.widgets import Button, Input, Label
 from ..errors import CognitoTuiError, Refused
 from ..services.base import in_thread
 from ..tui.context import Context
-from ..tui.messages import Reason, StartAgain, StepReached
+from ..tui.messages import Reason, RestartSignIn, StepReached
 from ..widgets.demo_hint import DemoHint
 from ..widgets.fields import TextInput
-from ..widgets.masthead import Masthead
+from ..widgets.masthead import Header
 from ..widgets.progress import Progress
-from ..widgets.refusal import Refusal
+from ..widgets.refusal import ErrorMessage
 from .page import Page
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class FormScreen(Page):
 
     def leave(self) -> None:
         """Esc: back to where one came from."""
-        self.post_message(StartAgain(self.username))
+        self.post_message(RestartSignIn(self.username))
 
     @property
     def topic(self) -> Step | str | None:
@@ -94,7 +94,7 @@ class FormScreen(Page):
     # the frame ----------------------------------------------------------------------------------------------------
 
     def compose_page(self) -> ComposeResult:
-        yield Masthead(self.context.cognito.profile)
+        yield Header(self.context.cognito.profile)
         with VerticalScroll(id="form", can_focus=False):
             yield from self.compose_body()
         yield from self.compose_hint()
@@ -103,7 +103,7 @@ class FormScreen(Page):
         yield Label(self.TITLE_TEXT, id="title")
         yield from self.compose_form()
         with Vertical(id="outcome"):
-            yield Refusal()
+            yield ErrorMessage()
             yield Progress()
             if self.BUTTON_TEXT:
                 yield SubmitButton(self.BUTTON_TEXT, id="submit")

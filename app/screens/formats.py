@@ -6,7 +6,7 @@ from textual.content import Content
 
 from ..services.delivery import FORMATS
 from ..tui.context import Context
-from ..widgets.listing import Listing, column
+from ..widgets.listing import ActionList, column
 from .list_page import ListPage
 
 # What one has then, as in "Sent 4 export lines to …".
@@ -52,7 +52,7 @@ class FormatsScreen(ListPage):
         """Nobody has to be asked for them."""
         self.fill(FORMATS, lambda format_: f"{column(format_.name, 15)}{format_.purpose}")
         names = [format_.name for format_ in FORMATS]
-        self.query_one(Listing).highlighted = names.index(self.chosen)
+        self.query_one(ActionList).highlighted = names.index(self.chosen)
 
     def choose(self) -> None:
         self.chosen = self.entry.name

@@ -14,10 +14,10 @@ from textual.reactive import reactive
 from textual.widgets import Label
 
 from ..tui.context import Context
-from ..widgets.listing import Listing
-from ..widgets.masthead import Masthead
+from ..widgets.listing import ActionList
+from ..widgets.masthead import Header
 from ..widgets.progress import Progress
-from ..widgets.refusal import Refusal
+from ..widgets.refusal import ErrorMessage
 from .overlay import OverlayPage
 
 
@@ -31,7 +31,7 @@ class ListPage(OverlayPage):
     """Subclasses read (`read`, which blocks) and show what they have read (`show`), and say what can be done with the
     highlighted entry (`offers`)."""
 
-    AUTO_FOCUS = "Listing"
+    AUTO_FOCUS = "ActionList"
     CSS_PATH = Path(__file__).with_name("list_page.tcss")  # not beside the subclasses
     TITLE_TEXT: ClassVar[str]
     EXPLANATION: ClassVar[str] = ""
@@ -76,24 +76,24 @@ class ListPage(OverlayPage):
     @property
     def entry(self) -> Any:
         """The highlighted one; None where there is none."""
-        row = self.query_one(Listing).highlighted
+        row = self.query_one(ActionList).highlighted
         return self.entries[row] if row is not None and row < len(self.entries) else None
 
     def fill(self, entries: Sequence[Any], line: Callable[[Any], str]) -> None:
         self.entries = entries
-        self.query_one(Listing).fill(map(line, entries))
+        self.query_one(ActionList).fill(map(line, entries))
         self.refresh_bindings()
 
     # the frame ----------------------------------------------------------------------------------------------------
 
     def compose_page(self) -> ComposeResult:
-        yield Masthead(self.context.cognito.profile)
+        yield Header(self.context.cognito.profile)
         with VerticalScroll(id="form", can_focus=False):
             yield Label(self.TITLE_TEXT, id="title")
             yield from self.compose_facts()
-            yield Listing(self.CHOOSING, lambda: bool(self.check_action("choose", ())))
+            yield ActionList(self.CHOOSING, lambda: bool(self.check_action("choose", ())))
             with Vertical(id="outcome"):
-                yield Refusal()
+                yield ErrorMessage()
                 yield Progress()
 
     def on_mount(self) -> None:
@@ -115,7 +115,7 @@ class ListPage(OverlayPage):
                 self.tell(said)
 
         self.unread = True
-        self.run(self.patient(self.read), loaded, self.READING)
+        self.run(self.with_retries(self.read), loaded, self.READING)
 
     def back(self, said: str) -> None:
         if said:

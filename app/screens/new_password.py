@@ -14,10 +14,10 @@ from ..tui.messages import Reason
 from ..widgets.attribute_fields import AttributeFields
 from ..widgets.fields import Field
 from ..widgets.new_password import NewPassword
-from .attempt import AttemptScreen
+from .attempt import SignInStepScreen
 
 
-class NewPasswordScreen(AttemptScreen):
+class NewPasswordScreen(SignInStepScreen):
     TITLE_TEXT = "Choose a new password"
     BUTTON_TEXT = "Set password"
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 
 from ..errors import CognitoTuiError
 from ..services.base import in_thread
-from ..tui.messages import StartAgain
+from ..tui.messages import RestartSignIn
 from .form import FormScreen
 from .page import Page
 
@@ -23,13 +23,13 @@ class Overlay(Page):
         nobody is signed in any more.
     """
 
-    outcome: StartAgain | str = ""
+    outcome: RestartSignIn | str = ""
 
     def open(self, page: Overlay, then: Callable[[str], None] | None = None) -> None:
         """Shows `page` over this one; `then` is called with its sentence when the person comes back."""
 
         def closed(_: None) -> None:
-            if isinstance(page.outcome, StartAgain):
+            if isinstance(page.outcome, RestartSignIn):
                 self.close(page.outcome)
             else:
                 (then or self.back)(page.outcome)
@@ -40,7 +40,7 @@ class Overlay(Page):
         """From a page that lay over this one; `said` is what was done there, empty for nothing."""
         self.refusal.tell(said)
 
-    def close(self, outcome: StartAgain | str = "") -> None:
+    def close(self, outcome: RestartSignIn | str = "") -> None:
         self.outcome = outcome
         self.dismiss()
 

@@ -14,7 +14,7 @@ from textual.widgets import Footer, Label
 
 from ..tui.context import Context
 from ..widgets.progress import Progress
-from ..widgets.refusal import Refusal
+from ..widgets.refusal import ErrorMessage
 
 Result = TypeVar("Result")
 
@@ -57,8 +57,8 @@ class Page(Screen[None]):
         raise NotImplementedError
 
     @property
-    def refusal(self) -> Refusal:
-        return self.query_one(Refusal)
+    def refusal(self) -> ErrorMessage:
+        return self.query_one(ErrorMessage)
 
     def begin(self, doing: str) -> None:
         """A call starts: says so, in place of what the last one said."""
@@ -71,9 +71,9 @@ class Page(Screen[None]):
         self.busy = False
         self.query_one(Progress).stop()
 
-    def patient(self, call: Callable[[], Result]) -> Callable[[], Result]:
+    def with_retries(self, call: Callable[[], Result]) -> Callable[[], Result]:
         """`call` made again, by itself, while AWS is busy; for calls that prove no password."""
-        from ..services.base import patiently
+        from ..services.base import retry_throttled
 
         let_go = self._let_go = threading.Event()
         progress = self.query_one(Progress)
@@ -82,7 +82,7 @@ class Page(Screen[None]):
             self.app.call_from_thread(progress.say, f"AWS is busy. Trying again in {seconds:g} s…")
             return not let_go.wait(seconds)
 
-        return lambda: patiently(call, wait)
+        return lambda: retry_throttled(call, wait)
 
     def let_go(self) -> None:
         """Whatever the call in flight answers, nobody looks at it."""

@@ -12,10 +12,10 @@ from ..services.base import Secret
 from ..tui.context import Context
 from ..tui.messages import Reason
 from ..widgets.fields import Field, SecretInput
-from .attempt import AttemptScreen
+from .attempt import SignInStepScreen
 
 
-class PasswordScreen(AttemptScreen):
+class PasswordScreen(SignInStepScreen):
     TITLE_TEXT = "Enter your password"
     BUTTON_TEXT = "Sign in"
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -15,7 +15,7 @@ from ..services.config import Configuration
 from ..tui.context import Context
 from ..tui.messages import ProfileChosen
 from ..tui.profile_sessions import Identity
-from ..widgets.listing import Listing, column, lines
+from ..widgets.listing import ActionList, column, lines
 from .list_page import ListPage
 
 READ_AGAIN_SECONDS = 30  # other programs sign in and renew, too
@@ -117,7 +117,7 @@ class ProfilesScreen(ListPage):
     def show(self, entries: list[_Entry]) -> None:
         self.entries = entries
         self._draw()
-        self.query_one(Listing).highlighted = [entry.name for entry in entries].index(self._own_name)
+        self.query_one(ActionList).highlighted = [entry.name for entry in entries].index(self._own_name)
 
     def on_resize(self) -> None:
         self._draw()
@@ -133,7 +133,7 @@ class ProfilesScreen(ListPage):
             return
         for row, (before, now) in enumerate(zip(drawn, self._drawn, strict=True)):
             if before != now:
-                self.query_one(Listing).replace(row, now)
+                self.query_one(ActionList).replace(row, now)
 
     def _lines(self, entry: _Entry) -> str:
         mark = "▸ " if entry.name == self._own_name else "  "

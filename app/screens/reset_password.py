@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Label
 
 from ..errors import CognitoTuiError, PasswordRejected
-from ..services.auth import Delivery
+from ..services.auth import CodeDelivery
 from ..widgets.fields import CodeInput, Field
 from ..widgets.new_password import NewPassword
 from .sent_code import SentCodeScreen
@@ -45,5 +45,5 @@ class ResetPasswordScreen(SentCodeScreen):
         if isinstance(error, PasswordRejected):
             self.query_one(NewPassword).retype()
 
-    def send(self) -> Delivery:
+    def send(self) -> CodeDelivery:
         return self.context.cognito.registration.forgot_password(self.username)

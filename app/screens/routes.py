@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from textual.screen import Screen
 
-from ..client import Session
+from ..client import SessionCredentials
 from ..services.auth import (
+    AuthResult,
     CodeRequired,
     CustomChallenge,
     EmailRequired,
     FactorChoice,
     NewPasswordRequired,
     PasswordRequired,
-    SignedIn,
     Step,
     TotpEnrollment,
 )
@@ -23,7 +23,7 @@ from ..tui.messages import Place, Reason
 def screen_for(context: Context, step: Step, reason: Reason) -> Screen[None]:
     """One screen for each kind of step."""
     match step:
-        case SignedIn():
+        case AuthResult():
             from .credentials import CredentialsScreen
 
             return CredentialsScreen(context, step)
@@ -82,7 +82,7 @@ def screen_at(context: Context, place: Place, username: str, words: str) -> Scre
             return BrowserScreen(context, username)
 
 
-def screen_of(context: Context, session: Session | None, username: str) -> Screen[None]:
+def screen_of(context: Context, session: SessionCredentials | None, username: str) -> Screen[None]:
     """Where a profile begins, or goes on."""
     if session is not None:
         from .credentials import CredentialsScreen

@@ -7,9 +7,9 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from ..errors import CodeRejected, CognitoTuiError
-from ..services.auth import Delivery
+from ..services.auth import CodeDelivery
 from ..tui.context import Context
-from ..tui.messages import StartAgain
+from ..tui.messages import RestartSignIn
 from ..widgets.fields import CodeInput
 from .code import LOOK_AGAIN
 from .form import FormScreen
@@ -32,7 +32,7 @@ class SentCodeScreen(FormScreen):
         self._username = username
         self.words = words
 
-    def send(self) -> Delivery:
+    def send(self) -> CodeDelivery:
         """Has Cognito send another code; called in a thread."""
         raise NotImplementedError
 
@@ -54,7 +54,7 @@ class SentCodeScreen(FormScreen):
             self.query_one(CodeInput).retype()
 
     def finish(self, words: str) -> None:
-        self.post_message(StartAgain(self.username, words))
+        self.post_message(RestartSignIn(self.username, words))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "resend":
@@ -64,7 +64,7 @@ class SentCodeScreen(FormScreen):
     def action_resend(self) -> None:
         self.ask(self.send, "Asking for a new code…", self._was_sent)
 
-    def _was_sent(self, delivery: Delivery) -> None:
+    def _was_sent(self, delivery: CodeDelivery) -> None:
         self.done()
         self.refusal.tell(delivery.sentence)
         self.query_one(CodeInput).retype()

@@ -9,13 +9,13 @@ from datetime import timedelta
 from textual import work
 from textual.reactive import reactive
 
-from ..client import Session
+from ..client import SessionCredentials
 from ..errors import CognitoTuiError, SignInRequired
-from ..services.auth import SignedIn
+from ..services.auth import AuthResult
 from ..services.aws import renewal_instant
 from ..services.base import in_thread
 from ..tui.context import Context
-from ..tui.messages import Reason, StartAgain
+from ..tui.messages import Reason, RestartSignIn
 from ..widgets.countdown import Countdown, time_text
 from .page import Page
 
@@ -36,10 +36,12 @@ class SessionPage(Page):
         ended: why nothing can be renewed any more, once that is known.
     """
 
-    session: reactive[Session | None] = reactive(None, init=False, always_update=True, bindings=True)
+    session: reactive[SessionCredentials | None] = reactive(
+        None, init=False, always_update=True, bindings=True
+    )
     ended: reactive[SignInRequired | None] = reactive(None, init=False, bindings=True)
 
-    def __init__(self, context: Context, signed_in: SignedIn) -> None:
+    def __init__(self, context: Context, signed_in: AuthResult) -> None:
         super().__init__(context)
         self.signed_in = signed_in
         self.expired = False
@@ -71,19 +73,19 @@ class SessionPage(Page):
 
     # calls --------------------------------------------------------------------------------------------------------
 
-    def fetch(self, doing: str, get: Callable[[SignedIn], Session]) -> None:
+    def fetch(self, doing: str, get: Callable[[AuthResult], SessionCredentials]) -> None:
         """Somebody waits; a call that is in flight already answers them, too."""
         self.say("")
         self.begin(doing)
         if not self._calling:
             self._call(get)
 
-    def _call(self, get: Callable[[SignedIn], Session]) -> None:
+    def _call(self, get: Callable[[AuthResult], SessionCredentials]) -> None:
         self._calling = True
         self._run(get)
 
     @work(group="service", exclusive=True)
-    async def _run(self, get: Callable[[SignedIn], Session]) -> None:
+    async def _run(self, get: Callable[[AuthResult], SessionCredentials]) -> None:
         signed_in = self.signed_in
         try:
             session = await in_thread(lambda: get(signed_in))
@@ -99,7 +101,7 @@ class SessionPage(Page):
         self._calling = False
         self._postpone()
 
-    def _got(self, session: Session) -> None:
+    def _got(self, session: SessionCredentials) -> None:
         renewed, before = self.expired or self.session is not None, self.session
         self.done()
         self.refusal.clear()
@@ -129,11 +131,11 @@ class SessionPage(Page):
     def start_again(self, reason: Reason) -> None:
         """At the password. Nothing stays here: the reason's traceback holds on to this page."""
         self.session = None
-        self.post_message(StartAgain(self.signed_in.username, reason))
+        self.post_message(RestartSignIn(self.signed_in.username, reason))
 
     # time ---------------------------------------------------------------------------------------------------------
 
-    def take(self, session: Session) -> None:
+    def take(self, session: SessionCredentials) -> None:
         """Shows it, and plans its renewal."""
         now, expires_at = self.context.cognito.clock.now(), session.credentials.expires_at
         self.expired, self.trouble = False, ""
@@ -175,5 +177,5 @@ class SessionPage(Page):
         )
 
 
-def _time_of_end(session: Session) -> str:
+def _time_of_end(session: SessionCredentials) -> str:
     return time_text(session.credentials.expires_at)

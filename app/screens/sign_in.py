@@ -12,21 +12,21 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Label
 
-from ..client import Cognito
+from ..client import CognitoClient
 from ..errors import CognitoTuiError, SignInRequired
 from ..services.auth import password_explanation
 from ..services.base import Secret, in_thread
 from ..services.config import OFF, decided_elsewhere
 from ..tui.context import Context
-from ..tui.messages import Detour, Place, Reason
+from ..tui.messages import NavigateTo, Place, Reason
 from ..widgets.fields import Field, SecretInput, TextInput
-from .attempt import AttemptScreen
+from .attempt import SignInStepScreen
 
 # A connection that waited longer is likely to be closed at the other end: AWS closes idle ones.
 _IDLE_SECONDS = 30.0
 
 
-class SignInScreen(AttemptScreen):
+class SignInScreen(SignInStepScreen):
     """Args:
     resume: signs in by itself where a session was kept.
     """
@@ -114,7 +114,7 @@ class SignInScreen(AttemptScreen):
             return
         self.query_one("#username", TextInput).value = kept.username
         self.query_one("#password", SecretInput).focus()
-        self.ask(self.patient(self.context.cognito.resume), f"Signing in again as {kept.username}…")
+        self.ask(self.with_retries(self.context.cognito.resume), f"Signing in again as {kept.username}…")
 
     def refused(self, error: CognitoTuiError) -> None:
         if isinstance(error, SignInRequired):  # no more than that time has passed
@@ -155,7 +155,7 @@ class SignInScreen(AttemptScreen):
         return super().check_action(action, parameters)
 
     def action_detour(self, place: Place) -> None:
-        self.post_message(Detour(place, self.username))
+        self.post_message(NavigateTo(place, self.username))
 
     def action_profiles(self) -> None:
         from .profiles import ProfilesScreen
@@ -163,6 +163,6 @@ class SignInScreen(AttemptScreen):
         self.app.push_screen(ProfilesScreen(self.context, self.username))
 
 
-def _may_be_kept(cognito: Cognito) -> bool:
+def _may_be_kept(cognito: CognitoClient) -> bool:
     """Without a look at any file: what is not written down may be in memory, of a profile that was left."""
     return cognito.profile.remember != OFF or cognito.store.session() is not None

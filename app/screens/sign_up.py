@@ -8,9 +8,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from ..errors import AttributesRequired, CognitoTuiError, PasswordRejected
-from ..services.auth import Delivery
+from ..services.auth import CodeDelivery
 from ..tui.context import Context
-from ..tui.messages import Detour, StartAgain
+from ..tui.messages import NavigateTo, RestartSignIn
 from ..widgets.attribute_fields import AttributeFields
 from ..widgets.fields import Field, TextInput
 from ..widgets.new_password import NewPassword
@@ -48,11 +48,11 @@ class SignUpScreen(FormScreen):
         attributes = self.query_one(AttributeFields).values
         self.ask(lambda: self.context.cognito.registration.sign_up(username, password, attributes))
 
-    def answered(self, result: Delivery | None) -> None:
+    def answered(self, result: CodeDelivery | None) -> None:
         if result is None:
-            self.post_message(StartAgain(self.username, "Your account is ready. Sign in."))
+            self.post_message(RestartSignIn(self.username, "Your account is ready. Sign in."))
         else:
-            self.post_message(Detour("confirm", self.username, f"Almost there. {result.sentence}"))
+            self.post_message(NavigateTo("confirm", self.username, f"Almost there. {result.sentence}"))
 
     def refused(self, error: CognitoTuiError) -> None:
         if isinstance(error, AttributesRequired) and error.names:

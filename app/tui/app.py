@@ -11,15 +11,15 @@ from textual import work
 from textual.screen import Screen
 from textual.timer import Timer
 
-from ..client import Cognito, Session
+from ..client import CognitoClient, SessionCredentials
 from ..screens.sign_in import SignInScreen
 from ..services.base import Secret, in_thread
 from ..services.config import Configuration
 from ..services.delivery import Clipboard
 from .context import Context, Hint
 from .full_screen_app import TerminalApp
-from .messages import Detour, ProfileChosen, StartAgain, StepReached
-from .profile_sessions import Identities
+from .messages import NavigateTo, ProfileChosen, RestartSignIn, StepReached
+from .profile_sessions import ProfileSessions
 
 
 class CognitoTui(TerminalApp[Secret]):
@@ -32,13 +32,13 @@ class CognitoTui(TerminalApp[Secret]):
         hint: Hint | None = None,
         shell_listens: bool = False,
         theme: str = "dark",
-        make_cognito: Callable[..., Cognito] = Cognito,
+        make_cognito: Callable[..., CognitoClient] = CognitoClient,
     ) -> None:
         super().__init__(theme)
         self._watching_expiry: Timer | None = None
         self.context = Context(
             configuration=configuration,
-            identities=Identities(make_cognito),
+            identities=ProfileSessions(make_cognito),
             clipboard=Clipboard(os.environ, self._write_to_terminal),
             hint=hint,
             shell_listens=shell_listens,
@@ -62,12 +62,12 @@ class CognitoTui(TerminalApp[Secret]):
 
         self._show(screen_for(self.context, message.step, message.reason))
 
-    def on_detour(self, message: Detour) -> None:
+    def on_detour(self, message: NavigateTo) -> None:
         from ..screens.routes import screen_at
 
         self._show(screen_at(self.context, message.place, message.username, message.words))
 
-    def on_start_again(self, message: StartAgain) -> None:
+    def on_start_again(self, message: RestartSignIn) -> None:
         self._stop_serving_nobody()
         self._show(SignInScreen(self.context, message.username, message.reason))
 
@@ -88,7 +88,7 @@ class CognitoTui(TerminalApp[Secret]):
         self.context = replace(self.context, configuration=message.configuration)
         self._show(screen_of(self.context, self.context.identity.take_session(), message.username))
 
-    def _session_shown(self) -> Session | None:
+    def _session_shown(self) -> SessionCredentials | None:
         from ..screens.credentials import CredentialsScreen
 
         screen = self.screen_stack[0]

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
-from ..client import Cognito
+from ..client import CognitoClient
 from ..services.config import Configuration
 from ..services.delivery import Clipboard
-from .profile_sessions import Identities, Identity
+from .profile_sessions import Identity, ProfileSessions
 
 if TYPE_CHECKING:
     from ..services.auth import Step
@@ -32,7 +32,7 @@ class Context:
     """
 
     configuration: Configuration
-    identities: Identities
+    identities: ProfileSessions
     clipboard: Clipboard
     hint: Hint | None = None
     shell_listens: bool = False
@@ -43,7 +43,7 @@ class Context:
         return self.identities.at(self.configuration.profile)
 
     @property
-    def cognito(self) -> Cognito:
+    def cognito(self) -> CognitoClient:
         """The services of the profile in use."""
         return self.identity.cognito
 

@@ -28,7 +28,7 @@ class StepReached(Message):
 
 
 @dataclass
-class StartAgain(Message):
+class RestartSignIn(Message):
     """Back to the password, with the user name kept."""
 
     username: str
@@ -36,7 +36,7 @@ class StartAgain(Message):
 
 
 @dataclass
-class Detour(Message):
+class NavigateTo(Message):
     """Something else comes before the password, or in its place; `words` say why."""
 
     place: Place

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..client import Cognito, Session
+from ..client import CognitoClient, SessionCredentials
 from ..services.config import Profile
 from .serving import Serving
 
@@ -21,23 +21,23 @@ class Identity:
     """
 
     profile: Profile
-    cognito: Cognito
+    cognito: CognitoClient
     serving: Serving
-    session: Session | None = None
+    session: SessionCredentials | None = None
 
     def drop_expired(self) -> None:
         if self.session is not None and self.session.credentials.expires_at <= self.cognito.clock.now():
             self.session = None
 
-    def take_session(self) -> Session | None:
+    def take_session(self) -> SessionCredentials | None:
         """The one that was left, if it is still good."""
         self.drop_expired()
         session, self.session = self.session, None
         return session
 
 
-class Identities:
-    def __init__(self, make_cognito: Callable[[Profile], Cognito]) -> None:
+class ProfileSessions:
+    def __init__(self, make_cognito: Callable[[Profile], CognitoClient]) -> None:
         self._make_cognito = make_cognito
         self._known: list[Identity] = []
         self._one_at_a_time = threading.Lock()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from ..client import Cognito
+from ..client import CognitoClient
 
 if TYPE_CHECKING:
     from ..services.delivery import Endpoint
@@ -20,7 +20,7 @@ class Serving:
         endpoint: None while nothing is served.
     """
 
-    def __init__(self, cognito: Cognito) -> None:
+    def __init__(self, cognito: CognitoClient) -> None:
         self._cognito = cognito
         self._one_at_a_time = threading.Lock()
         self.endpoint: Endpoint | None = None

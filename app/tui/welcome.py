@@ -10,7 +10,7 @@ from textual.containers import VerticalScroll
 from textual.widgets import Footer, Label
 
 from ..errors import NotConfigured
-from ..widgets.masthead import Masthead
+from ..widgets.masthead import Header
 from .full_screen_app import TerminalApp
 
 
@@ -27,7 +27,7 @@ class Welcome(TerminalApp[bool]):
         self._error = error
 
     def compose(self) -> ComposeResult:
-        yield Masthead()
+        yield Header()
         with VerticalScroll(id="form"):
             yield Label(self._error.title, id="title", markup=False)
             yield Label(self._error.detail, classes="explanation", markup=False)

@@ -12,7 +12,7 @@ from textual.widgets.option_list import Option
 from ..services.base import clean
 
 
-class Listing(OptionList):
+class ActionList(OptionList):
     """What AWS and people write into entries is not markup.
 
     Enter is a key of the list, not of the screen: there it would overtake the arrow keys typed just before it.

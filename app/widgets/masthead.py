@@ -9,7 +9,7 @@ from textual.widgets import Label
 from ..services.config import Profile
 
 
-class Masthead(Horizontal):
+class Header(Horizontal):
     def __init__(self, profile: Profile | None = None) -> None:
         super().__init__()
         self._place = f"{profile.name} · {profile.region}" if profile else ""

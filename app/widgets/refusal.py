@@ -13,7 +13,7 @@ from textual.widgets import Label
 from ..errors import CognitoTuiError, Throttled
 
 
-class Refusal(Vertical):
+class ErrorMessage(Vertical):
     """Empty and without height until there is something to say.
 
     Where one has to wait it counts down, in a label as wide as its text: all of it each second costs more bytes.

@@ -15,7 +15,7 @@ from ..services.base import Secret
 _HEAD_AND_TAIL = {"AWS_ACCESS_KEY_ID": (4, 4)}
 
 
-class Values(Vertical):
+class CredentialTable(Vertical):
     """One row a variable: its name, its value, and the key that copies it."""
 
     revealed: reactive[bool] = reactive(False, init=False)
@@ -39,7 +39,7 @@ class Values(Vertical):
 
     def forget(self) -> None:
         self._variables = {}
-        self.set_reactive(Values.revealed, False)
+        self.set_reactive(CredentialTable.revealed, False)
         self._draw()
 
     def watch_revealed(self) -> None:

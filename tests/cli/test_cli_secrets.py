@@ -29,13 +29,13 @@ needs_proc = pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason=
 CRASHING = """
 import sys
 from cognito_tui.cli.main import run
-from cognito_tui.client import Cognito
+from cognito_tui.client import CognitoClient
 
 def session(self, signed_in):
     tokens = signed_in.tokens
     raise RuntimeError(tokens.id_token.reveal() + tokens.refresh_token.reveal() + sys.stdin.read())
 
-Cognito.session = session
+CognitoClient.session = session
 sys.exit(run(sys.argv[1:]))
 """
 

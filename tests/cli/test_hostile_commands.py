@@ -14,7 +14,7 @@ import pytest
 
 from cognito_tui.cli.main import run
 from cognito_tui.cli.parser import parser
-from cognito_tui.services.auth.steps import SignedIn
+from cognito_tui.services.auth.steps import AuthResult
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.loading import Flags, load
 from cognito_tui.services.storage.paths import config_file
@@ -191,7 +191,7 @@ def test_nothing_in_a_session_that_was_kept_acts(
     monkeypatch.delenv("COGNITO_PASSWORD")
     token = Secret(jwt(**{"cognito:username": hostile("claimed")}))
     profile = load(Flags(), environ=os.environ, directory=tmp_path).profile
-    TokenStore(profile).keep(SignedIn(hostile("kept"), Tokens(token, token, Secret("refresh"))))
+    TokenStore(profile).keep(AuthResult(hostile("kept"), Tokens(token, token, Secret("refresh"))))
     with a_terminal() as written:
         run([command])
     said = written.decode()

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from cognito_tui.cli.io import output
-from cognito_tui.cli.io.messages import report, say
+from cognito_tui.cli.io.messages import echo, print_error
 from cognito_tui.cli.main import run
 from cognito_tui.cli.parser import parse
 from cognito_tui.errors import CognitoTuiError
@@ -32,8 +32,10 @@ EVERYTHING = "".join(ACTS.values())
         lambda text: output.print_json({text: text}),
         lambda text: output.tell(text),
         lambda text: output.tell(text, end=": "),
-        say,
-        lambda text: report(CognitoTuiError(text, detail=text, hint=text, aws_code=text, request_id=text)),
+        echo,
+        lambda text: print_error(
+            CognitoTuiError(text, detail=text, hint=text, aws_code=text, request_id=text)
+        ),
     ],
 )
 def test_nothing_acts_on_a_terminal(print_it: Callable[[str], None]) -> None:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import pytest
 
-from cognito_tui.client import Cognito
+from cognito_tui.client import CognitoClient
 from cognito_tui.errors import (
     CodeRejected,
     PasswordRejected,
@@ -21,7 +21,7 @@ from cognito_tui.errors import (
     UserNotConfirmed,
 )
 from cognito_tui.services.account.calls import TOTP
-from cognito_tui.services.auth.steps import CodeRequired, SignedIn, Step
+from cognito_tui.services.auth.steps import AuthResult, CodeRequired, Step
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.profile import PASSWORD as USER_PASSWORD_AUTH
 from tests.support.pools import SeededPool, admin, seed_pool
@@ -47,18 +47,18 @@ def pool(ministack_url: str, monkeypatch: pytest.MonkeyPatch, request: pytest.Fi
 
 
 @pytest.fixture
-def cognito(pool: SeededPool) -> Cognito:
-    return Cognito(pool.profile(USER_PASSWORD_AUTH))  # SRP is for test_sign_in_ministack.py, and slower
+def cognito(pool: SeededPool) -> CognitoClient:
+    return CognitoClient(pool.profile(USER_PASSWORD_AUTH))  # SRP is for test_sign_in_ministack.py, and slower
 
 
 @pytest.fixture
-def ada(pool: SeededPool, cognito: Cognito) -> SignedIn:
+def ada(pool: SeededPool, cognito: CognitoClient) -> AuthResult:
     """A user of the pool, signed in."""
     pool.add_user("ada", PASSWORD, email=ADDRESS)
     return signed_in(start(cognito))
 
 
-def start(cognito: Cognito, username: str = "ada", password: Secret = OLD) -> Step:
+def start(cognito: CognitoClient, username: str = "ada", password: Secret = OLD) -> Step:
     return cognito.sign_in.start(username, password)
 
 
@@ -66,7 +66,7 @@ def start(cognito: Cognito, username: str = "ada", password: Secret = OLD) -> St
 
 
 @with_and_without_a_secret
-def test_signing_up_ends_with_a_code_and_only_the_right_one_opens_the_account(cognito: Cognito) -> None:
+def test_signing_up_ends_with_a_code_and_only_the_right_one_opens_the_account(cognito: CognitoClient) -> None:
     registration = cognito.registration
     delivery = registration.sign_up("ada", OLD, {"email": ADDRESS})
     assert delivery is not None
@@ -85,12 +85,12 @@ def test_signing_up_ends_with_a_code_and_only_the_right_one_opens_the_account(co
         registration.confirm("ada", CONFIRMATION)
 
 
-def test_a_taken_user_name_is_refused(cognito: Cognito, ada: SignedIn) -> None:
+def test_a_taken_user_name_is_refused(cognito: CognitoClient, ada: AuthResult) -> None:
     with pytest.raises(Refused, match="This user name is taken"):
         cognito.registration.sign_up("ada", NEW, {"email": "other@example.com"})
 
 
-def test_a_weak_password_is_rejected_in_the_pools_words(cognito: Cognito) -> None:
+def test_a_weak_password_is_rejected_in_the_pools_words(cognito: CognitoClient) -> None:
     with pytest.raises(PasswordRejected, match="must have uppercase characters"):
         cognito.registration.sign_up("ada", WEAK, {"email": ADDRESS})
     cognito.registration.sign_up("ada", OLD, {"email": ADDRESS})  # nothing is left of the first try
@@ -98,10 +98,10 @@ def test_a_weak_password_is_rejected_in_the_pools_words(cognito: Cognito) -> Non
 
 @pytest.mark.parametrize("client_secret", [None, "wrong"])
 def test_a_client_secret_that_is_missing_or_wrong_is_told(
-    pool: SeededPool, cognito: Cognito, client_secret: str | None
+    pool: SeededPool, cognito: CognitoClient, client_secret: str | None
 ) -> None:
     cognito.registration.sign_up("ada", OLD, {})
-    stranger = Cognito(replace(pool, client_secret=client_secret).profile()).registration
+    stranger = CognitoClient(replace(pool, client_secret=client_secret).profile()).registration
     for refused in (
         lambda: stranger.sign_up("grace", OLD, {}),
         lambda: stranger.confirm("ada", CONFIRMATION),
@@ -120,7 +120,7 @@ def test_a_client_secret_that_is_missing_or_wrong_is_told(
 @with_and_without_a_secret
 @pytest.mark.parametrize("typed", ["ada", ADDRESS])
 @pytest.mark.usefixtures("ada")
-def test_a_forgotten_password_is_replaced_with_a_code(cognito: Cognito, typed: str) -> None:
+def test_a_forgotten_password_is_replaced_with_a_code(cognito: CognitoClient, typed: str) -> None:
     """By name, or by an alias: SecretHash is of what was typed."""
     registration = cognito.registration
     with pytest.raises(CodeRejected, match="expired"):
@@ -138,14 +138,14 @@ def test_a_forgotten_password_is_replaced_with_a_code(cognito: Cognito, typed: s
         registration.reset_password(typed, RESET, OLD)  # a code works once
 
 
-def test_who_exists_is_not_told_to_those_who_forgot(cognito: Cognito) -> None:
+def test_who_exists_is_not_told_to_those_who_forgot(cognito: CognitoClient) -> None:
     assert cognito.registration.forgot_password("nobody@example.com").destination == "n****@e****"
     with pytest.raises(CodeRejected, match="did not match"):
         cognito.registration.reset_password("nobody@example.com", RESET, NEW)
 
 
 def test_a_reset_that_an_administrator_asked_for_is_done_with_a_code(
-    pool: SeededPool, cognito: Cognito, ada: SignedIn
+    pool: SeededPool, cognito: CognitoClient, ada: AuthResult
 ) -> None:
     admin(pool.endpoint, "cognito-idp").admin_reset_user_password(
         UserPoolId=pool.user_pool_id, Username="ada"
@@ -157,7 +157,7 @@ def test_a_reset_that_an_administrator_asked_for_is_done_with_a_code(
     signed_in(start(cognito, password=NEW))
 
 
-def test_the_password_is_changed_by_who_knows_the_old_one(cognito: Cognito, ada: SignedIn) -> None:
+def test_the_password_is_changed_by_who_knows_the_old_one(cognito: CognitoClient, ada: AuthResult) -> None:
     account = cognito.account(ada)
     with pytest.raises(Refused, match="old password is wrong"):
         account.change_password(Secret("wrong"), NEW)
@@ -173,7 +173,7 @@ def test_the_password_is_changed_by_who_knows_the_old_one(cognito: Cognito, ada:
 # -- the profile ---------------------------------------------------------------------------------------------------
 
 
-def test_the_profile_is_shown_and_edited_by_its_owner_alone(cognito: Cognito, ada: SignedIn) -> None:
+def test_the_profile_is_shown_and_edited_by_its_owner_alone(cognito: CognitoClient, ada: AuthResult) -> None:
     account = cognito.account(ada)
     before = account.user()
     assert (before.username, before.verified("email")) == ("ada", True)
@@ -191,7 +191,9 @@ def test_the_profile_is_shown_and_edited_by_its_owner_alone(cognito: Cognito, ad
 # -- the authenticator ---------------------------------------------------------------------------------------------
 
 
-def test_an_authenticator_is_added_asked_for_and_switched_off(cognito: Cognito, ada: SignedIn) -> None:
+def test_an_authenticator_is_added_asked_for_and_switched_off(
+    cognito: CognitoClient, ada: AuthResult
+) -> None:
     account = cognito.account(ada)
     app = Authenticator(account.new_authenticator().reveal())
     with pytest.raises(CodeRejected):
@@ -217,7 +219,7 @@ def test_an_authenticator_is_added_asked_for_and_switched_off(cognito: Cognito, 
 
 
 def test_another_authenticator_replaces_the_first_once_a_code_proves_it(
-    pool: SeededPool, cognito: Cognito, ada: SignedIn
+    pool: SeededPool, cognito: CognitoClient, ada: AuthResult
 ) -> None:
     first, account = enrol(pool, ada), cognito.account(ada)
     second = Authenticator(account.new_authenticator().reveal())
@@ -236,7 +238,7 @@ def test_another_authenticator_replaces_the_first_once_a_code_proves_it(
 
 
 @with_and_without_a_secret
-def test_signing_out_here_ends_this_session_and_no_other(cognito: Cognito, ada: SignedIn) -> None:
+def test_signing_out_here_ends_this_session_and_no_other(cognito: CognitoClient, ada: AuthResult) -> None:
     other = signed_in(start(cognito))
     cognito.store.keep(ada)
     cognito.sign_out(ada)
@@ -248,7 +250,7 @@ def test_signing_out_here_ends_this_session_and_no_other(cognito: Cognito, ada: 
     assert cognito.account(cognito.refresh(other)).user().username == "ada"
 
 
-def test_signing_out_everywhere_ends_every_session(cognito: Cognito, ada: SignedIn) -> None:
+def test_signing_out_everywhere_ends_every_session(cognito: CognitoClient, ada: AuthResult) -> None:
     other = signed_in(start(cognito))
     cognito.sign_out_everywhere(ada)
     for session in (ada, other):
@@ -257,7 +259,9 @@ def test_signing_out_everywhere_ends_every_session(cognito: Cognito, ada: Signed
     signed_in(start(cognito))  # and the password goes on working
 
 
-def test_a_deleted_account_is_gone_and_its_name_is_free_again(cognito: Cognito, ada: SignedIn) -> None:
+def test_a_deleted_account_is_gone_and_its_name_is_free_again(
+    cognito: CognitoClient, ada: AuthResult
+) -> None:
     account = cognito.account(ada)
     account.delete()
     with pytest.raises(Refused, match="no user of that name"):

@@ -26,7 +26,7 @@ import pytest
 from cognito_tui.cli.commands.admin.doctor_parser import PERMISSIONS
 from cognito_tui.errors import Refused
 from cognito_tui.services.admin.admin_client import AdministratorAws
-from cognito_tui.services.admin.doctor import examine
+from cognito_tui.services.admin.doctor import run_checks
 from cognito_tui.services.admin.findings.finding import (
     FOLLOWS,
     MISTAKE,
@@ -86,7 +86,7 @@ def found(pool: SeededPool, monkeypatch: pytest.MonkeyPatch) -> Examine:
         profile: Profile = replace(pool.profile(), **settings)
         known = AWS.setdefault((pool.endpoint, *keys), AdministratorAws(REGION))
         aws = AdministratorAws(REGION, clock) if clock else known
-        findings = list(examine(profile, aws))
+        findings = list(run_checks(profile, aws))
         worst = {finding.check: finding for finding in findings}
         for finding in findings:  # of several roles, the one with something to say
             if finding.state != OK:

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import tomlkit
 
-from cognito_tui.client import Cognito
+from cognito_tui.client import CognitoClient
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.profile import Profile
 from tests.support.admin_line import AdminLine, iam_user
@@ -119,7 +119,7 @@ def test_from_nothing_to_a_user_with_twelve_hours(pool: SeededPool, line: AdminL
     settings = tomlkit.parse("\n".join(line for line in done.stderr.splitlines() if '= "' in line))
     assert settings["duration"] == "12h"
     pool.add_user("ada", PASSWORD)
-    cognito = Cognito(
+    cognito = CognitoClient(
         Profile(
             "made",
             pool.user_pool_id,

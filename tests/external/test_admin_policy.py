@@ -14,7 +14,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from cognito_tui.client import Cognito
+from cognito_tui.client import CognitoClient
 from cognito_tui.services.aws.credentials import AwsCredentials
 from cognito_tui.services.base.secret import Secret
 from tests.support.admin_line import AdminLine, admin_line, iam_user
@@ -46,7 +46,7 @@ def inline(pool: SeededPool, role: str = "") -> dict[str, Any]:
 
 
 def credentials(pool: SeededPool, username: str) -> AwsCredentials:
-    cognito = Cognito(pool.profile())
+    cognito = CognitoClient(pool.profile())
     return cognito.session(signed_in(cognito.sign_in.start(username, Secret(PASSWORD)))).credentials
 
 

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from cognito_tui.client import Cognito
+from cognito_tui.client import CognitoClient
 from cognito_tui.errors import Refused
 from cognito_tui.functions.archive import archive
 from cognito_tui.services.admin.admin_client import AdministratorAws
@@ -115,7 +115,7 @@ def at_home(pool: SeededPool) -> None:
     )
 
 
-def client(pool: SeededPool, monkeypatch: pytest.MonkeyPatch, **settings: Any) -> Cognito:
+def client(pool: SeededPool, monkeypatch: pytest.MonkeyPatch, **settings: Any) -> CognitoClient:
     point_at(pool.endpoint, monkeypatch)
     monkeypatch.setenv("AWS_ENDPOINT_URL_LAMBDA", pool.endpoint)
     profile = Profile(
@@ -127,7 +127,7 @@ def client(pool: SeededPool, monkeypatch: pytest.MonkeyPatch, **settings: Any) -
         duration=12 * 3600,
         **settings,
     )
-    return Cognito(profile)
+    return CognitoClient(profile)
 
 
 def test_from_nothing_to_an_hour_of_another_role_and_back(
@@ -484,7 +484,7 @@ def test_other_peoples_tokens_are_verified_too(
     pool, other = seed_pool(at), seed_pool(at)
     pool.add_user("ada", PASSWORD)
     profile, clock = pool.profile(PASSWORD_FLOW), Clock()
-    tokens = signed_in(Cognito(profile).sign_in.start("ada", Secret(PASSWORD))).tokens
+    tokens = signed_in(CognitoClient(profile).sign_in.start("ada", Secret(PASSWORD))).tokens
     assert verified(tokens.id_token, "id", profile, clock)["token_use"] == "id"
     assert verified(tokens.access_token, "access", profile, clock)["token_use"] == "access"
     with pytest.raises(Refused, match="Its issuer is not"):

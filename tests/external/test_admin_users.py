@@ -14,7 +14,7 @@ import pexpect
 import pytest
 
 from cognito_tui.errors import CognitoTuiError
-from cognito_tui.services.auth.steps import NewPasswordRequired, SignedIn
+from cognito_tui.services.auth.steps import AuthResult, NewPasswordRequired
 from tests.support.admin_line import AdminLine, admin_line, iam_user
 from tests.support.pools import SeededPool, admin, anybody, seed_pool
 from tests.support.scripted_cognito import Failure, ScriptedCognito
@@ -153,7 +153,7 @@ def test_a_dry_run_only_looks_and_with_apply_the_permission_that_is_missing_is_n
         assert "Nothing was changed. Add --apply" in dry.stderr
         refuses(onlooker, "users", *arguments.split(), "--apply", words=f"permission: cognito-idp:{action}.")
     assert state(pool) == before
-    assert isinstance(sign_in(pool), SignedIn)
+    assert isinstance(sign_in(pool), AuthResult)
 
 
 def test_a_password_that_was_made_is_printed_although_what_follows_fails(
@@ -205,7 +205,7 @@ def test_nobody_signs_in_while_disabled(pool: SeededPool, line: AdminLine) -> No
     refuses(line, "users", "reset", "ada", words="ada is disabled")
     assert "(disabled)" in line.done_here("users", "list")
     line.done_here("users", "enable", "ada", "--apply")
-    assert isinstance(sign_in(pool), SignedIn)
+    assert isinstance(sign_in(pool), AuthResult)
 
 
 def test_an_administrator_vouches_for_an_address_unless_told_otherwise(
@@ -230,7 +230,7 @@ def test_whoever_signed_up_is_confirmed_without_the_code(pool: SeededPool, line:
         sign_in(pool, "bob")
     assert "Would confirm bob" in line.here("users", "confirm", "bob").stderr
     line.done_here("users", "confirm", "bob", "--apply")
-    assert isinstance(sign_in(pool, "bob"), SignedIn)
+    assert isinstance(sign_in(pool, "bob"), AuthResult)
     assert "nothing was changed" in line.here("users", "confirm", "bob").stderr
     refuses(line, "users", "confirm", "ada", words="ada did not sign up")
 

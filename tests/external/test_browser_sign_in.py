@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from cognito_tui.client import Cognito
+from cognito_tui.client import CognitoClient
 from cognito_tui.errors import Refused, SessionExpired, UnexpectedAnswer
 from cognito_tui.services.auth.managed_login import Authorization, ManagedLogin
 from cognito_tui.services.auth.redirect_listener import RedirectListener
@@ -18,7 +18,7 @@ from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.profile import Profile
 from cognito_tui.services.loopback import peer
-from cognito_tui.services.loopback.one_time_link import OneShot
+from cognito_tui.services.loopback.one_time_link import OneTimeRedirect
 from tests.support.chromium import PATIENCE, Browser, chromium, free_port, missing
 from tests.support.pools import SeededPool, admin, anybody, seed_pool
 from tests.support.sign_in_at_emulator import PASSWORD, point_at
@@ -79,7 +79,7 @@ def test_a_one_time_link_leads_the_browser_on_and_its_way_back_is_taken_for_this
         monkeypatch.setattr(peer, "_TABLES", ("/nowhere/tcp",))
     address = f"http://localhost:{free_port()}/callback"
     target = Secret(f"{address}?code=canary&state=S")
-    with RedirectListener(address, Secret("S")) as listener, OneShot(target) as link:
+    with RedirectListener(address, Secret("S")) as listener, OneTimeRedirect(target) as link:
         assert link.address.startswith("http:" if table else "file:")
         browser.open(link.address)
         assert listener.wait(PATIENCE) == target
@@ -106,7 +106,7 @@ def test_a_sign_in_in_a_browser_ends_with_aws_credentials_that_renew(
     assert signed_in.username == "ada"
     users = anybody(ministack_url, "cognito-idp")
     assert users.get_user(AccessToken=signed_in.tokens.access_token.reveal())["Username"] == "ada"
-    cognito = Cognito(profile)
+    cognito = CognitoClient(profile)
     session = cognito.session(signed_in)
     assert cognito.caller(session).arn.split("/")[1] == pool.role_arn.rpartition("/")[2]
     refreshed = cognito.refresh(signed_in)

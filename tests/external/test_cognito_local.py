@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from cognito_tui.client import Cognito
+from cognito_tui.client import CognitoClient
 from cognito_tui.errors import (
     CodeRejected,
     PasswordRejected,
@@ -24,7 +24,7 @@ from cognito_tui.errors import (
 from cognito_tui.services.account.calls import SMS, TOTP, Account
 from cognito_tui.services.auth.managed_login import Authorization, ManagedLogin
 from cognito_tui.services.auth.redirect_listener import RedirectListener
-from cognito_tui.services.auth.steps import Answer, CodeRequired, Factor, FactorChoice, SignedIn
+from cognito_tui.services.auth.steps import Answer, AuthResult, CodeRequired, Factor, FactorChoice
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.profile import PASSWORD as USER_PASSWORD_AUTH, Profile
@@ -47,17 +47,17 @@ def pool(cognito_local_url: str, monkeypatch: pytest.MonkeyPatch) -> SeededPool:
 
 
 @pytest.fixture
-def cognito(pool: SeededPool) -> Cognito:
-    return Cognito(pool.profile(USER_PASSWORD_AUTH))
+def cognito(pool: SeededPool) -> CognitoClient:
+    return CognitoClient(pool.profile(USER_PASSWORD_AUTH))
 
 
 @pytest.fixture
-def ada(cognito: Cognito) -> SignedIn:
+def ada(cognito: CognitoClient) -> AuthResult:
     return signed_in(cognito.sign_in.start("ada", OLD))
 
 
 @pytest.fixture
-def account(cognito: Cognito, ada: SignedIn) -> Account:
+def account(cognito: CognitoClient, ada: AuthResult) -> Account:
     return cognito.account(ada)
 
 
@@ -70,7 +70,9 @@ def enrolled(account: Account) -> Authenticator:
 # -- second factors ------------------------------------------------------------------------------------------------
 
 
-def test_an_authenticator_is_added_asked_for_and_switched_off(cognito: Cognito, account: Account) -> None:
+def test_an_authenticator_is_added_asked_for_and_switched_off(
+    cognito: CognitoClient, account: Account
+) -> None:
     with pytest.raises(Refused, match="That second factor is not set up"):
         account.set_second_factor(TOTP, enabled=True, preferred=True)
     app = Authenticator(account.new_authenticator().reveal())
@@ -92,7 +94,7 @@ def test_an_authenticator_is_added_asked_for_and_switched_off(cognito: Cognito, 
     signed_in(cognito.sign_in.start("ada", OLD))
 
 
-def test_one_of_two_factors_is_chosen_and_then_asked_for(cognito: Cognito, account: Account) -> None:
+def test_one_of_two_factors_is_chosen_and_then_asked_for(cognito: CognitoClient, account: Account) -> None:
     app = enrolled(account)
     account.set_second_factor(SMS, enabled=True)
     assert set(account.user().second_factors) == {TOTP, SMS}
@@ -141,7 +143,7 @@ def test_attributes_are_set_and_deleted(account: Account) -> None:
     assert account.user().attributes == before
 
 
-def test_the_password_is_changed_by_who_knows_the_old_one(cognito: Cognito, account: Account) -> None:
+def test_the_password_is_changed_by_who_knows_the_old_one(cognito: CognitoClient, account: Account) -> None:
     """A wrong password is an InvalidPasswordException here, where AWS says NotAuthorizedException."""
     with pytest.raises(PasswordRejected):
         account.change_password(Secret("wrong"), NEW)
@@ -155,7 +157,7 @@ def test_the_password_is_changed_by_who_knows_the_old_one(cognito: Cognito, acco
 # -- before and after a session ------------------------------------------------------------------------------------
 
 
-def test_signing_up_ends_with_a_code_and_only_the_right_one_opens_the_account(cognito: Cognito) -> None:
+def test_signing_up_ends_with_a_code_and_only_the_right_one_opens_the_account(cognito: CognitoClient) -> None:
     registration = cognito.registration
     delivery = registration.sign_up("grace", OLD, {"email": "grace@example.com"})
     assert delivery is not None
@@ -170,7 +172,7 @@ def test_signing_up_ends_with_a_code_and_only_the_right_one_opens_the_account(co
         registration.sign_up("grace", OLD, {"email": "grace@example.com"})
 
 
-def test_a_forgotten_password_is_replaced_with_a_code(cognito: Cognito, pool: SeededPool) -> None:
+def test_a_forgotten_password_is_replaced_with_a_code(cognito: CognitoClient, pool: SeededPool) -> None:
     registration = cognito.registration
     assert registration.forgot_password("ada").medium == "EMAIL"
     with pytest.raises(CodeRejected):
@@ -179,12 +181,12 @@ def test_a_forgotten_password_is_replaced_with_a_code(cognito: Cognito, pool: Se
     signed_in(cognito.sign_in.start("ada", NEW))
 
 
-def test_signing_out_here_ends_this_session_and_no_other(cognito: Cognito, ada: SignedIn) -> None:
+def test_signing_out_here_ends_this_session_and_no_other(cognito: CognitoClient, ada: AuthResult) -> None:
     """An access token lives on here."""
     other = signed_in(cognito.sign_in.start("ada", OLD))
 
-    def renewed(session: SignedIn) -> str:
-        return Cognito(cognito.profile).refresh(session).tokens.username  # with nothing kept
+    def renewed(session: AuthResult) -> str:
+        return CognitoClient(cognito.profile).refresh(session).tokens.username  # with nothing kept
 
     assert (renewed(ada), renewed(other)) == ("ada", "ada")
     cognito.store.keep(ada)
@@ -194,7 +196,9 @@ def test_signing_out_here_ends_this_session_and_no_other(cognito: Cognito, ada: 
     assert renewed(other) == "ada"
 
 
-def test_a_deleted_account_is_gone_and_its_name_is_free_again(cognito: Cognito, account: Account) -> None:
+def test_a_deleted_account_is_gone_and_its_name_is_free_again(
+    cognito: CognitoClient, account: Account
+) -> None:
     account.delete()
     with pytest.raises(Refused):
         account.user()

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from cognito_tui.client import Cognito
+from cognito_tui.client import CognitoClient
 from cognito_tui.errors import Refused
 from cognito_tui.services.auth.steps import Answer, CustomChallenge
 from cognito_tui.services.base.secret import Secret
@@ -61,9 +61,9 @@ def pool() -> Iterator[SeededPool]:
 
 
 @pytest.fixture
-def cognito(pool: SeededPool, monkeypatch: pytest.MonkeyPatch) -> Cognito:
+def cognito(pool: SeededPool, monkeypatch: pytest.MonkeyPatch) -> CognitoClient:
     point_at(pool.endpoint, monkeypatch)
-    return Cognito(pool.profile(CUSTOM))
+    return CognitoClient(pool.profile(CUSTOM))
 
 
 def function(pool: SeededPool, handler: str) -> str:
@@ -87,18 +87,18 @@ def question(step: object) -> CustomChallenge:
     return step
 
 
-def test_the_pool_owners_question_stands_in_for_a_password(cognito: Cognito) -> None:
+def test_the_pool_owners_question_stands_in_for_a_password(cognito: CognitoClient) -> None:
     again = question(cognito.sign_in.answer(question(cognito.sign_in.start("ada")), WRONG))
     assert signed_in(cognito.sign_in.answer(again, RIGHT)).tokens.username == "ada"
 
 
-def test_too_many_wrong_answers_end_the_attempt(cognito: Cognito) -> None:
+def test_too_many_wrong_answers_end_the_attempt(cognito: CognitoClient) -> None:
     again = question(cognito.sign_in.answer(question(cognito.sign_in.start("ada")), WRONG))
     with pytest.raises(Refused, match="Incorrect user name or password"):
         cognito.sign_in.answer(again, WRONG)
 
 
-def test_with_a_password_that_is_proved_first(cognito: Cognito) -> None:
+def test_with_a_password_that_is_proved_first(cognito: CognitoClient) -> None:
     """By SRP, within CUSTOM_AUTH: ministack checks the proof."""
     with pytest.raises(Refused, match="Incorrect user name or password"):
         cognito.sign_in.start("ada", Secret("Wrong-Horse-7"))

@@ -16,7 +16,7 @@ from typing import Any
 import boto3
 import pytest
 
-from cognito_tui.client import Cognito, Session
+from cognito_tui.client import CognitoClient, SessionCredentials
 from cognito_tui.services.aws.credentials import AwsCredentials
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.profile import PASSWORD as PASSWORD_FLOW, Profile
@@ -66,7 +66,7 @@ def pool() -> Iterator[SeededPool]:
 def cognito(pool: SeededPool, monkeypatch: pytest.MonkeyPatch) -> Any:
     point_at(pool.endpoint, monkeypatch)
     monkeypatch.setenv("AWS_ENDPOINT_URL_LAMBDA", pool.endpoint)
-    return lambda **settings: Cognito(_profile(pool, **settings))
+    return lambda **settings: CognitoClient(_profile(pool, **settings))
 
 
 def _profile(pool: SeededPool, **settings: Any) -> Profile:
@@ -91,7 +91,7 @@ def _function(pool: SeededPool, role_arn: str) -> None:
     )
 
 
-def session(cognito: Cognito, username: str = "ada") -> Session:
+def session(cognito: CognitoClient, username: str = "ada") -> SessionCredentials:
     return cognito.session(signed_in(cognito.sign_in.start(username, Secret(PASSWORD))))
 
 
@@ -149,7 +149,7 @@ def test_a_function_of_the_pool_owner_gives_twelve_hours(pool: SeededPool, cogni
 
     reason = session(cognito, "mallory").credentials.fallback_reason
     assert reason.startswith("One hour instead of 12 hours: The credential proxy refused: mallory may not.")
-    missing = Cognito(_profile(pool, proxy_function="none-such", duration=12 * HOURS))
+    missing = CognitoClient(_profile(pool, proxy_function="none-such", duration=12 * HOURS))
     assert "There is no such credential proxy" in session(missing).credentials.fallback_reason
 
 
@@ -159,6 +159,6 @@ def test_motos_sts_is_understood_too(moto_url: str, monkeypatch: pytest.MonkeyPa
     pool = seed_pool(moto_url)
     pool.add_user("ada", PASSWORD)
     got = session(
-        Cognito(_profile(pool, auth_flow=PASSWORD_FLOW, role_arn=pool.role_arn, duration=6 * HOURS))
+        CognitoClient(_profile(pool, auth_flow=PASSWORD_FLOW, role_arn=pool.role_arn, duration=6 * HOURS))
     )
     assert (lasts(got.credentials), got.credentials.fallback_reason) == (6, "")

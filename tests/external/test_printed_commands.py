@@ -15,7 +15,7 @@ import cognito_tui
 from cognito_tui.cli.parser import parse
 from cognito_tui.errors import Refused
 from cognito_tui.services.admin.aws_command import aws_command
-from cognito_tui.services.admin.doctor import examine
+from cognito_tui.services.admin.doctor import run_checks
 from cognito_tui.services.admin.documents import document
 from cognito_tui.services.admin.escalation import open_ways
 from cognito_tui.services.admin.findings import (
@@ -69,13 +69,13 @@ class Account:
 
 def findings() -> Iterator[Finding]:
     """Mistakes of all kinds that have a command for a remedy."""
-    yield from examine(PROFILE, Account())  # type: ignore[arg-type]
-    yield from examine(replace(PROFILE, client_id="", identity_pool_id=""), Account())  # type: ignore[arg-type]
+    yield from run_checks(PROFILE, Account())  # type: ignore[arg-type]
+    yield from run_checks(replace(PROFILE, client_id="", identity_pool_id=""), Account())  # type: ignore[arg-type]
     roles = {"Roles": {"unauthenticated": ROLE}}
     only_guests = Account(describe_identity_pool={}, get_identity_pool_roles=roles)
-    yield from examine(PROFILE, only_guests)  # type: ignore[arg-type]
+    yield from run_checks(PROFILE, only_guests)  # type: ignore[arg-type]
     proxied = replace(PROFILE, proxy_function="proxy", duration=3600, role_arn=f"{ROLE}-4")
-    yield from examine(proxied, Account(describe_user_pool={"UserPool": {}}))  # type: ignore[arg-type]
+    yield from run_checks(proxied, Account(describe_user_pool={"UserPool": {}}))  # type: ignore[arg-type]
     yield from credential_proxy.check({"FunctionName": "proxy", "State": "Failed"}, proxied)
     all_of_it = document({"Effect": "Allow", "Action": "*", "Resource": "*"})
     yield rights.check("people", open_ways([all_of_it], None, ROLE), (), PROFILE.option)

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 import boto3
 import pytest
 
-from cognito_tui.client import Cognito, Session
-from cognito_tui.services.auth.steps import SignedIn
+from cognito_tui.client import CognitoClient, SessionCredentials
+from cognito_tui.services.auth.steps import AuthResult
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.profile import PASSWORD as USER_PASSWORD_AUTH, SRP
 from cognito_tui.services.credentials.identity_ids import IdentityIds
@@ -45,17 +45,17 @@ def ids(tmp_path: Path) -> IdentityIds:
     return IdentityIds(tmp_path / "identity-ids.json")
 
 
-def enter(cognito: Cognito, password: str = PASSWORD) -> Session:
+def enter(cognito: CognitoClient, password: str = PASSWORD) -> SessionCredentials:
     """All that follows the Enter key on the password."""
     step = cognito.sign_in.start("ada", Secret(password))
-    assert isinstance(step, SignedIn)
+    assert isinstance(step, AuthResult)
     return cognito.session(step)
 
 
 def test_before_enter_both_connections_are_opened_and_only_public_pages_asked_for(
     pool: SeededPool, hosts: tuple[Host, Host], ids: IdentityIds
 ) -> None:
-    Cognito(pool.profile(), identity_ids=ids).connect()
+    CognitoClient(pool.profile(), identity_ids=ids).connect()
     user_pool, identity_pool = hosts
     assert user_pool.taken() == (1, [f"GET /{pool.user_pool_id}/.well-known/jwks.json"])
     assert identity_pool.taken() == (1, ["GET /"])
@@ -68,7 +68,7 @@ def test_before_enter_both_connections_are_opened_and_only_public_pages_asked_fo
 def test_after_enter_each_answer_is_asked_for_once_on_the_open_connections(
     pool: SeededPool, hosts: tuple[Host, Host], ids: IdentityIds, auth_flow: str, proof: list[str]
 ) -> None:
-    cognito = Cognito(pool.profile(auth_flow), identity_ids=ids)
+    cognito = CognitoClient(pool.profile(auth_flow), identity_ids=ids)
     cognito.connect()
     user_pool, identity_pool = hosts
     user_pool.taken(), identity_pool.taken()
@@ -82,10 +82,10 @@ def test_after_enter_each_answer_is_asked_for_once_on_the_open_connections(
 def test_the_identity_id_is_asked_for_once_in_all_processes_of_a_user(
     pool: SeededPool, hosts: tuple[Host, Host], ids: IdentityIds, tmp_path: Path
 ) -> None:
-    first = enter(Cognito(pool.profile(), identity_ids=ids))
+    first = enter(CognitoClient(pool.profile(), identity_ids=ids))
     hosts[1].taken()
 
-    again = Cognito(pool.profile(), identity_ids=IdentityIds(tmp_path / "identity-ids.json"))
+    again = CognitoClient(pool.profile(), identity_ids=IdentityIds(tmp_path / "identity-ids.json"))
     again.connect()
     hosts[1].taken()
 
@@ -96,7 +96,7 @@ def test_the_identity_id_is_asked_for_once_in_all_processes_of_a_user(
 def test_a_renewal_takes_one_request_to_each_host(
     pool: SeededPool, hosts: tuple[Host, Host], ids: IdentityIds
 ) -> None:
-    cognito = Cognito(pool.profile(), identity_ids=ids)
+    cognito = CognitoClient(pool.profile(), identity_ids=ids)
     session = enter(cognito)
     for host in hosts:
         host.taken()
@@ -108,7 +108,7 @@ def test_a_renewal_takes_one_request_to_each_host(
 def test_the_counting_sees_what_a_client_without_a_head_start_does(
     pool: SeededPool, hosts: tuple[Host, Host], ids: IdentityIds
 ) -> None:
-    enter(Cognito(pool.profile(), identity_ids=ids))
+    enter(CognitoClient(pool.profile(), identity_ids=ids))
     assert [host.taken()[0] for host in hosts] == [1, 1]
     boto3.client("cognito-identity", region_name="eu-west-1")  # makes no connection by itself
     assert [host.taken()[0] for host in hosts] == [0, 0]

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from cognito_tui.client import Cognito
+from cognito_tui.client import CognitoClient
 from cognito_tui.errors import CodeRejected, PasswordRejected, Refused, UserNotConfirmed
 from cognito_tui.services.account.calls import SMS, TOTP, Account
 from cognito_tui.services.auth.steps import Answer, CodeRequired
@@ -40,22 +40,24 @@ def pool(url: str, monkeypatch: pytest.MonkeyPatch) -> SeededPool:
 
 
 @pytest.fixture
-def cognito(pool: SeededPool) -> Cognito:
-    return Cognito(pool.profile(USER_PASSWORD_AUTH))
+def cognito(pool: SeededPool) -> CognitoClient:
+    return CognitoClient(pool.profile(USER_PASSWORD_AUTH))
 
 
 @pytest.fixture
-def account(cognito: Cognito) -> Account:
+def account(cognito: CognitoClient) -> Account:
     return cognito.account(signed_in(cognito.sign_in.start("ada", OLD)))
 
 
-def asked_for(cognito: Cognito) -> CodeRequired:
+def asked_for(cognito: CognitoClient) -> CodeRequired:
     step = cognito.sign_in.start("ada", OLD)
     assert isinstance(step, CodeRequired)
     return step
 
 
-def test_a_text_message_is_switched_on_asked_for_and_switched_off(cognito: Cognito, account: Account) -> None:
+def test_a_text_message_is_switched_on_asked_for_and_switched_off(
+    cognito: CognitoClient, account: Account
+) -> None:
     account.set_second_factor(SMS, enabled=True, preferred=True)
     user = account.user()
     assert (user.second_factors, user.preferred) == ((SMS,), SMS)
@@ -67,7 +69,9 @@ def test_a_text_message_is_switched_on_asked_for_and_switched_off(cognito: Cogni
     signed_in(cognito.sign_in.start("ada", OLD))
 
 
-def test_an_authenticator_is_on_only_after_a_code_has_proved_it(cognito: Cognito, account: Account) -> None:
+def test_an_authenticator_is_on_only_after_a_code_has_proved_it(
+    cognito: CognitoClient, account: Account
+) -> None:
     with pytest.raises(Refused, match="That second factor is not set up"):
         account.set_second_factor(TOTP, enabled=True, preferred=True)
     app = Authenticator(account.new_authenticator().reveal())
@@ -84,7 +88,7 @@ def test_an_authenticator_is_on_only_after_a_code_has_proved_it(cognito: Cognito
     signed_in(cognito.sign_in.answer(step, app.right_code()))
 
 
-def test_the_preferred_one_of_two_factors_is_asked_for(cognito: Cognito, account: Account) -> None:
+def test_the_preferred_one_of_two_factors_is_asked_for(cognito: CognitoClient, account: Account) -> None:
     app = Authenticator(account.new_authenticator().reveal())
     account.confirm_authenticator(app.right_code().secret)
     account.set_second_factor(TOTP, enabled=True)
@@ -98,7 +102,7 @@ def test_the_preferred_one_of_two_factors_is_asked_for(cognito: Cognito, account
 
 
 def test_a_weak_new_password_is_rejected_and_the_old_one_goes_on_working(
-    cognito: Cognito, account: Account
+    cognito: CognitoClient, account: Account
 ) -> None:
     for weak in map(Secret, WEAK):
         with pytest.raises(PasswordRejected, match="password policy"):
@@ -112,7 +116,7 @@ def test_a_weak_new_password_is_rejected_and_the_old_one_goes_on_working(
         cognito.sign_in.start("ada", OLD)
 
 
-def test_signing_up_is_refused_for_a_weak_password_and_a_taken_name(cognito: Cognito) -> None:
+def test_signing_up_is_refused_for_a_weak_password_and_a_taken_name(cognito: CognitoClient) -> None:
     registration = cognito.registration
     for weak in map(Secret, WEAK):
         with pytest.raises(PasswordRejected):
@@ -127,7 +131,9 @@ def test_signing_up_is_refused_for_a_weak_password_and_a_taken_name(cognito: Cog
     assert cognito.account(done).user().attributes["name"] == "Grace"
 
 
-def test_a_forgotten_password_is_replaced_with_the_latest_code(pool: SeededPool, cognito: Cognito) -> None:
+def test_a_forgotten_password_is_replaced_with_the_latest_code(
+    pool: SeededPool, cognito: CognitoClient
+) -> None:
     """moto tells the code in a header, and checks those that look like its own."""
     registration = cognito.registration
     registration.forgot_password("ada")

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from cognito_tui.client import Cognito
+from cognito_tui.client import CognitoClient
 from cognito_tui.errors import CodeRejected, ConfigurationError, Refused, SignInRequired
 from cognito_tui.services.auth.cognito_idp import UserPool
 from cognito_tui.services.auth.steps import Answer, CodeRequired, NewPasswordRequired
@@ -140,7 +140,7 @@ def test_a_temporary_password_is_exchanged_for_tokens(pool: SeededPool) -> None:
     for number, flow in enumerate(FLOWS):
         name = f"temporary-{number}"
         pool.add_user(name, "Temp-Horse-7", temporary=True)
-        signing_in = Cognito(pool.profile(flow)).sign_in
+        signing_in = CognitoClient(pool.profile(flow)).sign_in
         step = signing_in.start(name, Secret("Temp-Horse-7"))
         assert isinstance(step, NewPasswordRequired)
         assert signed_in(signing_in.answer(step, Answer(Secret("Chosen-Hörse-8")))).tokens.username == name
@@ -183,7 +183,7 @@ def test_an_alias_takes_a_new_password_and_a_code_with_a_client_secret(
     """SECRET_HASH is of the alias in the first call, and of the real name in each answer."""
     name = f"temp-{uuid.uuid4().hex[:8]}"
     secret_pool.add_user(name, "Temp-Horse-7", temporary=True, email=f"{name}@example.com")
-    signing_in = Cognito(secret_pool.profile(flow)).sign_in
+    signing_in = CognitoClient(secret_pool.profile(flow)).sign_in
     step = signing_in.start(f"{name}@example.com", Secret("Temp-Horse-7"))
     assert isinstance(step, NewPasswordRequired)
     app = enrol(secret_pool, signed_in(signing_in.answer(step, Answer(Secret("Chosen-Horse-8")))))
@@ -225,7 +225,7 @@ def test_a_wrong_code_is_rejected_and_the_same_step_takes_the_right_one(
     secret_pool: SeededPool, newcomer: str, flow: str
 ) -> None:
     app = enrol(secret_pool, signed_in(sign_in(secret_pool, newcomer, flow=flow)))
-    signing_in = Cognito(secret_pool.profile(flow)).sign_in
+    signing_in = CognitoClient(secret_pool.profile(flow)).sign_in
     step = signing_in.start(newcomer, Secret(PASSWORD))
     assert isinstance(step, CodeRequired)
     assert step.challenge == "SOFTWARE_TOKEN_MFA"
@@ -269,7 +269,7 @@ def test_a_wrong_client_secret_renews_nothing(secret_pool: SeededPool, newcomer:
 def test_a_revoked_refresh_token_asks_for_a_sign_in(pool: SeededPool) -> None:
     done = signed_in(sign_in(pool))
     assert done.tokens.refresh_token
-    cognito = Cognito(pool.profile())
+    cognito = CognitoClient(pool.profile())
     cognito.renew(done)
     anybody(pool.endpoint, "cognito-idp").revoke_token(
         Token=done.tokens.refresh_token.reveal(), ClientId=pool.client_id
@@ -287,14 +287,14 @@ def test_a_refresh_token_is_worth_nothing_after_a_global_sign_out(ministack_url:
         UserPoolId=pool.user_pool_id, Username="ada"
     )
     with pytest.raises(SignInRequired):
-        Cognito(pool.profile()).renew(done)
+        CognitoClient(pool.profile()).renew(done)
 
 
 def test_a_made_up_refresh_token_asks_for_a_sign_in(pool: SeededPool) -> None:
     done = signed_in(sign_in(pool))
     forged = replace(done, tokens=replace(done.tokens, refresh_token=Secret("made-up")))
     with pytest.raises(SignInRequired):
-        Cognito(pool.profile()).renew(forged)
+        CognitoClient(pool.profile()).renew(forged)
 
 
 # -- credentials ---------------------------------------------------------------------------------------------------
@@ -302,7 +302,7 @@ def test_a_made_up_refresh_token_asks_for_a_sign_in(pool: SeededPool) -> None:
 
 @pytest.mark.parametrize("flow", FLOWS)
 def test_from_a_password_to_credentials_that_sts_knows(pool: SeededPool, flow: str) -> None:
-    cognito = Cognito(pool.profile(flow))
+    cognito = CognitoClient(pool.profile(flow))
     cognito.connect()
     session = cognito.session(signed_in(cognito.sign_in.start("ada", Secret(PASSWORD))))
     assert cognito.caller(session).role == pool.role_arn.rpartition("/")[2]
@@ -322,7 +322,7 @@ def test_a_token_of_another_pool_is_refused_by_the_identity_pool(
     strangers = replace(other, identity_pool_id=pool.identity_pool_id)
     for claimed in (pool, strangers):  # to be of this pool, and to be of its own
         with pytest.raises(Refused) as refusal:
-            Cognito(claimed.profile()).session(foreign)
+            CognitoClient(claimed.profile()).session(foreign)
         assert refusal.value.title == "The identity pool does not accept sign-ins from this user pool."
 
 
@@ -331,19 +331,19 @@ def test_a_forged_id_token_is_refused_by_the_identity_pool(pool: SeededPool) -> 
     head, payload, signature = done.tokens.id_token.reveal().split(".")
     forged = Secret(".".join((head, payload, signature[::-1])))
     with pytest.raises(Refused):
-        Cognito(pool.profile()).session(replace(done, tokens=replace(done.tokens, id_token=forged)))
+        CognitoClient(pool.profile()).session(replace(done, tokens=replace(done.tokens, id_token=forged)))
 
 
 def test_an_identity_pool_that_does_not_exist_is_a_matter_of_configuration(pool: SeededPool) -> None:
     done = signed_in(sign_in(pool))
     gone = replace(pool, identity_pool_id="eu-west-1:00000000-0000-0000-0000-000000000000")
     with pytest.raises(ConfigurationError, match="There is no such identity pool"):
-        Cognito(gone.profile()).session(done)
+        CognitoClient(gone.profile()).session(done)
 
 
 def test_two_people_sign_in_at_once_through_one_cognito(pool: SeededPool) -> None:
     pool.add_user("grace", PASSWORD + "2")
-    cognito = Cognito(pool.profile())
+    cognito = CognitoClient(pool.profile())
 
     def whole_way(username: str, password: str) -> str:
         session = cognito.session(signed_in(cognito.sign_in.start(username, Secret(password))))

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from cognito_tui.client import Cognito
+from cognito_tui.client import CognitoClient
 from cognito_tui.errors import CodeRejected, PasswordRejected, Refused, SignInRequired
 from cognito_tui.services.auth.steps import Answer, CodeRequired, NewPasswordRequired, TotpEnrollment
 from cognito_tui.services.base.secret import Secret
@@ -42,8 +42,8 @@ def stock(moto_url: str, monkeypatch: pytest.MonkeyPatch) -> SeededPool:
     return pool
 
 
-def cognito(pool: SeededPool) -> Cognito:
-    return Cognito(pool.profile(USER_PASSWORD_AUTH))
+def cognito(pool: SeededPool) -> CognitoClient:
+    return CognitoClient(pool.profile(USER_PASSWORD_AUTH))
 
 
 def new_password_step(pool: SeededPool) -> NewPasswordRequired:

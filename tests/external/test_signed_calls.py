@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from cognito_tui.services.api.call import Answer, call, request, signed
+from cognito_tui.services.api.call import ApiResponse, call, request, signed
 from cognito_tui.services.api.url import parse
 from cognito_tui.services.aws.credentials import AwsCredentials
 from cognito_tui.services.base.secret import Secret
@@ -39,7 +39,7 @@ def keys(ministack_url: str) -> AwsCredentials:
     )
 
 
-def ask(url: str, keys: AwsCredentials, service: str, body: bytes | None = None, **more: str) -> Answer:
+def ask(url: str, keys: AwsCredentials, service: str, body: bytes | None = None, **more: str) -> ApiResponse:
     asked = request(parse(url), body=body, **more)
     return call(asked, signed(asked, keys, service))
 

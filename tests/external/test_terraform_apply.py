@@ -21,7 +21,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from cognito_tui.client import Cognito, Session
+from cognito_tui.client import CognitoClient, SessionCredentials
 from cognito_tui.services.account.calls import TOTP
 from cognito_tui.services.auth.steps import Answer, CodeRequired, NewPasswordRequired, Step, TotpEnrollment
 from cognito_tui.services.aws.credentials import AwsCredentials
@@ -91,27 +91,27 @@ def _public_keys_nearby(stack: Stack) -> None:
 
 
 @pytest.fixture
-def cognito(stack: Stack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Cognito]:
+def cognito(stack: Stack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., CognitoClient]:
     """Our services, with Terraform's outputs, but for those named."""
     point_at(stack.endpoint, monkeypatch)
     monkeypatch.setenv("AWS_ENDPOINT_URL_LAMBDA", stack.endpoint)
 
-    def without(*names: str) -> Cognito:
+    def without(*names: str) -> CognitoClient:
         return cognito_of({name: stack.outputs[name] for name in stack.outputs.keys() - set(names)}, tmp_path)
 
     return without
 
 
-def cognito_of(outputs: dict[str, Any], directory: Path) -> Cognito:
+def cognito_of(outputs: dict[str, Any], directory: Path) -> CognitoClient:
     """An output that is named like a setting becomes it."""
     environ = {f"COGNITO_{name.upper()}": value for name, value in outputs.items() if isinstance(value, str)}
     config_file = directory / "config.toml"
-    return Cognito(
+    return CognitoClient(
         configuration.load(Flags(), environ=environ, directory=directory, config_file=config_file).profile
     )
 
 
-def new_user(endpoint: str, cognito: Cognito, name: str, group: str = "") -> Step:
+def new_user(endpoint: str, cognito: CognitoClient, name: str, group: str = "") -> Step:
     """Made by an administrator; and what is asked once the temporary password has been replaced."""
     pool = {"UserPoolId": cognito.profile.user_pool_id, "Username": name}
     users = admin(endpoint, "cognito-idp")
@@ -123,7 +123,7 @@ def new_user(endpoint: str, cognito: Cognito, name: str, group: str = "") -> Ste
     return cognito.sign_in.answer(step, Answer(Secret(PASSWORD)))
 
 
-def session(stack: Stack, cognito: Cognito, name: str) -> Session:
+def session(stack: Stack, cognito: CognitoClient, name: str) -> SessionCredentials:
     return cognito.session(signed_in(new_user(stack.endpoint, cognito, name)))
 
 
@@ -168,7 +168,7 @@ def test_a_second_plan_finds_nothing_to_do(stack: Stack) -> None:
 
 
 def test_users_have_a_folder_of_their_own_and_nothing_of_others(
-    stack: Stack, cognito: Callable[..., Cognito]
+    stack: Stack, cognito: Callable[..., CognitoClient]
 ) -> None:
     """ministack knows no variables in policies. So the role has the policy with ada's identity id in that place, as
     AWS reads it when ada asks. Of DynamoDB's condition keys it knows none: see terraform/tests."""
@@ -215,7 +215,7 @@ def test_members_of_a_group_are_to_get_its_role(stack: Stack) -> None:
 
 
 def test_the_credential_proxy_gives_its_own_role_which_nobody_can_take_without_it(
-    stack: Stack, cognito: Callable[..., Cognito]
+    stack: Stack, cognito: Callable[..., CognitoClient]
 ) -> None:
     carol = session(stack, cognito(), "carol")
     assert (lasts(carol.credentials), carol.credentials.fallback_reason) == (1, "")
@@ -226,7 +226,7 @@ def test_the_credential_proxy_gives_its_own_role_which_nobody_can_take_without_i
 
 
 def test_the_demo_api_greets_whoever_shows_a_token_of_the_pool(
-    stack: Stack, cognito: Callable[..., Cognito]
+    stack: Stack, cognito: Callable[..., CognitoClient]
 ) -> None:
     dora = signed_in(new_user(stack.endpoint, cognito(), "dora", "admins")).tokens
     emil = signed_in(new_user(stack.endpoint, cognito(), "emil", "staff")).tokens
@@ -242,7 +242,7 @@ def test_the_demo_api_greets_whoever_shows_a_token_of_the_pool(
 
 
 def test_another_machine_makes_the_zip_anew_when_the_function_has_changed(
-    stack: Stack, cognito: Callable[..., Cognito]
+    stack: Stack, cognito: Callable[..., CognitoClient]
 ) -> None:
     """It has the state and never had a zip."""
     folder = stack.terraform.folder
@@ -257,7 +257,7 @@ def test_another_machine_makes_the_zip_anew_when_the_function_has_changed(
 
 
 def test_twelve_hours_are_a_switch_and_destroy_leaves_nothing_behind(
-    stack: Stack, cognito: Callable[..., Cognito], tmp_path: Path
+    stack: Stack, cognito: Callable[..., CognitoClient], tmp_path: Path
 ) -> None:
     """In place: whoever has an account keeps it. The last test here: it ends the stack."""
     new_user(stack.endpoint, cognito(), "faye")

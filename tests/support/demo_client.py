@@ -36,7 +36,7 @@ class HandClock:
         self.at += 30
 
 
-class Newcomer:
+class DemoClient:
     def __init__(self, demo: Demo, clock: HandClock) -> None:
         self.demo = demo
         self.clock = clock
@@ -186,8 +186,8 @@ def refusal(call: Callable[..., Any], *arguments: Any, **named: Any) -> tuple[st
 
 
 @contextmanager
-def newcomer_to(scenario: str) -> Iterator[Newcomer]:
+def client_of_demo(scenario: str) -> Iterator[DemoClient]:
     """Somebody at a demo of this scenario, with a clock that is moved by hand."""
     clock = HandClock()
     with start(clock, scenario) as demo:
-        yield Newcomer(demo, clock)
+        yield DemoClient(demo, clock)

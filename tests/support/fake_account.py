@@ -12,11 +12,11 @@ from textual.pilot import Pilot
 
 from cognito_tui.errors import CognitoTuiError
 from cognito_tui.services.account.calls import EMAIL, TOTP, User, UserDevice, UserSession
-from cognito_tui.services.auth.code_delivery import Delivery
-from cognito_tui.services.auth.steps import SignedIn
+from cognito_tui.services.auth.code_delivery import CodeDelivery
+from cognito_tui.services.auth.steps import AuthResult
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.tokens.device import Device
-from tests.support.fake_cognito import NOW, SIGNED_IN, StandIn, sign_in, text_of, until
+from tests.support.fake_cognito import NOW, SIGNED_IN, FakeCognito, sign_in, text_of, until
 
 KEY = Secret("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJBSW")
 REQUEST = "c4030fa2-0044-414c-ae12-2d62411e56f0"
@@ -33,7 +33,7 @@ SESSIONS = (
         "s2", "SSO", "client-1", "iPhone", "192.0.2.9", "", NOW, NOW - timedelta(days=40), current=False
     ),
 )
-SENT = Delivery("EMAIL", "l***@e***", "email")
+SENT = CodeDelivery("EMAIL", "l***@e***", "email")
 
 
 @dataclass
@@ -74,7 +74,7 @@ class StandInAccount:
         self._may_fail("user")
         return User("ada", dict(self.attributes), tuple(self.second_factors), self.preferred)
 
-    def update_attributes(self, attributes: Mapping[str, str]) -> tuple[Delivery, ...]:
+    def update_attributes(self, attributes: Mapping[str, str]) -> tuple[CodeDelivery, ...]:
         self._called("update_attributes", attributes)
         self.attributes |= attributes
         if "email" not in attributes:
@@ -88,9 +88,9 @@ class StandInAccount:
         for name in names:
             del self.attributes[name]
 
-    def send_verification(self, attribute: str) -> Delivery:
+    def send_verification(self, attribute: str) -> CodeDelivery:
         self._called("send_verification", attribute)
-        return SENT if attribute == "email" else Delivery("SMS", "+*******0123", attribute)
+        return SENT if attribute == "email" else CodeDelivery("SMS", "+*******0123", attribute)
 
     def verify(self, attribute: str, code: Secret) -> None:
         self._called("verify", attribute, code)
@@ -139,7 +139,7 @@ class StandInAccount:
         self.open_sessions = tuple(session for session in self.open_sessions if session.id != session_id)
 
 
-class SignedInStandIn(StandIn):
+class SignedInStandIn(FakeCognito):
     """A Cognito whose user has an account."""
 
     def __init__(self, *arguments: Any) -> None:
@@ -147,24 +147,24 @@ class SignedInStandIn(StandIn):
         self.own = StandInAccount()
         self.logout_url = "https://auth.example.com/logout?client_id=client-1"
 
-    def account(self, signed_in: SignedIn) -> StandInAccount:
+    def account(self, signed_in: AuthResult) -> StandInAccount:
         return self.own
 
-    def sign_out(self, signed_in: SignedIn, *, forget_device: bool = False) -> None:
+    def sign_out(self, signed_in: AuthResult, *, forget_device: bool = False) -> None:
         self.own._called("sign_out", forget_device)
 
-    def sign_out_everywhere(self, signed_in: SignedIn) -> None:
+    def sign_out_everywhere(self, signed_in: AuthResult) -> None:
         self.own._called("sign_out_everywhere")
 
-    def delete_account(self, signed_in: SignedIn) -> None:
+    def delete_account(self, signed_in: AuthResult) -> None:
         self.own._called("delete_account")
 
-    def forget_device(self, signed_in: SignedIn) -> SignedIn:
+    def forget_device(self, signed_in: AuthResult) -> AuthResult:
         assert signed_in.device is not None
         self.own.forget_device(signed_in.device.key)
         return replace(signed_in, device=None)
 
-    def remember_device(self, signed_in: SignedIn, *, remembered: bool) -> SignedIn:
+    def remember_device(self, signed_in: AuthResult, *, remembered: bool) -> AuthResult:
         assert signed_in.device is not None
         self.own.remember_device(signed_in.device.key, remembered=remembered)
         return replace(signed_in, device=replace(signed_in.device, remembered=remembered))

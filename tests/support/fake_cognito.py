@@ -18,16 +18,16 @@ import pytest
 from textual.app import App
 from textual.pilot import Pilot
 
-from cognito_tui.client import Session
+from cognito_tui.client import SessionCredentials
 from cognito_tui.errors import CognitoTuiError, SignInRequired
-from cognito_tui.services.auth.code_delivery import Delivery
+from cognito_tui.services.auth.code_delivery import CodeDelivery
 from cognito_tui.services.auth.managed_login import Authorization, ManagedLogin
-from cognito_tui.services.auth.steps import Answer, Attempt, CodeRequired, Question, SignedIn, Step
+from cognito_tui.services.auth.steps import Answer, Attempt, AuthResult, CodeRequired, Question, Step
 from cognito_tui.services.aws.credentials import AwsCredentials, CallerIdentity
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.profile import Profile
-from cognito_tui.services.tokens.store import KeptSession
+from cognito_tui.services.tokens.store import StoredSession
 from cognito_tui.services.tokens.tokens import Tokens
 from cognito_tui.tui.app import CognitoTui
 from tests.support.scripted_cognito import jwt
@@ -36,7 +36,7 @@ NOW = datetime(2026, 11, 21, 16, 41, 9, tzinfo=timezone.utc)
 SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 GONE = SignInRequired("The session cannot be renewed any more.", hint="Sign in again.")
 ATTEMPT = Attempt("ada", "ada", Secret("session"))
-SIGNED_IN = SignedIn("ada", Tokens(Secret(jwt()), Secret("access-canary"), Secret("refresh-canary")))
+SIGNED_IN = AuthResult("ada", Tokens(Secret(jwt()), Secret("access-canary"), Secret("refresh-canary")))
 
 
 class Time:
@@ -61,8 +61,8 @@ def credentials(expires_at: datetime) -> AwsCredentials:
 
 
 @dataclass
-class StandIn:
-    """In place of `Cognito`: each list holds what comes next, a step or an error; the last stays."""
+class FakeCognito:
+    """In place of `CognitoClient`: each list holds what comes next, a step or an error; the last stays."""
 
     profile: Profile
     clock: Clock
@@ -72,16 +72,16 @@ class StandIn:
     lifetime: timedelta = timedelta(hours=1)
     fallback_reason: str = ""
     warnings: tuple[str, ...] = ()
-    resumptions: list[SignedIn | CognitoTuiError] = field(default_factory=lambda: [SIGNED_IN])
-    finishes: list[SignedIn | CognitoTuiError] = field(default_factory=lambda: [SIGNED_IN])
-    registrations: list[Delivery | CognitoTuiError | None] = field(default_factory=lambda: [None])
+    resumptions: list[AuthResult | CognitoTuiError] = field(default_factory=lambda: [SIGNED_IN])
+    finishes: list[AuthResult | CognitoTuiError] = field(default_factory=lambda: [SIGNED_IN])
+    registrations: list[CodeDelivery | CognitoTuiError | None] = field(default_factory=lambda: [None])
     authorization: Authorization | None = None  # set for a picture: each one is different otherwise
-    kept: KeptSession | None = None
+    kept: StoredSession | None = None
     asked: list[tuple[Any, ...]] = field(default_factory=list)
     hold: threading.Event | None = None  # set by a test: calls wait for it
 
     @property
-    def sign_in(self) -> StandIn:
+    def sign_in(self) -> FakeCognito:
         return self
 
     def start(self, username: str, password: Secret) -> Step:
@@ -103,13 +103,13 @@ class StandIn:
     def store(self) -> StandInStore:
         return StandInStore(self.kept)
 
-    def resume(self) -> SignedIn:
+    def resume(self) -> AuthResult:
         return self._next(self.resumptions, "resume")
 
     def begin_in_browser(self) -> Authorization:
         return self.authorization or ManagedLogin(self.profile, self.clock).begin()
 
-    def finish_in_browser(self, authorization: Authorization, redirect: Secret) -> SignedIn:
+    def finish_in_browser(self, authorization: Authorization, redirect: Secret) -> AuthResult:
         return self._next(self.finishes, "finish_in_browser", authorization, redirect)
 
     def _next(self, replies: list[Any], *asked: Any) -> Any:
@@ -124,27 +124,27 @@ class StandIn:
     def connect(self) -> None:
         pass
 
-    def session(self, signed_in: SignedIn) -> Session:
+    def session(self, signed_in: AuthResult) -> SessionCredentials:
         return self._session(self.sessions, signed_in)
 
-    def renew(self, signed_in: SignedIn) -> Session:
+    def renew(self, signed_in: AuthResult) -> SessionCredentials:
         return self._session(self.renewals, signed_in)
 
-    def _session(self, replies: list[CognitoTuiError | None], signed_in: SignedIn) -> Session:
+    def _session(self, replies: list[CognitoTuiError | None], signed_in: AuthResult) -> SessionCredentials:
         self._next(replies, signed_in)
         got = credentials(self.clock.now() + self.lifetime)
-        return Session(signed_in, replace(got, fallback_reason=self.fallback_reason))
+        return SessionCredentials(signed_in, replace(got, fallback_reason=self.fallback_reason))
 
-    def caller(self, session: Session) -> CallerIdentity:
+    def caller(self, session: SessionCredentials) -> CallerIdentity:
         arn = "arn:aws:sts::123456789012:assumed-role/field-staff/CognitoIdentityCredentials"
         return CallerIdentity("123456789012", arn)
 
 
 @dataclass
 class StandInStore:
-    kept: KeptSession | None
+    kept: StoredSession | None
 
-    def session(self) -> KeptSession | None:
+    def session(self) -> StoredSession | None:
         return self.kept
 
 
@@ -152,18 +152,18 @@ class StandInStore:
 class StandInRegistration:
     """In place of `Registration`: answers from `registrations`."""
 
-    cognito: StandIn
+    cognito: FakeCognito
 
-    def sign_up(self, username: str, password: Secret, attributes: Mapping[str, str]) -> Delivery | None:
+    def sign_up(self, username: str, password: Secret, attributes: Mapping[str, str]) -> CodeDelivery | None:
         return self._next("sign_up", username, password, attributes)
 
     def confirm(self, username: str, code: Secret) -> None:
         self._next("confirm", username, code)
 
-    def resend(self, username: str) -> Delivery:
+    def resend(self, username: str) -> CodeDelivery:
         return self._next("resend", username)
 
-    def forgot_password(self, username: str) -> Delivery:
+    def forgot_password(self, username: str) -> CodeDelivery:
         return self._next("forgot_password", username)
 
     def reset_password(self, username: str, code: Secret, password: Secret) -> None:

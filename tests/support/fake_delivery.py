@@ -7,18 +7,18 @@ from typing import Any
 
 from textual.pilot import Pilot
 
-from cognito_tui.client import Session
+from cognito_tui.client import SessionCredentials
 from cognito_tui.errors import CognitoTuiError
-from cognito_tui.services.auth.steps import SignedIn
+from cognito_tui.services.auth.steps import AuthResult
 from cognito_tui.services.aws.credentials import AwsCredentials
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.loading import Configuration, Flags, default_config_file, load
 from cognito_tui.services.config.profile import Profile
 from cognito_tui.services.credentials.cache import CredentialCache
-from cognito_tui.services.credentials.refreshing_tokens import FreshTokens
-from cognito_tui.services.tokens.store import KeptSession
-from tests.support.fake_cognito import NOW, SIGNED_IN, StandIn, Time, credentials, sign_in, text_of, until
+from cognito_tui.services.credentials.refreshing_tokens import RefreshingTokens
+from cognito_tui.services.tokens.store import StoredSession
+from tests.support.fake_cognito import NOW, SIGNED_IN, FakeCognito, Time, credentials, sign_in, text_of, until
 
 IDS = """
 client_id = "1h57kf5cpq17m0eml12EXAMPLE"
@@ -26,7 +26,7 @@ identity_pool_id = "eu-west-1:12345678-1234-1234-1234-123456789abc"
 """
 
 
-class UsedStandIn(StandIn):
+class UsedStandIn(FakeCognito):
     """Attributes:
     cache: the real one, in the test's own home.
     handed_out: what `credentials` and `fresh_credentials` raise; None: it gives some.
@@ -37,7 +37,7 @@ class UsedStandIn(StandIn):
         self.cache = CredentialCache(self.profile, self.clock)
         self.handed_out: CognitoTuiError | None = None
 
-    def _session(self, replies: list[CognitoTuiError | None], signed_in: SignedIn) -> Session:
+    def _session(self, replies: list[CognitoTuiError | None], signed_in: AuthResult) -> SessionCredentials:
         session = super()._session(replies, signed_in)
         self.cache.put(signed_in.username, signed_in.tokens.username, session.credentials)
         return session
@@ -50,8 +50,8 @@ class UsedStandIn(StandIn):
     def credentials(self) -> AwsCredentials:
         return self.fresh_credentials()
 
-    def tokens(self, signed_in: SignedIn) -> FreshTokens:
-        return FreshTokens(signed_in, lambda kept: self._next([SIGNED_IN], "refresh", kept), self.clock)
+    def tokens(self, signed_in: AuthResult) -> RefreshingTokens:
+        return RefreshingTokens(signed_in, lambda kept: self._next([SIGNED_IN], "refresh", kept), self.clock)
 
 
 async def reach_use(pilot: Pilot[Any], *keys: str, shows: str = "Use the credentials") -> None:
@@ -91,7 +91,7 @@ class Pools:
         """Somebody signed in to it before, in another program perhaps."""
         stand_in = self(profile)
         stand_in.cache.put(who, who, credentials(NOW + left))
-        stand_in.kept = KeptSession(who, who, Secret("refresh")) if renewable else None
+        stand_in.kept = StoredSession(who, who, Secret("refresh")) if renewable else None
 
 
 async def reach_profiles(pilot: Pilot[Any], *, signed_in: bool = True) -> None:

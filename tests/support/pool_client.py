@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from cognito_tui.client import Cognito
-from cognito_tui.services.auth.steps import Answer, SignedIn, Step
+from cognito_tui.client import CognitoClient
+from cognito_tui.services.auth.steps import Answer, AuthResult, Step
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.profile import SRP, Profile
 from tests.support.cognito.pool import Pool
@@ -30,7 +30,7 @@ def pool(**settings: Any) -> Iterator[CognitoServer]:
         yield server
 
 
-def client(server: CognitoServer, auth_flow: str = SRP, **settings: Any) -> Cognito:
+def client(server: CognitoServer, auth_flow: str = SRP, **settings: Any) -> CognitoClient:
     """Our client, as a profile for this pool makes it."""
     its = server.pool
     secret = Secret(its.client_secret) if its.client_secret else None
@@ -44,15 +44,15 @@ def client(server: CognitoServer, auth_flow: str = SRP, **settings: Any) -> Cogn
         auth_flow=auth_flow,
         **settings,
     )
-    return Cognito(profile)
+    return CognitoClient(profile)
 
 
-def start(cognito: Cognito, password: str | None = PASSWORD, username: str = "ada") -> Step:
+def start(cognito: CognitoClient, password: str | None = PASSWORD, username: str = "ada") -> Step:
     return cognito.sign_in.start(username, None if password is None else Secret(password))
 
 
-def signed_in(step: Step) -> SignedIn:
-    assert isinstance(step, SignedIn)
+def signed_in(step: Step) -> AuthResult:
+    assert isinstance(step, AuthResult)
     return step
 
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cognito_tui.client import Cognito
-from cognito_tui.services.auth.steps import SignedIn
+from cognito_tui.client import CognitoClient
+from cognito_tui.services.auth.steps import AuthResult
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.loading import Flags, load
 
@@ -20,6 +20,6 @@ def keep_session(line: CommandLine, username: str, password: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
         for name, value in line.environ.items():
             patch.setenv(name, value)
-        cognito = Cognito(load(Flags(), environ=line.environ, directory=line.directory).profile)
-        assert isinstance(cognito.sign_in.start(username, Secret(password)), SignedIn)
+        cognito = CognitoClient(load(Flags(), environ=line.environ, directory=line.directory).profile)
+        assert isinstance(cognito.sign_in.start(username, Secret(password)), AuthResult)
         assert cognito.kept is not None

@@ -9,8 +9,8 @@ import pytest
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
-from cognito_tui.client import Cognito
-from cognito_tui.services.auth.steps import Answer, SignedIn, Step
+from cognito_tui.client import CognitoClient
+from cognito_tui.services.auth.steps import Answer, AuthResult, Step
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.profile import SRP
 from tests.support.pools import SeededPool, admin, anybody
@@ -27,11 +27,11 @@ def point_at(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def sign_in(pool: SeededPool, username: str = "ada", password: str = PASSWORD, *, flow: str = SRP) -> Step:
-    return Cognito(pool.profile(flow)).sign_in.start(username, Secret(password))
+    return CognitoClient(pool.profile(flow)).sign_in.start(username, Secret(password))
 
 
-def signed_in(step: Step) -> SignedIn:
-    assert isinstance(step, SignedIn)
+def signed_in(step: Step) -> AuthResult:
+    assert isinstance(step, AuthResult)
     return step
 
 
@@ -58,7 +58,7 @@ class Authenticator:
         return self._totp.generate(int(seconds)).decode()
 
 
-def enrol(pool: SeededPool, who: SignedIn) -> Authenticator:
+def enrol(pool: SeededPool, who: AuthResult) -> Authenticator:
     """Gives a signed-in user an authenticator app, with boto3."""
     users, access_token = anybody(pool.endpoint, "cognito-idp"), who.tokens.access_token.reveal()
     app = Authenticator(users.associate_software_token(AccessToken=access_token)["SecretCode"])

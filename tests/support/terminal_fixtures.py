@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from cognito_tui.client import Cognito
+from cognito_tui.client import CognitoClient
 from cognito_tui.demo import start as start_demo
-from cognito_tui.services.auth.steps import Answer, NewPasswordRequired, SignedIn, TotpEnrollment
+from cognito_tui.services.auth.steps import Answer, AuthResult, NewPasswordRequired, TotpEnrollment
 from cognito_tui.services.base.secret import Secret
 from tests.support.cloud_user import Cloud, Start
 from tests.support.program import COGNITO_TUI, Program
@@ -63,14 +63,14 @@ def cloud() -> Iterator[Cloud]:
     with start_demo(lambda: clock[0]) as demo, pytest.MonkeyPatch.context() as patch:
         for name, value in demo.environment.items():
             patch.setenv(name, value)
-        steps = Cognito(demo.profile).sign_in
+        steps = CognitoClient(demo.profile).sign_in
         cloud = Cloud(demo, clock, "Correct-Horse-7", "")
         step = steps.start(demo.username, demo.temporary_password)
         assert isinstance(step, NewPasswordRequired)
         step = steps.answer(step, Answer(Secret(cloud.password), {"name": "Ada Lovelace"}))
         assert isinstance(step, TotpEnrollment)
         cloud.secret = step.secret.reveal()
-        assert isinstance(steps.answer(step, Answer(Secret(cloud.next_code()))), SignedIn)
+        assert isinstance(steps.answer(step, Answer(Secret(cloud.next_code()))), AuthResult)
         patch.undo()
         yield cloud
 

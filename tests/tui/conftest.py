@@ -8,7 +8,7 @@ import pytest
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.config.loading import Configuration
 from cognito_tui.tui.app import CognitoTui
-from tests.support.fake_cognito import PROFILE, StandIn, Time
+from tests.support.fake_cognito import PROFILE, FakeCognito, Time
 
 
 @pytest.fixture
@@ -17,12 +17,12 @@ def time_now() -> Time:
 
 
 @pytest.fixture
-def cognito(time_now: Time) -> StandIn:
-    return StandIn(PROFILE, Clock(time_now))
+def cognito(time_now: Time) -> FakeCognito:
+    return FakeCognito(PROFILE, Clock(time_now))
 
 
 @pytest.fixture
-def make_app(cognito: StandIn, monkeypatch: pytest.MonkeyPatch) -> Callable[..., CognitoTui]:
+def make_app(cognito: FakeCognito, monkeypatch: pytest.MonkeyPatch) -> Callable[..., CognitoTui]:
     monkeypatch.setenv("TZ", "UTC")
     # no native clipboard and no multiplexer: every copy goes to the terminal
     monkeypatch.setenv("SSH_CONNECTION", "192.0.2.1 1 192.0.2.2 22")

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from cognito_tui.errors import Refused
-from cognito_tui.services.auth.steps import SignedIn
+from cognito_tui.services.auth.steps import AuthResult
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.tui.app import CognitoTui
 from cognito_tui.widgets.listing import column
@@ -50,7 +50,7 @@ async def test_this_device_is_remembered_and_the_session_knows(
         await pilot.press("r")
         await until(pilot, lambda: bool(cognito.asked))
     (renewed,) = cognito.asked[0]
-    assert isinstance(renewed, SignedIn)
+    assert isinstance(renewed, AuthResult)
     assert renewed.device is not None
     assert renewed.device.remembered
     assert cognito.own.asked == [("remember_device", "eu-west-1_here", True)]

@@ -12,7 +12,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from cognito_tui.services.auth.steps import SignedIn
+from cognito_tui.services.auth.steps import AuthResult
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.tokens.tokens import Tokens
@@ -170,7 +170,9 @@ async def test_a_token_that_ends_is_renewed_first(
     app: CognitoTui, api: RecordingApi, cognito: UsedStandIn
 ) -> None:
     ends = int((NOW + timedelta(seconds=30)).timestamp())
-    cognito.steps = [SignedIn("ada", Tokens(Secret(jwt(exp=ends)), Secret("old"), Secret("refresh-canary")))]
+    cognito.steps = [
+        AuthResult("ada", Tokens(Secret(jwt(exp=ends)), Secret("old"), Secret("refresh-canary")))
+    ]
     async with app.run_test() as pilot:
         await reach_form(pilot)
         await send(pilot)

@@ -22,14 +22,14 @@ from cognito_tui.errors import CodeRejected, SessionExpired
 from cognito_tui.services.auth.managed_login import Authorization
 from cognito_tui.services.auth.steps import Factor, FactorChoice
 from cognito_tui.services.base.secret import Secret
-from cognito_tui.services.loopback.one_time_link import open_secretly
+from cognito_tui.services.loopback.one_time_link import open_one_time_link
 from cognito_tui.tui.app import CognitoTui
 from cognito_tui.widgets.qr_code import QrCode
 from tests.support.fake_cognito import (
     ATTEMPT,
     PROFILE,
     SIGNED_IN,
-    StandIn,
+    FakeCognito,
     screen_name,
     sign_in,
     text_of,
@@ -51,7 +51,7 @@ def port() -> int:
 
 
 @pytest.fixture
-def browser(cognito: StandIn, port: int) -> StandIn:
+def browser(cognito: FakeCognito, port: int) -> FakeCognito:
     cognito.profile = replace(
         PROFILE, domain="https://auth.example.com", redirect_uri=f"http://localhost:{port}/callback"
     )
@@ -111,7 +111,7 @@ async def until_listening(pilot: Pilot[Secret], port: int, expected: bool) -> No
 
 
 async def test_a_browser_here_is_opened_and_what_it_answers_signs_in(
-    app: CognitoTui, browser: StandIn, opened: Path, port: int
+    app: CognitoTui, browser: FakeCognito, opened: Path, port: int
 ) -> None:
     async with app.run_test() as pilot:
         await reach(app, pilot)
@@ -126,7 +126,7 @@ async def test_a_browser_here_is_opened_and_what_it_answers_signs_in(
     assert browser.asked[0] == ("finish_in_browser", AUTHORIZATION, expected)
 
 
-async def test_the_page_can_be_opened_again(app: CognitoTui, browser: StandIn, opened: Path) -> None:
+async def test_the_page_can_be_opened_again(app: CognitoTui, browser: FakeCognito, opened: Path) -> None:
     async with app.run_test() as pilot:
         await reach(app, pilot)
         await until(pilot, lambda: opened.read_text() == f"{URL}\n")
@@ -136,7 +136,7 @@ async def test_the_page_can_be_opened_again(app: CognitoTui, browser: StandIn, o
 
 
 async def test_a_browser_that_does_not_start_is_said_and_the_address_shown(
-    app: CognitoTui, browser: StandIn, opened: Path, monkeypatch: pytest.MonkeyPatch
+    app: CognitoTui, browser: FakeCognito, opened: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BROWSER", "/bin/false")
     async with app.run_test() as pilot:
@@ -147,10 +147,10 @@ async def test_a_browser_that_does_not_start_is_said_and_the_address_shown(
 
 
 async def test_a_browser_that_does_not_ask_for_the_page_is_said_and_the_address_shown(
-    app: CognitoTui, browser: StandIn, opened: Path, monkeypatch: pytest.MonkeyPatch
+    app: CognitoTui, browser: FakeCognito, opened: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BROWSER", "/bin/true")
-    monkeypatch.setattr(open_secretly, "__defaults__", (0.1, lambda: False))
+    monkeypatch.setattr(open_one_time_link, "__defaults__", (0.1, lambda: False))
     async with app.run_test() as pilot:
         await reach(app, pilot)
         await until(pilot, lambda: "The browser did not fetch the page." in text_of(app))
@@ -160,7 +160,7 @@ async def test_a_browser_that_does_not_ask_for_the_page_is_said_and_the_address_
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux says who has a connection")
 async def test_a_redirect_that_cannot_be_told_to_be_from_this_users_browser_is_to_be_pasted(
-    app: CognitoTui, browser: StandIn, opened: Path, port: int, monkeypatch: pytest.MonkeyPatch
+    app: CognitoTui, browser: FakeCognito, opened: Path, port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with app.run_test() as pilot:
         await reach(app, pilot)
@@ -174,7 +174,7 @@ async def test_a_redirect_that_cannot_be_told_to_be_from_this_users_browser_is_t
 
 
 async def test_over_ssh_the_address_is_shown_and_the_answer_pasted(
-    app: CognitoTui, browser: StandIn, port: int
+    app: CognitoTui, browser: FakeCognito, port: int
 ) -> None:
     async with app.run_test() as pilot:
         await reach(app, pilot)
@@ -191,7 +191,7 @@ async def test_over_ssh_the_address_is_shown_and_the_answer_pasted(
 
 
 async def test_over_a_forwarded_port_it_goes_on_by_itself(
-    app: CognitoTui, browser: StandIn, port: int
+    app: CognitoTui, browser: FakeCognito, port: int
 ) -> None:
     async with app.run_test() as pilot:
         await reach(app, pilot)
@@ -201,7 +201,7 @@ async def test_over_a_forwarded_port_it_goes_on_by_itself(
 
 
 async def test_esc_goes_back_with_the_user_name_and_frees_the_port(
-    app: CognitoTui, browser: StandIn, port: int
+    app: CognitoTui, browser: FakeCognito, port: int
 ) -> None:
     async with app.run_test() as pilot:
         await until(pilot, lambda: app.focused is not None)
@@ -215,7 +215,7 @@ async def test_esc_goes_back_with_the_user_name_and_frees_the_port(
 
 
 async def test_going_back_and_in_again_at_once_finds_the_port_free(
-    app: CognitoTui, browser: StandIn, port: int
+    app: CognitoTui, browser: FakeCognito, port: int
 ) -> None:
     async with app.run_test() as pilot:
         await reach(app, pilot)
@@ -230,7 +230,7 @@ async def test_going_back_and_in_again_at_once_finds_the_port_free(
 
 
 async def test_where_the_port_is_taken_the_answer_can_still_be_pasted(
-    app: CognitoTui, browser: StandIn, opened: Path, port: int
+    app: CognitoTui, browser: FakeCognito, opened: Path, port: int
 ) -> None:
     with socket.create_server(("127.0.0.1", port)):
         async with app.run_test() as pilot:
@@ -241,7 +241,7 @@ async def test_where_the_port_is_taken_the_answer_can_still_be_pasted(
             await until(pilot, lambda: screen_name(app) == "CredentialsScreen")
 
 
-async def test_an_address_that_is_not_it_can_be_pasted_again(app: CognitoTui, browser: StandIn) -> None:
+async def test_an_address_that_is_not_it_can_be_pasted_again(app: CognitoTui, browser: FakeCognito) -> None:
     browser.finishes = [CodeRejected("That is not the address the browser ended at."), SIGNED_IN]
     async with app.run_test() as pilot:
         await reach(app, pilot)
@@ -253,7 +253,9 @@ async def test_an_address_that_is_not_it_can_be_pasted_again(app: CognitoTui, br
         await until(pilot, lambda: screen_name(app) == "CredentialsScreen")
 
 
-async def test_an_attempt_that_is_used_up_starts_again(app: CognitoTui, browser: StandIn, port: int) -> None:
+async def test_an_attempt_that_is_used_up_starts_again(
+    app: CognitoTui, browser: FakeCognito, port: int
+) -> None:
     browser.finishes = [USED, SIGNED_IN]
     async with app.run_test() as pilot:
         await reach(app, pilot)
@@ -272,7 +274,7 @@ async def test_an_attempt_that_is_used_up_starts_again(app: CognitoTui, browser:
         await until(pilot, lambda: screen_name(app) == "CredentialsScreen")
 
 
-async def test_a_passkey_leads_to_the_browser(app: CognitoTui, browser: StandIn) -> None:
+async def test_a_passkey_leads_to_the_browser(app: CognitoTui, browser: FakeCognito) -> None:
     browser.steps = [FactorChoice(ATTEMPT, "SELECT_CHALLENGE", (Factor("EMAIL_OTP"), Factor("WEB_AUTHN")))]
     async with app.run_test() as pilot:
         await sign_in(pilot)
@@ -282,7 +284,7 @@ async def test_a_passkey_leads_to_the_browser(app: CognitoTui, browser: StandIn)
     assert len(browser.asked) == 1
 
 
-async def test_the_address_can_be_copied(app: CognitoTui, browser: StandIn) -> None:
+async def test_the_address_can_be_copied(app: CognitoTui, browser: FakeCognito) -> None:
     async with app.run_test() as pilot:
         await reach(app, pilot)
         await pilot.press("ctrl+k")
@@ -291,7 +293,7 @@ async def test_the_address_can_be_copied(app: CognitoTui, browser: StandIn) -> N
 
 @pytest.mark.parametrize(("size", "fits"), [((80, 24), False), ((100, 40), True)])
 async def test_a_qr_code_is_offered_where_it_fits_and_else_how_large_the_window_must_be(
-    make_app: Callable[..., CognitoTui], browser: StandIn, size: tuple[int, int], fits: bool
+    make_app: Callable[..., CognitoTui], browser: FakeCognito, size: tuple[int, int], fits: bool
 ) -> None:
     browser.authorization = None  # one as long as they are
     app = make_app()
@@ -313,7 +315,7 @@ async def test_a_qr_code_is_offered_where_it_fits_and_else_how_large_the_window_
 
 
 async def test_what_went_wrong_is_in_sight_even_on_a_small_terminal(
-    app: CognitoTui, browser: StandIn
+    app: CognitoTui, browser: FakeCognito
 ) -> None:
     browser.authorization = None
     browser.finishes = [CodeRejected("That is not the address the browser ended at.", hint="Copy all of it.")]

@@ -23,7 +23,7 @@ from tests.support.fake_cognito import (
     PROFILE,
     SECRET_KEY,
     SIGNED_IN,
-    StandIn,
+    FakeCognito,
     Time,
     decoded,
     reach_credentials,
@@ -117,7 +117,7 @@ def held() -> dict[int, object]:
 
 
 async def test_the_countdown_warns_and_then_everything_goes(
-    app: CognitoTui, cognito: StandIn, time_now: Time
+    app: CognitoTui, cognito: FakeCognito, time_now: Time
 ) -> None:
     cognito.renewals = [GONE]
     before = held()
@@ -134,7 +134,7 @@ async def test_the_countdown_warns_and_then_everything_goes(
         assert held().keys() - before.keys() == set()
 
 
-async def test_r_renews_silently(app: CognitoTui, cognito: StandIn, time_now: Time) -> None:
+async def test_r_renews_silently(app: CognitoTui, cognito: FakeCognito, time_now: Time) -> None:
     async with app.run_test() as pilot:
         await reach_credentials(app, pilot)
         time_now.now += timedelta(minutes=30)
@@ -144,7 +144,7 @@ async def test_r_renews_silently(app: CognitoTui, cognito: StandIn, time_now: Ti
 
 
 async def test_when_the_refresh_token_is_dead_r_asks_for_the_password_alone(
-    app: CognitoTui, cognito: StandIn
+    app: CognitoTui, cognito: FakeCognito
 ) -> None:
     cognito.renewals = [GONE]
     async with app.run_test() as pilot:
@@ -156,7 +156,7 @@ async def test_when_the_refresh_token_is_dead_r_asks_for_the_password_alone(
         assert app.focused is app.screen.query_one("#password")
 
 
-async def test_a_renewal_that_fails_keeps_what_there_is(app: CognitoTui, cognito: StandIn) -> None:
+async def test_a_renewal_that_fails_keeps_what_there_is(app: CognitoTui, cognito: FakeCognito) -> None:
     cognito.renewals = [
         ConnectionFailed("Could not reach cognito-idp.eu-west-1.amazonaws.com.", hint="Try again.")
     ]
@@ -168,7 +168,7 @@ async def test_a_renewal_that_fails_keeps_what_there_is(app: CognitoTui, cognito
 
 
 async def test_an_identity_pool_that_refuses_says_why_and_lets_one_try_again(
-    app: CognitoTui, cognito: StandIn
+    app: CognitoTui, cognito: FakeCognito
 ) -> None:
     cognito.sessions = [Refused("The identity pool has no role that this sign-in may take.")]
     async with app.run_test() as pilot:
@@ -180,7 +180,7 @@ async def test_an_identity_pool_that_refuses_says_why_and_lets_one_try_again(
 
 
 async def test_esc_goes_back_only_when_nothing_would_be_lost(
-    app: CognitoTui, cognito: StandIn, time_now: Time
+    app: CognitoTui, cognito: FakeCognito, time_now: Time
 ) -> None:
     cognito.renewals = [GONE]
     async with app.run_test() as pilot:
@@ -210,7 +210,7 @@ async def test_without_a_shell_that_listens_e_says_how(app: CognitoTui) -> None:
         assert app.is_running
 
 
-async def test_while_credentials_are_fetched_the_account_waits(app: CognitoTui, cognito: StandIn) -> None:
+async def test_while_credentials_are_fetched_the_account_waits(app: CognitoTui, cognito: FakeCognito) -> None:
     async with app.run_test() as pilot:
         await reach_credentials(app, pilot)
         assert "a account" in text_of(app)
@@ -284,7 +284,7 @@ async def test_where_there_is_one_profile_p_does_nothing(app: CognitoTui) -> Non
 
 
 async def test_a_session_that_is_there_already_is_not_fetched(
-    make_app: Callable[..., CognitoTui], cognito: StandIn
+    make_app: Callable[..., CognitoTui], cognito: FakeCognito
 ) -> None:
     app = make_app()
     async with app.run_test() as pilot:
@@ -296,7 +296,7 @@ async def test_a_session_that_is_there_already_is_not_fetched(
 
 
 async def test_a_session_that_has_expired_meanwhile_is_renewed(
-    make_app: Callable[..., CognitoTui], cognito: StandIn, time_now: Time
+    make_app: Callable[..., CognitoTui], cognito: FakeCognito, time_now: Time
 ) -> None:
     app = make_app()
     async with app.run_test() as pilot:

@@ -19,20 +19,20 @@ import pytest
 from textual.pilot import Pilot
 
 from cognito_tui import errors, services
-from cognito_tui.client import Session
+from cognito_tui.client import SessionCredentials
 from cognito_tui.errors import CognitoTuiError, PasswordRejected, SignInRequired, Throttled
 from cognito_tui.screens.use.api_answer import Answered, AnswerScreen
 from cognito_tui.services.account import calls as account
 from cognito_tui.services.account.calls import TOTP, User
 from cognito_tui.services.auth import code_delivery as deliveries, cognito_idp as user_pool, steps
-from cognito_tui.services.auth.code_delivery import Delivery
+from cognito_tui.services.auth.code_delivery import CodeDelivery
 from cognito_tui.services.auth.steps import (
+    AuthResult,
     CodeRequired,
     CustomChallenge,
     Factor,
     FactorChoice,
     NewPasswordRequired,
-    SignedIn,
     TotpEnrollment,
 )
 from cognito_tui.services.aws import credentials
@@ -42,7 +42,7 @@ from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.profile import FILE
 from cognito_tui.services.credentials import cache as credential_cache
 from cognito_tui.services.tokens import device as devices, store as token_store, tokens
-from cognito_tui.services.tokens.store import KeptSession
+from cognito_tui.services.tokens.store import StoredSession
 from cognito_tui.tui.app import CognitoTui
 from tests.support.drawn import record
 from tests.support.fake_account import DEVICES, SESSIONS, SignedInStandIn, choose, reach_account
@@ -83,7 +83,7 @@ class HostileStandIn(SignedInStandIn):
 
     given: Mapping[str, Any] = MappingProxyType({})
 
-    def _session(self, replies: list[CognitoTuiError | None], signed_in: SignedIn) -> Session:
+    def _session(self, replies: list[CognitoTuiError | None], signed_in: AuthResult) -> SessionCredentials:
         session = super()._session(replies, signed_in)
         return replace(session, credentials=replace(session.credentials, **self.given))
 
@@ -143,7 +143,7 @@ def sets(**values: Any) -> Callable[[Any], None]:
 
 async def registered(scene: Scene) -> None:
     """Where a code went, at the end of "forgot my password"."""
-    scene.cognito.registrations = [Delivery("EMAIL", TEXT, TEXT)]
+    scene.cognito.registrations = [CodeDelivery("EMAIL", TEXT, TEXT)]
     await until(scene.pilot, lambda: scene.app.focused is not None)
     await scene.pilot.press(*"ada", "ctrl+r")
     await until(scene.pilot, lambda: screen_name(scene.app) == "ForgotPasswordScreen")
@@ -152,7 +152,7 @@ async def registered(scene: Scene) -> None:
 
 
 async def verification(scene: Scene) -> None:
-    scene.cognito.own.send_verification = lambda _: Delivery("SMS", TEXT, "phone_number")  # type: ignore[method-assign]
+    scene.cognito.own.send_verification = lambda _: CodeDelivery("SMS", TEXT, "phone_number")  # type: ignore[method-assign]
     await reach_account(scene.pilot, "p", shows="Ada Lovelace")
     await choose(scene.pilot, "Phone")
     await scene.pilot.press("v")
@@ -177,7 +177,7 @@ async def attribute(scene: Scene) -> None:
 
 
 async def nobody_says_whose(scene: Scene) -> None:
-    def caller(_: Session) -> CallerIdentity:
+    def caller(_: SessionCredentials) -> CallerIdentity:
         raise CognitoTuiError("STS is not there.")
 
     scene.cognito.caller = caller  # type: ignore[method-assign]
@@ -279,9 +279,9 @@ ROWS: dict[str, tuple[Way, ...] | str] = {
     "AwsCredentials.fallback_reason": (credentials_page,),
     "CallerIdentity.account": (credentials_page,),
     "CallerIdentity.arn": (credentials_page,),
-    "Delivery.medium": NEVER + "it is said in words of ours",
-    "Delivery.destination": (registered, verification),
-    "Delivery.attribute": PLACE,
+    "CodeDelivery.medium": NEVER + "it is said in words of ours",
+    "CodeDelivery.destination": (registered, verification),
+    "CodeDelivery.attribute": PLACE,
     "NewDevice.key": PROOF,
     "NewDevice.group_key": PROOF,
     "Device.key": PROOF,
@@ -305,13 +305,13 @@ ROWS: dict[str, tuple[Way, ...] | str] = {
     ),
     "FactorChoice.challenge": NEVER + "it is one of those that are known",
     "CustomChallenge.parameters": (step(CustomChallenge(ATTEMPT, {TEXT: TEXT})),),
-    "SignedIn.username": (step(replace(SIGNED_IN, username=TEXT)),),
+    "AuthResult.username": (step(replace(SIGNED_IN, username=TEXT)),),
     "Answer.secret": NEVER + "a person's",
     "Answer.attributes": NEVER + "a person's",
     "Answer.choice": NEVER + "a person's",
-    "KeptSession.username": (known_profile,),
-    "KeptSession.user_id": PROOF,
-    "KeptSession.refresh_token": PROOF,
+    "StoredSession.username": (known_profile,),
+    "StoredSession.user_id": PROOF,
+    "StoredSession.refresh_token": PROOF,
     "Tokens.id_token": NEVER + "nor are its claims",
     "Tokens.access_token": PROOF,
     "Tokens.refresh_token": PROOF,
@@ -368,7 +368,7 @@ async def test_nothing_of_it_acts(
 ) -> None:
     if way is known_profile:  # which is looked at first of all
         cognito.profile = replace(PROFILE, remember=FILE)
-        cognito.kept = KeptSession(TEXT, TEXT, Secret("refresh"))
+        cognito.kept = StoredSession(TEXT, TEXT, Secret("refresh"))
         cognito.resumptions = [raw(SignInRequired)]
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await way(Scene(pilot, app, cognito))

@@ -25,10 +25,10 @@ from cognito_tui.tui.full_screen_app import TerminalApp
 from cognito_tui.tui.output_filter import Outlet
 from cognito_tui.tui.welcome import Welcome
 from cognito_tui.widgets.fields import Field, SecretInput, TextInput
-from cognito_tui.widgets.listing import Listing
-from cognito_tui.widgets.masthead import Masthead
+from cognito_tui.widgets.listing import ActionList
+from cognito_tui.widgets.masthead import Header
 from tests.support.drawn import record
-from tests.support.fake_cognito import StandIn, text_of, until
+from tests.support.fake_cognito import FakeCognito, text_of, until
 from tests.support.hostile import ACTS, PAYLOAD, harm_in, harms, hostile
 
 
@@ -56,7 +56,7 @@ class Everything(TerminalApp[None]):
     def compose(self) -> ComposeResult:
         text = self.text
         self.sub_title = text
-        yield Masthead()
+        yield Header()
         yield Label(text, markup=False, id="label")
         yield Field(text, text)
         yield Field("b", TextInput(id="typed", value=text))
@@ -70,11 +70,11 @@ class Everything(TerminalApp[None]):
         framed.styles.border = ("round", "red")
         framed.border_title = framed.border_subtitle = text
         yield framed
-        yield Listing()
+        yield ActionList()
         yield Footer()
 
     def on_mount(self) -> None:
-        self.query_one(Listing).fill([self.text, "last"])
+        self.query_one(ActionList).fill([self.text, "last"])
         self.query_one("#label").tooltip = self.text
         self.bind("f5", "quit", description=self.text)
         self.notify(self.text, title=self.text, markup=False, timeout=60)
@@ -113,7 +113,7 @@ def test_what_is_harmless_is_not_even_copied() -> None:
 
 
 async def test_a_paste_and_typing_are_shown_but_do_nothing(
-    app: CognitoTui, cognito: StandIn, written: list[str]
+    app: CognitoTui, cognito: FakeCognito, written: list[str]
 ) -> None:
     async with app.run_test() as pilot:
         await until(pilot, lambda: app.focused is not None)

@@ -17,10 +17,10 @@ from textual.widgets import Input
 from cognito_tui.errors import SignInRequired
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.loading import Configuration
-from cognito_tui.services.tokens.store import KeptSession
+from cognito_tui.services.tokens.store import StoredSession
 from cognito_tui.tui.app import CognitoTui
-from cognito_tui.tui.messages import StartAgain
-from cognito_tui.widgets.listing import Listing
+from cognito_tui.tui.messages import RestartSignIn
+from cognito_tui.widgets.listing import ActionList
 from tests.support.fake_account import choose
 from tests.support.fake_cognito import (
     NOW,
@@ -33,7 +33,7 @@ from tests.support.fake_cognito import (
 )
 from tests.support.fake_delivery import Pools, configured, reach_profiles
 
-KEPT = KeptSession("ada", "ada", Secret("refresh"))
+KEPT = StoredSession("ada", "ada", Secret("refresh"))
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ async def test_every_profile_says_who_is_signed_in_for_how_long_and_whether_it_i
     configuration = configured("work", "play", "old", "new", "kept")
     pools.known(configuration.choose("play").profile, "bob", timedelta(hours=11, minutes=54), renewable=True)
     pools.known(configuration.choose("old").profile, "cleo", -timedelta(hours=1))
-    pools(configuration.choose("kept").profile).kept = KeptSession("dan", "dan", Secret("x"))
+    pools(configuration.choose("kept").profile).kept = StoredSession("dan", "dan", Secret("x"))
     app = start(configuration)
     async with app.run_test() as pilot:
         await reach_profiles(pilot)
@@ -97,7 +97,7 @@ async def test_the_countdown_is_live_and_draws_only_what_changes(
     async with app.run_test() as pilot:
         await reach_profiles(pilot)
         drawn: list[int] = []
-        listing = app.screen.query_one(Listing)
+        listing = app.screen.query_one(ActionList)
         replaced = listing.replace
         monkeypatch.setattr(listing, "replace", lambda row, text: (drawn.append(row), replaced(row, text)))
         for seconds, words in ((1, "39:59"), (2, "39:58")):
@@ -122,7 +122,7 @@ async def test_what_another_program_does_is_seen(
         await pilot.press("down")
         pools.known(configuration.choose("play").profile, "bob", timedelta(minutes=40))
         await until(pilot, lambda: line_of(app, "play") == "play bob no 40:00")
-        assert app.screen.query_one(Listing).highlighted == 1  # where it was
+        assert app.screen.query_one(ActionList).highlighted == 1  # where it was
 
 
 async def test_a_profile_with_wrong_settings_says_so_and_can_be_looked_at(
@@ -239,7 +239,7 @@ async def test_a_profile_that_was_signed_out_asks_for_the_password(
         await reach_profiles(pilot)
         await go_to(pilot, "work")
         await until(pilot, lambda: "Signed in as ada" in text_of(app))
-        app.post_message(StartAgain("ada", SignInRequired("You are signed out.")))
+        app.post_message(RestartSignIn("ada", SignInRequired("You are signed out.")))
         await until(pilot, lambda: "You are signed out." in text_of(app))
         await reach_profiles(pilot, signed_in=False)
         await go_to(pilot, "play")

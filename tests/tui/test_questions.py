@@ -25,7 +25,7 @@ from cognito_tui.widgets.qr_code import QrCode
 from tests.support.fake_cognito import (
     ATTEMPT,
     SIGNED_IN,
-    StandIn,
+    FakeCognito,
     screen_name,
     sign_in,
     text_of,
@@ -57,7 +57,7 @@ async def reach(app: CognitoTui, pilot: Pilot[Secret], screen: str) -> None:
 
 
 async def test_a_new_password_is_typed_twice_with_the_required_attributes(
-    app: CognitoTui, cognito: StandIn
+    app: CognitoTui, cognito: FakeCognito
 ) -> None:
     cognito.steps = [NEW_PASSWORD, SIGNED_IN]
     async with app.run_test() as pilot:
@@ -72,7 +72,7 @@ async def test_a_new_password_is_typed_twice_with_the_required_attributes(
     )
 
 
-async def test_two_different_passwords_are_not_sent(app: CognitoTui, cognito: StandIn) -> None:
+async def test_two_different_passwords_are_not_sent(app: CognitoTui, cognito: FakeCognito) -> None:
     cognito.steps = [NewPasswordRequired(ATTEMPT), SIGNED_IN]
     async with app.run_test() as pilot:
         await reach(app, pilot, "NewPasswordScreen")
@@ -83,7 +83,9 @@ async def test_two_different_passwords_are_not_sent(app: CognitoTui, cognito: St
         await until(pilot, lambda: screen_name(app) == "CredentialsScreen")
 
 
-async def test_the_policy_is_quoted_and_the_rest_of_the_form_kept(app: CognitoTui, cognito: StandIn) -> None:
+async def test_the_policy_is_quoted_and_the_rest_of_the_form_kept(
+    app: CognitoTui, cognito: FakeCognito
+) -> None:
     cognito.steps = [NEW_PASSWORD, PasswordRejected("Password did not conform with policy: too short")]
     async with app.run_test() as pilot:
         await reach(app, pilot, "NewPasswordScreen")
@@ -95,7 +97,7 @@ async def test_the_policy_is_quoted_and_the_rest_of_the_form_kept(app: CognitoTu
 
 
 async def test_esc_goes_back_to_the_password_with_the_user_name_kept(
-    app: CognitoTui, cognito: StandIn
+    app: CognitoTui, cognito: FakeCognito
 ) -> None:
     cognito.steps = [CODE]
     async with app.run_test() as pilot:
@@ -105,7 +107,9 @@ async def test_esc_goes_back_to_the_password_with_the_user_name_kept(
         assert app.screen.query_one("#username", Input).value == "ada"
 
 
-async def test_the_authenticator_screen_shows_code_key_and_account(app: CognitoTui, cognito: StandIn) -> None:
+async def test_the_authenticator_screen_shows_code_key_and_account(
+    app: CognitoTui, cognito: FakeCognito
+) -> None:
     cognito.steps = [ENROLLMENT, SIGNED_IN]
     async with app.run_test(size=(80, 24)) as pilot:
         await reach(app, pilot, "TotpEnrollmentScreen")
@@ -122,7 +126,7 @@ async def test_the_authenticator_screen_shows_code_key_and_account(app: CognitoT
     ("size", "words"), [((60, 20), "For a QR code the window must be at least"), ((80, 22), "at least")]
 )
 async def test_where_the_qr_code_does_not_fit_the_key_stands_alone(
-    app: CognitoTui, cognito: StandIn, size: tuple[int, int], words: str
+    app: CognitoTui, cognito: FakeCognito, size: tuple[int, int], words: str
 ) -> None:
     cognito.steps = [ENROLLMENT]
     cognito.profile = cognito.profile.__class__(
@@ -139,7 +143,7 @@ async def test_where_the_qr_code_does_not_fit_the_key_stands_alone(
         await until(pilot, lambda: "QR on/off" in text_of(app))
 
 
-async def test_the_qr_code_can_be_put_away(app: CognitoTui, cognito: StandIn) -> None:
+async def test_the_qr_code_can_be_put_away(app: CognitoTui, cognito: FakeCognito) -> None:
     cognito.steps = [ENROLLMENT]
     async with app.run_test(size=(80, 24)) as pilot:
         await reach(app, pilot, "TotpEnrollmentScreen")
@@ -149,7 +153,7 @@ async def test_the_qr_code_can_be_put_away(app: CognitoTui, cognito: StandIn) ->
         assert app.screen.query_one(QrCode).display
 
 
-async def test_the_key_can_be_copied(app: CognitoTui, cognito: StandIn) -> None:
+async def test_the_key_can_be_copied(app: CognitoTui, cognito: FakeCognito) -> None:
     cognito.steps = [ENROLLMENT]
     async with app.run_test(size=(80, 24)) as pilot:
         await reach(app, pilot, "TotpEnrollmentScreen")
@@ -159,7 +163,7 @@ async def test_the_key_can_be_copied(app: CognitoTui, cognito: StandIn) -> None:
 
 
 async def test_a_wrong_code_is_said_in_place_and_can_be_tried_again(
-    app: CognitoTui, cognito: StandIn
+    app: CognitoTui, cognito: FakeCognito
 ) -> None:
     cognito.steps = [CODE, CodeRejected("The code did not match.", hint="Wait for the next one."), SIGNED_IN]
     async with app.run_test() as pilot:
@@ -172,7 +176,7 @@ async def test_a_wrong_code_is_said_in_place_and_can_be_tried_again(
 
 
 @pytest.mark.parametrize("typed", ["12345", "1234567"])
-async def test_what_is_not_six_digits_is_not_sent(app: CognitoTui, cognito: StandIn, typed: str) -> None:
+async def test_what_is_not_six_digits_is_not_sent(app: CognitoTui, cognito: FakeCognito, typed: str) -> None:
     cognito.steps = [CODE]
     async with app.run_test() as pilot:
         await reach(app, pilot, "CodeScreen")
@@ -182,7 +186,7 @@ async def test_what_is_not_six_digits_is_not_sent(app: CognitoTui, cognito: Stan
 
 
 @pytest.mark.parametrize("pasted", ["123456", "123 456\n", "\n123-456", "Your code: 123456."])
-async def test_a_code_can_be_pasted_as_it_came(app: CognitoTui, cognito: StandIn, pasted: str) -> None:
+async def test_a_code_can_be_pasted_as_it_came(app: CognitoTui, cognito: FakeCognito, pasted: str) -> None:
     cognito.steps = [CODE]
     async with app.run_test() as pilot:
         await reach(app, pilot, "CodeScreen")
@@ -199,7 +203,7 @@ async def test_a_code_can_be_pasted_as_it_came(app: CognitoTui, cognito: StandIn
     [("SMS_MFA", "in a text message to +*******1234"), ("EMAIL_OTP", "by e-mail to +*******1234")],
 )
 async def test_where_a_code_went_is_said_as_cognito_masks_it(
-    app: CognitoTui, cognito: StandIn, challenge: str, words: str
+    app: CognitoTui, cognito: FakeCognito, challenge: str, words: str
 ) -> None:
     cognito.steps = [CodeRequired(ATTEMPT, challenge, destination="+*******1234"), SIGNED_IN]
     async with app.run_test() as pilot:
@@ -210,7 +214,7 @@ async def test_where_a_code_went_is_said_as_cognito_masks_it(
     assert cognito.asked[1][1] == Answer(Secret("12345678"))
 
 
-async def test_another_code_can_be_sent(app: CognitoTui, cognito: StandIn) -> None:
+async def test_another_code_can_be_sent(app: CognitoTui, cognito: FakeCognito) -> None:
     again = CodeRequired(ATTEMPT, "EMAIL_OTP", destination="b***@e***")
     cognito.steps = [MAIL, MISMATCH, again, SIGNED_IN]
     async with app.run_test() as pilot:
@@ -229,7 +233,7 @@ async def test_another_code_can_be_sent(app: CognitoTui, cognito: StandIn) -> No
 
 
 async def test_where_a_new_code_needs_the_password_one_is_asked_for_it(
-    app: CognitoTui, cognito: StandIn
+    app: CognitoTui, cognito: FakeCognito
 ) -> None:
     cognito.steps = [MAIL, SessionExpired("Cognito sends a new code only with a new sign-in.")]
     async with app.run_test() as pilot:
@@ -240,7 +244,7 @@ async def test_where_a_new_code_needs_the_password_one_is_asked_for_it(
         assert app.focused is app.screen.query_one("#password")
 
 
-async def test_an_authenticator_sends_nothing(app: CognitoTui, cognito: StandIn) -> None:
+async def test_an_authenticator_sends_nothing(app: CognitoTui, cognito: FakeCognito) -> None:
     cognito.steps = [CODE]
     async with app.run_test() as pilot:
         await reach(app, pilot, "CodeScreen")
@@ -263,7 +267,7 @@ async def test_an_authenticator_sends_nothing(app: CognitoTui, cognito: StandIn)
     ],
 )
 async def test_a_factor_is_chosen_with_the_arrow_keys_or_its_number(
-    app: CognitoTui, cognito: StandIn, keys: tuple[str, ...], chosen: str
+    app: CognitoTui, cognito: FakeCognito, keys: tuple[str, ...], chosen: str
 ) -> None:
     cognito.steps = [CHOICE, MAIL]
     async with app.run_test() as pilot:
@@ -274,7 +278,9 @@ async def test_a_factor_is_chosen_with_the_arrow_keys_or_its_number(
     assert cognito.asked[1] == (CHOICE, Answer(choice=chosen))
 
 
-async def test_a_number_that_stands_for_nothing_chooses_nothing(app: CognitoTui, cognito: StandIn) -> None:
+async def test_a_number_that_stands_for_nothing_chooses_nothing(
+    app: CognitoTui, cognito: FakeCognito
+) -> None:
     cognito.steps = [CHOICE]
     async with app.run_test() as pilot:
         await reach(app, pilot, "FactorChoiceScreen")
@@ -284,7 +290,7 @@ async def test_a_number_that_stands_for_nothing_chooses_nothing(app: CognitoTui,
 
 
 async def test_a_passkey_without_a_domain_is_refused_with_a_way_out(
-    app: CognitoTui, cognito: StandIn
+    app: CognitoTui, cognito: FakeCognito
 ) -> None:
     cognito.steps = [PASSKEY, UNSUPPORTED, CODE]
     async with app.run_test() as pilot:
@@ -299,7 +305,7 @@ async def test_a_passkey_without_a_domain_is_refused_with_a_way_out(
 # the password, an address, a question of the pool's own ---------------------------------------------------------------
 
 
-async def test_the_password_can_be_asked_for_on_the_way(app: CognitoTui, cognito: StandIn) -> None:
+async def test_the_password_can_be_asked_for_on_the_way(app: CognitoTui, cognito: FakeCognito) -> None:
     step = PasswordRequired(ATTEMPT, "SELECT_CHALLENGE", "PASSWORD_SRP")
     cognito.steps = [step, SIGNED_IN]
     async with app.run_test() as pilot:
@@ -311,7 +317,7 @@ async def test_the_password_can_be_asked_for_on_the_way(app: CognitoTui, cognito
     assert cognito.asked[1] == (step, Answer(Secret("canary")))
 
 
-async def test_an_address_for_codes_is_given(app: CognitoTui, cognito: StandIn) -> None:
+async def test_an_address_for_codes_is_given(app: CognitoTui, cognito: FakeCognito) -> None:
     step = EmailRequired(ATTEMPT)
     cognito.steps = [step, MAIL]
     async with app.run_test() as pilot:
@@ -321,7 +327,7 @@ async def test_an_address_for_codes_is_given(app: CognitoTui, cognito: StandIn) 
     assert cognito.asked[1] == (step, Answer(attributes={"email": "ada@example.com"}))
 
 
-async def test_a_question_of_the_pools_own_is_shown_as_it_is(app: CognitoTui, cognito: StandIn) -> None:
+async def test_a_question_of_the_pools_own_is_shown_as_it_is(app: CognitoTui, cognito: FakeCognito) -> None:
     step = CustomChallenge(
         ATTEMPT, {"question": "[b]Which[/b] \x1b[31mbird?\x07", "long": "x" * 70 + " the end"}
     )
@@ -335,7 +341,7 @@ async def test_a_question_of_the_pools_own_is_shown_as_it_is(app: CognitoTui, co
     assert cognito.asked[1] == (step, Answer(Secret("tern")))
 
 
-async def test_the_answer_is_masked_until_one_wants_to_see_it(app: CognitoTui, cognito: StandIn) -> None:
+async def test_the_answer_is_masked_until_one_wants_to_see_it(app: CognitoTui, cognito: FakeCognito) -> None:
     cognito.steps = [CustomChallenge(ATTEMPT, {})]
     async with app.run_test() as pilot:
         await reach(app, pilot, "CustomChallengeScreen")

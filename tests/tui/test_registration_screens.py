@@ -15,12 +15,12 @@ from cognito_tui.errors import (
     Refused,
     UserNotConfirmed,
 )
-from cognito_tui.services.auth.code_delivery import Delivery
+from cognito_tui.services.auth.code_delivery import CodeDelivery
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.tui.app import CognitoTui
-from tests.support.fake_cognito import StandIn, screen_name, sign_in, text_of, type_in, until
+from tests.support.fake_cognito import FakeCognito, screen_name, sign_in, text_of, type_in, until
 
-MAIL = Delivery("EMAIL", "a***@e***", "email")
+MAIL = CodeDelivery("EMAIL", "a***@e***", "email")
 SENT = "Cognito sent a code by e-mail to a***@e***."
 MISMATCH = CodeRejected("The code did not match.", hint="Wait for the next one.")
 WEAK = PasswordRejected("Password did not conform with policy: too short")
@@ -45,7 +45,7 @@ def attributes_required(*names: str) -> AttributesRequired:
 # sign up --------------------------------------------------------------------------------------------------------------
 
 
-async def test_from_signing_up_to_signing_in(app: CognitoTui, cognito: StandIn) -> None:
+async def test_from_signing_up_to_signing_in(app: CognitoTui, cognito: FakeCognito) -> None:
     cognito.registrations = [MAIL, None]
     async with app.run_test() as pilot:
         await press(app, pilot, "ctrl+n", "SignUpScreen")
@@ -62,7 +62,7 @@ async def test_from_signing_up_to_signing_in(app: CognitoTui, cognito: StandIn) 
 
 
 async def test_what_the_pool_requires_is_asked_for_and_what_was_typed_stays(
-    app: CognitoTui, cognito: StandIn
+    app: CognitoTui, cognito: FakeCognito
 ) -> None:
     cognito.registrations = [attributes_required("name", "custom:team"), MAIL]
     async with app.run_test() as pilot:
@@ -93,7 +93,7 @@ ODD_NAMES = (
 )
 
 
-async def test_an_attribute_can_have_any_name(app: CognitoTui, cognito: StandIn) -> None:
+async def test_an_attribute_can_have_any_name(app: CognitoTui, cognito: FakeCognito) -> None:
     cognito.registrations = [
         attributes_required(*ODD_NAMES, "custom:a.b"),
         attributes_required("custom:c/d"),
@@ -118,7 +118,7 @@ async def test_an_attribute_can_have_any_name(app: CognitoTui, cognito: StandIn)
 
 
 async def test_a_pool_that_confirms_by_itself_leads_straight_to_the_password(
-    app: CognitoTui, cognito: StandIn
+    app: CognitoTui, cognito: FakeCognito
 ) -> None:
     async with app.run_test() as pilot:
         await press(app, pilot, "ctrl+n", "SignUpScreen")
@@ -126,7 +126,7 @@ async def test_a_pool_that_confirms_by_itself_leads_straight_to_the_password(
         await until(pilot, lambda: "Your account is ready. Sign in." in text_of(app))
 
 
-async def test_a_weak_password_alone_is_typed_again(app: CognitoTui, cognito: StandIn) -> None:
+async def test_a_weak_password_alone_is_typed_again(app: CognitoTui, cognito: FakeCognito) -> None:
     cognito.registrations = [WEAK]
     async with app.run_test() as pilot:
         await press(app, pilot, "ctrl+n", "SignUpScreen")
@@ -137,7 +137,9 @@ async def test_a_weak_password_alone_is_typed_again(app: CognitoTui, cognito: St
         assert app.focused is app.screen.query_one("#new-password")
 
 
-async def test_a_user_name_that_is_taken_is_where_one_types_next(app: CognitoTui, cognito: StandIn) -> None:
+async def test_a_user_name_that_is_taken_is_where_one_types_next(
+    app: CognitoTui, cognito: FakeCognito
+) -> None:
     cognito.registrations = [Refused("This user name is taken.", aws_code="UsernameExistsException")]
     async with app.run_test() as pilot:
         await press(app, pilot, "ctrl+n", "SignUpScreen")
@@ -161,7 +163,7 @@ async def test_the_user_name_goes_along_and_comes_back(app: CognitoTui) -> None:
 
 
 async def test_an_account_that_is_not_confirmed_is_confirmed_at_once(
-    app: CognitoTui, cognito: StandIn
+    app: CognitoTui, cognito: FakeCognito
 ) -> None:
     cognito.steps = [UserNotConfirmed("This account is not confirmed yet.")]
     cognito.registrations = [MISMATCH, MAIL, None]
@@ -182,7 +184,7 @@ async def test_an_account_that_is_not_confirmed_is_confirmed_at_once(
 # a new password -------------------------------------------------------------------------------------------------------
 
 
-async def test_a_forgotten_password_is_replaced(app: CognitoTui, cognito: StandIn) -> None:
+async def test_a_forgotten_password_is_replaced(app: CognitoTui, cognito: FakeCognito) -> None:
     cognito.registrations = [MAIL, None]
     async with app.run_test() as pilot:
         await press(app, pilot, "ctrl+r", "ForgotPasswordScreen")
@@ -197,7 +199,7 @@ async def test_a_forgotten_password_is_replaced(app: CognitoTui, cognito: StandI
     ]
 
 
-async def test_a_weak_new_password_does_not_cost_the_code(app: CognitoTui, cognito: StandIn) -> None:
+async def test_a_weak_new_password_does_not_cost_the_code(app: CognitoTui, cognito: FakeCognito) -> None:
     cognito.registrations = [MAIL, WEAK]
     async with app.run_test() as pilot:
         await press(app, pilot, "ctrl+r", "ForgotPasswordScreen")
@@ -209,7 +211,7 @@ async def test_a_weak_new_password_does_not_cost_the_code(app: CognitoTui, cogni
         assert value(app, "#new-password") == value(app, "#repeat") == ""
 
 
-async def test_a_wrong_code_does_not_cost_the_new_password(app: CognitoTui, cognito: StandIn) -> None:
+async def test_a_wrong_code_does_not_cost_the_new_password(app: CognitoTui, cognito: FakeCognito) -> None:
     cognito.registrations = [MAIL, MISMATCH]
     async with app.run_test() as pilot:
         await press(app, pilot, "ctrl+r", "ForgotPasswordScreen")
@@ -221,7 +223,7 @@ async def test_a_wrong_code_does_not_cost_the_new_password(app: CognitoTui, cogn
         assert value(app, "#new-password") == value(app, "#repeat") == "new"
 
 
-async def test_a_password_that_must_be_reset_leads_there(app: CognitoTui, cognito: StandIn) -> None:
+async def test_a_password_that_must_be_reset_leads_there(app: CognitoTui, cognito: FakeCognito) -> None:
     cognito.steps = [PasswordResetRequired("The password must be reset before you can sign in.")]
     cognito.registrations = [MAIL]
     async with app.run_test() as pilot:
@@ -233,7 +235,9 @@ async def test_a_password_that_must_be_reset_leads_there(app: CognitoTui, cognit
     assert cognito.asked[1] == ("forgot_password", "ada")
 
 
-async def test_a_code_that_an_administrator_had_sent_is_as_good(app: CognitoTui, cognito: StandIn) -> None:
+async def test_a_code_that_an_administrator_had_sent_is_as_good(
+    app: CognitoTui, cognito: FakeCognito
+) -> None:
     async with app.run_test() as pilot:
         await press(app, pilot, "ctrl+r", "ForgotPasswordScreen")
         assert "I have a code" not in text_of(app)
@@ -243,7 +247,7 @@ async def test_a_code_that_an_administrator_had_sent_is_as_good(app: CognitoTui,
     assert cognito.asked == []
 
 
-async def test_what_never_arrived_need_not_be_typed_again(app: CognitoTui, cognito: StandIn) -> None:
+async def test_what_never_arrived_need_not_be_typed_again(app: CognitoTui, cognito: FakeCognito) -> None:
     cognito.registrations = [ConnectionFailed("Could not reach the host."), MAIL]
     async with app.run_test() as pilot:
         await press(app, pilot, "ctrl+n", "SignUpScreen")
@@ -254,7 +258,7 @@ async def test_what_never_arrived_need_not_be_typed_again(app: CognitoTui, cogni
 
 
 @pytest.mark.parametrize("key", ["ctrl+n", "ctrl+r"])
-async def test_the_passwords_are_never_shown(app: CognitoTui, cognito: StandIn, key: str) -> None:
+async def test_the_passwords_are_never_shown(app: CognitoTui, cognito: FakeCognito, key: str) -> None:
     cognito.registrations = [MAIL]
     async with app.run_test() as pilot:
         await until(pilot, lambda: app.focused is not None)

@@ -20,7 +20,7 @@ from tests.support.fake_cognito import (
     PROFILE,
     SECRET_KEY,
     SIGNED_IN,
-    StandIn,
+    FakeCognito,
     Time,
     decoded,
     reach_credentials,
@@ -48,7 +48,7 @@ def bells(app: CognitoTui, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return rung
 
 
-def calls(cognito: StandIn) -> int:
+def calls(cognito: FakeCognito) -> int:
     """For credentials."""
     return cognito.asked.count((SIGNED_IN,))
 
@@ -77,7 +77,9 @@ async def test_they_renew_themselves_and_nothing_else_changes(
     assert bells == []
 
 
-async def test_below_other_screens_too_which_stay(app: CognitoTui, cognito: StandIn, time_now: Time) -> None:
+async def test_below_other_screens_too_which_stay(
+    app: CognitoTui, cognito: FakeCognito, time_now: Time
+) -> None:
     async with app.run_test() as pilot:
         await reach_credentials(app, pilot)
         await pilot.press("a")
@@ -93,7 +95,7 @@ async def test_below_other_screens_too_which_stay(app: CognitoTui, cognito: Stan
 
 
 async def test_when_it_cannot_be_renewed_it_says_so_once_and_what_there_is_can_be_used(
-    app: CognitoTui, cognito: StandIn, time_now: Time, bells: list[str]
+    app: CognitoTui, cognito: FakeCognito, time_now: Time, bells: list[str]
 ) -> None:
     cognito.renewals = [GONE]
     async with app.run_test() as pilot:
@@ -123,7 +125,7 @@ async def test_when_it_cannot_be_renewed_it_says_so_once_and_what_there_is_can_b
 
 @pytest.mark.parametrize("key", ["x", "r", "c", "space", "enter"])
 async def test_after_the_end_the_next_key_leads_to_the_password(
-    app: CognitoTui, cognito: StandIn, time_now: Time, key: str
+    app: CognitoTui, cognito: FakeCognito, time_now: Time, key: str
 ) -> None:
     cognito.renewals = [GONE]
     async with app.run_test() as pilot:
@@ -138,7 +140,7 @@ async def test_after_the_end_the_next_key_leads_to_the_password(
         assert app.screen.query_one("#password", Input).value == ""
 
 
-async def test_after_the_end_q_quits(app: CognitoTui, cognito: StandIn, time_now: Time) -> None:
+async def test_after_the_end_q_quits(app: CognitoTui, cognito: FakeCognito, time_now: Time) -> None:
     cognito.renewals = [GONE]
     async with app.run_test() as pilot:
         await reach_credentials(app, pilot)
@@ -149,7 +151,7 @@ async def test_after_the_end_q_quits(app: CognitoTui, cognito: StandIn, time_now
 
 
 async def test_below_another_screen_the_end_is_told_and_that_screen_keeps_its_keys(
-    app: CognitoTui, cognito: StandIn, time_now: Time, bells: list[str]
+    app: CognitoTui, cognito: FakeCognito, time_now: Time, bells: list[str]
 ) -> None:
     cognito.renewals = [GONE]
     async with app.run_test(notifications=True) as pilot:
@@ -168,7 +170,7 @@ async def test_below_another_screen_the_end_is_told_and_that_screen_keeps_its_ke
 
 @pytest.mark.parametrize("error", [OFFLINE, Throttled("AWS is busy.")], ids=["offline", "busy"])
 async def test_what_may_pass_is_tried_again_every_minute(
-    app: CognitoTui, cognito: StandIn, time_now: Time, bells: list[str], error: ConnectionFailed
+    app: CognitoTui, cognito: FakeCognito, time_now: Time, bells: list[str], error: ConnectionFailed
 ) -> None:
     cognito.renewals = [error, error, None]
     async with app.run_test() as pilot:
@@ -190,7 +192,7 @@ async def test_what_may_pass_is_tried_again_every_minute(
 
 
 async def test_after_a_long_sleep_they_are_renewed_at_once_and_again_until_there_is_a_network(
-    app: CognitoTui, cognito: StandIn, time_now: Time
+    app: CognitoTui, cognito: FakeCognito, time_now: Time
 ) -> None:
     cognito.renewals = [OFFLINE, None]
     async with app.run_test() as pilot:
@@ -206,7 +208,7 @@ async def test_after_a_long_sleep_they_are_renewed_at_once_and_again_until_there
 
 
 async def test_r_during_a_renewal_waits_for_that_one(
-    app: CognitoTui, cognito: StandIn, time_now: Time
+    app: CognitoTui, cognito: FakeCognito, time_now: Time
 ) -> None:
     async with app.run_test() as pilot:
         await reach_credentials(app, pilot)
@@ -223,7 +225,7 @@ async def test_r_during_a_renewal_waits_for_that_one(
 
 
 async def test_a_renewal_that_was_cancelled_is_made_up_for(
-    app: CognitoTui, cognito: StandIn, time_now: Time
+    app: CognitoTui, cognito: FakeCognito, time_now: Time
 ) -> None:
     async with app.run_test() as pilot:
         await reach_credentials(app, pilot)
@@ -239,7 +241,7 @@ async def test_a_renewal_that_was_cancelled_is_made_up_for(
 
 
 async def test_without_a_refresh_token_it_promises_nothing(
-    app: CognitoTui, cognito: StandIn, time_now: Time, bells: list[str]
+    app: CognitoTui, cognito: FakeCognito, time_now: Time, bells: list[str]
 ) -> None:
     cognito.steps = [replace(SIGNED_IN, tokens=replace(SIGNED_IN.tokens, refresh_token=None))]
     cognito.renewals = [GONE]
@@ -252,7 +254,7 @@ async def test_without_a_refresh_token_it_promises_nothing(
 
 
 async def test_credentials_that_are_over_on_arrival_are_not_asked_for_all_the_time(
-    app: CognitoTui, cognito: StandIn, time_now: Time
+    app: CognitoTui, cognito: FakeCognito, time_now: Time
 ) -> None:
     async with app.run_test() as pilot:
         await reach_credentials(app, pilot)
@@ -267,7 +269,7 @@ async def test_credentials_that_are_over_on_arrival_are_not_asked_for_all_the_ti
 
 
 async def test_why_there_is_but_an_hour_stays_in_sight_and_so_do_warnings(
-    app: CognitoTui, cognito: StandIn, time_now: Time
+    app: CognitoTui, cognito: FakeCognito, time_now: Time
 ) -> None:
     cognito.fallback_reason = (
         "One hour, of the role that the identity pool chooses, instead of 12 hours of night-shift: The role "
@@ -291,7 +293,7 @@ async def test_why_there_is_but_an_hour_stays_in_sight_and_so_do_warnings(
         assert reason not in seen()
 
 
-async def test_a_small_terminal_scrolls(make_app: Callable[..., CognitoTui], cognito: StandIn) -> None:
+async def test_a_small_terminal_scrolls(make_app: Callable[..., CognitoTui], cognito: FakeCognito) -> None:
     cognito.fallback_reason = "One hour instead of 12 hours: " + "the function answered something else. " * 8
     cognito.warnings = ("The last one.",)
     app = make_app()

@@ -9,7 +9,7 @@ import pytest
 
 from cognito_tui.services.config.loading import Configuration
 from cognito_tui.tui.app import CognitoTui
-from tests.support.fake_cognito import PROFILE, StandIn, text_of
+from tests.support.fake_cognito import PROFILE, FakeCognito, text_of
 
 FOLDER = ".env in ~/somebody/elses"
 OTHER = "eu-west-1:99999999-0000-0000-0000-000000000000"
@@ -39,7 +39,9 @@ async def test_nothing_is_shown_where_the_profile_decides_it_all(app: CognitoTui
         assert shown(app) == []
 
 
-async def test_what_a_folder_decides_is_shown(make_app: Callable[..., CognitoTui], cognito: StandIn) -> None:
+async def test_what_a_folder_decides_is_shown(
+    make_app: Callable[..., CognitoTui], cognito: FakeCognito
+) -> None:
     theirs = {"client_id": "theirs", "identity_pool_id": OTHER, "role_arn": ROLE}
     cognito.profile = replace(
         PROFILE,
@@ -57,7 +59,9 @@ async def test_what_a_folder_decides_is_shown(make_app: Callable[..., CognitoTui
         ]
 
 
-async def test_a_pool_of_a_folders_is_marked(make_app: Callable[..., CognitoTui], cognito: StandIn) -> None:
+async def test_a_pool_of_a_folders_is_marked(
+    make_app: Callable[..., CognitoTui], cognito: FakeCognito
+) -> None:
     cognito.profile = replace(PROFILE, sources={"user_pool_id": FOLDER}, weak=frozenset({"user_pool_id"}))
     app = make_app()
     async with app.run_test():
@@ -65,7 +69,7 @@ async def test_a_pool_of_a_folders_is_marked(make_app: Callable[..., CognitoTui]
 
 
 async def test_what_the_environment_says_in_a_profiles_place_is_shown(
-    make_app: Callable[..., CognitoTui], cognito: StandIn
+    make_app: Callable[..., CognitoTui], cognito: FakeCognito
 ) -> None:
     sources = {"user_pool_id": "config.toml [profiles.work]", "identity_pool_id": "COGNITO_IDENTITY_POOL_ID"}
     cognito.profile = replace(PROFILE, identity_pool_id=OTHER, named=True, sources=sources)

@@ -22,14 +22,14 @@ from cognito_tui.errors import (
 from cognito_tui.services.auth.steps import CodeRequired
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.profile import CHOICE, CUSTOM, FILE
-from cognito_tui.services.tokens.store import KeptSession
+from cognito_tui.services.tokens.store import StoredSession
 from cognito_tui.tui.app import CognitoTui
-from cognito_tui.widgets.refusal import Refusal
+from cognito_tui.widgets.refusal import ErrorMessage
 from tests.support.fake_cognito import (
     ATTEMPT,
     PROFILE,
     SIGNED_IN,
-    StandIn,
+    FakeCognito,
     screen_name,
     sign_in,
     text_of,
@@ -40,7 +40,7 @@ from tests.support.fake_cognito import (
 WRONG = Refused("Incorrect user name or password.", aws_code="NotAuthorizedException", request_id="r-1")
 
 
-async def test_the_keyboard_alone_signs_in(app: CognitoTui, cognito: StandIn) -> None:
+async def test_the_keyboard_alone_signs_in(app: CognitoTui, cognito: FakeCognito) -> None:
     async with app.run_test() as pilot:
         await sign_in(pilot)
         await until(pilot, lambda: screen_name(app) == "CredentialsScreen")
@@ -48,7 +48,7 @@ async def test_the_keyboard_alone_signs_in(app: CognitoTui, cognito: StandIn) ->
 
 
 async def test_focus_starts_on_the_first_empty_field(
-    make_app: Callable[..., CognitoTui], cognito: StandIn
+    make_app: Callable[..., CognitoTui], cognito: FakeCognito
 ) -> None:
     cognito.profile = cognito.profile.__class__(**{**vars(cognito.profile), "username": "ada"})
     app = make_app()
@@ -65,7 +65,7 @@ async def test_the_pool_and_what_named_it_are_always_shown(app: CognitoTui) -> N
 
 
 async def test_after_a_refusal_the_password_goes_and_the_user_name_stays(
-    app: CognitoTui, cognito: StandIn
+    app: CognitoTui, cognito: FakeCognito
 ) -> None:
     cognito.steps = [WRONG, SIGNED_IN]
     async with app.run_test() as pilot:
@@ -79,14 +79,14 @@ async def test_after_a_refusal_the_password_goes_and_the_user_name_stays(
         await until(pilot, lambda: screen_name(app) == "CredentialsScreen")
 
 
-async def test_nothing_is_asked_while_a_field_is_empty(app: CognitoTui, cognito: StandIn) -> None:
+async def test_nothing_is_asked_while_a_field_is_empty(app: CognitoTui, cognito: FakeCognito) -> None:
     async with app.run_test() as pilot:
         await pilot.press("enter", "enter", "tab", "enter")
         await pilot.pause()
     assert cognito.asked == []
 
 
-async def test_a_call_in_flight_says_so_and_esc_lets_go_of_it(app: CognitoTui, cognito: StandIn) -> None:
+async def test_a_call_in_flight_says_so_and_esc_lets_go_of_it(app: CognitoTui, cognito: FakeCognito) -> None:
     cognito.hold = threading.Event()
     async with app.run_test() as pilot:
         await sign_in(pilot)
@@ -103,7 +103,7 @@ async def test_a_call_in_flight_says_so_and_esc_lets_go_of_it(app: CognitoTui, c
         await until(pilot, lambda: screen_name(app) == "CredentialsScreen")
 
 
-async def test_what_never_arrived_need_not_be_typed_again(app: CognitoTui, cognito: StandIn) -> None:
+async def test_what_never_arrived_need_not_be_typed_again(app: CognitoTui, cognito: FakeCognito) -> None:
     cognito.steps = [ConnectionFailed("Could not reach the host.", hint="Try again."), SIGNED_IN]
     async with app.run_test() as pilot:
         await sign_in(pilot)
@@ -112,7 +112,7 @@ async def test_what_never_arrived_need_not_be_typed_again(app: CognitoTui, cogni
         await until(pilot, lambda: screen_name(app) == "CredentialsScreen")
 
 
-async def test_pressing_enter_twice_asks_once(app: CognitoTui, cognito: StandIn) -> None:
+async def test_pressing_enter_twice_asks_once(app: CognitoTui, cognito: FakeCognito) -> None:
     cognito.hold = threading.Event()
     async with app.run_test() as pilot:
         await sign_in(pilot)
@@ -122,7 +122,7 @@ async def test_pressing_enter_twice_asks_once(app: CognitoTui, cognito: StandIn)
     assert [asked for asked in cognito.asked if asked[0] == "ada"] == [("ada", Secret("pw"))]
 
 
-async def test_an_expired_attempt_comes_back_here_and_says_why(app: CognitoTui, cognito: StandIn) -> None:
+async def test_an_expired_attempt_comes_back_here_and_says_why(app: CognitoTui, cognito: FakeCognito) -> None:
     expired = SessionExpired(
         "The sign-in took too long or was already used.", hint="Enter the password again."
     )
@@ -161,17 +161,17 @@ async def test_a_password_cannot_be_copied_or_cut(app: CognitoTui, key: str) -> 
         assert app.screen.query_one("#password", Input).value == "canary"
 
 
-async def test_words_from_aws_are_not_markup(app: CognitoTui, cognito: StandIn) -> None:
+async def test_words_from_aws_are_not_markup(app: CognitoTui, cognito: FakeCognito) -> None:
     cognito.steps = [Refused("[red]not[/] on [b]Sundays", hint="[/nonsense]")]
     async with app.run_test() as pilot:
         await sign_in(pilot)
-        await until(pilot, lambda: app.screen.query_one(Refusal).display)
+        await until(pilot, lambda: app.screen.query_one(ErrorMessage).display)
         assert "✗ [red]not[/] on [b]Sundays" in text_of(app)
         assert "[/nonsense]" in text_of(app)
 
 
 async def test_a_bug_in_a_call_ends_the_app_and_shows_no_values(
-    app: CognitoTui, cognito: StandIn, capsys: pytest.CaptureFixture[str]
+    app: CognitoTui, cognito: FakeCognito, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def crash(*_: object) -> NoReturn:
         raise ZeroDivisionError("canary")
@@ -193,7 +193,7 @@ async def test_a_bug_in_a_call_ends_the_app_and_shows_no_values(
 
 
 async def test_connections_are_opened_while_one_types_and_again_after_a_long_pause(
-    app: CognitoTui, cognito: StandIn, monkeypatch: pytest.MonkeyPatch
+    app: CognitoTui, cognito: FakeCognito, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     connects: list[None] = []
     cognito.connect = lambda: connects.append(None)  # type: ignore[method-assign]
@@ -213,7 +213,7 @@ async def test_connections_are_opened_while_one_types_and_again_after_a_long_pau
     ("flow", "words"), [(CHOICE, "to choose another way"), (CUSTOM, "where none is asked for")]
 )
 async def test_where_a_password_is_optional_enter_goes_on_without(
-    make_app: Callable[..., CognitoTui], cognito: StandIn, flow: str, words: str
+    make_app: Callable[..., CognitoTui], cognito: FakeCognito, flow: str, words: str
 ) -> None:
     cognito.profile = replace(PROFILE, auth_flow=flow)
     app = make_app()
@@ -238,7 +238,7 @@ async def test_where_a_password_is_needed_nothing_else_is_said(app: CognitoTui) 
 
 @pytest.mark.parametrize("domain", ["", "https://auth.example.com"])
 async def test_the_browser_is_offered_where_there_is_a_page_to_open(
-    make_app: Callable[..., CognitoTui], cognito: StandIn, domain: str
+    make_app: Callable[..., CognitoTui], cognito: FakeCognito, domain: str
 ) -> None:
     cognito.profile = replace(PROFILE, domain=domain)
     app = make_app()
@@ -249,7 +249,7 @@ async def test_the_browser_is_offered_where_there_is_a_page_to_open(
 
 
 async def test_what_a_terminal_cannot_answer_a_browser_can(
-    make_app: Callable[..., CognitoTui], cognito: StandIn
+    make_app: Callable[..., CognitoTui], cognito: FakeCognito
 ) -> None:
     cognito.profile = replace(PROFILE, domain="https://auth.example.com", redirect_uri="http://localhost:0/")
     cognito.steps = [CodeRequired(ATTEMPT, "SMS_MFA"), ChallengeUnsupported("Cognito asks for WEB_AUTHN.")]
@@ -272,7 +272,7 @@ class Soon(Throttled):
 
 
 async def test_a_lock_out_counts_down_in_place_and_nothing_is_tried_again_by_itself(
-    app: CognitoTui, cognito: StandIn
+    app: CognitoTui, cognito: FakeCognito
 ) -> None:
     cognito.steps = [Soon("Cognito is busy.", aws_code="TooManyRequestsException")]
     async with app.run_test() as pilot:
@@ -283,7 +283,7 @@ async def test_a_lock_out_counts_down_in_place_and_nothing_is_tried_again_by_its
     assert len(cognito.asked) == 1
 
 
-async def test_how_long_a_lock_out_lasts(app: CognitoTui, cognito: StandIn) -> None:
+async def test_how_long_a_lock_out_lasts(app: CognitoTui, cognito: FakeCognito) -> None:
     cognito.steps = [AttemptsExceeded("Too many wrong passwords."), WRONG]
     async with app.run_test() as pilot:
         await sign_in(pilot)
@@ -297,17 +297,17 @@ async def test_how_long_a_lock_out_lasts(app: CognitoTui, cognito: StandIn) -> N
 
 
 @pytest.fixture
-def kept(cognito: StandIn) -> StandIn:
+def kept(cognito: FakeCognito) -> FakeCognito:
     cognito.profile = replace(PROFILE, remember=FILE)
-    cognito.kept = KeptSession("ada", "ada", Secret("refresh-canary"))
+    cognito.kept = StoredSession("ada", "ada", Secret("refresh-canary"))
     return cognito
 
 
 @pytest.mark.parametrize("username", ["ada", "[/b]", "[red]ada"])
 async def test_a_session_that_was_kept_signs_in_by_itself(
-    username: str, app: CognitoTui, kept: StandIn
+    username: str, app: CognitoTui, kept: FakeCognito
 ) -> None:
-    kept.kept = KeptSession(username, username, Secret("refresh-canary"))
+    kept.kept = StoredSession(username, username, Secret("refresh-canary"))
     kept.hold = threading.Event()
     async with app.run_test() as pilot:
         await until(pilot, lambda: f"Signing in again as {username}…" in text_of(app))
@@ -316,7 +316,7 @@ async def test_a_session_that_was_kept_signs_in_by_itself(
     assert kept.asked[0] == ("resume",)
 
 
-async def test_a_session_that_has_ended_is_no_cause_for_alarm(app: CognitoTui, kept: StandIn) -> None:
+async def test_a_session_that_has_ended_is_no_cause_for_alarm(app: CognitoTui, kept: FakeCognito) -> None:
     kept.resumptions = [SignInRequired("You have been signed out.", hint="Sign in again.")]
     async with app.run_test() as pilot:
         await until(pilot, lambda: "The last session has ended. Sign in again." in text_of(app))
@@ -326,7 +326,7 @@ async def test_a_session_that_has_ended_is_no_cause_for_alarm(app: CognitoTui, k
         assert app.focused is app.screen.query_one("#password")
 
 
-async def test_esc_lets_go_of_it(app: CognitoTui, kept: StandIn) -> None:
+async def test_esc_lets_go_of_it(app: CognitoTui, kept: FakeCognito) -> None:
     kept.hold = threading.Event()
     async with app.run_test() as pilot:
         await until(pilot, lambda: "Signing in again" in text_of(app))
@@ -337,7 +337,9 @@ async def test_esc_lets_go_of_it(app: CognitoTui, kept: StandIn) -> None:
         assert screen_name(app) == "SignInScreen"
 
 
-async def test_a_busy_cognito_is_asked_again_for_what_proves_nothing(app: CognitoTui, kept: StandIn) -> None:
+async def test_a_busy_cognito_is_asked_again_for_what_proves_nothing(
+    app: CognitoTui, kept: FakeCognito
+) -> None:
     kept.resumptions = [Soon("Cognito is busy."), SIGNED_IN]
     async with app.run_test() as pilot:
         await until(pilot, lambda: "AWS is busy. Trying again in 1 s…" in text_of(app))
@@ -345,7 +347,7 @@ async def test_a_busy_cognito_is_asked_again_for_what_proves_nothing(app: Cognit
     assert kept.asked[:2] == [("resume",), ("resume",)]
 
 
-async def test_whoever_goes_back_is_not_signed_in_again(app: CognitoTui, kept: StandIn) -> None:
+async def test_whoever_goes_back_is_not_signed_in_again(app: CognitoTui, kept: FakeCognito) -> None:
     kept.resumptions = [SignInRequired("You have been signed out.")]
     async with app.run_test() as pilot:
         await until(pilot, lambda: "The last session has ended." in text_of(app))

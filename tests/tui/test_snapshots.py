@@ -16,7 +16,7 @@ from cognito_tui.errors import CodeRejected, ConnectionFailed, PasswordRejected,
 from cognito_tui.services.auth.steps import CodeRequired, NewPasswordRequired, Step, TotpEnrollment
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.tui.app import CognitoTui
-from tests.support.fake_cognito import ATTEMPT, GONE, SIGNED_IN, StandIn, Time, sign_in, text_of, until
+from tests.support.fake_cognito import ATTEMPT, GONE, SIGNED_IN, FakeCognito, Time, sign_in, text_of, until
 
 KEY = Secret("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJBSW")
 REQUEST = "c4030fa2-0044-414c-ae12-2d62411e56f0"
@@ -74,7 +74,7 @@ LOOKS = [("dark", 80, 24), ("dark", 60, 20), ("dark", 120, 40), ("light", 80, 24
 def test_screen(
     snap_compare: Callable[..., bool],
     make_app: Callable[..., CognitoTui],
-    cognito: StandIn,
+    cognito: FakeCognito,
     screen: str,
     theme: str,
     columns: int,
@@ -110,7 +110,7 @@ _FIRST_WORDS = {
 def test_towards_the_end(
     snap_compare: Callable[..., bool],
     make_app: Callable[..., CognitoTui],
-    cognito: StandIn,
+    cognito: FakeCognito,
     time_now: Time,
     minutes: int,
     words: str,

@@ -24,7 +24,7 @@ from cognito_tui.errors import (
     SignInRequired,
     Throttled,
 )
-from cognito_tui.services.auth.code_delivery import Delivery
+from cognito_tui.services.auth.code_delivery import CodeDelivery
 from cognito_tui.services.auth.managed_login import Authorization
 from cognito_tui.services.auth.steps import (
     CodeRequired,
@@ -38,12 +38,12 @@ from cognito_tui.services.auth.steps import (
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.loading import Configuration
 from cognito_tui.services.config.profile import CHOICE, FILE
-from cognito_tui.services.tokens.store import KeptSession
+from cognito_tui.services.tokens.store import StoredSession
 from cognito_tui.tui.app import CognitoTui
-from tests.support.fake_cognito import ATTEMPT, PROFILE, StandIn, text_of, until
+from tests.support.fake_cognito import ATTEMPT, PROFILE, FakeCognito, text_of, until
 
 REQUEST = "c4030fa2-0044-414c-ae12-2d62411e56f0"
-MAIL = Delivery("EMAIL", "a***@e***", "email")
+MAIL = CodeDelivery("EMAIL", "a***@e***", "email")
 DOMAIN = {"domain": "https://auth.example.com"}
 AUTHORIZATION = Authorization(
     "https://auth.example.com/oauth2/authorize?response_type=code&client_id=1h57kf5cpq17m0eml12EXAMPLE"
@@ -117,7 +117,7 @@ SHOTS = {
     "sign_in_unsupported": Shot("Cognito asks for a passkey", (PASSKEY,), SIGN_IN, profile=DOMAIN),
     "sign_in_ended": Shot(
         "The last session has ended.",
-        others={"kept": KeptSession("ada", "ada", Secret("r")), "resumptions": [ENDED]},
+        others={"kept": StoredSession("ada", "ada", Secret("r")), "resumptions": [ENDED]},
         profile={"remember": FILE},
     ),
     "choice": Shot("Passkey, in a browser", (FactorChoice(ATTEMPT, "SELECT_CHALLENGE", CHOICES),), SIGN_IN),
@@ -181,7 +181,7 @@ def free_port() -> int:
 def test_screen(
     snap_compare: Callable[..., bool],
     make_app: Callable[..., CognitoTui],
-    cognito: StandIn,
+    cognito: FakeCognito,
     name: str,
     theme: str,
     columns: int,

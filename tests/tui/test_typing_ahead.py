@@ -12,11 +12,11 @@ from cognito_tui.errors import Refused, SessionExpired
 from cognito_tui.screens.use.console import ConsoleScreen
 from cognito_tui.services.auth.steps import CodeRequired
 from cognito_tui.services.base.secret import Secret
-from cognito_tui.services.tokens.store import KeptSession
+from cognito_tui.services.tokens.store import StoredSession
 from cognito_tui.tui import typing_ahead
 from cognito_tui.tui.app import CognitoTui
 from cognito_tui.widgets.fields import CodeInput
-from tests.support.fake_cognito import ATTEMPT, SIGNED_IN, StandIn, screen_name, sign_in, text_of, until
+from tests.support.fake_cognito import ATTEMPT, SIGNED_IN, FakeCognito, screen_name, sign_in, text_of, until
 
 CODE = CodeRequired(ATTEMPT, "SOFTWARE_TOKEN_MFA")
 WRONG = Refused("Incorrect user name or password.", aws_code="NotAuthorizedException")
@@ -28,7 +28,7 @@ def post(app: CognitoTui, *keys: str) -> None:
         app.post_message(Key(key, {"enter": "\r", "tab": "\t"}.get(key, key if len(key) == 1 else None)))
 
 
-async def test_all_at_once_before_the_first_screen_is_there(app: CognitoTui, cognito: StandIn) -> None:
+async def test_all_at_once_before_the_first_screen_is_there(app: CognitoTui, cognito: FakeCognito) -> None:
     cognito.steps = [CODE, SIGNED_IN]
     post(app, *"ada", "tab", *"pw", "enter", *"123456", "enter")
     async with app.run_test() as pilot:
@@ -39,7 +39,7 @@ async def test_all_at_once_before_the_first_screen_is_there(app: CognitoTui, cog
 
 @pytest.mark.parametrize("pasted", [False, True])
 async def test_what_is_typed_during_a_call_goes_whole_into_the_next_form(
-    app: CognitoTui, cognito: StandIn, pasted: bool
+    app: CognitoTui, cognito: FakeCognito, pasted: bool
 ) -> None:
     cognito.steps = [CODE, SIGNED_IN]
     cognito.hold = threading.Event()
@@ -63,7 +63,7 @@ async def test_what_is_typed_during_a_call_goes_whole_into_the_next_form(
 
 
 async def test_after_a_refusal_nothing_of_it_is_typed(
-    app: CognitoTui, cognito: StandIn, monkeypatch: pytest.MonkeyPatch
+    app: CognitoTui, cognito: FakeCognito, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(typing_ahead, "_PAUSE_SECONDS", 10)  # however slow the machine is
     cognito.steps = [WRONG]
@@ -87,7 +87,7 @@ async def test_after_a_refusal_nothing_of_it_is_typed(
 
 
 async def test_where_no_field_follows_nothing_of_it_is_a_command(
-    app: CognitoTui, cognito: StandIn, monkeypatch: pytest.MonkeyPatch
+    app: CognitoTui, cognito: FakeCognito, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(typing_ahead, "_PAUSE_SECONDS", 10)
     cognito.hold = threading.Event()
@@ -107,7 +107,7 @@ async def test_where_no_field_follows_nothing_of_it_is_a_command(
         await until(pilot, lambda: "wJalr" in text_of(app))
 
 
-async def test_esc_does_not_wait_behind_it_and_takes_it_away(app: CognitoTui, cognito: StandIn) -> None:
+async def test_esc_does_not_wait_behind_it_and_takes_it_away(app: CognitoTui, cognito: FakeCognito) -> None:
     cognito.hold = threading.Event()
     async with app.run_test() as pilot:
         await sign_in(pilot)
@@ -130,8 +130,8 @@ async def test_commands_typed_ahead_of_a_page_are_kept(app: CognitoTui) -> None:
         await until(pilot, lambda: not page.busy)  # its call has come back
 
 
-async def test_a_kept_session_does_not_mix_with_what_was_typed(app: CognitoTui, cognito: StandIn) -> None:
-    cognito.kept = KeptSession("ada@example.com", "ada@example.com", Secret("refresh"), None)
+async def test_a_kept_session_does_not_mix_with_what_was_typed(app: CognitoTui, cognito: FakeCognito) -> None:
+    cognito.kept = StoredSession("ada@example.com", "ada@example.com", Secret("refresh"), None)
     cognito.resumptions = [WRONG]
     post(app, *"bob")
     async with app.run_test() as pilot:
@@ -140,7 +140,7 @@ async def test_a_kept_session_does_not_mix_with_what_was_typed(app: CognitoTui, 
         assert app.screen.query_one("#password", Input).value == ""
 
 
-async def test_a_form_that_says_why_one_is_there_is_read_first(app: CognitoTui, cognito: StandIn) -> None:
+async def test_a_form_that_says_why_one_is_there_is_read_first(app: CognitoTui, cognito: FakeCognito) -> None:
     cognito.steps = [CODE, SessionExpired("The sign-in took too long.", hint="Enter the password again.")]
     async with app.run_test() as pilot:
         await sign_in(pilot)
@@ -156,7 +156,7 @@ async def test_a_form_that_says_why_one_is_there_is_read_first(app: CognitoTui, 
     assert len(cognito.asked) == 2
 
 
-async def test_the_button_makes_no_difference(app: CognitoTui, cognito: StandIn) -> None:
+async def test_the_button_makes_no_difference(app: CognitoTui, cognito: FakeCognito) -> None:
     cognito.steps = [CODE, SIGNED_IN]
     cognito.hold = threading.Event()
     async with app.run_test() as pilot:
@@ -168,7 +168,7 @@ async def test_the_button_makes_no_difference(app: CognitoTui, cognito: StandIn)
     assert cognito.asked[1][1].secret == Secret("123456")
 
 
-async def test_what_is_typed_again_after_a_refusal_is_taken(app: CognitoTui, cognito: StandIn) -> None:
+async def test_what_is_typed_again_after_a_refusal_is_taken(app: CognitoTui, cognito: FakeCognito) -> None:
     """Also where one key has to wait for another."""
     cognito.steps = [WRONG, SIGNED_IN]
     async with app.run_test() as pilot:
@@ -180,7 +180,7 @@ async def test_what_is_typed_again_after_a_refusal_is_taken(app: CognitoTui, cog
 
 
 async def test_an_enter_too_many_costs_nothing_of_what_is_typed_after_the_refusal(
-    app: CognitoTui, cognito: StandIn, monkeypatch: pytest.MonkeyPatch
+    app: CognitoTui, cognito: FakeCognito, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(typing_ahead, "_PAUSE_SECONDS", 0.1)
     cognito.steps = [WRONG, SIGNED_IN]

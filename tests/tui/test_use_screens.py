@@ -23,7 +23,7 @@ from textual.widgets import Input
 from cognito_tui.errors import SignInRequired
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.tui.app import CognitoTui
-from cognito_tui.tui.messages import StartAgain
+from cognito_tui.tui.messages import RestartSignIn
 from tests.support import federation_endpoint
 from tests.support.fake_account import choose
 from tests.support.fake_cognito import PROFILE, Time, screen_name, text_of, until
@@ -184,7 +184,7 @@ async def test_signing_out_ends_it_and_a_session_that_is_over_does_not(
         variables = await served_variables(app, pilot)
         if isinstance(words, str):
             cognito.cache.forget()  # as `Cognito.sign_out` does
-        app.post_message(StartAgain("ada", words))
+        app.post_message(RestartSignIn("ada", words))
         await until(pilot, lambda: screen_name(app) == "SignInScreen" and len(app.screen_stack) == 1)
         await app.workers.wait_for_complete([worker for worker in app.workers if worker.group == "serving"])
         if isinstance(words, str):

@@ -8,12 +8,12 @@ from pathlib import Path
 from shlex import quote
 
 from ...errors import CognitoTuiError, ConfigurationError, SignInRequired
-from ...services.api import NAMES, Answer, ApiUrl, Proof, Request, call as api_call, failure, parse
+from ...services.api import NAMES, ApiResponse, ApiUrl, Proof, Request, call as api_call, failure, parse
 from ...services.base import clean, readable
 from ...services.config import Profile, default_config_file
 from ...services.storage import shown_path
-from ..context import CommandLine
-from ..io.messages import report, said_when_slow, say
+from ..context import CommandContext
+from ..io.messages import echo, print_error, say_when_slow
 from ..io.output import print_lines, write, write_bytes
 
 LARGEST = 1_000_000  # bytes that a terminal gets to show
@@ -27,7 +27,7 @@ def call(arguments: argparse.Namespace) -> int:
     request = api_call.request(
         url, arguments.method, arguments.header, body
     )  # wrong ones before anybody signs in
-    line = CommandLine(arguments)
+    line = CommandContext(arguments)
     if not arguments.sigv4:
         _may_be_sent(line, url, NAMES[arguments.token])
         line.signed_in  # noqa: B018 - its questions come before the body
@@ -37,7 +37,7 @@ def call(arguments: argparse.Namespace) -> int:
         body = sys.stdin.buffer.read()
         request = api_call.request(url, arguments.method, arguments.header, body)
     proof = _proof(line, request)
-    with said_when_slow(f"Waiting for {url.host} to answer…"):
+    with say_when_slow(f"Waiting for {url.host} to answer…"):
         answer = api_call.call(request, proof)
     with answer:
         return _print(url, answer, proof.kind, include=arguments.include)
@@ -53,14 +53,14 @@ def _body(data: str | None) -> bytes | None:
     raise ConfigurationError(f"The body cannot be read from {clean(data[1:])}: {why}.")
 
 
-def _proof(line: CommandLine, request: Request) -> Proof:
+def _proof(line: CommandContext, request: Request) -> Proof:
     arguments = line.arguments
     if arguments.sigv4:
         return api_call.signed(request, line.credentials, arguments.sigv4, arguments.region)
     return api_call.bearer(arguments.token, line.signed_in.tokens)
 
 
-def _may_be_sent(line: CommandLine, url: ApiUrl, token: str) -> None:
+def _may_be_sent(line: CommandContext, url: ApiUrl, token: str) -> None:
     """Asks where the profile does not say so. A signature gives nothing away: it is good for this one request."""
     profile = line.cognito.profile
     if line.arguments.yes or url.is_one_of(profile.api_hosts):
@@ -71,7 +71,7 @@ def _may_be_sent(line: CommandLine, url: ApiUrl, token: str) -> None:
             detail="api_hosts does not list it. Who gets the token can do what you can, until it ends.",
             hint=f"{_listed(profile, url.host)}\nOr once: --yes",
         )
-    say(
+    echo(
         f"This sends your {token} to {url.host}, which api_hosts does not list.",
         "Who gets it can do what you can, until it ends.",
     )
@@ -89,15 +89,15 @@ def _listed(profile: Profile, host: str) -> str:
     return f"To allow it for good, in the environment:\nexport COGNITO_API_HOSTS={quote(hosts)}"
 
 
-def _print(url: ApiUrl, answer: Answer, kind: str, *, include: bool) -> int:
+def _print(url: ApiUrl, answer: ApiResponse, kind: str, *, include: bool) -> int:
     if include:
         headers = (f"{name}: {value}" for name, value in answer.headers)
         print_lines(f"HTTP {answer.line}", *headers, "")
     else:
-        say(answer.line)
+        echo(answer.line)
     refused = failure(url, answer, kind)
     if sys.stdout.isatty():
-        with said_when_slow(f"{url.host} is still sending…"):
+        with say_when_slow(f"{url.host} is still sending…"):
             body = answer.beginning(LARGEST)
         _show(body, answer)
     else:
@@ -105,12 +105,12 @@ def _print(url: ApiUrl, answer: Answer, kind: str, *, include: bool) -> int:
             write_bytes(chunk)  # it may come slowly, for a program that shows it as it comes
     if refused is None:
         return 0
-    report(refused)
+    print_error(refused)
     return refused.exit_code
 
 
-def _show(body: bytes, answer: Answer) -> None:
+def _show(body: bytes, answer: ApiResponse) -> None:
     if text := readable(body, *answer.sent).rstrip("\n"):
         write(f"{text}\n")
     if len(body) == LARGEST:
-        say("There is more: pipe it into a file, or a program that pages.")
+        echo("There is more: pipe it into a file, or a program that pages.")

@@ -35,9 +35,9 @@ from ...services.config import (
     write_profile,
 )
 from ...services.storage import absolute, shown_path, working_directory
-from ..io.messages import said_when_slow, say
+from ..io.messages import echo, say_when_slow
 from ..io.output import print_lines
-from ..io.terminal_input import Prompts
+from ..io.terminal_input import TerminalInput
 from ..options import flags
 from ..profile_loading import loaded
 
@@ -85,9 +85,9 @@ def configure(arguments: argparse.Namespace) -> int:
     _tell(edit, wanted.untrusted, looked=arguments.diff, takes_force=takes_force)
     if not arguments.diff:
         if arguments.default:
-            say("It is the one that counts where none is named.")
+            echo("It is the one that counts where none is named.")
         option = _option(edit.profile)
-        say(f"Sign in:  cognito-tui{option}", f"With plain questions:  cognito-tui login{option}")
+        echo(f"Sign in:  cognito-tui{option}", f"With plain questions:  cognito-tui login{option}")
     return 0
 
 
@@ -117,12 +117,12 @@ def _wanted(arguments: argparse.Namespace, file: ConfigFile, name: str) -> _Want
     ]
     if not missing and (given.values or arguments.default):
         return _Wanted([given])
-    prompts = Prompts(allowed=not arguments.no_input)
+    prompts = TerminalInput(allowed=not arguments.no_input)
     if not prompts.possible:
         _refuse_to_guess(missing)
     resolve([Layer(problems=there.problems)], ())  # no answer would mend these
-    say(f"The profile {clean(name)} of {shown_path(file.path)}.")
-    say(f"Return keeps what is in brackets, {_NONE} takes it out, Ctrl-C changes nothing.")
+    echo(f"The profile {clean(name)} of {shown_path(file.path)}.")
+    echo(f"Return keeps what is in brackets, {_NONE} takes it out, Ctrl-C changes nothing.")
     answers = _Answers(prompts, there, given)
     for setting in _QUESTIONS:
         if setting not in given.values:
@@ -144,7 +144,7 @@ def _terraform(where: str) -> Outputs:
         path = absolute(where)
     try:
         if path.is_dir():
-            with said_when_slow(f"Asking Terraform in {shown_path(path)}…"):
+            with say_when_slow(f"Asking Terraform in {shown_path(path)}…"):
                 return outputs_in(path)
         content = path.read_bytes()
     except OSError as error:
@@ -181,7 +181,7 @@ def _refuse_to_guess(missing: Iterable[str]) -> None:
 class _Answers:
     """What the person says; asked for until it is well-formed."""
 
-    prompts: Prompts
+    prompts: TerminalInput
     there: Layer
     given: Layer
     values: dict[str, str] = field(default_factory=dict)
@@ -202,7 +202,7 @@ class _Answers:
             if text == _NONE and setting not in REQUIRED:
                 self.unset.add(setting)
             elif not text and not present and setting in REQUIRED:
-                say(f"This needs {what}.")
+                echo(f"This needs {what}.")
                 continue
             elif text and not self._well_formed(setting, text):
                 continue
@@ -233,7 +233,7 @@ class _Answers:
         try:
             resolve([layer], ())
         except ConfigurationError as error:
-            say(*error.detail.splitlines(), *error.hint.splitlines())
+            echo(*error.detail.splitlines(), *error.hint.splitlines())
             return False
         return True
 
@@ -246,25 +246,25 @@ def _replaces(edit: ConfigEdit, there: object, answered: frozenset[str]) -> bool
 def _tell(edit: ConfigEdit, untrusted: Layer | None, *, looked: bool, takes_force: bool) -> None:
     where = f"The profile {clean(edit.profile.name)} in {shown_path(edit.path)}"
     if not edit.changed:
-        say(f"{where} is as it should be: nothing was changed.")
+        echo(f"{where} is as it should be: nothing was changed.")
     elif looked:
         for line in edit.diff():
             print_lines(line)
-        say(f"Nothing was changed.{' It takes --force.' if takes_force else ''}")
+        echo(f"Nothing was changed.{' It takes --force.' if takes_force else ''}")
     else:
         sources = {
             edit.profile.sources.get(name, "") for name, text in edit.changes.items() if text is not None
         }
         source = next(iter(sources)) if len(sources) == 1 else ""
-        say(f"{where} is written{f', from {source}' if source not in ('', _ANSWERED) else ''}:")
+        echo(f"{where} is written{f', from {source}' if source not in ('', _ANSWERED) else ''}:")
         width = max(map(len, edit.changes), default=0)
         for setting, text in edit.changes.items():
             told = "" if source else f"   ({edit.profile.sources.get(setting, '')})"
-            say(f"  {setting:<{width}}  {'(taken out)' if text is None else text + told}")
+            echo(f"  {setting:<{width}}  {'(taken out)' if text is None else text + told}")
     if edit.warning:
-        say(edit.warning)
+        echo(edit.warning)
     if untrusted and untrusted.place in map(edit.profile.sources.get, edit.changes):
-        say(
+        echo(
             f"What {untrusted.place} says {'would be' if looked else 'is'} trusted from now on, in any folder.",
             "Whoever wrote it chooses where you sign in: is it the pool that you mean?",
         )

@@ -6,13 +6,13 @@ import argparse
 import os
 from collections.abc import Iterator
 
-from ...client import Cognito
+from ...client import CognitoClient
 from ...errors import ConfigurationError
 from ...services.aws_files import sources, stanza as profiles
 from ...services.config import FLAGS, OFF, Configuration, Profile
 from ...services.delivery import KEEPS_NOTHING, needed_elsewhere, process_command, use_it
 from ...services.storage import shown_path
-from ..io.messages import say
+from ..io.messages import echo
 from ..io.output import print_lines
 from ..profile_loading import configured
 
@@ -30,18 +30,18 @@ def aws_profile(arguments: argparse.Namespace) -> int:
     )
     where = f"The AWS profile {name} in {shown_path(edit.path)}"
     if not edit.changed:
-        say(f"{where} is as it should be: nothing was changed.")
+        echo(f"{where} is as it should be: nothing was changed.")
     elif arguments.diff:
         for line in edit.diff():
             print_lines(line)
-        say("Nothing was changed.")
+        echo("Nothing was changed.")
     else:
-        say(f"{where} gets its credentials from cognito-tui now.")
+        echo(f"{where} gets its credentials from cognito-tui now.")
     for words in (edit.warning, needed_elsewhere(profile.sources, arguments.env_file)):
         if words:
-            say(words)
+            echo(words)
     if not arguments.diff:
-        say(*_how_to_use(name, profile))
+        echo(*_how_to_use(name, profile))
     return 0
 
 
@@ -62,7 +62,7 @@ def _configuration(arguments: argparse.Namespace) -> Configuration:
 
 
 def _how_to_use(name: str, profile: Profile) -> Iterator[str]:
-    cognito = Cognito(profile)
+    cognito = CognitoClient(profile)
     if profile.cache == profile.remember == OFF:
         yield KEEPS_NOTHING
     elif cognito.cache.get() is None and cognito.kept is None:

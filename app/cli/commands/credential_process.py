@@ -8,12 +8,12 @@ from __future__ import annotations
 import argparse
 import sys
 
-from ...client import Cognito
+from ...client import CognitoClient
 from ...errors import CognitoTuiError
 from ...services.config import KEYS
 from ...services.credentials import question
 from ...services.delivery import render
-from ..io.messages import patient, say
+from ..io.messages import echo, with_retries
 from ..io.output import write
 from ..profile_loading import configured
 
@@ -23,15 +23,15 @@ def credential_process(arguments: argparse.Namespace) -> int:
     # before anything is read: a file that changes from now on makes it another question
     asked = question(sys.argv[2:])
     try:
-        cognito = Cognito(configured(arguments, uses=KEYS).profile)
-        credentials = patient(cognito.credentials)
+        cognito = CognitoClient(configured(arguments, uses=KEYS).profile)
+        credentials = with_retries(cognito.credentials)
     except CognitoTuiError as error:
-        say(f"cognito-tui: {error}")
+        echo(f"cognito-tui: {error}")
         return error.exit_code
     if asked is not None:
         cognito.cache.answers(asked)
     for words in (credentials.fallback_reason, *cognito.warnings):
         if words:
-            say(f"cognito-tui: {words}")
+            echo(f"cognito-tui: {words}")
     write(render(credentials, "process").reveal())
     return 0

@@ -6,16 +6,16 @@ import argparse
 from dataclasses import asdict
 
 from ...errors import CognitoTuiError
-from ..context import CommandLine
-from ..io.messages import patient, say
+from ..context import CommandContext
+from ..io.messages import echo, with_retries
 from ..io.output import local_time, print_json, print_table
 
 THIS = "this"
 
 
 def show(arguments: argparse.Namespace) -> int:
-    line = CommandLine(arguments)
-    found = patient(line.account.devices)
+    line = CommandContext(arguments)
+    found = with_retries(line.account.devices)
     if arguments.json:
         print_json([{**asdict(device), "this": device.key == _own_key(line)} for device in found])
         return 0
@@ -37,13 +37,13 @@ def show(arguments: argparse.Namespace) -> int:
 
 
 def forget(arguments: argparse.Namespace) -> int:
-    line = CommandLine(arguments)
+    line = CommandContext(arguments)
     key = _key(line)
     if key == _own_key(line):
-        patient(lambda: line.cognito.forget_device(line.signed_in))
+        with_retries(lambda: line.cognito.forget_device(line.signed_in))
     else:
-        patient(lambda: line.account.forget_device(key))
-    say("Forgotten.")
+        with_retries(lambda: line.account.forget_device(key))
+    echo("Forgotten.")
     return 0
 
 
@@ -56,22 +56,22 @@ def do_not_remember(arguments: argparse.Namespace) -> int:
 
 
 def _set(arguments: argparse.Namespace, *, remembered: bool) -> int:
-    line = CommandLine(arguments)
+    line = CommandContext(arguments)
     key = _key(line)
     if key == _own_key(line):
-        patient(lambda: line.cognito.remember_device(line.signed_in, remembered=remembered))
+        with_retries(lambda: line.cognito.remember_device(line.signed_in, remembered=remembered))
     else:
-        patient(lambda: line.account.remember_device(key, remembered=remembered))
-    say("Remembered." if remembered else "Not remembered any more.")
+        with_retries(lambda: line.account.remember_device(key, remembered=remembered))
+    echo("Remembered." if remembered else "Not remembered any more.")
     return 0
 
 
-def _own_key(line: CommandLine) -> str:
+def _own_key(line: CommandContext) -> str:
     device = line.signed_in.device
     return device.key if device else ""
 
 
-def _key(line: CommandLine) -> str:
+def _key(line: CommandContext) -> str:
     """Of the device that is meant. Raises CognitoTuiError where this machine is, and is none."""
     given: str = line.arguments.key
     key = _own_key(line) if given == THIS else given

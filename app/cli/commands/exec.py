@@ -12,9 +12,9 @@ from typing import ClassVar
 from ...errors import CognitoTuiError, ConfigurationError
 from ...services.delivery import child_environment, shadowing_files, variables, without
 from ...services.storage import shown_path
-from ..child_process import become, end_likewise, run_to_its_end, signals_for_this_thread
-from ..context import CommandLine
-from ..io.messages import report, say
+from ..child_process import exec_replace, exit_like_child, run_to_its_end, signals_for_this_thread
+from ..context import CommandContext
+from ..io.messages import echo, print_error
 from ..io.streams import leave_the_rest
 
 
@@ -41,20 +41,20 @@ def run_command(arguments: argparse.Namespace) -> int:
     if arguments.password_stdin or arguments.code_stdin:
         # its lines are read, and no byte more: the rest is the command's
         leave_the_rest()
-    line = CommandLine(arguments)
+    line = CommandContext(arguments)
     if arguments.server:
         return _serve_to(words, line)
     credentials = line.credentials
     environment = child_environment(os.environ, variables(credentials), credentials.region)
     try:
         if os.name == "posix":
-            become(words, environment)
-        return end_likewise(run_to_its_end(words, environment))
+            exec_replace(words, environment)
+        return exit_like_child(run_to_its_end(words, environment))
     except OSError as error:
         raise _cannot_run(words[0], error) from None
 
 
-def _serve_to(words: list[str], line: CommandLine) -> int:
+def _serve_to(words: list[str], line: CommandContext) -> int:
     from ...services.delivery import Endpoint
     from ...services.storage import noted
 
@@ -74,20 +74,20 @@ def _serve_to(words: list[str], line: CommandLine) -> int:
         except OSError as error:
             raise _cannot_run(words[0], error) from None
     if endpoint.failure:  # the terminal was the command's until now
-        report(endpoint.failure)
+        print_error(endpoint.failure)
     if endpoint.refused:
-        say(f"cognito-tui: requests refused: {endpoint.refused}. The last:", f"  {endpoint.last_refusal}")
-    return end_likewise(ended)
+        echo(f"cognito-tui: requests refused: {endpoint.refused}. The last:", f"  {endpoint.last_refusal}")
+    return exit_like_child(ended)
 
 
 def _seen(environment: Mapping[str, str]) -> dict[str, str]:
     """Without the files that would give the command other credentials than ours."""
     hidden = shadowing_files(environment)
     for variable, path in hidden.items():
-        say(
+        echo(
             f"cognito-tui: {shown_path(path)} has a [default] profile with credentials, which would be taken instead."
         )
-        say(f"  The command does not see that file ({variable}={os.devnull}).")
+        echo(f"  The command does not see that file ({variable}={os.devnull}).")
     return without(environment, hidden)
 
 

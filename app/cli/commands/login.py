@@ -5,22 +5,22 @@ from __future__ import annotations
 import argparse
 import sys
 
-from ...client import Session
-from ...services.auth import SignedIn
+from ...client import SessionCredentials
+from ...services.auth import AuthResult
 from ...services.delivery import export_lines
-from ..context import CommandLine
-from ..io.messages import patient, say
+from ..context import CommandContext
+from ..io.messages import echo, with_retries
 from ..io.output import local_time, write
 
 
 def login(arguments: argparse.Namespace) -> int:
-    line = CommandLine(arguments)
+    line = CommandContext(arguments)
     signed_in = line.signed_in
     if arguments.remember_device:
         _remember_device(line, signed_in)
-    session = patient(lambda: line.cognito.session(signed_in))
+    session = with_retries(lambda: line.cognito.session(signed_in))
     if session.credentials.fallback_reason:
-        say(session.credentials.fallback_reason)
+        echo(session.credentials.fallback_reason)
     if sys.stdout.isatty():
         _say_who(line, session)
     else:
@@ -29,23 +29,25 @@ def login(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _say_who(line: CommandLine, session: Session) -> None:
-    say(
+def _say_who(line: CommandContext, session: SessionCredentials) -> None:
+    echo(
         f"Signed in as {session.signed_in.username}. "
         f"The AWS credentials are good until {local_time(session.credentials.expires_at)}.",
         'Into this shell:  eval "$(cognito-tui export)"',
     )
     if line.cognito.kept:
-        say("The session is kept; cognito-tui logout ends it.")
+        echo("The session is kept; cognito-tui logout ends it.")
     elif not line.cognito.store.persistent:
-        say('It is not renewed after that: with remember = "file" in the profile nothing is asked next time.')
+        echo(
+            'It is not renewed after that: with remember = "file" in the profile nothing is asked next time.'
+        )
 
 
-def _remember_device(line: CommandLine, signed_in: SignedIn) -> None:
+def _remember_device(line: CommandContext, signed_in: AuthResult) -> None:
     if not line.cognito.store.persistent:
-        say('This machine is not remembered: that needs remember = "file" in the profile.')
+        echo('This machine is not remembered: that needs remember = "file" in the profile.')
     elif signed_in.device is None:
-        say("This machine is not remembered: the pool does not track devices.")
+        echo("This machine is not remembered: the pool does not track devices.")
     elif not signed_in.device.remembered:
-        patient(lambda: line.cognito.remember_device(signed_in, remembered=True))
-        say("This machine is remembered: no second factor is asked for here.")
+        with_retries(lambda: line.cognito.remember_device(signed_in, remembered=True))
+        echo("This machine is remembered: no second factor is asked for here.")

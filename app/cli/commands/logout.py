@@ -7,27 +7,27 @@ import os
 from contextlib import suppress
 from functools import partial
 
-from ...client import Cognito
+from ...client import CognitoClient
 from ...errors import CognitoTuiError, NotForgotten
 from ...services.account import left_behind
 from ...services.aws_files import sweep_beside_keys, take_out, written_keys
 from ...services.config import KEYS, Profile
 from ...services.tokens import as_kept
-from ..context import CommandLine
-from ..io.messages import patient, report, say
+from ..context import CommandContext
+from ..io.messages import echo, print_error, with_retries
 
 
 def logout(arguments: argparse.Namespace) -> int:
-    line = CommandLine(arguments, None if arguments.everywhere else (*KEYS, "domain"))
+    line = CommandContext(arguments, None if arguments.everywhere else (*KEYS, "domain"))
     profile = line.cognito.profile
     left = _clear_files(profile, all_copies=arguments.all_copies)
     try:
         left += _end_everywhere(line) if arguments.everywhere else _end_here(line)
     finally:
         for words in left_behind(profile):
-            say(words)
+            echo(words)
         for error in left:
-            report(error)
+            print_error(error)
     if arguments.browser_logout:
         from ..browser_sign_in import open_or_show
 
@@ -35,35 +35,35 @@ def logout(arguments: argparse.Namespace) -> int:
     return NotForgotten.exit_code if left else 0
 
 
-def _end_everywhere(line: CommandLine) -> list[NotForgotten]:
+def _end_everywhere(line: CommandContext) -> list[NotForgotten]:
     signed_in = line.signed_in
     with suppress(NotForgotten):  # which is said once more
-        patient(lambda: line.cognito.sign_out_everywhere(signed_in))
-    left = _ended([Cognito(profile) for profile in as_kept(line.cognito.profile)], forget_device=False)
+        with_retries(lambda: line.cognito.sign_out_everywhere(signed_in))
+    left = _ended([CognitoClient(profile) for profile in as_kept(line.cognito.profile)], forget_device=False)
     if not left:
-        say(f"{signed_in.username} is signed out everywhere.")
+        echo(f"{signed_in.username} is signed out everywhere.")
     return left
 
 
-def _end_here(line: CommandLine) -> list[NotForgotten]:
+def _end_here(line: CommandContext) -> list[NotForgotten]:
     # nothing is in this process: what counts is what there is, kept when the profile said otherwise perhaps
-    kept = [Cognito(profile) for profile in as_kept(line.cognito.profile)]
+    kept = [CognitoClient(profile) for profile in as_kept(line.cognito.profile)]
     names = [found.username for each in kept if (found := each.store.session() or each.cache.get())]
     left = _ended(kept, forget_device=line.arguments.forget_device)
     if not left:
-        say(f"{names[0]} is signed out." if names else "Nobody is signed in.")
+        echo(f"{names[0]} is signed out." if names else "Nobody is signed in.")
         odd = (words for each in kept for words in (each.store.warning, each.cache.warning))
         for words in filter(None, dict.fromkeys(odd)):
-            say(words)
+            echo(words)
     return left
 
 
-def _ended(kept: list[Cognito], *, forget_device: bool) -> list[NotForgotten]:
+def _ended(kept: list[CognitoClient], *, forget_device: bool) -> list[NotForgotten]:
     """Ends what is kept, whosever it is: what cannot be read may be there all the same. Gives what is left."""
     left = []
     for each in kept:
         try:
-            patient(partial(each.sign_out, forget_device=forget_device))
+            with_retries(partial(each.sign_out, forget_device=forget_device))
         except NotForgotten as error:
             left.append(error)
     return left
@@ -76,7 +76,7 @@ def _clear_files(profile: Profile, *, all_copies: bool) -> list[NotForgotten]:
         for keys in written_keys(profile.session_key) if all_copies else ():
             try:
                 take_out(keys)
-                say(f"The keys are taken out of {keys.place}.")
+                echo(f"The keys are taken out of {keys.place}.")
             except NotForgotten as error:
                 left.append(error)
     except CognitoTuiError as error:

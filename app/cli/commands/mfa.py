@@ -7,21 +7,21 @@ import argparse
 from ...services.account import TOTP, Account, User
 from ...services.auth import factor_name, normalise_code
 from ..authenticator_setup import show_key
-from ..context import CommandLine
-from ..io.messages import patient, say
+from ..context import CommandContext
+from ..io.messages import echo, with_retries
 from ..io.output import print_json, print_lines
 from .mfa_parser import FACTORS
 
 
 def show(arguments: argparse.Namespace) -> int:
-    account = CommandLine(arguments).account
-    user = patient(account.user)
+    account = CommandContext(arguments).account
+    user = with_retries(account.user)
     if arguments.json:
         print_json({"second_factors": user.second_factors, "preferred": user.preferred})
     elif words := factor_words(user):
         print_lines(*words)
     else:
-        say("No second factor is on.")
+        echo("No second factor is on.")
     return 0
 
 
@@ -36,33 +36,33 @@ def factor_words(user: User) -> list[str]:
 
 def enrol(arguments: argparse.Namespace) -> int:
     """The authenticator is on once a code has proved it; what was preferred stays so."""
-    line = CommandLine(arguments)
+    line = CommandContext(arguments)
     account = line.account
-    user = patient(account.user)
-    key = patient(account.new_authenticator)
+    user = with_retries(account.user)
+    key = with_retries(account.new_authenticator)
     show_key(key, account=line.signed_in.username, issuer=line.cognito.profile.app_name)
 
     def prove() -> None:
         code = normalise_code(line.asker.code().reveal())
-        patient(lambda: account.confirm_authenticator(code))
+        with_retries(lambda: account.confirm_authenticator(code))
 
     line.asker.until_accepted(prove)
-    patient(lambda: account.set_second_factor(TOTP, enabled=True, preferred=user.preferred == TOTP))
-    say("The authenticator is added, and on.")
+    with_retries(lambda: account.set_second_factor(TOTP, enabled=True, preferred=user.preferred == TOTP))
+    echo("The authenticator is added, and on.")
     return 0
 
 
 def prefer(arguments: argparse.Namespace) -> int:
-    account = CommandLine(arguments).account
+    account = CommandContext(arguments).account
     if arguments.factor != "none":
         factor = FACTORS[arguments.factor]
-        patient(lambda: account.set_second_factor(factor, enabled=True, preferred=True))
-        say(f"{factor_name(factor)}: asked for first from now on.")
+        with_retries(lambda: account.set_second_factor(factor, enabled=True, preferred=True))
+        echo(f"{factor_name(factor)}: asked for first from now on.")
         return 0
-    preferred = patient(account.user).preferred
+    preferred = with_retries(account.user).preferred
     if preferred:
-        patient(lambda: account.set_second_factor(preferred, enabled=True))
-    say("None is preferred.")
+        with_retries(lambda: account.set_second_factor(preferred, enabled=True))
+    echo("None is preferred.")
     return 0
 
 
@@ -75,14 +75,14 @@ def switch_off(arguments: argparse.Namespace) -> int:
 
 
 def _switch(arguments: argparse.Namespace, *, enabled: bool) -> int:
-    account = CommandLine(arguments).account
-    preferred = patient(account.user).preferred if enabled else ""
+    account = CommandContext(arguments).account
+    preferred = with_retries(account.user).preferred if enabled else ""
     for word in arguments.factors:
         factor = FACTORS[word]
         _set(account, factor, enabled=enabled, preferred=factor == preferred)
-        say(f"{factor_name(factor)}: {'on' if enabled else 'off'}.")
+        echo(f"{factor_name(factor)}: {'on' if enabled else 'off'}.")
     return 0
 
 
 def _set(account: Account, factor: str, *, enabled: bool, preferred: bool) -> None:
-    patient(lambda: account.set_second_factor(factor, enabled=enabled, preferred=preferred))
+    with_retries(lambda: account.set_second_factor(factor, enabled=enabled, preferred=preferred))

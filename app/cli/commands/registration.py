@@ -6,13 +6,13 @@ import argparse
 
 from ...errors import AttributesRequired
 from ...services.base import Secret, command
-from ..context import CommandLine
-from ..io.messages import patient, report, say
+from ..context import CommandContext
+from ..io.messages import echo, print_error, with_retries
 from ..recovery import confirm_account, reset_password as reset, send_reset_code
 
 
 def sign_up(arguments: argparse.Namespace) -> int:
-    line = CommandLine(arguments)
+    line = CommandContext(arguments)
     username, attributes = line.username, dict(arguments.attributes)
 
     def send(password: Secret) -> bool:
@@ -20,15 +20,15 @@ def sign_up(arguments: argparse.Namespace) -> int:
         registration = line.cognito.registration
         while True:
             try:
-                delivery = patient(lambda: registration.sign_up(username, password, attributes))
+                delivery = with_retries(lambda: registration.sign_up(username, password, attributes))
             except AttributesRequired as error:
                 missing = [name for name in error.names if name not in attributes]
                 if not (missing and line.asker.prompts.possible):
                     raise
-                report(error)
+                print_error(error)
                 attributes.update((name, line.asker.attribute(name)) for name in missing)
             else:
-                say("The account is made." if delivery is None else delivery.sentence)
+                echo("The account is made." if delivery is None else delivery.sentence)
                 return delivery is not None
 
     def choose_and_send() -> bool:
@@ -42,38 +42,38 @@ def sign_up(arguments: argparse.Namespace) -> int:
     if line.asker.until_accepted(choose_and_send):
         if not (arguments.code_stdin or line.asker.prompts.possible):
             confirm = command("cognito-tui account confirm", u=username)
-            say(f"To confirm it: {confirm}{line.cognito.profile.option}")
+            echo(f"To confirm it: {confirm}{line.cognito.profile.option}")
             return 0
         confirm_account(line.cognito.registration, line.asker, username)
     return 0
 
 
 def confirm(arguments: argparse.Namespace) -> int:
-    line = CommandLine(arguments)
+    line = CommandContext(arguments)
     confirm_account(line.cognito.registration, line.asker, line.username)
     return 0
 
 
 def resend(arguments: argparse.Namespace) -> int:
-    line = CommandLine(arguments)
+    line = CommandContext(arguments)
     username = line.username
-    say(patient(lambda: line.cognito.registration.resend(username)).sentence)
+    echo(with_retries(lambda: line.cognito.registration.resend(username)).sentence)
     return 0
 
 
 def forgot_password(arguments: argparse.Namespace) -> int:
-    line = CommandLine(arguments)
+    line = CommandContext(arguments)
     username = line.username
     send_reset_code(line.cognito.registration, username)
     if line.asker.prompts.possible:
         reset(line.cognito.registration, line.asker, username)
     else:
         reset_it = command("cognito-tui account reset-password", u=username)
-        say(f"To use it: {reset_it}{line.cognito.profile.option}")
+        echo(f"To use it: {reset_it}{line.cognito.profile.option}")
     return 0
 
 
 def reset_password(arguments: argparse.Namespace) -> int:
-    line = CommandLine(arguments)
+    line = CommandContext(arguments)
     reset(line.cognito.registration, line.asker, line.username)
     return 0

@@ -12,7 +12,7 @@ from ...errors import ConfigurationError, NotConfigured
 from ...services.base import Secret
 from ...services.config import Configuration
 from ...tui.quiet_start import quiet_start
-from ..io.messages import say
+from ..io.messages import echo
 from ..io.output import tell, write
 from ..options import flags
 from ..profile_loading import loaded
@@ -60,7 +60,7 @@ def demo(arguments: argparse.Namespace) -> int:
         return serve(write, tell, scenario=arguments.scenario)
     _check_terminal()
     with quiet_start():
-        say("Starting a Cognito of your own on this machine…")
+        echo("Starting a Cognito of your own on this machine…")
         with start(scenario=arguments.scenario) as cognito:
             os.environ.update(cognito.environment)
             return _run(arguments, Configuration.of(cognito.profile), cognito.hint)

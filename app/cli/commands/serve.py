@@ -18,8 +18,8 @@ from ...services.aws import AwsCredentials
 from ...services.base import Secret
 from ...services.delivery import Endpoint, shadowing_files, shadowing_variables
 from ...services.storage import noted, shown_path
-from ..context import CommandLine
-from ..io.messages import report, say
+from ..context import CommandContext
+from ..io.messages import echo, print_error
 from ..io.output import local_time, write
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ _BETWEEN = 3.0  # seconds between two notes of refused requests: who knocks is n
 
 def serve(arguments: argparse.Namespace) -> int:
     """Runs until a signal comes. Gives 0 after Ctrl-C, 128 + n after another."""
-    line = CommandLine(arguments)
+    line = CommandContext(arguments)
     credentials = line.credentials
     events: Events = queue.SimpleQueue()  # whose `put` a signal's handler may interrupt, and put as well
     endpoint = Endpoint(
@@ -78,15 +78,15 @@ class _Talk:
             self._failure = ""
             if credentials is not None and credentials.expires_at != self._expires_at:
                 self._expires_at = credentials.expires_at
-                say(f"Renewed: good until {local_time(self._expires_at)}.")
+                echo(f"Renewed: good until {local_time(self._expires_at)}.")
         elif failure.title != self._failure:  # said once, however often it is tried
             self._failure = failure.title
-            say(f"The credentials cannot be renewed. Those at hand end at {local_time(self._expires_at)}.")
-            report(failure)
+            echo(f"The credentials cannot be renewed. Those at hand end at {local_time(self._expires_at)}.")
+            print_error(failure)
             if isinstance(failure, SignInRequired) and not self._persistent:
-                say("  Stop this, and start it again.")
+                echo("  Stop this, and start it again.")
             else:
-                say("  It is tried again and again: once it can be done, this goes on by itself.")
+                echo("  It is tried again and again: once it can be done, this goes on by itself.")
 
     def _refusals(self) -> None:
         new = self._endpoint.refused - self._refused
@@ -95,19 +95,19 @@ class _Talk:
         if new and due <= 0:
             self._refused += new
             self._refused_at = time.monotonic()
-            say(f"Requests refused so far: {self._refused}. The last:", f"  {self._endpoint.last_refusal}")
+            echo(f"Requests refused so far: {self._refused}. The last:", f"  {self._endpoint.last_refusal}")
 
 
-def _say_what_is_served(line: CommandLine, endpoint: Endpoint, credentials: AwsCredentials) -> None:
-    say(
+def _say_what_is_served(line: CommandContext, endpoint: Endpoint, credentials: AwsCredentials) -> None:
+    echo(
         f"Serving AWS credentials at {endpoint.url}",
         f"Good until {local_time(credentials.expires_at)}, and renewed before that. Ctrl-C stops it.",
     )
     if not line.cognito.store.persistent:
-        say("The session is not kept: it ends with this program.")
+        echo("The session is not kept: it ends with this program.")
     stronger = [*shadowing_variables(os.environ), *map(shown_path, shadowing_files(os.environ).values())]
     if stronger:
-        say(f"The AWS SDKs would not look here: they prefer {', '.join(stronger)}.")
+        echo(f"The AWS SDKs would not look here: they prefer {', '.join(stronger)}.")
 
 
 def _hand_over(lines: Secret) -> None:

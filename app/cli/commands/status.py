@@ -10,7 +10,7 @@ from datetime import datetime
 from shlex import quote
 from typing import Any
 
-from ...client import Cognito
+from ...client import CognitoClient
 from ...errors import ConfigurationError, NotConfigured
 from ...services.aws import OVERRIDES, Decided
 from ...services.aws_files import Source, aws_profile, our_profiles, sources
@@ -113,7 +113,7 @@ def _standing(name: str, profile: Profile | ConfigurationError, keys: set[str]) 
     """
     if isinstance(profile, ConfigurationError):
         return Standing(name, problem=" ".join((profile.title, profile.detail)))
-    cognito = Cognito(profile)
+    cognito = CognitoClient(profile)
     cached, kept = cognito.cache.get(), cognito.kept
     problem = " ".join(cognito.warnings)
     username = cached.username if cached else kept.username if kept else ""

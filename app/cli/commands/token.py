@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 
 from ...services.api import ID
-from ..context import CommandLine
+from ..context import CommandContext
 from ..io.output import print_json, write
 
 
 def print_token(arguments: argparse.Namespace) -> int:
-    line = CommandLine(arguments)
+    line = CommandContext(arguments)
     tokens = line.signed_in.tokens
     token = tokens.id_token if arguments.use == ID else tokens.access_token
     if arguments.verify:

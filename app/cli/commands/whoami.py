@@ -8,14 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from ...errors import CognitoTuiError
-from ..context import CommandLine
-from ..io.messages import patient, report
+from ..context import CommandContext
+from ..io.messages import print_error, with_retries
 from ..io.output import local_time, print_json, print_pairs
 
 
 def whoami(arguments: argparse.Namespace) -> int:
     """What the ID token and STS say. Without AWS credentials the rest is said all the same."""
-    line = CommandLine(arguments)
+    line = CommandContext(arguments)
     claims = line.signed_in.tokens.claims
     groups = claims.get("cognito:groups")
     pool = {"user_pool_id": line.cognito.profile.user_pool_id, "profile": line.cognito.profile.name}
@@ -45,12 +45,12 @@ def whoami(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _aws(line: CommandLine) -> tuple[dict[str, Any], datetime | None]:
+def _aws(line: CommandContext) -> tuple[dict[str, Any], datetime | None]:
     """The account and the ARN, and when the credentials expire."""
     try:
-        session = patient(lambda: line.cognito.session(line.signed_in))
-        caller = patient(lambda: line.cognito.caller(session))
+        session = with_retries(lambda: line.cognito.session(line.signed_in))
+        caller = with_retries(lambda: line.cognito.caller(session))
     except CognitoTuiError as error:
-        report(error)
+        print_error(error)
         return {}, None
     return asdict(caller), session.credentials.expires_at

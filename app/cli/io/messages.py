@@ -14,27 +14,27 @@ Result = TypeVar("Result")
 _SLOW = 1.0  # seconds
 
 
-def say(*lines: str) -> None:
+def echo(*lines: str) -> None:
     """Each on a line of its own, whatever is in it; an empty line without any."""
     for line in lines or ("",):
         tell(line)
 
 
-def report(error: CognitoTuiError) -> None:
+def print_error(error: CognitoTuiError) -> None:
     """A refusal: what happened, what is known, what to do, and a reference for a support ticket."""
-    say(f"cognito-tui: {error.title}")
+    echo(f"cognito-tui: {error.title}")
     wait = f"Wait {error.wait} seconds before the next try." if isinstance(error, AttemptsExceeded) else ""
     for text in (error.detail, error.hint, wait, error.ticket):
         for line in text.splitlines():
-            say(f"  {line}")
+            echo(f"  {line}")
 
 
 @contextmanager
-def said_when_slow(words: str) -> Iterator[None]:
+def say_when_slow(words: str) -> Iterator[None]:
     """Says `words` where what is done meanwhile takes more than a second."""
     from threading import Timer
 
-    timer = Timer(_SLOW, say, [words])
+    timer = Timer(_SLOW, echo, [words])
     timer.daemon = True
     timer.start()
     try:
@@ -43,14 +43,14 @@ def said_when_slow(words: str) -> Iterator[None]:
         timer.cancel()
 
 
-def patient(call: Callable[[], Result]) -> Result:
+def with_retries(call: Callable[[], Result]) -> Result:
     """What `call` gives; tried again, and said so, while AWS is busy. Not for calls that prove a password."""
-    from ...services.base import patiently
+    from ...services.base import retry_throttled
 
-    return patiently(call, _wait)
+    return retry_throttled(call, _wait)
 
 
 def _wait(seconds: float) -> bool:
-    say(f"Cognito is busy. Trying again in {seconds:.0f} s…")
+    echo(f"Cognito is busy. Trying again in {seconds:.0f} s…")
     time.sleep(seconds)
     return True

@@ -10,13 +10,13 @@ from functools import cached_property
 
 from ...errors import CognitoTuiError, ConfigurationError
 from ...services.base import LimitOfChildren, Secret, environment
-from .messages import say
+from .messages import echo
 
 TOTP_SECONDS = 60.0  # a password store may ask for its own passphrase first
 _LONGEST = 10_000  # bytes of a line
 
 
-class Given:
+class PresetAnswers:
     """Each is None where it was not given, and used once: what was refused is not tried again.
 
     Lines of standard input are taken in this order: password, new password, codes.
@@ -33,8 +33,8 @@ class Given:
             return _line("the password")
         argument = getattr(self._arguments, "password", None)
         if argument is not None:
-            say("cognito-tui: -p leaks the password through `ps` and the shell's history.")
-            say("  COGNITO_PASSWORD or --password-stdin does not.")
+            echo("cognito-tui: -p leaks the password through `ps` and the shell's history.")
+            echo("  COGNITO_PASSWORD or --password-stdin does not.")
             return Secret(argument)
         return Secret(self._from_environment) if self._from_environment else None
 

@@ -8,23 +8,23 @@ from typing import TypeVar
 from ...errors import CodeRejected, CognitoTuiError, PasswordRejected
 from ...services.auth import SENT_DIGITS, example_of, label_of, normalise_code
 from ...services.base import Secret
-from .messages import report, say
-from .preset_answers import Given
-from .terminal_input import Prompts
+from .messages import echo, print_error
+from .preset_answers import PresetAnswers
+from .terminal_input import TerminalInput
 
 TRIES = 3
 
 Result = TypeVar("Result")
 
 
-class Asker:
+class Prompter:
     """Takes each answer from what was given, or else from the terminal.
 
     Attributes:
         typed: whether the last answer came from the terminal.
     """
 
-    def __init__(self, given: Given, prompts: Prompts) -> None:
+    def __init__(self, given: PresetAnswers, prompts: TerminalInput) -> None:
         self.given = given
         self.prompts = prompts
         self.typed = False
@@ -45,7 +45,7 @@ class Asker:
 
     def refused(self, error: CognitoTuiError) -> None:
         """Says so; what comes next is an answer to that, and not what was typed ahead."""
-        report(error)
+        print_error(error)
         self.prompts.forget_typed()
 
     def password(self, question: str = "Password") -> Secret:
@@ -67,11 +67,11 @@ class Asker:
         first = self._one(given, question, "a new password")
         while self.typed:
             if not first:
-                say("It cannot be empty.")
+                echo("It cannot be empty.")
             elif first == self.prompts.hidden("Once more", "the new password again"):
                 break
             else:
-                say("These two are not the same.")
+                echo("These two are not the same.")
             first = self.prompts.hidden(question, "a new password")
         return first
 
@@ -83,7 +83,7 @@ class Asker:
         """A text that is no secret, and not empty."""
         self.typed = True
         while not (text := self.prompts.visible(question, what)):
-            say(f"This needs {what}.")
+            echo(f"This needs {what}.")
         return text
 
     def attribute(self, name: str) -> str:

@@ -14,7 +14,7 @@ from .typed_line import forget_typed, typed_line
 _TERMINAL = "/dev/tty" if os.name == "posix" else "CONIN$"
 
 
-class Prompts:
+class TerminalInput:
     """Args:
     allowed: False for --no-input.
 

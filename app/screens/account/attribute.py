@@ -8,12 +8,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Label
 
-from ...services.auth import Delivery, label_of
+from ...services.auth import CodeDelivery, label_of
 from ...services.base import typed
 from ...tui.context import Context
 from ...widgets.fields import Field, TextInput
 from .form import AccountForm
-from .page import Visit
+from .page import AccountContext
 from .verification import VerificationScreen
 
 
@@ -26,7 +26,7 @@ class AttributeScreen(AccountForm):
         Binding("enter", "submit", "save", key_display="⏎", priority=True),
     ]
 
-    def __init__(self, context: Context, visit: Visit, name: str, value: str) -> None:
+    def __init__(self, context: Context, visit: AccountContext, name: str, value: str) -> None:
         super().__init__(context, visit)
         self._attribute = name
         self._label = label_of(name)
@@ -55,7 +55,7 @@ class AttributeScreen(AccountForm):
             self.refusal.tell(f"{self._label} will be removed. Press Enter once more, or Esc to keep it.")
 
     def answered(self, result: Any) -> None:
-        deliveries: tuple[Delivery, ...] = result or ()
+        deliveries: tuple[CodeDelivery, ...] = result or ()
         if deliveries:
             self.open(VerificationScreen(self.context, self.visit, self._attribute, deliveries[0]))
         else:

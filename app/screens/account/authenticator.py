@@ -9,7 +9,7 @@ from ...tui.context import Context
 from ...widgets.fields import CodeInput
 from ..authenticator import AuthenticatorForm
 from .form import AccountForm
-from .page import Visit
+from .page import AccountContext
 
 
 class AuthenticatorScreen(AuthenticatorForm, AccountForm):
@@ -19,7 +19,7 @@ class AuthenticatorScreen(AuthenticatorForm, AccountForm):
 
     CSS_PATH = "../authenticator.tcss"
 
-    def __init__(self, context: Context, visit: Visit, key: Secret, reason: str = "") -> None:
+    def __init__(self, context: Context, visit: AccountContext, key: Secret, reason: str = "") -> None:
         AccountForm.__init__(self, context, visit, reason)
         self.key = key
 

@@ -10,7 +10,7 @@ from textual.widgets import Label
 
 from ...errors import CognitoTuiError
 from ...services.account import left_behind
-from ...tui.messages import StartAgain
+from ...tui.messages import RestartSignIn
 from ...widgets.fields import Field, TextInput
 from .form import AccountForm
 
@@ -45,4 +45,4 @@ class DeletionScreen(AccountForm):
         self.ask(deleted, "Deleting…")
 
     def answered(self, result: Any) -> None:
-        self.close(StartAgain("", result))
+        self.close(RestartSignIn("", result))

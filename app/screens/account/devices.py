@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from ...services.account import UserDevice
-from ...services.auth import SignedIn
+from ...services.auth import AuthResult
 from ...widgets.listing import column, lines
 from ...widgets.moments import moment_text
 from .list_page import AccountList
@@ -51,7 +51,7 @@ class DevicesScreen(AccountList):
         name = device.name or "The device"
         said = f"✓ {name} is {'remembered' if remembered else 'not remembered any more'}."
 
-        def changed(signed_in: SignedIn | None) -> None:
+        def changed(signed_in: AuthResult | None) -> None:
             if signed_in is not None:
                 visit.signed_in = signed_in
             self.load(said)
@@ -76,13 +76,13 @@ class DevicesScreen(AccountList):
     def _forget(self, device: UserDevice, here: bool) -> None:
         visit, cognito = self.visit, self.context.cognito
 
-        def forget() -> SignedIn:
+        def forget() -> AuthResult:
             if here:
                 return cognito.forget_device(visit.signed_in)
             visit.account.forget_device(device.key)
             return visit.signed_in
 
-        def forgotten(signed_in: SignedIn) -> None:
+        def forgotten(signed_in: AuthResult) -> None:
             visit.signed_in = signed_in
             self.load(f"✓ {device.name or 'The device'} is forgotten.")
 

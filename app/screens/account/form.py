@@ -7,13 +7,13 @@ from ...tui.context import Context
 from ...tui.messages import Reason
 from ..form import FormScreen
 from ..overlay import OverlayForm
-from .page import AccountPage, Visit
+from .page import AccountContext, AccountPage
 
 
 class AccountForm(AccountPage, OverlayForm):
     """Closes with Esc, and says to the screen below what was done."""
 
-    def __init__(self, context: Context, visit: Visit, reason: Reason = "") -> None:
+    def __init__(self, context: Context, visit: AccountContext, reason: Reason = "") -> None:
         FormScreen.__init__(self, context, None, reason)
         self.visit = visit
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from ...errors import CognitoTuiError, SignInRequired
 from ...tui.context import Context
 from ..list_page import ListPage
-from .page import AccountPage, Visit
+from .page import AccountContext, AccountPage
 
 
 class AccountList(ListPage, AccountPage):
     # ListPage comes first: Textual styles by the first base alone
     READING = "Asking Cognito…"
 
-    def __init__(self, context: Context, visit: Visit) -> None:
+    def __init__(self, context: Context, visit: AccountContext) -> None:
         super().__init__(context)
         self.visit = visit
 

@@ -15,7 +15,7 @@ from ..menu_page import MenuPage, Task
 from .deletion import DeletionScreen
 from .devices import DevicesScreen
 from .list_page import AccountList
-from .page import AccountPage, Visit
+from .page import AccountContext, AccountPage
 from .password import ChangePasswordScreen
 from .profile import ProfileScreen
 from .second_factors import SecondFactorsScreen
@@ -23,7 +23,7 @@ from .sessions import SessionsScreen
 from .sign_out import SignOutScreen
 
 
-def _task(key: str, name: str, about: str, screen: Callable[[Context, Visit], AccountPage]) -> Task:
+def _task(key: str, name: str, about: str, screen: Callable[[Context, AccountContext], AccountPage]) -> Task:
     return Task(key, name, about, lambda menu: screen(menu.context, menu.visit))
 
 
@@ -39,7 +39,7 @@ class AccountScreen(AccountList, MenuPage):
         _task("x", "Delete my account", "For good", DeletionScreen),
     )
 
-    def __init__(self, context: Context, visit: Visit) -> None:
+    def __init__(self, context: Context, visit: AccountContext) -> None:
         super().__init__(context, visit)
         # made here, not found later: an answer can come before the screen is complete
         self._email = Label(classes="field-value", markup=False)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from ...client import Cognito
+from ...client import CognitoClient
 from ...services.account import Account, User
-from ...services.auth import SignedIn
-from ...tui.messages import Reason, StartAgain
+from ...services.auth import AuthResult
+from ...tui.messages import Reason, RestartSignIn
 from ..overlay import Overlay
 
 
-class Visit:
+class AccountContext:
     """One account, for as long as its screens are open.
 
     Attributes:
@@ -17,7 +17,7 @@ class Visit:
         user: as last read.
     """
 
-    def __init__(self, cognito: Cognito, signed_in: SignedIn) -> None:
+    def __init__(self, cognito: CognitoClient, signed_in: AuthResult) -> None:
         self.signed_in = signed_in
         self.account: Account = cognito.account(signed_in)
         self.user: User | None = None
@@ -29,8 +29,8 @@ class Visit:
 
 
 class AccountPage(Overlay):
-    visit: Visit
+    visit: AccountContext
 
     def end(self, reason: Reason) -> None:
         """Nobody is signed in any more."""
-        self.close(StartAgain(self.visit.signed_in.username, reason))
+        self.close(RestartSignIn(self.visit.signed_in.username, reason))

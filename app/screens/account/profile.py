@@ -10,13 +10,13 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Label
 
 from ...services.account import User
-from ...services.auth import Delivery, label_of
+from ...services.auth import CodeDelivery, label_of
 from ...tui.context import Context
 from ...widgets.fields import Field
 from ...widgets.listing import column
 from .attribute import AttributeScreen
 from .list_page import AccountList
-from .page import Visit
+from .page import AccountContext
 from .verification import VerificationScreen
 
 VERIFIABLE = ("email", "phone_number")
@@ -61,7 +61,7 @@ class ProfileScreen(AccountList):
         Binding("v", "verify", "verify"),
     ]
 
-    def __init__(self, context: Context, visit: Visit) -> None:
+    def __init__(self, context: Context, visit: AccountContext) -> None:
         super().__init__(context, visit)
         self._user_id = Label(classes="field-value", markup=False)
 
@@ -98,7 +98,7 @@ class ProfileScreen(AccountList):
     def action_verify(self) -> None:
         name = self.entry.name
 
-        def sent(delivery: Delivery) -> None:
+        def sent(delivery: CodeDelivery) -> None:
             self.open(VerificationScreen(self.context, self.visit, name, delivery))
 
         self.run(lambda: self.visit.account.send_verification(name), sent, "Having a code sent…")

@@ -8,12 +8,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Label
 
-from ...services.auth import Delivery, label_of
+from ...services.auth import CodeDelivery, label_of
 from ...tui.context import Context
 from ...widgets.fields import CodeInput, Field
 from ..sent_code import SentCodeScreen
 from .form import AccountForm
-from .page import Visit
+from .page import AccountContext
 
 
 class VerificationScreen(AccountForm, SentCodeScreen):
@@ -23,7 +23,9 @@ class VerificationScreen(AccountForm, SentCodeScreen):
         Binding("enter", "submit", "verify", key_display="⏎", priority=True),
     ]
 
-    def __init__(self, context: Context, visit: Visit, attribute: str, delivery: Delivery) -> None:
+    def __init__(
+        self, context: Context, visit: AccountContext, attribute: str, delivery: CodeDelivery
+    ) -> None:
         super().__init__(context, visit)
         self._attribute = attribute
         self._delivery = delivery
@@ -43,5 +45,5 @@ class VerificationScreen(AccountForm, SentCodeScreen):
     def answered(self, result: Any) -> None:
         self.close(f"✓ {label_of(self._attribute)} verified.")
 
-    def send(self) -> Delivery:
+    def send(self) -> CodeDelivery:
         return self.visit.account.send_verification(self._attribute)

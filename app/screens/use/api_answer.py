@@ -10,7 +10,7 @@ from textual.content import Content, Span
 from textual.widgets import Label
 
 from ...errors import CognitoTuiError
-from ...services.api import Answer, Request, failure
+from ...services.api import ApiResponse, Request, failure
 from ...services.base import Secret, clean, readable
 from ...tui.context import Context
 from ...widgets.fields import Field
@@ -37,7 +37,7 @@ class Answered:
     failure: CognitoTuiError | None = None
 
 
-def answered(request: Request, kind: str, answer: Answer) -> Answered:
+def answered(request: Request, kind: str, answer: ApiResponse) -> Answered:
     """Reads the body, as much as is shown. Raises ConnectionFailed."""
     body = answer.beginning(LARGEST)
     return Answered(

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Label
 
-from ...client import Session
+from ...client import SessionCredentials
 from ...errors import CognitoTuiError
 from ...services.api import ACCESS, ID, NAMES, SIGV4, Request, call as api_call, parse
 from ...tui.context import Context
@@ -41,7 +41,7 @@ class ApiCallScreen(OverlayForm):
         Binding("ctrl+t", "next_kind", "sent with", key_display="^t", priority=True),
     ]
 
-    def __init__(self, context: Context, session: Callable[[], Session]) -> None:
+    def __init__(self, context: Context, session: Callable[[], SessionCredentials]) -> None:
         super().__init__(context, None)
         self._session = session
         self._kind = ACCESS

@@ -17,7 +17,7 @@ from ...services.auth import qr_fits
 from ...services.aws import AwsCredentials
 from ...services.base import Secret
 from ...services.delivery import URL_LIFE, console_url
-from ...services.loopback import can_open, open_secretly
+from ...services.loopback import can_open, open_one_time_link
 from ...tui.context import Context
 from ...widgets.countdown import instant_text
 from ...widgets.fields import Field
@@ -78,7 +78,7 @@ class ConsoleScreen(SecretPage):
     def action_new(self) -> None:
         clock = self.context.cognito.clock
         self._forget("")
-        self.run(self.patient(lambda: console_url(self._credentials(), clock)), self._got, "Asking AWS…")
+        self.run(self.with_retries(lambda: console_url(self._credentials(), clock)), self._got, "Asking AWS…")
 
     def _got(self, url: Secret) -> None:
         now = self.context.cognito.clock.now()
@@ -142,7 +142,7 @@ class ConsoleScreen(SecretPage):
     def action_open(self) -> None:
         url = self._url
         if url is not None:
-            self.run(lambda: open_secretly(url), self._opened, "Opening your browser…")
+            self.run(lambda: open_one_time_link(url), self._opened, "Opening your browser…")
 
     def _opened(self, done: bool) -> None:
         if done:

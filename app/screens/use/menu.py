@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ...client import Session
+from ...client import SessionCredentials
 from ...errors import SignInRequired
 from ...services.aws import AwsCredentials
 from ...tui.context import Context
@@ -48,11 +48,11 @@ class UseScreen(MenuPage):
         ),
     )
 
-    def __init__(self, context: Context, session: Callable[[], Session | None]) -> None:
+    def __init__(self, context: Context, session: Callable[[], SessionCredentials | None]) -> None:
         super().__init__(context)
         self._session = session
 
-    def session(self) -> Session:
+    def session(self) -> SessionCredentials:
         """Raises SignInRequired when its credentials have expired."""
         session = self._session()
         if session is None:

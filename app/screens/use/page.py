@@ -13,9 +13,9 @@ from textual.widgets import Label
 from ...errors import CognitoTuiError
 from ...services.base import Secret, in_thread
 from ...tui.terminal import show_plain
-from ...widgets.masthead import Masthead
+from ...widgets.masthead import Header
 from ...widgets.progress import Progress
-from ...widgets.refusal import Refusal
+from ...widgets.refusal import ErrorMessage
 from ..overlay import OverlayPage
 
 
@@ -43,11 +43,11 @@ class SecretPage(OverlayPage):
         raise NotImplementedError
 
     def compose_page(self) -> ComposeResult:
-        yield Masthead(self.context.cognito.profile)
+        yield Header(self.context.cognito.profile)
         with VerticalScroll(id="form"):
             yield Label(self.TITLE_TEXT, id="title")
             yield from self.compose_facts()
-            yield Refusal()
+            yield ErrorMessage()
             yield Progress()
 
     def on_mount(self) -> None:

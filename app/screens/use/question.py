@@ -11,9 +11,9 @@ from textual.content import Content
 from textual.widgets import Label
 
 from ...tui.context import Context
-from ...widgets.masthead import Masthead
+from ...widgets.masthead import Header
 from ...widgets.progress import Progress
-from ...widgets.refusal import Refusal
+from ...widgets.refusal import ErrorMessage
 from ..overlay import OverlayPage
 
 
@@ -29,12 +29,12 @@ class QuestionScreen(OverlayPage):
         self._title, self._content, self._question = title, shown, question
 
     def compose_page(self) -> ComposeResult:
-        yield Masthead(self.context.cognito.profile)
+        yield Header(self.context.cognito.profile)
         with VerticalScroll(id="form"):
             yield Label(self._title, id="title", markup=False)
             yield Label(self._content, id="shown", markup=False)
             yield Label(self._question, id="question", markup=False)
-            yield Refusal()
+            yield ErrorMessage()
             yield Progress()
 
     def action_yes(self) -> None:

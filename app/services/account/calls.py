@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from ...errors import CognitoTuiError, ConfigurationError, IncorrectPassword, UnexpectedAnswer
-from ..auth import Delivery, UserPool
+from ..auth import CodeDelivery, UserPool
 from ..aws import required_text
 from ..base import Secret, moment
 
@@ -100,7 +100,7 @@ class Account:
             str(answer.get("PreferredMfaSetting") or ""),
         )
 
-    def update_attributes(self, attributes: Mapping[str, str]) -> tuple[Delivery, ...]:
+    def update_attributes(self, attributes: Mapping[str, str]) -> tuple[CodeDelivery, ...]:
         """Gives where codes went, to verify a changed e-mail address or phone number.
 
         https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UpdateUserAttributes.html
@@ -109,19 +109,19 @@ class Account:
             "update_user_attributes",
             UserAttributes=[{"Name": name, "Value": value} for name, value in attributes.items()],
         )
-        return tuple(map(Delivery.of, answer.get("CodeDeliveryDetailsList") or ()))
+        return tuple(map(CodeDelivery.of, answer.get("CodeDeliveryDetailsList") or ()))
 
     def delete_attributes(self, names: Iterable[str]) -> None:
         """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DeleteUserAttributes.html"""
         self._call("delete_user_attributes", UserAttributeNames=list(names))
 
-    def send_verification(self, attribute: str) -> Delivery:
+    def send_verification(self, attribute: str) -> CodeDelivery:
         """Has a code sent to the "email" address or the "phone_number".
 
         https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUserAttributeVerificationCode.html
         """
         answer = self._call("get_user_attribute_verification_code", AttributeName=attribute)
-        return Delivery.of(answer.get("CodeDeliveryDetails"))
+        return CodeDelivery.of(answer.get("CodeDeliveryDetails"))
 
     def verify(self, attribute: str, code: str | Secret) -> None:
         """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_VerifyUserAttribute.html"""

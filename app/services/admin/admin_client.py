@@ -100,7 +100,7 @@ class AdministratorAws:
         """boto3's, as it is made for `call`."""
         return self._session().client(service, region_name=self.region, config=limits)
 
-    def said_when_slow(self, action: str) -> threading.Timer:
+    def say_when_slow(self, action: str) -> threading.Timer:
         """Not started yet."""
         timer = threading.Timer(_SLOW, self._waiting, (action,))
         timer.daemon = True
@@ -155,7 +155,7 @@ class _Signed(AwsService):
         """One of the attempts; the name is "before-send.cognito-idp.ListUsers"."""
         if self._timer is None:
             operation = event_name.rpartition(".")[2]
-            self._timer = self._aws.said_when_slow(f"{self._name}:{operation}")
+            self._timer = self._aws.say_when_slow(f"{self._name}:{operation}")
             self._timer.start()
 
     def _translated(self, error: Exception, operation: str, secrets: tuple[Secret, ...]) -> CognitoTuiError:

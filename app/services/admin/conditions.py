@@ -29,7 +29,7 @@ _OPERATORS = {
 
 
 @dataclass(frozen=True)
-class Values:
+class ConditionValues:
     """What a request has under a condition key.
 
     Attributes:
@@ -74,7 +74,7 @@ def condition_values(statement: Document, key: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def conditions_met(told: object, context: Mapping[str, Values]) -> Iterator[Match]:
+def conditions_met(told: object, context: Mapping[str, ConditionValues]) -> Iterator[Match]:
     """All must be met."""
     if told is None:
         return
@@ -89,7 +89,7 @@ def conditions_met(told: object, context: Mapping[str, Values]) -> Iterator[Matc
             yield Match(answer, reasons)
 
 
-def _met(operator: str, have: Values, wanted: list[str]) -> str:
+def _met(operator: str, have: ConditionValues, wanted: list[str]) -> str:
     """Whether what is known meets a condition."""
     qualifier, _, plain = operator.lower().rpartition(":")
     there = bool(have.known) or have.more is not None

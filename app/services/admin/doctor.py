@@ -25,7 +25,7 @@ from .right_ids import right_identity_pool, right_user_pool
 from .role_examination import examine_roles
 
 
-def examine(profile: Profile, aws: AdministratorAws) -> list[Finding]:
+def run_checks(profile: Profile, aws: AdministratorAws) -> list[Finding]:
     """What is right and wrong: what other findings depend on first, then in the order in which a person would meet it.
 
     A permission that is missing makes a finding of the state UNKNOWN, and the rest goes on.

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from .conditions import DEPENDS, NO, YES, Values, like
+from .conditions import DEPENDS, NO, YES, ConditionValues, like
 from .documents import Document, as_list, document
-from .evaluation import Decision, Request, decide, matches_action, statements
+from .evaluation import Decision, PolicyRequest, decide, matches_action, statements
 
 PASS_ROLE, ASSUME_ROLE = "iam:passrole", "sts:assumerole"
 # each is enough, on whatever it is allowed
@@ -135,15 +135,19 @@ def open_ways(policies: Sequence[Document], boundary: Document | None, role_arn:
     return found
 
 
-def _context(way: Sequence[str]) -> Mapping[str, Values]:
+def _context(way: Sequence[str]) -> Mapping[str, ConditionValues]:
     if way[0] != PASS_ROLE:
         return {}
     service = way[1].partition(":")[0]
-    return {"iam:passedtoservice": Values((f"{_SERVICES.get(service, service)}.amazonaws.com",))}
+    return {"iam:passedtoservice": ConditionValues((f"{_SERVICES.get(service, service)}.amazonaws.com",))}
 
 
 def _allowed(
-    policy: Document, boundary: Document | None, action: str, context: Mapping[str, Values], role_arn: str
+    policy: Document,
+    boundary: Document | None,
+    action: str,
+    context: Mapping[str, ConditionValues],
+    role_arn: str,
 ) -> tuple[Decision, str]:
     """The most that is allowed of an action, and on what."""
     best = Decision(NO), ""
@@ -152,7 +156,7 @@ def _allowed(
     for resource in dict.fromkeys(tried):
         if action == ASSUME_ROLE and not _any_role(resource, role_arn):
             continue  # one role that was meant
-        request = Request(action, resource=resource, context=context)
+        request = PolicyRequest(action, resource=resource, context=context)
         decision = decide(policy, request)
         if decision.allowed != NO and boundary is not None:
             decision = _within(decision, decide(boundary, request))

@@ -11,14 +11,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from .conditions import DEPENDS, NO, YES, Match, Values, conditions_met, like
+from .conditions import DEPENDS, NO, YES, ConditionValues, Match, conditions_met, like
 from .documents import Document, as_list
 
 _ELEMENTS = {"Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource"}
 
 
 @dataclass(frozen=True)
-class Request:
+class PolicyRequest:
     """
     Attributes:
         action: "sts:AssumeRole".
@@ -31,7 +31,7 @@ class Request:
     action: str
     principals: frozenset[tuple[str, str]] = frozenset()
     resource: str = ""
-    context: Mapping[str, Values] = field(default_factory=dict)
+    context: Mapping[str, ConditionValues] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Decision:
     reasons: tuple[str, ...] = ()
 
 
-def decide(policy: Document, request: Request) -> Decision:
+def decide(policy: Document, request: PolicyRequest) -> Decision:
     found: dict[tuple[str, str], list[str]] = {}
     for name, statement in statements(policy):
         effect = statement.get("Effect")
@@ -75,7 +75,7 @@ def decide(policy: Document, request: Request) -> Decision:
     return Decision(DEPENDS if depends else YES, reasons=tuple(depends))
 
 
-def denied(policy: Document, request: Request) -> Decision:
+def denied(policy: Document, request: PolicyRequest) -> Decision:
     """What a policy says to a request that something else allows: denied by a statement, or not, or it depends."""
     allowing = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "*", "Resource": "*"}
     everybody = replace(
@@ -92,7 +92,7 @@ def statements(policy: Document) -> Iterator[tuple[str, Document]]:
         yield f"statement {number}" + (f" (Sid {sid})" if sid else ""), statement
 
 
-def matches(statement: Document, request: Request) -> Match:
+def matches(statement: Document, request: PolicyRequest) -> Match:
     if "" in statement:
         return Match(DEPENDS)
     parts = [
@@ -106,7 +106,7 @@ def matches(statement: Document, request: Request) -> Match:
     return _all(parts)
 
 
-def names(statement: Document, request: Request) -> bool:
+def names(statement: Document, request: PolicyRequest) -> bool:
     """Whether it is about whoever asks and about this action, whatever its conditions are."""
     about = (_principal(statement, request), _one_of(statement, "Action", request.action.lower(), lower=True))
     return all(part.answer != NO for part in about)
@@ -128,7 +128,7 @@ def _all(parts: Iterable[Match]) -> Match:
     return Match(DEPENDS if any(part.answer == DEPENDS for part in parts) else YES, reasons)
 
 
-def _principal(statement: Document, request: Request) -> Match:
+def _principal(statement: Document, request: PolicyRequest) -> Match:
     if not request.principals:
         return Match(YES)
     if "NotPrincipal" in statement:

@@ -10,7 +10,7 @@ from typing import Any
 from ...errors import CognitoTuiError, Refused
 from .admin_client import AdministratorAws
 from .change import Change
-from .users import PAGE, User, about_user, user_of
+from .users import PAGE, PoolUser, about_user, user_of
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Groups:
             found = self._pages("admin_list_groups_for_user", "Groups", limit, Username=name)
             yield from islice(map(_group_of, found), limit)
 
-    def members(self, group: str, limit: int | None) -> Iterator[User]:
+    def members(self, group: str, limit: int | None) -> Iterator[PoolUser]:
         """Raises NoSuchGroup."""
         self.require(group)
         found = self._pages("list_users_in_group", "Users", limit, GroupName=group)

@@ -15,7 +15,7 @@ from ...errors import ConfigurationError, ConnectionFailed, Refused, UnexpectedA
 from ..base import Secret, command
 from .change import Change
 from .temporary_password import temporary_password
-from .users import NoSuchUser, User, Users, pairs_of
+from .users import NoSuchUser, PoolUser, Users, pairs_of
 
 INVITED = "FORCE_CHANGE_PASSWORD"  # has a temporary password, and has not signed in with it yet
 _EXTERNAL = "EXTERNAL_PROVIDER"
@@ -100,13 +100,13 @@ class Passwords:
 
         yield Change(f"create the user {name} in {self._users.pool} {how}", do)
 
-    def _there(self, name: str) -> User | None:
+    def _there(self, name: str) -> PoolUser | None:
         try:
             return self._users.find(name)
         except NoSuchUser:
             return None
 
-    def _check_same(self, user: User, name: str, attributes: Mapping[str, str]) -> None:
+    def _check_same(self, user: PoolUser, name: str, attributes: Mapping[str, str]) -> None:
         """Raises Refused unless this is the user that would be created."""
         wanted, has = (
             {key: value for key, value in each.items() if key not in _OF_THE_POOL}
@@ -180,7 +180,7 @@ class Passwords:
     def _command(self, action: str, name: str, **options: str) -> str:
         return command(f"cognito-tui admin users {action}{self._users.option}", name, **options)
 
-    def _with_password(self, name: str) -> User:
+    def _with_password(self, name: str) -> PoolUser:
         user = self._users.find(name)
         if user.status == _EXTERNAL:
             raise Refused(f"{name} signs in with another identity provider, and has no password here.")

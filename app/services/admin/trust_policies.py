@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from .conditions import NO, YES, Values, condition_values
+from .conditions import NO, YES, ConditionValues, condition_values
 from .documents import Document, as_list, document, with_statements
-from .evaluation import Request, decide, describe, names, statements
+from .evaluation import PolicyRequest, decide, describe, names, statements
 
 ACTION = "sts:AssumeRoleWithWebIdentity"
 AUTHENTICATED, UNAUTHENTICATED = "authenticated", "unauthenticated"
@@ -113,17 +113,20 @@ class _Asking:
         self.pool = identity_pool_id
         self.who = issuer(identity_pool_id.partition(":")[0])
 
-    def request(self, pool: str, method: str) -> Request:
+    def request(self, pool: str, method: str) -> PolicyRequest:
         """
         Args:
             pool: whose they are.
             method: AUTHENTICATED or UNAUTHENTICATED. For the former the user pool follows in the same list.
         """
         more = "cognito-idp." if method == AUTHENTICATED else None
-        return Request(
+        return PolicyRequest(
             ACTION,
             frozenset({("Federated", self.who)}),
-            context={f"{self.who}:aud": Values((pool,)), f"{self.who}:amr": Values((method,), more)},
+            context={
+                f"{self.who}:aud": ConditionValues((pool,)),
+                f"{self.who}:amr": ConditionValues((method,), more),
+            },
         )
 
 

@@ -21,7 +21,7 @@ PAGE = 60  # users or groups in one answer; more the API does not give
 
 
 @dataclass(frozen=True)
-class User:
+class PoolUser:
     """Somebody in the pool.
 
     Attributes:
@@ -39,7 +39,7 @@ class User:
 
 
 @dataclass(frozen=True)
-class WholeUser(User):
+class WholeUser(PoolUser):
     """What takes a question for each user.
 
     Attributes:
@@ -68,7 +68,7 @@ class Users:
         self.pool = pool
         self.option = option
 
-    def list(self, limit: int | None, search: str = "") -> Iterator[User]:
+    def list(self, limit: int | None, search: str = "") -> Iterator[PoolUser]:
         """Asks for more as they are taken.
 
         Args:
@@ -82,7 +82,7 @@ class Users:
         )
         return islice(map(user_of, found), limit)
 
-    def find(self, name: str) -> User:
+    def find(self, name: str) -> PoolUser:
         """The user of that name, or with that alias. Raises NoSuchUser."""
         return user_of(self.call("admin_get_user", name))
 
@@ -148,7 +148,7 @@ class Users:
         if not self.find(name).enabled:
             yield Change(f"enable {name} in {self.pool}", lambda: self.call("admin_enable_user", name))
 
-    def delete(self, user: User) -> Change:
+    def delete(self, user: PoolUser) -> Change:
         email = user.attributes.get("email")
         who = f"{user.username} ({email})" if email else user.username
         return Change(
@@ -192,10 +192,10 @@ def pairs_of(attributes: Mapping[str, str]) -> list[dict[str, str]]:
     return [{"Name": name, "Value": value} for name, value in attributes.items()]
 
 
-def user_of(answer: Mapping[str, Any]) -> User:
+def user_of(answer: Mapping[str, Any]) -> PoolUser:
     """UserType, or AdminGetUser's answer."""
     pairs = answer.get("Attributes") or answer.get("UserAttributes") or ()
-    return User(
+    return PoolUser(
         username=str(answer.get("Username") or ""),
         status=str(answer.get("UserStatus") or "UNKNOWN"),
         enabled=bool(answer.get("Enabled", True)),

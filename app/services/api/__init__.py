@@ -11,7 +11,7 @@ if TYPE_CHECKING:
         NAMES as NAMES,
         SIGV4 as SIGV4,
         TOKENS as TOKENS,
-        Answer as Answer,
+        ApiResponse as ApiResponse,
         Proof as Proof,
         Request as Request,
         bearer as bearer,
@@ -23,7 +23,7 @@ if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
-            "call": "ACCESS Answer ID NAMES Proof Request SIGV4 TOKENS bearer call",
+            "call": "ACCESS ApiResponse ID NAMES Proof Request SIGV4 TOKENS bearer call",
             "error_hints": "failure",
             "url": "ApiUrl parse",
         },

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ...errors import CognitoTuiError, ConfigurationError, ConnectionFailed
-from ..aws import AwsCredentials, Exchange, canonical, exchange, scope, signature, translate
+from ..aws import AwsCredentials, HttpResponse, canonical, exchange, scope, signature, translate
 from ..base import Secret, masked
 from ..tokens import Tokens
 from .url import ApiUrl
@@ -56,7 +56,7 @@ class Proof:
     url: str = ""
 
 
-class Answer:
+class ApiResponse:
     """What an API answers; the body is still on its way. A context manager.
 
     Attributes:
@@ -64,7 +64,7 @@ class Answer:
         sent: what must not be shown of the body.
     """
 
-    def __init__(self, exchange: Exchange, url: ApiUrl, sent: tuple[Secret, ...]) -> None:
+    def __init__(self, exchange: HttpResponse, url: ApiUrl, sent: tuple[Secret, ...]) -> None:
         self._exchange = exchange
         self._url = url
         self._chunks = exchange.chunks()
@@ -120,7 +120,7 @@ class Answer:
             failure = _failure(error, self._url)
         raise failure  # not within `except`: the original error's frames hold what was sent
 
-    def __enter__(self) -> Answer:
+    def __enter__(self) -> ApiResponse:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -168,7 +168,7 @@ def signed(request: Request, credentials: AwsCredentials, service: str = "", reg
     return Proof(SIGV4, headers, url)
 
 
-def call(request: Request, proof: Proof) -> Answer:
+def call(request: Request, proof: Proof) -> ApiResponse:
     """Sends it. No redirect is followed: who asked may not have meant another host to have the token.
 
     Raises:
@@ -191,7 +191,7 @@ def call(request: Request, proof: Proof) -> Answer:
     except Exception as error:
         failure = _failure(error, request.url)
     else:
-        return Answer(answered, request.url, tuple(_secrets(proof)))
+        return ApiResponse(answered, request.url, tuple(_secrets(proof)))
     raise failure  # not within `except`: the original error's frames hold what was sent
 
 

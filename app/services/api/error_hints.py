@@ -10,7 +10,7 @@ import re
 
 from ...errors import CognitoTuiError, ConnectionFailed, Refused
 from ..base import excerpt
-from .call import ACCESS, ID, NAMES, SIGV4, Answer
+from .call import ACCESS, ID, NAMES, SIGV4, ApiResponse
 from .url import ApiUrl
 
 _DESCRIPTION = re.compile(r'error_description="((?:[^"\\]|\\.)*)"')  # RFC 6750, 3
@@ -26,7 +26,7 @@ _SCOPES = {
 _CHECK = "Its authorizer must name this user pool as the issuer, and this app client as an audience."
 
 
-def failure(url: ApiUrl, answer: Answer, kind: str) -> CognitoTuiError | None:
+def failure(url: ApiUrl, answer: ApiResponse, kind: str) -> CognitoTuiError | None:
     """None where all went well. Raises ConnectionFailed where the answer breaks off.
 
     Args:
@@ -50,7 +50,7 @@ def failure(url: ApiUrl, answer: Answer, kind: str) -> CognitoTuiError | None:
     return Refused(title, detail=_reason(answer), hint="\n".join(filter(None, (hint, _wait(answer)))))
 
 
-def _words(url: ApiUrl, answer: Answer, kind: str) -> tuple[str, str]:
+def _words(url: ApiUrl, answer: ApiResponse, kind: str) -> tuple[str, str]:
     said = answer.beginning(_ENOUGH).decode(errors="replace")
     if answer.status in (401, 403) and "Missing Authentication Token" in said:
         # REST APIs say this of whatever they do not have, with a token or without
@@ -89,13 +89,13 @@ def _about_signatures(status: int, said: str) -> str:
     )
 
 
-def _reason(answer: Answer) -> str:
+def _reason(answer: ApiResponse) -> str:
     """The authorizer's own."""
     described = _DESCRIPTION.search(answer.header("www-authenticate"))
     return f"It says: {excerpt(described[1])}" if described else ""
 
 
-def _wait(answer: Answer) -> str:
+def _wait(answer: ApiResponse) -> str:
     """RFC 9110, 10.2.3: seconds, or a date."""
     wait = excerpt(answer.header("retry-after"))
     return (

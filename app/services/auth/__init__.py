@@ -4,7 +4,7 @@ from ...lazy import lazily
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .code_delivery import Delivery as Delivery
+    from .code_delivery import CodeDelivery as CodeDelivery
     from .cognito_idp import UserPool as UserPool
     from .labels import (
         choice_question as choice_question,
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .step_json import dump_step as dump_step, load_step as load_step
     from .steps import (
         Answer as Answer,
+        AuthResult as AuthResult,
         CodeRequired as CodeRequired,
         CustomChallenge as CustomChallenge,
         EmailRequired as EmailRequired,
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
         NewPasswordRequired as NewPasswordRequired,
         PasswordRequired as PasswordRequired,
         Question as Question,
-        SignedIn as SignedIn,
         Step as Step,
         TotpEnrollment as TotpEnrollment,
     )
@@ -47,7 +47,7 @@ if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
-            "code_delivery": "Delivery",
+            "code_delivery": "CodeDelivery",
             "cognito_idp": "UserPool",
             "labels": "choice_question code_instruction example_of factor_line factor_name label_of "
             "password_explanation",
@@ -58,7 +58,7 @@ if not TYPE_CHECKING:
             "sign_in": "SignIn",
             "step_json": "dump_step load_step",
             "steps": "Answer CodeRequired CustomChallenge EmailRequired Factor FactorChoice "
-            "NewPasswordRequired PasswordRequired Question SignedIn Step TotpEnrollment",
+            "NewPasswordRequired PasswordRequired Question AuthResult Step TotpEnrollment",
             "totp": "DIGITS SENT_DIGITS grouped normalise_code otpauth_uri",
         },
     )

@@ -10,7 +10,7 @@ from dataclasses import replace
 from ...errors import ChallengeUnsupported, UnexpectedAnswer
 from ..aws import MOST_NAMES
 from ..base import excerpt
-from .cognito_idp import Challenge, UserPool
+from .cognito_idp import RawChallenge, UserPool
 from .steps import (
     Attempt,
     CodeRequired,
@@ -29,7 +29,7 @@ _FIRST_FACTORS = ("PASSWORD_SRP", "PASSWORD", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN
 _WITHOUT_A_QUESTION = ("USERNAME", "USER_ID_FOR_SRP")
 
 
-def question(pool: UserPool, attempt: Attempt, challenge: Challenge) -> Question:
+def question(pool: UserPool, attempt: Attempt, challenge: RawChallenge) -> Question:
     """What `challenge` asks. MFA_SETUP with one kind of factor begins to set it up, which is a call.
 
     Raises:
@@ -52,16 +52,16 @@ def set_up(pool: UserPool, attempt: Attempt, factor: str) -> Question:
     return TotpEnrollment(replace(attempt, session=session), secret)
 
 
-def _new_password(_: UserPool, attempt: Attempt, challenge: Challenge) -> Question:
+def _new_password(_: UserPool, attempt: Attempt, challenge: RawChallenge) -> Question:
     names = _names(challenge.parameters.get("requiredAttributes", ""))
     return NewPasswordRequired(attempt, tuple(name.removeprefix("userAttributes.") for name in names))
 
 
-def _password(_: UserPool, attempt: Attempt, challenge: Challenge) -> Question:
+def _password(_: UserPool, attempt: Attempt, challenge: RawChallenge) -> Question:
     return PasswordRequired(attempt, challenge.name, challenge.name)
 
 
-def _code(_: UserPool, attempt: Attempt, challenge: Challenge) -> Question:
+def _code(_: UserPool, attempt: Attempt, challenge: RawChallenge) -> Question:
     return CodeRequired(
         attempt,
         challenge.name,
@@ -70,7 +70,7 @@ def _code(_: UserPool, attempt: Attempt, challenge: Challenge) -> Question:
     )
 
 
-def _setup(pool: UserPool, attempt: Attempt, challenge: Challenge) -> Question:
+def _setup(pool: UserPool, attempt: Attempt, challenge: RawChallenge) -> Question:
     offered = _names(challenge.parameters.get("MFAS_CAN_SETUP", "")) or ("SOFTWARE_TOKEN_MFA",)
     # a phone number can only be given by an administrator, or on managed login's page
     possible = tuple(name for name in offered if name in _SECOND_FACTORS and name != "SMS_MFA")
@@ -81,7 +81,7 @@ def _setup(pool: UserPool, attempt: Attempt, challenge: Challenge) -> Question:
     return FactorChoice(attempt, challenge.name, tuple(map(Factor, possible)))
 
 
-def _second_factor(_: UserPool, attempt: Attempt, challenge: Challenge) -> Question:
+def _second_factor(_: UserPool, attempt: Attempt, challenge: RawChallenge) -> Question:
     destination = challenge.parameters.get("CODE_DELIVERY_DESTINATION", "")
     offered = _names(challenge.parameters.get("MFAS_CAN_CHOOSE", ""))
     if not offered:
@@ -89,7 +89,7 @@ def _second_factor(_: UserPool, attempt: Attempt, challenge: Challenge) -> Quest
     return _choice(attempt, challenge, offered, _SECOND_FACTORS, destination)
 
 
-def _first_factor(_: UserPool, attempt: Attempt, challenge: Challenge) -> Question:
+def _first_factor(_: UserPool, attempt: Attempt, challenge: RawChallenge) -> Question:
     offered = challenge.available or _names(challenge.parameters.get("AVAILABLE_CHALLENGES", ""))
     if not offered:
         raise UnexpectedAnswer("Cognito asks to choose a way to sign in, and names none.")
@@ -100,7 +100,7 @@ def _first_factor(_: UserPool, attempt: Attempt, challenge: Challenge) -> Questi
 
 def _choice(
     attempt: Attempt,
-    challenge: Challenge,
+    challenge: RawChallenge,
     offered: tuple[str, ...],
     known: tuple[str, ...],
     sent_to: str = "",
@@ -118,13 +118,13 @@ def _destination(factor: str, sent_to: str) -> str:
     return sent_to if belongs else ""
 
 
-def _custom(_: UserPool, attempt: Attempt, challenge: Challenge) -> Question:
+def _custom(_: UserPool, attempt: Attempt, challenge: RawChallenge) -> Question:
     shown = [each for each in challenge.parameters.items() if each[0] not in _WITHOUT_A_QUESTION]
     return CustomChallenge(attempt, dict(shown[:MOST_NAMES]))
 
 
 # What each challenge asks of a person. A new one is a row here, a kind of step, and a screen.
-_QUESTIONS: Mapping[str, Callable[[UserPool, Attempt, Challenge], Question]] = {
+_QUESTIONS: Mapping[str, Callable[[UserPool, Attempt, RawChallenge], Question]] = {
     "NEW_PASSWORD_REQUIRED": _new_password,
     "PASSWORD": _password,
     "PASSWORD_SRP": _password,

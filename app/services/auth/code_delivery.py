@@ -8,7 +8,7 @@ from typing import Any
 
 
 @dataclass(frozen=True)
-class Delivery:
+class CodeDelivery:
     """CodeDeliveryDetails.
 
     https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CodeDeliveryDetailsType.html
@@ -24,7 +24,7 @@ class Delivery:
     attribute: str = ""
 
     @classmethod
-    def of(cls, details: Mapping[str, Any] | None) -> Delivery:
+    def of(cls, details: Mapping[str, Any] | None) -> CodeDelivery:
         details = details or {}
         return cls(
             str(details.get("DeliveryMedium") or ""),

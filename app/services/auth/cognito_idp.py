@@ -15,7 +15,7 @@ from .srp import secret_hash
 
 
 @dataclass(frozen=True)
-class Challenge:
+class RawChallenge:
     """What Cognito asks before it goes on.
 
     Attributes:
@@ -62,7 +62,7 @@ class UserPool:
         check_request(self.profile, parameters)
         return self._service.call(operation, **parameters)
 
-    def initiate_auth(self, flow: str, username: str, **parameters: str | Secret) -> Challenge | Tokens:
+    def initiate_auth(self, flow: str, username: str, **parameters: str | Secret) -> RawChallenge | Tokens:
         """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_InitiateAuth.html"""
         answer = self.call(
             "initiate_auth",
@@ -74,7 +74,7 @@ class UserPool:
 
     def respond(
         self, challenge: str, user_id: str, session: Secret | None, answers: Mapping[str, str | Secret]
-    ) -> Challenge | Tokens:
+    ) -> RawChallenge | Tokens:
         """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RespondToAuthChallenge.html"""
         answer = self.call(
             "respond_to_auth_challenge",
@@ -203,11 +203,11 @@ _UNKNOWN_OPERATION = (
 )
 
 
-def _challenge_or_tokens(answer: Mapping[str, Any]) -> Challenge | Tokens:
+def _challenge_or_tokens(answer: Mapping[str, Any]) -> RawChallenge | Tokens:
     if answer.get("AuthenticationResult"):
         return _tokens(answer)
     parameters = answer.get("ChallengeParameters") or {}
-    return Challenge(
+    return RawChallenge(
         required_text(answer, "ChallengeName"),
         {name: str(value) for name, value in parameters.items() if value is not None},
         _session(answer),

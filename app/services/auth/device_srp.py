@@ -12,7 +12,7 @@ import socket
 from ...errors import CognitoTuiError, DeviceUnknown, Refused, Throttled, UnexpectedAnswer
 from ..base import Secret
 from ..tokens import Device, NewDevice, Tokens
-from .cognito_idp import Challenge, UserPool
+from .cognito_idp import RawChallenge, UserPool
 from .srp import NOT_COGNITO, SrpClient, device_verifier, password_claim
 from .steps import Attempt
 
@@ -25,7 +25,7 @@ class DeviceSignIn:
     def __init__(self, user_pool: UserPool) -> None:
         self._pool = user_pool
 
-    def prove(self, attempt: Attempt) -> Challenge | Tokens:
+    def prove(self, attempt: Attempt) -> RawChallenge | Tokens:
         """Answers DEVICE_SRP_AUTH and what follows it, with the device of `attempt`.
 
         Raises:
@@ -41,7 +41,7 @@ class DeviceSignIn:
             challenge = self._pool.respond(
                 "DEVICE_SRP_AUTH", attempt.user_id, attempt.session, {**key, "SRP_A": srp.srp_a}
             )
-            if not isinstance(challenge, Challenge) or challenge.name != "DEVICE_PASSWORD_VERIFIER":
+            if not isinstance(challenge, RawChallenge) or challenge.name != "DEVICE_PASSWORD_VERIFIER":
                 raise UnexpectedAnswer(
                     "The sign-in was broken off: the server wants no proof of this device.", hint=NOT_COGNITO
                 )

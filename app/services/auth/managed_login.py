@@ -20,7 +20,7 @@ from ..aws import ADMINISTRATOR
 from ..base import Clock, Secret
 from ..config import Profile
 from ..tokens import Tokens
-from .steps import SignedIn
+from .steps import AuthResult
 from .token_endpoint import ask, refusal
 
 
@@ -74,7 +74,7 @@ class ManagedLogin:
         )
         return Authorization(url, state, nonce, verifier)
 
-    def complete(self, authorization: Authorization, redirect: Secret) -> SignedIn:
+    def complete(self, authorization: Authorization, redirect: Secret) -> AuthResult:
         """Exchanges what the browser came back with for tokens. One call, never repeated.
 
         Args:
@@ -97,7 +97,7 @@ class ManagedLogin:
             raise UnexpectedAnswer("The sign-in gave no access token.")
         tokens = Tokens(id_token, access_token, answer.get("refresh_token"))
         self._check(tokens, authorization.nonce)
-        return SignedIn(tokens.username, tokens)
+        return AuthResult(tokens.username, tokens)
 
     def logout_url(self) -> str:
         """Where a browser forgets who was signed in, and shows the sign-in page again.

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ..base import Secret
-from .code_delivery import Delivery
+from .code_delivery import CodeDelivery
 from .cognito_idp import UserPool
 
 
@@ -23,7 +23,7 @@ class Registration:
 
     def sign_up(
         self, username: str, password: str | Secret, attributes: Mapping[str, str] = MappingProxyType({})
-    ) -> Delivery | None:
+    ) -> CodeDelivery | None:
         """Gives where the confirmation code went, None when the account needs none and can sign in.
 
         https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SignUp.html
@@ -42,24 +42,24 @@ class Registration:
             Password=password,
             UserAttributes=[{"Name": name, "Value": value} for name, value in attributes.items()],
         )
-        return None if answer.get("UserConfirmed") else Delivery.of(answer.get("CodeDeliveryDetails"))
+        return None if answer.get("UserConfirmed") else CodeDelivery.of(answer.get("CodeDeliveryDetails"))
 
     def confirm(self, username: str, code: str | Secret) -> None:
         """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmSignUp.html"""
         code = Secret.of(code)
         self._call("confirm_sign_up", username, ConfirmationCode=code)
 
-    def resend(self, username: str) -> Delivery:
+    def resend(self, username: str) -> CodeDelivery:
         """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ResendConfirmationCode.html"""
         answer = self._call("resend_confirmation_code", username)
-        return Delivery.of(answer.get("CodeDeliveryDetails"))
+        return CodeDelivery.of(answer.get("CodeDeliveryDetails"))
 
-    def forgot_password(self, username: str) -> Delivery:
+    def forgot_password(self, username: str) -> CodeDelivery:
         """Has a code sent. Where the client hides who exists, a made-up destination comes for anybody.
 
         https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ForgotPassword.html
         """
-        return Delivery.of(self._call("forgot_password", username).get("CodeDeliveryDetails"))
+        return CodeDelivery.of(self._call("forgot_password", username).get("CodeDeliveryDetails"))
 
     def reset_password(self, username: str, code: str | Secret, password: str | Secret) -> None:
         """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmForgotPassword.html"""

@@ -19,12 +19,13 @@ from ..base import Secret
 from ..config import CHOICE, CUSTOM, FIRST_FACTORS, PASSWORD, SRP, check_clear
 from ..tokens import Tokens, TokenStore
 from .challenges import question, set_up, unsupported
-from .cognito_idp import Challenge, UserPool
+from .cognito_idp import RawChallenge, UserPool
 from .device_srp import DeviceSignIn
 from .srp import NOT_COGNITO, SrpClient, password_claim
 from .steps import (
     Answer,
     Attempt,
+    AuthResult,
     CodeRequired,
     CustomChallenge,
     EmailRequired,
@@ -32,12 +33,11 @@ from .steps import (
     NewPasswordRequired,
     PasswordRequired,
     Question,
-    SignedIn,
     Step,
     TotpEnrollment,
 )
 
-_Outcome = Challenge | Tokens
+_Outcome = RawChallenge | Tokens
 
 
 class SignIn:
@@ -186,7 +186,7 @@ class SignIn:
         """
         srp = SrpClient.start()
         outcome = ask(srp.srp_a)
-        if not isinstance(outcome, Challenge) or outcome.name != "PASSWORD_VERIFIER":
+        if not isinstance(outcome, RawChallenge) or outcome.name != "PASSWORD_VERIFIER":
             if or_else(outcome):
                 return self._step(attempt, outcome)
             raise UnexpectedAnswer(
@@ -206,7 +206,7 @@ class SignIn:
         return self._respond(attempt, outcome.name, claim)
 
     def _step(self, attempt: Attempt, outcome: _Outcome) -> Step:
-        if isinstance(outcome, Challenge) and outcome.name == "DEVICE_SRP_AUTH":
+        if isinstance(outcome, RawChallenge) and outcome.name == "DEVICE_SRP_AUTH":
             attempt = _after(attempt, outcome)
             outcome = self._devices.prove(attempt)
         if isinstance(outcome, Tokens):
@@ -226,18 +226,18 @@ class SignIn:
                 check_clear(self._pool.profile, "The answer to the pool's own question")
         return step
 
-    def _signed_in(self, attempt: Attempt, tokens: Tokens) -> SignedIn:
+    def _signed_in(self, attempt: Attempt, tokens: Tokens) -> AuthResult:
         device = attempt.device
         if tokens.new_device is not None:
             device = self._devices.confirm(tokens.access_token, tokens.new_device)
             if device is not None:
                 self._store.keep_device(attempt.username, device)
-        signed_in = SignedIn(attempt.username, tokens, device)
+        signed_in = AuthResult(attempt.username, tokens, device)
         self._store.keep(signed_in)
         return signed_in
 
 
-def _after(attempt: Attempt, challenge: Challenge) -> Attempt:
+def _after(attempt: Attempt, challenge: RawChallenge) -> Attempt:
     """The attempt as of `challenge`: from here on the pool's own name for the user goes into every answer."""
     named = challenge.parameters.get("USER_ID_FOR_SRP") or challenge.parameters.get("USERNAME")
     return replace(attempt, user_id=named or attempt.user_id, session=challenge.session)
@@ -252,7 +252,7 @@ def _a_choice(outcome: _Outcome) -> bool:
 
     https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flows-selection-sdk.html
     """
-    return isinstance(outcome, Challenge) and outcome.name == "SELECT_CHALLENGE"
+    return isinstance(outcome, RawChallenge) and outcome.name == "SELECT_CHALLENGE"
 
 
 def _as_the_pool_decides(_: _Outcome) -> bool:

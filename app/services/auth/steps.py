@@ -128,7 +128,7 @@ class CustomChallenge:
 
 
 @dataclass(frozen=True)
-class SignedIn:
+class AuthResult:
     """Done.
 
     Attributes:
@@ -149,7 +149,7 @@ Question = (
     | FactorChoice
     | CustomChallenge
 )
-Step = Question | SignedIn
+Step = Question | AuthResult
 
 
 @dataclass(frozen=True, init=False)

@@ -9,7 +9,7 @@ import base64
 from collections.abc import Mapping
 
 from ...errors import CognitoTuiError, ConnectionFailed, Refused, SessionExpired
-from ..aws import ADMINISTRATOR, Answer, client_error, post, translate, unexpected
+from ..aws import ADMINISTRATOR, FormResponse, client_error, post, translate, unexpected
 from ..base import Clock, Secret, excerpt, masked
 from ..config import Profile
 
@@ -37,7 +37,7 @@ def _basic(profile: Profile) -> Secret | None:
     return Secret("Basic " + base64.b64encode(pair.encode()).decode())
 
 
-def _failure(url: str, answer: Answer, secrets: tuple[Secret, ...]) -> CognitoTuiError:
+def _failure(url: str, answer: FormResponse, secrets: tuple[Secret, ...]) -> CognitoTuiError:
     """What an answer without tokens says."""
     if answer.fields and "error" in answer.fields:
         return refusal(url, answer.fields, request_id=answer.request_id, secrets=secrets)

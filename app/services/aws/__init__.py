@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     )
     from .error_table import ADMINISTRATOR as ADMINISTRATOR, MOST_NAMES as MOST_NAMES
     from .form_post import (
-        Answer as Answer,
+        FormResponse as FormResponse,
         client_error as client_error,
         post as post,
         unexpected as unexpected,
     )
-    from .http import Exchange as Exchange, answered as answered, exchange as exchange
+    from .http import HttpResponse as HttpResponse, answered as answered, exchange as exchange
     from .issued_keys import issued as issued
     from .service import (
         CONNECT_TIMEOUT as CONNECT_TIMEOUT,
@@ -46,8 +46,8 @@ if not TYPE_CHECKING:
             "credentials": "AwsCredentials CallerIdentity renewal_instant",
             "endpoints": "Decided OVERRIDES check_private overrides",
             "error_table": "ADMINISTRATOR MOST_NAMES",
-            "form_post": "Answer client_error post unexpected",
-            "http": "Exchange answered exchange",
+            "form_post": "FormResponse client_error post unexpected",
+            "http": "HttpResponse answered exchange",
             "issued_keys": "issued",
             "service": "AwsService CONNECT_TIMEOUT READ_TIMEOUT required_text",
             "sigv4": "canonical scope signature",

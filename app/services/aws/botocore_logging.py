@@ -11,7 +11,7 @@ _unlogged = ContextVar("_unlogged", default=False)
 
 
 @contextmanager
-def unlogged() -> Iterator[None]:
+def suppress_botocore_logging() -> Iterator[None]:
     """Within, botocore logs nothing from this thread. What else uses botocore in this process logs as ever."""
     # a logger's filter is not asked about its children's records, so each has its own
     for name, logger in list(logging.root.manager.loggerDict.items()):

@@ -41,7 +41,7 @@ CONSTANT = re.compile(
 )
 
 
-class Refusal(NamedTuple):
+class ErrorRule(NamedTuple):
     """`{message}` in the words is AWS's own message, where that says more than we could."""
 
     code: str
@@ -53,381 +53,383 @@ class Refusal(NamedTuple):
 
 # The first row that matches counts.
 REFUSALS = (
-    Refusal(
+    ErrorRule(
         "NotAuthorizedException",
         "incorrect username or password",
         IncorrectPassword,
         "Incorrect user name or password.",
     ),
-    Refusal(
+    ErrorRule(
         "NotAuthorizedException",
         "attempts exceeded",
         AttemptsExceeded,
         "Too many wrong passwords: Cognito refuses more for now.",
         "Wait, then try again; each further wrong password doubles the wait, up to 15 minutes.",
     ),
-    Refusal(
+    ErrorRule(
         "NotAuthorizedException", "user is disabled", Refused, "This account is disabled.", ADMINISTRATOR
     ),
-    Refusal(
+    ErrorRule(
         "NotAuthorizedException",
         "temporary password has expired",
         Refused,
         "The temporary password has expired.",
         "Ask the pool's administrator for a new one.",
     ),
-    Refusal(
+    ErrorRule(
         "NotAuthorizedException",
         "secret hash|secret.*was not received",
         Refused,
         "The app client's secret is missing or wrong.",
         "Check client_secret in the profile, or COGNITO_CLIENT_SECRET.",
     ),
-    Refusal(
+    ErrorRule(
         "NotAuthorizedException",
         "not configured for secret",
         Refused,
         "This app client has no secret, but one was sent.",
         "Remove client_secret from the profile (or COGNITO_CLIENT_SECRET).",
     ),
-    Refusal(
+    ErrorRule(
         "InvalidParameterException",
         "not configured for secret",
         Refused,
         "This app client has no secret, but one was sent.",
         "Remove client_secret from the profile (or COGNITO_CLIENT_SECRET).",
     ),
-    Refusal(
+    ErrorRule(
         "NotAuthorizedException",
         "refresh token",
         SignInRequired,
         "The session cannot be renewed any more: {message}",
         "Sign in again.",
     ),
-    Refusal(
+    ErrorRule(
         "NotAuthorizedException",
         "invalid session|session (is|has) expired|invalid code or auth state",
         SessionExpired,
         "The sign-in took too long or was already used.",
         "Enter the password again.",
     ),
-    Refusal(
+    ErrorRule(
         "NotAuthorizedException",
         "not from a supported provider|issuer doesn't match|logins don't match",
         Refused,
         "The identity pool does not accept sign-ins from this user pool.",
         "The identity pool must list this user pool and app client as a provider. " + ADMINISTRATOR,
     ),
-    Refusal(
+    ErrorRule(
         "NotAuthorizedException",
         "token.*expired|expired.*token",
         SignInRequired,
         "The sign-in has expired.",
         "Sign in again.",
     ),
-    Refusal(
+    ErrorRule(
         "RefreshTokenReuseException",
         "",
         SignInRequired,
         "Another process has used this refresh token.",
         "Sign in again.",
     ),
-    Refusal("UserNotFoundException", "", Refused, "There is no user of that name in this pool."),
-    Refusal(
+    ErrorRule("UserNotFoundException", "", Refused, "There is no user of that name in this pool."),
+    ErrorRule(
         "UsernameExistsException",
         "",
         Refused,
         "This user name is taken.",
         "Choose another; or if it is yours, sign in, or ask for a new password.",
     ),
-    Refusal(
+    ErrorRule(
         "AliasExistsException",
         "",
         Refused,
         "This e-mail address or phone number belongs to another account of the pool.",
         "Use another, or sign in to that account.",
     ),
-    Refusal(
+    ErrorRule(
         "NotAuthorizedException",
         "signup is not permitted|sign.?up is not permitted",
         Refused,
         "This pool lets only administrators add users.",
         "Ask the pool's administrator for an account.",
     ),
-    Refusal(
+    ErrorRule(
         "NotAuthorizedException",
         "current status is confirmed",
         Refused,
         "This account is confirmed already.",
         "Sign in.",
     ),
-    Refusal(
+    ErrorRule(
         "NotAuthorizedException",
         "access token has been revoked|token.*revoked",
         SignInRequired,
         "You have been signed out.",
         "Sign in again.",
     ),
-    Refusal(
+    ErrorRule(
         "NotAuthorizedException",
         "required scopes",
         Refused,
         "This sign-in may not look after the account.",
         "The app client must allow the scope aws.cognito.signin.user.admin. " + ADMINISTRATOR,
     ),
-    Refusal(
+    ErrorRule(
         "NotAuthorizedException",
         "unauthorized attribute",
         Refused,
         "This app client may not change that attribute: {message}",
         ADMINISTRATOR,
     ),
-    Refusal(
+    ErrorRule(
         "MFAMethodNotFoundException",
         "",
         Refused,
         "The pool wants a second factor, and has no way to reach you.",
         "Your account needs a phone number or an e-mail address. " + ADMINISTRATOR,
     ),
-    Refusal(
+    ErrorRule(
         "CodeDeliveryFailureException",
         "",
         Refused,
         "Cognito could not send the code: {message}",
         "Check the address or the number; the pool may not be set up to send messages.",
     ),
-    Refusal(
+    ErrorRule(
         "InvalidEmailRoleAccessPolicyException",
         "",
         Refused,
         "The pool may not send e-mail.",
         ADMINISTRATOR,
     ),
-    Refusal(
+    ErrorRule(
         "InvalidSmsRoleAccessPolicyException",
         "",
         Refused,
         "The pool may not send text messages.",
         ADMINISTRATOR,
     ),
-    Refusal(
+    ErrorRule(
         "OperationNotEnabledException",
         "",
         Refused,
         "This pool does not offer that.",
         "It depends on the pool's plan and settings. " + ADMINISTRATOR,
     ),
-    Refusal(
+    ErrorRule(
         "TooManyFailedAttemptsException",
         "",
         AttemptsExceeded,
         "Too many wrong codes.",
         "Wait, then ask for a new code.",
     ),
-    Refusal(
+    ErrorRule(
         "UnsupportedTokenTypeException",
         "",
         Refused,
         "Cognito does not revoke this kind of token.",
         "Sign out everywhere instead.",
     ),
-    Refusal(
+    ErrorRule(
         "UnauthorizedException",
         "",
         Refused,
         "This app client may not revoke tokens.",
         "Enable token revocation on the app client. " + ADMINISTRATOR,
     ),
-    Refusal(
+    ErrorRule(
         "UserNotConfirmedException",
         "",
         UserNotConfirmed,
         "This account is not confirmed yet.",
         "Enter the code from the confirmation message first, or ask the pool's administrator to confirm you.",
     ),
-    Refusal(
+    ErrorRule(
         "PasswordResetRequiredException",
         "",
         PasswordResetRequired,
         "The password must be reset before you can sign in.",
         "Use the code Cognito sent you to set a new one, or ask the pool's administrator.",
     ),
-    Refusal(
+    ErrorRule(
         "CodeMismatchException",
         "",
         CodeRejected,
         "The code did not match.",
         "Only the newest one counts. If an authenticator shows it: is the clock there right?",
     ),
-    Refusal(
+    ErrorRule(
         "EnableSoftwareTokenMFAException",
         "",
         CodeRejected,
         "The code did not match.",
         "Is it from the entry you just added? Wait for the next code.",
     ),
-    Refusal(
+    ErrorRule(
         "ExpiredCodeException",
         "already been used",
         CodeRejected,
         "That code has been used already.",
         "Each code works once: wait for the next one.",
     ),
-    Refusal("ExpiredCodeException", "", CodeRejected, "That code has expired.", "Wait for the next one."),
-    Refusal(
+    ErrorRule("ExpiredCodeException", "", CodeRejected, "That code has expired.", "Wait for the next one."),
+    ErrorRule(
         "SoftwareTokenMFANotFoundException",
         "",
         Refused,
         "No authenticator is registered for this account.",
         "Ask the pool's administrator to reset your MFA.",
     ),
-    Refusal("InvalidPasswordException", CONSTANT.pattern, PasswordRejected, "{message}"),
-    Refusal(
+    ErrorRule("InvalidPasswordException", CONSTANT.pattern, PasswordRejected, "{message}"),
+    ErrorRule(
         "InvalidPasswordException",
         "",
         PasswordRejected,
         "The pool does not take this password: {message}",
         "Choose another.",
     ),
-    Refusal(
+    ErrorRule(
         "PasswordHistoryPolicyViolationException",
         "",
         PasswordRejected,
         "You have used this password before.",
         "Choose one you have not used before.",
     ),
-    Refusal(
+    ErrorRule(
         "LimitExceededException",
         "",
         AttemptsExceeded,
         "Too many attempts: Cognito asks to wait.",
         "Wait a little before the next try.",
     ),
-    Refusal(
+    ErrorRule(
         "TooManyRequestsException", "", Throttled, "Cognito is busy.", "It is not your doing: try again."
     ),
-    Refusal("ThrottlingException", "", Throttled, "AWS is busy.", "It is not your doing: try again."),
-    Refusal("Throttling", "", Throttled, "AWS is busy.", "It is not your doing: try again."),
-    Refusal(
+    ErrorRule("ThrottlingException", "", Throttled, "AWS is busy.", "It is not your doing: try again."),
+    ErrorRule("Throttling", "", Throttled, "AWS is busy.", "It is not your doing: try again."),
+    ErrorRule(
         "InvalidParameterException",
         "USER_SRP_AUTH",
         Refused,
         "This app client does not allow SRP sign-in.",
         "Enable ALLOW_USER_SRP_AUTH on the app client. " + ADMINISTRATOR,
     ),
-    Refusal(
+    ErrorRule(
         "InvalidParameterException",
         "USER_PASSWORD_AUTH",
         Refused,
         "This app client does not allow USER_PASSWORD_AUTH.",
         'Use auth_flow = "USER_SRP_AUTH", or enable ALLOW_USER_PASSWORD_AUTH on the app client.',
     ),
-    Refusal(
+    ErrorRule(
         "InvalidParameterException",
         "USER_AUTH",
         Refused,
         "This app client does not allow choice-based sign-in (USER_AUTH).",
         'Use auth_flow = "USER_SRP_AUTH", or enable ALLOW_USER_AUTH on the app client.',
     ),
-    Refusal(
+    ErrorRule(
         "InvalidParameterException",
         "CUSTOM_AUTH|custom auth",
         Refused,
         "This app client does not allow custom sign-in (CUSTOM_AUTH).",
         'Use auth_flow = "USER_SRP_AUTH", or enable ALLOW_CUSTOM_AUTH on the app client.',
     ),
-    Refusal(
+    ErrorRule(
         "InvalidParameterException",
         "attributes? (is|are) required|attribute is required|attributes given.*missing",
         AttributesRequired,
         "This pool wants to know more about you: {message}",
         "Fill in what is missing.",
     ),
-    Refusal(
+    ErrorRule(
         "InvalidParameterException",
         "no registered/verified email or phone",
         Refused,
         "This account has no verified e-mail address or phone number to send a code to.",
         ADMINISTRATOR,
     ),
-    Refusal(
+    ErrorRule(
         "InvalidParameterException",
         "already confirmed",
         Refused,
         "This account is confirmed already.",
         "Sign in.",
     ),
-    Refusal(
+    ErrorRule(
         "InvalidParameterException",
         "not verified.*(mfa|token)|to turn on",
         Refused,
         "That second factor is not set up for this account: {message}",
         "Add an authenticator, or verify the phone number or e-mail address first.",
     ),
-    Refusal(
+    ErrorRule(
         "UserLambdaValidationException", "", Refused, "{message}", "These are the pool owner's own words."
     ),
-    Refusal("UnexpectedLambdaException", "", Refused, "The pool's own code failed: {message}", ADMINISTRATOR),
-    Refusal(
+    ErrorRule(
+        "UnexpectedLambdaException", "", Refused, "The pool's own code failed: {message}", ADMINISTRATOR
+    ),
+    ErrorRule(
         "InvalidLambdaResponseException", "", Refused, "The pool's own code failed: {message}", ADMINISTRATOR
     ),
-    Refusal(
+    ErrorRule(
         "ResourceNotFoundException",
         "function not found",
         ConfigurationError,
         "There is no such credential proxy: {message}",
         "Check proxy_function in the profile.",
     ),
-    Refusal(
+    ErrorRule(
         "ResourceNotFoundException",
         "device",
         DeviceUnknown,
         "Cognito does not know this device.",
         "Sign in again.",
     ),
-    Refusal(
+    ErrorRule(
         "ResourceNotFoundException",
         "client",
         ConfigurationError,
         "There is no such app client: {message}",
         "Check the client id in the profile.",
     ),
-    Refusal(
+    ErrorRule(
         "ResourceNotFoundException",
         "identity ?pool",
         ConfigurationError,
         "There is no such identity pool: {message}",
         "Check the identity pool id in the profile.",
     ),
-    Refusal(
+    ErrorRule(
         "ResourceNotFoundException",
         "",
         ConfigurationError,
         "AWS does not know one of the ids: {message}",
         "Check the user pool, client and identity pool ids in the profile.",
     ),
-    Refusal(
+    ErrorRule(
         "InvalidIdentityPoolConfigurationException",
         "",
         Refused,
         "The identity pool has no role that this sign-in may take.",
         "Check the IAM roles assigned to the identity pool and their trust policy. " + ADMINISTRATOR,
     ),
-    Refusal(
+    ErrorRule(
         "AccessDenied",
         "AssumeRoleWithWebIdentity",
         Refused,
         "The role does not trust this identity pool.",
         "Check the role's trust policy (aud and amr conditions). " + ADMINISTRATOR,
     ),
-    Refusal(
+    ErrorRule(
         "InvalidParameterException",
         r"\(classic\) flow is not enabled",
         Refused,
         "The identity pool does not allow the basic (classic) flow.",
         "Enable the basic (classic) flow in the identity pool. " + ADMINISTRATOR,
     ),
-    Refusal(
+    ErrorRule(
         "InvalidParameterException",
         r"\(classic\) flow is not supported",
         Refused,
@@ -435,7 +437,7 @@ REFUSALS = (
         "Take duration out of the profile, or set proxy_function if there is a credential proxy. "
         + ADMINISTRATOR,
     ),
-    Refusal(
+    ErrorRule(
         "ValidationError",
         "DurationSeconds exceeds",
         Refused,
@@ -443,35 +445,35 @@ REFUSALS = (
         "Set a shorter duration in the profile, or have the role's maximum session duration raised. "
         + ADMINISTRATOR,
     ),
-    Refusal(
+    ErrorRule(
         "InvalidIdentityToken",
         "",
         Refused,
         "STS does not accept the identity pool's token: {message}",
         ADMINISTRATOR,
     ),
-    Refusal(
+    ErrorRule(
         "ExpiredTokenException",
         "",
         Refused,
         "To AWS what was sent had expired.",
         "Is this machine's clock right? Then try again.",
     ),
-    Refusal(
+    ErrorRule(
         "RegionDisabledException",
         "",
         Refused,
         "STS is switched off in the identity pool's region.",
         "Activate STS for the region, in the account settings of IAM. " + ADMINISTRATOR,
     ),
-    Refusal(
+    ErrorRule(
         "AccessDeniedException",
         "lambda:InvokeFunction",
         Refused,
         "You may not call the credential proxy.",
         "Your role in the identity pool must allow lambda:InvokeFunction on it. " + ADMINISTRATOR,
     ),
-    Refusal(
+    ErrorRule(
         "ForbiddenException",
         "",
         Refused,

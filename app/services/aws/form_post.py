@@ -15,7 +15,7 @@ from .translation import translate
 _LARGEST = 1_000_000  # bytes of an answer: three tokens have some thousands
 
 
-class Answer(NamedTuple):
+class FormResponse(NamedTuple):
     """An answer over HTTP; `fields` are those of its JSON object that are text, None where it is no such thing."""
 
     status: int
@@ -24,7 +24,7 @@ class Answer(NamedTuple):
     fields: Mapping[str, Secret] | None
 
 
-def post(url: str, form: Mapping[str, str | Secret], authorization: Secret | None = None) -> Answer:
+def post(url: str, form: Mapping[str, str | Secret], authorization: Secret | None = None) -> FormResponse:
     """Posts `form` as botocore would: its proxies, CA bundles and time limits; no redirect is followed.
 
     Raises botocore's errors, whose frames hold the secrets: raise what `translate` makes of them outside `except`.
@@ -37,7 +37,7 @@ def post(url: str, form: Mapping[str, str | Secret], authorization: Secret | Non
     )
     answer, content = answered("POST", url, headers, body.encode(), _LARGEST)
     request_ids = (answer.header(name) for name in ("x-amz-cognito-request-id", "x-amzn-requestid"))
-    return Answer(
+    return FormResponse(
         answer.status,
         answer.header("date"),
         next(filter(None, request_ids), ""),
@@ -45,7 +45,7 @@ def post(url: str, form: Mapping[str, str | Secret], authorization: Secret | Non
     )
 
 
-def unexpected(url: str, answer: Answer) -> CognitoTuiError:
+def unexpected(url: str, answer: FormResponse) -> CognitoTuiError:
     """What an answer says that has neither what was asked for nor an error in words."""
     from botocore.parsers import ResponseParserError
 

@@ -13,7 +13,7 @@ from .service import CONNECT_TIMEOUT, READ_TIMEOUT, TOTAL_TIMEOUT
 Result = TypeVar("Result")
 
 
-class Exchange:
+class HttpResponse:
     """A request that has been answered; the body is still on its way. A context manager.
 
     Attributes:
@@ -41,7 +41,7 @@ class Exchange:
         """What `read` makes of the body. Raises TimeoutError where that takes longer: then the answer is over."""
         return self._connections.within(seconds, read)
 
-    def __enter__(self) -> Exchange:
+    def __enter__(self) -> HttpResponse:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -51,7 +51,7 @@ class Exchange:
 
 def exchange(
     method: str, url: str, headers: Mapping[str, str], body: bytes, *, seconds: float, proxies: bool = True
-) -> Exchange:
+) -> HttpResponse:
     """Sends a request; no redirect is followed.
 
     Raises botocore's errors and TimeoutError, whose frames hold what was sent: raise what `translate` makes of them
@@ -69,11 +69,11 @@ def exchange(
 
 def answered(
     method: str, url: str, headers: Mapping[str, str], body: bytes, largest: int
-) -> tuple[Exchange, bytes]:
+) -> tuple[HttpResponse, bytes]:
     """As `exchange`, with all of the body, or a little more than `largest` bytes of it, within TOTAL_TIMEOUT."""
     connections = Connections()
 
-    def ask() -> tuple[Exchange, bytes]:
+    def ask() -> tuple[HttpResponse, bytes]:
         with _sent(connections, method, url, headers, body, READ_TIMEOUT) as answer:
             return answer, beginning(answer.chunks(), largest)
 
@@ -88,7 +88,7 @@ def _sent(
     body: bytes,
     silence: float,
     proxies: bool = True,
-) -> Exchange:
+) -> HttpResponse:
     from botocore.awsrequest import AWSPreparedRequest, HeadersDict
     from botocore.httpsession import URLLib3Session
     from botocore.utils import get_environ_proxies
@@ -100,7 +100,7 @@ def _sent(
     )
     try:
         request = AWSPreparedRequest(method, url, HeadersDict(headers), body, True)
-        return Exchange(session, breakable(session).send(request), url, connections)
+        return HttpResponse(session, breakable(session).send(request), url, connections)
     except BaseException:
         session.close()
         raise

@@ -13,7 +13,7 @@ from ...errors import CognitoTuiError, UnexpectedAnswer
 from ..base import Clock, Secret, harmless
 from ..config import check_way
 from .boto_sessions import as_boto3, botocore_session
-from .botocore_logging import unlogged
+from .botocore_logging import suppress_botocore_logging
 from .connections import breakable, whole
 from .credentials import AwsCredentials
 from .translation import translate
@@ -66,7 +66,7 @@ class AwsService:
             client = self._client()
             if not hasattr(client, operation):
                 raise _too_old(operation)
-            with unlogged():
+            with suppress_botocore_logging():
                 answer = getattr(client, operation)(**_revealed(parameters))
         except Exception as error:
             self._learn_time(getattr(error, "response", None) or {})

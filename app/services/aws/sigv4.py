@@ -11,7 +11,7 @@ from typing import BinaryIO
 from urllib.parse import quote, unquote_to_bytes, urlsplit, urlunsplit
 
 from ..base import Secret
-from .botocore_logging import unlogged
+from .botocore_logging import suppress_botocore_logging
 from .credentials import AwsCredentials
 
 _REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-[0-9]+")
@@ -90,7 +90,7 @@ def signature(
     )
     request = AWSRequest(method, url, headers=dict(headers), data=body)
     signer = S3SigV4Auth if service == "s3" else SigV4Auth
-    with unlogged():
+    with suppress_botocore_logging():
         signer(keys, service, region).add_auth(request)
     return {name: Secret(value) for name, value in request.headers.items() if name not in headers}
 

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from .core_dumps import LimitOfChildren as LimitOfChildren, forbid_core_dumps as forbid_core_dumps
     from .crash import crash_report as crash_report
     from .masking import masked as masked
-    from .retry import patiently as patiently
+    from .retry import retry_throttled as retry_throttled
     from .secret import Secret as Secret
     from .secret_environment import (
         SECRETS as SECRETS,
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
         ignored as ignored,
         interruptible as interruptible,
     )
-    from .single_flight import OneRenewal as OneRenewal
+    from .single_flight import SingleFlight as SingleFlight
     from .text import (
         clean as clean,
         clean_lines as clean_lines,
@@ -48,13 +48,13 @@ if not TYPE_CHECKING:
             "core_dumps": "LimitOfChildren forbid_core_dumps",
             "crash": "crash_report",
             "masking": "masked",
-            "retry": "patiently",
+            "retry": "retry_throttled",
             "secret": "Secret",
             "secret_environment": "SECRETS environment for_children withdraw_secrets",
             "server_text": "readable",
             "shell_words": "command",
             "signals": "ENDING_SIGNALS JOB_SIGNALS end_at_ctrl_c end_now heard ignored interruptible",
-            "single_flight": "OneRenewal",
+            "single_flight": "SingleFlight",
             "text": "clean clean_lines excerpt harmless replaced typed without_controls",
             "threads": "in_thread",
             "time_limit": "within",

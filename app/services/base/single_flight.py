@@ -12,7 +12,7 @@ from ...errors import CognitoTuiError
 T = TypeVar("T")
 
 
-class OneRenewal(Generic[T]):
+class SingleFlight(Generic[T]):
     """Of all threads that ask one renews. Those who waited for it have what it got, or what it failed with: with no
     network each would try in turn, and the last of them wait for minutes.
 

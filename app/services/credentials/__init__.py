@@ -4,26 +4,26 @@ from ...lazy import lazily
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .background_refresher import FreshCredentials as FreshCredentials
+    from .background_refresher import BackgroundRefresher as BackgroundRefresher
     from .cache import CredentialCache as CredentialCache
-    from .cached_provider import CredentialsAtHand as CredentialsAtHand
+    from .cached_provider import CachedCredentialProvider as CachedCredentialProvider
     from .fast_path import answer as answer, question as question
     from .identity_ids import IdentityIds as IdentityIds
     from .identity_pool import IdentityPool as IdentityPool
-    from .refreshing_tokens import FreshTokens as FreshTokens
+    from .refreshing_tokens import RefreshingTokens as RefreshingTokens
     from .user_cache import UserCache as UserCache
 
 if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
-            "background_refresher": "FreshCredentials",
+            "background_refresher": "BackgroundRefresher",
             "cache": "CredentialCache",
-            "cached_provider": "CredentialsAtHand",
+            "cached_provider": "CachedCredentialProvider",
             "fast_path": "answer question",
             "identity_ids": "IdentityIds",
             "identity_pool": "IdentityPool",
-            "refreshing_tokens": "FreshTokens",
+            "refreshing_tokens": "RefreshingTokens",
             "user_cache": "UserCache",
         },
     )

@@ -19,14 +19,14 @@ _SHORTEST_PAUSE = timedelta(seconds=0.25)  # between renewals, whatever they giv
 _LAST_RENEWAL = 3.0  # seconds to wait for it at the end: with rotation on, its refresh token is to be kept
 
 
-class FreshCredentials:
+class BackgroundRefresher:
     """Renewed ahead of their end, by one thread, while the `with` block runs.
 
     A renewal that fails deletes nothing: what is still good is given out, and it is tried again. Once somebody else
     is signed in, theirs are not given out for those of the person it began with.
 
     Args:
-        renew: gives credentials that are good for a while; `Cognito.credentials`.
+        renew: gives credentials that are good for a while; `CognitoClient.credentials`.
         changed: called, in that thread, after every renewal and every failure.
 
     Attributes:
@@ -50,7 +50,7 @@ class FreshCredentials:
         self.latest: AwsCredentials | None = None
         self.failure: CognitoTuiError | None = None
 
-    def __enter__(self) -> FreshCredentials:
+    def __enter__(self) -> BackgroundRefresher:
         self._thread.start()
         return self
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from ...errors import CognitoTuiError
 from ..aws import AwsCredentials
-from ..base import Clock, OneRenewal
+from ..base import Clock, SingleFlight
 from .cache import CredentialCache
 
 _LEAST_LIFE = timedelta(seconds=60)  # credentials that end sooner are no good
@@ -16,7 +16,7 @@ _LEAST_LIFE = timedelta(seconds=60)  # credentials that end sooner are no good
 _PAUSE = timedelta(seconds=10)
 
 
-class CredentialsAtHand:
+class CachedCredentialProvider:
     """Safe to use from several threads.
 
     Args:
@@ -33,7 +33,7 @@ class CredentialsAtHand:
     ) -> None:
         self._cache = cache
         self._clock = clock
-        self._renewal = OneRenewal(renew, one_renewal)
+        self._renewal = SingleFlight(renew, one_renewal)
         self._failed_at: datetime | None = None
 
     def get(self) -> AwsCredentials:

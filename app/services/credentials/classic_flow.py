@@ -10,11 +10,11 @@ from ..aws import AwsCredentials, AwsService, issued, required_text
 from ..base import Clock, Secret
 from ..config import Profile
 from ..tokens import Tokens
-from .cognito_identity import Identities
+from .cognito_identity import CognitoIdentity
 
 
 class ClassicFlow:
-    def __init__(self, profile: Profile, clock: Clock, identities: Identities) -> None:
+    def __init__(self, profile: Profile, clock: Clock, identities: CognitoIdentity) -> None:
         self._profile = profile
         self._identities = identities
         self._sts = AwsService("sts", profile.identity_pool_region, clock)

@@ -13,7 +13,7 @@ from ..tokens import Tokens
 from .identity_ids import IdentityIds
 
 
-class Identities:
+class CognitoIdentity:
     """The identities of one identity pool. Every method raises CognitoTuiError and nothing else."""
 
     def __init__(self, profile: Profile, clock: Clock, identity_ids: IdentityIds) -> None:

@@ -9,11 +9,11 @@ from ...errors import Refused
 from ..aws import ADMINISTRATOR, AwsCredentials, issued
 from ..config import Profile
 from ..tokens import Tokens
-from .cognito_identity import Identities
+from .cognito_identity import CognitoIdentity
 
 
 class EnhancedFlow:
-    def __init__(self, profile: Profile, identities: Identities) -> None:
+    def __init__(self, profile: Profile, identities: CognitoIdentity) -> None:
         self._region = profile.identity_pool_region
         self._identities = identities
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from ...errors import CognitoTuiError, ConfigurationError
-from ..storage import JsonFile, Memory, NotOurs, Records, cache_file
+from ..storage import InMemoryStore, JsonFile, NotOurs, Records, cache_file
 
 
 class IdentityIds:
@@ -25,7 +25,7 @@ class IdentityIds:
 
     def __init__(self, path: Path | None = None, *, on_disk: bool = True) -> None:
         self.warning = ""
-        self._file = JsonFile(path or cache_file("identity-ids.json")) if on_disk else Memory()
+        self._file = JsonFile(path or cache_file("identity-ids.json")) if on_disk else InMemoryStore()
 
     def get(self, key: str) -> str | None:
         identity_id = None

@@ -11,7 +11,7 @@ from ..base import Clock
 from ..config import Profile
 from ..tokens import Tokens
 from .classic_flow import ClassicFlow
-from .cognito_identity import Identities
+from .cognito_identity import CognitoIdentity
 from .enhanced_flow import EnhancedFlow
 from .identity_ids import IdentityIds
 from .proxy_flow import CredentialProxy
@@ -25,7 +25,7 @@ class IdentityPool:
     def __init__(self, profile: Profile, clock: Clock, identity_ids: IdentityIds) -> None:
         self._profile = profile
         self._clock = clock
-        self._identities = Identities(profile, clock, identity_ids)
+        self._identities = CognitoIdentity(profile, clock, identity_ids)
         self._enhanced = EnhancedFlow(profile, self._identities)
         self._classic = ClassicFlow(profile, clock, self._identities)
         self._proxy = CredentialProxy(profile, clock)

@@ -12,7 +12,7 @@ from functools import cache
 from urllib.parse import quote, urlencode, urlsplit
 
 from ...errors import CognitoTuiError, ConfigurationError, Refused, SignInRequired
-from ..aws import Answer, AwsCredentials, post, translate, unexpected
+from ..aws import AwsCredentials, FormResponse, post, translate, unexpected
 from ..base import Clock, Secret
 
 URL_LIFE = timedelta(minutes=15)  # the console session that it opens lasts as long as the credentials
@@ -100,7 +100,7 @@ def _signin_token(endpoint: str, credentials: AwsCredentials, clock: Clock) -> S
     raise failure
 
 
-def _failure(endpoint: str, answer: Answer) -> CognitoTuiError:
+def _failure(endpoint: str, answer: FormResponse) -> CognitoTuiError:
     """The endpoint gives no reasons that a program could read."""
     if answer.status not in (400, 401, 403):
         return unexpected(endpoint, answer)

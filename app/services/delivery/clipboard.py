@@ -36,7 +36,7 @@ _NATIVE_CLIPBOARD = str(Path(__file__).with_name("native_clipboard.py"))
 
 
 @dataclass(frozen=True)
-class Delivery:
+class CopyResult:
     """What happened to a text.
 
     Attributes:
@@ -69,13 +69,13 @@ class Clipboard:
         self._environ = environ
         self._write = write
 
-    def copy(self, text: Secret) -> Delivery:
+    def copy(self, text: Secret) -> CopyResult:
         """Blocks for about two seconds at most: call it in a thread. Raises only what `write` raises."""
         data = text.reveal().encode("utf-8", "replace")
         if self._is_local and self._by_native_helper(data):
-            return Delivery("the clipboard", confirmed=True)
+            return CopyResult("the clipboard", confirmed=True)
         if len(data) > OSC52_LIMIT:
-            return Delivery(advice=f"Terminals take no more than {OSC52_LIMIT // 1000} kB.")
+            return CopyResult(advice=f"Terminals take no more than {OSC52_LIMIT // 1000} kB.")
         osc52 = f"\x1b]52;c;{base64.b64encode(data).decode()}\x07"
         if self._has("TMUX"):
             return self._through_tmux(data, osc52)
@@ -84,7 +84,7 @@ class Clipboard:
             return _sent(" through GNU screen", "GNU screen may not have passed it on.")
         terminal = self._environ.get("TERM")
         if terminal in ("linux", "dumb"):
-            return Delivery(advice=f"This terminal ({terminal}) has no clipboard.")
+            return CopyResult(advice=f"This terminal ({terminal}) has no clipboard.")
         self._write(osc52)
         return _sent("", self._doubt())
 
@@ -114,7 +114,7 @@ class Clipboard:
         command = [sys.executable, "-I", "-S", _NATIVE_CLIPBOARD, *sys.path]
         return self._run(command, data, seconds=NATIVE_SECONDS)
 
-    def _through_tmux(self, data: bytes, osc52: str) -> Delivery:
+    def _through_tmux(self, data: bytes, osc52: str) -> CopyResult:
         """By a buffer that lives for a moment; `load-buffer -w` is of tmux 3.2.
 
         Bare OSC 52 only where that failed: under `set-clipboard on`, tmux keeps its text in a buffer.
@@ -161,8 +161,8 @@ class Clipboard:
         return process.returncode == 0
 
 
-def _sent(through: str, advice: str) -> Delivery:
-    return Delivery(f"your terminal's clipboard (OSC 52{through})", advice=advice)
+def _sent(through: str, advice: str) -> CopyResult:
+    return CopyResult(f"your terminal's clipboard (OSC 52{through})", advice=advice)
 
 
 def _in_screen_chunks(sequence: str) -> str:

@@ -22,7 +22,7 @@ from typing import Any
 from ...errors import CognitoTuiError
 from ..aws import AwsCredentials
 from ..base import Clock, Secret
-from ..credentials import FreshCredentials
+from ..credentials import BackgroundRefresher
 from ..loopback import LoopbackServer
 
 URL_VARIABLE = "AWS_CONTAINER_CREDENTIALS_FULL_URI"
@@ -35,7 +35,7 @@ class Endpoint:
     """Serves while its `with` block runs; nothing is logged.
 
     Args:
-        credentials: gives some that are good for a while, and takes its time; `Cognito.credentials`.
+        credentials: gives some that are good for a while, and takes its time; `CognitoClient.credentials`.
         port: 0: any that is free.
         clock: whose `now` says what has expired.
         changed: called, in a thread of the endpoint's, whenever an attribute has changed.
@@ -57,7 +57,7 @@ class Endpoint:
         noted: AbstractContextManager[object] | None = None,
     ) -> None:
         self._noted = noted or nullcontext()
-        self._fresh = FreshCredentials(credentials, clock or Clock(), changed)
+        self._fresh = BackgroundRefresher(credentials, clock or Clock(), changed)
         self._changed = changed
         self._port = port
         self._server: LoopbackServer | None = None

@@ -5,7 +5,7 @@ from ...lazy import lazily
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .browser import can_open as can_open, open_url as open_url
-    from .one_time_link import OneShot as OneShot, open_secretly as open_secretly
+    from .one_time_link import OneTimeRedirect as OneTimeRedirect, open_one_time_link as open_one_time_link
     from .peer import NOT_YOURS as NOT_YOURS, can_tell as can_tell, is_ours as is_ours
     from .server import LoopbackServer as LoopbackServer
 
@@ -14,7 +14,7 @@ if not TYPE_CHECKING:
         __name__,
         {
             "browser": "can_open open_url",
-            "one_time_link": "OneShot open_secretly",
+            "one_time_link": "OneTimeRedirect open_one_time_link",
             "peer": "NOT_YOURS can_tell is_ours",
             "server": "LoopbackServer",
         },

@@ -29,7 +29,7 @@ PATIENCE = 30.0  # seconds for a browser to start and ask
 _POLL_SECONDS = 0.1
 
 
-def open_secretly(
+def open_one_time_link(
     url: Secret, patience: float = PATIENCE, cancelled: Callable[[], bool] = lambda: False
 ) -> bool:
     """Opens `url` in the browser; False when there is none. Blocks until it has asked: call it in a thread.
@@ -37,7 +37,7 @@ def open_secretly(
     Raises:
         CognitoTuiError: it did not ask within `patience` seconds, or before `cancelled`; or no port can be had.
     """
-    with OneShot(url) as shot:
+    with OneTimeRedirect(url) as shot:
         if not open_url(shot.address):
             return False
         if not shot.wait(patience, cancelled):
@@ -49,7 +49,7 @@ def open_secretly(
     return True
 
 
-class OneShot:
+class OneTimeRedirect:
     """Redirects one request to `url` while its `with` block runs; nothing is logged.
 
     Attributes:
@@ -66,7 +66,7 @@ class OneShot:
         self._taken = threading.Event()
         self._running = ExitStack()
 
-    def __enter__(self) -> OneShot:
+    def __enter__(self) -> OneTimeRedirect:
         """Raises CognitoTuiError when no port can be had, or no file written."""
         with ExitStack() as starting:
             try:
@@ -134,7 +134,7 @@ _PAGE = """<!doctype html>
 
 
 class _Server(LoopbackServer):
-    def __init__(self, shot: OneShot) -> None:
+    def __init__(self, shot: OneTimeRedirect) -> None:
         self.shot = shot
         super().__init__(("127.0.0.1", 0), _Handler)
 

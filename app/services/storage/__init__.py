@@ -21,7 +21,7 @@ if TYPE_CHECKING:
         without_empty as without_empty,
     )
     from .installation import unusable as unusable
-    from .json_file import JsonFile as JsonFile, Memory as Memory, Records as Records
+    from .json_file import InMemoryStore as InMemoryStore, JsonFile as JsonFile, Records as Records
     from .keyring_cipher import KeyringCipher as KeyringCipher
     from .leftovers import copies_in_words as copies_in_words, temporary_files as temporary_files
     from .ownership import NotOurs as NotOurs, check_own as check_own
@@ -51,7 +51,7 @@ if not TYPE_CHECKING:
             "file_diff": "settings_diff",
             "ini_lines": "changed goes_on lines_of without_empty",
             "installation": "unusable",
-            "json_file": "JsonFile Memory Records",
+            "json_file": "JsonFile InMemoryStore Records",
             "keyring_cipher": "KeyringCipher",
             "leftovers": "copies_in_words temporary_files",
             "ownership": "NotOurs check_own",

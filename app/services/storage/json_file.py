@@ -140,7 +140,7 @@ class JsonFile:
         self.path.unlink()
 
 
-class Memory:
+class InMemoryStore:
     """What a JsonFile does, for as long as the program runs."""
 
     warning = ""

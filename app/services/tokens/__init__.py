@@ -7,8 +7,8 @@ if TYPE_CHECKING:
     from .device import Device as Device, NewDevice as NewDevice
     from .jwks import kept_keys as kept_keys
     from .store import (
-        Forgetful as Forgetful,
-        KeptSession as KeptSession,
+        NullTokenStore as NullTokenStore,
+        StoredSession as StoredSession,
         TokenStore as TokenStore,
         as_kept as as_kept,
     )
@@ -26,7 +26,7 @@ if not TYPE_CHECKING:
         {
             "device": "Device NewDevice",
             "jwks": "kept_keys",
-            "store": "Forgetful KeptSession TokenStore as_kept",
+            "store": "NullTokenStore StoredSession TokenStore as_kept",
             "tokens": "Tokens",
             "verify": "claims_of issuer public_keys verified",
         },

@@ -16,11 +16,20 @@ from typing import TYPE_CHECKING
 from ...errors import CognitoTuiError, NotForgotten
 from ..base import Secret
 from ..config import FILE, KEYRING, OFF, ON, Profile
-from ..storage import JsonFile, Memory, NotOurs, Records, cannot_be_written, check_own, locked, state_file
+from ..storage import (
+    InMemoryStore,
+    JsonFile,
+    NotOurs,
+    Records,
+    cannot_be_written,
+    check_own,
+    locked,
+    state_file,
+)
 from .device import Device
 
 if TYPE_CHECKING:
-    from ..auth import SignedIn
+    from ..auth import AuthResult
 
 _END_SECONDS = 5.0  # the same, where it is about to be signed out
 _REFRESH_SECONDS = (
@@ -29,7 +38,7 @@ _REFRESH_SECONDS = (
 
 
 @dataclass(frozen=True)
-class KeptSession:
+class StoredSession:
     """Enough to renew a session without asking anything.
 
     Attributes:
@@ -57,23 +66,23 @@ class TokenStore:
         self._lock_name = f"refresh-{profile.user_pool_id}-{profile.client_id}"
         self._device_key = f"{profile.user_pool_id}/device/"
         self._refreshing = threading.Lock()
-        self._records: JsonFile | Memory
+        self._records: JsonFile | InMemoryStore
         self.persistent = profile.remember != OFF
         self.warning = ""
         if self.persistent:
             self._path, self._records = _file(profile, path)
         else:
-            self._records = Memory()
+            self._records = InMemoryStore()
 
-    def session(self) -> KeptSession | None:
+    def session(self) -> StoredSession | None:
         return _session(self._read().get(self._session_key))
 
-    def keep(self, signed_in: SignedIn) -> None:
+    def keep(self, signed_in: AuthResult) -> None:
         """Replaces what was kept of this profile. Raises UnexpectedAnswer for an ID token that is none."""
         if (record := _session_record(signed_in)) is not None:
             self._change(lambda records: {**records, self._session_key: record})
 
-    def keep_renewed(self, signed_in: SignedIn) -> None:
+    def keep_renewed(self, signed_in: AuthResult) -> None:
         """As `keep`, but leaves the session of somebody else, who has signed in since."""
         if (record := _session_record(signed_in)) is None:
             return
@@ -174,14 +183,14 @@ class TokenStore:
             self.warning = f"Signing in will be needed again: {error}"
 
 
-class Forgetful(TokenStore):
+class NullTokenStore(TokenStore):
     """Remembers nothing, for programs in which anybody may sign in.
 
     A device stands in for a second factor. Who comes next with the same user name and password, at a web application
     perhaps, is not for that the person whose code it took.
     """
 
-    def keep(self, signed_in: SignedIn) -> None:
+    def keep(self, signed_in: AuthResult) -> None:
         pass
 
     def keep_device(self, username: str, device: Device) -> None:
@@ -212,16 +221,16 @@ def _without(records: Records, key: str) -> Records:
     return {known: records[known] for known in records if known != key}
 
 
-def _session(record: object) -> KeptSession | None:
+def _session(record: object) -> StoredSession | None:
     texts = _texts(record, "username", "user_id", "refresh_token")
     if texts is None:
         return None
     username, user_id, refresh_token = texts
     device = _device(record.get("device")) if isinstance(record, dict) else None
-    return KeptSession(username, user_id, Secret(refresh_token), device)
+    return StoredSession(username, user_id, Secret(refresh_token), device)
 
 
-def _session_record(signed_in: SignedIn) -> Records | None:
+def _session_record(signed_in: AuthResult) -> Records | None:
     """None where there is no refresh token to keep."""
     if signed_in.tokens.refresh_token is None:
         return None

@@ -44,7 +44,7 @@ def claims_of(
     use: str,
     pool: Profile,
     client_ids: Collection[str],
-    key_named: Callable[[str], PublicKey | None],
+    find_key: Callable[[str], PublicKey | None],
     now: float,
     leeway: int = LEEWAY,
 ) -> Mapping[str, Any]:
@@ -59,7 +59,7 @@ def claims_of(
     try:
         return verify(
             token.reveal(),
-            key_named,
+            find_key,
             issuer=issuer(pool),
             client_id=client_ids,
             use=use,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from cognito_tui.client import Cognito
+from cognito_tui.client import CognitoClient
 from cognito_tui.demo.demo import NEWER_OPERATIONS
 from cognito_tui.errors import (
     AttributesRequired,
@@ -20,7 +20,7 @@ from cognito_tui.errors import (
     UserNotConfirmed,
 )
 from cognito_tui.services.account.calls import EMAIL as EMAIL_FACTOR, SMS, TOTP, Account
-from cognito_tui.services.auth.code_delivery import Delivery
+from cognito_tui.services.auth.code_delivery import CodeDelivery
 from cognito_tui.services.auth.cognito_idp import UserPool
 from cognito_tui.services.auth.steps import Answer, CodeRequired
 from cognito_tui.services.auth.totp import code_at
@@ -41,12 +41,12 @@ def server() -> Iterator[CognitoServer]:
 
 
 @pytest.fixture
-def cognito(server: CognitoServer) -> Cognito:
+def cognito(server: CognitoServer) -> CognitoClient:
     return client(server)
 
 
 @pytest.fixture
-def account(cognito: Cognito) -> Account:
+def account(cognito: CognitoClient) -> Account:
     return cognito.account(signed_in(start(cognito)))
 
 
@@ -90,7 +90,7 @@ def test_a_number_is_verified_too(account: Account, server: CognitoServer) -> No
 
 
 def test_the_password_is_changed_and_a_weak_or_a_wrong_one_refused(
-    account: Account, cognito: Cognito
+    account: Account, cognito: CognitoClient
 ) -> None:
     with pytest.raises(PasswordRejected):
         account.change_password(Secret(PASSWORD), Secret("weak"))
@@ -102,7 +102,9 @@ def test_the_password_is_changed_and_a_weak_or_a_wrong_one_refused(
     signed_in(start(cognito, NEW_PASSWORD.reveal()))
 
 
-def test_an_authenticator_is_added_preferred_and_switched_off(account: Account, cognito: Cognito) -> None:
+def test_an_authenticator_is_added_preferred_and_switched_off(
+    account: Account, cognito: CognitoClient
+) -> None:
     key = account.new_authenticator()
     with pytest.raises(CodeRejected):
         account.confirm_authenticator(Secret("000000"))
@@ -118,7 +120,7 @@ def test_an_authenticator_is_added_preferred_and_switched_off(account: Account, 
 
 
 def test_the_preferred_factor_among_several_is_the_one_that_is_asked_for(
-    account: Account, cognito: Cognito, server: CognitoServer
+    account: Account, cognito: CognitoClient, server: CognitoServer
 ) -> None:
     account.set_second_factor(SMS, enabled=True)
     account.set_second_factor(EMAIL_FACTOR, enabled=True, preferred=True)
@@ -136,7 +138,7 @@ def test_a_factor_that_is_not_set_up_cannot_be_switched_on(account: Account) -> 
     assert refusal.value.title.startswith("That second factor is not set up")
 
 
-def test_signing_out_here_ends_this_session_and_no_other(cognito: Cognito) -> None:
+def test_signing_out_here_ends_this_session_and_no_other(cognito: CognitoClient) -> None:
     mine, other = signed_in(start(cognito)), signed_in(start(cognito))
     cognito.store.keep(mine)
     cognito.sign_out(mine)
@@ -147,7 +149,7 @@ def test_signing_out_here_ends_this_session_and_no_other(cognito: Cognito) -> No
     assert cognito.refresh(other).tokens.refresh_token
 
 
-def test_signing_out_everywhere_ends_them_all(cognito: Cognito) -> None:
+def test_signing_out_everywhere_ends_them_all(cognito: CognitoClient) -> None:
     mine, other = signed_in(start(cognito)), signed_in(start(cognito))
     cognito.sign_out_everywhere(mine)
     assert cognito.store.session() is None
@@ -156,7 +158,7 @@ def test_signing_out_everywhere_ends_them_all(cognito: Cognito) -> None:
             cognito.refresh(session)
 
 
-def test_a_deleted_account_is_gone(account: Account, cognito: Cognito) -> None:
+def test_a_deleted_account_is_gone(account: Account, cognito: CognitoClient) -> None:
     account.delete()
     with pytest.raises(Refused):
         start(cognito)
@@ -212,10 +214,10 @@ def test_a_pool_of_administrators_takes_no_sign_ups() -> None:
 def test_a_pool_that_verifies_nothing_confirms_at_once_or_leaves_it_to_an_administrator() -> None:
     with pool(auto_verify=()) as server:
         delivery = client(server).registration.sign_up("ada", Secret(PASSWORD), {})
-        assert delivery in (None, Delivery())
+        assert delivery in (None, CodeDelivery())
 
 
-def test_a_forgotten_password_is_replaced_with_a_code(server: CognitoServer, cognito: Cognito) -> None:
+def test_a_forgotten_password_is_replaced_with_a_code(server: CognitoServer, cognito: CognitoClient) -> None:
     registration = cognito.registration
     delivery = registration.forgot_password("ada")
     assert delivery.destination
@@ -245,7 +247,7 @@ def knows_sessions(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("knows_sessions")
-def test_sessions_are_listed_and_another_ones_is_revoked(cognito: Cognito) -> None:
+def test_sessions_are_listed_and_another_ones_is_revoked(cognito: CognitoClient) -> None:
     mine, other = signed_in(start(cognito)), signed_in(start(cognito))
     account = cognito.account(mine)
     sessions = account.sessions()

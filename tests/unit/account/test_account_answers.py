@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from cognito_tui.client import Cognito
+from cognito_tui.client import CognitoClient
 from cognito_tui.errors import CognitoTuiError
-from cognito_tui.services.auth.steps import SignedIn
+from cognito_tui.services.auth.steps import AuthResult
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.tokens.tokens import Tokens
 from tests.support.scripted_cognito import Failure, Raw, ScriptedCognito, jwt
@@ -67,8 +67,8 @@ ODD = {
 
 @pytest.fixture
 def call(scripted: ScriptedCognito) -> Callable[[str], object]:
-    cognito = Cognito(PROFILE)
-    signed_in = SignedIn("ada", Tokens(Secret(jwt()), Secret("access-canary"), Secret("refresh-canary")))
+    cognito = CognitoClient(PROFILE)
+    signed_in = AuthResult("ada", Tokens(Secret(jwt()), Secret("access-canary"), Secret("refresh-canary")))
     account, registration = cognito.account(signed_in), cognito.registration
     return lambda operation: CALLS[operation](account, registration)
 

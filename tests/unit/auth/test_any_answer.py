@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from cognito_tui.errors import CognitoTuiError
-from cognito_tui.services.auth.steps import CodeRequired, NewPasswordRequired, SignedIn, TotpEnrollment
+from cognito_tui.services.auth.steps import AuthResult, CodeRequired, NewPasswordRequired, TotpEnrollment
 from cognito_tui.services.config.profile import PASSWORD
 from tests.support.scripted_cognito import Failure, Raw, ScriptedCognito, serve, tokens
 from tests.support.scripted_sign_in import ANSWERS, CODE, PROFILE, sign_in_with, start
@@ -59,13 +59,13 @@ def test_whatever_the_server_says_it_ends_in_a_step_or_one_of_our_errors(
     try:
         step = start(sign_in)
         for _ in range(5):
-            if isinstance(step, SignedIn):
+            if isinstance(step, AuthResult):
                 break
             step = sign_in.answer(step, CODE)
         outcome: object = step
     except CognitoTuiError as error:
         outcome = error
     assert isinstance(
-        outcome, CognitoTuiError | SignedIn | NewPasswordRequired | TotpEnrollment | CodeRequired
+        outcome, CognitoTuiError | AuthResult | NewPasswordRequired | TotpEnrollment | CodeRequired
     )
     assert "Canary" not in str(outcome)

@@ -14,9 +14,9 @@ from typing import Any, get_args
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 
-from cognito_tui.client import Cognito
+from cognito_tui.client import CognitoClient
 from cognito_tui.errors import CognitoTuiError
-from cognito_tui.services.auth.steps import Answer, CodeRequired, FactorChoice, Question, SignedIn
+from cognito_tui.services.auth.steps import Answer, AuthResult, CodeRequired, FactorChoice, Question
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.profile import AUTH_FLOWS, FIRST_FACTORS
 from cognito_tui.services.tokens.device import Device
@@ -114,7 +114,7 @@ def wants_proofs(reply: Any) -> Callable[[dict[str, Any]], Any]:
     return answer
 
 
-def begun(cognito: Cognito, password: bool) -> Any:
+def begun(cognito: CognitoClient, password: bool) -> Any:
     return cognito.sign_in.start("ada", Secret(CANARY) if password else None)
 
 
@@ -151,7 +151,7 @@ def test_any_sequence_of_challenges_and_answers_ends_well(
         shared.on(operation, *replies)
     shared.on("AssociateSoftwareToken", {"SecretCode": "JBSWY3DPEHPK3PXP", "Session": "session-2"}, *replies)
     shared.on("VerifySoftwareToken", {"Status": "SUCCESS", "Session": "session-3"}, *replies)
-    cognito = Cognito(replace(PROFILE, auth_flow=flow, preferred_challenge=preferred))
+    cognito = CognitoClient(replace(PROFILE, auth_flow=flow, preferred_challenge=preferred))
     if device:
         cognito.store.keep_device("ada", DEVICE)
     before = len(shared.requests)
@@ -159,7 +159,7 @@ def test_any_sequence_of_challenges_and_answers_ends_well(
     try:
         step = begun(cognito, password)
         for answer in answers:
-            if isinstance(step, SignedIn):
+            if isinstance(step, AuthResult):
                 break
             if isinstance(step, FactorChoice):
                 answer = Answer(choice=step.factors[len(answer.choice) % len(step.factors)].name)
@@ -170,6 +170,6 @@ def test_any_sequence_of_challenges_and_answers_ends_well(
         outcome = step
     except CognitoTuiError as error:
         outcome = error
-    assert isinstance(outcome, (CognitoTuiError, SignedIn, *get_args(Question)))
+    assert isinstance(outcome, (CognitoTuiError, AuthResult, *get_args(Question)))
     assert CANARY not in f"{outcome} {outcome!r}"
     assert len(shared.requests) - before <= 40  # nothing is asked over and over

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from cognito_tui.client import Cognito
+from cognito_tui.client import CognitoClient
 from cognito_tui.errors import CodeRejected, Refused, SignInRequired, Throttled
-from cognito_tui.services.auth.steps import Answer, CodeRequired, SignedIn
+from cognito_tui.services.auth.steps import Answer, AuthResult, CodeRequired
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.profile import FILE
 from cognito_tui.services.tokens.device import Device
@@ -21,7 +21,7 @@ from tests.support.scripted_sign_in import PROFILE
 TRACKED = {"mfa": "ON", "factors": ("EMAIL_OTP",)}
 
 
-def sign_in_with_code(server: CognitoServer, cognito: Cognito) -> SignedIn:
+def sign_in_with_code(server: CognitoServer, cognito: CognitoClient) -> AuthResult:
     step = start(cognito)
     assert isinstance(step, CodeRequired)
     return signed_in(cognito.sign_in.answer(step, code(server)))
@@ -75,7 +75,7 @@ def test_the_device_is_named_in_every_answer_of_a_sign_in() -> None:
 def test_a_busy_pool_does_not_cost_the_device(scripted: ScriptedCognito) -> None:
     scripted.on("InitiateAuth", challenge("DEVICE_SRP_AUTH", USERNAME="ada"))
     scripted.on("RespondToAuthChallenge", Failure("TooManyRequestsException", "Rate exceeded"))
-    cognito = Cognito(PROFILE)
+    cognito = CognitoClient(PROFILE)
     device = Device("key-1", "group-1", Secret("secret"), remembered=True)
     cognito.store.keep_device("ada", device)
     with pytest.raises(Throttled):
@@ -187,7 +187,7 @@ def test_a_pool_that_does_not_want_to_know_the_device_signs_in_all_the_same(
     answer["AuthenticationResult"]["NewDeviceMetadata"] = {"DeviceKey": "key-1", "DeviceGroupKey": "group"}
     scripted.on("InitiateAuth", answer)
     scripted.on("ConfirmDevice", Failure("InvalidUserPoolConfigurationException", "Devices are not tracked"))
-    assert signed_in(start(Cognito(PROFILE))).device is None
+    assert signed_in(start(CognitoClient(PROFILE))).device is None
 
 
 def test_the_devices_are_listed_and_forgotten() -> None:

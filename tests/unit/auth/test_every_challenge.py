@@ -16,6 +16,7 @@ from cognito_tui.errors import (
 )
 from cognito_tui.services.auth.steps import (
     Answer,
+    AuthResult,
     CodeRequired,
     CustomChallenge,
     EmailRequired,
@@ -23,7 +24,6 @@ from cognito_tui.services.auth.steps import (
     FactorChoice,
     NewPasswordRequired,
     PasswordRequired,
-    SignedIn,
     TotpEnrollment,
 )
 from cognito_tui.services.auth.totp import code_at
@@ -139,10 +139,10 @@ def test_a_choice_of_nothing_is_no_choice(scripted: ScriptedCognito, offered: st
 
 
 def password_client() -> Any:
-    from cognito_tui.client import Cognito
+    from cognito_tui.client import CognitoClient
     from tests.support.scripted_sign_in import PROFILE
 
-    return Cognito(PROFILE)
+    return CognitoClient(PROFILE)
 
 
 def test_one_of_several_second_factors_is_set_up_at_sign_in_by_authenticator() -> None:
@@ -298,7 +298,7 @@ def test_the_pool_owners_own_questions_come_as_they_are_with_and_without_a_passw
             assert isinstance(step, CustomChallenge)
             assert step.parameters == parameters
             step = cognito.sign_in.answer(step, text(answer))
-        assert isinstance(step, SignedIn)
+        assert isinstance(step, AuthResult)
 
 
 def test_a_temporary_password_comes_before_the_second_factor_and_a_weak_one_keeps_the_attempt() -> None:

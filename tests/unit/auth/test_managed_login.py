@@ -28,7 +28,7 @@ from cognito_tui.errors import (
     UnexpectedAnswer,
 )
 from cognito_tui.services.auth.managed_login import Authorization, ManagedLogin
-from cognito_tui.services.auth.steps import SignedIn
+from cognito_tui.services.auth.steps import AuthResult
 from cognito_tui.services.aws import http as exchange
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.base.secret import Secret
@@ -108,7 +108,7 @@ def endpoint() -> Iterator[TokenEndpoint]:
         yield told
 
 
-def complete(url: str, redirect: Secret = RIGHT, profile: Profile = PROFILE) -> SignedIn:
+def complete(url: str, redirect: Secret = RIGHT, profile: Profile = PROFILE) -> AuthResult:
     return ManagedLogin(replace(profile, domain=url), Clock()).complete(ATTEMPT, redirect)
 
 

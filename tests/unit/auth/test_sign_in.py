@@ -16,9 +16,9 @@ from cognito_tui.errors import ChallengeUnsupported, CodeRejected, Refused, Thro
 from cognito_tui.services.auth.sign_in import SignIn
 from cognito_tui.services.auth.steps import (
     Answer,
+    AuthResult,
     CodeRequired,
     NewPasswordRequired,
-    SignedIn,
     TotpEnrollment,
 )
 from cognito_tui.services.base.clock import Clock
@@ -38,7 +38,7 @@ from tests.support.scripted_sign_in import (
 def test_a_password_alone_signs_in(scripted: ScriptedCognito, sign_in: SignIn) -> None:
     scripted.on("InitiateAuth", tokens())
     step = start(sign_in)
-    assert isinstance(step, SignedIn)
+    assert isinstance(step, AuthResult)
     assert (step.username, step.tokens.username) == ("ada", "ada")
     assert scripted.asked("InitiateAuth")[0] == {
         "AuthFlow": "USER_PASSWORD_AUTH",
@@ -50,7 +50,7 @@ def test_a_password_alone_signs_in(scripted: ScriptedCognito, sign_in: SignIn) -
 def test_with_srp_the_password_never_leaves(scripted: ScriptedCognito) -> None:
     scripted.on("InitiateAuth", {"ChallengeName": "PASSWORD_VERIFIER", "ChallengeParameters": SRP_PARAMETERS})
     scripted.on("RespondToAuthChallenge", tokens())
-    assert isinstance(start(sign_in_with(replace(PROFILE, auth_flow="USER_SRP_AUTH"))), SignedIn)
+    assert isinstance(start(sign_in_with(replace(PROFILE, auth_flow="USER_SRP_AUTH"))), AuthResult)
     assert "Canary" not in json.dumps(scripted.requests)
     (claim,) = scripted.asked("RespondToAuthChallenge")
     assert "Session" not in claim  # AWS sends none here
@@ -82,7 +82,7 @@ def test_the_secret_hash_is_of_the_alias_first_and_of_the_real_name_after(script
     sign_in = sign_in_with(profile)
     step = sign_in.start("ada@example.com", PASSWORD_CANARY)
     assert isinstance(step, CodeRequired)
-    assert isinstance(sign_in.answer(step, CODE), SignedIn)
+    assert isinstance(sign_in.answer(step, CODE), AuthResult)
 
     def hash_of(name: str) -> str:
         return base64.b64encode(hmac.digest(b"s3cret", f"{name}client-1".encode(), hashlib.sha256)).decode()
@@ -124,7 +124,7 @@ def test_enrolling_an_authenticator_hands_each_session_on(scripted: ScriptedCogn
     step = start(sign_in)
     assert isinstance(step, TotpEnrollment)
     assert step.secret == Secret("JBSWY3DPEHPK3PXP")
-    assert isinstance(sign_in.answer(step, CODE), SignedIn)
+    assert isinstance(sign_in.answer(step, CODE), AuthResult)
     assert scripted.asked("AssociateSoftwareToken")[0]["Session"] == "session-1"
     assert scripted.asked("VerifySoftwareToken")[0] == {
         "Session": "session-2",
@@ -153,7 +153,7 @@ def test_a_wrong_code_can_be_answered_again_with_the_same_step(
     with pytest.raises(CodeRejected) as refusal:
         sign_in.answer(step, CODE)
     assert refusal.value.ticket == "CodeMismatchException · request-1"
-    assert isinstance(sign_in.answer(step, CODE), SignedIn)
+    assert isinstance(sign_in.answer(step, CODE), AuthResult)
 
 
 @pytest.mark.parametrize("first", ANSWERS)
@@ -169,7 +169,7 @@ def test_any_challenge_may_follow_any_other(
     assert isinstance(step, ANSWERS[first][0])
     step = sign_in.answer(step, CODE)
     assert isinstance(step, ANSWERS[second][0])
-    assert isinstance(sign_in.answer(step, CODE), SignedIn)
+    assert isinstance(sign_in.answer(step, CODE), AuthResult)
 
 
 @pytest.mark.parametrize("name", ["WEB_AUTHN", "SOMETHING_NEW"])

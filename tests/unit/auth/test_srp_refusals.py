@@ -12,15 +12,15 @@ from typing import Any
 
 import pytest
 
-from cognito_tui.client import Cognito
+from cognito_tui.client import CognitoClient
 from cognito_tui.errors import CognitoTuiError, SessionExpired, UnexpectedAnswer
 from cognito_tui.services.auth.steps import (
     Answer,
+    AuthResult,
     CustomChallenge,
     FactorChoice,
     NewPasswordRequired,
     PasswordRequired,
-    SignedIn,
     Step,
     TotpEnrollment,
 )
@@ -64,18 +64,18 @@ SKIPPED: dict[str, dict[str, Any]] = {
 }
 
 
-def cognito(flow: str) -> Cognito:
+def cognito(flow: str) -> CognitoClient:
     """With a device, so that one could prove itself where the person has not."""
-    made = Cognito(replace(PROFILE, auth_flow=flow))
+    made = CognitoClient(replace(PROFILE, auth_flow=flow))
     made.store.keep_device("ada", DEVICE)
     return made
 
 
-def start(at: Cognito) -> Step:
+def start(at: CognitoClient) -> Step:
     return at.sign_in.start("ada", PASSWORD_CANARY)
 
 
-def broken_off(at: Cognito, begin: Callable[[Cognito], object] = start) -> str:
+def broken_off(at: CognitoClient, begin: Callable[[CognitoClient], object] = start) -> str:
     """Sees the sign-in end with nothing kept; the title of the error."""
     with pytest.raises(UnexpectedAnswer) as error:
         begin(at)
@@ -85,7 +85,7 @@ def broken_off(at: Cognito, begin: Callable[[Cognito], object] = start) -> str:
     return error.value.title
 
 
-def answering(step: Step) -> Callable[[Cognito], object]:
+def answering(step: Step) -> Callable[[CognitoClient], object]:
     assert isinstance(step, PasswordRequired)
     return lambda at: at.sign_in.answer(step, Answer(PASSWORD_CANARY))
 
@@ -134,12 +134,12 @@ def test_no_proof_asked_for_after_it_was_chosen_no_sign_in(
 def test_in_a_custom_flow_the_pool_owners_functions_may_skip_it(scripted: ScriptedCognito) -> None:
     scripted.on("InitiateAuth", challenge("CUSTOM_CHALLENGE", question="Whose oar?"), tokens())
     assert isinstance(start(cognito(CUSTOM)), CustomChallenge)
-    assert isinstance(start(cognito(CUSTOM)), SignedIn)
+    assert isinstance(start(cognito(CUSTOM)), AuthResult)
 
 
 def test_where_the_password_itself_is_sent_there_is_no_proof_to_skip(scripted: ScriptedCognito) -> None:
     scripted.on("InitiateAuth", tokens())
-    assert isinstance(start(cognito(PASSWORD_FLOW)), SignedIn)
+    assert isinstance(start(cognito(PASSWORD_FLOW)), AuthResult)
 
 
 # -- the device's proof, skipped -----------------------------------------------------------------------------------
@@ -199,7 +199,7 @@ def test_a_b_of_zero_gets_no_claim_of_a_device(scripted: ScriptedCognito, b: str
 def test_a_b_that_is_next_to_zero_is_answered(scripted: ScriptedCognito) -> None:
     near = challenge("PASSWORD_VERIFIER", **{**SRP_PARAMETERS, "SRP_B": f"{2 * N + 1:x}"})
     scripted.on("InitiateAuth", near).on("RespondToAuthChallenge", tokens())
-    assert isinstance(start(cognito(SRP)), SignedIn)
+    assert isinstance(start(cognito(SRP)), AuthResult)
 
 
 class Zero:
@@ -255,7 +255,7 @@ def test_a_step_answered_twice_signs_in_once() -> None:
             (CHOICE, chosen.sign_in.answer(offered, choice("PASSWORD_SRP")), text(PASSWORD)),
             (SRP, start_at(client(server), username="grace"), code(server)),
         ):
-            assert not isinstance(step, SignedIn)
+            assert not isinstance(step, AuthResult)
             signed_in(client(server, flow).sign_in.answer(step, answer))
             again = client(server, flow)
             with pytest.raises(SessionExpired):
@@ -288,7 +288,7 @@ def test_of_many_who_answer_one_step_at_once_one_is_signed_in() -> None:
             except CognitoTuiError as error:
                 return type(error).__name__
 
-        assert sorted(threads.map(answer, range(4))) == [*["SessionExpired"] * 3, "SignedIn"]
+        assert sorted(threads.map(answer, range(4))) == [*["SessionExpired"] * 3, "AuthResult"]
 
 
 @pytest.mark.parametrize(
@@ -307,6 +307,6 @@ def test_whatever_cognito_calls_a_session_that_is_used_up_the_person_starts_agai
     at = cognito(PASSWORD_FLOW)
     step = start(at)
     assert isinstance(step, NewPasswordRequired)
-    assert isinstance(at.sign_in.answer(step, Answer(PASSWORD_CANARY)), SignedIn)
+    assert isinstance(at.sign_in.answer(step, Answer(PASSWORD_CANARY)), AuthResult)
     with pytest.raises(SessionExpired):
         at.sign_in.answer(step, Answer(PASSWORD_CANARY))

@@ -8,11 +8,11 @@ from dataclasses import replace
 
 import pytest
 
-from cognito_tui.client import Cognito
+from cognito_tui.client import CognitoClient
 from cognito_tui.errors import AttributesRequired, CodeRejected, CognitoTuiError, Refused, UnexpectedAnswer
 from cognito_tui.services.auth.cognito_idp import UserPool
-from cognito_tui.services.auth.steps import NewPasswordRequired, SignedIn
-from cognito_tui.services.aws.error_table import REFUSALS, Refusal
+from cognito_tui.services.auth.steps import AuthResult, NewPasswordRequired
+from cognito_tui.services.aws.error_table import REFUSALS, ErrorRule
 from cognito_tui.services.aws.service import AwsService
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.base.secret import Secret
@@ -204,7 +204,7 @@ def errors() -> Iterator[Errors]:
         yield raised
 
 
-def row_of(error: CognitoTuiError, message: str) -> Refusal:
+def row_of(error: CognitoTuiError, message: str) -> ErrorRule:
     said = (error.aws_code, error.title, error.hint)
     (row,) = (
         row for row in REFUSALS if (row.code, row.title.replace("{message}", message), row.hint) == said
@@ -254,7 +254,7 @@ def test_no_pool_requires_more_than_a_form_can_ask_for(scripted: ScriptedCognito
     assert len(error.names) == 100
     required = json.dumps([f"userAttributes.a{number // 2}" for number in range(100_000)])
     scripted.on("InitiateAuth", challenge("NEW_PASSWORD_REQUIRED", requiredAttributes=required))
-    step = Cognito(replace(PROFILE, auth_flow=PASSWORD)).sign_in.start("ada", Secret("Canary-1"))
+    step = CognitoClient(replace(PROFILE, auth_flow=PASSWORD)).sign_in.start("ada", Secret("Canary-1"))
     assert isinstance(step, NewPasswordRequired)
     assert step.required_attributes == tuple(f"a{number}" for number in range(100))
 
@@ -326,7 +326,7 @@ def test_fields_of_the_wrong_type_are_text_or_an_error_of_ours(
 
 def test_parameters_nested_beyond_reason_are_read_as_none(scripted: ScriptedCognito) -> None:
     scripted.on("InitiateAuth", challenge("NEW_PASSWORD_REQUIRED", requiredAttributes="[" * 100_000))
-    step = Cognito(replace(PROFILE, auth_flow=PASSWORD)).sign_in.start("ada", Secret("Canary-1"))
+    step = CognitoClient(replace(PROFILE, auth_flow=PASSWORD)).sign_in.start("ada", Secret("Canary-1"))
     assert isinstance(step, NewPasswordRequired)
     assert step.required_attributes == ()
 
@@ -351,8 +351,8 @@ def test_sts_speaks_xml_and_is_understood_or_not_believed(
 ) -> None:
     scripted.on("GetId", {"IdentityId": "eu-west-1:identity"}).on("GetCredentialsForIdentity", keys())
     scripted.on("", reply)
-    cognito = Cognito(PROFILE)
-    session = cognito.session(SignedIn("ada", Tokens(Secret(jwt()), Secret("access"), None)))
+    cognito = CognitoClient(PROFILE)
+    session = cognito.session(AuthResult("ada", Tokens(Secret(jwt()), Secret("access"), None)))
     with pytest.raises(kind) as refusal:
         cognito.caller(session)
     assert words in refusal.value.title

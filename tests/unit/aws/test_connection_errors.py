@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cognito_tui.client import Cognito
+from cognito_tui.client import CognitoClient
 from cognito_tui.errors import (
     CognitoTuiError,
     ConfigurationError,
@@ -49,7 +49,7 @@ def fails(monkeypatch: pytest.MonkeyPatch) -> Fails:
             monkeypatch.setenv(name, value)
         started = time.monotonic()
         with pytest.raises(CognitoTuiError) as failed:
-            Cognito(PROFILE).sign_in.start("ada", Secret("Canary-Pa55word"))
+            CognitoClient(PROFILE).sign_in.start("ada", Secret("Canary-Pa55word"))
         assert time.monotonic() - started < 10
         assert "anary" not in str(failed.value)
         return failed.value

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from cognito_tui.client import Cognito
+from cognito_tui.client import CognitoClient
 from cognito_tui.errors import UnexpectedAnswer
 from cognito_tui.services.auth.cognito_idp import UserPool
-from cognito_tui.services.auth.steps import SignedIn
+from cognito_tui.services.auth.steps import AuthResult
 from cognito_tui.services.aws.issued_keys import issued
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.base.secret import Secret
@@ -24,7 +24,7 @@ from tests.support.scripted_cognito import ScriptedCognito, jwt, keys, tokens
 from tests.support.scripted_sign_in import PROFILE as CACHED
 
 PROFILE = Profile("test", "eu-west-1_TestPool", "client-1", "eu-west-1:00000000-0000-0000-0000-000000000000")
-SIGNED_IN = SignedIn("ada", Tokens(Secret(jwt()), Secret("access"), Secret("refresh")))
+SIGNED_IN = AuthResult("ada", Tokens(Secret(jwt()), Secret("access"), Secret("refresh")))
 KEYS = ("AccessKeyId", "SecretKey", "SessionToken")
 NONE = {
     "NUL": "ASIA\0EXAMPLE",
@@ -52,7 +52,7 @@ def test_what_is_no_key_is_an_unexpected_answer(
     answer["Credentials"][name] = value
     scripted.on("GetId", {"IdentityId": "eu-west-1:identity"}).on("GetCredentialsForIdentity", answer)
     with pytest.raises(UnexpectedAnswer) as raised:
-        Cognito(PROFILE, identity_ids=IdentityIds(tmp_path / "ids.json")).session(SIGNED_IN)
+        CognitoClient(PROFILE, identity_ids=IdentityIds(tmp_path / "ids.json")).session(SIGNED_IN)
     assert "EXAMPLE" not in str(raised.value)
 
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from cognito_tui.client import Cognito
+from cognito_tui.client import CognitoClient
 from cognito_tui.errors import UnexpectedAnswer
-from cognito_tui.services.auth.steps import SignedIn
+from cognito_tui.services.auth.steps import AuthResult
 from cognito_tui.services.aws.issued_keys import issued
 from cognito_tui.services.aws.service import AwsService
 from cognito_tui.services.base.clock import Clock, local, moment
@@ -23,7 +23,7 @@ from cognito_tui.services.tokens.tokens import Tokens
 from tests.support.scripted_cognito import Raw, ScriptedCognito, jwt, keys
 
 PROFILE = Profile("test", "eu-west-1_TestPool", "client-1", "eu-west-1:00000000-0000-0000-0000-000000000000")
-SIGNED_IN = SignedIn("ada", Tokens(Secret(jwt()), Secret("access"), Secret("refresh")))
+SIGNED_IN = AuthResult("ada", Tokens(Secret(jwt()), Secret("access"), Secret("refresh")))
 
 ABSURD = {
     "the year 292277026596": 9223372036854775807,
@@ -70,7 +70,7 @@ def test_credentials_that_end_at_no_time_are_an_unexpected_answer(
 ) -> None:
     scripted.on("GetId", {"IdentityId": "eu-west-1:identity"})
     scripted.on("GetCredentialsForIdentity", keys(said))
-    cognito = Cognito(PROFILE, identity_ids=IdentityIds(tmp_path / "ids.json"))
+    cognito = CognitoClient(PROFILE, identity_ids=IdentityIds(tmp_path / "ids.json"))
     with pytest.raises(UnexpectedAnswer, match="when they expire"):
         cognito.session(SIGNED_IN)
 
@@ -83,7 +83,7 @@ def test_credentials_that_have_expired_are_not_handed_out(
 ) -> None:
     scripted.on("GetId", {"IdentityId": "eu-west-1:identity"})
     scripted.on("GetCredentialsForIdentity", keys(said))
-    cognito = Cognito(PROFILE, identity_ids=IdentityIds(tmp_path / "ids.json"))
+    cognito = CognitoClient(PROFILE, identity_ids=IdentityIds(tmp_path / "ids.json"))
     with pytest.raises(UnexpectedAnswer, match="have expired"):
         cognito.session(SIGNED_IN)
 
@@ -109,7 +109,7 @@ def test_so_are_those_of_sts(said: str, scripted: ScriptedCognito, monkeypatch: 
 def test_a_list_with_absurd_times_is_a_list_without_them(said: Any, scripted: ScriptedCognito) -> None:
     device = {"DeviceKey": "d", "DeviceCreateDate": said, "DeviceLastAuthenticatedDate": said}
     scripted.on("ListDevices", {"Devices": [device]})
-    [found] = Cognito(PROFILE).account(SIGNED_IN).devices()
+    [found] = CognitoClient(PROFILE).account(SIGNED_IN).devices()
     assert (found.created, found.last_used) == (None, None)
 
 

@@ -134,7 +134,7 @@ def test_this_process_has_a_limit_of_none_and_keeps_the_hard_one() -> None:
     "start",
     [
         "with LimitOfChildren(): subprocess.run(CHILD)",
-        "from cognito_tui.cli.child_process import become; become(CHILD, dict(os.environ))",
+        "from cognito_tui.cli.child_process import exec_replace; exec_replace(CHILD, dict(os.environ))",
         "from cognito_tui.cli.child_process import run_to_its_end; run_to_its_end(CHILD, dict(os.environ))",
         "from cognito_tui.cli.io.preset_answers import command_output; import shlex\n"
         "print(command_output(shlex.join(CHILD)).reveal())",
@@ -152,7 +152,7 @@ def test_children_get_the_limits_that_we_got_and_we_none(start: str) -> None:
 @pytest.mark.skipif(resource.getrlimit(resource.RLIMIT_CORE)[1] == 0, reason="no core is allowed here anyway")
 def test_a_command_that_cannot_be_run_leaves_the_limit_at_none() -> None:
     body = (
-        "from cognito_tui.cli.child_process import become\n"
+        "from cognito_tui.cli.child_process import exec_replace\n"
         "try: become(['/no/such'], {})\n"
         f"except OSError: pass\n{STATE}\nos._exit(0)"
     )

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from cognito_tui.errors import AttemptsExceeded, CognitoTuiError, Refused, Throttled
-from cognito_tui.services.base.retry import TRIES, patiently
+from cognito_tui.services.base.retry import TRIES, retry_throttled
 from tests.support.pool_client import PASSWORD, client, pool, signed_in, start
 
 
@@ -41,21 +41,21 @@ def test_a_busy_service_is_asked_again_after_ever_longer_waits() -> None:
         done = signed_in(start(cognito))
         server.pool.throttle_next = TRIES - 1
         waits = Waits()
-        assert patiently(lambda: cognito.refresh(done), waits).username == "ada"
+        assert retry_throttled(lambda: cognito.refresh(done), waits).username == "ada"
         assert waits.seconds == [2, 4, 8]
 
 
 def test_it_gives_up_in_the_end() -> None:
     waits = Waits()
     with pytest.raises(Throttled):
-        patiently(failing(*[Throttled("busy")] * 9), waits)
+        retry_throttled(failing(*[Throttled("busy")] * 9), waits)
     assert len(waits.seconds) == TRIES - 1
 
 
 def test_the_person_can_stop_it() -> None:
     waits = Waits(patience=1)
     with pytest.raises(Throttled):
-        patiently(failing(*[Throttled("busy")] * 9), waits)
+        retry_throttled(failing(*[Throttled("busy")] * 9), waits)
     assert len(waits.seconds) == 2
 
 
@@ -63,7 +63,7 @@ def test_the_person_can_stop_it() -> None:
 def test_nothing_else_is_tried_again(error: CognitoTuiError) -> None:
     waits = Waits()
     with pytest.raises(type(error)):
-        patiently(failing(error), waits)
+        retry_throttled(failing(error), waits)
     assert waits.seconds == []
 
 

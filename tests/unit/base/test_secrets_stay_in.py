@@ -36,11 +36,11 @@ import logging, sys
 logging.basicConfig(level=logging.DEBUG, stream=sys.stdout)
 from cognito_tui.services.config.profile import Profile
 from cognito_tui.services.base.secret import Secret
-from cognito_tui.client import Cognito
+from cognito_tui.client import CognitoClient
 from cognito_tui.services.auth.steps import Answer
 profile = Profile("test", "eu-west-1_TestPool", "client-1", "eu-west-1:0", Secret("client-canary"),
                   auth_flow="USER_PASSWORD_AUTH")
-cognito = Cognito(profile)
+cognito = CognitoClient(profile)
 CODE = Answer(Secret("code-canary"))  # not in a line that a traceback would quote
 cognito.connect()
 step = cognito.sign_in.start("ada", Secret("password-canary"))

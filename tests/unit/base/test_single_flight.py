@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from cognito_tui.errors import CognitoTuiError, SignInRequired
-from cognito_tui.services.base.single_flight import OneRenewal
+from cognito_tui.services.base.single_flight import SingleFlight
 
 THREADS = 20
 
@@ -22,7 +22,7 @@ class Renewal:
         self.made: str | None = None
         self.tries = 0
         lock = threading.Lock()
-        self.one: OneRenewal[str] = OneRenewal(self.renew, lambda: lock)
+        self.one: SingleFlight[str] = SingleFlight(self.renew, lambda: lock)
 
     def good(self) -> str | None:
         self.asked.release()

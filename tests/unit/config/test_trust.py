@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from cognito_tui.client import Cognito
+from cognito_tui.client import CognitoClient
 from cognito_tui.errors import CognitoTuiError, ConfigurationError
 from cognito_tui.services.account.calls import Account
 from cognito_tui.services.auth.cognito_idp import UserPool
@@ -332,7 +332,7 @@ def test_an_id_token_goes_to_no_identity_pool_of_a_folders(
     place.write("config.toml", table("work"))
     place.env(theirs)
     cognito.on("InitiateAuth", VERIFIER).on("RespondToAuthChallenge", tokens())
-    client = Cognito(place.load().profile)
+    client = CognitoClient(place.load().profile)
     signed_in = client.sign_in.start("ada", PASSWORD_CANARY)
     with pytest.raises(ConfigurationError) as caught:
         client.session(signed_in)  # type: ignore[arg-type]
@@ -367,6 +367,6 @@ def test_a_folder_that_names_all_of_it_works(place: Place, cognito: ScriptedCogn
     place.env({**GOOD, "COGNITO_ROLE_ARN": ROLE})
     cognito.on("InitiateAuth", VERIFIER).on("RespondToAuthChallenge", tokens())
     cognito.on("GetId", {"IdentityId": "eu-west-1:identity"}).on("GetCredentialsForIdentity", keys())
-    client = Cognito(place.load().profile)
+    client = CognitoClient(place.load().profile)
     assert client.session(client.sign_in.start("ada", PASSWORD_CANARY)).credentials  # type: ignore[arg-type]
     assert not said(cognito)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from cognito_tui.client import Cognito
+from cognito_tui.client import CognitoClient
 from cognito_tui.errors import CognitoTuiError, SignInRequired, Throttled
 from cognito_tui.services.aws.credentials import AwsCredentials
 from tests.support.cognito.roles import SIGNED_IN, Role
@@ -29,7 +29,7 @@ def server() -> Iterator[CognitoServer]:
         yield server
 
 
-def credentials(cognito: Cognito, server: CognitoServer) -> AwsCredentials:
+def credentials(cognito: CognitoClient, server: CognitoServer) -> AwsCredentials:
     """Of a new sign-in, whose own calls are not counted."""
     who = signed_in(start(cognito))
     server.requests.clear()

@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from cognito_tui.client import Cognito
+from cognito_tui.client import CognitoClient
 from cognito_tui.errors import ConnectionFailed, SignInRequired
 from cognito_tui.services.aws.credentials import AwsCredentials, renewal_instant
 from cognito_tui.services.base.clock import Clock
@@ -34,9 +34,9 @@ HOUR = timedelta(hours=1)
 ASK = """
 import sys
 from cognito_tui.services.config.profile import Profile
-from cognito_tui.client import Cognito
+from cognito_tui.client import CognitoClient
 pool, client, identity_pool = sys.argv[1:]
-cognito = Cognito(Profile("test", pool, client, identity_pool, app_name="Tests", remember="file"))
+cognito = CognitoClient(Profile("test", pool, client, identity_pool, app_name="Tests", remember="file"))
 print("ready", flush=True)
 sys.stdin.readline()
 print(cognito.credentials().secret_access_key.reveal())
@@ -346,7 +346,7 @@ def test_while_credentials_are_good_a_failed_renewal_is_no_failure(
 def test_without_a_session_somebody_has_to_sign_in_and_the_error_says_how(server: CognitoServer) -> None:
     profile = replace(client(server).profile, name="work", named=True)
     with pytest.raises(SignInRequired) as raised:
-        Cognito(profile).credentials()
+        CognitoClient(profile).credentials()
     assert raised.value.exit_code == 3
     assert raised.value.hint == "Run: cognito-tui login --profile work"
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from cognito_tui.client import Cognito
+from cognito_tui.client import CognitoClient
 from cognito_tui.errors import CognitoTuiError, SignInRequired, UnexpectedAnswer
-from cognito_tui.services.auth.steps import SignedIn
+from cognito_tui.services.auth.steps import AuthResult
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.profile import Profile
@@ -21,18 +21,18 @@ PROFILE = Profile(
     client_id="client-1",
     identity_pool_id="eu-west-1:00000000-0000-0000-0000-000000000000",
 )
-SIGNED_IN = SignedIn("ada", Tokens(Secret(jwt()), Secret("access"), Secret("refresh")))
+SIGNED_IN = AuthResult("ada", Tokens(Secret(jwt()), Secret("access"), Secret("refresh")))
 
 
 @pytest.fixture
-def cognito(scripted: ScriptedCognito, tmp_path: Path) -> Cognito:
+def cognito(scripted: ScriptedCognito, tmp_path: Path) -> CognitoClient:
     scripted.on("GetId", {"IdentityId": "eu-west-1:identity"})
     scripted.on("GetCredentialsForIdentity", keys())
-    return Cognito(PROFILE, identity_ids=IdentityIds(tmp_path / "ids.json"))
+    return CognitoClient(PROFILE, identity_ids=IdentityIds(tmp_path / "ids.json"))
 
 
 def test_the_enhanced_flow_takes_two_calls_and_the_next_time_one(
-    scripted: ScriptedCognito, cognito: Cognito
+    scripted: ScriptedCognito, cognito: CognitoClient
 ) -> None:
     credentials = cognito.session(SIGNED_IN).credentials
     assert scripted.operations == ["GetId", "GetCredentialsForIdentity"]
@@ -43,7 +43,7 @@ def test_the_enhanced_flow_takes_two_calls_and_the_next_time_one(
 
 
 def test_the_login_key_is_the_pools_issuer_without_scheme(
-    scripted: ScriptedCognito, cognito: Cognito
+    scripted: ScriptedCognito, cognito: CognitoClient
 ) -> None:
     cognito.session(SIGNED_IN)
     (logins,) = (request["Logins"] for request in scripted.asked("GetId"))
@@ -53,21 +53,21 @@ def test_the_login_key_is_the_pools_issuer_without_scheme(
 def test_an_identity_id_is_remembered_by_the_next_process(scripted: ScriptedCognito, tmp_path: Path) -> None:
     scripted.on("GetId", {"IdentityId": "eu-west-1:identity"}).on("GetCredentialsForIdentity", keys())
     for _ in range(2):
-        Cognito(PROFILE, identity_ids=IdentityIds(tmp_path / "ids.json")).session(SIGNED_IN)
+        CognitoClient(PROFILE, identity_ids=IdentityIds(tmp_path / "ids.json")).session(SIGNED_IN)
     assert scripted.operations.count("GetId") == 1
 
 
 def test_another_user_of_the_same_pool_has_another_identity(
-    scripted: ScriptedCognito, cognito: Cognito
+    scripted: ScriptedCognito, cognito: CognitoClient
 ) -> None:
     cognito.session(SIGNED_IN)
-    cognito.session(SignedIn("bob", Tokens(Secret(jwt(sub="sub-2")), Secret("access"), None)))
+    cognito.session(AuthResult("bob", Tokens(Secret(jwt(sub="sub-2")), Secret("access"), None)))
     assert scripted.operations.count("GetId") == 2
 
 
 @pytest.mark.parametrize("code", ["ResourceNotFoundException", "NotAuthorizedException"])
 def test_a_remembered_identity_that_is_gone_is_asked_for_again(
-    scripted: ScriptedCognito, cognito: Cognito, code: str
+    scripted: ScriptedCognito, cognito: CognitoClient, code: str
 ) -> None:
     cognito.session(SIGNED_IN)
     scripted.on("GetCredentialsForIdentity", Failure(code, "Identity 'x' not found."), keys())
@@ -94,7 +94,7 @@ def test_a_remembered_identity_that_is_gone_is_asked_for_again(
     ],
 )
 def test_refusals_of_the_identity_pool_have_words(
-    scripted: ScriptedCognito, cognito: Cognito, operation: str, failure: Failure, words: str
+    scripted: ScriptedCognito, cognito: CognitoClient, operation: str, failure: Failure, words: str
 ) -> None:
     scripted.on(operation, failure)
     with pytest.raises(CognitoTuiError) as refusal:
@@ -104,7 +104,7 @@ def test_refusals_of_the_identity_pool_have_words(
 
 @pytest.mark.parametrize("missing", ["AccessKeyId", "SecretKey", "SessionToken", "Expiration"])
 def test_credentials_with_a_hole_are_not_credentials(
-    scripted: ScriptedCognito, cognito: Cognito, missing: str
+    scripted: ScriptedCognito, cognito: CognitoClient, missing: str
 ) -> None:
     answer = keys()
     del answer["Credentials"][missing]
@@ -114,27 +114,27 @@ def test_credentials_with_a_hole_are_not_credentials(
 
 
 def test_expiry_is_utc_whether_aws_sends_an_integer_or_a_fraction(
-    scripted: ScriptedCognito, cognito: Cognito
+    scripted: ScriptedCognito, cognito: CognitoClient
 ) -> None:
     scripted.on("GetCredentialsForIdentity", keys(4_000_000_000.25))
     expires_at = cognito.session(SIGNED_IN).credentials.expires_at
     assert abs(expires_at - datetime.fromtimestamp(4_000_000_000, timezone.utc)) < timedelta(seconds=1)
 
 
-def test_renewing_is_silent(scripted: ScriptedCognito, cognito: Cognito) -> None:
+def test_renewing_is_silent(scripted: ScriptedCognito, cognito: CognitoClient) -> None:
     scripted.on("GetTokensFromRefreshToken", tokens())
     session = cognito.renew(SIGNED_IN)
     assert session.signed_in.username == "ada"
     assert scripted.operations == ["GetTokensFromRefreshToken", "GetId", "GetCredentialsForIdentity"]
 
 
-def test_without_a_refresh_token_a_sign_in_is_needed(cognito: Cognito) -> None:
+def test_without_a_refresh_token_a_sign_in_is_needed(cognito: CognitoClient) -> None:
     with pytest.raises(SignInRequired):
-        cognito.renew(SignedIn("ada", Tokens(Secret(jwt()), Secret("access"), None)))
+        cognito.renew(AuthResult("ada", Tokens(Secret(jwt()), Secret("access"), None)))
 
 
 def test_connecting_ahead_asks_nothing_that_counts_as_a_sign_in(
-    scripted: ScriptedCognito, cognito: Cognito
+    scripted: ScriptedCognito, cognito: CognitoClient
 ) -> None:
     cognito.connect()
     assert sorted(scripted.operations) == ["GET /", "GET /eu-west-1_TestPool/.well-known/jwks.json"]
@@ -143,4 +143,4 @@ def test_connecting_ahead_asks_nothing_that_counts_as_a_sign_in(
 def test_connecting_ahead_never_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", "http://127.0.0.1:9")
     monkeypatch.setenv("AWS_ENDPOINT_URL_COGNITO_IDENTITY", "http://127.0.0.1:9")
-    Cognito(PROFILE, Clock()).connect()
+    CognitoClient(PROFILE, Clock()).connect()

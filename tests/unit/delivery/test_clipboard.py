@@ -21,10 +21,10 @@ from pathlib import Path
 import pytest
 
 from cognito_tui.services.base.secret import Secret
-from cognito_tui.services.delivery.clipboard import OSC52_LIMIT, SCREEN_CHUNK, Clipboard, Delivery
+from cognito_tui.services.delivery.clipboard import OSC52_LIMIT, SCREEN_CHUNK, Clipboard, CopyResult
 
 TEXT = "export AWS_SECRET_ACCESS_KEY='wJalr/XUtn+FEMI'\n"
-StandIn = Callable[[str, str], Path]
+FakeCognito = Callable[[str, str], Path]
 
 needs_xclip = pytest.mark.skipif(not shutil.which("xclip"), reason="xclip is missing (Debian: xclip)")
 needs_xvfb = pytest.mark.skipif(not shutil.which("Xvfb"), reason="Xvfb is missing (Debian: xvfb)")
@@ -32,7 +32,7 @@ needs_linux = pytest.mark.skipif(sys.platform != "linux", reason="pyperclip runs
 
 
 @pytest.fixture
-def stand_in(tmp_path: Path) -> StandIn:
+def stand_in(tmp_path: Path) -> FakeCognito:
     """Puts a shell script on the PATH of `environ`; it runs in `tmp_path` and may leave files there."""
     (tmp_path / "bin").mkdir()
 
@@ -51,7 +51,7 @@ def environ(tmp_path: Path) -> dict[str, str]:
     return {"PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}", "TERM": "xterm-256color", "DISPLAY": ":99"}
 
 
-def copy(environ: dict[str, str], text: str = TEXT) -> tuple[Delivery, str]:
+def copy(environ: dict[str, str], text: str = TEXT) -> tuple[CopyResult, str]:
     """The delivery, and what was written to the terminal."""
     written: list[str] = []
     delivery = Clipboard(environ, written.append).copy(Secret(text))
@@ -74,7 +74,7 @@ def is_running(pid: int) -> bool:
 
 @needs_linux
 def test_a_local_helper_that_took_the_text_is_called_a_copy(
-    environ: dict[str, str], stand_in: StandIn, tmp_path: Path
+    environ: dict[str, str], stand_in: FakeCognito, tmp_path: Path
 ) -> None:
     stand_in("xclip", "cat >stdin")
     delivery, written = copy(environ)
@@ -86,7 +86,7 @@ def test_a_local_helper_that_took_the_text_is_called_a_copy(
 
 @needs_linux
 def test_the_text_is_in_no_argument_and_no_environment_of_any_child(
-    environ: dict[str, str], stand_in: StandIn, tmp_path: Path
+    environ: dict[str, str], stand_in: FakeCognito, tmp_path: Path
 ) -> None:
     stand_in("xclip", 'cat >stdin; echo "$@" >seen; ps -o args= -p $PPID >>seen; env >>seen')
     copy(environ, "wJalrXUtnFEMI")
@@ -98,7 +98,9 @@ def test_the_text_is_in_no_argument_and_no_environment_of_any_child(
 
 @needs_linux
 @pytest.mark.parametrize("body", ["exit 1", "cat >/dev/null; exit 1", "kill -9 $$"])
-def test_a_helper_that_fails_is_not_believed(environ: dict[str, str], stand_in: StandIn, body: str) -> None:
+def test_a_helper_that_fails_is_not_believed(
+    environ: dict[str, str], stand_in: FakeCognito, body: str
+) -> None:
     stand_in("xclip", body)
     delivery, written = copy(environ)
     assert osc52_text(written) == TEXT
@@ -107,7 +109,7 @@ def test_a_helper_that_fails_is_not_believed(environ: dict[str, str], stand_in: 
 
 @needs_linux
 def test_a_helper_s_chatter_does_not_reach_the_terminal(
-    environ: dict[str, str], stand_in: StandIn, capfd: pytest.CaptureFixture[str]
+    environ: dict[str, str], stand_in: FakeCognito, capfd: pytest.CaptureFixture[str]
 ) -> None:
     stand_in("xclip", "echo out; echo err >&2; exit 1")
     copy(environ)
@@ -116,7 +118,7 @@ def test_a_helper_s_chatter_does_not_reach_the_terminal(
 
 @needs_linux
 def test_a_helper_that_blocks_for_ever_is_killed_within_the_limit(
-    environ: dict[str, str], stand_in: StandIn, tmp_path: Path
+    environ: dict[str, str], stand_in: FakeCognito, tmp_path: Path
 ) -> None:
     stand_in("xclip", "exec sleep 600")
     started = time.monotonic()
@@ -132,7 +134,7 @@ def test_a_helper_that_blocks_for_ever_is_killed_within_the_limit(
 
 @needs_linux
 def test_an_owner_left_in_the_background_neither_delays_nor_dies(
-    environ: dict[str, str], stand_in: StandIn, tmp_path: Path
+    environ: dict[str, str], stand_in: FakeCognito, tmp_path: Path
 ) -> None:
     stand_in("xclip", "cat >stdin; sleep 600 & echo $! >owner.pid")
     started = time.monotonic()
@@ -148,7 +150,7 @@ def test_an_owner_left_in_the_background_neither_delays_nor_dies(
 
 @needs_linux
 def test_a_helper_that_wants_the_text_as_an_argument_does_not_get_it(
-    environ: dict[str, str], stand_in: StandIn, tmp_path: Path
+    environ: dict[str, str], stand_in: FakeCognito, tmp_path: Path
 ) -> None:
     """KDE's qdbus is pyperclip's choice where klipper runs and neither xclip nor xsel is installed."""
     stand_in("klipper", "")
@@ -239,7 +241,7 @@ def test_the_real_xclip_on_a_dead_x_connection_is_given_up(environ: dict[str, st
 
 @pytest.mark.parametrize("name", ["SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT", "TMUX", "STY"])
 def test_away_from_the_desktop_the_machine_s_own_clipboard_is_left_alone(
-    environ: dict[str, str], stand_in: StandIn, tmp_path: Path, name: str
+    environ: dict[str, str], stand_in: FakeCognito, tmp_path: Path, name: str
 ) -> None:
     stand_in("xclip", "cat >stdin")
     environ[name] = "/nowhere,1,0"
@@ -256,7 +258,7 @@ def test_over_ssh_the_text_goes_to_the_terminal(environ: dict[str, str]) -> None
 
 
 def test_a_tmux_without_load_buffer_w_gets_bare_osc_52_and_says_what_is_needed(
-    environ: dict[str, str], stand_in: StandIn, tmp_path: Path
+    environ: dict[str, str], stand_in: FakeCognito, tmp_path: Path
 ) -> None:
     """The stand-in refuses `-w` as tmux before 3.2 does."""
     stand_in("tmux", 'echo "$1 $2 $4" >>calls; case "$*" in *" -w "*) exit 1;; esac')
@@ -326,7 +328,7 @@ def test_a_text_no_terminal_would_take_whole_is_not_sent(environ: dict[str, str]
 
 @needs_linux
 def test_a_native_helper_has_no_such_limit(
-    environ: dict[str, str], stand_in: StandIn, tmp_path: Path
+    environ: dict[str, str], stand_in: FakeCognito, tmp_path: Path
 ) -> None:
     stand_in("xclip", "cat >stdin")
     delivery, _ = copy(environ, "x" * 1_000_000)

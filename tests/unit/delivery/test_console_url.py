@@ -27,7 +27,7 @@ from cognito_tui.services.aws.credentials import AwsCredentials
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.delivery.aws_console import console_url
-from cognito_tui.services.loopback.one_time_link import OneShot, open_secretly
+from cognito_tui.services.loopback.one_time_link import OneTimeRedirect, open_one_time_link
 from tests.support import federation_endpoint
 from tests.support.crash_report import everything_about
 from tests.support.federation_endpoint import FederationEndpoint, destination
@@ -210,7 +210,7 @@ def get(address: str, **headers: str) -> tuple[int, str]:
 
 
 def test_the_one_shot_redirects_once() -> None:
-    with OneShot(TARGET) as shot:
+    with OneTimeRedirect(TARGET) as shot:
         assert not shot.wait(0)
         assert get(shot.address) == (303, TARGET.reveal())
         assert shot.wait(20)
@@ -219,7 +219,7 @@ def test_the_one_shot_redirects_once() -> None:
 
 def test_of_many_who_ask_at_once_one_gets_it() -> None:
     got: list[int] = []
-    with OneShot(TARGET) as shot:
+    with OneTimeRedirect(TARGET) as shot:
         askers = [threading.Thread(target=lambda: got.append(get(shot.address)[0])) for _ in range(20)]
         for asker in askers:
             asker.start()
@@ -229,7 +229,7 @@ def test_of_many_who_ask_at_once_one_gets_it() -> None:
 
 
 def test_it_wants_its_own_path_and_host_and_a_get() -> None:
-    with OneShot(TARGET) as shot:
+    with OneTimeRedirect(TARGET) as shot:
         parts = urlsplit(shot.address)
         assert get(f"http://{parts.netloc}/") == (404, "")
         assert get(shot.address, Host="rebound.example") == (404, "")
@@ -248,7 +248,7 @@ def test_another_user_of_this_machine_who_read_the_address_gets_nothing() -> Non
 import encodings.idna  # which the other user may not be able to read, when a host's name is looked up
 import os
 from http.client import HTTPConnection
-from cognito_tui.services.loopback.one_time_link import OneShot
+from cognito_tui.services.loopback.one_time_link import OneTimeRedirect
 from cognito_tui.services.base.secret import Secret
 
 def asked_as(user):
@@ -263,7 +263,7 @@ def asked_as(user):
             os._exit(0)
     return 200 + os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
-with OneShot(Secret("https://signin.example/")) as shot:
+with OneTimeRedirect(Secret("https://signin.example/")) as shot:
     host, slash, path = shot.address.removeprefix("http://").partition("/")
     path = slash + path
     print(asked_as(1234), asked_as(os.getuid()))
@@ -293,7 +293,7 @@ import os; os.rename({str(told)!r} + ".new", {str(told)!r})
 
 
 def test_the_browser_gets_the_url_and_no_command_line_has_it(browser: Path) -> None:
-    assert open_secretly(TARGET)
+    assert open_one_time_link(TARGET)
     while not browser.exists():  # the redirect is sent before the browser has read it
         time.sleep(0.01)
     command_line, location = browser.read_text().splitlines()
@@ -309,8 +309,8 @@ def test_a_browser_that_does_not_ask_is_an_error_and_none_is_none(
     idle.chmod(0o755)
     monkeypatch.setenv("BROWSER", str(idle))
     with pytest.raises(CognitoTuiError, match="did not fetch"):
-        open_secretly(TARGET, patience=0.1)
+        open_one_time_link(TARGET, patience=0.1)
     monkeypatch.setenv("BROWSER", str(tmp_path / "missing"))
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("DISPLAY", raising=False)
-    assert not open_secretly(TARGET)
+    assert not open_one_time_link(TARGET)

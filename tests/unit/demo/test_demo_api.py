@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from cognito_tui.client import Cognito, Session
+from cognito_tui.client import CognitoClient, SessionCredentials
 from cognito_tui.demo import Demo, start
 from cognito_tui.services.api.call import ACCESS, ID, Proof, bearer, call, request, signed
 from cognito_tui.services.api.url import parse
-from cognito_tui.services.auth.steps import SignedIn
+from cognito_tui.services.auth.steps import AuthResult
 from cognito_tui.services.base.secret import Secret
 
 
@@ -27,18 +27,18 @@ def demo() -> Iterator[Demo]:
         yield demo
 
 
-def sign_in(demo: Demo) -> Session:
+def sign_in(demo: Demo) -> SessionCredentials:
     with pytest.MonkeyPatch.context() as patch:
         for name, value in demo.environment.items():
             patch.setenv(name, value)
-        cognito = Cognito(demo.profile)
+        cognito = CognitoClient(demo.profile)
         step = cognito.sign_in.start(demo.username, demo.temporary_password)
-        assert isinstance(step, SignedIn)
+        assert isinstance(step, AuthResult)
         return cognito.session(step)
 
 
 @pytest.fixture(scope="module")
-def session(demo: Demo) -> Session:
+def session(demo: Demo) -> SessionCredentials:
     return sign_in(demo)
 
 
@@ -47,7 +47,7 @@ def ask(url: str, proof: Proof) -> tuple[int, str, str]:
         return answer.status, answer.beginning(100_000).decode(), answer.header("www-authenticate")
 
 
-def test_it_greets_by_both_tokens_and_the_profile_lists_it(demo: Demo, session: Session) -> None:
+def test_it_greets_by_both_tokens_and_the_profile_lists_it(demo: Demo, session: SessionCredentials) -> None:
     tokens = session.signed_in.tokens
     for kind, name in ((ACCESS, "ada"), (ID, "Ada Lovelace")):
         status, body, _ = ask(f"{demo.url}/hello", bearer(kind, tokens))
@@ -56,7 +56,9 @@ def test_it_greets_by_both_tokens_and_the_profile_lists_it(demo: Demo, session: 
     assert re.search(rf"^export COGNITO_API_HOSTS={parse(demo.url).host}$", demo.shell_lines(), re.MULTILINE)
 
 
-def test_a_token_of_somebody_elses_is_refused_as_an_authorizer_does(demo: Demo, session: Session) -> None:
+def test_a_token_of_somebody_elses_is_refused_as_an_authorizer_does(
+    demo: Demo, session: SessionCredentials
+) -> None:
     token = session.signed_in.tokens.access_token.reveal()
     head, _, rest = token.partition(".")
     with start(scenario="rotation") as other:
@@ -70,7 +72,7 @@ def test_a_token_of_somebody_elses_is_refused_as_an_authorizer_does(demo: Demo, 
     assert ask(f"{demo.url}/hello", Proof(ACCESS, {})) == (401, '{"message": "Unauthorized"}', "Bearer")
 
 
-def test_a_token_opens_nothing_else_and_no_web_page_uses_one(demo: Demo, session: Session) -> None:
+def test_a_token_opens_nothing_else_and_no_web_page_uses_one(demo: Demo, session: SessionCredentials) -> None:
     known = {"Authorization": f"Bearer {session.signed_in.tokens.access_token.reveal()}"}
     for method, path, more in (
         ("POST", "/hello", {}),
@@ -86,7 +88,7 @@ def test_a_token_opens_nothing_else_and_no_web_page_uses_one(demo: Demo, session
         connection.close()
 
 
-def test_its_credentials_sign(demo: Demo, session: Session) -> None:
+def test_its_credentials_sign(demo: Demo, session: SessionCredentials) -> None:
     url = f"{demo.url}/?Action=GetCallerIdentity&Version=2011-06-15"
     status, body, _ = ask(url, signed(request(parse(url)), session.credentials, "sts"))
     assert (status, "assumed-role/field-staff" in body) == (200, True)

@@ -12,10 +12,10 @@ from datetime import timedelta
 
 import pytest
 
-from cognito_tui.client import Cognito
+from cognito_tui.client import CognitoClient
 from cognito_tui.demo import Demo, start
 from cognito_tui.errors import Refused
-from cognito_tui.services.auth.steps import SignedIn
+from cognito_tui.services.auth.steps import AuthResult
 from cognito_tui.services.aws.credentials import AwsCredentials
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.delivery.aws_console import console_url
@@ -42,14 +42,14 @@ def demo(time: Time, monkeypatch: pytest.MonkeyPatch) -> Iterator[Demo]:
 
 
 @pytest.fixture
-def cognito(demo: Demo) -> Cognito:
-    return Cognito(demo.profile)
+def cognito(demo: Demo) -> CognitoClient:
+    return CognitoClient(demo.profile)
 
 
 @pytest.fixture
-def credentials(demo: Demo, cognito: Cognito) -> AwsCredentials:
+def credentials(demo: Demo, cognito: CognitoClient) -> AwsCredentials:
     step = cognito.sign_in.start(demo.username, demo.temporary_password)
-    assert isinstance(step, SignedIn)
+    assert isinstance(step, AuthResult)
     return cognito.session(step).credentials
 
 
@@ -61,7 +61,9 @@ def page(url: Secret) -> tuple[int, str]:
         return error.code, error.read().decode()
 
 
-def test_a_link_leads_to_where_the_console_would_be(cognito: Cognito, credentials: AwsCredentials) -> None:
+def test_a_link_leads_to_where_the_console_would_be(
+    cognito: CognitoClient, credentials: AwsCredentials
+) -> None:
     url = console_url(credentials, cognito.clock, "s3")
     status, text = page(url)
     assert status == 200
@@ -70,7 +72,7 @@ def test_a_link_leads_to_where_the_console_would_be(cognito: Cognito, credential
 
 
 def test_it_is_good_for_a_quarter_of_an_hour(
-    cognito: Cognito, credentials: AwsCredentials, time: Time
+    cognito: CognitoClient, credentials: AwsCredentials, time: Time
 ) -> None:
     url = console_url(credentials, cognito.clock)
     time.seconds += timedelta(minutes=14).total_seconds()
@@ -79,7 +81,7 @@ def test_it_is_good_for_a_quarter_of_an_hour(
     assert page(url)[0] == 400
 
 
-def test_other_keys_get_none(cognito: Cognito, credentials: AwsCredentials) -> None:
+def test_other_keys_get_none(cognito: CognitoClient, credentials: AwsCredentials) -> None:
     others = replace(credentials, access_key_id=Secret("ASIAIOSFODNN7EXAMPLE"))
     with pytest.raises(Refused, match="no console session"):
         console_url(others, cognito.clock)
@@ -103,6 +105,6 @@ def test_a_web_page_gets_none(demo: Demo, credentials: AwsCredentials) -> None:
     assert raised.value.code == 403
 
 
-def test_a_destination_is_no_markup(cognito: Cognito, credentials: AwsCredentials) -> None:
+def test_a_destination_is_no_markup(cognito: CognitoClient, credentials: AwsCredentials) -> None:
     url = console_url(credentials, cognito.clock, "/<script>")
     assert "<script>" not in page(url)[1]

@@ -12,26 +12,26 @@ from botocore.exceptions import ClientError
 from cognito_tui.demo import start
 from cognito_tui.services.auth.steps import (
     Attempt,
+    AuthResult,
     CodeRequired,
     NewPasswordRequired,
-    SignedIn,
     TotpEnrollment,
 )
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.tokens.tokens import Tokens
-from tests.support.demo_client import PASSWORD, HandClock, Newcomer, reason
+from tests.support.demo_client import PASSWORD, DemoClient, HandClock, reason
 
 ATTEMPT = Attempt("ada", "ada")
 
 
 @pytest.fixture
-def newcomer() -> Iterator[Newcomer]:
+def newcomer() -> Iterator[DemoClient]:
     clock = HandClock()
     with start(clock) as demo:
-        yield Newcomer(demo, clock)
+        yield DemoClient(demo, clock)
 
 
-def test_a_temporary_password_leads_to_credentials_that_sts_accepts(newcomer: Newcomer) -> None:
+def test_a_temporary_password_leads_to_credentials_that_sts_accepts(newcomer: DemoClient) -> None:
     asked = newcomer.temporary_password()
     assert asked["ChallengeName"] == "NEW_PASSWORD_REQUIRED"
     parameters = asked["ChallengeParameters"]
@@ -55,7 +55,7 @@ def test_a_temporary_password_leads_to_credentials_that_sts_accepts(newcomer: Ne
     assert ":assumed-role/field-staff/" in caller["Arn"]
 
 
-def test_the_role_may_look_around_and_nothing_else(newcomer: Newcomer) -> None:
+def test_the_role_may_look_around_and_nothing_else(newcomer: DemoClient) -> None:
     credentials = newcomer.credentials(newcomer.enrolled()["AuthenticationResult"]["IdToken"])
     s3 = newcomer.client("s3", **credentials)
     assert [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]] == ["field-notes"]
@@ -67,7 +67,7 @@ def test_the_role_may_look_around_and_nothing_else(newcomer: Newcomer) -> None:
         )
 
 
-def test_credentials_of_the_demo_open_none_of_the_emulators_own_pages(newcomer: Newcomer) -> None:
+def test_credentials_of_the_demo_open_none_of_the_emulators_own_pages(newcomer: DemoClient) -> None:
     credentials = newcomer.credentials(newcomer.enrolled()["AuthenticationResult"]["IdToken"])
     s3 = newcomer.client("s3", **credentials)
     for bucket in ("_ministack", "oauth2", "another-bucket"):
@@ -76,14 +76,14 @@ def test_credentials_of_the_demo_open_none_of_the_emulators_own_pages(newcomer: 
         assert refused.value.response["ResponseMetadata"]["HTTPHeaders"]["x-amzn-errortype"]
 
 
-def test_credentials_with_another_secret_key_are_refused(newcomer: Newcomer) -> None:
+def test_credentials_with_another_secret_key_are_refused(newcomer: DemoClient) -> None:
     credentials = newcomer.credentials(newcomer.enrolled()["AuthenticationResult"]["IdToken"])
     forged = newcomer.client("sts", **{**credentials, "aws_secret_access_key": "x" * 40})
     with pytest.raises(ClientError, match="SignatureDoesNotMatch"):
         forged.get_caller_identity()
 
 
-def test_the_second_sign_in_asks_for_a_code_and_the_refresh_token_for_nothing(newcomer: Newcomer) -> None:
+def test_the_second_sign_in_asks_for_a_code_and_the_refresh_token_for_nothing(newcomer: DemoClient) -> None:
     newcomer.enrolled()
     newcomer.clock.next_code()
     asked = newcomer.password(PASSWORD)
@@ -97,14 +97,14 @@ def test_the_second_sign_in_asks_for_a_code_and_the_refresh_token_for_nothing(ne
     assert newcomer.credentials(renewed["IdToken"])
 
 
-def test_the_identity_of_a_user_is_stable(newcomer: Newcomer) -> None:
+def test_the_identity_of_a_user_is_stable(newcomer: DemoClient) -> None:
     id_token = newcomer.enrolled()["AuthenticationResult"]["IdToken"]
     assert newcomer.identity_id(id_token) == newcomer.identity_id(id_token)
 
 
-def test_two_demos_of_one_process_do_not_disturb_each_other(newcomer: Newcomer) -> None:
+def test_two_demos_of_one_process_do_not_disturb_each_other(newcomer: DemoClient) -> None:
     with start() as another:
-        other = Newcomer(another, HandClock())
+        other = DemoClient(another, HandClock())
         theirs, ours = other.temporary_password(), newcomer.temporary_password()
         assert "Session" in newcomer.new_password(ours["Session"])
         with pytest.raises(ClientError, match="session is expired"):
@@ -113,7 +113,7 @@ def test_two_demos_of_one_process_do_not_disturb_each_other(newcomer: Newcomer) 
     assert newcomer.password(PASSWORD)["ChallengeName"] == "MFA_SETUP"
 
 
-def test_the_hints_alone_get_a_newcomer_through(newcomer: Newcomer) -> None:
+def test_the_hints_alone_get_a_newcomer_through(newcomer: DemoClient) -> None:
     demo = newcomer.demo
     temporary = demo.hint(None).rpartition("password ")[2]
     asked = newcomer.password(temporary)
@@ -134,7 +134,7 @@ def test_the_hints_alone_get_a_newcomer_through(newcomer: Newcomer) -> None:
     assert newcomer.answer_code(session, _code_in(demo.hint(code_required)))["AuthenticationResult"]
 
 
-def test_after_a_new_password_the_hint_neither_shows_it_nor_the_old_one(newcomer: Newcomer) -> None:
+def test_after_a_new_password_the_hint_neither_shows_it_nor_the_old_one(newcomer: DemoClient) -> None:
     newcomer.mfa_setup()
     hint = newcomer.demo.hint(None)
     assert "the password you set" in hint
@@ -142,7 +142,7 @@ def test_after_a_new_password_the_hint_neither_shows_it_nor_the_old_one(newcomer
     assert newcomer.demo.temporary_password.reveal() not in hint
 
 
-def test_a_refused_new_password_leaves_the_temporary_one_in_the_hint(newcomer: Newcomer) -> None:
+def test_a_refused_new_password_leaves_the_temporary_one_in_the_hint(newcomer: DemoClient) -> None:
     asked = newcomer.temporary_password()
     with pytest.raises(ClientError) as refused:
         newcomer.new_password(asked["Session"], "weak")
@@ -150,7 +150,7 @@ def test_a_refused_new_password_leaves_the_temporary_one_in_the_hint(newcomer: N
     assert newcomer.demo.temporary_password.reveal() in newcomer.demo.hint(None)
 
 
-def test_hints_fit_on_a_line_of_76(newcomer: Newcomer) -> None:
+def test_hints_fit_on_a_line_of_76(newcomer: DemoClient) -> None:
     newcomer.enrolled()
     steps = (
         None,
@@ -164,16 +164,16 @@ def test_hints_fit_on_a_line_of_76(newcomer: Newcomer) -> None:
     assert all(0 < len(hint) <= 76 for hint in hints)
 
 
-def test_there_is_no_hint_where_nothing_has_to_be_typed(newcomer: Newcomer) -> None:
+def test_there_is_no_hint_where_nothing_has_to_be_typed(newcomer: DemoClient) -> None:
     tokens = Tokens(Secret(""), Secret(""), None)
-    assert newcomer.demo.hint(SignedIn("ada", tokens)) == ""
+    assert newcomer.demo.hint(AuthResult("ada", tokens)) == ""
 
 
-def test_neither_repr_nor_str_of_a_demo_shows_the_password(newcomer: Newcomer) -> None:
+def test_neither_repr_nor_str_of_a_demo_shows_the_password(newcomer: DemoClient) -> None:
     assert newcomer.demo.temporary_password.reveal() not in f"{newcomer.demo!r} {newcomer.demo}"
 
 
-def test_a_stopped_demo_answers_no_more(newcomer: Newcomer) -> None:
+def test_a_stopped_demo_answers_no_more(newcomer: DemoClient) -> None:
     newcomer.temporary_password()
     newcomer.demo.stop()
     newcomer.demo.stop()

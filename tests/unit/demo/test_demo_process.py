@@ -38,8 +38,8 @@ sys.addaudithook(note)
 sys.path.insert(0, {cloud!r})
 from cognito_tui.demo import start
 with start() as demo:
-    from tests.support.demo_client import Newcomer, HandClock
-    newcomer = Newcomer(demo, HandClock())
+    from tests.support.demo_client import DemoClient, HandClock
+    newcomer = DemoClient(demo, HandClock())
     newcomer.clock.at = time.time()
     credentials = newcomer.credentials(newcomer.enrolled()["AuthenticationResult"]["IdToken"])
     newcomer.client("s3", **credentials).list_buckets()
@@ -150,11 +150,11 @@ def test_two_processes_serve_at_once_each_its_own_user(tmp_path: Path) -> None:
     check = f"""
 import os, sys, types
 sys.path.insert(0, {str(ROOT)!r})
-from tests.support.demo_client import Newcomer, HandClock
+from tests.support.demo_client import DemoClient, HandClock
 from cognito_tui.services.config.profile import Profile
 profile = Profile("x", os.environ["COGNITO_USER_POOL_ID"], os.environ["COGNITO_CLIENT_ID"], "")
 url = os.environ["AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER"]
-newcomer = Newcomer(types.SimpleNamespace(profile=profile, url=url), HandClock())
+newcomer = DemoClient(types.SimpleNamespace(profile=profile, url=url), HandClock())
 print(newcomer.password(os.environ["PASSWORD"])["ChallengeName"])
 """
     files = [tmp_path / "one.sh", tmp_path / "two.sh"]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from cognito_tui.demo import start
-from tests.support.demo_client import PASSWORD, HandClock, Newcomer, refusal
+from tests.support.demo_client import PASSWORD, DemoClient, HandClock, refusal
 
 WRONG_PASSWORD = ("NotAuthorizedException", "Incorrect username or password.")
 EXPIRED = ("NotAuthorizedException", "Invalid session for the user, session is expired.")
@@ -19,18 +19,18 @@ GUEST = ("NotAuthorizedException", "Unauthenticated access is not supported for 
 
 
 @pytest.fixture
-def newcomer() -> Iterator[Newcomer]:
+def newcomer() -> Iterator[DemoClient]:
     clock = HandClock()
     with start(clock) as demo:
-        yield Newcomer(demo, clock)
+        yield DemoClient(demo, clock)
 
 
-def test_wrong_passwords_and_unknown_users_are_told_the_same(newcomer: Newcomer) -> None:
+def test_wrong_passwords_and_unknown_users_are_told_the_same(newcomer: DemoClient) -> None:
     assert refusal(newcomer.password, "Wrong-Horse-7") == WRONG_PASSWORD
     assert refusal(newcomer.password, "Wrong-Horse-7", username="nobody") == WRONG_PASSWORD
 
 
-def test_the_client_takes_no_password_in_clear(newcomer: Newcomer) -> None:
+def test_the_client_takes_no_password_in_clear(newcomer: DemoClient) -> None:
     parameters = {"USERNAME": "ada", "PASSWORD": newcomer.demo.temporary_password.reveal()}
     assert refusal(
         newcomer.cognito.initiate_auth,
@@ -40,12 +40,12 @@ def test_the_client_takes_no_password_in_clear(newcomer: Newcomer) -> None:
     ) == ("InvalidParameterException", "USER_PASSWORD_AUTH flow not enabled for this client")
 
 
-def test_a_temporary_password_is_dead_once_replaced(newcomer: Newcomer) -> None:
+def test_a_temporary_password_is_dead_once_replaced(newcomer: DemoClient) -> None:
     newcomer.mfa_setup()
     assert refusal(newcomer.temporary_password) == WRONG_PASSWORD
 
 
-def test_five_wrong_passwords_lock_out_for_a_second_and_a_sixth_for_two(newcomer: Newcomer) -> None:
+def test_five_wrong_passwords_lock_out_for_a_second_and_a_sixth_for_two(newcomer: DemoClient) -> None:
     for _ in range(5):
         assert refusal(newcomer.password, "Wrong-Horse-7") == WRONG_PASSWORD
     exceeded = ("NotAuthorizedException", "Password attempts exceeded")
@@ -71,7 +71,7 @@ def test_five_wrong_passwords_lock_out_for_a_second_and_a_sixth_for_two(newcomer
     ],
 )
 def test_a_weak_new_password_is_refused_and_the_session_lives_on(
-    newcomer: Newcomer, weak: str, rule: str
+    newcomer: DemoClient, weak: str, rule: str
 ) -> None:
     session = newcomer.temporary_password()["Session"]
     words = f"Password did not conform with policy: {rule}"
@@ -79,7 +79,7 @@ def test_a_weak_new_password_is_refused_and_the_session_lives_on(
     assert newcomer.new_password(session)["ChallengeName"] == "MFA_SETUP"
 
 
-def test_a_new_password_proves_no_address(newcomer: Newcomer) -> None:
+def test_a_new_password_proves_no_address(newcomer: DemoClient) -> None:
     session = newcomer.temporary_password()["Session"]
     attributes = {"name": "Ada", "email": "ada@example.com", "email_verified": "true"}
     assert refusal(newcomer.new_password, session, attributes=attributes) == (
@@ -88,7 +88,7 @@ def test_a_new_password_proves_no_address(newcomer: Newcomer) -> None:
     )
 
 
-def test_a_proof_counts_for_the_user_it_was_asked_of(newcomer: Newcomer) -> None:
+def test_a_proof_counts_for_the_user_it_was_asked_of(newcomer: DemoClient) -> None:
     srp = newcomer.srp(newcomer.demo.temporary_password.reveal())
     asked = newcomer.initiate(**srp.get_auth_params())
     proof = srp.process_challenge(asked["ChallengeParameters"], srp.get_auth_params())
@@ -103,7 +103,7 @@ def test_a_proof_counts_for_the_user_it_was_asked_of(newcomer: Newcomer) -> None
 
 @pytest.mark.parametrize("attributes", [{}, {"name": ""}, {"nickname": "Ada"}])
 def test_a_new_password_without_the_required_name_is_refused(
-    newcomer: Newcomer, attributes: dict[str, str]
+    newcomer: DemoClient, attributes: dict[str, str]
 ) -> None:
     session = newcomer.temporary_password()["Session"]
     assert refusal(newcomer.new_password, session, attributes=attributes) == (
@@ -113,7 +113,7 @@ def test_a_new_password_without_the_required_name_is_refused(
     assert newcomer.temporary_password()["ChallengeName"] == "NEW_PASSWORD_REQUIRED"
 
 
-def test_a_session_is_good_once(newcomer: Newcomer) -> None:
+def test_a_session_is_good_once(newcomer: DemoClient) -> None:
     first = newcomer.temporary_password()["Session"]
     setup = newcomer.new_password(first)
     assert refusal(newcomer.new_password, first, "Another-Horse-8") == SPENT
@@ -121,7 +121,7 @@ def test_a_session_is_good_once(newcomer: Newcomer) -> None:
     assert refusal(newcomer.cognito.associate_software_token, Session=setup["Session"]) == SPENT
 
 
-def test_a_session_dies_after_three_minutes(newcomer: Newcomer) -> None:
+def test_a_session_dies_after_three_minutes(newcomer: DemoClient) -> None:
     session = newcomer.temporary_password()["Session"]
     newcomer.clock.at += 179
     setup = newcomer.new_password(session)
@@ -129,7 +129,7 @@ def test_a_session_dies_after_three_minutes(newcomer: Newcomer) -> None:
     assert refusal(newcomer.cognito.associate_software_token, Session=setup["Session"]) == EXPIRED
 
 
-def test_each_call_of_the_enrolment_starts_three_minutes_anew(newcomer: Newcomer) -> None:
+def test_each_call_of_the_enrolment_starts_three_minutes_anew(newcomer: DemoClient) -> None:
     setup = newcomer.mfa_setup()
     newcomer.clock.at += 170
     association = newcomer.cognito.associate_software_token(Session=setup["Session"])
@@ -140,7 +140,7 @@ def test_each_call_of_the_enrolment_starts_three_minutes_anew(newcomer: Newcomer
     ]
 
 
-def test_a_session_nobody_issued_is_refused(newcomer: Newcomer) -> None:
+def test_a_session_nobody_issued_is_refused(newcomer: DemoClient) -> None:
     newcomer.enrolled()
     newcomer.clock.next_code()
     assert refusal(newcomer.answer_code, "x" * 40, newcomer.code()) == EXPIRED
@@ -148,7 +148,7 @@ def test_a_session_nobody_issued_is_refused(newcomer: Newcomer) -> None:
     assert refusal(newcomer.respond, "MFA_SETUP", "x" * 40) == EXPIRED
 
 
-def test_a_right_code_without_a_session_is_no_sign_in(newcomer: Newcomer) -> None:
+def test_a_right_code_without_a_session_is_no_sign_in(newcomer: DemoClient) -> None:
     newcomer.enrolled()
     newcomer.clock.next_code()
     assert (
@@ -162,7 +162,7 @@ def test_a_right_code_without_a_session_is_no_sign_in(newcomer: Newcomer) -> Non
     )
 
 
-def test_a_session_is_good_for_its_own_challenge_and_user_only(newcomer: Newcomer) -> None:
+def test_a_session_is_good_for_its_own_challenge_and_user_only(newcomer: DemoClient) -> None:
     session = newcomer.temporary_password()["Session"]
     assert refusal(newcomer.respond, "MFA_SETUP", session) == FOREIGN
     assert refusal(newcomer.answer_code, session, "123456") == FOREIGN
@@ -173,7 +173,7 @@ def test_a_session_is_good_for_its_own_challenge_and_user_only(newcomer: Newcome
 
 
 @pytest.mark.parametrize("challenge", ["MFA_SETUP", "SOFTWARE_TOKEN_MFA", "ASSOCIATE", "VERIFY", "SMS_MFA"])
-def test_no_challenge_gets_round_the_enrolment(newcomer: Newcomer, challenge: str) -> None:
+def test_no_challenge_gets_round_the_enrolment(newcomer: DemoClient, challenge: str) -> None:
     setup = newcomer.mfa_setup()
     before = refusal(newcomer.respond, challenge, setup["Session"], SOFTWARE_TOKEN_MFA_CODE="123456")
     association = newcomer.cognito.associate_software_token(Session=setup["Session"])
@@ -182,7 +182,7 @@ def test_no_challenge_gets_round_the_enrolment(newcomer: Newcomer, challenge: st
     assert newcomer.password(PASSWORD)["ChallengeName"] == "MFA_SETUP"
 
 
-def test_a_wrong_code_while_enrolling_leaves_the_session_usable(newcomer: Newcomer) -> None:
+def test_a_wrong_code_while_enrolling_leaves_the_session_usable(newcomer: DemoClient) -> None:
     association = newcomer.cognito.associate_software_token(Session=newcomer.mfa_setup()["Session"])
     newcomer.secret = association["SecretCode"]
     verify = newcomer.cognito.verify_software_token
@@ -193,7 +193,7 @@ def test_a_wrong_code_while_enrolling_leaves_the_session_usable(newcomer: Newcom
     assert verify(Session=association["Session"], UserCode=newcomer.code())["Status"] == "SUCCESS"
 
 
-def test_a_wrong_code_at_sign_in_leaves_the_session_usable(newcomer: Newcomer) -> None:
+def test_a_wrong_code_at_sign_in_leaves_the_session_usable(newcomer: DemoClient) -> None:
     newcomer.enrolled()
     newcomer.clock.next_code()
     session = newcomer.password(PASSWORD)["Session"]
@@ -202,7 +202,7 @@ def test_a_wrong_code_at_sign_in_leaves_the_session_usable(newcomer: Newcomer) -
     assert newcomer.answer_code(session, newcomer.code())["AuthenticationResult"]
 
 
-def test_five_wrong_codes_end_the_session(newcomer: Newcomer) -> None:
+def test_five_wrong_codes_end_the_session(newcomer: DemoClient) -> None:
     newcomer.enrolled()
     newcomer.clock.next_code()
     session = newcomer.password(PASSWORD)["Session"]
@@ -211,7 +211,7 @@ def test_five_wrong_codes_end_the_session(newcomer: Newcomer) -> None:
     assert refusal(newcomer.answer_code, session, newcomer.code()) == EXPIRED
 
 
-def test_a_code_works_once_the_one_of_the_enrolment_too(newcomer: Newcomer) -> None:
+def test_a_code_works_once_the_one_of_the_enrolment_too(newcomer: DemoClient) -> None:
     newcomer.enrolled()
     used = ("ExpiredCodeException", "Your software token has already been used once.")
     session = newcomer.password(PASSWORD)["Session"]
@@ -221,7 +221,7 @@ def test_a_code_works_once_the_one_of_the_enrolment_too(newcomer: Newcomer) -> N
     assert refusal(newcomer.answer_code, newcomer.password(PASSWORD)["Session"], newcomer.code()) == used
 
 
-def test_the_code_of_a_minute_ago_is_a_wrong_code(newcomer: Newcomer) -> None:
+def test_the_code_of_a_minute_ago_is_a_wrong_code(newcomer: DemoClient) -> None:
     newcomer.enrolled()
     newcomer.clock.next_code()
     old = newcomer.code()
@@ -229,7 +229,7 @@ def test_the_code_of_a_minute_ago_is_a_wrong_code(newcomer: Newcomer) -> None:
     assert refusal(newcomer.answer_code, newcomer.password(PASSWORD)["Session"], old) == MISMATCH
 
 
-def test_the_identity_pool_knows_no_guests(newcomer: Newcomer) -> None:
+def test_the_identity_pool_knows_no_guests(newcomer: DemoClient) -> None:
     pool = newcomer.profile.identity_pool_id
     assert refusal(newcomer.identities.get_id, IdentityPoolId=pool) == GUEST
     identity = newcomer.identity_id(newcomer.enrolled()["AuthenticationResult"]["IdToken"])
@@ -237,7 +237,7 @@ def test_the_identity_pool_knows_no_guests(newcomer: Newcomer) -> None:
     assert refusal(newcomer.identities.get_open_id_token, IdentityId=identity) == GUEST
 
 
-def test_an_identity_nobody_got_has_no_credentials(newcomer: Newcomer) -> None:
+def test_an_identity_nobody_got_has_no_credentials(newcomer: DemoClient) -> None:
     unknown = "eu-west-1:00000000-0000-4000-8000-000000000000"
     logins = {newcomer.profile.login_provider: newcomer.enrolled()["AuthenticationResult"]["IdToken"]}
     for call in (newcomer.identities.get_credentials_for_identity, newcomer.identities.get_open_id_token):
@@ -247,14 +247,14 @@ def test_an_identity_nobody_got_has_no_credentials(newcomer: Newcomer) -> None:
         )
 
 
-def test_a_tampered_login_token_is_refused(newcomer: Newcomer) -> None:
+def test_a_tampered_login_token_is_refused(newcomer: DemoClient) -> None:
     id_token = newcomer.enrolled()["AuthenticationResult"]["IdToken"]
     head, payload, signature = id_token.split(".")
     forged = ".".join((head, payload, signature[:-8] + "AAAAAAAA"))
     assert refusal(newcomer.identity_id, forged)[0] == "NotAuthorizedException"
 
 
-def test_nobody_signs_up_or_resets_with_the_emulators_fixed_codes(newcomer: Newcomer) -> None:
+def test_nobody_signs_up_or_resets_with_the_emulators_fixed_codes(newcomer: DemoClient) -> None:
     client = {"ClientId": newcomer.profile.client_id, "Username": "ada"}
     assert refusal(newcomer.cognito.sign_up, **client, Password=PASSWORD) == (
         "NotAuthorizedException",

@@ -22,7 +22,7 @@ from cognito_tui.services.auth.steps import (
     TotpEnrollment,
 )
 from cognito_tui.services.base.secret import Secret
-from tests.support.demo_client import newcomer_to
+from tests.support.demo_client import client_of_demo
 
 ATTEMPT = Attempt("ada", "ada")
 KEY = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -59,7 +59,7 @@ def test_the_list_needs_neither_emulator_nor_server() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_hint_fits_on_a_line_of_76(name: str) -> None:
-    with newcomer_to(name) as newcomer:
+    with client_of_demo(name) as newcomer:
         topics = (
             None,
             NewPasswordRequired(ATTEMPT),
@@ -95,7 +95,7 @@ def test_every_hint_fits_on_a_line_of_76(name: str) -> None:
     ],
 )
 def test_the_profile_says_how_to_sign_in(name: str, expected: tuple[str, str, bool]) -> None:
-    with newcomer_to(name) as newcomer:
+    with client_of_demo(name) as newcomer:
         profile = newcomer.profile
         assert (profile.auth_flow, profile.preferred_challenge, bool(profile.domain)) == expected
         lines = newcomer.demo.shell_lines()
@@ -104,7 +104,7 @@ def test_the_profile_says_how_to_sign_in(name: str, expected: tuple[str, str, bo
 
 
 def test_shell_lines_leave_nothing_of_another_scenario() -> None:
-    with newcomer_to("browser") as browser, newcomer_to("sign-up") as sign_up:
+    with client_of_demo("browser") as browser, client_of_demo("sign-up") as sign_up:
         lines = browser.demo.shell_lines(), sign_up.demo.shell_lines()
     names = [{line.partition("=")[0] for line in text.splitlines() if "=" in line} for text in lines]
     assert names[0] == names[1]

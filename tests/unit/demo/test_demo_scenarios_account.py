@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.demo_client import PASSWORD, Newcomer, newcomer_to, refusal
+from tests.support.demo_client import PASSWORD, DemoClient, client_of_demo, refusal
 
 CHOSEN = "Another-Horse-8"
 MISMATCH = ("CodeMismatchException", "Invalid verification code provided, please try again.")
@@ -16,7 +16,7 @@ MISMATCH = ("CodeMismatchException", "Invalid verification code provided, please
 class Account:
     """ "ada", with a password and nothing more, signed in."""
 
-    def __init__(self, newcomer: Newcomer) -> None:
+    def __init__(self, newcomer: DemoClient) -> None:
         self.newcomer = newcomer
         self.cognito = newcomer.cognito
         self.token = newcomer.temporary_password()["AuthenticationResult"]["AccessToken"]
@@ -37,7 +37,7 @@ class Account:
 
 @pytest.fixture
 def account() -> Iterator[Account]:
-    with newcomer_to("rotation") as newcomer:  # a password is enough
+    with client_of_demo("rotation") as newcomer:  # a password is enough
         yield Account(newcomer)
 
 
@@ -208,7 +208,7 @@ def test_nothing_is_done_with_a_token_that_is_not_right(
 
 
 def test_a_token_of_another_demo_is_none_here(account: Account) -> None:
-    with newcomer_to("rotation") as other:
+    with client_of_demo("rotation") as other:
         account.token = other.temporary_password()["AuthenticationResult"]["AccessToken"]
         assert account.refused("get_user") == ("NotAuthorizedException", "Invalid Access Token")
         assert account.refused("delete_user")[0] == "NotAuthorizedException"

@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import jwt
 import pytest
 
-from tests.support.demo_client import PASSWORD, Newcomer, newcomer_to, refusal
+from tests.support.demo_client import PASSWORD, DemoClient, client_of_demo, refusal
 
 VERIFIER = "v" * 64
 CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).rstrip(b"=").decode()
@@ -24,7 +24,7 @@ SCOPES = "openid email profile aws.cognito.signin.user.admin"
 class Browser:
     """Sends what a browser sends; follows nothing."""
 
-    def __init__(self, newcomer: Newcomer) -> None:
+    def __init__(self, newcomer: DemoClient) -> None:
         self.newcomer = newcomer
         self.profile = newcomer.profile
         self.host = newcomer.demo.url.rpartition("/")[2]
@@ -90,7 +90,7 @@ class Browser:
 
 @pytest.fixture
 def browser() -> Iterator[Browser]:
-    with newcomer_to("browser") as newcomer:
+    with client_of_demo("browser") as newcomer:
         assert newcomer.profile.domain == newcomer.demo.url
         yield Browser(newcomer)
 
@@ -179,7 +179,7 @@ def test_only_the_password_opens_the_page(browser: Browser, field: dict[str, str
 
 def test_no_other_grant_and_no_other_client(browser: Browser) -> None:
     assert browser.exchange(grant_type="client_credentials")[0] == 400
-    with newcomer_to("browser") as other:
+    with client_of_demo("browser") as other:
         foreign = {"client_id": other.profile.client_id}
         assert browser.authorize(**foreign)[0] == 400
         assert browser.log_in(**foreign)[0] == 400
@@ -193,7 +193,7 @@ def test_other_pages_stay_closed(browser: Browser, path: str) -> None:
 
 
 def test_elsewhere_there_are_no_pages() -> None:
-    with newcomer_to("authenticator") as newcomer:
+    with client_of_demo("authenticator") as newcomer:
         browser = Browser(newcomer)
         assert browser.authorize()[0] == 403
         assert browser.ask("POST", "/login", {"username": "ada"})[0] == 403

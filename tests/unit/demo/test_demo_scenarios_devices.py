@@ -10,7 +10,7 @@ from pycognito.aws_srp import calculate_u, compute_hkdf, generate_hash_device, l
 
 from cognito_tui.demo.device_srp import _PRIME
 from cognito_tui.services.auth.steps import Attempt, CodeRequired
-from tests.support.demo_client import Newcomer, newcomer_to, refusal
+from tests.support.demo_client import DemoClient, client_of_demo, refusal
 
 UNKNOWN = ("ResourceNotFoundException", "Device does not exist.")
 WRONG = ("NotAuthorizedException", "Incorrect username or password.")
@@ -19,7 +19,7 @@ WRONG = ("NotAuthorizedException", "Incorrect username or password.")
 class Owner:
     """ "ada", on a device of her own."""
 
-    def __init__(self, newcomer: Newcomer) -> None:
+    def __init__(self, newcomer: DemoClient) -> None:
         self.newcomer = newcomer
         self.cognito = newcomer.cognito
         self.tokens = self.with_code(newcomer.temporary_password())
@@ -67,7 +67,7 @@ class Owner:
 
 @pytest.fixture
 def owner() -> Iterator[Owner]:
-    with newcomer_to("device") as newcomer:
+    with client_of_demo("device") as newcomer:
         yield Owner(newcomer)
 
 
@@ -171,7 +171,7 @@ def test_a_session_of_a_device_is_renewed_with_its_key_alone(owner: Owner) -> No
 
 
 def test_elsewhere_no_device_is_handed_out() -> None:
-    with newcomer_to("rotation") as newcomer:
+    with client_of_demo("rotation") as newcomer:
         tokens = newcomer.temporary_password()["AuthenticationResult"]
         assert "NewDeviceMetadata" not in tokens
         assert newcomer.cognito.list_devices(AccessToken=tokens["AccessToken"])["Devices"] == []

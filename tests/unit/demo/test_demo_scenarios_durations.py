@@ -11,9 +11,9 @@ from urllib.parse import urlencode
 
 import pytest
 
-from cognito_tui.client import Cognito
+from cognito_tui.client import CognitoClient
 from cognito_tui.demo import start
-from tests.support.demo_client import Newcomer, newcomer_to, refusal
+from tests.support.demo_client import DemoClient, client_of_demo, refusal
 from tests.support.sign_in_at_emulator import signed_in
 from tests.unit.demo.test_demo_guard import ask
 
@@ -23,12 +23,12 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded; charset=utf-8"}
 
 # One demo at a time: all those of a process share one role, which trusts the identity pool of the latest.
 @pytest.fixture
-def newcomer() -> Iterator[Newcomer]:
-    with newcomer_to("twelve-hours") as newcomer:
+def newcomer() -> Iterator[DemoClient]:
+    with client_of_demo("twelve-hours") as newcomer:
         yield newcomer
 
 
-def open_id_token(newcomer: Newcomer) -> str:
+def open_id_token(newcomer: DemoClient) -> str:
     id_token = newcomer.temporary_password()["AuthenticationResult"]["IdToken"]
     return str(
         newcomer.identities.get_open_id_token(
@@ -37,7 +37,7 @@ def open_id_token(newcomer: Newcomer) -> str:
     )
 
 
-def question(newcomer: Newcomer, token: str, **other: Any) -> dict[str, Any]:
+def question(newcomer: DemoClient, token: str, **other: Any) -> dict[str, Any]:
     return {
         "RoleArn": newcomer.profile.role_arn,
         "RoleSessionName": "ada",
@@ -47,20 +47,22 @@ def question(newcomer: Newcomer, token: str, **other: Any) -> dict[str, Any]:
     }
 
 
-def posted(newcomer: Newcomer, question: dict[str, Any], path: str = "/", **headers: str) -> tuple[int, str]:
+def posted(
+    newcomer: DemoClient, question: dict[str, Any], path: str = "/", **headers: str
+) -> tuple[int, str]:
     """Status and body: botocore would not let all of it pass."""
     form = urlencode({"Action": "AssumeRoleWithWebIdentity", "Version": "2011-06-15", **question})
     return ask(newcomer.demo, "POST", path, {**FORM, **headers}, form)
 
 
-def test_the_profile_asks_for_it_and_a_shell_is_told(newcomer: Newcomer) -> None:
+def test_the_profile_asks_for_it_and_a_shell_is_told(newcomer: DemoClient) -> None:
     profile, lines = newcomer.profile, newcomer.demo.shell_lines()
     assert (profile.duration, profile.cache) == (12 * HOURS, "off")
     assert f"COGNITO_ROLE_ARN={profile.role_arn}\n" in lines
     assert "COGNITO_DURATION=43200s\n" in lines
 
 
-def test_credentials_for_a_day_look_around_as_ada(newcomer: Newcomer) -> None:
+def test_credentials_for_a_day_look_around_as_ada(newcomer: DemoClient) -> None:
     assume = newcomer.client("sts").assume_role_with_web_identity
     keys = assume(**question(newcomer, open_id_token(newcomer)))["Credentials"]
     assert keys["Expiration"] - datetime.now(timezone.utc) > timedelta(hours=11, minutes=58)
@@ -88,7 +90,7 @@ def forged(token: str) -> str:
     )
 
 
-def test_what_sts_refuses_is_refused(newcomer: Newcomer) -> None:
+def test_what_sts_refuses_is_refused(newcomer: DemoClient) -> None:
     token = open_id_token(newcomer)
     wrong: tuple[tuple[str, object, str], ...] = (
         ("RoleSessionName", "a", "ValidationError"),
@@ -108,17 +110,17 @@ def test_what_sts_refuses_is_refused(newcomer: Newcomer) -> None:
     assert posted(newcomer, question(newcomer, token))[0] == 200
 
 
-def test_only_a_token_that_this_demo_gave_out_is_taken(newcomer: Newcomer) -> None:
+def test_only_a_token_that_this_demo_gave_out_is_taken(newcomer: DemoClient) -> None:
     """The emulator alone would take any of these: it checks no signature."""
     id_token = newcomer.temporary_password()["AuthenticationResult"]["IdToken"]
     earlier = open_id_token(newcomer)
-    with newcomer_to("twelve-hours") as another:
+    with client_of_demo("twelve-hours") as another:
         assume = another.client("sts").assume_role_with_web_identity
         for token in (earlier, id_token, forged(open_id_token(another))):
             assert refusal(assume, **question(another, token))[0] == "InvalidIdentityToken"
 
 
-def test_a_token_is_good_for_ten_minutes(newcomer: Newcomer) -> None:
+def test_a_token_is_good_for_ten_minutes(newcomer: DemoClient) -> None:
     asked = question(newcomer, open_id_token(newcomer))
     assume = newcomer.client("sts").assume_role_with_web_identity
     newcomer.clock.at += 599
@@ -127,7 +129,7 @@ def test_a_token_is_good_for_ten_minutes(newcomer: Newcomer) -> None:
     assert refusal(assume, **asked)[0] == "ExpiredTokenException"
 
 
-def test_no_other_form_is_answered(newcomer: Newcomer) -> None:
+def test_no_other_form_is_answered(newcomer: DemoClient) -> None:
     token, role = open_id_token(newcomer), newcomer.profile.role_arn
     whole = f"RoleArn={role}&RoleSessionName=ada&WebIdentityToken={token}"
     for form in (
@@ -141,7 +143,7 @@ def test_no_other_form_is_answered(newcomer: Newcomer) -> None:
         assert ask(newcomer.demo, "POST", "/", FORM, form)[0] == 403, form
 
 
-def test_what_comes_with_the_call_goes_no_further(newcomer: Newcomer) -> None:
+def test_what_comes_with_the_call_goes_no_further(newcomer: DemoClient) -> None:
     """A policy, which the emulator would not look at, and AWS would."""
     asked = question(newcomer, open_id_token(newcomer), Policy="{", ProviderId="www.amazon.com")
     status, body = posted(newcomer, asked)
@@ -149,7 +151,7 @@ def test_what_comes_with_the_call_goes_no_further(newcomer: Newcomer) -> None:
     assert "www.amazon.com" not in body
 
 
-def test_the_call_is_answered_in_one_form_only(newcomer: Newcomer) -> None:
+def test_the_call_is_answered_in_one_form_only(newcomer: DemoClient) -> None:
     asked = question(newcomer, open_id_token(newcomer))
     assert posted(newcomer, asked)[0] == 200
     assert posted(newcomer, asked, "/?Action=ListUsers")[0] == 403
@@ -179,7 +181,7 @@ def test_our_own_services_get_what_the_scenario_shows(
     with start(scenario=scenario) as demo:
         for name, value in demo.environment.items():
             monkeypatch.setenv(name, value)
-        cognito = Cognito(demo.profile)
+        cognito = CognitoClient(demo.profile)
         session = cognito.session(signed_in(cognito.sign_in.start("ada", demo.temporary_password)))
         assert (
             round((session.credentials.expires_at - datetime.now(timezone.utc)) / timedelta(hours=1)) == hours
@@ -190,7 +192,7 @@ def test_our_own_services_get_what_the_scenario_shows(
 
 
 def test_in_other_scenarios_the_identity_pool_gives_no_token_for_sts_nor_another_role() -> None:
-    with newcomer_to("rotation") as newcomer:
+    with client_of_demo("rotation") as newcomer:
         assert newcomer.profile.duration == 0
         assert "COGNITO_DURATION=''\n" in newcomer.demo.shell_lines()
         id_token = newcomer.temporary_password()["AuthenticationResult"]["IdToken"]

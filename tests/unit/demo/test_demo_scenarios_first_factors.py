@@ -5,20 +5,20 @@ from __future__ import annotations
 import pytest
 
 from cognito_tui.services.auth.steps import Attempt, CodeRequired, CustomChallenge
-from tests.support.demo_client import PASSWORD, Newcomer, newcomer_to, refusal
+from tests.support.demo_client import PASSWORD, DemoClient, client_of_demo, refusal
 
 ATTEMPT = Attempt("ada", "ada")
 WRONG = ("NotAuthorizedException", "Incorrect username or password.")
 CUSTOM = {"CHALLENGE_NAME": "SRP_A"}
 
 
-def select(newcomer: Newcomer, answer: str, **parameters: str) -> dict[str, object]:
+def select(newcomer: DemoClient, answer: str, **parameters: str) -> dict[str, object]:
     session = newcomer.initiate(USERNAME="ada")["Session"]
     return newcomer.respond("SELECT_CHALLENGE", session, ANSWER=answer, **parameters)
 
 
 def test_all_ways_in_are_offered() -> None:
-    with newcomer_to("passwordless") as newcomer:
+    with client_of_demo("passwordless") as newcomer:
         asked = newcomer.initiate(USERNAME="ada")
         assert asked["ChallengeName"] == "SELECT_CHALLENGE"
         assert asked["AvailableChallenges"] == ["PASSWORD_SRP", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN"]
@@ -29,7 +29,7 @@ def test_all_ways_in_are_offered() -> None:
     [("EMAIL_OTP", "EMAIL", "a***@e***"), ("SMS_OTP", "SMS", "+********0123")],
 )
 def test_a_code_is_enough(challenge: str, medium: str, destination: str) -> None:
-    with newcomer_to("passwordless") as newcomer:
+    with client_of_demo("passwordless") as newcomer:
         asked = select(newcomer, challenge)
         assert asked["ChallengeName"] == challenge
         parameters = asked["ChallengeParameters"]
@@ -41,14 +41,14 @@ def test_a_code_is_enough(challenge: str, medium: str, destination: str) -> None
 
 
 def test_a_password_can_be_chosen_and_stays_with_the_person() -> None:
-    with newcomer_to("passwordless") as newcomer:
+    with client_of_demo("passwordless") as newcomer:
         srp = newcomer.srp(newcomer.demo.temporary_password.reveal())
         asked = select(newcomer, "PASSWORD_SRP", SRP_A=srp.get_auth_params()["SRP_A"])
         assert newcomer.prove(srp, asked)["AuthenticationResult"]
 
 
 def test_a_password_can_be_preferred() -> None:
-    with newcomer_to("email-first") as newcomer:
+    with client_of_demo("email-first") as newcomer:
         known = newcomer.demo.temporary_password.reveal()
         preferred = {"PREFERRED_CHALLENGE": "PASSWORD_SRP"}
         assert newcomer.password(known, **preferred)["AuthenticationResult"]
@@ -61,7 +61,7 @@ def test_a_password_can_be_preferred() -> None:
 
 
 def test_a_proof_needs_the_session_it_was_asked_with() -> None:
-    with newcomer_to("passwordless") as newcomer:
+    with client_of_demo("passwordless") as newcomer:
         srp = newcomer.srp(newcomer.demo.temporary_password.reveal())
         asked = select(newcomer, "PASSWORD_SRP", SRP_A=srp.get_auth_params()["SRP_A"])
         del asked["Session"]
@@ -69,7 +69,7 @@ def test_a_proof_needs_the_session_it_was_asked_with() -> None:
 
 
 def test_a_preferred_code_is_sent_at_once_and_another_preference_is_a_choice() -> None:
-    with newcomer_to("email-first") as newcomer:
+    with client_of_demo("email-first") as newcomer:
         asked = newcomer.initiate(USERNAME="ada", PREFERRED_CHALLENGE="EMAIL_OTP")
         assert asked["ChallengeName"] == "EMAIL_OTP"
         code = newcomer.hinted(CodeRequired(ATTEMPT, "EMAIL_OTP"))
@@ -80,7 +80,7 @@ def test_a_preferred_code_is_sent_at_once_and_another_preference_is_a_choice() -
 
 
 def test_a_passkey_is_asked_for_and_cannot_be_made_up() -> None:
-    with newcomer_to("passwordless") as newcomer:
+    with client_of_demo("passwordless") as newcomer:
         asked = select(newcomer, "WEB_AUTHN")
         assert asked["ChallengeName"] == "WEB_AUTHN"
         refused = refusal(newcomer.respond, "WEB_AUTHN", asked["Session"], CREDENTIAL="{}")
@@ -88,7 +88,7 @@ def test_a_passkey_is_asked_for_and_cannot_be_made_up() -> None:
 
 
 def test_with_a_second_factor_no_code_replaces_the_password() -> None:
-    with newcomer_to("passwordless") as newcomer:
+    with client_of_demo("passwordless") as newcomer:
         known = newcomer.demo.temporary_password.reveal()
         preferred = {"PREFERRED_CHALLENGE": "PASSWORD_SRP"}
         tokens = newcomer.password(known, **preferred)["AuthenticationResult"]
@@ -101,13 +101,13 @@ def test_with_a_second_factor_no_code_replaces_the_password() -> None:
 
 
 def test_a_name_that_nobody_has_is_a_wrong_name() -> None:
-    with newcomer_to("passwordless") as newcomer:
+    with client_of_demo("passwordless") as newcomer:
         assert refusal(newcomer.initiate, USERNAME="nobody") == WRONG
 
 
 @pytest.mark.parametrize("scenario", ["passwordless", "custom", "authenticator"])
 def test_only_the_scenarios_own_flow_is_allowed(scenario: str) -> None:
-    with newcomer_to(scenario) as newcomer:
+    with client_of_demo(scenario) as newcomer:
         parameters = {"USERNAME": "ada", "SRP_A": "ab" * 384, "PASSWORD": PASSWORD}
         for flow in {"USER_SRP_AUTH", "USER_PASSWORD_AUTH", "USER_AUTH", "CUSTOM_AUTH"} - {
             newcomer.profile.auth_flow
@@ -123,7 +123,7 @@ def test_only_the_scenarios_own_flow_is_allowed(scenario: str) -> None:
 
 
 def test_after_the_password_a_question_is_asked() -> None:
-    with newcomer_to("custom") as newcomer:
+    with client_of_demo("custom") as newcomer:
         asked = newcomer.password(newcomer.demo.temporary_password.reveal(), **CUSTOM)
         assert asked["ChallengeName"] == "CUSTOM_CHALLENGE"
         assert asked["ChallengeParameters"]["question"].endswith("?")
@@ -138,7 +138,7 @@ def test_after_the_password_a_question_is_asked() -> None:
 
 
 def test_three_wrong_answers_end_the_sign_in() -> None:
-    with newcomer_to("custom") as newcomer:
+    with client_of_demo("custom") as newcomer:
         asked = newcomer.password(newcomer.demo.temporary_password.reveal(), **CUSTOM)
         for _ in range(2):
             asked = newcomer.respond("CUSTOM_CHALLENGE", asked["Session"], ANSWER="none")
@@ -146,6 +146,6 @@ def test_three_wrong_answers_end_the_sign_in() -> None:
 
 
 def test_the_question_does_not_replace_the_password() -> None:
-    with newcomer_to("custom") as newcomer:
+    with client_of_demo("custom") as newcomer:
         assert refusal(newcomer.initiate, USERNAME="ada") == WRONG
         assert refusal(newcomer.password, PASSWORD, **CUSTOM) == WRONG

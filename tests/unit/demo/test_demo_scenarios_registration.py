@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.demo_client import PASSWORD, Newcomer, newcomer_to, refusal
+from tests.support.demo_client import PASSWORD, DemoClient, client_of_demo, refusal
 
 CHOSEN = "Another-Horse-8"
 MISMATCH = ("CodeMismatchException", "Invalid verification code provided, please try again.")
@@ -15,11 +15,13 @@ NO_CODE = ("ExpiredCodeException", "Invalid code provided, please request a code
 NOT_CONFIRMED = ("UserNotConfirmedException", "User is not confirmed.")
 
 
-def named(newcomer: Newcomer, username: str) -> dict[str, Any]:
+def named(newcomer: DemoClient, username: str) -> dict[str, Any]:
     return {"ClientId": newcomer.profile.client_id, "Username": username}
 
 
-def sign_up(newcomer: Newcomer, username: str = "grace", password: str = PASSWORD, **attributes: str) -> Any:
+def sign_up(
+    newcomer: DemoClient, username: str = "grace", password: str = PASSWORD, **attributes: str
+) -> Any:
     given = attributes or {"name": "Grace", "email": "grace@example.com"}
     return newcomer.cognito.sign_up(
         **named(newcomer, username),
@@ -29,7 +31,7 @@ def sign_up(newcomer: Newcomer, username: str = "grace", password: str = PASSWOR
 
 
 def test_an_account_is_made_and_confirmed_with_the_code_in_the_hint() -> None:
-    with newcomer_to("sign-up") as newcomer:
+    with client_of_demo("sign-up") as newcomer:
         assert "sign up" in newcomer.demo.hint(None)
         made = sign_up(newcomer)
         assert made["UserConfirmed"] is False
@@ -48,7 +50,7 @@ def test_an_account_is_made_and_confirmed_with_the_code_in_the_hint() -> None:
 
 
 def test_a_code_is_sent_again_and_the_one_before_is_void() -> None:
-    with newcomer_to("sign-up") as newcomer:
+    with client_of_demo("sign-up") as newcomer:
         sign_up(newcomer)
         who, first = named(newcomer, "grace"), newcomer.hinted("confirm:grace")
         sent = newcomer.cognito.resend_confirmation_code(**who)["CodeDeliveryDetails"]
@@ -64,7 +66,7 @@ def test_a_code_is_sent_again_and_the_one_before_is_void() -> None:
 
 
 def test_five_wrong_codes_are_enough_for_a_while() -> None:
-    with newcomer_to("unconfirmed") as newcomer:
+    with client_of_demo("unconfirmed") as newcomer:
         code = newcomer.hinted("confirm:ada")
         wrong = f"{(int(code) + 1) % 10**6:06d}"
         confirm, who = newcomer.cognito.confirm_sign_up, named(newcomer, "ada")
@@ -99,26 +101,26 @@ def test_five_wrong_codes_are_enough_for_a_while() -> None:
     ],
 )
 def test_attributes_are_checked(attributes: dict[str, str], code: str, words: str) -> None:
-    with newcomer_to("sign-up") as newcomer:
+    with client_of_demo("sign-up") as newcomer:
         refused = refusal(sign_up, newcomer, **attributes)
         assert refused[0] == code
         assert words in refused[1]
 
 
 def test_a_weak_password_and_a_name_that_is_taken_are_refused() -> None:
-    with newcomer_to("sign-up") as newcomer:
+    with client_of_demo("sign-up") as newcomer:
         assert refusal(sign_up, newcomer, password="weak")[0] == "InvalidPasswordException"
         sign_up(newcomer)
         assert refusal(sign_up, newcomer)[0] == "UsernameExistsException"
 
 
 def test_nobody_signs_up_elsewhere() -> None:
-    with newcomer_to("authenticator") as newcomer:
+    with client_of_demo("authenticator") as newcomer:
         assert refusal(sign_up, newcomer)[1] == "SignUp is not permitted for this user pool"
 
 
 def test_an_account_waits_for_its_code() -> None:
-    with newcomer_to("unconfirmed") as newcomer:
+    with client_of_demo("unconfirmed") as newcomer:
         assert refusal(newcomer.temporary_password) == NOT_CONFIRMED
         code = newcomer.hinted("confirm:ada")
         newcomer.cognito.confirm_sign_up(**named(newcomer, "ada"), ConfirmationCode=code)
@@ -129,7 +131,7 @@ def test_an_account_waits_for_its_code() -> None:
 
 @pytest.mark.parametrize("scenario", ["forgot-password", "reset-required"])
 def test_a_password_is_reset_with_the_code_in_the_hint(scenario: str) -> None:
-    with newcomer_to(scenario) as newcomer:
+    with client_of_demo(scenario) as newcomer:
         who, confirm = named(newcomer, "ada"), newcomer.cognito.confirm_forgot_password
         sent = newcomer.cognito.forgot_password(**who)["CodeDeliveryDetails"]
         assert sent["Destination"] == "a***@e***"
@@ -146,7 +148,7 @@ def test_a_password_is_reset_with_the_code_in_the_hint(scenario: str) -> None:
 
 
 def test_a_password_that_must_be_reset_is_refused_and_its_code_is_on_its_way() -> None:
-    with newcomer_to("reset-required") as newcomer:
+    with client_of_demo("reset-required") as newcomer:
         assert refusal(newcomer.temporary_password) == (
             "PasswordResetRequiredException",
             "Password reset required for the user",
@@ -159,13 +161,13 @@ def test_a_password_that_must_be_reset_is_refused_and_its_code_is_on_its_way() -
 
 
 def test_a_forgotten_password_is_in_no_hint() -> None:
-    with newcomer_to("forgot-password") as newcomer:
+    with client_of_demo("forgot-password") as newcomer:
         assert not newcomer.demo.temporary_password
         assert "nobody remembers" in newcomer.demo.hint(None)
 
 
 def test_a_reset_ends_a_lock_out() -> None:
-    with newcomer_to("forgot-password") as newcomer:
+    with client_of_demo("forgot-password") as newcomer:
         for _ in range(5):
             refusal(newcomer.password, "Wrong-Horse-7")
         who = named(newcomer, "ada")
@@ -176,7 +178,7 @@ def test_a_reset_ends_a_lock_out() -> None:
 
 
 def test_a_name_that_nobody_has_is_answered_as_one_that_somebody_has() -> None:
-    with newcomer_to("forgot-password") as newcomer:
+    with client_of_demo("forgot-password") as newcomer:
         who, known = named(newcomer, "nobody"), named(newcomer, "ada")
         for ask in (newcomer.cognito.forgot_password,):
             assert ask(**who)["CodeDeliveryDetails"].keys() == ask(**known)["CodeDeliveryDetails"].keys()
@@ -186,7 +188,7 @@ def test_a_name_that_nobody_has_is_answered_as_one_that_somebody_has() -> None:
 
 
 def test_the_proof_of_ones_own_password_opens_no_other_account() -> None:
-    with newcomer_to("sign-up") as newcomer:
+    with client_of_demo("sign-up") as newcomer:
         for username, password in (("grace", PASSWORD), ("eve", CHOSEN)):
             sign_up(newcomer, username, password)
             code = newcomer.hinted(f"confirm:{username}")
@@ -203,7 +205,7 @@ def test_the_proof_of_ones_own_password_opens_no_other_account() -> None:
 
 @pytest.mark.parametrize("username", ["", "two words", "\x1b[2J", "x" * 129])
 def test_a_user_name_is_one_printable_word(username: str) -> None:
-    with newcomer_to("sign-up") as newcomer:
+    with client_of_demo("sign-up") as newcomer:
         attributes = [{"Name": "name", "Value": "G"}, {"Name": "email", "Value": "g@example.com"}]
         with pytest.raises(urllib.error.HTTPError):
             newcomer.raw("SignUp", **named(newcomer, username), Password=PASSWORD, UserAttributes=attributes)

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from cognito_tui.services.auth.steps import Attempt, CodeRequired
-from tests.support.demo_client import Newcomer, newcomer_to, refusal
+from tests.support.demo_client import DemoClient, client_of_demo, refusal
 
 ATTEMPT = Attempt("ada", "ada")
 MISMATCH = ("CodeMismatchException", "Invalid code or auth state for the user.")
@@ -15,7 +15,7 @@ EXPIRED = ("NotAuthorizedException", "Invalid session for the user, session is e
 SENT = {"SMS_MFA": "+********0123", "EMAIL_OTP": "a***@e***"}
 
 
-def hinted(newcomer: Newcomer, challenge: str) -> str:
+def hinted(newcomer: DemoClient, challenge: str) -> str:
     return newcomer.hinted(CodeRequired(ATTEMPT, challenge))
 
 
@@ -24,7 +24,7 @@ def wrong(code: str) -> str:
 
 
 def test_an_authenticator_that_is_already_enrolled_is_asked_for() -> None:
-    with newcomer_to("authenticator") as newcomer:
+    with client_of_demo("authenticator") as newcomer:
         asked = newcomer.temporary_password()
         assert asked["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
         code = hinted(newcomer, "SOFTWARE_TOKEN_MFA")
@@ -33,7 +33,7 @@ def test_an_authenticator_that_is_already_enrolled_is_asked_for() -> None:
 
 @pytest.mark.parametrize(("scenario", "challenge"), [("sms", "SMS_MFA"), ("email", "EMAIL_OTP")])
 def test_a_code_is_sent_and_asked_for(scenario: str, challenge: str) -> None:
-    with newcomer_to(scenario) as newcomer:
+    with client_of_demo(scenario) as newcomer:
         assert hinted(newcomer, challenge) == ""
         asked = newcomer.temporary_password()
         assert asked["ChallengeName"] == challenge
@@ -51,7 +51,7 @@ def test_a_code_is_sent_and_asked_for(scenario: str, challenge: str) -> None:
 
 
 def test_the_emulators_fixed_codes_are_wrong_codes() -> None:
-    with newcomer_to("email") as newcomer:
+    with client_of_demo("email") as newcomer:
         session = newcomer.temporary_password()["Session"]
         code = hinted(newcomer, "EMAIL_OTP")
         for fixed in {"123456", "654321", "", "000000"} - {code}:
@@ -59,7 +59,7 @@ def test_the_emulators_fixed_codes_are_wrong_codes() -> None:
 
 
 def test_five_wrong_sent_codes_end_the_session() -> None:
-    with newcomer_to("sms") as newcomer:
+    with client_of_demo("sms") as newcomer:
         session = newcomer.temporary_password()["Session"]
         code = hinted(newcomer, "SMS_MFA")
         for _ in range(5):
@@ -68,7 +68,7 @@ def test_five_wrong_sent_codes_end_the_session() -> None:
 
 
 def test_codes_are_sent_twenty_times_an_hour_at_most() -> None:
-    with newcomer_to("sms") as newcomer:
+    with client_of_demo("sms") as newcomer:
         for _ in range(20):
             newcomer.temporary_password()
         assert refusal(newcomer.temporary_password)[0] == "LimitExceededException"
@@ -78,7 +78,7 @@ def test_codes_are_sent_twenty_times_an_hour_at_most() -> None:
 
 @pytest.mark.parametrize("factor", ["SOFTWARE_TOKEN_MFA", "SMS_MFA", "EMAIL_OTP"])
 def test_any_of_several_factors_can_be_chosen(factor: str) -> None:
-    with newcomer_to("choose-factor") as newcomer:
+    with client_of_demo("choose-factor") as newcomer:
         asked = newcomer.temporary_password()
         assert asked["ChallengeName"] == "SELECT_MFA_TYPE"
         offered = json.loads(asked["ChallengeParameters"]["MFAS_CAN_CHOOSE"])
@@ -91,7 +91,7 @@ def test_any_of_several_factors_can_be_chosen(factor: str) -> None:
 
 
 def test_a_factor_that_is_not_offered_cannot_be_chosen() -> None:
-    with newcomer_to("choose-factor") as newcomer:
+    with client_of_demo("choose-factor") as newcomer:
         session = newcomer.temporary_password()["Session"]
         assert refusal(newcomer.respond, "SELECT_MFA_TYPE", session, ANSWER="WEB_AUTHN") == (
             "InvalidParameterException",
@@ -101,7 +101,7 @@ def test_a_factor_that_is_not_offered_cannot_be_chosen() -> None:
 
 
 def test_codes_by_e_mail_are_set_up_with_an_address() -> None:
-    with newcomer_to("choose-setup") as newcomer:
+    with client_of_demo("choose-setup") as newcomer:
         asked = newcomer.temporary_password()
         assert asked["ChallengeName"] == "MFA_SETUP"
         kinds = json.loads(asked["ChallengeParameters"]["MFAS_CAN_SETUP"])
@@ -123,13 +123,13 @@ def test_codes_by_e_mail_are_set_up_with_an_address() -> None:
 
 
 def test_an_authenticator_can_be_set_up_instead() -> None:
-    with newcomer_to("choose-setup") as newcomer:
+    with client_of_demo("choose-setup") as newcomer:
         assert newcomer.enrol(newcomer.temporary_password())["AuthenticationResult"]
         assert newcomer.temporary_password()["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
 
 
 def test_an_address_is_no_way_round_where_e_mail_cannot_be_set_up() -> None:
-    with newcomer_to("first-sign-in") as newcomer:
+    with client_of_demo("first-sign-in") as newcomer:
         session = newcomer.mfa_setup()["Session"]
         assert refusal(newcomer.respond, "MFA_SETUP", session, EMAIL="a@example.com") == (
             "NotAuthorizedException",

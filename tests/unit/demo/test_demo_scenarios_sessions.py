@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.demo_client import PASSWORD, Newcomer, newcomer_to, refusal
+from tests.support.demo_client import PASSWORD, DemoClient, client_of_demo, refusal
 
 REUSED = "RefreshTokenReuseException"
 BUSY = ("TooManyRequestsException", "Too many requests")
@@ -18,22 +18,22 @@ LOCKED = ("NotAuthorizedException", "Password attempts exceeded")
 
 
 @pytest.fixture
-def newcomer() -> Iterator[Newcomer]:
-    with newcomer_to("rotation") as newcomer:
+def newcomer() -> Iterator[DemoClient]:
+    with client_of_demo("rotation") as newcomer:
         yield newcomer
 
 
-def tokens(newcomer: Newcomer) -> Any:
+def tokens(newcomer: DemoClient) -> Any:
     return newcomer.temporary_password()["AuthenticationResult"]
 
 
-def renew(newcomer: Newcomer, refresh_token: str) -> Any:
+def renew(newcomer: DemoClient, refresh_token: str) -> Any:
     return newcomer.cognito.get_tokens_from_refresh_token(
         ClientId=newcomer.profile.client_id, RefreshToken=refresh_token
     )["AuthenticationResult"]
 
 
-def test_each_refresh_token_gives_the_next(newcomer: Newcomer) -> None:
+def test_each_refresh_token_gives_the_next(newcomer: DemoClient) -> None:
     current = tokens(newcomer)
     for _ in range(3):
         following = renew(newcomer, current["RefreshToken"])
@@ -44,7 +44,7 @@ def test_each_refresh_token_gives_the_next(newcomer: Newcomer) -> None:
         current = following
 
 
-def test_a_refresh_token_that_was_rotated_out_has_ten_seconds_of_grace(newcomer: Newcomer) -> None:
+def test_a_refresh_token_that_was_rotated_out_has_ten_seconds_of_grace(newcomer: DemoClient) -> None:
     first = tokens(newcomer)["RefreshToken"]
     renew(newcomer, first)
     newcomer.clock.at += 9.9
@@ -53,7 +53,7 @@ def test_a_refresh_token_that_was_rotated_out_has_ten_seconds_of_grace(newcomer:
     assert refusal(renew, newcomer, first)[0] == REUSED
 
 
-def test_with_rotation_the_older_flow_is_refused(newcomer: Newcomer) -> None:
+def test_with_rotation_the_older_flow_is_refused(newcomer: DemoClient) -> None:
     refused = refusal(
         newcomer.cognito.initiate_auth,
         AuthFlow="REFRESH_TOKEN_AUTH",
@@ -64,7 +64,7 @@ def test_with_rotation_the_older_flow_is_refused(newcomer: Newcomer) -> None:
 
 
 def test_without_rotation_the_refresh_token_stays() -> None:
-    with newcomer_to("forgot-password") as newcomer:
+    with client_of_demo("forgot-password") as newcomer:
         who = {"ClientId": newcomer.profile.client_id, "Username": "ada"}
         newcomer.cognito.forgot_password(**who)
         code = newcomer.hinted("reset:ada")
@@ -74,7 +74,7 @@ def test_without_rotation_the_refresh_token_stays() -> None:
             assert "RefreshToken" not in renew(newcomer, refresh_token)
 
 
-def test_revoking_a_refresh_token_ends_all_that_came_of_it(newcomer: Newcomer) -> None:
+def test_revoking_a_refresh_token_ends_all_that_came_of_it(newcomer: DemoClient) -> None:
     first = tokens(newcomer)
     second = renew(newcomer, first["RefreshToken"])
     newcomer.cognito.revoke_token(ClientId=newcomer.profile.client_id, Token=first["RefreshToken"])
@@ -87,11 +87,11 @@ def test_revoking_a_refresh_token_ends_all_that_came_of_it(newcomer: Newcomer) -
     newcomer.cognito.revoke_token(ClientId=newcomer.profile.client_id, Token=first["RefreshToken"])
 
 
-def test_a_refresh_token_that_nobody_issued_is_refused(newcomer: Newcomer) -> None:
+def test_a_refresh_token_that_nobody_issued_is_refused(newcomer: DemoClient) -> None:
     assert refusal(renew, newcomer, "nonsense")[0] == "NotAuthorizedException"
 
 
-def test_signing_out_everywhere_ends_every_session(newcomer: Newcomer) -> None:
+def test_signing_out_everywhere_ends_every_session(newcomer: DemoClient) -> None:
     here, there = tokens(newcomer), tokens(newcomer)
     newcomer.cognito.global_sign_out(AccessToken=here["AccessToken"])
     for ended in (here, there):
@@ -103,7 +103,7 @@ def test_signing_out_everywhere_ends_every_session(newcomer: Newcomer) -> None:
     assert len(newcomer.raw("ListUserSessions", AccessToken=again)["Sessions"]) == 1
 
 
-def test_sessions_are_listed_and_another_one_is_ended(newcomer: Newcomer) -> None:
+def test_sessions_are_listed_and_another_one_is_ended(newcomer: DemoClient) -> None:
     there = tokens(newcomer)
     newcomer.clock.at += 60
     here = tokens(newcomer)
@@ -126,7 +126,7 @@ def test_sessions_are_listed_and_another_one_is_ended(newcomer: Newcomer) -> Non
 
 
 def test_two_wrong_passwords_lock_out_and_the_hint_says_until_when() -> None:
-    with newcomer_to("locked-out") as newcomer:
+    with client_of_demo("locked-out") as newcomer:
         assert "lock you out" in newcomer.demo.hint(None)
         for _ in range(2):
             assert refusal(newcomer.password, PASSWORD) == WRONG
@@ -142,7 +142,7 @@ def test_two_wrong_passwords_lock_out_and_the_hint_says_until_when() -> None:
 
 
 def test_one_call_in_three_is_too_many_for_a_minute() -> None:
-    with newcomer_to("throttled") as newcomer:
+    with client_of_demo("throttled") as newcomer:
         for _ in range(3):
             assert refusal(newcomer.temporary_password) == BUSY
             assert newcomer.temporary_password()["AuthenticationResult"]

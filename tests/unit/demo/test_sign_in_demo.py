@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from cognito_tui.client import Cognito
+from cognito_tui.client import CognitoClient
 from cognito_tui.demo import Demo, start
 from cognito_tui.errors import CodeRejected, PasswordRejected, Refused, SessionExpired, Throttled
 from cognito_tui.services.auth.steps import Answer, CodeRequired, NewPasswordRequired, TotpEnrollment
@@ -25,7 +25,7 @@ class Person:
     def __init__(self, demo: Demo, clock: HandClock) -> None:
         self.demo = demo
         self.clock = clock
-        self.cognito = Cognito(demo.profile)
+        self.cognito = CognitoClient(demo.profile)
         self.answer = self.cognito.sign_in.answer
 
     def password(self, password: str = PASSWORD) -> object:
@@ -160,7 +160,7 @@ def test_many_wrong_passwords_lock_out_with_a_word_about_waiting(person: Person)
 
 
 def test_the_password_in_clear_is_refused_by_the_name_of_the_setting(person: Person) -> None:
-    in_clear = Cognito(replace(person.demo.profile, auth_flow=USER_PASSWORD_AUTH))
+    in_clear = CognitoClient(replace(person.demo.profile, auth_flow=USER_PASSWORD_AUTH))
     with pytest.raises(Refused, match="does not allow USER_PASSWORD_AUTH") as refusal:
         in_clear.sign_in.start("ada", person.demo.temporary_password)
     assert 'auth_flow = "USER_SRP_AUTH"' in refusal.value.hint

@@ -9,7 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 
-from cognito_tui.functions.key_set import KeySet, KeysNotAtHand
+from cognito_tui.functions.key_set import KeySet, KeysNotCached
 from cognito_tui.functions.rsa_signature import PublicKey
 from cognito_tui.functions.token_check import keys_in
 from tests.support.made_tokens import KID, jwk, jwks
@@ -241,20 +241,20 @@ def test_strangers_with_made_up_names_do_not_keep_all_threads_waiting() -> None:
 
 def test_what_is_at_hand_is_said_without_a_fetch() -> None:
     pool = Pool()
-    with pytest.raises(KeysNotAtHand):
+    with pytest.raises(KeysNotCached):
         pool.key_set.at_hand(KID)
     assert pool.key_set.named(KID)
     assert pool.key_set.at_hand(KID) == pool.key_set.named(KID)
-    with pytest.raises(KeysNotAtHand):
+    with pytest.raises(KeysNotCached):
         pool.key_set.at_hand("forged")
     assert pool.key_set.named("forged") is None
     for second in range(60):
         assert pool.key_set.at_hand(f"forged-{second}") is None
         pool.seconds += 1
-    with pytest.raises(KeysNotAtHand):
+    with pytest.raises(KeysNotCached):
         pool.key_set.at_hand("forged")
     pool.seconds += HOUR
-    with pytest.raises(KeysNotAtHand):
+    with pytest.raises(KeysNotCached):
         pool.key_set.at_hand(KID)
 
 
@@ -263,6 +263,6 @@ def test_of_a_name_that_is_not_known_nothing_is_said_without_a_fetch_after_one_t
     assert pool.key_set.named(KID)
     pool.fail()
     assert pool.is_refused("new")
-    with pytest.raises(KeysNotAtHand):
+    with pytest.raises(KeysNotCached):
         pool.key_set.at_hand("new")
     assert pool.key_set.at_hand(KID)

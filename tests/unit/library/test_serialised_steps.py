@@ -122,7 +122,7 @@ GOOD = dump_step(STEPS[0]).reveal()
         (GOOD.replace('"version": 1', '"version": null'), "version"),
         (GOOD.replace('"version": 1', '"version": true'), "version"),
         (GOOD.replace('"version": 1', '"version": 1.0'), "version"),
-        (GOOD.replace("NewPasswordRequired", "SignedIn"), "kind"),
+        (GOOD.replace("NewPasswordRequired", "AuthResult"), "kind"),
         (GOOD.replace("NewPasswordRequired", "Attempt"), "kind"),
         (GOOD.replace("NewPasswordRequired", "newpasswordrequired"), "kind"),
         (GOOD.replace('"NewPasswordRequired"', "{}"), "kind"),

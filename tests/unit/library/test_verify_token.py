@@ -39,8 +39,8 @@ from cognito_tui import (
     UnexpectedAnswer,
     verify_token,
 )
-from cognito_tui.client import Cognito
-from cognito_tui.services.auth.steps import SignedIn
+from cognito_tui.client import CognitoClient
+from cognito_tui.services.auth.steps import AuthResult
 from cognito_tui.services.tokens import jwks as pool_keys
 from tests.support.cognito.pool import Pool
 from tests.support.cognito.server import serve
@@ -157,8 +157,8 @@ def test_tokens_of_ministack_are_good(ministack_url: str, monkeypatch: pytest.Mo
 
 
 def each_is_good_for_its_use(profile: Profile) -> None:
-    step = Cognito(profile).sign_in.start("ada", Secret(PASSWORD))
-    assert isinstance(step, SignedIn)
+    step = CognitoClient(profile).sign_in.start("ada", Secret(PASSWORD))
+    assert isinstance(step, AuthResult)
     tokens = {"id": step.tokens.id_token, "access": step.tokens.access_token}
     for use, given in tokens.items():
         good = verify_token(given, profile.user_pool_id, [profile.client_id], use)

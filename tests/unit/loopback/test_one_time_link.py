@@ -18,7 +18,7 @@ import pytest
 from cognito_tui.errors import CognitoTuiError
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.loopback import peer
-from cognito_tui.services.loopback.one_time_link import OneShot, open_secretly
+from cognito_tui.services.loopback.one_time_link import OneTimeRedirect, open_one_time_link
 from tests.support.other_user import as_other, needs_other_user, other_python
 
 TARGET = Secret("https://signin.example/federation?SigninToken=canary")
@@ -105,7 +105,7 @@ def test_another_user_who_reads_the_command_line_and_is_faster_gets_nothing(fold
     (folder / "wait-for").write_text(str(folder / "stolen"))
     with thief(folder) as process:
         opened: list[bool] = []
-        opening = threading.Thread(target=lambda: opened.append(open_secretly(TARGET)))
+        opening = threading.Thread(target=lambda: opened.append(open_one_time_link(TARGET)))
         opening.start()
         assert process.stdout
         assert process.stdout.readline() == "404 None\n"
@@ -120,7 +120,7 @@ def test_another_user_who_reads_the_command_line_and_is_faster_gets_nothing(fold
 @needs_other_user
 def test_who_asked_in_place_of_the_browser_is_said(folder: Path) -> None:
     (folder / "wait-for").write_text("/nowhere")
-    with thief(folder) as process, OneShot(TARGET) as shot:
+    with thief(folder) as process, OneTimeRedirect(TARGET) as shot:
         subprocess.run([sys.executable, "-c", "pass", str(folder / "browser.py"), shot.address], check=True)
         looked_at = subprocess.Popen(
             [sys.executable, "-c", "input()", str(folder / "browser.py"), shot.address], stdin=subprocess.PIPE
@@ -138,7 +138,7 @@ def test_a_browser_outside_of_this_system_is_refused_in_words(
 ) -> None:
     monkeypatch.setattr(os, "getuid", lambda: 99)  # no row says that it is ours
     with pytest.raises(CognitoTuiError, match="did not fetch") as refused:
-        open_secretly(TARGET, cancelled=(folder / "got").exists)
+        open_one_time_link(TARGET, cancelled=(folder / "got").exists)
     assert "WSL" in refused.value.detail
     assert got(folder) == "404 None"
 
@@ -147,13 +147,13 @@ def test_waiting_ends_when_it_is_called_off(folder: Path) -> None:
     (folder / "wait-for").write_text("/nowhere")
     started = time.monotonic()
     with pytest.raises(CognitoTuiError, match="did not fetch"):
-        open_secretly(TARGET, cancelled=(folder / "command").exists)
+        open_one_time_link(TARGET, cancelled=(folder / "command").exists)
     assert time.monotonic() - started < 20
 
 
 @pytest.mark.usefixtures("no_table")
 def test_where_nothing_says_who_asks_the_browser_is_told_of_a_file_of_this_users_alone(folder: Path) -> None:
-    assert open_secretly(TARGET)
+    assert open_one_time_link(TARGET)
     assert got(folder) == f"303 {TARGET.reveal()}"
     path, its_folder, its_own, text = (folder / "file").read_text().split("\n", 3)
     assert (its_folder, its_own) == ("0o700", "0o600")
@@ -165,7 +165,7 @@ def test_where_nothing_says_who_asks_the_browser_is_told_of_a_file_of_this_users
 
 @pytest.mark.usefixtures("no_table")
 def test_the_file_is_good_for_nothing_once_it_was_used(folder: Path) -> None:
-    with OneShot(TARGET) as shot:
+    with OneTimeRedirect(TARGET) as shot:
         path = Path(urlsplit(shot.address).path)
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
         for _ in range(2):
@@ -182,5 +182,5 @@ def test_no_place_for_the_file_is_said(folder: Path, monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr("tempfile.mkdtemp", full)
     with pytest.raises(CognitoTuiError, match="No space left"):
-        open_secretly(TARGET)
+        open_one_time_link(TARGET)
     assert not (folder / "command").exists()

@@ -16,9 +16,9 @@ from typing import Any
 
 import pytest
 
-from cognito_tui.client import Cognito
+from cognito_tui.client import CognitoClient
 from cognito_tui.errors import CognitoTuiError, ConnectionFailed, NotForgotten
-from cognito_tui.services.auth.steps import SignedIn
+from cognito_tui.services.auth.steps import AuthResult
 from cognito_tui.services.config.profile import FILE
 from cognito_tui.services.storage.atomic_file import locked
 from cognito_tui.services.storage.leftovers import NEW
@@ -39,7 +39,7 @@ def server() -> Iterator[CognitoServer]:
 
 
 @pytest.fixture
-def kept(server: CognitoServer) -> tuple[Cognito, SignedIn]:
+def kept(server: CognitoServer) -> tuple[CognitoClient, AuthResult]:
     """Somebody who is signed in, with a session, a device and credentials in the state folder."""
     cognito = client(server, remember=FILE)
     done = signed_in(start(cognito))
@@ -97,7 +97,7 @@ reasons = pytest.mark.parametrize(
         for name, given in REASONS.items()
     ],
 )
-ENDS: dict[str, tuple[Callable[[Cognito, SignedIn], object], str]] = {
+ENDS: dict[str, tuple[Callable[[CognitoClient, AuthResult], object], str]] = {
     "sign_out": (lambda cognito, done: cognito.sign_out(done), "The session is over at Cognito"),
     "logout": (lambda cognito, done: cognito.sign_out(), "The session is over at Cognito"),
     "everywhere": (
@@ -112,8 +112,8 @@ ENDS: dict[str, tuple[Callable[[Cognito, SignedIn], object], str]] = {
 @reasons
 @pytest.mark.parametrize(("end", "done"), ENDS.values(), ids=ENDS)
 def test_what_is_left_is_named_and_where_and_why(
-    kept: tuple[Cognito, SignedIn],
-    end: Callable[[Cognito, SignedIn], object],
+    kept: tuple[CognitoClient, AuthResult],
+    end: Callable[[CognitoClient, AuthResult], object],
     done: str,
     spoil: Callable[[Path], None],
     why: str,
@@ -139,7 +139,7 @@ def test_what_is_left_is_named_and_where_and_why(
 
 
 @need_permissions
-def test_once_that_is_mended_the_same_again_deletes_it(kept: tuple[Cognito, SignedIn]) -> None:
+def test_once_that_is_mended_the_same_again_deletes_it(kept: tuple[CognitoClient, AuthResult]) -> None:
     cognito, who = kept
     state_file("x").parent.chmod(0o500)
     with pytest.raises(NotForgotten):
@@ -151,7 +151,7 @@ def test_once_that_is_mended_the_same_again_deletes_it(kept: tuple[Cognito, Sign
 
 
 def test_a_lock_that_another_process_holds(
-    kept: tuple[Cognito, SignedIn], monkeypatch: pytest.MonkeyPatch
+    kept: tuple[CognitoClient, AuthResult], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
         "cognito_tui.services.storage.json_file.locked", lambda path: locked(path, timeout=0.1)
@@ -171,7 +171,7 @@ def test_a_lock_that_another_process_holds(
 
 
 def test_what_a_renewal_gets_meanwhile_does_not_outlive_the_sign_out(
-    kept: tuple[Cognito, SignedIn], server: CognitoServer
+    kept: tuple[CognitoClient, AuthResult], server: CognitoServer
 ) -> None:
     """One that had begun before: its new token and its keys are for the next program, and good."""
     other = client(server, remember=FILE)
@@ -201,7 +201,7 @@ def test_what_a_renewal_gets_meanwhile_does_not_outlive_the_sign_out(
 
 
 def test_without_a_network_both_are_said(
-    kept: tuple[Cognito, SignedIn], server: CognitoServer, monkeypatch: pytest.MonkeyPatch
+    kept: tuple[CognitoClient, AuthResult], server: CognitoServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _damaged(state_file("x").parent)
     monkeypatch.setenv(*UNREACHABLE.popitem())
@@ -210,7 +210,7 @@ def test_without_a_network_both_are_said(
 
 
 def test_what_another_process_writes_at_once_is_not_said_to_be_gone(
-    kept: tuple[Cognito, SignedIn], monkeypatch: pytest.MonkeyPatch
+    kept: tuple[CognitoClient, AuthResult], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A write that does not arrive, as on file systems that lose them: what counts is what can be read."""
     monkeypatch.setattr("cognito_tui.services.storage.json_file.write_private", lambda *_: "")
@@ -220,7 +220,7 @@ def test_what_another_process_writes_at_once_is_not_said_to_be_gone(
 
 @reasons
 def test_nor_is_a_device_said_to_be_remembered_where_its_secret_cannot_be_kept(
-    kept: tuple[Cognito, SignedIn], spoil: Callable[[Path], None], why: str
+    kept: tuple[CognitoClient, AuthResult], spoil: Callable[[Path], None], why: str
 ) -> None:
     cognito, who = kept
     folder = state_file("x").parent
@@ -250,7 +250,7 @@ def test_where_nothing_is_kept_a_read_only_folder_is_no_failure(server: CognitoS
     assert [path.name for path in folder.iterdir()] == ["sessions.json"]
 
 
-def test_somebody_elses_session_stays(kept: tuple[Cognito, SignedIn], server: CognitoServer) -> None:
+def test_somebody_elses_session_stays(kept: tuple[CognitoClient, AuthResult], server: CognitoServer) -> None:
     server.pool.add_user("grace", PASSWORD)
     theirs = client(server, remember=FILE)
     theirs.session(signed_in(start(theirs, username="grace")))
@@ -260,11 +260,11 @@ def test_somebody_elses_session_stays(kept: tuple[Cognito, SignedIn], server: Co
 
 
 def test_credentials_for_a_role_that_the_profile_named_before_go_too(
-    kept: tuple[Cognito, SignedIn], server: CognitoServer
+    kept: tuple[CognitoClient, AuthResult], server: CognitoServer
 ) -> None:
     """They are of the same session, and work on."""
     cognito, who = kept
-    other = Cognito(replace(cognito.profile, role_arn="arn:aws:iam::123456789012:role/before"))
+    other = CognitoClient(replace(cognito.profile, role_arn="arn:aws:iam::123456789012:role/before"))
     cached = cognito.cache.get()
     assert cached is not None
     other.cache.put(cached.username, cached.user_id, cached.credentials)
@@ -301,7 +301,7 @@ def canaries(folder: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("name", ["sessions.json", "credentials.json"])
-def test_it_is_swept_at_the_next_write(kept: tuple[Cognito, SignedIn], name: str) -> None:
+def test_it_is_swept_at_the_next_write(kept: tuple[CognitoClient, AuthResult], name: str) -> None:
     killed_while_writing(state_file(name))
     kept[0].session(kept[0].renew(kept[1]).signed_in)
     assert canaries(state_file("x").parent) == []
@@ -329,7 +329,7 @@ def test_so_is_one_of_an_earlier_version_in_the_state_folder_alone(
 
 @pytest.mark.parametrize("damaged", [False, True])
 def test_a_copy_of_a_session_that_was_written_in_place_goes_too_or_is_named(
-    kept: tuple[Cognito, SignedIn], damaged: bool
+    kept: tuple[CognitoClient, AuthResult], damaged: bool
 ) -> None:
     copy = state_file(".sessions.json.abcdefgh.cognito-tui-old")
     copy.write_text("refresh-canary")
@@ -389,10 +389,10 @@ def test_what_a_living_process_is_writing_is_not_swept(tmp_path: Path) -> None:
 
 
 def test_an_unreachable_cognito_keeps_nothing_from_being_forgotten(
-    kept: tuple[Cognito, SignedIn], server: CognitoServer, monkeypatch: pytest.MonkeyPatch
+    kept: tuple[CognitoClient, AuthResult], server: CognitoServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", "http://127.0.0.1:9")
-    for end in (Cognito.sign_out, Cognito.sign_out_everywhere):
+    for end in (CognitoClient.sign_out, CognitoClient.sign_out_everywhere):
         away = client(server, remember=FILE)
         away.store.keep(kept[1])
         with pytest.raises(ConnectionFailed):
@@ -401,17 +401,17 @@ def test_an_unreachable_cognito_keeps_nothing_from_being_forgotten(
 
 
 def test_logout_ends_what_somebody_else_than_the_profile_names_has_kept(
-    kept: tuple[Cognito, SignedIn],
+    kept: tuple[CognitoClient, AuthResult],
 ) -> None:
     for each in as_kept(replace(kept[0].profile, username="bob")):
-        Cognito(each).sign_out()
+        CognitoClient(each).sign_out()
     assert records("credentials.json")["credentials"] == {}
     assert kept[0].profile.session_key not in records("sessions.json")
 
 
 @need_permissions
 def test_a_folder_that_cannot_be_entered_is_not_taken_for_an_empty_one(
-    kept: tuple[Cognito, SignedIn],
+    kept: tuple[CognitoClient, AuthResult],
 ) -> None:
     folder = state_file("x").parent
     folder.chmod(0)
@@ -423,7 +423,7 @@ def test_a_folder_that_cannot_be_entered_is_not_taken_for_an_empty_one(
 
 
 def test_what_a_killed_process_left_beside_the_target_of_a_link_goes_too(
-    kept: tuple[Cognito, SignedIn], tmp_path: Path
+    kept: tuple[CognitoClient, AuthResult], tmp_path: Path
 ) -> None:
     path, target = state_file("sessions.json"), tmp_path / "sessions.json"
     path.rename(target)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from cognito_tui.client import Cognito
+from cognito_tui.client import CognitoClient
 from cognito_tui.services.config.profile import FILE
 from tests.support.cognito.server import CognitoServer
 from tests.support.namespaces import need_mounts, with_mounts
@@ -43,14 +43,14 @@ def server() -> Iterator[CognitoServer]:
 
 
 @pytest.fixture
-def profile(server: CognitoServer, monkeypatch: pytest.MonkeyPatch) -> Cognito:
+def profile(server: CognitoServer, monkeypatch: pytest.MonkeyPatch) -> CognitoClient:
     """Told by the environment where to sign in."""
     its = server.pool
     monkeypatch.setenv("COGNITO_USER_POOL_ID", its.user_pool_id)
     monkeypatch.setenv("COGNITO_CLIENT_ID", its.client_id)
     monkeypatch.setenv("COGNITO_IDENTITY_POOL_ID", its.identity_pool_id)
     monkeypatch.setenv("COGNITO_REMEMBER", FILE)
-    return Cognito(replace(client(server).profile, name="environment", remember=FILE))
+    return CognitoClient(replace(client(server).profile, name="environment", remember=FILE))
 
 
 def run(mounts: str, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -59,7 +59,7 @@ def run(mounts: str, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 @disks
 def test_what_only_saves_a_question_is_not_kept_and_it_is_said_once(
-    profile: Cognito, mounts: str, why: str
+    profile: CognitoClient, mounts: str, why: str
 ) -> None:
     done = run(f"export COGNITO_PASSWORD={PASSWORD}; {mounts}", "export", "-u", "ada", "--format", "process")
     assert done.returncode == 0, done.stderr
@@ -71,7 +71,7 @@ def test_what_only_saves_a_question_is_not_kept_and_it_is_said_once(
 
 @disks
 def test_a_session_that_could_not_be_kept_is_not_renewed(
-    profile: Cognito, server: CognitoServer, mounts: str, why: str
+    profile: CognitoClient, server: CognitoServer, mounts: str, why: str
 ) -> None:
     """With rotation it would be lost."""
     signed_in(start(profile))
@@ -84,7 +84,7 @@ def test_a_session_that_could_not_be_kept_is_not_renewed(
 
 
 @disks
-def test_credentials_at_hand_are_given_out(profile: Cognito, mounts: str, why: str) -> None:
+def test_credentials_at_hand_are_given_out(profile: CognitoClient, mounts: str, why: str) -> None:
     profile.session(signed_in(start(profile)))
     done = run(mounts, "credential-process")
     assert done.returncode == 0, done.stderr
@@ -93,7 +93,7 @@ def test_credentials_at_hand_are_given_out(profile: Cognito, mounts: str, why: s
 
 @disks
 def test_what_was_asked_to_be_written_is_refused_and_nothing_changed(
-    profile: Cognito, mounts: str, why: str
+    profile: CognitoClient, mounts: str, why: str
 ) -> None:
     profile.session(signed_in(start(profile)))
     (Path.home() / ".aws").mkdir()
@@ -106,7 +106,9 @@ def test_what_was_asked_to_be_written_is_refused_and_nothing_changed(
 
 
 @disks
-def test_what_was_asked_to_be_deleted_is_said_to_be_left(profile: Cognito, mounts: str, why: str) -> None:
+def test_what_was_asked_to_be_deleted_is_said_to_be_left(
+    profile: CognitoClient, mounts: str, why: str
+) -> None:
     profile.session(signed_in(start(profile)))
     done = run(mounts, "logout")
     assert done.returncode == 1, done.stderr

@@ -24,12 +24,12 @@ needs_keyring = pytest.mark.skipif(
 KEEP = """
 from cognito_tui.services.config.profile import Profile
 from cognito_tui.services.base.secret import Secret
-from cognito_tui.services.auth.steps import SignedIn
+from cognito_tui.services.auth.steps import AuthResult
 from cognito_tui.services.tokens.store import TokenStore
 from cognito_tui.services.tokens.tokens import Tokens
 from tests.support.scripted_cognito import jwt
 profile = Profile("test", "eu-west-1_A", "client-1", "eu-west-1:1", remember="keyring")
-signed_in = SignedIn("ada", Tokens(Secret(jwt()), Secret("access"), Secret("refresh-canary" + "x" * 4000)))
+signed_in = AuthResult("ada", Tokens(Secret(jwt()), Secret("access"), Secret("refresh-canary" + "x" * 4000)))
 store = TokenStore(profile)
 """
 READ = "kept = TokenStore(profile).session(); print(kept.refresh_token.reveal()[:14] if kept else None)"

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from cognito_tui.client import Cognito
+from cognito_tui.client import CognitoClient
 from cognito_tui.services.config.profile import FILE
 from cognito_tui.services.storage.paths import state_file
 from tests.support.aws_folder import COMMAND
@@ -65,14 +65,14 @@ CLI = "import sys; from cognito_tui.cli.main import run; sys.exit(run(sys.argv[1
 
 
 @pytest.fixture
-def kept(server: CognitoServer, monkeypatch: pytest.MonkeyPatch) -> Cognito:
+def kept(server: CognitoServer, monkeypatch: pytest.MonkeyPatch) -> CognitoClient:
     """Somebody's session, kept where a command finds it that is told by the environment where to sign in."""
     its = server.pool
     monkeypatch.setenv("COGNITO_USER_POOL_ID", its.user_pool_id)
     monkeypatch.setenv("COGNITO_CLIENT_ID", its.client_id)
     monkeypatch.setenv("COGNITO_IDENTITY_POOL_ID", its.identity_pool_id)
     monkeypatch.setenv("COGNITO_REMEMBER", FILE)
-    cognito = Cognito(replace(client(server).profile, name="environment", remember=FILE))
+    cognito = CognitoClient(replace(client(server).profile, name="environment", remember=FILE))
     assert signed_in(start(cognito))
     return cognito
 
@@ -89,7 +89,9 @@ def test_a_renewal_goes_on_at_once_and_says_so_once(library: Path, number: int) 
 
 
 @errors
-def test_signing_out_is_done_and_checked_all_the_same(kept: Cognito, library: Path, number: int) -> None:
+def test_signing_out_is_done_and_checked_all_the_same(
+    kept: CognitoClient, library: Path, number: int
+) -> None:
     kept.session(kept.resume())
     done = run(library, number, CLI, "logout")
     said, warning = done.stderr.splitlines()

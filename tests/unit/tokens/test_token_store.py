@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from cognito_tui.client import Cognito
+from cognito_tui.client import CognitoClient
 from cognito_tui.errors import CognitoTuiError, ConnectionFailed, SignInRequired
-from cognito_tui.services.auth.steps import SignedIn
-from cognito_tui.services.base.retry import patiently
+from cognito_tui.services.auth.steps import AuthResult
+from cognito_tui.services.base.retry import retry_throttled
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.profile import FILE, Profile
 from cognito_tui.services.tokens.device import Device
@@ -30,15 +30,15 @@ from tests.support.scripted_cognito import jwt
 from tests.support.scripted_sign_in import PROFILE
 
 DEVICE = Device("key-1", "group-1", Secret("device-canary"), remembered=True)
-SIGNED_IN = SignedIn("ada@work", Tokens(Secret(jwt()), Secret("access"), Secret("refresh-canary")), DEVICE)
+SIGNED_IN = AuthResult("ada@work", Tokens(Secret(jwt()), Secret("access"), Secret("refresh-canary")), DEVICE)
 KEEPING = replace(PROFILE, remember=FILE)
 
 REFRESH = """
 import sys
 from cognito_tui.services.config.profile import Profile
-from cognito_tui.client import Cognito
+from cognito_tui.client import CognitoClient
 pool, client, identity_pool = sys.argv[1:]
-cognito = Cognito(Profile("test", pool, client, identity_pool, remember="file"))
+cognito = CognitoClient(Profile("test", pool, client, identity_pool, remember="file"))
 sys.stdin.readline()
 cognito.resume()
 print("renewed")
@@ -233,7 +233,7 @@ def test_signing_out_leaves_no_token_behind(server: CognitoServer) -> None:
     assert json.loads(file.read_text()) == {}
     cognito.store.forget()
     with pytest.raises(SignInRequired):
-        Cognito(cognito.profile).refresh(renewed)
+        CognitoClient(cognito.profile).refresh(renewed)
 
 
 def test_signing_out_leaves_somebody_elses_session_alone(server: CognitoServer) -> None:
@@ -251,7 +251,7 @@ def test_signing_out_of_a_busy_pool_is_made_again_and_then_revokes(server: Cogni
     cognito = client(server, remember=FILE)
     signed_in(start(cognito))
     server.pool.throttle_next = 2
-    patiently(cognito.sign_out, lambda _: True)
+    retry_throttled(cognito.sign_out, lambda _: True)
     assert cognito.store.session() is None
     assert [grant.revoked for grant in server.pool.grants] == [True]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ....services.config import Profile, default_config_file
 from ....services.storage import shown_path
-from ...io.messages import say
+from ...io.messages import echo
 from ...profile_loading import configured
 from .steps import do_each
 
@@ -50,14 +50,14 @@ class Administrator:
         from ....services.admin.admin_client import AdministratorAws
 
         region = self.profile.region or self.profile.identity_pool_region
-        return AdministratorAws(region, waiting=lambda action: say(f"Waiting for AWS to answer {action}…"))
+        return AdministratorAws(region, waiting=lambda action: echo(f"Waiting for AWS to answer {action}…"))
 
     @property
     def identity_pool_aws(self) -> AdministratorAws:
         """In the identity pool's region, which need not be the user pool's."""
         return self.aws.in_region(self.profile.identity_pool_region)
 
-    def carry_out(self, changes: Iterable[Change]) -> None:
+    def apply_or_preview(self, changes: Iterable[Change]) -> None:
         """Does each with --apply, else says what it would do.
 
         Raises:
@@ -68,11 +68,11 @@ class Administrator:
             do_each(changes)
         else:
             for change in changes:
-                say(f"Would {change.words}.", *(f"  {line}" for line in change.detail))
+                echo(f"Would {change.words}.", *(f"  {line}" for line in change.detail))
         if not changes:
-            say("All is as it should be: nothing was changed.")
+            echo("All is as it should be: nothing was changed.")
         elif not self.arguments.apply:
-            say("Nothing was changed. Add --apply to do it.")
+            echo("Nothing was changed. Add --apply to do it.")
 
 
 def add_apply(to: argparse.ArgumentParser) -> None:

@@ -11,7 +11,7 @@ from shutil import get_terminal_size
 from textwrap import wrap
 
 from ....errors import CognitoTuiError, ConfigurationError, Refused
-from ....services.admin.doctor import examine
+from ....services.admin.doctor import run_checks
 from ....services.admin.findings.finding import (
     FOLLOWS,
     INFORMATION,
@@ -23,7 +23,7 @@ from ....services.admin.findings.finding import (
     Finding,
 )
 from ....services.base import clean
-from ...io.messages import report, say
+from ...io.messages import echo, print_error
 from ...io.output import print_json, print_lines
 from .administrator import Administrator
 from .doctor_parser import NOT_CHECKED
@@ -56,12 +56,12 @@ def doctor(arguments: argparse.Namespace) -> int:
     """Exit code 0; that of a refusal when there is a mistake; NOT_CHECKED when something could not be checked."""
     administrator = Administrator(arguments, "user_pool_id")
     try:
-        findings = examine(administrator.profile, administrator.aws)
+        findings = run_checks(administrator.profile, administrator.aws)
     except ConfigurationError:
         raise
     except CognitoTuiError as error:
-        report(error)
-        say("Nothing could be checked.")
+        print_error(error)
+        echo("Nothing could be checked.")
         return NOT_CHECKED
     if arguments.json:
         print_json([asdict(finding) for finding in findings])

@@ -8,13 +8,13 @@ from dataclasses import asdict
 
 from ....services.admin.change import Change
 from ....services.admin.groups import Group, Groups
-from ...io.messages import say
+from ...io.messages import echo
 from ...io.output import print_json, print_table
 from .administrator import Administrator
 from .users import print_users
 
 
-def every(arguments: argparse.Namespace) -> int:
+def list_groups(arguments: argparse.Namespace) -> int:
     groups = _groups(Administrator(arguments, "user_pool_id"))
     limit = arguments.limit
     found = list(groups.of_user(arguments.member, limit) if arguments.member else groups.list(limit))
@@ -24,7 +24,7 @@ def every(arguments: argparse.Namespace) -> int:
         rows = [(group.name, _precedence(group), group.role_arn, group.description) for group in found]
         print_table(("GROUP", "PRECEDENCE", "ROLE", "DESCRIPTION"), rows)
     else:
-        say("No groups.")
+        echo("No groups.")
     return 0
 
 
@@ -53,7 +53,7 @@ def delete(arguments: argparse.Namespace) -> int:
 
 def _change(arguments: argparse.Namespace, wanted: Callable[[Groups], Iterable[Change]]) -> int:
     administrator = Administrator(arguments, "user_pool_id")
-    administrator.carry_out(wanted(_groups(administrator)))
+    administrator.apply_or_preview(wanted(_groups(administrator)))
     return 0
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ....services.admin.identity_pools import HOUR, Wanted, Wiring
 from ....services.base import command
-from ...io.messages import say
+from ...io.messages import echo
 from ...io.output import print_lines
 from .administrator import Administrator
 
@@ -26,15 +26,15 @@ def create(arguments: argparse.Namespace) -> int:
     wiring = Wiring(administrator.aws, wanted)
     changes = wiring.changes()
     for remark in wiring.remarks:
-        say(remark)
-    administrator.carry_out(changes)
+        echo(remark)
+    administrator.apply_or_preview(changes)
     if changes and not arguments.apply:
         return 0
-    say(f"For {administrator.place}:", *(f"  {line}" for line in _settings(wiring, wanted)))
+    echo(f"For {administrator.place}:", *(f"  {line}" for line in _settings(wiring, wanted)))
     configure = command(f"cognito-tui configure{profile.option}", identity_pool_id=wiring.identity_pool_id)
-    say(f"To write the id there:  {configure}")
+    echo(f"To write the id there:  {configure}")
     if changes:
-        say("It can take AWS some seconds until a new role is good everywhere.")
+        echo("It can take AWS some seconds until a new role is good everywhere.")
     print_lines(wiring.identity_pool_id)
     return 0
 

@@ -10,7 +10,7 @@ from ....services.admin.documents import Document, compact, pretty, read_policy
 from ....services.admin.policies import dynamodb_policy, policy_name, put_policy, s3_policy
 from ....services.admin.pool_roles import Role, find_role, inline_policies, pool_roles, read_role, usable
 from ....services.admin.trust_policies import identity_variable, judge
-from ...io.messages import say
+from ...io.messages import echo
 from ...io.output import write
 from .administrator import Administrator
 
@@ -55,9 +55,9 @@ def _put(administrator: Administrator, policy: Document, name: str) -> int:
     )
     variable = identity_variable(aws.region)
     if variable in compact(policy) and judge(role.trust, identity_pool_id).keeps_out:
-        say(f"The identity pool cannot give the role {role.name}: {variable} is nobody there.")
+        echo(f"The identity pool cannot give the role {role.name}: {variable} is nobody there.")
     changes = put_policy(aws, role, inline_policies(aws, role), arguments.name or name, policy)
-    administrator.carry_out(changes)
+    administrator.apply_or_preview(changes)
     return 0
 
 
@@ -69,7 +69,7 @@ def _authenticated(aws: AdministratorAws, identity_pool_id: str, option: str) ->
             hint=f"`cognito-tui admin identity-pool create NAME{option}` makes one; --role names another.",
         )
     if roles.mappings:
-        say(
+        echo(
             f"Users who get another role, by a group or a rule, do not get this: cognito-tui admin role show{option}"
         )
     return usable(read_role(aws, roles.authenticated))

@@ -6,7 +6,7 @@ import argparse
 
 from ....services.admin.change import Change
 from ....services.admin.proxy import Proxy
-from ...io.messages import say
+from ...io.messages import echo
 from ...io.output import print_lines
 from .administrator import Administrator
 
@@ -17,11 +17,11 @@ def deploy(arguments: argparse.Namespace) -> int:
     _carry_out(administrator, proxy, changes)
     if changes and not arguments.apply:
         return 0
-    say(f"For {administrator.place}:")
+    echo(f"For {administrator.place}:")
     print_lines(f'proxy_function = "{proxy.name}"', 'duration = "1h"')
-    say("It gives an hour at most. For twelve, take the classic flow: role_arn and duration, without it.")
+    echo("It gives an hour at most. For twelve, take the classic flow: role_arn and duration, without it.")
     if changes:
-        say("It can take AWS some seconds until new permissions count everywhere.")
+        echo("It can take AWS some seconds until new permissions count everywhere.")
     return 0
 
 
@@ -33,10 +33,10 @@ def remove(arguments: argparse.Namespace) -> int:
 
 def _proxy(arguments: argparse.Namespace, *needs: str) -> tuple[Administrator, Proxy]:
     administrator = Administrator(arguments, *needs)
-    return administrator, Proxy(administrator.identity_pool_aws, administrator.profile, say)
+    return administrator, Proxy(administrator.identity_pool_aws, administrator.profile, echo)
 
 
 def _carry_out(administrator: Administrator, proxy: Proxy, changes: list[Change]) -> None:
-    administrator.carry_out(changes)
+    administrator.apply_or_preview(changes)
     for remark in proxy.remarks:
-        say(remark)
+        echo(remark)

@@ -25,7 +25,7 @@ from ....services.admin.pool_roles import (
     read_role,
 )
 from ....services.admin.trust_policies import judge
-from ...io.messages import say
+from ...io.messages import echo
 from ...io.output import print_json, print_lines
 from .administrator import Administrator
 
@@ -53,7 +53,7 @@ def show(arguments: argparse.Namespace) -> int:
     print_lines(*_lines(identity_pool_id, roles, groups, found))
     if not roles.authenticated:
         option = administrator.profile.option
-        say(
+        echo(
             f"Signed-in users get no role, so no AWS credentials: cognito-tui admin identity-pool create NAME{option}"
         )
     return 0

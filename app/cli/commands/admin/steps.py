@@ -13,7 +13,7 @@ from typing import NoReturn
 from ....errors import CognitoTuiError, ConfigurationError, Refused
 from ....services.admin.change import Change
 from ....services.base import heard
-from ...io.messages import say
+from ...io.messages import echo
 
 
 class Stopped(KeyboardInterrupt):
@@ -37,17 +37,17 @@ def do_each(changes: Sequence[Change]) -> None:
             for change in changes:
                 detail = [f"  {line}" for line in change.detail]
                 if detail:  # before it is done
-                    say(f"To {change.words}:", *detail)
+                    echo(f"To {change.words}:", *detail)
                 change.do()
                 done += 1
-                say(f"Done: {change.words}.")
+                echo(f"Done: {change.words}.")
     except CognitoTuiError as error:
         sure = isinstance(error, (Refused, ConfigurationError))
         _say_rest(changes, done, sure=sure)
         raise
     except Stopped as end:
         if end.number == signal.SIGINT:
-            say()  # below what the terminal made of Ctrl-C
+            echo()  # below what the terminal made of Ctrl-C
         _say_rest(changes, done, sure=False)
         if end.number != signal.SIGINT:
             _end_by(end.number)
@@ -61,15 +61,15 @@ def _say_rest(changes: Sequence[Change], done: int, *, sure: bool) -> None:
     """
     failed, rest = changes[done : done + 1], changes[done + 1 :]
     for change in failed:
-        say(
+        echo(
             f"Not done: {change.words}."
             if sure
             else f"Not certain: {change.words}. AWS may have done it, or not."
         )
     for change in rest:
-        say(f"Not done: {change.words}.")
+        echo(f"Not done: {change.words}.")
     if failed and not (sure and len(changes) == 1):
-        say("Run the same command again: it does what is missing.")
+        echo("Run the same command again: it does what is missing.")
 
 
 def _stop(number: int) -> NoReturn:

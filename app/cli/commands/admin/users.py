@@ -11,16 +11,16 @@ from ....errors import CognitoTuiError, ConfigurationError
 from ....services.admin.change import Change
 from ....services.admin.groups import Groups
 from ....services.admin.passwords import Invitation, Passwords
-from ....services.admin.users import User, Users
+from ....services.admin.users import PoolUser, Users
 from ....services.base import Secret, clean, command
-from ...io.messages import say
+from ...io.messages import echo
 from ...io.output import local_time, print_json, print_lines, print_pairs, write
-from ...io.preset_answers import Given
-from ...io.terminal_input import Prompts
+from ...io.preset_answers import PresetAnswers
+from ...io.terminal_input import TerminalInput
 from .administrator import Administrator
 
 
-def everybody(arguments: argparse.Namespace) -> int:
+def list_users(arguments: argparse.Namespace) -> int:
     users = _users(Administrator(arguments, "user_pool_id"))
     print_users(users.list(arguments.limit, arguments.filter), as_json=arguments.json)
     return 0
@@ -61,8 +61,8 @@ def create(arguments: argparse.Namespace) -> int:
         new = [groups.adding(arguments.name, group)]
         changes += new if is_new else groups.add(arguments.name, group)
     for remark in passwords.remarks:
-        say(remark)
-    administrator.carry_out(changes)
+        echo(remark)
+    administrator.apply_or_preview(changes)
     return 0
 
 
@@ -86,12 +86,12 @@ def reset(arguments: argparse.Namespace) -> int:
         )
     else:
         change = Passwords(users).reset(arguments.name)
-    administrator.carry_out([change])
+    administrator.apply_or_preview([change])
     return 0
 
 
 def set_attributes(arguments: argparse.Namespace) -> int:
-    attributes = _vouched(dict(arguments.attributes))
+    attributes = _mark_verified(dict(arguments.attributes))
     return _change(arguments, lambda users: users.update(arguments.name, attributes))
 
 
@@ -114,16 +114,16 @@ def delete(arguments: argparse.Namespace) -> int:
     if arguments.apply:
         typed = arguments.yes_delete
         if typed is None:
-            say(f"This deletes the user {user.username} from {users.pool} for good.")
-            prompts = Prompts(allowed=not arguments.no_input)
+            echo(f"This deletes the user {user.username} from {users.pool} for good.")
+            prompts = TerminalInput(allowed=not arguments.no_input)
             typed = prompts.visible("Type the user name", "the user name, typed")
         if typed not in (user.username, arguments.name):
             raise CognitoTuiError("That is not the user name: nothing was deleted.")
-    administrator.carry_out([users.delete(user)])
+    administrator.apply_or_preview([users.delete(user)])
     return 0
 
 
-def print_users(users: Iterable[User], *, as_json: bool) -> None:
+def print_users(users: Iterable[PoolUser], *, as_json: bool) -> None:
     """As a table whose lines appear as they come; or as JSON, when all are there."""
     if as_json:
         print_json([asdict(user) for user in users])
@@ -134,7 +134,7 @@ def print_users(users: Iterable[User], *, as_json: bool) -> None:
             _print_row("USER", "STATUS", "E-MAIL")
         _print_row(user.username, _status(user), user.attributes.get("email", ""))
     if not number:
-        say("No users.")
+        echo("No users.")
 
 
 def _print_row(*cells: str) -> None:
@@ -142,13 +142,13 @@ def _print_row(*cells: str) -> None:
     print_lines(f"{name:<36}  {status:<21}  {email}".rstrip())
 
 
-def _status(user: User) -> str:
+def _status(user: PoolUser) -> str:
     return user.status if user.enabled else f"{user.status} (disabled)"
 
 
 def _change(arguments: argparse.Namespace, wanted: Callable[[Users], Iterable[Change]]) -> int:
     administrator = Administrator(arguments, "user_pool_id")
-    administrator.carry_out(wanted(_users(administrator)))
+    administrator.apply_or_preview(wanted(_users(administrator)))
     return 0
 
 
@@ -160,10 +160,10 @@ def _attributes(arguments: argparse.Namespace) -> dict[str, str]:
     """Of a new user."""
     email = arguments.email or (arguments.name if "@" in arguments.name else "")
     given = {"email": email, "phone_number": arguments.phone, **dict(arguments.attributes)}
-    return _vouched({name: value for name, value in given.items() if value})
+    return _mark_verified({name: value for name, value in given.items() if value})
 
 
-def _vouched(attributes: dict[str, str]) -> dict[str, str]:
+def _mark_verified(attributes: dict[str, str]) -> dict[str, str]:
     """Addresses are verified unless something else is said: an administrator vouches for them."""
     for address in ("email", "phone_number"):
         if address in attributes:
@@ -172,21 +172,21 @@ def _vouched(attributes: dict[str, str]) -> dict[str, str]:
 
 
 def _invitation(arguments: argparse.Namespace, option: str) -> Invitation:
-    password = Given(arguments).password if arguments.password_stdin else None
+    password = PresetAnswers(arguments).password if arguments.password_stdin else None
 
     def hand_over(made: Secret, certain: bool) -> None:
         another = command(f"cognito-tui admin users reset{option}", arguments.name, no_email="", apply="")
         if not certain:  # a shell that is interrupted as well forgets what it was reading
-            say(
+            echo(
                 "It is not certain that AWS has taken the temporary password. If it has, this is the one.",
                 f"If it gets lost: {another}",
             )
         elif sys.stdout.isatty():
-            say("The temporary password:")
+            echo("The temporary password:")
         try:
             write(f"{made.reveal()}\n")
         except (CognitoTuiError, OSError):
-            say(f"The temporary password could not be printed, and nobody has it. For a new one: {another}")
+            echo(f"The temporary password could not be printed, and nobody has it. For a new one: {another}")
             raise
 
     return Invitation(not arguments.no_email, password, hand_over)

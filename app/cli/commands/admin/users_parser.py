@@ -41,7 +41,7 @@ def add(commands: Commands) -> None:
 
 
 def _add_looking(users: Commands) -> None:
-    everybody = add_command(
+    list_users = add_command(
         users,
         "list",
         "admin.users:everybody",
@@ -50,7 +50,7 @@ def _add_looking(users: Commands) -> None:
         "cognito-tui admin users list --filter 'email ^= \"ada\"'\n"
         "cognito-tui admin users list --filter 'status = \"Disabled\"' --json | jq -r '.[].username'",
     )
-    everybody.add_argument(
+    list_users.add_argument(
         "--filter",
         metavar="FILTER",
         default="",
@@ -67,8 +67,8 @@ def _add_looking(users: Commands) -> None:
     )
     _add_name(show)
     _add_json(show)
-    _add_limit(everybody)
-    _add_json(everybody)
+    _add_limit(list_users)
+    _add_json(list_users)
 
 
 def _add_invitations(users: Commands) -> None:

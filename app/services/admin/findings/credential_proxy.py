@@ -12,9 +12,9 @@ from typing import Any
 from ....functions.credential_proxy import LONGEST
 from ...config import Profile
 from ...tokens import issuer
-from ..conditions import DEPENDS, NO, YES, Values
+from ..conditions import DEPENDS, NO, YES, ConditionValues
 from ..documents import Document
-from ..evaluation import Request, decide, denied, describe, names, statements
+from ..evaluation import PolicyRequest, decide, denied, describe, names, statements
 from ..pool_roles import hours, role_name
 from ..trust_policies import for_everybody
 from .finding import Finding, information, mistake, ok, setting, warning
@@ -143,15 +143,15 @@ def check_take(taker: str, target_arn: str, told: Mapping[str, Any]) -> Finding:
     )
 
 
-def _calling(caller: str, function_arn: str) -> Request:
+def _calling(caller: str, function_arn: str) -> PolicyRequest:
     """Signed-in users, who call the function. Credentials of an identity pool are sessions of one name."""
     partition, account = caller.split(":")[1], caller.split(":")[4]
     session = f"arn:{partition}:sts::{account}:assumed-role/{role_name(caller)}/CognitoIdentityCredentials"
     # what names the account alone leaves it to the role's policies
-    return Request(INVOKE, frozenset(("AWS", name) for name in (caller, session, "*")), function_arn)
+    return PolicyRequest(INVOKE, frozenset(("AWS", name) for name in (caller, session, "*")), function_arn)
 
 
-def _taking(arn: str, action: str, *, by_name: bool = False) -> Request:
+def _taking(arn: str, action: str, *, by_name: bool = False) -> PolicyRequest:
     """The function's role, which takes another for a session that is tagged with its user's `sub` alone.
 
     Args:
@@ -160,8 +160,8 @@ def _taking(arn: str, action: str, *, by_name: bool = False) -> Request:
     account = arn.split(":")[4]
     whole = {"*", account, arn.partition("::")[0] + f"::{account}:root"}
     accepted = {arn} if by_name else {arn} | whole
-    tags = {"aws:requesttag/sub": Values(more=""), "aws:tagkeys": Values(("sub",))}
-    return Request(action, frozenset(("AWS", name) for name in accepted), context=tags)
+    tags = {"aws:requesttag/sub": ConditionValues(more=""), "aws:tagkeys": ConditionValues(("sub",))}
+    return PolicyRequest(action, frozenset(("AWS", name) for name in accepted), context=tags)
 
 
 def _others(policy: Document, taker_arn: str) -> Iterator[str]:
