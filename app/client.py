@@ -19,9 +19,9 @@ from .services.tokens import Device, StoredSession, TokenStore
 
 if TYPE_CHECKING:
     from .services.account import Account
-    from .services.auth import Authorization, AuthResult, ManagedLogin, Registration, SignIn, UserPool
+    from .services.auth import Authorization, ManagedLogin, Registration, SignIn, UserPool
     from .services.credentials import IdentityPool, RefreshingTokens
-    from .services.tokens import Tokens
+    from .services.tokens import AuthResult, Tokens
 
 
 @dataclass(frozen=True)
@@ -364,7 +364,7 @@ class CognitoClient:
             raise over from None
 
     def _refreshed(self, kept: StoredSession) -> AuthResult:
-        from .services.auth import AuthResult
+        from .services.tokens import AuthResult
 
         self.store.check_can_keep()
         device_key = kept.device.key if kept.device else ""

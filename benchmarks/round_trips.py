@@ -18,9 +18,9 @@ from botocore.config import Config
 from pycognito.aws_srp import AWSSRP
 
 from cognito_tui.client import CognitoClient
-from cognito_tui.services.auth.steps import AuthResult
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.credentials.identity_ids import IdentityIds
+from cognito_tui.services.tokens.tokens import AuthResult
 from tests.support.emulators import ministack
 from tests.support.pools import REGION, SeededPool, seed_pool
 from tests.support.tls_proxy import Host, network

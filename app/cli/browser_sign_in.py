@@ -7,9 +7,10 @@ from contextlib import ExitStack
 
 from ..client import CognitoClient
 from ..errors import CognitoTuiError
-from ..services.auth import Authorization, AuthResult, RedirectListener
+from ..services.auth import Authorization, RedirectListener
 from ..services.base import Secret
 from ..services.loopback import OneTimeRedirect, can_open, open_url
+from ..services.tokens import AuthResult
 from .io.messages import echo, print_error
 from .io.prompter import Prompter
 from .io.qr_art import draw

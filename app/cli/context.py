@@ -9,8 +9,8 @@ from functools import cached_property
 from ..client import CognitoClient
 from ..errors import ChallengeUnsupported, SignInRequired
 from ..services.account import Account
-from ..services.auth import AuthResult
 from ..services.aws import AwsCredentials
+from ..services.tokens import AuthResult
 from .io.messages import echo, with_retries
 from .io.preset_answers import PresetAnswers
 from .io.prompter import Prompter

@@ -6,7 +6,6 @@ from ..client import CognitoClient
 from ..errors import IncorrectPassword, PasswordResetRequired, Refused, SessionExpired, UserNotConfirmed
 from ..services.auth import (
     Answer,
-    AuthResult,
     CodeRequired,
     CustomChallenge,
     EmailRequired,
@@ -23,6 +22,7 @@ from ..services.auth import (
 )
 from ..services.base import Secret
 from ..services.config import CHOICE, CUSTOM
+from ..services.tokens import AuthResult
 from .authenticator_setup import show_key
 from .io.messages import echo, print_error, with_retries
 from .io.prompter import TRIES, Prompter

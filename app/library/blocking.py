@@ -6,11 +6,17 @@ from dataclasses import replace
 
 from ..client import CognitoClient
 from ..errors import ConfigurationError, UnexpectedAnswer
-from ..services.auth import Answer, AuthResult, CodeRequired, Question, Registration, Step
+from ..services.auth import (
+    Answer,
+    CodeRequired,
+    Question,
+    Registration,
+    Step,
+)
 from ..services.base import Secret
 from ..services.config import CHOICE, CUSTOM, OFF
 from ..services.credentials import IdentityIds
-from ..services.tokens import NullTokenStore, Tokens
+from ..services.tokens import AuthResult, NullTokenStore, Tokens
 from .asking import OnStep, answer_to, asked, secret
 from .profiles import Where, profile_of, sealed
 from .session import Session

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 from ..client import CognitoClient
 from ..errors import SignInRequired
 from ..services.account import Account
-from ..services.auth import AuthResult
 from ..services.aws import AwsCredentials
 from ..services.config import Profile
 from ..services.credentials import CachedCredentialProvider
-from ..services.tokens import Tokens
+from ..services.tokens import AuthResult, Tokens
 from .profiles import check_identity_pool
 
 if TYPE_CHECKING:

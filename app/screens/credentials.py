@@ -16,11 +16,11 @@ from textual.widgets import Label
 
 from ..client import SessionCredentials
 from ..errors import CognitoTuiError
-from ..services.auth import AuthResult
 from ..services.aws import CallerIdentity
 from ..services.base import Secret, in_thread
 from ..services.delivery import render, variables
 from ..services.storage import FORMAT, recall, remember, shell_format
+from ..services.tokens import AuthResult
 from ..tui.context import Context
 from ..tui.messages import RestartSignIn
 from ..tui.terminal import show_plain

@@ -6,7 +6,6 @@ from textual.screen import Screen
 
 from ..client import SessionCredentials
 from ..services.auth import (
-    AuthResult,
     CodeRequired,
     CustomChallenge,
     EmailRequired,
@@ -16,6 +15,7 @@ from ..services.auth import (
     Step,
     TotpEnrollment,
 )
+from ..services.tokens import AuthResult
 from ..tui.context import Context
 from ..tui.messages import Place, Reason
 

@@ -11,9 +11,9 @@ from textual.reactive import reactive
 
 from ..client import SessionCredentials
 from ..errors import CognitoTuiError, SignInRequired
-from ..services.auth import AuthResult
 from ..services.aws import renewal_instant
 from ..services.base import in_thread
+from ..services.tokens import AuthResult
 from ..tui.context import Context
 from ..tui.messages import Reason, RestartSignIn
 from ..widgets.countdown import Countdown, time_text

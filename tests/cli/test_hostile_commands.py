@@ -14,12 +14,11 @@ import pytest
 
 from cognito_tui.cli.main import run
 from cognito_tui.cli.parser import parser
-from cognito_tui.services.auth.steps import AuthResult
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.loading import Flags, load
 from cognito_tui.services.storage.paths import config_file
 from cognito_tui.services.tokens.store import TokenStore
-from cognito_tui.services.tokens.tokens import Tokens
+from cognito_tui.services.tokens.tokens import AuthResult, Tokens
 from tests.support import hostile_aws
 from tests.support.hostile import PAYLOAD, harm_in, hostile
 from tests.support.in_process_terminal import a_terminal

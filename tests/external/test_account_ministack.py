@@ -21,9 +21,10 @@ from cognito_tui.errors import (
     UserNotConfirmed,
 )
 from cognito_tui.services.account.calls import TOTP
-from cognito_tui.services.auth.steps import AuthResult, CodeRequired, Step
+from cognito_tui.services.auth.steps import CodeRequired, Step
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.profile import PASSWORD as USER_PASSWORD_AUTH
+from cognito_tui.services.tokens.tokens import AuthResult
 from tests.support.pools import SeededPool, admin, seed_pool
 from tests.support.sign_in_at_emulator import PASSWORD, Authenticator, enrol, point_at, signed_in
 

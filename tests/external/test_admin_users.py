@@ -14,7 +14,8 @@ import pexpect
 import pytest
 
 from cognito_tui.errors import CognitoTuiError
-from cognito_tui.services.auth.steps import AuthResult, NewPasswordRequired
+from cognito_tui.services.auth.steps import NewPasswordRequired
+from cognito_tui.services.tokens.tokens import AuthResult
 from tests.support.admin_line import AdminLine, admin_line, iam_user
 from tests.support.pools import SeededPool, admin, anybody, seed_pool
 from tests.support.scripted_cognito import Failure, ScriptedCognito

@@ -24,10 +24,16 @@ from cognito_tui.errors import (
 from cognito_tui.services.account.calls import SMS, TOTP, Account
 from cognito_tui.services.auth.managed_login import Authorization, ManagedLogin
 from cognito_tui.services.auth.redirect_listener import RedirectListener
-from cognito_tui.services.auth.steps import Answer, AuthResult, CodeRequired, Factor, FactorChoice
+from cognito_tui.services.auth.steps import (
+    Answer,
+    CodeRequired,
+    Factor,
+    FactorChoice,
+)
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.profile import PASSWORD as USER_PASSWORD_AUTH, Profile
+from cognito_tui.services.tokens.tokens import AuthResult
 from tests.support import chromium, cognito_local
 from tests.support.chromium import PATIENCE, Browser
 from tests.support.pools import SeededPool

@@ -10,10 +10,10 @@ import boto3
 import pytest
 
 from cognito_tui.client import CognitoClient, SessionCredentials
-from cognito_tui.services.auth.steps import AuthResult
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.profile import PASSWORD as USER_PASSWORD_AUTH, SRP
 from cognito_tui.services.credentials.identity_ids import IdentityIds
+from cognito_tui.services.tokens.tokens import AuthResult
 from tests.support.pools import SeededPool, seed_pool
 from tests.support.tls_proxy import Host, network
 

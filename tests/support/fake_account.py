@@ -13,9 +13,9 @@ from textual.pilot import Pilot
 from cognito_tui.errors import CognitoTuiError
 from cognito_tui.services.account.calls import EMAIL, TOTP, User, UserDevice, UserSession
 from cognito_tui.services.auth.code_delivery import CodeDelivery
-from cognito_tui.services.auth.steps import AuthResult
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.tokens.device import Device
+from cognito_tui.services.tokens.tokens import AuthResult
 from tests.support.fake_cognito import NOW, SIGNED_IN, FakeCognito, sign_in, text_of, until
 
 KEY = Secret("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJBSW")

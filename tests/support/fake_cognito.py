@@ -22,13 +22,19 @@ from cognito_tui.client import SessionCredentials
 from cognito_tui.errors import CognitoTuiError, SignInRequired
 from cognito_tui.services.auth.code_delivery import CodeDelivery
 from cognito_tui.services.auth.managed_login import Authorization, ManagedLogin
-from cognito_tui.services.auth.steps import Answer, Attempt, AuthResult, CodeRequired, Question, Step
+from cognito_tui.services.auth.steps import (
+    Answer,
+    Attempt,
+    CodeRequired,
+    Question,
+    Step,
+)
 from cognito_tui.services.aws.credentials import AwsCredentials, CallerIdentity
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.profile import Profile
 from cognito_tui.services.tokens.store import StoredSession
-from cognito_tui.services.tokens.tokens import Tokens
+from cognito_tui.services.tokens.tokens import AuthResult, Tokens
 from cognito_tui.tui.app import CognitoTui
 from tests.support.scripted_cognito import jwt
 

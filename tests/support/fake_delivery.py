@@ -9,7 +9,6 @@ from textual.pilot import Pilot
 
 from cognito_tui.client import SessionCredentials
 from cognito_tui.errors import CognitoTuiError
-from cognito_tui.services.auth.steps import AuthResult
 from cognito_tui.services.aws.credentials import AwsCredentials
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.base.secret import Secret
@@ -18,6 +17,7 @@ from cognito_tui.services.config.profile import Profile
 from cognito_tui.services.credentials.cache import CredentialCache
 from cognito_tui.services.credentials.refreshing_tokens import RefreshingTokens
 from cognito_tui.services.tokens.store import StoredSession
+from cognito_tui.services.tokens.tokens import AuthResult
 from tests.support.fake_cognito import NOW, SIGNED_IN, FakeCognito, Time, credentials, sign_in, text_of, until
 
 IDS = """

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from cognito_tui.client import CognitoClient
-from cognito_tui.services.auth.steps import Answer, AuthResult, Step
+from cognito_tui.services.auth.steps import Answer, Step
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.profile import SRP, Profile
+from cognito_tui.services.tokens.tokens import AuthResult
 from tests.support.cognito.pool import Pool
 from tests.support.cognito.server import CognitoServer, serve
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cognito_tui.client import CognitoClient
-from cognito_tui.services.auth.steps import AuthResult
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.loading import Flags, load
+from cognito_tui.services.tokens.tokens import AuthResult
 
 if TYPE_CHECKING:
     from tests.support.command_line import CommandLine

@@ -10,9 +10,10 @@ from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
 from cognito_tui.client import CognitoClient
-from cognito_tui.services.auth.steps import Answer, AuthResult, Step
+from cognito_tui.services.auth.steps import Answer, Step
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.profile import SRP
+from cognito_tui.services.tokens.tokens import AuthResult
 from tests.support.pools import SeededPool, admin, anybody
 
 PASSWORD = "Correct-Horse-7é"

@@ -9,8 +9,9 @@ import pytest
 
 from cognito_tui.client import CognitoClient
 from cognito_tui.demo import start as start_demo
-from cognito_tui.services.auth.steps import Answer, AuthResult, NewPasswordRequired, TotpEnrollment
+from cognito_tui.services.auth.steps import Answer, NewPasswordRequired, TotpEnrollment
 from cognito_tui.services.base.secret import Secret
+from cognito_tui.services.tokens.tokens import AuthResult
 from tests.support.cloud_user import Cloud, Start
 from tests.support.program import COGNITO_TUI, Program
 

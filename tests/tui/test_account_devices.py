@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from cognito_tui.errors import Refused
-from cognito_tui.services.auth.steps import AuthResult
 from cognito_tui.services.base.clock import Clock
+from cognito_tui.services.tokens.tokens import AuthResult
 from cognito_tui.tui.app import CognitoTui
 from cognito_tui.widgets.listing import column
 from cognito_tui.widgets.moments import moment_text

@@ -12,10 +12,9 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from cognito_tui.services.auth.steps import AuthResult
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.base.secret import Secret
-from cognito_tui.services.tokens.tokens import Tokens
+from cognito_tui.services.tokens.tokens import AuthResult, Tokens
 from cognito_tui.tui.app import CognitoTui
 from tests.support import recording_api
 from tests.support.fake_cognito import (

@@ -27,7 +27,6 @@ from cognito_tui.services.account.calls import TOTP, User
 from cognito_tui.services.auth import code_delivery as deliveries, cognito_idp as user_pool, steps
 from cognito_tui.services.auth.code_delivery import CodeDelivery
 from cognito_tui.services.auth.steps import (
-    AuthResult,
     CodeRequired,
     CustomChallenge,
     Factor,
@@ -43,6 +42,7 @@ from cognito_tui.services.config.profile import FILE
 from cognito_tui.services.credentials import cache as credential_cache
 from cognito_tui.services.tokens import device as devices, store as token_store, tokens
 from cognito_tui.services.tokens.store import StoredSession
+from cognito_tui.services.tokens.tokens import AuthResult
 from cognito_tui.tui.app import CognitoTui
 from tests.support.drawn import record
 from tests.support.fake_account import DEVICES, SESSIONS, SignedInStandIn, choose, reach_account

@@ -6,8 +6,8 @@ import argparse
 import sys
 
 from ...client import SessionCredentials
-from ...services.auth import AuthResult
 from ...services.delivery import export_lines
+from ...services.tokens import AuthResult
 from ..context import CommandContext
 from ..io.messages import echo, with_retries
 from ..io.output import local_time, write

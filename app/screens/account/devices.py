@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from ...services.account import UserDevice
-from ...services.auth import AuthResult
+from ...services.tokens import AuthResult
 from ...widgets.listing import column, lines
 from ...widgets.moments import moment_text
 from .list_page import AccountList

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...client import CognitoClient
 from ...services.account import Account, User
-from ...services.auth import AuthResult
+from ...services.tokens import AuthResult
 from ...tui.messages import Reason, RestartSignIn
 from ..overlay import Overlay
 

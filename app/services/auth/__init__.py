@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from .step_json import dump_step as dump_step, load_step as load_step
     from .steps import (
         Answer as Answer,
-        AuthResult as AuthResult,
         CodeRequired as CodeRequired,
         CustomChallenge as CustomChallenge,
         EmailRequired as EmailRequired,
@@ -58,7 +57,7 @@ if not TYPE_CHECKING:
             "sign_in": "SignIn",
             "step_json": "dump_step load_step",
             "steps": "Answer CodeRequired CustomChallenge EmailRequired Factor FactorChoice "
-            "NewPasswordRequired PasswordRequired Question AuthResult Step TotpEnrollment",
+            "NewPasswordRequired PasswordRequired Question Step TotpEnrollment",
             "totp": "DIGITS SENT_DIGITS grouped normalise_code otpauth_uri",
         },
     )

@@ -19,8 +19,7 @@ from ...errors import CodeRejected, ConfigurationError, UnexpectedAnswer
 from ..aws import ADMINISTRATOR
 from ..base import Clock, Secret
 from ..config import Profile
-from ..tokens import Tokens
-from .steps import AuthResult
+from ..tokens import AuthResult, Tokens
 from .token_endpoint import ask, refusal
 
 

@@ -17,7 +17,7 @@ from dataclasses import replace
 from ...errors import DeviceUnknown, SessionExpired, UnexpectedAnswer
 from ..base import Secret
 from ..config import CHOICE, CUSTOM, FIRST_FACTORS, PASSWORD, SRP, check_clear
-from ..tokens import Tokens, TokenStore
+from ..tokens import AuthResult, Tokens, TokenStore
 from .challenges import question, set_up, unsupported
 from .cognito_idp import RawChallenge, UserPool
 from .device_srp import DeviceSignIn
@@ -25,7 +25,6 @@ from .srp import NOT_COGNITO, SrpClient, password_claim
 from .steps import (
     Answer,
     Attempt,
-    AuthResult,
     CodeRequired,
     CustomChallenge,
     EmailRequired,

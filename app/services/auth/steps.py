@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from ..base import Secret
-from ..tokens import Device, Tokens
+from ..tokens import AuthResult, Device
 
 
 @dataclass(frozen=True)
@@ -125,19 +125,6 @@ class CustomChallenge:
 
     attempt: Attempt
     parameters: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class AuthResult:
-    """Done.
-
-    Attributes:
-        device: the device that Cognito knows this sign-in by; renewing needs its key.
-    """
-
-    username: str
-    tokens: Tokens
-    device: Device | None = None
 
 
 Question = (

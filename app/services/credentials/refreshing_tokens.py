@@ -11,7 +11,7 @@ from ..base import Clock, SingleFlight
 from ..tokens import Tokens
 
 if TYPE_CHECKING:
-    from ..auth import AuthResult
+    from ..tokens import AuthResult
 
 _LEAST_LIFE = timedelta(seconds=60)  # what ends sooner is renewed before it is used
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
         TokenStore as TokenStore,
         as_kept as as_kept,
     )
-    from .tokens import Tokens as Tokens
+    from .tokens import AuthResult as AuthResult, Tokens as Tokens
     from .verify import (
         claims_of as claims_of,
         issuer as issuer,
@@ -27,7 +27,7 @@ if not TYPE_CHECKING:
             "device": "Device NewDevice",
             "jwks": "kept_keys",
             "store": "NullTokenStore StoredSession TokenStore as_kept",
-            "tokens": "Tokens",
+            "tokens": "AuthResult Tokens",
             "verify": "claims_of issuer public_keys verified",
         },
     )

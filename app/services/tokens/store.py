@@ -29,7 +29,7 @@ from ..storage import (
 from .device import Device
 
 if TYPE_CHECKING:
-    from ..auth import AuthResult
+    from .tokens import AuthResult
 
 _END_SECONDS = 5.0  # the same, where it is about to be signed out
 _REFRESH_SECONDS = (

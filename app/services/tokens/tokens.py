@@ -14,7 +14,7 @@ from typing import Any
 
 from ...errors import UnexpectedAnswer
 from ..base import Secret, moment
-from .device import NewDevice
+from .device import Device, NewDevice
 
 _TOKEN = re.compile("[!-~]+")
 
@@ -57,6 +57,19 @@ class Tokens:
     def expires_at(self) -> datetime | None:
         """When the first of the ID and the access token ends, UTC; None where neither says."""
         return min(filter(None, map(_expiry, (self.id_token, self.access_token))), default=None)
+
+
+@dataclass(frozen=True)
+class AuthResult:
+    """A finished sign-in: the user, as typed, and their tokens.
+
+    Attributes:
+        device: the device that Cognito knows this sign-in by; renewing needs its key.
+    """
+
+    username: str
+    tokens: Tokens
+    device: Device | None = None
 
 
 def _expiry(token: Secret) -> datetime | None:

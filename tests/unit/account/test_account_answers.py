@@ -9,9 +9,8 @@ import pytest
 
 from cognito_tui.client import CognitoClient
 from cognito_tui.errors import CognitoTuiError
-from cognito_tui.services.auth.steps import AuthResult
 from cognito_tui.services.base.secret import Secret
-from cognito_tui.services.tokens.tokens import Tokens
+from cognito_tui.services.tokens.tokens import AuthResult, Tokens
 from tests.support.scripted_cognito import Failure, Raw, ScriptedCognito, jwt
 from tests.support.scripted_sign_in import PROFILE
 

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from cognito_tui.errors import CognitoTuiError
-from cognito_tui.services.auth.steps import AuthResult, CodeRequired, NewPasswordRequired, TotpEnrollment
+from cognito_tui.services.auth.steps import CodeRequired, NewPasswordRequired, TotpEnrollment
 from cognito_tui.services.config.profile import PASSWORD
+from cognito_tui.services.tokens.tokens import AuthResult
 from tests.support.scripted_cognito import Failure, Raw, ScriptedCognito, serve, tokens
 from tests.support.scripted_sign_in import ANSWERS, CODE, PROFILE, sign_in_with, start
 

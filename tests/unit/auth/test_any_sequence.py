@@ -16,10 +16,16 @@ from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 
 from cognito_tui.client import CognitoClient
 from cognito_tui.errors import CognitoTuiError
-from cognito_tui.services.auth.steps import Answer, AuthResult, CodeRequired, FactorChoice, Question
+from cognito_tui.services.auth.steps import (
+    Answer,
+    CodeRequired,
+    FactorChoice,
+    Question,
+)
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.profile import AUTH_FLOWS, FIRST_FACTORS
 from cognito_tui.services.tokens.device import Device
+from cognito_tui.services.tokens.tokens import AuthResult
 from tests.support.scripted_cognito import Failure, Raw, ScriptedCognito, challenge, serve, tokens
 from tests.support.scripted_sign_in import PROFILE, SRP_PARAMETERS
 

@@ -16,7 +16,6 @@ from cognito_tui.errors import (
 )
 from cognito_tui.services.auth.steps import (
     Answer,
-    AuthResult,
     CodeRequired,
     CustomChallenge,
     EmailRequired,
@@ -29,6 +28,7 @@ from cognito_tui.services.auth.steps import (
 from cognito_tui.services.auth.totp import code_at
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.profile import CHOICE, CUSTOM, PASSWORD as PASSWORD_FLOW
+from cognito_tui.services.tokens.tokens import AuthResult
 from tests.support.pool_client import (
     EMAIL,
     PASSWORD,

@@ -28,11 +28,11 @@ from cognito_tui.errors import (
     UnexpectedAnswer,
 )
 from cognito_tui.services.auth.managed_login import Authorization, ManagedLogin
-from cognito_tui.services.auth.steps import AuthResult
 from cognito_tui.services.aws import http as exchange
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.profile import Profile
+from cognito_tui.services.tokens.tokens import AuthResult
 from tests.support.crash_report import everything_about
 from tests.support.loopback import serving
 from tests.support.misbehaving_server import Reaction, certificate, page, says, serve as serve_rudely

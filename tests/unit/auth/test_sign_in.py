@@ -16,13 +16,13 @@ from cognito_tui.errors import ChallengeUnsupported, CodeRejected, Refused, Thro
 from cognito_tui.services.auth.sign_in import SignIn
 from cognito_tui.services.auth.steps import (
     Answer,
-    AuthResult,
     CodeRequired,
     NewPasswordRequired,
     TotpEnrollment,
 )
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.base.secret import Secret
+from cognito_tui.services.tokens.tokens import AuthResult
 from tests.support.scripted_cognito import Failure, Raw, ScriptedCognito, challenge, tokens
 from tests.support.scripted_sign_in import (
     ANSWERS,

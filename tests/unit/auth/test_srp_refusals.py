@@ -16,7 +16,6 @@ from cognito_tui.client import CognitoClient
 from cognito_tui.errors import CognitoTuiError, SessionExpired, UnexpectedAnswer
 from cognito_tui.services.auth.steps import (
     Answer,
-    AuthResult,
     CustomChallenge,
     FactorChoice,
     NewPasswordRequired,
@@ -28,6 +27,7 @@ from cognito_tui.services.auth.totp import code_at
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.profile import CHOICE, CUSTOM, PASSWORD as PASSWORD_FLOW, SRP
 from cognito_tui.services.tokens.device import Device
+from cognito_tui.services.tokens.tokens import AuthResult
 from tests.support.pool_client import (
     EMAIL,
     PASSWORD,

@@ -11,13 +11,13 @@ import pytest
 from cognito_tui.client import CognitoClient
 from cognito_tui.errors import AttributesRequired, CodeRejected, CognitoTuiError, Refused, UnexpectedAnswer
 from cognito_tui.services.auth.cognito_idp import UserPool
-from cognito_tui.services.auth.steps import AuthResult, NewPasswordRequired
+from cognito_tui.services.auth.steps import NewPasswordRequired
 from cognito_tui.services.aws.error_table import REFUSALS, ErrorRule
 from cognito_tui.services.aws.service import AwsService
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.profile import PASSWORD, Profile
-from cognito_tui.services.tokens.tokens import Tokens
+from cognito_tui.services.tokens.tokens import AuthResult, Tokens
 from tests.support.scripted_cognito import Failure, Raw, ScriptedCognito, challenge, jwt, keys, serve
 
 PROFILE = Profile("test", "eu-west-1_TestPool", "client-1", "eu-west-1:00000000-0000-0000-0000-000000000000")

@@ -11,7 +11,6 @@ import pytest
 from cognito_tui.client import CognitoClient
 from cognito_tui.errors import UnexpectedAnswer
 from cognito_tui.services.auth.cognito_idp import UserPool
-from cognito_tui.services.auth.steps import AuthResult
 from cognito_tui.services.aws.issued_keys import issued
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.base.secret import Secret
@@ -19,7 +18,7 @@ from cognito_tui.services.config.profile import Profile
 from cognito_tui.services.credentials.cache import CredentialCache
 from cognito_tui.services.credentials.identity_ids import IdentityIds
 from cognito_tui.services.storage.paths import state_file
-from cognito_tui.services.tokens.tokens import Tokens
+from cognito_tui.services.tokens.tokens import AuthResult, Tokens
 from tests.support.scripted_cognito import ScriptedCognito, jwt, keys, tokens
 from tests.support.scripted_sign_in import PROFILE as CACHED
 

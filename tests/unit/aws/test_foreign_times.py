@@ -12,14 +12,13 @@ import pytest
 
 from cognito_tui.client import CognitoClient
 from cognito_tui.errors import UnexpectedAnswer
-from cognito_tui.services.auth.steps import AuthResult
 from cognito_tui.services.aws.issued_keys import issued
 from cognito_tui.services.aws.service import AwsService
 from cognito_tui.services.base.clock import Clock, local, moment
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.profile import Profile
 from cognito_tui.services.credentials.identity_ids import IdentityIds
-from cognito_tui.services.tokens.tokens import Tokens
+from cognito_tui.services.tokens.tokens import AuthResult, Tokens
 from tests.support.scripted_cognito import Raw, ScriptedCognito, jwt, keys
 
 PROFILE = Profile("test", "eu-west-1_TestPool", "client-1", "eu-west-1:00000000-0000-0000-0000-000000000000")

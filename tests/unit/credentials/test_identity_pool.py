@@ -7,12 +7,11 @@ import pytest
 
 from cognito_tui.client import CognitoClient
 from cognito_tui.errors import CognitoTuiError, SignInRequired, UnexpectedAnswer
-from cognito_tui.services.auth.steps import AuthResult
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.profile import Profile
 from cognito_tui.services.credentials.identity_ids import IdentityIds
-from cognito_tui.services.tokens.tokens import Tokens
+from cognito_tui.services.tokens.tokens import AuthResult, Tokens
 from tests.support.scripted_cognito import Failure, ScriptedCognito, jwt, keys, tokens
 
 PROFILE = Profile(

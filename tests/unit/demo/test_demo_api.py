@@ -17,8 +17,8 @@ from cognito_tui.client import CognitoClient, SessionCredentials
 from cognito_tui.demo import Demo, start
 from cognito_tui.services.api.call import ACCESS, ID, Proof, bearer, call, request, signed
 from cognito_tui.services.api.url import parse
-from cognito_tui.services.auth.steps import AuthResult
 from cognito_tui.services.base.secret import Secret
+from cognito_tui.services.tokens.tokens import AuthResult
 
 
 @pytest.fixture(scope="module")

@@ -15,10 +15,10 @@ import pytest
 from cognito_tui.client import CognitoClient
 from cognito_tui.demo import Demo, start
 from cognito_tui.errors import Refused
-from cognito_tui.services.auth.steps import AuthResult
 from cognito_tui.services.aws.credentials import AwsCredentials
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.delivery.aws_console import console_url
+from cognito_tui.services.tokens.tokens import AuthResult
 
 
 class Time:

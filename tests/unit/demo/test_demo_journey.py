@@ -12,13 +12,12 @@ from botocore.exceptions import ClientError
 from cognito_tui.demo import start
 from cognito_tui.services.auth.steps import (
     Attempt,
-    AuthResult,
     CodeRequired,
     NewPasswordRequired,
     TotpEnrollment,
 )
 from cognito_tui.services.base.secret import Secret
-from cognito_tui.services.tokens.tokens import Tokens
+from cognito_tui.services.tokens.tokens import AuthResult, Tokens
 from tests.support.demo_client import PASSWORD, DemoClient, HandClock, reason
 
 ATTEMPT = Attempt("ada", "ada")

@@ -40,8 +40,8 @@ from cognito_tui import (
     verify_token,
 )
 from cognito_tui.client import CognitoClient
-from cognito_tui.services.auth.steps import AuthResult
 from cognito_tui.services.tokens import jwks as pool_keys
+from cognito_tui.services.tokens.tokens import AuthResult
 from tests.support.cognito.pool import Pool
 from tests.support.cognito.server import serve
 from tests.support.crash_report import everything_about

@@ -16,13 +16,12 @@ import pytest
 
 from cognito_tui.client import CognitoClient
 from cognito_tui.errors import CognitoTuiError, ConnectionFailed, SignInRequired
-from cognito_tui.services.auth.steps import AuthResult
 from cognito_tui.services.base.retry import retry_throttled
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.profile import FILE, Profile
 from cognito_tui.services.tokens.device import Device
 from cognito_tui.services.tokens.store import TokenStore
-from cognito_tui.services.tokens.tokens import Tokens
+from cognito_tui.services.tokens.tokens import AuthResult, Tokens
 from tests.support.cognito.server import CognitoServer
 from tests.support.permissions import need_permissions
 from tests.support.pool_client import PASSWORD, client, pool, signed_in, start
