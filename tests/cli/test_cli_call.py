@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from cognito_tui.demo.simulator.tokens import claims_of
 from cognito_tui.functions.hello import handler
 from tests.support import recording_api
 from tests.support.cloud_user import Start
-from tests.support.cognito.tokens import claims_of
 from tests.support.command_line import PASSWORD, CommandLine, command_line
 from tests.support.gateway import gateway
 from tests.support.recording_api import RecordingApi

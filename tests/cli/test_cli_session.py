@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from cognito_tui.demo.simulator.tokens import claims_of
 from tests.support.cloud_user import Start
-from tests.support.cognito.tokens import claims_of
 from tests.support.command_line import (
     EMAIL,
     NAMES,

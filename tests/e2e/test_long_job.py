@@ -9,8 +9,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tests.support.cognito.pool import Pool
-from tests.support.cognito.server import CognitoServer, serve
+from cognito_tui.demo.simulator.pool import Pool
+from cognito_tui.demo.simulator.server import CognitoServer, serve
 
 LIFE = 6  # seconds of the credentials; AWS's have an hour
 PASSWORD = "Correct-Horse-7"

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from cognito_tui.demo.simulator.pool import Pool
+from cognito_tui.demo.simulator.server import CognitoServer, serve
 from tests.support.cloud_user import SSH, Start
-from tests.support.cognito.pool import Pool
-from tests.support.cognito.server import CognitoServer, serve
 from tests.support.program import Program, assert_left_well
 from tests.support.two_pools import one_address
 

@@ -2,7 +2,7 @@
 
 It takes any attributes and sends no codes for changed ones, does not know the operations to delete or to verify them,
 lets people sign up in pools of administrators only, and looks at the client secret in neither
-GetTokensFromRefreshToken nor RevokeToken: tests/cognito stands in for these.
+GetTokensFromRefreshToken nor RevokeToken: app/demo/simulator stands in for these.
 """
 
 from __future__ import annotations

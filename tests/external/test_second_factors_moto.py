@@ -1,7 +1,7 @@
 """Second factors and passwords at moto, which has what ministack lacks: SMS_MFA, and a check before a factor is on.
 
 It takes any code for a text message's and for a new user's, names no destination, and lets a forgotten password be
-replaced by a weak one: that these are refused is shown elsewhere (tests/cognito, test_account_ministack.py).
+replaced by a weak one: that these are refused is shown elsewhere (app/demo/simulator, test_account_ministack.py).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""`cognito-tui`'s commands at a Cognito of the test's own; see tests/cognito for what that one verifies."""
+"""`cognito-tui`'s commands at a Cognito of the test's own; see app/demo/simulator for what that one verifies."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from typing import Any
 
 import pyotp
 
+from cognito_tui.demo.simulator.pool import Pool
+from cognito_tui.demo.simulator.server import CognitoServer, serve
 from tests.support.cloud_user import Start
-from tests.support.cognito.pool import Pool
-from tests.support.cognito.server import CognitoServer, serve
 from tests.support.program import COGNITO_TUI, Program
 
 PASSWORD = "Correct-Horse-7"

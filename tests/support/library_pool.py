@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import pytest
 
 from cognito_tui import Session
-from tests.support.cognito.server import CognitoServer
+from cognito_tui.demo.simulator.server import CognitoServer
 from tests.support.pool_client import PASSWORD, SERVICES, pool as empty_pool
 
 CLIENT_ID = "1h57kf5cpq17m0eml12EXAMPLE"

@@ -1,4 +1,4 @@
-"""Our services at the tests' own Cognito: see tests/cognito for what it verifies, and what of it is unproven."""
+"""Our services at the tests' own Cognito: see app/demo/simulator for what it verifies, and what of it is unproven."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from cognito_tui.client import CognitoClient
+from cognito_tui.demo.simulator.pool import Pool
+from cognito_tui.demo.simulator.server import CognitoServer, serve
 from cognito_tui.services.auth.steps import Answer, Step
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.profile import SRP, Profile
 from cognito_tui.services.tokens.tokens import AuthResult
-from tests.support.cognito.pool import Pool
-from tests.support.cognito.server import CognitoServer, serve
 
 PASSWORD = "Correct-Horse-7"
 EMAIL = {"email": "ada@example.com"}

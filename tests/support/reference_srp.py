@@ -7,9 +7,9 @@ from datetime import datetime, timezone
 
 from pycognito.aws_srp import AWSSRP
 
+from cognito_tui.demo.simulator.srp import SrpServer
 from cognito_tui.services.auth.srp import SrpClient, password_claim
 from cognito_tui.services.base.secret import Secret
-from tests.support.srp_server import SrpServer
 
 POOL = "AbCdEfGhI"
 SALT = 0x7EAD

@@ -20,8 +20,8 @@ from http.server import BaseHTTPRequestHandler
 from typing import Any, NamedTuple
 
 from cognito_tui import Client, Profile, Session
-from tests.support.cognito.server import CognitoServer
-from tests.support.cognito.tokens import issue
+from cognito_tui.demo.simulator.server import CognitoServer
+from cognito_tui.demo.simulator.tokens import issue
 from tests.support.gateway import Authorizer, Unauthorized
 from tests.support.loopback import serving
 from tests.support.pool_client import EMAIL, pool

@@ -7,12 +7,12 @@ from datetime import datetime, timezone
 import pytest
 from textual.widgets import Input
 
+from cognito_tui.demo.simulator.server import Pool, serve
 from cognito_tui.services.auth.totp import code_at
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.loading import Configuration
 from cognito_tui.services.config.profile import Profile
 from cognito_tui.tui.app import CognitoTui
-from tests.support.cognito.server import Pool, serve
 from tests.support.fake_account import choose
 from tests.support.fake_cognito import screen_name, text_of, until
 

@@ -15,8 +15,8 @@ from contextlib import contextmanager
 import pytest
 
 import cognito_tui
-from tests.support.cognito.pool import Pool
-from tests.support.cognito.server import serve
+from cognito_tui.demo.simulator.pool import Pool
+from cognito_tui.demo.simulator.server import serve
 from tests.support.environments import Environment
 
 pytestmark = [pytest.mark.xdist_group("package"), pytest.mark.timeout(300)]

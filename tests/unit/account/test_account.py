@@ -8,6 +8,7 @@ import pytest
 
 from cognito_tui.client import CognitoClient
 from cognito_tui.demo.demo import NEWER_OPERATIONS
+from cognito_tui.demo.simulator.server import CognitoServer
 from cognito_tui.errors import (
     AttributesRequired,
     CodeRejected,
@@ -26,7 +27,6 @@ from cognito_tui.services.auth.steps import Answer, CodeRequired
 from cognito_tui.services.auth.totp import code_at
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.base.secret import Secret
-from tests.support.cognito.server import CognitoServer
 from tests.support.pool_client import EMAIL, PASSWORD, PHONE, client, code, pool, signed_in, start
 
 NEW_PASSWORD = Secret("Another-Horse-8")

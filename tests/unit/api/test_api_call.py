@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import given, strategies as st
 
+from cognito_tui.demo.simulator.server import CognitoServer
 from cognito_tui.errors import CognitoTuiError, ConfigurationError, ConnectionFailed, Refused
 from cognito_tui.functions.hello import handler
 from cognito_tui.services.api import call as api_call
@@ -22,7 +23,6 @@ from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.base.server_text import readable
 from cognito_tui.services.tokens.tokens import Tokens
 from tests.support import recording_api
-from tests.support.cognito.server import CognitoServer
 from tests.support.gateway import gateway
 from tests.support.misbehaving_server import page, says, serve as rude_server
 from tests.support.pool_client import EMAIL, PASSWORD, client, pool, signed_in, start

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from cognito_tui.client import CognitoClient
+from cognito_tui.demo.simulator.server import CognitoServer
 from cognito_tui.errors import CodeRejected, Refused, SignInRequired, Throttled
 from cognito_tui.services.auth.steps import Answer, CodeRequired
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.profile import FILE
 from cognito_tui.services.tokens.device import Device
 from cognito_tui.services.tokens.tokens import AuthResult
-from tests.support.cognito.server import CognitoServer
 from tests.support.pool_client import EMAIL, PASSWORD, client, code, pool, signed_in, start
 from tests.support.scripted_cognito import Failure, ScriptedCognito, challenge, tokens
 from tests.support.scripted_sign_in import PROFILE

@@ -1,4 +1,4 @@
-"""SRP against two others: pycognito's (the client's side) and `srp_server` (the server's, from the specification)."""
+"""SRP against two others: pycognito's (the client) and the simulator's (the server, from the specification)."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from pathlib import Path
 import pytest
 from pycognito.aws_srp import AWSSRP
 
+from cognito_tui.demo.simulator.srp import G, N, SrpServer
 from cognito_tui.errors import UnexpectedAnswer
 from cognito_tui.services.auth import srp
 from cognito_tui.services.auth.srp import SrpClient, secret_hash, timestamp
 from cognito_tui.services.base.secret import Secret
 from tests.support.reference_srp import NOW, PASSWORD, POOL, PycognitoSrp, agree, challenge, claim, moment
-from tests.support.srp_server import G, N, SrpServer
 
 ALPHABET = "azAZ09 :_-\"'\\%ßéłØ漢字😀\u202e\u0301\x00"
 

@@ -7,9 +7,9 @@ import itertools
 import pytest
 from pycognito.aws_srp import calculate_u
 
+from cognito_tui.demo.simulator.srp import G, N, SrpServer
 from cognito_tui.services.auth.srp import SrpClient
 from tests.support.reference_srp import PASSWORD, POOL, SALT, accepted, agree, challenge, claim
-from tests.support.srp_server import G, N, SrpServer
 
 TWO_ZERO_BYTES = (
     165_656  # an a whose S starts with two zero bytes when b is 1: found by two minutes of search

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from cognito_tui.client import CognitoClient
+from cognito_tui.demo.simulator.srp import N
 from cognito_tui.errors import CognitoTuiError, SessionExpired, UnexpectedAnswer
 from cognito_tui.services.auth.steps import (
     Answer,
@@ -41,7 +42,6 @@ from tests.support.pool_client import (
 )
 from tests.support.scripted_cognito import Failure, ScriptedCognito, challenge, tokens
 from tests.support.scripted_sign_in import PASSWORD_CANARY, PROFILE, SRP_PARAMETERS
-from tests.support.srp_server import N
 
 DEVICE = Device("key-1", "group-1", Secret("device-canary"), remembered=True)
 VERIFIER = challenge("PASSWORD_VERIFIER", **SRP_PARAMETERS)

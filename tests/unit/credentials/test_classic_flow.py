@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from cognito_tui.client import CognitoClient
+from cognito_tui.demo.simulator.roles import SIGNED_IN, Role
+from cognito_tui.demo.simulator.server import CognitoServer
 from cognito_tui.errors import CognitoTuiError, SignInRequired, Throttled
 from cognito_tui.services.aws.credentials import AwsCredentials
-from tests.support.cognito.roles import SIGNED_IN, Role
-from tests.support.cognito.server import CognitoServer
 from tests.support.pool_client import PASSWORD, client, pool, signed_in, start
 
 ROLE = "arn:aws:iam::000000000000:role/teams/long-haul"

@@ -19,13 +19,13 @@ from typing import Any
 import pytest
 
 from cognito_tui.client import CognitoClient
+from cognito_tui.demo.simulator.server import CognitoServer
 from cognito_tui.errors import ConnectionFailed, SignInRequired
 from cognito_tui.services.aws.credentials import AwsCredentials, renewal_instant
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.profile import FILE, OFF, Profile
 from cognito_tui.services.credentials.cache import CredentialCache
-from tests.support.cognito.server import CognitoServer
 from tests.support.permissions import need_permissions
 from tests.support.pool_client import PASSWORD, client, pool, signed_in, start
 from tests.support.scripted_sign_in import PROFILE

@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 
+from cognito_tui.demo.simulator.functions import Failed, Function
+from cognito_tui.demo.simulator.roles import SIGNED_IN, Role
+from cognito_tui.demo.simulator.server import CognitoServer
+from cognito_tui.demo.simulator.tokens import claims_of
 from cognito_tui.errors import CognitoTuiError
 from cognito_tui.services.aws.credentials import AwsCredentials
 from tests.support import misbehaving_server as rude_server
-from tests.support.cognito.functions import Failed, Function
-from tests.support.cognito.roles import SIGNED_IN, Role
-from tests.support.cognito.server import CognitoServer
-from tests.support.cognito.tokens import claims_of
 from tests.support.pool_client import PASSWORD, client, pool, signed_in, start
 
 NAME = "credential-proxy"

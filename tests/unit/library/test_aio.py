@@ -29,7 +29,7 @@ from cognito_tui import (
     UnexpectedAnswer,
     aio,
 )
-from tests.support.cognito.server import CognitoServer
+from cognito_tui.demo.simulator.server import CognitoServer
 from tests.support.crash_report import everything_about
 from tests.support.pool_client import pool
 

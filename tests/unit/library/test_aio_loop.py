@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from cognito_tui import Question, aio
-from tests.support.cognito.server import CognitoServer
+from cognito_tui.demo.simulator.server import CognitoServer
 from tests.support.library_pool import write_profile
 from tests.support.pool_client import pool
 

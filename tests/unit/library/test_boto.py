@@ -16,7 +16,7 @@ import pytest
 
 import cognito_tui
 from cognito_tui import ConfigurationError, ConnectionFailed, CredentialProvider, Session, SignInRequired
-from tests.support.cognito.server import CognitoServer
+from cognito_tui.demo.simulator.server import CognitoServer
 from tests.support.library_pool import at_once, ids, later, pool, unreachable, write_profile
 from tests.support.pool_client import PASSWORD
 

@@ -36,8 +36,8 @@ from cognito_tui import (
     TotpEnrollment,
     UnexpectedAnswer,
 )
+from cognito_tui.demo.simulator.server import CognitoServer
 from cognito_tui.services.auth.totp import code_at
-from tests.support.cognito.server import CognitoServer
 from tests.support.crash_report import everything_about
 from tests.support.library_pool import CLIENT_ID, at_once, ids, later, pool, unreachable, write_profile
 from tests.support.pool_client import PASSWORD

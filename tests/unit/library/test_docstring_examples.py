@@ -15,7 +15,7 @@ from typing import Any, get_args
 import pytest
 
 import cognito_tui
-from tests.support.cognito.server import CognitoServer
+from cognito_tui.demo.simulator.server import CognitoServer
 from tests.support.gateway import gateway
 from tests.support.library_pool import pool, write_profile
 from tests.support.pool_client import PASSWORD

@@ -19,9 +19,9 @@ import httpx
 import pytest
 
 from cognito_tui import ConfigurationError, ConnectionFailed, HttpxAuth, SignInRequired, aio
+from cognito_tui.demo.simulator.server import CognitoServer
 from cognito_tui.library.api_auth import ApiTokens
 from tests.support import recording_api
-from tests.support.cognito.server import CognitoServer
 from tests.support.token_api import Held, TokenApi, a_pool, renewals, serve, signed_in, token_of
 
 

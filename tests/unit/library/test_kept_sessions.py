@@ -21,7 +21,7 @@ from cognito_tui import (
     Session,
     SignInRequired,
 )
-from tests.support.cognito.server import CognitoServer
+from cognito_tui.demo.simulator.server import CognitoServer
 from tests.support.library_pool import at_once, ids, later, pool, run, write_profile
 from tests.support.pool_client import PASSWORD
 

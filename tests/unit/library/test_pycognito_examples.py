@@ -1,7 +1,7 @@
 """Each example of pycognito's README has its counterpart on docs/from-pycognito.md, and does the same.
 
 The examples of the page are followed word for word, here and in the other test_pycognito_*.py: against ministack where
-it has what they need, and otherwise moto or cognito-local. No emulator has devices: for these there is tests/cognito.
+it has what they need, and otherwise moto or cognito-local. Devices, which no emulator has: app/demo/simulator.
 Whether it is the same, pycognito itself says, where it can: it looks at the same pool.
 """
 

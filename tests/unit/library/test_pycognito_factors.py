@@ -8,8 +8,8 @@ import pytest
 from pycognito.exceptions import SoftwareTokenMFAChallengeException
 
 import cognito_tui
+from cognito_tui.demo.simulator.server import CognitoServer, Pool, serve
 from cognito_tui.services.config.profile import PASSWORD as USER_PASSWORD_AUTH
-from tests.support.cognito.server import CognitoServer, Pool, serve
 from tests.support.doc_page_replay import PAGE, Reader, examples
 from tests.support.pools import SeededPool, seed_pool
 from tests.support.pycognito_peer import (
@@ -108,7 +108,7 @@ def test_the_code_of_a_text_message_is_answered(moto_url: str, reading: Reading,
     assert reader.asked[0].startswith("SMS_MFA" if block == 0 else "Code")
 
 
-# -- devices: in no emulator; tests/cognito stands in ----------------------------------------------------------
+# -- devices: in no emulator; app/demo/simulator stands in ----------------------------------------------------------
 
 TOTP_KEY = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 

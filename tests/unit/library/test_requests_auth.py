@@ -18,9 +18,9 @@ import requests
 from requests.adapters import HTTPAdapter
 
 from cognito_tui import ConfigurationError, RequestsAuth, SignInRequired, aio
+from cognito_tui.demo.simulator.server import CognitoServer
 from cognito_tui.library.api_auth import ApiTokens
 from tests.support import recording_api
-from tests.support.cognito.server import CognitoServer
 from tests.support.token_api import TokenApi, a_pool, renewals, serve, signed_in, token_of
 
 

@@ -33,10 +33,10 @@ from cognito_tui import (
     dump_step,
     load_step,
 )
+from cognito_tui.demo.simulator.server import CognitoServer, Pool, serve
 from cognito_tui.services.auth.steps import Attempt
 from cognito_tui.services.auth.totp import code_at
 from cognito_tui.services.tokens.device import Device
-from tests.support.cognito.server import CognitoServer, Pool, serve
 from tests.support.crash_report import everything_about
 
 KINDS = get_args(Question)

@@ -22,7 +22,7 @@ from cognito_tui import (
     Throttled,
     Tokens,
 )
-from tests.support.cognito.server import CognitoServer
+from cognito_tui.demo.simulator.server import CognitoServer
 from tests.support.library_pool import at_once, ids, later, pool, unreachable
 from tests.support.pool_client import PASSWORD
 

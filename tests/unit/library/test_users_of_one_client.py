@@ -8,7 +8,7 @@ import pyotp
 import pytest
 
 from cognito_tui import Client, CodeRequired, Session, SignInRequired, Tokens
-from tests.support.cognito.server import CognitoServer
+from cognito_tui.demo.simulator.server import CognitoServer
 from tests.support.library_pool import ids, pool
 from tests.support.pool_client import PASSWORD
 

@@ -40,10 +40,10 @@ from cognito_tui import (
     verify_token,
 )
 from cognito_tui.client import CognitoClient
+from cognito_tui.demo.simulator.pool import Pool
+from cognito_tui.demo.simulator.server import serve
 from cognito_tui.services.tokens import jwks as pool_keys
 from cognito_tui.services.tokens.tokens import AuthResult
-from tests.support.cognito.pool import Pool
-from tests.support.cognito.server import serve
 from tests.support.crash_report import everything_about
 from tests.support.loopback import serving
 from tests.support.made_tokens import ABSENT, CLIENT, ISSUER, KID, claims, jwk, jwks, private_key, token

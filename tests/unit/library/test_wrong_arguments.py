@@ -19,7 +19,7 @@ from cognito_tui import (
     UnexpectedAnswer,
 )
 from cognito_tui.aio import Session as AsyncSession
-from tests.support.cognito.server import CognitoServer
+from cognito_tui.demo.simulator.server import CognitoServer
 from tests.support.library_pool import CLIENT_ID, ids, pool
 from tests.support.pool_client import PASSWORD
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.support.cognito.driver import NEW_PASSWORD, PASSWORD, Clock, Person, client, code_at, refusal
-from tests.support.cognito.server import Pool, serve
+from cognito_tui.demo.simulator.server import Pool, serve
+from tests.support.simulator_client import NEW_PASSWORD, PASSWORD, Clock, Person, client, code_at, refusal
 
 EMAIL = {"Name": "email", "Value": "ada@example.com"}
 NAME = {"Name": "name", "Value": "Ada"}

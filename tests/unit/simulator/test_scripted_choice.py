@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.cognito.driver import PASSWORD, SECRET, Person, refusal
-from tests.support.cognito.server import Pool, serve
+from cognito_tui.demo.simulator.server import Pool, serve
+from tests.support.simulator_client import PASSWORD, SECRET, Person, refusal
 
 ALL = ("PASSWORD", "PASSWORD_SRP", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN")
 WHO = {"email": "ada@example.com", "phone_number": "+15550100"}

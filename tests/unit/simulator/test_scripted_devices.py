@@ -8,8 +8,8 @@ import jwt
 import pytest
 from pycognito.aws_srp import generate_hash_device
 
-from tests.support.cognito.driver import CLIENT_SECRET, PASSWORD, SECRET, Person, client, refusal
-from tests.support.cognito.server import CognitoServer, Pool, serve
+from cognito_tui.demo.simulator.server import CognitoServer, Pool, serve
+from tests.support.simulator_client import CLIENT_SECRET, PASSWORD, SECRET, Person, client, refusal
 
 
 def confirm(ada: Person, result: Any) -> tuple[dict[str, str], bool]:

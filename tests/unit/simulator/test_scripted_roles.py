@@ -8,10 +8,10 @@ from typing import Any
 import boto3
 import pytest
 
-from tests.support.cognito.driver import PASSWORD, Person, client, refusal
-from tests.support.cognito.pool import Pool
-from tests.support.cognito.roles import SIGNED_IN, Role
-from tests.support.cognito.server import CognitoServer, serve
+from cognito_tui.demo.simulator.pool import Pool
+from cognito_tui.demo.simulator.roles import SIGNED_IN, Role
+from cognito_tui.demo.simulator.server import CognitoServer, serve
+from tests.support.simulator_client import PASSWORD, Person, client, refusal
 
 LONG = "arn:aws:iam::000000000000:role/long"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timezone
 from typing import Any
 
-from tests.support.cognito.driver import CLIENT_SECRET, PASSWORD, Clock, Person, client, raw, refusal
-from tests.support.cognito.server import CognitoServer, Pool, serve
+from cognito_tui.demo.simulator.server import CognitoServer, Pool, serve
+from tests.support.simulator_client import CLIENT_SECRET, PASSWORD, Clock, Person, client, raw, refusal
 
 
 def renew(cognito: CognitoServer, token: str, **more: str) -> dict[str, str]:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from cognito_tui.demo.simulator.server import CognitoServer
 from cognito_tui.errors import NotForgotten, SignInRequired
 from cognito_tui.services.config.profile import FILE
 from cognito_tui.services.credentials.fast_path import answer, question
@@ -22,7 +23,6 @@ from cognito_tui.services.storage import preferences as choices
 from cognito_tui.services.storage.json_file import JsonFile
 from cognito_tui.services.storage.ownership import NotOurs, check_own
 from cognito_tui.services.storage.paths import cache_file, state_file
-from tests.support.cognito.server import CognitoServer
 from tests.support.pool_client import PASSWORD, client, pool, signed_in, start
 
 MALLORY = 54321

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from cognito_tui.client import CognitoClient
+from cognito_tui.demo.simulator.server import CognitoServer
 from cognito_tui.errors import CognitoTuiError, ConnectionFailed, NotForgotten
 from cognito_tui.services.config.profile import FILE
 from cognito_tui.services.storage.atomic_file import locked
@@ -24,7 +25,6 @@ from cognito_tui.services.storage.leftovers import NEW
 from cognito_tui.services.storage.paths import state_file
 from cognito_tui.services.tokens.store import as_kept
 from cognito_tui.services.tokens.tokens import AuthResult
-from tests.support.cognito.server import CognitoServer
 from tests.support.permissions import need_permissions
 from tests.support.pool_client import PASSWORD, client, pool, signed_in, start
 

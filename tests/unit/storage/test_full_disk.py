@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from cognito_tui.client import CognitoClient
+from cognito_tui.demo.simulator.server import CognitoServer
 from cognito_tui.services.config.profile import FILE
-from tests.support.cognito.server import CognitoServer
 from tests.support.namespaces import need_mounts, with_mounts
 from tests.support.pool_client import PASSWORD, client, pool, signed_in, start
 

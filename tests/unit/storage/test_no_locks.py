@@ -16,10 +16,10 @@ from pathlib import Path
 import pytest
 
 from cognito_tui.client import CognitoClient
+from cognito_tui.demo.simulator.server import CognitoServer
 from cognito_tui.services.config.profile import FILE
 from cognito_tui.services.storage.paths import state_file
 from tests.support.aws_folder import COMMAND
-from tests.support.cognito.server import CognitoServer
 from tests.support.pool_client import PASSWORD, client, pool, signed_in, start
 from tests.support.repository import TESTS
 

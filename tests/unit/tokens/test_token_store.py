@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from cognito_tui.client import CognitoClient
+from cognito_tui.demo.simulator.server import CognitoServer
 from cognito_tui.errors import CognitoTuiError, ConnectionFailed, SignInRequired
 from cognito_tui.services.base.retry import retry_throttled
 from cognito_tui.services.base.secret import Secret
@@ -22,7 +23,6 @@ from cognito_tui.services.config.profile import FILE, Profile
 from cognito_tui.services.tokens.device import Device
 from cognito_tui.services.tokens.store import TokenStore
 from cognito_tui.services.tokens.tokens import AuthResult, Tokens
-from tests.support.cognito.server import CognitoServer
 from tests.support.permissions import need_permissions
 from tests.support.pool_client import PASSWORD, client, pool, signed_in, start
 from tests.support.scripted_cognito import jwt

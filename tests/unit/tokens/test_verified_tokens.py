@@ -16,6 +16,8 @@ from typing import NoReturn
 
 import pytest
 
+from cognito_tui.demo.simulator.server import CognitoServer
+from cognito_tui.demo.simulator.tokens import public_keys
 from cognito_tui.errors import (
     CognitoTuiError,
     ConfigurationError,
@@ -29,8 +31,6 @@ from cognito_tui.services.config.profile import Profile
 from cognito_tui.services.tokens.tokens import Tokens
 from cognito_tui.services.tokens.verify import claims_of, issuer, verified
 from tests.support import misbehaving_server as rude_server
-from tests.support.cognito.server import CognitoServer
-from tests.support.cognito.tokens import public_keys
 from tests.support.crash_report import everything_about
 from tests.support.pool_client import PASSWORD, client, pool, signed_in, start
 

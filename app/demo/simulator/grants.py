@@ -7,7 +7,7 @@ import string
 import uuid
 from dataclasses import dataclass, field
 
-from tests.support.cognito.users import User
+from .users import User
 
 
 def _session_id() -> str:

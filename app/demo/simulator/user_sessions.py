@@ -5,9 +5,9 @@ The shapes are botocore 1.44's (cognito-idp, ListUserSessions and RevokeUserSess
 
 from __future__ import annotations
 
-from tests.support.cognito.pool import Answer, Body, Pool
-from tests.support.cognito.refusal import Refusal, invalid_parameter, not_found
-from tests.support.cognito.tokens import access
+from .pool import Answer, Body, Pool
+from .refusal import Refusal, invalid_parameter, not_found
+from .tokens import access
 
 
 def list_user_sessions(pool: Pool, body: Body) -> Answer:

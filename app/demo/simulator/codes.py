@@ -6,11 +6,11 @@ import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tests.support.cognito.refusal import Refusal
+from .refusal import Refusal
 
 if TYPE_CHECKING:
-    from tests.support.cognito.pool import Pool
-    from tests.support.cognito.users import User
+    from .pool import Pool
+    from .users import User
 
 MEDIA = {"email": "EMAIL", "phone_number": "SMS"}
 TRIES = 5

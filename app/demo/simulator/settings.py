@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tests.support.cognito.roles import SIGNED_IN, Role
+from .roles import SIGNED_IN, Role
 
 if TYPE_CHECKING:
-    from tests.support.cognito.functions import Function
+    from .functions import Function
 
 PasswordClass = str  # "uppercase", "lowercase", "numeric", "symbol"
 

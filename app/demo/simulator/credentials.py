@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import uuid
 
-from tests.support.cognito.pool import Answer, Body, Pool
-from tests.support.cognito.refusal import invalid_parameter, not_authorized, not_found
-from tests.support.cognito.roles import SIGNED_IN, new_keys
-from tests.support.cognito.tokens import claims_of, open_id_token
+from .pool import Answer, Body, Pool
+from .refusal import invalid_parameter, not_authorized, not_found
+from .roles import SIGNED_IN, new_keys
+from .tokens import claims_of, open_id_token
 
 
 def get_id(pool: Pool, body: Body) -> Answer:
@@ -63,7 +63,7 @@ def _user(pool: Pool, body: Body) -> Answer:
     if token is None:
         raise not_authorized("Unauthenticated access is not supported for this identity pool.")
     claims = claims_of(token)
-    if not claims or claims["token_use"] != "id" or claims["iss"] != pool.issuer:
+    if not claims or claims.get("token_use") != "id" or claims["iss"] != pool.issuer:
         raise not_authorized("Token is not from a supported provider of this identity pool.")
     if pool.now() >= claims["exp"]:
         raise not_authorized(f"Invalid login token. Token expired: {claims['exp']} < {int(pool.now())}")

@@ -9,12 +9,12 @@ from datetime import datetime, timezone
 
 import pyotp
 
-from tests.support.cognito.pool import Answer, Body, Pool
-from tests.support.cognito.refusal import Refusal, invalid_parameter, not_authorized
-from tests.support.cognito.sessions import Attempt
-from tests.support.cognito.sign_in import ask
-from tests.support.cognito.tokens import access
-from tests.support.cognito.users import Totp
+from .pool import Answer, Body, Pool
+from .refusal import Refusal, invalid_parameter, not_authorized
+from .sessions import Attempt
+from .sign_in import ask
+from .tokens import access
+from .users import Totp
 
 STEP = 30
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import uuid
 
-from tests.support.cognito import attributes, passwords
-from tests.support.cognito.codes import MEDIA, delivery_details
-from tests.support.cognito.pool import Answer, Body, Pool
-from tests.support.cognito.refusal import Refusal, invalid_parameter, not_authorized
-from tests.support.cognito.users import User
+from . import attributes, passwords
+from .codes import MEDIA, delivery_details
+from .pool import Answer, Body, Pool
+from .refusal import Refusal, invalid_parameter, not_authorized
+from .users import User
 
 HOUR = 3600.0
 

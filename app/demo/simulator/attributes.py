@@ -9,10 +9,10 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from tests.support.cognito.refusal import invalid_parameter, not_authorized
+from .refusal import invalid_parameter, not_authorized
 
 if TYPE_CHECKING:
-    from tests.support.cognito.pool import Pool
+    from .pool import Pool
 
 # OpenID Connect Core 1.0, section 5.1
 STANDARD = (

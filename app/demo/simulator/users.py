@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass, field
 
-from tests.support.srp_server import Record
+from .srp import Record
 
 
 @dataclass

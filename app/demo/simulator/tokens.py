@@ -13,10 +13,10 @@ import uuid
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from tests.support.cognito.grants import Grant
-from tests.support.cognito.pool import Answer, Body, Pool
-from tests.support.cognito.refusal import Refusal, invalid_parameter, not_authorized
-from tests.support.cognito.users import User
+from .grants import Grant
+from .pool import Answer, Body, Pool
+from .refusal import Refusal, invalid_parameter, not_authorized
+from .users import User
 
 KEY_ID = "scripted"
 OPEN_ID_ISSUER = "https://cognito-identity.amazonaws.com"
@@ -118,7 +118,7 @@ def access(pool: Pool, body: Body) -> Grant:
     """Whose AccessToken this is; raises for one that is not alive."""
     claims = claims_of(str(body.get("AccessToken", "")))
     grants = {grant.origin_jti: grant for grant in pool.grants}
-    if not claims or claims["token_use"] != "access" or claims["origin_jti"] not in grants:
+    if not claims or claims.get("token_use") != "access" or claims["origin_jti"] not in grants:
         raise not_authorized("Invalid Access Token")
     grant = grants[claims["origin_jti"]]
     if pool.now() >= claims["exp"]:

@@ -17,7 +17,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 from pycognito.aws_srp import AWSSRP
 
-from tests.support.cognito.server import CognitoServer
+from cognito_tui.demo.simulator.server import CognitoServer
 
 PASSWORD = "Correct-Horse-1"
 NEW_PASSWORD = "Battery-Staple-2"

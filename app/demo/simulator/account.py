@@ -5,13 +5,13 @@ https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users.html
 
 from __future__ import annotations
 
-from tests.support.cognito import attributes, passwords
-from tests.support.cognito.codes import MEDIA
-from tests.support.cognito.pool import Answer, Body, Pool
-from tests.support.cognito.refusal import Refusal, invalid_parameter
-from tests.support.cognito.sign_in import first_factors
-from tests.support.cognito.tokens import access
-from tests.support.cognito.users import User
+from . import attributes, passwords
+from .codes import MEDIA
+from .pool import Answer, Body, Pool
+from .refusal import Refusal, invalid_parameter
+from .sign_in import first_factors
+from .tokens import access
+from .users import User
 
 DAY = 86400.0
 SETTINGS = {

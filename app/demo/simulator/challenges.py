@@ -9,14 +9,14 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from tests.support.cognito import passwords, sign_in
-from tests.support.cognito.authenticator import check_code
-from tests.support.cognito.devices import answer_device_srp, answer_device_verifier
-from tests.support.cognito.pool import Answer, Body, Pool
-from tests.support.cognito.refusal import Refusal, invalid_parameter, not_authorized
-from tests.support.cognito.sessions import Attempt
-from tests.support.cognito.sign_in import needed, proceed
-from tests.support.cognito.timestamps import check_timestamp
+from . import passwords, sign_in
+from .authenticator import check_code
+from .devices import answer_device_srp, answer_device_verifier
+from .pool import Answer, Body, Pool
+from .refusal import Refusal, invalid_parameter, not_authorized
+from .sessions import Attempt
+from .sign_in import needed, proceed
+from .timestamps import check_timestamp
 
 # After these the same session may be answered again; wrong codes five times.
 KEEPS_SESSION = (

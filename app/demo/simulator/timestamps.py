@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timezone
 
-from tests.support.cognito.refusal import invalid_parameter, not_authorized
+from .refusal import invalid_parameter, not_authorized
 
 SKEW = 300.0
 FORM = re.compile(

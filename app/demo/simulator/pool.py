@@ -11,15 +11,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.support.cognito import passwords
-from tests.support.cognito.codes import Codes, Message
-from tests.support.cognito.grants import Grant
-from tests.support.cognito.refusal import Refusal, not_authorized, not_found
-from tests.support.cognito.roles import Keys
-from tests.support.cognito.sessions import Sessions
-from tests.support.cognito.settings import Settings
-from tests.support.cognito.users import Totp, User
-from tests.support.srp_server import Record, SrpServer
+from . import passwords
+from .codes import Codes, Message
+from .grants import Grant
+from .refusal import Refusal, not_authorized, not_found
+from .roles import Keys
+from .sessions import Sessions
+from .settings import Settings
+from .srp import Record, SrpServer
+from .users import Totp, User
 
 Body = Mapping[str, Any]  # of a request
 Answer = dict[str, Any]

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import json
 
-from tests.support.cognito import passwords, tokens
-from tests.support.cognito.codes import deliver, masked
-from tests.support.cognito.pool import Answer, Body, Pool
-from tests.support.cognito.refusal import Refusal, invalid_parameter, not_authorized, not_found
-from tests.support.cognito.sessions import Attempt
-from tests.support.cognito.users import User
+from . import passwords, tokens
+from .codes import deliver, masked
+from .pool import Answer, Body, Pool
+from .refusal import Refusal, invalid_parameter, not_authorized, not_found
+from .sessions import Attempt
+from .users import User
 
 CODE_GOES_TO = {"SMS_MFA": "phone_number", "SMS_OTP": "phone_number", "EMAIL_OTP": "email"}
 

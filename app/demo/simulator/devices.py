@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import base64
 
-from tests.support.cognito.pool import Answer, Body, Pool
-from tests.support.cognito.refusal import Refusal, invalid_parameter, not_authorized, not_found
-from tests.support.cognito.sessions import Attempt
-from tests.support.cognito.sign_in import ask, needed, proceed
-from tests.support.cognito.timestamps import check_timestamp
-from tests.support.cognito.tokens import access
-from tests.support.cognito.users import Device, User
-from tests.support.srp_server import Record
+from .pool import Answer, Body, Pool
+from .refusal import Refusal, invalid_parameter, not_authorized, not_found
+from .sessions import Attempt
+from .sign_in import ask, needed, proceed
+from .srp import Record
+from .timestamps import check_timestamp
+from .tokens import access
+from .users import Device, User
 
 PAGE = 60
 

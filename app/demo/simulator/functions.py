@@ -16,9 +16,9 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from tests.support.cognito.pool import Pool
-from tests.support.cognito.refusal import Refusal
-from tests.support.cognito.roles import Keys
+from .pool import Pool
+from .refusal import Refusal
+from .roles import Keys
 
 _PATH = re.compile(r"/2015-03-31/functions/([^/]+)/invocations")
 _SIGNATURE = re.compile(

@@ -10,10 +10,10 @@ import re
 from datetime import datetime, timezone
 from xml.sax.saxutils import escape
 
-from tests.support.cognito.pool import Answer, Body, Pool
-from tests.support.cognito.refusal import Refusal
-from tests.support.cognito.roles import ACCOUNT, SIGNED_IN, new_keys
-from tests.support.cognito.tokens import OPEN_ID_ISSUER, claims_of
+from .pool import Answer, Body, Pool
+from .refusal import Refusal
+from .roles import ACCOUNT, SIGNED_IN, new_keys
+from .tokens import OPEN_ID_ISSUER, claims_of
 
 _SESSION_NAME = re.compile(r"[\w+=,.@-]{2,64}", re.ASCII)
 _XMLNS = "https://sts.amazonaws.com/doc/2011-06-15/"

@@ -1,6 +1,6 @@
 """A whole Cognito over HTTP, for what no emulator verifies: the judge of our own client.
 
-    from tests.support.cognito.server import Pool, serve
+    from .server import Pool, serve
 
     with serve(Pool(mfa="OPTIONAL", devices="always")) as cognito:
         cognito.pool.add_user("ada", "Correct-Horse-1", totp_secret="...")
@@ -9,7 +9,7 @@
 It is written from AWS's documentation and the RFCs and imports nothing of the program under test, so the two cannot
 be wrong together. `Settings` lists what a pool's owner can choose. Read before you trust it:
 
-Held against somebody else's implementation, in `test_scripted_*.py`
+Held against somebody else's implementation, in `tests/unit/simulator`
     - SRP of users and of devices: pycognito proves passwords to it, and fails with wrong ones.
     - Requests and answers: botocore's service model builds and reads them all. ListUserSessions and RevokeUserSession
       are newer than the botocore that is installed here: their shapes were checked once, with 1.44.5.

@@ -6,8 +6,8 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from tests.support.cognito.refusal import not_authorized
-from tests.support.cognito.users import User
+from .refusal import not_authorized
+from .users import User
 
 TRIES = 5
 

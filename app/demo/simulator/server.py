@@ -21,7 +21,7 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl
 
-from tests.support.cognito import (
+from . import (
     account,
     authenticator,
     challenges,
@@ -35,9 +35,9 @@ from tests.support.cognito import (
     tokens,
     user_sessions,
 )
-from tests.support.cognito.pool import Answer, Body, Pool
-from tests.support.cognito.refusal import Refusal
-from tests.support.loopback import serving
+from .loopback import serving
+from .pool import Answer, Body, Pool
+from .refusal import Refusal
 
 __all__ = ["CognitoServer", "Pool", "serve"]
 

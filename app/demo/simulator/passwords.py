@@ -9,11 +9,11 @@ import string
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tests.support.cognito.refusal import Refusal, not_authorized
+from .refusal import Refusal, not_authorized
 
 if TYPE_CHECKING:
-    from tests.support.cognito.pool import Pool
-    from tests.support.cognito.users import User
+    from .pool import Pool
+    from .users import User
 
 SYMBOLS = set("^$*.[]{}()?\"!@#%&/\\,><':;|_~`=+- ")
 CLASSES: dict[str, Callable[[str], bool]] = {
