@@ -7,9 +7,8 @@ import os
 from collections.abc import Collection
 from typing import Any
 
-from ..services.base import environment
+from ..services.base import environment, working_directory
 from ..services.config import VARIABLES, Configuration, Flags, Profile, decided_elsewhere, load
-from ..services.storage import working_directory
 from .io.messages import echo
 from .io.terminal_input import TerminalInput
 from .options import flags

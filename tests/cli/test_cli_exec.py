@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from cognito_tui.cli.parser import parser
-from cognito_tui.services.base.secret_environment import SECRETS
+from cognito_tui.services.base.process import SECRETS
 from tests.support.cloud_user import Start
 from tests.support.command_line import PASSWORD, CommandLine, answer, command_line
 from tests.support.program import COGNITO_TUI, PATIENCE

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cognito_tui.services.storage.installation import unusable
+from cognito_tui.services.base.installation import unusable
 
 SETTINGS = {
     "COGNITO_USER_POOL_ID": "eu-west-1_AbCdEfGhI",

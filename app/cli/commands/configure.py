@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ...errors import ConfigurationError, SignInRequired
-from ...services.base import Secret, clean, environment
+from ...services.base import Secret, clean, environment, working_directory
 from ...services.config import (
     FLAGS,
     OFF,
@@ -34,7 +34,7 @@ from ...services.config import (
     resolve,
     write_profile,
 )
-from ...services.storage import absolute, shown_path, working_directory
+from ...services.storage import absolute, shown_path
 from ..io.messages import echo, say_when_slow
 from ..io.output import print_lines
 from ..io.terminal_input import TerminalInput

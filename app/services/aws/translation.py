@@ -60,7 +60,7 @@ def translate(error: Exception, *, endpoint: str, secrets: tuple[Secret, ...] = 
 
 
 def _unusable(error: Exception) -> CognitoTuiError | None:
-    from ..storage import unusable  # late: what it takes would be a fifth of the first paint
+    from ..base import unusable  # late: what it takes would be a fifth of the first paint
 
     return unusable(error)
 

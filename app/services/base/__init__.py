@@ -7,15 +7,17 @@ if TYPE_CHECKING:
     from .clock import Clock as Clock, local as local, moment as moment
     from .core_dumps import LimitOfChildren as LimitOfChildren, forbid_core_dumps as forbid_core_dumps
     from .crash import crash_report as crash_report
+    from .installation import unusable as unusable
     from .masking import masked as masked
-    from .retry import retry_throttled as retry_throttled
-    from .secret import Secret as Secret
-    from .secret_environment import (
+    from .process import (
         SECRETS as SECRETS,
         environment as environment,
         for_children as for_children,
         withdraw_secrets as withdraw_secrets,
+        working_directory as working_directory,
     )
+    from .retry import retry_throttled as retry_throttled
+    from .secret import Secret as Secret
     from .server_text import readable as readable
     from .shell_words import command as command
     from .signals import (
@@ -47,10 +49,11 @@ if not TYPE_CHECKING:
             "clock": "Clock local moment",
             "core_dumps": "LimitOfChildren forbid_core_dumps",
             "crash": "crash_report",
+            "installation": "unusable",
             "masking": "masked",
+            "process": "SECRETS environment for_children withdraw_secrets working_directory",
             "retry": "retry_throttled",
             "secret": "Secret",
-            "secret_environment": "SECRETS environment for_children withdraw_secrets",
             "server_text": "readable",
             "shell_words": "command",
             "signals": "ENDING_SIGNALS JOB_SIGNALS end_at_ctrl_c end_now heard ignored interruptible",

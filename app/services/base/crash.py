@@ -19,7 +19,7 @@ def crash_report(error: BaseException | None) -> str:
 
 def _begins(error: BaseException | None) -> str:
     try:
-        from ..storage import unusable
+        from .installation import unusable
 
         known = unusable(error)
     except Exception:

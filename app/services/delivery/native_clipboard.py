@@ -17,7 +17,9 @@ from typing import Any
 
 def main() -> None:
     # by its file: isolated, this finds no package of ours where that is a source tree
-    core_dumps = runpy.run_path(os.path.join(os.path.dirname(__file__), "core_dumps.py"))
+    core_dumps = runpy.run_path(
+        os.path.join(os.path.dirname(os.path.dirname(__file__)), "base", "core_dumps.py")
+    )
     core_dumps["forbid_core_dumps"]()
     sys.path[:] = sys.argv[1:]
     # The contents of Qt's clipboard end with the process that set them: not a mechanism for us.

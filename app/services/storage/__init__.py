@@ -20,7 +20,6 @@ if TYPE_CHECKING:
         lines_of as lines_of,
         without_empty as without_empty,
     )
-    from .installation import unusable as unusable
     from .json_file import InMemoryStore as InMemoryStore, JsonFile as JsonFile, Records as Records
     from .keyring_cipher import KeyringCipher as KeyringCipher
     from .leftovers import copies_in_words as copies_in_words, temporary_files as temporary_files
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
         cache_file as cache_file,
         shown_path as shown_path,
         state_file as state_file,
-        working_directory as working_directory,
     )
     from .preferences import (
         FORMAT as FORMAT,
@@ -50,12 +48,11 @@ if not TYPE_CHECKING:
             "deletion": "left_of",
             "file_diff": "settings_diff",
             "ini_lines": "changed goes_on lines_of without_empty",
-            "installation": "unusable",
             "json_file": "JsonFile InMemoryStore Records",
             "keyring_cipher": "KeyringCipher",
             "leftovers": "copies_in_words temporary_files",
             "ownership": "NotOurs check_own",
-            "paths": "absolute cache_file paths shown_path state_file working_directory",
+            "paths": "absolute cache_file paths shown_path state_file",
             "preferences": "FORMAT recall remember shell_format",
             "regular_file": "read_regular",
             "running_servers": "noted servers",

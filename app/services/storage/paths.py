@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ...errors import ConfigurationError
-from ..base import clean
+from ..base import clean, working_directory
 
 
 def shown_path(path: Path) -> str:
@@ -16,14 +16,6 @@ def shown_path(path: Path) -> str:
     if text == home or text.startswith(home.rstrip(os.sep) + os.sep):
         text = "~" + text[len(home.rstrip(os.sep)) :]
     return clean(text)
-
-
-def working_directory() -> Path | None:
-    """None where it was removed, or may not be looked for."""
-    try:
-        return Path.cwd()  # noqa: TID251  # the one place
-    except OSError:
-        return None
 
 
 def absolute(path: str | Path) -> Path:

@@ -153,7 +153,7 @@ def test_children_get_the_limits_that_we_got_and_we_none(start: str) -> None:
 def test_a_command_that_cannot_be_run_leaves_the_limit_at_none() -> None:
     body = (
         "from cognito_tui.cli.child_process import exec_replace\n"
-        "try: become(['/no/such'], {})\n"
+        "try: exec_replace(['/no/such'], {})\n"
         f"except OSError: pass\n{STATE}\nos._exit(0)"
     )
     assert subprocess.check_output(limited(begun(body), sys.executable), text=True).split()[0] == "0"

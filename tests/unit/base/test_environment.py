@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from cognito_tui.errors import CognitoTuiError
+from cognito_tui.services.base.process import SECRETS, environment
 from cognito_tui.services.base.secret import Secret
-from cognito_tui.services.base.secret_environment import SECRETS, environment
 from cognito_tui.services.config.settings import VARIABLES
 from cognito_tui.services.config.terraform import outputs_in
 from cognito_tui.services.delivery.clipboard import Clipboard
@@ -27,7 +27,7 @@ BEGUN = """
 import json, os, subprocess, sys
 import cognito_tui.cli.main as program
 from cognito_tui import __main__
-from cognito_tui.services.base.secret_environment import environment
+from cognito_tui.services.base.process import environment
 
 def run(arguments):
     child = [sys.executable, "-c", "import json, os; print(json.dumps(dict(os.environ)))"]

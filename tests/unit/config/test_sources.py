@@ -16,6 +16,7 @@ import pytest
 
 import cognito_tui
 from cognito_tui.errors import ConfigurationError, NotConfigured
+from cognito_tui.services.base.process import working_directory
 from cognito_tui.services.config.loading import Flags, load
 from cognito_tui.services.config.profile import KEYS
 from cognito_tui.services.storage import paths as folders
@@ -353,7 +354,7 @@ def test_a_working_directory_that_is_gone_says_nothing(place: Place, monkeypatch
     gone.mkdir()
     monkeypatch.chdir(gone)
     gone.rmdir()
-    assert folders.working_directory() is None
+    assert working_directory() is None
     config = place.write("config.toml", table("work"))
     for flags in (Flags(), Flags("work")):
         assert load(flags, environ={}, directory=None, config_file=config).profile.user_pool_id == POOL
@@ -370,7 +371,7 @@ def test_a_working_directory_that_is_gone_says_nothing(place: Place, monkeypatch
 
 
 def test_nothing_else_asks_for_the_working_directory() -> None:
-    """It may be gone, and then asking raises: `folders` has the one place that may, and says what it is."""
+    """It may be gone, and then asking raises: `process` has the one place that may, and says what it is."""
     root = Path(next(iter(cognito_tui.__path__)))
     asks = {"cwd", "getcwd", "getcwdb", "abspath", "realpath", "relpath", "absolute", "resolve", "samefile"}
     found = {
@@ -383,7 +384,7 @@ def test_nothing_else_asks_for_the_working_directory() -> None:
 
 
 ALLOWED_TO_ASK = {
-    "services/storage/paths.py: cwd",
+    "services/base/process.py: cwd",
     # these have an absolute path, or say what is wrong as they say it of any other file
     "services/delivery/own_program.py: realpath",
     "services/delivery/own_program.py: samefile",

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 
 from ...errors import CognitoTuiError
-from .paths import working_directory
+from .process import working_directory
 
 # what comes along with those that are required: with which
 _ALSO = {

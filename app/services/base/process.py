@@ -1,4 +1,4 @@
-"""The secrets of our environment: configuration reads them, and no program that is started from here inherits them."""
+"""What this process has from whoever started it: its environment, whose secrets no child inherits, and its folder."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Mapping
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from .secret import Secret
 
 SECRETS = ("COGNITO_PASSWORD", "COGNITO_CLIENT_SECRET")
@@ -34,3 +36,13 @@ def environment() -> dict[str, str]:
 def for_children(environ: Mapping[str, str]) -> dict[str, str]:
     """`environ` without the secrets, for a program that is started where nobody has withdrawn them."""
     return {name: value for name, value in environ.items() if name not in SECRETS}
+
+
+def working_directory() -> Path | None:
+    """Return the working directory; None where it was removed, or may not be looked for."""
+    from pathlib import Path  # a warm `credential-process` does without
+
+    try:
+        return Path.cwd()  # noqa: TID251  # the one place
+    except OSError:
+        return None
