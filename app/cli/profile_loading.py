@@ -7,8 +7,9 @@ import os
 from collections.abc import Collection
 from typing import Any
 
+from ..services.aws_files import decided_elsewhere
 from ..services.base import environment, working_directory
-from ..services.config import VARIABLES, Configuration, Flags, Profile, decided_elsewhere, load
+from ..services.config import VARIABLES, Configuration, Flags, Profile, load
 from .io.messages import echo
 from .io.terminal_input import TerminalInput
 from .options import flags

@@ -15,8 +15,9 @@ from textual.widgets import Label
 from ..client import CognitoClient
 from ..errors import CognitoTuiError, SignInRequired
 from ..services.auth import password_explanation
+from ..services.aws_files import decided_elsewhere
 from ..services.base import Secret, in_thread
-from ..services.config import OFF, decided_elsewhere
+from ..services.config import OFF
 from ..tui.context import Context
 from ..tui.messages import NavigateTo, Place, Reason
 from ..widgets.fields import Field, SecretInput, TextInput

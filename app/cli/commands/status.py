@@ -12,10 +12,17 @@ from typing import Any
 
 from ...client import CognitoClient
 from ...errors import ConfigurationError, NotConfigured
-from ...services.aws import OVERRIDES, Decided
-from ...services.aws_files import Source, aws_profile, our_profiles, sources
+from ...services.aws_files import (
+    OVERRIDES,
+    Decided,
+    Source,
+    aws_profile,
+    decided_elsewhere,
+    our_profiles,
+    sources,
+)
 from ...services.base import Clock
-from ...services.config import Flags, Profile, decided_elsewhere, default_config_file, read_config_file
+from ...services.config import Flags, Profile, default_config_file, read_config_file
 from ..io.output import local_time, print_json, print_lines, print_table
 from ..options import flags
 from ..profile_loading import loaded

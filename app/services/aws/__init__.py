@@ -14,12 +14,7 @@ if TYPE_CHECKING:
         CallerIdentity as CallerIdentity,
         renewal_instant as renewal_instant,
     )
-    from .endpoints import (
-        OVERRIDES as OVERRIDES,
-        Decided as Decided,
-        check_private as check_private,
-        overrides as overrides,
-    )
+    from .endpoints import shown_url as shown_url
     from .error_table import ADMINISTRATOR as ADMINISTRATOR, MOST_NAMES as MOST_NAMES
     from .form_post import (
         FormResponse as FormResponse,
@@ -44,7 +39,7 @@ if not TYPE_CHECKING:
         {
             "boto_sessions": "as_boto3 boto_session botocore_session",
             "credentials": "AwsCredentials CallerIdentity renewal_instant",
-            "endpoints": "Decided OVERRIDES check_private overrides",
+            "endpoints": "shown_url",
             "error_table": "ADMINISTRATOR MOST_NAMES",
             "form_post": "FormResponse client_error post unexpected",
             "http": "HttpResponse answered exchange",

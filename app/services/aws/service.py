@@ -11,11 +11,11 @@ from typing import Any, cast
 
 from ...errors import CognitoTuiError, UnexpectedAnswer
 from ..base import Clock, Secret, harmless
-from ..config import check_way
 from .boto_sessions import as_boto3, botocore_session
 from .botocore_logging import suppress_botocore_logging
 from .connections import breakable, whole
 from .credentials import AwsCredentials
+from .endpoints import check_way
 from .translation import translate
 
 CONNECT_TIMEOUT = 5  # seconds

@@ -11,6 +11,11 @@ if TYPE_CHECKING:
         credentials_file as credentials_file,
         read as read,
     )
+    from .overrides import (
+        OVERRIDES as OVERRIDES,
+        Decided as Decided,
+        decided_elsewhere as decided_elsewhere,
+    )
     from .precedence import (
         Source as Source,
         aws_profile as aws_profile,
@@ -29,6 +34,7 @@ if not TYPE_CHECKING:
         __name__,
         {
             "files": "Edit config_file credentials_file files read",
+            "overrides": "Decided OVERRIDES decided_elsewhere",
             "precedence": "Source aws_profile our_profiles sources",
             "stanza": "stanza suggested_name write_credentials",
             "written_key_records": "sweep_beside_keys take_out written_keys",

@@ -47,8 +47,7 @@ if TYPE_CHECKING:
         check_clear as check_clear,
         check_keys as check_keys,
         check_request as check_request,
-        check_way as check_way,
-        decided_elsewhere as decided_elsewhere,
+        secrets_in_clear as secrets_in_clear,
     )
 
 if not TYPE_CHECKING:
@@ -64,6 +63,6 @@ if not TYPE_CHECKING:
             "settings": "ConfigFile FLAGS Flags Layer VARIABLES environment_layer flag_layer profile_layer "
             "read_config_file",
             "terraform": "Outputs outputs_in read_outputs",
-            "trust": "check_clear check_keys check_request check_way decided_elsewhere",
+            "trust": "check_clear check_keys check_request secrets_in_clear",
         },
     )

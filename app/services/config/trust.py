@@ -10,10 +10,9 @@ user pool's. Both are asked where the request is built, whatever led there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from ...errors import ConfigurationError
-from ..aws import Decided, check_private, overrides
 from ..base import Secret
 from .profile import CHOICE, PASSWORD, SRP, Profile
 from .settings import VARIABLES
@@ -33,12 +32,6 @@ PLACE_OF_SIGN_IN = frozenset({"user_pool_id", "client_id"})
 OFFERED = ("app_name", "username", "auth_flow", "preferred_challenge")
 ALLOWED = (*PLACE, *OFFERED)
 _DECIDES_WHAT_IS_SENT = ("auth_flow", "preferred_challenge", "user_pool_id", "client_id", "client_secret")
-_PARTS = {
-    "user_pool_id": "User pool",
-    "client_id": "App client",
-    "identity_pool_id": "Identity pool",
-    "role_arn": "Role",
-}
 _DECIDES_THE_KEYS = ("identity_pool_id", "role_arn", "duration")
 # Cognito made these, or they prove a secret without telling it. Any other secret tells itself.
 _HANDLES = {
@@ -83,19 +76,6 @@ def check_source(profile: Profile, more: Collection[str] = ()) -> None:
         )
 
 
-def decided_elsewhere(profile: Profile, environ: Mapping[str, str]) -> tuple[Decided, ...]:
-    """What a person should see before a password is typed: all that the profile they may think of does not decide.
-
-    That is what a weak source says, what the environment says in a profile's place, endpoints, and proxies.
-    """
-    parts = (
-        Decided(what, getattr(profile, setting), profile.sources.get(setting, ""), setting in profile.weak)
-        for setting, what in _PARTS.items()
-        if setting in profile.weak or (profile.named and not _is_its_own(profile, setting))
-    )
-    return (*(part for part in parts if part.value and part.source), *overrides(environ))
-
-
 def sends_password(profile: Profile) -> bool:
     """Whether a sign-in begins by sending the password itself."""
     asked_for = profile.auth_flow == CHOICE and profile.preferred_challenge == "PASSWORD"
@@ -128,22 +108,10 @@ def check_request(profile: Profile, parameters: Mapping[str, object]) -> None:
 
     Raises ConfigurationError where it would say a secret in clear, and a weak source decided on it.
     """
-    if any(_said_in_clear(parameters)):
+    if any(secrets_in_clear(parameters)):
         check_clear(profile)
     if any(_of_the_pools_own(parameters)):
         check_clear(profile, "What a field of the pool's own asks for")
-
-
-def check_way(parameters: Mapping[str, object], endpoint: Callable[[], str]) -> None:
-    """Before a request to Cognito leaves, an administrator's as well.
-
-    Args:
-        endpoint: tells the URL that it goes to.
-
-    Raises ConfigurationError where it would say a secret in clear, and others could read it on the way.
-    """
-    if any(_said_in_clear(parameters)):
-        check_private(endpoint())
 
 
 def check_keys(profile: Profile) -> None:
@@ -161,21 +129,16 @@ def check_keys(profile: Profile) -> None:
         )
 
 
-def _is_its_own(profile: Profile, setting: str) -> bool:
-    """Whether the profile says it, or a flag does: that was just typed."""
-    return profile.sources.get(setting, "").startswith(("config.toml [profiles.", "--"))
-
-
 def _who_signs_in(profile: Profile) -> str:
     strong = sorted(PLACE_OF_SIGN_IN - profile.weak)
     return " and ".join(dict.fromkeys(profile.sources.get(setting, "") for setting in strong))
 
 
-def _said_in_clear(parameters: Mapping[str, object]) -> Iterator[Secret]:
+def secrets_in_clear(parameters: Mapping[str, object]) -> Iterator[Secret]:
     """All secrets but those that say nothing: an unknown one counts. A code has digits alone, so no password is one."""
     for name, value in parameters.items():
         if isinstance(value, Mapping):
-            yield from _said_in_clear(value)
+            yield from secrets_in_clear(value)
         elif isinstance(value, Secret) and name not in _HANDLES:
             text = value.reveal()
             if not (name.endswith(_CODES) and text.isascii() and text.isdecimal()):

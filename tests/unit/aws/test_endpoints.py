@@ -9,8 +9,9 @@ import pytest
 
 from cognito_tui.errors import ConfigurationError
 from cognito_tui.services.aws.credentials import AwsCredentials
-from cognito_tui.services.aws.endpoints import check_private, is_loopback, overrides, shown_url
+from cognito_tui.services.aws.endpoints import check_private, is_loopback, shown_url
 from cognito_tui.services.aws.service import AwsService
+from cognito_tui.services.aws_files.overrides import overrides
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.base.secret import Secret
 from tests.support.scripted_cognito import serve, tokens
