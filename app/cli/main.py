@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 
 from ..errors import CognitoTuiError
 from ..services.base import interruptible
 from .io.messages import echo, print_error
 from .io.streams import NobodyReads, settle
-from .parser import parse, parser
+from .parser import parse
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -47,14 +46,14 @@ def _was_interrupted(error: BaseException | None) -> bool:
 
 def _run(arguments: Sequence[str]) -> int:
     if "_ARGCOMPLETE" in os.environ:
-        import_module(".commands.completion", __package__).complete(parser())
+        from .commands.completion import complete
+
+        complete()
     try:
         parsed = parse(arguments)
     except SystemExit:  # --help
         sys.stdout.flush()
         raise
-    module, _, function = parsed.run.partition(":")
-    command = getattr(import_module(f".commands.{module}", __package__), function)
-    exit_code: int = command(parsed)
+    exit_code: int = parsed.run(parsed)
     sys.stdout.flush()
     return exit_code

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import argparse
 import textwrap
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
 from ..services.config import AUTH_FLOWS, Flags
 
-# what `add_subparsers` gives has no public name
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
+# what `add_subparsers` returns has no public name
+Actions: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
+
+Run: TypeAlias = Callable[[argparse.Namespace], int]
 
 EXIT_CODES = """\
 exit codes:
@@ -19,34 +22,45 @@ exit codes:
 """
 
 
-def add_command(
-    commands: Commands, name: str, run: str, summary: str, *, examples: str, more: str = ""
-) -> argparse.ArgumentParser:
-    """A command that knows where to sign in.
+def add_parser(actions: Actions, name: str, summary: str) -> argparse.ArgumentParser:
+    """Add a command that has a line in the help of what it belongs to, and no arguments yet."""
+    return actions.add_parser(
+        name,
+        help=summary,
+        description=f"{summary[0].upper()}{summary[1:]}.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
+def define(command: argparse.ArgumentParser, run: Run | None, *, examples: str, more: str = "") -> None:
+    """Define what a command does, for one that knows where to sign in.
 
     Args:
-        run: the function that does it, "module:function" of this package; imported when it is called.
+        run: what does it, and returns the exit code; None for a command that another follows.
         examples: one command a line.
         more: what the description says after the summary.
     """
     listed = "".join(f"  {line}\n" for line in examples.splitlines())
-    command = commands.add_parser(
-        name,
-        help=summary,
-        description=textwrap.fill(f"{summary[0].upper()}{summary[1:]}. {more}", 79),
-        epilog=f"examples:\n{listed}\n{EXIT_CODES}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    command.description = textwrap.fill(f"{command.description} {more}", 79)
+    command.epilog = f"examples:\n{listed}\n{EXIT_CODES}"
     command.set_defaults(run=run)
     # not set here when absent: `cognito-tui --profile work whoami` is as good as `whoami --profile work`
     add_where(command, default=argparse.SUPPRESS)
-    return command
 
 
-def add_family(commands: Commands, name: str, summary: str, examples: str) -> Commands:
-    """A command that is followed by another."""
-    family = add_command(commands, name, "", summary, examples=examples)
-    return family.add_subparsers(dest="action", metavar="ACTION", required=True)
+def define_family(command: argparse.ArgumentParser, examples: str) -> Actions:
+    """Define a command that another follows."""
+    define(command, None, examples=examples)
+    return command.add_subparsers(dest="action", metavar="ACTION", required=True)
+
+
+def add_action(
+    actions: Actions, name: str, run: Run, summary: str, *, examples: str, more: str = ""
+) -> argparse.ArgumentParser:
+    """Add a command to a family: see `define`."""
+    action = add_parser(actions, name, summary)
+    define(action, run, examples=examples, more=more)
+    return action
 
 
 def add_look(to: argparse.ArgumentParser, default: object = None) -> None:
@@ -130,3 +144,14 @@ def flags(arguments: argparse.Namespace) -> Flags:
         auth_flow=arguments.auth_flow,
         username=arguments.username,
     )
+
+
+def add_changing(to: argparse.ArgumentParser, force: str, default: object = False) -> None:
+    to.add_argument(
+        "--diff",
+        "--dry-run",
+        action="store_true",
+        default=default,
+        help="print what would change, and change nothing",
+    )
+    to.add_argument("--force", action="store_true", default=default, help=force)

@@ -9,23 +9,35 @@ from typing import NoReturn
 
 from .. import __version__
 from ..services.base import clean
-from .options import EXIT_CODES, add_look, add_where
+from .options import EXIT_CODES, add_look, add_parser, add_where
 
-# The modules with the commands' parsers, in the order of `--help`, and the commands of each.
-_FAMILIES = {
-    "sign_in_parser": ("login", "logout", "whoami"),
-    "export_parser": ("export",),
-    "credential_process_parser": ("credential-process",),
-    "run_parser": ("exec", "serve"),
-    "console_parser": ("console",),
-    "status_parser": ("status",),
-    "configure_parser": ("configure",),
-    "api_parser": ("token", "call"),
-    "account_parser": ("account",),
-    "mfa_parser": ("mfa", "devices"),
-    "admin.parser": ("admin",),
-    "completion_parser": ("completion",),
-    "demo_parser": ("demo",),
+# The commands in the order of `--help`. Each is a module of `commands`, imported when its name is typed.
+COMMANDS = {
+    "login": "sign in with plain questions, for scripts and for those without a full screen",
+    "logout": "end the session that was kept",
+    "whoami": "say who is signed in, to the user pool and to AWS",
+    "export": "print the AWS credentials for a shell or a program",
+    "credential-process": "give credentials to the AWS CLI and SDKs (credential_process)",
+    "exec": "run a command that has the AWS credentials in its environment",
+    "serve": "serve fresh AWS credentials to other terminals of this machine, until Ctrl-C",
+    "console": "open the AWS console, signed in by the credentials",
+    "status": "say who is signed in, for how long, and what AWS programs would use",
+    "configure": "write down where to sign in; and have other programs get their credentials here",
+    "token": "print a fresh token of the user pool's",
+    "call": "call an API with a token, or signed with the AWS credentials",
+    "account": "look after your account",
+    "mfa": "look after your second factors",
+    "devices": "look after the devices that Cognito knows you by",
+    "admin": "an administrator's tasks, with your own AWS credentials",
+    "admin users": "the user pool's users",
+    "admin groups": "the user pool's groups, and who is in them",
+    "admin role": "the roles that signed-in users get",
+    "admin policy": "what signed-in users may do",
+    "admin identity-pool": "the identity pool that gives AWS credentials",
+    "admin proxy": "a Lambda function that gives your users the credentials of one role",
+    "admin doctor": "check what the profile names, and say how to repair it",
+    "completion": "have the shell complete commands, options and profiles",
+    "demo": "the whole journey on an embedded Cognito, without an AWS account",
 }
 _EXAMPLES = """\
 examples:
@@ -49,30 +61,37 @@ class _Parser(argparse.ArgumentParser):
 
 
 def parse(words: Sequence[str]) -> argparse.Namespace:
-    """Sets `run`, the function of the command: "module:function" of this package.
+    """Return the arguments, and as `run` the function that does what they say.
 
-    Only the parsers that these words need are made: all of them take as long as a tenth of the first paint.
+    Only what these words need is made: all of it takes longer than the first paint.
     """
-    if words and (family := _family_of(words[0])):
-        return _root(family).parse_args(words)
-    root = _root(add_help=False)
-    try:
-        parsed, others = root.parse_known_args(words)
-    except argparse.ArgumentError:
-        others = list(words)
-    return parser().parse_args(words) if others else parsed
+    if not (words and words[0] in COMMANDS):
+        root = _root(add_help=False)
+        try:
+            parsed, others = root.parse_known_args(words)
+        except argparse.ArgumentError:
+            others = list(words)
+        if not others:
+            return parsed
+    return parser(words).parse_args(words)
 
 
-def parser() -> argparse.ArgumentParser:
-    """All of it."""
-    return _root(*_FAMILIES)
+def parser(words: Sequence[str] | None = None) -> argparse.ArgumentParser:
+    """Return a parser of every command, with the arguments of those that `words` name. None: of all."""
+    root = _root()
+    root.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    families = {"": root.add_subparsers(dest="command", metavar="COMMAND")}
+    for name, summary in COMMANDS.items():
+        family, _, word = name.rpartition(" ")
+        if family in families:
+            command = add_parser(families[family], word, summary)
+            if words is None or word in words:
+                module = import_module(f".commands.{name.replace(' ', '.').replace('-', '_')}", __package__)
+                families[name] = module.add_arguments(command)
+    return root
 
 
-def _family_of(word: str) -> str:
-    return next((family for family, commands in _FAMILIES.items() if word in commands), "")
-
-
-def _root(*families: str, add_help: bool = True) -> argparse.ArgumentParser:
+def _root(*, add_help: bool = True) -> argparse.ArgumentParser:
     root = _Parser(
         prog="cognito-tui",
         description="Sign in to Amazon Cognito and leave with working AWS credentials.",
@@ -81,12 +100,13 @@ def _root(*families: str, add_help: bool = True) -> argparse.ArgumentParser:
         add_help=add_help,
         exit_on_error=add_help,
     )
-    root.set_defaults(run="run_app:sign_in")
+    root.set_defaults(run=_run_app)
     add_look(root)
     add_where(root)
-    if families:
-        root.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
-        commands = root.add_subparsers(dest="command", metavar="COMMAND")
-        for family in families:
-            import_module(f".commands.{family}", __package__).add(commands)
     return root
+
+
+def _run_app(arguments: argparse.Namespace) -> int:
+    from .commands.run_app import sign_in
+
+    return sign_in(arguments)

@@ -23,7 +23,7 @@ import boto3
 import pexpect
 import pytest
 
-from cognito_tui.cli.commands.admin.doctor_parser import PERMISSIONS
+from cognito_tui.cli.commands.admin.doctor import PERMISSIONS
 from cognito_tui.errors import Refused
 from cognito_tui.services.admin.admin_client import AdministratorAws
 from cognito_tui.services.admin.doctor import run_checks

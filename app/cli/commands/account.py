@@ -1,17 +1,159 @@
-"""`account …` for those who have a session."""
+"""`account …`: your own account, with a session and without."""
 
 from __future__ import annotations
 
 import argparse
 from dataclasses import asdict
 
-from ...errors import CognitoTuiError
+from ...errors import AttributesRequired, CognitoTuiError
 from ...services.account import left_behind
-from ...services.base import command
+from ...services.base import Secret, command
+from .. import recovery
 from ..context import CommandContext
-from ..io.messages import echo, with_retries
+from ..io.messages import echo, print_error, with_retries
 from ..io.output import local_time, print_json, print_pairs, print_table
+from ..options import Actions, add_action, add_answers, add_signing_in, define_family
 from .mfa import factor_words
+
+_EXAMPLES = """\
+cognito-tui account show
+cognito-tui account set given_name=Ada email=ada@example.com
+cognito-tui account verify email
+cognito-tui account change-password
+cognito-tui account sign-up -u ada email=ada@example.com"""
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    actions = define_family(command, _EXAMPLES)
+    _add_own(actions)
+    _add_registration(actions)
+    _add_endings(actions)
+
+
+def attribute(text: str) -> tuple[str, str]:
+    """NAME=VALUE"""
+    name, equals, value = text.partition("=")
+    if not (name and equals):
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=VALUE")
+    return name, value
+
+
+def _add_own(actions: Actions) -> None:
+    show_parser = add_action(
+        actions,
+        "show",
+        show,
+        "show your attributes and second factors",
+        examples="cognito-tui account show\ncognito-tui account show --json | jq -r .attributes.email",
+    )
+    show_parser.add_argument("--json", action="store_true", help="as JSON")
+    change_parser = add_action(
+        actions,
+        "set",
+        set_attributes,
+        "change attributes",
+        examples="cognito-tui account set name='Ada Lovelace' custom:team=engines",
+    )
+    change_parser.add_argument("attributes", type=attribute, metavar="NAME=VALUE", nargs="+")
+    unset_parser = add_action(
+        actions,
+        "unset",
+        unset_attributes,
+        "remove attributes",
+        examples="cognito-tui account unset nickname",
+    )
+    unset_parser.add_argument("names", metavar="NAME", nargs="+")
+    verify_parser = add_action(
+        actions,
+        "verify",
+        verify,
+        "have a code sent to your address or number, and give it back",
+        examples="cognito-tui account verify email",
+    )
+    verify_parser.add_argument("attribute", choices=("email", "phone_number"), metavar="email|phone_number")
+    verify_parser.add_argument(
+        "--sent", action="store_true", help="a code has come already, after `account set`"
+    )
+    password_parser = add_action(
+        actions,
+        "change-password",
+        change_password,
+        "change your password",
+        examples="cognito-tui account change-password\n"
+        "cognito-tui account change-password --password-stdin --new-password-stdin < two-lines",
+    )
+    for action in (show_parser, change_parser, unset_parser, verify_parser):
+        add_signing_in(action)
+    add_signing_in(password_parser, "new password")
+
+
+def _add_registration(actions: Actions) -> None:
+    sign_up_parser = add_action(
+        actions,
+        "sign-up",
+        sign_up,
+        "make an account",
+        more="What the pool requires and was not given is asked for.",
+        examples="cognito-tui account sign-up -u ada email=ada@example.com name='Ada Lovelace'",
+    )
+    sign_up_parser.add_argument("attributes", type=attribute, metavar="NAME=VALUE", nargs="*")
+    add_answers(sign_up_parser, "password", "code")
+    confirm_parser = add_action(
+        actions,
+        "confirm",
+        confirm,
+        "confirm a new account with the code that was sent",
+        examples="cognito-tui account confirm -u ada",
+    )
+    add_answers(confirm_parser, "code")
+    resend_parser = add_action(
+        actions,
+        "resend",
+        resend,
+        "have the confirmation code sent again",
+        examples="cognito-tui account resend -u ada",
+    )
+    forgot_parser = add_action(
+        actions,
+        "forgot-password",
+        forgot_password,
+        "have a code sent, and set a new password with it",
+        more="Where nobody can be asked, it sends the code alone: reset-password does the rest.",
+        examples="cognito-tui account forgot-password -u ada",
+    )
+    reset_parser = add_action(
+        actions,
+        "reset-password",
+        reset_password,
+        "set a new password with the code that was sent",
+        examples="cognito-tui account reset-password -u ada\n"
+        "cognito-tui account reset-password -u ada --new-password-stdin --code-stdin < two-lines",
+    )
+    add_answers(reset_parser, "new password", "code")
+    for action in (resend_parser, forgot_parser):
+        add_answers(action)
+
+
+def _add_endings(actions: Actions) -> None:
+    sessions_parser = add_action(
+        actions,
+        "sessions",
+        sessions,
+        "list where you are signed in, or end one of these sessions",
+        examples="cognito-tui account sessions\ncognito-tui account sessions --revoke ID",
+    )
+    sessions_parser.add_argument("--revoke", metavar="ID", help="end this one")
+    sessions_parser.add_argument("--json", action="store_true", help="as JSON")
+    delete_parser = add_action(
+        actions,
+        "delete",
+        delete,
+        "delete your account, for good",
+        examples="cognito-tui account delete\ncognito-tui account delete --yes-delete ada",
+    )
+    delete_parser.add_argument("--yes-delete", metavar="NAME", help="the user name, in place of typing it")
+    for action in (sessions_parser, delete_parser):
+        add_signing_in(action)
 
 
 def show(arguments: argparse.Namespace) -> int:
@@ -107,4 +249,72 @@ def delete(arguments: argparse.Namespace) -> int:
         raise CognitoTuiError("That is not the user name: nothing was deleted.")
     with_retries(lambda: line.cognito.delete_account(line.signed_in))
     echo("The account is deleted.", *left_behind(line.cognito.profile))
+    return 0
+
+
+def sign_up(arguments: argparse.Namespace) -> int:
+    line = CommandContext(arguments)
+    username, attributes = line.username, dict(arguments.attributes)
+
+    def send(password: Secret) -> bool:
+        """Gives whether the account still needs a code."""
+        registration = line.cognito.registration
+        while True:
+            try:
+                delivery = with_retries(lambda: registration.sign_up(username, password, attributes))
+            except AttributesRequired as error:
+                missing = [name for name in error.names if name not in attributes]
+                if not (missing and line.asker.prompts.possible):
+                    raise
+                print_error(error)
+                attributes.update((name, line.asker.attribute(name)) for name in missing)
+            else:
+                echo("The account is made." if delivery is None else delivery.sentence)
+                return delivery is not None
+
+    def choose_and_send() -> bool:
+        password = line.asker.chosen_password(line.asker.given.password, "Password")
+        typed = line.asker.typed
+        try:
+            return send(password)
+        finally:
+            line.asker.typed = typed
+
+    if line.asker.until_accepted(choose_and_send):
+        if not (arguments.code_stdin or line.asker.prompts.possible):
+            confirm = command("cognito-tui account confirm", u=username)
+            echo(f"To confirm it: {confirm}{line.cognito.profile.option}")
+            return 0
+        recovery.confirm_account(line.cognito.registration, line.asker, username)
+    return 0
+
+
+def confirm(arguments: argparse.Namespace) -> int:
+    line = CommandContext(arguments)
+    recovery.confirm_account(line.cognito.registration, line.asker, line.username)
+    return 0
+
+
+def resend(arguments: argparse.Namespace) -> int:
+    line = CommandContext(arguments)
+    username = line.username
+    echo(with_retries(lambda: line.cognito.registration.resend(username)).sentence)
+    return 0
+
+
+def forgot_password(arguments: argparse.Namespace) -> int:
+    line = CommandContext(arguments)
+    username = line.username
+    recovery.send_reset_code(line.cognito.registration, username)
+    if line.asker.prompts.possible:
+        recovery.reset_password(line.cognito.registration, line.asker, username)
+    else:
+        reset_it = command("cognito-tui account reset-password", u=username)
+        echo(f"To use it: {reset_it}{line.cognito.profile.option}")
+    return 0
+
+
+def reset_password(arguments: argparse.Namespace) -> int:
+    line = CommandContext(arguments)
+    recovery.reset_password(line.cognito.registration, line.asker, line.username)
     return 0

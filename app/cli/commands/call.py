@@ -8,16 +8,66 @@ from pathlib import Path
 from shlex import quote
 
 from ...errors import CognitoTuiError, ConfigurationError, SignInRequired
-from ...services.api import NAMES, ApiResponse, ApiUrl, Proof, Request, call as api_call, failure, parse
+from ...services.api import (
+    NAMES,
+    TOKENS,
+    ApiResponse,
+    ApiUrl,
+    Proof,
+    Request,
+    call as api_call,
+    failure,
+    parse,
+)
 from ...services.base import clean, readable
 from ...services.config import Profile, default_config_file
 from ...services.storage import shown_path
 from ..context import CommandContext
 from ..io.messages import echo, print_error, say_when_slow
 from ..io.output import print_lines, write, write_bytes
+from ..options import add_signing_in, define
 
 LARGEST = 1_000_000  # bytes that a terminal gets to show
 _STDIN = "@-"
+_EXAMPLES = """\
+cognito-tui call https://api.example.com/hello
+cognito-tui call https://api.example.com/notes -d '{"text": "a note"}'
+cognito-tui call https://api.example.com/notes/7 -X PUT -d @note.json --token id
+cognito-tui call https://a1b2c3.execute-api.eu-west-1.amazonaws.com/hello --sigv4 execute-api"""
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    define(
+        command,
+        call,
+        more="Prints what it answers; 4: it refuses (4xx). Redirects are not followed. A host that api_hosts in the "
+        "profile does not list gets a token only when you say so.",
+        examples=_EXAMPLES,
+    )
+    command.add_argument("url", metavar="URL", help="https; http for this machine alone")
+    command.add_argument("-X", "--method", metavar="METHOD", default="", help="default: GET; POST with -d")
+    command.add_argument(
+        "-d", "--data", metavar="BODY", help="what to send; @FILE: what is in FILE; @-: standard input"
+    )
+    command.add_argument(
+        "-H", "--header", metavar="'NAME: VALUE'", action="append", default=[], help="a further header"
+    )
+    command.add_argument("-i", "--include", action="store_true", help="print the status and the headers, too")
+    proof = command.add_mutually_exclusive_group()
+    proof.add_argument("--token", choices=TOKENS, default="access", help="which token; default: access")
+    proof.add_argument(
+        "--sigv4",
+        metavar="SERVICE",
+        help="sign for this AWS service instead: execute-api, lambda (a function's URL), s3, …",
+    )
+    command.add_argument(
+        "--region",
+        metavar="NAME",
+        default="",
+        help="to sign for; default: the host's, or the identity pool's",
+    )
+    command.add_argument("--yes", action="store_true", help="send the token to whatever host this is")
+    add_signing_in(command)
 
 
 def call(arguments: argparse.Namespace) -> int:

@@ -15,6 +15,23 @@ from ...errors import CognitoTuiError
 from ...services.base import harmless
 from ...services.config import default_config_file, read_config_file
 from ..io.output import write
+from ..options import EXIT_CODES
+from ..parser import parser
+
+SHELLS = ("bash", "zsh", "fish")
+_EXAMPLES = """\
+examples:
+  eval "$(cognito-tui completion bash)"         in ~/.bashrc
+  eval "$(cognito-tui completion zsh)"          in ~/.zshrc, below compinit
+  cognito-tui completion fish | source          in ~/.config/fish/config.fish
+"""
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    command.description = "Prints a script with which the shell completes commands, options and profiles."
+    command.epilog = f"{_EXAMPLES}\n{EXIT_CODES}"
+    command.set_defaults(run=completion)
+    command.add_argument("shell", choices=SHELLS, metavar="SHELL", help=", ".join(SHELLS))
 
 
 def completion(arguments: argparse.Namespace) -> int:
@@ -22,9 +39,10 @@ def completion(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def complete(parser: argparse.ArgumentParser) -> None:
-    """Answers the shell, and ends the program. argcomplete keeps all other output to itself."""
-    autocomplete(parser, always_complete_options=False, default_completer=_Values())
+def complete() -> None:
+    """Answer the shell, and end the program. argcomplete keeps all other output to itself."""
+    typed = os.environ.get("COMP_LINE", "").split()
+    autocomplete(parser(typed), always_complete_options=False, default_completer=_Values())
 
 
 class _Values(BaseCompleter):

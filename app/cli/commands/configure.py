@@ -38,8 +38,9 @@ from ...services.storage import absolute, shown_path
 from ..io.messages import echo, say_when_slow
 from ..io.output import print_lines
 from ..io.terminal_input import TerminalInput
-from ..options import flags
+from ..options import Actions, add_changing, define, flags
 from ..profile_loading import loaded
+from . import configure_aws_profile
 
 _NONE = "-"  # as an answer: take it out
 _ANSWERED = "your answer"
@@ -52,6 +53,40 @@ _QUESTIONS = {
     "username": ("User name, to be offered at sign-in", "a user name"),
     "remember": (f"Keep the session when the program ends: {', '.join(REMEMBER)}", "whether to remember"),
 }
+_EXAMPLES = """\
+cognito-tui configure                                  asks for the ids
+cognito-tui configure --from-terraform terraform       takes them from Terraform's outputs
+cognito-tui configure --from-env --env-file prod.env --profile prod
+cognito-tui configure --profile work --user-pool-id eu-west-1_AbCdEfGhI --client-id ID --identity-pool-id ID
+cognito-tui configure aws-profile work                 then: AWS_PROFILE=work aws s3 ls"""
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    define(
+        command,
+        configure,
+        more="Writes a profile of config.toml: the one that --profile names, new or not, or else the one that counts. "
+        "Settings come from the flags, from Terraform, from the environment, or from you: asked is for what no flag "
+        "gives, and nothing where they give all three ids.",
+        examples=_EXAMPLES,
+    )
+    source = command.add_mutually_exclusive_group()
+    source.add_argument(
+        "--from-terraform",
+        metavar="DIR",
+        help="each output in this folder that is named like a setting becomes it; DIR can also be a file with what "
+        "`terraform output -json` prints, or - for standard input",
+    )
+    source.add_argument(
+        "--from-env", action="store_true", help="take COGNITO_* and APP_NAME of the environment and .env"
+    )
+    command.add_argument("--default", action="store_true", help="it is the profile that counts from now on")
+    add_changing(command, "replace settings that the profile has already")
+    command.add_argument(
+        "--no-input", action="store_true", help="never ask: end with exit code 3 where an answer is needed"
+    )
+    actions: Actions = command.add_subparsers(dest="action", metavar="[ACTION]")
+    configure_aws_profile.add_action_to(actions)
 
 
 @dataclass(frozen=True)

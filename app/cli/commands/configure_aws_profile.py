@@ -14,7 +14,38 @@ from ...services.delivery import KEEPS_NOTHING, needed_elsewhere, process_comman
 from ...services.storage import shown_path
 from ..io.messages import echo
 from ..io.output import print_lines
+from ..options import Actions, add_action, add_changing
 from ..profile_loading import configured
+
+_EXAMPLES = """\
+cognito-tui configure aws-profile work --profile work
+cognito-tui configure aws-profile work --diff        show what would change
+AWS_PROFILE=work aws s3 ls                           ... and from then on
+cognito-tui configure aws-profile default            for whatever names no profile"""
+
+
+def add_action_to(actions: Actions) -> None:
+    command = add_action(
+        actions,
+        "aws-profile",
+        aws_profile,
+        "have the AWS CLI and SDKs get credentials from cognito-tui",
+        more="Writes credential_process and a region into the profile NAME of ~/.aws/config, and changes nothing "
+        "else there. Sign in with `cognito-tui login`: an AWS program never asks.",
+        examples=_EXAMPLES,
+    )
+    command.add_argument("name", metavar="NAME", help="what AWS programs are to call it; default: for all")
+    command.add_argument(
+        "--region",
+        metavar="REGION",
+        help="default: the one that the profile NAME has, or that of the identity pool",
+    )
+    add_changing(
+        command,
+        "replace another credential_process, role or SSO (never keys); name a program in a cache, as of uvx, too",
+        # not set here when absent: `configure --diff aws-profile` is as good as `configure aws-profile --diff`
+        default=argparse.SUPPRESS,
+    )
 
 
 def aws_profile(arguments: argparse.Namespace) -> int:

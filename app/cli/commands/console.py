@@ -10,6 +10,31 @@ from ...services.loopback import can_open, open_one_time_link
 from ..context import CommandContext
 from ..io.messages import echo, with_retries
 from ..io.output import local_time, write
+from ..options import add_signing_in, define
+
+_EXAMPLES = """\
+cognito-tui console --open                                in the browser
+cognito-tui console --open --service lambda --region eu-central-1
+cognito-tui console --open --service /s3/buckets/holiday
+cognito-tui console                                       the address, for a browser elsewhere"""
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    define(
+        command,
+        console,
+        more="Prints a sign-in URL: it is good for 15 minutes, for whoever has it.",
+        examples=_EXAMPLES,
+    )
+    command.add_argument("--open", action="store_true", help="open it in the browser instead of printing it")
+    command.add_argument(
+        "--service",
+        metavar="NAME",
+        default="",
+        help="where: the console's own name of a service, as in its addresses (s3, ec2, cloudwatch), or a /path",
+    )
+    command.add_argument("--region", metavar="NAME", default="", help="default: the identity pool's")
+    add_signing_in(command)
 
 
 def console(arguments: argparse.Namespace) -> int:

@@ -15,7 +15,21 @@ from ...services.credentials import question
 from ...services.delivery import render
 from ..io.messages import echo, with_retries
 from ..io.output import write
+from ..options import define
 from ..profile_loading import configured
+
+_EXAMPLES = """\
+cognito-tui configure aws-profile work      has the AWS CLI and SDKs call this one
+cognito-tui credential-process --profile work | jq -r .Expiration"""
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    define(
+        command,
+        credential_process,
+        more="Prints one JSON object and never asks: exit code 3 where somebody has to sign in first.",
+        examples=_EXAMPLES,
+    )
 
 
 def credential_process(arguments: argparse.Namespace) -> int:

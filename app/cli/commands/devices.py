@@ -9,8 +9,47 @@ from ...errors import CognitoTuiError
 from ..context import CommandContext
 from ..io.messages import echo, with_retries
 from ..io.output import local_time, print_json, print_table
+from ..options import add_action, add_signing_in, define_family
 
 THIS = "this"
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    actions = define_family(
+        command,
+        "cognito-tui devices list\ncognito-tui devices forget this",
+    )
+    listing_parser = add_action(
+        actions, "list", show, "list your devices", examples="cognito-tui devices list"
+    )
+    listing_parser.add_argument("--json", action="store_true", help="as JSON")
+    forget_parser = add_action(
+        actions,
+        "forget",
+        forget,
+        "have a device forgotten",
+        examples="cognito-tui devices forget eu-west-1_12345678-1234-1234-1234-123456789abc\n"
+        "cognito-tui devices forget this",
+    )
+    forget_parser.add_argument("key", metavar="KEY", help="from `devices list`; this: the machine at hand")
+    remember_parser = add_action(
+        actions,
+        "remember",
+        remember,
+        "take a device in place of a second factor",
+        examples="cognito-tui devices remember",
+    )
+    do_not_parser = add_action(
+        actions,
+        "do-not-remember",
+        do_not_remember,
+        "ask for the second factor again",
+        examples="cognito-tui devices do-not-remember",
+    )
+    for status in (remember_parser, do_not_parser):
+        status.add_argument("key", metavar="KEY", nargs="?", default="this", help="default: this machine")
+    for action in (listing_parser, forget_parser, remember_parser, do_not_parser):
+        add_signing_in(action)
 
 
 def show(arguments: argparse.Namespace) -> int:

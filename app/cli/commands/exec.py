@@ -16,6 +16,33 @@ from ..child_process import exec_replace, exit_like_child, run_to_its_end, signa
 from ..context import CommandContext
 from ..io.messages import echo, print_error
 from ..io.streams import leave_the_rest
+from ..options import add_signing_in, define
+
+_EXAMPLES = """\
+cognito-tui exec -- aws s3 ls
+cognito-tui exec --profile work -- terraform plan
+cognito-tui exec --server -- python a-job-of-many-hours.py
+cognito-tui exec -- bash                     a shell that has them"""
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    define(
+        command,
+        run_command,
+        more="It inherits no other AWS credentials, and no AWS_PROFILE. Where no region is set, it gets the identity "
+        "pool's. Signals reach it, and its exit code is passed on; 126: it cannot be run, 127: there is no such "
+        "command.",
+        examples=_EXAMPLES,
+    )
+    command.usage = "cognito-tui exec [options] [--] COMMAND [ARGUMENT ...]"
+    command.add_argument(
+        "--server",
+        action="store_true",
+        help="serve them to the command instead, fresh for as long as it runs: for what takes longer than they last",
+    )
+    # all that follows is the command's, whatever it looks like
+    command.add_argument("words", metavar="COMMAND", nargs=argparse.REMAINDER, help="and its arguments")
+    add_signing_in(command)
 
 
 class CommandNotFound(CognitoTuiError):

@@ -6,11 +6,49 @@ import argparse
 import os
 
 from ...errors import ConfigurationError
-from ...services.delivery import render
+from ...services.delivery import FORMATS, render
 from ...services.storage import shown_path
 from ..context import CommandContext
 from ..io.messages import echo
 from ..io.output import local_time, write
+from ..options import add_signing_in, define
+
+DEFAULT = "powershell" if os.name == "nt" else "env"
+_EXAMPLES = """\
+eval "$(cognito-tui export)"                                   bash, zsh, sh
+cognito-tui export --format fish | source                      fish
+cognito-tui export --format powershell | Out-String | iex      PowerShell
+cognito-tui export --format json | from json | load-env        Nushell
+docker run --env-file <(cognito-tui export --format dotenv) …
+cognito-tui export --profile work --to-profile work            into ~/.aws/credentials"""
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    listed = "".join(f"  {format_.name:<15}{format_.purpose}\n" for format_ in FORMATS)
+    define(
+        command,
+        export,
+        more="They are printed to the terminal, too: wherever standard output goes.",
+        examples=_EXAMPLES,
+    )
+    command.epilog = f"formats:\n{listed}\n{command.epilog}"
+    where = command.add_mutually_exclusive_group()
+    where.add_argument(
+        "--format",
+        choices=[format_.name for format_ in FORMATS],
+        default=DEFAULT,
+        metavar="FORMAT",
+        help=f"one of those below; default: {DEFAULT}",
+    )
+    where.add_argument(
+        "--to-profile",
+        metavar="NAME",
+        help="write them into the profile NAME of ~/.aws/credentials instead, for programs that can do no better",
+    )
+    command.add_argument(
+        "--force", action="store_true", help="with --to-profile: replace long-lived keys, too"
+    )
+    add_signing_in(command)
 
 
 def export(arguments: argparse.Namespace) -> int:

@@ -11,6 +11,27 @@ from ...services.tokens import AuthResult
 from ..context import CommandContext
 from ..io.messages import echo, with_retries
 from ..io.output import local_time, write
+from ..options import add_signing_in, define
+
+_EXAMPLES = """\
+cognito-tui login                           plain questions; no secret is printed
+eval "$(cognito-tui login)"                 ... and the credentials go into this shell
+cognito-tui login --browser                 with managed login, in a browser
+printf '%s\\n' "$PW" | cognito-tui login -u ada --password-stdin --no-input
+cognito-tui login --totp-command 'pass otp aws'"""
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    define(
+        command,
+        login,
+        more="Standard output, if it is not the terminal, gets `export` lines for the shell.",
+        examples=_EXAMPLES,
+    )
+    add_signing_in(command)
+    command.add_argument(
+        "--remember-device", action="store_true", help="no second factor from this machine any more"
+    )
 
 
 def login(arguments: argparse.Namespace) -> int:

@@ -15,6 +15,31 @@ from ...services.config import KEYS, Profile
 from ...services.tokens import as_kept
 from ..context import CommandContext
 from ..io.messages import echo, print_error, with_retries
+from ..options import add_answers, define
+
+_EXAMPLES = """\
+cognito-tui logout
+cognito-tui logout --everywhere      all sessions, in all apps
+cognito-tui logout --all-copies      keys that `export --to-profile` wrote as well
+cognito-tui logout --browser         the browser's own session as well"""
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    define(command, logout, examples=_EXAMPLES)
+    command.add_argument(
+        "--everywhere", action="store_true", help="end every session of this user; signs in if need be"
+    )
+    command.add_argument("--forget-device", action="store_true", help="Cognito forgets this machine")
+    command.add_argument(
+        "--all-copies",
+        action="store_true",
+        help="also take keys that `export --to-profile` or the app wrote out of AWS's own files",
+    )
+    command.add_argument(
+        "--browser", dest="browser_logout", action="store_true", help="also of managed login, in a browser"
+    )
+    command.set_defaults(browser=False, again=False)
+    add_answers(command, "password", "code", "totp")
 
 
 def logout(arguments: argparse.Namespace) -> int:

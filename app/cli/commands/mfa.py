@@ -10,7 +10,56 @@ from ..authenticator_setup import show_key
 from ..context import CommandContext
 from ..io.messages import echo, with_retries
 from ..io.output import print_json, print_lines
-from .mfa_parser import FACTORS
+from ..options import add_action, add_signing_in, define_family
+
+# as people call them → as Cognito does
+FACTORS = {"totp": "SOFTWARE_TOKEN_MFA", "sms": "SMS_MFA", "email": "EMAIL_OTP"}
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    actions = define_family(
+        command,
+        "cognito-tui mfa show\ncognito-tui mfa enrol\ncognito-tui mfa prefer totp\ncognito-tui mfa off sms",
+    )
+    show_parser = add_action(
+        actions, "show", show, "show which second factors are on", examples="cognito-tui mfa show"
+    )
+    show_parser.add_argument("--json", action="store_true", help="as JSON")
+    enrol_parser = add_action(
+        actions,
+        "enrol",
+        enrol,
+        "add an authenticator app",
+        more="It replaces the one that you have.",
+        examples="cognito-tui mfa enrol",
+    )
+    prefer_parser = add_action(
+        actions,
+        "prefer",
+        prefer,
+        "choose which second factor is asked for first",
+        examples="cognito-tui mfa prefer email\ncognito-tui mfa prefer none",
+    )
+    prefer_parser.add_argument(
+        "factor", choices=(*FACTORS, "none"), metavar="FACTOR", help="totp, sms, email or none"
+    )
+    on_parser = add_action(
+        actions,
+        "on",
+        switch_on,
+        "switch second factors on",
+        more="An address or a number must be verified first, an authenticator enrolled.",
+        examples="cognito-tui mfa on sms email",
+    )
+    off_parser = add_action(
+        actions, "off", switch_off, "switch second factors off", examples="cognito-tui mfa off totp"
+    )
+    for switch in (on_parser, off_parser):
+        switch.add_argument(
+            "factors", choices=FACTORS, metavar="FACTOR", nargs="+", help="totp, sms or email"
+        )
+    for action in (show_parser, enrol_parser, prefer_parser, on_parser, off_parser):
+        add_signing_in(action)
 
 
 def show(arguments: argparse.Namespace) -> int:

@@ -12,8 +12,7 @@ from ...errors import ConfigurationError, NotConfigured
 from ...services.base import Secret
 from ...services.config import Configuration
 from ...tui.quiet_start import quiet_start
-from ..io.messages import echo
-from ..io.output import tell, write
+from ..io.output import write
 from ..options import flags
 from ..profile_loading import loaded
 
@@ -41,29 +40,13 @@ _SENSE = {
 
 def sign_in(arguments: argparse.Namespace) -> int:
     """The app with the person's own configuration; the first run is shown how to make one."""
-    _check_terminal()
+    check_terminal()
     with quiet_start():
         try:
             configuration = loaded(flags(arguments))
         except NotConfigured as error:
             return _welcome(arguments, error)
-        return _run(arguments, configuration)
-
-
-def demo(arguments: argparse.Namespace) -> int:
-    """The app, or only its Cognito, on this machine."""
-    from ...demo import start
-
-    if arguments.serve:
-        from ...demo.serve import serve
-
-        return serve(write, tell, scenario=arguments.scenario)
-    _check_terminal()
-    with quiet_start():
-        echo("Starting a Cognito of your own on this machine…")
-        with start(scenario=arguments.scenario) as cognito:
-            os.environ.update(cognito.environment)
-            return _run(arguments, Configuration.of(cognito.profile), cognito.hint)
+        return run(arguments, configuration)
 
 
 def _welcome(arguments: argparse.Namespace, error: NotConfigured) -> int:
@@ -74,12 +57,13 @@ def _welcome(arguments: argparse.Namespace, error: NotConfigured) -> int:
     wants_demo = app.run(mouse=_mouse(arguments))
     if wants_demo:
         from ...demo.scenarios import DEFAULT
+        from .demo import demo
 
         return demo(argparse.Namespace(**{**vars(arguments), "serve": False, "scenario": DEFAULT}))
     return app.return_code or 0
 
 
-def _run(arguments: argparse.Namespace, configuration: Configuration, hint: Hint | None = None) -> int:
+def run(arguments: argparse.Namespace, configuration: Configuration, hint: Hint | None = None) -> int:
     _settle_environment()
     from ...tui.app import CognitoTui
 
@@ -91,7 +75,7 @@ def _run(arguments: argparse.Namespace, configuration: Configuration, hint: Hint
     return app.return_code or 0
 
 
-def _check_terminal() -> None:
+def check_terminal() -> None:
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise ConfigurationError(
             "The app needs a terminal: it reads keys from standard input and draws on standard error.",

@@ -24,11 +24,34 @@ from ..io.output import local_time, write
 
 if TYPE_CHECKING:
     Events = queue.SimpleQueue[int]
+from ..options import add_signing_in, define
 
 _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")  # Windows has no SIGHUP
 _CHANGED = 0  # no signal has this number
 _LOOK = 1.0  # seconds: a signal that comes just before the wait begins interrupts nothing
 _BETWEEN = 3.0  # seconds between two notes of refused requests: who knocks is not to fill the screen
+_EXAMPLES = """\
+cognito-tui serve                            copy the two lines into other terminals; or
+(umask 077; cognito-tui serve > ~/.served)   ... here, and in other terminals:
+. ~/.served; aws s3 ls"""
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    define(
+        command,
+        serve,
+        more="Prints the two variables by which the AWS SDKs and the AWS CLI find them. They count where no "
+        "stronger source is set: AWS_ACCESS_KEY_ID, AWS_PROFILE, a [default] profile with keys.",
+        examples=_EXAMPLES,
+    )
+    command.add_argument("--port", type=_port, default=0, metavar="N", help="default: any that is free")
+    add_signing_in(command)
+
+
+def _port(text: str) -> int:
+    if not (text.isdecimal() and int(text) <= 65535):
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: they go up to 65535")
+    return int(text)
 
 
 def serve(arguments: argparse.Namespace) -> int:

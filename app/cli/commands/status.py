@@ -24,10 +24,27 @@ from ...services.aws_files import (
 from ...services.base import Clock
 from ...services.config import Flags, Profile, default_config_file, read_config_file
 from ..io.output import local_time, print_json, print_lines, print_table
-from ..options import flags
+from ..options import define, flags
 from ..profile_loading import loaded
 
 ENVIRONMENT = "environment"
+
+_EXAMPLES = """\
+cognito-tui status
+cognito-tui status --profile work
+cognito-tui status --json | jq -r '.profiles[] | select(.expired) | .profile'
+AWS_PROFILE=work cognito-tui status        what would the AWS CLI use here?"""
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    define(
+        command,
+        status,
+        more="Looks at what is kept on this machine alone: no connection, no question, exit code 0 even when nobody "
+        "is signed in.",
+        examples=_EXAMPLES,
+    )
+    command.add_argument("--json", action="store_true", help="as JSON")
 
 
 @dataclass(frozen=True)

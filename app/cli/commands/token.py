@@ -4,9 +4,31 @@ from __future__ import annotations
 
 import argparse
 
-from ...services.api import ID
+from ...services.api import ID, TOKENS
 from ..context import CommandContext
 from ..io.output import print_json, write
+from ..options import add_signing_in, define
+
+_EXAMPLES = """\
+cognito-tui token access > ~/.token          (umask 077 first)
+TOKEN=$(cognito-tui token access) ./a-program-that-calls-the-api
+cognito-tui token id --verify                what it says, once it has been checked"""
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    define(
+        command,
+        print_token,
+        more="For programs that call an API themselves: cognito-tui call does it without showing the token to anybody.",
+        examples=_EXAMPLES,
+    )
+    command.add_argument("use", choices=TOKENS, metavar="{access,id}", help="which")
+    command.add_argument(
+        "--verify",
+        action="store_true",
+        help="check it by the pool's public keys, and print what it says (JSON) instead; 4: it is not good",
+    )
+    add_signing_in(command)
 
 
 def print_token(arguments: argparse.Namespace) -> int:

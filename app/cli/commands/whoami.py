@@ -11,6 +11,13 @@ from ...errors import CognitoTuiError
 from ..context import CommandContext
 from ..io.messages import print_error, with_retries
 from ..io.output import local_time, print_json, print_pairs
+from ..options import add_signing_in, define
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    define(command, whoami, examples="cognito-tui whoami\ncognito-tui whoami --json | jq -r .aws.arn")
+    command.add_argument("--json", action="store_true", help="as JSON")
+    add_signing_in(command)
 
 
 def whoami(arguments: argparse.Namespace) -> int:

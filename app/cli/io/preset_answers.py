@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import shlex
-import subprocess
 import sys
 from functools import cached_property
 
@@ -80,6 +79,8 @@ def command_output(command: str, seconds: float = TOTP_SECONDS) -> Secret:
 
     Raises CognitoTuiError when it cannot be run, fails, prints nothing, or takes longer than `seconds`.
     """
+    import subprocess
+
     try:
         words = shlex.split(command)
     except ValueError:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import cognito_tui
-from cognito_tui.cli.parser import _FAMILIES, parser
+from cognito_tui.cli.parser import COMMANDS, parser
 from cognito_tui.services.admin.aws_command import aws_command
 from cognito_tui.services.base.shell_words import command
 from cognito_tui.services.config.profile import Profile
@@ -70,7 +70,7 @@ def test_and_the_aws_clis(odd: str) -> None:
 # what makes values into words of a command
 _QUOTE = {"command", "_command", "quote", "aws_command", "join"}
 _QUOTED = {"option", "_option", "login_command", "action"}  # `action`: one of ours
-_OURS = "|".join(name for names in _FAMILIES.values() for name in names)
+_OURS = "|".join(COMMANDS)
 _BEGINS = re.compile(
     rf"(?:cognito-tui (?:{_OURS})\b|aws [a-z]|AWS_PROFILE=|export [A-Z_]+=|\brm |\bssh |\btmux )[^`\n]*\0"
 )

@@ -77,3 +77,23 @@ class Administrator:
 
 def add_apply(to: argparse.ArgumentParser) -> None:
     to.add_argument("--apply", action="store_true", help="do it; without, only say what would be done")
+
+
+def add_user(to: argparse.ArgumentParser) -> None:
+    to.add_argument(
+        "name", metavar="USER", help="the user name, or what else the pool lets them sign in with"
+    )
+
+
+def add_json(to: argparse.ArgumentParser) -> None:
+    to.add_argument("--json", action="store_true", help="as JSON")
+
+
+def add_limit(to: argparse.ArgumentParser) -> None:
+    to.add_argument("--limit", metavar="N", type=_positive, help="no more than these; default: all")
+
+
+def _positive(text: str) -> int:
+    if not (text.isdecimal() and int(text)):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 on")
+    return int(text)

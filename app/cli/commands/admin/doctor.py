@@ -25,8 +25,8 @@ from ....services.admin.findings.finding import (
 from ....services.base import clean
 from ...io.messages import echo, print_error
 from ...io.output import print_json, print_lines
+from ...options import define
 from .administrator import Administrator
-from .doctor_parser import NOT_CHECKED
 
 _FIRST = "To mend first"
 _HEADINGS = {
@@ -50,6 +50,55 @@ _MARKS = {
 }
 _PLAIN_MARKS = {**_MARKS, OK: "+", INFORMATION: "-", MISTAKE: "x"}
 _WIDTH = max(map(len, _MARKS))
+
+_EXAMPLES = """\
+cognito-tui admin doctor
+cognito-tui admin doctor --profile work
+cognito-tui admin doctor --json | jq -r '.[] | select(.state == "mistake") | .fix'"""
+
+NOT_CHECKED = 5  # exit code: there is no mistake in what was checked, and not all was
+
+# All that it takes; sts:GetCallerIdentity takes none.
+PERMISSIONS = (
+    "cognito-idp:DescribeUserPool",
+    "cognito-idp:GetUserPoolMfaConfig",
+    "cognito-idp:DescribeUserPoolClient",
+    "cognito-idp:ListGroups",
+    "cognito-identity:DescribeIdentityPool",
+    "cognito-identity:GetIdentityPoolRoles",
+    "iam:GetRole",
+    "iam:ListRolePolicies",
+    "iam:GetRolePolicy",
+    "iam:ListAttachedRolePolicies",
+    "iam:GetPolicy",
+    "iam:GetPolicyVersion",
+    "iam:SimulatePrincipalPolicy",
+    "lambda:GetFunctionConfiguration",
+    "lambda:GetPolicy",
+)
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    define(
+        command,
+        doctor,
+        more="User pool, app client, identity pool, roles, credential proxy, and this machine's clock. "
+        "It changes nothing. What you may not look at is said, and the rest goes on. Exit code 4: there is a mistake; "
+        "5: there is none in what could be checked, and something could not be checked.",
+        examples=_EXAMPLES,
+    )
+    listed = "".join(f"  {permission}\n" for permission in PERMISSIONS)
+    command.epilog = f"permissions that it takes, at most:\n{listed}\n{command.epilog}"
+    command.add_argument(
+        "--json",
+        action="store_true",
+        help="as JSON: a list of {check, state, words, fix, about, depends_on, not_weighed}",
+    )
+    command.add_argument(
+        "--strict",
+        action="store_true",
+        help="warnings are mistakes (exit code 4), and what was not weighed was not checked (exit code 5)",
+    )
 
 
 def doctor(arguments: argparse.Namespace) -> int:

@@ -10,8 +10,91 @@ from ....services.admin.change import Change
 from ....services.admin.groups import Group, Groups
 from ...io.messages import echo
 from ...io.output import print_json, print_table
-from .administrator import Administrator
+from ...options import add_action, define_family
+from .administrator import Administrator, add_apply, add_json, add_limit, add_user
 from .users import print_users
+
+_EXAMPLES = """\
+cognito-tui admin groups list
+cognito-tui admin groups add ada staff --apply
+cognito-tui admin groups members staff"""
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    actions = define_family(command, _EXAMPLES)
+    listing_parser = add_action(
+        actions,
+        "list",
+        list_groups,
+        "list groups",
+        examples="cognito-tui admin groups list\ncognito-tui admin groups list --member ada",
+    )
+    listing_parser.add_argument("--member", metavar="USER", help="only those that this user is in")
+    members_parser = add_action(
+        actions,
+        "members",
+        members,
+        "list who is in a group",
+        examples="cognito-tui admin groups members staff --json | jq -r '.[].attributes.email'",
+    )
+    _add_group(members_parser)
+    for action in (listing_parser, members_parser):
+        add_limit(action)
+        add_json(action)
+    add_member_parser = add_action(
+        actions,
+        "add",
+        add,
+        "add a user to a group",
+        more="It counts from the user's next sign-in or renewal.",
+        examples="cognito-tui admin groups add ada staff --apply",
+    )
+    remove_parser = add_action(
+        actions,
+        "remove",
+        remove,
+        "remove a user from a group",
+        more="Tokens and AWS credentials that they have already are good until they expire.",
+        examples="cognito-tui admin groups remove ada staff --apply",
+    )
+    for action in (add_member_parser, remove_parser):
+        add_user(action)
+        _add_group(action)
+        add_apply(action)
+    create_parser = add_action(
+        actions,
+        "create",
+        create,
+        "create a group",
+        examples="cognito-tui admin groups create staff --description 'On the payroll' --apply",
+    )
+    create_parser.add_argument("--description", metavar="TEXT", default="")
+    create_parser.add_argument(
+        "--role-arn", metavar="ARN", default="", help="what members may become, if the pool asks"
+    )
+    create_parser.add_argument(
+        "--precedence", metavar="N", type=_number, help="the lowest of a user's groups wins"
+    )
+    delete_parser = add_action(
+        actions,
+        "delete",
+        delete,
+        "delete a group; its members stay users",
+        examples="cognito-tui admin groups delete staff --apply",
+    )
+    for action in (create_parser, delete_parser):
+        _add_group(action)
+        add_apply(action)
+
+
+def _add_group(to: argparse.ArgumentParser) -> None:
+    to.add_argument("group", metavar="GROUP")
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 0 on")
+    return int(text)
 
 
 def list_groups(arguments: argparse.Namespace) -> int:

@@ -3,13 +3,58 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Iterator
 
 from ....services.admin.identity_pools import HOUR, Wanted, Wiring
 from ....services.base import command
 from ...io.messages import echo
 from ...io.output import print_lines
-from .administrator import Administrator
+from ...options import add_action, define_family
+from .administrator import Administrator, add_apply
+
+_EXAMPLES = """\
+cognito-tui admin identity-pool create work
+cognito-tui admin identity-pool create work --apply
+cognito-tui admin identity-pool create work --classic-flow --max-session-duration 12h"""
+_SHORTEST, _LONGEST = 3600, 43_200  # seconds that a role can be given for at most
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    actions = define_family(command, _EXAMPLES)
+    create_parser = add_action(
+        actions,
+        "create",
+        create,
+        "make an identity pool for the user pool and its app client, and the role that signed-in users get",
+        more="What is there by that name is kept, and what is missing is done. When all is done, the id goes to "
+        "standard output.",
+        examples=_EXAMPLES,
+    )
+    create_parser.add_argument("name", metavar="NAME")
+    create_parser.add_argument(
+        "--role", default="", metavar="ROLE", help="by name or ARN; default: NAME-authenticated"
+    )
+    create_parser.add_argument(
+        "--classic-flow", action="store_true", help="allow sessions of more than an hour"
+    )
+    create_parser.add_argument(
+        "--max-session-duration",
+        type=session_duration,
+        default=0,
+        metavar="TIME",
+        help="1h to 12h: the longest that the role can be had for",
+    )
+    add_apply(create_parser)
+
+
+def session_duration(text: str) -> int:
+    """ "12h" → 43200"""
+    found = re.fullmatch(r"([0-9]{1,5})([smh]?)", text)
+    seconds = int(found[1]) * {"h": 3600, "m": 60}.get(found[2], 1) if found else 0
+    if not _SHORTEST <= seconds <= _LONGEST:
+        raise argparse.ArgumentTypeError(f"{text!r} is no time between 1h and 12h")
+    return seconds
 
 
 def create(arguments: argparse.Namespace) -> int:

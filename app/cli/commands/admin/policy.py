@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from ....errors import Refused
 from ....services.admin.admin_client import AdministratorAws
@@ -12,7 +13,59 @@ from ....services.admin.pool_roles import Role, find_role, inline_policies, pool
 from ....services.admin.trust_policies import identity_variable, judge
 from ...io.messages import echo
 from ...io.output import write
-from .administrator import Administrator
+from ...options import add_action, define_family
+from .administrator import Administrator, add_apply
+
+_EXAMPLES = """\
+cognito-tui admin policy s3 reports --per-user              the policy, and what would change
+cognito-tui admin policy s3 reports --per-user --apply      puts it on the authenticated role
+cognito-tui admin policy file mine.json --role editors"""
+_S3 = """\
+cognito-tui admin policy s3 reports --prefix team --read-only
+cognito-tui admin policy s3 reports --per-user --apply"""
+_DYNAMODB = """\
+cognito-tui admin policy dynamodb notes --per-user
+cognito-tui admin policy dynamodb prices --read-only --apply"""
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    actions = define_family(command, _EXAMPLES)
+    s3_parser = add_action(
+        actions,
+        "s3",
+        s3,
+        "let them at the objects of a bucket",
+        more="The policy goes to standard output.",
+        examples=_S3,
+    )
+    s3_parser.add_argument("bucket", metavar="BUCKET")
+    s3_parser.add_argument("--prefix", metavar="FOLDER", help="in this folder of it alone")
+    dynamodb_parser = add_action(
+        actions,
+        "dynamodb",
+        dynamodb,
+        "let them at the items of a table, in the identity pool's region",
+        more="The policy goes to standard output. With --per-user the table's partition key must be the identity "
+        "id, and neither Scan nor an index is allowed.",
+        examples=_DYNAMODB,
+    )
+    dynamodb_parser.add_argument("table", metavar="TABLE")
+    file_parser = add_action(
+        actions,
+        "file",
+        file,
+        "let them do what a file says",
+        more="It is checked, and goes to standard output.",
+        examples="cognito-tui admin policy file mine.json --name mine --apply",
+    )
+    file_parser.add_argument("file", metavar="FILE", type=Path, help="a policy, as JSON")
+    for action in (s3_parser, dynamodb_parser):
+        action.add_argument("--per-user", action="store_true", help="each their own, by their identity id")
+        action.add_argument("--read-only", action="store_true", help="nothing that changes or deletes")
+    for action in (s3_parser, dynamodb_parser, file_parser):
+        action.add_argument("--role", metavar="ROLE", help="by name or ARN; default: the authenticated role")
+        action.add_argument("--name", metavar="POLICYNAME", help="what the inline policy is called")
+        add_apply(action)
 
 
 def s3(arguments: argparse.Namespace) -> int:

@@ -17,7 +17,177 @@ from ...io.messages import echo
 from ...io.output import local_time, print_json, print_lines, print_pairs, write
 from ...io.preset_answers import PresetAnswers
 from ...io.terminal_input import TerminalInput
-from .administrator import Administrator
+from ...options import Actions, add_action, define_family
+from ..account import attribute
+from .administrator import Administrator, add_apply, add_json, add_limit, add_user
+
+_EXAMPLES = """\
+cognito-tui admin users list --filter 'email ^= "ada"'
+cognito-tui admin users show ada
+cognito-tui admin users create ada --email ada@example.com --group staff --apply
+cognito-tui admin users reset ada --mfa --apply        the authenticator was lost"""
+_CREATE = """\
+cognito-tui admin users create ada --email ada@example.com --group staff --apply
+cognito-tui admin users create ada@example.com --apply
+cognito-tui admin users create ada --email ada@example.com --attribute name='Ada Lovelace' --apply
+PASSWORD=$(cognito-tui admin users create robot --no-email --apply)"""
+_RESET = """\
+cognito-tui admin users reset ada --apply              a code is sent, for a new password
+cognito-tui admin users reset ada --no-email --apply   prints a temporary password
+cognito-tui admin users reset ada --mfa --apply        the authenticator was lost"""
+_DELETE = """\
+cognito-tui admin users delete ada --apply
+cognito-tui admin users delete ada --yes-delete ada --apply"""
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    actions = define_family(command, _EXAMPLES)
+    _add_looking(actions)
+    _add_invitations(actions)
+    _add_states(actions)
+
+
+def _add_looking(actions: Actions) -> None:
+    listing_parser = add_action(
+        actions,
+        "list",
+        list_users,
+        "list users",
+        examples="cognito-tui admin users list --limit 20\n"
+        "cognito-tui admin users list --filter 'email ^= \"ada\"'\n"
+        "cognito-tui admin users list --filter 'status = \"Disabled\"' --json | jq -r '.[].username'",
+    )
+    listing_parser.add_argument(
+        "--filter",
+        metavar="FILTER",
+        default="",
+        help='as Cognito has it: ATTRIBUTE = "TEXT", or ^= for how it begins; one of username, email, '
+        "phone_number, name, given_name, family_name, preferred_username, cognito:user_status, status, sub",
+    )
+    show_parser = add_action(
+        actions,
+        "show",
+        show,
+        "show a user: attributes, second factors, groups",
+        examples="cognito-tui admin users show ada\n"
+        "cognito-tui admin users show ada --json | jq -r .attributes.email",
+    )
+    add_user(show_parser)
+    add_json(show_parser)
+    add_limit(listing_parser)
+    add_json(listing_parser)
+
+
+def _add_invitations(actions: Actions) -> None:
+    create_parser = add_action(
+        actions,
+        "create",
+        create,
+        "create a user, who is sent an invitation with a temporary password",
+        more="The e-mail address (of --email, or the name, if it is one) counts as verified, so that the user can "
+        "have a forgotten password reset; likewise the phone number. --attribute email_verified=false says otherwise.",
+        examples=_CREATE,
+    )
+    add_user(create_parser)
+    create_parser.add_argument("--email", metavar="ADDRESS", help="where the invitation goes")
+    create_parser.add_argument(
+        "--phone", metavar="NUMBER", help="where it goes if there is no e-mail: +441632960123"
+    )
+    _add_repeatable(create_parser, "--attribute", "NAME=VALUE", "another attribute", attribute)
+    _add_repeatable(create_parser, "--group", "GROUP", "a group to be in")
+    _add_password(create_parser)
+    resend_parser = add_action(
+        actions,
+        "resend",
+        resend,
+        "send an invitation again, with a new temporary password",
+        examples="cognito-tui admin users resend ada --apply",
+    )
+    add_user(resend_parser)
+    reset_parser = add_action(
+        actions,
+        "reset",
+        reset,
+        "end a user's password, and have a code sent to make a new one with",
+        more="With --mfa the password stays, and the lost authenticator is removed: the next sign-in sets up "
+        "another, if the pool requires one.",
+        examples=_RESET,
+    )
+    add_user(reset_parser)
+    _add_password(reset_parser)
+    reset_parser.add_argument("--mfa", action="store_true", help="the authenticator instead of the password")
+    for action in (create_parser, resend_parser, reset_parser):
+        add_apply(action)
+
+
+def _add_states(actions: Actions) -> None:
+    change_parser = add_action(
+        actions,
+        "set",
+        set_attributes,
+        "change a user's attributes",
+        more="An e-mail address or phone number counts as verified; email_verified=false says otherwise.",
+        examples="cognito-tui admin users set ada email=ada@example.org name='Ada Lovelace' --apply",
+    )
+    confirm_parser = add_action(
+        actions,
+        "confirm",
+        confirm,
+        "confirm a user who signed up, without the code",
+        examples="cognito-tui admin users confirm ada --apply",
+    )
+    disable_parser = add_action(
+        actions,
+        "disable",
+        disable,
+        "sign a user out everywhere, and let them in no more",
+        more="AWS credentials that they have already are good until they expire.",
+        examples="cognito-tui admin users disable ada --apply",
+    )
+    enable_parser = add_action(
+        actions,
+        "enable",
+        enable,
+        "let a disabled user in again",
+        examples="cognito-tui admin users enable ada --apply",
+    )
+    delete_parser = add_action(actions, "delete", delete, "delete a user, for good", examples=_DELETE)
+    for action in (change_parser, confirm_parser, disable_parser, enable_parser, delete_parser):
+        add_user(action)
+        add_apply(action)
+    change_parser.add_argument("attributes", type=attribute, metavar="NAME=VALUE", nargs="+")
+    delete_parser.add_argument("--yes-delete", metavar="NAME", help="the user name, in place of typing it")
+    delete_parser.add_argument(
+        "--no-input", action="store_true", help="never ask: end with exit code 3 where an answer is needed"
+    )
+
+
+def _add_repeatable(
+    to: argparse.ArgumentParser, option: str, metavar: str, what: str, kind: Callable[[str], object] = str
+) -> None:
+    to.add_argument(
+        option,
+        dest=f"{option[2:]}s",
+        type=kind,
+        metavar=metavar,
+        action="append",
+        default=[],
+        help=f"{what}; may be repeated",
+    )
+
+
+def _add_password(to: argparse.ArgumentParser) -> None:
+    to.add_argument(
+        "--no-email",
+        action="store_true",
+        help="send nothing: a temporary password is made, and printed alone on standard output",
+    )
+    to.add_argument(
+        "--temporary-password-stdin",
+        dest="password_stdin",
+        action="store_true",
+        help="it is the first line of standard input, and is not printed",
+    )
 
 
 def list_users(arguments: argparse.Namespace) -> int:

@@ -27,9 +27,25 @@ from ....services.admin.pool_roles import (
 from ....services.admin.trust_policies import judge
 from ...io.messages import echo
 from ...io.output import print_json, print_lines
+from ...options import add_action, define_family
 from .administrator import Administrator
 
 _LONGEST = 80  # lines of a policy; some of AWS's own have thousands
+_EXAMPLES = """\
+cognito-tui admin role show
+cognito-tui admin role show --json | jq -r '.roles[].policies[].name'"""
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    actions = define_family(command, _EXAMPLES)
+    show_parser = add_action(
+        actions,
+        "show",
+        show,
+        "show the identity pool's roles, who gets them, and what they allow",
+        examples=_EXAMPLES,
+    )
+    show_parser.add_argument("--json", action="store_true", help="as JSON")
 
 
 @dataclass(frozen=True)
