@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import pkgutil
-import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-import cognito_tui
 from cognito_tui import services
 from tests.support.repository import ROOT
 
@@ -43,50 +40,6 @@ def test_no_service_brings_a_screen_along() -> None:
     modules = [module.name for module in pkgutil.walk_packages(services.__path__, "cognito_tui.services.")]
     assert "cognito_tui.services.auth.sign_in" in modules
     assert not imported_by(*modules) & SCREENS
-
-
-def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
-    """The contracts of pyproject.toml, on the package that is installed, or on the copy in `folder` if it has one."""
-    return subprocess.run(
-        # -m would put the repository before everything else: `app` is not the package's name
-        [Path(sys.executable).with_name("lint-imports"), "--config", ROOT / "pyproject.toml", "--no-cache"],
-        cwd=folder,
-        env={"PYTHONPATH": str(folder), "LANG": "C.UTF-8"},
-        capture_output=True,
-        text=True,
-        timeout=100,
-        check=False,
-    )
-
-
-def test_the_import_contracts_are_kept(tmp_path: Path) -> None:
-    linted = lint_imports(tmp_path)
-    assert linted.returncode == 0, linted.stdout
-
-
-@pytest.mark.parametrize(
-    ("module", "violation", "contract"),
-    [
-        ("services/base/clock.py", "import textual", "services and library know no screen"),
-        (
-            "services/base/clock.py",
-            "def late():\n    from ...widgets import fields",
-            "services and library know no screen",
-        ),
-        ("library/blocking.py", "import rich", "services and library know no screen"),
-        ("screens/form.py", "from ..demo import start", "nobody but the command line knows the demo"),
-    ],
-)
-def test_the_import_contracts_can_be_broken(
-    tmp_path: Path, module: str, violation: str, contract: str
-) -> None:
-    copy = tmp_path / "cognito_tui"
-    shutil.copytree(next(iter(cognito_tui.__path__)), copy, ignore=shutil.ignore_patterns("__pycache__"))
-    with (copy / module).open("a") as file:
-        file.write(f"\n\n{violation}\n")
-    linted = lint_imports(tmp_path)
-    assert linted.returncode != 0
-    assert any(contract in line and "BROKEN" in line for line in linted.stdout.splitlines()), linted.stdout
 
 
 def test_what_describes_aws_to_botocore_is_read_once_however_many_clients_there_are() -> None:
