@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cognito_tui.demo.simulator.tokens import claims_of
+from cognito_tui.demo.simulator.signing import claims_of
 from cognito_tui.functions.hello import handler
 from tests.support import recording_api
 from tests.support.cloud_user import Start

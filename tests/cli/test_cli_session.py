@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from cognito_tui.demo.simulator.tokens import claims_of
+from cognito_tui.demo.simulator.signing import claims_of
 from tests.support.cloud_user import Start
 from tests.support.command_line import (
     EMAIL,

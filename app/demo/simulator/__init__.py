@@ -15,7 +15,7 @@ Held against somebody else's implementation, in `tests/unit/simulator`
       are newer than the botocore that is installed here: their shapes were checked once, with 1.44.5.
     - STS and Lambda: botocore builds and reads forms, XML and signatures; the arithmetic of the latter is its own. The
       words of STS's and the classic flow's refusals are those that people quote from AWS.
-    - TOTP is pyotp's and signing is PyJWT's; both are used, not tested, here.
+    - TOTP, HKDF and the signatures of tokens are its own: held against the RFCs' vectors, PyJWT, joserfc and pyotp.
 
 Documented by AWS, and seen to be kept here, but never compared with the service
     Sessions that are single-use, bound and expiring; password policy and lock-out (2^(n-5) seconds); rotation with its

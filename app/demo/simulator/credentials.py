@@ -10,7 +10,8 @@ import uuid
 from .pool import Answer, Body, Pool
 from .refusal import invalid_parameter, not_authorized, not_found
 from .roles import SIGNED_IN, new_keys
-from .tokens import claims_of, open_id_token
+from .signing import claims_of
+from .tokens import open_id_token
 
 
 def get_id(pool: Pool, body: Body) -> Answer:

@@ -31,6 +31,7 @@ from . import (
     registration,
     roles,
     sign_in,
+    signing,
     sts,
     tokens,
     user_sessions,
@@ -147,7 +148,7 @@ def serve(pool: Pool | None = None) -> Iterator[CognitoServer]:
         def do_GET(self) -> None:
             cognito.requests.append((f"GET {self.path}", {}))
             is_keys = self.path == f"/{cognito.pool.user_pool_id}/.well-known/jwks.json"
-            answer = tokens.public_keys() if is_keys else {}
+            answer = signing.public_keys() if is_keys else {}
             self._reply(200 if is_keys else 404, json.dumps(answer), "application/json")
 
         def do_POST(self) -> None:

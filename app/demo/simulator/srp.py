@@ -13,9 +13,6 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
 
 def _pi(bits: int) -> int:
     """floor(2^bits * pi), by Machin's formula."""
@@ -49,6 +46,11 @@ def pad(number: int) -> bytes:
 
 def _h(data: bytes) -> int:
     return int(hashlib.sha256(data).hexdigest(), 16)
+
+
+def hkdf(secret: bytes, salt: bytes, info: bytes) -> bytes:
+    """RFC 5869, with SHA-256: the first 32 bytes."""
+    return hmac.digest(hmac.digest(salt, secret, "sha256"), info + b"\x01", "sha256")
 
 
 K = _h(pad(N) + pad(G))
@@ -125,7 +127,7 @@ class SrpServer:
         if exchange is None:
             return False
         shared, u = self._secret_and_u(exchange)
-        key = HKDF(SHA256(), 16, salt=pad(u), info=b"Caldera Derived Key").derive(pad(shared))
+        key = hkdf(pad(shared), salt=pad(u), info=b"Caldera Derived Key")[:16]
         message = (
             self.pool_name.encode()
             + exchange.user_id.encode()

@@ -13,7 +13,8 @@ from xml.sax.saxutils import escape
 from .pool import Answer, Body, Pool
 from .refusal import Refusal
 from .roles import ACCOUNT, SIGNED_IN, new_keys
-from .tokens import OPEN_ID_ISSUER, claims_of
+from .signing import claims_of
+from .tokens import OPEN_ID_ISSUER
 
 _SESSION_NAME = re.compile(r"[\w+=,.@-]{2,64}", re.ASCII)
 _XMLNS = "https://sts.amazonaws.com/doc/2011-06-15/"

@@ -6,31 +6,15 @@ https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-po
 
 from __future__ import annotations
 
-import functools
-import json
 import uuid
-
-import jwt
-from cryptography.hazmat.primitives.asymmetric import rsa
 
 from .grants import Grant
 from .pool import Answer, Body, Pool
 from .refusal import Refusal, invalid_parameter, not_authorized
+from .signing import claims_of, encode
 from .users import User
 
-KEY_ID = "scripted"
 OPEN_ID_ISSUER = "https://cognito-identity.amazonaws.com"
-
-
-@functools.cache
-def _key() -> rsa.RSAPrivateKey:
-    return rsa.generate_private_key(65537, 2048)
-
-
-def public_keys() -> Answer:
-    """The pool's jwks.json."""
-    key = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(_key().public_key()))
-    return {"keys": [{**key, "kid": KEY_ID, "alg": "RS256", "use": "sig"}]}
 
 
 def issue(pool: Pool, user: User, device_key: str = "") -> Answer:
@@ -82,8 +66,8 @@ def _tokens(pool: Pool, grant: Grant) -> Answer:
         **({"device_key": grant.device_key} if grant.device_key else {}),
     }
     return {
-        "IdToken": jwt.encode(id_token, _key(), "RS256", {"kid": KEY_ID}),
-        "AccessToken": jwt.encode(access_token, _key(), "RS256", {"kid": KEY_ID}),
+        "IdToken": encode(id_token),
+        "AccessToken": encode(access_token),
         "ExpiresIn": pool.token_seconds,
         "TokenType": "Bearer",
     }
@@ -102,16 +86,7 @@ def open_id_token(pool: Pool, identity_id: str, sub: str) -> str:
         "iat": int(pool.now()),
         "exp": int(pool.now()) + 600,
     }
-    return jwt.encode(claims, _key(), "RS256", {"kid": KEY_ID})
-
-
-def claims_of(token: str) -> Answer | None:
-    """The claims of a token that this pool has signed; None for any other. Times are not looked at."""
-    untimed: jwt.types.Options = {"verify_exp": False, "verify_aud": False, "verify_iat": False}
-    try:
-        return dict(jwt.decode(token, _key().public_key(), algorithms=["RS256"], options=untimed))
-    except jwt.InvalidTokenError:
-        return None
+    return encode(claims)
 
 
 def access(pool: Pool, body: Body) -> Grant:

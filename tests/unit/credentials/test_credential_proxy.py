@@ -15,7 +15,7 @@ import pytest
 from cognito_tui.demo.simulator.functions import Failed, Function
 from cognito_tui.demo.simulator.roles import SIGNED_IN, Role
 from cognito_tui.demo.simulator.server import CognitoServer
-from cognito_tui.demo.simulator.tokens import claims_of
+from cognito_tui.demo.simulator.signing import claims_of
 from cognito_tui.errors import CognitoTuiError
 from cognito_tui.services.aws.credentials import AwsCredentials
 from tests.support import misbehaving_server as rude_server

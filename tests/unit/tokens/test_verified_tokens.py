@@ -17,7 +17,7 @@ from typing import NoReturn
 import pytest
 
 from cognito_tui.demo.simulator.server import CognitoServer
-from cognito_tui.demo.simulator.tokens import public_keys
+from cognito_tui.demo.simulator.signing import public_keys
 from cognito_tui.errors import (
     CognitoTuiError,
     ConfigurationError,
