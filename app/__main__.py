@@ -28,9 +28,9 @@ def main() -> NoReturn:
 
 def _answered() -> bool:
     """Whether a `credential-process` had its answer at hand; the long way says it where that cannot be written."""
-    from .services.credentials import answer
+    from .services.credentials import lookup
 
-    ready = answer(sys.argv[2:])
+    ready = lookup(sys.argv[2:])
     if ready is None:
         return False
     try:

@@ -17,7 +17,7 @@ from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.loading import Flags, load
 from cognito_tui.services.credentials.cache import CredentialCache
-from cognito_tui.services.credentials.fast_path import question
+from cognito_tui.services.credentials.fast_path import cache_key
 from tests.support.aws_cli import aws_program
 
 from . import spread
@@ -93,10 +93,10 @@ def _fill_cache() -> None:
     keys = (Secret("ASIAIOSFODNN7EXAMPLE"), Secret("secret"), Secret("x" * 1200))
     until = datetime.now(timezone.utc) + timedelta(hours=1)
     cache.put("ada", "ada", AwsCredentials(*keys, until, "identity", "eu-west-1"))
-    asked = question(OURS[2:])
-    if asked is None:
+    key = cache_key(OURS[2:])
+    if key is None:
         raise RuntimeError("There is no quick answer on this system.")
-    cache.answers(asked)
+    cache.allow_lookup(key)
 
 
 if __name__ == "__main__":

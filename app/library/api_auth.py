@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
@@ -53,7 +52,6 @@ class ApiTokens:
         self._session = _blocking(session)
         self._use = use
         self._hosts = _listed(hosts)
-        self._renewal = _renewal_of(self._session)
 
     def for_url(self, url: str) -> Sent:
         """Raises:
@@ -69,17 +67,17 @@ class ApiTokens:
         Raises:
             SignInRequired: they cannot be renewed.
         """
-        if self._renewal.latest == refused.tokens.access_token:
+        if _renewed.get(self._session) == refused.tokens.access_token:
             return None
         # outside any lock: all who wait for one renewal have what it gives, or the one error
         tokens = self._session.renewed(refused.tokens)
-        self._renewal.latest = tokens.access_token
+        _renewed[self._session] = tokens.access_token
         return self._sent(tokens)
 
     def worked(self, sent: Sent) -> None:
         """What `instead_of` gave was not refused: so they may be replaced as well, should that change."""
-        if self._renewal.latest == sent.tokens.access_token:
-            self._renewal.latest = None
+        if _renewed.get(self._session) == sent.tokens.access_token:
+            _renewed.pop(self._session, None)
 
     def _sent(self, tokens: Tokens) -> Sent:
         return Sent(tokens, bearer(self._use, tokens).headers["Authorization"])
@@ -131,23 +129,9 @@ class ApiSigner:
         return sent, {name: value.reveal() for name, value in proof.items()}
 
 
-@dataclass
-class _Renewal:
-    """Attributes:
-    latest: the access token of those that were got last because of a refusal, until an API takes them.
-    """
-
-    latest: Secret | None = None
-
-
-_renewals: WeakKeyDictionary[Session, _Renewal] = WeakKeyDictionary()
-_adding = threading.Lock()
-
-
-def _renewal_of(session: Session) -> _Renewal:
-    """The session's, not the auth's: a program may well make an auth for each request."""
-    with _adding:
-        return _renewals.setdefault(session, _Renewal())
+# Of each session the access token that was got because an API refused another, until an API takes it. The session's,
+# not the auth's: a program may well make an auth for each request.
+_renewed: WeakKeyDictionary[Session, Secret] = WeakKeyDictionary()
 
 
 def _blocking(session: Session | AsyncSession) -> Session:

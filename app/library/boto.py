@@ -16,6 +16,7 @@ from ..client import CognitoClient
 from ..errors import NotConfigured, SignInRequired
 from ..services.aws import AwsCredentials, as_boto3, botocore_session
 from ..services.base import Clock
+from ..services.credentials import check_same_user
 from .profiles import Where, check_identity_pool, profile_of, sealed
 
 if TYPE_CHECKING:
@@ -89,20 +90,14 @@ class CredentialProvider(BotocoreProvider):  # type: ignore[misc]
         check_identity_pool(profile)
         cognito = CognitoClient(profile)
         try:
-            whose = cognito.credentials().identity_id
+            identity_id = cognito.credentials().identity_id
         except SignInRequired:
             if cognito.kept is None:
                 return None
             raise
 
         def renewed() -> AwsCredentials:
-            credentials = cognito.credentials()
-            if credentials.identity_id != whose:
-                raise SignInRequired(
-                    "Somebody else has signed in since.",
-                    hint="Sign in again as who it was, or start this again.",
-                )
-            return credentials
+            return check_same_user(cognito.credentials(), identity_id)
 
         return _refreshable(renewed, cognito.clock)
 

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 
 from textual import work
 from textual.reactive import reactive
 
 from ..client import SessionCredentials
 from ..errors import CognitoTuiError, SignInRequired
-from ..services.aws import renewal_instant
 from ..services.base import in_thread
+from ..services.credentials import RETRY_AFTER, renewal_instant
 from ..services.tokens import AuthResult
 from ..tui.context import Context
 from ..tui.messages import Reason, RestartSignIn
 from ..widgets.countdown import Countdown, time_text
 from .page import Page
 
-RETRY = timedelta(minutes=1)  # after a renewal that failed
 NOTICE_SECONDS = 15
 
 
@@ -137,13 +135,12 @@ class SessionPage(Page):
 
     def take(self, session: SessionCredentials) -> None:
         """Shows it, and plans its renewal."""
-        now, expires_at = self.context.cognito.clock.now(), session.credentials.expires_at
+        expires_at = session.credentials.expires_at
         self.expired, self.trouble = False, ""
         self.session = session
         self.countdown.start(expires_at)
-        # what is over on arrival, at a wrong clock, is not asked for again and again
-        at = renewal_instant(expires_at, now) if expires_at > now else now + RETRY
         can_be_renewed = self.signed_in.tokens.refresh_token is not None
+        at = renewal_instant(expires_at, self.context.cognito.clock.now())
         self.countdown.remind(at, "renews itself" if can_be_renewed else "")
 
     def on_countdown_due(self) -> None:
@@ -159,7 +156,7 @@ class SessionPage(Page):
         """Where the time to renew has come and gone: tries again in a minute."""
         if self.countdown.due_at is not None or not (self.session or self.expired):
             return False
-        self.countdown.remind(self.context.cognito.clock.now() + RETRY, "tries again")
+        self.countdown.remind(self.context.cognito.clock.now() + RETRY_AFTER, "tries again")
         return True
 
     def _cannot_renew(self, error: SignInRequired) -> None:

@@ -15,7 +15,7 @@ from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.loading import Configuration, Flags, default_config_file, load
 from cognito_tui.services.config.profile import Profile
 from cognito_tui.services.credentials.cache import CredentialCache
-from cognito_tui.services.credentials.refreshing_tokens import RefreshingTokens
+from cognito_tui.services.credentials.renewal import RefreshingTokens
 from cognito_tui.services.tokens.store import StoredSession
 from cognito_tui.services.tokens.tokens import AuthResult
 from tests.support.fake_cognito import NOW, SIGNED_IN, FakeCognito, Time, credentials, sign_in, text_of, until

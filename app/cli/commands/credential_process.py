@@ -11,7 +11,7 @@ import sys
 from ...client import CognitoClient
 from ...errors import CognitoTuiError
 from ...services.config import KEYS
-from ...services.credentials import question
+from ...services.credentials import cache_key
 from ...services.delivery import render
 from ..io.messages import echo, with_retries
 from ..io.output import write
@@ -34,16 +34,16 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 def credential_process(arguments: argparse.Namespace) -> int:
     """What an SDK shows of a failure is what is said here, so that is one line."""
-    # before anything is read: a file that changes from now on makes it another question
-    asked = question(sys.argv[2:])
+    # before anything is read: a file that changes from now on makes it another key
+    key = cache_key(sys.argv[2:])
     try:
         cognito = CognitoClient(configured(arguments, uses=KEYS).profile)
         credentials = with_retries(cognito.credentials)
     except CognitoTuiError as error:
         echo(f"cognito-tui: {error}")
         return error.exit_code
-    if asked is not None:
-        cognito.cache.answers(asked)
+    if key is not None:
+        cognito.cache.allow_lookup(key)
     for words in (credentials.fallback_reason, *cognito.warnings):
         if words:
             echo(f"cognito-tui: {words}")

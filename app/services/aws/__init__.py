@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from .credentials import (
         AwsCredentials as AwsCredentials,
         CallerIdentity as CallerIdentity,
-        renewal_instant as renewal_instant,
     )
     from .endpoints import shown_url as shown_url
     from .error_table import ADMINISTRATOR as ADMINISTRATOR, MOST_NAMES as MOST_NAMES
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
         unexpected as unexpected,
     )
     from .http import HttpResponse as HttpResponse, answered as answered, exchange as exchange
-    from .issued_keys import issued as issued
     from .service import (
         CONNECT_TIMEOUT as CONNECT_TIMEOUT,
         READ_TIMEOUT as READ_TIMEOUT,
@@ -38,12 +36,11 @@ if not TYPE_CHECKING:
         __name__,
         {
             "boto_sessions": "as_boto3 boto_session botocore_session",
-            "credentials": "AwsCredentials CallerIdentity renewal_instant",
+            "credentials": "AwsCredentials CallerIdentity",
             "endpoints": "shown_url",
             "error_table": "ADMINISTRATOR MOST_NAMES",
             "form_post": "FormResponse client_error post unexpected",
             "http": "HttpResponse answered exchange",
-            "issued_keys": "issued",
             "service": "AwsService CONNECT_TIMEOUT READ_TIMEOUT required_text",
             "sigv4": "canonical scope signature",
             "translation": "quotable translate",

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Any
 
-from ..base import Secret
+from ...errors import UnexpectedAnswer
+from ..base import Secret, moment
 
-RENEW_BEFORE = timedelta(minutes=15)  # botocore asks for fresh ones from then on
+# Keys go into environments, headers, files and JSON, so nothing else is let in: AWS has never given anything else.
+# Linux takes no variable of 128 KiB.
+_KEY = re.compile(r"[!-~]{1,65536}")
 
 
 @dataclass(frozen=True)
@@ -32,11 +38,29 @@ class AwsCredentials:
     region: str
     fallback_reason: str = ""
 
+    @classmethod
+    def from_sts(cls, keys: Mapping[str, Any], *, identity_id: str, region: str) -> AwsCredentials:
+        """Take credentials out of an answer of AWS's.
 
-def renewal_instant(expires_at: datetime, now: datetime) -> datetime:
-    """When credentials that were got `now` are to be renewed: RENEW_BEFORE the end, or at two thirds of a short
-    life."""
-    return expires_at - min(RENEW_BEFORE, (expires_at - now) / 3)
+        Args:
+            keys: named as STS names them; `Expiration` is anything that `moment` takes.
+
+        Raises:
+            UnexpectedAnswer: a key, or the time at which they expire, is missing or malformed.
+        """
+        expires_at = moment(keys.get("Expiration"))
+        if expires_at is None:
+            raise UnexpectedAnswer("The credentials do not say when they expire.")
+        if not (_KEY.fullmatch(identity_id) and _KEY.fullmatch(region)):
+            raise UnexpectedAnswer("The identity id, or the region, makes no sense.")
+        return cls(
+            access_key_id=_key(keys, "AccessKeyId"),
+            secret_access_key=_key(keys, "SecretAccessKey"),
+            session_token=_key(keys, "SessionToken"),
+            expires_at=expires_at,
+            identity_id=identity_id,
+            region=region,
+        )
 
 
 @dataclass(frozen=True)
@@ -54,3 +78,12 @@ class CallerIdentity:
         """The role's name, from `arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION`; empty for other principals."""
         kind, _, rest = self.arn.rpartition(":")[2].partition("/")
         return rest.partition("/")[0] if kind == "assumed-role" else ""
+
+
+def _key(keys: Mapping[str, Any], name: str) -> Secret:
+    key = keys.get(name)
+    if not isinstance(key, str) or not key:
+        raise UnexpectedAnswer(f"The credentials have no {name}.")
+    if not _KEY.fullmatch(key):
+        raise UnexpectedAnswer(f"The credentials' {name} is too long, or has characters that no key has.")
+    return Secret(key)

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
         ignored as ignored,
         interruptible as interruptible,
     )
-    from .single_flight import SingleFlight as SingleFlight
     from .text import (
         clean as clean,
         clean_lines as clean_lines,
@@ -57,7 +56,6 @@ if not TYPE_CHECKING:
             "server_text": "readable",
             "shell_words": "command",
             "signals": "ENDING_SIGNALS JOB_SIGNALS end_at_ctrl_c end_now heard ignored interruptible",
-            "single_flight": "SingleFlight",
             "text": "clean clean_lines excerpt harmless replaced typed without_controls",
             "threads": "in_thread",
             "time_limit": "within",

@@ -4,26 +4,28 @@ from ...lazy import lazily
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .background_refresher import BackgroundRefresher as BackgroundRefresher
-    from .cache import CredentialCache as CredentialCache
-    from .cached_provider import CachedCredentialProvider as CachedCredentialProvider
-    from .fast_path import answer as answer, question as question
+    from .cache import CredentialCache as CredentialCache, UserCache as UserCache
+    from .fast_path import cache_key as cache_key, lookup as lookup
     from .identity_ids import IdentityIds as IdentityIds
     from .identity_pool import IdentityPool as IdentityPool
-    from .refreshing_tokens import RefreshingTokens as RefreshingTokens
-    from .user_cache import UserCache as UserCache
+    from .renewal import (
+        RETRY_AFTER as RETRY_AFTER,
+        BackgroundRefresher as BackgroundRefresher,
+        CachedCredentialProvider as CachedCredentialProvider,
+        RefreshingTokens as RefreshingTokens,
+        check_same_user as check_same_user,
+        renewal_instant as renewal_instant,
+    )
 
 if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
-            "background_refresher": "BackgroundRefresher",
-            "cache": "CredentialCache",
-            "cached_provider": "CachedCredentialProvider",
-            "fast_path": "answer question",
+            "cache": "CredentialCache UserCache",
+            "fast_path": "cache_key lookup",
             "identity_ids": "IdentityIds",
             "identity_pool": "IdentityPool",
-            "refreshing_tokens": "RefreshingTokens",
-            "user_cache": "UserCache",
+            "renewal": "RETRY_AFTER BackgroundRefresher CachedCredentialProvider RefreshingTokens check_same_user "
+            "renewal_instant",
         },
     )

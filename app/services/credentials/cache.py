@@ -9,16 +9,20 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...errors import CognitoTuiError, NotForgotten, UnexpectedAnswer
-from ..aws import AwsCredentials, issued, renewal_instant
+from ..aws import AwsCredentials
 from ..base import Clock
 from ..config import OFF, Profile
 from ..storage import JsonFile, Records, cannot_be_written, state_file
 from .fast_path import NAME
+from .renewal import renewal_instant
 
-_QUESTIONS = 20  # that are remembered; each is a profile, and the state of the files that say what it means
+if TYPE_CHECKING:
+    from ..tokens import TokenStore
+
+_LOOKUPS = 20  # that are remembered; each is a profile, and the state of the files that say what it means
 
 
 @dataclass(frozen=True)
@@ -36,12 +40,12 @@ class CachedCredentials:
 
 
 class CredentialCache:
-    """One profile's.
+    """One profile's cached credentials.
 
     Only a cache: what cannot be read is not there, what cannot be written is forgotten, and no method raises;
     `warning` says what is wrong. A damaged file is left as it is.
 
-    The file holds `credentials`, and `questions`: what `warm` may answer with which of them.
+    The file holds `credentials`, and `questions`: which of them `fast_path.lookup` finds under which cache key.
     """
 
     def __init__(self, profile: Profile, clock: Clock) -> None:
@@ -84,11 +88,11 @@ class CredentialCache:
         }
         self._change("credentials", lambda known: {**known, self._key: record})
 
-    def answers(self, question: str) -> None:
-        """From now on `warm` answers `question` with these credentials."""
+    def allow_lookup(self, cache_key: str) -> None:
+        """From now on `fast_path.lookup` finds these credentials under `cache_key`."""
         if self._on_disk:
             self._change(
-                "questions", lambda known: dict([*known.items(), (question, self._key)][-_QUESTIONS:])
+                "questions", lambda known: dict([*known.items(), (cache_key, self._key)][-_LOOKUPS:])
             )
 
     def forget(self, user_id: str = "") -> NotForgotten | None:
@@ -146,9 +150,52 @@ class CredentialCache:
         return JsonFile(state_file(NAME))
 
 
+class UserCache(CredentialCache):
+    """In memory; and in the cache of the profile for as long as it is this user's session that is kept there.
+
+    Somebody else may have signed in since, here or in another process: the cache of the profile is theirs then.
+
+    Args:
+        profile: its `username` is the user's real name in the pool.
+        store: where it stands whose session is kept.
+    """
+
+    def __init__(self, profile: Profile, clock: Clock, store: TokenStore) -> None:
+        super().__init__(profile, clock)
+        self._user_id = profile.username
+        self._store = store
+        self._own: CachedCredentials | None = None
+
+    def get(self) -> CachedCredentials | None:
+        """Those at hand, or where they are due those that another process has put, if they are better."""
+        own = self._own
+        if own is not None and self._clock.now() < own.renew_at:
+            return own
+        shared = self._shared()
+        return shared if own is None or (shared and shared.renew_at > own.renew_at) else own
+
+    def put(self, username: str, user_id: str, credentials: AwsCredentials) -> None:
+        renew_at = renewal_instant(credentials.expires_at, self._clock.now())
+        self._own = CachedCredentials(username, user_id, credentials, renew_at)
+        if self._on_disk:
+            kept = self._store.session()
+            if kept is None or kept.user_id == self._user_id:
+                super().put(username, user_id, credentials)
+
+    def forget(self, user_id: str = "") -> NotForgotten | None:
+        """This user's alone, whoever is asked for."""
+        self._own = None
+        return super().forget(self._user_id)
+
+    def _shared(self) -> CachedCredentials | None:
+        """This user's, of the profile's cache. The name they are found by there may be another user's alias."""
+        cached = super().get() if self._on_disk else None
+        return cached if cached and cached.user_id == self._user_id else None
+
+
 def _cached(record: Any, clock: Clock) -> CachedCredentials:
     renew_in = timedelta(seconds=float(record["renew_at"]) - time.time())
-    credentials = issued(record, identity_id=record["identity_id"], region=record["region"])
+    credentials = AwsCredentials.from_sts(record, identity_id=record["identity_id"], region=record["region"])
     return CachedCredentials(
         str(record["username"]),
         str(record["user_id"]),

@@ -1,8 +1,8 @@
 """A `credential-process` whose answer is in the cache already, in the time that Python takes to start.
 
 An SDK asks at every start of every program. So nothing is imported here but the standard library, and little of that:
-no configuration is read either. Instead `question` says what was asked and what the answer depends on, down to the
-state of the files that were not read; the cache remembers which question was answered with which credentials.
+no configuration is read either. Instead `cache_key` says what was asked and what the answer depends on, down to the
+state of the files that were not read; the cache remembers under which key which credentials were fields.
 """
 
 from __future__ import annotations
@@ -22,23 +22,23 @@ _KEY = re.compile("[!-~]+")  # what is none would break what it is put into
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\+00:00")
 
 
-def answer(arguments: list[str]) -> str | None:
-    """What `credential-process` with these arguments prints; None where that takes more than a look."""
-    asked, folders = question(arguments), _folders()
-    if asked is None or folders is None:
+def lookup(arguments: list[str]) -> str | None:
+    """Return what `credential-process` with these arguments prints; None where that takes more than a look."""
+    key, folders = cache_key(arguments), _folders()
+    if key is None or folders is None:
         return None
     try:
         records = json.loads(_content(os.path.join(folders[1], NAME)))
-        record = records["credentials"][records["questions"][asked]]
-        given = {name: record[name] for name in _FIELDS}
+        record = records["credentials"][records["questions"][key]]
+        fields = {name: record[name] for name in _FIELDS}
         is_fresh = 0 < record["renew_at"] - time.time() < _LONGEST_LIFE  # neither is what is no number
         if (
             not is_fresh
-            or not all(map(_KEY.fullmatch, given.values()))
-            or not _TIME.fullmatch(given["Expiration"])
+            or not all(map(_KEY.fullmatch, fields.values()))
+            or not _TIME.fullmatch(fields["Expiration"])
         ):
             return None
-        return json.dumps({"Version": 1, **given}) + "\n"
+        return json.dumps({"Version": 1, **fields}) + "\n"
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None  # whatever is wrong, the long way says it in words
 
@@ -57,8 +57,8 @@ def _is_ours(found: os.stat_result) -> bool:
     return found.st_uid == os.geteuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
-def question(arguments: list[str]) -> str | None:
-    """What `arguments`, the environment and the files that say where to sign in amount to; None for other flags.
+def cache_key(arguments: list[str]) -> str | None:
+    """Return what `arguments`, the environment and the files that say where to sign in amount to; None for other flags.
 
     No secret: of the environment there is a digest.
     """

@@ -10,9 +10,7 @@ from ..aws import AwsCredentials, AwsService, CallerIdentity
 from ..base import Clock
 from ..config import Profile
 from ..tokens import Tokens
-from .classic_flow import ClassicFlow
-from .cognito_identity import CognitoIdentity
-from .enhanced_flow import EnhancedFlow
+from .flows import ClassicFlow, EnhancedFlow, UserIdentities
 from .identity_ids import IdentityIds
 from .proxy_flow import CredentialProxy
 
@@ -25,7 +23,7 @@ class IdentityPool:
     def __init__(self, profile: Profile, clock: Clock, identity_ids: IdentityIds) -> None:
         self._profile = profile
         self._clock = clock
-        self._identities = CognitoIdentity(profile, clock, identity_ids)
+        self._identities = UserIdentities(profile, clock, identity_ids)
         self._enhanced = EnhancedFlow(profile, self._identities)
         self._classic = ClassicFlow(profile, clock, self._identities)
         self._proxy = CredentialProxy(profile, clock)

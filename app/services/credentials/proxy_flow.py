@@ -18,7 +18,7 @@ from datetime import datetime
 from typing import Any
 
 from ...errors import CognitoTuiError, Refused, Throttled, UnexpectedAnswer
-from ..aws import ADMINISTRATOR, AwsCredentials, AwsService, issued
+from ..aws import ADMINISTRATOR, AwsCredentials, AwsService
 from ..base import Clock, Secret, excerpt, moment
 from ..config import Profile
 from ..tokens import Tokens
@@ -55,7 +55,7 @@ class CredentialProxy:
         keys = _keys(answer)
         if keys["Expiration"] <= self._clock.now():
             raise _nonsense("The credentials in it have expired.")
-        return issued(keys, identity_id=one_hour.identity_id, region=one_hour.region)
+        return AwsCredentials.from_sts(keys, identity_id=one_hour.identity_id, region=one_hour.region)
 
     def _invoke(self, one_hour: AwsCredentials, payload: Secret) -> tuple[bytes, bool]:
         """What the function answered, and whether it failed."""

@@ -11,7 +11,7 @@ import pytest
 from cognito_tui.client import CognitoClient
 from cognito_tui.errors import UnexpectedAnswer
 from cognito_tui.services.auth.cognito_idp import UserPool
-from cognito_tui.services.aws.issued_keys import issued
+from cognito_tui.services.aws.credentials import AwsCredentials
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.profile import Profile
@@ -58,9 +58,12 @@ def test_what_is_no_key_is_an_unexpected_answer(
 @pytest.mark.parametrize("identity_id", ["", "eu-west-1:\0", "eu-west-1:\x1b[2J", "eu west", "\ud800"])
 def test_nor_is_every_text_an_identity_id(identity_id: str) -> None:
     ours = {"AccessKeyId": "A", "SecretAccessKey": "S", "SessionToken": "T", "Expiration": 4e9}
-    assert issued(ours, identity_id="eu-west-1:1-2", region="eu-west-1").identity_id == "eu-west-1:1-2"
+    assert (
+        AwsCredentials.from_sts(ours, identity_id="eu-west-1:1-2", region="eu-west-1").identity_id
+        == "eu-west-1:1-2"
+    )
     with pytest.raises(UnexpectedAnswer):
-        issued(ours, identity_id=identity_id, region="eu-west-1")
+        AwsCredentials.from_sts(ours, identity_id=identity_id, region="eu-west-1")
 
 
 @pytest.mark.parametrize("name", ["AccessKeyId", "SecretAccessKey", "SessionToken", "identity_id", "region"])
@@ -68,7 +71,7 @@ def test_nor_is_every_text_an_identity_id(identity_id: str) -> None:
 def test_what_is_no_key_in_the_cache_is_not_there(name: str, value: Any) -> None:
     cache = CredentialCache(CACHED, Clock())
     ours = {"AccessKeyId": "A", "SecretAccessKey": "S", "SessionToken": "T", "Expiration": 4e9}
-    cache.put("ada", "ada", issued(ours, identity_id="eu-west-1:1-2", region="eu-west-1"))
+    cache.put("ada", "ada", AwsCredentials.from_sts(ours, identity_id="eu-west-1:1-2", region="eu-west-1"))
     assert cache.get()
     records = json.loads(state_file("credentials.json").read_text())
     for record in records["credentials"].values():

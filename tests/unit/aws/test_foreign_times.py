@@ -12,7 +12,7 @@ import pytest
 
 from cognito_tui.client import CognitoClient
 from cognito_tui.errors import UnexpectedAnswer
-from cognito_tui.services.aws.issued_keys import issued
+from cognito_tui.services.aws.credentials import AwsCredentials
 from cognito_tui.services.aws.service import AwsService
 from cognito_tui.services.base.clock import Clock, local, moment
 from cognito_tui.services.base.secret import Secret
@@ -101,7 +101,7 @@ def test_so_are_those_of_sts(said: str, scripted: ScriptedCognito, monkeypatch: 
     scripted.on("", Raw(STS.format(said).encode(), content_type="text/xml"))
     answer = AwsService("sts", "eu-west-1", Clock()).call("assume_role_with_web_identity", RoleArn="arn")
     with pytest.raises(UnexpectedAnswer, match="when they expire"):
-        issued(answer["Credentials"], identity_id="id", region="eu-west-1")
+        AwsCredentials.from_sts(answer["Credentials"], identity_id="id", region="eu-west-1")
 
 
 @absurd({name: said for name, said in ABSURD.items() if name not in ("ISO 8601, without a zone", "true")})

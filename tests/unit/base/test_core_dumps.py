@@ -19,14 +19,14 @@ BEGUN = """
 import os, signal, subprocess, sys, time
 import cognito_tui.cli.main as program
 from cognito_tui import __main__
-from cognito_tui.services.credentials import fast_path as warm
+from cognito_tui.services.credentials import fast_path
 from cognito_tui.services.base.core_dumps import LimitOfChildren
 
 def run(arguments):
     secret = "core-" + "canary"
     BODY
 
-program.run = warm.answer = run
+program.run = fast_path.lookup = run
 sys.argv[1:] = [WORD]
 __main__.main()
 """

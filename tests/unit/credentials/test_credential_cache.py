@@ -21,11 +21,12 @@ import pytest
 from cognito_tui.client import CognitoClient
 from cognito_tui.demo.simulator.server import CognitoServer
 from cognito_tui.errors import ConnectionFailed, SignInRequired
-from cognito_tui.services.aws.credentials import AwsCredentials, renewal_instant
+from cognito_tui.services.aws.credentials import AwsCredentials
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.profile import FILE, OFF, Profile
 from cognito_tui.services.credentials.cache import CredentialCache
+from cognito_tui.services.credentials.renewal import renewal_instant
 from tests.support.permissions import need_permissions
 from tests.support.pool_client import PASSWORD, client, pool, signed_in, start
 from tests.support.scripted_sign_in import PROFILE

@@ -15,7 +15,7 @@ from cognito_tui.services.aws.credentials import AwsCredentials
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.credentials.cache import CredentialCache
-from cognito_tui.services.credentials.fast_path import _folders, answer, question
+from cognito_tui.services.credentials.fast_path import _folders, cache_key, lookup
 from cognito_tui.services.storage import paths as folders
 from tests.support.scripted_sign_in import PROFILE
 
@@ -39,9 +39,9 @@ def put(
     cache = CredentialCache(PROFILE, clock)
     keys = (Secret("ASIAEXAMPLE"), Secret("secret"), Secret("token"))
     cache.put("ada", "ada", AwsCredentials(*keys, clock.now() + life, "id", "eu-west-1"))
-    asked = question(arguments)
-    assert asked is not None
-    cache.answers(asked)
+    key = cache_key(arguments)
+    assert key is not None
+    cache.allow_lookup(key)
 
 
 def state() -> Path:
@@ -49,13 +49,13 @@ def state() -> Path:
 
 
 def test_it_answers_what_was_answered_before() -> None:
-    assert answer(WORK) is None
+    assert lookup(WORK) is None
     put(WORK)
-    given = json.loads(answer(WORK) or "")
+    given = json.loads(lookup(WORK) or "")
     assert list(given) == ["Version", "AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration"]
     assert given["Version"] == 1
     assert datetime.fromisoformat(given["Expiration"]).utcoffset() == timedelta(0)
-    assert answer(["--profile=work"]) == answer(WORK)
+    assert lookup(["--profile=work"]) == lookup(WORK)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_it_answers_what_was_answered_before() -> None:
 )
 def test_it_answers_nothing_else(other: list[str]) -> None:
     put(WORK)
-    assert answer(other) is None
+    assert lookup(other) is None
 
 
 def test_not_those_that_are_to_be_renewed() -> None:
@@ -73,7 +73,7 @@ def test_not_those_that_are_to_be_renewed() -> None:
     for record in records["credentials"].values():
         record["renew_at"] = time.time() - 1
     state().write_text(json.dumps(records))
-    assert answer(WORK) is None
+    assert lookup(WORK) is None
 
 
 @pytest.mark.parametrize("slow", [timedelta(hours=-3), timedelta(hours=3)])
@@ -88,31 +88,31 @@ def test_a_changed_config_is_another_question() -> None:
     config.parent.mkdir(parents=True)
     config.write_text("[profiles.work]")
     put(WORK)
-    assert answer(WORK)
+    assert lookup(WORK)
     config.write_text("[profiles.task]")
-    assert answer(WORK) is None
+    assert lookup(WORK) is None
 
 
 def test_so_is_an_env_file_that_was_not_there(tmp_path: Path) -> None:
     put(WORK)
     (tmp_path / ".env").write_text("COGNITO_CLIENT_ID=other")
-    assert answer(WORK) is None
+    assert lookup(WORK) is None
 
 
 @pytest.mark.parametrize("name", ["COGNITO_PROFILE", "COGNITO_USERNAME", "COGNITO_ROLE_ARN", "APP_NAME"])
 def test_so_is_another_environment(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     put(WORK)
     monkeypatch.setenv(name, "other")
-    assert answer(WORK) is None
+    assert lookup(WORK) is None
 
 
 def test_no_secret_of_the_environment_is_part_of_a_question(monkeypatch: pytest.MonkeyPatch) -> None:
-    without = question(WORK)
+    without = cache_key(WORK)
     monkeypatch.setenv("COGNITO_PASSWORD", "canary")
     monkeypatch.setenv("COGNITO_CLIENT_SECRET", "canary")
-    assert question(WORK) == without
+    assert cache_key(WORK) == without
     monkeypatch.setenv("COGNITO_USERNAME", "canary")
-    assert "canary" not in str(question(WORK))
+    assert "canary" not in str(cache_key(WORK))
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_no_secret_of_the_environment_is_part_of_a_question(monkeypatch: pytest.
 def test_a_damaged_cache_is_left_to_the_long_way(content: bytes) -> None:
     put(WORK)
     state().write_bytes(content)
-    assert answer(WORK) is None
+    assert lookup(WORK) is None
 
 
 @pytest.mark.parametrize(
@@ -145,42 +145,42 @@ def test_damaged_credentials_are_left_to_the_long_way(damage: dict[str, object])
     for record in records["credentials"].values():
         record.update(damage)
     state().write_text(json.dumps(records))
-    assert answer(WORK) is None
+    assert lookup(WORK) is None
 
 
 def test_a_file_that_is_larger_than_any_cache_is_not_read() -> None:
     put(WORK)
     with state().open("a") as file:
         file.write(" " * 5_000_000)
-    assert answer(WORK) is None
+    assert lookup(WORK) is None
 
 
 def test_a_pipe_is_not_waited_for() -> None:
     put(WORK)
     state().unlink()
     os.mkfifo(state())
-    assert answer(WORK) is None
+    assert lookup(WORK) is None
 
 
 def test_nor_is_a_file_believed_that_others_can_write() -> None:
     put(WORK)
     state().chmod(0o620)
-    assert answer(WORK) is None
+    assert lookup(WORK) is None
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
 def test_nor_one_that_is_somebody_elses() -> None:
     put(WORK)
     os.chown(state(), 65534, 65534)
-    assert answer(WORK) is None
+    assert lookup(WORK) is None
 
 
 def test_the_cache_does_not_grow_with_every_folder() -> None:
     for number in range(50):
         put(["--profile", f"work{number}"])
     assert len(json.loads(state().read_text())["questions"]) == 20
-    assert answer(["--profile", "work49"])
-    assert answer(["--profile", "work0"]) is None
+    assert lookup(["--profile", "work49"])
+    assert lookup(["--profile", "work0"]) is None
 
 
 @pytest.mark.parametrize(
@@ -195,11 +195,11 @@ def test_its_folders_are_everybodys(variables: dict[str, str], monkeypatch: pyte
 
 def test_a_relative_folder_is_left_to_the_long_way(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", "here")
-    assert question(WORK) is None
+    assert cache_key(WORK) is None
 
 
 def test_a_home_with_a_strange_name_is_a_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     odd = os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9")
     monkeypatch.setenv("HOME", odd)
     put(WORK)
-    assert answer(WORK)
+    assert lookup(WORK)

@@ -186,7 +186,7 @@ def test_boto3_finds_the_credentials_and_has_them_renewed() -> None:
         assert look() == first
         assert endpoint.served == served + 2
         issuer.refuses = None
-        issuer.passed += 31
+        issuer.passed += 61
         until(lambda: look()[1] == f"ASIA{issuer.asked:016}" != first[1], "the renewal")
         assert endpoint.failure is None
 
@@ -419,7 +419,7 @@ def test_the_same_ones_again_are_asked_for_again_but_not_without_end() -> None:
         for _ in range(20):
             assert ask(endpoint)[0] == 200
         assert len(asked) == 2
-        issuer.passed += 31
+        issuer.passed += 61
         until(lambda: ask(endpoint)[0] == 200 and len(asked) == 3, "another try")
 
 

@@ -154,7 +154,7 @@ def test_no_other_keys_count_than_the_sessions(
         mine.secret_access_key.reveal(),
         mine.session_token.reveal(),
     )
-    assert "AuthResult" in who(aws)
+    assert "SignedIn" in who(aws)
 
 
 def test_an_aws_profile_that_is_not_there_harms_nothing(
@@ -163,7 +163,7 @@ def test_an_aws_profile_that_is_not_there_harms_nothing(
     monkeypatch.setenv("AWS_PROFILE", "not-there-yet")
     aws = sign_in(server).boto3_session()
     assert aws.region_name == "eu-west-1"
-    assert "AuthResult" in who(aws)
+    assert "SignedIn" in who(aws)
 
 
 def test_the_region_is_the_one_that_is_named_nearest(
@@ -214,7 +214,7 @@ def test_the_chain_has_the_keys_of_the_session_that_was_kept(server: CognitoServ
     cognito_tui.sign_in(work, "ada", PASSWORD, keep=True)
     for name in (work, None):
         sts = chain(CredentialProvider(name)).create_client("sts", "eu-west-1")
-        assert "AuthResult" in at_once(5, sts.get_caller_identity)[0]["Arn"]
+        assert "SignedIn" in at_once(5, sts.get_caller_identity)[0]["Arn"]
     assert server.operations.count(KEYS) == 1
 
 

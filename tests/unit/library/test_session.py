@@ -180,10 +180,10 @@ def test_keys_at_hand_are_given_while_they_last_when_a_renewal_fails(server: Cog
     for _ in range(3):
         assert text(session.aws_credentials()) == text(first)
     assert server.operations.count(KEYS) == 2, "while the pool is in trouble not every call waits for it"
-    later(server, session, seconds=11)
+    later(server, session, seconds=61)
     assert text(session.aws_credentials()) == text(first)
     assert server.operations.count(KEYS) == 3
-    later(server, session, seconds=9 * 60)  # their last minute
+    later(server, session, seconds=8 * 60)  # their last minute
     with pytest.raises(Throttled):
         session.aws_credentials()
     server.pool.throttle_next = 0

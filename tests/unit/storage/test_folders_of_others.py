@@ -17,7 +17,7 @@ import pytest
 from cognito_tui.demo.simulator.server import CognitoServer
 from cognito_tui.errors import NotForgotten, SignInRequired
 from cognito_tui.services.config.profile import FILE
-from cognito_tui.services.credentials.fast_path import answer, question
+from cognito_tui.services.credentials.fast_path import cache_key, lookup
 from cognito_tui.services.credentials.identity_ids import IdentityIds
 from cognito_tui.services.storage import preferences as choices
 from cognito_tui.services.storage.json_file import JsonFile
@@ -91,8 +91,8 @@ def kept(server: CognitoServer) -> Path:
     """With all that can be in it. Gives the folder."""
     cognito = client(server, remember=FILE)
     cognito.session(signed_in(start(cognito)))
-    assert question([]) is not None
-    cognito.cache.answers(question([]) or "")
+    assert cache_key([]) is not None
+    cognito.cache.allow_lookup(cache_key([]) or "")
     choices.remember(choices.FORMAT, "json")
     return state_file("x").parent
 
@@ -106,10 +106,10 @@ def test_nothing_is_read_from_it_and_nothing_written(
     server: CognitoServer, spoil: Callable[[Path], None], why: str
 ) -> None:
     folder = kept(server)
-    assert answer([]) is not None
+    assert lookup([]) is not None
     spoil(folder)
     before = contents(folder)
-    assert answer([]) is None
+    assert lookup([]) is None
     cognito = client(server, remember=FILE)
     assert (cognito.kept, cognito.cache.get(), choices.recall(choices.FORMAT)) == (None, None, "")
     with pytest.raises(SignInRequired, match=why):
@@ -151,7 +151,7 @@ def test_a_file_that_others_can_write_to_is_not_believed_in_a_folder_that_is_our
 ) -> None:
     kept(server)
     state_file(name).chmod(0o666)
-    assert answer([]) is None or name != "credentials.json"
+    assert lookup([]) is None or name != "credentials.json"
     cognito = client(server, remember=FILE)
     assert (cognito.kept is None) == (name == "sessions.json")
     assert (cognito.cache.get() is None) == (name == "credentials.json")

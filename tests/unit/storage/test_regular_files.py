@@ -16,7 +16,7 @@ from cognito_tui.errors import CognitoTuiError, ConfigurationError
 from cognito_tui.services.aws_files import files as aws_files
 from cognito_tui.services.aws_files.stanza import configure, write_credentials
 from cognito_tui.services.config.profile import FILE
-from cognito_tui.services.credentials.fast_path import answer, question
+from cognito_tui.services.credentials.fast_path import cache_key, lookup
 from cognito_tui.services.credentials.identity_ids import IdentityIds
 from cognito_tui.services.storage.atomic_file import locked, write_private
 from cognito_tui.services.storage.paths import cache_file, state_file
@@ -171,8 +171,8 @@ def test_a_cache_is_not_replaced_where_it_is_no_file() -> None:
 
 def test_a_warm_answer_waits_for_no_pipe() -> None:
     made(os.mkfifo, state_file("credentials.json"))
-    assert question([]) is not None
-    assert answer([]) is None
+    assert cache_key([]) is not None
+    assert lookup([]) is None
 
 
 def test_what_is_too_large_is_not_read(tmp_path: Path) -> None:

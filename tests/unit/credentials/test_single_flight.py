@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from cognito_tui.errors import CognitoTuiError, SignInRequired
-from cognito_tui.services.base.single_flight import SingleFlight
+from cognito_tui.services.credentials.renewal import SingleFlight
 
 THREADS = 20
 
@@ -44,7 +44,7 @@ class Renewal:
 
         def ask() -> None:
             try:
-                got.append(self.one.unless(self.good))
+                got.append(self.one.get_or_renew(self.good))
             except CognitoTuiError as error:
                 failures.append(error)
 
@@ -76,7 +76,7 @@ def test_who_asks_later_tries_again() -> None:
     renewal.all_have_asked = True
     for tries in (1, 2):
         with pytest.raises(CognitoTuiError, match="Busy"):
-            renewal.one.unless(renewal.good)
+            renewal.one.get_or_renew(renewal.good)
         assert renewal.tries == tries
     renewal.failure = None
-    assert renewal.one.unless(renewal.good) == "number 3"
+    assert renewal.one.get_or_renew(renewal.good) == "number 3"

@@ -1,0 +1,135 @@
+"""The two ways in which an identity pool turns an ID token into AWS credentials.
+
+Its calls are unsigned: the user's ID token is the proof.
+https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ...errors import CognitoTuiError, Refused
+from ...functions.session_name import session_name
+from ..aws import ADMINISTRATOR, AwsCredentials, AwsService, required_text
+from ..base import Clock, Secret
+from ..config import Profile, check_keys
+from ..tokens import Tokens
+from .identity_ids import IdentityIds
+
+
+class UserIdentities:
+    """Who the users are in one identity pool. Every method raises CognitoTuiError and nothing else."""
+
+    def __init__(self, profile: Profile, clock: Clock, identity_ids: IdentityIds) -> None:
+        self._profile = profile
+        self._identity_ids = identity_ids
+        self._service = AwsService("cognito-identity", profile.identity_pool_region, clock)
+
+    def connect(self) -> None:
+        """Opens the TLS connection ahead of the first call."""
+        self._service.connect()
+
+    def ask(self, operation: str, tokens: Tokens, **parameters: str) -> tuple[str, Mapping[str, Any]]:
+        """Asks for something for this user; gives the user's identity id, and the answer.
+
+        An identity id is stable, so it is remembered and GetId is called once; one that the pool no longer takes is
+        forgotten.
+
+        Raises:
+            ConfigurationError: nobody trustworthy says that the ID token is for this identity pool.
+        """
+        check_keys(self._profile)
+        logins = {self._profile.login_provider: tokens.id_token}
+        user = f"{self._profile.identity_pool_id}/{self._profile.user_pool_id}/{tokens.claims.get('sub', '')}"
+        remembered = self._identity_ids.get(user)
+        if remembered:
+            try:
+                return remembered, self._call(operation, remembered, logins, parameters)
+            except CognitoTuiError as error:
+                if error.aws_code not in ("ResourceNotFoundException", "NotAuthorizedException"):
+                    raise
+                self._identity_ids.forget(user)
+        identity_id = self._get_id(logins)
+        self._identity_ids.put(user, identity_id)
+        return identity_id, self._call(operation, identity_id, logins, parameters)
+
+    def _get_id(self, logins: dict[str, Secret]) -> str:
+        """https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetId.html"""
+        answer = self._service.call("get_id", IdentityPoolId=self._profile.identity_pool_id, Logins=logins)
+        return required_text(answer, "IdentityId")
+
+    def _call(
+        self, operation: str, identity_id: str, logins: dict[str, Secret], parameters: Mapping[str, str]
+    ) -> Mapping[str, Any]:
+        return self._service.call(operation, IdentityId=identity_id, Logins=logins, **parameters)
+
+
+class EnhancedFlow:
+    """One hour of a role, from the identity pool itself."""
+
+    def __init__(self, profile: Profile, identities: UserIdentities) -> None:
+        self._region = profile.identity_pool_region
+        self._identities = identities
+
+    def credentials(self, tokens: Tokens, role_arn: str = "") -> AwsCredentials:
+        """For an hour, of the role that the pool chooses, or of `role_arn`: one in the claim `cognito:roles`.
+
+        https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetCredentialsForIdentity.html
+        """
+        custom_role = {"CustomRoleArn": role_arn} if role_arn else {}
+        try:
+            identity_id, answer = self._identities.ask("get_credentials_for_identity", tokens, **custom_role)
+        except Refused as error:
+            if not role_arn or type(error) is not Refused:  # the others are about the sign-in, or a busy pool
+                raise
+            raise _role_refused(role_arn, tokens, error) from None
+        keys = answer.get("Credentials") or {}
+        as_sts_says = {**keys, "SecretAccessKey": keys.get("SecretKey")}
+        return AwsCredentials.from_sts(as_sts_says, identity_id=identity_id, region=self._region)
+
+
+class ClassicFlow:
+    """A role for up to twelve hours: the identity pool's own token, taken to STS. Nothing is signed."""
+
+    def __init__(self, profile: Profile, clock: Clock, identities: UserIdentities) -> None:
+        self._profile = profile
+        self._identities = identities
+        self._sts = AwsService("sts", profile.identity_pool_region, clock)
+
+    def credentials(self, tokens: Tokens) -> AwsCredentials:
+        """Of the profile's `role_arn`, for its `duration`.
+
+        https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetOpenIdToken.html
+        https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
+        """
+        identity_id, asked = self._identities.ask("get_open_id_token", tokens)
+        answer = self._sts.call(
+            "assume_role_with_web_identity",
+            RoleArn=self._profile.role_arn,
+            RoleSessionName=session_name(tokens.claims),
+            WebIdentityToken=Secret(required_text(asked, "Token")),
+            DurationSeconds=self._profile.duration,
+        )
+        keys = answer.get("Credentials") or {}
+        return AwsCredentials.from_sts(
+            keys, identity_id=identity_id, region=self._profile.identity_pool_region
+        )
+
+
+def _role_refused(role_arn: str, tokens: Tokens, error: Refused) -> Refused:
+    claimed = tokens.claims.get("cognito:roles")
+    roles = [str(role) for role in claimed] if isinstance(claimed, list) else []
+    hint = error.hint
+    if role_arn not in roles:
+        hint = (
+            "A group of yours must have this role, so that your ID token lists it (cognito:roles), and the identity "
+            f"pool must choose the role from the token. {ADMINISTRATOR}"
+        )
+    return Refused(
+        f"The identity pool does not give you the role {role_arn}.",
+        detail=f"{error.title} Your ID token lists {', '.join(roles) or 'no role'}.",
+        hint=hint,
+        aws_code=error.aws_code,
+        request_id=error.request_id,
+    )

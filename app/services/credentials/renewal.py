@@ -1,0 +1,317 @@
+"""Renewal of AWS credentials and tokens: when it is due, who does it, and what is handed out meanwhile.
+
+Everything that renews goes by the constants and the classes of this module: the library, the command line, the
+endpoint that serves other programs, and the screens. However many ask at once, one of them renews.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from copy import copy
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from ...errors import CognitoTuiError, SignInRequired
+
+if TYPE_CHECKING:
+    from ..aws import AwsCredentials
+    from ..base import Clock
+    from ..tokens import AuthResult, Tokens
+    from .cache import CredentialCache
+
+KEYS_EARLY = timedelta(minutes=15)  # keys are renewed so long before they expire, as botocore does
+LEAST_LIFE = timedelta(minutes=1)  # tokens are renewed, and keys not handed out, with less than this left
+RETRY_AFTER = timedelta(minutes=1)  # how long to wait after a renewal that failed
+
+# Of the endpoint's thread, in seconds.
+_RETRY_FOR_WAITING = 1.0  # where somebody waits, and there is nothing to hand out
+_SHORTEST_PAUSE = 0.25  # between two renewals, however short the lives of what they bring
+_LOOK = 10.0  # at the clock: a machine that was asleep has its timers from before
+_LAST_RENEWAL = 3.0  # to wait for it at the end: with rotation on, its refresh token must be stored
+
+T = TypeVar("T")
+
+
+def renewal_instant(expires_at: datetime, now: datetime) -> datetime:
+    """Return when credentials that arrived `now` must be renewed: KEYS_EARLY, or after two thirds of a short life.
+
+    What has expired on arrival, at a wrong clock, is not asked for again at once.
+    """
+    if expires_at <= now:
+        return now + RETRY_AFTER
+    return expires_at - min(KEYS_EARLY, (expires_at - now) / 3)
+
+
+def check_same_user(credentials: AwsCredentials, identity_id: str) -> AwsCredentials:
+    """Return `credentials` if they are this identity's: a program that runs for one user must never act as another.
+
+    Raises:
+        SignInRequired: they are somebody else's.
+    """
+    if credentials.identity_id != identity_id:
+        raise SignInRequired(
+            "Somebody else has signed in since.",
+            hint="Sign in again as the first user, or start this program again.",
+        )
+    return credentials
+
+
+class SingleFlight(Generic[T]):
+    """One renewal for however many threads ask.
+
+    Those who waited for it get what it brought, or the error it ended with: without a network each of them would try
+    in turn otherwise, and the last one wait for minutes.
+
+    Args:
+        renew: returns a new value.
+        one_at_a_time: returns what to hold meanwhile.
+    """
+
+    def __init__(
+        self, renew: Callable[[], T], one_at_a_time: Callable[[], AbstractContextManager[object]]
+    ) -> None:
+        self._renew = renew
+        self._one_at_a_time = one_at_a_time
+        self._failures = 0
+        self._failure: CognitoTuiError | None = None
+
+    def get_or_renew(self, current: Callable[[], T | None]) -> T:
+        """Return what `current` returns, or a new value where that is None. Raise what `renew` raises."""
+        failures = self._failures
+        if (value := current()) is not None:
+            return value
+        with self._one_at_a_time():
+            if (value := current()) is not None:  # another thread or process may have renewed it meanwhile
+                return value
+            if self._failure is not None and self._failures != failures:
+                raise copy(self._failure)
+            try:
+                return self._renew()
+            except CognitoTuiError as error:
+                self._failure = copy(error)  # without the frames
+                self._failures += 1
+                raise
+
+
+class RefreshingTokens:
+    """A user's tokens, renewed before they expire. Safe to use from several threads.
+
+    Args:
+        refresh: returns the session with new tokens.
+    """
+
+    def __init__(
+        self, signed_in: AuthResult, refresh: Callable[[AuthResult], AuthResult], clock: Clock
+    ) -> None:
+        self._latest = signed_in
+        self._refresh = refresh
+        self._clock = clock
+        self._one_at_a_time = threading.Lock()
+        self._renewal = SingleFlight(self._renewed, lambda: self._one_at_a_time)
+
+    @property
+    def latest(self) -> AuthResult:
+        """The session as it is; its tokens may have expired."""
+        return self._latest
+
+    def current(self) -> Tokens:
+        """Return tokens with LEAST_LIFE or more. Raise SignInRequired where there are none, nor can be."""
+        return self.signed_in().tokens
+
+    def signed_in(self) -> AuthResult:
+        """Return the session with such tokens. Raise as `current`."""
+        return self._renewal.get_or_renew(self._lasting)
+
+    def newer_than(self, refused: Tokens) -> Tokens:
+        """Return other tokens than these, which a server refused. Raise as `current`."""
+
+        def others() -> AuthResult | None:
+            latest = self._latest
+            return latest if latest.tokens.access_token != refused.access_token else None
+
+        return self._renewal.get_or_renew(others).tokens
+
+    def change(self, change: Callable[[AuthResult], AuthResult]) -> None:
+        """Replace the session by what `change` makes of it, while nobody renews it. Raise as `current`."""
+        with self._one_at_a_time:
+            self._latest = change(self._lasting() or self._renewed())
+
+    def _lasting(self) -> AuthResult | None:
+        latest = self._latest
+        expires_at = latest.tokens.expires_at
+        return latest if expires_at is None or expires_at - self._clock.now() >= LEAST_LIFE else None
+
+    def _renewed(self) -> AuthResult:
+        """Renew; only for who holds the lock."""
+        self._latest = self._refresh(self._latest)
+        return self._latest
+
+
+class CachedCredentialProvider:
+    """AWS credentials out of a cache, renewed before they expire. Safe to use from several threads.
+
+    Args:
+        renew: returns new ones, and puts them into the cache.
+        one_renewal: returns what holds others off from renewing.
+    """
+
+    def __init__(
+        self,
+        cache: CredentialCache,
+        clock: Clock,
+        renew: Callable[[], AwsCredentials],
+        one_renewal: Callable[[], AbstractContextManager[object]],
+    ) -> None:
+        self._cache = cache
+        self._clock = clock
+        self._renewal = SingleFlight(renew, one_renewal)
+        self._retry_at: datetime | None = None
+
+    def get(self) -> AwsCredentials:
+        """Return what is cached, or new credentials once it is time.
+
+        Should a renewal fail, what is cached is good for as long as it has LEAST_LIFE, and nobody tries again for
+        RETRY_AFTER: each try may take long. Raise what `renew` raises.
+        """
+        if self._retry_at and self._clock.now() < self._retry_at and (usable := self._usable()):
+            return usable
+        try:
+            return self.fresh()
+        except CognitoTuiError:
+            if (usable := self._usable()) is None:
+                raise
+            self._retry_at = self._clock.now() + RETRY_AFTER
+            return usable
+
+    def fresh(self) -> AwsCredentials:
+        """Return as `get`, but raise where a renewal fails, however good the cached ones still are."""
+        return self._renewal.get_or_renew(self._not_due)
+
+    def _not_due(self) -> AwsCredentials | None:
+        cached = self._cache.get()
+        return cached.credentials if cached and self._clock.now() < cached.renew_at else None
+
+    def _usable(self) -> AwsCredentials | None:
+        cached = self._cache.get()
+        if cached is None or cached.credentials.expires_at - self._clock.now() < LEAST_LIFE:
+            return None
+        return cached.credentials
+
+
+class BackgroundRefresher:
+    """AWS credentials that a thread renews while the `with` block runs, for those who cannot wait for a renewal.
+
+    A renewal that fails discards nothing: what is still good is handed out, and it is tried again. Once somebody else
+    has signed in, their credentials are not handed out for those of the first user.
+
+    Args:
+        renew: returns credentials that are good for a while; `CognitoClient.fresh_credentials`.
+        changed: called, in that thread, after every renewal and every failure.
+
+    Attributes:
+        latest: the newest credentials, which may have expired; None before there were any.
+        failure: why the last renewal failed; None when it did not.
+    """
+
+    def __init__(
+        self, renew: Callable[[], AwsCredentials], clock: Clock, changed: Callable[[], object] = lambda: None
+    ) -> None:
+        self._renew = renew
+        self._clock = clock
+        self._changed = changed
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._turn = threading.Condition()
+        self._due: datetime | None = None  # None: now
+        self._tried_at = float("-inf")
+        self._waiting = 0
+        self._tries = 0
+        self._stopped = False
+        self.latest: AwsCredentials | None = None
+        self.failure: CognitoTuiError | None = None
+
+    def __enter__(self) -> BackgroundRefresher:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with self._turn:
+            self._stopped = True
+            self._turn.notify_all()
+        self._thread.join(_LAST_RENEWAL)
+
+    def get(self, seconds: float) -> AwsCredentials:
+        """Return credentials that are good; where there are none, wait for them.
+
+        Raises:
+            CognitoTuiError: there are none, and none came within `seconds`.
+        """
+        with self._turn:
+            before = self._tries
+            self._waiting += 1
+            self._turn.notify_all()
+            try:
+                self._turn.wait_for(lambda: self._good() or self._tries != before or self._stopped, seconds)
+            finally:
+                self._waiting -= 1
+            if (good := self._good()) is not None:
+                return good
+            failure = self.failure
+        if failure is None:
+            raise CognitoTuiError("The credentials are being renewed.", hint="Try again in a moment.")
+        raise CognitoTuiError(failure.title, detail=failure.detail, hint=failure.hint)
+
+    def _good(self) -> AwsCredentials | None:
+        """Those that have a second left: what reads them drops fractions. Programs ask for each use, or nearly so."""
+        latest = self.latest
+        return latest if latest and latest.expires_at - self._clock.now() > timedelta(seconds=1) else None
+
+    def _run(self) -> None:
+        while True:
+            with self._turn:
+                while not (self._stopped or self._wanted()):
+                    self._turn.wait(self._pause())
+                if self._stopped:
+                    return
+            self._try()
+
+    def _wanted(self) -> bool:
+        if self._waiting and not self._good() and time.monotonic() - self._tried_at >= _RETRY_FOR_WAITING:
+            return True
+        return self._due is None or self._clock.now() >= self._due
+
+    def _pause(self) -> float:
+        until_due = (self._due - self._clock.now()).total_seconds() if self._due else 0.0
+        return max(0.01, min(until_due, _RETRY_FOR_WAITING / 4 if self._waiting else _LOOK))
+
+    def _try(self) -> None:
+        credentials: AwsCredentials | None = None
+        failure: CognitoTuiError | None = None
+        try:
+            credentials = self._checked(self._renew())
+        except CognitoTuiError as error:
+            failure = error
+        except Exception as error:  # this thread must live; the name alone is sure to hold no secret
+            failure = CognitoTuiError(f"The credentials could not be renewed ({type(error).__name__}).")
+        with self._turn:
+            self._tries += 1
+            self._tried_at = time.monotonic()
+            now = self._clock.now()
+            self.failure = failure
+            if credentials is None or credentials == self.latest:
+                self._due = now + RETRY_AFTER
+            else:
+                self.latest = credentials
+                shortest = now + timedelta(seconds=_SHORTEST_PAUSE)
+                self._due = max(renewal_instant(credentials.expires_at, now), shortest)
+            self._turn.notify_all()
+        self._changed()
+
+    def _checked(self, credentials: AwsCredentials) -> AwsCredentials:
+        if self.latest is not None:
+            check_same_user(credentials, self.latest.identity_id)
+        if credentials.expires_at <= self._clock.now():
+            raise CognitoTuiError("The new credentials have expired already.", hint="Is the clock right?")
+        return credentials
