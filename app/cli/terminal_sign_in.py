@@ -20,7 +20,7 @@ from ..services.auth import (
     factor_line,
     normalise_code,
 )
-from ..services.base import Secret
+from ..services.base import TOTP, Secret
 from ..services.config import CHOICE, CUSTOM
 from ..services.tokens import AuthResult
 from .authenticator_setup import show_key
@@ -100,7 +100,7 @@ class TerminalSignIn:
                 show_key(step.secret, account=step.attempt.username, issuer=self._cognito.profile.app_name)
             case EmailRequired():
                 echo("This pool sends its codes by e-mail, and does not know your address yet.")
-            case CodeRequired(challenge="SOFTWARE_TOKEN_MFA") if self._asker.given.has_totp:
+            case CodeRequired() if step.challenge == TOTP and self._asker.given.has_totp:
                 pass  # nobody is asked
             case CodeRequired():
                 echo(code_instruction(step))
@@ -131,7 +131,7 @@ class TerminalSignIn:
 
     def _answered_code(self, step: CodeRequired) -> Step:
         sign_in = self._cognito.sign_in
-        if step.challenge == "SOFTWARE_TOKEN_MFA":
+        if step.challenge == TOTP:
             answer = Answer(normalise_code(self._asker.code(step.challenge).reveal()))
             return with_retries(lambda: sign_in.answer(step, answer))
         code = self._asker.sent_code("Code (nothing: send a new one)", step.challenge)
@@ -148,12 +148,8 @@ class TerminalSignIn:
 
     def _choice(self, step: FactorChoice) -> str:
         names = [factor.name for factor in step.factors]
-        if (
-            self._asker.given.has_totp
-            and step.challenge == "SELECT_MFA_TYPE"
-            and "SOFTWARE_TOKEN_MFA" in names
-        ):
-            return "SOFTWARE_TOKEN_MFA"
+        if self._asker.given.has_totp and step.challenge == "SELECT_MFA_TYPE" and TOTP in names:
+            return TOTP
         echo(choice_question(step.challenge))
         echo(*(f"  {number}  {factor_line(factor)}" for number, factor in enumerate(step.factors, 1)))
         while True:

@@ -10,6 +10,7 @@ from textual.widgets import Label
 
 from ..errors import CodeRejected, CognitoTuiError
 from ..services.auth import DIGITS, SENT_DIGITS, Answer, CodeRequired, TotpEnrollment, code_instruction
+from ..services.base import TOTP
 from ..tui.context import Context
 from ..tui.messages import Reason, StepReached
 from ..widgets.fields import CodeInput, Field
@@ -44,7 +45,7 @@ class CodeScreen(CodeForm):
     def __init__(self, context: Context, step: CodeRequired, reason: Reason = "") -> None:
         super().__init__(context, step, reason)
         self._code_required = step
-        self._sent = step.challenge != "SOFTWARE_TOKEN_MFA"
+        self._sent = step.challenge != TOTP
 
     def compose_form(self) -> ComposeResult:
         yield Label(code_instruction(self._code_required), classes="explanation", markup=False)

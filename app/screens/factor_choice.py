@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Label, OptionList
 
 from ..services.auth import Answer, FactorChoice, choice_question, factor_line
+from ..services.base import PASSKEY
 from ..tui.context import Context
 from ..tui.messages import NavigateTo, Reason
 from ..widgets.listing import ActionList
@@ -58,7 +59,7 @@ class FactorChoiceScreen(SignInStepScreen):
 
     def _choose(self, index: int) -> None:
         name = self._question.factors[index].name
-        if name == "WEB_AUTHN" and self.context.cognito.profile.domain:
+        if name == PASSKEY and self.context.cognito.profile.domain:
             self.post_message(NavigateTo("browser", self.username))
             return
         self.ask(lambda: self.context.cognito.sign_in.answer(self._question, Answer(choice=name)))

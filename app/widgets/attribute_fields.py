@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from ..services.auth import example_of, label_of
+from ..services.base import example_of, label_of
 from .fields import Field, TextInput
 
 

@@ -20,8 +20,8 @@ from cognito_tui.errors import (
     SignInRequired,
     UserNotConfirmed,
 )
-from cognito_tui.services.account.calls import TOTP
 from cognito_tui.services.auth.steps import CodeRequired, Step
+from cognito_tui.services.base.factors import TOTP
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.profile import PASSWORD as USER_PASSWORD_AUTH
 from cognito_tui.services.tokens.tokens import AuthResult

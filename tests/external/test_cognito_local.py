@@ -21,7 +21,7 @@ from cognito_tui.errors import (
     UnexpectedAnswer,
     UserNotConfirmed,
 )
-from cognito_tui.services.account.calls import SMS, TOTP, Account
+from cognito_tui.services.account.calls import Account
 from cognito_tui.services.auth.managed_login import Authorization, ManagedLogin
 from cognito_tui.services.auth.redirect_listener import RedirectListener
 from cognito_tui.services.auth.steps import (
@@ -31,6 +31,7 @@ from cognito_tui.services.auth.steps import (
     FactorChoice,
 )
 from cognito_tui.services.base.clock import Clock
+from cognito_tui.services.base.factors import SMS, TOTP
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.profile import PASSWORD as USER_PASSWORD_AUTH, Profile
 from cognito_tui.services.tokens.tokens import AuthResult

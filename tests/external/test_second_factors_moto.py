@@ -12,8 +12,9 @@ import pytest
 
 from cognito_tui.client import CognitoClient
 from cognito_tui.errors import CodeRejected, PasswordRejected, Refused, UserNotConfirmed
-from cognito_tui.services.account.calls import SMS, TOTP, Account
+from cognito_tui.services.account.calls import Account
 from cognito_tui.services.auth.steps import Answer, CodeRequired
+from cognito_tui.services.base.factors import SMS, TOTP
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.profile import PASSWORD as USER_PASSWORD_AUTH
 from tests.support import emulators

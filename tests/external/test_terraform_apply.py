@@ -22,9 +22,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from cognito_tui.client import CognitoClient, SessionCredentials
-from cognito_tui.services.account.calls import TOTP
 from cognito_tui.services.auth.steps import Answer, CodeRequired, NewPasswordRequired, Step, TotpEnrollment
 from cognito_tui.services.aws.credentials import AwsCredentials
+from cognito_tui.services.base.factors import TOTP
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config import loading as configuration
 from cognito_tui.services.config.loading import Flags

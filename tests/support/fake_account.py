@@ -11,8 +11,9 @@ from typing import Any
 from textual.pilot import Pilot
 
 from cognito_tui.errors import CognitoTuiError
-from cognito_tui.services.account.calls import EMAIL, TOTP, User, UserDevice, UserSession
+from cognito_tui.services.account.calls import User, UserDevice, UserSession
 from cognito_tui.services.auth.code_delivery import CodeDelivery
+from cognito_tui.services.base.factors import EMAIL, TOTP
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.tokens.device import Device
 from cognito_tui.services.tokens.tokens import AuthResult

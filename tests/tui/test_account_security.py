@@ -8,8 +8,8 @@ import pytest
 from textual.widgets import Input
 
 from cognito_tui.errors import CodeRejected, PasswordRejected, Refused
-from cognito_tui.services.account.calls import EMAIL, SMS, TOTP
 from cognito_tui.services.base.clock import Clock
+from cognito_tui.services.base.factors import EMAIL, SMS, TOTP
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.tui.app import CognitoTui
 from cognito_tui.widgets.qr_code import QrCode

@@ -23,7 +23,7 @@ from cognito_tui.client import SessionCredentials
 from cognito_tui.errors import CognitoTuiError, PasswordRejected, SignInRequired, Throttled
 from cognito_tui.screens.use.api_answer import Answered, AnswerScreen
 from cognito_tui.services.account import calls as account
-from cognito_tui.services.account.calls import TOTP, User
+from cognito_tui.services.account.calls import User
 from cognito_tui.services.auth import code_delivery as deliveries, cognito_idp as user_pool, steps
 from cognito_tui.services.auth.code_delivery import CodeDelivery
 from cognito_tui.services.auth.steps import (
@@ -37,6 +37,7 @@ from cognito_tui.services.auth.steps import (
 from cognito_tui.services.aws import credentials
 from cognito_tui.services.aws.credentials import CallerIdentity
 from cognito_tui.services.base.clock import Clock
+from cognito_tui.services.base.factors import TOTP
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.profile import FILE
 from cognito_tui.services.credentials import cache as credential_cache

@@ -13,9 +13,9 @@ import pytest
 from textual.pilot import Pilot
 
 from cognito_tui.errors import CodeRejected, CognitoTuiError, PasswordRejected, Refused
-from cognito_tui.services.account.calls import TOTP
 from cognito_tui.services.auth.steps import Step
 from cognito_tui.services.base.clock import Clock
+from cognito_tui.services.base.factors import TOTP
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.tui.app import CognitoTui
 from tests.support.fake_account import ON_DEVICE, REQUEST, SignedInStandIn, reach_account

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import argparse
 
-from ...services.account import TOTP, Account, User
-from ...services.auth import factor_name, normalise_code
+from ...services.account import Account, User
+from ...services.auth import normalise_code
+from ...services.base import SWITCHABLE, TOTP, factor_label, factor_word
 from ..authenticator_setup import show_key
 from ..context import CommandContext
 from ..io.messages import echo, with_retries
 from ..io.output import print_json, print_lines
 from ..options import add_action, add_signing_in, define_family
-
-# as people call them → as Cognito does
-FACTORS = {"totp": "SOFTWARE_TOKEN_MFA", "sms": "SMS_MFA", "email": "EMAIL_OTP"}
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -41,7 +39,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         examples="cognito-tui mfa prefer email\ncognito-tui mfa prefer none",
     )
     prefer_parser.add_argument(
-        "factor", choices=(*FACTORS, "none"), metavar="FACTOR", help="totp, sms, email or none"
+        "factor", choices=(*SWITCHABLE, "none"), metavar="FACTOR", help="totp, sms, email or none"
     )
     on_parser = add_action(
         actions,
@@ -56,7 +54,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     )
     for switch in (on_parser, off_parser):
         switch.add_argument(
-            "factors", choices=FACTORS, metavar="FACTOR", nargs="+", help="totp, sms or email"
+            "factors", choices=SWITCHABLE, metavar="FACTOR", nargs="+", help="totp, sms or email"
         )
     for action in (show_parser, enrol_parser, prefer_parser, on_parser, off_parser):
         add_signing_in(action)
@@ -76,9 +74,8 @@ def show(arguments: argparse.Namespace) -> int:
 
 def factor_words(user: User) -> list[str]:
     """ "Authenticator app (totp, preferred)" for each that is on."""
-    short = {name: word for word, name in FACTORS.items()}
     return [
-        f"{factor_name(name)} ({short.get(name, name)}{', preferred' if name == user.preferred else ''})"
+        f"{factor_label(name)} ({factor_word(name)}{', preferred' if name == user.preferred else ''})"
         for name in user.second_factors
     ]
 
@@ -104,9 +101,9 @@ def enrol(arguments: argparse.Namespace) -> int:
 def prefer(arguments: argparse.Namespace) -> int:
     account = CommandContext(arguments).account
     if arguments.factor != "none":
-        factor = FACTORS[arguments.factor]
+        factor = SWITCHABLE[arguments.factor].name
         with_retries(lambda: account.set_second_factor(factor, enabled=True, preferred=True))
-        echo(f"{factor_name(factor)}: asked for first from now on.")
+        echo(f"{factor_label(factor)}: asked for first from now on.")
         return 0
     preferred = with_retries(account.user).preferred
     if preferred:
@@ -127,9 +124,9 @@ def _switch(arguments: argparse.Namespace, *, enabled: bool) -> int:
     account = CommandContext(arguments).account
     preferred = with_retries(account.user).preferred if enabled else ""
     for word in arguments.factors:
-        factor = FACTORS[word]
+        factor = SWITCHABLE[word].name
         _set(account, factor, enabled=enabled, preferred=factor == preferred)
-        echo(f"{factor_name(factor)}: {'on' if enabled else 'off'}.")
+        echo(f"{factor_label(factor)}: {'on' if enabled else 'off'}.")
     return 0
 
 

@@ -8,7 +8,7 @@ import sys
 from functools import cached_property
 
 from ...errors import CognitoTuiError, ConfigurationError
-from ...services.base import LimitOfChildren, Secret, environment
+from ...services.base import TOTP, LimitOfChildren, Secret, environment
 from .messages import echo
 
 TOTP_SECONDS = 60.0  # a password store may ask for its own passphrase first
@@ -46,7 +46,7 @@ class PresetAnswers:
     def code(self, challenge: str = "") -> Secret | None:
         """Raises as `password`; CognitoTuiError when the command for authenticator codes fails."""
         command = getattr(self._arguments, "totp_command", None)
-        if command is not None and challenge == "SOFTWARE_TOKEN_MFA":
+        if command is not None and challenge == TOTP:
             return command_output(command)
         _ = self.new_password
         return _line("the code") if self._option("code_stdin") else None

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from ...errors import CodeRejected, CognitoTuiError, PasswordRejected
-from ...services.auth import SENT_DIGITS, example_of, label_of, normalise_code
-from ...services.base import Secret
+from ...services.auth import SENT_DIGITS, normalise_code
+from ...services.base import Secret, example_of, label_of
 from .messages import echo, print_error
 from .preset_answers import PresetAnswers
 from .terminal_input import TerminalInput

@@ -8,8 +8,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Label
 
-from ...services.auth import CodeDelivery, label_of
-from ...services.base import typed
+from ...services.auth import CodeDelivery
+from ...services.base import label_of, typed
 from ...tui.context import Context
 from ...widgets.fields import Field, TextInput
 from .form import AccountForm

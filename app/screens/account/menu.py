@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.widgets import Label
 
 from ...services.account import User
-from ...services.auth import label_of
+from ...services.base import label_of
 from ...tui.context import Context
 from ...widgets.fields import Field
 from ..menu_page import MenuPage, Task

@@ -10,7 +10,8 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Label
 
 from ...services.account import User
-from ...services.auth import CodeDelivery, label_of
+from ...services.auth import CodeDelivery
+from ...services.base import STANDARD_ATTRIBUTES, VERIFIABLE, is_editable, label_of
 from ...tui.context import Context
 from ...widgets.fields import Field
 from ...widgets.listing import column
@@ -18,26 +19,6 @@ from .attribute import AttributeScreen
 from .list_page import AccountList
 from .page import AccountContext
 from .verification import VerificationScreen
-
-VERIFIABLE = ("email", "phone_number")
-# https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html
-STANDARD = (
-    "name",
-    *VERIFIABLE,
-    "given_name",
-    "family_name",
-    "middle_name",
-    "nickname",
-    "preferred_username",
-    "profile",
-    "picture",
-    "website",
-    "gender",
-    "birthdate",
-    "address",
-    "locale",
-    "zoneinfo",
-)
 
 
 @dataclass(frozen=True)
@@ -75,8 +56,8 @@ class ProfileScreen(AccountList):
 
     def show(self, user: User) -> None:
         self._user_id.update(user.attributes.get("sub", user.username))
-        names = [name for name in user.attributes if _editable(name)]
-        names += [name for name in STANDARD if name not in user.attributes]
+        names = [name for name in user.attributes if is_editable(name)]
+        names += [name for name in STANDARD_ATTRIBUTES if name not in user.attributes]
         self.fill(
             [_Attribute(name, user.attributes.get(name, ""), user.verified(name)) for name in names],
             lambda attribute: attribute.line,
@@ -102,12 +83,3 @@ class ProfileScreen(AccountList):
             self.open(VerificationScreen(self.context, self.visit, name, delivery))
 
         self.run(lambda: self.visit.account.send_verification(name), sent, "Having a code sent…")
-
-
-def _editable(name: str) -> bool:
-    """Not what Cognito itself writes."""
-    return (
-        name not in ("sub", "identities")
-        and not name.startswith("cognito:")
-        and not name.endswith("_verified")
-    )

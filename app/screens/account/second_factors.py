@@ -7,14 +7,11 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from ...services.account import EMAIL, SECOND_FACTORS, SMS, TOTP, User
-from ...services.auth import factor_name
-from ...services.base import Secret
+from ...services.account import User
+from ...services.base import FACTORS, SWITCHABLE, TOTP, Secret, factor_label
 from ...widgets.listing import column
 from .authenticator import AuthenticatorScreen
 from .list_page import AccountList
-
-_ATTRIBUTES = {SMS: "phone_number", EMAIL: "email"}
 
 
 @dataclass(frozen=True)
@@ -33,7 +30,7 @@ class _SecondFactor:
     @property
     def line(self) -> str:
         state = "on, asked first" if self.preferred else "on" if self.on else "off"
-        return f"{column(factor_name(self.name), 20)} {column(state, 16)} {self.destination}"
+        return f"{column(factor_label(self.name), 20)} {column(state, 16)} {self.destination}"
 
 
 class SecondFactorsScreen(AccountList):
@@ -57,11 +54,11 @@ class SecondFactorsScreen(AccountList):
                 name=name,
                 on=on,
                 preferred=on and name == user.preferred,
-                destination=user.attributes.get(_ATTRIBUTES.get(name, ""), ""),
+                destination=user.attributes.get(FACTORS[name].attribute, ""),
                 last=on and len(user.second_factors) == 1,
             )
 
-        self.fill([factor(name) for name in SECOND_FACTORS], lambda factor: factor.line)
+        self.fill([factor(kind.name) for kind in SWITCHABLE.values()], lambda factor: factor.line)
 
     def offers(self, action: str) -> bool:
         factor: _SecondFactor | None = self.entry
@@ -75,15 +72,15 @@ class SecondFactorsScreen(AccountList):
 
     def action_prefer(self) -> None:
         name = self.entry.name
-        self._set(name, f"✓ {factor_name(name)} is asked for first.", enabled=True, preferred=True)
+        self._set(name, f"✓ {factor_label(name)} is asked for first.", enabled=True, preferred=True)
 
     def action_switch_on(self) -> None:
         name = self.entry.name
-        self._set(name, f"✓ {factor_name(name)} is on.", enabled=True)
+        self._set(name, f"✓ {factor_label(name)} is on.", enabled=True)
 
     def action_switch_off(self) -> None:
         factor: _SecondFactor = self.entry
-        name = factor_name(factor.name)
+        name = factor_label(factor.name)
 
         def off() -> None:
             self._set(factor.name, f"✓ {name} is off.", enabled=False)

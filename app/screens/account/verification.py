@@ -8,7 +8,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Label
 
-from ...services.auth import CodeDelivery, label_of
+from ...services.auth import CodeDelivery
+from ...services.base import label_of
 from ...tui.context import Context
 from ...widgets.fields import CodeInput, Field
 from ..sent_code import SentCodeScreen

@@ -14,13 +14,8 @@ from typing import Any
 from ...errors import CognitoTuiError, ConfigurationError, IncorrectPassword, UnexpectedAnswer
 from ..auth import CodeDelivery, UserPool
 from ..aws import required_text
-from ..base import Secret, moment
+from ..base import FACTORS, SWITCHABLE, Secret, moment
 
-TOTP = "SOFTWARE_TOKEN_MFA"
-SMS = "SMS_MFA"
-EMAIL = "EMAIL_OTP"
-SECOND_FACTORS = (TOTP, SMS, EMAIL)
-_SETTINGS = {TOTP: "SoftwareTokenMfaSettings", SMS: "SMSMfaSettings", EMAIL: "EmailMfaSettings"}
 _PAGE_LIMIT = 60  # devices of one answer: the most that Cognito gives
 _PAGES = 20  # no more than that: a server that never comes to an end must not keep us
 
@@ -169,13 +164,11 @@ class Account:
 
         https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SetUserMFAPreference.html
         """
-        if factor not in SECOND_FACTORS:
-            raise ConfigurationError(
-                "There is no such second factor.", hint=f"There are: {', '.join(SECOND_FACTORS)}."
-            )
-        self._call(
-            "set_user_mfa_preference", **{_SETTINGS[factor]: {"Enabled": enabled, "PreferredMfa": preferred}}
-        )
+        if factor not in FACTORS or not FACTORS[factor].setting:
+            names = ", ".join(kind.name for kind in SWITCHABLE.values())
+            raise ConfigurationError("There is no such second factor.", hint=f"There are: {names}.")
+        setting = {"Enabled": enabled, "PreferredMfa": preferred}
+        self._call("set_user_mfa_preference", **{FACTORS[factor].setting: setting})
 
     # devices and sessions -----------------------------------------------------------------------------------------
 

@@ -9,10 +9,7 @@ if TYPE_CHECKING:
     from .labels import (
         choice_question as choice_question,
         code_instruction as code_instruction,
-        example_of as example_of,
         factor_line as factor_line,
-        factor_name as factor_name,
-        label_of as label_of,
         password_explanation as password_explanation,
     )
     from .managed_login import Authorization as Authorization, ManagedLogin as ManagedLogin
@@ -48,8 +45,7 @@ if not TYPE_CHECKING:
         {
             "code_delivery": "CodeDelivery",
             "cognito_idp": "UserPool",
-            "labels": "choice_question code_instruction example_of factor_line factor_name label_of "
-            "password_explanation",
+            "labels": "choice_question code_instruction factor_line password_explanation",
             "managed_login": "Authorization ManagedLogin",
             "qr": "qr_fits qr_matrix",
             "redirect_listener": "RedirectListener",

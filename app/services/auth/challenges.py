@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from ...errors import ChallengeUnsupported, UnexpectedAnswer
 from ..aws import MOST_NAMES
-from ..base import excerpt
+from ..base import FACTORS, FIRST_FACTORS, SECOND_FACTORS, TOTP, excerpt
 from .cognito_idp import RawChallenge, UserPool
 from .steps import (
     Attempt,
@@ -24,8 +24,6 @@ from .steps import (
     TotpEnrollment,
 )
 
-_SECOND_FACTORS = ("SOFTWARE_TOKEN_MFA", "SMS_MFA", "EMAIL_OTP", "EMAIL_MFA")
-_FIRST_FACTORS = ("PASSWORD_SRP", "PASSWORD", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN")
 _WITHOUT_A_QUESTION = ("USERNAME", "USER_ID_FOR_SRP")
 
 
@@ -44,10 +42,10 @@ def question(pool: UserPool, attempt: Attempt, challenge: RawChallenge) -> Quest
 
 def set_up(pool: UserPool, attempt: Attempt, factor: str) -> Question:
     """The first question of setting up `factor`, for MFA_SETUP."""
-    if factor in ("EMAIL_OTP", "EMAIL_MFA"):
-        return EmailRequired(attempt)
-    if factor != "SOFTWARE_TOKEN_MFA":
+    if factor not in FACTORS or not FACTORS[factor].enrollable:
         raise unsupported(f"MFA_SETUP with {factor}")
+    if factor != TOTP:
+        return EmailRequired(attempt)
     secret, session = pool.associate_software_token(attempt.session)
     return TotpEnrollment(replace(attempt, session=session), secret)
 
@@ -71,9 +69,8 @@ def _code(_: UserPool, attempt: Attempt, challenge: RawChallenge) -> Question:
 
 
 def _setup(pool: UserPool, attempt: Attempt, challenge: RawChallenge) -> Question:
-    offered = _names(challenge.parameters.get("MFAS_CAN_SETUP", "")) or ("SOFTWARE_TOKEN_MFA",)
-    # a phone number can only be given by an administrator, or on managed login's page
-    possible = tuple(name for name in offered if name in _SECOND_FACTORS and name != "SMS_MFA")
+    offered = _names(challenge.parameters.get("MFAS_CAN_SETUP", "")) or (TOTP,)
+    possible = tuple(name for name in offered if name in FACTORS and FACTORS[name].enrollable)
     if not possible:
         raise unsupported("MFA_SETUP with " + " or ".join(offered))
     if len(possible) == 1:
@@ -86,7 +83,7 @@ def _second_factor(_: UserPool, attempt: Attempt, challenge: RawChallenge) -> Qu
     offered = _names(challenge.parameters.get("MFAS_CAN_CHOOSE", ""))
     if not offered:
         raise UnexpectedAnswer("Cognito asks to choose a second factor, and names none.")
-    return _choice(attempt, challenge, offered, _SECOND_FACTORS, destination)
+    return _choice(attempt, challenge, offered, SECOND_FACTORS, destination)
 
 
 def _first_factor(_: UserPool, attempt: Attempt, challenge: RawChallenge) -> Question:
@@ -95,7 +92,7 @@ def _first_factor(_: UserPool, attempt: Attempt, challenge: RawChallenge) -> Que
         raise UnexpectedAnswer("Cognito asks to choose a way to sign in, and names none.")
     if "PASSWORD_SRP" in offered:  # the same to a person, and the password stays here
         offered = tuple(name for name in offered if name != "PASSWORD")
-    return _choice(attempt, challenge, offered, _FIRST_FACTORS)
+    return _choice(attempt, challenge, offered, FIRST_FACTORS)
 
 
 def _choice(
@@ -113,9 +110,8 @@ def _choice(
 
 def _destination(factor: str, sent_to: str) -> str:
     """Cognito names one destination, and not of which factor: an address or a number."""
-    by_mail = "@" in sent_to
-    belongs = factor.startswith("EMAIL") if by_mail else factor.startswith("SMS")
-    return sent_to if belongs else ""
+    attribute = "email" if "@" in sent_to else "phone_number"
+    return sent_to if FACTORS[factor].attribute == attribute else ""
 
 
 def _custom(_: UserPool, attempt: Attempt, challenge: RawChallenge) -> Question:
@@ -129,11 +125,7 @@ _QUESTIONS: Mapping[str, Callable[[UserPool, Attempt, RawChallenge], Question]] 
     "PASSWORD": _password,
     "PASSWORD_SRP": _password,
     "MFA_SETUP": _setup,
-    "SOFTWARE_TOKEN_MFA": _code,
-    "SMS_MFA": _code,
-    "EMAIL_MFA": _code,
-    "EMAIL_OTP": _code,
-    "SMS_OTP": _code,
+    **{name: _code for name, kind in FACTORS.items() if kind.is_code},
     "SELECT_MFA_TYPE": _second_factor,
     "SELECT_CHALLENGE": _first_factor,
     "CUSTOM_CHALLENGE": _custom,

@@ -15,8 +15,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from ...errors import DeviceUnknown, SessionExpired, UnexpectedAnswer
-from ..base import Secret
-from ..config import CHOICE, CUSTOM, FIRST_FACTORS, PASSWORD, SRP, check_clear
+from ..base import FIRST_FACTORS, PASSKEY, Secret
+from ..config import CHOICE, CUSTOM, PASSWORD, SRP, check_clear
 from ..tokens import AuthResult, Tokens, TokenStore
 from .challenges import question, set_up, unsupported
 from .cognito_idp import RawChallenge, UserPool
@@ -149,7 +149,7 @@ class SignIn:
         )
 
     def _answer_choice(self, step: FactorChoice, choice: str) -> Step:
-        if choice == "WEB_AUTHN":
+        if choice == PASSKEY:
             raise unsupported("a passkey")
         if step.challenge == "MFA_SETUP":
             return set_up(self._pool, step.attempt, choice)

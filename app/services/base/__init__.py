@@ -1,4 +1,4 @@
-"""What everything stands on: time, secrets, text for a terminal, threads and signals."""
+"""What everything stands on: time, secrets, text for a terminal, threads, signals, and Cognito's own vocabulary."""
 
 from ...lazy import lazily
 
@@ -7,6 +7,19 @@ if TYPE_CHECKING:
     from .clock import Clock as Clock, local as local, moment as moment
     from .core_dumps import LimitOfChildren as LimitOfChildren, forbid_core_dumps as forbid_core_dumps
     from .crash import crash_report as crash_report
+    from .factors import (
+        EMAIL as EMAIL,
+        FACTORS as FACTORS,
+        FIRST_FACTORS as FIRST_FACTORS,
+        PASSKEY as PASSKEY,
+        SECOND_FACTORS as SECOND_FACTORS,
+        SMS as SMS,
+        SWITCHABLE as SWITCHABLE,
+        TOTP as TOTP,
+        FactorKind as FactorKind,
+        factor_label as factor_label,
+        factor_word as factor_word,
+    )
     from .installation import unusable as unusable
     from .masking import masked as masked
     from .process import (
@@ -40,6 +53,13 @@ if TYPE_CHECKING:
     )
     from .threads import in_thread as in_thread
     from .time_limit import within as within
+    from .user_attributes import (
+        STANDARD_ATTRIBUTES as STANDARD_ATTRIBUTES,
+        VERIFIABLE as VERIFIABLE,
+        example_of as example_of,
+        is_editable as is_editable,
+        label_of as label_of,
+    )
 
 if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
@@ -48,6 +68,8 @@ if not TYPE_CHECKING:
             "clock": "Clock local moment",
             "core_dumps": "LimitOfChildren forbid_core_dumps",
             "crash": "crash_report",
+            "factors": "EMAIL FACTORS FIRST_FACTORS FactorKind PASSKEY SECOND_FACTORS SMS SWITCHABLE TOTP "
+            "factor_label factor_word",
             "installation": "unusable",
             "masking": "masked",
             "process": "SECRETS environment for_children withdraw_secrets working_directory",
@@ -59,5 +81,6 @@ if not TYPE_CHECKING:
             "text": "clean clean_lines excerpt harmless replaced typed without_controls",
             "threads": "in_thread",
             "time_limit": "within",
+            "user_attributes": "STANDARD_ATTRIBUTES VERIFIABLE example_of is_editable label_of",
         },
     )

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
         CUSTOM as CUSTOM,
         DEFAULT_REDIRECT_URI as DEFAULT_REDIRECT_URI,
         FILE as FILE,
-        FIRST_FACTORS as FIRST_FACTORS,
         KEYRING as KEYRING,
         KEYS as KEYS,
         LONGEST as LONGEST,
@@ -57,7 +56,7 @@ if not TYPE_CHECKING:
             "dotenv": "env_file_layer",
             "edit": "ConfigEdit write_profile",
             "loading": "Configuration default_config_file load",
-            "profile": "AUTH_FLOWS CHOICE CUSTOM DEFAULT_REDIRECT_URI FILE FIRST_FACTORS KEYRING KEYS "
+            "profile": "AUTH_FLOWS CHOICE CUSTOM DEFAULT_REDIRECT_URI FILE KEYRING KEYS "
             "LONGEST OFF ON PASSWORD Profile REMEMBER REQUIRED SHORTEST SRP",
             "resolution": "resolve",
             "settings": "ConfigFile FLAGS Flags Layer VARIABLES environment_layer flag_layer profile_layer "

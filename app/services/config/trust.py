@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from ...errors import ConfigurationError
-from ..base import Secret
+from ..base import STANDARD_ATTRIBUTES, Secret
 from .profile import CHOICE, PASSWORD, SRP, Profile
 from .settings import VARIABLES
 
@@ -37,21 +37,6 @@ _DECIDES_THE_KEYS = ("identity_pool_id", "role_arn", "duration")
 _HANDLES = {
     *("Session", "AccessToken", "RefreshToken", "REFRESH_TOKEN", "Token"),
     *("SECRET_HASH", "SecretHash", "ClientSecret"),
-}
-# https://openid.net/specs/openid-connect-core-1_0.html#StandardClaims
-_STANDARD_ATTRIBUTES = {
-    *(
-        "address",
-        "birthdate",
-        "email",
-        "family_name",
-        "gender",
-        "given_name",
-        "locale",
-        "middle_name",
-        "name",
-    ),
-    *("nickname", "phone_number", "picture", "preferred_username", "profile", "website", "zoneinfo"),
 }
 _CODES = ("Code", "_CODE")
 NAME_IT = "If you trust the file, name it: --env-file .env."
@@ -149,5 +134,5 @@ def _of_the_pools_own(parameters: Mapping[str, object]) -> Iterator[str]:
     """The attributes whose names are the pool owner's, and may ask for anything."""
     attributes = parameters.get("UserAttributes")
     for attribute in attributes if isinstance(attributes, list) else ():
-        if attribute.get("Name") not in _STANDARD_ATTRIBUTES:
+        if attribute.get("Name") not in STANDARD_ATTRIBUTES:
             yield str(attribute.get("Name"))

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 
-from ..base import harmless
+from ..base import FIRST_FACTORS, harmless
 from .profile import (
     AUTH_FLOWS,
     CACHE,
     DEFAULT_APP_NAME,
     DEFAULT_REDIRECT_URI,
-    FIRST_FACTORS,
     OFF,
     ON,
     REMEMBER,

@@ -20,12 +20,13 @@ from cognito_tui.errors import (
     SignInRequired,
     UserNotConfirmed,
 )
-from cognito_tui.services.account.calls import EMAIL as EMAIL_FACTOR, SMS, TOTP, Account
+from cognito_tui.services.account.calls import Account
 from cognito_tui.services.auth.code_delivery import CodeDelivery
 from cognito_tui.services.auth.cognito_idp import UserPool
 from cognito_tui.services.auth.steps import Answer, CodeRequired
 from cognito_tui.services.auth.totp import code_at
 from cognito_tui.services.base.clock import Clock
+from cognito_tui.services.base.factors import EMAIL as EMAIL_FACTOR, SMS, TOTP
 from cognito_tui.services.base.secret import Secret
 from tests.support.pool_client import EMAIL, PASSWORD, PHONE, client, code, pool, signed_in, start
 

@@ -16,14 +16,10 @@ from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 
 from cognito_tui.client import CognitoClient
 from cognito_tui.errors import CognitoTuiError
-from cognito_tui.services.auth.steps import (
-    Answer,
-    CodeRequired,
-    FactorChoice,
-    Question,
-)
+from cognito_tui.services.auth.steps import Answer, CodeRequired, FactorChoice, Question
+from cognito_tui.services.base.factors import FIRST_FACTORS
 from cognito_tui.services.base.secret import Secret
-from cognito_tui.services.config.profile import AUTH_FLOWS, FIRST_FACTORS
+from cognito_tui.services.config.profile import AUTH_FLOWS
 from cognito_tui.services.tokens.device import Device
 from cognito_tui.services.tokens.tokens import AuthResult
 from tests.support.scripted_cognito import Failure, Raw, ScriptedCognito, challenge, serve, tokens
