@@ -173,7 +173,7 @@ def test_a_program_in_a_runners_cache_is_named_only_if_forced(line: CommandLine,
         (("two words",), "'two words' is no name for an AWS profile."),
         (("work", "--profile", "nope"), "There is no profile 'nope'."),
         (("work", "--client-id", "abc"), "--client-id cannot be written into an AWS profile."),
-        (("work", "--region", "Ireland"), "'Ireland' is no region."),
+        (("work", "--region", "Ireland"), "'Ireland' is not a region."),
     ],
 )
 def test_what_makes_no_sense_is_refused(line: CommandLine, arguments: tuple[str, ...], said: str) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...errors import ConfigurationError, Refused
+from ..config import pool_address
 from .admin_client import AdministratorAws
 from .documents import Document, as_document
 from .groups import Group, Groups
@@ -21,7 +22,6 @@ _HOUR = 3600
 _NAME = re.compile(r"[A-Za-z0-9_+=,.@-]{1,64}")
 _ARN = re.compile(r"arn:[a-z-]+:iam::[0-9]{12}:role/[!-~]+")
 _EXAMPLE = "One looks like arn:aws:iam::123456789012:role/editors."
-_USER_POOL = re.compile(r"cognito-idp\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/([^:/]+)(?::.*)?")
 
 
 @dataclass(frozen=True)
@@ -92,8 +92,8 @@ class RoleMapping:
     @property
     def user_pool(self) -> tuple[str, str]:
         """Region and id of the user pool; both empty for another provider."""
-        found = _USER_POOL.fullmatch(self.provider)
-        return (found[1], found[2]) if found else ("", "")
+        address = pool_address(self.provider.partition(":")[0])
+        return address if address and address.pool else ("", "")
 
 
 @dataclass(frozen=True)

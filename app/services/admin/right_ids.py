@@ -6,16 +6,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ..config import Profile
+from ..config import Profile, identity_principal, is_region
 from .conditions import condition_values
 from .documents import as_document
 from .evaluation import statements
 from .findings.identity_pool import user_pool_of
 from .inquiry import Inquiry
 from .pool_roles import role_name
-from .trust_policies import issuer
 
-_IDENTITY_POOL = re.compile(r"([a-z]{2,}(?:-[a-z]+)+-[0-9]+):[0-9a-f-]{36}")
+_UUID = re.compile(r"[0-9a-f-]{36}")
 
 
 def right_user_pool(
@@ -41,10 +40,10 @@ def right_user_pool(
 def right_identity_pool(inquiry: Inquiry, profile: Profile) -> dict[str, str]:
     """Likewise: the same one in the user pool's region, or the one whose users the profile's role trusts."""
     for pool_id in dict.fromkeys(_identity_pools(inquiry, profile)):
-        found = _IDENTITY_POOL.fullmatch(pool_id)
-        if found and pool_id != profile.identity_pool_id:
+        region, _, uuid = pool_id.partition(":")
+        if is_region(region) and _UUID.fullmatch(uuid) and pool_id != profile.identity_pool_id:
             ids = {"IdentityPoolId": pool_id}
-            if inquiry.known("cognito-identity", "describe_identity_pool", region=found[1], **ids):
+            if inquiry.known("cognito-identity", "describe_identity_pool", region=region, **ids):
                 return {"identity_pool_id": pool_id}
     return {}
 
@@ -56,4 +55,4 @@ def _identity_pools(inquiry: Inquiry, profile: Profile) -> Iterator[str]:
         told = inquiry.known("iam", "get_role", region=profile.region, RoleName=name) or {}
         trust = as_document((told.get("Role") or {}).get("AssumeRolePolicyDocument"))
         for _, statement in statements(trust):
-            yield from condition_values(statement, f"{issuer(profile.region)}:aud")
+            yield from condition_values(statement, f"{identity_principal(profile.region)}:aud")

@@ -9,18 +9,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from ..config import identity_principal
 from .conditions import NO, YES, ConditionValues, condition_values
 from .documents import Document, as_list, document, with_statements
 from .evaluation import PolicyRequest, decide, describe, names, statements
 
 ACTION = "sts:AssumeRoleWithWebIdentity"
 AUTHENTICATED, UNAUTHENTICATED = "authenticated", "unauthenticated"
-
-# https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/govcloud-cog.html; China's pages name the usual one
-_ISSUERS = {
-    "us-gov-west-1": "cognito-identity-us-gov.amazonaws.com",
-    "us-gov-east-1": "cognito-identity.us-gov-east-1.amazonaws.com",
-}
 
 
 @dataclass(frozen=True)
@@ -45,19 +40,14 @@ class Trust:
         return not self.admits and not self.not_weighed
 
 
-def issuer(region: str) -> str:
-    """The principal that identity pools of `region` are to IAM; its condition keys and variables begin with it."""
-    return _ISSUERS.get(region, "cognito-identity.amazonaws.com")
-
-
 def identity_variable(region: str) -> str:
     """What stands for the identity id of whoever asks, in a policy: "${cognito-identity.amazonaws.com:sub}"."""
-    return f"${{{issuer(region)}:sub}}"
+    return f"${{{identity_principal(region)}:sub}}"
 
 
 def trust_statement(identity_pool_id: str) -> Document:
     """Lets the signed-in users of this pool, and nobody else, take the role."""
-    who = issuer(identity_pool_id.partition(":")[0])
+    who = identity_principal(identity_pool_id.partition(":")[0])
     return {
         "Effect": "Allow",
         "Principal": {"Federated": who},
@@ -111,7 +101,7 @@ class _Asking:
 
     def __init__(self, identity_pool_id: str) -> None:
         self.pool = identity_pool_id
-        self.who = issuer(identity_pool_id.partition(":")[0])
+        self.who = identity_principal(identity_pool_id.partition(":")[0])
 
     def request(self, pool: str, method: str) -> PolicyRequest:
         """

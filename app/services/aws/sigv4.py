@@ -5,17 +5,16 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import BinaryIO
 from urllib.parse import quote, unquote_to_bytes, urlsplit, urlunsplit
 
 from ..base import Secret
+from ..config import is_region, partitions
 from .botocore_logging import suppress_botocore_logging
 from .credentials import AwsCredentials
 
-_REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-[0-9]+")
-_AWS = re.compile(r"\.(amazonaws\.(com|com\.cn|eu)|on\.aws|api\.aws)\Z")
+_MORE_SUFFIXES = ("on.aws",)  # of hosts that a customer has made: a function's URL
 _SERVICES = {
     "lambda-url": "lambda"
 }  # what stands in the host → what is signed for, where that is another name
@@ -26,11 +25,13 @@ def scope_of(host: str) -> tuple[str, str]:
 
     "a1b2.execute-api.eu-west-1.amazonaws.com" → "execute-api", "eu-west-1"
     """
-    if not (aws := _AWS.search(host)):
+    suffixes = (*_MORE_SUFFIXES, *(suffix for each in partitions() for suffix in each.suffixes))
+    suffix = next((each for each in suffixes if host.endswith(f".{each}")), None)
+    if suffix is None:
         return "", ""
-    labels = host[: aws.start()].split(".")
+    labels = host.removesuffix(f".{suffix}").split(".")
     for position in range(len(labels) - 1, -1, -1):
-        if _REGION.fullmatch(labels[position]):
+        if is_region(labels[position]):
             service = labels[position - 1] if position else ""
             return _SERVICES.get(service, service), labels[position]
     return labels[-1], "us-east-1"  # where the services are that have one host for the world

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from ...errors import ConfigurationError
 from ..aws import AwsCredentials
+from ..config import is_region
 from ..storage import shown_path
 from .files import AwsFile, Edit, config_file, config_section, credentials_file, edit, read
 from .written_key_records import note
@@ -27,7 +28,6 @@ _MEANS_MORE = {
     "DEFAULT": "The AWS CLI and boto3 would give what is in it to every profile.",
     "__proto__": "The AWS SDK for JavaScript reads no file that has it.",
 }
-_REGION = re.compile(r"[a-z]{2,}(?:-[a-z]+)+-[0-9]+")
 # What saml2aws and okta-aws-cli write, and starship and other prompts read. AWS's own tools know of none in this file.
 EXPIRY = "x_security_token_expires"
 ACCESS_KEY, SECRET_KEY, TOKEN = "aws_access_key_id", "aws_secret_access_key", "aws_session_token"
@@ -72,8 +72,8 @@ def configure(
         CognitoTuiError: it cannot be written.
     """
     check_name(name)
-    if not _REGION.fullmatch(region):
-        raise ConfigurationError(f"{region!r} is no region.", hint="One looks like eu-west-1.")
+    if not is_region(region):
+        raise ConfigurationError(f"{region!r} is not a region.", hint="One looks like eu-west-1.")
     path = config_file(environ)
     keys = read(credentials_file(environ))
     _refuse_keys(keys, name, name)

@@ -29,6 +29,14 @@ if TYPE_CHECKING:
         SRP as SRP,
         Profile as Profile,
     )
+    from .regions import (
+        console_domain as console_domain,
+        identity_principal as identity_principal,
+        is_region as is_region,
+        managed_login_hosts as managed_login_hosts,
+        partitions as partitions,
+        pool_address as pool_address,
+    )
     from .resolution import resolve as resolve
     from .settings import (
         FLAGS as FLAGS,
@@ -58,6 +66,7 @@ if not TYPE_CHECKING:
             "loading": "Configuration default_config_file load",
             "profile": "AUTH_FLOWS CHOICE CUSTOM DEFAULT_REDIRECT_URI FILE KEYRING KEYS "
             "LONGEST OFF ON PASSWORD Profile REMEMBER REQUIRED SHORTEST SRP",
+            "regions": "console_domain identity_principal is_region managed_login_hosts partitions pool_address",
             "resolution": "resolve",
             "settings": "ConfigFile FLAGS Flags Layer VARIABLES environment_layer flag_layer profile_layer "
             "read_config_file",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from ..base import Secret, command
+from .regions import user_pool_host
 
 SRP = "USER_SRP_AUTH"
 PASSWORD = "USER_PASSWORD_AUTH"  # the flow's name in Cognito  # noqa: S105
@@ -143,5 +144,4 @@ class Profile:
     @property
     def login_provider(self) -> str:
         """The key of an identity pool's `Logins` map for this user pool."""
-        suffix = ".cn" if self.region.startswith("cn-") else ""
-        return f"cognito-idp.{self.region}.amazonaws.com{suffix}/{self.user_pool_id}"
+        return f"{user_pool_host(self.region)}/{self.user_pool_id}"

@@ -10,8 +10,9 @@ from typing import Any
 from ...errors import ConfigurationError
 from ..base import Secret
 from .profile import LONGEST, SHORTEST, Profile
+from .regions import REGION, pool_address
 from .settings import Layer, Problem
-from .well_formed import DEFAULTS, POOL_URL, REGION, RULES, UNITS, malformed, shown
+from .well_formed import DEFAULTS, RULES, UNITS, malformed, shown
 
 # What a folder's `.env` that is not about this program may say as well, in its own way: then it is passed over.
 _COMMON = ("app_name", "username")
@@ -147,18 +148,18 @@ class _Resolver:
             pool, source = layer.values.get("user_pool_id", ""), layer.source("user_pool_id")
             if url := layer.values.get("url"):
                 url_source = layer.names.get("url") or f"the URL in {layer.place}"
-                match = re.fullmatch(POOL_URL, url)
-                if match is None:
+                address = pool_address(url)
+                if address is None:
                     self._not_a_pool_url(url_source)
                     return ""
-                if pool and match["pool"] and pool != match["pool"]:
-                    other = shown(match["pool"])
+                if pool and address.pool and pool != address.pool:
+                    other = shown(address.pool)
                     said = f"user_pool_id: {shown(pool)} from {source}, but {url_source} says {other}"
                     self._problem("user_pool_id", said)
                     return ""
-                if not pool and match["pool"]:
-                    pool, source = match["pool"], layer.source("url")
-                regions[url_source] = match["region"].lower()
+                if not pool and address.pool:
+                    pool, source = address.pool, layer.source("url")
+                regions[url_source] = address.region
             if pool:
                 return self._take_user_pool_id(pool, layer, source, regions)
         self._missing("user_pool_id", "".join(f"; {source} names a region only" for source in regions))

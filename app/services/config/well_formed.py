@@ -15,15 +15,15 @@ from .profile import (
     REMEMBER,
     SRP,
 )
+from .regions import ARN, REGION
 from .settings import Problem
 
-REGION = r"[a-z]{2}(?:-[a-z]+)+-[0-9]"
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _HOST = r"[0-9A-Za-z](?:[0-9A-Za-z.-]*[0-9A-Za-z])?"
 _LOOPBACK = r"(?:localhost|127\.0\.0\.1|\[::1\])"
 _NAME = r"[0-9A-Za-z$_-]{1,140}"
-_ROLE = r"arn:aws[a-z-]*:iam::[0-9]{12}:role/[0-9A-Za-z+=,.@/_-]{1,512}"
-_FUNCTION = rf"arn:aws[a-z-]*:lambda:{REGION}:[0-9]{{12}}:function:{_NAME}(?::{_NAME})?"
+_ROLE = rf"{ARN}:iam::[0-9]{{12}}:role/[0-9A-Za-z+=,.@/_-]{{1,512}}"
+_FUNCTION = rf"{ARN}:lambda:{REGION}:[0-9]{{12}}:function:{_NAME}(?::{_NAME})?"
 _API_HOST = r"(?:[0-9A-Za-z_](?:[0-9A-Za-z_.-]*[0-9A-Za-z_])?|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?"
 UNITS = {"s": 1, "m": 60, "h": 3600}
 # Setting → what it must match, and that in words. Ids as in botocore's service models (UserPoolIdType,
@@ -74,10 +74,6 @@ DEFAULTS = {
     "api_hosts": "",
 }
 _SWAPPABLE = {"user_pool_id": "identity_pool_id", "identity_pool_id": "user_pool_id"}
-POOL_URL = (
-    rf"(?i:(?:https://)?cognito-idp(?:-fips)?\.(?P<region>{REGION})\.amazonaws\.com(?:\.cn)?)"
-    r"(?:/(?P<pool>[^/]+))?/*"
-)
 
 
 def malformed(setting: str, value: str, source: str) -> Problem | None:

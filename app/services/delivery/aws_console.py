@@ -8,23 +8,14 @@ from __future__ import annotations
 import json
 import os
 from datetime import timedelta
-from functools import cache
 from urllib.parse import quote, urlencode, urlsplit
 
-from ...errors import CognitoTuiError, ConfigurationError, Refused, SignInRequired
+from ...errors import CognitoTuiError, Refused, SignInRequired
 from ..aws import AwsCredentials, FormResponse, post, translate, unexpected
 from ..base import Clock, Secret
+from ..config import console_domain
 
 URL_LIFE = timedelta(minutes=15)  # the console session that it opens lasts as long as the credentials
-
-# partition → where it signs in, `<region>.signin.…`, and has its console, `<region>.console.…`
-# https://docs.aws.amazon.com/general/latest/gr/signin-service.html
-_DOMAINS = {
-    "aws": "aws.amazon.com",
-    "aws-cn": "amazonaws.cn",
-    "aws-us-gov": "amazonaws-us-gov.com",
-    "aws-eusc": "amazonaws-eusc.eu",
-}
 
 
 def console_url(credentials: AwsCredentials, clock: Clock, service: str = "", region: str = "") -> Secret:
@@ -54,33 +45,15 @@ def console_url(credentials: AwsCredentials, clock: Clock, service: str = "", re
 
 def _endpoint(region: str) -> str:
     configured = os.environ.get("AWS_ENDPOINT_URL_SIGNIN") or os.environ.get("AWS_ENDPOINT_URL")
-    return (configured or f"https://{region}.signin.{_domain(region)}").rstrip("/") + "/federation"
+    return (configured or f"https://{region}.signin.{console_domain(region)}").rstrip("/") + "/federation"
 
 
 def _page(service: str, region: str) -> str:
     path = service.lstrip("/") if "/" in service else f"{quote(service or 'console', safe='')}/home"
-    parts = urlsplit(f"https://{region}.console.{_domain(region)}/{path}")
+    parts = urlsplit(f"https://{region}.console.{console_domain(region)}/{path}")
     if "region=" not in parts.query:
         parts = parts._replace(query="&".join(filter(None, (parts.query, f"region={region}"))))
     return parts.geturl()
-
-
-@cache
-def _domain(region: str) -> str:
-    from botocore.exceptions import UnknownRegionError
-    from botocore.session import Session
-
-    try:
-        # without AWS_PROFILE, which may well name what this sign-in is to fill
-        session = Session(session_vars={"profile": (None, None, None, None)})
-        partition = session.get_partition_for_region(region)
-    except UnknownRegionError:
-        raise ConfigurationError(
-            f"There is no region {region!r}.", hint="One looks like eu-west-1. A newer boto3 may know more."
-        ) from None
-    if partition not in _DOMAINS:
-        raise ConfigurationError(f"Where the partition {partition} has its console is not known here.")
-    return _DOMAINS[partition]
 
 
 def _signin_token(endpoint: str, credentials: AwsCredentials, clock: Clock) -> Secret:

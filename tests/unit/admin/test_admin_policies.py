@@ -277,9 +277,7 @@ def test_a_trust_policy_is_judged_for_one_identity_pool(policy: Document, admits
 
 
 def test_the_provider_of_a_role_mapping_says_which_user_pool_it_is() -> None:
-    for suffix in ("", ".cn"):
-        mapping = RoleMapping(
-            f"cognito-idp.eu-west-1.amazonaws.com{suffix}/eu-west-1_Ab:client", "Token", False
-        )
-        assert mapping.user_pool == ("eu-west-1", "eu-west-1_Ab")
+    for region, suffix in (("eu-west-1", "com"), ("cn-north-1", "com.cn"), ("eusc-de-east-1", "eu")):
+        provider = f"cognito-idp.{region}.amazonaws.{suffix}/{region}_Ab:client"
+        assert RoleMapping(provider, "Token", False).user_pool == (region, f"{region}_Ab")
     assert RoleMapping("accounts.google.com", "Rules", False).user_pool == ("", "")

@@ -19,11 +19,12 @@ from cognito_tui.services.admin.findings import credential_proxy, identity_pool,
 from cognito_tui.services.admin.findings.finding import MISTAKE, NOT_WEIGHED, OK, WARNING, Finding, ok
 from cognito_tui.services.admin.groups import Group
 from cognito_tui.services.admin.pool_roles import RULES, TOKEN, PoolRoles, RoleMapping, Rule
-from cognito_tui.services.admin.trust_policies import issuer, regranted, trust_policy, trust_statement
+from cognito_tui.services.admin.trust_policies import regranted, trust_policy, trust_statement
 from cognito_tui.services.config.profile import Profile
+from cognito_tui.services.config.regions import identity_principal
 
 POOL = "eu-west-1:12345678-1234-1234-1234-123456789abc"
-WHO = issuer("eu-west-1")
+WHO = identity_principal("eu-west-1")
 ROLE = "arn:aws:iam::123456789012:role/people"
 OTHER = "arn:aws:iam::123456789012:role/others"
 TAKER = "arn:aws:iam::123456789012:role/proxy"

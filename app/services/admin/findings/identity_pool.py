@@ -9,23 +9,20 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ...config import Profile
+from ...config import Profile, pool_address
 from ..pool_roles import TOKEN, PoolRoles, RoleMapping
 from .finding import Finding, information, mistake, ok, setting, warning
 
 _BY_ARN = ("OpenIdConnectProviderARNs", "SamlProviderARNs")
-_USER_POOL = re.compile(r"cognito-idp\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/([\w-]+)", re.ASCII)
 
 
 def user_pool_of(provider: Mapping[str, Any]) -> tuple[str, str, str]:
     """Region and id of the user pool, and of its app client, that a provider stands for; empty for another kind."""
-    found = _USER_POOL.fullmatch(str(provider.get("ProviderName")))
+    address = pool_address(str(provider.get("ProviderName")))
+    if address is None or not re.fullmatch(r"[\w-]+", address.pool, re.ASCII):
+        return ("",) * 3
     client_id = str(provider.get("ClientId") or "")
-    return (
-        (found[1], found[2], client_id if re.fullmatch(r"[\w+]+", client_id, re.ASCII) else "")
-        if found
-        else ("",) * 3
-    )
+    return (*address, client_id if re.fullmatch(r"[\w+]+", client_id, re.ASCII) else "")
 
 
 def classic(profile: Profile) -> bool:

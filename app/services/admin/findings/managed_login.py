@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ...config import Profile
+from ...config import Profile, managed_login_hosts
 from ..aws_command import aws_command
 from .finding import Finding, mistake, not_looked_at, ok, setting, warning
 
@@ -40,12 +40,10 @@ def _domain(pool: Mapping[str, Any], profile: Profile) -> Finding:
     name, host = "managed_login.domain", profile.domain.partition("//")[2]
     prefix, own = pool.get("Domain") or "", pool.get("CustomDomain") or ""
     first, _, rest = host.partition(".")
-    places = (f"auth.{profile.region}.amazoncognito.com", f"auth-fips.{profile.region}.amazoncognito.com")
+    places = managed_login_hosts(profile.region)
     if (own and host == own) or (prefix and first == prefix and rest in places):
         return ok(name, f"{host} is the pool's.")
-    has = " and ".join(
-        filter(None, (own, f"{prefix}.auth.{profile.region}.amazoncognito.com" if prefix else ""))
-    )
+    has = " and ".join(filter(None, (own, f"{prefix}.{places[0]}" if prefix else "")))
     if has:
         return mistake(
             name, f"{host} is not the pool's domain: {has} is.", f'domain = "{own or has}" in the profile.'
