@@ -69,7 +69,7 @@ def main() -> None:
 def _checks(given: str) -> list[Calls]:
     plain, profile, secret = keys_in(jwks()), Profile("work", _POOL, CLIENT, ""), Secret(given)
     key, pyjwts = jose_keys.RSAKey.import_key(jwk()), jwt.PyJWK(jwk())
-    theirs = pycognito.CognitoClient(_POOL, CLIENT)
+    theirs = pycognito.Cognito(_POOL, CLIENT)
     theirs.pool_jwk = {"keys": [jwk()]}
     return [
         Calls("cognito-tui", lambda: verify_token(given, _POOL, CLIENT, "id")),

@@ -64,24 +64,24 @@ def attributes_of(pool: SeededPool) -> dict[str, str]:
     return {entry["Name"]: entry["Value"] for entry in seen(pool)["UserAttributes"]}
 
 
-def theirs(pool: SeededPool, **more: Any) -> pycognito.CognitoClient:
+def theirs(pool: SeededPool, **more: Any) -> pycognito.Cognito:
     """pycognito, at the same pool."""
-    return pycognito.CognitoClient(
+    return pycognito.Cognito(
         pool.user_pool_id, pool.client_id, client_secret=pool.client_secret, username="ada", **more
     )
 
 
-def signed_in_with_theirs(pool: SeededPool, password: str = OLD) -> pycognito.CognitoClient:
+def signed_in_with_theirs(pool: SeededPool, password: str = OLD) -> pycognito.Cognito:
     them = theirs(pool)
     them.authenticate(password=password)
     return them
 
 
-def tokens_of(them: pycognito.CognitoClient) -> dict[str, str]:
+def tokens_of(them: pycognito.Cognito) -> dict[str, str]:
     return {name: getattr(them, name) for name in ("id_token", "access_token", "refresh_token")}
 
 
-def with_our_tokens(pool: SeededPool, session: cognito_tui.Session) -> pycognito.CognitoClient:
+def with_our_tokens(pool: SeededPool, session: cognito_tui.Session) -> pycognito.Cognito:
     tokens = session.tokens()
     assert tokens.refresh_token is not None
     return theirs(

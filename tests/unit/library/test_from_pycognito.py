@@ -70,7 +70,7 @@ def test_every_feature_of_pycognito_has_a_row() -> None:
 
 
 def test_everything_public_of_pycognito_is_spoken_of() -> None:
-    public = [name for place in (pycognito.CognitoClient, pycognito.exceptions) for name in vars(place)]
+    public = [name for place in (pycognito.Cognito, pycognito.exceptions) for name in vars(place)]
     told = set(re.findall(r"\w+", PAGE))
     assert [name for name in public if not name.startswith("_") and name not in told] == []
 
@@ -79,7 +79,7 @@ def test_everything_public_of_pycognito_is_spoken_of() -> None:
 def test_what_a_row_names_exists(row: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     _, theirs, _, commands, ours = row
     for name in named(theirs):
-        assert hasattr(AWSSRP, name.removeprefix("AWSSRP.")) or hasattr(pycognito.CognitoClient, name)
+        assert hasattr(AWSSRP, name.removeprefix("AWSSRP.")) or hasattr(pycognito.Cognito, name)
     owner: Any = None
     for name in named(ours):
         thing, owner = found(name, owner)
@@ -114,7 +114,7 @@ def test_what_is_said_to_those_who_come_from_warrant_exists(row: list[str]) -> N
     for name in theirs:
         word = re.sub(r"\(.*|^from warrant import ", "", name).rpartition(".")[2]
         assert any(
-            hasattr(place, word) for place in (pycognito, pycognito.CognitoClient, pycognito.exceptions)
+            hasattr(place, word) for place in (pycognito, pycognito.Cognito, pycognito.exceptions)
         )
     for name in ours:
         if not name.startswith("import "):
