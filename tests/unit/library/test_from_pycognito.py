@@ -113,9 +113,7 @@ def test_what_is_said_to_those_who_come_from_warrant_exists(row: list[str]) -> N
     theirs, ours = map(named, row)
     for name in theirs:
         word = re.sub(r"\(.*|^from warrant import ", "", name).rpartition(".")[2]
-        assert any(
-            hasattr(place, word) for place in (pycognito, pycognito.Cognito, pycognito.exceptions)
-        )
+        assert any(hasattr(place, word) for place in (pycognito, pycognito.Cognito, pycognito.exceptions))
     for name in ours:
         if not name.startswith("import "):
             assert callable(found(name)[0])
