@@ -270,7 +270,7 @@ ROWS: dict[str, tuple[Way, ...] | str] = {
     "UserSession.device": (open_sessions,),
     "UserSession.ip": (open_sessions,),
     "UserSession.place": (open_sessions,),
-    "CachedCredentials.username": NEVER + "as that of KeptSession",
+    "CachedCredentials.username": NEVER + "as that of StoredSession",
     "CachedCredentials.user_id": PLACE,
     "AwsCredentials.access_key_id": (revealed,),
     "AwsCredentials.secret_access_key": (revealed,),

@@ -1,6 +1,6 @@
 """Random journeys: any challenge after any other, answered well, badly and absurdly.
 
-It always ends in SignedIn, in a step, or in one of our errors, and no secret is in what it says. The server answers
+It always ends in AuthResult, in a step, or in one of our errors, and no secret is in what it says. The server answers
 what hypothesis makes up, not what AWS would.
 """
 

@@ -472,5 +472,5 @@ print(ManagedLogin(profile, Clock()).complete(attempt, Secret({RIGHT.reveal()!r}
         [sys.executable, "-c", journey], capture_output=True, text=True, timeout=60, check=False
     )
     assert (done.stderr, done.returncode) == ("", 0)
-    assert "SignedIn(username='ada'" in done.stdout
+    assert "AuthResult(username='ada'" in done.stdout
     assert "canary" not in done.stdout
