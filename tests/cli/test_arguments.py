@@ -16,22 +16,14 @@ import pytest
 from cognito_tui import __version__
 from cognito_tui.cli.parser import parse, parser
 from cognito_tui.demo.scenarios import SCENARIOS
+from tests.support import command_line
 from tests.support.cloud_user import Start
 from tests.support.program import COGNITO_TUI, assert_left_well
 
 
 def run(person: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
     """Without a terminal."""
-    return subprocess.run(
-        [*COGNITO_TUI, *arguments],
-        env=person,
-        cwd=Path(person["HOME"]).parent / "work",
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    return command_line.run(*arguments, environ=person, directory=Path(person["HOME"]).parent / "work")
 
 
 def commands(parser: argparse.ArgumentParser) -> Iterator[tuple[str, argparse.ArgumentParser]]:

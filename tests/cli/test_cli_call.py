@@ -141,7 +141,7 @@ def test_on_a_terminal_json_is_set_out_and_nothing_is_obeyed_or_given_back(
 
 def test_a_call_that_takes_long_says_so_and_ctrl_c_ends_it(line: CommandLine, api: RecordingApi) -> None:
     api.hold = threading.Event()
-    program = line.at_terminal("call", f"{api.url}/hello")
+    program = line.at_terminal("call", f"{api.url}/hello", own_interpreter=True)
     program.wait_until(lambda: f"Waiting for {api.host} to answer…" in program.text, "what it waits for")
     token = api.last.headers["authorization"].removeprefix("Bearer ")
     cmdline = Path(f"/proc/{program.process.pid}/cmdline")

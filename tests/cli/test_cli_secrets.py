@@ -97,7 +97,7 @@ def test_a_crash_says_where_and_never_what(line: CommandLine) -> None:
 
 @needs_proc
 def test_nothing_given_or_typed_can_be_seen_with_ps(line: CommandLine) -> None:
-    program = line.at_terminal("login", "-u", "ada", "--again")
+    program = line.at_terminal("login", "-u", "ada", "--again", own_interpreter=True)
     answer(program, "Password", PASSWORD)
     program.wait_for("Code:")
     for name in ("cmdline", "environ", "comm"):

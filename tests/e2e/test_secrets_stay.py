@@ -84,7 +84,7 @@ def test_no_file_holds_a_password_or_a_code_and_a_key_only_in_the_cache(
 
 @needs_proc
 def test_nothing_typed_can_be_seen_with_ps(start: Start, cloud: Cloud) -> None:
-    program = start(environ=cloud.environ)
+    program = start(environ=cloud.environ, own_interpreter=True)
     refused(program)
     program.type(CANARY)
     program.wait_for("•" * len(CANARY))

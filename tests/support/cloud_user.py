@@ -22,6 +22,7 @@ class Start(Protocol):
         environ: Mapping[str, str] | None = None,
         size: tuple[int, int] = (80, 24),
         stdout_apart: bool = False,
+        own_interpreter: bool = False,
     ) -> Program: ...
 
 

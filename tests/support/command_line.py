@@ -16,6 +16,7 @@ import pyotp
 
 from cognito_tui.demo.simulator.pool import Pool
 from cognito_tui.demo.simulator.server import CognitoServer, serve
+from tests.support import warm_start
 from tests.support.cloud_user import Start
 from tests.support.program import COGNITO_TUI, Program
 
@@ -47,20 +48,19 @@ class CommandLine:
         self, *arguments: str, typed: str = "", environ: Mapping[str, str] | None = None
     ) -> subprocess.CompletedProcess[str]:
         """Without a terminal, `typed` on standard input."""
-        return subprocess.run(
-            [*COGNITO_TUI, *arguments],
-            env={**self.environ, **(environ or {})},
-            cwd=self.directory,
-            input=typed,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-            start_new_session=True,  # which takes the test's own terminal away
+        return run(
+            *arguments, environ={**self.environ, **(environ or {})}, directory=self.directory, typed=typed
         )
 
-    def at_terminal(self, *arguments: str, stdout_apart: bool = False, **more: Any) -> Program:
-        return self.start(*arguments, environ={**self.environ, **more}, stdout_apart=stdout_apart)
+    def at_terminal(
+        self, *arguments: str, stdout_apart: bool = False, own_interpreter: bool = False, **more: str
+    ) -> Program:
+        return self.start(
+            *arguments,
+            environ={**self.environ, **more},
+            stdout_apart=stdout_apart,
+            own_interpreter=own_interpreter,
+        )
 
     def sign_in(self, *, username: str = "ada") -> None:
         """Keeps a session of hers; in a pool that asks for the password alone."""
@@ -70,6 +70,25 @@ class CommandLine:
     @property
     def sessions_file(self) -> Path:
         return Path(self.environ["HOME"]) / ".local/state/cognito-tui/sessions.json"
+
+
+def run(
+    *arguments: str, environ: Mapping[str, str], directory: Path, typed: str = ""
+) -> subprocess.CompletedProcess[str]:
+    """Run `cognito-tui` to its end, without a terminal."""
+    if warm_start.can_start(environ):
+        return warm_start.run(arguments, environ=environ, directory=directory, typed=typed)
+    return subprocess.run(
+        [*COGNITO_TUI, *arguments],
+        env=environ,
+        cwd=directory,
+        input=typed,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        start_new_session=True,  # which takes the test's own terminal away
+    )
 
 
 @contextmanager

@@ -19,6 +19,8 @@ from pathlib import Path
 
 import pyte
 
+from tests.support import warm_start
+
 COGNITO_TUI = (sys.executable, "-m", "cognito_tui")
 PATIENCE = 40  # seconds, for a machine that has other things to do
 
@@ -53,6 +55,7 @@ class Program:
 
     Args:
         stdout_apart: its standard output is a pipe, as in `$(…)`, and gathered in `stdout`.
+        own_interpreter: `COGNITO_TUI` is a new Python, and not a fork of one that has imported the program.
 
     Attributes:
         written: every byte that reached the terminal.
@@ -67,6 +70,7 @@ class Program:
         directory: Path,
         size: tuple[int, int] = (80, 24),
         stdout_apart: bool = False,
+        own_interpreter: bool = False,
     ) -> None:
         self.terminal = Terminal(*size)
         self._stream = pyte.ByteStream(self.terminal)
@@ -75,22 +79,26 @@ class Program:
         self._master, slave = pty.openpty()
         self._set_size(*size)
         self._modes_before = termios.tcgetattr(self._master)
-        self.process = subprocess.Popen(
-            command,
-            stdin=slave,
-            stdout=subprocess.PIPE if stdout_apart else slave,
-            stderr=slave,
-            env=dict(environ),
-            cwd=directory,
-            start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
-        )
+        self._pipe, stdout = os.pipe() if stdout_apart else (-1, os.dup(slave))
+        self.process: subprocess.Popen[bytes] | warm_start.WarmProcess
+        if tuple(command[:3]) == COGNITO_TUI and not own_interpreter and warm_start.can_start(environ):
+            self.process = warm_start.WarmProcess(
+                command[3:], environ, directory, (slave, stdout, slave), terminal=True
+            )
+        else:
+            self.process = subprocess.Popen(
+                command,
+                stdin=slave,
+                stdout=stdout,
+                stderr=slave,
+                env=dict(environ),
+                cwd=directory,
+                start_new_session=True,
+                preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+            )
         os.close(slave)
-        self._open = {self._master}
-        self._pipe = -1
-        if self.process.stdout is not None:
-            self._pipe = self.process.stdout.fileno()
-            self._open.add(self._pipe)
+        os.close(stdout)
+        self._open = {self._master, *([self._pipe] if stdout_apart else [])}
 
     # seeing -------------------------------------------------------------------------------------------------------
 
@@ -216,8 +224,8 @@ class Program:
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
-        if self.process.stdout is not None:
-            self.process.stdout.close()
+        if self._pipe >= 0:
+            os.close(self._pipe)
         if self._master >= 0:
             self.hang_up()
 

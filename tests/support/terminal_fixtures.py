@@ -42,6 +42,7 @@ def start(person: dict[str, str], tmp_path: Path) -> Iterator[Start]:
         environ: Mapping[str, str] | None = None,
         size: tuple[int, int] = (80, 24),
         stdout_apart: bool = False,
+        own_interpreter: bool = False,
     ) -> Program:
         program = Program(
             (*command, *arguments),
@@ -49,6 +50,7 @@ def start(person: dict[str, str], tmp_path: Path) -> Iterator[Start]:
             directory=tmp_path / "work",
             size=size,
             stdout_apart=stdout_apart,
+            own_interpreter=own_interpreter,
         )
         started.append(program)
         return program
