@@ -62,12 +62,12 @@ class CognitoTui(TerminalApp[Secret]):
 
         self._show(screen_for(self.context, message.step, message.reason))
 
-    def on_detour(self, message: NavigateTo) -> None:
+    def on_navigate_to(self, message: NavigateTo) -> None:
         from ..screens.routes import screen_at
 
         self._show(screen_at(self.context, message.place, message.username, message.words))
 
-    def on_start_again(self, message: RestartSignIn) -> None:
+    def on_restart_sign_in(self, message: RestartSignIn) -> None:
         self._stop_serving_nobody()
         self._show(SignInScreen(self.context, message.username, message.reason))
 

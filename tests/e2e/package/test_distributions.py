@@ -32,7 +32,7 @@ def test_the_wheel_built_from_the_sdist_has_every_file_of_the_package_and_no_oth
     ours = {f"cognito_tui/{path.relative_to(app)}" for path in app.rglob("*") if path.is_file()}
     made = {name for name in distributions.in_wheel() if "-" not in name.partition("/")[0]}
     assert made == ours
-    assert {"cognito_tui/py.typed", "cognito_tui/tui.tcss", "cognito_tui/screens/use/use.tcss"} <= made
+    assert {"cognito_tui/py.typed", "cognito_tui/tui/app.tcss", "cognito_tui/screens/use/use.tcss"} <= made
     assert any(re.fullmatch("cognito_tui/demo/botocore/.+json", name) for name in made)
 
 
