@@ -198,7 +198,7 @@ class Program:
         self.wait_until(lambda: self.process.poll() is not None, "its end", seconds)
         while self._open and self._read(0):
             pass
-        return self.process.returncode
+        return self.process.wait()
 
     def hang_up(self) -> None:
         """The terminal goes away, as when its window is closed or the connection is lost."""

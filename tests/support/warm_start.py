@@ -149,7 +149,7 @@ class _Server:
         environ |= {name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")}
         self._process = subprocess.Popen(
             [sys.executable, __file__],
-            stdin=theirs,
+            stdin=theirs.fileno(),
             stdout=subprocess.DEVNULL,
             env={**environ, **LOCALE},
             start_new_session=True,  # Ctrl-C is for the tests
