@@ -34,8 +34,12 @@ def get_user(pool: Pool, body: Body) -> Answer:
 def get_user_auth_factors(pool: Pool, body: Body) -> Answer:
     """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUserAuthFactors.html"""
     user = access(pool, body).user
-    factors = [name for name in first_factors(pool, user) if name != "PASSWORD_SRP"]
-    return {"Username": user.username, "ConfiguredUserAuthFactors": factors, **_mfa(user)}
+    factors = ["PASSWORD" if name == "PASSWORD_SRP" else name for name in first_factors(pool, user)]
+    return {
+        "Username": user.username,
+        "ConfiguredUserAuthFactors": list(dict.fromkeys(factors)),
+        **_mfa(user),
+    }
 
 
 def _mfa(user: User) -> Answer:
@@ -50,19 +54,19 @@ def set_user_mfa_preference(pool: Pool, body: Body) -> Answer:
     user = access(pool, body).user
     wanted = {SETTINGS[name]: value for name, value in body.items() if name in SETTINGS}
     preferred = [factor for factor, value in wanted.items() if value.get("PreferredMfa")]
-    if len(preferred) > 1:
-        raise invalid_parameter("Only one MFA method can be preferred.")
+    if len(preferred) > 1 or not all(wanted[factor].get("Enabled") for factor in preferred):
+        raise invalid_parameter("Only one MFA method can be preferred, and it must be enabled.")
     for factor, value in wanted.items():
-        if value.get("Enabled") or value.get("PreferredMfa"):
+        if value.get("Enabled"):
             _check_possible(pool, user, factor)
     for factor, value in wanted.items():
         if value.get("Enabled"):
             user.mfa.add(factor)
         else:
             user.mfa.discard(factor)
-        if user.preferred_mfa == factor and not (value.get("Enabled") and value.get("PreferredMfa")):
+        if user.preferred_mfa == factor:
             user.preferred_mfa = ""
-    if preferred and preferred[0] in user.mfa:
+    if preferred:
         user.preferred_mfa = preferred[0]
     return {}
 
@@ -102,22 +106,17 @@ def update_user_attributes(pool: Pool, body: Body) -> Answer:
     other = pool.known(given["email"]) if pool.email_sign_in != "no" and given.get("email") else None
     if other is not None and other is not user:
         raise Refusal("AliasExistsException", "An account with the given email already exists.")
-    changed = [name for name in MEDIA if name in given and given[name] != user.attributes.get(name)]
-    user.attributes.update(given)
-    for name in changed:
-        user.attributes[f"{name}_verified"] = "false"
-    sent = [_send(pool, user, name) for name in changed if name in pool.auto_verify and given[name]]
+    changed = attributes.write(user, given)
+    sent = [_send(pool, user, name) for name in changed if name in pool.auto_verify]
     return {"CodeDeliveryDetailsList": sent}
 
 
 def delete_user_attributes(pool: Pool, body: Body) -> Answer:
     user = access(pool, body).user
-    names = body["UserAttributeNames"]
-    attributes.check_form(dict.fromkeys(names, ""))
-    attributes.check_required(pool, {k: v for k, v in user.attributes.items() if k not in names})
-    for name in names:
-        user.attributes.pop(name, None)
-        user.attributes.pop(f"{name}_verified", None)
+    emptied = dict.fromkeys(body["UserAttributeNames"], "")
+    attributes.check_form(emptied)
+    attributes.check_required(pool, {**user.attributes, **emptied})
+    attributes.write(user, emptied)
     return {}
 
 

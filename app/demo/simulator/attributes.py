@@ -9,10 +9,12 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from .codes import MEDIA
 from .refusal import invalid_parameter, not_authorized
 
 if TYPE_CHECKING:
     from .pool import Pool
+    from .users import User
 
 # OpenID Connect Core 1.0, section 5.1
 STANDARD = (
@@ -35,6 +37,21 @@ def check_form(given: Mapping[str, str]) -> None:
             raise invalid_parameter("Invalid email address format.")
         if name == "phone_number" and value and not re.fullmatch(r"\+[1-9]\d{1,14}", value):
             raise invalid_parameter("Invalid phone number format.")
+
+
+def write(user: User, given: Mapping[str, str]) -> list[str]:
+    """Write attributes; an empty value deletes one. Return the addresses that are new, and so unverified."""
+    changed = [name for name in MEDIA if name in given and given[name] != user.attributes.get(name, "")]
+    for name, value in given.items():
+        if value:
+            user.attributes[name] = value
+        else:
+            user.attributes.pop(name, None)
+    for name in changed:
+        user.attributes.pop(f"{name}_verified", None)
+        if given[name]:
+            user.attributes[f"{name}_verified"] = "false"
+    return [name for name in changed if given[name]]
 
 
 def check_required(pool: Pool, given: Mapping[str, str]) -> None:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from . import passwords, sign_in
+from . import attributes, passwords, sign_in
 from .authenticator import check_code
 from .devices import answer_device_srp, answer_device_verifier
 from .pool import Answer, Body, Pool
@@ -25,6 +25,7 @@ KEEPS_SESSION = (
     "InvalidPasswordException",
     "InvalidParameterException",
     "PasswordHistoryPolicyViolationException",
+    "MFAMethodNotFoundException",
 )
 
 
@@ -59,6 +60,8 @@ def _check_name(pool: Pool, attempt: Attempt, answers: Body) -> None:
     """The pool's own name for the user; until that has been told, the typed one will do."""
     username = needed(answers, "USERNAME")
     names = {attempt.user.username} if attempt.told else {attempt.user.username, attempt.typed}
+    if username not in names and attempt.asked == "PASSWORD_VERIFIER":
+        raise not_authorized()
     if username not in names:
         raise not_authorized("Invalid session for the user.")
     pool.check_secret_hash(username, answers.get("SECRET_HASH"))
@@ -103,13 +106,14 @@ def _new_password(pool: Pool, attempt: Attempt, answers: Body) -> Answer:
         for name, value in answers.items()
         if name.startswith("userAttributes.") and value
     }
+    attributes.check_form(given)
     known = {**user.attributes, **given}
     missing = [name for name in pool.required_attributes if not known.get(name)]
     if missing:
         raise invalid_parameter(f"Invalid attributes given, {' and '.join(missing)} is missing")
     passwords.check_new(pool, user, needed(answers, "NEW_PASSWORD"))
     passwords.put(pool, user, answers["NEW_PASSWORD"])
-    user.attributes.update(given)
+    attributes.write(user, given)
     user.status = "CONFIRMED"
     return proceed(pool, attempt)
 
@@ -159,9 +163,12 @@ def _mfa_setup(pool: Pool, attempt: Attempt, answers: Body) -> Answer:
 
 
 def _custom(pool: Pool, attempt: Attempt, answers: Body) -> Answer:
-    if needed(answers, "ANSWER") != attempt.expected:
+    if needed(answers, "ANSWER").strip() == attempt.expected:
+        attempt.custom_answers, attempt.custom_wrong = attempt.custom_answers + 1, 0
+        return proceed(pool, attempt)
+    attempt.custom_wrong += 1
+    if attempt.custom_wrong >= pool.custom_tries:
         raise not_authorized()
-    attempt.custom_answers += 1
     return proceed(pool, attempt)
 
 

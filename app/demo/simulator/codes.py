@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 MEDIA = {"email": "EMAIL", "phone_number": "SMS"}
 TRIES = 5
+MESSAGES = 20  # to one user, for one purpose, in an hour: five guesses at each are a hundred in a million
+HOUR = 3600.0
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Message:
     destination: str
     code: str
     purpose: str
+    sent_at: float = 0.0
 
 
 @dataclass
@@ -52,13 +55,18 @@ class Codes:
         self.sent[user.username, purpose] = Sent(message.code, pool.now() + seconds)
         return delivery_details(attribute, message.destination)
 
+    def current(self, pool: Pool, username: str, purpose: str) -> str:
+        """Return the code that would be accepted now; empty where there is none."""
+        sent = self.sent.get((username, purpose))
+        return sent.value if sent and pool.now() < sent.until and sent.wrong < TRIES else ""
+
     def check(self, pool: Pool, user: User, purpose: str, code: str) -> None:
         """Uses the code up, or raises.
 
         https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmSignUp.html#API_ConfirmSignUp_Errors
         """
         sent = self.sent.get((user.username, purpose))
-        if sent is None or pool.now() > sent.until:
+        if sent is None or pool.now() >= sent.until:
             raise Refusal("ExpiredCodeException", "Invalid code provided, please request a code again.")
         if sent.wrong >= TRIES:
             raise Refusal("LimitExceededException", "Attempt limit exceeded, please try after some time.")
@@ -71,10 +79,21 @@ class Codes:
 def deliver(
     pool: Pool, user: User, attribute: str, destination: str, purpose: str, digits: int = 6
 ) -> Message:
+    """Send a code. Raises Refusal where the user had too many for this purpose."""
+    now = pool.now()
     code = f"{secrets.randbelow(10**digits):0{digits}d}"
-    message = Message(user.username, MEDIA[attribute], destination, code, purpose)
-    if not user.imaginary:
-        pool.outbox.append(message)
+    message = Message(user.username, MEDIA[attribute], destination, code, purpose, now)
+    if user.imaginary:
+        return message
+    recent = [
+        sent
+        for sent in pool.outbox
+        if (sent.username, sent.purpose) == (user.username, purpose) and sent.sent_at > now - HOUR
+    ]
+    if len(recent) >= MESSAGES:
+        raise Refusal("LimitExceededException", "Attempt limit exceeded, please try after some time.")
+    pool.outbox.append(message)
+    pool.on_message(message)
     return message
 
 
@@ -87,8 +106,8 @@ def delivery_details(attribute: str, destination: str) -> dict[str, str]:
 
 
 def masked(destination: str) -> str:
-    """As Cognito shows it: "a***@e***" or "+*******0100"."""
+    """As Cognito shows it: "a***@e***", or "+*******0100" with a star for each digit but the last four."""
     if "@" in destination:
         name, _, domain = destination.partition("@")
         return f"{name[:1]}***@{domain[:1]}***"
-    return "+" + "*" * 7 + destination[-4:]
+    return "+" + "*" * (len(destination) - 5) + destination[-4:]

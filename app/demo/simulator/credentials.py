@@ -9,7 +9,7 @@ import uuid
 
 from .pool import Answer, Body, Pool
 from .refusal import invalid_parameter, not_authorized, not_found
-from .roles import SIGNED_IN, new_keys
+from .roles import new_keys
 from .signing import claims_of
 from .tokens import open_id_token
 
@@ -17,12 +17,14 @@ from .tokens import open_id_token
 def get_id(pool: Pool, body: Body) -> Answer:
     if body["IdentityPoolId"] != pool.identity_pool_id:
         raise not_found(f"IdentityPool '{body['IdentityPoolId']}' not found.")
-    return {"IdentityId": _identity(pool, _user(pool, body))}
+    identity = _identity(pool, _user(pool, body))
+    pool.identities.add(identity)
+    return {"IdentityId": identity}
 
 
 def get_credentials_for_identity(pool: Pool, body: Body) -> Answer:
     identity, claims = _checked(pool, body)
-    role_arn = body.get("CustomRoleArn", SIGNED_IN)
+    role_arn = body.get("CustomRoleArn", pool.signed_in_role)
     if "CustomRoleArn" in body and role_arn not in claims.get("cognito:roles", ()):
         raise not_authorized("Access to Role is forbidden.")
     expires_at = pool.now() + pool.credentials_seconds
@@ -48,6 +50,8 @@ def get_open_id_token(pool: Pool, body: Body) -> Answer:
 def _checked(pool: Pool, body: Body) -> tuple[str, Answer]:
     claims = _user(pool, body)
     identity = _identity(pool, claims)
+    if body["IdentityId"] not in pool.identities:
+        raise not_found(f"Identity '{body['IdentityId']}' not found.")
     if body["IdentityId"] != identity:
         raise not_authorized("Logins don't match. Please include at least one valid login for this identity.")
     return identity, claims

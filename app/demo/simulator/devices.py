@@ -10,6 +10,7 @@ import base64
 from .pool import Answer, Body, Pool
 from .refusal import Refusal, invalid_parameter, not_authorized, not_found
 from .sessions import Attempt
+from .shapes import page_start
 from .sign_in import ask, needed, proceed
 from .srp import Record
 from .timestamps import check_timestamp
@@ -64,7 +65,7 @@ def confirm_device(pool: Pool, body: Body) -> Answer:
     verifier = body.get("DeviceSecretVerifierConfig") or {}
     try:
         record = Record(_number(verifier["Salt"]), _number(verifier["PasswordVerifier"]))
-    except (KeyError, ValueError):
+    except (KeyError, TypeError, ValueError):
         raise invalid_parameter("Device secret verifier config is invalid.") from None
     group_key = user.pending_devices.pop(key)
     pool.group(group_key).admit(key, record)
@@ -85,7 +86,7 @@ def _number(text: str) -> int:
 
 def list_devices(pool: Pool, body: Body) -> Answer:
     devices = list(access(pool, body).user.devices.values())
-    start, limit = int(body.get("PaginationToken", "0")), body.get("Limit", PAGE)
+    start, limit = page_start(body.get("PaginationToken")), body.get("Limit", PAGE)
     end = start + limit
     more = {"PaginationToken": str(end)} if end < len(devices) else {}
     return {"Devices": [_shown(device) for device in devices[start:end]], **more}
@@ -112,8 +113,13 @@ def _shown(device: Device) -> Answer:
 
 
 def update_device_status(pool: Pool, body: Body) -> Answer:
-    device = _device(access(pool, body).user, body["DeviceKey"])
-    device.remembered = body.get("DeviceRememberedStatus") == "remembered"
+    user, status = access(pool, body).user, body.get("DeviceRememberedStatus", "")
+    if status not in ("remembered", "not_remembered"):
+        raise invalid_parameter("Missing required parameter DeviceRememberedStatus")
+    if body["DeviceKey"] in user.pending_devices:
+        raise invalid_parameter("Device is not confirmed.")
+    device = _device(user, body["DeviceKey"])
+    device.remembered = status == "remembered"
     device.changed = pool.now()
     return {}
 

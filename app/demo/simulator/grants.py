@@ -11,7 +11,7 @@ from .users import User
 
 
 def _session_id() -> str:
-    return "tkn" + "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(25))
+    return "tkn" + "".join(secrets.choice(string.ascii_lowercase + string.digits) for _ in range(25))
 
 
 @dataclass

@@ -74,5 +74,5 @@ def prove(pool: Pool, user: User, is_right: Callable[[], bool]) -> None:
     user.wrong_passwords += 1
     excess = user.wrong_passwords - pool.lockout_after
     if excess >= 0:
-        user.locked_until = now + min(2.0 ** min(excess, 20), LONGEST_LOCK)
+        user.locked_until = now + min(pool.lockout_seconds * 2.0 ** min(excess, 20), LONGEST_LOCK)
     raise not_authorized()

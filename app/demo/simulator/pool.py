@@ -7,7 +7,7 @@ import hashlib
 import hmac
 import secrets
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,9 +25,13 @@ Body = Mapping[str, Any]  # of a request
 Answer = dict[str, Any]
 
 
+def _nobody(_: Message) -> None:
+    """Messages go to nobody."""
+
+
 @dataclass
 class Pool(Settings):
-    """A pool with people in it. `outbox` holds every message it has sent, the newest last."""
+    """A pool with people in it. `outbox` holds every message it has sent, the newest last; `on_message` gets each."""
 
     users: dict[str, User] = field(default_factory=dict, init=False)
     outbox: list[Message] = field(default_factory=list, init=False)
@@ -35,6 +39,8 @@ class Pool(Settings):
     grants: list[Grant] = field(default_factory=list, init=False)
     imaginary: dict[str, User] = field(default_factory=dict, init=False)
     groups: dict[str, SrpServer] = field(default_factory=dict, init=False)  # device group key → its SRP
+    identities: set[str] = field(default_factory=set, init=False)  # that GetId has made
+    on_message: Callable[[Message], object] = field(default_factory=lambda: _nobody, init=False)
     keys: dict[str, Keys] = field(default_factory=dict, init=False)  # session token → what was given out
 
     def __post_init__(self) -> None:

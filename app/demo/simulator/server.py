@@ -11,7 +11,6 @@ from __future__ import annotations
 import contextlib
 import json
 import threading
-import traceback
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -36,9 +35,10 @@ from . import (
     tokens,
     user_sessions,
 )
-from .loopback import serving
+from .loopback import LOG, serving
 from .pool import Answer, Body, Pool
 from .refusal import Refusal
+from .shapes import checked
 
 __all__ = ["CognitoServer", "Pool", "serve"]
 
@@ -85,7 +85,9 @@ class CognitoServer:
                 raise Refusal("TooManyRequestsException", "Rate exceeded")
             if operation not in OPERATIONS:
                 raise Refusal("UnknownOperationException")
-            return OPERATIONS[operation](self.pool, body)
+            if operation not in credentials.OPERATIONS and self.pool.is_busy():
+                raise Refusal("TooManyRequestsException", "Rate exceeded")
+            return OPERATIONS[operation](self.pool, checked(operation, body))
 
     def invoke(self, function: str, region: str, body: bytes, keys: roles.Keys) -> bytes | functions.Failed:
         """Raises Refusal."""
@@ -103,7 +105,7 @@ def json_rpc(cognito: CognitoServer, _: str, headers: Mapping[str, str], body: b
     except Refusal as refusal:
         return refusal.status, json.dumps({"__type": refusal.code, "message": refusal.message}), JSON, {}
     except Exception:
-        traceback.print_exc()
+        LOG.exception("%s has failed.", operation)
         return 500, json.dumps({"__type": "InternalErrorException", "message": ""}), JSON, {}
     return 200, json.dumps(answer), JSON, {}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 from .refusal import not_authorized
@@ -36,6 +36,7 @@ class Attempt:
     expected: str = ""
     choices: tuple[str, ...] = ()
     custom_answers: int = 0
+    custom_wrong: int = 0
     address: str = ""
     totp_secret: str = ""
     totp_works: bool = False
@@ -63,9 +64,7 @@ class Sessions:
         if session in self._used:
             raise not_authorized("Invalid session for the user, session can only be used once.")
         attempt = self._open.get(session)
-        if attempt is None:
-            raise not_authorized("Invalid session for the user.")
-        if self._now() > attempt.until:
+        if attempt is None or self._now() >= attempt.until:
             raise not_authorized("Invalid session for the user, session is expired.")
         return attempt
 
@@ -78,4 +77,11 @@ class Sessions:
         attempt = self._open[session]
         attempt.wrong += 1
         if attempt.wrong >= TRIES:
-            self.close(session)
+            del self._open[session]
+
+    def awaiting_code(self, username: str, challenges: Collection[str]) -> Attempt | None:
+        """Return the newest sign-in of a user that one of these challenges could end now."""
+        for attempt in reversed(list(self._open.values())):
+            if attempt.user.username == username and attempt.asked in challenges:
+                return attempt if self._now() < attempt.until else None
+        return None

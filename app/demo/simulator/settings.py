@@ -23,22 +23,28 @@ class Settings:
         mfa: "OFF", "OPTIONAL" or "ON".
         factors: the second factors the pool offers: "SOFTWARE_TOKEN_MFA", "SMS_MFA", "EMAIL_OTP".
         first_factors: what USER_AUTH offers: "PASSWORD", "PASSWORD_SRP", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN".
+        can_setup: the second factors that MFA_SETUP offers; none: all of `factors`.
         custom_challenges: public parameters and the expected answer of each CUSTOM_CHALLENGE, in order.
+        custom_tries: how many answers to one of them are taken.
+        custom_after_password: whether CUSTOM_AUTH has to begin with SRP.
         email_sign_in: "no"; "alias": a verified e-mail address is another name for the user; "username": people
             sign up with their address, and the user name is the sub.
         required_attributes: e.g. ("email", "name").
         auto_verify: the attributes that get a code at sign-up and after a change.
         password_history: how many earlier passwords are refused.
-        lockout_after: wrong passwords before the first wait (1 s); every further one doubles it, up to 15 minutes.
+        lockout_after: wrong passwords before the first wait; every further one doubles it, up to 15 minutes.
+        lockout_seconds: the first wait.
         devices: "off"; "always": every confirmed device is remembered; "opt-in": the person is to be asked.
         rotation: None, or the seconds for which a replaced refresh token still works.
         lists_sessions: whether the pool's plan has ListUserSessions and RevokeUserSession.
         classic_flow: whether the identity pool gives its own tokens for STS.
         credentials_seconds: how long the keys of the enhanced flow last; AWS always says an hour.
         roles: the account's, by ARN.
+        signed_in_role: what the identity pool gives to those who are signed in.
         functions: the account's Lambda functions, by the name or ARN that they are invoked by.
         functions_busy: whether all that they may do at once is being done, or is nothing.
         throttle_next: so many of the next calls are answered with TooManyRequestsException.
+        is_busy: whether the user pool answers this call so.
         now: the pool's clock (Unix seconds), which dates the answers too.
     """
 
@@ -56,8 +62,11 @@ class Settings:
     )
     mfa: str = "OFF"
     factors: Sequence[str] = ("SOFTWARE_TOKEN_MFA",)
+    can_setup: Sequence[str] = ()
     first_factors: Sequence[str] = ("PASSWORD", "PASSWORD_SRP")
     custom_challenges: Sequence[tuple[Mapping[str, str], str]] = ()
+    custom_tries: int = 1
+    custom_after_password: bool = False
     hides_existence: bool = True
     email_sign_in: str = "no"
     self_sign_up: bool = True
@@ -67,6 +76,7 @@ class Settings:
     password_classes: Sequence[PasswordClass] = ("lowercase", "uppercase", "numeric", "symbol")
     password_history: int = 0
     lockout_after: int = 5
+    lockout_seconds: float = 1
     devices: str = "off"
     rotation: float | None = None
     lists_sessions: bool = True
@@ -77,7 +87,9 @@ class Settings:
     classic_flow: bool = True
     credentials_seconds: float = 3600
     roles: Mapping[str, Role] = field(default_factory=lambda: {SIGNED_IN: Role()})
+    signed_in_role: str = SIGNED_IN
     functions: Mapping[str, Function] = field(default_factory=dict)
     functions_busy: bool = False
     throttle_next: int = 0
+    is_busy: Callable[[], bool] = field(default=lambda: False)
     now: Callable[[], float] = field(default=time.time)

@@ -53,6 +53,8 @@ def _custom(pool: Pool, attempt: Attempt, parameters: Body) -> Answer:
         raise invalid_parameter("Custom auth lambda trigger is not configured for the user pool.")
     if parameters.get("CHALLENGE_NAME") == "SRP_A":
         return ask_for_srp(pool, attempt, parameters)
+    if pool.custom_after_password:
+        raise not_authorized()
     return proceed(pool, attempt)
 
 
@@ -198,8 +200,8 @@ def active_factors(pool: Pool, user: User) -> list[str]:
 def ask_for_second_factor(pool: Pool, attempt: Attempt, factors: list[str]) -> Answer:
     name = {"USER_ID_FOR_SRP": attempt.user.username}
     if not factors:
-        attempt.choices = tuple(pool.factors)
-        return ask(pool, attempt, "MFA_SETUP", {**name, "MFAS_CAN_SETUP": json.dumps(list(pool.factors))})
+        attempt.choices = tuple(pool.can_setup or pool.factors)
+        return ask(pool, attempt, "MFA_SETUP", {**name, "MFAS_CAN_SETUP": json.dumps(attempt.choices)})
     if len(factors) > 1:
         attempt.choices = tuple(factors)
         parameters = {**name, "MFAS_CAN_CHOOSE": json.dumps(factors)}

@@ -10,6 +10,7 @@ import base64
 import hashlib
 import hmac
 import secrets
+import string
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -101,7 +102,9 @@ class SrpServer:
         return record
 
     def challenge(self, user_id: str, srp_a: str, b: int | None = None) -> dict[str, str]:
-        """Raises ValueError for the A that would let anyone in."""
+        """Raises ValueError for what is no number, and for the A that would let anyone in."""
+        if not set(srp_a) <= set(string.hexdigits):
+            raise ValueError("A is not in hexadecimal digits")
         big_a = int(srp_a, 16)
         if big_a % N == 0:
             raise ValueError("A is 0 mod N")

@@ -145,7 +145,7 @@ def _grant(pool: Pool, refresh_token: str, device_key: str) -> Grant:
         raise not_authorized("Refresh Token has been revoked")
     if pool.now() >= token.until:
         raise not_authorized("Refresh Token has expired")
-    if token.replaced_at is not None and pool.now() > token.replaced_at + (pool.rotation or 0):
+    if token.replaced_at is not None and pool.now() >= token.replaced_at + (pool.rotation or 0):
         grant.revoked = True
         raise Refusal("RefreshTokenReuseException", "Refresh token has been used already.")
     return grant

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from .pool import Answer, Body, Pool
 from .refusal import Refusal, invalid_parameter, not_found
+from .shapes import page_start
 from .tokens import access
 
 
@@ -15,7 +16,7 @@ def list_user_sessions(pool: Pool, body: Body) -> Answer:
     current = access(pool, body)
     _check_sessions_listed(pool)
     live = [grant for grant in pool.grants if grant.user is current.user and not grant.revoked]
-    start = int(body.get("NextToken", "0"))
+    start = page_start(body.get("NextToken"))
     end = start + pool.page_size
     sessions = [
         {

@@ -153,8 +153,14 @@ def test_an_id_token_gives_credentials_and_nothing_else_does() -> None:
             assert words in refusal(
                 identity.get_credentials_for_identity, IdentityId=identity_id, Logins=wrong
             )
-        assert "Logins don't match" in refusal(
+        assert "Identity 'eu-west-1:other' not found." in refusal(
             identity.get_credentials_for_identity, IdentityId="eu-west-1:other", Logins=logins
+        )
+        pool.add_user("bob", PASSWORD)
+        bobs = {pool.provider: Person(cognito, "bob").sign_in()["IdToken"]}
+        others = identity.get_id(IdentityPoolId=pool.identity_pool_id, Logins=bobs)["IdentityId"]
+        assert "Logins don't match" in refusal(
+            identity.get_credentials_for_identity, IdentityId=others, Logins=logins
         )
         clock.turn(3601)
         assert "Token expired" in refusal(
