@@ -183,7 +183,12 @@ def test_a_good_token_gives_the_role_for_as_long_as_was_asked_and_an_hour_at_mos
     proxy: Proxy, sts: str
 ) -> None:
     good = {"id_token": token()}
-    wishes = [{}, {"duration_seconds": 60}, {"duration_seconds": 1800}, {"duration_seconds": 43_200}]
+    wishes: list[dict[str, object]] = [
+        {},
+        {"duration_seconds": 60},
+        {"duration_seconds": 1800},
+        {"duration_seconds": 43_200},
+    ]
     wishes += [{"duration_seconds": -1}, {"duration_seconds": 10**30}, {"role_arn": GIVEN}, {"role_arn": ""}]
     answers = proxy.answers(*({**good, **wish} for wish in wishes))
     assert [sorted(answer) for answer in answers] == [

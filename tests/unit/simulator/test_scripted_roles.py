@@ -47,7 +47,8 @@ def test_sts_believes_the_identity_pools_own_token_for_ten_minutes(cognito: Cogn
         ({"RoleArn": LONG + "er"}, "AccessDenied"),
     ):
         assert refusal(sts.assume_role_with_web_identity, **{**asked, **wrong}).startswith(code)
-    cognito.pool.now = lambda now=cognito.pool.now: now() + 600
+    real = cognito.pool.now
+    cognito.pool.now = lambda: real() + 600
     assert refusal(sts.assume_role_with_web_identity, **asked).startswith("ExpiredTokenException")
 
 
