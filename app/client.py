@@ -18,7 +18,7 @@ from .services.storage import left_of
 from .services.tokens import Device, StoredSession, TokenStore
 
 if TYPE_CHECKING:
-    from .services.account import Account
+    from .services.account import Account, ProfileStatus
     from .services.auth import Authorization, ManagedLogin, Registration, SignIn, UserPool
     from .services.credentials import IdentityPool, RefreshingTokens
     from .services.tokens import AuthResult, Tokens
@@ -110,9 +110,13 @@ class CognitoClient:
     def kept(self) -> StoredSession | None:
         """The session that was kept, if it is that of whom the profile names."""
         kept = self.store.session()
-        if kept is None or self.profile.username not in ("", kept.username, kept.user_id):
-            return None
-        return kept
+        return kept if kept and kept.is_of(self.profile.username) else None
+
+    def status(self) -> ProfileStatus:
+        """Return who is signed in, until when, and whether that renews itself, without a call."""
+        from .services.account import profile_status
+
+        return profile_status(self.profile, self.store, self.cache, self.clock.now())
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -368,7 +372,11 @@ class CognitoClient:
 
         self.store.check_can_keep()
         device_key = kept.device.key if kept.device else ""
-        tokens = self._user_pool.refresh(kept.refresh_token, kept.user_id, device_key)
+        try:
+            tokens = self._user_pool.refresh(kept.refresh_token, kept.user_id, device_key)
+        except SignInRequired:
+            self.store.mark_refused(kept)
+            raise
         signed_in = AuthResult(kept.username, tokens, kept.device)
         self.store.keep_renewed(signed_in)
         return signed_in

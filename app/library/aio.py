@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import StepRequired
 from ..functions.key_set import KeysNotCached
+from ..services.account import ProfileStatus
 from ..services.auth import Answer, CodeRequired, Question
 from ..services.aws import AwsCredentials
 from ..services.base import Secret, in_thread
@@ -119,6 +120,10 @@ class Client:
     async def resume(self) -> Session:
         """The session that was kept, renewed, as of `cognito_tui.Client.resume`."""
         return Session(await in_thread(self.sync.resume))
+
+    async def status(self) -> ProfileStatus:
+        """Who is signed in, as of `cognito_tui.Client.status`."""
+        return await in_thread(self.sync.status)
 
     async def session(
         self, *, id_token: str | Secret, access_token: str | Secret, refresh_token: str | Secret | None = None

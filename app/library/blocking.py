@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from ..client import CognitoClient
 from ..errors import ConfigurationError, UnexpectedAnswer
+from ..services.account import ProfileStatus
 from ..services.auth import (
     Answer,
     CodeRequired,
@@ -164,6 +165,19 @@ class Client:
                 hint='It takes a profile with remember = "file" or "keyring", and keep=True.',
             )
         return self._session(self._cognito.resume())
+
+    def status(self) -> ProfileStatus:
+        """Return who is signed in, until when, and whether that renews itself: what `cognito-tui status` says.
+
+        It makes no call. A client that keeps nothing finds nobody.
+
+        Example:
+            >>> session = cognito_tui.sign_in("kept", "ada", password, keep=True)
+            >>> status = cognito_tui.Client("kept", keep=True).status()
+            >>> status.username, status.renewable
+            ('ada', True)
+        """
+        return self._cognito.status()
 
     def session(
         self, *, id_token: str | Secret, access_token: str | Secret, refresh_token: str | Secret | None = None

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from textual import work
 from textual.app import ComposeResult
 from textual.widgets import Label
 
 from ..errors import CognitoTuiError
+from ..services.account import ProfileStatus
 from ..services.base import in_thread
 from ..services.config import Configuration
 from ..tui.context import Context
@@ -34,17 +34,15 @@ class _Entry:
 class _Known:
     configuration: Configuration
     identity: Identity
-    who: str
-    expires_at: datetime | None
-    renewable: bool
+    status: ProfileStatus
 
     @property
     def good_for(self) -> str:
         """ "11 h 54 min", "54:12" in the last hour, "expired", "signed out"."""
-        if self.expires_at is None:
-            return "—" if self.who else "signed out"
-        seconds = int((self.expires_at - self.identity.cognito.clock.now()).total_seconds())
-        if seconds <= 0:
+        if self.status.expires_at is None:
+            return "—" if self.status.username else "signed out"
+        seconds = self.status.remaining(self.identity.cognito.clock.now())
+        if not seconds:
             return "expired"
         minutes, seconds = divmod(seconds, 60)
         hours, rest = divmod(minutes, 60)
@@ -94,17 +92,7 @@ class ProfilesScreen(ListPage):
         except CognitoTuiError as error:
             return _Entry(name, error)
         identity = self.context.identities.at(configuration.profile)
-        cached, kept = identity.cognito.cache.get(), identity.cognito.kept
-        return _Entry(
-            name,
-            _Known(
-                configuration,
-                identity,
-                who=cached.username if cached else kept.username if kept else "",
-                expires_at=cached.credentials.expires_at if cached else None,
-                renewable=kept is not None and (cached is None or kept.user_id == cached.user_id),
-            ),
-        )
+        return _Entry(name, _Known(configuration, identity, identity.cognito.status()))
 
     @work(group="reading", exclusive=True)
     async def _read_again(self) -> None:
@@ -140,9 +128,13 @@ class ProfilesScreen(ListPage):
         known = entry.known
         if isinstance(known, CognitoTuiError):
             return lines(f"{mark}{entry.name}", f"✗ {known.title}")
-        renewable = "yes" if known.renewable else "no" if known.who else ""
-        first = self._columns(mark, entry.name, known.who, renewable, known.good_for)
-        return lines(first, "served to other terminals" if known.identity.serving.endpoint else "")
+        status, reason = known.status, known.status.not_renewable
+        renewable = "" if not status.username else "no" if reason else "yes"
+        return lines(
+            self._columns(mark, entry.name, status.username, renewable, known.good_for),
+            "served to other terminals" if known.identity.serving.endpoint else "",
+            f"not renewable: {reason.value}" if reason and status.username else "",
+        )
 
     def _columns(self, mark: str, name: str, who: str, renewable: str, good_for: str) -> str:
         room = self.app.size.width - _MARGINS - len(mark) - _RENEWABLE - _GOOD_FOR

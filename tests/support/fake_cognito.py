@@ -149,6 +149,8 @@ class FakeCognito:
 @dataclass
 class StandInStore:
     kept: StoredSession | None
+    persistent: bool = True
+    unreadable: bool = False
 
     def session(self) -> StoredSession | None:
         return self.kept

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from textual.pilot import Pilot
 
 from cognito_tui.client import SessionCredentials
 from cognito_tui.errors import CognitoTuiError
+from cognito_tui.services.account.status import ProfileStatus, profile_status
 from cognito_tui.services.aws.credentials import AwsCredentials
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.base.secret import Secret
@@ -16,7 +17,7 @@ from cognito_tui.services.config.loading import Configuration, Flags, default_co
 from cognito_tui.services.config.profile import Profile
 from cognito_tui.services.credentials.cache import CredentialCache
 from cognito_tui.services.credentials.renewal import RefreshingTokens
-from cognito_tui.services.tokens.store import StoredSession
+from cognito_tui.services.tokens.store import StoredSession, TokenStore
 from cognito_tui.services.tokens.tokens import AuthResult
 from tests.support.fake_cognito import NOW, SIGNED_IN, FakeCognito, Time, credentials, sign_in, text_of, until
 
@@ -41,6 +42,10 @@ class UsedStandIn(FakeCognito):
         session = super()._session(replies, signed_in)
         self.cache.put(signed_in.username, signed_in.tokens.username, session.credentials)
         return session
+
+    def status(self) -> ProfileStatus:
+        store = cast("TokenStore", self.store)
+        return profile_status(self.profile, store, self.cache, self.clock.now())
 
     def fresh_credentials(self) -> AwsCredentials:
         if self.handed_out is not None:

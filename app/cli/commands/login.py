@@ -56,7 +56,8 @@ def _say_who(line: CommandContext, session: SessionCredentials) -> None:
         f"The AWS credentials are good until {local_time(session.credentials.expires_at)}.",
         'Into this shell:  eval "$(cognito-tui export)"',
     )
-    if line.cognito.kept:
+    known = line.cognito.status()
+    if line.cognito.store.persistent and known.renewable:
         echo("The session is kept; cognito-tui logout ends it.")
     elif not line.cognito.store.persistent:
         echo(

@@ -21,7 +21,6 @@ from ...services.aws_files import (
     our_profiles,
     sources,
 )
-from ...services.base import Clock
 from ...services.config import Flags, Profile, default_config_file, read_config_file
 from ..io.output import local_time, print_json, print_lines, print_table
 from ..options import define, flags
@@ -55,7 +54,8 @@ class Standing:
         username: as typed at sign-in; empty: nobody is signed in.
         expires_at: the end of the credentials at hand; None: there are none.
         remaining: their seconds from now on; 0 when they have expired.
-        renewable: whether a session is kept that gives fresh ones without a question.
+        renewable: whether a saved session gives fresh ones without a question.
+        not_renewable: why not; empty where it does.
         problem: what is wrong with its settings, or with what is kept.
         sign_in: the command that helps, where one is needed.
         decided: what something else than the profile decides.
@@ -67,6 +67,7 @@ class Standing:
     remaining: int = 0
     expired: bool = False
     renewable: bool = False
+    not_renewable: str = ""
     problem: str = ""
     sign_in: str = ""
     decided: tuple[Decided, ...] = ()
@@ -138,24 +139,22 @@ def _standing(name: str, profile: Profile | ConfigurationError, keys: set[str]) 
     if isinstance(profile, ConfigurationError):
         return Standing(name, problem=" ".join((profile.title, profile.detail)))
     cognito = CognitoClient(profile)
-    cached, kept = cognito.cache.get(), cognito.kept
-    problem = " ".join(cognito.warnings)
-    username = cached.username if cached else kept.username if kept else ""
-    sign_in = "" if kept else profile.login_command
-    if cached is None:
-        return Standing(name, username, renewable=bool(kept), problem=problem, sign_in=sign_in)
-    keys.add(cached.credentials.access_key_id.reveal())
-    expires_at = cached.credentials.expires_at
-    remaining = max(0, int((expires_at - Clock().now()).total_seconds()))
+    known, now = cognito.status(), cognito.clock.now()
+    problems = [*cognito.warnings]
+    if known.credentials is not None:
+        keys.add(known.credentials.access_key_id.reveal())
+        problems.append(known.credentials.fallback_reason)
+    remaining = known.remaining(now)
     return Standing(
         name,
-        username,
-        expires_at,
+        known.username,
+        known.expires_at,
         remaining,
-        expired=not remaining,
-        renewable=bool(kept),
-        problem=" ".join(filter(None, (problem, cached.credentials.fallback_reason))),
-        sign_in="" if remaining else sign_in,
+        expired=known.is_expired(now),
+        renewable=known.renewable,
+        not_renewable=known.not_renewable.value if known.not_renewable else "",
+        problem=" ".join(filter(None, problems)),
+        sign_in="" if known.renewable or remaining else profile.login_command,
     )
 
 
@@ -186,11 +185,11 @@ def _row(standing: Standing) -> tuple[str, ...]:
 
 def _note(standing: Standing) -> str:
     if standing.sign_in:
-        what = f"{'expired' if standing.expired else 'nobody is signed in'}: {standing.sign_in}"
-    elif standing.renewable and not standing.remaining:
-        what = "renewed when next used"
+        what = f"{'expired' if standing.expired else standing.not_renewable}: {standing.sign_in}"
+    elif standing.renewable:
+        what = "" if standing.remaining else "renewed when next used"
     else:
-        what = ""
+        what = standing.not_renewable
     first, *_ = standing.problem.splitlines() or [""]
     return "; ".join(filter(None, (what, first)))
 

@@ -11,6 +11,11 @@ if TYPE_CHECKING:
         UserSession as UserSession,
     )
     from .left_after_sign_out import left_behind as left_behind
+    from .status import (
+        NotRenewable as NotRenewable,
+        ProfileStatus as ProfileStatus,
+        profile_status as profile_status,
+    )
 
 if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
@@ -18,5 +23,6 @@ if not TYPE_CHECKING:
         {
             "calls": "Account User UserDevice UserSession",
             "left_after_sign_out": "left_behind",
+            "status": "NotRenewable ProfileStatus profile_status",
         },
     )

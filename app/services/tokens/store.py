@@ -45,12 +45,18 @@ class StoredSession:
         username: as typed at sign-in.
         user_id: the user's real name in the pool.
         device: the device that the session belongs to, if the pool tracks devices.
+        refused: whether Cognito has refused to renew it.
     """
 
     username: str
     user_id: str
     refresh_token: Secret
     device: Device | None = None
+    refused: bool = False
+
+    def is_of(self, username: str) -> bool:
+        """Return whether the user is the one that a profile names: as typed, or as in the pool; empty: anybody."""
+        return username in ("", self.username, self.user_id)
 
 
 class TokenStore:
@@ -58,7 +64,7 @@ class TokenStore:
 
     Being unable to read or write loses nothing but the memory of it, and so is no error; `warning` says why. What
     cannot be forgotten is given back, as an error to raise where it matters. A file that is damaged, or that the
-    keyring does not open, is left as it is.
+    keyring does not open, is left as it is; `unreadable` says that the last look met such a one.
     """
 
     def __init__(self, profile: Profile, path: Path | None = None) -> None:
@@ -69,6 +75,7 @@ class TokenStore:
         self._records: JsonFile | InMemoryStore
         self.persistent = profile.remember != OFF
         self.warning = ""
+        self.unreadable = False
         if self.persistent:
             self._path, self._records = _file(profile, path)
         else:
@@ -93,6 +100,18 @@ class TokenStore:
             return records if theirs else {**records, self._session_key: record}
 
         self._change(changed)
+
+    def mark_refused(self, session: StoredSession) -> None:
+        """Note that Cognito refused to renew `session`, unless another has been stored since."""
+
+        def marked(records: Records) -> Records:
+            stored = _session(records.get(self._session_key))
+            if stored is None or stored.refused or stored.refresh_token != session.refresh_token:
+                return records
+            return {**records, self._session_key: {**records[self._session_key], "refused": True}}
+
+        if marked(records := self._read()) != records:
+            self._change(marked)
 
     def forget(self, user_id: str = "") -> NotForgotten | None:
         """Whoever's session it is, or this user's alone."""
@@ -163,10 +182,12 @@ class TokenStore:
 
     def _read(self) -> Records:
         try:
-            return self._records.read()
+            records = self._records.read()
         except CognitoTuiError as error:
-            self.warning = str(error)
+            self.warning, self.unreadable = str(error), True
             return {}
+        self.unreadable = False
+        return records
 
     def _erase(self, change: Callable[[Records], Records]) -> NotForgotten | None:
         left = self._records.erase(change)
@@ -227,7 +248,8 @@ def _session(record: object) -> StoredSession | None:
         return None
     username, user_id, refresh_token = texts
     device = _device(record.get("device")) if isinstance(record, dict) else None
-    return StoredSession(username, user_id, Secret(refresh_token), device)
+    refused = isinstance(record, dict) and record.get("refused") is True
+    return StoredSession(username, user_id, Secret(refresh_token), device, refused)
 
 
 def _session_record(signed_in: AuthResult) -> Records | None:
