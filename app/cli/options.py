@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
-from ..services.config import AUTH_FLOWS, Flags
+from ..services.config import FLAGS, SETTINGS, Flags, Setting
 
 # what `add_subparsers` returns has no public name
 Actions: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
@@ -85,12 +85,14 @@ def add_where(to: argparse.ArgumentParser, default: object = None) -> None:
 
     add("--profile", metavar="NAME", help="a profile of config.toml")
     add("--env-file", metavar="FILE", type=Path, help="read COGNITO_* and APP_NAME from FILE, not .env")
-    add("--user-pool-id", metavar="ID", help="e.g. eu-west-1_AbCdEfGhI; the region is read from it")
-    add("--client-id", metavar="ID", help="the app client")
-    add("--identity-pool-id", metavar="ID", help="e.g. eu-west-1:01234567-89ab-...")
-    add("--app-name", metavar="NAME", help="the name that an authenticator app shows")
-    add("--auth-flow", choices=AUTH_FLOWS, help=f"default: {AUTH_FLOWS[0]}")
-    add("-u", "--username", metavar="NAME", help="who signs in")
+    for setting in SETTINGS:
+        if setting.flag:
+            metavar = None if setting.choices else "ID" if setting.required else "NAME"
+            add(*setting.flag, choices=setting.choices or None, metavar=metavar, help=_help(setting))
+
+
+def _help(setting: Setting) -> str:
+    return f"{setting.about} (default: {setting.default})" if setting.default else setting.about
 
 
 def add_signing_in(to: argparse.ArgumentParser, *more: str) -> None:
@@ -133,17 +135,9 @@ def add_answers(to: argparse.ArgumentParser | argparse._ArgumentGroup, *kinds: s
 
 
 def flags(arguments: argparse.Namespace) -> Flags:
-    """Where to sign in, as the command line says."""
-    return Flags(
-        profile=arguments.profile,
-        env_file=arguments.env_file,
-        user_pool_id=arguments.user_pool_id,
-        client_id=arguments.client_id,
-        identity_pool_id=arguments.identity_pool_id,
-        app_name=arguments.app_name,
-        auth_flow=arguments.auth_flow,
-        username=arguments.username,
-    )
+    """Return where to sign in, as the command line says."""
+    settings = {name: text for name in FLAGS if (text := getattr(arguments, name)) is not None}
+    return Flags(arguments.profile, arguments.env_file, settings)
 
 
 def add_changing(to: argparse.ArgumentParser, force: str, default: object = False) -> None:

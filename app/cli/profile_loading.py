@@ -35,7 +35,7 @@ def configured(
 
 def loaded(given: Flags, uses: Collection[str] | None = None, **more: Any) -> Configuration:
     """The same for these flags, in silence."""
-    if uses is None and not given.app_name:
+    if uses is None and "app_name" not in given.settings:
         uses = _COMMONLY_USED
     return load(given, environ=environment(), directory=working_directory(), uses=uses, **more)
 

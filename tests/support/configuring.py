@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,20 +30,22 @@ class Place:
     def env(self, values: Mapping[str, str], name: str = ".env") -> None:
         self.write(name, "".join(f"{key}={value}\n" for key, value in values.items()))
 
-    def load(self, environ: Mapping[str, str] | None = None, **flags: str | Path | None) -> Configuration:
+    def load(self, environ: Mapping[str, str] | None = None, **flags: Any) -> Configuration:
         return load(
-            Flags(**flags),  # type: ignore[arg-type]
+            flags_of(**flags),
             environ=environ or {},
             directory=self.directory,
             config_file=self.directory / "config.toml",
         )
 
-    def refuse(
-        self, environ: Mapping[str, str] | None = None, **flags: str | Path | None
-    ) -> ConfigurationError:
+    def refuse(self, environ: Mapping[str, str] | None = None, **flags: Any) -> ConfigurationError:
         with pytest.raises(ConfigurationError) as caught:
             self.load(environ, **flags)
         return caught.value
+
+
+def flags_of(profile: str | None = None, env_file: Path | None = None, **settings: str | None) -> Flags:
+    return Flags(profile, env_file, {name: text for name, text in settings.items() if text is not None})
 
 
 def table(name: str, **values: str) -> str:

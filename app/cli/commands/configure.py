@@ -13,9 +13,8 @@ from ...errors import ConfigurationError, SignInRequired
 from ...services.base import Secret, clean, environment, working_directory
 from ...services.config import (
     FLAGS,
-    OFF,
-    REMEMBER,
     REQUIRED,
+    SETTINGS,
     VARIABLES,
     ConfigEdit,
     ConfigFile,
@@ -44,15 +43,7 @@ from . import configure_aws_profile
 
 _NONE = "-"  # as an answer: take it out
 _ANSWERED = "your answer"
-# setting → the question, and the same for a message
-_QUESTIONS = {
-    "user_pool_id": ("User pool id", "the user pool's id"),
-    "client_id": ("App client id", "the app client's id"),
-    "client_secret": ("Client secret, if the app client has one", "the client secret"),
-    "identity_pool_id": ("Identity pool id", "the identity pool's id"),
-    "username": ("User name, to be offered at sign-in", "a user name"),
-    "remember": (f"Keep the session when the program ends: {', '.join(REMEMBER)}", "whether to remember"),
-}
+_ASKED = {each.name: each for each in SETTINGS if each.question[0]}
 _EXAMPLES = """\
 cognito-tui configure                                  asks for the ids
 cognito-tui configure --from-terraform terraform       takes them from Terraform's outputs
@@ -159,7 +150,7 @@ def _wanted(arguments: argparse.Namespace, file: ConfigFile, name: str) -> _Want
     echo(f"The profile {clean(name)} of {shown_path(file.path)}.")
     echo(f"Return keeps what is in brackets, {_NONE} takes it out, Ctrl-C changes nothing.")
     answers = _Answers(prompts, there, given)
-    for setting in _QUESTIONS:
+    for setting in _ASKED:
         if setting not in given.values:
             answers.ask(setting)
     return answers.wanted()
@@ -203,7 +194,7 @@ def _check_all_there(given: Layer, outputs: Outputs) -> None:
 
 
 def _refuse_to_guess(missing: Iterable[str]) -> None:
-    what = ", ".join(_QUESTIONS[setting][1] for setting in missing)
+    what = ", ".join(_ASKED[setting].question[1] for setting in missing)
     raise SignInRequired(
         f"An answer is needed: {what or 'what to change'}.",
         detail="There is no terminal to ask for it, or --no-input forbids it.",
@@ -224,7 +215,7 @@ class _Answers:
     unset: set[str] = field(default_factory=set)
 
     def ask(self, setting: str) -> None:
-        question, what = _QUESTIONS[setting]
+        question, what = _ASKED[setting].question
         present = self._present(setting)
         question = f"{question} [{present}]" if present else question
         while True:
@@ -249,7 +240,7 @@ class _Answers:
 
     def wanted(self) -> _Wanted:
         answers = Layer(self.values, self.secret, place=_ANSWERED)
-        answered = frozenset((*_QUESTIONS, "url")) - self.given.values.keys()
+        answered = frozenset((*_ASKED, "url")) - self.given.values.keys()
         return _Wanted([self.given, answers], frozenset(self.unset), answered)
 
     def _present(self, setting: str) -> str:
@@ -258,8 +249,8 @@ class _Answers:
             client_id = {**self.there.values, **self.values, **self.given.values}.get("client_id")
             same = client_id == self.there.values.get("client_id")
             return "the one that is there" if self.there.client_secret and same else ""
-        default = {"user_pool_id": self.there.values.get("url", ""), "remember": OFF}.get(setting, "")
-        return self.there.values.get(setting, default)
+        default = self.there.values.get("url", "") if setting == "user_pool_id" else _ASKED[setting].default
+        return self.there.values.get(setting, default or "")
 
     def _well_formed(self, setting: str, text: str) -> bool:
         layer = Layer({setting: text}, place=_ANSWERED)

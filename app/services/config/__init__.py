@@ -6,6 +6,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .dotenv import env_file_layer as env_file_layer
     from .edit import ConfigEdit as ConfigEdit, write_profile as write_profile
+    from .layers import (
+        ConfigFile as ConfigFile,
+        Flags as Flags,
+        Layer as Layer,
+        environment_layer as environment_layer,
+        flag_layer as flag_layer,
+        profile_layer as profile_layer,
+        read_config_file as read_config_file,
+    )
     from .loading import (
         Configuration as Configuration,
         default_config_file as default_config_file,
@@ -18,13 +27,11 @@ if TYPE_CHECKING:
         DEFAULT_REDIRECT_URI as DEFAULT_REDIRECT_URI,
         FILE as FILE,
         KEYRING as KEYRING,
-        KEYS as KEYS,
         LONGEST as LONGEST,
         OFF as OFF,
         ON as ON,
         PASSWORD as PASSWORD,
         REMEMBER as REMEMBER,
-        REQUIRED as REQUIRED,
         SHORTEST as SHORTEST,
         SRP as SRP,
         Profile as Profile,
@@ -38,16 +45,13 @@ if TYPE_CHECKING:
         pool_address as pool_address,
     )
     from .resolution import resolve as resolve
-    from .settings import (
+    from .settings_table import (
         FLAGS as FLAGS,
+        KEYS as KEYS,
+        REQUIRED as REQUIRED,
+        SETTINGS as SETTINGS,
         VARIABLES as VARIABLES,
-        ConfigFile as ConfigFile,
-        Flags as Flags,
-        Layer as Layer,
-        environment_layer as environment_layer,
-        flag_layer as flag_layer,
-        profile_layer as profile_layer,
-        read_config_file as read_config_file,
+        Setting as Setting,
     )
     from .terraform import Outputs as Outputs, outputs_in as outputs_in, read_outputs as read_outputs
     from .trust import (
@@ -64,12 +68,12 @@ if not TYPE_CHECKING:
             "dotenv": "env_file_layer",
             "edit": "ConfigEdit write_profile",
             "loading": "Configuration default_config_file load",
-            "profile": "AUTH_FLOWS CHOICE CUSTOM DEFAULT_REDIRECT_URI FILE KEYRING KEYS "
-            "LONGEST OFF ON PASSWORD Profile REMEMBER REQUIRED SHORTEST SRP",
+            "profile": "AUTH_FLOWS CHOICE CUSTOM DEFAULT_REDIRECT_URI FILE KEYRING "
+            "LONGEST OFF ON PASSWORD Profile REMEMBER SHORTEST SRP",
             "regions": "console_domain identity_principal is_region managed_login_hosts partitions pool_address",
             "resolution": "resolve",
-            "settings": "ConfigFile FLAGS Flags Layer VARIABLES environment_layer flag_layer profile_layer "
-            "read_config_file",
+            "layers": "ConfigFile Flags Layer environment_layer flag_layer profile_layer read_config_file",
+            "settings_table": "FLAGS KEYS REQUIRED SETTINGS Setting VARIABLES",
             "terraform": "Outputs outputs_in read_outputs",
             "trust": "check_clear check_keys check_request secrets_in_clear",
         },

@@ -12,10 +12,8 @@ from pathlib import Path
 from ...errors import ConfigurationError
 from ..base import clean
 from ..storage import read_source, shown_path
-from .profile import REQUIRED
-from .settings import VARIABLES, Layer, Problem, layer_of
-from .trust import OFFERED
-from .well_formed import malformed
+from .layers import Layer, Problem, layer_of, malformed
+from .settings_table import OFFERED, REQUIRED, VARIABLES
 
 _LIMIT = 65_536  # bytes: the parser takes a second for these, if it is made to
 _BLANKS = r"[^\S\n]{1000}"  # for which it takes the square of their number

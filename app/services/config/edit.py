@@ -11,9 +11,10 @@ from typing import Any
 from ...errors import CognitoTuiError, ConfigurationError
 from ..base import clean, harmless
 from ..storage import locked, not_written, read_regular, settings_diff, shown_path, write_private
-from .profile import REQUIRED, Profile
+from .layers import Layer, profile_layer, read_config_file
+from .profile import Profile
 from .resolution import resolve
-from .settings import VARIABLES, Layer, profile_layer, read_config_file
+from .settings_table import REQUIRED, VARIABLES
 from .trust import check_clear, check_source, sends_password
 
 _SECRET = "client_secret"  # the setting's name  # noqa: S105

@@ -1,6 +1,6 @@
 """Where to sign in: flags, environment, `.env` and config.toml made into one `Profile`.
 
-For readers: docs/configuration.md. What each source says is read in `settings`, which counts is decided in
+For readers: docs/configuration.md. What each source says is read in `layers`, which counts is decided in
 `resolution`.
 """
 
@@ -14,9 +14,7 @@ from ...errors import ConfigurationError, NotConfigured
 from ..base import clean, command
 from ..storage import paths as folders, shown_path
 from .dotenv import FolderEnv, env_file_layer
-from .profile import REQUIRED, Profile
-from .resolution import resolve
-from .settings import (
+from .layers import (
     DEFAULT_PROFILE,
     ConfigFile,
     Flags,
@@ -26,16 +24,16 @@ from .settings import (
     profile_layer,
     read_config_file,
 )
+from .profile import Profile
+from .resolution import resolve
+from .settings_table import REQUIRED, SETTINGS
 from .trust import PLACE_OF_SIGN_IN, check_clear, check_source, sends_password
 
 __all__ = ["SAMPLE", "Configuration", "Flags", "default_config_file", "load"]
 
-SAMPLE = """\
-[profiles.work]
-user_pool_id = "eu-west-1_AbCdEfGhI"
-client_id = "1h57kf5cpq17m0eml12EXAMPLE"
-identity_pool_id = "eu-west-1:12345678-1234-1234-1234-123456789abc"
-"""
+SAMPLE = "[profiles.work]\n" + "".join(
+    f'{each.name} = "{each.example}"\n' for each in SETTINGS if each.required
+)
 _FIRST_STEPS = """\
 To have it written, from your answers or Terraform's:
   cognito-tui configure

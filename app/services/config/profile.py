@@ -19,21 +19,6 @@ ON = "on"
 FILE = "file"
 KEYRING = "keyring"
 REMEMBER = (OFF, KEYRING, FILE)
-CACHE = (ON, OFF)
-REQUIRED = ("user_pool_id", "client_id", "identity_pool_id")
-# what AWS credentials depend on, where a session is kept or they are at hand: all but what a sign-in takes
-KEYS = (
-    *REQUIRED,
-    "url",
-    "client_secret",
-    "username",
-    "remember",
-    "cache",
-    "role_arn",
-    "duration",
-    "proxy_function",
-    "proxy_role",
-)
 SHORTEST, LONGEST = 900, 43_200  # seconds that STS gives role credentials for
 DEFAULT_APP_NAME = "cognito-tui"
 DEFAULT_REDIRECT_URI = "http://localhost:8976/callback"

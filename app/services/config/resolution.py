@@ -9,10 +9,10 @@ from typing import Any
 
 from ...errors import ConfigurationError
 from ..base import Secret
-from .profile import LONGEST, SHORTEST, Profile
+from .layers import Layer, Problem, malformed, shown
+from .profile import Profile
 from .regions import REGION, pool_address
-from .settings import Layer, Problem
-from .well_formed import DEFAULTS, RULES, UNITS, malformed, shown
+from .settings_table import SETTINGS, Setting
 
 # What a folder's `.env` that is not about this program may say as well, in its own way: then it is passed over.
 _COMMON = ("app_name", "username")
@@ -64,72 +64,59 @@ class _Resolver:
         self.problems = [problem for layer in layers for problem in layer.problems]
 
     def profile(self) -> Profile:
+        own = {"user_pool_id": self._user_pool_id, "client_secret": self._client_secret}
+        values: dict[str, Any] = {}
+        for setting in SETTINGS:
+            if setting.name != "url":  # which stands for the pool's id
+                values[setting.name] = own[setting.name]() if setting.name in own else self._value(setting)
+        self._check_way_to_credentials()
         return Profile(
             name="environment",
-            user_pool_id=self._user_pool_id(),
-            client_id=self._text("client_id"),
-            client_secret=self._client_secret(),
-            identity_pool_id=self._text("identity_pool_id"),
-            app_name=self._text("app_name"),
-            auth_flow=self._text("auth_flow"),
-            preferred_challenge=self._text("preferred_challenge"),
-            username=self._text("username"),
-            domain=_as_url(self._text("domain")),
-            redirect_uri=self._text("redirect_uri"),
-            identity_provider=self._text("identity_provider"),
-            remember=self._text("remember"),
-            cache=self._text("cache"),
-            **self._way_to_credentials(),
-            api_hosts=tuple(self._text("api_hosts").lower().replace(",", " ").split()),
+            **values,
             sources=MappingProxyType(self._sources),
             weak=frozenset(setting for setting, layer in self.used.items() if layer.weak),
         )
 
-    def _way_to_credentials(self) -> dict[str, Any]:
+    def _check_way_to_credentials(self) -> None:
         """Which role, and for how long: settings that make sense only together."""
-        names = ("role_arn", "proxy_function", "proxy_role")
-        settings: dict[str, Any] = {name: self._text(name) for name in names}
-        settings["duration"] = duration = self._seconds(self._text("duration"))
-        if duration and not settings["role_arn"] and not settings["proxy_function"]:
+        role, duration, function, role_of_function = (
+            setting in self.used for setting in ("role_arn", "duration", "proxy_function", "proxy_role")
+        )
+        if duration and not role and not function:
             self._problem(
                 "duration",
                 "duration: it takes role_arn (the role to have for so long) or proxy_function as well",
                 "Without either the identity pool gives one hour.",
             )
-        if settings["proxy_function"] and not duration:
+        if function and not duration:
             self._problem("proxy_function", "proxy_function: it takes duration as well")
-        if settings["proxy_role"] and not settings["proxy_function"]:
+        if role_of_function and not function:
             self._problem("proxy_role", "proxy_role: it takes proxy_function as well")
-        return settings
 
-    def _seconds(self, text: str) -> int:
-        """ "12h" → 43200; 0 for what is not there or no time."""
-        if not re.fullmatch(RULES["duration"][0], text):
-            return 0
-        seconds = int(text.rstrip("smh")) * UNITS.get(text[-1], 1)
-        if not SHORTEST <= seconds <= LONGEST:
-            self._problem(
-                "duration", f"duration: {text} from {self._sources['duration']} is not between 15m and 12h"
-            )
-        return seconds
+    def _value(self, setting: Setting) -> Any:
+        try:
+            return setting.read(self._text(setting))
+        except ValueError:  # it is among the problems
+            return setting.read("")
 
-    def _text(self, setting: str) -> str:
+    def _text(self, setting: Setting) -> str:
+        name = setting.name
         for layer in self._layers:
-            if setting not in layer.values:
+            if name not in layer.values:
                 continue
-            value, source = layer.values[setting], layer.source(setting)
-            problem = malformed(setting, value, source)
-            if problem and layer.weak and setting in _COMMON:
+            value, source = layer.values[name], layer.source(name)
+            problem = malformed(name, value, source)
+            if problem and layer.weak and name in _COMMON:
                 self._warn(f"{problem.line}: it is passed over.")
-            elif problem and self._uses is not None and setting not in self._uses:
+            elif problem and self._uses is not None and name not in self._uses:
                 break
             else:
-                return self._take(setting, value, layer, source)
-        if setting not in DEFAULTS:
-            self._missing(setting)
-        elif DEFAULTS[setting]:
-            self._sources[setting] = "default"
-        return DEFAULTS.get(setting, "")
+                return self._take(name, value, layer, source)
+        if setting.required:
+            self._missing(name)
+        elif setting.default:
+            self._sources[name] = "default"
+        return setting.default or ""
 
     def _client_secret(self) -> Secret | None:
         """No weaker layer than the client id's: a secret belongs to its client."""
@@ -210,7 +197,3 @@ class _Resolver:
 
     def _problem(self, setting: str, line: str, hint: str = "") -> None:
         self.problems.append(Problem(line, hint, setting))
-
-
-def _as_url(domain: str) -> str:
-    return domain.rstrip("/") if "://" in domain or not domain else f"https://{domain.rstrip('/')}"

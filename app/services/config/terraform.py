@@ -17,7 +17,8 @@ from pathlib import Path
 from ...errors import CognitoTuiError, ConfigurationError
 from ..base import LimitOfChildren, Secret, clean, for_children
 from ..storage import absolute, shown_path
-from .settings import VARIABLES, Layer, Problem
+from .layers import Layer, Problem
+from .settings_table import VARIABLES
 
 SECONDS = 60.0  # a state in S3 behind a slow connection
 _PROGRAMS = ("terraform", "tofu")

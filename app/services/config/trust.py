@@ -1,7 +1,9 @@
 """Whose word counts: what a folder's `.env` may decide, and where a secret goes.
 
-A `.env` lies in any folder one enters, and may have come with it. Where nobody named it (`--env-file`) it is a weak
-source; flags, the environment, config.toml and programs are strong. `Profile.weak` says what a weak source decided.
+A `.env` lies in any folder one enters, and may have come with it. Where nobody named it, it is a weak source; flags,
+the environment, config.toml and programs are strong. `Profile.weak` says what a weak source decided. It may say where
+to sign in, and what is offered there (`settings_table`). All else would decide which page a browser opens for the
+password, what is kept on disk, or who is sent a token.
 
 A password, or an answer to a free question, goes out in clear only where everything that decided so is strong, and
 never over http:// to another machine. An ID token goes to no identity pool of a weak source's that is not its own
@@ -15,22 +17,9 @@ from collections.abc import Collection, Iterator, Mapping
 from ...errors import ConfigurationError
 from ..base import STANDARD_ATTRIBUTES, Secret
 from .profile import CHOICE, PASSWORD, SRP, Profile
-from .settings import VARIABLES
+from .settings_table import NEVER, SETTINGS
 
-# What a weak source may set: where to sign in, and what is offered there. All else would decide which page a browser
-# opens for the password, what is kept on disk, or who is sent a token.
-PLACE = (
-    "user_pool_id",
-    "url",
-    "client_id",
-    "client_secret",
-    "identity_pool_id",
-    "role_arn",
-    "duration",
-)
 PLACE_OF_SIGN_IN = frozenset({"user_pool_id", "client_id"})
-OFFERED = ("app_name", "username", "auth_flow", "preferred_challenge")
-ALLOWED = (*PLACE, *OFFERED)
 _DECIDES_WHAT_IS_SENT = ("auth_flow", "preferred_challenge", "user_pool_id", "client_id", "client_secret")
 _DECIDES_THE_KEYS = ("identity_pool_id", "role_arn", "duration")
 # Cognito made these, or they prove a secret without telling it. Any other secret tells itself.
@@ -51,7 +40,11 @@ def check_source(profile: Profile, more: Collection[str] = ()) -> None:
     if profile.proxy_function:
         # it is called, with the ID token, in whose account and region the identity pool's credentials are
         more = (*more, "identity_pool_id")
-    if settings := [s for s in VARIABLES if s in profile.weak and (s not in ALLOWED or s in more)]:
+    if settings := [
+        each.name
+        for each in SETTINGS
+        if each.name in profile.weak and (each.folder == NEVER or each.name in more)
+    ]:
         raise ConfigurationError(
             f"{', '.join(settings)}: not on the word of a .env file that nobody named.",
             detail=f"{profile.sources[settings[0]]} may have come with somebody else's folder: its author would decide "

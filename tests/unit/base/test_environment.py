@@ -14,7 +14,7 @@ import pytest
 from cognito_tui.errors import CognitoTuiError
 from cognito_tui.services.base.process import SECRETS, environment
 from cognito_tui.services.base.secret import Secret
-from cognito_tui.services.config.settings import VARIABLES
+from cognito_tui.services.config.settings_table import VARIABLES
 from cognito_tui.services.config.terraform import outputs_in
 from cognito_tui.services.delivery.clipboard import Clipboard
 from cognito_tui.services.delivery.exec_environment import child_environment

@@ -16,7 +16,8 @@ from hypothesis import given, settings, strategies as st
 from cognito_tui.errors import CognitoTuiError, ConfigurationError
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.edit import ConfigEdit, write_profile
-from cognito_tui.services.config.settings import VARIABLES, Layer
+from cognito_tui.services.config.layers import Layer
+from cognito_tui.services.config.settings_table import VARIABLES
 from tests.support.configuring import IDENTITY, POOL, SECRET, Place, table
 from tests.support.permissions import need_permissions
 
@@ -203,7 +204,7 @@ def test_whoever_writes_at_once_is_written(place: Place) -> None:
     place.write("config.toml", EVERYTHING)
     script = (
         "import sys; from pathlib import Path; from cognito_tui.services.config.edit import write_profile\n"
-        "from cognito_tui.services.config.settings import Layer\n"
+        "from cognito_tui.services.config.layers import Layer\n"
         f"sys.stdin.readline(); write_profile(Path('config.toml'), sys.argv[1], [Layer({IDS!r})])"
     )
     names = [f"p{number}" for number in range(5)]

@@ -10,7 +10,7 @@ import pytest
 from cognito_tui.errors import ConfigurationError, NotConfigured
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.loading import SAMPLE
-from cognito_tui.services.config.settings import FLAGS, VARIABLES
+from cognito_tui.services.config.settings_table import FLAGS, VARIABLES
 from tests.support.configuring import GOOD, IDENTITY, POOL, SECRET, Place, table
 
 

@@ -28,7 +28,7 @@ def test_a_duration_is_in_hours_minutes_or_seconds(place: Place, text: str, seco
 @pytest.mark.parametrize("text", ["14m", "899", "13h", "43201"])
 def test_no_less_than_a_quarter_of_an_hour_and_no_more_than_twelve(place: Place, text: str) -> None:
     error = place.refuse({**GOOD, "COGNITO_ROLE_ARN": ROLE, "COGNITO_DURATION": text})
-    assert f"duration: {text} from COGNITO_DURATION is not between 15m and 12h" in error.detail
+    assert f"duration: {text!r} from COGNITO_DURATION is not between 15m and 12h" in error.detail
 
 
 @pytest.mark.parametrize("text", ["1d", "h", "-5", "1.5h", "٣h"])

@@ -16,7 +16,7 @@ from hypothesis import given, settings, strategies as st
 from cognito_tui.errors import ConfigurationError
 from cognito_tui.services.config.loading import SAMPLE, Flags, load
 from cognito_tui.services.config.profile import Profile
-from cognito_tui.services.config.settings import FLAGS, VARIABLES
+from cognito_tui.services.config.settings_table import FLAGS, VARIABLES
 from tests.support.configuring import GOOD, IDENTITY, POOL, SECRET, Place, table
 from tests.support.permissions import need_permissions
 from tests.support.repository import DOCS

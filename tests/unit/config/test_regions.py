@@ -14,6 +14,7 @@ from botocore.loaders import Loader
 
 from cognito_tui.errors import ConfigurationError
 from cognito_tui.services.aws.sigv4 import scope_of
+from cognito_tui.services.config.layers import malformed
 from cognito_tui.services.config.regions import (
     REGION,
     PoolAddress,
@@ -26,7 +27,6 @@ from cognito_tui.services.config.regions import (
     pool_address,
     user_pool_host,
 )
-from cognito_tui.services.config.well_formed import malformed
 
 DATA = Path(botocore.__file__).parent / "data"
 ENDPOINTS = json.loads((DATA / "endpoints.json").read_bytes())["partitions"]

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,10 +19,10 @@ import cognito_tui
 from cognito_tui.errors import ConfigurationError, NotConfigured
 from cognito_tui.services.base.process import working_directory
 from cognito_tui.services.config.loading import Flags, load
-from cognito_tui.services.config.profile import KEYS
+from cognito_tui.services.config.settings_table import KEYS
 from cognito_tui.services.storage import paths as folders
 from cognito_tui.services.storage.source_file import read_source
-from tests.support.configuring import GOOD, POOL, Place, table
+from tests.support.configuring import GOOD, POOL, Place, flags_of, table
 from tests.support.repository import ROOT
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="its files are of other kinds")
@@ -244,7 +245,7 @@ def opened() -> Iterator[list[str]]:
 def test_it_is_opened_only_where_it_can_decide_something(
     place: Place,
     opened: list[str],
-    flags: dict[str, str],
+    flags: dict[str, Any],
     environ: dict[str, str],
     uses: tuple[str, ...] | None,
     is_opened: bool,
@@ -252,7 +253,7 @@ def test_it_is_opened_only_where_it_can_decide_something(
     place.env({"COGNITO_IDENTITY_POOL_ID": GOOD["COGNITO_IDENTITY_POOL_ID"]})
     config = place.write("config.toml", table("work") + table("half", identity_pool_id=""))
     opened.clear()
-    load(Flags(**flags), environ=environ, directory=place.directory, config_file=config, uses=uses)  # type: ignore[arg-type]
+    load(flags_of(**flags), environ=environ, directory=place.directory, config_file=config, uses=uses)
     assert (str(place.directory / ".env") in opened) == is_opened
 
 

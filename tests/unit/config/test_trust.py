@@ -272,8 +272,7 @@ def test_so_does_an_attribute_that_everybody_has(place: Place, cognito: Scripted
 
 
 def test_what_a_folder_may_say_is_listed_and_nothing_else_counts(place: Place) -> None:
-    from cognito_tui.services.config.settings import VARIABLES
-    from cognito_tui.services.config.trust import ALLOWED
+    from cognito_tui.services.config.settings_table import NEVER, SETTINGS, VARIABLES
 
     values = {
         "domain": "evil.example.com",
@@ -285,9 +284,9 @@ def test_what_a_folder_may_say_is_listed_and_nothing_else_counts(place: Place) -
         "proxy_role": "arn:aws:iam::123456789012:role/evil",
         "api_hosts": "evil.example.com",
     }
-    assert values.keys() == VARIABLES.keys() - set(
-        ALLOWED
-    )  # a new setting takes a row here, or a place in the list
+    assert values.keys() == {
+        each.name for each in SETTINGS if each.folder == NEVER
+    }  # a new setting takes a row here, or a place in the list
     place.write("config.toml", table("work", cache="off"))
     for setting, value in values.items():
         place.env({VARIABLES[setting]: value})

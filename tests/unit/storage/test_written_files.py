@@ -18,7 +18,7 @@ from cognito_tui.services.aws_files import files as aws_files
 from cognito_tui.services.aws_files.stanza import write_credentials
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.edit import write_profile
-from cognito_tui.services.config.settings import Layer
+from cognito_tui.services.config.layers import Layer
 from cognito_tui.services.storage.atomic_file import locked, write_private
 from cognito_tui.services.storage.paths import state_file
 from tests.support.aws_folder import CREDENTIALS

@@ -1,6 +1,6 @@
-"""What each source says about where to sign in: flags, environment, config.toml; an env file is read in `env_file`.
+"""What each source says about where to sign in: flags, environment, config.toml; an env file is read in `dotenv`.
 
-Every source becomes a `Layer`; `configuration` decides between them.
+Every source becomes a `Layer`; `resolution` decides between them.
 """
 
 from __future__ import annotations
@@ -13,48 +13,23 @@ from pathlib import Path
 from ...errors import ConfigurationError
 from ..base import Secret, clean
 from ..storage import read_source, shown_path
+from .settings_table import BY_NAME, FLAGS, VARIABLES
 
 DEFAULT_PROFILE = "default_profile"
-VARIABLES = {
-    "user_pool_id": "COGNITO_USER_POOL_ID",
-    "url": "COGNITO_URL",
-    "client_id": "COGNITO_CLIENT_ID",
-    "client_secret": "COGNITO_CLIENT_SECRET",
-    "identity_pool_id": "COGNITO_IDENTITY_POOL_ID",
-    "app_name": "APP_NAME",
-    "auth_flow": "COGNITO_AUTH_FLOW",
-    "preferred_challenge": "COGNITO_PREFERRED_CHALLENGE",
-    "username": "COGNITO_USERNAME",
-    "domain": "COGNITO_DOMAIN",
-    "redirect_uri": "COGNITO_REDIRECT_URI",
-    "identity_provider": "COGNITO_IDENTITY_PROVIDER",
-    "remember": "COGNITO_REMEMBER",
-    "cache": "COGNITO_CACHE",
-    "role_arn": "COGNITO_ROLE_ARN",
-    "duration": "COGNITO_DURATION",
-    "proxy_function": "COGNITO_PROXY_FUNCTION",
-    "proxy_role": "COGNITO_PROXY_ROLE",
-    "api_hosts": "COGNITO_API_HOSTS",
-}
-# No --client-secret: argv is public (`ps`, shell history).
-FLAGS = {
-    setting: "--" + setting.replace("_", "-")
-    for setting in ("user_pool_id", "client_id", "identity_pool_id", "app_name", "auth_flow", "username")
-}
+_SWAPPABLE = {"user_pool_id": "identity_pool_id", "identity_pool_id": "user_pool_id"}
 
 
 @dataclass(frozen=True)
 class Flags:
-    """What the command line gave, or a program; None where it gave nothing."""
+    """What the command line gave, or a program; None where it gave nothing.
+
+    Attributes:
+        settings: setting → text, of those that have a flag.
+    """
 
     profile: str | None = None
     env_file: Path | None = None
-    user_pool_id: str | None = None
-    client_id: str | None = None
-    identity_pool_id: str | None = None
-    app_name: str | None = None
-    auth_flow: str | None = None
-    username: str | None = None
+    settings: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -111,7 +86,7 @@ class ConfigFile:
 
 
 def flag_layer(flags: Flags) -> Layer:
-    return layer_of({setting: getattr(flags, setting) for setting in FLAGS}, names=FLAGS)
+    return layer_of(flags.settings, names=FLAGS)
 
 
 def environment_layer(environ: Mapping[str, str]) -> Layer:
@@ -176,6 +151,23 @@ def layer_of(
     values = {setting: text for setting, value in raw.items() if value and (text := value.strip())}
     secret = values.pop("client_secret", None)
     return Layer(values, Secret(secret) if secret else None, names or {}, place, tuple(problems))
+
+
+def malformed(setting: str, value: str, source: str) -> Problem | None:
+    """What is wrong with `value`; None where nothing is. A secret is not shown."""
+    wrong = BY_NAME[setting].problem_with(value)
+    if not wrong:
+        return None
+    seen = "the value" if BY_NAME[setting].secret else shown(value)
+    other = _SWAPPABLE.get(setting)
+    swapped = other is not None and not BY_NAME[other].problem_with(value)
+    hint = f"{setting} is set to what looks like {other}: are the two swapped?" if swapped else ""
+    return Problem(f"{setting}: {seen} from {source} is not {wrong}", hint, setting)
+
+
+def shown(value: str) -> str:
+    """Quoted, control characters escaped, not at any length."""
+    return repr(value if len(value) <= 60 else value[:60] + "…")
 
 
 def _unknown(key: str, where: str, known: Iterable[str]) -> Problem:
