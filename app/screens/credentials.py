@@ -17,14 +17,14 @@ from textual.widgets import Label
 from ..client import SessionCredentials
 from ..errors import CognitoTuiError
 from ..services.aws import CallerIdentity
-from ..services.base import Secret, in_thread
+from ..services.base import Secret, in_thread, time_text
 from ..services.delivery import render, variables
 from ..services.storage import FORMAT, recall, remember, shell_format
 from ..services.tokens import AuthResult
 from ..tui.context import Context
 from ..tui.messages import RestartSignIn
 from ..tui.terminal import show_plain
-from ..widgets.countdown import Countdown, time_text
+from ..widgets.countdown import Countdown
 from ..widgets.masthead import Header
 from ..widgets.progress import Progress
 from ..widgets.refusal import ErrorMessage
@@ -153,7 +153,7 @@ class CredentialsScreen(SessionPage):
         due_at = self.countdown.due_at
         if self.is_renewing or due_at is None:
             return "Expired. Renewing…"
-        return f"Expired. {self.trouble}\nTries again at {time_text(due_at)}; press r to try now."
+        return f"Expired. {self.trouble}\nTries again at {time_text.clock_time(due_at)}; press r to try now."
 
     def _notices(self) -> list[str]:
         if self.session is None:

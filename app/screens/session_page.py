@@ -10,12 +10,12 @@ from textual.reactive import reactive
 
 from ..client import SessionCredentials
 from ..errors import CognitoTuiError, SignInRequired
-from ..services.base import in_thread
+from ..services.base import in_thread, time_text
 from ..services.credentials import RETRY_AFTER, renewal_instant
 from ..services.tokens import AuthResult
 from ..tui.context import Context
 from ..tui.messages import Reason, RestartSignIn
-from ..widgets.countdown import Countdown, time_text
+from ..widgets.countdown import Countdown
 from .page import Page
 
 NOTICE_SECONDS = 15
@@ -108,7 +108,7 @@ class SessionPage(Page):
         self.take(session)
         if renewed:
             earlier = f" Keys copied before last until {_time_of_end(before)}." if before else ""
-            self.say(f"Renewed at {time_text(self.context.cognito.clock.now())}.{earlier}")
+            self.say(f"Renewed at {time_text.clock_time(self.context.cognito.clock.now())}.{earlier}")
 
     def _refused(self, error: CognitoTuiError) -> None:
         if isinstance(error, SignInRequired):
@@ -175,4 +175,4 @@ class SessionPage(Page):
 
 
 def _time_of_end(session: SessionCredentials) -> str:
-    return time_text(session.credentials.expires_at)
+    return time_text.clock_time(session.credentials.expires_at)

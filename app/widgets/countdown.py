@@ -9,7 +9,7 @@ from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Label
 
-from ..services.base import Clock, local
+from ..services.base import Clock, time_text
 
 WARNING = timedelta(minutes=5)
 BAR_CELLS = 60
@@ -66,7 +66,7 @@ class Countdown(Vertical):
         plan: what will then be done ("renews itself"), said beside the expiry.
         """
         self._due_at = at
-        self._say_when(f" · {plan} at {time_text(at)}" if at and plan else "")
+        self._say_when(f" · {plan} at {time_text.clock_time(at)}" if at and plan else "")
 
     @property
     def due_at(self) -> datetime | None:
@@ -75,7 +75,7 @@ class Countdown(Vertical):
 
     def _say_when(self, plan: str) -> None:
         if self._expires_at is not None:
-            self._instant.update(instant_text(self._expires_at, self._clock.now()) + plan)
+            self._instant.update(f"at {time_text.until(self._expires_at, self._clock.now())}{plan}")
 
     def _tick(self) -> None:
         now = self._clock.now()
@@ -91,28 +91,8 @@ class Countdown(Vertical):
             return
         self.set_class(left < WARNING, "-warning")
         soon = " ! soon" if left < WARNING else ""
-        self._remaining.update(remaining_text(left) + soon)
+        self._remaining.update(time_text.countdown(left) + soon)
         cells = round(BAR_CELLS * min(left / self._lifetime, 1))
         if cells != self._cells:
             self._cells = cells
             self._bar.update("━" * cells + "╌" * (BAR_CELLS - cells))
-
-
-def remaining_text(left: timedelta) -> str:
-    """ "54:12", or "11:54:12" from an hour on."""
-    minutes, seconds = divmod(int(left.total_seconds()), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes:02}:{seconds:02}"
-
-
-def time_text(instant: datetime) -> str:
-    """ "17:26", in this machine's zone."""
-    return f"{local(instant):%H:%M}"
-
-
-def instant_text(instant: datetime, now: datetime) -> str:
-    """ "at 17:41:09 UTC today": this machine's zone, by name, and the day where it is another one."""
-    there = local(instant)
-    days = (there.date() - local(now).date()).days
-    day = {0: "today", 1: "tomorrow"}.get(days, f"{there:%Y-%m-%d}")
-    return f"at {there:%H:%M:%S %Z} {day}"

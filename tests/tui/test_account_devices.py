@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 
 from cognito_tui.errors import Refused
@@ -11,9 +9,8 @@ from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.tokens.tokens import AuthResult
 from cognito_tui.tui.app import CognitoTui
 from cognito_tui.widgets.listing import column
-from cognito_tui.widgets.moments import moment_text
 from tests.support.fake_account import ON_DEVICE, SignedInStandIn, choose, reach_account
-from tests.support.fake_cognito import NOW, PROFILE, Time, screen_name, text_of, until
+from tests.support.fake_cognito import PROFILE, Time, screen_name, text_of, until
 
 
 @pytest.fixture
@@ -160,23 +157,6 @@ async def test_a_pool_that_lists_no_sessions_is_no_alarm(app: CognitoTui, cognit
         await reach_account(pilot, "s", shows="This pool does not offer that.")
         assert "✗" not in text_of(app)
         assert "OperationNotEnabledException · id-1" in text_of(app)
-
-
-# words ----------------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("ago", "words"), [(0, "today 16:41 UTC"), (1, "yesterday 16:41 UTC"), (2, "2026-11-19 16:41 UTC")]
-)
-def test_moments_name_their_zone_as_the_countdown_does(
-    monkeypatch: pytest.MonkeyPatch, ago: int, words: str
-) -> None:
-    monkeypatch.setenv("TZ", "UTC")
-    assert moment_text(NOW - timedelta(days=ago), NOW) == words
-
-
-def test_what_is_not_known_has_no_moment() -> None:
-    assert moment_text(None, NOW) == ""
 
 
 @pytest.mark.parametrize(

@@ -16,10 +16,8 @@ from cognito_tui.services.aws.credentials import AwsCredentials
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.loading import Configuration
 from cognito_tui.tui.app import CognitoTui
-from cognito_tui.widgets.countdown import instant_text, remaining_text
 from tests.support.fake_cognito import (
     GONE,
-    NOW,
     PROFILE,
     SECRET_KEY,
     SIGNED_IN,
@@ -238,19 +236,6 @@ async def test_the_screen_itself_shows_no_secret_in_its_repr(app: CognitoTui) ->
         screen = app.screen
         assert isinstance(screen, CredentialsScreen)
         assert SECRET_KEY not in repr(vars(screen)) + repr(screen.session)
-
-
-@pytest.mark.parametrize(
-    ("left", "text"), [(0, "00:00"), (59, "00:59"), (3252, "54:12"), (3600, "1:00:00"), (43199, "11:59:59")]
-)
-def test_what_is_left_reads_as_a_clock(left: int, text: str) -> None:
-    assert remaining_text(timedelta(seconds=left)) == text
-
-
-@pytest.mark.parametrize(("hours", "day"), [(1, "today"), (12, "tomorrow"), (40, "2026-11-23")])
-def test_the_instant_names_its_zone_and_day(monkeypatch: pytest.MonkeyPatch, hours: int, day: str) -> None:
-    monkeypatch.setenv("TZ", "UTC")
-    assert instant_text(NOW + timedelta(hours=hours), NOW).endswith(f":41:09 UTC {day}")
 
 
 @pytest.mark.parametrize("columns", [80, 60])

@@ -7,11 +7,11 @@ from dataclasses import asdict
 
 from ...errors import AttributesRequired, CognitoTuiError
 from ...services.account import left_behind
-from ...services.base import Secret, command
+from ...services.base import Secret, command, time_text
 from .. import recovery
 from ..context import CommandContext
 from ..io.messages import echo, print_error, with_retries
-from ..io.output import local_time, print_json, print_pairs, print_table
+from ..io.output import print_json, print_pairs, print_table
 from ..options import Actions, add_action, add_answers, add_signing_in, define_family
 from .mfa import factor_words
 
@@ -229,7 +229,7 @@ def sessions(arguments: argparse.Namespace) -> int:
                 session.kind,
                 session.device,
                 " ".join(filter(None, (session.ip, session.place))),
-                local_time(session.last_used),
+                time_text.date_time(session.last_used),
                 "this one" if session.current else "",
             )
             for session in found

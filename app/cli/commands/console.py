@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import os
 
+from ...services.base import time_text
 from ...services.delivery import URL_LIFE, console_url
 from ...services.loopback import can_open, open_one_time_link
 from ..context import CommandContext
 from ..io.messages import echo, with_retries
-from ..io.output import local_time, write
+from ..io.output import write
 from ..options import add_signing_in, define
 
 _EXAMPLES = """\
@@ -44,7 +45,7 @@ def console(arguments: argparse.Namespace) -> int:
     url = with_retries(
         lambda: console_url(credentials, line.cognito.clock, arguments.service, arguments.region)
     )
-    until = f"The console stays signed in until {local_time(credentials.expires_at)}."
+    until = f"The console stays signed in until {time_text.date_time(credentials.expires_at)}."
     if arguments.open and can_open(os.environ) and open_one_time_link(url):
         echo(until)
         return 0

@@ -6,9 +6,10 @@ import argparse
 from dataclasses import asdict
 
 from ...errors import CognitoTuiError
+from ...services.base import time_text
 from ..context import CommandContext
 from ..io.messages import echo, with_retries
-from ..io.output import local_time, print_json, print_table
+from ..io.output import print_json, print_table
 from ..options import add_action, add_signing_in, define_family
 
 THIS = "this"
@@ -66,7 +67,7 @@ def show(arguments: argparse.Namespace) -> int:
                 device.name,
                 "yes" if device.remembered else "no",
                 device.last_ip,
-                local_time(device.last_used),
+                time_text.date_time(device.last_used),
                 "this one" if device.key == _own_key(line) else "",
             )
             for device in found

@@ -6,11 +6,12 @@ import argparse
 import os
 
 from ...errors import ConfigurationError
+from ...services.base import time_text
 from ...services.delivery import FORMATS, render
 from ...services.storage import shown_path
 from ..context import CommandContext
 from ..io.messages import echo
-from ..io.output import local_time, write
+from ..io.output import write
 from ..options import add_signing_in, define
 
 DEFAULT = "powershell" if os.name == "nt" else "env"
@@ -67,7 +68,10 @@ def export(arguments: argparse.Namespace) -> int:
         )
         where = f"[{arguments.to_profile}] of {shown_path(credentials_file(os.environ))}"
         echo(
-            *filter(None, (f"Written to {where}: good until {local_time(credentials.expires_at)}.", warning))
+            *filter(
+                None,
+                (f"Written to {where}: good until {time_text.date_time(credentials.expires_at)}.", warning),
+            )
         )
     else:
         write(render(credentials, arguments.format).reveal())

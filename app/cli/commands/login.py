@@ -6,11 +6,12 @@ import argparse
 import sys
 
 from ...client import SessionCredentials
+from ...services.base import time_text
 from ...services.delivery import export_lines
 from ...services.tokens import AuthResult
 from ..context import CommandContext
 from ..io.messages import echo, with_retries
-from ..io.output import local_time, write
+from ..io.output import write
 from ..options import add_signing_in, define
 
 _EXAMPLES = """\
@@ -53,7 +54,7 @@ def login(arguments: argparse.Namespace) -> int:
 def _say_who(line: CommandContext, session: SessionCredentials) -> None:
     echo(
         f"Signed in as {session.signed_in.username}. "
-        f"The AWS credentials are good until {local_time(session.credentials.expires_at)}.",
+        f"The AWS credentials are good until {time_text.date_time(session.credentials.expires_at)}.",
         'Into this shell:  eval "$(cognito-tui export)"',
     )
     known = line.cognito.status()

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import SignInRequired
 from ...services.aws import AwsCredentials
-from ...services.base import Secret
+from ...services.base import Secret, time_text
 from ...services.delivery import Endpoint, shadowing_files, shadowing_variables
 from ...services.storage import noted, shown_path
 from ..context import CommandContext
 from ..io.messages import echo, print_error
-from ..io.output import local_time, write
+from ..io.output import write
 
 if TYPE_CHECKING:
     Events = queue.SimpleQueue[int]
@@ -101,10 +101,12 @@ class _Talk:
             self._failure = ""
             if credentials is not None and credentials.expires_at != self._expires_at:
                 self._expires_at = credentials.expires_at
-                echo(f"Renewed: good until {local_time(self._expires_at)}.")
+                echo(f"Renewed: good until {time_text.date_time(self._expires_at)}.")
         elif failure.title != self._failure:  # said once, however often it is tried
             self._failure = failure.title
-            echo(f"The credentials cannot be renewed. Those at hand end at {local_time(self._expires_at)}.")
+            echo(
+                f"The credentials cannot be renewed. Those at hand end at {time_text.date_time(self._expires_at)}."
+            )
             print_error(failure)
             if isinstance(failure, SignInRequired) and not self._persistent:
                 echo("  Stop this, and start it again.")
@@ -124,7 +126,7 @@ class _Talk:
 def _say_what_is_served(line: CommandContext, endpoint: Endpoint, credentials: AwsCredentials) -> None:
     echo(
         f"Serving AWS credentials at {endpoint.url}",
-        f"Good until {local_time(credentials.expires_at)}, and renewed before that. Ctrl-C stops it.",
+        f"Good until {time_text.date_time(credentials.expires_at)}, and renewed before that. Ctrl-C stops it.",
     )
     if not line.cognito.store.persistent:
         echo("The session is not kept: it ends with this program.")

@@ -21,8 +21,9 @@ from ...services.aws_files import (
     our_profiles,
     sources,
 )
+from ...services.base import time_text
 from ...services.config import Flags, Profile, default_config_file, read_config_file
-from ..io.output import local_time, print_json, print_lines, print_table
+from ..io.output import print_json, print_lines, print_table
 from ..options import define, flags
 from ..profile_loading import loaded
 
@@ -177,8 +178,14 @@ def _plain(standing: Standing) -> dict[str, Any]:
 
 
 def _row(standing: Standing) -> tuple[str, ...]:
-    good_until = local_time(standing.expires_at)
-    left = "" if standing.expires_at is None else "expired" if standing.expired else _left(standing.remaining)
+    good_until = time_text.date_time(standing.expires_at)
+    left = (
+        ""
+        if standing.expires_at is None
+        else "expired"
+        if standing.expired
+        else time_text.rough(standing.remaining)
+    )
     renewable = ("yes" if standing.renewable else "no") if standing.username else ""
     return standing.profile, standing.username, good_until, left, renewable, _note(standing)
 
@@ -192,13 +199,6 @@ def _note(standing: Standing) -> str:
         what = standing.not_renewable
     first, *_ = standing.problem.splitlines() or [""]
     return "; ".join(filter(None, (what, first)))
-
-
-def _left(seconds: int) -> str:
-    hours, minutes = divmod(seconds // 60, 60)
-    if hours:
-        return f"{hours} h {minutes:02} min"
-    return f"{minutes} min" if minutes else f"{seconds} s"
 
 
 # what AWS programs would use ------------------------------------------------------------------------------------------

@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from ...errors import CognitoTuiError
+from ...services.base import time_text
 from ..context import CommandContext
 from ..io.messages import print_error, with_retries
-from ..io.output import local_time, print_json, print_pairs
+from ..io.output import print_json, print_pairs
 from ..options import add_signing_in, define
 
 
@@ -46,7 +47,7 @@ def whoami(arguments: argparse.Namespace) -> int:
             "profile": pool["profile"],
             "AWS account": aws.get("account", ""),
             "AWS identity": aws.get("arn", ""),
-            "good until": local_time(expires_at),
+            "good until": time_text.date_time(expires_at),
         }
     )
     return 0

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from ...services.base import clean, clean_lines, local
+from ...services.base import clean, clean_lines
 
 # data -----------------------------------------------------------------------------------------------------------------
 
@@ -66,10 +66,6 @@ def draw(lines: Iterable[str]) -> None:
 
 
 # ----------------------------------------------------------------------------------------------------------------------
-
-
-def local_time(moment: datetime | None) -> str:
-    return local(moment).strftime("%Y-%m-%d %H:%M") if moment else ""
 
 
 def _text(value: object) -> str:

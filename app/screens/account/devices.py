@@ -7,9 +7,9 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from ...services.account import UserDevice
+from ...services.base import time_text
 from ...services.tokens import AuthResult
 from ...widgets.listing import column, lines
-from ...widgets.moments import moment_text
 from .list_page import AccountList
 
 SAVING = "Saving…"
@@ -97,7 +97,7 @@ class DevicesScreen(AccountList):
             "remembered" if device.remembered else "not remembered",
             *(["this one"] if self._is_this_one(device) else []),
         ]
-        last = moment_text(device.last_used, self.context.cognito.clock.now())
+        last = time_text.ago(device.last_used, self.context.cognito.clock.now())
         return lines(
             f"{column(device.name or device.key, 27)} {' · '.join(marks)}",
             last and f"last used {last}",

@@ -8,8 +8,8 @@ from textual.binding import Binding, BindingType
 
 from ...errors import CognitoTuiError, Refused, Throttled
 from ...services.account import UserSession
+from ...services.base import time_text
 from ...widgets.listing import column, lines
-from ...widgets.moments import moment_text
 from .list_page import AccountList
 
 _KINDS = {"TOKEN": "app", "SSO": "browser"}
@@ -52,7 +52,7 @@ class SessionsScreen(AccountList):
 
     def _lines(self, session: UserSession) -> str:
         mark = "this one" if session.current else _KINDS.get(session.kind, session.kind)
-        last = moment_text(session.last_used or session.created, self.context.cognito.clock.now())
+        last = time_text.ago(session.last_used or session.created, self.context.cognito.clock.now())
         where = ", ".join(filter(None, (session.ip, session.place)))
         return lines(
             f"{column(_name(session), 27)} {mark}", last and f"last used {last}", where and f"from {where}"

@@ -15,11 +15,10 @@ from textual.widgets import Label
 
 from ...services.auth import qr_fits
 from ...services.aws import AwsCredentials
-from ...services.base import Secret
+from ...services.base import Secret, time_text
 from ...services.delivery import URL_LIFE, console_url
 from ...services.loopback import can_open, open_one_time_link
 from ...tui.context import Context
-from ...widgets.countdown import instant_text
 from ...widgets.fields import Field
 from ...widgets.qr_code import QrCode
 from .page import SecretPage
@@ -84,7 +83,7 @@ class ConsoleScreen(SecretPage):
         now = self.context.cognito.clock.now()
         self._url, self._ends_at = url, now + URL_LIFE
         self._link.update(f"{urlsplit(url.reveal()).netloc}/••••••••")
-        self._until.update(instant_text(self._ends_at, now).removeprefix("at "))
+        self._until.update(time_text.until(self._ends_at, now))
         if qr_fits(url, _LARGEST_QR):
             self._qr.mount(QrCode(url))
         self._arrange()

@@ -11,9 +11,9 @@ from textual.content import Content
 
 from ...services.aws import AwsCredentials
 from ...services.aws_files import files as aws_files, stanza as aws_profile
+from ...services.base import time_text
 from ...services.storage import shown_path
 from ...tui.context import Context
-from ...widgets.countdown import instant_text
 from .aws_form import AwsProfileForm
 
 
@@ -53,7 +53,7 @@ class CredentialsFileScreen(AwsProfileForm):
             credentials = self._credentials()
             session_key = self.context.cognito.profile.session_key
             warning = aws_profile.write_credentials(name, credentials, force=force, session_key=session_key)
-            until = instant_text(credentials.expires_at, self.context.cognito.clock.now()).removeprefix("at ")
+            until = time_text.until(credentials.expires_at, self.context.cognito.clock.now())
             place = shown_path(aws_files.credentials_file(os.environ))
             words = f"✓ Written to [{name}] of {place}, good until {until}."
             return f"{words}\n! {warning}" if warning else words

@@ -10,11 +10,10 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Label
 
 from ...errors import CognitoTuiError
-from ...services.base import Secret
+from ...services.base import Secret, time_text
 from ...services.delivery import Endpoint, shadowing_files
 from ...services.storage import shown_path
 from ...tui.context import Context
-from ...widgets.countdown import instant_text
 from ...widgets.fields import Field
 from .page import SecretPage
 
@@ -83,7 +82,7 @@ class ServingScreen(SecretPage):
             return
         if endpoint.credentials is not None:
             now = self.context.cognito.clock.now()
-            self._say(self._until, instant_text(endpoint.credentials.expires_at, now).removeprefix("at "))
+            self._say(self._until, time_text.until(endpoint.credentials.expires_at, now))
         refusal = f"; the last: {endpoint.last_refusal}" if endpoint.last_refusal else ""
         self._say(self._requests, f"{endpoint.served} served · {endpoint.refused} refused{refusal}")
         if endpoint.failure is not self._failure:

@@ -4,7 +4,8 @@ from ...lazy import lazily
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .clock import Clock as Clock, local as local, moment as moment
+    from . import time_text as time_text
+    from .clock import Clock as Clock, moment as moment
     from .core_dumps import LimitOfChildren as LimitOfChildren, forbid_core_dumps as forbid_core_dumps
     from .crash import crash_report as crash_report
     from .factors import (
@@ -65,7 +66,7 @@ if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
-            "clock": "Clock local moment",
+            "clock": "Clock moment",
             "core_dumps": "LimitOfChildren forbid_core_dumps",
             "crash": "crash_report",
             "factors": "EMAIL FACTORS FIRST_FACTORS FactorKind PASSKEY SECOND_FACTORS SMS SWITCHABLE TOTP "
@@ -81,6 +82,7 @@ if not TYPE_CHECKING:
             "text": "clean clean_lines excerpt harmless replaced typed without_controls",
             "threads": "in_thread",
             "time_limit": "within",
+            "time_text": "time_text",
             "user_attributes": "STANDARD_ATTRIBUTES VERIFIABLE example_of is_editable label_of",
         },
     )

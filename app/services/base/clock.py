@@ -1,4 +1,4 @@
-"""The time, as AWS sees it; and as others say it."""
+"""The time as AWS sees it, and times that others write."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ _TOLERANCE = timedelta(minutes=5)
 _EARLIEST = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _LATEST = datetime(9000, 1, 1, tzinfo=timezone.utc)
 _LONGEST = 64  # characters of a time
-_LONGEST_ZONE = 8  # of a zone's name: "+0530", "AEST"
 
 
 def moment(said: object) -> datetime | None:
@@ -32,16 +31,6 @@ def moment(said: object) -> datetime | None:
             utc = said.astimezone(timezone.utc)
             return utc if _EARLIEST <= utc < _LATEST else None
     return None
-
-
-def local(instant: datetime) -> datetime:
-    """In this machine's zone; in UTC where TZ names none that could be."""
-    with suppress(ValueError, OverflowError, OSError):
-        there = instant.astimezone()
-        name = there.tzname() or ""
-        if len(name) <= _LONGEST_ZONE and name.isascii() and name.isprintable():
-            return there
-    return instant.astimezone(timezone.utc)
 
 
 def _system_time() -> datetime:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ...errors import CognitoTuiError, SignInRequired, Throttled, UnexpectedAnswer
 from ..aws import AwsCredentials, AwsService, CallerIdentity
-from ..base import Clock
+from ..base import Clock, time_text
 from ..config import Profile
 from ..tokens import Tokens
 from .flows import ClassicFlow, EnhancedFlow, UserIdentities
@@ -52,18 +52,18 @@ class IdentityPool:
             return self._enhanced.credentials(tokens, profile.role_arn)
         if profile.proxy_function:
             one_hour = self._enhanced.credentials(tokens, profile.role_arn)
-            return _or_one_hour(
+            return _with_fallback(
                 lambda: self._proxy.credentials(one_hour, tokens),
                 lambda: one_hour,
-                f"One hour instead of {_spelt(profile.duration)}"
+                f"One hour instead of {time_text.duration(profile.duration)}"
                 if profile.duration > _HOUR
                 else "The role of all signed-in users, not the credential proxy's",
             )
-        return _or_one_hour(
+        return _with_fallback(
             lambda: self._classic.credentials(tokens),
             lambda: self._enhanced.credentials(tokens),
-            f"One hour, of the role that the identity pool chooses, instead of {_spelt(profile.duration)} of "
-            f"{profile.role_arn.rpartition('/')[2]}",
+            "One hour, of the role that the identity pool chooses, instead of "
+            f"{time_text.duration(profile.duration)} of {profile.role_arn.rpartition('/')[2]}",
         )
 
     def caller(self, credentials: AwsCredentials) -> CallerIdentity:
@@ -72,7 +72,7 @@ class IdentityPool:
         return CallerIdentity(account=str(answer.get("Account", "")), arn=str(answer.get("Arn", "")))
 
 
-def _or_one_hour(
+def _with_fallback(
     longer: Callable[[], AwsCredentials], one_hour: Callable[[], AwsCredentials], outcome: str
 ) -> AwsCredentials:
     try:
@@ -86,12 +86,3 @@ def _or_one_hour(
     except CognitoTuiError as error:
         error.detail = " ".join(filter(None, (error.detail, reason)))
         raise
-
-
-def _spelt(seconds: int) -> str:
-    """5400 → "90 minutes"."""
-    for unit, name in ((_HOUR, "hour"), (60, "minute")):
-        if seconds % unit == 0:
-            count = seconds // unit
-            return f"{count} {name}{'s' if count != 1 else ''}"
-    return f"{seconds} seconds"

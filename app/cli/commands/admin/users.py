@@ -12,9 +12,9 @@ from ....services.admin.change import Change
 from ....services.admin.groups import Groups
 from ....services.admin.passwords import Invitation, Passwords
 from ....services.admin.users import PoolUser, Users
-from ....services.base import Secret, clean, command
+from ....services.base import Secret, clean, command, time_text
 from ...io.messages import echo
-from ...io.output import local_time, print_json, print_lines, print_pairs, write
+from ...io.output import print_json, print_lines, print_pairs, write
 from ...io.preset_answers import PresetAnswers
 from ...io.terminal_input import TerminalInput
 from ...options import Actions, add_action, define_family
@@ -205,8 +205,8 @@ def show(arguments: argparse.Namespace) -> int:
         {
             "user name": user.username,
             "status": _status(user),
-            "created": local_time(user.created),
-            "changed": local_time(user.modified),
+            "created": time_text.date_time(user.created),
+            "changed": time_text.date_time(user.modified),
             **user.attributes,
             "second factors": ", ".join(user.second_factors) or "none",
             "groups": ", ".join(user.groups) or "none",
