@@ -32,7 +32,7 @@ CHOOSES = {
     "services/admin/policies.py": "a folder of S3",
     "services/api/call.py": "a header",
     "services/delivery/exec_environment.py": "a region",
-    "services/base/clock.py": "a time",
+    "services/base/time_text.py": "a time zone",
     "services/config/edit.py": "a profile's name",
     "services/base/masking.py": "what a secret is made of",
     "services/delivery/process_commands.py": "an AWS profile's name",

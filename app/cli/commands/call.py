@@ -19,7 +19,7 @@ from ...services.api import (
     failure,
     parse,
 )
-from ...services.base import clean, readable
+from ...services.base import body_text, clean
 from ...services.config import Profile, default_config_file
 from ...services.storage import shown_path
 from ..context import CommandContext
@@ -160,7 +160,7 @@ def _print(url: ApiUrl, answer: ApiResponse, kind: str, *, include: bool) -> int
 
 
 def _show(body: bytes, answer: ApiResponse) -> None:
-    if text := readable(body, *answer.sent).rstrip("\n"):
+    if text := body_text(body, *answer.sent).rstrip("\n"):
         write(f"{text}\n")
     if len(body) == LARGEST:
         echo("There is more: pipe it into a file, or a program that pages.")

@@ -11,7 +11,7 @@ from textual.widgets import Label
 
 from ...errors import CognitoTuiError
 from ...services.api import ApiResponse, Request, failure
-from ...services.base import Secret, clean, readable
+from ...services.base import Secret, body_text, clean
 from ...tui.context import Context
 from ...widgets.fields import Field
 from .page import SecretPage
@@ -43,7 +43,7 @@ def answered(request: Request, kind: str, answer: ApiResponse) -> Answered:
     return Answered(
         f"{request.method} {request.url.text}",
         clean(answer.line),
-        readable(body, *answer.sent).rstrip("\n"),
+        body_text(body, *answer.sent).rstrip("\n"),
         len(body) < LARGEST,
         failure(request.url, answer, kind),
     )

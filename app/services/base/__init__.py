@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     )
     from .retry import retry_throttled as retry_throttled
     from .secret import Secret as Secret
-    from .server_text import readable as readable
     from .shell_words import command as command
     from .signals import (
         ENDING_SIGNALS as ENDING_SIGNALS,
@@ -44,16 +43,17 @@ if TYPE_CHECKING:
         interruptible as interruptible,
     )
     from .text import (
+        body_text as body_text,
         clean as clean,
         clean_lines as clean_lines,
         excerpt as excerpt,
         harmless as harmless,
+        quoted as quoted,
         replaced as replaced,
         typed as typed,
         without_controls as without_controls,
     )
-    from .threads import in_thread as in_thread
-    from .time_limit import within as within
+    from .threads import in_thread as in_thread, within as within
     from .user_attributes import (
         STANDARD_ATTRIBUTES as STANDARD_ATTRIBUTES,
         VERIFIABLE as VERIFIABLE,
@@ -76,12 +76,10 @@ if not TYPE_CHECKING:
             "process": "SECRETS environment for_children withdraw_secrets working_directory",
             "retry": "retry_throttled",
             "secret": "Secret",
-            "server_text": "readable",
             "shell_words": "command",
             "signals": "ENDING_SIGNALS JOB_SIGNALS end_at_ctrl_c end_now heard ignored interruptible",
-            "text": "clean clean_lines excerpt harmless replaced typed without_controls",
-            "threads": "in_thread",
-            "time_limit": "within",
+            "text": "body_text clean clean_lines excerpt harmless quoted replaced typed without_controls",
+            "threads": "in_thread within",
             "time_text": "time_text",
             "user_attributes": "STANDARD_ATTRIBUTES VERIFIABLE example_of is_editable label_of",
         },

@@ -14,8 +14,12 @@ from __future__ import annotations
 
 import json
 import re
+from codecs import getincrementaldecoder
 from collections.abc import Callable, Collection, Mapping
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
+
+if TYPE_CHECKING:
+    from .secret import Secret
 
 Value = TypeVar("Value")
 
@@ -27,6 +31,7 @@ _SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _SUSPECT = re.compile("[^ -~]")
 _EXCERPT = 500  # characters
+_QUOTE = 60  # characters
 _BREAK = re.compile("[ ]*[\t\n\r][\t\n\r ]*")
 
 
@@ -43,6 +48,37 @@ def excerpt(text: str) -> str:
     """Likewise, and short enough for a screen: AWS's own messages are."""
     line = " ".join(text.split())
     return clean(line if len(line) <= _EXCERPT else line[:_EXCERPT] + "…")
+
+
+def quoted(text: str) -> str:
+    """Return `text` in quotes, written out as Python does, and short enough for a sentence.
+
+    >>> quoted("a\\tb")
+    "'a\\\\tb'"
+    """
+    return repr(text if len(text) <= _QUOTE else f"{text[:_QUOTE]}…")
+
+
+def body_text(body: bytes, *secrets: Secret) -> str:
+    """Return what a server has answered, for people: JSON set out on lines, other text as it is.
+
+    Args:
+        secrets: what was sent, which some servers give back: masked.
+    """
+    try:
+        text = getincrementaldecoder("utf-8")().decode(body)  # which leaves out half a letter at the end
+    except UnicodeDecodeError:
+        return f"({len(body)} bytes that are not text)"
+    from .masking import masked
+
+    try:
+        unmasked = json.dumps(json.loads(text), indent=2, ensure_ascii=False)
+    except (ValueError, RecursionError):
+        unmasked = text.expandtabs()
+    shown = masked(unmasked, secrets)
+    return (
+        clean_lines(shown) if shown or not unmasked else "(not shown: it contains what was sent as a secret)"
+    )
 
 
 def clean_lines(text: str) -> str:

@@ -1,12 +1,10 @@
-"""Blocking calls, off the event loop."""
+"""Blocking calls in threads of their own: off the event loop, or with a limit that they do not have themselves."""
 
 from __future__ import annotations
 
-import asyncio
 import contextvars
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
 from contextlib import suppress
 from typing import ParamSpec, TypeVar
 
@@ -30,6 +28,9 @@ async def in_thread(
         >>> asyncio.run(aio.in_thread(session.sync.account.user)).attributes["email"]
         'ada@example.com'
     """
+    import asyncio
+    from concurrent.futures import Future
+
     loop, ended = asyncio.get_running_loop(), asyncio.Event()
     outcome: Future[Result] = Future()
     context = contextvars.copy_context()
@@ -46,3 +47,39 @@ async def in_thread(
     await ended.wait()
     # not the loop's own future, which complains where nobody waits any more
     return outcome.result()
+
+
+def within(
+    seconds: float, call: Callable[[], Result], give_up: Callable[[], object] = lambda: None
+) -> Result:
+    """What `call` gives or raises; TimeoutError (seconds) when that takes longer.
+
+    Nothing can end a thread: one that hangs is left behind, and ends with the process.
+
+    Args:
+        give_up: is called where nobody waits any longer; it may well have `call` come to an end.
+    """
+    results: list[Result] = []
+    errors: list[BaseException] = []
+    ended = threading.Event()
+    context = contextvars.copy_context()
+
+    def run() -> None:
+        try:
+            results.append(context.run(call))
+        except BaseException as error:
+            errors.append(error)
+        ended.set()
+
+    threading.Thread(target=run, daemon=True).start()
+    in_time = False
+    try:
+        in_time = ended.wait(seconds)  # a thread's own `join` forgets, interrupted, that it is still alive
+    finally:  # also where Ctrl-C ends the waiting
+        if not in_time:
+            give_up()
+    if not in_time:
+        raise TimeoutError(seconds)  # whatever it comes to, now that it was given up
+    if errors:
+        raise errors.pop()  # whose frames lead here, and so to itself, were it still there
+    return results.pop()

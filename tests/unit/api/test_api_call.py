@@ -20,7 +20,7 @@ from cognito_tui.services.api.error_hints import failure
 from cognito_tui.services.api.url import parse
 from cognito_tui.services.aws.sigv4 import scope_of
 from cognito_tui.services.base.secret import Secret
-from cognito_tui.services.base.server_text import readable
+from cognito_tui.services.base.text import body_text
 from cognito_tui.services.tokens.tokens import Tokens
 from tests.support import recording_api
 from tests.support.gateway import gateway
@@ -369,7 +369,7 @@ def test_a_body_is_handed_on_as_it_comes() -> None:
         (b'{"a":[1],"c":"\xc3\xa4"}', '{\n  "a": [\n    1\n  ],\n  "c": "ä"\n}'),
         (b'{"a":"\\u001b[31m\\u202e"}', '{\n  "a": "\\u001b[31m\\u202e"\n}'),
         (b"plain\r\n\ttext\x1b]52;c;eA==\x07", "plain\n        text\\u001b]52;c;eA==\\u0007"),
-        (b"\xff\xd8\xff", "(3 bytes that are no text)"),
+        (b"\xff\xd8\xff", "(3 bytes that are not text)"),
         (f"your token: {CANARY}".encode(), f"your token: {Secret.MASK}"),
         pytest.param(b"[" * 100_000, "[" * 100_000, id="too-deep"),
         (b"", ""),
@@ -377,9 +377,9 @@ def test_a_body_is_handed_on_as_it_comes() -> None:
     ],
 )
 def test_an_answer_is_set_out_for_people(body: bytes, text: str) -> None:
-    assert readable(body, Secret(CANARY)) == text
+    assert body_text(body, Secret(CANARY)) == text
 
 
 @given(st.one_of(st.binary(), st.text().map(str.encode)))
 def test_nothing_in_it_is_obeyed_by_a_terminal(body: bytes) -> None:
-    assert all(character.isprintable() or character == "\n" for character in readable(body))
+    assert all(character.isprintable() or character == "\n" for character in body_text(body))
