@@ -6,7 +6,7 @@ import functools
 import json
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
 from typing import Any
 
@@ -33,6 +33,31 @@ def _session() -> boto3.Session:
 def client(cognito: CognitoServer, service: str = "cognito-idp") -> Any:
     config = Config(signature_version=UNSIGNED, retries={"total_max_attempts": 1})
     return _session().client(service, endpoint_url=cognito.url, config=config)
+
+
+def signing(cognito: CognitoServer, service: str, keys: Mapping[str, str], **other: Any) -> Any:
+    """A boto3 client that signs with keys as the identity pool or STS give them."""
+    secret = {"aws_secret_access_key": keys.get("SecretKey") or keys["SecretAccessKey"]}
+    return _session().client(
+        service,
+        endpoint_url=cognito.url,
+        config=Config(retries={"total_max_attempts": 1}),
+        **{
+            "aws_access_key_id": keys["AccessKeyId"],
+            "aws_session_token": keys["SessionToken"],
+            **secret,
+            **other,
+        },
+    )
+
+
+def keys_of(cognito: CognitoServer, username: str = "ada") -> dict[str, str]:
+    """Credentials, as the identity pool gives them to somebody who has just signed in."""
+    logins = {cognito.pool.provider: Person(cognito, username).sign_in()["IdToken"]}
+    identity = client(cognito, "cognito-identity")
+    answer = identity.get_id(IdentityPoolId=cognito.pool.identity_pool_id, Logins=logins)
+    found = identity.get_credentials_for_identity(IdentityId=answer["IdentityId"], Logins=logins)
+    return dict(found["Credentials"])
 
 
 def refusal(call: Callable[..., Any], **arguments: Any) -> str:

@@ -13,8 +13,9 @@ Held against somebody else's implementation, in `tests/unit/simulator`
     - SRP of users and of devices: pycognito proves passwords to it, and fails with wrong ones.
     - Requests and answers: botocore's service model builds and reads them all. ListUserSessions and RevokeUserSession
       are newer than the botocore that is installed here: their shapes were checked once, with 1.44.5.
-    - STS and Lambda: botocore builds and reads forms, XML and signatures; the arithmetic of the latter is its own. The
-      words of STS's and the classic flow's refusals are those that people quote from AWS.
+    - STS, S3 and Lambda: botocore builds the requests, signs them and reads the answers; the arithmetic that checks
+      the signatures is the simulator's own. The words of STS's and the classic flow's refusals are those that people
+      quote from AWS.
     - TOTP, HKDF and the signatures of tokens are its own: held against the RFCs' vectors, PyJWT, joserfc and pyotp.
 
 Documented by AWS, and seen to be kept here, but never compared with the service
@@ -37,6 +38,10 @@ UNPROVEN: the documentation is silent or vague, and a choice was made
     - Reuse after the grace period revokes the whole sign-in. Each use within it gives one more refresh token.
     - The words and the code with which a CustomRoleArn is refused that the token does not list. There are no role
       mappings.
-    - Managed login, passkeys (WEB_AUTHN is offered, and refuses every answer) and Lambda triggers are not here; custom
-      challenges are a list of questions, none of which may be missed.
+    - Managed login: the markup of its pages; that every try uses a code up (people report it so) and a second one
+      takes back what the first was given (RFC 6749 advises it); unauthorized_client for another redirect_uri than the
+      code's (people report it so). There are no cookies: every sign-in asks for the password.
+    - The page and the status with which the console's federation endpoint refuses; the words of skewed clocks.
+    - Passkeys (WEB_AUTHN is offered, and refuses every answer) and Lambda triggers are not here; custom challenges are
+      a list of questions, none of which may be missed.
 """

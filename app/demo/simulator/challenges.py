@@ -39,13 +39,18 @@ def respond_to_auth_challenge(pool: Pool, body: Body) -> Answer:
         raise invalid_parameter("Missing required parameter Session")
     attempt = pool.sessions.find(session)
     _check_name(pool, attempt, answers)
-    if attempt.asked != challenge:
+    if attempt.asked != challenge or attempt.flow == sign_in.MANAGED_LOGIN:
         raise not_authorized("Invalid session for the user.")
+    return answer(pool, session, attempt, answers)
+
+
+def answer(pool: Pool, session: str, attempt: Attempt, answers: Body) -> Answer:
+    """Take the answers to what an attempt was asked; its session ends, unless they can be mended."""
     try:
         if not attempt.user.enabled:
             raise not_authorized("User is disabled.")
         sign_in.note_device(attempt, answers)
-        answer = ANSWERS[challenge](pool, attempt, answers)
+        step = ANSWERS[attempt.asked](pool, attempt, answers)
     except Refusal as refusal:
         if refusal.code not in KEEPS_SESSION:
             pool.sessions.close(session)
@@ -53,7 +58,7 @@ def respond_to_auth_challenge(pool: Pool, body: Body) -> Answer:
             pool.sessions.failed(session)
         raise
     pool.sessions.close(session)
-    return answer
+    return step
 
 
 def _check_name(pool: Pool, attempt: Attempt, answers: Body) -> None:

@@ -7,24 +7,28 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
-from botocore.auth import SigV4Auth
-from botocore.awsrequest import AWSRequest
-from botocore.credentials import Credentials
-
 from .pool import Pool
 from .refusal import Refusal
 from .roles import Keys
+from .sigv4 import Fault, NotSigned, Signed, verify
+from .web import Request
 
 _PATH = re.compile(r"/2015-03-31/functions/([^/]+)/invocations")
-_SIGNATURE = re.compile(
-    r"AWS4-HMAC-SHA256 Credential=(?P<key>\w+)/\d{8}/(?P<region>[\w-]+)/lambda/aws4_request, "
-    r"SignedHeaders=(?P<headers>[\w;-]+), Signature=(?P<signature>[0-9a-f]{64})"
-)
+_FAULTS = {
+    Fault.MISSING: ("MissingAuthenticationTokenException", "Missing Authentication Token"),
+    Fault.KEYS: ("UnrecognizedClientException", "The security token included in the request is invalid."),
+    Fault.EXPIRED: ("ExpiredTokenException", "The security token included in the request is expired"),
+    Fault.CLOCK: (
+        "InvalidSignatureException",
+        "Signature expired: the request is too old, or comes from the future.",
+    ),
+    Fault.MISMATCH: ("InvalidSignatureException", "The request signature we calculated does not match."),
+}
 
 
 @dataclass(frozen=True)
@@ -59,23 +63,10 @@ def invoke(pool: Pool, function_name: str, region: str, body: bytes, keys: Keys)
     return pool.functions[function_name](json.loads(body))
 
 
-def signer(pool: Pool, path: str, headers: Mapping[str, str], body: bytes) -> tuple[Keys, str]:
-    """Whose keys have signed the request, and for which region. Raises where they are not ours, or it was changed.
-
-    The arithmetic is botocore's own: an independent check of SigV4 is not what this server is for.
-    """
-    said = _SIGNATURE.fullmatch(headers.get("authorization", ""))
-    keys = pool.keys.get(headers.get("x-amz-security-token", ""))
-    if not said or not keys or said["key"] != keys.access_key_id or pool.now() >= keys.expires_at:
-        raise Refusal(
-            "UnrecognizedClientException", "The security token included in the request is invalid.", 403
-        )
-    signed = {name: headers[name] for name in said["headers"].split(";")}
-    request = AWSRequest("POST", f"http://{headers['host']}{path}", signed, body)
-    request.context["timestamp"] = headers["x-amz-date"]
-    credentials = Credentials(keys.access_key_id, keys.secret_access_key, keys.session_token)
-    auth = SigV4Auth(credentials, "lambda", said["region"])
-    text = auth.string_to_sign(request, auth.canonical_request(request))
-    if auth.signature(text, request) != said["signature"]:
-        raise Refusal("InvalidSignatureException", "The request signature we calculated does not match.", 403)
-    return keys, said["region"]
+def signer(pool: Pool, request: Request) -> Signed:
+    """Return whose keys have signed an Invoke. Raises Refusal."""
+    try:
+        return verify(request, "lambda", pool.keys, pool.now())
+    except NotSigned as error:
+        code, message = _FAULTS[error.fault]
+        raise Refusal(code, message, 403) from None

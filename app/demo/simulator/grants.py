@@ -7,6 +7,7 @@ import string
 import uuid
 from dataclasses import dataclass, field
 
+from .settings import ADMIN_SCOPE
 from .users import User
 
 
@@ -25,10 +26,18 @@ class RefreshToken:
 
 @dataclass
 class Grant:
+    """Attributes:
+    device_key: empty where no device was noted.
+    scopes: of its access tokens.
+    nonce: of a browser's sign-in, for its ID tokens.
+    """
+
     user: User
     device_key: str
     auth_time: float
     last_active: float
+    scopes: tuple[str, ...] = (ADMIN_SCOPE,)
+    nonce: str = ""
     session_id: str = field(default_factory=_session_id)
     origin_jti: str = field(default_factory=lambda: str(uuid.uuid4()))
     event_id: str = field(default_factory=lambda: str(uuid.uuid4()))
@@ -42,3 +51,22 @@ class Grant:
         token = RefreshToken(f"eyJjdHkiOiJKV1Qi.{secrets.token_urlsafe(600)}", until)
         self.refresh_tokens.append(token)
         return token
+
+
+@dataclass
+class AuthorizationCode:
+    """What managed login gives a browser, for the app client to exchange.
+
+    Attributes:
+        code_challenge: empty where the app client sent none.
+        grant: what it was exchanged for.
+    """
+
+    user: User
+    redirect_uri: str
+    scopes: tuple[str, ...]
+    nonce: str
+    code_challenge: str
+    until: float
+    is_used: bool = False
+    grant: Grant | None = None

@@ -13,7 +13,7 @@ from typing import Any
 
 from . import passwords
 from .codes import Codes, Message
-from .grants import Grant
+from .grants import AuthorizationCode, Grant
 from .refusal import Refusal, not_authorized, not_found
 from .roles import Keys
 from .sessions import Sessions
@@ -42,6 +42,8 @@ class Pool(Settings):
     identities: set[str] = field(default_factory=set, init=False)  # that GetId has made
     on_message: Callable[[Message], object] = field(default_factory=lambda: _nobody, init=False)
     keys: dict[str, Keys] = field(default_factory=dict, init=False)  # session token → what was given out
+    authorization_codes: dict[str, AuthorizationCode] = field(default_factory=dict, init=False)
+    console_tokens: dict[str, float] = field(default_factory=dict, init=False)  # sign-in token → its end
 
     def __post_init__(self) -> None:
         self.srp = SrpServer(self.user_pool_id.partition("_")[2])

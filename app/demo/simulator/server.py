@@ -12,25 +12,30 @@ import contextlib
 import json
 import threading
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler
-from types import MappingProxyType
 from typing import Any
-from urllib.parse import parse_qsl
 
 from . import (
     account,
     authenticator,
     challenges,
+    console,
     credentials,
     devices,
     functions,
+    guard,
+    http_api,
+    managed_login,
+    oauth,
     registration,
     roles,
+    s3,
     sign_in,
     signing,
+    sigv4,
     sts,
     tokens,
     user_sessions,
@@ -39,12 +44,12 @@ from .loopback import LOG, serving
 from .pool import Answer, Body, Pool
 from .refusal import Refusal
 from .shapes import checked
+from .web import Request, Response, json_response
 
 __all__ = ["CognitoServer", "Pool", "serve"]
 
 JSON = "application/x-amz-json-1.1"
-Reply = tuple[int, str, str, Mapping[str, str]]
-"""Status, body, content type, further headers."""
+LONGEST_BODY = 1 << 20
 
 OPERATIONS: dict[str, Callable[[Pool, Body], Answer]] = {
     **sign_in.OPERATIONS,
@@ -56,8 +61,15 @@ OPERATIONS: dict[str, Callable[[Pool, Body], Answer]] = {
     **account.OPERATIONS,
     **devices.OPERATIONS,
     **credentials.OPERATIONS,
-    **sts.OPERATIONS,
 }
+_PAGES: dict[str, tuple[tuple[str, ...], Callable[[Pool, Request], Response]]] = {
+    managed_login.AUTHORIZE: (("GET",), managed_login.answer),
+    managed_login.LOGIN: (("GET", "POST"), managed_login.answer),
+    managed_login.LOGOUT: (("GET",), managed_login.answer),
+    oauth.TOKEN: (("POST",), oauth.token),
+    oauth.REVOKE: (("POST",), oauth.revoke),
+}
+"""Path → methods, and who answers: where the pool has a domain."""
 
 
 @dataclass
@@ -68,6 +80,10 @@ class CognitoServer:
     url: str = ""
     requests: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     _one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def port(self) -> int:
+        return int(self.url.rpartition(":")[2])
 
     @property
     def operations(self) -> list[str]:
@@ -89,6 +105,24 @@ class CognitoServer:
                 raise Refusal("TooManyRequestsException", "Rate exceeded")
             return OPERATIONS[operation](self.pool, checked(operation, body))
 
+    def answer_sts(self, action: str, form: dict[str, Any], request: Request) -> dict[str, Any]:
+        """Raises Refusal."""
+        with self._one_at_a_time:
+            self.requests.append((action, form))
+            if action in sts.UNSIGNED and "authorization" not in request.headers:
+                return sts.UNSIGNED[action](self.pool, form)
+            keys = sts.signer(self.pool, request)
+            if action not in sts.SIGNED:
+                raise Refusal(
+                    "AccessDenied", f"User: {keys.arn} is not authorized to perform: sts:{action}", 403
+                )
+            return sts.SIGNED[action](self.pool, keys)
+
+    def answer_page(self, request: Request, answer: Callable[[Pool, Request], Response]) -> Response:
+        with self._one_at_a_time:
+            self.requests.append((f"{request.method} {request.target}", {}))
+            return answer(self.pool, request)
+
     def invoke(self, function: str, region: str, body: bytes, keys: roles.Keys) -> bytes | functions.Failed:
         """Raises Refusal."""
         with self._one_at_a_time:
@@ -98,85 +132,140 @@ class CognitoServer:
             return functions.invoke(self.pool, function, region, body, keys)
 
 
-def json_rpc(cognito: CognitoServer, _: str, headers: Mapping[str, str], body: bytes) -> Reply:
-    operation = headers.get("x-amz-target", "").rpartition(".")[2]
+def respond(cognito: CognitoServer, request: Request) -> Response:
+    """Answer a request by the service that it is for; what nobody here serves is refused."""
+    pool, path = cognito.pool, request.path
+    if path in _PAGES and pool.callback_urls and request.method in _PAGES[path][0]:
+        return cognito.answer_page(request, _PAGES[path][1])
+    if path == console.PATH and request.method in ("GET", "POST"):
+        return cognito.answer_page(request, console.answer)
+    if http_api.route(request) in pool.routes:
+        return cognito.answer_page(request, http_api.answer)
+    if path.endswith("/.well-known/jwks.json") and request.method == "GET":
+        return cognito.answer_page(request, _public_keys)
+    if functions.named_in(path):
+        return _invoke(cognito, request)
+    if path == "/" and "Action" in dict(request.parameters()):
+        return _sts(cognito, request)
+    if path == "/" and request.method == "POST" and "x-amz-target" in request.headers:
+        return _json(cognito, request)
+    if sigv4.scope_service(request) == "s3":
+        return cognito.answer_page(request, s3.answer)
+    cognito.requests.append((f"{request.method} {request.target}", {}))
+    return _refused("AccessDeniedException", "The simulator does not answer this.", 403)
+
+
+def _public_keys(pool: Pool, request: Request) -> Response:
+    if request.path != f"/{pool.user_pool_id}/.well-known/jwks.json":
+        return _refused("ResourceNotFoundException", "The user pool does not exist.", 404)
+    return json_response(200, signing.public_keys())
+
+
+def _json(cognito: CognitoServer, request: Request) -> Response:
     try:
-        answer = cognito.answer(operation, json.loads(body) if operation else {})
+        answer = cognito.answer(request.headers["x-amz-target"].rpartition(".")[2], _object(request.body))
     except Refusal as refusal:
-        return refusal.status, json.dumps({"__type": refusal.code, "message": refusal.message}), JSON, {}
-    except Exception:
-        LOG.exception("%s has failed.", operation)
-        return 500, json.dumps({"__type": "InternalErrorException", "message": ""}), JSON, {}
-    return 200, json.dumps(answer), JSON, {}
+        return _refused(refusal.code, refusal.message, refusal.status)
+    return Response(200, json.dumps(answer), JSON)
 
 
-def sts_query(cognito: CognitoServer, _: str, headers: Mapping[str, str], body: bytes) -> Reply:
-    form = dict(parse_qsl(body.decode()))
-    action = form.pop("Action", "")
-    if action == "AssumeRoleWithWebIdentity" and "authorization" in headers:
-        action = f"signed {action}"  # there is none: nobody's keys belong there
-    if token := headers.get("x-amz-security-token"):
-        form["SessionToken"] = token
+def _object(body: bytes) -> dict[str, Any]:
     try:
-        return 200, sts.as_xml(action, cognito.answer(action, form)), "text/xml", {}
+        content = json.loads(body)
+    except (ValueError, RecursionError):
+        content = None
+    if not isinstance(content, dict):
+        raise Refusal("SerializationException")
+    return content
+
+
+def _refused(code: str, message: str, status: int) -> Response:
+    return Response(status, json.dumps({"__type": code, "message": message}), JSON)
+
+
+def _sts(cognito: CognitoServer, request: Request) -> Response:
+    form = dict(request.parameters())
+    action = form.pop("Action")
+    try:
+        return Response(200, sts.as_xml(action, cognito.answer_sts(action, form, request)), "text/xml")
     except Refusal as refusal:
-        return refusal.status, sts.error_as_xml(refusal), "text/xml", {}
+        return Response(refusal.status, sts.error_as_xml(refusal), "text/xml")
 
 
-def lambda_invoke(cognito: CognitoServer, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
+def _invoke(cognito: CognitoServer, request: Request) -> Response:
     try:
-        keys, region = functions.signer(cognito.pool, path, headers, body)
-        answer = cognito.invoke(functions.named_in(path), region, body, keys)
+        signed = functions.signer(cognito.pool, request)
+        answer = cognito.invoke(functions.named_in(request.path), signed.region, request.body, signed.keys)
     except Refusal as refusal:
         error = {"Type": "User", "Message": refusal.message}
-        return refusal.status, json.dumps(error), "application/json", {"x-amzn-errortype": refusal.code}
+        return json_response(refusal.status, error, {"x-amzn-errortype": refusal.code})
     if isinstance(answer, functions.Failed):
-        return 200, answer.body.decode(), "application/json", {"x-amz-function-error": "Unhandled"}
-    return 200, answer.decode(), "application/json", {}
+        return Response(200, answer.body.decode(), headers={"x-amz-function-error": "Unhandled"})
+    return Response(200, answer.decode())
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # or an answer waits for the headers to be acknowledged
+    cognito: CognitoServer
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        return formatdate(self.cognito.pool.now(), usegmt=True)
+
+    def do_GET(self) -> None:
+        self._send(self._answer())
+
+    do_POST = do_PUT = do_DELETE = do_HEAD = do_OPTIONS = do_PATCH = do_GET  # noqa: N815
+
+    def _answer(self) -> Response:
+        try:
+            request = self._request()
+        except ValueError:
+            self.close_connection = True
+            return _refused("SerializationException", "The request has no good length.", 400)
+        if guard.refuses(request, self.cognito.port, (managed_login.LOGIN,)):
+            return _refused("AccessDeniedException", "The simulator does not answer this.", 403)
+        try:
+            return respond(self.cognito, request)
+        except Exception:
+            LOG.exception("%s has failed.", request.path)
+            return _refused("InternalErrorException", "", 500)
+
+    def _request(self) -> Request:
+        """Read the request. Raises ValueError when it does not say, in digits, how long its body is."""
+        length = self.headers.get("content-length", "0")
+        if "transfer-encoding" in self.headers or not length.isdecimal() or int(length) > LONGEST_BODY:
+            raise ValueError
+        names = {name.lower() for name in self.headers}
+        headers = {name: ",".join(self.headers.get_all(name, ())) for name in names}
+        return Request(self.command, self.path, headers, self.rfile.read(int(length)))
+
+    def _send(self, response: Response) -> None:
+        body = response.body.encode()
+        headers = {
+            "content-type": response.content_type,
+            "content-length": str(len(body)),
+            "x-amzn-requestid": str(uuid.uuid4()),
+            **response.headers,
+        }
+        with contextlib.suppress(ConnectionError):
+            self.send_response(response.status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.end_headers()
+            if self.command != "HEAD":
+                self.wfile.write(body)
+
+    def log_message(self, *_: Any) -> None:
+        pass
 
 
 @contextlib.contextmanager
 def serve(pool: Pool | None = None) -> Iterator[CognitoServer]:
     """A server on a loopback port of its own, for as long as the block lasts."""
-    cognito = CognitoServer(pool or Pool())
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True  # or an answer waits for the headers to be acknowledged
+    class Handler(_Handler):
+        cognito = CognitoServer(pool or Pool())
 
-        def date_time_string(self, timestamp: float | None = None) -> str:
-            return formatdate(cognito.pool.now(), usegmt=True)
-
-        def do_GET(self) -> None:
-            cognito.requests.append((f"GET {self.path}", {}))
-            is_keys = self.path == f"/{cognito.pool.user_pool_id}/.well-known/jwks.json"
-            answer = signing.public_keys() if is_keys else {}
-            self._reply(200 if is_keys else 404, json.dumps(answer), "application/json")
-
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("content-length", "0")))
-            headers = {name.lower(): value for name, value in self.headers.items()}
-            protocol = lambda_invoke if functions.named_in(self.path) else json_rpc
-            if body.startswith(b"Action=") or b"&Action=" in body:
-                protocol = sts_query
-            self._reply(*protocol(cognito, self.path, headers, body))
-
-        def _reply(
-            self, status: int, text: str, content_type: str, more: Mapping[str, str] = MappingProxyType({})
-        ) -> None:
-            with contextlib.suppress(ConnectionError):
-                body = text.encode()
-                self.send_response(status)
-                self.send_header("content-type", content_type)
-                self.send_header("content-length", str(len(body)))
-                self.send_header("x-amzn-requestid", str(uuid.uuid4()))
-                for name, value in more.items():
-                    self.send_header(name, value)
-                self.end_headers()
-                self.wfile.write(body)
-
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    with serving(Handler) as cognito.url:
-        yield cognito
+    with serving(Handler) as Handler.cognito.url:
+        yield Handler.cognito

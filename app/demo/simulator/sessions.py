@@ -68,6 +68,9 @@ class Sessions:
             raise not_authorized("Invalid session for the user, session is expired.")
         return attempt
 
+    def is_open(self, session: str) -> bool:
+        return session in self._open and self._now() <= self._open[session].until
+
     def close(self, session: str) -> None:
         self._open.pop(session, None)
         self._used.add(session)

@@ -5,13 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .roles import SIGNED_IN, Role
 
 if TYPE_CHECKING:
     from .functions import Function
 
+ADMIN_SCOPE = "aws.cognito.signin.user.admin"
+"""What an access token needs for the user pool's own operations; those of SRP and passwords have nothing else."""
+Route = Callable[[dict[str, Any], Any], dict[str, Any]]
+"""From the event and the context to the response."""
 PasswordClass = str  # "uppercase", "lowercase", "numeric", "symbol"
 
 
@@ -42,6 +46,11 @@ class Settings:
         roles: the account's, by ARN.
         signed_in_role: what the identity pool gives to those who are signed in.
         functions: the account's Lambda functions, by the name or ARN that they are invoked by.
+        callback_urls: where managed login may send a browser, exactly; none: the pool has no domain.
+        logout_urls: where signing out may send it.
+        scopes: what the app client may ask for.
+        buckets: the account's, for ListBuckets.
+        routes: of an HTTP API behind a JWT authorizer for this pool: "GET /hello" to a function of payload format 2.0.
         functions_busy: whether all that they may do at once is being done, or is nothing.
         throttle_next: so many of the next calls are answered with TooManyRequestsException.
         is_busy: whether the user pool answers this call so.
@@ -89,6 +98,11 @@ class Settings:
     roles: Mapping[str, Role] = field(default_factory=lambda: {SIGNED_IN: Role()})
     signed_in_role: str = SIGNED_IN
     functions: Mapping[str, Function] = field(default_factory=dict)
+    callback_urls: Sequence[str] = ()
+    logout_urls: Sequence[str] = ()
+    scopes: Sequence[str] = ("openid", "email", "phone", "profile", ADMIN_SCOPE)
+    buckets: Sequence[str] = ()
+    routes: Mapping[str, Route] = field(default_factory=dict)
     functions_busy: bool = False
     throttle_next: int = 0
     is_busy: Callable[[], bool] = field(default=lambda: False)

@@ -14,6 +14,7 @@ from .refusal import Refusal, invalid_parameter, not_authorized, not_found
 from .sessions import Attempt
 from .users import User
 
+MANAGED_LOGIN = "MANAGED_LOGIN"  # a browser's sign-in: a flow that no client can ask for
 CODE_GOES_TO = {"SMS_MFA": "phone_number", "SMS_OTP": "phone_number", "EMAIL_OTP": "email"}
 
 
@@ -34,14 +35,18 @@ def initiate_auth(pool: Pool, body: Body) -> Answer:
         return tokens.refresh_token_auth(pool, parameters)
     username = needed(parameters, "USERNAME")
     pool.check_secret_hash(username, parameters.get("SECRET_HASH"))
+    attempt = begin(pool, username, flow)
+    note_device(attempt, parameters)
+    return FLOWS[flow](pool, attempt, parameters)
+
+
+def begin(pool: Pool, username: str, flow: str) -> Attempt:
     user = pool.user(username)
     if not user.enabled:
         raise not_authorized("User is disabled.")
     if user.status == "RESET_REQUIRED":
         raise Refusal("PasswordResetRequiredException", "Password reset required for the user")
-    attempt = Attempt(user, flow, typed=username)
-    note_device(attempt, parameters)
-    return FLOWS[flow](pool, attempt, parameters)
+    return Attempt(user, flow, typed=username)
 
 
 def _choice(pool: Pool, attempt: Attempt, parameters: Body) -> Answer:
@@ -154,6 +159,8 @@ def proceed(pool: Pool, attempt: Attempt) -> Answer:
             return ask_for_second_factor(pool, attempt, factors)
     if user.imaginary:  # custom questions can be answered for anybody
         raise not_authorized()
+    if attempt.flow == MANAGED_LOGIN:  # its tokens come later, for a code
+        return {"Username": user.username}
     result = tokens.issue(pool, user, attempt.device_key)
     return {"AuthenticationResult": result, "ChallengeParameters": {}}
 

@@ -12,11 +12,27 @@ from xml.sax.saxutils import escape
 
 from .pool import Answer, Body, Pool
 from .refusal import Refusal
-from .roles import ACCOUNT, SIGNED_IN, new_keys
+from .roles import ACCOUNT, Keys, new_keys
 from .signing import claims_of
+from .sigv4 import Fault, NotSigned, verify
 from .tokens import OPEN_ID_ISSUER
+from .web import Request
 
 _SESSION_NAME = re.compile(r"[\w+=,.@-]{2,64}", re.ASCII)
+_FAULTS = {
+    Fault.MISSING: ("MissingAuthenticationToken", "Request is missing Authentication Token"),
+    Fault.KEYS: ("InvalidClientTokenId", "The security token included in the request is invalid."),
+    Fault.EXPIRED: ("ExpiredToken", "The security token included in the request is expired"),
+    Fault.CLOCK: (
+        "SignatureDoesNotMatch",
+        "Signature expired: the request is too old, or comes from the future.",
+    ),
+    Fault.MISMATCH: (
+        "SignatureDoesNotMatch",
+        "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access "
+        "Key and signing method.",
+    ),
+}
 _XMLNS = "https://sts.amazonaws.com/doc/2011-06-15/"
 
 
@@ -61,10 +77,18 @@ def assume_role_with_web_identity(pool: Pool, body: Body) -> Answer:
     }
 
 
-def get_caller_identity(pool: Pool, body: Body) -> Answer:
-    keys = pool.keys.get(body.get("SessionToken", ""))
-    arn = keys.arn if keys else new_keys(SIGNED_IN, "CognitoIdentityCredentials", 0).arn
-    return {"Arn": arn, "UserId": "AROASCRIPTED:session", "Account": ACCOUNT}
+def get_caller_identity(pool: Pool, keys: Keys) -> Answer:
+    role_id = f"AROASCRIPTED:{keys.session_name}"
+    return {"Arn": keys.arn, "UserId": role_id, "Account": ACCOUNT}
+
+
+def signer(pool: Pool, request: Request) -> Keys:
+    """Return the keys that have signed a request. Raises Refusal."""
+    try:
+        return verify(request, "sts", pool.keys, pool.now()).keys
+    except NotSigned as error:
+        code, message = _FAULTS[error.fault]
+        raise Refusal(code, message, 403) from None
 
 
 def as_xml(action: str, answer: Answer) -> str:
@@ -86,7 +110,5 @@ def _elements(answer: Answer) -> str:
     )
 
 
-OPERATIONS = {
-    "AssumeRoleWithWebIdentity": assume_role_with_web_identity,
-    "GetCallerIdentity": get_caller_identity,
-}
+UNSIGNED = {"AssumeRoleWithWebIdentity": assume_role_with_web_identity}
+SIGNED = {"GetCallerIdentity": get_caller_identity}

@@ -11,6 +11,7 @@ import uuid
 from .grants import Grant
 from .pool import Answer, Body, Pool
 from .refusal import Refusal, invalid_parameter, not_authorized
+from .settings import ADMIN_SCOPE
 from .signing import claims_of, encode
 from .users import User
 
@@ -25,10 +26,15 @@ def issue(pool: Pool, user: User, device_key: str = "") -> Answer:
         device_key = new_device["NewDeviceMetadata"]["DeviceKey"]
     elif device_key:
         user.devices[device_key].last_used = pool.now()
-    grant = Grant(user, device_key, pool.now(), pool.now())
+    _, result = begin(pool, Grant(user, device_key, pool.now(), pool.now()))
+    return {**result, **new_device}
+
+
+def begin(pool: Pool, grant: Grant) -> tuple[Grant, Answer]:
+    """Keep a new grant; return it with its first tokens."""
     pool.grants.append(grant)
     refresh_token = grant.new_refresh_token(pool.now() + pool.refresh_seconds)
-    return {**_tokens(pool, grant), "RefreshToken": refresh_token.value, **new_device}
+    return grant, {**_tokens(pool, grant), "RefreshToken": refresh_token.value}
 
 
 def _tokens(pool: Pool, grant: Grant) -> Answer:
@@ -46,6 +52,7 @@ def _tokens(pool: Pool, grant: Grant) -> Answer:
     attributes: Answer = {
         name: value == "true" if name.endswith("_verified") else value
         for name, value in user.attributes.items()
+        if _is_readable(name, grant.scopes)
     }
     id_token = {
         **attributes,
@@ -55,6 +62,7 @@ def _tokens(pool: Pool, grant: Grant) -> Answer:
         "aud": pool.client_id,
         "cognito:username": user.username,
         **({"cognito:roles": user.roles} if user.roles else {}),
+        **({"nonce": grant.nonce} if grant.nonce else {}),
     }
     access_token = {
         **both,
@@ -62,15 +70,28 @@ def _tokens(pool: Pool, grant: Grant) -> Answer:
         "token_use": "access",
         "client_id": pool.client_id,
         "username": user.username,
-        "scope": "aws.cognito.signin.user.admin",
+        "scope": " ".join(grant.scopes),
         **({"device_key": grant.device_key} if grant.device_key else {}),
     }
+    # a browser's sign-in without the scope "openid" has no ID token
+    has_id_token = "openid" in grant.scopes or grant.scopes == (ADMIN_SCOPE,)
     return {
-        "IdToken": encode(id_token),
+        **({"IdToken": encode(id_token)} if has_id_token else {}),
         "AccessToken": encode(access_token),
         "ExpiresIn": pool.token_seconds,
         "TokenType": "Bearer",
     }
+
+
+def _is_readable(attribute: str, scopes: tuple[str, ...]) -> bool:
+    """Whether an ID token shows it: "openid" alone, or "profile", shows all that the app client can read.
+
+    https://docs.aws.amazon.com/cognito/latest/developerguide/authorization-endpoint.html
+    """
+    if "profile" in scopes or not {"email", "phone"} & set(scopes):
+        return True
+    names = {"email": ("email", "email_verified"), "phone": ("phone_number", "phone_number_verified")}
+    return any(attribute in names.get(scope, ()) for scope in scopes)
 
 
 def open_id_token(pool: Pool, identity_id: str, sub: str) -> str:
@@ -104,6 +125,8 @@ def access(pool: Pool, body: Body) -> Grant:
         raise not_authorized("Access Token has been revoked")
     if not grant.user.enabled:
         raise not_authorized("User is disabled.")
+    if ADMIN_SCOPE not in grant.scopes:
+        raise not_authorized("Access Token does not have required scopes")
     return grant
 
 

@@ -6,7 +6,16 @@ from datetime import datetime, timezone
 from typing import Any
 
 from cognito_tui.demo.simulator.server import CognitoServer, Pool, serve
-from tests.support.simulator_client import CLIENT_SECRET, PASSWORD, Clock, Person, client, raw, refusal
+from tests.support.simulator_client import (
+    CLIENT_SECRET,
+    PASSWORD,
+    Clock,
+    Person,
+    client,
+    raw,
+    refusal,
+    signing,
+)
 
 
 def renew(cognito: CognitoServer, token: str, **more: str) -> dict[str, str]:
@@ -144,7 +153,8 @@ def test_an_id_token_gives_credentials_and_nothing_else_does() -> None:
         )
         answer = identity.get_credentials_for_identity(IdentityId=identity_id, Logins=logins)
         assert answer["Credentials"]["Expiration"] > datetime.now(timezone.utc)
-        assert client(cognito, "sts").get_caller_identity()["Account"] == "000000000000"
+        sts = signing(cognito, "sts", answer["Credentials"])
+        assert sts.get_caller_identity()["Account"] == "000000000000"
         for wrong, words in (
             ({}, "Unauthenticated access is not supported"),
             ({"other": result["IdToken"]}, "Unauthenticated access is not supported"),
