@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from cognito_tui.demo.simulator.pool import Pool
 from cognito_tui.demo.simulator.server import CognitoServer, serve
@@ -32,7 +33,7 @@ while time.time() < end:
 
 
 @contextmanager
-def at_a_pool(**settings: float) -> Iterator[tuple[CognitoServer, dict[str, str]]]:
+def at_a_pool(**settings: Any) -> Iterator[tuple[CognitoServer, dict[str, str]]]:
     with serve(Pool(client_id="1h57kf5cpq17m0eml12EXAMPLE", **settings)) as cognito:
         cognito.pool.add_user("ada", PASSWORD)
         services = ("COGNITO_IDENTITY_PROVIDER", "COGNITO_IDENTITY", "STS")
