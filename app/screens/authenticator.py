@@ -1,17 +1,18 @@
-"""Add an authenticator: a QR code to scan, or the key to type, and the first code to prove it."""
+"""Add an authenticator app: a QR code to scan, or the key to type, and the first code to prove it."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Label
 
-from ..services.auth import grouped, otpauth_uri
-from ..services.base import Secret, in_thread
+from ..services.auth import Answer, TotpEnrollment, grouped, otpauth_uri
+from ..services.base import Secret
+from ..tui.context import Context
+from ..tui.messages import Reason
 from ..widgets.fields import CodeInput, Field
 from ..widgets.qr_code import QrCode
 from .form import FormScreen
@@ -20,25 +21,34 @@ TEXT_COLUMNS = 32  # the least that the words beside the QR code need
 
 SCAN = "Scan with your authenticator app, or type this key:"
 TYPE = "Type this key into your authenticator app:"
-TOO_SMALL_FOR_QR = "For a QR code the window must be at least {columns}x{rows}. " + TYPE
-NO_COLOUR_FOR_QR = "A QR code needs colours, and here are none. " + TYPE
+TOO_SMALL_FOR_QR = "To show a QR code, the window must be at least {columns}x{rows}. " + TYPE
+NO_COLOR_FOR_QR = "A QR code needs colors, which this terminal does not show. " + TYPE
 
 
-class AuthenticatorForm(FormScreen):
-    """Subclasses give the key (base32), and what to do with the code."""
+class AuthenticatorScreen(FormScreen):
+    """Add an authenticator app: in a sign-in, where the pool requires it (`step`), or to the account.
 
-    TITLE_TEXT = "Add an authenticator"
-    BUTTON_TEXT = "Confirm"
+    Args:
+        key: in base32.
+    """
+
+    TITLE_TEXT = "Add an authenticator app"
+    SUBMIT = "confirm"
     CSS_PATH = "authenticator.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "submit", "confirm", key_display="⏎", priority=True),
         Binding("ctrl+k", "copy_key", "copy key", key_display="^k"),
         Binding("ctrl+t", "toggle_qr", "QR on/off", key_display="^t"),
     ]
-
-    key: Secret
     _key_only = False
     _can_show_qr = False
+
+    def __init__(
+        self, context: Context, key: Secret, step: TotpEnrollment | None = None, reason: Reason = ""
+    ) -> None:
+        super().__init__(context, step, reason)
+        self.key = key
+        if step is None:
+            self.topic = f"enrol:{key.reveal()}"
 
     def compose_page(self) -> ComposeResult:
         profile = self.context.cognito.profile
@@ -77,21 +87,32 @@ class AuthenticatorForm(FormScreen):
         elif drawable:
             how = TOO_SMALL_FOR_QR.format(columns=columns, rows=rows)
         else:
-            how = NO_COLOUR_FOR_QR
+            how = NO_COLOR_FOR_QR
         self.query_one("#how", Label).update(how)
         self.refresh_bindings()
 
+    # keys ---------------------------------------------------------------------------------------------------------
+
+    def submit(self) -> None:
+        code = self.query_one(CodeInput).code
+        if self.step is None:
+            calls = self.account.calls
+            self.ask(lambda: calls.confirm_authenticator(code))
+        else:
+            self.answer(Answer(code))
+
+    def answered(self, result: Any) -> None:
+        if self.step is None:
+            self.close("✓ Authenticator app added.")
+        else:
+            super().answered(result)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "toggle_qr":
-            return self._can_show_qr
-        return super().check_action(action, parameters)
+        return (action != "toggle_qr" or self._can_show_qr) and super().check_action(action, parameters)
 
     def action_toggle_qr(self) -> None:
         self._key_only = not self._key_only
         self._arrange()
 
-    @work(group="clipboard", exclusive=True)
-    async def action_copy_key(self) -> None:
-        delivery = await in_thread(lambda: self.context.clipboard.copy(self.key))
-        way_out = "" if delivery.confirmed else f"{delivery.advice} Scan the code, or type the key."
-        self.refusal.tell(f"{delivery.sentence('the key')} {way_out}".strip())
+    def action_copy_key(self) -> None:
+        self.copy(self.key, "the key", "Scan the code, or type the key.")

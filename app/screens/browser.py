@@ -1,4 +1,4 @@
-"""Browser sign-in: a page to open, and its answer, which comes by itself or is pasted."""
+"""Browser sign-in: a page to open, and its redirect, which arrives by itself or is pasted."""
 
 from __future__ import annotations
 
@@ -19,40 +19,39 @@ from ..services.auth import RedirectListener
 from ..services.base import Secret, in_thread
 from ..services.loopback import can_open, open_one_time_link
 from ..tui.context import Context
-from ..tui.messages import NavigateTo
 from ..tui.terminal import show_plain
 from ..widgets.fields import AddressInput, Field
 from ..widgets.qr_code import QrCode
 from .form import FormScreen
 
-OPENED = "{host} is open in your browser. Sign in there, and this goes on by itself."
+OPENED = "{host} is open in your browser. Sign in there; the app then continues by itself."
 BY_HAND = "Open this address in a browser, on any machine, and sign in there:"
 NOT_OPENED = "No browser could be started here. " + BY_HAND
-PASTE = "After that the browser may show a page that cannot be reached. Paste its address here:"
-TOO_SMALL_FOR_QR = "A QR code of it needs a window of at least {columns}x{rows}."
+PASTE = "Afterwards the browser may show a page that it cannot reach. Paste that page's address here:"
+TOO_SMALL_FOR_QR = "To show it as a QR code, the window must be at least {columns}x{rows}."
 
 # The port is free a moment after the screen has been left: the next one waits for it.
 _port = threading.Lock()
 
 
 class BrowserScreen(FormScreen):
-    """Listens for the redirect as long as it is shown, wherever the browser is: SSH may forward the port."""
+    """Listen for the redirect as long as this is shown, wherever the browser is: SSH may forward the port."""
 
     AUTO_FOCUS = "AddressInput"
     TITLE_TEXT = "Sign in with a browser"
-    BUTTON_TEXT = ""
+    HAS_BUTTON = False
+    topic = None
     CSS_PATH = "browser.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+o", "open", "open again", key_display="^o", priority=True),
         Binding("ctrl+o", "start_over", "start again", key_display="^o", priority=True),
-        Binding("ctrl+k", "copy", "copy address", key_display="^k", priority=True),
+        Binding("ctrl+k", "copy_address", "copy address", key_display="^k", priority=True),
         Binding("ctrl+s", "show_plain", "plain", key_display="^s", priority=True),
         Binding("ctrl+t", "toggle_qr", "QR on/off", key_display="^t", priority=True),
     ]
 
     def __init__(self, context: Context, username: str) -> None:
-        super().__init__(context, None)
-        self._username = username
+        super().__init__(context, username=username)
         self._authorization = context.cognito.begin_in_browser()
         self._left, self._arrived = threading.Event(), threading.Event()
         self._can_open = can_open(os.environ)
@@ -73,14 +72,6 @@ class BrowserScreen(FormScreen):
             yield Label(PASTE, classes="explanation")
             yield Field("Address", AddressInput(id="redirect"))
 
-    @property
-    def username(self) -> str:
-        return self._username
-
-    @property
-    def can_leave(self) -> bool:
-        return True
-
     def on_mount(self) -> None:
         self.set_class(not self._can_open, "-by-hand")
         self._arrange()
@@ -100,7 +91,7 @@ class BrowserScreen(FormScreen):
             opened = await in_thread(lambda: open_one_time_link(url, cancelled=self._left.is_set))
         except CognitoTuiError as error:
             if not self._arrived.is_set():
-                self.refusal.tell(str(error))
+                self.tell(str(error))
                 self._go_on_by_hand(BY_HAND)
             return
         if not opened:
@@ -119,7 +110,7 @@ class BrowserScreen(FormScreen):
         try:
             redirect = await in_thread(self._redirect)
         except CognitoTuiError as error:
-            self.refusal.tell(str(error))
+            self.tell(str(error))
             self._go_on_by_hand()
         else:
             if redirect is not None and not self.busy:
@@ -151,16 +142,13 @@ class BrowserScreen(FormScreen):
         self.set_class(self._used, "-used")
         self.refresh_bindings()
 
-    def clear_secret(self) -> None:
-        self.query_one(AddressInput).retype()
-
     # the QR code --------------------------------------------------------------------------------------------------
 
     def on_resize(self) -> None:
         self._arrange()
 
     def _arrange(self) -> None:
-        """The QR code alone, where it can be scanned: nothing else fits beside so long an address."""
+        """Show the QR code alone, where it can be scanned: nothing else fits beside so long an address."""
         code = self.query_one(QrCode)
         columns, rows = code.columns, code.rows + 1
         fits = self.size.width >= columns and self.size.height >= rows
@@ -174,28 +162,23 @@ class BrowserScreen(FormScreen):
     # keys ---------------------------------------------------------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "open":
-            return not self.busy and self._can_open and not self._used
-        if action == "start_over":
-            return not self.busy and self._used
-        if action in ("copy", "show_plain"):
-            return not self.busy and not self._used
-        if action == "toggle_qr":
-            return not self.busy and not self._used and self._can_show_qr
-        return super().check_action(action, parameters)
+        applies = {
+            "open": self._can_open and not self._used,
+            "start_over": self._used,
+            "copy_address": not self._used,
+            "show_plain": not self._used,
+            "toggle_qr": self._can_show_qr and not self._used,
+        }
+        return applies.get(action, True) and super().check_action(action, parameters)
 
     def action_open(self) -> None:
         self._open()
 
     def action_start_over(self) -> None:
-        self.post_message(NavigateTo("browser", self.username))
+        self.action_browser()
 
-    @work(group="clipboard", exclusive=True)
-    async def action_copy(self) -> None:
-        address = Secret(self._authorization.url)
-        delivery = await in_thread(lambda: self.context.clipboard.copy(address))
-        way_out = "" if delivery.confirmed else f"{delivery.advice} Press ^s to show it plain."
-        self.refusal.tell(f"{delivery.sentence('the address')} {way_out}".strip())
+    def action_copy_address(self) -> None:
+        self.copy(Secret(self._authorization.url), "the address", "Press ^s to show it plain.")
 
     def action_show_plain(self) -> None:
         show_plain(self.app, Secret(self._authorization.url), self._arrived.is_set)

@@ -1,70 +1,187 @@
-"""A code: what an authenticator shows now, or what Cognito has sent."""
+"""Codes: what an authenticator app shows now, or what Cognito has sent."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Label
 
-from ..errors import CodeRejected, CognitoTuiError
-from ..services.auth import DIGITS, SENT_DIGITS, Answer, CodeRequired, TotpEnrollment, code_instruction
-from ..services.base import TOTP
+from ..errors import CodeRejected, CognitoTuiError, PasswordRejected
+from ..services.auth import (
+    DIGITS,
+    SENT_DIGITS,
+    Answer,
+    CodeDelivery,
+    CodeRequired,
+    code_instruction,
+)
+from ..services.base import TOTP, Secret, label_of
 from ..tui.context import Context
-from ..tui.messages import Reason, StepReached
-from ..widgets.fields import CodeInput, Field
-from .attempt import SignInStepScreen
+from ..tui.messages import RestartSignIn, StepReached
+from ..widgets.fields import CodeInput, Field, NewPassword
+from .form import FormScreen
 
 LOOK_AGAIN = "Look at the message again, or press ^r for a new code."
+REQUESTING = "Requesting a new code…"
+RESEND = Binding("ctrl+r", "resend", "new code", key_display="^r", priority=True)
 
 
-class CodeForm(SignInStepScreen):
-    """Any step whose answer is a code."""
+class CodeScreen(FormScreen):
+    """Ask for the code of a step of the sign-in."""
 
-    def __init__(self, context: Context, step: CodeRequired | TotpEnrollment, reason: Reason = "") -> None:
-        super().__init__(context, step, reason)
-        self._question = step
-
-    def submit(self) -> None:
-        code = self.query_one(CodeInput).code
-        self.ask(lambda: self.context.cognito.sign_in.answer(self._question, Answer(code)))
-
-    def clear_secret(self) -> None:
-        self.query_one(CodeInput).retype()
-
-
-class CodeScreen(CodeForm):
     TITLE_TEXT = "Enter the code"
-    BUTTON_TEXT = "Confirm"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "submit", "confirm", key_display="⏎", priority=True),
-        Binding("ctrl+r", "resend", "new code", key_display="^r", priority=True),
-    ]
+    SUBMIT = "confirm"
+    BINDINGS: ClassVar[list[BindingType]] = [RESEND]
+    step: CodeRequired
 
-    def __init__(self, context: Context, step: CodeRequired, reason: Reason = "") -> None:
-        super().__init__(context, step, reason)
-        self._code_required = step
-        self._sent = step.challenge != TOTP
+    @property
+    def _was_sent(self) -> bool:
+        return self.step.challenge != TOTP
 
     def compose_form(self) -> ComposeResult:
-        yield Label(code_instruction(self._code_required), classes="explanation", markup=False)
+        yield Label(code_instruction(self.step), classes="explanation", markup=False)
         yield Field("User name", self.username)
-        yield Field("Code", CodeInput(longest=SENT_DIGITS if self._sent else DIGITS))
+        yield Field("Code", CodeInput(longest=SENT_DIGITS if self._was_sent else DIGITS))
+
+    def submit(self) -> None:
+        self.answer(Answer(self.query_one(CodeInput).code))
 
     def refused(self, error: CognitoTuiError) -> None:
         super().refused(error)
-        if self._sent and isinstance(error, CodeRejected):
-            self.refusal.show(error, hint=LOOK_AGAIN)
+        if self._was_sent and isinstance(error, CodeRejected):
+            self.message.show(error, hint=LOOK_AGAIN)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "resend":
-            return self._sent and not self.busy
-        return super().check_action(action, parameters)
+        return (action != "resend" or self._was_sent) and super().check_action(action, parameters)
 
     def action_resend(self) -> None:
-        self.ask(
-            lambda: self.context.cognito.sign_in.resend(self._code_required),
-            "Asking for a new code…",
+        self.run(
+            lambda: self.context.cognito.sign_in.resend(self.step),
             lambda step: self.post_message(StepReached(step, "A new code is on its way.")),
+            REQUESTING,
+            leaves=True,
         )
+
+
+class SentCodeScreen(FormScreen):
+    """Ask for a code that Cognito has sent outside of a sign-in; go back once it is accepted.
+
+    Args:
+        words: where the code went, or why one is here.
+        topic: what the demo's hint is about.
+        check: sends the code, and the new password where one is asked for.
+        resend: has Cognito send another code.
+        done: what is said once the code is accepted.
+        new_password: whether a new password is asked for, too.
+    """
+
+    AUTO_FOCUS = "CodeInput"
+    BINDINGS: ClassVar[list[BindingType]] = [RESEND]
+
+    def __init__(
+        self,
+        context: Context,
+        words: str,
+        *,
+        title: str,
+        submit: str,
+        topic: str,
+        check: Callable[..., object],
+        resend: Callable[[], CodeDelivery],
+        done: str,
+        username: str = "",
+        new_password: bool = False,
+    ) -> None:
+        self.TITLE_TEXT, self.SUBMIT = title, submit  # type: ignore[misc]
+        super().__init__(context, username=username)
+        self._words, self._done, self.topic = words, done, topic
+        self._check, self._resend = check, resend
+        self._new_password = NewPassword() if new_password else None
+
+    def compose_form(self) -> ComposeResult:
+        yield Label(self._words, classes="explanation", markup=False)
+        if self.context.open_account is None:
+            yield Field("User name", self.username)
+        yield Field("Code", CodeInput())
+        if self._new_password is not None:
+            yield self._new_password
+
+    def submit(self) -> None:
+        answer: list[Secret] = [self.query_one(CodeInput).code]
+        if self._new_password is not None:
+            answer.append(self._new_password.password)
+        self.ask(lambda: self._check(*answer))
+
+    def answered(self, result: Any) -> None:
+        if self.is_overlay:
+            self.close(self._done)
+        else:
+            self.post_message(RestartSignIn(self.username, self._done))
+
+    def refused(self, error: CognitoTuiError) -> None:
+        """Clear only what was refused: the rest is good for another try."""
+        if isinstance(error, CodeRejected):
+            self.message.show(error, hint=LOOK_AGAIN)
+            self.query_one(CodeInput).retype()
+        else:
+            self.message.show(error)
+            if isinstance(error, PasswordRejected) and self._new_password is not None:
+                self._new_password.retype()
+
+    def action_resend(self) -> None:
+        self.run(self._resend, self._was_sent, REQUESTING)
+
+    def _was_sent(self, delivery: CodeDelivery) -> None:
+        self.tell(delivery.sentence)
+        self.query_one(CodeInput).retype()
+
+
+def confirmation(context: Context, username: str, words: str) -> SentCodeScreen:
+    """Return the screen that confirms a new account."""
+    registration = context.cognito.registration
+    return SentCodeScreen(
+        context,
+        words,
+        title="Confirm your account",
+        submit="confirm",
+        topic=f"confirm:{username}",
+        check=lambda code: registration.confirm(username, code),
+        resend=lambda: registration.resend(username),
+        done="Your account is confirmed. Sign in.",
+        username=username,
+    )
+
+
+def password_reset(context: Context, username: str, words: str) -> SentCodeScreen:
+    """Return the second screen for a forgotten password: the code, and a new password."""
+    registration = context.cognito.registration
+    return SentCodeScreen(
+        context,
+        words,
+        title="Set a new password",
+        submit="set password",
+        topic=f"reset:{username}",
+        check=lambda code, password: registration.reset_password(username, code, password),
+        resend=lambda: registration.forgot_password(username),
+        done="Your new password is set. Sign in with it.",
+        username=username,
+        new_password=True,
+    )
+
+
+def verification(context: Context, attribute: str, delivery: CodeDelivery) -> SentCodeScreen:
+    """Return the page that proves that an e-mail address or a phone number is the user's."""
+    calls = context.account.calls
+    return SentCodeScreen(
+        context,
+        f"{delivery.sentence} Type it here.",
+        title=f"Verify your {label_of(attribute).lower()}",
+        submit="verify",
+        topic=f"verify:{attribute}",
+        check=lambda code: calls.verify(attribute, code),
+        resend=lambda: calls.send_verification(attribute),
+        done=f"✓ {label_of(attribute)} verified.",
+    )

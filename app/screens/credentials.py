@@ -10,7 +10,6 @@ from typing import ClassVar
 from textual import events, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 from textual.timer import Timer
 from textual.widgets import Label
 
@@ -21,35 +20,32 @@ from ..services.base import Secret, in_thread, time_text
 from ..services.delivery import render, variables
 from ..services.storage import FORMAT, recall, remember, shell_format
 from ..services.tokens import AuthResult
-from ..tui.context import Context
-from ..tui.messages import RestartSignIn
+from ..tui.context import AccountContext, Context
 from ..tui.terminal import show_plain
 from ..widgets.countdown import Countdown
-from ..widgets.masthead import Header
-from ..widgets.progress import Progress
-from ..widgets.refusal import ErrorMessage
-from ..widgets.values import CredentialTable
+from ..widgets.credential_table import CredentialTable
+from ..widgets.page_parts import ErrorMessage, Progress
 from .formats import WORDS, FormatsScreen, offer
-from .overlay import Overlay
+from .page import QUIT, Page
 from .session_page import SessionPage
 
 SHOWN = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 REVEALED_SECONDS = 60
-_NEEDS_CREDENTIALS = ("copy", "copy_one", "formats", "reveal", "show_plain", "use_in_shell", "use")
+_OTHERWISE = "Press s to show them plain."
+_NEEDS_CREDENTIALS = ("copy_all", "copy_one", "formats", "reveal", "show_plain", "use_in_shell", "use")
 _WAITS = ("account", "formats", "profiles", "renew", "sign_in", "use")  # for the call in flight
 
 
 class CredentialsScreen(SessionPage):
-    """Holds the only copy of the credentials, and lets go of them at expiry.
+    """The only holder of the credentials, which drops them at expiry.
 
     Args:
         session: what there is already; None: `signed_in` is turned into one.
     """
 
-    AUTO_FOCUS = "#form"  # which the arrow keys scroll where it does not fit
     CSS_PATH = "credentials.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("c", "copy", "copy"),
+        Binding("c", "copy_all", "copy"),
         Binding("1", f"copy_one('{SHOWN[0]}')", show=False),
         Binding("2", f"copy_one('{SHOWN[1]}')", show=False),
         Binding("3", f"copy_one('{SHOWN[2]}')", show=False),
@@ -63,9 +59,7 @@ class CredentialsScreen(SessionPage):
         Binding("r", "sign_in", "sign in"),
         Binding("a", "account", "account"),
         Binding("p", "profiles", "profiles"),
-        Binding("escape", "cancel", "cancel", key_display="esc"),
-        Binding("escape", "back", "back", key_display="esc"),
-        Binding("q", "app.quit", "quit"),
+        QUIT,
     ]
 
     def __init__(
@@ -76,19 +70,17 @@ class CredentialsScreen(SessionPage):
         self._masking: Timer | None = None
         self._shell_format = self._format = shell_format(os.environ)
 
-    def compose_page(self) -> ComposeResult:
-        yield Header(self.context.cognito.profile)
-        with VerticalScroll(id="form"):
-            yield Label(self._who(), id="title", markup=False)
-            yield Label("", id="caller", markup=False)
-            yield Countdown(self.context.cognito.clock)
-            yield CredentialTable(SHOWN)
-            yield Label("", id="offer")
-            yield Label("", id="notices", markup=False)
-            yield Label("", id="expired", markup=False)
-            yield Label("", id="said", markup=False)
-            yield ErrorMessage()
-            yield Progress()
+    def compose_body(self) -> ComposeResult:
+        yield Label(self._who(), id="title", markup=False)
+        yield Label("", id="caller", markup=False)
+        yield Countdown(self.context.cognito.clock)
+        yield CredentialTable(SHOWN)
+        yield Label("", id="offer")
+        yield Label("", id="notices", markup=False)
+        yield Label("", id="expired", markup=False)
+        yield Label("", id="said", markup=False)
+        yield ErrorMessage()
+        yield Progress()
 
     def on_mount(self) -> None:
         if not self.query("#offer"):  # the app ends just now, and its widgets are gone already
@@ -164,8 +156,8 @@ class CredentialsScreen(SessionPage):
     def say(self, words: str) -> None:
         self._show("#said", words)
 
-    def _answer(self, words: str) -> None:
-        """To a key: it must be seen, even where it lies below the edge of a small terminal."""
+    def tell(self, words: str) -> None:
+        """Show what a key has done, and scroll to it where it lies below the edge of a small terminal."""
         self.say(words)
         self.call_after_refresh(self.query_one("#said").scroll_visible, animate=False)
 
@@ -199,29 +191,23 @@ class CredentialsScreen(SessionPage):
             event.stop()
             self.action_sign_in()
 
-    def action_copy(self) -> None:
+    def action_copy_all(self) -> None:
         if (text := self._rendered(self._format)) is not None:
-            self._copy(text, WORDS[self._format])
+            self.copy(text, WORDS[self._format], _OTHERWISE)
 
     def action_copy_one(self, name: str) -> None:
         if self.session is not None:
-            self._copy(variables(self.session.credentials)[name], name)
+            self.copy(variables(self.session.credentials)[name], name, _OTHERWISE)
 
     def _rendered(self, format_name: str) -> Secret | None:
-        """None where there is nothing, or the format cannot say it."""
+        """Return the credentials in a format; None where there are none, or it cannot hold them."""
         if self.session is None:
             return None
         try:
             return render(self.session.credentials, format_name)
         except CognitoTuiError as error:
-            self.refusal.show(error)
+            self.message.show(error)
             return None
-
-    @work(group="clipboard", exclusive=True)
-    async def _copy(self, text: Secret, what: str) -> None:
-        delivery = await in_thread(lambda: self.context.clipboard.copy(text))
-        way_out = "" if delivery.confirmed else f"{delivery.advice} Press s to show them plain."
-        self._answer(f"{delivery.sentence(what)}\n{way_out}".strip())
 
     def action_reveal(self) -> None:
         values = self.query_one(CredentialTable)
@@ -243,7 +229,7 @@ class CredentialsScreen(SessionPage):
     def action_use_in_shell(self) -> None:
         if not self.context.shell_listens:
             start = "cognito-tui | source" if self._shell_format == "fish" else 'eval "$(cognito-tui)"'
-            self._answer(f"Nothing to hand them to: start with  {start}  and press e here.")
+            self.tell(f"Nothing to hand them to: start with  {start}  and press e here.")
         elif (text := self._rendered(self._shell_format)) is not None:
             self.app.exit(text)
 
@@ -251,34 +237,21 @@ class CredentialsScreen(SessionPage):
         self.fetch("Renewing…", self.context.cognito.renew)
 
     def action_sign_in(self) -> None:
-        self.start_again(self.ended or "")
+        self.sign_in_again(self.ended or "")
 
     def action_back(self) -> None:
         self.action_sign_in()
 
-    def action_cancel(self) -> None:
-        self.let_go()
-        self._answer("Cancelled.")
-
     # what lies over this screen -----------------------------------------------------------------------------------
 
-    def _open(self, page: Overlay, then: Callable[[], None] = lambda: None) -> None:
-        """The credentials stay, renew themselves, and expire, below."""
-
-        def closed(_: None) -> None:
-            then()
-            if isinstance(page.outcome, RestartSignIn):
-                self.session = None
-                self.post_message(page.outcome)
-            elif page.outcome:
-                self._answer(page.outcome)
-
+    def open(self, page: Page, then: Callable[[str], object] | None = None) -> None:
+        """Show `page`, while the credentials stay, renew themselves, and expire, below."""
         self._mask()
-        self.app.push_screen(page, closed)
+        super().open(page, then)
 
     def action_formats(self) -> None:
         formats = FormatsScreen(self.context, self._format)
-        self._open(formats, lambda: self._choose_format(formats.chosen))
+        self.open(formats, lambda _: self._choose_format(formats.chosen))
 
     def _choose_format(self, name: str) -> None:
         if name != self._format:
@@ -296,23 +269,27 @@ class CredentialsScreen(SessionPage):
     def action_use(self) -> None:
         from .use.menu import UseScreen
 
-        self._open(UseScreen(self.context, lambda: self.session), self.show_state)
+        def used(said: str) -> None:
+            self.show_state()
+            self.back(said)
+
+        self.open(UseScreen(self.context, lambda: self.session), used)
 
     def action_profiles(self) -> None:
         from .profiles import ProfilesScreen
 
-        self._open(ProfilesScreen(self.context))
+        self.open(ProfilesScreen(self.context))
 
     def action_account(self) -> None:
         from .account.menu import AccountScreen
-        from .account.page import AccountContext
 
-        account = AccountScreen(self.context, AccountContext(self.context.cognito, self.signed_in))
+        account = AccountContext(self.context.cognito, self.signed_in)
 
-        def take_over() -> None:  # the device alone: the tokens here may be newer by now
-            self.signed_in = replace(self.signed_in, device=account.visit.signed_in.device)
+        def looked_after(said: str) -> None:  # the device alone: the tokens here may be newer by now
+            self.signed_in = replace(self.signed_in, device=account.signed_in.device)
+            self.back(said)
 
-        self._open(account, take_over)
+        self.open(AccountScreen(replace(self.context, open_account=account)), looked_after)
 
 
 def _description(caller: CallerIdentity) -> str:

@@ -10,46 +10,34 @@ from textual.widgets import Label, OptionList
 
 from ..services.auth import Answer, FactorChoice, choice_question, factor_line
 from ..services.base import PASSKEY
-from ..tui.context import Context
-from ..tui.messages import NavigateTo, Reason
-from ..widgets.listing import ActionList
-from .attempt import SignInStepScreen
+from ..widgets.action_list import ActionList
+from .form import FormScreen
 
 
 class Choices(ActionList):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("up", "cursor_up", "move", key_display="↑↓")]
 
 
-class FactorChoiceScreen(SignInStepScreen):
+class FactorChoiceScreen(FormScreen):
     AUTO_FOCUS = "OptionList"
-    TITLE_TEXT = "Choose how to go on"
-    BUTTON_TEXT = ""
+    TITLE_TEXT = "Choose how to continue"
+    HAS_BUTTON = False
     CSS_PATH = "factor_choice.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(str(number), f"pick({number - 1})", show=False) for number in range(1, 10)),
     ]
-
-    def __init__(self, context: Context, step: FactorChoice, reason: Reason = "") -> None:
-        super().__init__(context, step, reason)
-        self._question = step
+    step: FactorChoice
 
     def compose_form(self) -> ComposeResult:
-        yield Label(choice_question(self._question.challenge), classes="explanation", markup=False)
+        yield Label(choice_question(self.step.challenge), classes="explanation", markup=False)
         yield Choices("choose", lambda: not self.busy)
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "submit":
-            return False  # the list has Enter
-        if action == "pick":
-            return not self.busy
-        return super().check_action(action, parameters)
-
     def on_mount(self) -> None:
-        factors = enumerate(self._question.factors, start=1)
+        factors = enumerate(self.step.factors, start=1)
         self.query_one(Choices).fill(f"{number}  {factor_line(factor)}" for number, factor in factors)
 
     def action_pick(self, index: int) -> None:
-        if index < len(self._question.factors):
+        if index < len(self.step.factors):
             self.query_one(OptionList).highlighted = index
             self._choose(index)
 
@@ -58,11 +46,8 @@ class FactorChoiceScreen(SignInStepScreen):
             self._choose(event.option_index)
 
     def _choose(self, index: int) -> None:
-        name = self._question.factors[index].name
+        name = self.step.factors[index].name
         if name == PASSKEY and self.context.cognito.profile.domain:
-            self.post_message(NavigateTo("browser", self.username))
-            return
-        self.ask(lambda: self.context.cognito.sign_in.answer(self._question, Answer(choice=name)))
-
-    def clear_secret(self) -> None:
-        """Nothing was typed."""
+            self.action_browser()
+        else:
+            self.answer(Answer(choice=name))

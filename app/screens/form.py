@@ -1,4 +1,4 @@
-"""What all screens that ask something share: one form, one call in flight, refusals in place."""
+"""What all screens that ask something share: fields, Enter, and where a refusal leads."""
 
 from __future__ import annotations
 
@@ -7,25 +7,28 @@ import contextlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
+from textual.message import Message
 from textual.widgets import Button, Input, Label
 
-from ..errors import CognitoTuiError, Refused
-from ..services.base import in_thread
+from ..errors import (
+    ChallengeUnsupported,
+    CognitoTuiError,
+    PasswordResetRequired,
+    Refused,
+    SessionExpired,
+    UserNotConfirmed,
+)
 from ..tui.context import Context
-from ..tui.messages import Reason, RestartSignIn, StepReached
-from ..widgets.demo_hint import DemoHint
+from ..tui.messages import NavigateTo, Reason, RestartSignIn, StepReached
 from ..widgets.fields import TextInput
-from ..widgets.masthead import Header
-from ..widgets.progress import Progress
-from ..widgets.refusal import ErrorMessage
+from ..widgets.page_parts import DemoHint, ErrorMessage, Progress
 from .page import Page
 
 if TYPE_CHECKING:
-    from ..services.auth import Question, Step
+    from ..services.auth import Answer, Question, Step
 
 
 class SubmitButton(Button, inherit_css=False):
@@ -33,29 +36,44 @@ class SubmitButton(Button, inherit_css=False):
 
 
 class FormScreen(Page):
-    """Subclasses give the fields (`compose_form`), where to put the answer (`submit`) and which input is secret.
+    """A page with fields. Subclasses compose them (`compose_form`) and send what was typed (`submit`).
 
-    Those that are no step of a sign-in say what comes after the answer (`answered`), and where Esc leads (`leave`).
+    Those that are not a step of a sign-in say what comes after the result (`answered`).
 
     Args:
-        step: what is asked; None where it is nothing of a sign-in.
+        step: what Cognito asks; None for a form that is not a step of a sign-in.
         reason: what is said to begin with: why one is here.
+        username: whom it is about, where neither the step nor the account says so.
     """
 
     AUTO_FOCUS = "Input"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "submit", "continue", key_display="⏎", priority=True),
-        Binding("escape", "cancel", "cancel", key_display="esc", priority=True),
-        Binding("escape", "back", "back", key_display="esc"),
         Binding("ctrl+q", "app.quit", "quit", key_display="^q", priority=True),
+        Binding("ctrl+o", "browser", "browser", key_display="^o", priority=True),
     ]
-    TITLE_TEXT: ClassVar[str]
-    BUTTON_TEXT: ClassVar[str] = "Continue"  # empty: no button
+    SUBMIT: ClassVar[str] = "continue"  # what Enter does, for the footer and the button
+    HAS_BUTTON: ClassVar[bool] = True
 
-    def __init__(self, context: Context, step: Question | None, reason: Reason = "") -> None:
+    in_sign_in = False  # whether a refusal may lead to another screen of the sign-in
+    browser_helps = False  # with what a terminal cannot answer
+    topic: Step | str | None = ""  # what the demo's hint is about; empty: there is none
+
+    def __init__(
+        self, context: Context, step: Question | None = None, reason: Reason = "", *, username: str = ""
+    ) -> None:
         super().__init__(context)
+        # in place, as subclasses inherit it
+        self._bindings.key_to_bindings["enter"] = [
+            Binding("enter", "submit", self.SUBMIT, key_display="⏎", priority=True)
+        ]
         self.step = step
         self._reason = reason
+        self._username = username
+        if step is not None:
+            self.in_sign_in, self.topic, self._username = True, step, step.attempt.username
+        elif context.open_account is not None:
+            self._username = context.account.signed_in.username
 
     # for subclasses -----------------------------------------------------------------------------------------------
 
@@ -63,40 +81,28 @@ class FormScreen(Page):
         raise NotImplementedError
 
     def submit(self) -> None:
-        """The person pressed Enter on the last field, or the button. What it raises is shown."""
-        raise NotImplementedError
-
-    def clear_secret(self) -> None:
-        """After a refusal: empties and focuses what has to be typed again."""
-        raise NotImplementedError
-
-    @property
-    def username(self) -> str:
+        """Send what was typed: Enter on the last field, or the button. A CognitoTuiError that it raises is shown."""
         raise NotImplementedError
 
     def answered(self, result: Any) -> None:
-        """The call has given `result`."""
+        """Go on from `result` of the call that `ask` has made."""
         self.post_message(StepReached(result))
 
-    @property
-    def can_leave(self) -> bool:
-        return self.step is not None
-
-    def leave(self) -> None:
-        """Esc: back to where one came from."""
-        self.post_message(RestartSignIn(self.username))
+    def clear_secret(self) -> None:
+        """After a refusal: empty what has to be typed again, and put the cursor there."""
+        for field in reversed([*self.query("SecretInput, CodeInput").results(TextInput)]):
+            field.retype()
 
     @property
-    def topic(self) -> Step | str | None:
-        """What the demo's hint is asked about."""
-        return self.step
+    def username(self) -> str:
+        """Return whom this is about: as typed, where there is a field for it."""
+        typed = self.query("#username").results(TextInput)
+        return next((field.value.strip() for field in typed), self._username)
 
     # the frame ----------------------------------------------------------------------------------------------------
 
     def compose_page(self) -> ComposeResult:
-        yield Header(self.context.cognito.profile)
-        with VerticalScroll(id="form", can_focus=False):
-            yield from self.compose_body()
+        yield from super().compose_page()
         yield from self.compose_hint()
 
     def compose_body(self) -> ComposeResult:
@@ -105,45 +111,41 @@ class FormScreen(Page):
         with Vertical(id="outcome"):
             yield ErrorMessage()
             yield Progress()
-            if self.BUTTON_TEXT:
-                yield SubmitButton(self.BUTTON_TEXT, id="submit")
+            if self.HAS_BUTTON:
+                yield SubmitButton(self.SUBMIT.capitalize(), id="submit")
 
     def compose_hint(self) -> ComposeResult:
-        if self.context.hint:
+        if self.context.hint and self.topic != "":
             yield DemoHint(self.context.hint, self.topic)
 
     def on_mount(self) -> None:
         if isinstance(self._reason, CognitoTuiError):
-            self.refusal.show(self._reason)
+            self.message.show(self._reason)
         elif self._reason:
-            self.refusal.tell(self._reason)
+            self.tell(self._reason)
 
     # asking -------------------------------------------------------------------------------------------------------
 
-    def ask(
-        self,
-        call: Callable[[], Any],
-        doing: str = "Checking with Cognito…",
-        then: Callable[[Any], object] | None = None,
-    ) -> None:
-        """Runs `call` in a thread; what it gives goes to `then` or `answered`, its refusal is shown here."""
-        self.begin(doing)
-        self._ask(call, then or self.answered)
+    def ask(self, call: Callable[[], Any], doing: str = "Checking with Cognito…") -> None:
+        """Make the blocking `call`, and go on to another screen with what it returns (`answered`)."""
+        self.run(call, self.answered, doing, leaves=True)
 
-    @work(group="service", exclusive=True)
-    async def _ask(self, call: Callable[[], Any], then: Callable[[Any], object]) -> None:
-        try:
-            result = await in_thread(call)
-        except CognitoTuiError as error:
-            self.done()
-            self.refused(error)
-        else:
-            then(result)
+    def answer(self, answer: Answer) -> None:
+        """Answer the step that this form shows."""
+        if (step := self.step) is not None:
+            self.ask(lambda: self.context.cognito.sign_in.answer(step, answer))
 
     def refused(self, error: CognitoTuiError) -> None:
-        self.refusal.show(error)
+        """Show why, and clear what must be typed again; or go where the error leads in a sign-in."""
+        if self.in_sign_in and (message := _leads_to(error, self.username, self.step)):
+            self.post_message(message)
+            return
+        super().refused(error)
         if isinstance(error, Refused):  # what never arrived need not be typed again
             self.clear_secret()
+        if self.in_sign_in and isinstance(error, ChallengeUnsupported):
+            self.browser_helps = True
+            self.refresh_bindings()
 
     def watch_busy(self, busy: bool) -> None:
         self.query(SubmitButton).set(display=not busy)
@@ -151,16 +153,14 @@ class FormScreen(Page):
     # keys ---------------------------------------------------------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "submit":
-            return not self.busy and isinstance(self.focused, (Input, SubmitButton))
-        if action == "cancel":
-            return self.busy
-        if action == "back":
-            return not self.busy and self.can_leave
-        return True
+        if action == "submit" and not isinstance(self.focused, (Input, SubmitButton)):
+            return False
+        if action == "browser" and not (self.browser_helps and self.context.cognito.profile.domain):
+            return False
+        return super().check_action(action, parameters)
 
     async def action_submit(self) -> None:
-        """Enter goes to the next empty field, and submits when there is none."""
+        """Go to the next empty field, and submit when there is none."""
         await self._typed()
         inputs = list(self.query(Input))
         empty = next((field for field in inputs if _is_missing(field)), None)
@@ -170,7 +170,7 @@ class FormScreen(Page):
             try:
                 self.submit()
             except CognitoTuiError as error:
-                self.refusal.show(error)
+                self.message.show(error)
 
     async def _typed(self) -> None:
         """What was typed before this key may still be on its way to the field, and what comes after it is not."""
@@ -179,16 +179,32 @@ class FormScreen(Page):
             with contextlib.suppress(asyncio.TimeoutError):  # the field is being removed
                 await asyncio.wait_for(arrived.wait(), 1)
 
-    def action_cancel(self) -> None:
-        self.let_go()
-        self.refusal.tell("Cancelled.")
-
-    def action_back(self) -> None:
-        self.leave()
-
     async def on_button_pressed(self) -> None:
         await self.action_submit()
+
+    def action_back(self) -> None:
+        if self.is_overlay:
+            self.close()
+        else:
+            self.post_message(RestartSignIn(self.username))
+
+    def action_browser(self) -> None:
+        self.post_message(NavigateTo("browser", self.username))
 
 
 def _is_missing(field: Input) -> bool:
     return not field.value.strip() and not (isinstance(field, TextInput) and field.optional)
+
+
+def _leads_to(error: CognitoTuiError, username: str, step: Question | None) -> Message | None:
+    """Return what a refusal in a sign-in makes the next screen; None: it is shown where it happened."""
+    match error:
+        case UserNotConfirmed():
+            words = "This account is not confirmed yet. Type the code from its confirmation message."
+            return NavigateTo("confirm", username, words)
+        case PasswordResetRequired():
+            words = "You must reset your password before you can sign in."
+            return NavigateTo("forgot-password", username, words)
+        case SessionExpired() if step is not None:
+            return RestartSignIn(username, error)
+    return None

@@ -1,4 +1,4 @@
-"""In which format the credentials are taken along."""
+"""The format in which the credentials are copied."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from textual.content import Content
 
 from ..services.delivery import FORMATS
 from ..tui.context import Context
-from ..widgets.listing import ActionList, column
+from ..widgets.action_list import ActionList, fit
 from .list_page import ListPage
 
 # What one has then, as in "Sent 4 export lines to …".
@@ -24,7 +24,7 @@ WORDS = {
 
 
 def offer(name: str) -> Content:
-    """What the keys do that the footer has no room for, in the format of that name."""
+    """Return what the keys do that the footer has no room for, in the format of that name."""
 
     def key(letter: str) -> tuple[str, str]:
         return letter, "$accent"
@@ -36,21 +36,23 @@ def offer(name: str) -> Content:
 
 
 class FormatsScreen(ListPage):
-    """Attributes:
-    chosen: the name of the format; at first, and where nothing is chosen, the one in use.
+    """The formats to choose from.
+
+    Attributes:
+        chosen: the name of the format; at first, and where nothing is chosen, the one in use.
     """
 
     TITLE_TEXT = "Formats"
-    EXPLANATION = "For c, which copies the credentials, and s, which shows them plain."
+    EXPLANATION = "Used by c, which copies the credentials, and s, which shows them plain."
     CHOOSING = "choose"
+    READING = ""
 
     def __init__(self, context: Context, chosen: str) -> None:
         super().__init__(context)
         self.chosen = chosen
 
-    def load(self, said: str = "") -> None:
-        """Nobody has to be asked for them."""
-        self.fill(FORMATS, lambda format_: f"{column(format_.name, 15)}{format_.purpose}")
+    def on_mount(self) -> None:
+        self.fill(FORMATS, lambda format_: f"{fit(format_.name, 15)}{format_.purpose}")
         names = [format_.name for format_ in FORMATS]
         self.query_one(ActionList).highlighted = names.index(self.chosen)
 

@@ -1,4 +1,4 @@
-"""Pages that list something."""
+"""Pages that list something, and menus: pages that list what can be done."""
 
 from __future__ import annotations
 
@@ -9,16 +9,35 @@ from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.reactive import reactive
 from textual.widgets import Label
 
 from ..tui.context import Context
-from ..widgets.listing import ActionList
-from ..widgets.masthead import Header
-from ..widgets.progress import Progress
-from ..widgets.refusal import ErrorMessage
-from .overlay import OverlayPage
+from ..widgets.action_list import ActionList, fit
+from ..widgets.page_parts import ErrorMessage, Progress
+from .page import QUIT, Page
+
+
+@dataclass(frozen=True)
+class Task:
+    """An entry of a menu.
+
+    Attributes:
+        key: the letter that does it.
+        about: what it is, in a few words.
+        do: what is done, given the page.
+    """
+
+    key: str
+    name: str
+    about: str
+    do: Callable[[Any], object]
+
+
+def opens(screen: Callable[[Context], Page]) -> Callable[[Page], None]:
+    """Return what a task does that opens a page."""
+    return lambda page: page.open(screen(page.context))
 
 
 @dataclass(frozen=True)
@@ -27,16 +46,16 @@ class _Confirmation:
     no: Callable[[], None]
 
 
-class ListPage(OverlayPage):
-    """Subclasses read (`read`, which blocks) and show what they have read (`show`), and say what can be done with the
-    highlighted entry (`offers`)."""
+class ListPage(Page):
+    """A page with a list. Subclasses read the entries (`read`, which blocks), show them (`show`), and say what can be
+    done with the highlighted one (`offers`). A menu has `tasks` instead, and reads nothing that they would wait for.
+    """
 
     AUTO_FOCUS = "ActionList"
     CSS_PATH = Path(__file__).with_name("list_page.tcss")  # not beside the subclasses
-    TITLE_TEXT: ClassVar[str]
     EXPLANATION: ClassVar[str] = ""
     CHOOSING: ClassVar[str] = ""  # what Enter does to the highlighted entry (`choose`), if it does something
-    READING: ClassVar[str] = "Reading…"
+    READING: ClassVar[str] = "Asking Cognito…"  # empty: there is nothing to read
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "yes", "yes"),
         Binding("n", "no", "no"),
@@ -44,10 +63,12 @@ class ListPage(OverlayPage):
         Binding("escape", "unask", "cancel", key_display="esc"),
         Binding("escape", "cancel", "cancel", key_display="esc"),
         Binding("escape", "back", "back", key_display="esc"),
+        QUIT,
     ]
 
     confirmation: reactive[_Confirmation | None] = reactive(None, init=False, bindings=True)
     unread: reactive[bool] = reactive(False, init=False, bindings=True)
+    tasks: Sequence[Task] = ()
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -62,42 +83,55 @@ class ListPage(OverlayPage):
         raise NotImplementedError
 
     def choose(self) -> None:
-        """Enter, or a click, on the highlighted entry."""
+        """Act on the highlighted entry: Enter, or a click."""
+        if isinstance(self.entry, Task):
+            self.entry.do(self)
 
     def offers(self, action: str) -> bool:
-        """Whether `action` makes sense for the highlighted entry."""
+        """Return whether `action` makes sense for the highlighted entry."""
         return True
 
     def compose_facts(self) -> ComposeResult:
-        """What stands above the list."""
+        """Compose what stands above the list."""
         if self.EXPLANATION:
             yield Label(self.EXPLANATION, classes="explanation", markup=False)
 
     @property
     def entry(self) -> Any:
-        """The highlighted one; None where there is none."""
+        """The highlighted entry; None where there is none."""
         row = self.query_one(ActionList).highlighted
         return self.entries[row] if row is not None and row < len(self.entries) else None
 
-    def fill(self, entries: Sequence[Any], line: Callable[[Any], str]) -> None:
+    def fill(self, entries: Sequence[Any], text: Callable[[Any], str]) -> None:
+        """Show `entries`, each as `text` has it."""
         self.entries = entries
-        self.query_one(ActionList).fill(map(line, entries))
+        self.query_one(ActionList).fill(map(text, entries))
         self.refresh_bindings()
 
     # the frame ----------------------------------------------------------------------------------------------------
 
-    def compose_page(self) -> ComposeResult:
-        yield Header(self.context.cognito.profile)
-        with VerticalScroll(id="form", can_focus=False):
-            yield Label(self.TITLE_TEXT, id="title")
-            yield from self.compose_facts()
-            yield ActionList(self.CHOOSING, lambda: bool(self.check_action("choose", ())))
-            with Vertical(id="outcome"):
-                yield ErrorMessage()
-                yield Progress()
+    def compose_body(self) -> ComposeResult:
+        yield Label(self.TITLE_TEXT, id="title")
+        yield from self.compose_facts()
+        yield ActionList(self.CHOOSING, lambda: bool(self.check_action("choose", ())))
+        with Vertical(id="outcome"):
+            yield ErrorMessage()
+            yield Progress()
 
     def on_mount(self) -> None:
-        self.load()
+        for task in self.tasks:  # not in BINDINGS: the footer needs its room, and the list shows them
+            self._bindings.bind(task.key, f"task('{task.key}')", show=False)
+        if self.tasks:
+            self.show_tasks()
+        if self.READING:
+            self.load()
+
+    def show_tasks(self) -> None:
+        width = max(len(task.name) for task in self.tasks) + 2
+        self.fill(self.tasks, lambda task: f"{task.key}  {fit(task.name, width)}{self.about(task)}")
+
+    def about(self, task: Task) -> str:
+        return task.about
 
     def on_option_list_option_highlighted(self) -> None:
         self.refresh_bindings()
@@ -106,7 +140,7 @@ class ListPage(OverlayPage):
         self.choose()
 
     def load(self, said: str = "") -> None:
-        """Reads and shows anew; then says `said`."""
+        """Read and show the entries; then say `said`."""
 
         def loaded(result: Any) -> None:
             self.unread = False
@@ -115,7 +149,7 @@ class ListPage(OverlayPage):
                 self.tell(said)
 
         self.unread = True
-        self.run(self.with_retries(self.read), loaded, self.READING)
+        self.run(self.read, loaded, self.READING, retry=True)
 
     def back(self, said: str) -> None:
         if said:
@@ -124,7 +158,7 @@ class ListPage(OverlayPage):
     # keys ---------------------------------------------------------------------------------------------------------
 
     def confirm(self, question: str, yes: Callable[[], None], no: Callable[[], None] | None = None) -> None:
-        """Asks first; without a `no` that is the same as cancelling."""
+        """Ask first; without a `no` that is the same as cancelling."""
         self.confirmation = _Confirmation(yes, no or self.action_unask)
         self.tell(question)
 
@@ -148,12 +182,15 @@ class ListPage(OverlayPage):
     def _settle(self, chosen: Callable[[_Confirmation], Callable[[], None]]) -> None:
         confirmation, self.confirmation = self.confirmation, None
         if confirmation is not None:
-            self.refusal.clear()
+            self.message.clear()
             chosen(confirmation)()
 
     def action_unask(self) -> None:
         self.confirmation = None
-        self.refusal.clear()
+        self.message.clear()
 
     def action_reload(self) -> None:
         self.load()
+
+    def action_task(self, key: str) -> None:
+        next(task for task in self.tasks if task.key == key).do(self)

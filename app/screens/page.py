@@ -1,91 +1,234 @@
-"""The frame that all screens share: where one is, what works now, and one call in flight."""
+"""The frame that all screens share: header, body, footer, one call in flight, and pages that lie over others."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, ClassVar
 
+from textual import work
 from textual.app import ComposeResult
-from textual.binding import ActiveBinding
+from textual.binding import ActiveBinding, Binding, BindingType
+from textual.containers import VerticalScroll
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widgets import Footer, Label
 
-from ..tui.context import Context
-from ..widgets.progress import Progress
-from ..widgets.refusal import ErrorMessage
-
-Result = TypeVar("Result")
+from ..errors import CognitoTuiError, SignInRequired
+from ..services.base import Secret, in_thread
+from ..tui.context import AccountContext, Context
+from ..tui.messages import Reason, RestartSignIn
+from ..widgets.page_parts import ErrorMessage, Header, Progress
 
 _AWAY = ("escape", "q", "ctrl+q")
 TOO_SMALL = "Please make the terminal at least 60 columns wide and 20 rows high."
+QUIT = Binding("q", "app.quit", "quit")  # for pages without a field: there it would be typed
 
 
 class Page(Screen[None]):
-    """Subclasses give the page between the notice for small terminals and the footer.
+    """A screen of the app. Subclasses compose the body, which has an ErrorMessage and a Progress in it.
 
-    A call runs in a thread, in the worker group "service"; letting go of it means that its answer is not looked at.
+    A call runs in a thread, in the worker group "service". Cancelling it means that its result is ignored.
+
+    Attributes:
+        is_overlay: whether this page lies over another one, which goes on below.
+        outcome: what an overlay closes with: a sentence for the page below (empty: nothing was done), or RestartSignIn
+            when nobody is signed in any more.
     """
 
+    AUTO_FOCUS = "#form"  # which the arrow keys scroll where it does not fit
     HORIZONTAL_BREAKPOINTS = [(0, "-too-narrow"), (60, "-narrow"), (80, "-wide")]  # noqa: RUF012 - Textual's own form
     VERTICAL_BREAKPOINTS = [(0, "-too-low"), (20, "-low"), (24, "-high")]  # noqa: RUF012
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel", "cancel", key_display="esc", priority=True),
+        Binding("escape", "back", "back", key_display="esc"),
+    ]
+    TITLE_TEXT: ClassVar[str]
 
     busy: reactive[bool] = reactive(False, init=False, bindings=True)
+    is_overlay = False
+    outcome: RestartSignIn | str = ""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
         self.context = context
-        self._let_go = threading.Event()
+        self._cancelled = threading.Event()
+
+    # the frame ----------------------------------------------------------------------------------------------------
 
     def compose(self) -> ComposeResult:
         yield Label(TOO_SMALL, id="too-small")
         yield from self.compose_page()
         yield Footer(compact=True, show_command_palette=False)
 
+    def compose_page(self) -> ComposeResult:
+        yield Header(self.context.cognito.profile)
+        with VerticalScroll(id="form", can_focus=self.AUTO_FOCUS == "#form"):
+            yield from self.compose_body()
+
+    def compose_body(self) -> ComposeResult:
+        raise NotImplementedError
+
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
-        """In the footer's order: what leads away comes last."""
+        """The bindings in the footer's order: what leads away comes last."""
         bindings = super().active_bindings
         for key in _AWAY:
             if key in bindings:
                 bindings[key] = bindings.pop(key)
         return bindings
 
-    def compose_page(self) -> ComposeResult:
-        """Must have a Refusal and a Progress in it."""
-        raise NotImplementedError
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While a call is in flight, cancelling it is all that there is to do."""
+        return self.busy == (action == "cancel")
+
+    # what is said -------------------------------------------------------------------------------------------------
 
     @property
-    def refusal(self) -> ErrorMessage:
+    def message(self) -> ErrorMessage:
         return self.query_one(ErrorMessage)
 
-    def begin(self, doing: str) -> None:
-        """A call starts: says so, in place of what the last one said."""
-        self.refusal.clear()
-        self.query_one(Progress).start(doing)
-        self.busy = True
+    def tell(self, words: str) -> None:
+        """Show `words` in place of what the page said before."""
+        self.message.tell(words)
 
-    def done(self) -> None:
-        """It has answered, or is not waited for any more."""
-        self.busy = False
-        self.query_one(Progress).stop()
+    def refused(self, error: CognitoTuiError) -> None:
+        """Show why a call was refused."""
+        self.message.show(error)
 
-    def with_retries(self, call: Callable[[], Result]) -> Callable[[], Result]:
-        """`call` made again, by itself, while AWS is busy; for calls that prove no password."""
+    @work(group="clipboard", exclusive=True)
+    async def copy(self, text: Secret, name: str, otherwise: str) -> None:
+        """Copy `text`, and say what is known of its arrival.
+
+        Args:
+            name: what it is, as in "Sent the link to …".
+            otherwise: what to do where nobody knows whether it has arrived.
+        """
+        result = await in_thread(lambda: self.context.clipboard.copy(text))
+        advice = "" if result.confirmed else f"{result.advice} {otherwise}"
+        self.tell(f"{result.sentence(name)}\n{advice}".strip())
+
+    # calls --------------------------------------------------------------------------------------------------------
+
+    def run(
+        self,
+        call: Callable[[], Any],
+        then: Callable[[Any], object],
+        doing: str,
+        *,
+        retry: bool = False,
+        leaves: bool = False,
+    ) -> None:
+        """Make the blocking `call` in a thread, and give its result to `then`; show its refusal on this page.
+
+        Args:
+            doing: what is said meanwhile.
+            retry: whether it is made again, by itself, while AWS is busy; not for calls that prove a password.
+            leaves: whether `then` leads to another screen. The page remains busy until that is shown, so that what is
+                typed meanwhile belongs there.
+        """
+
+        def finished(result: Any) -> None:
+            if not leaves:
+                self.stop_busy()
+            then(result)
+
+        self.start_busy(doing)
+        self.call_service(self._with_retries(call) if retry else call, finished, self._failed)
+
+    @work(group="service", exclusive=True)
+    async def call_service(
+        self,
+        call: Callable[[], Any],
+        then: Callable[[Any], object],
+        failed: Callable[[CognitoTuiError], object],
+    ) -> None:
+        """Make the blocking `call` in a thread; give its result to `then`, or its refusal to `failed`."""
+        try:
+            result = await in_thread(call)
+        except CognitoTuiError as error:
+            failed(error)
+        else:
+            then(result)
+
+    def _failed(self, error: CognitoTuiError) -> None:
+        self.stop_busy()
+        if self.context.open_account is not None and isinstance(error, SignInRequired):
+            self.end(error)
+        else:
+            self.refused(error)
+
+    def _with_retries(self, call: Callable[[], Any]) -> Callable[[], Any]:
         from ..services.base import retry_throttled
 
-        let_go = self._let_go = threading.Event()
+        cancelled = self._cancelled = threading.Event()
         progress = self.query_one(Progress)
 
         def wait(seconds: float) -> bool:
             self.app.call_from_thread(progress.say, f"AWS is busy. Trying again in {seconds:g} s…")
-            return not let_go.wait(seconds)
+            return not cancelled.wait(seconds)
 
         return lambda: retry_throttled(call, wait)
 
-    def let_go(self) -> None:
-        """Whatever the call in flight answers, nobody looks at it."""
-        self._let_go.set()
+    def start_busy(self, doing: str) -> None:
+        """Say what is being done, in place of what the last call said."""
+        self.message.clear()
+        self.query_one(Progress).start(doing)
+        self.busy = True
+
+    def stop_busy(self) -> None:
+        """The call has returned, or is not waited for any more."""
+        self.busy = False
+        self.query_one(Progress).stop()
+
+    def cancel(self) -> None:
+        """Ignore whatever the call in flight returns."""
+        self._cancelled.set()
         self.workers.cancel_group(self, "service")
-        self.done()
+        self.stop_busy()
+
+    def action_cancel(self) -> None:
+        self.cancel()
+        self.tell("Cancelled.")
+
+    # pages over pages ---------------------------------------------------------------------------------------------
+
+    def open(self, page: Page, then: Callable[[str], object] | None = None) -> None:
+        """Show `page` over this one; `then` (or `back`) gets its sentence when the person comes back."""
+
+        def closed(_: None) -> None:
+            if isinstance(page.outcome, RestartSignIn):
+                self.restart(page.outcome)
+            else:
+                (then or self.back)(page.outcome)
+
+        page.is_overlay = True
+        self.app.push_screen(page, closed)
+
+    def back(self, said: str) -> None:
+        """The person comes back from a page over this one; `said` is what was done there, empty for nothing."""
+        if said:
+            self.tell(said)
+
+    def close(self, outcome: RestartSignIn | str = "") -> None:
+        """Go back to the page below."""
+        self.outcome = outcome
+        self.dismiss()
+
+    def restart(self, restart: RestartSignIn) -> None:
+        """Nobody is signed in any more: lead to the sign-in."""
+        if self.is_overlay:
+            self.close(restart)
+        else:
+            self.post_message(restart)
+
+    def action_back(self) -> None:
+        self.close()
+
+    @property
+    def account(self) -> AccountContext:
+        return self.context.account
+
+    def end(self, reason: Reason) -> None:
+        """Close the account's pages: nobody is signed in any more."""
+        self.close(RestartSignIn(self.account.signed_in.username, reason))

@@ -15,7 +15,7 @@ from ..services.config import Configuration
 from ..tui.context import Context
 from ..tui.messages import ProfileChosen
 from ..tui.profile_sessions import Identity
-from ..widgets.listing import ActionList, column, lines
+from ..widgets.action_list import ActionList, entry_text, fit
 from .list_page import ListPage
 
 READ_AGAIN_SECONDS = 30  # other programs sign in and renew, too
@@ -127,10 +127,10 @@ class ProfilesScreen(ListPage):
         mark = "▸ " if entry.name == self._own_name else "  "
         known = entry.known
         if isinstance(known, CognitoTuiError):
-            return lines(f"{mark}{entry.name}", f"✗ {known.title}")
+            return entry_text(f"{mark}{entry.name}", f"✗ {known.title}")
         status, reason = known.status, known.status.not_renewable
         renewable = "" if not status.username else "no" if reason else "yes"
-        return lines(
+        return entry_text(
             self._columns(mark, entry.name, status.username, renewable, known.good_for),
             "served to other terminals" if known.identity.serving.endpoint else "",
             f"not renewable: {reason.value}" if reason and status.username else "",
@@ -139,7 +139,7 @@ class ProfilesScreen(ListPage):
     def _columns(self, mark: str, name: str, who: str, renewable: str, good_for: str) -> str:
         room = self.app.size.width - _MARGINS - len(mark) - _RENEWABLE - _GOOD_FOR
         half = room // 2
-        parts = (column(name, half - 1), column(who, room - half - 1), column(renewable, _RENEWABLE - 1))
+        parts = (fit(name, half - 1), fit(who, room - half - 1), fit(renewable, _RENEWABLE - 1))
         return mark + " ".join((*parts, good_for))
 
     # keys ---------------------------------------------------------------------------------------------------------
@@ -147,7 +147,7 @@ class ProfilesScreen(ListPage):
     def choose(self) -> None:
         known = self.entry.known
         if isinstance(known, CognitoTuiError):
-            self.refusal.show(known)
+            self.message.show(known)
         elif self.entry.name == self._own_name:
             self.close()
         else:

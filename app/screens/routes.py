@@ -20,27 +20,27 @@ from ..tui.context import Context
 from ..tui.messages import Place, Reason
 
 
-def screen_for(context: Context, step: Step, reason: Reason) -> Screen[None]:
-    """One screen for each kind of step."""
+def screen_for_step(context: Context, step: Step, reason: Reason) -> Screen[None]:
+    """Return the screen that asks what `step` asks, or shows the credentials."""
     match step:
         case AuthResult():
             from .credentials import CredentialsScreen
 
             return CredentialsScreen(context, step)
         case NewPasswordRequired():
-            from .new_password import NewPasswordScreen
+            from .step_forms import NewPasswordScreen
 
             return NewPasswordScreen(context, step, reason)
         case PasswordRequired():
-            from .password import PasswordScreen
+            from .step_forms import PasswordScreen
 
             return PasswordScreen(context, step, reason)
         case TotpEnrollment():
-            from .totp_enrollment import TotpEnrollmentScreen
+            from .authenticator import AuthenticatorScreen
 
-            return TotpEnrollmentScreen(context, step, reason)
+            return AuthenticatorScreen(context, step.secret, step, reason)
         case EmailRequired():
-            from .email import EmailScreen
+            from .step_forms import EmailScreen
 
             return EmailScreen(context, step, reason)
         case CodeRequired():
@@ -52,38 +52,38 @@ def screen_for(context: Context, step: Step, reason: Reason) -> Screen[None]:
 
             return FactorChoiceScreen(context, step, reason)
         case CustomChallenge():
-            from .custom_challenge import CustomChallengeScreen
+            from .step_forms import CustomChallengeScreen
 
             return CustomChallengeScreen(context, step, reason)
 
 
-def screen_at(context: Context, place: Place, username: str, words: str) -> Screen[None]:
-    """One screen for each place beside the steps."""
+def screen_for_place(context: Context, place: Place, username: str, words: str) -> Screen[None]:
+    """Return the screen for a place beside the steps."""
     match place:
         case "sign-up":
             from .sign_up import SignUpScreen
 
-            return SignUpScreen(context, username)
+            return SignUpScreen(context, username=username)
         case "confirm":
-            from .confirm import ConfirmScreen
+            from .code import confirmation
 
-            return ConfirmScreen(context, username, words)
+            return confirmation(context, username, words)
         case "forgot-password":
             from .forgot_password import ForgotPasswordScreen
 
             return ForgotPasswordScreen(context, username, words)
         case "reset-password":
-            from .reset_password import ResetPasswordScreen
+            from .code import password_reset
 
-            return ResetPasswordScreen(context, username, words)
+            return password_reset(context, username, words)
         case "browser":
             from .browser import BrowserScreen
 
             return BrowserScreen(context, username)
 
 
-def screen_of(context: Context, session: SessionCredentials | None, username: str) -> Screen[None]:
-    """Where a profile begins, or goes on."""
+def screen_for_profile(context: Context, session: SessionCredentials | None, username: str) -> Screen[None]:
+    """Return the screen where a profile begins, or goes on with `session`."""
     if session is not None:
         from .credentials import CredentialsScreen
 

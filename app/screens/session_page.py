@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from textual import work
 from textual.reactive import reactive
 
 from ..client import SessionCredentials
 from ..errors import CognitoTuiError, SignInRequired
-from ..services.base import in_thread, time_text
+from ..services.base import time_text
 from ..services.credentials import RETRY_AFTER, renewal_instant
 from ..services.tokens import AuthResult
 from ..tui.context import Context
@@ -74,35 +73,24 @@ class SessionPage(Page):
     def fetch(self, doing: str, get: Callable[[AuthResult], SessionCredentials]) -> None:
         """Somebody waits; a call that is in flight already answers them, too."""
         self.say("")
-        self.begin(doing)
+        self.start_busy(doing)
         if not self._calling:
             self._call(get)
 
     def _call(self, get: Callable[[AuthResult], SessionCredentials]) -> None:
-        self._calling = True
-        self._run(get)
+        self._calling, signed_in = True, self.signed_in
+        self.call_service(lambda: get(signed_in), self._got, self._refused)
 
-    @work(group="service", exclusive=True)
-    async def _run(self, get: Callable[[AuthResult], SessionCredentials]) -> None:
-        signed_in = self.signed_in
-        try:
-            session = await in_thread(lambda: get(signed_in))
-        except CognitoTuiError as error:
-            self._calling = False
-            self._refused(error)
-        else:
-            self._calling = False
-            self._got(session)
-
-    def let_go(self) -> None:
-        super().let_go()
+    def cancel(self) -> None:
+        super().cancel()
         self._calling = False
         self._postpone()
 
     def _got(self, session: SessionCredentials) -> None:
+        self._calling = False
         renewed, before = self.expired or self.session is not None, self.session
-        self.done()
-        self.refusal.clear()
+        self.stop_busy()
+        self.message.clear()
         # the device as it is known here: it may have been forgotten meanwhile
         self.signed_in = replace(session.signed_in, device=self.signed_in.device)
         self.take(session)
@@ -111,25 +99,30 @@ class SessionPage(Page):
             self.say(f"Renewed at {time_text.clock_time(self.context.cognito.clock.now())}.{earlier}")
 
     def _refused(self, error: CognitoTuiError) -> None:
+        self._calling = False
         if isinstance(error, SignInRequired):
             if self.busy:
-                self.start_again(error)
+                self.sign_in_again(error)
             else:
                 self._cannot_renew(error)
             return
         if self.busy:
-            self.done()
-            self.refusal.show(error)
+            self.stop_busy()
+            self.message.show(error)
         if self._postpone():
             if not self.trouble:
                 self.app.bell()
             self.trouble = f"Not renewed yet: {error.title}"
         self.show_state()
 
-    def start_again(self, reason: Reason) -> None:
-        """At the password. Nothing stays here: the reason's traceback holds on to this page."""
+    def sign_in_again(self, reason: Reason) -> None:
+        """Go back to the password."""
+        self.restart(RestartSignIn(self.signed_in.username, reason))
+
+    def restart(self, restart: RestartSignIn) -> None:
+        """Keep nothing here: the reason's traceback holds on to this page."""
         self.session = None
-        self.post_message(RestartSignIn(self.signed_in.username, reason))
+        super().restart(restart)
 
     # time ---------------------------------------------------------------------------------------------------------
 

@@ -21,34 +21,34 @@ from ..services.config import OFF
 from ..tui.context import Context
 from ..tui.messages import NavigateTo, Place, Reason
 from ..widgets.fields import Field, SecretInput, TextInput
-from .attempt import SignInStepScreen
+from .form import FormScreen
 
 # A connection that waited longer is likely to be closed at the other end: AWS closes idle ones.
 _IDLE_SECONDS = 30.0
 
 
-class SignInScreen(SignInStepScreen):
-    """Args:
-    resume: signs in by itself where a session was kept.
+class SignInScreen(FormScreen):
+    """The first screen of a sign-in.
+
+    Args:
+        resume: whether to sign in by itself where a session was saved.
     """
 
     TITLE_TEXT = "Sign in"
-    BUTTON_TEXT = "Sign in"
+    SUBMIT = "sign in"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "submit", "sign in", key_display="⏎", priority=True),
-        Binding("ctrl+r", "detour('forgot-password')", "forgot password", key_display="^r", priority=True),
-        Binding("ctrl+n", "detour('sign-up')", "sign up", key_display="^n", priority=True),
-        Binding("ctrl+o", "browser", "browser", key_display="^o", priority=True),
+        Binding("ctrl+r", "navigate('forgot-password')", "forgot password", key_display="^r", priority=True),
+        Binding("ctrl+n", "navigate('sign-up')", "sign up", key_display="^n", priority=True),
         Binding("ctrl+p", "profiles", "profiles", key_display="^p", priority=True),
     ]
-    browser_helps = True
+    in_sign_in = browser_helps = True
+    topic = None
 
     def __init__(
         self, context: Context, username: str = "", reason: Reason = "", *, resume: bool = False
     ) -> None:
-        super().__init__(context, None, reason)
-        self._username = username or context.cognito.profile.username
-        self._resume_first = resume and _may_be_kept(context.cognito)
+        super().__init__(context, reason=reason, username=username or context.cognito.profile.username)
+        self._resume_first = resume and _may_be_saved(context.cognito)
         self._connected_at = float("inf")
 
     def compose_form(self) -> ComposeResult:
@@ -75,7 +75,7 @@ class SignInScreen(SignInStepScreen):
         )
 
     def _decided(self) -> list[Field]:
-        """What else than the profile decides where the password goes; the demo's Cognito is our own."""
+        """Show what besides the profile decides where the password goes; the demo's Cognito is our own."""
         if self.context.hint is not None:
             return []
         parts = decided_elsewhere(self.context.cognito.profile, os.environ)
@@ -105,7 +105,7 @@ class SignInScreen(SignInStepScreen):
         if time.monotonic() - self._connected_at > _IDLE_SECONDS:
             self._connect()
 
-    # the session that was kept ------------------------------------------------------------------------------------
+    # the saved session --------------------------------------------------------------------------------------------
 
     @work(group="kept", exclusive=True)
     async def _resume(self) -> None:
@@ -115,22 +115,19 @@ class SignInScreen(SignInStepScreen):
             return
         self.query_one("#username", TextInput).value = kept.username
         self.query_one("#password", SecretInput).focus()
-        self.ask(self.with_retries(self.context.cognito.resume), f"Signing in again as {kept.username}…")
+        doing = f"Signing in again as {kept.username}…"
+        self.run(self.context.cognito.resume, self.answered, doing, retry=True, leaves=True)
 
     def refused(self, error: CognitoTuiError) -> None:
         if isinstance(error, SignInRequired):  # no more than that time has passed
-            self.refusal.tell(f"The last session has ended. Sign in again.\n{error.title}")
+            self.tell(f"The last session has ended. Sign in again.\n{error.title}")
         else:
             super().refused(error)
 
     # signing in ---------------------------------------------------------------------------------------------------
 
-    @property
-    def username(self) -> str:
-        return self.query_one("#username", TextInput).value.strip()
-
     async def action_submit(self) -> None:
-        """From the user name to an empty password even where that may stay empty: Enter there goes on without."""
+        """Go from the user name to an empty password even where that may stay empty: Enter there goes on without."""
         await self._typed()
         password = self.query_one("#password", SecretInput)
         if self.username and not password.value and self.focused is self.query_one("#username"):
@@ -143,27 +140,22 @@ class SignInScreen(SignInStepScreen):
         password = Secret(self.query_one("#password", SecretInput).value)
         self.ask(lambda: self.context.cognito.sign_in.start(username, password))
 
-    def clear_secret(self) -> None:
-        self.query_one("#password", SecretInput).retype()
-
     # other ways ---------------------------------------------------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "profiles":
-            return not self.busy and self.context.has_other_profiles
-        if action == "detour":
-            return not self.busy
+        if action == "back" or (action == "profiles" and not self.context.has_other_profiles):
+            return False
         return super().check_action(action, parameters)
 
-    def action_detour(self, place: Place) -> None:
+    def action_navigate(self, place: Place) -> None:
         self.post_message(NavigateTo(place, self.username))
 
     def action_profiles(self) -> None:
         from .profiles import ProfilesScreen
 
-        self.app.push_screen(ProfilesScreen(self.context, self.username))
+        self.open(ProfilesScreen(self.context, self.username))
 
 
-def _may_be_kept(cognito: CognitoClient) -> bool:
-    """Without a look at any file: what is not written down may be in memory, of a profile that was left."""
+def _may_be_saved(cognito: CognitoClient) -> bool:
+    """Look at no file: what is not written down may be in memory, of a profile that was left."""
     return cognito.profile.remember != OFF or cognito.store.session() is not None

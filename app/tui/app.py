@@ -58,14 +58,14 @@ class CognitoTui(TerminalApp[Secret]):
         return []
 
     def on_step_reached(self, message: StepReached) -> None:
-        from ..screens.routes import screen_for
+        from ..screens.routes import screen_for_step
 
-        self._show(screen_for(self.context, message.step, message.reason))
+        self._show(screen_for_step(self.context, message.step, message.reason))
 
     def on_navigate_to(self, message: NavigateTo) -> None:
-        from ..screens.routes import screen_at
+        from ..screens.routes import screen_for_place
 
-        self._show(screen_at(self.context, message.place, message.username, message.words))
+        self._show(screen_for_place(self.context, message.place, message.username, message.words))
 
     def on_restart_sign_in(self, message: RestartSignIn) -> None:
         self._stop_serving_nobody()
@@ -80,13 +80,13 @@ class CognitoTui(TerminalApp[Secret]):
     # several profiles ---------------------------------------------------------------------------------------------
 
     def on_profile_chosen(self, message: ProfileChosen) -> None:
-        from ..screens.routes import screen_of
+        from ..screens.routes import screen_for_profile
 
         self.context.identity.session = self._session_shown()
         if self._watching_expiry is None:
             self._watching_expiry = self.set_interval(1, self.context.identities.drop_expired)
         self.context = replace(self.context, configuration=message.configuration)
-        self._show(screen_of(self.context, self.context.identity.take_session(), message.username))
+        self._show(screen_for_profile(self.context, self.context.identity.take_session(), message.username))
 
     def _session_shown(self) -> SessionCredentials | None:
         from ..screens.credentials import CredentialsScreen

@@ -12,7 +12,9 @@ from ..services.delivery import Clipboard
 from .profile_sessions import Identity, ProfileSessions
 
 if TYPE_CHECKING:
+    from ..services.account import Account, User
     from ..services.auth import Step
+    from ..services.tokens import AuthResult
     from .serving import Serving
 
 
@@ -22,13 +24,40 @@ class Hint(Protocol):
     def __call__(self, topic: Step | str | None, /) -> str: ...
 
 
+class AccountContext:
+    """One user's account, for as long as its pages are open.
+
+    Attributes:
+        signed_in: replaced when the device changes; whoever opened the pages takes it over.
+        calls: what the user may do with the account.
+        user: as last read.
+    """
+
+    def __init__(self, cognito: CognitoClient, signed_in: AuthResult) -> None:
+        self.signed_in = signed_in
+        self.calls: Account = cognito.account(signed_in)
+        self.user: User | None = None
+
+    def read_user(self) -> User:
+        """Read the user from Cognito, which blocks.
+
+        Raises:
+            CognitoTuiError: Cognito refuses, or cannot be reached.
+        """
+        self.user = self.calls.user()
+        return self.user
+
+
 @dataclass(frozen=True)
 class Context:
-    """Attributes:
-    configuration: its profile is the one in use.
-    identities: of all profiles.
-    hint: None outside the demo.
-    shell_listens: stdout goes to a shell's `eval "$(…)"`, not to the screen.
+    """What every screen is given.
+
+    Attributes:
+        configuration: its profile is the one in use.
+        identities: who is signed in, at all profiles.
+        hint: the demo's help; None outside the demo.
+        shell_listens: whether stdout goes to a shell's `eval "$(…)"`, and not to the screen.
+        open_account: the account, on its own pages; None elsewhere.
     """
 
     configuration: Configuration
@@ -36,6 +65,14 @@ class Context:
     clipboard: Clipboard
     hint: Hint | None = None
     shell_listens: bool = False
+    open_account: AccountContext | None = None
+
+    @property
+    def account(self) -> AccountContext:
+        """Return the account whose page this is; only its own pages may ask."""
+        if self.open_account is None:
+            raise LookupError("not a page of an account")
+        return self.open_account
 
     @cached_property
     def identity(self) -> Identity:

@@ -119,7 +119,7 @@ class TypingAhead:
             return not self._held_in_call  # else the call was refused or let go of
         if not self._at_form:
             return True
-        return self._is_at_field and isinstance(screen, FormScreen) and not screen.refusal.display
+        return self._is_at_field and isinstance(screen, FormScreen) and not screen.message.display
 
     @property
     def _is_ready(self) -> bool:

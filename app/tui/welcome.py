@@ -10,7 +10,7 @@ from textual.containers import VerticalScroll
 from textual.widgets import Footer, Label
 
 from ..errors import NotConfigured
-from ..widgets.masthead import Header
+from ..widgets.page_parts import Header
 from .full_screen_app import TerminalApp
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from textual import events
 from textual.actions import SkipAction
 from textual.app import ComposeResult
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Label
 
-from ..errors import CodeRejected
+from ..errors import CodeRejected, CognitoTuiError
 from ..services.auth import DIGITS, normalise_code
-from ..services.base import Secret, typed, without_controls
+from ..services.base import Secret, example_of, label_of, typed, without_controls
 
 
 class Field(Horizontal):
@@ -130,3 +132,63 @@ class CodeInput(TextInput):
             return normalise_code(text, self._longest).reveal()
         except CodeRejected:
             return super().pasted(text)  # refused on Enter, in words
+
+
+class NewPassword(Vertical):
+    """Two fields, of the ids "new-password" and "repeat"."""
+
+    def __init__(self, label: str = "New password") -> None:
+        super().__init__()
+        self._label = label
+        self._first, self._second = SecretInput(id="new-password"), SecretInput(id="repeat")
+
+    def compose(self) -> ComposeResult:
+        yield Field(self._label, self._first)
+        yield Field("Once more", self._second)
+
+    @property
+    def password(self) -> Secret:
+        """Raises CognitoTuiError where the two differ; the second is then to be typed again."""
+        password = Secret(self._first.value)
+        if password != Secret(self._second.value):
+            self._second.retype()
+            raise CognitoTuiError("The two passwords differ.", hint="Type the second one again.")
+        return password
+
+    def retype(self) -> None:
+        self._second.value = ""
+        self._first.retype()
+
+
+class AttributeFields(Vertical):
+    """One field for each name; of the ids "attribute-0", "attribute-1", as a name may be of any characters."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        super().__init__()
+        self._inputs: dict[str, TextInput] = {}
+        self._new(names)
+
+    def compose(self) -> ComposeResult:
+        for name, field in self._inputs.items():
+            yield Field(label_of(name), field)
+
+    @property
+    def values(self) -> dict[str, str]:
+        """Name → what was typed, without the spaces around it."""
+        return {name: field.value.strip() for name, field in self._inputs.items()}
+
+    def add(self, names: Iterable[str]) -> None:
+        """More of them; the first one that is new is where to type next. Those that are there stay as they are."""
+        new = self._new(names)
+        self.mount(*(Field(label_of(name), field) for name, field in new.items()))
+        for field in list(new.values())[:1]:
+            self.call_after_refresh(field.focus)
+
+    def _new(self, names: Iterable[str]) -> dict[str, TextInput]:
+        unknown = [name for name in dict.fromkeys(names) if name not in self._inputs]
+        new = {
+            name: TextInput(id=f"attribute-{number}", placeholder=example_of(name))
+            for number, name in enumerate(unknown, start=len(self._inputs))
+        }
+        self._inputs |= new
+        return new

@@ -13,8 +13,8 @@ from textual.screen import Screen
 from textual.widgets import Label
 
 from cognito_tui.demo import start
+from cognito_tui.screens.authenticator import AuthenticatorScreen
 from cognito_tui.screens.credentials import CredentialsScreen
-from cognito_tui.screens.totp_enrollment import TotpEnrollmentScreen
 from cognito_tui.services.auth.totp import code_at
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.loading import Configuration
@@ -39,7 +39,7 @@ async def main() -> None:
             await pilot.press(*demo.username, "enter", *demo.temporary_password.reveal(), "enter")
             await pilot.pause(2)
             await pilot.press(*PASSWORD, "enter", *PASSWORD, "enter", *"Ada Lovelace", "enter")
-            await arrive(pilot, TotpEnrollmentScreen)
+            await arrive(pilot, AuthenticatorScreen)
             step = app.screen.step
             await pilot.press(*code_at(step.secret, datetime.now(timezone.utc)).reveal(), "enter")
             await arrive(pilot, CredentialsScreen)

@@ -8,7 +8,7 @@ from cognito_tui.errors import Refused
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.tokens.tokens import AuthResult
 from cognito_tui.tui.app import CognitoTui
-from cognito_tui.widgets.listing import column
+from cognito_tui.widgets.action_list import fit
 from tests.support.fake_account import ON_DEVICE, SignedInStandIn, choose, reach_account
 from tests.support.fake_cognito import PROFILE, Time, screen_name, text_of, until
 
@@ -164,4 +164,4 @@ async def test_a_pool_that_lists_no_sessions_is_no_alarm(app: CognitoTui, cognit
     [("ab", "ab  "), ("abcd", "abcd"), ("abcde", "abc…"), ("a\n b", "a b "), ("日本語", "日 …")],
 )
 def test_a_column_is_as_wide_as_asked(text: str, cut: str) -> None:
-    assert column(text, 4) == cut
+    assert fit(text, 4) == cut

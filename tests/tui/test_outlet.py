@@ -24,9 +24,9 @@ from cognito_tui.tui.app import CognitoTui
 from cognito_tui.tui.full_screen_app import TerminalApp
 from cognito_tui.tui.output_filter import Outlet
 from cognito_tui.tui.welcome import Welcome
+from cognito_tui.widgets.action_list import ActionList
 from cognito_tui.widgets.fields import Field, SecretInput, TextInput
-from cognito_tui.widgets.listing import ActionList
-from cognito_tui.widgets.masthead import Header
+from cognito_tui.widgets.page_parts import Header
 from tests.support.drawn import record
 from tests.support.fake_cognito import FakeCognito, text_of, until
 from tests.support.hostile import ACTS, PAYLOAD, harm_in, harms, hostile

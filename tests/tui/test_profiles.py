@@ -20,7 +20,7 @@ from cognito_tui.services.config.loading import Configuration
 from cognito_tui.services.tokens.store import StoredSession
 from cognito_tui.tui.app import CognitoTui
 from cognito_tui.tui.messages import RestartSignIn
-from cognito_tui.widgets.listing import ActionList
+from cognito_tui.widgets.action_list import ActionList
 from tests.support.fake_account import choose
 from tests.support.fake_cognito import (
     NOW,

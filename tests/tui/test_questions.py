@@ -112,7 +112,7 @@ async def test_the_authenticator_screen_shows_code_key_and_account(
 ) -> None:
     cognito.steps = [ENROLLMENT, SIGNED_IN]
     async with app.run_test(size=(80, 24)) as pilot:
-        await reach(app, pilot, "TotpEnrollmentScreen")
+        await reach(app, pilot, "AuthenticatorScreen")
         text = text_of(app)
         assert app.screen.query_one(QrCode).display
         assert "JBSW Y3DP EHPK 3PXP JBSW" in text
@@ -133,7 +133,7 @@ async def test_where_the_qr_code_does_not_fit_the_key_stands_alone(
         **{**vars(cognito.profile), "app_name": "An application's name"}
     )
     async with app.run_test(size=size) as pilot:
-        await reach(app, pilot, "TotpEnrollmentScreen")
+        await reach(app, pilot, "AuthenticatorScreen")
         assert not app.screen.query_one(QrCode).display
         assert words in text_of(app)
         assert "JBSW Y3DP EHPK 3PXP" in text_of(app)
@@ -146,7 +146,7 @@ async def test_where_the_qr_code_does_not_fit_the_key_stands_alone(
 async def test_the_qr_code_can_be_put_away(app: CognitoTui, cognito: FakeCognito) -> None:
     cognito.steps = [ENROLLMENT]
     async with app.run_test(size=(80, 24)) as pilot:
-        await reach(app, pilot, "TotpEnrollmentScreen")
+        await reach(app, pilot, "AuthenticatorScreen")
         await pilot.press("ctrl+t")
         assert not app.screen.query_one(QrCode).display
         await pilot.press("ctrl+t")
@@ -156,7 +156,7 @@ async def test_the_qr_code_can_be_put_away(app: CognitoTui, cognito: FakeCognito
 async def test_the_key_can_be_copied(app: CognitoTui, cognito: FakeCognito) -> None:
     cognito.steps = [ENROLLMENT]
     async with app.run_test(size=(80, 24)) as pilot:
-        await reach(app, pilot, "TotpEnrollmentScreen")
+        await reach(app, pilot, "AuthenticatorScreen")
         await pilot.press("ctrl+k")
         await until(pilot, lambda: "Sent the key to your" in text_of(app))
         assert "type the key." in text_of(app)

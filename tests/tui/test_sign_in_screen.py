@@ -24,7 +24,7 @@ from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.profile import CHOICE, CUSTOM, FILE
 from cognito_tui.services.tokens.store import StoredSession
 from cognito_tui.tui.app import CognitoTui
-from cognito_tui.widgets.refusal import ErrorMessage
+from cognito_tui.widgets.page_parts import ErrorMessage
 from tests.support.fake_cognito import (
     ATTEMPT,
     PROFILE,

@@ -18,7 +18,7 @@ from textual.widgets import Input
 
 from cognito_tui.errors import Refused
 from cognito_tui.screens.use.api_answer import Answered, AnswerScreen
-from cognito_tui.screens.use.aws_cli_profile import changes
+from cognito_tui.screens.use.aws_profiles import changes
 from cognito_tui.screens.use.question import QuestionScreen
 from cognito_tui.services.aws.credentials import AwsCredentials
 from cognito_tui.services.base.clock import Clock

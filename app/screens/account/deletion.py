@@ -1,26 +1,22 @@
-"""The end of an account."""
+"""Delete the account, for good."""
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.widgets import Label
 
 from ...errors import CognitoTuiError
 from ...services.account import left_behind
 from ...tui.messages import RestartSignIn
 from ...widgets.fields import Field, TextInput
-from .form import AccountForm
+from ..form import FormScreen
 
 
-class DeletionScreen(AccountForm):
+class DeletionScreen(FormScreen):
     TITLE_TEXT = "Delete my account"
-    BUTTON_TEXT = "Delete for good"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "submit", "delete for good", key_display="⏎", priority=True),
-    ]
+    SUBMIT = "delete for good"
 
     def compose_form(self) -> ComposeResult:
         pool = self.context.cognito.profile.user_pool_id
@@ -36,7 +32,7 @@ class DeletionScreen(AccountForm):
     def submit(self) -> None:
         if self.query_one("#confirmation", TextInput).value.strip() != self.username:
             raise CognitoTuiError("That is not your user name.", hint="Nothing was deleted.")
-        cognito, signed_in = self.context.cognito, self.visit.signed_in
+        cognito, signed_in = self.context.cognito, self.account.signed_in
 
         def deleted() -> str:
             cognito.delete_account(signed_in)

@@ -9,13 +9,13 @@ from textual.binding import Binding, BindingType
 from ...services.account import UserDevice
 from ...services.base import time_text
 from ...services.tokens import AuthResult
-from ...widgets.listing import column, lines
-from .list_page import AccountList
+from ...widgets.action_list import entry_text, fit
+from ..list_page import ListPage
 
 SAVING = "Saving…"
 
 
-class DevicesScreen(AccountList):
+class DevicesScreen(ListPage):
     TITLE_TEXT = "Devices"
     EXPLANATION = "On a remembered device Cognito asks for no second factor."
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -25,12 +25,12 @@ class DevicesScreen(AccountList):
     ]
 
     def read(self) -> tuple[UserDevice, ...]:
-        return self.visit.account.devices()
+        return self.account.calls.devices()
 
     def show(self, devices: tuple[UserDevice, ...]) -> None:
         self.fill(devices, self._lines)
         if not devices:
-            self.tell("There are none: Cognito knows no device of yours, or this pool does not track them.")
+            self.tell("No devices: Cognito has not seen any of yours, or this pool does not track them.")
 
     def offers(self, action: str) -> bool:
         device: UserDevice | None = self.entry
@@ -47,21 +47,22 @@ class DevicesScreen(AccountList):
         self._remember(self.entry, remembered=False)
 
     def _remember(self, device: UserDevice, *, remembered: bool) -> None:
-        visit, cognito = self.visit, self.context.cognito
+        account, cognito = self.account, self.context.cognito
         name = device.name or "The device"
         said = f"✓ {name} is {'remembered' if remembered else 'not remembered any more'}."
 
         def changed(signed_in: AuthResult | None) -> None:
             if signed_in is not None:
-                visit.signed_in = signed_in
+                account.signed_in = signed_in
             self.load(said)
 
         if self._is_this_one(device):  # what is kept of it here changes with it
-            signed_in = visit.signed_in
+            signed_in = account.signed_in
             self.run(lambda: cognito.remember_device(signed_in, remembered=remembered), changed, SAVING)
         else:
-            account = visit.account
-            self.run(lambda: account.remember_device(device.key, remembered=remembered), changed, SAVING)
+            self.run(
+                lambda: account.calls.remember_device(device.key, remembered=remembered), changed, SAVING
+            )
 
     def action_forget(self) -> None:
         device: UserDevice = self.entry
@@ -74,22 +75,22 @@ class DevicesScreen(AccountList):
         )
 
     def _forget(self, device: UserDevice, here: bool) -> None:
-        visit, cognito = self.visit, self.context.cognito
+        account, cognito = self.account, self.context.cognito
 
         def forget() -> AuthResult:
             if here:
-                return cognito.forget_device(visit.signed_in)
-            visit.account.forget_device(device.key)
-            return visit.signed_in
+                return cognito.forget_device(account.signed_in)
+            account.calls.forget_device(device.key)
+            return account.signed_in
 
         def forgotten(signed_in: AuthResult) -> None:
-            visit.signed_in = signed_in
+            account.signed_in = signed_in
             self.load(f"✓ {device.name or 'The device'} is forgotten.")
 
         self.run(forget, forgotten, "Forgetting…")
 
     def _is_this_one(self, device: UserDevice) -> bool:
-        mine = self.visit.signed_in.device
+        mine = self.account.signed_in.device
         return mine is not None and mine.key == device.key
 
     def _lines(self, device: UserDevice) -> str:
@@ -98,8 +99,8 @@ class DevicesScreen(AccountList):
             *(["this one"] if self._is_this_one(device) else []),
         ]
         last = time_text.ago(device.last_used, self.context.cognito.clock.now())
-        return lines(
-            f"{column(device.name or device.key, 27)} {' · '.join(marks)}",
+        return entry_text(
+            f"{fit(device.name or device.key, 27)} {' · '.join(marks)}",
             last and f"last used {last}",
             device.last_ip and f"from {device.last_ip}",
         )

@@ -1,25 +1,20 @@
-"""Another password."""
+"""Change the password."""
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 
 from ...errors import CognitoTuiError, PasswordRejected
 from ...services.base import Secret
-from ...widgets.fields import Field, SecretInput
-from ...widgets.new_password import NewPassword
-from .form import AccountForm
+from ...widgets.fields import Field, NewPassword, SecretInput
+from ..form import FormScreen
 
 
-class ChangePasswordScreen(AccountForm):
+class ChangePasswordScreen(FormScreen):
     TITLE_TEXT = "Change your password"
-    BUTTON_TEXT = "Change password"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "submit", "change password", key_display="⏎", priority=True),
-    ]
+    SUBMIT = "change password"
 
     def compose_form(self) -> ComposeResult:
         yield Field("Old password", SecretInput(id="old"))
@@ -27,14 +22,14 @@ class ChangePasswordScreen(AccountForm):
 
     def submit(self) -> None:
         old, new = Secret(self._old.value), self.query_one(NewPassword).password
-        self.ask(lambda: self.visit.account.change_password(old, new))
+        self.ask(lambda: self.account.calls.change_password(old, new))
 
     def answered(self, result: Any) -> None:
         self.close("✓ Your password is changed.")
 
     def refused(self, error: CognitoTuiError) -> None:
         if isinstance(error, PasswordRejected):  # the old one was right
-            self.refusal.show(error)
+            self.message.show(error)
             self.query_one(NewPassword).retype()
         else:
             super().refused(error)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -11,14 +11,13 @@ from textual.widgets import Label
 
 from ...services.account import User
 from ...services.auth import CodeDelivery
-from ...services.base import STANDARD_ATTRIBUTES, VERIFIABLE, is_editable, label_of
+from ...services.base import STANDARD_ATTRIBUTES, VERIFIABLE, is_editable, label_of, typed
 from ...tui.context import Context
-from ...widgets.fields import Field
-from ...widgets.listing import column
-from .attribute import AttributeScreen
-from .list_page import AccountList
-from .page import AccountContext
-from .verification import VerificationScreen
+from ...widgets.action_list import fit
+from ...widgets.fields import Field, TextInput
+from ..code import verification
+from ..form import FormScreen
+from ..list_page import ListPage
 
 
 @dataclass(frozen=True)
@@ -32,27 +31,27 @@ class _Attribute:
         mark = ""
         if self.value and self.name in VERIFIABLE:
             mark = "  ✓ verified" if self.verified else "  · not verified"
-        return f"{column(label_of(self.name), 20)} {self.value or '–'}{mark}"
+        return f"{fit(label_of(self.name), 20)} {self.value or '–'}{mark}"
 
 
-class ProfileScreen(AccountList):
+class ProfileScreen(ListPage):
     TITLE_TEXT = "Profile"
     CHOOSING = "change"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("v", "verify", "verify"),
     ]
 
-    def __init__(self, context: Context, visit: AccountContext) -> None:
-        super().__init__(context, visit)
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
         self._user_id = Label(classes="field-value", markup=False)
 
     def compose_facts(self) -> ComposeResult:
-        yield Field("User name", self.visit.signed_in.username)
+        yield Field("User name", self.account.signed_in.username)
         yield Field("User id (sub)", self._user_id)
         yield Label("", id="gap")
 
     def read(self) -> User:
-        return self.visit.read_user()
+        return self.account.read_user()
 
     def show(self, user: User) -> None:
         self._user_id.update(user.attributes.get("sub", user.username))
@@ -74,12 +73,57 @@ class ProfileScreen(AccountList):
         return self.entry is not None
 
     def choose(self) -> None:
-        self.open(AttributeScreen(self.context, self.visit, self.entry.name, self.entry.value))
+        self.open(AttributeScreen(self.context, self.entry.name, self.entry.value))
 
     def action_verify(self) -> None:
         name = self.entry.name
 
         def sent(delivery: CodeDelivery) -> None:
-            self.open(VerificationScreen(self.context, self.visit, name, delivery))
+            self.open(verification(self.context, name, delivery))
 
-        self.run(lambda: self.visit.account.send_verification(name), sent, "Having a code sent…")
+        self.run(lambda: self.account.calls.send_verification(name), sent, "Requesting a code…")
+
+
+class AttributeScreen(FormScreen):
+    """One attribute: a new value, or none. Goes on to the verification where Cognito has sent a code."""
+
+    TITLE_TEXT = "Change your profile"
+    SUBMIT = "save"
+
+    def __init__(self, context: Context, name: str, value: str) -> None:
+        super().__init__(context)
+        self._attribute = name
+        self._label = label_of(name)
+        self._value = typed(value)  # as the field shows it: what was not changed is not saved
+        self._removing = False
+
+    def compose_form(self) -> ComposeResult:
+        words = "Empty the field to remove it from your profile." if self._value else "Not set yet."
+        yield Label(words, classes="explanation")
+        yield Field(self._label, TextInput(id="value", value=self._value, optional=True))
+
+    def on_input_changed(self) -> None:
+        self._removing = False
+
+    def submit(self) -> None:
+        calls, name = self.account.calls, self._attribute
+        value = self.query_one("#value", TextInput).value.strip()
+        if value == self._value:
+            self.close()
+        elif value:
+            self.ask(lambda: calls.update_attributes({name: value}), "Saving…")
+        elif self._removing:
+            self.ask(lambda: calls.delete_attributes([name]), "Removing…")
+        else:
+            self._removing = True
+            self.tell(f"{self._label} will be removed. Press Enter once more, or Esc to keep it.")
+
+    def answered(self, result: Any) -> None:
+        deliveries: tuple[CodeDelivery, ...] = result or ()
+        if deliveries:
+            self.open(verification(self.context, self._attribute, deliveries[0]))
+        else:
+            self.close(f"✓ {self._label} {'removed' if self._removing else 'saved'}.")
+
+    def back(self, said: str) -> None:
+        self.close(said or f"{self._label} is not verified yet.")

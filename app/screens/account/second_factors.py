@@ -9,15 +9,15 @@ from textual.binding import Binding, BindingType
 
 from ...services.account import User
 from ...services.base import FACTORS, SWITCHABLE, TOTP, Secret, factor_label
-from ...widgets.listing import column
-from .authenticator import AuthenticatorScreen
-from .list_page import AccountList
+from ...widgets.action_list import fit
+from ..authenticator import AuthenticatorScreen
+from ..list_page import ListPage
 
 
 @dataclass(frozen=True)
 class _SecondFactor:
     """Attributes:
-    destination: where its codes go; empty for an authenticator.
+    destination: where its codes go; empty for an authenticator app.
     last: the only one that is on.
     """
 
@@ -30,22 +30,22 @@ class _SecondFactor:
     @property
     def line(self) -> str:
         state = "on, asked first" if self.preferred else "on" if self.on else "off"
-        return f"{column(factor_label(self.name), 20)} {column(state, 16)} {self.destination}"
+        return f"{fit(factor_label(self.name), 20)} {fit(state, 16)} {self.destination}"
 
 
-class SecondFactorsScreen(AccountList):
+class SecondFactorsScreen(ListPage):
     TITLE_TEXT = "Second factors"
     EXPLANATION = "What Cognito asks for after the password."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "no", "no"),  # this key's other meaning would be lost
-        Binding("n", "new_authenticator", "new authenticator"),
+        Binding("n", "new_authenticator", "new authenticator app"),
         Binding("p", "prefer", "ask first"),
         Binding("o", "switch_on", "on"),
         Binding("o", "switch_off", "off"),
     ]
 
     def read(self) -> User:
-        return self.visit.read_user()
+        return self.account.read_user()
 
     def show(self, user: User) -> None:
         def factor(name: str) -> _SecondFactor:
@@ -95,21 +95,21 @@ class SecondFactorsScreen(AccountList):
             off()
 
     def _set(self, name: str, said: str, *, enabled: bool, preferred: bool = False) -> None:
-        account = self.visit.account
+        calls = self.account.calls
         self.run(
-            lambda: account.set_second_factor(name, enabled=enabled, preferred=preferred),
+            lambda: calls.set_second_factor(name, enabled=enabled, preferred=preferred),
             lambda _: self.load(said),
             "Saving…",
         )
 
     def action_new_authenticator(self) -> None:
         has_one = any(factor.name == TOTP and factor.on for factor in self.entries)
-        reason = "It will take the place of your present one." if has_one else ""
+        reason = "It will replace the authenticator app that you have now." if has_one else ""
 
         def show_key(key: Secret) -> None:
-            self.open(AuthenticatorScreen(self.context, self.visit, key, reason), self._added)
+            self.open(AuthenticatorScreen(self.context, key, reason=reason), self._added)
 
-        self.run(self.visit.account.new_authenticator, show_key, "Asking for a key…")
+        self.run(self.account.calls.new_authenticator, show_key, "Requesting a key…")
 
     def _added(self, said: str) -> None:
         if said:

@@ -9,24 +9,24 @@ from textual.binding import Binding, BindingType
 from ...errors import CognitoTuiError, Refused, Throttled
 from ...services.account import UserSession
 from ...services.base import time_text
-from ...widgets.listing import column, lines
-from .list_page import AccountList
+from ...widgets.action_list import entry_text, fit
+from ..list_page import ListPage
 
 _KINDS = {"TOKEN": "app", "SSO": "browser"}
 
 
-class SessionsScreen(AccountList):
+class SessionsScreen(ListPage):
     TITLE_TEXT = "Sessions"
     EXPLANATION = "Where you are signed in."
     BINDINGS: ClassVar[list[BindingType]] = [Binding("r", "revoke", "end it")]
 
     def read(self) -> tuple[UserSession, ...]:
-        return self.visit.account.sessions()
+        return self.account.calls.sessions()
 
     def show(self, sessions: tuple[UserSession, ...]) -> None:
         self.fill(sessions, self._lines)
         if not sessions:
-            self.tell("Cognito names none.")
+            self.tell("No sessions listed.")
 
     def refused(self, error: CognitoTuiError) -> None:
         if self.unread and isinstance(error, Refused) and not isinstance(error, Throttled):
@@ -39,11 +39,11 @@ class SessionsScreen(AccountList):
         return action != "revoke" or (self.entry is not None and not self.entry.current)
 
     def action_revoke(self) -> None:
-        account, session = self.visit.account, self.entry
+        calls, session = self.account.calls, self.entry
 
         def revoke() -> None:
             self.run(
-                lambda: account.revoke_session(session.id),
+                lambda: calls.revoke_session(session.id),
                 lambda _: self.load("✓ The session has ended."),
                 "Ending it…",
             )
@@ -54,8 +54,8 @@ class SessionsScreen(AccountList):
         mark = "this one" if session.current else _KINDS.get(session.kind, session.kind)
         last = time_text.ago(session.last_used or session.created, self.context.cognito.clock.now())
         where = ", ".join(filter(None, (session.ip, session.place)))
-        return lines(
-            f"{column(_name(session), 27)} {mark}", last and f"last used {last}", where and f"from {where}"
+        return entry_text(
+            f"{fit(_name(session), 27)} {mark}", last and f"last used {last}", where and f"from {where}"
         )
 
 

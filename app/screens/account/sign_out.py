@@ -4,52 +4,35 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, ClassVar
-
-from textual.binding import Binding, BindingType
+from typing import Any
 
 from ...errors import CognitoTuiError, ConnectionFailed, NotForgotten
 from ...services.account import left_behind
 from ...services.loopback import can_open, open_url
-from ...widgets.listing import column
-from .list_page import AccountList
+from ...tui.context import Context
+from ..list_page import ListPage, Task
 
 
-@dataclass(frozen=True)
-class _Way:
-    key: str
-    name: str
-    about: str
-    go: Callable[[SignOutScreen], None]
-
-
-class SignOutScreen(AccountList):
+class SignOutScreen(ListPage):
     TITLE_TEXT = "Sign out"
     EXPLANATION = "AWS credentials that you have copied work until they expire: nothing can take them back."
     CHOOSING = "sign out"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("h", "here", show=False),
-        Binding("e", "everywhere", show=False),
-        Binding("b", "browser", show=False),
-    ]
+    READING = ""
 
-    def load(self, said: str = "") -> None:
-        ways = [way for way in WAYS if way.key != "b" or self._has_browser]
-        self.fill(ways, lambda way: f"{way.key}  {column(way.name, 16)}{way.about}")
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        has_browser = bool(context.cognito.profile.domain)
+        self.tasks = (
+            Task("h", "Here", "Ends this session", SignOutScreen.here),
+            Task("e", "Everywhere", "Ends all your sessions", SignOutScreen.everywhere),
+            *(
+                [Task("b", "In the browser", "Ends the browser's own session", SignOutScreen.browser)]
+                * has_browser
+            ),
+        )
 
-    @property
-    def _has_browser(self) -> bool:
-        return bool(self.context.cognito.profile.domain)
-
-    def offers(self, action: str) -> bool:
-        return action != "browser" or self._has_browser
-
-    def choose(self) -> None:
-        self.entry.go(self)
-
-    def action_here(self) -> None:
-        if self.visit.signed_in.device is None:
+    def here(self) -> None:
+        if self.account.signed_in.device is None:
             self._here(forget_device=False)
         else:
             self.confirm(
@@ -60,13 +43,13 @@ class SignOutScreen(AccountList):
             )
 
     def _here(self, *, forget_device: bool) -> None:
-        cognito, signed_in = self.context.cognito, self.visit.signed_in
+        cognito, signed_in = self.context.cognito, self.account.signed_in
         self._sign_out(
             lambda: cognito.sign_out(signed_in, forget_device=forget_device), "You are signed out."
         )
 
-    def action_everywhere(self) -> None:
-        cognito, signed_in = self.context.cognito, self.visit.signed_in
+    def everywhere(self) -> None:
+        cognito, signed_in = self.context.cognito, self.account.signed_in
         self.confirm(
             "Sign out of every app and device? Press y or n.",
             lambda: self._sign_out(
@@ -90,7 +73,7 @@ class SignOutScreen(AccountList):
         else:
             self.end(error)
 
-    def action_browser(self) -> None:
+    def browser(self) -> None:
         cognito = self.context.cognito
 
         def open_page() -> tuple[str, bool]:
@@ -103,10 +86,3 @@ class SignOutScreen(AccountList):
             self.tell(f"{words}\n{url}")
 
         self.run(open_page, opened, "Opening your browser…")
-
-
-WAYS = (
-    _Way("h", "Here", "Ends this session", SignOutScreen.action_here),
-    _Way("e", "Everywhere", "Ends all your sessions", SignOutScreen.action_everywhere),
-    _Way("b", "In the browser", "Ends the browser's own session", SignOutScreen.action_browser),
-)

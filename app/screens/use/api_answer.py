@@ -1,4 +1,4 @@
-"""What an API has answered."""
+"""The response of an API."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ...services.api import ApiResponse, Request, failure
 from ...services.base import Secret, body_text, clean
 from ...tui.context import Context
 from ...widgets.fields import Field
-from .page import SecretPage
+from .secret_page import SecretPage
 
 LARGEST = 100_000  # bytes that are shown
 _NAME = re.compile(r'^ *("(?:[^"\\\n]|\\.)*"):', re.MULTILINE)  # a field's, in JSON that was set out
@@ -22,12 +22,14 @@ _NAME = re.compile(r'^ *("(?:[^"\\\n]|\\.)*"):', re.MULTILINE)  # a field's, in 
 
 @dataclass(frozen=True)
 class Answered:
-    """Attributes:
-    asked: "GET https://api.example.com/hello".
-    status: "200 OK".
-    text: the body, for people.
-    whole: whether that is all of it.
-    failure: what the status means, where it is no success.
+    """A response, ready to be shown.
+
+    Attributes:
+        asked: "GET https://api.example.com/hello".
+        status: "200 OK".
+        text: the body, for people.
+        whole: whether that is all of it.
+        failure: what the status means, unless it is a success.
     """
 
     asked: str
@@ -38,7 +40,7 @@ class Answered:
 
 
 def answered(request: Request, kind: str, answer: ApiResponse) -> Answered:
-    """Reads the body, as much as is shown. Raises ConnectionFailed."""
+    """Read the body, as much as is shown. Raises ConnectionFailed."""
     body = answer.beginning(LARGEST)
     return Answered(
         f"{request.method} {request.url.text}",
@@ -50,8 +52,8 @@ def answered(request: Request, kind: str, answer: ApiResponse) -> Answered:
 
 
 class AnswerScreen(SecretPage):
-    TITLE_TEXT = "What it answers"
-    WHAT = "the answer"
+    TITLE_TEXT = "Response"
+    WHAT = "the response"
 
     def __init__(self, context: Context, answered: Answered) -> None:
         super().__init__(context)
@@ -63,16 +65,20 @@ class AnswerScreen(SecretPage):
 
     def compose_facts(self) -> ComposeResult:
         was = self._answered
-        yield Field("Asked", was.asked)
+        yield Field("Request", was.asked)
         yield Field("Status", Content.styled(was.status, "$error" if was.failure else "$success"))
         if was.failure is not None:
             lines = (was.failure.title, was.failure.detail, was.failure.hint)
             yield Label("\n".join(filter(None, lines)), classes="explanation last", markup=False)
         yield Label(_coloured(was.text), id="answer", markup=False)
         if not was.whole:
-            yield Label("There is more: cognito-tui call has all of it.", classes="explanation", markup=False)
+            yield Label(
+                "The response is longer. The command cognito-tui call prints all of it.",
+                classes="explanation",
+                markup=False,
+            )
 
-    def look(self) -> None:
+    def poll(self) -> None:
         """Nothing changes."""
 
 

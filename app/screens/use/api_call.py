@@ -15,34 +15,37 @@ from ...errors import CognitoTuiError
 from ...services.api import ACCESS, ID, NAMES, SIGV4, Request, call as api_call, parse
 from ...tui.context import Context
 from ...widgets.fields import Field, TextInput
-from ..overlay import OverlayForm
+from ..form import FormScreen
 from .api_answer import Answered, AnswerScreen, answered
-from .question import QuestionScreen
+from .question import ask_first
 
 _KINDS = (ACCESS, ID, SIGV4)
 _WORDS = {
     ACCESS: "your access token",
     ID: "your ID token",
-    SIGV4: "a signature, by the AWS credentials",
+    SIGV4: "a signature made with the AWS credentials",
 }
-EXPLANATION = "Calls it as you are signed in here, and shows what it answers."
+EXPLANATION = "Sends a request with your sign-in, and shows the response."
 
 
-class ApiCallScreen(OverlayForm):
-    """Args:
-    session: gives the one at hand; raises CognitoTuiError when there is none.
+class ApiCallScreen(FormScreen):
+    """A request to compose.
+
+    Args:
+        session: returns the current one; raises CognitoTuiError when there is none.
     """
 
     TITLE_TEXT = "Call an API"
-    BUTTON_TEXT = ""
+    SUBMIT = "send"
+    HAS_BUTTON = False
+    topic = "api"
     CSS_PATH = "use.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "submit", "send", key_display="⏎", priority=True),
         Binding("ctrl+t", "next_kind", "sent with", key_display="^t", priority=True),
     ]
 
     def __init__(self, context: Context, session: Callable[[], SessionCredentials]) -> None:
-        super().__init__(context, None)
+        super().__init__(context)
         self._session = session
         self._kind = ACCESS
         self._allowed: set[tuple[str, str]] = set()  # which token, and to which host
@@ -59,22 +62,9 @@ class ApiCallScreen(OverlayForm):
         yield Field("Body", TextInput(id="body", optional=True, placeholder="none"))
         yield Field("Sent with", self._sent_with)
 
-    @property
-    def username(self) -> str:
-        return ""  # nobody is asked to sign in here
-
-    @property
-    def topic(self) -> str:
-        return "api"
-
     def action_next_kind(self) -> None:
         self._kind = _KINDS[(_KINDS.index(self._kind) + 1) % len(_KINDS)]
         self._sent_with.update(_WORDS[self._kind])
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "next_kind":
-            return not self.busy
-        return super().check_action(action, parameters)
 
     # sending ------------------------------------------------------------------------------------------------------
 
@@ -97,20 +87,18 @@ class ApiCallScreen(OverlayForm):
         host, profile = request.url.host, self.context.cognito.profile
         words = Content(
             f"{host} is not among the api_hosts of the profile {profile.name}.\n"
-            f"Who gets your {NAMES[self._kind]} can do what you can, until it ends."
+            f"Anybody who has your {NAMES[self._kind]} can do what you can, until it expires."
         )
 
-        def said(answer: str) -> None:
-            if answer:
-                self._allowed.add((self._kind, host))
-                self._send(request)
+        def send() -> None:
+            self._allowed.add((self._kind, host))
+            self._send(request)
 
-        question = f"Send your {NAMES[self._kind]} to {host}?"
-        self.open(QuestionScreen(self.context, self.TITLE_TEXT, words, question), said)
+        ask_first(self, words, f"Send your {NAMES[self._kind]} to {host}?", send)
 
     def _send(self, request: Request) -> None:
         kind = self._kind
-        self.ask(lambda: self._call(request, kind), f"Calling {request.url.host}…", self._show)
+        self.run(lambda: self._call(request, kind), self._show, f"Calling {request.url.host}…")
 
     def _call(self, request: Request, kind: str) -> Answered:
         """Blocks."""
@@ -122,13 +110,12 @@ class ApiCallScreen(OverlayForm):
         with api_call.call(request, proof) as answer:
             return answered(request, kind, answer)
 
-    def _show(self, what: Answered) -> None:
-        self.done()
-        self.open(AnswerScreen(self.context, what), lambda _: None)
+    def _show(self, response: Answered) -> None:
+        self.open(AnswerScreen(self.context, response))
 
     def refused(self, error: CognitoTuiError) -> None:
         # the service's own hint may speak of the command line
-        self.refusal.show(error, hint="Go back and sign in again." if "cognito-tui" in error.hint else None)
+        self.message.show(error, hint="Go back and sign in again." if "cognito-tui" in error.hint else None)
 
 
 def _url(host: str) -> str:

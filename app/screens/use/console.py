@@ -21,19 +21,21 @@ from ...services.loopback import can_open, open_one_time_link
 from ...tui.context import Context
 from ...widgets.fields import Field
 from ...widgets.qr_code import QrCode
-from .page import SecretPage
+from .secret_page import SecretPage
 
 _LARGEST_QR = 40  # its version
 MINUTES = int(URL_LIFE.total_seconds()) // 60
 EXPLANATION = (
-    f"A link that signs a browser in to the AWS console, on any machine. It is good for {MINUTES} minutes, for "
-    "whoever has it; the console then stays signed in for as long as these credentials last."
+    f"This link signs a browser on any machine in to the AWS console. It works for {MINUTES} minutes, for anybody who "
+    "has it; the console then stays signed in until these credentials expire."
 )
 
 
 class ConsoleScreen(SecretPage):
-    """Args:
-    credentials: gives those at hand; raises CognitoTuiError when there are none.
+    """A link to the console, good for a few minutes.
+
+    Args:
+        credentials: returns the current ones; raises CognitoTuiError when there are none.
     """
 
     TITLE_TEXT = "AWS console"
@@ -77,7 +79,7 @@ class ConsoleScreen(SecretPage):
     def action_new(self) -> None:
         clock = self.context.cognito.clock
         self._forget("")
-        self.run(self.with_retries(lambda: console_url(self._credentials(), clock)), self._got, "Asking AWS…")
+        self.run(lambda: console_url(self._credentials(), clock), self._got, "Asking AWS…", retry=True)
 
     def _got(self, url: Secret) -> None:
         now = self.context.cognito.clock.now()
@@ -88,7 +90,7 @@ class ConsoleScreen(SecretPage):
             self._qr.mount(QrCode(url))
         self._arrange()
 
-    def look(self) -> None:
+    def poll(self) -> None:
         if self._ends_at is not None and self.context.cognito.clock.now() >= self._ends_at:
             self._forget("expired")
 
@@ -109,11 +111,15 @@ class ConsoleScreen(SecretPage):
         self._arrange()
 
     def _arrange(self) -> None:
-        """The QR code alone, where it can be scanned: nothing else fits beside so long a link."""
+        """Show the QR code alone, where it can be scanned: nothing else fits beside so long a link."""
         if not self._can_show_qr:
             self.remove_class("-qr")
         code = self._code
-        words = f"A QR code of it needs a window of at least {code.columns}x{code.rows + 1}." if code else ""
+        words = (
+            f"To show it as a QR code, the window must be at least {code.columns}x{code.rows + 1}."
+            if code
+            else ""
+        )
         self._qr_size.update(words)
         self._qr_size.display = code is not None and not self._fits(code)
         self.refresh_bindings()
@@ -147,7 +153,7 @@ class ConsoleScreen(SecretPage):
         if done:
             self.tell("✓ Your browser has the link.")
         else:
-            self.tell("No browser could be started here. Press c to copy the link, and open it in one.")
+            self.tell("No browser could be started here. Press c to copy the link, and open it in a browser.")
 
     def action_toggle_qr(self) -> None:
         self.toggle_class("-qr")

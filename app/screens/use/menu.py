@@ -8,43 +8,44 @@ from ...client import SessionCredentials
 from ...errors import SignInRequired
 from ...services.aws import AwsCredentials
 from ...tui.context import Context
-from ..menu_page import MenuPage, Task
+from ..list_page import ListPage, Task, opens
 from .api_call import ApiCallScreen
-from .aws_cli_profile import AwsCliProfileScreen
+from .aws_profiles import AwsCliProfileScreen, CredentialsFileScreen
 from .console import ConsoleScreen
-from .credentials_file import CredentialsFileScreen
 from .serving import ServingScreen
 
 
-class UseScreen(MenuPage):
-    """Args:
-    session: gives the one at hand, if its credentials are still good.
+class UseScreen(ListPage):
+    """The menu.
+
+    Args:
+        session: returns the current one, or None when its credentials have expired.
     """
 
     TITLE_TEXT = "Use the credentials"
     EXPLANATION = "Keys that renew themselves are better than keys in a file."
+    CHOOSING = "open"
+    READING = ""
     tasks = (
-        Task("t", "Other terminals", "Serve them to this machine", lambda menu: ServingScreen(menu.context)),
-        Task(
-            "p", "AWS CLI profile", "AWS_PROFILE=… asks here", lambda menu: AwsCliProfileScreen(menu.context)
-        ),
+        Task("t", "Other terminals", "Serve them to this machine", opens(ServingScreen)),
+        Task("p", "AWS CLI profile", "AWS_PROFILE=… asks here", opens(AwsCliProfileScreen)),
         Task(
             "c",
             "AWS console",
             "A link that signs in",
-            lambda menu: ConsoleScreen(menu.context, menu.credentials),
+            lambda menu: menu.open(ConsoleScreen(menu.context, menu.credentials)),
         ),
         Task(
             "f",
             "AWS credentials file",
-            "For what can do no better",
-            lambda menu: CredentialsFileScreen(menu.context, menu.credentials),
+            "For tools that only read this file",
+            lambda menu: menu.open(CredentialsFileScreen(menu.context, menu.credentials)),
         ),
         Task(
             "a",
             "Call an API",
             "With your token",
-            lambda menu: ApiCallScreen(menu.context, menu.session),
+            lambda menu: menu.open(ApiCallScreen(menu.context, menu.session)),
         ),
     )
 
@@ -53,18 +54,15 @@ class UseScreen(MenuPage):
         self._session = session
 
     def session(self) -> SessionCredentials:
-        """Raises SignInRequired when its credentials have expired."""
+        """Return the current session; raise SignInRequired when its credentials have expired."""
         session = self._session()
         if session is None:
             raise SignInRequired("The credentials have expired.", hint="Go back to get fresh ones.")
         return session
 
     def credentials(self) -> AwsCredentials:
-        """Raises as `session`."""
+        """Return the current credentials; raise SignInRequired when they have expired."""
         return self.session().credentials
-
-    def load(self, said: str = "") -> None:
-        """There is nothing to read."""
 
     def about(self, task: Task) -> str:
         if task.key == "t" and self.context.serving.endpoint is not None:
@@ -73,4 +71,4 @@ class UseScreen(MenuPage):
 
     def back(self, said: str) -> None:
         self.show_tasks()
-        self.refusal.tell(said)
+        self.tell(said)

@@ -2,40 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Label
 
 from ...tui.context import Context
-from ...widgets.masthead import Header
-from ...widgets.progress import Progress
-from ...widgets.refusal import ErrorMessage
-from ..overlay import OverlayPage
+from ...widgets.page_parts import ErrorMessage, Progress
+from ..page import QUIT, Page
 
 
-class QuestionScreen(OverlayPage):
+class QuestionScreen(Page):
     """Closes with "yes", or with nothing."""
 
-    AUTO_FOCUS = "#form"  # which the arrow keys scroll
     CSS_PATH = "use.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("y", "yes", "yes"), Binding("n", "back", "no")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "yes", "yes"),
+        Binding("n", "back", "no"),
+        QUIT,
+    ]
 
     def __init__(self, context: Context, title: str, shown: Content, question: str) -> None:
         super().__init__(context)
         self._title, self._content, self._question = title, shown, question
 
-    def compose_page(self) -> ComposeResult:
-        yield Header(self.context.cognito.profile)
-        with VerticalScroll(id="form"):
-            yield Label(self._title, id="title", markup=False)
-            yield Label(self._content, id="shown", markup=False)
-            yield Label(self._question, id="question", markup=False)
-            yield ErrorMessage()
-            yield Progress()
+    def compose_body(self) -> ComposeResult:
+        yield Label(self._title, id="title", markup=False)
+        yield Label(self._content, id="shown", markup=False)
+        yield Label(self._question, id="question", markup=False)
+        yield ErrorMessage()
+        yield Progress()
 
     def action_yes(self) -> None:
         self.close("yes")
+
+
+def ask_first(page: Page, shown: Content, question: str, yes: Callable[[], None]) -> None:
+    """Show `shown` and ask `question` over `page`, and go on with `yes` if that is the answer."""
+    screen = QuestionScreen(page.context, page.TITLE_TEXT, shown, question)
+    page.open(screen, lambda answer: yes() if answer else None)

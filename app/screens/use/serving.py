@@ -15,13 +15,13 @@ from ...services.delivery import Endpoint, shadowing_files
 from ...services.storage import shown_path
 from ...tui.context import Context
 from ...widgets.fields import Field
-from .page import SecretPage
+from .secret_page import SecretPage
 
 EXPLANATION = (
-    "Run these two lines in another terminal of this machine: AWS programs there then get credentials here, renewed "
-    "as long as that can be done. Keys and AWS_PROFILE in its environment count more."
+    "Run these two lines in another terminal of this machine. AWS programs there then get credentials from here, "
+    "renewed for as long as possible. Keys and AWS_PROFILE in its environment take precedence."
 )
-GOES_ON = "Goes on when you leave this page, and at other profiles, until you stop it, sign out or quit."
+GOES_ON = "Serving continues on other pages and profiles, until you stop it, sign out or quit."
 
 
 class ServingScreen(SecretPage):
@@ -64,11 +64,11 @@ class ServingScreen(SecretPage):
         )
         self._say(self._who, f"the profile {self.context.cognito.profile.name}")
         self.refresh_bindings()
-        self.look()
+        self.poll()
         if stronger := shadowing_files(os.environ).values():
             places = " and ".join(map(shown_path, stronger))
             self.tell(
-                f"! AWS programs prefer what [default] in {places} says. Where that is so, this is not used."
+                f"! [default] in {places} has credentials of its own: AWS programs that prefer them do not ask here."
             )
 
     @property
@@ -76,7 +76,7 @@ class ServingScreen(SecretPage):
         endpoint = self._serving.endpoint
         return endpoint.shell_lines() if endpoint is not None else None
 
-    def look(self) -> None:
+    def poll(self) -> None:
         endpoint = self._serving.endpoint
         if endpoint is None:
             return

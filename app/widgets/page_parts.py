@@ -1,16 +1,67 @@
-"""A refusal, in place: what happened, what to do, and AWS's own reference for a ticket."""
+"""What every page has: the header, the call in flight, what was refused, and the demo's hint."""
 
 from __future__ import annotations
 
 import math
 import time
+from typing import TYPE_CHECKING
 
-from textual.containers import Vertical
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.timer import Timer
-from textual.widgets import Label
+from textual.widgets import Label, Static
 
 from ..errors import CognitoTuiError, Throttled
+from ..services.config import Profile
+from ..tui.context import Hint
+
+if TYPE_CHECKING:
+    from ..services.auth import Step
+
+
+class Header(Horizontal):
+    def __init__(self, profile: Profile | None = None) -> None:
+        super().__init__()
+        self._place = f"{profile.name} · {profile.region}" if profile else ""
+
+    def compose(self) -> ComposeResult:
+        yield Label("cognito-tui", id="program")
+        yield Label(self._place, id="place", markup=False)
+
+
+class Progress(Horizontal):
+    """Words and seconds: a spinner would cost kilobytes a second over SSH."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._seconds = 0
+        self._timer: Timer | None = None
+        # mounted with the first call: the first paint does not wait for them
+        self._doing, self._elapsed = Label(id="doing", markup=False), Label(id="seconds")
+
+    def start(self, doing: str) -> None:
+        self._seconds = 0
+        if not self.children:
+            self.mount(self._doing, self._elapsed)
+        self._doing.update(doing)
+        self._elapsed.update("")
+        self.display = True
+        self._timer = self._timer or self.set_interval(1, self._tick)
+
+    def say(self, doing: str) -> None:
+        """Something else is being done meanwhile; the seconds go on."""
+        self._doing.update(doing)
+
+    def stop(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+        self.display = False
+
+    def _tick(self) -> None:
+        self._seconds += 1
+        self._elapsed.update(f"{self._seconds} s")
 
 
 class ErrorMessage(Vertical):
@@ -68,3 +119,24 @@ class ErrorMessage(Vertical):
         self._wait.update(f"You can try again in {left} s." if left > 0 else "You can try again now.")
         if left <= 0 and self._timer is not None:
             self._timer.stop()
+
+
+class DemoHint(Static):
+    """Asks again every second, as codes change; draws only what has changed."""
+
+    def __init__(self, hint: Hint, step: Step | str | None) -> None:
+        super().__init__()
+        self._hint = hint
+        self._step = step
+        self._shown = ""
+
+    def on_mount(self) -> None:
+        self._refresh_hint()
+        self.set_interval(1, self._refresh_hint)
+
+    def _refresh_hint(self) -> None:
+        words = self._hint(self._step)
+        if words != self._shown:
+            self._shown = words
+            self.update(Content(words))
+        self.display = bool(words)

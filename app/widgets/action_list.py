@@ -52,13 +52,13 @@ class ActionList(OptionList):
                 self.refresh(Region(0, y, end, 1))
 
 
-def lines(first: str, *facts: str) -> str:
-    """An entry: `first`, and below it the facts that are known."""
+def entry_text(first: str, *facts: str) -> str:
+    """Return an entry: `first`, and below it the facts that are known."""
     known = clean(" ".join(filter(None, facts)))
     return f"{clean(first)}\n  {known}" if known else clean(first)
 
 
-def column(text: str, cells: int) -> str:
-    """One line of `text`, cut or filled to `cells`."""
+def fit(text: str, cells: int) -> str:
+    """Return `text` as one line, cut or filled to `cells`."""
     line = clean(" ".join(text.split()))
     return set_cell_size(line, cells) if cell_len(line) <= cells else f"{set_cell_size(line, cells - 1)}…"

@@ -1,0 +1,161 @@
+"""The credentials in a profile of the AWS SDKs' own files: one that asks here for them, or the keys themselves."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Label
+
+from ...errors import CognitoTuiError
+from ...services.aws import AwsCredentials
+from ...services.aws_files import Edit, files as aws_files, stanza as aws_profile, suggested_name
+from ...services.base import time_text
+from ...services.config import OFF
+from ...services.delivery import KEEPS_NOTHING, needed_elsewhere, process_command, use_it
+from ...services.storage import shown_path
+from ...tui.context import Context
+from ...widgets.fields import Field, TextInput
+from ..form import FormScreen
+from .question import ask_first
+
+
+class AwsCliProfileScreen(FormScreen):
+    """A profile whose credentials come from here, for as long as the session can be renewed.
+
+    It shows first what would change.
+    """
+
+    TITLE_TEXT = "AWS CLI profile"
+    EXPLANATION = (
+        "With this profile, the AWS CLI and the SDKs ask cognito-tui for credentials. They use the session and the "
+        "credentials that cognito-tui has saved; no key is written."
+    )
+    SUBMIT = "show what changes"
+    HAS_BUTTON = False
+
+    def compose_form(self) -> ComposeResult:
+        yield from _fields(self, self.EXPLANATION)
+
+    def refused(self, error: CognitoTuiError) -> None:
+        _show_refusal(self, error)
+
+    def submit(self) -> None:
+        name = _name_in(self)
+        self.run(
+            lambda: self._configure(name, write=False), lambda edit: self._preview(name, edit), "Reading…"
+        )
+
+    def _configure(self, name: str, *, write: bool) -> Edit:
+        region = self.context.cognito.profile.identity_pool_region
+        return aws_profile.configure(name, process_command(self.context.configuration), region, write=write)
+
+    def _preview(self, name: str, edit: Edit) -> None:
+        if edit.changed:
+            shown = changes(shown_path(edit.path), edit.diff())
+            ask_first(self, shown, "Write this?", lambda: self._write(name))
+        else:
+            self._close(name, edit)
+
+    def _write(self, name: str) -> None:
+        self.run(
+            lambda: self._configure(name, write=True),
+            lambda edit: self._close(name, edit),
+            "Writing…",
+            leaves=True,
+        )
+
+    def _close(self, name: str, edit: Edit) -> None:
+        profile = self.context.cognito.profile
+        verb = "is in" if edit.changed else "was already in"
+        words = [f"✓ The AWS profile {name} {verb} {shown_path(edit.path)}."]
+        words.append(use_it(name))
+        nothing_kept = profile.cache == profile.remember == OFF
+        warnings = (edit.warning, needed_elsewhere(profile.sources), nothing_kept and KEEPS_NOTHING)
+        self.close("\n".join([*words, *(f"! {warning}" for warning in warnings if warning)]))
+
+
+class CredentialsFileScreen(FormScreen):
+    """Keys in the AWS credentials file, for tools that only read this file.
+
+    Args:
+        credentials: returns the current ones; raises CognitoTuiError when there are none.
+    """
+
+    TITLE_TEXT = "AWS credentials file"
+    EXPLANATION = (
+        "Writes these keys into a profile of that file. Nothing renews them there, they stay there after they have "
+        "expired, and until you remove them they take precedence over the profile's other settings."
+    )
+    SUBMIT = "write"
+    HAS_BUTTON = False
+
+    def __init__(self, context: Context, credentials: Callable[[], AwsCredentials]) -> None:
+        super().__init__(context)
+        self._credentials = credentials
+
+    def compose_form(self) -> ComposeResult:
+        yield from _fields(self, self.EXPLANATION)
+
+    def refused(self, error: CognitoTuiError) -> None:
+        _show_refusal(self, error)
+
+    def submit(self) -> None:
+        name = _name_in(self)
+        aws_profile.check_name(name)
+        self.run(lambda: _is_long_lived(name), lambda found: self._write_or_ask(name, found), "Reading…")
+
+    def _write_or_ask(self, name: str, long_lived: bool) -> None:
+        if long_lived:
+            place = shown_path(aws_files.credentials_file(os.environ))
+            words = (
+                f"[{name}] of {place} holds long-lived keys of an IAM user. No sign-in can bring them back."
+            )
+            ask_first(self, Content(words), "Replace them for good?", lambda: self._write(name, force=True))
+        else:
+            self._write(name, force=False)
+
+    def _write(self, name: str, *, force: bool) -> None:
+        def write() -> str:
+            credentials = self._credentials()
+            session_key = self.context.cognito.profile.session_key
+            warning = aws_profile.write_credentials(name, credentials, force=force, session_key=session_key)
+            until = time_text.until(credentials.expires_at, self.context.cognito.clock.now())
+            place = shown_path(aws_files.credentials_file(os.environ))
+            words = f"✓ Written to [{name}] of {place}, good until {until}."
+            return f"{words}\n! {warning}" if warning else words
+
+        self.run(write, self.close, "Writing…", leaves=True)
+
+
+def changes(path: str, diff: list[str]) -> Content:
+    """Return a unified diff in which what is new stands out; `path` in place of the two lines that name it."""
+    lines = [
+        Content.styled(line, "$success" if line.startswith("+") else "$foreground-muted") for line in diff[2:]
+    ]
+    return Content("\n").join([Content.styled(path, "bold"), *lines])
+
+
+def _is_long_lived(name: str) -> bool:
+    """Blocks. Raises ConfigurationError for a malformed file."""
+    file = aws_files.read(aws_files.credentials_file(os.environ))
+    return aws_profile.is_long_lived(file.section(name))
+
+
+def _fields(screen: FormScreen, explanation: str) -> ComposeResult:
+    """Compose the field for the profile's name, which suggests that of our own profile."""
+    profile = screen.context.cognito.profile
+    name = suggested_name(profile.name) if profile.named else "cognito"
+    yield Label(explanation, classes="explanation", markup=False)
+    yield Field("AWS profile", TextInput(id="name", value=name))
+
+
+def _name_in(screen: FormScreen) -> str:
+    return screen.query_one("#name", TextInput).value.strip()
+
+
+def _show_refusal(screen: FormScreen, error: CognitoTuiError) -> None:
+    # the service's hint may speak of the command line
+    screen.message.show(error, hint="Choose another name." if "--force" in error.hint else None)
