@@ -40,7 +40,7 @@ def journey(program: Program, temporary_password: str) -> None:
     program.wait_for("Password did not conform with policy: Password not long enough")
     set_password(program, PASSWORD)
 
-    program.wait_for("Add an authenticator", "⏎ confirm")
+    program.wait_for("Add an authenticator app", "⏎ confirm")
     program.wait_until(lambda: scanned(program.terminal) != "", "a QR code that a scanner reads")
     uri = pyotp.parse_uri(scanned(program.terminal))
     assert isinstance(uri, pyotp.TOTP)

@@ -112,7 +112,7 @@ def marked(program: Program) -> str:
 def test_a_second_factor_is_chosen_and_looked_at_in_the_account(start: Start) -> None:
     program = demo(start, "choose-factor")
     sign_in(program, told_password(program))
-    program.wait_for("Choose how to go on", "⏎ choose")
+    program.wait_for("Choose how to continue", "⏎ choose")
     program.wait_until(lambda: "Authenticator app" in marked(program), "the first one to be marked")
     program.type(DOWN + "\r")  # at once, as over a slow line: Enter must not overtake the arrow key
 
@@ -172,7 +172,7 @@ def test_an_account_of_ones_own_making_signs_in(start: Start) -> None:
     program.wait_for_cursor("E-mail")
     program.enter("ada@example.com")
     set_password(program, "Password", PASSWORD)
-    program.wait_for("This pool wants to know more about you.")
+    program.wait_for("This pool requires more information about you.")
     program.wait_for_cursor("Name")
     program.enter("Ada Lovelace")
 

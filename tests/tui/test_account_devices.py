@@ -98,7 +98,7 @@ async def test_after_forgetting_this_device_renewing_goes_on_without_it(
 async def test_without_devices_it_says_so(app: CognitoTui, cognito: SignedInStandIn) -> None:
     cognito.own.known_devices = ()
     async with app.run_test() as pilot:
-        await reach_account(pilot, "d", shows="There are none")
+        await reach_account(pilot, "d", shows="No devices")
         await pilot.press("f", "r")  # nothing to do it to
         await pilot.pause()
         assert app.is_running

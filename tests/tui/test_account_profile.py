@@ -48,7 +48,7 @@ async def test_one_that_was_not_set_is_set(app: CognitoTui, cognito: SignedInSta
         await reach_account(pilot, "p", shows="Nickname")
         await choose(pilot, "Nickname")
         await pilot.press("enter")
-        await until(pilot, lambda: "Not set so far." in text_of(app))
+        await until(pilot, lambda: "Not set yet." in text_of(app))
         await pilot.press(*"Ad", "enter")
         await until(pilot, lambda: "✓ Nickname saved." in text_of(app))
     assert cognito.own.asked == [("update_attributes", {"nickname": "Ad"})]

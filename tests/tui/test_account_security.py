@@ -175,7 +175,7 @@ async def test_another_authenticator_is_scanned_proven_and_preferred(
         await pilot.press(*"000000", "enter")
         await until(pilot, lambda: "✗ The code did not match." in text_of(app))
         await pilot.press(*"123 456", "enter")
-        await until(pilot, lambda: "✓ Authenticator added." in text_of(app))
+        await until(pilot, lambda: "✓ Authenticator app added." in text_of(app))
         assert screen_name(app) == "SecondFactorsScreen"
     assert cognito.own.asked == [
         ("new_authenticator",),

@@ -97,7 +97,7 @@ def test_screen(
 
 _FIRST_WORDS = {
     "new_password": "Choose a new password",
-    "totp_enrollment": "Add an authenticator",
+    "totp_enrollment": "Add an authenticator app",
     "code": "Enter the code",
     "credentials": "role field-staff",
     "credentials_revealed": "role field-staff",

@@ -199,7 +199,7 @@ async def test_what_other_programs_prefer_is_named(app: CognitoTui, aws: Path) -
         "[default]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = x\n"
     )
     async with app.run_test() as pilot:
-        await reach_use(pilot, "t", shows="prefer what [default] in ~/.aws/credentials")
+        await reach_use(pilot, "t", shows="[default] in ~/.aws/credentials has")
 
 
 async def test_what_keeps_it_from_renewing_is_said_while_it_serves(
@@ -263,7 +263,7 @@ async def test_the_qr_code_is_shown_where_it_can_be_scanned(
     app: CognitoTui, federation: FederationEndpoint
 ) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
-        await reach_use(pilot, "c", shows="A QR code of it needs a window of at least")
+        await reach_use(pilot, "c", shows="To show it as a QR code, the window must be at least")
         assert "QR on/off" not in text_of(app)
         found = re.search(r"(\d+)x(\d+)\.", text_of(app))
         assert found
@@ -359,7 +359,7 @@ async def test_long_lived_keys_are_replaced_only_after_a_yes(app: CognitoTui, aw
         await until(pilot, lambda: screen_name(app) == "CredentialsFileScreen")
         assert (aws / "credentials").read_text() == there
         await pilot.press("enter")
-        await until(pilot, lambda: "Replace them, for good?" in text_of(app))
+        await until(pilot, lambda: "Replace them for good?" in text_of(app))
         await pilot.press("y")
         await until(pilot, lambda: "✓ Written to [dev]" in text_of(app))
     assert profile_in(aws / "credentials", "dev")["aws_secret_access_key"] == SECRET_KEY
@@ -418,7 +418,7 @@ async def test_what_changes_is_shown_first_and_written_after_a_yes(app: CognitoT
         await pilot.press("p")
         await until(pilot, lambda: screen_name(app) == "AwsCliProfileScreen")
         await type_name(pilot, "dev")
-        await until(pilot, lambda: "✓ The AWS profile dev was there already" in text_of(app))
+        await until(pilot, lambda: "✓ The AWS profile dev was already in" in text_of(app))
     text = (aws / "config").read_text()
     assert text.startswith("# mine\n[default]\nregion = us-east-1\n")
     written = profile_in(aws / "config", "profile dev")
