@@ -9,7 +9,7 @@ import re
 from typing import Any
 
 from ...errors import CognitoTuiError, ConfigurationError, Refused, Throttled
-from ..aws import quotable, translate
+from ..aws import ErrorRule, ErrorTable, quotable, translate
 from ..base import Secret, excerpt
 
 _WHOSE = (
@@ -22,25 +22,28 @@ _NO_PERMISSION = re.compile(
     re.IGNORECASE,
 )
 _DENIED = ("AccessDenied", "AccessDeniedException")
-_EXPIRED = "Your AWS credentials have expired."
-_UNKNOWN = "AWS does not know your access key."
-_WRONG = "Your secret access key does not fit your access key."
-_KEYS = {
-    "ExpiredToken": _EXPIRED,
-    "ExpiredTokenException": _EXPIRED,
-    "InvalidAccessKeyId": _UNKNOWN,
-    "InvalidClientTokenId": _UNKNOWN,
-    "UnrecognizedClientException": _UNKNOWN,
-    "SignatureDoesNotMatch": _WRONG,
-    "InvalidSignatureException": _WRONG,
-}
-_BUSY = (
-    "LimitExceededException",
-    "RequestLimitExceeded",
-    "Throttling",
-    "ThrottlingException",
-    "TooManyRequestsException",
-)
+_ELSEWHERE = "Check the ids, and that your AWS credentials belong to the account that these are in."
+_ALLOW = f"Have it allowed for your own AWS user or role. {_WHOSE}"
+_BUSY = "AWS is busy, or a limit of the account is reached."
+# fmt: off
+_REFUSALS = ErrorTable({
+    "ExpiredTokenException InvalidSignatureException SignatureDoesNotMatch": [
+        ("signature (has )?expired|not yet current", Refused, "According to AWS, this machine's clock is wrong.",
+         "Set the clock right.", "{message}"),
+    ],
+    "ExpiredToken ExpiredTokenException": [("", Refused, "Your AWS credentials have expired.", _WHOSE)],
+    "InvalidAccessKeyId InvalidClientTokenId UnrecognizedClientException": [
+        ("", Refused, "AWS does not know your access key.", _WHOSE),
+    ],
+    "InvalidSignatureException SignatureDoesNotMatch": [
+        ("", Refused, "Your secret access key does not belong to your access key.", _WHOSE),
+    ],
+    "LimitExceededException RequestLimitExceeded Throttling ThrottlingException TooManyRequestsException": [
+        ("", Throttled, _BUSY, "Try again.", "{message}"),
+    ],
+    "ResourceNotFoundException": [("", Refused, "{message}", _ELSEWHERE)],
+})
+# fmt: on
 
 
 def refusal(error: Exception, action: str, *, endpoint: str, secrets: tuple[Secret, ...]) -> CognitoTuiError:
@@ -89,32 +92,18 @@ def _refused(response: Any, action: str, secrets: tuple[Secret, ...]) -> Cognito
     code = excerpt(str(told["Code"]).partition(":")[0])
     said = excerpt(str(told.get("Message") or ""))
     message = quotable(said, secrets)
-    ticket = {
-        "aws_code": code,
-        "request_id": excerpt(str(response.get("ResponseMetadata", {}).get("RequestId", ""))),
-    }
+    request_id = excerpt(str(response.get("ResponseMetadata", {}).get("RequestId", "")))
     missing = _NO_PERMISSION.search(said)
+    if missing is None and code not in _DENIED:
+        rule = _REFUSALS.find(code, said) or ErrorRule("", Refused, "{message}")
+        return rule.to_error(message, code, request_id)
+    detail = message
     if missing:
-        what = " on ".join(filter(None, (missing["action"], (missing["resource"] or "").strip('".'))))
-        return Refused(f"You lack a permission: {what}.", detail=_why(missing), hint=_ALLOW, **ticket)
-    if code in _DENIED:
-        return Refused(f"You lack a permission: {action}.", detail=message, hint=_ALLOW, **ticket)
-    if code in _KEYS and re.search("signature (has )?expired|not yet current", said, re.IGNORECASE):
-        return Refused(
-            "To AWS this machine's clock is wrong.", detail=message, hint="Set it right.", **ticket
-        )
-    if code in _KEYS:
-        return Refused(_KEYS[code], hint=_WHOSE, **ticket)
-    if code in _BUSY:
-        return Throttled(
-            "AWS is busy, or a limit of the account is reached.", detail=message, hint="Try again.", **ticket
-        )
-    hint = _ELSEWHERE if code == "ResourceNotFoundException" else ""
-    return Refused(message or code, hint=hint, **ticket)
-
-
-_ELSEWHERE = "Check the ids, and that your AWS credentials are of the account that these are in."
-_ALLOW = f"Have it allowed for your own AWS user or role. {_WHOSE}"
+        action = " on ".join(filter(None, (missing["action"], (missing["resource"] or "").strip('".'))))
+        detail = _why(missing)
+    return Refused(
+        f"You lack a permission: {action}.", detail=detail, hint=_ALLOW, aws_code=code, request_id=request_id
+    )
 
 
 def _why(missing: re.Match[str]) -> str:

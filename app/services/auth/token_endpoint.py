@@ -9,7 +9,7 @@ import base64
 from collections.abc import Mapping
 
 from ...errors import CognitoTuiError, ConnectionFailed, Refused, SessionExpired
-from ..aws import ADMINISTRATOR, FormResponse, client_error, post, translate, unexpected
+from ..aws import ADMINISTRATOR, ErrorTable, FormResponse, client_error, post, translate, unexpected
 from ..base import Clock, Secret, excerpt, masked
 from ..config import Profile
 
@@ -49,41 +49,37 @@ def refusal(
 ) -> CognitoTuiError:
     """What `error` and `error_description` say, whether they came by the redirect or from the token endpoint."""
     error, description = answer["error"].reveal(), answer.get("error_description", Secret("")).reveal()
-    if error not in _REFUSALS:
-        return translate(client_error(error, description, 400, request_id), endpoint=url, secrets=secrets)
-    kind, title, hint = _REFUSALS[error]
-    detail = excerpt(masked(description, secrets))
-    return kind(title, detail=detail, hint=hint, aws_code=error, request_id=request_id)
+    if rule := _REFUSALS.find(error, ""):
+        return rule.to_error(excerpt(masked(description, secrets)), error, request_id)
+    return translate(client_error(error, description, 400, request_id), endpoint=url, secrets=secrets)
 
 
-_NO_CODE_GRANT = (
-    Refused,
-    "This app client does not allow browser sign-in.",
-    "Enable the authorization code grant on the app client. " + ADMINISTRATOR,
-)
-_OWN_PROBLEM = (ConnectionFailed, "The sign-in page had a problem of its own.", "Try again.")
-# RFC 6749, 4.1.2.1 and 5.2: error → kind, title, hint.
-_REFUSALS: Mapping[str, tuple[type[CognitoTuiError], str, str]] = {
-    "access_denied": (Refused, "The sign-in was cancelled, or is not allowed.", ""),
-    "invalid_request": (Refused, "The sign-in page did not accept the request.", ADMINISTRATOR),
-    "invalid_scope": (
-        Refused,
-        "The app client allows no scope that this sign-in needs.",
-        "It must allow openid, and aws.cognito.signin.user.admin for the account tasks. " + ADMINISTRATOR,
-    ),
-    "unauthorized_client": _NO_CODE_GRANT,
-    "unsupported_response_type": _NO_CODE_GRANT,
-    "unsupported_grant_type": _NO_CODE_GRANT,
-    "server_error": _OWN_PROBLEM,
-    "temporarily_unavailable": _OWN_PROBLEM,
-    "invalid_client": (
-        Refused,
-        "Cognito does not accept this app client.",
-        "Check client_id and client_secret in the profile.",
-    ),
-    "invalid_grant": (
-        SessionExpired,
-        "The answer of the sign-in page has been used already, or has expired.",
-        "Start the browser sign-in again: each answer works once, for a few minutes.",
-    ),
-}
+# RFC 6749, 4.1.2.1 and 5.2
+# fmt: off
+_REFUSALS = ErrorTable({
+    "access_denied": [("", Refused, "The sign-in was cancelled, or is not allowed.", "", "{message}")],
+    "invalid_request": [
+        ("", Refused, "The sign-in page did not accept the request.", ADMINISTRATOR, "{message}"),
+    ],
+    "invalid_scope": [
+        ("", Refused, "The app client allows no scope that this sign-in needs.",
+         f"It must allow openid, and aws.cognito.signin.user.admin for the account tasks. {ADMINISTRATOR}",
+         "{message}"),
+    ],
+    "unauthorized_client unsupported_response_type unsupported_grant_type": [
+        ("", Refused, "This app client does not allow browser sign-in.",
+         f"Enable the authorization code grant on the app client. {ADMINISTRATOR}", "{message}"),
+    ],
+    "server_error temporarily_unavailable": [
+        ("", ConnectionFailed, "The sign-in page had a problem of its own.", "Try again.", "{message}"),
+    ],
+    "invalid_client": [
+        ("", Refused, "Cognito does not accept this app client.",
+         "Check client_id and client_secret in the profile.", "{message}"),
+    ],
+    "invalid_grant": [
+        ("", SessionExpired, "The answer of the sign-in page has been used already, or has expired.",
+         "Start the browser sign-in again: each answer works once, for a few minutes.", "{message}"),
+    ],
+})
+# fmt: on

@@ -14,7 +14,12 @@ if TYPE_CHECKING:
         CallerIdentity as CallerIdentity,
     )
     from .endpoints import shown_url as shown_url
-    from .error_table import ADMINISTRATOR as ADMINISTRATOR, MOST_NAMES as MOST_NAMES
+    from .error_table import (
+        ADMINISTRATOR as ADMINISTRATOR,
+        MOST_NAMES as MOST_NAMES,
+        ErrorRule as ErrorRule,
+        ErrorTable as ErrorTable,
+    )
     from .form_post import (
         FormResponse as FormResponse,
         client_error as client_error,
@@ -38,7 +43,7 @@ if not TYPE_CHECKING:
             "boto_sessions": "as_boto3 boto_session botocore_session",
             "credentials": "AwsCredentials CallerIdentity",
             "endpoints": "shown_url",
-            "error_table": "ADMINISTRATOR MOST_NAMES",
+            "error_table": "ADMINISTRATOR ErrorRule ErrorTable MOST_NAMES",
             "form_post": "FormResponse client_error post unexpected",
             "http": "HttpResponse answered exchange",
             "service": "AwsService CONNECT_TIMEOUT READ_TIMEOUT required_text",

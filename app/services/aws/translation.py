@@ -71,16 +71,12 @@ def _refusal(response: Any, endpoint: str, secrets: tuple[Secret, ...]) -> Cogni
     message = quotable(told, secrets)
     metadata = response.get("ResponseMetadata", {})
     request_id = excerpt(masked(str(metadata.get("RequestId", "")), secrets))
-    for row in REFUSALS:
-        # AWS's own message, nothing taken out: what was typed may be one of the words to be recognized
-        if row.code == code and re.search(row.message, excerpt(told), re.IGNORECASE):
-            error = row.error(
-                _worded(row.title, message, code), hint=row.hint, aws_code=code, request_id=request_id
-            )
-            if isinstance(error, AttributesRequired):
-                names = re.findall(r"(\S+): The attribute is required", told)
-                error.names = tuple(dict.fromkeys(names))[:MOST_NAMES]
-            return error
+    if rule := REFUSALS.find(code, excerpt(told)):
+        error = rule.to_error(message, code, request_id)
+        if isinstance(error, AttributesRequired):
+            names = re.findall(r"(\S+): The attribute is required", told)
+            error.names = tuple(dict.fromkeys(names))[:MOST_NAMES]
+        return error
     code = masked(code, secrets)
     if int(metadata.get("HTTPStatusCode", 0)) >= 500:
         return ConnectionFailed(
@@ -99,13 +95,6 @@ def quotable(told: str, secrets: tuple[Secret, ...]) -> str:
     """AWS's message as it may be shown: it quotes values that break a constraint, and those may be secret."""
     message = excerpt(told)
     return message if CONSTANT.fullmatch(message) else excerpt(masked(told, secrets))
-
-
-def _worded(title: str, message: str, code: str) -> str:
-    """Without the place for the message, where there is none to show."""
-    if title == "{message}" and not message:
-        return f"AWS refused: {code}"
-    return (title if message else title.replace(": {message}", ".")).replace("{message}", message or code)
 
 
 def _connection_failed(error: Exception, endpoint: str) -> ConnectionFailed:

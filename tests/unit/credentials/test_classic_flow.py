@@ -87,7 +87,7 @@ def test_they_last_as_long_as_aws_says_whatever_was_asked() -> None:
         ({"roles": {}}, "The role does not trust this identity pool. Check"),
         (
             {"roles": {ROLE: Role(longest=HOURS)}},
-            "This role may not be had for so long. Set a shorter duration in the profile, or have the role's maximum",
+            "The role's maximum session duration is shorter. Set a shorter duration in the profile, or have",
         ),
     ],
 )
