@@ -238,7 +238,8 @@ class _Handler(BaseHTTPRequestHandler):
             raise ValueError
         names = {name.lower() for name in self.headers}
         headers = {name: ",".join(self.headers.get_all(name, ())) for name in names}
-        return Request(self.command, self.path, headers, self.rfile.read(int(length)))
+        target = self.requestline.split()[1]  # as it was sent: `path` has a leading "//" made one
+        return Request(self.command, target, headers, self.rfile.read(int(length)))
 
     def _send(self, response: Response) -> None:
         body = response.body.encode()

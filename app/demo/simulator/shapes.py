@@ -13,7 +13,7 @@ from typing import Any
 
 from .refusal import Refusal, invalid_parameter
 
-_REQUIRED = {
+REQUIRED = {
     "AssociateSoftwareToken": "",
     "ChangePassword": "AccessToken ProposedPassword",
     "ConfirmDevice": "AccessToken DeviceKey",
@@ -94,7 +94,7 @@ def checked(operation: str, body: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in members.items():
         if not _TYPES.get(name, _is_text)(value):
             raise Refusal("SerializationException", f"{name} is of another type")
-    for name in _REQUIRED.get(operation, "").split():
+    for name in REQUIRED.get(operation, "").split():
         if name not in members:
             raise _invalid(name, "null", "must not be null")
     if "Username" in members and not (

@@ -57,6 +57,27 @@ def hkdf(secret: bytes, salt: bytes, info: bytes) -> bytes:
 K = _h(pad(N) + pad(G))
 
 
+def private_key(pool_name: str, user_id: str, password: str, salt: int) -> int:
+    """RFC 5054's x; Cognito puts the pool's name before the user's."""
+    return _h(pad(salt) + hashlib.sha256(f"{pool_name}{user_id}:{password}".encode()).digest())
+
+
+def scrambling(big_a: int, big_b: int) -> int:
+    """RFC 5054's u."""
+    return _h(pad(big_a) + pad(big_b))
+
+
+def session_key(shared: int, u: int) -> bytes:
+    """The key of a proof, from both sides' secret."""
+    return hkdf(pad(shared), salt=pad(u), info=b"Caldera Derived Key")[:16]
+
+
+def proof(key: bytes, pool_name: str, user_id: str, secret_block: str, timestamp: str) -> str:
+    """PASSWORD_CLAIM_SIGNATURE."""
+    message = f"{pool_name}{user_id}".encode() + base64.b64decode(secret_block) + timestamp.encode()
+    return base64.b64encode(hmac.digest(key, message, "sha256")).decode()
+
+
 @dataclass
 class Record:
     """What a pool keeps of a user."""
@@ -90,8 +111,7 @@ class SrpServer:
     def record(self, user_id: str, password: str, salt: int | None = None) -> Record:
         """What would be kept of this password."""
         salt = secrets.randbits(128) if salt is None else salt
-        inner = hashlib.sha256(f"{self.pool_name}{user_id}:{password}".encode()).digest()
-        return Record(salt, pow(G, _h(pad(salt) + inner), N))
+        return Record(salt, pow(G, private_key(self.pool_name, user_id, password, salt), N))
 
     def admit(self, user_id: str, record: Record) -> None:
         self._users[user_id] = record
@@ -126,21 +146,15 @@ class SrpServer:
         return self._secret_and_u(self._exchanges[secret_block])[0]
 
     def verify(self, claim: Mapping[str, str]) -> bool:
-        exchange = self._exchanges.get(claim["PASSWORD_CLAIM_SECRET_BLOCK"])
+        block = claim["PASSWORD_CLAIM_SECRET_BLOCK"]
+        exchange = self._exchanges.get(block)
         if exchange is None:
             return False
-        shared, u = self._secret_and_u(exchange)
-        key = hkdf(pad(shared), salt=pad(u), info=b"Caldera Derived Key")[:16]
-        message = (
-            self.pool_name.encode()
-            + exchange.user_id.encode()
-            + base64.b64decode(claim["PASSWORD_CLAIM_SECRET_BLOCK"])
-            + claim["TIMESTAMP"].encode()
-        )
-        expected = hmac.new(key, message, "sha256").digest()
-        return base64.b64encode(expected).decode() == claim["PASSWORD_CLAIM_SIGNATURE"]
+        key = session_key(*self._secret_and_u(exchange))
+        expected = proof(key, self.pool_name, exchange.user_id, block, claim["TIMESTAMP"])
+        return hmac.compare_digest(expected.encode(), claim["PASSWORD_CLAIM_SIGNATURE"].encode())
 
     def _secret_and_u(self, exchange: Exchange) -> tuple[int, int]:
-        u = _h(pad(exchange.big_a) + pad(exchange.big_b))
+        u = scrambling(exchange.big_a, exchange.big_b)
         verifier = self._users[exchange.user_id].verifier
         return pow(exchange.big_a * pow(verifier, u, N), exchange.b, N), u

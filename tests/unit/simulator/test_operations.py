@@ -1,0 +1,55 @@
+"""The simulator answers all that a user's client of ours calls, and asks of a request what AWS's own model asks."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+from botocore import xform_name
+
+from cognito_tui.demo.simulator import sts
+from cognito_tui.demo.simulator.server import OPERATIONS
+from cognito_tui.demo.simulator.shapes import REQUIRED
+from tests.support.hostile_answers import SERVICES, model
+
+NEWER = ("ListUserSessions", "RevokeUserSession")  # in botocore's model since 1.44
+ANSWERED = {
+    "cognito-idp": set(OPERATIONS),
+    "cognito-identity": set(OPERATIONS),
+    "sts": {*sts.UNSIGNED, *sts.SIGNED},
+}
+
+
+def called(service: str) -> set[str]:
+    """The operations whose boto3 name stands in our services; those of administrators are not the simulator's."""
+    newer = NEWER if service == "cognito-idp" else ()
+    names = {xform_name(name): name for name in (*model(service).operation_names, *newer)}
+    texts = {
+        node.value
+        for path in SERVICES.rglob("*.py")
+        if "admin" not in path.relative_to(SERVICES).parts
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    return {names[text] for text in texts & names.keys()}
+
+
+@pytest.mark.parametrize("service", ANSWERED)
+def test_what_our_client_calls_is_answered(service: str) -> None:
+    assert called(service)
+    assert called(service) - ANSWERED[service] == set()
+
+
+def test_our_client_does_call_the_newest_ones() -> None:
+    assert set(NEWER) <= called("cognito-idp")
+
+
+@pytest.mark.parametrize("operation", sorted(OPERATIONS))
+def test_a_request_must_have_what_botocores_model_says(operation: str) -> None:
+    for service in ("cognito-idp", "cognito-identity"):
+        if operation in model(service).operation_names:
+            shape = model(service).operation_model(operation).input_shape
+            assert shape is not None
+            assert set(REQUIRED[operation].split()) == set(shape.required_members)
+            return
+    assert operation in NEWER
