@@ -11,8 +11,7 @@ from tests.support.repository import APP
 
 # What opens, makes, moves or deletes files itself, and why it may.
 MAY = {
-    "services/storage/atomic_file.py": "the one writer: temporary file, rename",
-    "services/storage/in_place.py": "its other way, where there can be no rename",
+    "services/storage/atomic_file.py": "the one writer: temporary file, rename; or in place, where there can be none",
     "services/storage/leftovers.py": "sweeps what a killed process has left",
     "services/storage/file_lock.py": "makes lock files",
     "services/storage/ownership.py": "makes folders",

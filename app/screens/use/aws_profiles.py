@@ -11,7 +11,7 @@ from textual.widgets import Label
 
 from ...errors import CognitoTuiError
 from ...services.aws import AwsCredentials
-from ...services.aws_files import Edit, files as aws_files, stanza as aws_profile, suggested_name
+from ...services.aws_files import AwsFileEdit, files as aws_files, stanza as aws_profile, suggested_name
 from ...services.base import time_text
 from ...services.config import OFF
 from ...services.delivery import KEEPS_NOTHING, needed_elsewhere, process_command, use_it
@@ -48,11 +48,11 @@ class AwsCliProfileScreen(FormScreen):
             lambda: self._configure(name, write=False), lambda edit: self._preview(name, edit), "Reading…"
         )
 
-    def _configure(self, name: str, *, write: bool) -> Edit:
+    def _configure(self, name: str, *, write: bool) -> AwsFileEdit:
         region = self.context.cognito.profile.identity_pool_region
         return aws_profile.configure(name, process_command(self.context.configuration), region, write=write)
 
-    def _preview(self, name: str, edit: Edit) -> None:
+    def _preview(self, name: str, edit: AwsFileEdit) -> None:
         if edit.changed:
             shown = changes(shown_path(edit.path), edit.diff())
             ask_first(self, shown, "Write this?", lambda: self._write(name))
@@ -67,7 +67,7 @@ class AwsCliProfileScreen(FormScreen):
             leaves=True,
         )
 
-    def _close(self, name: str, edit: Edit) -> None:
+    def _close(self, name: str, edit: AwsFileEdit) -> None:
         profile = self.context.cognito.profile
         verb = "is in" if edit.changed else "was already in"
         words = [f"✓ The AWS profile {name} {verb} {shown_path(edit.path)}."]

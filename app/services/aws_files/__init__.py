@@ -6,7 +6,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from . import files as files, stanza as stanza
     from .files import (
-        Edit as Edit,
+        AwsFileEdit as AwsFileEdit,
         config_file as config_file,
         credentials_file as credentials_file,
         read as read,
@@ -33,7 +33,7 @@ if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
-            "files": "Edit config_file credentials_file files read",
+            "files": "AwsFileEdit config_file credentials_file files read",
             "overrides": "Decided OVERRIDES decided_elsewhere",
             "precedence": "Source aws_profile our_profiles sources",
             "stanza": "stanza suggested_name write_credentials",

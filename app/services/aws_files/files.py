@@ -17,24 +17,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ...errors import CognitoTuiError, ConfigurationError
-from ..storage import (
-    changed,
-    copies_in_words,
-    goes_on,
-    lines_of,
-    locked,
-    not_written,
-    read_regular,
-    reason,
-    settings_diff,
-    shown_path,
-    without_empty,
-    write_private,
-)
+from ..storage import FileEdit, copies_in_words, edit_file, lines_of, read_regular, reason, shown_path
+from .ini_lines import changed, goes_on, without_empty
 
 _BOM = "\ufeff"
-_PLAIN = ("region",)
-_OURS = ("credential_process",)
 
 
 @dataclass(frozen=True)
@@ -97,35 +83,12 @@ class AwsFile:
         return text
 
 
-@dataclass(frozen=True)
-class Edit:
-    """What a file was, and what it is now, or would be.
+class AwsFileEdit(FileEdit):
+    """What one of the two files was, and is now, or would be. A diff shows the region, and what we write: no secret."""
 
-    Attributes:
-        notices: what is odd about how it was written.
-    """
-
-    path: Path
-    before: str = field(repr=False)
-    after: str = field(repr=False)
-    notices: tuple[str, ...] = ()
-
-    @property
-    def changed(self) -> bool:
-        return self.before != self.after
-
-    @property
-    def warning(self) -> str:
-        """What the person should know: how it was written, and why the AWS CLI and boto3 will not read it."""
-        place = shown_path(self.path)
-        mark = f"{place} begins with a byte order mark: the AWS CLI reads it only without one."
-        return " ".join((*self.notices, mark) if self.after.startswith(_BOM) else self.notices)
-
-    def diff(self) -> list[str]:
-        """A unified diff of what changes alone; of values there are the region, and what we write that is no secret."""
-        return settings_diff(
-            self.before, self.after, str(self.path), plain=_PLAIN, ours=_OURS, goes_on=goes_on
-        )
+    PLAIN = ("region",)
+    NEW = ("credential_process",)
+    continued = staticmethod(goes_on)
 
 
 def config_file(environ: Mapping[str, str]) -> Path:
@@ -167,8 +130,8 @@ def read(path: Path) -> AwsFile:
     return AwsFile(path, text, _parsed(text, path))
 
 
-def edit(path: Path, change: Callable[[AwsFile], str], *, write: bool = True) -> Edit:
-    """Replaces the file's text by what `change` makes of it, unless that is the same; one process after the other.
+def edit(path: Path, change: Callable[[AwsFile], str], *, write: bool = True) -> AwsFileEdit:
+    """Replace the file's text by what `change` makes of it, unless that is the same; one process after the other.
 
     Its mode stays (0600 for a new one), and so does a symbolic link to it.
 
@@ -180,18 +143,14 @@ def edit(path: Path, change: Callable[[AwsFile], str], *, write: bool = True) ->
         ConfigurationError: what is there is malformed; it stays as it is.
         CognitoTuiError: it cannot be written; it stays as it is.
     """
-    file = read(path)
-    after = change(file)
-    if not write or after == file.text:
-        return Edit(path, file.text, after)
-    try:
-        with locked(path) as warning:
-            file = read(path)
-            after = change(file)
-            written = write_private(path, after, keep_mode=True) if after != file.text else ""
-    except OSError as error:
-        raise not_written(path, error) from None
-    return Edit(path, file.text, after, notices=tuple(filter(None, (warning, written))))
+
+    def prepare() -> AwsFileEdit:
+        file = read(path)
+        after = change(file)
+        mark = f"{shown_path(path)} begins with a byte order mark: the AWS CLI reads it only without one."
+        return AwsFileEdit(path, file.text, after, notices=(mark,) if after.startswith(_BOM) else ())
+
+    return edit_file(path, prepare, write=write)
 
 
 def _path(environ: Mapping[str, str], variable: str, name: str) -> Path:

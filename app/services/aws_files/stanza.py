@@ -17,7 +17,7 @@ from ...errors import ConfigurationError
 from ..aws import AwsCredentials
 from ..config import is_region
 from ..storage import shown_path
-from .files import AwsFile, Edit, config_file, config_section, credentials_file, edit, read
+from .files import AwsFile, AwsFileEdit, config_file, config_section, credentials_file, edit, read
 from .written_key_records import note
 
 # what a profile may be called by every SDK
@@ -59,7 +59,7 @@ def configure(
     force: bool = False,
     write: bool = True,
     environ: Mapping[str, str] = os.environ,
-) -> Edit:
+) -> AwsFileEdit:
     """Has the AWS SDKs ask `command` for the credentials of their profile `name`, and use `region`.
 
     Args:

@@ -10,7 +10,7 @@ from typing import Any
 
 from ...errors import CognitoTuiError, ConfigurationError
 from ..base import clean, harmless
-from ..storage import locked, not_written, read_regular, settings_diff, shown_path, write_private
+from ..storage import FileEdit, edit_file, read_regular, shown_path
 from .layers import Layer, profile_layer, read_config_file
 from .profile import Profile
 from .resolution import resolve
@@ -24,32 +24,34 @@ _BOM = "\ufeff"
 Changes = Mapping[str, "str | None"]
 
 
-@dataclass(frozen=True)
-class ConfigEdit:
-    """What config.toml was, and what it is now, or would be.
+@dataclass(frozen=True, kw_only=True)
+class ConfigEdit(FileEdit):
+    """What config.toml was, and what it is now, or would be. No client secret is in a diff.
 
     Attributes:
         profile: as it is then.
         changes: setting → its new text, "…" for a secret, None where it is taken out.
-        warning: what is odd about how it was written; empty for nothing.
     """
 
-    path: Path
     profile: Profile
     changes: Changes
-    before: str = field(repr=False)
-    after: str = field(repr=False)
     secrets: frozenset[str] = field(repr=False)
-    warning: str = ""
 
-    @property
-    def changed(self) -> bool:
-        return self.before != self.after
+    PLAIN = _PLAIN
+
+    @staticmethod
+    def continued(lines: list[str]) -> set[int]:
+        """Return the numbers of those within a text of several lines, and the one that ends it."""
+        further, end = set(), ""
+        for number, line in enumerate(lines):
+            if end:
+                further.add(number)
+            for mark in re.findall("\"\"\"|'''", line):
+                end = "" if mark == end else end or mark
+        return further
 
     def diff(self) -> list[str]:
-        """A unified diff of what changes alone; nobody's client secret is in it."""
-        diff = settings_diff(self.before, self.after, str(self.path), plain=_PLAIN, goes_on=_goes_on)
-        return list(map(self._masked, diff))
+        return list(map(self._masked, super().diff()))
 
     def _masked(self, line: str) -> str:
         """A comment may have a secret in it, too."""
@@ -95,19 +97,10 @@ def write_profile(
             hint="Choose another name.",
         )
 
-    def edited() -> ConfigEdit:
+    def prepare() -> ConfigEdit:
         return _Edit(path, name, layers, unset, untrusted).made(may_replace, default=default)
 
-    edit = edited()
-    if not write or not edit.changed:
-        return edit
-    try:
-        with locked(path) as warning:
-            edit = edited()
-            written = write_private(path, edit.after, keep_mode=not edit.secrets) if edit.changed else ""
-    except OSError as error:
-        raise not_written(path, error) from None
-    return replace(edit, warning=" ".join(filter(None, (warning, written))))
+    return edit_file(path, prepare, write=write)
 
 
 class _Edit:
@@ -144,15 +137,17 @@ class _Edit:
         whole = replace(self._file, exists=True, profiles=profiles)
         profile, _ = resolve([profile_layer(whole, self._name)], REQUIRED)  # or it is not written
         tables = [*self._file.profiles.values(), *profiles.values()]
+        secrets = {
+            str(table[_SECRET]) for table in tables if isinstance(table, Mapping) and table.get(_SECRET)
+        }
         return ConfigEdit(
             self._path,
-            replace(profile, name=self._name, named=True, sources=self._profile.sources),
-            {key: "…" if key == _SECRET and text else text for key, text in changes.items()},
             before,
             after,
-            frozenset(
-                str(table[_SECRET]) for table in tables if isinstance(table, Mapping) and table.get(_SECRET)
-            ),
+            keep_mode=not secrets,
+            profile=replace(profile, name=self._name, named=True, sources=self._profile.sources),
+            changes={key: "…" if key == _SECRET and text else text for key, text in changes.items()},
+            secrets=frozenset(secrets),
         )
 
     def _changes(self) -> Changes:
@@ -203,17 +198,6 @@ class _Edit:
             f"{shown_path(self._path)} cannot be changed without changing more than that.",
             hint="It is left as it is: change it with an editor.",
         )
-
-
-def _goes_on(lines: list[str]) -> set[int]:
-    """The numbers of those within a text of several lines, and the one that ends it."""
-    further, end = set(), ""
-    for number, line in enumerate(lines):
-        if end:
-            further.add(number)
-        for mark in re.findall("\"\"\"|'''", line):
-            end = "" if mark == end else end or mark
-    return further
 
 
 def _texts(layer: Layer) -> dict[str, str]:

@@ -7,22 +7,19 @@ if TYPE_CHECKING:
     from . import paths as paths
     from .atomic_file import (
         cannot_be_written as cannot_be_written,
-        locked as locked,
         not_written as not_written,
         reason as reason,
         write_private as write_private,
     )
-    from .deletion import left_of as left_of
-    from .file_diff import settings_diff as settings_diff
-    from .ini_lines import (
-        changed as changed,
-        goes_on as goes_on,
-        lines_of as lines_of,
-        without_empty as without_empty,
-    )
+    from .file_edit import FileEdit as FileEdit, edit_file as edit_file, lines_of as lines_of
+    from .file_lock import locked as locked
     from .json_file import InMemoryStore as InMemoryStore, JsonFile as JsonFile, Records as Records
     from .keyring_cipher import KeyringCipher as KeyringCipher
-    from .leftovers import copies_in_words as copies_in_words, temporary_files as temporary_files
+    from .leftovers import (
+        copies_in_words as copies_in_words,
+        left_of as left_of,
+        temporary_files as temporary_files,
+    )
     from .ownership import NotOurs as NotOurs, check_own as check_own
     from .paths import (
         absolute as absolute,
@@ -36,26 +33,23 @@ if TYPE_CHECKING:
         remember as remember,
         shell_format as shell_format,
     )
-    from .regular_file import read_regular as read_regular
+    from .regular_file import read_regular as read_regular, read_source as read_source
     from .running_servers import noted as noted, servers as servers
-    from .source_file import read_source as read_source
 
 if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
-            "atomic_file": "cannot_be_written locked not_written reason write_private",
-            "deletion": "left_of",
-            "file_diff": "settings_diff",
-            "ini_lines": "changed goes_on lines_of without_empty",
+            "atomic_file": "cannot_be_written not_written reason write_private",
+            "file_edit": "FileEdit edit_file lines_of",
+            "file_lock": "locked",
             "json_file": "JsonFile InMemoryStore Records",
             "keyring_cipher": "KeyringCipher",
-            "leftovers": "copies_in_words temporary_files",
+            "leftovers": "copies_in_words left_of temporary_files",
             "ownership": "NotOurs check_own",
             "paths": "absolute cache_file paths shown_path state_file",
             "preferences": "FORMAT recall remember shell_format",
-            "regular_file": "read_regular",
+            "regular_file": "read_regular read_source",
             "running_servers": "noted servers",
-            "source_file": "read_source",
         },
     )

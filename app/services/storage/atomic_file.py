@@ -10,14 +10,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from ...errors import CognitoTuiError
-from .file_lock import locked
-from .in_place import write_in_place
-from .leftovers import NEW, copies_in_words
+from .leftovers import NEW, OLD, copies_in_words
 from .ownership import copy_extended, give_alike, give_to_owner_of, make_folder
-from .paths import shown_path
-from .regular_file import real_path, regular
-
-__all__ = ["cannot_be_written", "locked", "not_written", "reason", "write_private"]
+from .paths import shown_path, state_file
+from .regular_file import check_regular, real_path, regular
 
 # what a rename is refused with where the file alone can be written: mounted by itself, in a folder of somebody else's
 _NO_RENAME = (errno.EBUSY, errno.EXDEV, errno.EACCES, errno.EPERM, errno.EROFS)
@@ -49,7 +45,7 @@ def write_private(path: Path, text: str, *, keep_mode: bool = False) -> str:
     try:
         _replace(real, content, there, mode, extended=keep_mode)
     except _NotReplaceable as error:
-        write_in_place(real, content, error.there, private=not keep_mode)
+        _write_in_place(real, content, error.there, private=not keep_mode)
         notices = [f"{shown_path(path)} was written in place: {error.why}."]
     else:
         notices = []
@@ -133,3 +129,81 @@ def _why_not(real: Path, error: OSError) -> str:
     if error.errno == errno.EACCES and folder.st_uid == os.geteuid():
         return ""  # whoever closes a folder of their own to themselves means it
     return "it cannot be replaced in its folder without becoming somebody else's"
+
+
+# in place, where it cannot be replaced -------------------------------------------------------------------------------
+
+
+def _write_in_place(path: Path, content: bytes, there: os.stat_result, *, private: bool) -> None:
+    """Write over a file that cannot be replaced; a copy is kept until it is whole again.
+
+    Owner, other names and all else that the file has stay as they are.
+
+    Args:
+        there: what is known of the file: another that has taken its place is not written to.
+        private: takes its mode down to 0600 first.
+
+    Raises:
+        OSError: it could not be written; what was there still is, or else the error names the copy.
+    """
+    flags = (
+        os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    )
+    with open(os.open(path, flags), "rb+", buffering=0) as file:
+        number = file.fileno()
+        if not os.path.samestat(check_regular(os.fstat(number), path), there):
+            raise OSError(errno.ESTALE, "Something else has taken its place", str(path))
+        if private and os.name == "posix" and there.st_mode & 0o077:
+            os.fchmod(number, 0o600)
+        before = file.read()
+        copy = _copy(path, before)
+        try:
+            _overwrite(number, content)
+        except BaseException:
+            _put_back(number, before, path, copy)
+            copy.unlink()
+            raise
+        copy.unlink()
+
+
+def _copy(path: Path, content: bytes) -> Path:
+    """Beside it; or where nothing can be put there, in the state folder."""
+    try:
+        return _copy_in(path.parent, path.name, content)
+    except OSError as error:
+        if error.errno not in (errno.EACCES, errno.EPERM, errno.EROFS):
+            raise
+    folder = state_file(path.name).parent
+    make_folder(folder)
+    return _copy_in(folder, path.name, content)
+
+
+def _copy_in(folder: Path, name: str, content: bytes) -> Path:
+    descriptor, copy = tempfile.mkstemp(dir=folder, prefix=f".{name}.", suffix=OLD)
+    try:
+        try:
+            give_to_owner_of(folder, descriptor)
+            _overwrite(descriptor, content)
+        finally:
+            os.close(descriptor)
+    except BaseException:
+        os.unlink(copy)
+        raise
+    return Path(copy)
+
+
+def _overwrite(descriptor: int, content: bytes) -> None:
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    left = memoryview(content)
+    while left:
+        left = left[os.write(descriptor, left) :]
+    os.ftruncate(descriptor, len(content))
+    os.fsync(descriptor)
+
+
+def _put_back(descriptor: int, content: bytes, path: Path, copy: Path) -> None:
+    try:
+        _overwrite(descriptor, content)
+    except OSError as error:
+        words = f"{error.strerror}, in the middle; what was in it is in {shown_path(copy)}"
+        raise OSError(error.errno, words, str(path)) from None

@@ -10,7 +10,8 @@ from typing import Any, Protocol
 
 from ...errors import CognitoTuiError, ConfigurationError, NotForgotten
 from ..base import command
-from .atomic_file import cannot_be_written, locked, reason, write_private
+from .atomic_file import cannot_be_written, reason, write_private
+from .file_lock import locked
 from .leftovers import copies, copies_in_words, temporary_files
 from .ownership import check_own
 from .paths import shown_path

@@ -1,7 +1,8 @@
-"""What a process that was killed while it wrote has left: temporary files, and copies of what it wrote over.
+"""What is left: by a process that was killed while it wrote, and by a deletion that did not go through.
 
-Temporary files are of no use to anybody, and may hold a refresh token: they are swept. A copy is all that there is of a
-file that was written over by half: it is left, and named.
+The process leaves temporary files, and copies of what it wrote over. Temporary files are of no use to anybody, and may
+hold a refresh token: they are swept. A copy is all that there is of a file that was written over by half: it is left,
+and named.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from ...errors import ConfigurationError
+from ...errors import ConfigurationError, NotForgotten
 from .paths import shown_path, state_file
 from .regular_file import real_path
 
@@ -60,8 +61,25 @@ def copies_in_words(path: Path) -> str:
     )
 
 
+def left_of(done: str, *errors: NotForgotten | None) -> NotForgotten | None:
+    """Return all that is left in one error; None where nothing is.
+
+    Args:
+        done: what has been done all the same ("The session is over").
+    """
+    left = [error for error in errors if error]
+    if not left:
+        return None
+    details, hints = (dict.fromkeys(getattr(error, part) for error in left) for part in ("detail", "hint"))
+    return NotForgotten(
+        f"{done}, but this machine still keeps something that was to be deleted.",
+        detail="\n".join(details),
+        hint="\n".join(filter(None, hints)),
+    )
+
+
 def _found(folder: Path, name: str, suffix: str) -> list[Path]:
-    """Regular files of this user's, or of the folder's owner, that are called as `private_file` calls them."""
+    """Regular files of this user's, or of the folder's owner, that are called as `atomic_file` calls them."""
     called = re.compile(rf"\.{re.escape(name)}\.[a-z0-9_]{{8}}{suffix}")
     found: list[Path] = []
     with suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder) as entries:

@@ -1,4 +1,4 @@
-"""Files that are files: what would hang, never end, or be destroyed by a write is named, and refused."""
+"""Reading files that are files: what would hang, never end, or be destroyed by a write is named, and refused."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ import os
 import stat
 from pathlib import Path
 
+from ...errors import ConfigurationError
+from .paths import shown_path
+
 LARGEST = 10_000_000  # bytes; no file that is read here has a hundredth of that
+LARGEST_SOURCE = 1_000_000  # bytes of a file that says where to sign in: people write these by hand
 _KINDS = (
     (stat.S_ISDIR, "a folder"),
     (stat.S_ISFIFO, "a named pipe"),
@@ -71,3 +75,36 @@ def check_regular(found: os.stat_result, path: Path) -> os.stat_result:
     kind = next((words for is_one, words in _KINDS if is_one(found.st_mode)), "something else")
     number = errno.EISDIR if stat.S_ISDIR(found.st_mode) else errno.EINVAL
     raise NotRegular(number, f"It is no regular file but {kind}", str(path))
+
+
+def read_source(path: Path, hint: str = "", limit: int = LARGEST_SOURCE) -> str | None:
+    """Return the text of a file that says where to sign in, without its byte order mark; None where there is none.
+
+    Args:
+        hint: what helps where it cannot be read.
+        limit: how many bytes it may have.
+
+    Raises:
+        ConfigurationError: it cannot be read as text, and why: with the line, where it is about one.
+    """
+    try:
+        why, text = _decoded(read_regular(path, limit))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:  # ValueError: a name that the system does not take
+        why, text = getattr(error, "strerror", None) or type(error).__name__, ""
+    if why:
+        raise ConfigurationError(f"{shown_path(path)} cannot be read.", detail=f"{why}.", hint=hint)
+    return text
+
+
+def _decoded(content: bytes) -> tuple[str, str]:
+    """Why not, or the text."""
+    position = content.find(b"\0")
+    if position < 0:
+        try:
+            return "", content.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            position = error.start
+    kind = "UTF-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in content else "not UTF-8"
+    return f"It is {kind}: line {content.count(10, 0, position) + 1}, byte {position}", ""

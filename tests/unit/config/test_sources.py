@@ -21,7 +21,7 @@ from cognito_tui.services.base.process import working_directory
 from cognito_tui.services.config.loading import Flags, load
 from cognito_tui.services.config.settings_table import KEYS
 from cognito_tui.services.storage import paths as folders
-from cognito_tui.services.storage.source_file import read_source
+from cognito_tui.services.storage.regular_file import read_source
 from tests.support.configuring import GOOD, POOL, Place, flags_of, table
 from tests.support.repository import ROOT
 

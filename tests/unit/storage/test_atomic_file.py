@@ -14,14 +14,15 @@ from pathlib import Path
 import pytest
 
 from cognito_tui.errors import CognitoTuiError
-from cognito_tui.services.storage.atomic_file import locked, write_private
+from cognito_tui.services.storage.atomic_file import write_private
+from cognito_tui.services.storage.file_lock import locked
 
 posix = pytest.mark.skipif(os.name != "posix", reason="POSIX modes and links")
 
 HOLD = """
 import sys, time
 from pathlib import Path
-from cognito_tui.services.storage.atomic_file import locked
+from cognito_tui.services.storage.file_lock import locked
 with locked(Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(60)
@@ -46,7 +47,8 @@ print(json.dumps(opened))
 ADD_ONE = """
 import sys
 from pathlib import Path
-from cognito_tui.services.storage.atomic_file import locked, write_private
+from cognito_tui.services.storage.atomic_file import write_private
+from cognito_tui.services.storage.file_lock import locked
 path = Path(sys.argv[1])
 with locked(path, timeout=60):
     write_private(path, str(int(path.read_text()) + 1))

@@ -20,7 +20,7 @@ from cognito_tui.client import CognitoClient
 from cognito_tui.demo.simulator.server import CognitoServer
 from cognito_tui.errors import CognitoTuiError, ConnectionFailed, NotForgotten
 from cognito_tui.services.config.profile import FILE
-from cognito_tui.services.storage.atomic_file import locked
+from cognito_tui.services.storage.file_lock import locked
 from cognito_tui.services.storage.leftovers import NEW
 from cognito_tui.services.storage.paths import state_file
 from cognito_tui.services.tokens.store import as_kept
@@ -157,7 +157,7 @@ def test_a_lock_that_another_process_holds(
         "cognito_tui.services.storage.json_file.locked", lambda path: locked(path, timeout=0.1)
     )
     hold = (
-        "import sys; from pathlib import Path; from cognito_tui.services.storage.atomic_file import locked\n"
+        "import sys; from pathlib import Path; from cognito_tui.services.storage.file_lock import locked\n"
         "with locked(Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()"
     )
     command = [sys.executable, "-c", hold, str(state_file("sessions.json"))]
@@ -370,12 +370,13 @@ def test_what_a_living_process_is_writing_is_not_swept(tmp_path: Path) -> None:
     """It holds the lock."""
     path = tmp_path / "state" / "sessions.json"
     writer = (
-        "import os, sys, time; from pathlib import Path; from cognito_tui.services.storage import atomic_file\n"
+        "import os, sys, time; from pathlib import Path\n"
+        "from cognito_tui.services.storage import atomic_file, file_lock\n"
         "rename = os.replace\n"
         "def slow(*names): print('writing', flush=True); sys.stdin.readline(); rename(*names)\n"
         "os.replace = slow\n"
         "path = Path(sys.argv[1])\n"
-        "with atomic_file.locked(path): atomic_file.write_private(path, 'whole')"
+        "with file_lock.locked(path): atomic_file.write_private(path, 'whole')"
     )
     command = [sys.executable, "-c", writer, str(path)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:

@@ -120,7 +120,7 @@ def test_a_lock_file_from_before_is_not_taken_for_a_holder(library: Path) -> Non
     path.with_name("file.lock").touch()
     script = (
         "import sys, warnings; warnings.simplefilter('error'); from pathlib import Path\n"
-        "from cognito_tui.services.storage.atomic_file import locked\n"
+        "from cognito_tui.services.storage.file_lock import locked\n"
         "with locked(Path(sys.argv[1])) as warning: print(warning)"
     )
     for number in ERRORS:

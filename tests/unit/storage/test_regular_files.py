@@ -18,7 +18,8 @@ from cognito_tui.services.aws_files.stanza import configure, write_credentials
 from cognito_tui.services.config.profile import FILE
 from cognito_tui.services.credentials.fast_path import cache_key, lookup
 from cognito_tui.services.credentials.identity_ids import IdentityIds
-from cognito_tui.services.storage.atomic_file import locked, write_private
+from cognito_tui.services.storage.atomic_file import write_private
+from cognito_tui.services.storage.file_lock import locked
 from cognito_tui.services.storage.paths import cache_file, state_file
 from cognito_tui.services.storage.regular_file import NotRegular, read_regular
 from cognito_tui.services.tokens.store import TokenStore

@@ -19,7 +19,8 @@ from cognito_tui.services.aws_files.stanza import write_credentials
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.edit import write_profile
 from cognito_tui.services.config.layers import Layer
-from cognito_tui.services.storage.atomic_file import locked, write_private
+from cognito_tui.services.storage.atomic_file import write_private
+from cognito_tui.services.storage.file_lock import locked
 from cognito_tui.services.storage.paths import state_file
 from tests.support.aws_folder import CREDENTIALS
 from tests.support.namespaces import need_mounts, with_mounts
@@ -279,7 +280,6 @@ def test_every_writer_says_so(write: Callable[[], str]) -> None:
 SHORT = """
 import os, signal, sys
 from pathlib import Path
-from cognito_tui.services.storage import in_place
 from cognito_tui.services.storage.atomic_file import write_private
 write, how = os.write, sys.argv[2]
 def half(descriptor, content):
@@ -336,7 +336,8 @@ def test_one_that_is_killed_leaves_a_copy_which_is_named_at_the_next_write(tmp_p
 WRITE = """
 import os, sys
 from pathlib import Path
-from cognito_tui.services.storage.atomic_file import locked, write_private
+from cognito_tui.services.storage.atomic_file import write_private
+from cognito_tui.services.storage.file_lock import locked
 path = Path(sys.argv[1])
 try:
     with locked(path):

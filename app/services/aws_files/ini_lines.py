@@ -5,16 +5,10 @@ For text that the standard library's `RawConfigParser` has accepted: that one sa
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterable, Mapping
 from configparser import RawConfigParser
 from dataclasses import dataclass, field
-
-
-def lines_of(text: str) -> list[str]:
-    """With their ends, where the standard library's files have them: not at form feeds and the like."""
-    return list(io.StringIO(text, newline=""))
 
 
 def changed(lines: list[str], section: str, changes: Mapping[str, str | None]) -> list[str]:

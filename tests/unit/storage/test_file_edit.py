@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from cognito_tui.services.aws_files.files import Edit
+from cognito_tui.services.aws_files.files import AwsFileEdit
+from cognito_tui.services.aws_files.ini_lines import changed
 from cognito_tui.services.config.edit import ConfigEdit
 from cognito_tui.services.config.profile import Profile
-from cognito_tui.services.storage.ini_lines import changed, lines_of
+from cognito_tui.services.storage.file_edit import lines_of
 
 OURS = "/usr/bin/cognito-tui credential-process --profile work"
 NEIGHBORS = """\
@@ -38,7 +39,7 @@ region = us-east-1
 
 
 def ini(before: str, after: str) -> list[str]:
-    return Edit(Path("/c"), before, after).diff()
+    return AwsFileEdit(Path("/c"), before, after).diff()
 
 
 def test_of_an_aws_profile_there_is_what_changes_without_a_value_of_anybodys() -> None:
@@ -97,11 +98,11 @@ def test_of_config_toml_likewise(line: str) -> None:
     before = f'[profiles.lab]\n{line}\nusername = "ada"\n'
     edit = ConfigEdit(
         Path("/c"),
-        Profile("lab", "p", "c", "i"),
-        {},
         before,
         '[profiles.lab]\nusername = "bob"\n',
-        frozenset(),
+        profile=Profile("lab", "p", "c", "i"),
+        changes={},
+        secrets=frozenset(),
     )
     shown = edit.diff()
     assert "canary" not in "\n".join(shown)
