@@ -292,7 +292,7 @@ def test_where_either_may_be_wrong_both_remedies_are_said(pool: SeededPool, foun
     provider = {"ProviderName": pool.profile().login_provider, "ClientId": other["ClientId"]}
     update_identity_pool(pool, CognitoIdentityProviders=[provider])
     fix = found()["identity_pool.provider"].fix
-    assert fix.startswith("If the identity pool is right: The profile is stale")
+    assert fix.startswith("If the identity pool is right: The profile is out of date")
     assert f"--client-id {other['ClientId']} --force" in fix
     assert f"If the profile is right: Set a provider with ProviderName {provider['ProviderName']}" in fix
 
@@ -480,7 +480,7 @@ def test_credential_proxy(pool: SeededPool, found: Examine) -> None:
     assert found(**proxy)["credential_proxy.everything"].state == WARNING
     assert mistakes(found(**{**proxy, "proxy_function": function})) == ["credential_proxy.exists"]
     assert found(**{**proxy, "duration": 12 * HOUR})["credential_proxy.duration"].state == WARNING
-    for given, words in ((f"{target}-gone", "does not exist"), ("people", "is no ARN of a role")):
+    for given, words in ((f"{target}-gone", "does not exist"), ("people", "is not a role ARN")):
         there(pool, "lambda").update_function_configuration(
             FunctionName=function,
             Environment={"Variables": {"COGNITO_ISSUER": "https://elsewhere", "ROLE_ARN": given}},
@@ -585,7 +585,7 @@ def test_whoever_waits_is_told_for_what(tmp_path: Path) -> None:
 def test_who_may_look_at_nothing_is_told_what_they_lack(pool: SeededPool, tmp_path: Path) -> None:
     ran = admin_line(pool, tmp_path, iam_user(pool.endpoint)).here("doctor")
     assert (ran.returncode, ran.stderr) == (5, "")
-    assert "? unknown      Cannot tell. You lack a permission: cognito-idp:DescribeUserPool" in ran.stdout
+    assert "? unknown      Not checked. You lack a permission: cognito-idp:DescribeUserPool" in ran.stdout
     checks = "user_pool.exists, app_client.exists, identity_pool.exists, roles.groups"
     assert ran.stdout.splitlines()[-1] == (
         "No mistakes in what could be checked, no warnings, 1 finding to be looked at after that, "

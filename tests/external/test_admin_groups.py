@@ -99,11 +99,11 @@ def test_a_dry_run_only_looks_says_what_cannot_work_and_apply_needs_the_permissi
         assert denied.returncode == 4
         assert f"You lack a permission: cognito-idp:{action}." in denied.stderr
     for arguments, said in {
-        "add ada nowhere": f"There is no group nowhere in {pool.user_pool_id}.",
-        "add nobody staff": f"There is no user nobody in {pool.user_pool_id}.",
-        "create staff": "There is a group staff",
-        "delete nowhere": "There is no group nowhere",
-        "list --member nobody": "There is no user nobody",
+        "add ada nowhere": f"The group nowhere does not exist in {pool.user_pool_id}.",
+        "add nobody staff": f"The user nobody does not exist in {pool.user_pool_id}.",
+        "create staff": "The group staff already exists",
+        "delete nowhere": "The group nowhere does not exist",
+        "list --member nobody": "The user nobody does not exist",
         "members staff --user-pool-id eu-west-1_Elsewhere": "User pool eu-west-1_Elsewhere does not exist.",
     }.items():
         refused = line.here("groups", *arguments.split())

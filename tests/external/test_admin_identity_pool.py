@@ -94,7 +94,7 @@ def test_from_nothing_to_a_user_with_twelve_hours(pool: SeededPool, line: AdminL
     assert (looked.returncode, looked.stdout) == (0, "")
     for words in (
         f"Would create the identity pool {name}.",
-        f"Would create the role {role}, to be had for up to 12 hours.",
+        f"Would create the role {role}, with sessions of up to 12 hours.",
         f"Would give the signed-in users of {name} the role {role}.",
         "Nothing was changed.",
     ):
@@ -159,7 +159,7 @@ def test_only_what_is_missing_is_done(pool: SeededPool, line: AdminLine, name: s
     longer = ("--classic-flow", "--max-session-duration", "90m")
     done = line.here(*create, *longer)
     assert (done.returncode, done.stdout) == (0, f"{there}\n"), done.stderr
-    assert "lets guests in: left so" in done.stderr
+    assert "admits guests: not changed" in done.stderr
     assert '-      "ServerSideTokenCheck": false' in done.stderr
     (now,) = pools(pool, name)
     assert now["CognitoIdentityProviders"] == [provider(pool), others]
@@ -171,12 +171,12 @@ def test_only_what_is_missing_is_done(pool: SeededPool, line: AdminLine, name: s
     told = roles_of(pool, there)
     assert told["Roles"] == {**guests, "authenticated": arn}
     assert told["RoleMappings"] == mappings
-    assert "AWS refuses the classic flow with that" in done.stderr
+    assert "AWS refuses the classic flow then" in done.stderr
     assert "nothing was changed" in line.here(*create, *longer).stderr
 
     shorter = line.here("identity-pool", "create", name, "--max-session-duration", "1h", "--apply")
     assert "nothing was changed" in shorter.stderr, "the pool's own role, which is not made shorter"
-    assert "allows the classic flow: left so" in shorter.stderr
+    assert "allows the classic flow: not changed" in shorter.stderr
     assert read(pool, role)["MaxSessionDuration"] == 90 * 60
 
 
@@ -206,7 +206,7 @@ def test_the_command_that_is_said_at_the_end_writes_the_id_into_the_profile(
     )
     administrator = AdminLine(line.endpoint, line.home)
     done = administrator.run("identity-pool", "create", name, "--apply", "--profile", "field staff")
-    said = next(line for line in done.stderr.splitlines() if line.startswith("To write the id there:  "))
+    said = next(line for line in done.stderr.splitlines() if line.startswith("To save the id:  "))
     _, *words = shlex.split(said.partition(":  ")[2])
     subprocess.run(
         [sys.executable, "-m", "cognito_tui", *words], env=administrator.environ, cwd=line.home, check=True
@@ -238,7 +238,7 @@ def test_a_role_that_only_happens_to_have_the_name_is_not_given_to_everybody(
     admin(pool.endpoint, "iam").create_role(RoleName=role, AssumeRolePolicyDocument=trust)
     refused = line.run("identity-pool", "create", name, "--apply")
     assert (refused.returncode, refused.stdout) == (4, "")
-    assert f"There is a role {role} already, which is not this identity pool's." in refused.stderr
+    assert f"The role {role} already exists and does not belong to this identity pool." in refused.stderr
     assert f"--role {role}" in refused.stderr
     assert pools(pool, name) == []
     assert read(pool, role)["AssumeRolePolicyDocument"]["Statement"] == [own]
@@ -264,7 +264,7 @@ def test_what_is_not_clear_is_asked_for(pool: SeededPool, line: AdminLine, name:
     identities.set_identity_pool_roles(IdentityPoolId=one["IdentityPoolId"], Roles={"authenticated": gone})
     without = line.here("identity-pool", "create", name, "--apply")
     assert (without.returncode, "--role" in without.stderr) == (4, True)
-    assert "does not exist any more" in without.stderr
+    assert "no longer exists" in without.stderr
     taken = line.here("identity-pool", "create", name, "--role", f"new-{uuid.uuid4().hex[:8]}", "--apply")
     assert (taken.returncode, f"instead of {gone}" in taken.stderr) == (0, True)
     assert '"AllowUnauthenticatedIdentities": false' in taken.stderr, "which AWS wants said with each change"

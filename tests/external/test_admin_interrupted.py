@@ -72,13 +72,13 @@ def test_a_signal_while_aws_makes_the_user_loses_no_password(
     assert scripted.asked("AdminCreateUser")[0]["TemporaryPassword"] == password
     assert password not in said
     pool = "eu-west-1_AbCdEfGhI"
-    assert "If it has, this is the one." in said
-    assert "If it gets lost: cognito-tui admin users reset --no-email --apply robot" in said
+    assert "If it has, it is this one." in said
+    assert "If you lose it: cognito-tui admin users reset --no-email --apply robot" in said
     assert said.rstrip().splitlines()[-4:] == [
-        f"Not certain: create the user robot in {pool} and send no invitation. AWS may have done it, or not.",
+        f"Not certain: create the user robot in {pool} and send no invitation. AWS may or may not have done it.",
         f"Not done: add robot to the group staff of {pool}.",
         f"Not done: add robot to the group crew of {pool}.",
-        "Run the same command again: it does what is missing.",
+        "Run the same command again to do the rest.",
     ]
     # AWS had done it
     scripted.on("AdminGetUser", ROBOT)
@@ -114,7 +114,7 @@ def test_where_nobody_knows_whether_the_user_was_made_both_is_said(
     done = told.here(*CREATE)
     (asked,) = scripted.asked("AdminCreateUser")
     assert (done.returncode, done.stdout.strip()) == (1, asked["TemporaryPassword"])
-    assert "It is not certain that AWS has taken the temporary password." in done.stderr
+    assert "AWS may or may not have accepted the temporary password." in done.stderr
     assert "Not certain: create the user robot" in done.stderr
     assert done.stderr.count("Not done: add robot to the group ") == 2
 
@@ -172,7 +172,7 @@ def test_another_user_of_that_name_is_not_taken_for_the_one_that_was_being_made(
         scripted.on("AdminGetUser", there)
         done = told.here(*CREATE)
         assert (done.returncode, done.stdout) == (4, "")
-        assert "There is a user robot in eu-west-1_AbCdEfGhI already." in done.stderr
+        assert "The user robot already exists in eu-west-1_AbCdEfGhI." in done.stderr
     scripted.on("AdminGetUser", {**ROBOT, **email})
     assert told.here(*CREATE, "--email", "bob@example.com").returncode == 4
     assert told.here(*CREATE, "--email", "ada@example.com").returncode == 0

@@ -186,18 +186,18 @@ def test_what_cannot_be_done_is_said_and_ends_with_its_exit_code(pool: SeededPoo
     assert inline(pool) == before
 
     unknown = line.here("policy", "s3", "reports", "--role", "nobody", "--apply")
-    assert (unknown.returncode, "There is no role nobody" in unknown.stderr) == (4, True)
+    assert (unknown.returncode, "The role nobody does not exist" in unknown.stderr) == (4, True)
     foreign = line.here("policy", "s3", "reports", "--role", "arn:aws:iam::123456789012:role/x", "--apply")
     assert (foreign.returncode, "the account 123456789012" in foreign.stderr) == (4, True)
     no_arn = line.here("policy", "s3", "reports", "--role", "arn:aws:s3:::x", "--apply")
-    assert (no_arn.returncode, "no ARN of a role" in no_arn.stderr) == (2, True)
+    assert (no_arn.returncode, "not a role ARN" in no_arn.stderr) == (2, True)
     assert line.here("policy", "s3", "Reports").returncode == 2
 
     admin(pool.endpoint, "cognito-identity").set_identity_pool_roles(
         IdentityPoolId=pool.identity_pool_id, Roles={}
     )
     nobody = line.here("policy", "s3", "reports", "--apply")
-    assert (nobody.returncode, "gives its signed-in users no role" in nobody.stderr) == (4, True)
+    assert (nobody.returncode, "gives signed-in users no role" in nobody.stderr) == (4, True)
 
 
 def test_a_variable_of_the_shells_that_is_empty_does_not_mean_everything_or_everybody(
@@ -205,8 +205,8 @@ def test_a_variable_of_the_shells_that_is_empty_does_not_mean_everything_or_ever
 ) -> None:
     before = inline(pool)
     for option, words in (
-        ("--prefix", "'' is no folder of a bucket."),
-        ("--role", "'' is no name of a role."),
+        ("--prefix", "'' is not a valid folder of a bucket."),
+        ("--role", "'' is not a valid role name."),
     ):
         wrong = line.here("policy", "s3", "reports", option, "", "--apply")
         assert (wrong.returncode, words in wrong.stderr) == (2, True), wrong.stderr

@@ -36,7 +36,7 @@ from tests.support.loopback import serving
 from tests.support.pools import REGION, SeededPool, admin, seed_pool
 from tests.support.sign_in_at_emulator import PASSWORD, point_at, signed_in
 
-AS_IT_SHOULD_BE = "All is as it should be: nothing was changed."
+AS_IT_SHOULD_BE = "Everything is in place already: nothing was changed."
 
 
 @pytest.fixture(scope="module")
@@ -188,7 +188,7 @@ def test_from_nothing_to_an_hour_of_another_role_and_back(
     assert everything(pool.endpoint) == made
     removed = line.here("proxy", "remove", "--apply")
     assert removed.returncode == 0
-    assert "The role field-staff stays, as it has policies of yours." in removed.stderr
+    assert "The role field-staff stays, because it has policies of yours." in removed.stderr
     after = everything(pool.endpoint)
     assert after.pop("role field-staff") == made["role field-staff"]
     assert after == before
@@ -228,8 +228,8 @@ def test_a_role_that_is_there_gets_one_more_statement_and_loses_it_again(
     )
     before = everything(pool.endpoint)
     dry = line.here("proxy", "deploy", "--role", role["Arn"])
-    assert "Users who get another role, by a group or a rule, cannot call it." in dry.stderr
-    assert "Would let the function take the role veterans." in dry.stderr
+    assert "Users who get another role through a group or a rule cannot call it." in dry.stderr
+    assert "Would let the function assume the role veterans." in dry.stderr
     assert '+      "Sid": "CognitoTuiProxy' in dry.stderr
     do(proxy.deploy(role["Arn"]))
     made, name = everything(pool.endpoint), name_of(pool)
@@ -248,7 +248,7 @@ def test_a_role_that_is_there_gets_one_more_statement_and_loses_it_again(
     assert "  Timeout: 3 → 15\n" in changed.stderr
     assert f"  ROLE_ARN: {pool.role_arn} → {role['Arn']}\n" in changed.stderr
     assert f"Waiting for the function {name} to be ready…\n" in changed.stderr
-    assert "The function believes the keys at https://keys.example.com, which" in changed.stderr
+    assert "The function trusts the keys at https://keys.example.com, which" in changed.stderr
     put_right = everything(pool.endpoint)
     kept = put_right[f"function {name}"]["Environment"]["Variables"].pop("JWKS_URL")
     assert (kept, put_right) == ("https://keys.example.com", made)
@@ -275,7 +275,7 @@ def test_what_this_command_has_not_made_is_neither_changed_nor_deleted(
     iam, functions = admin(pool.endpoint, "iam"), admin(pool.endpoint, "lambda")
     role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust)["Role"]
     for task in (lambda: proxy.deploy("guests"), proxy.remove):
-        with pytest.raises(Refused, match=f"There is a role {name} that this command has not made."):
+        with pytest.raises(Refused, match=f"The role {name} exists, but this command did not create it."):
             task()
     iam.tag_role(RoleName=name, Tags=[{"Key": "cognito-tui", "Value": name}])
     functions.create_function(
@@ -286,7 +286,7 @@ def test_what_this_command_has_not_made_is_neither_changed_nor_deleted(
         Code={"ZipFile": archive("hello")},
     )
     for task in (lambda: proxy.deploy("guests"), proxy.remove):
-        with pytest.raises(Refused, match=f"There is a function {name} that this command has not made."):
+        with pytest.raises(Refused, match=f"The function {name} exists, but this command did not create it."):
             task()
     functions.delete_function(FunctionName=name)
     iam.delete_role(RoleName=name)
@@ -321,7 +321,7 @@ def test_a_log_that_this_command_has_not_made_stays(pool: SeededPool, proxy: Pro
     logs.create_log_group(logGroupName=group)
     do(proxy.remove())
     assert f"log {group}" in everything(pool.endpoint)
-    assert proxy.remarks == [f"The log group {group} stays, as this command has not made it."]
+    assert proxy.remarks == [f"The log group {group} stays, because this command did not create it."]
     logs.delete_log_group(logGroupName=group)
 
 
@@ -362,8 +362,8 @@ def test_a_permission_that_is_missing_is_named_and_the_next_run_goes_on_from_the
     ("arguments", "words"),
     [
         (("deploy",), "--role"),
-        (("deploy", "--role", "no/name"), "'no/name' is no name of a role."),
-        (("deploy", "--role", "arn:aws:iam::123456789012:user/ada"), "is no ARN of a role."),
+        (("deploy", "--role", "no/name"), "'no/name' is not a valid role name."),
+        (("deploy", "--role", "arn:aws:iam::123456789012:user/ada"), "is not a role ARN."),
     ],
     ids=["none", "a path", "a user"],
 )
@@ -381,7 +381,7 @@ def test_without_a_role_for_signed_in_users_there_is_nobody_to_call_it(
     admin(pool.endpoint, "cognito-identity").set_identity_pool_roles(
         IdentityPoolId=pool.identity_pool_id, Roles={}
     )
-    with pytest.raises(Refused, match=r"gives its signed-in users no role\."):
+    with pytest.raises(Refused, match=r"gives signed-in users no role\."):
         proxy.deploy("nobody")
 
 

@@ -85,17 +85,17 @@ def test_who_gets_which_role_is_shown_with_what_it_allows(pool: SeededPool, line
     for expected in (
         f"Signed-in users  {pool.role_arn}",
         f"Guests           {arns['guests']}",
-        "their group's role, as the ID token has it; otherwise none",
+        "the group's role, as in the ID token; otherwise none",
         f"group admins (precedence 1)\n{arns['admins']}",
-        "the first rule that fits; otherwise that of signed-in users",
+        "the first rule that matches; otherwise that of signed-in users",
         f"rule 1: custom:firm Equals 'Acme'\n{arns['partners']}",
         f"Role {name}: signed-in users\n{pool.role_arn}\nLongest session  12 hours\nTrust policy\n{{",
         "Inline policy look-around\n{",
         "Attached policy arn:aws:iam::aws:policy/AdministratorAccess\n{",
-        f"Role gone: guests\n{arns['guests']}\nIt does not exist any more.",
-        f"Role partners: rule 1\n{arns['partners']}\nIt is of the account 123456789012, and you are in {ACCOUNT}.",
-        "! It does not let cognito-identity.amazonaws.com in (sts:AssumeRoleWithWebIdentity).",
-        "No policies: it allows nothing.",
+        f"Role gone: guests\n{arns['guests']}\nIt no longer exists.",
+        f"Role partners: rule 1\n{arns['partners']}\nIt belongs to the account 123456789012, but you are in {ACCOUNT}.",
+        "! It does not admit cognito-identity.amazonaws.com (sts:AssumeRoleWithWebIdentity).",
+        "No policies: the role allows nothing.",
     ):
         assert words(expected) in text, expected
     assert "everyone" not in text, "a group without a role"

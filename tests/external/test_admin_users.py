@@ -181,20 +181,20 @@ def test_what_cannot_work_is_said_without_apply_too(pool: SeededPool, line: Admi
         UserAttributes=[{"Name": "email_verified", "Value": "false"}],
     )
     for arguments, words in {
-        "create ada --no-email": f"There is a user ada in {pool.user_pool_id} already.",
-        "create bob --no-email --group crew": f"There is no group crew in {pool.user_pool_id}.",
-        "disable bob": f"There is no user bob in {pool.user_pool_id}.",
+        "create ada --no-email": f"The user ada already exists in {pool.user_pool_id}.",
+        "create bob --no-email --group crew": f"The group crew does not exist in {pool.user_pool_id}.",
+        "disable bob": f"The user bob does not exist in {pool.user_pool_id}.",
         "resend ada": "status is CONFIRMED",
-        "resend invited": "invited has no e-mail address or phone number",
+        "resend invited": "invited has no email address or phone number",
         "reset invited": "has not signed in yet",
-        "reset ada": "no verified e-mail address or phone number",
+        "reset ada": "no verified email address or phone number",
     }.items():
         refuses(line, "users", *arguments.split(), words=words)
     refuses(
         line, "users", "list", "--user-pool-id", "eu-west-1_Elsewhere", words="eu-west-1_Elsewhere does not"
     )
-    refuses(line, "users", "create", "bob", words="no address to send bob an invitation", code=2)
-    refuses(line, "users", "reset", "ada", "--mfa", "--no-email", words="--mfa leaves the password", code=2)
+    refuses(line, "users", "create", "bob", words="bob has no address for the invitation", code=2)
+    refuses(line, "users", "reset", "ada", "--mfa", "--no-email", words="--mfa does not change the password", code=2)
 
 
 def test_nobody_signs_in_while_disabled(pool: SeededPool, line: AdminLine) -> None:
@@ -295,7 +295,7 @@ def test_in_a_pool_of_e_mail_addresses_these_are_the_names(
     assert (unasked.returncode, "An answer is needed: the user name" in unasked.stderr) == (3, True)
     refuses(line, *delete, "--yes-delete", "bob@example.com", words="nothing was deleted", code=1)
     line.done_here(*delete, "--yes-delete", "ada@example.com")
-    refuses(line, "users", "show", "ada@example.com", words="There is no user ada@example.com")
+    refuses(line, "users", "show", "ada@example.com", words="The user ada@example.com does not exist")
 
 
 def test_at_a_terminal_whoever_is_to_be_deleted_is_typed(pool: SeededPool, line: AdminLine) -> None:
@@ -309,7 +309,7 @@ def test_at_a_terminal_whoever_is_to_be_deleted_is_typed(pool: SeededPool, line:
             timeout=40,
         )
         with program:
-            program.expect_exact(f"deletes the user ada from {pool.user_pool_id} for good.")
+            program.expect_exact(f"deletes the user ada from {pool.user_pool_id} permanently.")
             program.expect_exact("Type the user name: ")
             program.sendline(typed)
             program.expect(pexpect.EOF)
@@ -418,7 +418,7 @@ def test_keys_of_a_signed_in_user_are_taken_only_where_aws_profile_says_so(
     login = line.python("-m", "cognito_tui", "login", "-u", "ada", "--password-stdin", typed=PASSWORD)
     assert login.returncode == 0, login.stderr
     assert list(tmp_path.rglob("credentials.json"))
-    refuses(line, "users", "list", words="No AWS credentials of an administrator were found.", code=2)
+    refuses(line, "users", "list", words="Your administrator's AWS credentials were not found.", code=2)
     config = tmp_path / ".aws" / "config"
     config.parent.mkdir()
     program = f"{sys.executable} -m cognito_tui credential-process"
@@ -427,6 +427,6 @@ def test_keys_of_a_signed_in_user_are_taken_only_where_aws_profile_says_so(
     assert denied.returncode == 4
     assert "You lack a permission: cognito-idp:ListUsers" in denied.stderr
     assert (
-        f"AWS takes you for {pool.role_arn.replace('iam', 'sts').replace('role', 'assumed-role', 1)}"
+        f"AWS sees you as {pool.role_arn.replace('iam', 'sts').replace('role', 'assumed-role', 1)}"
         in denied.stderr
     )

@@ -23,8 +23,8 @@ _NO_PERMISSION = re.compile(
 )
 _DENIED = ("AccessDenied", "AccessDeniedException")
 _ELSEWHERE = "Check the ids, and that your AWS credentials belong to the account that these are in."
-_ALLOW = f"Have it allowed for your own AWS user or role. {_WHOSE}"
-_BUSY = "AWS is busy, or a limit of the account is reached."
+_ALLOW = f"Ask for this permission for your own AWS user or role. {_WHOSE}"
+_BUSY = "AWS is busy, or the account has reached a limit."
 # fmt: off
 _REFUSALS = ErrorTable({
     "ExpiredTokenException InvalidSignatureException SignatureDoesNotMatch": [
@@ -33,10 +33,10 @@ _REFUSALS = ErrorTable({
     ],
     "ExpiredToken ExpiredTokenException": [("", Refused, "Your AWS credentials have expired.", _WHOSE)],
     "InvalidAccessKeyId InvalidClientTokenId UnrecognizedClientException": [
-        ("", Refused, "AWS does not know your access key.", _WHOSE),
+        ("", Refused, "AWS does not recognize your access key.", _WHOSE),
     ],
     "InvalidSignatureException SignatureDoesNotMatch": [
-        ("", Refused, "Your secret access key does not belong to your access key.", _WHOSE),
+        ("", Refused, "Your secret access key does not match your access key.", _WHOSE),
     ],
     "LimitExceededException RequestLimitExceeded Throttling ThrottlingException TooManyRequestsException": [
         ("", Throttled, _BUSY, "Try again.", "{message}"),
@@ -58,13 +58,13 @@ def refusal(error: Exception, action: str, *, endpoint: str, secrets: tuple[Secr
 
     if isinstance(error, aws.ProfileNotFound):
         return ConfigurationError(
-            f"There is no AWS profile of that name: {excerpt(error.kwargs['profile'])}.", hint=_WHOSE
+            f"No AWS profile has this name: {excerpt(error.kwargs['profile'])}.", hint=_WHOSE
         )
     if isinstance(error, (aws.NoCredentialsError, aws.PartialCredentialsError)):
-        return ConfigurationError("No AWS credentials of an administrator were found.", hint=_WHOSE)
+        return ConfigurationError("No AWS credentials for an administrator were found.", hint=_WHOSE)
     if isinstance(error, _unobtainable()):
         return ConfigurationError(
-            "Your AWS credentials could not be obtained.", detail=excerpt(str(error)), hint=_WHOSE
+            "Your AWS credentials could not be loaded.", detail=excerpt(str(error)), hint=_WHOSE
         )
     if isinstance(error, aws.ClientError) and _is_a_refusal(error.response):
         return _refused(error.response, action, secrets)
@@ -108,6 +108,6 @@ def _refused(response: Any, action: str, secrets: tuple[Secret, ...]) -> Cognito
 
 def _why(missing: re.Match[str]) -> str:
     """Whose keys they are, which may come as a surprise, and which policy is in the way."""
-    who = f"AWS takes you for {missing['who']}." if missing["who"] else ""
+    who = f"AWS sees you as {missing['who']}." if missing["who"] else ""
     why = f"It refuses {missing['why'].rstrip('.')}." if missing["why"] else ""
     return " ".join(filter(None, (who, why)))

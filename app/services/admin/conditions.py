@@ -79,7 +79,7 @@ def conditions_met(told: object, context: Mapping[str, ConditionValues]) -> Iter
     if told is None:
         return
     if not isinstance(told, Mapping):
-        yield Match(DEPENDS, ("a Condition that is no JSON object",))
+        yield Match(DEPENDS, ("a Condition that is not a JSON object",))
         return
     for operator, wanted in told.items():
         for key, values in wanted.items() if isinstance(wanted, Mapping) else [("(no key)", wanted)]:

@@ -116,7 +116,7 @@ class _Examination:
         pool_id = self._profile.user_pool_id
         told = yield from self._inquiry.ask(
             "user_pool.exists",
-            f"There is no user pool {pool_id} in the account {self._aws.account}.",
+            f"The user pool {pool_id} does not exist in the account {self._aws.account}.",
             f"{stale(self._profile, 'user_pool_id')} For another account set AWS_PROFILE: doctor uses your own "
             "AWS credentials.",
             "cognito-idp",
@@ -141,10 +141,10 @@ class _Examination:
         except CognitoTuiError as error:
             return warning(
                 "user_pool.public_keys",
-                f"The pool's public keys cannot be had from here: {error.title} {error.detail}".rstrip(),
-                "Open the way to it, for `token --verify` and for whatever else checks tokens here.",
+                f"The pool's public keys cannot be fetched from here: {error.title} {error.detail}".rstrip(),
+                "Allow access to it, for `token --verify` and for everything else that checks tokens here.",
             )
-        return ok("user_pool.public_keys", "Its public keys can be had from here.")
+        return ok("user_pool.public_keys", "Its public keys can be fetched from here.")
 
     def _app_client(self) -> Iterator[Finding]:
         pool_id, client_id = self._profile.user_pool_id, self._profile.client_id
@@ -152,7 +152,7 @@ class _Examination:
             yield mistake(
                 "app_client.exists",
                 "The profile names no app client: nobody can sign in.",
-                f"{self._listed()} lists the pool's; `cognito-tui configure{self._profile.option}` writes it down.",
+                f"{self._listed()} lists the pool's; `cognito-tui configure{self._profile.option}` saves it.",
             )
             return
         told = yield from self._inquiry.ask(
@@ -166,7 +166,7 @@ class _Examination:
         )
         if told is not None:
             self._client = told["UserPoolClient"]
-            yield ok("app_client.exists", f"{client_id} exists, and is the pool's.")
+            yield ok("app_client.exists", f"{client_id} exists and belongs to the pool.")
             yield from app_client.check(self._client, self._profile)
 
     def _listed(self) -> str:
@@ -183,22 +183,22 @@ class _Examination:
             yield mistake(
                 "identity_pool.exists",
                 "The profile names no identity pool: nobody gets AWS credentials.",
-                f"`{command}` lists them, and `cognito-tui configure{self._profile.option}` writes it down; "
-                f"`cognito-tui admin identity-pool create NAME{self._profile.option}` makes one.",
+                f"`{command}` lists them, and `cognito-tui configure{self._profile.option}` saves it; "
+                f"`cognito-tui admin identity-pool create NAME{self._profile.option}` creates one.",
             )
             yield from examine_roles(self._inquiry, self._aws, self._profile, PoolRoles())
             return
         pool = yield from self._inquiry.ask(
             "identity_pool.exists",
-            f"There is no identity pool {pool_id} in the account {self._aws.account}.",
-            f"{stale(self._profile, 'identity_pool_id')} `{command}` lists those that are there.",
+            f"The identity pool {pool_id} does not exist in the account {self._aws.account}.",
+            f"{stale(self._profile, 'identity_pool_id')} `{command}` lists the existing ones.",
             "cognito-identity",
             "describe_identity_pool",
             region=region,
             IdentityPoolId=pool_id,
         )
         if pool is None:
-            why = "which roles the identity pool gives is not known."
+            why = "the roles of the identity pool are unknown."
             yield not_looked_at("roles.authenticated", why, "identity_pool.exists")
             yield from examine_roles(self._inquiry, self._aws, self._profile, PoolRoles())
             return
@@ -224,7 +224,8 @@ class _Examination:
         elif given.mappings:
             yield warning(
                 "roles.authenticated",
-                "There is no authenticated role: for whom the role mappings find none gets no credentials.",
+                "The identity pool has no authenticated role: users without a matching role "
+                "mapping get no credentials.",
                 setting("the authenticated role", "roles = { authenticated = ROLE_ARN }"),
             )
         else:

@@ -26,7 +26,7 @@ def with_statements(policy: Document, statements: list[Document]) -> Document:
 
 
 def as_document(told: object) -> Document:
-    """What AWS told of a policy; botocore has decoded it. Empty for what is no JSON object."""
+    """What AWS told of a policy; botocore has decoded it. Empty for what is not a JSON object."""
     return told if isinstance(told, Mapping) else {}
 
 
@@ -66,7 +66,7 @@ def read_policy(path: Path) -> Document:
     except OSError as error:
         raise ConfigurationError(f"{name} cannot be read.", detail=f"{error.strerror}.") from None
     except UnicodeDecodeError:
-        raise ConfigurationError(f"{name} cannot be read.", detail="It is not UTF-8.") from None
+        raise ConfigurationError(f"{name} cannot be read.", detail="It is not encoded in UTF-8.") from None
     try:
         policy = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
     except json.JSONDecodeError as error:
@@ -76,25 +76,25 @@ def read_policy(path: Path) -> Document:
     else:
         why = _wrong_with(policy)
     if why:
-        raise ConfigurationError(f"{name} is no policy for a role.", detail=why)
+        raise ConfigurationError(f"{name} is not a valid role policy.", detail=why)
     return as_document(policy)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     names = [name for name, _ in pairs]
     if twice := sorted({name for name in names if names.count(name) > 1}):
-        raise ValueError(f"{twice[0]!r} stands twice in one object, and only the last would count.")
+        raise ValueError(f"{twice[0]!r} appears twice in one object; only the last one would count.")
     return dict(pairs)
 
 
 def _no_number(text: str) -> None:
-    raise ValueError(f"{text} is no JSON.")
+    raise ValueError(f"{text} is not JSON.")
 
 
 def _wrong_with(policy: object) -> str:
     """What IAM would refuse, or take in another way than was meant; empty for nothing."""
     if not isinstance(policy, dict):
-        return "It is no JSON object."
+        return "It is not a JSON object."
     statements = as_list(policy.get("Statement"))
     if not statements:
         return 'It has no "Statement".'
@@ -103,17 +103,17 @@ def _wrong_with(policy: object) -> str:
             sid = statement.get("Sid") if isinstance(statement, dict) else ""
             return f"Statement {number}{f' ({sid})' if sid else ''} {problem}"
     if policy.get("Version") != VERSION and "${" in json.dumps(statements):
-        return f'Without "Version": "{VERSION}" its variables (${{…}}) would be taken for plain text.'
+        return f'Without "Version": "{VERSION}" its variables (${{…}}) would be plain text.'
     return ""
 
 
 def _wrong_with_statement(statement: object) -> str:
     if not isinstance(statement, dict):
-        return "is no JSON object."
+        return "is not a JSON object."
     if statement.get("Effect") not in ("Allow", "Deny"):
         return 'needs "Effect": "Allow" or "Deny".'
     if "Principal" in statement or "NotPrincipal" in statement:
-        return "names a principal: that is for trust policies, and for policies of buckets and the like."
+        return "names a principal, which belongs in trust policies and resource policies."
     for name in ("Action", "Resource"):
         if (name in statement) == (f"Not{name}" in statement):
             return f'needs either "{name}" or "Not{name}".'

@@ -58,7 +58,7 @@ def decide(policy: Document, request: PolicyRequest) -> Decision:
             continue
         if effect not in ("Allow", "Deny"):
             unread = (
-                ("what is no statement",)
+                ("something that is not a statement",)
                 if "" in statement
                 else ("an Effect that is neither Allow nor Deny",)
             )

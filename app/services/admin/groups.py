@@ -82,7 +82,7 @@ class Groups:
         there = self._find(group.name)
         if there is not None and there != group:
             raise Refused(
-                f"There is a group {group.name} in {self.pool} already.",
+                f"The group {group.name} already exists in {self.pool}.",
                 detail=f"Its role is {there.role_arn or 'none'}, its precedence "
                 f"{'none' if there.precedence is None else there.precedence}.",
             )
@@ -140,8 +140,8 @@ class Groups:
                 raise
             ticket = {"aws_code": error.aws_code, "request_id": error.request_id}
         raise NoSuchGroup(
-            f"There is no group {group} in {self.pool}.",
-            hint=f"cognito-tui admin groups list{self.option}  shows which there are.",
+            f"The group {group} does not exist in {self.pool}.",
+            hint=f"cognito-tui admin groups list{self.option}  lists them.",
             **ticket,
         )
 

@@ -78,8 +78,8 @@ class Wiring:
     def __init__(self, aws: AdministratorAws, wanted: Wanted) -> None:
         if not _NAME.fullmatch(wanted.name):
             raise ConfigurationError(
-                f"{wanted.name!r} is no name of an identity pool.",
-                detail="1 to 128 letters, digits, spaces and _ + = , . @ - make one.",
+                f"{wanted.name!r} is not a valid identity pool name.",
+                detail="Use 1 to 128 letters, digits, spaces and _ + = , . @ -.",
             )
         if wanted.role and not wanted.role.startswith("arn:"):
             check_role_name(wanted.role)
@@ -115,9 +115,9 @@ class Wiring:
         ids = [pool["IdentityPoolId"] for pool in pools if pool["IdentityPoolName"] == self._wanted.name]
         if len(ids) > 1:
             raise Refused(
-                f"There are {len(ids)} identity pools of the name {self._wanted.name}.",
+                f"{len(ids)} identity pools have the name {self._wanted.name}.",
                 detail=f"{', '.join(ids)}.",
-                hint="Take another name, or give the one that is meant a name of its own in the AWS console.",
+                hint="Use another name, or rename the intended pool in the AWS console.",
             )
         return (
             self._aws.call("cognito-identity", "describe_identity_pool", IdentityPoolId=ids[0])
@@ -172,12 +172,12 @@ class Wiring:
 
     def _remark(self, pool: Mapping[str, Any], roles: PoolRoles) -> None:
         if pool.get("AllowUnauthenticatedIdentities"):
-            self.remarks.append("The identity pool lets guests in: left so.")
+            self.remarks.append("The identity pool admits guests: not changed.")
         if pool.get("AllowClassicFlow") and not self._wanted.classic_flow:
-            self.remarks.append("The identity pool allows the classic flow: left so.")
+            self.remarks.append("The identity pool allows the classic flow: not changed.")
         if roles.mappings and self._wanted.classic_flow:
             self.remarks.append(
-                "The identity pool chooses roles by groups or rules: AWS refuses the classic flow with that."
+                "The identity pool chooses roles by groups or rules: AWS refuses the classic flow then."
             )
 
     @property
@@ -212,8 +212,8 @@ class Wiring:
             role = role_named(self._aws, self._role_name)
             if role and not self._wanted.role and judge(role.trust, self._id).keeps_out:
                 raise Refused(
-                    f"There is a role {role.name} already, which is not this identity pool's.",
-                    hint=f"--role {role.name} gives it to the signed-in users all the same; --role names another.",
+                    f"The role {role.name} already exists and does not belong to this identity pool.",
+                    hint=f"Pass --role {role.name} to use it anyway, or --role with another one.",
                 )
         self.role_arn = role.arn if role else ""
         return role
@@ -232,7 +232,7 @@ class Wiring:
             )
             self.role_arn = str(made["Role"]["Arn"])
 
-        words = f"create the role {self._role_name}, to be had for up to {hours(duration)}"
+        words = f"create the role {self._role_name}, with sessions of up to {hours(duration)}"
         yield Change(words, create, tuple(pretty(trust_policy(self._id)).splitlines()))
 
     def _role_differences(self, role: Role) -> Iterator[Change]:
@@ -248,17 +248,19 @@ class Wiring:
 
         if not trust.keeps_out:
             said = (*trust.problems, *(f"Not weighed: {each}." for each in trust.not_weighed))
-            self.remarks += (f"The trust policy of {role.name}: {each} Left so." for each in said)
+            self.remarks += (f"The trust policy of {role.name}: {each} Not changed." for each in said)
         elif trust.denied_by:
             raise Refused(
                 f"The trust policy of the role {role.name} denies it to these users: {trust.denied_by}.",
-                hint="Take that out, or give another role with --role.",
+                hint="Remove that, or pass another role with --role.",
             )
         else:
-            words = f"let the signed-in users of {self._wanted.name} take the role {role.name}"
+            words = f"let the signed-in users of {self._wanted.name} assume the role {role.name}"
             yield Change(words, let_in, difference(role.trust, _with_statement(role.trust, self._id)))
         if self._wanted.max_session_duration > role.max_session_duration:
-            words = f"let the role {role.name} be had for up to {hours(self._wanted.max_session_duration)}"
+            words = (
+                f"allow sessions of up to {hours(self._wanted.max_session_duration)} for the role {role.name}"
+            )
             yield Change(words, lengthen, (f"{hours(role.max_session_duration)} until now",))
 
     def _choice(self, roles: PoolRoles, role: Role | None) -> Iterator[Change]:

@@ -69,16 +69,18 @@ class Inquiry:
             fix: what to do then; empty: what makes the role of signed-in users.
         """
         fix = fix or (
-            f"Make it again (`cognito-tui admin identity-pool create NAME{self._option}`, or Terraform), or name "
+            f"Create it again (`cognito-tui admin identity-pool create NAME{self._option}`, or Terraform), or name "
             "another one."
         )
         name, account = role_name(arn), "".join(arn.split(":")[4:5])
         if not account:
-            yield replace(mistake(check, f"{arn} is no ARN of a role: {outcome}.", fix), about=arn)
+            yield replace(mistake(check, f"{arn} is not a role ARN: {outcome}.", fix), about=arn)
             return None
         if account != self._aws.account:
-            words = f"Cannot tell. {arn} is of the account {account}, and you are in {self._aws.account}."
-            yield replace(unknown(check, words, "Look at it with credentials of that account."), about=arn)
+            words = (
+                f"Not checked. {arn} belongs to the account {account}, but you are in {self._aws.account}."
+            )
+            yield replace(unknown(check, words, "Check it with credentials of that account."), about=arn)
             return None
         missing = f"The role {arn} does not exist: {outcome}."
         asking = self.ask(check, missing, fix, "iam", "get_role", RoleName=name)
@@ -127,4 +129,4 @@ def about(asking: Asking, arn: str) -> Asking:
 
 
 def cannot_tell(check: str, error: CognitoTuiError) -> Finding:
-    return unknown(check, f"Cannot tell. {error.title} {error.detail}".rstrip(), error.hint)
+    return unknown(check, f"Not checked. {error.title} {error.detail}".rstrip(), error.hint)

@@ -72,14 +72,13 @@ def stale(profile: Profile, setting: str, **right: str) -> str:
     written = not source or "[profiles." in source
     where = f" ({setting} comes from {source})" if source else ""
     if not right:
-        return (
-            f"If the set-up was made anew, the profile is stale{where}: {anew} takes the ids from Terraform."
-        )
+        again = f"If the set-up was created again, the profile is out of date{where}"
+        return f"{again}: {anew} reads the ids from Terraform."
     if not written:
         values = " and ".join(f"{name} to {value}" for name, value in right.items())
-        return f"The profile is stale{where}: set {values} there; or take it out there, and {anew}."
+        return f"The profile is out of date{where}: set {values} there, or remove it there and run {anew}."
     configure = command("cognito-tui configure", **right, force="")
-    return f"The profile is stale{where}: `{configure}{profile.option}`, or {anew}."
+    return f"The profile is out of date{where}: run `{configure}{profile.option}` or {anew}."
 
 
 def _common_cause(
@@ -91,7 +90,7 @@ def _common_cause(
         absent = [finding for finding in absent if finding.check != _CLIENT]  # it may well be in another pool
     if not absent:
         return []
-    keys = "set AWS_PROFILE to one of that account's, and run doctor again."
+    keys = "set AWS_PROFILE to a profile of that account, and run doctor again."
     arns = (("role_arn", profile.role_arn), ("proxy_role", profile.proxy_role))
     for setting, arn in (*arns, ("proxy_function", profile.proxy_function)):
         owner = "".join(arn.split(":")[4:5])
@@ -100,8 +99,9 @@ def _common_cause(
                 Finding(
                     _PROFILE,
                     MISTAKE,
-                    f"The profile's {setting} is of the account {owner}, and AWS takes you for the account {account}, "
-                    "where what it names is not.",
+                    f"The profile's {setting} belongs to the account {owner}, but your "
+                    f"credentials belong to {account}, "
+                    "where it does not exist.",
                     f"Use your credentials for {owner}: {keys} {stale(profile, setting)}",
                     about=arn,
                 )
@@ -110,7 +110,7 @@ def _common_cause(
         return []
     there = any(finding.check in _NAMED and finding.state == OK for finding in found)
     what = " and ".join(f"{_NAMED[each.check]} ({getattr(profile, _NAMED[each.check])})" for each in absent)
-    wrong_keys = "" if there else f" Or your credentials are of another account than the pools: {keys}"
+    wrong_keys = "" if there else f" Or your credentials belong to another account than the pools: {keys}"
     return [
         mistake(
             _PROFILE,

@@ -63,8 +63,8 @@ class Passwords:
             medium, address = _reachable(attributes)
             if not address:
                 raise ConfigurationError(
-                    f"There is no address to send {name} an invitation.",
-                    hint="--email ADDRESS (or --phone NUMBER) gives one. With --no-email nothing is sent, and the "
+                    f"{name} has no address for the invitation.",
+                    hint="Pass --email ADDRESS (or --phone NUMBER). With --no-email nothing is sent, and the "
                     "temporary password is printed for you to hand over.",
                 )
             told, how = {"DesiredDeliveryMediums": [medium]}, f"and send the invitation to {address}"
@@ -74,7 +74,8 @@ class Passwords:
             if invitation.sent:
                 again = self._command("resend", name, apply="")
             self.remarks.append(
-                f"{name} is in {self._users.pool} already, and has not signed in yet: the temporary password stays as "
+                f"{name} already exists in {self._users.pool} and has not signed in yet: the "
+                "temporary password stays as "
                 f"it is. For a new one: {again}"
             )
             return
@@ -115,9 +116,10 @@ class Passwords:
         if user.status != INVITED or wanted != has:
             why = "who has signed in" if user.status != INVITED else "with other attributes"
             raise Refused(
-                f"There is a user {name} in {self._users.pool} already.",
+                f"The user {name} already exists in {self._users.pool}.",
                 detail=f"It is one {why}: the status is {user.status}.",
-                hint=f"`{self._command('set', name)} NAME=VALUE` changes a user who is there; `admin groups add`, too.",
+                hint=f"`{self._command('set', name)} NAME=VALUE` changes an existing user, and so "
+                "does `admin groups add`.",
             )
 
     def resend(self, name: str) -> Change:
@@ -125,13 +127,13 @@ class Passwords:
         user = self._users.find(name)
         if user.status != INVITED:
             raise Refused(
-                f"{name} has no invitation that could be sent again: the user's status is {user.status}.",
+                f"{name} cannot get an invitation again: the user's status is {user.status}.",
                 hint=f"For a new password: {self._command('reset', name)}",
             )
         medium, address = _reachable(user.attributes)
         if not address:
             raise Refused(
-                f"{name} has no e-mail address or phone number to send an invitation to.",
+                f"{name} has no email address or phone number to send an invitation to.",
                 hint=f"To hand over a new temporary password: {self._command('reset', name, no_email='')}",
             )
 
@@ -153,16 +155,16 @@ class Passwords:
             )
         if not user.enabled:
             raise Refused(
-                f"{name} is disabled, and Cognito sends nothing to those.",
+                f"{name} is disabled, and Cognito sends nothing to disabled users.",
                 hint=f"First: {self._command('enable', name, apply='')}",
             )
         if not any(user.attributes.get(f"{kind}_verified") == "true" for kind in ("email", "phone_number")):
             raise Refused(
-                f"{name} has no verified e-mail address or phone number to send a code to.",
+                f"{name} has no verified email address or phone number to send a code to.",
                 hint=f"To hand over a temporary password: {self._command('reset', name, no_email='')}",
             )
         return Change(
-            f"reset the password of {name} in {self._users.pool}, and have a code sent to make a new one with",
+            f"reset the password of {name} in {self._users.pool}, and send a code for a new one",
             lambda: self._users.call("admin_reset_user_password", name),
         )
 
@@ -183,7 +185,7 @@ class Passwords:
     def _with_password(self, name: str) -> PoolUser:
         user = self._users.find(name)
         if user.status == _EXTERNAL:
-            raise Refused(f"{name} signs in with another identity provider, and has no password here.")
+            raise Refused(f"{name} signs in with another identity provider and has no password here.")
         return user
 
     def _password(self, invitation: Invitation) -> tuple[Secret | None, Secret | None]:

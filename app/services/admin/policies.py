@@ -89,7 +89,7 @@ def dynamodb_policy(place: Place, table: str, *, per_user: bool = False, read_on
     """
     if not _TABLE.fullmatch(table):
         raise ConfigurationError(
-            f"{table!r} is no name of a table.", detail="3 to 255 letters, digits and _ . - make one."
+            f"{table!r} is not a valid table name.", detail="Use 3 to 255 letters, digits and _ . -."
         )
     arn = f"arn:{place.partition}:dynamodb:{place.region}:{place.account}:table/{table}"
     items = _ITEM_READS if read_only else _ITEM_READS + _ITEM_WRITES
@@ -131,9 +131,9 @@ def put_policy(
     """
     if not _POLICY.fullmatch(name):
         raise ConfigurationError(
-            f"{name!r} is no name of a policy.",
-            detail="1 to 128 letters, digits and _ + = , . @ - make one.",
-            hint="--name gives it another.",
+            f"{name!r} is not a valid policy name.",
+            detail="Use 1 to 128 letters, digits and _ + = , . @ -.",
+            hint="Pass another one with --name.",
         )
     others = {each.name: each.document for each in there}
     before = others.pop(name, None)
@@ -142,9 +142,9 @@ def put_policy(
     text, taken = compact(policy), sum(len(compact(other)) for other in others.values())
     if taken + len(text) > LIMIT:
         raise Refused(
-            f"The policy does not fit: IAM takes {LIMIT:,} characters of inline policies for a role.",
+            f"The policy is too long: IAM allows {LIMIT:,} characters of inline policies per role.",
             detail=f"It has {len(text):,}; the others of {role.name} have {taken:,}.",
-            hint="Make it a managed policy and attach that, or take out another: "
+            hint="Create a managed policy and attach it, or remove another one: "
             f"{', '.join(others) or 'there is none'}.",
         )
 
@@ -162,9 +162,10 @@ def _check_bucket(name: str) -> None:
     """https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html"""
     if not _BUCKET.fullmatch(name) or _ADDRESS.fullmatch(name):
         raise ConfigurationError(
-            f"{name!r} is no name of a bucket.",
-            detail="3 to 63 lower-case letters, digits, hyphens and single dots make one; no s3://, no folder.",
-            hint="A folder is given with --prefix.",
+            f"{name!r} is not a valid bucket name.",
+            detail="Use 3 to 63 lower-case letters, digits, hyphens and single dots, without "
+            "s3:// and without a folder.",
+            hint="Pass a folder with --prefix.",
         )
 
 
@@ -179,7 +180,8 @@ def _folder(prefix: str) -> str:
         or len(folder.encode()) > _LONGEST_PREFIX
     ):
         raise ConfigurationError(
-            f"{prefix!r} is no folder of a bucket.",
-            detail=f"One looks like team/reports: no slash before it, no * ? $, {_LONGEST_PREFIX} bytes at most.",
+            f"{prefix!r} is not a valid folder of a bucket.",
+            detail="Example: team/reports. It must not start with a slash or contain * ? $, and "
+            f"has at most {_LONGEST_PREFIX} bytes.",
         )
     return folder

@@ -113,7 +113,7 @@ def check_role_name(name: str) -> None:
     """Raises ConfigurationError for what no role can be called."""
     if not _NAME.fullmatch(name):
         raise ConfigurationError(
-            f"{name!r} is no name of a role.", detail="1 to 64 letters, digits and _ + = , . @ - make one."
+            f"{name!r} is not a valid role name.", detail="Use 1 to 64 letters, digits and _ + = , . @ -."
         )
 
 
@@ -147,15 +147,15 @@ def read_role(aws: AdministratorAws, arn: str) -> Role:
         CognitoTuiError: a permission is missing, or AWS cannot be asked.
     """
     if arn.count(":") < 5:
-        return Role(arn, problem="It is no role's ARN.")
+        return Role(arn, problem="It is not a role ARN.")
     account = arn.split(":")[4]
     if account != aws.account:
-        return Role(arn, problem=f"It is of the account {account}, and you are in {aws.account}.")
+        return Role(arn, problem=f"It belongs to the account {account}, but you are in {aws.account}.")
     found = role_named(aws, role_name(arn))
     if found is None:
-        return Role(arn, problem="It does not exist any more.")
+        return Role(arn, problem="It no longer exists.")
     if found.arn != arn:
-        return Role(arn, problem=f"It does not exist any more: the role of that name is {found.arn}.")
+        return Role(arn, problem=f"It no longer exists: the role of that name is {found.arn}.")
     return found
 
 
@@ -190,10 +190,10 @@ def find_role(aws: AdministratorAws, name: str) -> Role:
         check_role_name(name)
         role = role_named(aws, name)
         if role is None:
-            raise Refused(f"There is no role {name} in the account {aws.account}.")
+            raise Refused(f"The role {name} does not exist in the account {aws.account}.")
         return role
     if not _ARN.fullmatch(name):
-        raise ConfigurationError(f"{name!r} is no ARN of a role.", hint=_EXAMPLE)
+        raise ConfigurationError(f"{name!r} is not a role ARN.", hint=_EXAMPLE)
     return usable(read_role(aws, name))
 
 
@@ -201,7 +201,7 @@ def usable(role: Role) -> Role:
     """Raises Refused for one that cannot be had."""
     if role.problem:
         raise Refused(
-            f"The role {role.arn} cannot be used.", detail=role.problem, hint="--role names another."
+            f"The role {role.arn} cannot be used.", detail=role.problem, hint="Pass another one with --role."
         )
     return role
 

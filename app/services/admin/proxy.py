@@ -73,12 +73,12 @@ class Proxy:
         roles = self._pool_roles()
         if not (callers := self._callers(roles)):
             raise Refused(
-                f"The identity pool {self._profile.identity_pool_id} gives its signed-in users no role.",
-                hint=f"`cognito-tui admin identity-pool create{self._profile.option}` makes one.",
+                f"The identity pool {self._profile.identity_pool_id} gives signed-in users no role.",
+                hint=f"`cognito-tui admin identity-pool create{self._profile.option}` creates one.",
             )
         caller = usable(callers[0])
         if roles.mappings and not self._profile.role_arn:
-            self.remarks.append("Users who get another role, by a group or a rule, cannot call it.")
+            self.remarks.append("Users who get another role through a group or a rule cannot call it.")
         own, given = self._own_role(), self._target(target)
         given_arn = given.arn if given else self._arn(target)
         own_arn = own.arn if own else self._arn(self.name)
@@ -86,7 +86,7 @@ class Proxy:
         if there and there != given_arn:
             raise Refused(
                 f"The credential proxy gives the role {role_name(there)}.",
-                hint=f"`cognito-tui admin proxy remove{self._profile.option}` takes it away; then it can be deployed "
+                hint=f"`cognito-tui admin proxy remove{self._profile.option}` removes it; then you can deploy it "
                 "for another.",
             )
         return [
@@ -128,7 +128,7 @@ class Proxy:
         check_role_name(name)
         if name == self.name:
             raise ConfigurationError(
-                f"{name} is the function's own role: it cannot be the one that is given."
+                f"{name} is the function's own role: it cannot also be the role that it issues."
             )
         return role_named(self._aws, name)
 
@@ -175,7 +175,7 @@ class Proxy:
         if given is None:
             trust = document(statement)
             yield Change(
-                f"create the role {name}, which may do nothing yet",
+                f"create the role {name}, without permissions yet",
                 lambda: self._function.when_known(
                     lambda: self._create_role(name, "What the credential proxy gives", trust)
                 ),
@@ -186,7 +186,7 @@ class Proxy:
         trust = with_statements(given.trust, [*others, statement])
         if ours != [statement]:
             yield Change(
-                f"let the function take the role {given.name}",
+                f"let the function assume the role {given.name}",
                 lambda: self._function.when_known(lambda: self._set_trust(given, trust)),
                 difference(given.trust, trust),
             )
@@ -226,12 +226,12 @@ class Proxy:
         if rest:
             trust = with_statements(given.trust, rest)
             yield Change(
-                f"stop the function from taking the role {given.name}",
+                f"stop the function from assuming the role {given.name}",
                 lambda: self._set_trust(given, trust),
                 difference(given.trust, trust),
             )
         elif not self._is_made_here(given):
-            self._remark(given, "it was there before")
+            self._remark(given, "it existed before")
         elif inline_policies(self._aws, given) or attached_policies(self._aws, given):
             self._remark(given, "it has policies of yours")
         else:
@@ -242,7 +242,7 @@ class Proxy:
 
     def _remark(self, given: Role, why: str) -> None:
         # IAM takes no trust policy without a statement; the role that this one names is gone for good.
-        self.remarks.append(f"The role {given.name} stays, as {why}. Nobody can take it any more.")
+        self.remarks.append(f"The role {given.name} stays, because {why}. Nobody can assume it any more.")
 
     def _own_removal(self, own: Role) -> Iterator[Change]:
         yield from self._policy_removal(own)

@@ -30,9 +30,9 @@ def examine_proxy(
     region = name.split(":")[3] if by_arn else profile.identity_pool_region or profile.region
     function = yield from inquiry.ask(
         "credential_proxy.exists",
-        f"There is no Lambda function {name} in {region}: credentials last an hour.",
+        f"The Lambda function {name} does not exist in {region}: credentials last an hour.",
         f"{stale(profile, 'proxy_function')} Else `cognito-tui admin proxy deploy --role NAME{profile.option}` makes "
-        "one; or take proxy_function out of the profile.",
+        "one; or remove proxy_function from the profile.",
         "lambda",
         "get_function_configuration",
         region=region,
@@ -51,7 +51,7 @@ def _caller(inquiry: Inquiry, aws: AdministratorAws, caller: str, function: str)
     """Whether the role of the first hour may call the function: by its own policies, or by the function's."""
     check = "credential_proxy.invoke"
     if not caller:
-        why = "the role of signed-in users, who would call it, is not known."
+        why = "the role of signed-in users, who would call it, is unknown."
         yield not_looked_at(check, why, "roles.authenticated")
         return
     told = yield from inquiry.simulate(check, caller, function, credential_proxy.INVOKE)
@@ -65,14 +65,16 @@ def _caller(inquiry: Inquiry, aws: AdministratorAws, caller: str, function: str)
     except CognitoTuiError as error:
         unread = (f"the function's own policy: {error.title}",)
     except ValueError:
-        unread = ("the function's own policy, which is no JSON",)
+        unread = ("the function's own policy, which is not JSON",)
     yield replace(credential_proxy.check_invoke(caller, function, told, policy, unread), about=caller)
 
 
 def _given_role(
     inquiry: Inquiry, aws: AdministratorAws, target: str, taker: str, option: str
 ) -> Iterator[Finding]:
-    fix = f"Make it again, or have another given: `cognito-tui admin proxy deploy --role NAME{option}`."
+    fix = (
+        f"Create it again, or deploy with another one: `cognito-tui admin proxy deploy --role NAME{option}`."
+    )
     nothing = "the credential proxy gives nothing"
     told = yield from inquiry.role("credential_proxy.role", target, nothing, fix)
     if told is None:

@@ -90,7 +90,7 @@ class ProxyFunction:
             yield Change(f"give the function {self._name} its new code", lambda: self._update_code(code))
         its_own = (there.get("Environment") or {}).get("Variables") or {}
         if keys := its_own.get("JWKS_URL"):
-            self.remarks.append(f"The function believes the keys at {keys}, which this command has not set.")
+            self.remarks.append(f"The function trusts the keys at {keys}, which this command has not set.")
         before = {**{name: there.get(name) for name in settings}, **_only(its_own, variables)}
         after = {**settings, **variables}
         if before != after:
@@ -133,7 +133,9 @@ class ProxyFunction:
         if self._log() is None:
             return
         if not self._log_is_ours():
-            self.remarks.append(f"The log group {self.log_group} stays, as this command has not made it.")
+            self.remarks.append(
+                f"The log group {self.log_group} stays, because this command did not create it."
+            )
         else:
             yield Change(
                 f"delete the log group {self.log_group}, with all that is in it",
@@ -226,7 +228,7 @@ class ProxyFunction:
             if last:
                 raise ConnectionFailed(
                     f"The function {self._name} is not ready after {_WITHIN} seconds.",
-                    hint="Run the command again: it goes on where it stopped.",
+                    hint="Run the command again to continue where it stopped.",
                 )
 
     def _tries(self, waiting: str) -> Iterator[bool]:
@@ -247,9 +249,9 @@ class ProxyFunction:
 def not_ours(kind: str, name: str) -> CognitoTuiError:
     """For something that has the name, and was not made here."""
     return Refused(
-        f"There is a {kind} {name} that this command has not made.",
+        f"The {kind} {name} exists, but this command did not create it.",
         detail=f"It has no tag {TAG} = {name}.",
-        hint="Rename or delete it, or look after it with what made it.",
+        hint="Rename or delete it, or manage it with the tool that created it.",
     )
 
 

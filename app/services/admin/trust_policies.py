@@ -124,12 +124,12 @@ def _why_not(policy: Document, us: _Asking) -> str:
     ours = us.request(us.pool, AUTHENTICATED)
     theirs = [each for _, each in statements(policy) if each.get("Effect") == "Allow" and names(each, ours)]
     if not theirs:
-        return f"It does not let {us.who} in ({ACTION})."
+        return f"It does not admit {us.who} ({ACTION})."
     for short, wanted in (("aud", us.pool), ("amr", AUTHENTICATED)):
         told = list(dict.fromkeys(v for each in theirs for v in condition_values(each, f"{us.who}:{short}")))
         if told and wanted not in told:
             return f"Its {short} is {', '.join(told)}: not {wanted}."
-    return "Its conditions are not met by them."
+    return "They do not meet its conditions."
 
 
 def _too_wide(policy: Document, us: _Asking) -> tuple[list[str], list[str]]:
@@ -143,13 +143,13 @@ def _too_wide(policy: Document, us: _Asking) -> tuple[list[str], list[str]]:
     found, asked = [], [every, guests]
     if every.allowed != NO:
         found.append(
-            "It does not check aud: users of every identity pool, of other accounts too, may take the role."
+            "It does not check aud: users of every identity pool, also in other accounts, can assume the role."
         )
     elif there := [value for value, decision in listed.items() if decision.allowed != NO]:
-        found.append(f"Its aud is {', '.join(there)} as well: users of that may take the role, too.")
+        found.append(f"Its aud is {', '.join(there)} as well: its users can assume the role, too.")
         asked += listed.values()
     if guests.allowed != NO:
-        found.append(f"Its amr lets guests of {us.pool} in as well.")
+        found.append(f"Its amr also admits guests of {us.pool}.")
     return found, [reason for decision in asked for reason in decision.reasons]
 
 
@@ -170,7 +170,7 @@ def for_everybody(policy: Document) -> Iterator[str]:
         if not isinstance(statement, dict) or statement.get("Effect") != "Allow":
             continue
         if _everybody(statement):
-            yield "It lets everybody in AWS in (Principal *), but for what its conditions keep out."
+            yield "It admits everybody in AWS (Principal *), except as its conditions restrict."
 
 
 def _everybody(statement: Document) -> bool:

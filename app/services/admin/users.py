@@ -152,7 +152,7 @@ class Users:
         email = user.attributes.get("email")
         who = f"{user.username} ({email})" if email else user.username
         return Change(
-            f"delete the user {who} from {self.pool}, for good",
+            f"delete the user {who} from {self.pool} permanently",
             lambda: self.call("admin_delete_user", user.username),
         )
 
@@ -181,8 +181,8 @@ def about_user(name: str, pool: str, option: str = "") -> Iterator[None]:
     else:
         return
     raise NoSuchUser(
-        f"There is no user {name} in {pool}.",
-        hint=f"cognito-tui admin users list{option}  shows who there is.",
+        f"The user {name} does not exist in {pool}.",
+        hint=f"cognito-tui admin users list{option}  lists the users.",
         **ticket,
     )
 

@@ -92,7 +92,7 @@ NO_BUCKETS = """ab Reports re_ports reports. -reports a..b 192.0.2.1 s3://report
 
 @pytest.mark.parametrize("bucket", [*NO_BUCKETS.split(), "", "x" * 64, "reports\n"])
 def test_what_is_no_bucket_is_said(bucket: str) -> None:
-    with pytest.raises(ConfigurationError, match="no name of a bucket"):
+    with pytest.raises(ConfigurationError, match="not a valid bucket name"):
         s3_policy(Somewhere(), bucket)
 
 
@@ -100,7 +100,7 @@ def test_what_is_no_bucket_is_said(bucket: str) -> None:
     "prefix", ["", "/", "/team", "te*m", "team?", "${aws:username}", "te\nam", "x" * 901]
 )
 def test_what_is_no_folder_is_said(prefix: str) -> None:
-    with pytest.raises(ConfigurationError, match="no folder of a bucket"):
+    with pytest.raises(ConfigurationError, match="not a valid folder of a bucket"):
         s3_policy(Somewhere(), "reports", prefix)
 
 
@@ -147,7 +147,7 @@ def test_a_table_for_all_is_read_whole_and_written_only_where_that_was_asked() -
 
 @pytest.mark.parametrize("table", ["", "ab", "no tes", "notes*", "x" * 256, TABLE])
 def test_what_is_no_table_is_said(table: str) -> None:
-    with pytest.raises(ConfigurationError, match="no name of a table"):
+    with pytest.raises(ConfigurationError, match="not a valid table name"):
         dynamodb_policy(Somewhere(), table)
 
 
@@ -168,16 +168,16 @@ def test_a_policy_is_read_from_a_file(tmp_path: Path) -> None:
     [
         ('{"Statement": [\n  {"Effect": "Allow",}\n]}', "Line 2, column "),
         ("", "Line 1, column 1"),
-        ("[]", "no JSON object"),
+        ("[]", "not a JSON object"),
         ("{}", 'no "Statement"'),
         ('{"Statement": []}', 'no "Statement"'),
-        ('{"Statement": [1]}', "Statement 1 is no JSON object"),
+        ('{"Statement": [1]}', "Statement 1 is not a JSON object"),
         (json.dumps(document(GOOD, {**GOOD, "Sid": "Two", "Effect": "allow"})), "Statement 2 (Two) needs"),
         (json.dumps(document({**GOOD, "Principal": "*"})), "trust policies"),
         (json.dumps(document({"Effect": "Allow", "Resource": "*"})), 'either "Action" or "NotAction"'),
         (json.dumps(document({**GOOD, "NotResource": "*"})), 'either "Resource" or "NotResource"'),
-        ('{"Statement": {"Effect": "Allow", "Effect": "Deny"}}', "'Effect' stands twice"),
-        ('{"Statement": NaN}', "NaN is no JSON"),
+        ('{"Statement": {"Effect": "Allow", "Effect": "Deny"}}', "'Effect' appears twice"),
+        ('{"Statement": NaN}', "NaN is not JSON"),
         (json.dumps({"Statement": {**GOOD, "Resource": "arn:aws:s3:::b/${aws:userid}"}}), "plain text"),
         ("[" * 100_000, "recursion"),
         ("ÿ".encode("latin-1"), "UTF-8"),
@@ -215,7 +215,7 @@ def test_what_would_not_fit_is_said_before_iam_is_asked() -> None:
 def test_a_policy_has_a_name_that_iam_takes() -> None:
     assert policy_name("s3", "reports", "team/häuser/") == "s3-reports-team-h-user"
     assert len(policy_name("dynamodb", "x" * 255)) == 128
-    with pytest.raises(ConfigurationError, match="no name of a policy"):
+    with pytest.raises(ConfigurationError, match="not a valid policy name"):
         put_policy(
             AdministratorAws("eu-west-1"), Role("arn:aws:iam::1:role/x"), [], "no name", document(GOOD)
         )
@@ -256,17 +256,21 @@ OTHER_POOL = "eu-west-1:99999999-1234-1234-1234-123456789abc"
             "",
         ),
         (document({**trust_statement(POOL), "Action": ["sts:TagSession", "sts:*"]}), True, ""),
-        ({}, False, "does not let cognito-identity.amazonaws.com in"),
-        (NO_TRUST, False, "does not let cognito-identity.amazonaws.com in"),
-        (document({**trust_statement(POOL), "Effect": "Deny"}), False, "does not let"),
-        (document({**trust_statement(POOL), "Action": "sts:AssumeRole"}), False, "does not let"),
+        ({}, False, "does not admit cognito-identity.amazonaws.com"),
+        (NO_TRUST, False, "does not admit cognito-identity.amazonaws.com"),
+        (document({**trust_statement(POOL), "Effect": "Deny"}), False, "does not admit"),
+        (document({**trust_statement(POOL), "Action": "sts:AssumeRole"}), False, "does not admit"),
         (trust_policy(OTHER_POOL), False, f"Its aud is {OTHER_POOL}"),
         (changed(StringEquals={f"{WHO}:aud": "*"}), False, "Its aud is *"),
         (changed(StringEquals={**AUD, f"{WHO}:amr": "unauthenticated"}), False, "Its amr is unauthenticated"),
         (changed(**{"ForAnyValue:StringLike": AMR}), True, "does not check aud"),
         (changed(StringLike={f"{WHO}:aud": "*", **AMR}), True, "does not check aud"),
-        (changed(StringEquals=AUD), True, "lets guests"),
-        (changed(StringEquals=AUD, **{"ForAnyValue:StringLike": {f"{WHO}:amr": "*"}}), True, "lets guests"),
+        (changed(StringEquals=AUD), True, "also admits guests"),
+        (
+            changed(StringEquals=AUD, **{"ForAnyValue:StringLike": {f"{WHO}:amr": "*"}}),
+            True,
+            "also admits guests",
+        ),
     ],
 )
 def test_a_trust_policy_is_judged_for_one_identity_pool(policy: Document, admits: bool, words: str) -> None:

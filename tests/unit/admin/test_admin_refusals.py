@@ -75,36 +75,36 @@ def named(names: str) -> list[dict[str, str]]:
             f"User: {ADA} is not authorized to perform: cognito-idp:ListUsers on resource: {ARN} because no "
             "identity-based policy allows the cognito-idp:ListUsers action",
             f"You lack a permission: cognito-idp:ListUsers on {ARN}.",
-            f"AWS takes you for {ADA}. It refuses because no identity-based policy allows the "
+            f"AWS sees you as {ADA}. It refuses because no identity-based policy allows the "
             "cognito-idp:ListUsers action.",
         ),
         (
             f"User: {ADA} is not authorized to perform: cognito-idp:ListUsers on resource: {ARN} with an explicit "
             "deny in a service control policy",
             f"You lack a permission: cognito-idp:ListUsers on {ARN}.",
-            f"AWS takes you for {ADA}. It refuses with an explicit deny in a service control policy.",
+            f"AWS sees you as {ADA}. It refuses with an explicit deny in a service control policy.",
         ),
         (
             f"User: {ADA} is not authorized to perform: iam:PassRole on resource: role Signed In because no "
             "identity-based policy allows the iam:PassRole action",
             "You lack a permission: iam:PassRole on role Signed In.",
-            f"AWS takes you for {ADA}. It refuses because no identity-based policy allows the iam:PassRole action.",
+            f"AWS sees you as {ADA}. It refuses because no identity-based policy allows the iam:PassRole action.",
         ),
         (
             f'User: {ADA} is not authorized to perform: s3:PutObject on resource: "arn:aws:s3:::b/k" because public '
             "policies are blocked",
             "You lack a permission: s3:PutObject on arn:aws:s3:::b/k.",
-            f"AWS takes you for {ADA}. It refuses because public policies are blocked.",
+            f"AWS sees you as {ADA}. It refuses because public policies are blocked.",
         ),
         (
             f"User: {ADA} is not authorized to perform: cognito-idp:ListUsers on resource: {ARN}",
             f"You lack a permission: cognito-idp:ListUsers on {ARN}.",
-            f"AWS takes you for {ADA}.",
+            f"AWS sees you as {ADA}.",
         ),
         (
             f"User: {ADA} is not authorized to perform: cognito-idp:ListUsers",
             "You lack a permission: cognito-idp:ListUsers.",
-            f"AWS takes you for {ADA}.",
+            f"AWS sees you as {ADA}.",
         ),
         (
             "Not authorized to perform sts:AssumeRole",
@@ -128,7 +128,7 @@ def test_a_permission_that_is_missing_is_named_and_whose_keys_they_are(
     ("code", "message", "words"),
     [
         ("ExpiredTokenException", "The security token included in the request is expired", "have expired"),
-        ("UnrecognizedClientException", "The security token included in the request is invalid.", "not know"),
+        ("UnrecognizedClientException", "The security token included in the request is invalid.", "not recognize"),
         (
             "InvalidSignatureException",
             "The request signature we calculated does not match the signature you provided.",
@@ -280,9 +280,9 @@ sso_role_name = Support
 @pytest.mark.parametrize(
     ("profile", "words"),
     [
-        ("nobody", "There is no AWS profile of that name: nobody."),
-        ("failing", "could not be obtained. Error when retrieving credentials from custom-process: The door"),
-        ("sso", "could not be obtained."),
+        ("nobody", "No AWS profile has this name: nobody."),
+        ("failing", "could not be loaded. Error when retrieving credentials from custom-process: The door"),
+        ("sso", "could not be loaded."),
     ],
 )
 def test_a_profile_that_gives_no_keys_is_an_error_with_its_reason(

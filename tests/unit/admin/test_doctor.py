@@ -130,7 +130,7 @@ def test_a_set_up_as_it_should_be_has_nothing_wrong() -> None:
     [
         ({"MfaConfiguration": "OFF"}, None, {}, "mfa", WARNING, "MFA is off"),
         ({"MfaConfiguration": "OPTIONAL"}, FACTORS, {}, "mfa", INFORMATION, "optional"),
-        ({}, {"SmsMfaConfiguration": {"a": 1}}, {}, "totp", WARNING, "text messages alone"),
+        ({}, {"SmsMfaConfiguration": {"a": 1}}, {}, "totp", WARNING, "only by text messages"),
         (
             {},
             {"SoftwareTokenMfaConfiguration": {"Enabled": False}},
@@ -139,7 +139,7 @@ def test_a_set_up_as_it_should_be_has_nothing_wrong() -> None:
             MISTAKE,
             "nobody can set one up",
         ),
-        ({"AdminCreateUserConfig": {}}, FACTORS, {}, "sign_up", INFORMATION, "Self sign-up is open"),
+        ({"AdminCreateUserConfig": {}}, FACTORS, {}, "sign_up", INFORMATION, "Self sign-up is on"),
         ({"DeletionProtection": "INACTIVE"}, FACTORS, {}, "deletion", INFORMATION, "not protected"),
         (
             {"Policies": {"PasswordPolicy": {"MinimumLength": 6}}},
@@ -155,7 +155,7 @@ def test_a_set_up_as_it_should_be_has_nothing_wrong() -> None:
             {"auth_flow": CHOICE, "preferred_challenge": "EMAIL_OTP"},
             "first_factor",
             MISTAKE,
-            "begins with EMAIL_OTP, and the pool allows PASSWORD alone",
+            "starts with EMAIL_OTP, but the pool allows only PASSWORD",
         ),
         (
             {},
@@ -205,7 +205,13 @@ def test_user_pool(
             "It allows CUSTOM_AUTH.",
         ),
         ({"ExplicitAuthFlows": ["USER_PASSWORD_AUTH"]}, {"auth_flow": PASSWORD}, "auth_flow", OK, ""),
-        ({"ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH"]}, {}, "refresh", MISTAKE, "no refresh"),
+        (
+            {"ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH"]},
+            {},
+            "refresh",
+            MISTAKE,
+            "does not allow refresh tokens",
+        ),
         (
             {
                 "ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH"],
@@ -216,8 +222,8 @@ def test_user_pool(
             OK,
             "rotation",
         ),
-        ({"ClientSecret": CANARY}, {}, "secret", MISTAKE, "the profile has none"),
-        ({}, {"client_secret": Secret(CANARY)}, "secret", MISTAKE, "the app client has none"),
+        ({"ClientSecret": CANARY}, {}, "secret", MISTAKE, "but the profile does not"),
+        ({}, {"client_secret": Secret(CANARY)}, "secret", MISTAKE, "but the app client does not"),
         (
             {"ClientSecret": CANARY},
             {"client_secret": Secret(f"{CANARY}2")},
@@ -228,7 +234,7 @@ def test_user_pool(
         ({"ClientSecret": CANARY}, {"client_secret": Secret(CANARY)}, "secret", OK, "has its client secret"),
         ({"PreventUserExistenceErrors": "LEGACY"}, {}, "existence", WARNING, "LEGACY"),
         ({"EnableTokenRevocation": False}, {}, "revocation", WARNING, "cannot be revoked"),
-        ({"SupportedIdentityProviders": ["COGNITO", "Google"]}, {}, "federation", INFORMATION, "at Google"),
+        ({"SupportedIdentityProviders": ["COGNITO", "Google"]}, {}, "federation", INFORMATION, "with Google"),
         ({"AccessTokenValidity": 1440}, {}, "validity", INFORMATION, "an access token 24 hours."),
         (
             {"IdTokenValidity": 5, "TokenValidityUnits": {}},
@@ -347,7 +353,7 @@ AMR = {"ForAnyValue:StringLike": {"cognito-identity.amazonaws.com:amr": "authent
 @pytest.mark.parametrize(
     ("changes", "state", "words"),
     [
-        ({"Principal": {"Service": "ec2.amazonaws.com"}}, MISTAKE, "keeps the users out"),
+        ({"Principal": {"Service": "ec2.amazonaws.com"}}, MISTAKE, "does not admit the users"),
         ({"Action": "sts:AssumeRole"}, MISTAKE, "sts:AssumeRoleWithWebIdentity"),
         (
             {"Condition": {"StringEquals": {"cognito-identity.amazonaws.com:aud": "eu-west-1:other"}, **AMR}},
@@ -387,7 +393,7 @@ def test_a_role_that_may_not_be_had_for_so_long() -> None:
     findings = role.check({**_trusting(), "MaxSessionDuration": HOUR}, IDENTITY_POOL_ID, 12 * HOUR)
     finding = told(findings, "roles.duration")
     assert finding.state == MISTAKE
-    assert "may be had for 1 hour, and the profile wants 12 hours" in finding.words
+    assert "allows sessions of 1 hour, but the profile requests 12 hours" in finding.words
     assert "aws iam update-role --role-name people --max-session-duration 43200" in finding.fix
 
 
@@ -498,7 +504,7 @@ def test_a_role_that_everybody_may_take_needs_no_credential_proxy() -> None:
         policy = {"Statement": {"Effect": "Allow", "Principal": principal, "Action": "sts:*"}}
         finding = credential_proxy.check_target(policy, "people", TAKER)
         assert (finding.state, bool(finding.fix)) == (WARNING, True)
-        assert "too wide. It lets everybody in AWS in" in finding.words
+        assert "too permissive. It admits everybody in AWS" in finding.words
 
 
 def test_a_clock_that_is_wrong_is_a_mistake() -> None:

@@ -54,7 +54,7 @@ def denying(**conditions: Mapping[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("statements", "state", "words"),
     [
-        ([OURS], OK, "and of no other"),
+        ([OURS], OK, "trusts only the signed-in users"),
         # denials
         ([OURS, DENY], MISTAKE, "denies it to them: statement 2"),
         ([OURS, {**EVERYBODY, "Sid": "Off"}], MISTAKE, "statement 2 (Sid Off)"),
@@ -94,7 +94,7 @@ def denying(**conditions: Mapping[str, Any]) -> dict[str, Any]:
         ([{**OURS, "Condition": ["StringEquals"]}], WARNING, "does not check aud"),
         # what this does not know
         ([{**OURS, "Unless": "no"}], NOT_WEIGHED, "the element Unless"),
-        ([OURS, "Allow"], NOT_WEIGHED, "no statement"),
+        ([OURS, "Allow"], NOT_WEIGHED, "not a statement"),
         ([OURS, {**DENY, "Effect": "Permit"}], NOT_WEIGHED, "neither Allow nor Deny"),
         # whom else
         (
@@ -117,7 +117,7 @@ def test_a_trust_policy_is_right_only_where_all_of_it_was_weighed(
     assert finding.state == state
     assert finding.not_weighed or state != NOT_WEIGHED
     assert words in finding.words + "; ".join(finding.not_weighed)
-    assert "denies" not in finding.words or "Take statement" in finding.fix
+    assert "denies" not in finding.words or "Remove statement" in finding.fix
 
 
 OPERATORS = (
@@ -197,7 +197,7 @@ ALL_ROLES = "arn:aws:iam::123456789012:role/*"
             WARNING,
             "createfunction",
         ),
-        ([allow("iam:PassRole", **PASSED_TO_LAMBDA), allow("ec2:RunInstances")], OK, "may not"),
+        ([allow("iam:PassRole", **PASSED_TO_LAMBDA), allow("ec2:RunInstances")], OK, "cannot"),
         ([allow("lambda:UpdateFunctionCode", FUNCTION)], WARNING, FUNCTION),
         ([allow("cognito-idp:AdminAddUserToGroup")], WARNING, "adminaddusertogroup"),
         ([allow("sts:AssumeRole")], WARNING, "sts:assumerole"),
@@ -285,13 +285,13 @@ MAPPING = RoleMapping(f"{PROFILE.login_provider}:{PROFILE.client_id}", TOKEN, de
             [Group("a", role_arn=ROLE, precedence=1), Group("b", role_arn=OTHER, precedence=1)],
             MAPPING,
             WARNING,
-            "a, b have the precedence 1 and different roles: who is in two of them gets no credentials",
+            "a, b have the precedence 1 and different roles: a user in two of them gets no credentials",
         ),
         (
             [Group("a", role_arn=ROLE), Group("b", role_arn=OTHER)],
             replace(MAPPING, denied=False),
             WARNING,
-            "have no precedence and different roles: who is in two of them gets the authenticated role",
+            "have no precedence and different roles: a user in two of them gets the authenticated role",
         ),
         ([Group("a", role_arn=ROLE), Group("b", role_arn=ROLE)], MAPPING, OK, ""),
         ([Group("a", role_arn=ROLE, precedence=0), Group("b", role_arn=OTHER)], MAPPING, OK, ""),

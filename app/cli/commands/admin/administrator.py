@@ -70,18 +70,18 @@ class Administrator:
             for change in changes:
                 echo(f"Would {change.words}.", *(f"  {line}" for line in change.detail))
         if not changes:
-            echo("All is as it should be: nothing was changed.")
+            echo("Everything is in place already: nothing was changed.")
         elif not self.arguments.apply:
             echo("Nothing was changed. Add --apply to do it.")
 
 
 def add_apply(to: argparse.ArgumentParser) -> None:
-    to.add_argument("--apply", action="store_true", help="do it; without, only say what would be done")
+    to.add_argument("--apply", action="store_true", help="make the changes; without it, only show them")
 
 
 def add_user(to: argparse.ArgumentParser) -> None:
     to.add_argument(
-        "name", metavar="USER", help="the user name, or what else the pool lets them sign in with"
+        "name", metavar="USER", help="the user name, or another sign-in alias that the pool allows"
     )
 
 
@@ -90,10 +90,10 @@ def add_json(to: argparse.ArgumentParser) -> None:
 
 
 def add_limit(to: argparse.ArgumentParser) -> None:
-    to.add_argument("--limit", metavar="N", type=_positive, help="no more than these; default: all")
+    to.add_argument("--limit", metavar="N", type=_positive, help="at most this many; default: all")
 
 
 def _positive(text: str) -> int:
     if not (text.isdecimal() and int(text)):
-        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 on")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of 1 or more")
     return int(text)

@@ -83,12 +83,13 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         command,
         doctor,
         more="User pool, app client, identity pool, roles, credential proxy, and this machine's clock. "
-        "It changes nothing. What you may not look at is said, and the rest goes on. Exit code 4: there is a mistake; "
+        "It changes nothing. What you may not read is reported, and the rest continues. Exit "
+        "code 4: there is a mistake; "
         "5: there is none in what could be checked, and something could not be checked.",
         examples=_EXAMPLES,
     )
     listed = "".join(f"  {permission}\n" for permission in PERMISSIONS)
-    command.epilog = f"permissions that it takes, at most:\n{listed}\n{command.epilog}"
+    command.epilog = f"permissions that it uses, at most:\n{listed}\n{command.epilog}"
     command.add_argument(
         "--json",
         action="store_true",

@@ -29,12 +29,12 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         "list groups",
         examples="cognito-tui admin groups list\ncognito-tui admin groups list --member ada",
     )
-    listing_parser.add_argument("--member", metavar="USER", help="only those that this user is in")
+    listing_parser.add_argument("--member", metavar="USER", help="only the groups of this user")
     members_parser = add_action(
         actions,
         "members",
         members,
-        "list who is in a group",
+        "list the members of a group",
         examples="cognito-tui admin groups members staff --json | jq -r '.[].attributes.email'",
     )
     _add_group(members_parser)
@@ -46,7 +46,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         "add",
         add,
         "add a user to a group",
-        more="It counts from the user's next sign-in or renewal.",
+        more="It takes effect at the user's next sign-in or renewal.",
         examples="cognito-tui admin groups add ada staff --apply",
     )
     remove_parser = add_action(
@@ -54,7 +54,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         "remove",
         remove,
         "remove a user from a group",
-        more="Tokens and AWS credentials that they have already are good until they expire.",
+        more="Existing tokens and AWS credentials stay valid until they expire.",
         examples="cognito-tui admin groups remove ada staff --apply",
     )
     for action in (add_member_parser, remove_parser):
@@ -69,17 +69,15 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         examples="cognito-tui admin groups create staff --description 'On the payroll' --apply",
     )
     create_parser.add_argument("--description", metavar="TEXT", default="")
+    create_parser.add_argument("--role-arn", metavar="ARN", default="", help="the role for members")
     create_parser.add_argument(
-        "--role-arn", metavar="ARN", default="", help="what members may become, if the pool asks"
-    )
-    create_parser.add_argument(
-        "--precedence", metavar="N", type=_number, help="the lowest of a user's groups wins"
+        "--precedence", metavar="N", type=_number, help="the group with the lowest number wins"
     )
     delete_parser = add_action(
         actions,
         "delete",
         delete,
-        "delete a group; its members stay users",
+        "delete a group; its members remain users",
         examples="cognito-tui admin groups delete staff --apply",
     )
     for action in (create_parser, delete_parser):
@@ -93,7 +91,7 @@ def _add_group(to: argparse.ArgumentParser) -> None:
 
 def _number(text: str) -> int:
     if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"{text!r} is no number from 0 on")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of 0 or more")
     return int(text)
 
 

@@ -26,9 +26,9 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         actions,
         "create",
         create,
-        "make an identity pool for the user pool and its app client, and the role that signed-in users get",
-        more="What is there by that name is kept, and what is missing is done. When all is done, the id goes to "
-        "standard output.",
+        "create an identity pool for the user pool and its app client, and the role of signed-in users",
+        more="Keeps what exists under that name and adds what is missing. Prints the id on standard "
+        "output when all is done.",
         examples=_EXAMPLES,
     )
     create_parser.add_argument("name", metavar="NAME")
@@ -43,7 +43,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         type=session_duration,
         default=0,
         metavar="TIME",
-        help="1h to 12h: the longest that the role can be had for",
+        help="1h to 12h: the maximum session duration of the role",
     )
     add_apply(create_parser)
 
@@ -53,7 +53,7 @@ def session_duration(text: str) -> int:
     found = re.fullmatch(r"([0-9]{1,5})([smh]?)", text)
     seconds = int(found[1]) * {"h": 3600, "m": 60}.get(found[2], 1) if found else 0
     if not _SHORTEST <= seconds <= _LONGEST:
-        raise argparse.ArgumentTypeError(f"{text!r} is no time between 1h and 12h")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a duration between 1h and 12h")
     return seconds
 
 
@@ -77,9 +77,9 @@ def create(arguments: argparse.Namespace) -> int:
         return 0
     echo(f"For {administrator.place}:", *(f"  {line}" for line in _settings(wiring, wanted)))
     configure = command(f"cognito-tui configure{profile.option}", identity_pool_id=wiring.identity_pool_id)
-    echo(f"To write the id there:  {configure}")
+    echo(f"To save the id:  {configure}")
     if changes:
-        echo("It can take AWS some seconds until a new role is good everywhere.")
+        echo("A new role can take some seconds to work everywhere.")
     print_lines(wiring.identity_pool_id)
     return 0
 

@@ -34,18 +34,18 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         actions,
         "s3",
         s3,
-        "let them at the objects of a bucket",
-        more="The policy goes to standard output.",
+        "allow access to the objects of a bucket",
+        more="Prints the policy on standard output.",
         examples=_S3,
     )
     s3_parser.add_argument("bucket", metavar="BUCKET")
-    s3_parser.add_argument("--prefix", metavar="FOLDER", help="in this folder of it alone")
+    s3_parser.add_argument("--prefix", metavar="FOLDER", help="only in this folder")
     dynamodb_parser = add_action(
         actions,
         "dynamodb",
         dynamodb,
-        "let them at the items of a table, in the identity pool's region",
-        more="The policy goes to standard output. With --per-user the table's partition key must be the identity "
+        "allow access to the items of a table in the identity pool's region",
+        more="Prints the policy on standard output. With --per-user the table's partition key must be the identity "
         "id, and neither Scan nor an index is allowed.",
         examples=_DYNAMODB,
     )
@@ -54,17 +54,19 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         actions,
         "file",
         file,
-        "let them do what a file says",
-        more="It is checked, and goes to standard output.",
+        "allow what a policy file says",
+        more="Validates the policy and prints it on standard output.",
         examples="cognito-tui admin policy file mine.json --name mine --apply",
     )
     file_parser.add_argument("file", metavar="FILE", type=Path, help="a policy, as JSON")
     for action in (s3_parser, dynamodb_parser):
-        action.add_argument("--per-user", action="store_true", help="each their own, by their identity id")
-        action.add_argument("--read-only", action="store_true", help="nothing that changes or deletes")
+        action.add_argument(
+            "--per-user", action="store_true", help="for each user only their own, by identity id"
+        )
+        action.add_argument("--read-only", action="store_true", help="only read access")
     for action in (s3_parser, dynamodb_parser, file_parser):
         action.add_argument("--role", metavar="ROLE", help="by name or ARN; default: the authenticated role")
-        action.add_argument("--name", metavar="POLICYNAME", help="what the inline policy is called")
+        action.add_argument("--name", metavar="POLICYNAME", help="the name of the inline policy")
         add_apply(action)
 
 
@@ -118,11 +120,11 @@ def _authenticated(aws: AdministratorAws, identity_pool_id: str, option: str) ->
     roles = pool_roles(aws, identity_pool_id)
     if not roles.authenticated:
         raise Refused(
-            f"The identity pool {identity_pool_id} gives its signed-in users no role.",
-            hint=f"`cognito-tui admin identity-pool create NAME{option}` makes one; --role names another.",
+            f"The identity pool {identity_pool_id} gives signed-in users no role.",
+            hint=f"`cognito-tui admin identity-pool create NAME{option}` makes one; Pass another one with --role.",
         )
     if roles.mappings:
         echo(
-            f"Users who get another role, by a group or a rule, do not get this: cognito-tui admin role show{option}"
+            f"Users who get another role through a group or a rule do not get this: cognito-tui admin role show{option}"
         )
     return usable(read_role(aws, roles.authenticated))

@@ -14,7 +14,7 @@ from .administrator import Administrator, add_apply
 _EXAMPLES = """\
 cognito-tui admin proxy deploy --role field-staff            what would be done
 cognito-tui admin proxy deploy --role field-staff --apply    does it
-cognito-tui admin proxy remove --apply                       takes it away again"""
+cognito-tui admin proxy remove --apply                       removes it again"""
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -23,8 +23,8 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         actions,
         "deploy",
         deploy,
-        "make the function, or bring it up to date, with all that it needs",
-        more="It checks the user's ID token and gives one role, for an hour at most: a role that is taken by a role "
+        "create or update the function and everything that it needs",
+        more="It checks the user's ID token and gives one role, for an hour at most: a role that is assumed by a role "
         "lasts no longer. For twelve hours take the classic flow, which needs no function: role_arn and duration in "
         "the profile.",
         examples="cognito-tui admin proxy deploy --role field-staff\n"
@@ -34,13 +34,13 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         "--role",
         metavar="NAME",
         required=True,
-        help="what it gives: name or ARN of a role; one that does not exist is made, and may do nothing yet",
+        help="name or ARN of the role that it issues; created without permissions if it does not exist",
     )
     remove_parser = add_action(
         actions,
         "remove",
         remove,
-        "delete what `deploy` has made, and nothing else",
+        "delete what `deploy` created, and nothing else",
         examples="cognito-tui admin proxy remove\ncognito-tui admin proxy remove --apply",
     )
     for action in (deploy_parser, remove_parser):
@@ -55,9 +55,11 @@ def deploy(arguments: argparse.Namespace) -> int:
         return 0
     echo(f"For {administrator.place}:")
     print_lines(f'proxy_function = "{proxy.name}"', 'duration = "1h"')
-    echo("It gives an hour at most. For twelve, take the classic flow: role_arn and duration, without it.")
+    echo(
+        "Credentials last an hour at most. For twelve, use the classic flow: role_arn and duration, without the proxy."
+    )
     if changes:
-        echo("It can take AWS some seconds until new permissions count everywhere.")
+        echo("New permissions can take some seconds to work everywhere.")
     return 0
 
 

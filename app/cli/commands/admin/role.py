@@ -121,9 +121,7 @@ def _lines(
 
 
 def _mapping_lines(mapping: RoleMapping, groups: tuple[Group, ...]) -> Iterator[str]:
-    how = (
-        "their group's role, as the ID token has it" if mapping.kind == TOKEN else "the first rule that fits"
-    )
+    how = "the group's role, as in the ID token" if mapping.kind == TOKEN else "the first rule that matches"
     yield ""
     yield "Users of"
     yield f"  {mapping.provider}"
@@ -161,7 +159,7 @@ def _role_lines(each: _Shown, identity_pool_id: str) -> Iterator[str]:
         yield f"  {'Attached' if policy.arn else 'Inline'} policy {policy.arn or policy.name}"
         yield from _document_lines(policy.document)
     if not each.policies:
-        yield "  No policies: it allows nothing."
+        yield "  No policies: the role allows nothing."
 
 
 def _wrapped(sentence: str, indent: str) -> list[str]:

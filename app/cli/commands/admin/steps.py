@@ -64,12 +64,12 @@ def _say_rest(changes: Sequence[Change], done: int, *, sure: bool) -> None:
         echo(
             f"Not done: {change.words}."
             if sure
-            else f"Not certain: {change.words}. AWS may have done it, or not."
+            else f"Not certain: {change.words}. AWS may or may not have done it."
         )
     for change in rest:
         echo(f"Not done: {change.words}.")
     if failed and not (sure and len(changes) == 1):
-        echo("Run the same command again: it does what is missing.")
+        echo("Run the same command again to do the rest.")
 
 
 def _stop(number: int) -> NoReturn:

@@ -25,16 +25,16 @@ _EXAMPLES = """\
 cognito-tui admin users list --filter 'email ^= "ada"'
 cognito-tui admin users show ada
 cognito-tui admin users create ada --email ada@example.com --group staff --apply
-cognito-tui admin users reset ada --mfa --apply        the authenticator was lost"""
+cognito-tui admin users reset ada --mfa --apply        after an authenticator app was lost"""
 _CREATE = """\
 cognito-tui admin users create ada --email ada@example.com --group staff --apply
 cognito-tui admin users create ada@example.com --apply
 cognito-tui admin users create ada --email ada@example.com --attribute name='Ada Lovelace' --apply
 PASSWORD=$(cognito-tui admin users create robot --no-email --apply)"""
 _RESET = """\
-cognito-tui admin users reset ada --apply              a code is sent, for a new password
+cognito-tui admin users reset ada --apply              sends a code for a new password
 cognito-tui admin users reset ada --no-email --apply   prints a temporary password
-cognito-tui admin users reset ada --mfa --apply        the authenticator was lost"""
+cognito-tui admin users reset ada --mfa --apply        after an authenticator app was lost"""
 _DELETE = """\
 cognito-tui admin users delete ada --apply
 cognito-tui admin users delete ada --yes-delete ada --apply"""
@@ -61,14 +61,14 @@ def _add_looking(actions: Actions) -> None:
         "--filter",
         metavar="FILTER",
         default="",
-        help='as Cognito has it: ATTRIBUTE = "TEXT", or ^= for how it begins; one of username, email, '
+        help='in the syntax of ListUsers: ATTRIBUTE = "TEXT", or ^= for a prefix; ATTRIBUTE is one of username, email, '
         "phone_number, name, given_name, family_name, preferred_username, cognito:user_status, status, sub",
     )
     show_parser = add_action(
         actions,
         "show",
         show,
-        "show a user: attributes, second factors, groups",
+        "show a user: attributes, MFA methods, groups",
         examples="cognito-tui admin users show ada\n"
         "cognito-tui admin users show ada --json | jq -r .attributes.email",
     )
@@ -83,24 +83,25 @@ def _add_invitations(actions: Actions) -> None:
         actions,
         "create",
         create,
-        "create a user, who is sent an invitation with a temporary password",
-        more="The e-mail address (of --email, or the name, if it is one) counts as verified, so that the user can "
-        "have a forgotten password reset; likewise the phone number. --attribute email_verified=false says otherwise.",
+        "create a user and send an invitation with a temporary password",
+        more="Marks the email address (--email, or the user name if it is one) and the phone number "
+        "as verified, so that the user can reset a forgotten password, unless you pass "
+        "--attribute email_verified=false.",
         examples=_CREATE,
     )
     add_user(create_parser)
-    create_parser.add_argument("--email", metavar="ADDRESS", help="where the invitation goes")
+    create_parser.add_argument("--email", metavar="ADDRESS", help="the address for the invitation")
     create_parser.add_argument(
-        "--phone", metavar="NUMBER", help="where it goes if there is no e-mail: +441632960123"
+        "--phone", metavar="NUMBER", help="the number for it if there is no email: +441632960123"
     )
     _add_repeatable(create_parser, "--attribute", "NAME=VALUE", "another attribute", attribute)
-    _add_repeatable(create_parser, "--group", "GROUP", "a group to be in")
+    _add_repeatable(create_parser, "--group", "GROUP", "a group to add the user to")
     _add_password(create_parser)
     resend_parser = add_action(
         actions,
         "resend",
         resend,
-        "send an invitation again, with a new temporary password",
+        "send the invitation again, with a new temporary password",
         examples="cognito-tui admin users resend ada --apply",
     )
     add_user(resend_parser)
@@ -108,14 +109,16 @@ def _add_invitations(actions: Actions) -> None:
         actions,
         "reset",
         reset,
-        "end a user's password, and have a code sent to make a new one with",
-        more="With --mfa the password stays, and the lost authenticator is removed: the next sign-in sets up "
-        "another, if the pool requires one.",
+        "end a user's password, and send a code for a new one",
+        more="With --mfa, keeps the password and removes the lost authenticator app: the next "
+        "sign-in sets up another, if the pool requires one.",
         examples=_RESET,
     )
     add_user(reset_parser)
     _add_password(reset_parser)
-    reset_parser.add_argument("--mfa", action="store_true", help="the authenticator instead of the password")
+    reset_parser.add_argument(
+        "--mfa", action="store_true", help="remove the authenticator app instead of resetting the password"
+    )
     for action in (create_parser, resend_parser, reset_parser):
         add_apply(action)
 
@@ -126,7 +129,7 @@ def _add_states(actions: Actions) -> None:
         "set",
         set_attributes,
         "change a user's attributes",
-        more="An e-mail address or phone number counts as verified; email_verified=false says otherwise.",
+        more="Marks an email address or phone number as verified, unless you pass email_verified=false.",
         examples="cognito-tui admin users set ada email=ada@example.org name='Ada Lovelace' --apply",
     )
     confirm_parser = add_action(
@@ -140,23 +143,25 @@ def _add_states(actions: Actions) -> None:
         actions,
         "disable",
         disable,
-        "sign a user out everywhere, and let them in no more",
-        more="AWS credentials that they have already are good until they expire.",
+        "sign a user out everywhere and block further sign-ins",
+        more="Existing AWS credentials stay valid until they expire.",
         examples="cognito-tui admin users disable ada --apply",
     )
     enable_parser = add_action(
         actions,
         "enable",
         enable,
-        "let a disabled user in again",
+        "let a disabled user sign in again",
         examples="cognito-tui admin users enable ada --apply",
     )
-    delete_parser = add_action(actions, "delete", delete, "delete a user, for good", examples=_DELETE)
+    delete_parser = add_action(actions, "delete", delete, "delete a user permanently", examples=_DELETE)
     for action in (change_parser, confirm_parser, disable_parser, enable_parser, delete_parser):
         add_user(action)
         add_apply(action)
     change_parser.add_argument("attributes", type=attribute, metavar="NAME=VALUE", nargs="+")
-    delete_parser.add_argument("--yes-delete", metavar="NAME", help="the user name, in place of typing it")
+    delete_parser.add_argument(
+        "--yes-delete", metavar="NAME", help="confirm with the user name instead of typing it"
+    )
     delete_parser.add_argument(
         "--no-input", action="store_true", help="never ask: end with exit code 3 where an answer is needed"
     )
@@ -180,13 +185,13 @@ def _add_password(to: argparse.ArgumentParser) -> None:
     to.add_argument(
         "--no-email",
         action="store_true",
-        help="send nothing: a temporary password is made, and printed alone on standard output",
+        help="send nothing: print only a generated temporary password on standard output",
     )
     to.add_argument(
         "--temporary-password-stdin",
         dest="password_stdin",
         action="store_true",
-        help="it is the first line of standard input, and is not printed",
+        help="read it from the first line of standard input, and do not print it",
     )
 
 
@@ -244,7 +249,7 @@ def reset(arguments: argparse.Namespace) -> int:
     by_hand = arguments.no_email or arguments.password_stdin
     if arguments.mfa and by_hand:
         raise ConfigurationError(
-            "--mfa leaves the password as it is.", hint="Reset that with a second command."
+            "--mfa does not change the password.", hint="Reset that with a second command."
         )
     administrator = Administrator(arguments, "user_pool_id")
     users = _users(administrator)
@@ -284,11 +289,11 @@ def delete(arguments: argparse.Namespace) -> int:
     if arguments.apply:
         typed = arguments.yes_delete
         if typed is None:
-            echo(f"This deletes the user {user.username} from {users.pool} for good.")
+            echo(f"This deletes the user {user.username} from {users.pool} permanently.")
             prompts = TerminalInput(allowed=not arguments.no_input)
             typed = prompts.visible("Type the user name", "the user name, typed")
         if typed not in (user.username, arguments.name):
-            raise CognitoTuiError("That is not the user name: nothing was deleted.")
+            raise CognitoTuiError("The user name does not match: nothing was deleted.")
     administrator.apply_or_preview([users.delete(user)])
     return 0
 
@@ -348,15 +353,15 @@ def _invitation(arguments: argparse.Namespace, option: str) -> Invitation:
         another = command(f"cognito-tui admin users reset{option}", arguments.name, no_email="", apply="")
         if not certain:  # a shell that is interrupted as well forgets what it was reading
             echo(
-                "It is not certain that AWS has taken the temporary password. If it has, this is the one.",
-                f"If it gets lost: {another}",
+                "AWS may or may not have accepted the temporary password. If it has, it is this one.",
+                f"If you lose it: {another}",
             )
         elif sys.stdout.isatty():
             echo("The temporary password:")
         try:
             write(f"{made.reveal()}\n")
         except (CognitoTuiError, OSError):
-            echo(f"The temporary password could not be printed, and nobody has it. For a new one: {another}")
+            echo(f"The temporary password could not be printed and is lost. For a new one: {another}")
             raise
 
     return Invitation(not arguments.no_email, password, hand_over)

@@ -61,14 +61,14 @@ def _refresh(allowed: set[str], client: Mapping[str, Any]) -> Iterator[Finding]:
     if (client.get("RefreshTokenRotation") or {}).get("Feature") == "ENABLED":
         yield ok(
             "app_client.refresh",
-            "Sessions can be renewed; each renewal gives a new refresh token (rotation).",
+            "Sessions can be renewed; each renewal issues a new refresh token (rotation).",
         )
     elif _REFRESH in allowed:
         yield ok("app_client.refresh", "Sessions can be renewed.")
     else:
         yield mistake(
             "app_client.refresh",
-            "It allows no refresh: after an hour everybody has to sign in again.",
+            "It does not allow refresh tokens: everybody must sign in again after an hour.",
             setting(f"ExplicitAuthFlows to include ALLOW_{_REFRESH}", "explicit_auth_flows"),
         )
 
@@ -78,31 +78,34 @@ def _secret(its: Secret, profile: Profile) -> Finding:
     name, ours = "app_client.secret", profile.client_secret
     ids = {"user_pool_id": profile.user_pool_id, "client_id": profile.client_id}
     command = aws_command("cognito-idp", "describe-user-pool-client", profile.region, **ids)
-    look_up = f"`{command}` shows it: put it into the profile as client_secret."
+    look_up = f"`{command}` shows it: set client_secret in the profile."
     if its and not ours:
         return mistake(
-            name, "It has a client secret and the profile has none: AWS refuses every sign-in.", look_up
+            name, "It has a client secret, but the profile does not: AWS refuses every sign-in.", look_up
         )
     if ours and not its:
         where = profile.sources.get("client_secret", "the profile")
-        words = "The profile has a client secret and the app client has none: AWS refuses every sign-in."
-        return mistake(name, words, f"Take client_secret out of {where}.")
+        words = "The profile has a client secret, but the app client does not: AWS refuses every sign-in."
+        return mistake(name, words, f"Remove client_secret from {where}.")
     if its != (ours or Secret("")):
         return mistake(
             name, "The profile's client secret is not the app client's: AWS refuses every sign-in.", look_up
         )
     return ok(
-        name, "The profile has its client secret." if its else "It has no client secret, nor has the profile."
+        name,
+        "The profile has its client secret."
+        if its
+        else "Neither the app client nor the profile has a client secret.",
     )
 
 
 def _existence(client: Mapping[str, Any]) -> Iterator[Finding]:
     if client.get("PreventUserExistenceErrors") == "ENABLED":
-        yield ok("app_client.existence", "It does not tell strangers which user names exist.")
+        yield ok("app_client.existence", "It does not reveal which user names exist.")
     else:
         yield warning(
             "app_client.existence",
-            "It tells strangers which user names exist (PreventUserExistenceErrors is LEGACY).",
+            "It reveals which user names exist (PreventUserExistenceErrors is LEGACY).",
             setting("PreventUserExistenceErrors to ENABLED", 'prevent_user_existence_errors = "ENABLED"'),
         )
 
@@ -113,7 +116,7 @@ def _revocation(client: Mapping[str, Any]) -> Iterator[Finding]:
     else:
         yield warning(
             "app_client.revocation",
-            "Tokens cannot be revoked: a refresh token that was copied outlives the sign-out.",
+            "Tokens cannot be revoked: a copied refresh token stays valid after sign-out.",
             setting("EnableTokenRevocation to true", "enable_token_revocation = true"),
         )
 
@@ -124,8 +127,8 @@ def _federation(client: Mapping[str, Any]) -> Iterator[Finding]:
     if others and client.get("AllowedOAuthFlowsUserPoolClient"):
         yield information(
             "app_client.federation",
-            f"Whoever can sign in at {', '.join(others)} gets an account by that, and so AWS credentials.",
-            setting("SupportedIdentityProviders to those that are meant", "supported_identity_providers"),
+            f"Anybody who can sign in with {', '.join(others)} gets an account, and so AWS credentials.",
+            setting("SupportedIdentityProviders to the intended ones", "supported_identity_providers"),
         )
 
 
@@ -140,12 +143,13 @@ def _validity(client: Mapping[str, Any]) -> Iterator[Finding]:
     if long:
         yield information(
             "app_client.validity",
-            f"Tokens are good for long: {', '.join(long)}. Until then they open what checks their signature alone, "
-            "whatever has become of the user.",
+            f"Tokens are valid for a long time: {', '.join(long)}. Until they expire, services "
+            "that check only the signature accept them, "
+            "even if the user was disabled or deleted.",
             setting(
                 "AccessTokenValidity and IdTokenValidity to an hour",
                 "access_token_validity, id_token_validity",
             ),
         )
     else:
-        yield ok("app_client.validity", "Access and ID tokens are good for an hour at most.")
+        yield ok("app_client.validity", "Access and ID tokens are valid for an hour at most.")

@@ -36,10 +36,10 @@ def check(function: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
     if "COGNITO_ISSUER" not in settings:
         yield information(
             "credential_proxy.settings",
-            f"{name} is not this project's credential proxy (it has no COGNITO_ISSUER): what it checks cannot be seen "
+            f"{name} is not this project's credential proxy (it has no COGNITO_ISSUER): its checks are not visible "
             "from here.",
-            f"`cognito-tui admin proxy deploy --role NAME{profile.option}` makes one that verifies the ID token "
-            "and gives one role.",
+            f"`cognito-tui admin proxy deploy --role NAME{profile.option}` creates one that verifies the ID token "
+            "and issues credentials of one role.",
         )
         return
     yield from _settings(settings, profile)
@@ -72,7 +72,7 @@ def check_invoke(
             check,
             f"{name} may not call it: the function's own policy denies it, {denial.denied_by}. Credentials last an "
             "hour, and are of that role.",
-            f"Take {denial.denied_by} out of the policy of {function_arn}, or have it deny less.",
+            f"Remove {denial.denied_by} from the policy of {function_arn}, or make it deny less.",
         )
     if by_role.allowed == YES or (its_own.allowed == YES and not by_role.denied_by):
         return ok(check, f"{name} may call it.", (*denial.reasons, *unread))
@@ -102,7 +102,7 @@ def check_target(policy: Document, target_name: str, taker_arn: str) -> Finding:
         denied = next((each.denied_by for each in decisions.values() if each.denied_by), "")
         return mistake(
             name,
-            f"{target_name}, which it gives, does not trust the function's role for {' and '.join(missing)}: it gives "
+            f"{target_name}, which it issues, does not trust the function's role for {' and '.join(missing)}: it gives "
             f"nothing.{f' It denies it: {denied}.' if denied else ''}",
             f"{f'Take {denied} out, or have it deny less. ' if denied else ''}{allow} in the trust policy of "
             f"{target_name}.",
@@ -110,7 +110,7 @@ def check_target(policy: Document, target_name: str, taker_arn: str) -> Finding:
     if everybody := list(for_everybody(policy)):
         return warning(
             name,
-            f"The trust policy of {target_name}, which it gives, is too wide. {everybody[0]}",
+            f"The trust policy of {target_name}, which it issues, is too permissive. {everybody[0]}",
             f"{allow}, and to nobody else, in the trust policy of {target_name}.",
             depends,
         )
@@ -214,29 +214,31 @@ def _settings(settings: Mapping[str, str], profile: Profile) -> Iterator[Finding
     if keys := settings.get("JWKS_URL"):
         yield warning(
             "credential_proxy.keys",
-            f"It believes the keys at {keys}, and not the user pool's own: whoever has those signs tokens that it "
-            "takes.",
-            "Take the variable JWKS_URL of the function away (Terraform: environment { variables }).",
+            f"It trusts the keys at {keys} instead of the user pool's own: anybody who has them "
+            "can sign tokens that it "
+            "accepts.",
+            "Remove the function's variable JWKS_URL (Terraform: environment { variables }).",
         )
     role_arn = settings.get("ROLE_ARN") or ""
     if not role_arn:
         yield mistake(
             "credential_proxy.role",
-            "It has no ROLE_ARN: it gives nothing.",
+            "It has no ROLE_ARN: it issues nothing.",
             setting("ROLE_ARN of the function", "environment { variables }"),
         )
     elif profile.proxy_role not in ("", role_arn):
         yield mistake(
             "credential_proxy.role",
             f"The profile's proxy_role is {profile.proxy_role}, and it gives {role_arn} and no other.",
-            "Take proxy_role out of the profile.",
+            "Remove proxy_role from the profile.",
         )
     told = settings.get("MAX_DURATION") or ""
     longest = min(int(told), LONGEST) if told.isdecimal() else LONGEST
     if profile.duration > longest:
         yield warning(
             "credential_proxy.duration",
-            f"The profile asks for {hours(profile.duration)}, and it gives {hours(longest)}: a role that is taken by a "
+            f"The profile asks for {hours(profile.duration)}, and it gives {hours(longest)}: a "
+            "role that is assumed by a "
             "role lasts an hour at most.",
             "For longer, the classic flow: role_arn and duration in the profile, without proxy_function.",
         )

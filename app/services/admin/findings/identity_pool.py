@@ -39,11 +39,11 @@ def check(pool: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
     if pool.get("AllowUnauthenticatedIdentities"):
         yield warning(
             "identity_pool.guests",
-            "Guests are allowed: whoever knows the identity pool's id gets AWS credentials without signing in.",
+            "Guests are allowed: anybody who knows the identity pool's id gets AWS credentials without signing in.",
             setting("AllowUnauthenticatedIdentities to false", "allow_unauthenticated_identities = false"),
         )
     else:
-        yield ok("identity_pool.guests", "Guests get nothing.")
+        yield ok("identity_pool.guests", "Guests get no credentials.")
     yield from _classic_flow(bool(pool.get("AllowClassicFlow")), profile)
 
 
@@ -59,15 +59,15 @@ def check_mappings(roles: PoolRoles, profile: Profile) -> Iterator[Finding]:
     if roles.mappings and classic(profile):
         yield mistake(
             "identity_pool.mappings",
-            "It chooses roles by groups or rules (role mappings), and AWS refuses the classic flow with that: "
-            "credentials last an hour.",
-            "Take the role mappings away (Terraform: role_mapping), or duration out of the profile.",
+            "It chooses roles by groups or rules (role mappings), with which AWS refuses the "
+            "classic flow: credentials last an hour.",
+            "Remove the role mappings (Terraform: role_mapping), or remove duration from the profile.",
         )
     elif profile.role_arn and not classic(profile) and (mapping is None or mapping.kind != TOKEN):
         yield warning(
             "identity_pool.mappings",
-            "The profile asks for a role of the user's groups, and no role mapping of type Token is there for this app "
-            "client: AWS may not take the roles out of the token.",
+            "The profile requests a role of the user's groups, but there is no role mapping of "
+            "type Token for this app client: AWS may ignore the roles in the token.",
             f'Terraform: role_mapping {{ identity_provider = "{profile.login_provider}:{profile.client_id}", '
             'type = "Token" }',
         )
@@ -102,8 +102,8 @@ def _others(pool: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
     if others:
         yield information(
             "identity_pool.others",
-            f"Users of others get AWS credentials from it as well: {', '.join(others)}.",
-            "Take out of it those that are not meant.",
+            f"Users of other providers also get AWS credentials from it: {', '.join(others)}.",
+            "Remove the ones that are not intended.",
         )
 
 
@@ -117,10 +117,10 @@ def _provider(pool: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
     here = [provider for provider in providers if provider.get("ProviderName") == wanted]
     mine = next((provider for provider in here if provider.get("ClientId") == profile.client_id), None)
     if mine:
-        yield ok(name, "It takes the tokens of this user pool and app client.")
+        yield ok(name, "It accepts the tokens of this user pool and app client.")
         yield from _others(pool, profile)
         if mine.get("ServerSideTokenCheck"):
-            yield ok("identity_pool.token_check", "It asks the user pool whether a token was revoked.")
+            yield ok("identity_pool.token_check", "It checks with the user pool whether a token was revoked.")
         else:
             yield information(
                 "identity_pool.token_check",
@@ -155,16 +155,16 @@ def _classic_flow(on: bool, profile: Profile) -> Iterator[Finding]:
     if on and not classic(profile):
         yield information(
             name,
-            "The basic (classic) flow is on, and this profile does not need it: with it users choose their role, "
-            "of all that trust this identity pool.",
+            "The basic (classic) flow is on, but this profile does not need it: users can choose "
+            "any role that trusts this identity pool.",
             setting("AllowClassicFlow to false, if no other profile needs it", f"{terraform} = false"),
         )
     elif not on and classic(profile):
         yield mistake(
             name,
-            "The basic (classic) flow is off, and the profile's role_arn with duration needs it: credentials last an "
-            "hour, and are of another role.",
+            "The basic (classic) flow is off, but the profile's role_arn with duration needs it: "
+            "credentials last an hour and belong to another role.",
             setting("AllowClassicFlow to true", f"{terraform} = true"),
         )
     else:
-        yield ok(name, f"The basic (classic) flow is {'on, as the profile needs it' if on else 'off'}.")
+        yield ok(name, f"The basic (classic) flow is {'on, as the profile requires' if on else 'off'}.")

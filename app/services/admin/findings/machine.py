@@ -15,8 +15,8 @@ def check(clock_warning: str) -> Iterator[Finding]:
     if clock_warning:
         yield mistake(
             "machine.clock",
-            f"{clock_warning} AWS refuses what is signed or proved with a time that is more than five minutes off.",
-            "Set the clock: `sudo timedatectl set-ntp true` on Linux, else in the system's settings.",
+            f"{clock_warning} AWS refuses requests whose time is more than five minutes off.",
+            "Set the clock: run `sudo timedatectl set-ntp true` on Linux, or use the system settings.",
         )
     else:
-        yield ok("machine.clock", "The clock agrees with AWS's.")
+        yield ok("machine.clock", "The clock matches AWS's.")

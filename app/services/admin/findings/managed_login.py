@@ -24,11 +24,11 @@ def check(
         client: DescribeUserPoolClient's `UserPoolClient`; None, as for `pool`: AWS did not say.
     """
     if pool is None:
-        yield not_looked_at("managed_login.domain", "the user pool is not known.", "user_pool.exists")
+        yield not_looked_at("managed_login.domain", "the user pool is unknown.", "user_pool.exists")
     else:
         yield _domain(pool, profile)
     if client is None:
-        yield not_looked_at("managed_login.callback", "the app client is not known.", "app_client.exists")
+        yield not_looked_at("managed_login.callback", "the app client is unknown.", "app_client.exists")
     else:
         yield _callback(client, profile)
         yield _code_grant(client)
@@ -42,7 +42,7 @@ def _domain(pool: Mapping[str, Any], profile: Profile) -> Finding:
     first, _, rest = host.partition(".")
     places = managed_login_hosts(profile.region)
     if (own and host == own) or (prefix and first == prefix and rest in places):
-        return ok(name, f"{host} is the pool's.")
+        return ok(name, f"{host} is the pool's domain.")
     has = " and ".join(filter(None, (own, f"{prefix}.{places[0]}" if prefix else "")))
     if has:
         return mistake(
@@ -50,7 +50,7 @@ def _domain(pool: Mapping[str, Any], profile: Profile) -> Finding:
         )
     return mistake(
         name,
-        f"The profile has the domain {host}, and the pool has none: there is no page to sign in at.",
+        f"The profile has the domain {host}, but the pool has none: there is no sign-in page.",
         aws_command(
             "cognito-idp",
             "create-user-pool-domain",
@@ -67,7 +67,8 @@ def _callback(client: Mapping[str, Any], profile: Profile) -> Finding:
         return ok(name, f"{profile.redirect_uri} is a callback URL of the app client.")
     return mistake(
         name,
-        f"{profile.redirect_uri} is no callback URL of the app client: managed login does not send the browser there.",
+        f"{profile.redirect_uri} is not a callback URL of the app client: managed login does not "
+        "redirect the browser there.",
         setting(f"CallbackURLs to include {profile.redirect_uri}", "callback_urls"),
     )
 
@@ -81,7 +82,7 @@ def _code_grant(client: Mapping[str, Any]) -> Finding:
         name,
         "The app client does not allow the authorization code grant"
         + (": " if on else " (OAuth is off for it): ")
-        + "managed login refuses to begin.",
+        + "managed login refuses to start.",
         setting(
             "AllowedOAuthFlowsUserPoolClient to true and AllowedOAuthFlows to include code",
             "allowed_oauth_flows_user_pool_client, allowed_oauth_flows",
@@ -103,7 +104,7 @@ def _scopes(client: Mapping[str, Any]) -> Finding:
             f"The app client does not allow the scope {_ACCOUNT}: `account`, `mfa` and `devices` refuse to work.",
             setting(f"AllowedOAuthScopes to include {_ACCOUNT}", "allowed_oauth_scopes"),
         )
-    return ok(name, "The app client allows the scopes that are needed.")
+    return ok(name, "The app client allows the required scopes.")
 
 
 def _providers(client: Mapping[str, Any], profile: Profile) -> Finding:
@@ -114,7 +115,7 @@ def _providers(client: Mapping[str, Any], profile: Profile) -> Finding:
             name,
             f"The app client does not offer the identity provider {wanted}."
             if wanted
-            else "The app client offers no identity provider: its sign-in page is empty.",
+            else "The app client has no identity provider: its sign-in page is empty.",
             setting(
                 f"SupportedIdentityProviders to include {wanted or 'COGNITO'}", "supported_identity_providers"
             ),

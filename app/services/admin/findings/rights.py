@@ -93,7 +93,7 @@ def check(name: str, ways: Sequence[Way], not_weighed: tuple[str, ...] = (), opt
         listed = ", ".join(map(_words, sure[:_SHOWN])) + (f" and {others} other ways" if others > 0 else "")
         return warning(
             _CHECK,
-            f"{name} may do everything, or give itself the right to: {listed}. Whoever gets it may come to own the "
+            f"{name} may do everything, or grant itself the right to: {listed}. Users with this role can take over the "
             "account.",
             f"Detach what allows it: `cognito-tui admin role show{option}` lists the policies of {name}.",
             not_weighed,
@@ -103,9 +103,9 @@ def check(name: str, ways: Sequence[Way], not_weighed: tuple[str, ...] = (), opt
     more = (f"{others} other ways like these",) if others > 0 else ()
     return ok(
         _CHECK,
-        f"{name} may not give itself more rights: its policies leave none of {len(WAYS)} known ways open for sure."
+        f"{name} cannot grant itself more rights: its policies allow none of {len(WAYS)} known ways for certain."
         if ways or not_weighed
-        else f"{name} may not do everything: its policies leave none of {len(WAYS)} known ways open to more rights.",
+        else f"{name} cannot do everything: its policies allow none of {len(WAYS)} known ways to more rights.",
         (*depends, *more, *not_weighed),
     )
 

@@ -40,12 +40,12 @@ def check(role: Mapping[str, Any], identity_pool_id: str, seconds: int = 0) -> I
         )
         yield mistake(
             "roles.duration",
-            f"{name} may be had for {hours(longest)}, and the profile wants {hours(seconds)}: AWS refuses, and "
+            f"{name} allows sessions of {hours(longest)}, but the profile requests {hours(seconds)}: AWS refuses, and "
             "credentials last an hour.",
             f"`{command}` (Terraform: max_session_duration), or a shorter duration in the profile.",
         )
     elif seconds:
-        yield ok("roles.duration", f"{name} may be had for {hours(longest)}.")
+        yield ok("roles.duration", f"{name} allows sessions of {hours(longest)}.")
 
 
 def check_groups(groups: Sequence[Group], mapping: RoleMapping | None, profile: Profile) -> Iterator[Finding]:
@@ -68,7 +68,7 @@ def check_groups(groups: Sequence[Group], mapping: RoleMapping | None, profile: 
             f"Groups have roles ({names}), and the identity pool has no role mapping of type Token for this app "
             "client: their members get the authenticated role.",
             f'Terraform: role_mapping {{ identity_provider = "{profile.login_provider}:{profile.client_id}", '
-            'type = "Token" }, or take the roles off the groups.',
+            'type = "Token" }, or remove the roles from the groups.',
         )
         return
     yield _precedence(groups, mapping, profile)
@@ -94,10 +94,10 @@ def _precedence(groups: Sequence[Group], mapping: RoleMapping, profile: Profile)
             )
             return warning(
                 "roles.groups",
-                f"{names} have {how} and different roles: who is in two of them gets {instead}.",
-                f"Give each its own, of which the lowest counts: `{command}`",
+                f"{names} have {how} and different roles: a user in two of them gets {instead}.",
+                f"Give each group its own precedence; the lowest wins: `{command}`",
             )
-    return ok("roles.groups", "Each group that has a role has a precedence of its own, or the same role.")
+    return ok("roles.groups", "Groups with roles have different precedences, or the same role.")
 
 
 def _group_of(profile: Profile, groups: Sequence[Group]) -> Finding:
@@ -118,8 +118,9 @@ def _group_of(profile: Profile, groups: Sequence[Group]) -> Finding:
     return replace(
         mistake(
             name,
-            f"The profile's role_arn, {role_arn}, is the role of no group: for an hour AWS gives it to the members of "
-            "its group alone.",
+            f"The profile's role_arn, {role_arn}, is not the role of any group: for an hour AWS "
+            "gives it only to members of "
+            "its group.",
             f"`{command}`, or set a duration.",
         ),
         about=role_arn,
@@ -136,17 +137,15 @@ def _trust(name: str, policy: Document, identity_pool_id: str) -> Finding:
         policy_document=compact(regranted(policy, identity_pool_id)),
     )
     if trust.denied_by:
-        fix = f"Take {trust.denied_by} out of the trust policy of {name}, or have it deny less."
+        fix = f"Remove {trust.denied_by} from the trust policy of {name}, or make it deny less."
     if trust.keeps_out:
-        words = f"The trust policy of {name} keeps the users out. {' '.join(trust.problems)}"
+        words = f"The trust policy of {name} does not admit the users. {' '.join(trust.problems)}"
         return mistake("roles.trust", words, fix)
     if trust.problems:
-        words = f"The trust policy of {name} is too wide. {' '.join(trust.problems)}"
+        words = f"The trust policy of {name} is too permissive. {' '.join(trust.problems)}"
         return warning("roles.trust", words, fix, trust.not_weighed)
     if _compares_one(policy):
-        words = (
-            f"The trust policy of {name} compares amr without ForAnyValue, and it is a list: AWS may refuse."
-        )
+        words = f"The trust policy of {name} compares amr without ForAnyValue, although amr is a list: AWS may refuse."
         return warning("roles.trust", words, fix, trust.not_weighed)
     if not trust.admits:
         return ok(
@@ -156,7 +155,7 @@ def _trust(name: str, policy: Document, identity_pool_id: str) -> Finding:
         )
     return ok(
         "roles.trust",
-        f"{name} trusts the signed-in users of this identity pool, and of no other.",
+        f"{name} trusts only the signed-in users of this identity pool.",
         trust.not_weighed,
     )
 

@@ -52,7 +52,7 @@ def _mfa(pool: Mapping[str, Any], factors: Mapping[str, Any] | None, profile: Pr
     else:
         yield information(
             "user_pool.mfa",
-            "MFA is optional: whoever has set up no second factor is not asked for one.",
+            "MFA is optional: users who have not set it up are not asked for it.",
             turn_on,
         )
     if factors is None:
@@ -63,7 +63,7 @@ def _mfa(pool: Mapping[str, Any], factors: Mapping[str, Any] | None, profile: Pr
     elif others:
         yield warning(
             "user_pool.totp",
-            f"Authenticator apps (TOTP) are not allowed: the second factor comes by {' or '.join(others)} alone.",
+            f"Authenticator apps (TOTP) are not allowed: MFA codes come only by {' or '.join(others)}.",
             setting(
                 "SoftwareTokenMfaConfiguration to Enabled",
                 "software_token_mfa_configuration { enabled = true }",
@@ -72,7 +72,7 @@ def _mfa(pool: Mapping[str, Any], factors: Mapping[str, Any] | None, profile: Pr
     else:
         yield mistake(
             "user_pool.totp",
-            "MFA is on, but authenticator apps (TOTP) are not allowed, nor anything else: nobody can set one up.",
+            "MFA is on, but no MFA method is allowed: nobody can set one up.",
             setting(
                 "SoftwareTokenMfaConfiguration to Enabled",
                 "software_token_mfa_configuration { enabled = true }",
@@ -88,11 +88,11 @@ def _first_factors(pool: Mapping[str, Any], profile: Profile) -> Iterator[Findin
     policy = (pool.get("Policies") or {}).get("SignInPolicy") or {}
     allowed = policy.get("AllowedFirstAuthFactors") or ["PASSWORD"]
     if wanted in allowed:
-        yield ok("user_pool.first_factor", f"A sign-in may begin with {profile.preferred_challenge}.")
+        yield ok("user_pool.first_factor", f"A sign-in can start with {profile.preferred_challenge}.")
     else:
         yield mistake(
             "user_pool.first_factor",
-            f"The profile begins with {profile.preferred_challenge}, and the pool allows {', '.join(allowed)} alone.",
+            f"The profile starts with {profile.preferred_challenge}, but the pool allows only {', '.join(allowed)}.",
             setting(
                 f"AllowedFirstAuthFactors to include {wanted}", "sign_in_policy.allowed_first_auth_factors"
             ),
@@ -116,12 +116,12 @@ def _for_custom_auth(pool: Mapping[str, Any], profile: Profile) -> Iterator[Find
 
 def _for_strangers(pool: Mapping[str, Any]) -> Iterator[Finding]:
     if (pool.get("AdminCreateUserConfig") or {}).get("AllowAdminCreateUserOnly"):
-        yield ok("user_pool.sign_up", "Self sign-up is closed: administrators make the accounts.")
+        yield ok("user_pool.sign_up", "Self sign-up is off: administrators create the accounts.")
     else:
         yield information(
             "user_pool.sign_up",
-            "Self sign-up is open: anybody who knows the app client's id can make an account, and so get AWS "
-            "credentials.",
+            "Self sign-up is on: anybody who knows the app client's id can create an account, and "
+            "so get AWS credentials.",
             setting(
                 "AllowAdminCreateUserOnly to true",
                 "admin_create_user_config { allow_admin_create_user_only = true }",
@@ -133,11 +133,11 @@ def _password(pool: Mapping[str, Any]) -> Iterator[Finding]:
     policy = (pool.get("Policies") or {}).get("PasswordPolicy") or {}
     length = int(policy.get("MinimumLength") or 0)
     if length >= _SHORTEST_PASSWORD:
-        yield ok("user_pool.password", f"Passwords have {length} characters at least.")
+        yield ok("user_pool.password", f"Passwords must have at least {length} characters.")
     else:
         yield information(
             "user_pool.password",
-            f"The password policy is weak: {length} characters are enough.",
+            f"The password policy is weak: it allows {length} characters.",
             setting("MinimumLength to 12 or more", "password_policy { minimum_length = 12 }"),
         )
 
@@ -148,6 +148,6 @@ def _deletion(pool: Mapping[str, Any]) -> Iterator[Finding]:
     else:
         yield information(
             "user_pool.deletion",
-            "The pool is not protected from deletion: one command would take all users with it.",
+            "The pool is not protected from deletion: one command can delete it with all users.",
             setting("DeletionProtection to ACTIVE", 'deletion_protection = "ACTIVE"'),
         )
