@@ -194,7 +194,16 @@ def test_what_cannot_work_is_said_without_apply_too(pool: SeededPool, line: Admi
         line, "users", "list", "--user-pool-id", "eu-west-1_Elsewhere", words="eu-west-1_Elsewhere does not"
     )
     refuses(line, "users", "create", "bob", words="bob has no address for the invitation", code=2)
-    refuses(line, "users", "reset", "ada", "--mfa", "--no-email", words="--mfa does not change the password", code=2)
+    refuses(
+        line,
+        "users",
+        "reset",
+        "ada",
+        "--mfa",
+        "--no-email",
+        words="--mfa does not change the password",
+        code=2,
+    )
 
 
 def test_nobody_signs_in_while_disabled(pool: SeededPool, line: AdminLine) -> None:

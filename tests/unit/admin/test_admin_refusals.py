@@ -128,7 +128,11 @@ def test_a_permission_that_is_missing_is_named_and_whose_keys_they_are(
     ("code", "message", "words"),
     [
         ("ExpiredTokenException", "The security token included in the request is expired", "have expired"),
-        ("UnrecognizedClientException", "The security token included in the request is invalid.", "not recognize"),
+        (
+            "UnrecognizedClientException",
+            "The security token included in the request is invalid.",
+            "not recognize",
+        ),
         (
             "InvalidSignatureException",
             "The request signature we calculated does not match the signature you provided.",
