@@ -136,7 +136,7 @@ def test_a_permission_that_is_missing_is_named_and_whose_keys_they_are(
         (
             "InvalidSignatureException",
             "The request signature we calculated does not match the signature you provided.",
-            "does not belong",
+            "does not match",
         ),
         (
             "InvalidSignatureException",
