@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Protocol
 from ..client import CognitoClient
 from ..services.config import Configuration
 from ..services.delivery import Clipboard
-from .profile_sessions import Identity, ProfileSessions
+from .profile_sessions import Identity, ProfileSessions, Serving
 
 if TYPE_CHECKING:
     from ..services.account import Account, User
     from ..services.auth import Step
     from ..services.tokens import AuthResult
-    from .serving import Serving
 
 
 class Hint(Protocol):

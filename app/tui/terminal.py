@@ -6,18 +6,19 @@ import contextlib
 import os
 import select
 import signal
+import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from ..services.base import ENDING_SIGNALS, JOB_SIGNALS, Secret, clean_lines, heard
-from .alternate_screen import has_alternate_screen
 
 if TYPE_CHECKING:
     from textual.app import App
 
 _POLL_SECONDS = 0.2
+_TMUX_SECONDS = 2.0
 _ALTERNATE_ON, _ALTERNATE_OFF = "\x1b[?1049h", "\x1b[?1049l"
 _GOES_BACK = "Select and copy. Any key goes back"
 _CLEARS = " and clears this."
@@ -120,3 +121,41 @@ def _keys(is_over: Callable[[], bool]) -> Iterator[Callable[[], None]]:
                     termios.tcsetattr(
                         descriptor, termios.TCSAFLUSH, attributes
                     )  # no rest of a paste is a command
+
+
+# the alternate screen -------------------------------------------------------------------------------------------------
+
+
+def has_alternate_screen(environ: Mapping[str, str]) -> bool:
+    """Return whether the app is on a screen of its own, which leaves nothing in the terminal's scrollback.
+
+    False where that is unknown, as in GNU screen, where it depends on a setting.
+    """
+    if "STY" in environ:
+        return False
+    if "TMUX" in environ:
+        return _tmux_is_on_it(environ)
+    name = environ.get("TERM", "")
+    # a multiplexer at the other end of a connection
+    return not name.startswith(("screen", "tmux")) and _terminfo_knows_one(name)
+
+
+def _tmux_is_on_it(environ: Mapping[str, str]) -> bool:
+    pane = ("-t", environ["TMUX_PANE"]) if "TMUX_PANE" in environ else ()
+    command = ["tmux", "display-message", "-p", *pane, "#{alternate_on}"]
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=_TMUX_SECONDS, check=False)  # noqa: S603  # no shell
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.stdout.strip() == b"1"
+
+
+def _terminfo_knows_one(name: str) -> bool:
+    if sys.platform == "win32":
+        return True
+    import curses
+
+    with contextlib.suppress(AttributeError, curses.error, OSError, ValueError):
+        curses.setupterm(name, sys.__stderr__.fileno())  # type: ignore[union-attr]
+        return bool(curses.tigetstr("smcup"))
+    return False

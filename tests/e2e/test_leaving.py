@@ -287,7 +287,7 @@ def test_nothing_of_it_is_left(line: CommandLine, kind: str) -> None:
 def test_an_alternate_screen_is_believed_in_only_where_it_is_known(
     environ: dict[str, str], known: bool
 ) -> None:
-    script = "import os; from cognito_tui.tui.alternate_screen import has_alternate_screen as f; print(f(os.environ))"
+    script = "import os; from cognito_tui.tui.terminal import has_alternate_screen as f; print(f(os.environ))"
     command = [sys.executable, "-c", script]
     with_path = {"PATH": os.environ["PATH"], **environ}
     done = subprocess.run(command, env=with_path, capture_output=True, text=True, check=True)

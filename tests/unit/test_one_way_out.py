@@ -25,8 +25,7 @@ CHOOSES = {
     "tui/output_filter.py": "its fast way for what is plain; and what Rich measures together",
     "functions/session_name.py": "a name for AWS, made in Lambda, of the letters that IAM takes",
     "services/auth/managed_login.py": "takes out what terminals and mails put into an address that is pasted",
-    "tui/input_parser.py": "what the terminal sends, taken apart",
-    "tui/input_sequences.py": "what of it is a key",
+    "tui/input_parser.py": "what the terminal sends, taken apart, and what of it is a key",
     # rules for what people and settings may give: a yes or no, and no text is made by them
     "demo/registration.py": "a user name",
     "services/admin/policies.py": "a folder of S3",
