@@ -122,7 +122,7 @@ class CredentialsScreen(SessionPage):
             caller = await in_thread(lambda: self.context.cognito.caller(session))
         except CognitoTuiError as error:
             label.update(
-                f"Identity {session.credentials.identity_id}\nSTS does not say whose these are: {error.title}"
+                f"Identity {session.credentials.identity_id}\nSTS did not confirm whose these are: {error.title}"
             )
         else:
             label.update(_description(caller))
@@ -229,7 +229,7 @@ class CredentialsScreen(SessionPage):
     def action_use_in_shell(self) -> None:
         if not self.context.shell_listens:
             start = "cognito-tui | source" if self._shell_format == "fish" else 'eval "$(cognito-tui)"'
-            self.tell(f"Nothing to hand them to: start with  {start}  and press e here.")
+            self.tell(f"No shell is waiting for them. Start with  {start}  and press e here.")
         elif (text := self._rendered(self._shell_format)) is not None:
             self.app.exit(text)
 

@@ -57,8 +57,8 @@ class ProfilesScreen(ListPage):
     """
 
     TITLE_TEXT = "Profiles"
-    CHOOSING = "go there"
-    READING = "Looking who is signed in…"
+    CHOOSING = "switch"
+    READING = "Checking who is signed in…"
 
     def __init__(self, context: Context, username: str = "") -> None:
         super().__init__(context)
@@ -115,7 +115,7 @@ class ProfilesScreen(ListPage):
         drawn, self._drawn = self._drawn, [self._lines(entry) for entry in self.entries]
         if [text.count("\n") for text in drawn] != [text.count("\n") for text in self._drawn]:
             # a cell further to the right, as entries are
-            heading = self._columns("  ", "Profile", "Signed in as", "Renewable", "Good for")
+            heading = self._columns("  ", "Profile", "Signed in as", "Renewable", "Valid for")
             self._heading.update(f" {heading}")
             self.fill(self.entries, self._lines)
             return

@@ -66,7 +66,7 @@ class SignInScreen(FormScreen):
 
     def _pool(self) -> Content:
         profile = self.context.cognito.profile
-        by = f"named by {profile.sources.get('user_pool_id', '')}"
+        by = f"from {profile.sources.get('user_pool_id', '')}"
         weak = "user_pool_id" in profile.weak
         return Content.assemble(
             profile.user_pool_id,

@@ -88,7 +88,7 @@ class TerminalApp(App[Result]):
 
     def on_paste_lost(self) -> None:
         self.notify(
-            "What was pasted did not come whole, or is too long, and is left out.", severity="warning"
+            "The paste was incomplete or too long. It was ignored.", severity="warning"
         )
 
     def run(self, **options: Any) -> Result | None:

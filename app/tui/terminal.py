@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 _POLL_SECONDS = 0.2
 _TMUX_SECONDS = 2.0
 _ALTERNATE_ON, _ALTERNATE_OFF = "\x1b[?1049h", "\x1b[?1049l"
-_GOES_BACK = "Select and copy. Any key goes back"
-_CLEARS = " and clears this."
-_CLEARS_THE_SCREEN = " and clears the screen; your terminal may keep these lines in its scrollback."
+_GOES_BACK = "Select and copy. Press any key to go back"
+_CLEARS = " and clear this."
+_CLEARS_THE_SCREEN = " and clear the screen; your terminal may keep these lines in its scrollback."
 _STAYS = "; these lines stay in your terminal's scrollback."
 
 

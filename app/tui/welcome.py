@@ -32,7 +32,7 @@ class Welcome(TerminalApp[bool]):
             yield Label(self._error.title, id="title", markup=False)
             yield Label(self._error.detail, classes="explanation", markup=False)
             yield Label(self._error.hint, id="sample", markup=False)
-            yield Label("\nOr press d for the demo: the whole journey, without an AWS account.")
+            yield Label("\nOr press d to start the demo, which needs no AWS account.")
         yield Footer(compact=True, show_command_palette=False)
 
     def action_demo(self) -> None:

@@ -88,7 +88,7 @@ def test_a_copy_reaches_the_terminal_outside_and_stays_in_no_buffer(
 def test_what_was_shown_plain_is_in_no_scrollback(start: Start, tmux: Tmux, cloud: Cloud) -> None:
     outer = inside(start, tmux, cloud, 25)
     outer.type("s")
-    outer.wait_for("Select and copy. Any key goes back and clears this.")
+    outer.wait_for("Select and copy. Press any key to go back and clear this.")
     assert "export AWS_SECRET_ACCESS_KEY=" in tmux.pane()
     outer.type("x")
     outer.wait_for("c copy")

@@ -127,7 +127,7 @@ def test_a_second_factor_is_chosen_and_looked_at_in_the_account(start: Start) ->
 
     open_account(program)
     program.type("f")
-    program.wait_for("Second factors", "Text message on +441632960123", "o off")
+    program.wait_for("MFA methods", "Text message on +441632960123", "o off")
     program.press("escape")
     program.wait_for("Your account", "⏎ open")
     program.press("escape")

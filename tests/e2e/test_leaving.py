@@ -244,8 +244,8 @@ WAYS = {
 }
 
 
-CLEARS = "Any key goes back and clears this."
-MAY_STAY = "Any key goes back and clears the screen; your terminal may keep these lines in its scrollback."
+CLEARS = "Press any key to go back and clear this."
+MAY_STAY = "Press any key to go back and clear the screen; your terminal may keep these lines in its scrollback."
 SOME = ("q", "ctrl+z", "s", "SIGTERM")  # each takes its time there
 
 

@@ -18,14 +18,14 @@ def shown_plain(start: Start, cloud: Cloud, size: tuple[int, int] = (80, 24)) ->
     cloud.sign_in(program)
     program.resize(*size)
     program.type("s")
-    program.wait_for("Select and copy. Any key goes back")
+    program.wait_for("Select and copy. Press any key to go back")
     return program
 
 
 @pytest.mark.parametrize("key", ["x", "enter", "ctrl+c", "ctrl+z"])
 def test_any_key_goes_back_to_the_app(start: Start, cloud: Cloud, key: str) -> None:
     program = shown_plain(start, cloud)
-    program.wait_for("export AWS_ACCESS_KEY_ID='ASIA", "and clears this.")
+    program.wait_for("export AWS_ACCESS_KEY_ID='ASIA", "and clear this.")
     assert program.left_on == ["?1049"]  # above all no mouse: it would take the selection away
     program.press(key)
     program.wait_for("Signed in as ada", "c copy")
@@ -48,7 +48,7 @@ def test_nothing_of_them_stays_behind(start: Start, cloud: Cloud) -> None:
     program = start("-c", script, command=("bash",), environ=cloud.environ)
     cloud.sign_in(program)
     program.type("s")
-    program.wait_for("Select and copy. Any key goes back and clears this.")
+    program.wait_for("Select and copy. Press any key to go back and clear this.")
     program.press("x")
     program.wait_for("Signed in as ada", "c copy")
     program.type("q")

@@ -73,7 +73,7 @@ def sign_in(program: Program, username: str) -> None:
 
 def open_profiles(program: Program) -> None:
     program.type("p")
-    program.wait_for("Good for", "⏎ go there")
+    program.wait_for("Valid for", "⏎ switch")
 
 
 def minutes_left(program: Program, name: str, who: str) -> int:
@@ -115,7 +115,7 @@ def test_two_people_are_signed_in_at_two_pools_each_with_a_countdown(world: Worl
     open_profiles(program)
     program.wait_for("signed out", "served to other terminals")
     program.type(DOWN + "\r")
-    program.wait_for("named by config.toml [profiles.play]")
+    program.wait_for("from config.toml [profiles.play]")
     sign_in(program, "bob")
 
     open_profiles(program)
@@ -133,7 +133,7 @@ def test_two_people_are_signed_in_at_two_pools_each_with_a_countdown(world: Worl
     program.wait_for("2 served · 1 refused")
     assert token.encode() not in program.written
     program.type("s")
-    program.wait_for("export AWS_CONTAINER_AUTHORIZATION_TOKEN='", "Any key goes back")
+    program.wait_for("export AWS_CONTAINER_AUTHORIZATION_TOKEN='", "Press any key to go back")
     assert token in "".join(program.lines)  # longer than a line
     program.type("x")
     program.wait_for("2 served · 1 refused", "x stop serving")

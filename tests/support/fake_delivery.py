@@ -107,4 +107,4 @@ async def reach_profiles(pilot: Pilot[Any], *, signed_in: bool = True) -> None:
     else:
         await until(pilot, lambda: pilot.app.focused is not None)
         await pilot.press("ctrl+p")
-    await until(pilot, lambda: "Good for" in text_of(pilot.app) and not pilot.app.screen.busy)  # type: ignore[attr-defined]
+    await until(pilot, lambda: "Valid for" in text_of(pilot.app) and not pilot.app.screen.busy)  # type: ignore[attr-defined]

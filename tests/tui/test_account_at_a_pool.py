@@ -57,7 +57,7 @@ async def test_a_person_looks_after_their_account(monkeypatch: pytest.MonkeyPatc
             await until(pilot, lambda: screen_name(app) == "AuthenticatorScreen")
             now = datetime.now(timezone.utc)
             await pilot.press(*code_at(Secret(user.unverified_totp), now).reveal(), "enter")
-            await until(pilot, lambda: "on, asked first" in text_of(app))
+            await until(pilot, lambda: "on, preferred" in text_of(app))
             assert user.preferred_mfa == "SOFTWARE_TOKEN_MFA"
             await pilot.press("escape")
 
@@ -71,7 +71,7 @@ async def test_a_person_looks_after_their_account(monkeypatch: pytest.MonkeyPatc
 
             # a password that is too weak, and one that is not
             await pilot.press("w")
-            await until(pilot, lambda: "Old password" in text_of(app))
+            await until(pilot, lambda: "Current password" in text_of(app))
             await pilot.press(*PASSWORD, "enter", *"weak", "enter", *"weak", "enter")
             await until(pilot, lambda: "✗ Password" in text_of(app))
             await pilot.press(*NEW_PASSWORD, "enter", *NEW_PASSWORD, "enter")

@@ -59,7 +59,7 @@ async def test_another_device_is_not_remembered_any_more(app: CognitoTui, cognit
         await choose(pilot, "old laptop")
         await until(pilot, lambda: "r do not remember" in text_of(app))
         await pilot.press("r")
-        await until(pilot, lambda: "✓ old laptop is not remembered any more." in text_of(app))
+        await until(pilot, lambda: "✓ old laptop is no longer remembered." in text_of(app))
     assert cognito.own.asked == [("remember_device", "eu-west-1_old", False)]
 
 

@@ -33,7 +33,7 @@ def value(app: CognitoTui, field: str) -> str:
 
 async def test_the_password_is_changed(app: CognitoTui, cognito: SignedInStandIn) -> None:
     async with app.run_test() as pilot:
-        await reach_account(pilot, "w", shows="Old password")
+        await reach_account(pilot, "w", shows="Current password")
         await pilot.press(*PASSWORDS)
         await until(pilot, lambda: "✓ Your password is changed." in text_of(app))
         assert screen_name(app) == "AccountScreen"
@@ -42,7 +42,7 @@ async def test_the_password_is_changed(app: CognitoTui, cognito: SignedInStandIn
 
 async def test_two_new_passwords_that_differ_are_not_sent(app: CognitoTui, cognito: SignedInStandIn) -> None:
     async with app.run_test() as pilot:
-        await reach_account(pilot, "w", shows="Old password")
+        await reach_account(pilot, "w", shows="Current password")
         await pilot.press(*"old", "enter", *"new", "enter", *"nwe", "enter")
         await until(pilot, lambda: "differ" in text_of(app))
         assert (value(app, "#old"), value(app, "#new-password")) == ("old", "new")
@@ -54,7 +54,7 @@ async def test_the_policy_is_quoted_and_the_old_password_kept(
 ) -> None:
     cognito.own.errors["change_password"] = [PasswordRejected("Password not long enough")]
     async with app.run_test() as pilot:
-        await reach_account(pilot, "w", shows="Old password")
+        await reach_account(pilot, "w", shows="Current password")
         await pilot.press(*PASSWORDS)
         await until(pilot, lambda: "✗ Password not long enough" in text_of(app))
         assert (value(app, "#old"), value(app, "#new-password"), value(app, "#repeat")) == ("old", "", "")
@@ -66,7 +66,7 @@ async def test_a_wrong_old_password_is_typed_again_and_the_new_one_kept(
 ) -> None:
     cognito.own.errors["change_password"] = [Refused("Incorrect user name or password.")]
     async with app.run_test() as pilot:
-        await reach_account(pilot, "w", shows="Old password")
+        await reach_account(pilot, "w", shows="Current password")
         await pilot.press(*PASSWORDS)
         await until(pilot, lambda: "✗ Incorrect user name or password." in text_of(app))
         assert (value(app, "#old"), value(app, "#new-password"), value(app, "#repeat")) == ("", "new", "new")
@@ -82,7 +82,7 @@ def line(app: CognitoTui, name: str) -> list[str]:
 
 async def test_each_second_factor_is_on_or_off_and_one_comes_first(app: CognitoTui) -> None:
     async with app.run_test() as pilot:
-        await reach_account(pilot, "f", shows="on, asked first")
+        await reach_account(pilot, "f", shows="on, preferred")
         assert line(app, "Authenticator app") == ["Authenticator", "app", "on,", "asked", "first"]
         assert line(app, "Text message") == ["Text", "message", "off", "+441632960123"]
         assert line(app, "E-mail") == ["E-mail", "on", "ada@example.com"]
@@ -93,15 +93,15 @@ async def test_each_second_factor_is_on_or_off_and_one_comes_first(app: CognitoT
     [
         ("Text", "o", (SMS, True, False), "✓ Text message is on."),
         ("E-mail", "o", (EMAIL, False, False), "✓ E-mail is off."),
-        ("E-mail", "p", (EMAIL, True, True), "✓ E-mail is asked for first."),
-        ("Text", "p", (SMS, True, True), "✓ Text message is asked for first."),
+        ("E-mail", "p", (EMAIL, True, True), "✓ E-mail is preferred."),
+        ("Text", "p", (SMS, True, True), "✓ Text message is preferred."),
     ],
 )
 async def test_a_second_factor_is_switched_or_preferred(
     app: CognitoTui, cognito: SignedInStandIn, row: str, key: str, call: tuple[Any, ...], said: str
 ) -> None:
     async with app.run_test() as pilot:
-        await reach_account(pilot, "f", shows="on, asked first")
+        await reach_account(pilot, "f", shows="on, preferred")
         await choose(pilot, row)
         await pilot.press(key)
         await until(pilot, lambda: said in text_of(app))
@@ -110,7 +110,7 @@ async def test_a_second_factor_is_switched_or_preferred(
 
 async def test_the_keys_offered_are_those_of_the_highlighted_factor(app: CognitoTui) -> None:
     async with app.run_test() as pilot:
-        await reach_account(pilot, "f", shows="on, asked first")
+        await reach_account(pilot, "f", shows="on, preferred")
         assert "o off" in text_of(app)
         assert "p ask first" not in text_of(app)
         await choose(pilot, "Text")
@@ -124,12 +124,12 @@ async def test_the_last_second_factor_is_not_switched_off_without_asking(
 ) -> None:
     cognito.own.second_factors = [TOTP]
     async with app.run_test() as pilot:
-        await reach_account(pilot, "f", shows="on, asked first")
+        await reach_account(pilot, "f", shows="on, preferred")
         await pilot.press("o")
-        await until(pilot, lambda: "Authenticator app is your last second factor." in text_of(app))
+        await until(pilot, lambda: "Authenticator app is your last MFA method." in text_of(app))
         assert cognito.own.asked == []
         await pilot.press(answer)
-        await until(pilot, lambda: "your last second factor" not in text_of(app))
+        await until(pilot, lambda: "your last MFA method" not in text_of(app))
         await until(pilot, lambda: not app.screen.busy)
         assert screen_name(app) == "SecondFactorsScreen"
     assert cognito.own.asked == ([("set_second_factor", TOTP, False, False)] if sent else [])
@@ -140,12 +140,12 @@ async def test_while_a_question_stands_nothing_else_is_done(
 ) -> None:
     cognito.own.second_factors = [TOTP]
     async with app.run_test() as pilot:
-        await reach_account(pilot, "f", shows="on, asked first")
+        await reach_account(pilot, "f", shows="on, preferred")
         await pilot.press("o")
-        await until(pilot, lambda: "your last second factor" in text_of(app))
+        await until(pilot, lambda: "your last MFA method" in text_of(app))
         await pilot.press("down", "p", "o", "up")
         await pilot.pause()
-        assert "your last second factor" in text_of(app)
+        assert "your last MFA method" in text_of(app)
     assert cognito.own.asked == []
 
 
@@ -154,7 +154,7 @@ async def test_a_factor_that_is_not_set_up_says_what_to_do(app: CognitoTui, cogn
         Refused("That second factor is not set up for this account.", hint="Verify the phone number first.")
     ]
     async with app.run_test() as pilot:
-        await reach_account(pilot, "f", shows="on, asked first")
+        await reach_account(pilot, "f", shows="on, preferred")
         await choose(pilot, "Text")
         await pilot.press("o")
         await until(pilot, lambda: "✗ That second factor is not set up" in text_of(app))
@@ -166,7 +166,7 @@ async def test_another_authenticator_is_scanned_proven_and_preferred(
 ) -> None:
     cognito.own.errors["confirm_authenticator"] = [CodeRejected("The code did not match.")]
     async with app.run_test(size=(80, 24)) as pilot:
-        await reach_account(pilot, "f", shows="on, asked first")
+        await reach_account(pilot, "f", shows="on, preferred")
         await pilot.press("n")
         await until(pilot, lambda: screen_name(app) == "AuthenticatorScreen")
         await until(pilot, lambda: "JBSW Y3DP EHPK 3PXP" in text_of(app))
@@ -187,7 +187,7 @@ async def test_another_authenticator_is_scanned_proven_and_preferred(
 
 async def test_esc_keeps_the_present_authenticator(app: CognitoTui, cognito: SignedInStandIn) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
-        await reach_account(pilot, "f", shows="on, asked first")
+        await reach_account(pilot, "f", shows="on, preferred")
         await pilot.press("n")
         await until(pilot, lambda: screen_name(app) == "AuthenticatorScreen")
         await pilot.press("escape")
@@ -198,7 +198,7 @@ async def test_esc_keeps_the_present_authenticator(app: CognitoTui, cognito: Sig
 async def test_the_demo_helps_with_the_codes(make_app: Any) -> None:
     app: CognitoTui = make_app(hint=lambda topic: f"Demo: {topic}" if isinstance(topic, str) else "")
     async with app.run_test(size=(120, 40)) as pilot:
-        await reach_account(pilot, "f", shows="on, asked first")
+        await reach_account(pilot, "f", shows="on, preferred")
         await pilot.press("n")
         await until(pilot, lambda: f"enrol:{KEY.reveal()}" in text_of(app))
         await pilot.press("escape")

@@ -143,7 +143,7 @@ async def test_enter_on_the_one_in_use_goes_back_and_so_does_esc(start: Callable
         for key in ("enter", "escape"):
             if screen_name(app) == "CredentialsScreen":
                 await pilot.press("p")
-                await until(pilot, lambda: "Good for" in text_of(app) and not app.screen.busy)  # type: ignore[attr-defined]
+                await until(pilot, lambda: "Valid for" in text_of(app) and not app.screen.busy)  # type: ignore[attr-defined]
             else:
                 await reach_profiles(pilot)
             assert text_of(app).index("▸ work") < text_of(app).index("play")
@@ -200,7 +200,7 @@ async def test_a_profile_that_was_left_is_found_as_it_was(
         assert len(app.screen_stack) == 1
 
         await pilot.press("p")
-        await until(pilot, lambda: "Good for" in text_of(app) and not app.screen.busy)  # type: ignore[attr-defined]
+        await until(pilot, lambda: "Valid for" in text_of(app) and not app.screen.busy)  # type: ignore[attr-defined]
         assert line_of(app, "work") == "▸ work ada no 53:00"
         assert line_of(app, "play") == "play bob no 53:00"
         await go_to(pilot, "play")
@@ -245,7 +245,7 @@ async def test_a_profile_that_was_signed_out_asks_for_the_password(
         await go_to(pilot, "play")
         await until(pilot, lambda: "Account 123456789012" in text_of(app))
         await pilot.press("p")
-        await until(pilot, lambda: "Good for" in text_of(app) and not app.screen.busy)  # type: ignore[attr-defined]
+        await until(pilot, lambda: "Valid for" in text_of(app) and not app.screen.busy)  # type: ignore[attr-defined]
         await go_to(pilot, "work")
         await until(pilot, lambda: screen_name(app) == "SignInScreen")
         assert not app.screen.busy  # type: ignore[attr-defined]

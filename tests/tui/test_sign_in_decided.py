@@ -65,7 +65,7 @@ async def test_a_pool_of_a_folders_is_marked(
     cognito.profile = replace(PROFILE, sources={"user_pool_id": FOLDER}, weak=frozenset({"user_pool_id"}))
     app = make_app()
     async with app.run_test():
-        assert shown(app) == [f"! named by {FOLDER}"]
+        assert shown(app) == [f"! from {FOLDER}"]
 
 
 async def test_what_the_environment_says_in_a_profiles_place_is_shown(

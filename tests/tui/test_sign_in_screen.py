@@ -61,7 +61,7 @@ async def test_focus_starts_on_the_first_empty_field(
 async def test_the_pool_and_what_named_it_are_always_shown(app: CognitoTui) -> None:
     async with app.run_test():
         assert "eu-west-1_AbCdEfGhI" in text_of(app)
-        assert "named by config.toml [profiles.work]" in text_of(app)
+        assert "from config.toml [profiles.work]" in text_of(app)
 
 
 async def test_after_a_refusal_the_password_goes_and_the_user_name_stays(
@@ -210,7 +210,7 @@ async def test_connections_are_opened_while_one_types_and_again_after_a_long_pau
 
 
 @pytest.mark.parametrize(
-    ("flow", "words"), [(CHOICE, "to choose another way"), (CUSTOM, "where none is asked for")]
+    ("flow", "words"), [(CHOICE, "to choose another way to sign in"), (CUSTOM, "if you have none")]
 )
 async def test_where_a_password_is_optional_enter_goes_on_without(
     make_app: Callable[..., CognitoTui], cognito: FakeCognito, flow: str, words: str

@@ -112,7 +112,7 @@ FORGOT = ("ada", "ctrl+r", "|Cognito sends you")
 BROWSER = ("ctrl+o", "|Open this address")
 
 SHOTS = {
-    "sign_in_optional": Shot("to choose another way", profile={"auth_flow": CHOICE, **DOMAIN}),
+    "sign_in_optional": Shot("to choose another way to sign in", profile={"auth_flow": CHOICE, **DOMAIN}),
     "sign_in_locked_out": Shot("You can try again now.", (LOCKED_OUT,), SIGN_IN, profile=DOMAIN),
     "sign_in_unsupported": Shot("Cognito asks for a passkey", (PASSKEY,), SIGN_IN, profile=DOMAIN),
     "sign_in_ended": Shot(

@@ -331,7 +331,7 @@ async def test_keys_are_written_under_the_name_of_our_own_profile(
         await pilot.press("enter")
         await until(
             pilot,
-            lambda: "✓ Written to [Work-in-Lyon] of ~/.aws/credentials, good until 17:41:09" in text_of(app),
+            lambda: "✓ Written to [Work-in-Lyon] of ~/.aws/credentials, valid until 17:41:09" in text_of(app),
         )
         assert screen_name(app) == "UseScreen"
     written = profile_in(aws / "credentials", "Work-in-Lyon")

@@ -21,8 +21,8 @@ class DeletionScreen(FormScreen):
     def compose_form(self) -> ComposeResult:
         pool = self.context.cognito.profile.user_pool_id
         yield Label(
-            f"Your user in {pool} goes, with its profile, password, second factors and devices. "
-            "Nobody can bring it back. AWS credentials that you have copied work until they expire.\n\n"
+            f"This deletes your user in {pool}, with its profile, password, MFA methods and devices. "
+            "It cannot be undone. AWS credentials that you have copied work until they expire.\n\n"
             f"If you are sure, type your user name: {self.username}",
             classes="explanation",
             markup=False,

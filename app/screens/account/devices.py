@@ -17,7 +17,7 @@ SAVING = "Saving…"
 
 class DevicesScreen(ListPage):
     TITLE_TEXT = "Devices"
-    EXPLANATION = "On a remembered device Cognito asks for no second factor."
+    EXPLANATION = "Cognito skips MFA on remembered devices."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f", "forget", "forget"),
         Binding("r", "remember", "remember"),
@@ -49,7 +49,7 @@ class DevicesScreen(ListPage):
     def _remember(self, device: UserDevice, *, remembered: bool) -> None:
         account, cognito = self.account, self.context.cognito
         name = device.name or "The device"
-        said = f"✓ {name} is {'remembered' if remembered else 'not remembered any more'}."
+        said = f"✓ {name} is {'remembered' if remembered else 'no longer remembered'}."
 
         def changed(signed_in: AuthResult | None) -> None:
             if signed_in is not None:
@@ -70,7 +70,7 @@ class DevicesScreen(ListPage):
         what = "this device, the one you are using" if here else device.name or "this device"
         there = "here" if here else "there"
         self.confirm(
-            f"Forget {what}? The next sign-in {there} asks for the second factor again. Press y or n.",
+            f"Forget {what}? The next sign-in {there} requires MFA again. Press y or n.",
             lambda: self._forget(device, here),
         )
 

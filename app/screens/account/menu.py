@@ -24,12 +24,12 @@ class AccountScreen(ListPage):
     CHOOSING = "open"
     tasks = (
         Task("p", "Profile", "Name, e-mail, phone and the like", opens(ProfileScreen)),
-        Task("w", "Password", "Choose another", opens(ChangePasswordScreen)),
-        Task("f", "Second factors", "Authenticator app, text message, e-mail", opens(SecondFactorsScreen)),
-        Task("d", "Devices", "Those that Cognito remembers", opens(DevicesScreen)),
+        Task("w", "Password", "Change it", opens(ChangePasswordScreen)),
+        Task("f", "MFA methods", "Authenticator app, text message, e-mail", opens(SecondFactorsScreen)),
+        Task("d", "Devices", "Devices that Cognito remembers", opens(DevicesScreen)),
         Task("s", "Sessions", "Where you are signed in", opens(SessionsScreen)),
         Task("o", "Sign out", "Here, everywhere, in the browser", opens(SignOutScreen)),
-        Task("x", "Delete my account", "For good", opens(DeletionScreen)),
+        Task("x", "Delete my account", "It cannot be undone", opens(DeletionScreen)),
     )
 
     def __init__(self, context: Context) -> None:

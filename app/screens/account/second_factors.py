@@ -1,4 +1,4 @@
-"""The second factors: which are on, and which is asked for first."""
+"""The second factors: which are on, and which is preferred."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ class _SecondFactor:
 
     @property
     def line(self) -> str:
-        state = "on, asked first" if self.preferred else "on" if self.on else "off"
+        state = "on, preferred" if self.preferred else "on" if self.on else "off"
         return f"{fit(factor_label(self.name), 20)} {fit(state, 16)} {self.destination}"
 
 
 class SecondFactorsScreen(ListPage):
-    TITLE_TEXT = "Second factors"
-    EXPLANATION = "What Cognito asks for after the password."
+    TITLE_TEXT = "MFA methods"
+    EXPLANATION = "Cognito asks for one of these after the password."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "no", "no"),  # this key's other meaning would be lost
         Binding("n", "new_authenticator", "new authenticator app"),
-        Binding("p", "prefer", "ask first"),
+        Binding("p", "prefer", "prefer"),
         Binding("o", "switch_on", "on"),
         Binding("o", "switch_off", "off"),
     ]
@@ -72,7 +72,7 @@ class SecondFactorsScreen(ListPage):
 
     def action_prefer(self) -> None:
         name = self.entry.name
-        self._set(name, f"✓ {factor_label(name)} is asked for first.", enabled=True, preferred=True)
+        self._set(name, f"✓ {factor_label(name)} is preferred.", enabled=True, preferred=True)
 
     def action_switch_on(self) -> None:
         name = self.entry.name
@@ -87,8 +87,8 @@ class SecondFactorsScreen(ListPage):
 
         if factor.last:
             self.confirm(
-                f"{name} is your last second factor. Without one, the password alone opens your account.\n"
-                "Switch it off? Press y or n.",
+                f"{name} is your last MFA method. Without one, your password alone opens your account.\n"
+                "Turn it off? Press y or n.",
                 off,
             )
         else:

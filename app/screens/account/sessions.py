@@ -60,4 +60,4 @@ class SessionsScreen(ListPage):
 
 
 def _name(session: UserSession) -> str:
-    return session.device or "a device without a name"
+    return session.device or "an unnamed device"

@@ -15,7 +15,7 @@ from ..list_page import ListPage, Task
 
 class SignOutScreen(ListPage):
     TITLE_TEXT = "Sign out"
-    EXPLANATION = "AWS credentials that you have copied work until they expire: nothing can take them back."
+    EXPLANATION = "AWS credentials that you have copied work until they expire. Signing out does not revoke them."
     CHOOSING = "sign out"
     READING = ""
 
@@ -36,7 +36,7 @@ class SignOutScreen(ListPage):
             self._here(forget_device=False)
         else:
             self.confirm(
-                "Forget this device, too? The next sign-in here then asks for the second factor.\n"
+                "Forget this device, too? The next sign-in here then requires MFA.\n"
                 "Press y to forget it, n to sign out only, Esc to stay.",
                 lambda: self._here(forget_device=True),
                 lambda: self._here(forget_device=False),
@@ -82,7 +82,7 @@ class SignOutScreen(ListPage):
 
         def opened(result: Any) -> None:
             url, done = result
-            words = "✓ Your browser signs out with this page:" if done else "Open this page in your browser:"
+            words = "✓ Your browser signs out on this page:" if done else "Open this page in your browser:"
             self.tell(f"{words}\n{url}")
 
         self.run(open_page, opened, "Opening your browser…")

@@ -124,7 +124,7 @@ class CredentialsFileScreen(FormScreen):
             warning = aws_profile.write_credentials(name, credentials, force=force, session_key=session_key)
             until = time_text.until(credentials.expires_at, self.context.cognito.clock.now())
             place = shown_path(aws_files.credentials_file(os.environ))
-            words = f"✓ Written to [{name}] of {place}, good until {until}."
+            words = f"✓ Written to [{name}] of {place}, valid until {until}."
             return f"{words}\n! {warning}" if warning else words
 
         self.run(write, self.close, "Writing…", leaves=True)

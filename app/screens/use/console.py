@@ -64,7 +64,7 @@ class ConsoleScreen(SecretPage):
     def compose_facts(self) -> ComposeResult:
         yield Label(EXPLANATION, classes="explanation", markup=False)
         yield Field("Link", self._link)
-        yield Field("Good until", self._until)
+        yield Field("Valid until", self._until)
         yield self._qr_size
 
     @property

@@ -46,7 +46,7 @@ class ServingScreen(SecretPage):
         yield Label(EXPLANATION, classes="explanation", markup=False)
         yield self._lines
         yield Field("Serving", self._who)
-        yield Field("Good until", self._until)
+        yield Field("Valid until", self._until)
         yield Field("Requests", self._requests)
         yield Label(GOES_ON, classes="explanation last", markup=False)
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _CHOICES = {
     "SELECT_MFA_TYPE": "How do you want to prove that it is you?",
     "SELECT_CHALLENGE": "How do you want to sign in?",
-    "MFA_SETUP": "This pool wants a second factor. Which one do you want to set up?",
+    "MFA_SETUP": "This pool requires MFA. Which method do you want to set up?",
 }
 
 
@@ -24,13 +24,13 @@ def factor_line(factor: Factor) -> str:
 
 
 def choice_question(challenge: str) -> str:
-    return _CHOICES.get(challenge, "How do you want to go on?")
+    return _CHOICES.get(challenge, "How do you want to continue?")
 
 
 def code_instruction(step: CodeRequired) -> str:
-    """Where the code is to be found."""
+    """Return where to find the code."""
     if step.challenge == TOTP:
-        source = f"your authenticator ({step.device_name})" if step.device_name else "your authenticator"
+        source = f"your authenticator app ({step.device_name})" if step.device_name else "your authenticator app"
         return f"Open {source} and type the six digits it shows for this account."
     how = "by e-mail" if step.challenge.startswith("EMAIL") else "in a text message"
     to = f" to {step.destination}" if step.destination else ""
@@ -38,11 +38,11 @@ def code_instruction(step: CodeRequired) -> str:
 
 
 def password_explanation(profile: Profile) -> str:
-    """What happens when the password is left empty; nothing where it cannot be."""
+    """Return what happens when the password is left empty; empty where it must be typed."""
     if not profile.password_optional:
         return ""
     if profile.auth_flow == CUSTOM:
-        return "Leave it empty where none is asked for."
+        return "Leave it empty if you have none."
     if profile.preferred_challenge and "PASSWORD" not in profile.preferred_challenge:
         return "Leave it empty to sign in without one."
-    return "Leave it empty to choose another way."
+    return "Leave it empty to choose another way to sign in."
