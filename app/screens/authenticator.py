@@ -71,7 +71,7 @@ class AuthenticatorScreen(FormScreen):
         self._arrange()
 
     def _arrange(self) -> None:
-        """The QR code where it can be scanned: whole, and in true black and white."""
+        """Show the QR code where it can be scanned: whole, and in true black and white."""
         code = self.query_one(QrCode)
         columns, rows = code.columns + TEXT_COLUMNS, code.rows + 1
         fits = self.size.width >= columns and self.size.height >= rows

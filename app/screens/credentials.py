@@ -1,4 +1,4 @@
-"""The credentials: whose, for how long, and every way to take them along."""
+"""The credentials: whose they are, how long they are valid, and every way to copy them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Several ways to go on: one is picked."""
+"""Choose one of several ways to continue a sign-in."""
 
 from __future__ import annotations
 

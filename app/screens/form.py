@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class SubmitButton(Button, inherit_css=False):
-    """One row; Textual's own style sheet for buttons takes longer to read than all of ours together."""
+    """A button of one row. Textual's own style sheet for buttons takes longer to read than all of ours together."""
 
 
 class FormScreen(Page):
@@ -173,7 +173,7 @@ class FormScreen(Page):
                 self.message.show(error)
 
     async def _typed(self) -> None:
-        """What was typed before this key may still be on its way to the field, and what comes after it is not."""
+        """Wait until what was typed before this key has arrived in the field."""
         arrived = asyncio.Event()
         if self.focused is not None and self.focused.call_later(arrived.set):
             with contextlib.suppress(asyncio.TimeoutError):  # the field is being removed
@@ -197,7 +197,7 @@ def _is_missing(field: Input) -> bool:
 
 
 def _leads_to(error: CognitoTuiError, username: str, step: Question | None) -> Message | None:
-    """Return what a refusal in a sign-in makes the next screen; None: it is shown where it happened."""
+    """Return where a refusal in a sign-in leads; None: it is shown where it happened."""
     match error:
         case UserNotConfirmed():
             words = "This account is not confirmed yet. Type the code from its confirmation message."

@@ -36,7 +36,7 @@ class Task:
 
 
 def opens(screen: Callable[[Context], Page]) -> Callable[[Page], None]:
-    """Return what a task does that opens a page."""
+    """Return the action of a task that opens a page."""
     return lambda page: page.open(screen(page.context))
 
 
@@ -98,12 +98,12 @@ class ListPage(Page):
 
     @property
     def entry(self) -> Any:
-        """The highlighted entry; None where there is none."""
+        """Return the highlighted entry; None where there is none."""
         row = self.query_one(ActionList).highlighted
         return self.entries[row] if row is not None and row < len(self.entries) else None
 
     def fill(self, entries: Sequence[Any], text: Callable[[Any], str]) -> None:
-        """Show `entries`, each as `text` has it."""
+        """Show `entries`, each in the words that `text` returns."""
         self.entries = entries
         self.query_one(ActionList).fill(map(text, entries))
         self.refresh_bindings()
@@ -158,7 +158,7 @@ class ListPage(Page):
     # keys ---------------------------------------------------------------------------------------------------------
 
     def confirm(self, question: str, yes: Callable[[], None], no: Callable[[], None] | None = None) -> None:
-        """Ask first; without a `no` that is the same as cancelling."""
+        """Ask `question` before `yes`; without a `no`, that answer cancels."""
         self.confirmation = _Confirmation(yes, no or self.action_unask)
         self.tell(question)
 

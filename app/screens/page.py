@@ -71,7 +71,7 @@ class Page(Screen[None]):
 
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
-        """The bindings in the footer's order: what leads away comes last."""
+        """Return the bindings in the footer's order: what leads away comes last."""
         bindings = super().active_bindings
         for key in _AWAY:
             if key in bindings:
@@ -79,7 +79,7 @@ class Page(Screen[None]):
         return bindings
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """While a call is in flight, cancelling it is all that there is to do."""
+        """Allow nothing but cancelling while a call is in flight."""
         return self.busy == (action == "cancel")
 
     # what is said -------------------------------------------------------------------------------------------------
@@ -177,7 +177,7 @@ class Page(Screen[None]):
         self.busy = True
 
     def stop_busy(self) -> None:
-        """The call has returned, or is not waited for any more."""
+        """End what `start_busy` began: the call has returned, or nobody waits for it any more."""
         self.busy = False
         self.query_one(Progress).stop()
 
@@ -206,7 +206,7 @@ class Page(Screen[None]):
         self.app.push_screen(page, closed)
 
     def back(self, said: str) -> None:
-        """The person comes back from a page over this one; `said` is what was done there, empty for nothing."""
+        """Go on after a page over this one has closed; `said` is what was done there, empty for nothing."""
         if said:
             self.tell(said)
 
@@ -216,7 +216,7 @@ class Page(Screen[None]):
         self.dismiss()
 
     def restart(self, restart: RestartSignIn) -> None:
-        """Nobody is signed in any more: lead to the sign-in."""
+        """Lead to the sign-in: nobody is signed in any more."""
         if self.is_overlay:
             self.close(restart)
         else:

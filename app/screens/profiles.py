@@ -1,4 +1,4 @@
-"""All profiles: who is signed in to each, for how long, and the way there."""
+"""All profiles: who is signed in to each and for how long, and the way there."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class _Known:
 
     @property
     def good_for(self) -> str:
-        """ "11 h 54 min", "54:12" in the last hour, "expired", "signed out"."""
+        """Return "11 h 54 min", "54:12" in the last hour, "expired" or "signed out"."""
         if self.status.expires_at is None:
             return "—" if self.status.username else "signed out"
         seconds = self.status.remaining(self.identity.cognito.clock.now())
@@ -50,7 +50,7 @@ class _Known:
 
 
 class ProfilesScreen(ListPage):
-    """Lies over whatever the profile in use shows, which goes on below.
+    """The list of profiles, over whatever the profile in use shows, which goes on below.
 
     Args:
         username: typed so far, for a profile that remembers nobody.
@@ -111,7 +111,7 @@ class ProfilesScreen(ListPage):
         self._draw()
 
     def _draw(self) -> None:
-        """What has changed, and nothing else: each line is bytes over SSH."""
+        """Draw what has changed, and nothing else: each line is bytes over SSH."""
         drawn, self._drawn = self._drawn, [self._lines(entry) for entry in self.entries]
         if [text.count("\n") for text in drawn] != [text.count("\n") for text in self._drawn]:
             # a cell further to the right, as entries are

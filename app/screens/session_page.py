@@ -1,4 +1,4 @@
-"""A page that has a session, and keeps it fresh for as long as that goes."""
+"""A page that has a session, and renews it for as long as that is possible."""
 
 from __future__ import annotations
 
@@ -48,11 +48,11 @@ class SessionPage(Page):
     # for subclasses -----------------------------------------------------------------------------------------------
 
     def show_state(self) -> None:
-        """One of the attributes has changed."""
+        """Show the attributes: one of them has changed."""
         raise NotImplementedError
 
     def say(self, words: str) -> None:
-        """In passing: what was said before may go."""
+        """Show `words` in place of what was said before, wherever the person looks just now."""
         raise NotImplementedError
 
     @property
@@ -65,13 +65,13 @@ class SessionPage(Page):
 
     @property
     def is_over(self) -> bool:
-        """There is nothing left but to sign in again."""
+        """Return whether nothing is left but to sign in again."""
         return self.expired and self.ended is not None
 
     # calls --------------------------------------------------------------------------------------------------------
 
     def fetch(self, doing: str, get: Callable[[AuthResult], SessionCredentials]) -> None:
-        """Somebody waits; a call that is in flight already answers them, too."""
+        """Get a session while the person waits; a call that is in flight already serves them, too."""
         self.say("")
         self.start_busy(doing)
         if not self._calling:
@@ -127,7 +127,7 @@ class SessionPage(Page):
     # time ---------------------------------------------------------------------------------------------------------
 
     def take(self, session: SessionCredentials) -> None:
-        """Shows it, and plans its renewal."""
+        """Show the session, and plan its renewal."""
         expires_at = session.credentials.expires_at
         self.expired, self.trouble = False, ""
         self.session = session
@@ -146,7 +146,7 @@ class SessionPage(Page):
         self.session = None
 
     def _postpone(self) -> bool:
-        """Where the time to renew has come and gone: tries again in a minute."""
+        """Plan another try, where the time to renew has come and gone; return whether it has."""
         if self.countdown.due_at is not None or not (self.session or self.expired):
             return False
         self.countdown.remind(self.context.cognito.clock.now() + RETRY_AFTER, "tries again")

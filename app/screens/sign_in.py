@@ -127,7 +127,7 @@ class SignInScreen(FormScreen):
     # signing in ---------------------------------------------------------------------------------------------------
 
     async def action_submit(self) -> None:
-        """Go from the user name to an empty password even where that may stay empty: Enter there goes on without."""
+        """Go from the user name to an empty password first, even where it may stay empty."""
         await self._typed()
         password = self.query_one("#password", SecretInput)
         if self.username and not password.value and self.focused is self.query_one("#username"):
@@ -157,5 +157,5 @@ class SignInScreen(FormScreen):
 
 
 def _may_be_saved(cognito: CognitoClient) -> bool:
-    """Look at no file: what is not written down may be in memory, of a profile that was left."""
+    """Return whether a session may be saved, without a look at any file: one may be in memory."""
     return cognito.profile.remember != OFF or cognito.store.session() is not None

@@ -12,7 +12,7 @@ from .form import FormScreen
 
 
 class SignUpScreen(FormScreen):
-    """What else the pool requires it says when it refuses; what was typed stays."""
+    """The form for a new account. The pool names further attributes when it refuses; what was typed stays."""
 
     TITLE_TEXT = "Sign up"
     SUBMIT = "sign up"

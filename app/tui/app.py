@@ -23,7 +23,7 @@ from .profile_sessions import ProfileSessions
 
 
 class CognitoTui(TerminalApp[Secret]):
-    """Ends with the export lines when the person hands them to the shell, with None otherwise."""
+    """The app. It returns the export lines when the person hands them to the shell, and None otherwise."""
 
     def __init__(
         self,
@@ -45,7 +45,7 @@ class CognitoTui(TerminalApp[Secret]):
         )
 
     def get_default_screen(self) -> Screen[None]:
-        """Not pushed over Textual's blank one, which would be laid out and painted first."""
+        """Return the first screen. Over Textual's blank one it would wait for that to be painted."""
         screen = SignInScreen(self.context, resume=True)
         # switch_screen takes this back, but Textual only puts it there for screens that were pushed
         screen._push_result_callback(screen, None)  # noqa: SLF001
@@ -53,8 +53,8 @@ class CognitoTui(TerminalApp[Secret]):
 
     @property
     def _background_screens(self) -> list[Screen[Any]]:
-        """None shines through. Textual takes the one below for visible, and draws all of the top one anew whenever
-        something changes there: a countdown would cost 4 kB a second."""
+        """Return no screen: none shines through. Textual takes the one below for visible, and draws all of the top one
+        anew whenever something changes there: a countdown would cost 4 kB a second."""
         return []
 
     def on_step_reached(self, message: StepReached) -> None:
@@ -72,7 +72,7 @@ class CognitoTui(TerminalApp[Secret]):
         self._show(SignInScreen(self.context, message.username, message.reason))
 
     def _show(self, screen: Screen[None]) -> None:
-        """In place of all that is shown."""
+        """Show `screen` in place of all others."""
         for _ in self.screen_stack[1:]:
             self.pop_screen()
         self.switch_screen(screen)

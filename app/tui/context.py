@@ -1,4 +1,4 @@
-"""What every screen is given."""
+"""What every screen knows: the profile in use, who is signed in, and whose account is open."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Hint(Protocol):
-    """The demo's help at a step (None: the sign-in screen; on other pages a word such as "confirm:ada")."""
+    """Return the demo's help at a step (None: the sign-in screen; on other pages a word such as "confirm:ada")."""
 
     def __call__(self, topic: Step | str | None, /) -> str: ...
 
@@ -75,17 +75,17 @@ class Context:
 
     @cached_property
     def identity(self) -> Identity:
-        """Of the profile in use."""
+        """Return who is signed in at the profile in use."""
         return self.identities.at(self.configuration.profile)
 
     @property
     def cognito(self) -> CognitoClient:
-        """The services of the profile in use."""
+        """Return the services of the profile in use."""
         return self.identity.cognito
 
     @property
     def serving(self) -> Serving:
-        """Whether, and how, its credentials are served to other terminals."""
+        """Return what serves its credentials to other terminals."""
         return self.identity.serving
 
     @property

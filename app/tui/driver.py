@@ -1,4 +1,4 @@
-"""In front of Textual's driver: how the app takes the terminal and gives it back."""
+"""A layer in front of Textual's driver: how the app takes the terminal and gives it back."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from ..services.base import end_now, heard, ignored
 from .job_control import is_in_foreground
-from .terminal import terminal_size, wiped
+from .terminal import erase_screen, terminal_size
 
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class DriverMixin:
-    """Measures what it draws on, wipes it before it leaves, stops and goes on, and outlives a terminal that goes away.
+    """Measure what the app draws on, erase it at the end, suspend and resume, and survive a terminal that goes away.
 
     Textual draws on stderr but measures stdout. Its writing thread dies of a write that fails; the app then waits for
     it for ever, deaf to signals, with its secrets. And it takes the terminal a second time, with a second reader, when
@@ -55,10 +55,10 @@ class DriverMixin:
         super().start_application_mode()  # type: ignore[misc]
 
     def stop_application_mode(self) -> None:
-        """However it ends: what was drawn is not left to the terminal, which may show it again."""
+        """Erase what was drawn, however the app ends: the terminal may show it again."""
         if not self._in_foreground:
             self.attrs_before = None  # a shell has put the terminal into modes of its own
-        self.write(wiped())  # type: ignore[attr-defined]
+        self.write(erase_screen())  # type: ignore[attr-defined]
         super().stop_application_mode()  # type: ignore[misc]
 
     def disable_input(self) -> None:
@@ -71,7 +71,7 @@ class DriverMixin:
     # stopping ------------------------------------------------------------------------------------------------------
 
     def stop(self) -> None:
-        """Stops, with all that the shell takes for the same job; goes on when the shell has it go on."""
+        """Stop, with all that the shell takes for the same job; go on when the shell resumes the job."""
         self._leave()
         # only now: once one of them has stopped, the terminal is the shell's
         ours = signal.signal(signal.SIGTSTP, signal.SIG_IGN)
@@ -89,7 +89,7 @@ class DriverMixin:
         self._soon(self._go_on)
 
     def _soon(self, act: Callable[[], None]) -> None:
-        """Between two things that the app does, and not in the middle of one."""
+        """Call `act` between two things that the app does, and not in the middle of one."""
         with contextlib.suppress(RuntimeError):  # it is over
             self._loop.call_soon_threadsafe(act)
 
@@ -100,7 +100,7 @@ class DriverMixin:
         self._return()
 
     def _go_on(self) -> None:
-        """After a stop that was not ours, too: meanwhile the terminal was somebody else's."""
+        """Take the terminal again after any stop, ours or not: meanwhile it was somebody else's."""
         if self._app._exit:  # noqa: SLF001  # by a signal that has come with this one
             return
         if not self._in_foreground:
@@ -109,7 +109,7 @@ class DriverMixin:
         self._return()
 
     def _sleep(self) -> None:
-        """Until somebody has us go on, and the terminal is ours."""
+        """Stop this process until somebody resumes it and the terminal is ours."""
         continued = signal.signal(signal.SIGCONT, signal.SIG_DFL)
         with heard(end_now):  # `kill %1`: there is nothing to put back
             while True:

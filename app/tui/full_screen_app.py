@@ -18,7 +18,7 @@ from ..services.base import JOB_SIGNALS, crash_report, end_now, heard
 from .driver import DriverMixin
 from .input_reader import InputReader
 from .job_control import why_not_suspend
-from .output_filter import Outlet
+from .output_filter import OutputFilter
 from .quiet_start import give_back
 from .themes import THEMES
 from .typing_ahead import TypingAhead
@@ -29,7 +29,10 @@ _TWICE_SECONDS = 2.0
 
 
 class TerminalApp(App[Result]):
-    """`return_code` is 0 for quitting, 1 after a crash, 130 after ctrl+c twice, 128+n after signal n."""
+    """A full-screen app.
+
+    `return_code` is 0 for quitting, 1 after a crash, 130 after ctrl+c twice, 128+n after signal n.
+    """
 
     TITLE = "cognito-tui"
     CSS_PATH = "app.tcss"
@@ -49,10 +52,10 @@ class TerminalApp(App[Result]):
         self._begin_with(THEMES[theme])
         self._interrupted_at = float("-inf")
         self._typing = TypingAhead(self, super().on_event)
-        self._outlet = Outlet()
+        self._outlet = OutputFilter()
 
     def _begin_with(self, theme: Theme) -> None:
-        """What assigning `self.theme` does, without restyling everything: nothing is styled yet."""
+        """Do what assigning `self.theme` does, without restyling everything: nothing is styled yet."""
         self.register_theme(theme)
         self.set_reactive(App.theme, theme.name)
         self.stylesheet.set_variables(self.get_css_variables())
@@ -72,7 +75,7 @@ class TerminalApp(App[Result]):
             await super().on_event(event)
 
     def action_suspend_process(self) -> None:
-        """Stops all that the shell takes for this job, as the terminal's own ctrl+z does."""
+        """Stop all that the shell takes for this job, as the terminal's own ctrl+z does."""
         if why_not := why_not_suspend():
             self.notify(why_not)
         elif isinstance(self._driver, DriverMixin):
@@ -87,9 +90,7 @@ class TerminalApp(App[Result]):
         self.notify("Press ctrl+c again to quit.", timeout=_TWICE_SECONDS)
 
     def on_paste_lost(self) -> None:
-        self.notify(
-            "The paste was incomplete or too long. It was ignored.", severity="warning"
-        )
+        self.notify("The paste was incomplete or too long. It was ignored.", severity="warning")
 
     def run(self, **options: Any) -> Result | None:
         # Textual takes these, and keeps them
@@ -102,19 +103,19 @@ class TerminalApp(App[Result]):
                 signal.signal(number, handler)
 
     def end_by_signal(self, number: int) -> None:
-        """For a signal's handler."""
+        """End the app with the exit code of a signal; called by its handler."""
         if self._loop is None:  # not yet begun, or over
             give_back()
             end_now(number)
         self._loop.call_soon_threadsafe(self.exit, None, 128 + number)
 
     def _handle_exception(self, error: Exception) -> None:
-        """Not while the app ends: what has just begun then misses widgets that are gone."""
+        """Report the error, unless the app ends: what has just begun then misses widgets that are gone."""
         if not self._exit:
             super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
-        """Textual's own crash report shows local variables, and here these are passwords and keys."""
+        """Report a crash without local variables, which Textual's report shows: here these are passwords and keys."""
         self.bell()
         self._exit_renderables.append(crash_report(self._exception))
         self._close_messages_no_wait()

@@ -57,11 +57,11 @@ _AT_MOST_SHIFTED = ("", "1", "2")
 
 
 class PasteLost(Message):
-    """What was pasted has no end, or is too long for any field: nothing of it was taken."""
+    """A paste had no end, or was too long for any field: nothing of it was taken."""
 
 
 class InputParser:
-    """Never fails, whatever it is fed, in whatever pieces. Times are seconds of one clock that only goes on.
+    """A parser that never fails, whatever it is fed, in whatever pieces. Times are seconds of a monotonic clock.
 
     Attributes:
         deadline: when `tick` has something to do, if nothing comes until then; None while there is nothing.
@@ -79,7 +79,7 @@ class InputParser:
         self.deadline: float | None = None
 
     def feed(self, data: bytes, now: float) -> list[Message]:
-        """What `data` completes."""
+        """Return the messages that `data` completes."""
         text = self._held + _characters(self._decode(data))
         self._held = ""
         while text:
@@ -92,7 +92,7 @@ class InputParser:
         return self._taken()
 
     def tick(self, now: float) -> list[Message]:
-        """What was begun and not gone on with is dropped, but for the Escape key, and keys with alt."""
+        """Drop what was begun and not completed, but for the Escape key, and keys with alt."""
         if self.deadline is None or now < self.deadline:
             return []
         held, self._held, self.deadline = self._held, "", None
@@ -135,7 +135,7 @@ class InputParser:
         return rest
 
     def _ignored(self, text: str) -> str:
-        """What a string holds (OSC, DCS, APC, PM, SOS), or a sequence that is too long."""
+        """Drop what a string holds (OSC, DCS, APC, PM, SOS), or a sequence that is too long."""
         if end := self._end.search(text):
             self._state = self._ground
             return text[end.end() :]
@@ -143,7 +143,7 @@ class InputParser:
         return ""
 
     def _paste(self, text: str) -> str:
-        """To the last mark of its end before the next beginning: what is pasted may hold such marks."""
+        """Take a paste up to the last mark of its end before the next beginning: what is pasted may hold such marks."""
         searched = max(0, len(self._pasted) - _MARKER_LENGTH)
         self._pasted += text
         if first := _PASTE_END.search(self._pasted, searched):
@@ -178,8 +178,8 @@ class InputParser:
 
 
 def _characters(decoded: str) -> str:
-    """Bytes that are no UTF-8 stand in `decoded` as surrogates: what is left of a character is replaced, and so is any
-    other byte that was no control character of the old 8-bit kind."""
+    """Return `decoded` without the surrogates that stand for bytes that were not UTF-8: what is left of a character is
+    replaced, and so is any other byte that was not an 8-bit control character."""
     return decoded if decoded.isascii() else _UNDECODED.sub(_character, decoded)
 
 
@@ -189,7 +189,7 @@ def _character(found: re.Match[str]) -> str:
 
 
 def _with_alt(message: Message) -> Message:
-    """It types nothing: a character after ESC may be the rest of something else."""
+    """Return the key with alt, which types nothing: a character after ESC may be the rest of something else."""
     if not isinstance(message, events.Key):
         return message
     key = f"shift+{message.key.lower()}" if len(message.key) == 1 and message.key.isupper() else message.key
@@ -201,7 +201,7 @@ def _with_alt(message: Message) -> Message:
 
 
 def understood(sequence: str) -> str:
-    """`sequence`, whole and well formed, as Textual's parser takes it; empty where it is nothing to us."""
+    """Return a whole, well-formed `sequence` as Textual's parser takes it; empty where it means nothing here."""
     if match := _OTHER_KEY.fullmatch(sequence):
         modifiers, code = match.groups()
         # what it types is in the code itself; with ctrl or alt it types nothing
@@ -219,7 +219,7 @@ def understood(sequence: str) -> str:
 
 
 def _key(code: str, modifiers: str, text: str, end: str) -> str:
-    """Only of what there is: Textual makes characters of all numbers that it does not know."""
+    """Return a key's sequence; empty for an unknown key, of which Textual would make a character."""
     known = f"{code or 1}{end}" in FUNCTIONAL_KEYS or (end == "u" and (text or _is_text(code)))
     if not known or (text and not (end == "u" and all(map(_is_text, text.split(":"))))):
         return ""
@@ -229,10 +229,10 @@ def _key(code: str, modifiers: str, text: str, end: str) -> str:
 
 
 def _is_text(number: str) -> bool:
-    """Neither a control character nor half of one (a surrogate)."""
+    """Return whether a number is that of a character, and not of a control character or a surrogate."""
     return number.isdigit() and int(number) <= sys.maxunicode and chr(int(number)).isprintable()
 
 
 def _types(sequence: str) -> bool:
-    """Alt and a digit, as a Mac's terminal is taken to send it. (The keypad sends ESC O and one more.)"""
+    """Return whether Textual takes a sequence for text: alt and a digit, as a Mac sends it."""
     return len(sequence) == 2 and isinstance(ANSI_SEQUENCES_KEYS[sequence], str)

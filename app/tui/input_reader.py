@@ -1,4 +1,4 @@
-"""Reads the terminal in place of Textual's driver, which dies of what it cannot decode or does not know."""
+"""Reading the terminal in place of Textual's driver, which dies of what it cannot decode or does not know."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _HUNG_UP = 128 + 1  # as SIGHUP would end it
 
 
 class InputReader(Base):
-    """In front of a driver of Textual's for POSIX. Windows's gives events, no bytes, and calls none of this."""
+    """A layer in front of Textual's driver for POSIX. The one for Windows reads events, and calls none of this."""
 
     def start_application_mode(self) -> None:
-        """The terminal as it was is what it is left as."""
+        """Take over from `quiet_start`, so that the terminal is left as it was before that."""
         before = take()
         self._lines = before.lines if before else 0
         super().start_application_mode()  # type: ignore[no-untyped-call]
@@ -35,7 +35,7 @@ class InputReader(Base):
             self.attrs_before = before.attributes
 
     def _query_in_band_window_resize(self) -> None:
-        """It is not asked for: the system says when the size has changed, and what it is."""
+        """Query nothing: the system says when the size has changed, and what it is."""
 
     def _run_input_thread(self) -> None:
         try:
@@ -44,7 +44,7 @@ class InputReader(Base):
             self._tell_app(self._app._handle_exception, error)  # noqa: SLF001
 
     def run_input_thread(self) -> None:
-        """Until `exit_event`; ends the app where the terminal is gone."""
+        """Read until `exit_event`; end the app where the terminal is gone."""
         parser = InputParser()
         while not self.exit_event.is_set():
             wait = _LOOK_UP_SECONDS
@@ -64,14 +64,14 @@ class InputReader(Base):
                 self._let_app_catch_up()
 
     def _let_app_catch_up(self) -> None:
-        """A flood of keys waits in the terminal, and not in memory."""
+        """Wait for the app, so that a flood of keys waits in the terminal, and not in memory."""
         caught_up = Event()
         self._tell_app(self._app.call_later, caught_up.set)
         while not caught_up.wait(_LOOK_UP_SECONDS) and not self.exit_event.is_set():
             pass
 
     def _as_typed(self, data: bytes) -> bytes:
-        """Until the terminal became ours it made a line feed of each Enter."""
+        """Return `data` with Enter where the terminal, before it became ours, made a line feed of it."""
         lines, self._lines = self._lines, max(0, self._lines - len(data))
         return data[:lines].replace(b"\n", b"\r") + data[lines:]
 
@@ -84,7 +84,7 @@ class InputReader(Base):
 
 
 def _read(descriptor: int) -> bytes | None:
-    """None where the terminal is gone."""
+    """Read what there is; None where the terminal is gone."""
     try:
         return os.read(descriptor, _READ_BYTES) or None
     except BlockingIOError:  # another reader was quicker

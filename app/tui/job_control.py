@@ -13,10 +13,10 @@ _NOBODY = "Ctrl+Z cannot suspend here: no shell would bring the app back."
 
 
 def why_not_suspend(*, ignored: bool = False) -> str:
-    """In words for the person; empty where a shell brings it back.
+    """Return why ctrl+z cannot suspend this process, for the person; empty where a shell brings it back.
 
     Args:
-        ignored: whoever started us has had SIGTSTP ignored; only needed once that is no longer to be seen.
+        ignored: whether this process was started with SIGTSTP ignored; needed once its own handler hides that.
     """
     if not hasattr(signal, "SIGTSTP"):  # Windows
         return _NOBODY
@@ -27,7 +27,7 @@ def why_not_suspend(*, ignored: bool = False) -> str:
 
 
 def is_in_foreground(terminal: int) -> bool:
-    """Whether the terminal is ours, and no shell's that has put us into the background. True where it has no say."""
+    """Return whether the terminal is ours: no shell has put us into the background. True without a terminal."""
     try:
         return os.tcgetpgrp(terminal) == os.getpgrp()
     except OSError:
@@ -35,7 +35,7 @@ def is_in_foreground(terminal: int) -> bool:
 
 
 def _goes_to_a_program() -> bool:
-    """Standard output: as in `eval "$(…)"`, where the shell that could bring us back sleeps until we have ended."""
+    """Return whether stdout is a pipe, as in `eval "$(…)"`, where the shell sleeps until we have ended."""
     with contextlib.suppress(OSError):
         kind = os.fstat(1).st_mode
         return stat.S_ISFIFO(kind) or stat.S_ISSOCK(kind)
@@ -43,7 +43,7 @@ def _goes_to_a_program() -> bool:
 
 
 def _is_a_job() -> bool:
-    """Whether all that would stop along with us, up to a shell that would not, can stop; and there is such a shell."""
+    """Return whether there is a shell that would not stop with us, and all processes up to it can stop."""
     group, session, pid = os.getpgrp(), os.getsid(0), os.getppid()
     while group != session and pid > 0:
         try:
@@ -60,7 +60,7 @@ def _is_a_job() -> bool:
 
 
 def _stops(pid: int) -> bool:
-    """Interactive shells ignore the signal. Raises OSError where that cannot be known: not on Linux."""
+    """Return whether a process stops at the signal, which interactive shells ignore. Raises OSError without /proc."""
     ignored = int(_status(pid)["SigIgn"], 16)
     return not ignored >> (signal.SIGTSTP - 1) & 1
 

@@ -1,4 +1,4 @@
-"""What screens tell the app. The app alone decides which screen comes next."""
+"""Messages from screens to the app, which alone decides which screen comes next."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Place = Literal["sign-up", "confirm", "forgot-password", "reset-password", "brow
 
 @dataclass
 class StepReached(Message):
-    """Cognito has answered: this is next."""
+    """The sign-in has reached a step: the app shows its screen."""
 
     step: Step
     reason: Reason = ""
@@ -29,7 +29,7 @@ class StepReached(Message):
 
 @dataclass
 class RestartSignIn(Message):
-    """Back to the password, with the user name kept."""
+    """The sign-in starts again at the password, with the user name filled in."""
 
     username: str
     reason: Reason = ""
@@ -37,7 +37,7 @@ class RestartSignIn(Message):
 
 @dataclass
 class NavigateTo(Message):
-    """Something else comes before the password, or in its place; `words` say why."""
+    """The person goes somewhere else before the password, or in its place; `words` say why."""
 
     place: Place
     username: str
@@ -46,7 +46,7 @@ class NavigateTo(Message):
 
 @dataclass
 class ProfileChosen(Message):
-    """The person wants another profile: that of this configuration."""
+    """The person has chosen another profile: that of this configuration."""
 
     configuration: Configuration
     username: str = ""

@@ -1,4 +1,4 @@
-"""What the full-screen app draws, the last before the terminal: text, and nothing that the terminal would obey."""
+"""The last filter before the terminal: text passes, and nothing that the terminal would obey."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ _CLUSTER = re.compile(".(?:\u200d.|[\ufe00-\ufe0f])*", re.DOTALL)  # what Rich m
 _MARK = "\N{REPLACEMENT CHARACTER}"  # one cell wide
 
 
-class Outlet(LineFilter):
-    """Below all widgets: Textual gives it each line of each, and makes escape sequences only from what it returns.
+class OutputFilter(LineFilter):
+    """The filter below all widgets: Textual makes escape sequences only from what it returns.
 
     Lines are laid out by now, so what is taken out must not move the rest: a mark stands in each cell that it had.
     """

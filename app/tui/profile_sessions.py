@@ -1,4 +1,4 @@
-"""Who is signed in, at each profile that the app has to do with."""
+"""Who is signed in at each profile, and whose credentials are served to other terminals."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Serving:
-    """Until it is stopped, or the app ends: whatever screen, and whatever profile, is looked at meanwhile.
+    """A profile's credentials for the other terminals of this machine, until it is stopped or the app ends.
 
     The methods block.
 
@@ -29,7 +29,7 @@ class Serving:
         self.endpoint: Endpoint | None = None
 
     def start(self) -> Endpoint:
-        """The endpoint that serves already, or a new one.
+        """Return the endpoint that serves already, or a new one.
 
         Raises:
             CognitoTuiError: there are no credentials to serve, or no port.
@@ -54,14 +54,14 @@ class Serving:
             endpoint.__exit__()
 
     def stop_if_signed_out(self) -> None:
-        """A session that has merely ended can be followed by another: that one is then served at the same address."""
+        """Stop unless there is a session, or credentials. An expired session may be followed by another."""
         if self.endpoint is not None and self._cognito.kept is None and self._cognito.cache.get() is None:
             self.stop()
 
 
 @dataclass
 class Identity:
-    """One profile's, for as long as the app runs.
+    """Who is signed in at one profile, for as long as the app runs.
 
     Attributes:
         cognito: its services, and what they remember when nothing is to be written down.
@@ -78,20 +78,22 @@ class Identity:
             self.session = None
 
     def take_session(self) -> SessionCredentials | None:
-        """The one that was left, if it is still good."""
+        """Return the session that was left, if it is still valid, and keep it no longer."""
         self.drop_expired()
         session, self.session = self.session, None
         return session
 
 
 class ProfileSessions:
+    """The identities of all profiles that the app has used."""
+
     def __init__(self, make_cognito: Callable[[Profile], CognitoClient]) -> None:
         self._make_cognito = make_cognito
         self._known: list[Identity] = []
         self._one_at_a_time = threading.Lock()
 
     def at(self, profile: Profile) -> Identity:
-        """The one that is known, or a new one: of a profile that was edited meanwhile, too."""
+        """Return the identity of a profile: a new one if it is not known, or was edited meanwhile."""
         with self._one_at_a_time:
             for identity in self._known:
                 if identity.profile == profile:
@@ -106,10 +108,10 @@ class ProfileSessions:
 
     @property
     def serve(self) -> bool:
-        """Whether anybody's credentials are served to other terminals."""
+        """Return whether anybody's credentials are served to other terminals."""
         return any(identity.serving.endpoint for identity in self._known)
 
     def stop_serving(self) -> None:
-        """Blocks."""
+        """Stop serving all of them, which blocks."""
         for identity in self._known:
             identity.serving.stop()

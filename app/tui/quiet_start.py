@@ -1,4 +1,4 @@
-"""From the first moment what is typed is not echoed, and waits for the app: a password may be among it."""
+"""No echo from the first moment on: what is typed while the app loads waits for it, and may be a password."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _INPUT, _LOCAL, _CHARACTERS = 0, 3, 6  # in what termios gives
 
 
 class Before(NamedTuple):
-    """The terminal as it was.
+    """The terminal before `quiet_start`.
 
     Attributes:
         attributes: what it has to be given back.
@@ -32,7 +32,7 @@ _before: Before | None = None
 
 @contextmanager
 def quiet_start() -> Iterator[None]:
-    """Within, standard input does not echo, until the app takes it. However it ends, the terminal is as it was."""
+    """Turn off the echo of standard input until the app takes it. However that ends, the terminal is as it was."""
     global _before
     _before = _hush()
     handlers = {number: signal.signal(number, _end) for number in _undisturbed() if _before is not None}
@@ -45,7 +45,7 @@ def quiet_start() -> Iterator[None]:
 
 
 def take() -> Before | None:
-    """For whoever reads the terminal from now on, and gives it back; None where nothing was changed."""
+    """Return how the terminal was, to whoever restores it from now on; None where nothing was changed."""
     global _before
     before, _before = _before, None
     return before
@@ -77,7 +77,7 @@ def _hush() -> Before | None:
 
 
 def give_back() -> None:
-    """The terminal as it was, unless somebody has taken it from here."""
+    """Restore the terminal, unless somebody has taken it from here."""
     if (before := take()) is None or sys.platform == "win32":
         return
     import termios
@@ -87,7 +87,7 @@ def give_back() -> None:
 
 
 def _undisturbed() -> list[signal.Signals]:
-    """Those that nobody cares for yet: each would end the program in the middle, Ctrl-C by an exception."""
+    """Return the signals without a handler yet: each would end the program in the middle, Ctrl-C by an exception."""
     default = (signal.SIG_DFL, signal.default_int_handler)
     return [number for number in ENDING_SIGNALS if signal.getsignal(number) in default]
 

@@ -27,7 +27,7 @@ _STAYS = "; these lines stay in your terminal's scrollback."
 
 
 def terminal_size() -> os.terminal_size:
-    """Of the terminal on stderr: stdout is a pipe in `eval "$(cognito-tui)"`. 80x24 where it does not say."""
+    """Return the size of the terminal on stderr, as stdout is a pipe in `eval "$(cognito-tui)"`; 80x24 if unknown."""
     try:
         size = os.get_terminal_size(sys.__stderr__.fileno())  # type: ignore[union-attr]
     except (AttributeError, OSError, ValueError):
@@ -35,8 +35,8 @@ def terminal_size() -> os.terminal_size:
     return os.terminal_size((size.columns or 80, size.lines or 24))
 
 
-def wiped() -> str:
-    """What leaves the screen empty, whatever is on it, with the cursor at its beginning.
+def erase_screen() -> str:
+    """Return what erases the screen and puts the cursor at its beginning.
 
     Line by line: where there is no alternate screen, many terminals keep what is erased at once in their scrollback.
     """
@@ -45,7 +45,7 @@ def wiped() -> str:
 
 
 def show_plain(app: App[Secret], text: Secret, is_over: Callable[[], bool]) -> None:
-    """Suspends the app and shows `text` for the terminal's own selection, until a key, or until `is_over()`.
+    """Suspend the app and show `text` for the terminal's own selection, until a key, or until `is_over()`.
 
     On the alternate screen, which leaves nothing behind. What is too long for it goes to the normal screen, where
     one can scroll, and where it stays in the terminal's scrollback: the words then say so.
@@ -58,11 +58,11 @@ def show_plain(app: App[Secret], text: Secret, is_over: Callable[[], bool]) -> N
         fits = sum(max(1, -(-len(line) // size.columns)) for line in lines) < size.lines
         if not fits:
             lines[-1] = _GOES_BACK + _STAYS
-        _write((f"{_ALTERNATE_ON}{wiped()}" if fits else "") + "\n".join([*lines, ""]))
+        _write((f"{_ALTERNATE_ON}{erase_screen()}" if fits else "") + "\n".join([*lines, ""]))
         try:
             wait_for_key()
         finally:
-            _write(f"{wiped()}{_ALTERNATE_OFF}" if fits else "\n")
+            _write(f"{erase_screen()}{_ALTERNATE_OFF}" if fits else "\n")
 
 
 def _write(text: str) -> None:
@@ -73,7 +73,7 @@ def _write(text: str) -> None:
 
 @contextlib.contextmanager
 def _keys(is_over: Callable[[], bool]) -> Iterator[Callable[[], None]]:
-    """Gives what waits for any key, without Enter and without echo; or for a signal that ends the app.
+    """Yield what waits for any key, without Enter and without echo, or for a signal that ends the app.
 
     Entered before anything is shown, so that no key and no signal comes in between.
     """

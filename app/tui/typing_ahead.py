@@ -1,4 +1,4 @@
-"""What is typed before there is a field for it, or while a call is in flight: all of it, in order, or nothing of it."""
+"""Typing ahead: what is typed before there is a field for it, or during a call, arrives in order, or not at all."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class TypingAhead:
         self._went_at = float("-inf")
 
     async def take(self, event: Typed) -> None:
-        """Delivers it now or later, or drops it."""
+        """Deliver a key or a paste now or later, or drop it."""
         if event.is_forwarded:  # and back, as no widget wants it: now it may be a command
             await self._deliver(event)
             if event is self._under_way:
@@ -123,7 +123,7 @@ class TypingAhead:
 
     @property
     def _is_ready(self) -> bool:
-        """The screen has been composed, and its first field has the focus."""
+        """Return whether the screen has been composed, and its first field has the focus."""
         return bool(self._app.screen_stack) and self._app.screen.is_mounted
 
     @property

@@ -15,7 +15,7 @@ from .full_screen_app import TerminalApp
 
 
 class Welcome(TerminalApp[bool]):
-    """Says how to make a configuration, and ends with True when the person would rather see the demo."""
+    """The app before there is a configuration: it says how to make one, and returns True to start the demo."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("d", "demo", "start the demo"),

@@ -13,7 +13,7 @@ from ..services.base import clean
 
 
 class ActionList(OptionList):
-    """What AWS and people write into entries is not markup.
+    """A list of entries. What AWS and people write into them is not markup.
 
     Enter is a key of the list, not of the screen: there it would overtake the arrow keys typed just before it.
 
@@ -33,14 +33,14 @@ class ActionList(OptionList):
         return self._may_choose() if action == "select" else True
 
     def fill(self, entries: Iterable[str]) -> None:
-        """Replaces all entries; the same row stays highlighted."""
+        """Replace all entries; the same row stays highlighted."""
         row = self.highlighted or 0
         self.clear_options()
         self.add_options(Option(entry) for entry in entries)
         self.highlighted = min(row, self.option_count - 1) if self.option_count else None
 
     def replace(self, row: int, entry: str) -> None:
-        """Draws those lines of this one that are new, and nothing else. `entry` has as many lines as before."""
+        """Draw those lines of an entry that are new, and nothing else. `entry` has as many lines as before."""
         option = self.get_option_at_index(row)
         before = str(option.prompt).split("\n")
         option._set_prompt(entry)  # noqa: SLF001 - Textual's own way draws the whole list

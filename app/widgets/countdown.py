@@ -16,16 +16,16 @@ BAR_CELLS = 60
 
 
 class Countdown(Vertical):
-    """Computed each second from absolute instants, so that sleep, suspension and clock jumps do no harm.
+    """The time that is left, computed each second from absolute instants: sleep and clock jumps do no harm.
 
     Labels as wide as their text, and a bar that is drawn only when a cell changes: 76 bytes a second over SSH.
     """
 
     class Due(Message):
-        """What `remind` was asked for: posted once, at its instant or as soon after it as the machine is awake."""
+        """Posted once, at the instant that `remind` was given, or as soon after it as the machine is awake."""
 
     class Expired(Message):
-        """Posted once, at the end."""
+        """Posted once, when the time is over."""
 
     def __init__(self, clock: Clock) -> None:
         super().__init__()
@@ -52,7 +52,7 @@ class Countdown(Vertical):
         self.set_interval(1, self._tick)
 
     def start(self, expires_at: datetime) -> None:
-        """Anew; what it was to remind of is over."""
+        """Count down to `expires_at`, and forget what there was to remind of."""
         self._expires_at = expires_at
         self._due_at = None
         self._lifetime = max(expires_at - self._clock.now(), timedelta(seconds=1))
@@ -61,16 +61,18 @@ class Countdown(Vertical):
         self._tick()
 
     def remind(self, at: datetime | None, plan: str = "") -> None:
-        """Args:
-        at: None: not any more.
-        plan: what will then be done ("renews itself"), said beside the expiry.
+        """Post Due at an instant.
+
+        Args:
+            at: None: not any more.
+            plan: what will then be done ("renews itself"), said beside the expiry.
         """
         self._due_at = at
         self._say_when(f" · {plan} at {time_text.clock_time(at)}" if at and plan else "")
 
     @property
     def due_at(self) -> datetime | None:
-        """None when there is nothing to remind of, any more."""
+        """Return when Due will be posted; None when it will not."""
         return self._due_at
 
     def _say_when(self, plan: str) -> None:

@@ -16,7 +16,7 @@ _HEAD_AND_TAIL = {"AWS_ACCESS_KEY_ID": (4, 4)}
 
 
 class CredentialTable(Vertical):
-    """One row a variable: its name, its value, and the key that copies it."""
+    """The credentials, one row per variable: its name, its value, and the key that copies it."""
 
     revealed: reactive[bool] = reactive(False, init=False)
 

@@ -1,4 +1,4 @@
-"""What people type into: labelled, one row high, and careful with secrets."""
+"""Fields to type into: labeled, one row high, and careful with secrets."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Field(Horizontal):
 
 
 class TextInput(Input):
-    """One row, and no blinking cursor: it would cost 2 kB a second over SSH."""
+    """An input of one row, without a blinking cursor: that would cost 2 kB a second over SSH."""
 
     def __init__(
         self,
@@ -61,7 +61,7 @@ class TextInput(Input):
         self.cursor_blink = False
 
     def retype(self) -> None:
-        """Empties it and puts the cursor there."""
+        """Empty the field and put the cursor there."""
         self.value = ""
         self.screen.set_focus(self)
 
@@ -74,27 +74,27 @@ class TextInput(Input):
         self.replace(self.pasted(event.text), *self.selection)
 
     def validate_value(self, value: str) -> str:
-        """However it comes here: typed, pasted, or as a user name that somebody else has set."""
+        """Clean the value however it comes here: typed, pasted, or as a user name that somebody else has set."""
         return self.cleaned(value)
 
     def cleaned(self, text: str) -> str:
-        """`text` without what acts, or misleads whoever reads it."""
+        """Return `text` without what acts, or misleads whoever reads it."""
         return typed(text)
 
     def pasted(self, text: str) -> str:
-        """What a paste means here: its first line that is not blank (Textual takes a blank first line for all)."""
+        """Return the first line of a paste that is not blank. (Textual takes the first, blank or not.)"""
         lines = map(self.cleaned, text.replace("\r", "\n").split("\n"))
         return next((line for line in lines if line.strip()), "")
 
 
 class SecretInput(TextInput):
-    """Shows dots; what is in it cannot be copied or cut out."""
+    """An input that shows dots; what is in it cannot be copied or cut."""
 
     def __init__(self, *, id: str, optional: bool = False) -> None:  # noqa: A002
         super().__init__(id=id, password=True, optional=optional)
 
     def cleaned(self, text: str) -> str:
-        """What nobody reads may be anything but a control character."""
+        """Return `text` without control characters: nothing else matters in what nobody reads."""
         return without_controls(text)
 
     def action_copy(self) -> None:
@@ -105,14 +105,14 @@ class SecretInput(TextInput):
 
 
 class AddressInput(SecretInput):
-    """A URL that may hold a code: of a paste all lines count, as a terminal or a mail may have broken it."""
+    """An input for a URL that may hold a code. Of a paste all lines count: a terminal or a mail may have broken it."""
 
     def pasted(self, text: str) -> str:
         return "".join(text.split())
 
 
 class CodeInput(TextInput):
-    """Digits, in whatever grouping the authenticator or the message shows them.
+    """An input for digits, in whatever grouping the authenticator app or the message shows them.
 
     Args:
         longest: how many digits there may be; six are always enough.
@@ -124,7 +124,7 @@ class CodeInput(TextInput):
 
     @property
     def code(self) -> Secret:
-        """Raises CodeRejected for what cannot be one."""
+        """Return the code; raise CodeRejected for what cannot be one."""
         return normalise_code(self.value, self._longest)
 
     def pasted(self, text: str) -> str:
@@ -135,7 +135,7 @@ class CodeInput(TextInput):
 
 
 class NewPassword(Vertical):
-    """Two fields, of the ids "new-password" and "repeat"."""
+    """A new password, typed twice: fields with the ids "new-password" and "repeat"."""
 
     def __init__(self, label: str = "New password") -> None:
         super().__init__()
@@ -148,7 +148,7 @@ class NewPassword(Vertical):
 
     @property
     def password(self) -> Secret:
-        """Raises CognitoTuiError where the two differ; the second is then to be typed again."""
+        """Return the password; raise CognitoTuiError where the two differ, and empty the second."""
         password = Secret(self._first.value)
         if password != Secret(self._second.value):
             self._second.retype()
@@ -161,7 +161,7 @@ class NewPassword(Vertical):
 
 
 class AttributeFields(Vertical):
-    """One field for each name; of the ids "attribute-0", "attribute-1", as a name may be of any characters."""
+    """A field for each attribute, with the ids "attribute-0", "attribute-1": a name may have any characters."""
 
     def __init__(self, names: Iterable[str]) -> None:
         super().__init__()
@@ -174,11 +174,11 @@ class AttributeFields(Vertical):
 
     @property
     def values(self) -> dict[str, str]:
-        """Name → what was typed, without the spaces around it."""
+        """Return what was typed, by name, without the spaces around it."""
         return {name: field.value.strip() for name, field in self._inputs.items()}
 
     def add(self, names: Iterable[str]) -> None:
-        """More of them; the first one that is new is where to type next. Those that are there stay as they are."""
+        """Add fields, and put the cursor into the first new one. Those that are there stay as they are."""
         new = self._new(names)
         self.mount(*(Field(label_of(name), field) for name, field in new.items()))
         for field in list(new.values())[:1]:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 
 class Header(Horizontal):
+    """The line at the top: the program, and where it signs in."""
+
     def __init__(self, profile: Profile | None = None) -> None:
         super().__init__()
         self._place = f"{profile.name} · {profile.region}" if profile else ""
@@ -31,7 +33,7 @@ class Header(Horizontal):
 
 
 class Progress(Horizontal):
-    """Words and seconds: a spinner would cost kilobytes a second over SSH."""
+    """A call in flight, in words and seconds: a spinner would cost kilobytes a second over SSH."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -50,7 +52,7 @@ class Progress(Horizontal):
         self._timer = self._timer or self.set_interval(1, self._tick)
 
     def say(self, doing: str) -> None:
-        """Something else is being done meanwhile; the seconds go on."""
+        """Say that something else is being done meanwhile; the seconds go on."""
         self._doing.update(doing)
 
     def stop(self) -> None:
@@ -65,7 +67,7 @@ class Progress(Horizontal):
 
 
 class ErrorMessage(Vertical):
-    """Empty and without height until there is something to say.
+    """What happened, what to do, and AWS's reference. It has no height until there is something to say.
 
     Where one has to wait it counts down, in a label as wide as its text: all of it each second costs more bytes.
     """
@@ -79,8 +81,10 @@ class ErrorMessage(Vertical):
         self._timer: Timer | None = None
 
     def show(self, error: CognitoTuiError, *, hint: str | None = None) -> None:
-        """Args:
-        hint: in place of the error's own.
+        """Show an error.
+
+        Args:
+            hint: what to do, in place of the error's own words.
         """
         lines = [Content.assemble(("✗ ", "$error"), (error.title, "$error"))]
         lines += [Content(text) for text in (error.detail, error.hint if hint is None else hint) if text]
@@ -89,7 +93,7 @@ class ErrorMessage(Vertical):
             self._count_down(error.wait)
 
     def tell(self, words: str) -> None:
-        """Something worth knowing that is not a refusal."""
+        """Show something worth knowing that is not an error."""
         self._say(Content(words))
 
     def clear(self) -> None:
@@ -122,7 +126,7 @@ class ErrorMessage(Vertical):
 
 
 class DemoHint(Static):
-    """Asks again every second, as codes change; draws only what has changed."""
+    """The demo's help. It asks again every second, as codes change, and draws only what has changed."""
 
     def __init__(self, hint: Hint, step: Step | str | None) -> None:
         super().__init__()

@@ -25,7 +25,7 @@ _STYLES = {
 
 
 class QrCode(Widget):
-    """Two modules in a cell, one above the other. As large as its code, so whoever shows it asks first if that fits.
+    """A QR code, two modules in a cell. It is as large as its code, so whoever shows it asks first if that fits.
 
     Only the drawing is kept, and not beyond the widget's life: the text may hold a key.
     """
@@ -44,7 +44,7 @@ class QrCode(Widget):
 
     @staticmethod
     def drawable(app: App[Any]) -> bool:
-        """Whether black and white will reach the terminal: not where NO_COLOR meets the terminal's own palette."""
+        """Return whether black and white reach the terminal: not where NO_COLOR meets the terminal's own palette."""
         return not any(isinstance(line_filter, NoColor) for line_filter in app.get_line_filters())
 
     @property

@@ -52,7 +52,7 @@ class AccountScreen(ListPage):
         self._email.update(email + mark if email else "none")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """What this page reads is not needed for going on."""
+        """Open pages while this one still reads: they do not need what it shows."""
         return action in ("task", "choose") or super().check_action(action, parameters)
 
     def back(self, said: str) -> None:

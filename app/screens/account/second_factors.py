@@ -1,4 +1,4 @@
-"""The second factors: which are on, and which is preferred."""
+"""The MFA methods: which are on, and which is preferred."""
 
 from __future__ import annotations
 
@@ -16,9 +16,11 @@ from ..list_page import ListPage
 
 @dataclass(frozen=True)
 class _SecondFactor:
-    """Attributes:
-    destination: where its codes go; empty for an authenticator app.
-    last: the only one that is on.
+    """An MFA method, as the list shows it.
+
+    Attributes:
+        destination: where its codes go; empty for an authenticator app.
+        last: whether it is the only one that is on.
     """
 
     name: str

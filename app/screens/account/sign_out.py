@@ -15,7 +15,9 @@ from ..list_page import ListPage, Task
 
 class SignOutScreen(ListPage):
     TITLE_TEXT = "Sign out"
-    EXPLANATION = "AWS credentials that you have copied work until they expire. Signing out does not revoke them."
+    EXPLANATION = (
+        "AWS credentials that you have copied work until they expire. Signing out does not revoke them."
+    )
     CHOOSING = "sign out"
     READING = ""
 
@@ -67,7 +69,7 @@ class SignOutScreen(ListPage):
         self.run(signed_out, self.end, "Signing out…")
 
     def refused(self, error: CognitoTuiError) -> None:
-        """The session is forgotten here before Cognito is told: there is no going on with it."""
+        """End these pages: the session is forgotten here before Cognito hears of it, and cannot be used any more."""
         if isinstance(error, (ConnectionFailed, NotForgotten)):
             super().refused(error)  # but once more may reach Cognito, or delete what is left
         else:

@@ -40,7 +40,7 @@ class Answered:
 
 
 def answered(request: Request, kind: str, answer: ApiResponse) -> Answered:
-    """Read the body, as much as is shown. Raises ConnectionFailed."""
+    """Read as much of the body as is shown. Blocks, and raises ConnectionFailed."""
     body = answer.beginning(LARGEST)
     return Answered(
         f"{request.method} {request.url.text}",
@@ -79,7 +79,7 @@ class AnswerScreen(SecretPage):
             )
 
     def poll(self) -> None:
-        """Nothing changes."""
+        """Do nothing: a response does not change."""
 
 
 def _coloured(text: str) -> Content:

@@ -101,7 +101,7 @@ class ApiCallScreen(FormScreen):
         self.run(lambda: self._call(request, kind), self._show, f"Calling {request.url.host}…")
 
     def _call(self, request: Request, kind: str) -> Answered:
-        """Blocks."""
+        """Make the call, which blocks."""
         cognito, session = self.context.cognito, self._session()
         if kind == SIGV4:
             proof = api_call.signed(request, session.credentials)
@@ -119,6 +119,6 @@ class ApiCallScreen(FormScreen):
 
 
 def _url(host: str) -> str:
-    """Of a host as api_hosts has it: one on this machine rarely speaks TLS."""
+    """Return the URL of a host in api_hosts: one on this machine rarely speaks TLS."""
     local = host.partition(":")[0] in ("127.0.0.1", "localhost")
     return f"{'http' if local else 'https'}://{host}/"

@@ -139,7 +139,7 @@ def changes(path: str, diff: list[str]) -> Content:
 
 
 def _is_long_lived(name: str) -> bool:
-    """Blocks. Raises ConfigurationError for a malformed file."""
+    """Return whether the profile holds an IAM user's keys. Blocks; raises ConfigurationError for a malformed file."""
     file = aws_files.read(aws_files.credentials_file(os.environ))
     return aws_profile.is_long_lived(file.section(name))
 

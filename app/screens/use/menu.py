@@ -16,7 +16,7 @@ from .serving import ServingScreen
 
 
 class UseScreen(ListPage):
-    """The menu.
+    """The menu of what to do with the credentials.
 
     Args:
         session: returns the current one, or None when its credentials have expired.

@@ -16,7 +16,7 @@ from ..page import QUIT, Page
 
 
 class QuestionScreen(Page):
-    """Closes with "yes", or with nothing."""
+    """A question about what is shown. It closes with "yes", or with nothing."""
 
     CSS_PATH = "use.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -28,7 +28,7 @@ class SecretPage(Page):
 
     @property
     def secret(self) -> Secret | None:
-        """None while there is nothing."""
+        """Return what there is to copy; None while there is nothing."""
         raise NotImplementedError
 
     def compose_facts(self) -> ComposeResult:

@@ -25,7 +25,7 @@ GOES_ON = "Serving continues on other pages and profiles, until you stop it, sig
 
 
 class ServingScreen(SecretPage):
-    """Serves from its opening on."""
+    """Serve the credentials from now on, and show how to use them."""
 
     TITLE_TEXT = "Other terminals"
     WHAT = "2 export lines"

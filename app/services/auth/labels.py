@@ -30,7 +30,9 @@ def choice_question(challenge: str) -> str:
 def code_instruction(step: CodeRequired) -> str:
     """Return where to find the code."""
     if step.challenge == TOTP:
-        source = f"your authenticator app ({step.device_name})" if step.device_name else "your authenticator app"
+        source = (
+            f"your authenticator app ({step.device_name})" if step.device_name else "your authenticator app"
+        )
         return f"Open {source} and type the six digits it shows for this account."
     how = "by e-mail" if step.challenge.startswith("EMAIL") else "in a text message"
     to = f" to {step.destination}" if step.destination else ""

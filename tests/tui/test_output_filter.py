@@ -22,7 +22,7 @@ from cognito_tui import screens, widgets
 from cognito_tui.errors import NotConfigured
 from cognito_tui.tui.app import CognitoTui
 from cognito_tui.tui.full_screen_app import TerminalApp
-from cognito_tui.tui.output_filter import Outlet
+from cognito_tui.tui.output_filter import OutputFilter
 from cognito_tui.tui.welcome import Welcome
 from cognito_tui.widgets.action_list import ActionList
 from cognito_tui.widgets.fields import Field, SecretInput, TextInput
@@ -100,14 +100,14 @@ async def test_no_widget_shows_anything_that_acts(written: list[str]) -> None:
 @pytest.mark.parametrize("text", ACTS.values(), ids=ACTS)
 async def test_what_stands_beside_it_stays_where_it_was_laid_out(text: str) -> None:
     segments = [Segment("left "), Segment(text, Style.parse("red")), Segment(" right")]
-    drawn = Outlet().apply(segments, None)  # type: ignore[arg-type]
+    drawn = OutputFilter().apply(segments, None)  # type: ignore[arg-type]
     assert [cell_len(segment.text) for segment in drawn] == [cell_len(text) for text, *_ in segments]
     assert not any(map(harms, "".join(segment.text for segment in drawn)))
 
 
 def test_what_is_harmless_is_not_even_copied() -> None:
     segments = [Segment("plain"), Segment("━╌ e\u0301 漢字 \U0001f469", Style.parse("bold"))]
-    first, second = Outlet().apply(segments, None)  # type: ignore[arg-type]
+    first, second = OutputFilter().apply(segments, None)  # type: ignore[arg-type]
     assert first is segments[0]
     assert second.text is segments[1].text
 
@@ -136,7 +136,7 @@ async def test_the_welcome_is_harmless(written: list[str]) -> None:
 async def test_every_app_of_ours_has_the_outlet(app: CognitoTui) -> None:
     welcome = Welcome(NotConfigured("No."), theme="dark")
     for each in (app, welcome):
-        assert any(isinstance(line_filter, Outlet) for line_filter in each.get_line_filters())
+        assert any(isinstance(line_filter, OutputFilter) for line_filter in each.get_line_filters())
 
 
 def every_widget(kind: type[Widget] = Widget) -> set[type[Widget]]:
