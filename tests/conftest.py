@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -15,6 +16,10 @@ ENDPOINTS = (
 )
 
 
+# The tests are compiled once, with their assertions rewritten, and so is the program that they start again and again.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 # Whoever is started in the background of a script without job control ignores these, and so do all children: a program
 # under test would not hear Ctrl-C.
 for number, default in ((signal.SIGINT, signal.default_int_handler), (signal.SIGQUIT, signal.SIG_DFL)):
@@ -23,8 +28,8 @@ for number, default in ((signal.SIGINT, signal.default_int_handler), (signal.SIG
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Two for each core: a third of a test's time is waiting for a terminal, a server or another process."""
-    return 2 * (os.cpu_count() or 1)
+    """One more than there are cores: some wait for a terminal, a server or a process while the others work."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(autouse=True)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.support import cognito_local, emulators
+from tests.support.pycognito_peer import Reading, reading_at
 
 
 @pytest.fixture(scope="session")
@@ -16,6 +17,18 @@ def cognito_local_url() -> Iterator[str]:
         pytest.skip(reason)
     with cognito_local.cognito_local() as url:
         yield url
+
+
+@pytest.fixture
+def administrator(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The emulators' keys, where boto3 finds them."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+
+
+@pytest.fixture
+def reading(monkeypatch: pytest.MonkeyPatch) -> Reading:
+    return reading_at(monkeypatch)
 
 
 @pytest.hookimpl(wrapper=True)

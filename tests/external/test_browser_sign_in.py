@@ -20,45 +20,17 @@ from cognito_tui.services.config.profile import Profile
 from cognito_tui.services.loopback import peer
 from cognito_tui.services.loopback.one_time_link import OneTimeRedirect
 from tests.support.chromium import PATIENCE, Browser, chromium, free_port, missing
-from tests.support.pools import SeededPool, admin, anybody, seed_pool
+from tests.support.managed_login import fill_in, with_domain
+from tests.support.pools import anybody, seed_pool
 from tests.support.sign_in_at_emulator import PASSWORD, point_at
 
 pytestmark = pytest.mark.skipif(bool(missing()), reason=missing())
-
-SCOPES = ["openid", "aws.cognito.signin.user.admin"]
 
 
 @pytest.fixture
 def browser(tmp_path: Path) -> Iterator[Browser]:
     with chromium(tmp_path / "chromium") as browser:
         yield browser
-
-
-def with_domain(pool: SeededPool, *, host: str = "localhost", scopes: list[str] = SCOPES) -> Profile:
-    """The pool's profile, after its app client was told of a loopback redirect."""
-    redirect_uri = f"http://{host}:{free_port()}/callback"
-    users = admin(pool.endpoint, "cognito-idp")
-    users.create_user_pool_domain(
-        UserPoolId=pool.user_pool_id, Domain=pool.user_pool_id.replace("_", "-").lower()
-    )
-    users.update_user_pool_client(
-        UserPoolId=pool.user_pool_id,
-        ClientId=pool.client_id,
-        CallbackURLs=[redirect_uri],
-        LogoutURLs=[redirect_uri],
-        AllowedOAuthFlows=["code"],
-        AllowedOAuthScopes=scopes,
-        AllowedOAuthFlowsUserPoolClient=True,
-        SupportedIdentityProviders=["COGNITO"],
-    )
-    return replace(pool.profile(), domain=pool.endpoint, redirect_uri=redirect_uri)
-
-
-def fill_in(browser: Browser, url: str, password: str = PASSWORD) -> None:
-    browser.open(url)
-    browser.type("#username", "ada")
-    browser.type("#password", password)
-    browser.click("button[type=submit]")
 
 
 def redirected(browser: Browser, profile: Profile, authorization: Authorization) -> Secret:

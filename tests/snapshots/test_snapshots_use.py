@@ -1,6 +1,6 @@
 """The ways to use the credentials, and the list of profiles, as they look: at 80x24 and 60x20.
 
-After a change that is meant: `pytest -n0 tests/tui/test_snapshots_use.py --snapshot-update`, and look at the
+After a change that is meant: `pytest -n0 tests/snapshots/test_snapshots_use.py --snapshot-update`, and look at the
 pictures.
 """
 

@@ -95,7 +95,7 @@ def served(person: dict[str, str], tmp_path: Path) -> Iterator[dict[str, str]]:
 def test_from_a_temporary_password_to_credentials_on_the_clipboard_and_in_the_shell(
     start: Start, served: dict[str, str]
 ) -> None:
-    program = start(environ={**served, **SSH}, stdout_apart=True)
+    program = start(environ={**served, **SSH}, stdout_apart=True, own_interpreter=True)
     journey(program, served["TEMPORARY_PASSWORD"])
 
     program.type("c")

@@ -1,6 +1,7 @@
 """Every screen as it looks: 80x24, 60x20 and 120x40 in the dark theme, 80x24 in the light one.
 
-After a change that is meant: `pytest -n0 tests/tui/test_snapshots.py --snapshot-update`, and look at the pictures.
+After a change that is meant: `pytest -n0 tests/snapshots/test_snapshots.py --snapshot-update`, and look at the
+pictures.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Every screen before one is signed in, as it looks; see test_snapshots.py.
 
-After a change that is meant: `pytest -n0 tests/tui/test_snapshots_sign_in.py --snapshot-update`, and look at the
+After a change that is meant: `pytest -n0 tests/snapshots/test_snapshots_sign_in.py --snapshot-update`, and look at the
 pictures that changed.
 """
 

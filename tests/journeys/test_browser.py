@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.external.test_browser_sign_in import fill_in, with_domain
 from tests.support.cells import scanned
 from tests.support.chromium import Browser, chromium, missing
+from tests.support.managed_login import fill_in, with_domain
 from tests.support.pools import seed_pool
 from tests.support.program import COGNITO_TUI, Program
 from tests.support.sign_in_at_emulator import PASSWORD
@@ -56,7 +56,9 @@ def environ(ministack_url: str, tmp_path: Path) -> dict[str, str]:
 
 def login(environ: dict[str, str], directory: Path) -> Program:
     command = (*COGNITO_TUI, "login", "--browser")
-    return Program(command, environ, directory=directory, size=(160, 60), stdout_apart=True)
+    return Program(
+        command, environ, directory=directory, size=(160, 60), stdout_apart=True, own_interpreter=True
+    )
 
 
 def shown_url(program: Program) -> str:

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from cognito_tui.services.base.clock import Clock
+from cognito_tui.services.config.loading import Configuration
+from cognito_tui.tui.app import CognitoTui
+from tests.support.fake_cognito import PROFILE, FakeCognito, Time
+
+
+@pytest.fixture
+def time_now() -> Time:
+    return Time()
+
+
+@pytest.fixture
+def cognito(time_now: Time) -> FakeCognito:
+    return FakeCognito(PROFILE, Clock(time_now))
+
+
+@pytest.fixture
+def make_app(cognito: FakeCognito, monkeypatch: pytest.MonkeyPatch) -> Callable[..., CognitoTui]:
+    monkeypatch.setenv("TZ", "UTC")
+    # no native clipboard and no multiplexer: every copy goes to the terminal
+    monkeypatch.setenv("SSH_CONNECTION", "192.0.2.1 1 192.0.2.2 22")
+
+    def make(**options: Any) -> CognitoTui:
+        configuration = options.pop("configuration", None) or Configuration.of(PROFILE)
+        return CognitoTui(configuration, make_cognito=lambda _: cognito, **options)
+
+    return make
+
+
+@pytest.fixture
+def app(make_app: Callable[..., CognitoTui]) -> CognitoTui:
+    return make_app()
