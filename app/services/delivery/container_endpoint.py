@@ -8,26 +8,31 @@ https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.ht
 
 from __future__ import annotations
 
-import errno
 import json
 import secrets
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from datetime import timezone
-from email.message import Message
-from http.server import BaseHTTPRequestHandler
-from typing import Any
 
 from ...errors import CognitoTuiError
 from ..aws import AwsCredentials
 from ..base import Clock, Secret
 from ..credentials import BackgroundRefresher
-from ..loopback import LoopbackServer
+from ..loopback import LoopbackServer, Request, Response, cannot_listen
 
 URL_VARIABLE = "AWS_CONTAINER_CREDENTIALS_FULL_URI"
 TOKEN_VARIABLE = "AWS_CONTAINER_AUTHORIZATION_TOKEN"  # the variable's name  # noqa: S105
 _PATH = "/credentials"
+_METHODS = (
+    "GET",
+    "HEAD",
+    "POST",
+    "PUT",
+    "DELETE",
+    "OPTIONS",
+    "PATCH",
+)  # all but GET are refused, and counted
 _LONGEST_WAIT = 1.5  # seconds; botocore waits for two
 
 
@@ -69,18 +74,13 @@ class Endpoint:
 
     def __enter__(self) -> Endpoint:
         """Raises CognitoTuiError when the port cannot be had."""
-        handler = type("Handler", (_Handler,), {"endpoint": self})
         try:
-            self._server = LoopbackServer(("127.0.0.1", self._port), handler)
+            self._server = LoopbackServer(self, self._port, methods=_METHODS)
         except (OSError, OverflowError) as error:
-            why = getattr(error, "strerror", "") or "they go up to 65535"
-            raise CognitoTuiError(
-                f"Port {self._port} of this machine is taken."
-                if getattr(error, "errno", 0) == errno.EADDRINUSE
-                else f"Port {self._port} of this machine cannot be listened on: {why}.",
-                hint="Take another, or none: then any that is free is used.",
+            raise cannot_listen(
+                self._port, error, "Take another, or none: then any that is free is used."
             ) from None
-        self._port = self._server.server_address[1]
+        self._port = self._server.port
         self._server.start()
         self._fresh.__enter__()
         self._noted.__enter__()
@@ -116,37 +116,42 @@ class Endpoint:
         lines = (f"export {name}='{value.reveal()}'\n" for name, value in self.variables().items())
         return Secret("".join(lines))
 
-    def answer(self, method: str, path: str, headers: Message) -> tuple[int, dict[str, str]]:
-        """HTTP status and JSON for a request."""
-        if refusal := self._refusal(method, path, headers):
-            return self.refuse(*refusal)
+    def respond(self, request: Request) -> Response:
+        if refusal := self._refusal(request):
+            return self._refuse(*refusal)
         try:
             credentials = self._fresh.get(_LONGEST_WAIT)
         except CognitoTuiError as error:
-            return 503, {"code": "CredentialsUnavailable", "message": str(error)}
+            return _json(503, {"code": "CredentialsUnavailable", "message": str(error)})
         with self._counting:
             self.served += 1
         self._changed()
-        return 200, _as_json(credentials)
+        return _json(200, _as_json(credentials))
 
-    def refuse(self, status: int, code: str, message: str) -> tuple[int, dict[str, str]]:
+    def respond_malformed(self, status: int) -> Response:
+        return self._refuse(status, "BadRequest", "This is not a request for credentials.")
+
+    def sent(self, response: Response, *, whole: bool) -> None:
+        """Programs that hang up ask again."""
+
+    def _refuse(self, status: int, code: str, message: str) -> Response:
         with self._counting:
             self.refused += 1
             self.last_refusal = message
         self._changed()
-        return status, {"code": code, "message": message}
+        return _json(status, {"code": code, "message": message})
 
-    def _refusal(self, method: str, path: str, headers: Message) -> tuple[int, str, str] | None:
-        if headers.get_all("host", []) != [self._host]:
+    def _refusal(self, request: Request) -> tuple[int, str, str] | None:
+        if not request.is_for(self._host):
             return 403, "WrongHost", "The request is meant for another host."
-        if "origin" in headers:
+        if "origin" in request.headers:
             return 403, "WrongOrigin", "The request comes from a web page."
-        if path != _PATH:
+        if request.path != _PATH:
             return 404, "NotFound", "There is nothing at this path."
-        tokens = headers.get_all("authorization", [])
+        tokens = request.headers.get_all("authorization", [])
         if len(tokens) != 1 or Secret(tokens[0]) != self.token:  # compared in constant time
             return 403, "WrongToken", "The authorization token is missing or wrong."
-        if method != "GET":
+        if request.method != "GET":
             return 405, "WrongMethod", "Only GET is answered."
         return None
 
@@ -165,34 +170,5 @@ def _as_json(credentials: AwsCredentials) -> dict[str, str]:
     }
 
 
-class _Handler(BaseHTTPRequestHandler):
-    endpoint: Endpoint
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True  # or an answer waits for the headers to be acknowledged
-
-    def do_GET(self) -> None:
-        self._reply(*self.endpoint.answer(self.command, self.path, self.headers))
-
-    do_HEAD = do_POST = do_PUT = do_DELETE = do_OPTIONS = do_PATCH = do_GET  # noqa: N815
-
-    def send_error(self, code: int, *_: Any) -> None:
-        """What is no HTTP, or has too much of it."""
-        self._reply(*self.endpoint.refuse(code, "BadRequest", "This is no request for credentials."))
-
-    def _reply(self, status: int, answer: dict[str, str]) -> None:
-        body = json.dumps(answer).encode()
-        self.send_response_only(status)  # the longer way logs, and says what serves
-        for name, value in {**_HEADERS, "Content-Length": str(len(body))}.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.close_connection = True
-        if self.command != "HEAD":
-            self.wfile.write(body)
-
-
-_HEADERS = {
-    "Content-Type": "application/json",
-    "Connection": "close",
-    "Cache-Control": "no-store",
-    "X-Content-Type-Options": "nosniff",
-}
+def _json(status: int, content: dict[str, str]) -> Response:
+    return Response(status, json.dumps(content).encode(), {"Content-Type": "application/json"})

@@ -6,8 +6,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .browser import can_open as can_open, open_url as open_url
     from .one_time_link import OneTimeRedirect as OneTimeRedirect, open_one_time_link as open_one_time_link
-    from .peer import NOT_YOURS as NOT_YOURS, can_tell as can_tell, is_ours as is_ours
-    from .server import LoopbackServer as LoopbackServer
+    from .peer import NOT_YOURS as NOT_YOURS
+    from .server import (
+        LoopbackServer as LoopbackServer,
+        Request as Request,
+        Response as Response,
+        cannot_listen as cannot_listen,
+        wait_for as wait_for,
+    )
 
 if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
@@ -15,7 +21,7 @@ if not TYPE_CHECKING:
         {
             "browser": "can_open open_url",
             "one_time_link": "OneTimeRedirect open_one_time_link",
-            "peer": "NOT_YOURS can_tell is_ours",
-            "server": "LoopbackServer",
+            "peer": "NOT_YOURS",
+            "server": "LoopbackServer Request Response cannot_listen wait_for",
         },
     )

@@ -12,38 +12,34 @@ import os
 import secrets
 import tempfile
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from typing import Any
 
 from ...errors import CognitoTuiError
 from ..base import Secret
 from .browser import open_url
-from .peer import NOT_YOURS, can_tell, is_ours
-from .server import LoopbackServer
+from .peer import NOT_YOURS
+from .server import LoopbackServer, Request, Response, wait_for
 
-PATIENCE = 30.0  # seconds for a browser to start and ask
-_POLL_SECONDS = 0.1
+FETCH_SECONDS = 30.0  # seconds for a browser to start and ask
 
 
 def open_one_time_link(
-    url: Secret, patience: float = PATIENCE, cancelled: Callable[[], bool] = lambda: False
+    url: Secret, seconds: float = FETCH_SECONDS, cancelled: Callable[[], bool] = lambda: False
 ) -> bool:
     """Opens `url` in the browser; False when there is none. Blocks until it has asked: call it in a thread.
 
     Raises:
-        CognitoTuiError: it did not ask within `patience` seconds, or before `cancelled`; or no port can be had.
+        CognitoTuiError: it did not ask within `seconds`, or before `cancelled`; or no port can be had.
     """
-    with OneTimeRedirect(url) as shot:
-        if not open_url(shot.address):
+    with OneTimeRedirect(url) as link:
+        if not open_url(link.address):
             return False
-        if not shot.wait(patience, cancelled):
+        if not link.wait(seconds, cancelled):
             raise CognitoTuiError(
                 "The browser did not fetch the page.",
-                detail=NOT_YOURS if shot.refused else "",
+                detail=NOT_YOURS if link.refused else "",
                 hint="Try again, or open the address yourself.",
             )
     return True
@@ -54,13 +50,13 @@ class OneTimeRedirect:
 
     Attributes:
         address: what to open, once it runs.
-        refused: whether anybody asked rightly who is not known to be this user.
+        refused: whether a request for the link came from what is not known to be a program of this user's.
     """
 
     def __init__(self, url: Secret) -> None:
         self.address = ""
         self.refused = False
-        self._checks_peer = can_tell()
+        self._host = ""
         self._path = f"/{secrets.token_urlsafe(16)}"
         self._left: list[Secret] = [url]  # popping is atomic
         self._taken = threading.Event()
@@ -70,11 +66,12 @@ class OneTimeRedirect:
         """Raises CognitoTuiError when no port can be had, or no file written."""
         with ExitStack() as starting:
             try:
-                self._server = _Server(self)
-                self._server.start()
-                starting.callback(self._server.stop)
+                server = LoopbackServer(self)
+                self._host = f"127.0.0.1:{server.port}"
+                server.start()
+                starting.callback(server.stop)
                 address = f"http://{self._host}{self._path}"
-                self.address = address if self._checks_peer else starting.enter_context(_only_ours(address))
+                self.address = address if server.checks_user else starting.enter_context(_only_ours(address))
             except OSError as error:
                 raise CognitoTuiError(
                     f"The browser cannot be given the address: {error.strerror}.",
@@ -87,31 +84,26 @@ class OneTimeRedirect:
         self._running.close()
 
     def wait(self, seconds: float, cancelled: Callable[[], bool] = lambda: False) -> bool:
-        """Whether the redirect is fetched by then."""
-        end = time.monotonic() + seconds
-        while not self._taken.wait(min(_POLL_SECONDS, max(0.0, end - time.monotonic()))):
-            if cancelled() or time.monotonic() >= end:
-                return False
-        return True
+        """Return whether the redirect is fetched by then."""
+        return wait_for(self._taken, seconds, cancelled)
 
-    def taken(self) -> None:
-        """The redirect has been sent."""
-        self._taken.set()
-
-    def target(self, path: str, hosts: list[str], ours: Callable[[], bool]) -> Secret | None:
-        """Where a GET of `path` is to go, once. A page that rebinds its name to 127.0.0.1 has another Host."""
-        if hosts != [self._host] or not secrets.compare_digest(path.encode(), self._path.encode()):
-            return None
-        if self._checks_peer and not ours():
+    def respond(self, request: Request) -> Response:
+        right_path = secrets.compare_digest(request.path.encode(), self._path.encode())
+        if not (right_path and request.is_for(self._host)):
+            return Response(404)
+        if request.is_other_user:
             self.refused = True
-            return None
+            return Response(404)
         with suppress(IndexError):
-            return self._left.pop()
-        return None
+            return Response(303, headers={"Location": self._left.pop().reveal()})
+        return Response(404)
 
-    @property
-    def _host(self) -> str:
-        return f"127.0.0.1:{self._server.server_address[1]}"
+    def respond_malformed(self, status: int) -> Response:
+        return Response(status)
+
+    def sent(self, response: Response, *, whole: bool) -> None:
+        if response.status == 303 and whole:
+            self._taken.set()
 
 
 @contextmanager
@@ -131,33 +123,3 @@ _PAGE = """<!doctype html>
 <title>cognito-tui</title>
 <p><a href="{address}">Go on</a></p>
 """
-
-
-class _Server(LoopbackServer):
-    def __init__(self, shot: OneTimeRedirect) -> None:
-        self.shot = shot
-        super().__init__(("127.0.0.1", 0), _Handler)
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: _Server
-
-    def do_GET(self) -> None:
-        shot = self.server.shot
-        hosts = self.headers.get_all("host", [])
-        url = shot.target(self.path, hosts, lambda: is_ours(self.connection))
-        if url is None:
-            self.send_error(404)
-            return
-        self.send_response_only(303)
-        self.send_header("Location", url.reveal())
-        self.send_header("Cache-Control", "no-store")
-        self.send_header("Referrer-Policy", "no-referrer")
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-        shot.taken()
-
-    def send_error(self, code: int, *_: Any) -> None:
-        self.send_response_only(code)  # the longer way logs the path
-        self.send_header("Content-Length", "0")
-        self.end_headers()

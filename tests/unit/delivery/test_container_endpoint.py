@@ -443,7 +443,7 @@ def test_a_port_that_is_taken_is_said(endpoint: Endpoint) -> None:
         serving(Issuer(), port=port),
     ):
         pass
-    with pytest.raises(CognitoTuiError, match="cannot be listened on"), serving(Issuer(), port=70_000):
+    with pytest.raises(CognitoTuiError, match="Cannot listen on port 70000"), serving(Issuer(), port=70_000):
         pass
 
 
