@@ -213,7 +213,7 @@ def test_what_a_killed_process_has_left_is_named_where_it_cannot_be_removed(aws:
 def test_a_write_that_does_not_arrive_is_noticed(aws: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write()
     [keys] = written_keys(KEY)
-    monkeypatch.setattr("cognito_tui.services.aws_files.files.write_private", lambda *_, **__: "")
+    monkeypatch.setattr("cognito_tui.services.storage.file_edit.write_private", lambda *_, **__: "")
     with pytest.raises(NotForgotten, match="They are there again"):
         take_out(keys)
 
