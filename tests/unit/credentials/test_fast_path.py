@@ -124,6 +124,10 @@ def test_a_damaged_cache_is_left_to_the_long_way(content: bytes) -> None:
     assert lookup(WORK) is None
 
 
+NO_TIMES: tuple[object, ...] = ("", "soon", "292277026596-12-04T15:30:07+00:00", 4e9, None, [])
+NO_KEYS: tuple[object, ...] = ("", "a\0b", "a\nb", "\u00e4", "\ud800", 5, None, ["key"], {})
+
+
 @pytest.mark.parametrize(
     "damage",
     [
@@ -133,8 +137,8 @@ def test_a_damaged_cache_is_left_to_the_long_way(content: bytes) -> None:
         {"renew_at": "4000000000"},
         {"renew_at": None},
         {"renew_at": True},
-        *({"Expiration": said} for said in ("", "soon", "292277026596-12-04T15:30:07+00:00", 4e9, None, [])),
-        *({"SecretAccessKey": key} for key in ("", "a\0b", "a\nb", "\u00e4", "\ud800", 5, None, ["key"], {})),
+        *({"Expiration": text} for text in NO_TIMES),
+        *({"SecretAccessKey": text} for text in NO_KEYS),
         {"SessionToken": "\x1b]0;title\x07"},
     ],
     ids=repr,

@@ -184,7 +184,7 @@ def test_what_a_renewal_gets_meanwhile_does_not_outlive_the_sign_out(
         assert go_on.wait(30)
         return answer
 
-    other._user_pool.refresh = slow  # type: ignore[method-assign]
+    other._user_pool.refresh = slow  # type: ignore[method-assign, assignment]
     other.cache.forget()
     renewal = threading.Thread(target=other.credentials)
     renewal.start()
