@@ -7,7 +7,7 @@ import signal
 import sys
 
 from ...errors import CognitoTuiError, SignInRequired
-from ...services.base import ENDING_SIGNALS, Secret, clean, heard, typed
+from ...services.base import ENDING_SIGNALS, RaiseInstead, Secret, clean, heard, typed
 from .output import tell
 from .typed_line import forget_typed, typed_line
 
@@ -51,19 +51,20 @@ class TerminalInput:
     def hidden(self, question: str, what: str) -> Secret:
         """Likewise; what is typed is not shown, and kept as it is. However it ends, the terminal shows typing again."""
         self._check(what)
-        text = None
-        try:
-            with heard(
+
+        def failure(error: Exception) -> CognitoTuiError:
+            if isinstance(error, EOFError):
+                return _ended(what)
+            return CognitoTuiError("What was typed is not text.", hint="Is the terminal set to UTF-8?")
+
+        with (
+            RaiseInstead(failure, (EOFError, UnicodeDecodeError)),
+            heard(
                 _unwind, [number for number in ENDING_SIGNALS if signal.getsignal(number) == signal.SIG_DFL]
-            ):
-                text = typed_line(_TERMINAL, lambda: _show(question, end=": "), shown=False)
-                _show("", end="\n")  # the Enter was not shown either
-        except EOFError:
-            failure = _ended(what)
-        except UnicodeDecodeError:
-            failure = CognitoTuiError("What was typed is not text.", hint="Is the terminal set to UTF-8?")
-        if text is None:  # not within `except`: the original error holds what was typed
-            raise failure
+            ),
+        ):
+            text = typed_line(_TERMINAL, lambda: _show(question, end=": "), shown=False)
+            _show("", end="\n")  # the Enter was not shown either
         return Secret(text)
 
     def forget_typed(self) -> None:

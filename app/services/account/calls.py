@@ -14,7 +14,7 @@ from typing import Any
 from ...errors import CognitoTuiError, ConfigurationError, IncorrectPassword, UnexpectedAnswer
 from ..auth import CodeDelivery, UserPool
 from ..aws import required_text
-from ..base import FACTORS, SWITCHABLE, Secret, moment
+from ..base import FACTORS, SWITCHABLE, RaiseInstead, Secret, moment
 
 _PAGE_LIMIT = 60  # devices of one answer: the most that Cognito gives
 _PAGES = 20  # no more than that: a server that never comes to an end must not keep us
@@ -129,15 +129,14 @@ class Account:
         https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ChangePassword.html
         """
         old, new = Secret.of(old), Secret.of(new)
-        try:
-            self._call("change_password", PreviousPassword=old, ProposedPassword=new)
-        except IncorrectPassword as error:  # in Cognito's words it is the name, too
-            refusal = IncorrectPassword(
+
+        def refusal(error: IncorrectPassword) -> IncorrectPassword:  # in Cognito's words it is the name, too
+            return IncorrectPassword(
                 "The old password is wrong.", aws_code=error.aws_code, request_id=error.request_id
             )
-        else:
-            return
-        raise refusal
+
+        with RaiseInstead(refusal, (IncorrectPassword,)):
+            self._call("change_password", PreviousPassword=old, ProposedPassword=new)
 
     # second factors -----------------------------------------------------------------------------------------------
 

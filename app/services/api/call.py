@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from ...errors import CognitoTuiError, ConfigurationError, ConnectionFailed
 from ..aws import AwsCredentials, HttpResponse, canonical, exchange, scope, signature, translate
-from ..base import Secret, masked
+from ..base import RaiseInstead, Secret, masked
 from ..tokens import Tokens
 from .url import ApiUrl
 
@@ -98,13 +98,9 @@ class ApiResponse:
             while sum(map(len, self._begun)) < largest and (chunk := self._next()):
                 self._begun.append(chunk)
 
-        try:
+        with RaiseInstead(lambda error: _failure(error, self._url)):
             self._exchange.within(SECONDS, read)
-        except TimeoutError as error:
-            failure = _failure(error, self._url)
-        else:
-            return b"".join(self._begun)[:largest]
-        raise failure
+        return b"".join(self._begun)[:largest]
 
     def chunks(self) -> Iterator[bytes]:
         """Raises ConnectionFailed where it breaks off."""
@@ -114,11 +110,8 @@ class ApiResponse:
             yield chunk
 
     def _next(self) -> bytes:
-        try:
+        with RaiseInstead(lambda error: _failure(error, self._url)):
             return next(self._chunks, b"")
-        except Exception as error:
-            failure = _failure(error, self._url)
-        raise failure  # not within `except`: the original error's frames hold what was sent
 
     def __enter__(self) -> ApiResponse:
         return self
@@ -179,7 +172,7 @@ def call(request: Request, proof: Proof) -> ApiResponse:
 
     headers = {"User-Agent": f"cognito-tui/{__version__}", "Accept": "*/*", **request.headers}
     headers |= {name: value.reveal() for name, value in proof.headers.items()}
-    try:
+    with RaiseInstead(lambda error: _failure(error, request.url)):
         answered = exchange(
             request.method,
             proof.url or request.url.text,
@@ -188,11 +181,7 @@ def call(request: Request, proof: Proof) -> ApiResponse:
             seconds=SECONDS,
             proxies=not request.url.is_loopback,  # a proxy would be another machine
         )
-    except Exception as error:
-        failure = _failure(error, request.url)
-    else:
-        return ApiResponse(answered, request.url, tuple(_secrets(proof)))
-    raise failure  # not within `except`: the original error's frames hold what was sent
+    return ApiResponse(answered, request.url, tuple(_secrets(proof)))
 
 
 def _header(text: str) -> tuple[str, str]:

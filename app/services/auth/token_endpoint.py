@@ -10,24 +10,19 @@ from collections.abc import Mapping
 
 from ...errors import CognitoTuiError, ConnectionFailed, Refused, SessionExpired
 from ..aws import ADMINISTRATOR, ErrorTable, FormResponse, client_error, post, translate, unexpected
-from ..base import Clock, Secret, excerpt, masked
+from ..base import Clock, RaiseInstead, Secret, excerpt, masked
 from ..config import Profile
 
 
 def ask(url: str, form: Mapping[str, str | Secret], profile: Profile, clock: Clock) -> Mapping[str, Secret]:
     """Posts `form`; gives the fields of the answer that are text. Raises CognitoTuiError and nothing else."""
     given = tuple(value for value in form.values() if isinstance(value, Secret))
-    try:
+    with RaiseInstead(lambda error: translate(error, endpoint=url, secrets=given)):
         answer = post(url, form, _basic(profile))
-    except Exception as error:
-        failure = translate(error, endpoint=url, secrets=given)
-    else:
-        clock.learn(answer.date)
-        if answer.status == 200 and answer.fields is not None:
-            return answer.fields
-        failure = _failure(url, answer, given)
-    # Not within `except`: the original error and its frames hold the code, the verifier and the client secret.
-    raise failure
+    clock.learn(answer.date)
+    if answer.status == 200 and answer.fields is not None:
+        return answer.fields
+    raise _failure(url, answer, given)
 
 
 def _basic(profile: Profile) -> Secret | None:

@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from typing import Any, cast
 
 from ...errors import CognitoTuiError, UnexpectedAnswer
-from ..base import Clock, Secret, harmless
+from ..base import Clock, RaiseInstead, Secret, harmless
 from .boto_sessions import as_boto3, botocore_session
 from .botocore_logging import suppress_botocore_logging
 from .connections import breakable, whole
@@ -61,32 +61,29 @@ class AwsService:
         """
         if self._name == "cognito-idp":
             check_way(parameters, self.endpoint)
+
+        def failure(error: Exception) -> CognitoTuiError:
+            self._learn_time(getattr(error, "response", None) or {})
+            return self._translated(error, operation, tuple(_secrets(parameters)))
+
         before = _first_sent.set([])
         try:
-            client = self._client()
-            if not hasattr(client, operation):
-                raise _too_old(operation)
-            with suppress_botocore_logging():
-                answer = getattr(client, operation)(**_revealed(parameters))
-        except Exception as error:
-            self._learn_time(getattr(error, "response", None) or {})
-            failure = self._translated(error, operation, tuple(_secrets(parameters)))
-        else:
-            self._learn_time(answer)
-            return self._entering(answer)
+            # botocore's error quotes the parameters, and its frames hold them
+            with RaiseInstead(failure):
+                client = self._client()
+                if not hasattr(client, operation):
+                    raise _too_old(operation)
+                with suppress_botocore_logging():
+                    answer = getattr(client, operation)(**_revealed(parameters))
         finally:
             _first_sent.reset(before)
-        # Not within `except`: botocore's error quotes the parameters and its frames hold them, so ours must not
-        # lead to it, not even as a context that is not shown.
-        raise failure
+        self._learn_time(answer)
+        return self._entering(answer)
 
     def endpoint(self) -> str:
         """The URL that calls go to. Raises CognitoTuiError where this machine's settings amount to none."""
-        try:
+        with RaiseInstead(lambda error: self._translated(error, "", ())):
             return str(self._client().meta.endpoint_url)
-        except Exception as error:
-            failure = self._translated(error, "", ())
-        raise failure
 
     def connect(self, path: str = "/") -> None:
         """Opens the connection that the next call will use, by asking for a public page at `path`.

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ...errors import CognitoTuiError, ConfigurationError
+from ..base import RaiseInstead
 from ..storage import FileEdit, copies_in_words, edit_file, lines_of, read_regular, reason, shown_path
 from .ini_lines import changed, goes_on, without_empty
 
@@ -166,14 +167,9 @@ def _path(environ: Mapping[str, str], variable: str, name: str) -> Path:
 def _parsed(text: str, path: Path) -> dict[str, dict[str, str]]:
     # no header is empty: [DEFAULT] is a section as others are
     parser = RawConfigParser(default_section="")
-    problem: Error | None = None
-    try:
+    # the parser's error quotes the line, which may be a key
+    with RaiseInstead(lambda error: _malformed(path, *_place(error)), (Error,)):
         parser.read_file(lines_of(text.removeprefix(_BOM)))
-    except Error as error:
-        problem = error
-    # outside of `except`: the parser's error quotes the line, which may be a key
-    if problem is not None:
-        raise _malformed(path, *_place(problem))
     return {section: dict(parser.items(section)) for section in parser.sections()}
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         withdraw_secrets as withdraw_secrets,
         working_directory as working_directory,
     )
+    from .raising import RaiseInstead as RaiseInstead
     from .retry import retry_throttled as retry_throttled
     from .secret import Secret as Secret
     from .shell_words import command as command
@@ -74,6 +75,7 @@ if not TYPE_CHECKING:
             "installation": "unusable",
             "masking": "masked",
             "process": "SECRETS environment for_children withdraw_secrets working_directory",
+            "raising": "RaiseInstead",
             "retry": "retry_throttled",
             "secret": "Secret",
             "shell_words": "command",

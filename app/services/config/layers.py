@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ...errors import ConfigurationError
-from ..base import Secret, clean
+from ..base import RaiseInstead, Secret, clean
 from ..storage import read_source, shown_path
 from .settings_table import BY_NAME, FLAGS, VARIABLES
 
@@ -121,11 +121,13 @@ def read_config_file(path: Path) -> ConfigFile:
         import tomllib
     else:
         import tomli as tomllib
-    try:
+
+    def failure(error: Exception) -> ConfigurationError:
+        return ConfigurationError(f"{shown_path(path)} is not valid TOML.", detail=f"{error}.")
+
+    # ValueError: also a number of too many digits. The error may carry the document, and with it the client secret
+    with RaiseInstead(failure, (ValueError, RecursionError)):
         document = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:  # ValueError: also a number of too many digits
-        # from None: the error may carry the document, and with it the client secret
-        raise ConfigurationError(f"{shown_path(path)} is not valid TOML.", detail=f"{error}.") from None
 
     profiles, default = document.get("profiles", {}), document.get(DEFAULT_PROFILE, "")
     if not isinstance(profiles, dict):

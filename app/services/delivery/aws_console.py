@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from ...errors import CognitoTuiError, Refused, SignInRequired
 from ..aws import AwsCredentials, FormResponse, post, translate, unexpected
-from ..base import Clock, Secret
+from ..base import Clock, RaiseInstead, Secret
 from ..config import console_domain
 
 URL_LIFE = timedelta(minutes=15)  # the console session that it opens lasts as long as the credentials
@@ -60,17 +60,12 @@ def _signin_token(endpoint: str, credentials: AwsCredentials, clock: Clock) -> S
     keys = (credentials.access_key_id, credentials.secret_access_key, credentials.session_token)
     names = ("sessionId", "sessionKey", "sessionToken")
     session = Secret(json.dumps({name: key.reveal() for name, key in zip(names, keys, strict=True)}))
-    try:
+    with RaiseInstead(lambda error: translate(error, endpoint=endpoint, secrets=keys)):
         answer = post(endpoint, {"Action": "getSigninToken", "Session": session})
-    except Exception as error:
-        failure = translate(error, endpoint=endpoint, secrets=keys)
-    else:
-        clock.learn(answer.date)
-        if answer.status == 200 and answer.fields and answer.fields.get("SigninToken"):
-            return answer.fields["SigninToken"]
-        failure = _failure(endpoint, answer)
-    # Not within `except`: the original error and its frames hold the keys.
-    raise failure
+    clock.learn(answer.date)
+    if answer.status == 200 and answer.fields and answer.fields.get("SigninToken"):
+        return answer.fields["SigninToken"]
+    raise _failure(endpoint, answer)
 
 
 def _failure(endpoint: str, answer: FormResponse) -> CognitoTuiError:

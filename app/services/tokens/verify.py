@@ -13,7 +13,7 @@ from ...errors import CognitoTuiError, ConfigurationError, ConnectionFailed, Tok
 from ...functions.rsa_signature import PublicKey
 from ...functions.token_check import LEEWAY, InvalidToken, keys_in, verify
 from ..aws import AwsService, answered, translate
-from ..base import Clock, Secret
+from ..base import Clock, RaiseInstead, Secret
 from ..config import Profile
 from .rsa_openssl import quick
 
@@ -55,8 +55,15 @@ def claims_of(
         now: seconds since 1970.
         leeway: seconds that clocks may differ.
     """
-    failure: CognitoTuiError
-    try:
+
+    def failure(error: Exception) -> Exception:
+        if isinstance(error, InvalidToken):
+            return TokenRejected(f"This {'ID' if use == 'id' else use} token is not good.", detail=str(error))
+        if isinstance(error, TimeoutError):
+            return ConnectionFailed("The user pool's public keys did not come in time.", hint="Try again.")
+        return error.with_traceback(None)
+
+    with RaiseInstead(failure, (InvalidToken, TimeoutError, CognitoTuiError)):  # frames there hold the token
         return verify(
             token.reveal(),
             find_key,
@@ -66,14 +73,6 @@ def claims_of(
             now=now,
             leeway=leeway,
         )
-    except InvalidToken as error:
-        failure = TokenRejected(f"This {'ID' if use == 'id' else use} token is not good.", detail=str(error))
-    except TimeoutError:
-        failure = ConnectionFailed("The user pool's public keys did not come in time.", hint="Try again.")
-    except CognitoTuiError as error:
-        failure = error.with_traceback(None)
-    # not within `except`: the frames of what was raised there hold the token
-    raise failure
 
 
 def issuer(profile: Profile) -> str:
