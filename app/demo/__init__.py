@@ -1,19 +1,11 @@
-"""The embedded Cognito of `cognito-tui demo`. Importing this does not import the emulator; `start` does."""
+"""The embedded Cognito of `cognito-tui demo`. Importing this does not import its server; `start` does."""
 
-from __future__ import annotations
+from ..lazy import lazily
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .demo import Demo, start
+    from .demo import Demo as Demo, start as start
+    from .folder import throwaway_folder as throwaway_folder
 
-__all__ = ["Demo", "start"]
-
-
-def __getattr__(name: str) -> Any:
-    """PEP 562: `--help` needs `scenarios` alone, which must not wait for a server's imports."""
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from . import demo
-
-    return getattr(demo, name)
+if not TYPE_CHECKING:
+    __getattr__, __dir__, __all__ = lazily(__name__, {"demo": "Demo start", "folder": "throwaway_folder"})

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import os
-import secrets
 import shlex
 import time
 import urllib.request
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field, fields, replace
-from pathlib import Path
 from types import MappingProxyType, TracebackType
 
+from ..errors import CognitoTuiError
 from ..services.base import Secret
 from ..services.config import OFF, Profile
 from . import scenarios
-from .emulator import Server, load, silence
-from .guard import Guard
-from .hints import Hints, Topic
-from .pool import REGION, Pool
-from .seed import BUCKET, CALLBACK_URL, USERNAME, Seeded, seed
-from .strict import Strict
+from .hints import Hints, Topic, message_text
+from .seed import CALLBACK_URL, REGION, ROLE_ARN, USERNAME, seeded
+from .simulator.pool import Pool
+from .simulator.server import serve
 
 APP_NAME = "cognito-tui demo"
 
@@ -45,12 +43,13 @@ class Demo:
     username: str
     temporary_password: Secret
     url: str
-    _server: Server = field(repr=False)
+    _serving: ExitStack = field(repr=False)
     _hints: Hints = field(repr=False)
     _pool: Pool = field(repr=False)
 
     def stop(self) -> None:
-        self._server.stop()
+        """End the demo, and the connections to it. Stopping twice does no harm."""
+        self._serving.close()
 
     def __enter__(self) -> Demo:
         return self
@@ -87,12 +86,12 @@ class Demo:
             lines += [f": # {temporary}password: {self.temporary_password.reveal()}"]
         return "\n".join(lines) + "\n"
 
-    def announce(self, say: Callable[[str], object]) -> None:
-        """Tells what there is no hint line for: the authenticator's key, and from now on every message sent."""
+    def announce(self, echo: Callable[[str], object]) -> None:
+        """Tell what there is no hint line for: the authenticator's key, and from now on every message sent."""
         user = self._pool.users.get(self.username)
-        if user is not None and user.authenticator is not None:
-            say(f"The authenticator of {self.username} has the key {user.authenticator.secret}")
-        self._pool.codes.announce = say
+        if user is not None and user.totp is not None:
+            echo(f"The authenticator of {self.username} has the key {user.totp.secret}")
+        self._pool.on_message = lambda message: echo(message_text(message))
 
     def hint(self, topic: Topic) -> str:
         """See `hints.Hints`."""
@@ -100,82 +99,62 @@ class Demo:
 
 
 def start(now: Callable[[], float] = time.time, scenario: str = scenarios.DEFAULT) -> Demo:
-    """Starts the embedded Cognito on a loopback port and fills it.
+    """Start the simulator on a loopback port, with the pool of a scenario.
 
     Args:
         now: seconds since the epoch, for challenge sessions, codes and lock-outs.
         scenario: the name of one of `scenarios.SCENARIOS`.
 
     Raises:
-        ConfigurationError: there is no such scenario, or what the `demo` extra installs is missing.
+        ConfigurationError: there is no such scenario.
         CognitoTuiError: it did not start.
     """
     shown = scenarios.scenario(scenario)
-    pool = Pool(shown, now)
-    admin_token = secrets.token_urlsafe(32)
-    application = Strict(load(), pool)
-    server = Server()
-    guard = Guard(
-        application,
-        port=server.port,
-        admin_token=admin_token,
-        handed_out=pool.access_key_ids.__contains__,
-        bucket=BUCKET,
-        pages=shown.managed_login,
-    )
-    server.run(guard)
+    pool, password = seeded(shown, now)
+    serving = ExitStack()
     try:
-        seeded = seed(server.url, admin_token, shown)
-    except BaseException:
-        server.stop()
-        raise
-    pool.begin(seeded.user_pool_id, seeded.client_id, USERNAME, seeded.role_arn)
-    guard.seal()
-    silence()  # the modules that seeding brought in
-    known = seeded.password if shown.user_status and shown.password_known else Secret("")
+        url = serving.enter_context(serve(pool)).url
+    except OSError as error:
+        raise CognitoTuiError("The demo's Cognito did not start.", detail=f"{error.strerror}.") from None
+    known = Secret(password if shown.password_known else "")
     return Demo(
         scenario=shown,
-        profile=_profile(shown, seeded, server.url),
-        environment=_environment(server.url),
+        profile=_profile(shown, pool, url),
+        environment=_environment(url),
         username=USERNAME,
         temporary_password=known,
-        url=server.url,
-        _server=server,
-        _hints=Hints(pool, USERNAME, known),
+        url=url,
+        _serving=serving,
+        _hints=Hints(pool, shown, USERNAME, known),
         _pool=pool,
     )
 
 
-def _profile(scenario: scenarios.Scenario, seeded: Seeded, url: str) -> Profile:
+def _profile(scenario: scenarios.Scenario, pool: Pool, url: str) -> Profile:
     profile = Profile(
         name="demo",
-        user_pool_id=seeded.user_pool_id,
-        client_id=seeded.client_id,
-        identity_pool_id=seeded.identity_pool_id,
+        user_pool_id=pool.user_pool_id,
+        client_id=pool.client_id,
+        identity_pool_id=pool.identity_pool_id,
         app_name=APP_NAME,
         auth_flow=scenario.auth_flow,
         preferred_challenge=scenario.preferred_challenge,
         domain=url if scenario.managed_login else "",
         redirect_uri=CALLBACK_URL,
         cache=OFF,  # its credentials are nobody's business once it has ended
-        role_arn=seeded.role_arn if scenario.duration else "",
+        role_arn=ROLE_ARN if scenario.duration else "",
         duration=scenario.duration,
         api_hosts=(url.removeprefix("http://"),),
     )
-    said = (setting.name for setting in fields(profile) if setting.name not in ("name", "sources"))
-    sources = {name: "the demo" for name in said if getattr(profile, name)}
+    names = (setting.name for setting in fields(profile) if setting.name not in ("name", "sources"))
+    sources = {name: "the demo" for name in names if getattr(profile, name)}
     return replace(profile, sources=MappingProxyType(sources))
-
-
-# ListUserSessions and RevokeUserSession came with botocore 1.44, and ministack holds us at 1.43. This is how AWS itself
-# tells botocore of additions to a service's model.
-NEWER_OPERATIONS = MappingProxyType({"AWS_DATA_PATH": str(Path(__file__).with_name("botocore"))})
 
 
 def _environment(url: str) -> Mapping[str, str]:
     services = ("COGNITO_IDENTITY_PROVIDER", "COGNITO_IDENTITY", "STS", "S3", "SIGNIN")
     environment = {f"AWS_ENDPOINT_URL_{service}": url for service in services}
-    environment |= {"AWS_REGION": REGION, "AWS_DEFAULT_REGION": REGION, **NEWER_OPERATIONS}
+    environment |= {"AWS_REGION": REGION, "AWS_DEFAULT_REGION": REGION}
     if urllib.request.getproxies():  # a proxy would look for 127.0.0.1 on its own machine
         spared = os.environ.get("no_proxy") or os.environ.get("NO_PROXY", "")
         spared = ",".join(filter(None, (spared, "127.0.0.1")))

@@ -1,4 +1,4 @@
-"""The journeys that the demo can show. Importable without the emulator: `--help` lists them."""
+"""The journeys that the demo can show. Importable without the simulator: `--help` lists them."""
 
 from __future__ import annotations
 

@@ -1,172 +1,116 @@
-"""What the demo's AWS account holds: a user pool, an app client, an identity pool with a role, a bucket, one user."""
+"""The pool that a scenario shows: its settings, its one user, and the messages that await them."""
 
 from __future__ import annotations
 
-import json
-import os
 import secrets
-from contextlib import suppress
-from dataclasses import dataclass
+import string
+import uuid
+from collections.abc import Callable
 from typing import Any
 
-from ..services.base import Secret
-from ..services.config import DEFAULT_REDIRECT_URI
-from . import passwords
-from .attributes import listed
-from .pool import REGION
-from .scenarios import Scenario
+from ..functions.hello import handler
+from ..services.config import CUSTOM, DEFAULT_REDIRECT_URI
+from .scenarios import SECOND_FACTORS, TOTP, Scenario
+from .simulator import registration
+from .simulator.authenticator import new_secret
+from .simulator.pool import Pool
+from .simulator.roles import ACCOUNT, Role
 
-ROLE = "field-staff"
+REGION = "eu-west-1"
+ROLE_ARN = f"arn:aws:iam::{ACCOUNT}:role/field-staff"
 BUCKET = "field-notes"
 USERNAME = "ada"
 CALLBACK_URL = DEFAULT_REDIRECT_URI
+QUESTION, ANSWER = "How many legs have a spider and a beetle together?", "14"  # nobody has to look it up
 
+_GRACE = 10  # seconds: RetryGracePeriodSeconds of a pool with rotation
 _BIRDS = ("Avocet", "Curlew", "Dunlin", "Fulmar", "Gannet", "Osprey", "Plover", "Puffin", "Tern", "Wagtail")
-_COLOURS = ("Amber", "Azure", "Copper", "Coral", "Indigo", "Ivory", "Ochre", "Olive", "Silver", "Umber")
+_COLORS = ("Amber", "Azure", "Copper", "Coral", "Indigo", "Ivory", "Ochre", "Olive", "Silver", "Umber")
 
 
-@dataclass(frozen=True)
-class Seeded:
-    """Attributes:
-    role_arn: what those who are signed in become.
-    password: the one user's, if there is a user; temporary where they have to choose another.
+class Throttle:
+    """A user pool that is too busy for a while: one call in three is refused, the first to begin with.
+
+    A password takes two calls, so the second try works.
     """
 
-    user_pool_id: str
-    client_id: str
-    identity_pool_id: str
-    role_arn: str
-    password: Secret
+    _EVERY = 3
+    _WHILE = 60  # seconds, from the first call on
+
+    def __init__(self, now: Callable[[], float]) -> None:
+        self._now = now
+        self._began: float | None = None
+        self._calls = 0
+
+    def __call__(self) -> bool:
+        if self._began is None:
+            self._began = self._now()
+        self._calls += 1
+        return self._now() < self._began + self._WHILE and self._calls % self._EVERY == 1
 
 
-def seed(endpoint: str, admin_token: str, scenario: Scenario) -> Seeded:
-    """Creates it all, over HTTP, at `endpoint`. Raises botocore's errors: nothing here can be refused."""
-    clients = _Clients(endpoint, admin_token)
-    user_pools = clients("cognito-idp")
-    user_pool_id = user_pools.create_user_pool(
-        PoolName="demo",
-        Policies={"PasswordPolicy": passwords.POLICY},
-        Schema=[
-            {"Name": name, "AttributeDataType": "String", "Required": True, "Mutable": True}
-            for name in scenario.required_attributes
-        ],
-        AdminCreateUserConfig={"AllowAdminCreateUserOnly": not scenario.sign_up},
-    )["UserPool"]["Id"]
-    client_id = user_pools.create_user_pool_client(
-        UserPoolId=user_pool_id,
-        ClientName="cognito-tui",
-        ExplicitAuthFlows=["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
-        PreventUserExistenceErrors="ENABLED",
-        **(_MANAGED_LOGIN if scenario.managed_login else {}),
-    )["UserPoolClient"]["ClientId"]
-    identity_pool_id, role_arn = _identity_pool(clients, user_pool_id, client_id, scenario)
-    buckets = clients("s3")
-    with suppress(buckets.exceptions.BucketAlreadyOwnedByYou):  # from an earlier demo of this process
-        buckets.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
-    password = f"{secrets.choice(_BIRDS)}-{secrets.randbelow(9000) + 1000}-{secrets.choice(_COLOURS)}"
-    _user(user_pools, user_pool_id, client_id, scenario, password)
-    return Seeded(user_pool_id, client_id, identity_pool_id, role_arn, Secret(password))
-
-
-_MANAGED_LOGIN: dict[str, Any] = {
-    "AllowedOAuthFlowsUserPoolClient": True,
-    "AllowedOAuthFlows": ["code"],
-    "AllowedOAuthScopes": ["openid", "email", "phone", "profile", "aws.cognito.signin.user.admin"],
-    "CallbackURLs": [CALLBACK_URL],
-    "LogoutURLs": [CALLBACK_URL],  # without any, the emulator would redirect anywhere
-    "SupportedIdentityProviders": ["COGNITO"],
-}
-
-
-def _user(user_pools: Any, user_pool_id: str, client_id: str, scenario: Scenario, password: str) -> None:
-    status, attributes = scenario.user_status, listed(scenario.attributes)
-    user = {"UserPoolId": user_pool_id, "Username": USERNAME}
-    if not status:
-        return
-    if status == "UNCONFIRMED":
-        unproved = [pair for pair in attributes if not pair["Name"].endswith("_verified")]
-        user_pools.sign_up(ClientId=client_id, Username=USERNAME, Password=password, UserAttributes=unproved)
-        return
-    user_pools.admin_create_user(
-        **user, TemporaryPassword=password, MessageAction="SUPPRESS", UserAttributes=attributes
+def seeded(scenario: Scenario, now: Callable[[], float]) -> tuple[Pool, str]:
+    """Return a pool as the scenario needs it, and the password of its user; empty where there is no user."""
+    optional: dict[str, Any] = {}
+    if scenario.first_factors:
+        optional["first_factors"] = scenario.first_factors
+    if scenario.auth_flow == CUSTOM:
+        optional["custom_challenges"] = (({"question": QUESTION}, ANSWER),)
+    if scenario.throttled:
+        optional["is_busy"] = Throttle(now)
+    pool = Pool(
+        region=REGION,
+        user_pool_id=f"{REGION}_{_letters(9)}",
+        client_id=_letters(26).lower(),
+        identity_pool_id=f"{REGION}:{uuid.uuid4()}",
+        auth_flows=(scenario.auth_flow, "REFRESH_TOKEN_AUTH"),
+        mfa=scenario.mfa,
+        factors=SECOND_FACTORS,
+        can_setup=scenario.can_setup,
+        custom_tries=3,
+        custom_after_password=True,
+        self_sign_up=scenario.sign_up,
+        required_attributes=scenario.required_attributes,
+        auto_verify=("email", "phone_number"),
+        lockout_after=scenario.wrong_passwords,
+        lockout_seconds=scenario.first_wait,
+        devices="opt-in" if scenario.devices else "off",
+        rotation=_GRACE if scenario.rotation else None,
+        classic_flow=bool(scenario.duration),
+        roles={ROLE_ARN: Role(longest=scenario.longest)},
+        signed_in_role=ROLE_ARN,
+        callback_urls=(CALLBACK_URL,) if scenario.managed_login else (),
+        logout_urls=(CALLBACK_URL,) if scenario.managed_login else (),
+        buckets=(BUCKET,),
+        routes={"GET /hello": handler},
+        now=now,
+        **optional,
     )
-    if status != "FORCE_CHANGE_PASSWORD":
-        user_pools.admin_set_user_password(**user, Password=password, Permanent=True)
-    if status == "RESET_REQUIRED":
-        user_pools.admin_reset_user_password(**user)
+    return pool, _user(pool, scenario) if scenario.user_status else ""
 
 
-def _identity_pool(
-    clients: _Clients, user_pool_id: str, client_id: str, scenario: Scenario
-) -> tuple[str, str]:
-    """The identity pool's id, and the ARN of the role that it gives."""
-    identity_pools = clients("cognito-identity")
-    identity_pool_id: str = identity_pools.create_identity_pool(
-        IdentityPoolName="demo",
-        AllowUnauthenticatedIdentities=False,
-        AllowClassicFlow=bool(scenario.duration),
-        CognitoIdentityProviders=[
-            {"ProviderName": f"cognito-idp.{REGION}.amazonaws.com/{user_pool_id}", "ClientId": client_id}
-        ],
-    )["IdentityPoolId"]
-    roles = clients("iam")
-    trust = _policy(
-        Action="sts:AssumeRoleWithWebIdentity",
-        Principal={"Federated": "cognito-identity.amazonaws.com"},
-        Condition={
-            "StringEquals": {"cognito-identity.amazonaws.com:aud": identity_pool_id},
-            "ForAnyValue:StringLike": {"cognito-identity.amazonaws.com:amr": "authenticated"},
-        },
+def _user(pool: Pool, scenario: Scenario) -> str:
+    """Add the one user, and send the code that their status asks for; return their password."""
+    password = f"{secrets.choice(_BIRDS)}-{secrets.randbelow(9000) + 1000}-{secrets.choice(_COLORS)}"
+    attributes = dict(scenario.attributes)
+    if scenario.user_status == "UNCONFIRMED":
+        attributes |= {name: "false" for name in attributes if name.endswith("_verified")}
+    pool.add_user(
+        USERNAME,
+        password,
+        status=scenario.user_status,
+        attributes=attributes,
+        mfa=scenario.factors,
+        totp_secret=new_secret() if TOTP in scenario.factors else "",
+        passkey="WEB_AUTHN" in scenario.first_factors,
     )
-    try:
-        role_arn: str = roles.create_role(RoleName=ROLE, AssumeRolePolicyDocument=trust)["Role"]["Arn"]
-    except roles.exceptions.EntityAlreadyExistsException:  # likewise
-        roles.update_assume_role_policy(RoleName=ROLE, PolicyDocument=trust)
-        role_arn = roles.get_role(RoleName=ROLE)["Role"]["Arn"]
-    roles.update_role(RoleName=ROLE, MaxSessionDuration=scenario.longest)
-    roles.put_role_policy(
-        RoleName=ROLE,
-        PolicyName="look-around",
-        PolicyDocument=_policy(Action=["s3:ListAllMyBuckets", "sts:GetCallerIdentity"], Resource="*"),
-    )
-    identity_pools.set_identity_pool_roles(IdentityPoolId=identity_pool_id, Roles={"authenticated": role_arn})
-    return identity_pool_id, role_arn
+    who = {"ClientId": pool.client_id, "Username": USERNAME}
+    if scenario.user_status == "UNCONFIRMED":
+        registration.resend_confirmation_code(pool, who)
+    if scenario.user_status == "RESET_REQUIRED":
+        registration.forgot_password(pool, who)
+    return password
 
 
-def _policy(**statement: Any) -> str:
-    return json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **statement}]})
-
-
-class _Clients:
-    """boto3 clients that know nothing of the user's own AWS files, profile and proxies."""
-
-    def __init__(self, endpoint: str, admin_token: str) -> None:
-        import boto3
-        import botocore.session
-
-        nothing = {
-            "profile": (None, None, None, None),
-            "config_file": (None, None, os.devnull, None),
-            "credentials_file": (None, None, os.devnull, None),
-        }
-        self._session: Any = boto3.session.Session(
-            botocore_session=botocore.session.Session(session_vars=nothing),
-            aws_access_key_id="test",  # an administrator, to the emulator
-            aws_secret_access_key="test",  # noqa: S106
-            aws_session_token=admin_token,
-            region_name=REGION,
-        )
-        self._endpoint = endpoint
-        self._admin_token = admin_token
-
-    def __call__(self, service: str) -> Any:
-        from botocore.config import Config
-
-        limits = Config(connect_timeout=5, read_timeout=10, retries={"total_max_attempts": 1}, proxies={})
-        client = self._session.client(service, endpoint_url=self._endpoint, config=limits)
-        # which is sent unsigned, and so without the token
-        client.meta.events.register("before-call.cognito-identity-provider.SignUp", self._add_token)
-        return client
-
-    def _add_token(self, params: dict[str, Any], **_: Any) -> None:
-        params["headers"]["X-Amz-Security-Token"] = self._admin_token
+def _letters(count: int) -> str:
+    return "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(count))

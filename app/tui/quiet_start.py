@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any, NamedTuple
 
-from ..services.base import ENDING_SIGNALS
+from ..services.base import ENDING_SIGNALS, end_now
 
 _INPUT, _LOCAL, _CHARACTERS = 0, 3, 6  # in what termios gives
 
@@ -94,4 +94,4 @@ def _undisturbed() -> list[signal.Signals]:
 
 def _end(number: int, frame: FrameType | None) -> None:
     give_back()
-    os._exit(128 + number)
+    end_now(number)

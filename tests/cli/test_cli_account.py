@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from cognito_tui.demo.demo import NEWER_OPERATIONS
 from tests.support.cloud_user import Start
 from tests.support.command_line import (
     EMAIL,
@@ -20,6 +19,7 @@ from tests.support.command_line import (
     key_shown,
     totp,
 )
+from tests.support.newer_operations import NEWER_OPERATIONS
 
 NEW_PASSWORD = "New-Horse-8"
 

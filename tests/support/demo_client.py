@@ -18,6 +18,7 @@ from pycognito.aws_srp import AWSSRP
 
 from cognito_tui.demo import Demo, start
 from cognito_tui.services.auth.steps import Step
+from tests.support.pycognito_clock import signing_at
 
 PASSWORD = "Correct-Horse-7"
 Answer = dict[str, Any]
@@ -86,7 +87,8 @@ class DemoClient:
     def prove(self, srp: AWSSRP, asked: Answer) -> Answer:
         """Answers PASSWORD_VERIFIER."""
         assert asked["ChallengeName"] == "PASSWORD_VERIFIER"
-        proof = srp.process_challenge(asked["ChallengeParameters"], srp.get_auth_params())
+        with signing_at(self.clock):
+            proof = srp.process_challenge(asked["ChallengeParameters"], srp.get_auth_params())
         return self.cognito.respond_to_auth_challenge(
             ChallengeName="PASSWORD_VERIFIER",
             ChallengeResponses=proof,

@@ -25,6 +25,7 @@ MAY = {
     "cli/commands/call.py": "the same",
     "cli/commands/configure.py": "the same",
     "tui/job_control.py": "reads Linux's table of processes",
+    "demo/folder.py": "makes the demo's folder, and removes it",
     "functions/archive.py": "runs where Terraform does, with the standard library alone",
 }
 CALLS = {

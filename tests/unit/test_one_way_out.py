@@ -27,7 +27,7 @@ CHOOSES = {
     "services/auth/managed_login.py": "takes out what terminals and mails put into an address that is pasted",
     "tui/input_parser.py": "what the terminal sends, taken apart, and what of it is a key",
     # rules for what people and settings may give: a yes or no, and no text is made by them
-    "demo/registration.py": "a user name",
+    "demo/simulator/shapes.py": "a user name",
     "services/admin/policies.py": "a folder of S3",
     "services/api/call.py": "a header",
     "services/delivery/exec_environment.py": "a region",

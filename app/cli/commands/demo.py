@@ -45,7 +45,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 def demo(arguments: argparse.Namespace) -> int:
     """The app, or only its Cognito, on this machine."""
-    from ...demo import start
+    from ...demo import start, throwaway_folder
 
     if arguments.serve:
         from ...demo.serve import serve
@@ -54,6 +54,6 @@ def demo(arguments: argparse.Namespace) -> int:
     check_terminal()
     with quiet_start():
         echo("Starting a Cognito of your own on this machine…")
-        with start(scenario=arguments.scenario) as cognito:
-            os.environ.update(cognito.environment)
+        with start(scenario=arguments.scenario) as cognito, throwaway_folder() as folders:
+            os.environ.update({**cognito.environment, **folders})
             return run(arguments, Configuration.of(cognito.profile), cognito.hint)

@@ -37,8 +37,14 @@ def new_secret() -> str:
 
 
 def code_at(secret: str, step: int) -> str:
-    """The six digits of a 30-second step (RFC 4226, 5.3). Raises ValueError where the secret is not base32."""
+    """Return the six digits of a 30-second step (RFC 4226, 5.3).
+
+    Raises:
+        ValueError: the secret is not base32, or has fewer than 128 bits (RFC 4226, 4, R6).
+    """
     key = base64.b32decode(secret.upper() + "=" * (-len(secret) % 8))
+    if len(key) < 16:
+        raise ValueError("a secret that is too short")
     digest = hmac.digest(key, step.to_bytes(8, "big"), "sha1")
     offset = digest[-1] & 15
     number = int.from_bytes(digest[offset : offset + 4], "big") & 0x7FFFFFFF

@@ -13,6 +13,8 @@ from .roles import new_keys
 from .signing import claims_of
 from .tokens import open_id_token
 
+_SESSION_NAME = "CognitoIdentityCredentials"  # of the enhanced flow
+
 
 def get_id(pool: Pool, body: Body) -> Answer:
     if body["IdentityPoolId"] != pool.identity_pool_id:
@@ -28,9 +30,8 @@ def get_credentials_for_identity(pool: Pool, body: Body) -> Answer:
     if "CustomRoleArn" in body and role_arn not in claims.get("cognito:roles", ()):
         raise not_authorized("Access to Role is forbidden.")
     expires_at = pool.now() + pool.credentials_seconds
-    issued = pool.hand_out(
-        new_keys(role_arn, "CognitoIdentityCredentials", expires_at, "ASIASCRIPTEDCOGNITO0")
-    )
+    count = sum(keys.session_name == _SESSION_NAME for keys in pool.keys.values())
+    issued = pool.hand_out(new_keys(role_arn, _SESSION_NAME, expires_at, f"ASIASCRIPTEDCOGNITO{count % 10}"))
     keys = {
         "AccessKeyId": issued.access_key_id,
         "SecretKey": issued.secret_access_key,

@@ -109,7 +109,7 @@ class CognitoServer:
         """Raises Refusal."""
         with self._one_at_a_time:
             self.requests.append((action, form))
-            if action in sts.UNSIGNED and "authorization" not in request.headers:
+            if action in sts.UNSIGNED and sts.is_unsigned(request):
                 return sts.UNSIGNED[action](self.pool, form)
             keys = sts.signer(self.pool, request)
             if action not in sts.SIGNED:
@@ -180,7 +180,8 @@ def _object(body: bytes) -> dict[str, Any]:
 
 
 def _refused(code: str, message: str, status: int) -> Response:
-    return Response(status, json.dumps({"__type": code, "message": message}), JSON)
+    body = json.dumps({"__type": code, "message": message})
+    return Response(status, body, JSON, {"x-amzn-errortype": f"{code}:"})
 
 
 def _sts(cognito: CognitoServer, request: Request) -> Response:

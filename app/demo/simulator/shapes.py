@@ -94,7 +94,7 @@ def checked(operation: str, body: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in members.items():
         if not _TYPES.get(name, _is_text)(value):
             raise Refusal("SerializationException", f"{name} is of another type")
-    for name in REQUIRED.get(operation, "").split():
+    for name in REQUIRED[operation].split():
         if name not in members:
             raise _invalid(name, "null", "must not be null")
     if "Username" in members and not (

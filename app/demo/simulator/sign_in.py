@@ -81,14 +81,14 @@ def note_device(attempt: Attempt, parameters: Body) -> None:
 
 
 def first_factors(pool: Pool, user: User) -> list[str]:
-    """What USER_AUTH offers this user. Codes are no first factor for those who have a second one."""
+    """What USER_AUTH offers this user. For those who have a second factor, only a password is a first one."""
     has_mfa = pool.mfa == "ON" or bool(active_factors(pool, user))
     has = {
         "PASSWORD": bool(user.passwords),
         "PASSWORD_SRP": bool(user.passwords),
         "EMAIL_OTP": bool(user.verified("email")) and not has_mfa,
         "SMS_OTP": bool(user.verified("phone_number")) and not has_mfa,
-        "WEB_AUTHN": user.passkey,
+        "WEB_AUTHN": user.passkey and not has_mfa,
     }
     return [name for name in pool.first_factors if has[name]]
 

@@ -37,7 +37,16 @@ _XMLNS = "https://sts.amazonaws.com/doc/2011-06-15/"
 
 
 def assume_role_with_web_identity(pool: Pool, body: Body) -> Answer:
-    seconds = int(body.get("DurationSeconds", "3600"))
+    for name in ("RoleArn", "RoleSessionName", "WebIdentityToken"):
+        if name not in body:
+            member = name[0].lower() + name[1:]
+            raise Refusal(
+                "ValidationError",
+                f"1 validation error detected: Value null at '{member}' failed to satisfy constraint: Member must not "
+                "be null",
+            )
+    duration = body.get("DurationSeconds", "3600")
+    seconds = int(duration) if re.fullmatch(r"[0-9]{1,6}", duration) else 0
     if not _SESSION_NAME.fullmatch(body["RoleSessionName"]):
         raise Refusal(
             "ValidationError",
@@ -75,6 +84,12 @@ def assume_role_with_web_identity(pool: Pool, body: Body) -> Answer:
         },
         "AssumedRoleUser": {"Arn": keys.arn, "AssumedRoleId": f"AROASCRIPTED:{keys.session_name}"},
     }
+
+
+def is_unsigned(request: Request) -> bool:
+    """Return whether it is a call that needs no keys, in the one form that the SDKs send it in."""
+    signs = {"authorization", "x-amz-security-token", "x-amz-target"}
+    return request.method == "POST" and not request.query and not signs & request.headers.keys()
 
 
 def get_caller_identity(pool: Pool, keys: Keys) -> Answer:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from .signals import (
         ENDING_SIGNALS as ENDING_SIGNALS,
         JOB_SIGNALS as JOB_SIGNALS,
+        done_at_end as done_at_end,
         end_at_ctrl_c as end_at_ctrl_c,
         end_now as end_now,
         heard as heard,
@@ -79,7 +80,7 @@ if not TYPE_CHECKING:
             "retry": "retry_throttled",
             "secret": "Secret",
             "shell_words": "command",
-            "signals": "ENDING_SIGNALS JOB_SIGNALS end_at_ctrl_c end_now heard ignored interruptible",
+            "signals": "ENDING_SIGNALS JOB_SIGNALS done_at_end end_at_ctrl_c end_now heard ignored interruptible",
             "text": "body_text clean clean_lines excerpt harmless quoted replaced typed without_controls",
             "threads": "in_thread within",
             "time_text": "time_text",

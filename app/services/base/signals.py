@@ -70,8 +70,24 @@ def ignored(name: str) -> Iterator[None]:
         signal.signal(number, before)
 
 
+_at_end: list[Callable[[], object]] = []
+
+
+@contextmanager
+def done_at_end(act: Callable[[], object]) -> Iterator[None]:
+    """Within, or else at its end, `act` is called once: `end_now` does so too."""
+    _at_end.append(act)
+    try:
+        yield
+    finally:
+        _at_end.remove(act)
+        act()
+
+
 def end_now(number: int) -> NoReturn:
-    """As by that signal, without anything more."""
+    """End as by that signal, with nothing more than what `done_at_end` asks for."""
+    for act in _at_end:
+        act()
     os._exit(128 + number)
 
 

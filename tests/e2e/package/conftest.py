@@ -12,12 +12,11 @@ import pytest
 from tests.support.distributions import Distributions, build
 from tests.support.environments import Environment, create, newest_python, oldest_python
 
-# Each Python without any extra, and the two extras whose requirements differ between Pythons with one each.
+# Each Python without any extra, and the extra whose requirements differ between Pythons.
 INSTALLATIONS: dict[str, tuple[Callable[[], Path], tuple[str, ...]]] = {
     "oldest": (oldest_python, ()),
     "newest": (newest_python, ()),
     "oldest with keyring": (oldest_python, ("keyring",)),
-    "newest with demo": (newest_python, ("demo",)),
 }
 
 

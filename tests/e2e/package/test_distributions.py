@@ -33,7 +33,6 @@ def test_the_wheel_built_from_the_sdist_has_every_file_of_the_package_and_no_oth
     made = {name for name in distributions.in_wheel() if "-" not in name.partition("/")[0]}
     assert made == ours
     assert {"cognito_tui/py.typed", "cognito_tui/tui/app.tcss", "cognito_tui/screens/use/use.tcss"} <= made
-    assert any(re.fullmatch("cognito_tui/demo/botocore/.+json", name) for name in made)
 
 
 def test_the_wheel_installs_one_package_and_one_program(distributions: Distributions) -> None:
@@ -65,5 +64,5 @@ def test_the_metadata_names_the_pythons_the_version_and_the_extras(distributions
     metadata = message_from_string(distributions.metadata())
     assert metadata["Version"] == cognito_tui.__version__
     assert metadata["Requires-Python"] == ">=3.10"
-    extras = {"demo", "httpx", "keyring", "reference", "requests", "test", "verify"}
+    extras = {"httpx", "keyring", "reference", "requests", "test", "verify"}
     assert set(metadata.get_all("Provides-Extra")) == extras

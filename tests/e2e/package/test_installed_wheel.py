@@ -45,7 +45,7 @@ def signing_in(installed: Environment, **settings: str) -> Iterator[dict[str, st
         yield {f"AWS_ENDPOINT_URL_{service}": cognito.url for service in services}
 
 
-@on("installed", ["oldest with keyring", "newest with demo"], indirect=True)
+@on("installed", ["oldest with keyring"], indirect=True)
 def test_what_was_installed_fits_together(installed: Environment) -> None:
     installed.pip("check")
 
@@ -58,7 +58,6 @@ def test_importing_it_imports_no_sdk_and_no_screen(installed: Environment) -> No
 
 # An extra's modules, and what cannot be imported without it.
 EXTRAS = {
-    "demo": "hypercorn|ministack",
     "httpx": "httpx",
     "keyring": "cryptography|keyring",
     "requests": "requests",
@@ -92,7 +91,7 @@ for module in pkgutil.walk_packages(cognito_tui.__path__, "cognito_tui."):
 """
 
 
-@on("installed", ["oldest", "newest with demo"], indirect=True)
+@on("installed", BARE, indirect=True)
 def test_every_module_is_importable_but_those_of_extras_that_are_not_there(installed: Environment) -> None:
     failed = installed.says(MODULES).splitlines()
     missing = "|".join(modules for extra, modules in EXTRAS.items() if extra not in installed.extras)
@@ -171,7 +170,7 @@ print(type(cognito_tui.Client().start("ada", os.environ["PASSWORD"])).__name__)
 """
 
 
-@on("installed", ["newest with demo"], indirect=True)
+@on("installed", BARE, indirect=True)
 def test_the_demo_answers_a_sign_in(installed: Environment) -> None:
     with installed.started("cognito-tui", "demo", "--serve") as demo:
         assert demo.stdout

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import pytest
 
 from cognito_tui.client import CognitoClient
-from cognito_tui.demo.demo import NEWER_OPERATIONS
 from cognito_tui.demo.simulator.server import CognitoServer
 from cognito_tui.errors import (
     AttributesRequired,
@@ -28,6 +27,7 @@ from cognito_tui.services.auth.totp import code_at
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.base.factors import EMAIL as EMAIL_FACTOR, SMS, TOTP
 from cognito_tui.services.base.secret import Secret
+from tests.support.newer_operations import NEWER_OPERATIONS
 from tests.support.pool_client import EMAIL, PASSWORD, PHONE, client, code, pool, signed_in, start
 
 NEW_PASSWORD = Secret("Another-Horse-8")

@@ -78,7 +78,6 @@ def test_a_token_opens_nothing_else_and_no_web_page_uses_one(demo: Demo, session
         ("POST", "/hello", {}),
         ("GET", "/hello/", {}),
         ("GET", "//hello", {}),
-        ("GET", "/_ministack/health", {}),
         ("GET", "/hello", {"Origin": "https://example.com"}),
         ("GET", "/hello", {"Host": "example.com"}),
     ):

@@ -93,7 +93,6 @@ def test_nonsense_is_refused(demo: Demo, session: str) -> None:
     with pytest.raises(urllib.error.HTTPError) as raised:
         urllib.request.urlopen(f"{demo.url}/federation", form, timeout=10)
     assert raised.value.code == 400
-    assert json.load(raised.value)["__type"] == "InvalidParameter"
 
 
 def test_a_web_page_gets_none(demo: Demo, credentials: AwsCredentials) -> None:

@@ -1,20 +1,19 @@
-"""The demo as a process: silent, nothing on disk, not alone, and what it says when parts of it are missing."""
+"""The demo as a process: silent, nothing on disk, not alone, and without any package that only it would need."""
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import shlex
 import signal
 import subprocess
 import sys
-import sysconfig
 import time
 from pathlib import Path
 
 import pytest
 
-from cognito_tui.demo.emulator import VERSION
 from tests.support.repository import ROOT
 
 SERVE = """
@@ -24,7 +23,7 @@ from cognito_tui.demo.serve import serve
 sys.exit(serve(write, tell{more}))
 """
 
-# A whole sign-in, a refusal, clients that hang up or talk nonsense, a question that makes the emulator fail within.
+# A whole sign-in, a refusal, clients that hang up or talk nonsense.
 JOURNEY = """
 import http.client, json, os, socket, sys, time
 written = []
@@ -52,14 +51,13 @@ with start() as demo:
     target = {{"X-Amz-Target": "AWSCognitoIdentityProviderService.InitiateAuth"}}
     connection = http.client.HTTPConnection("127.0.0.1", int(demo.url.rpartition(":")[2]))
     connection.request("POST", "/", json.dumps(question), target)
-    assert connection.getresponse().status == 500
+    assert connection.getresponse().status == 400
     with socket.create_connection(("127.0.0.1", int(demo.url.rpartition(":")[2]))) as rude:
         rude.sendall(b"POST / HTTP/1.1\\r\\nHost: x\\r\\nContent-Length: 9\\r\\n\\r\\nhalf")
     with socket.create_connection(("127.0.0.1", int(demo.url.rpartition(":")[2]))) as rude:
         rude.sendall(b"\\x16\\x03 not HTTP at all\\r\\n\\r\\n")
         rude.recv(100)
 {mkdir}
-written = [path for path in written if not path.startswith(os.devnull)]  # where nothing can be created
 sys.exit(f"written: {{written}}" if written else 0)
 """
 
@@ -80,9 +78,14 @@ def test_the_check_for_written_files_sees_them(tmp_path: Path) -> None:
     assert "written" in done.stderr
 
 
-def test_importing_the_demo_does_not_import_the_emulator() -> None:
-    code = "import sys, cognito_tui.demo; print([n for n in ('ministack', 'boto3', 'hypercorn') if n in sys.modules])"
-    assert run(code).stdout == "[]\n"
+def test_starting_the_demo_imports_no_aws_sdk_and_no_other_package() -> None:
+    code = "import sys, cognito_tui.demo as demo; print('http.server' in sys.modules); demo.start().stop(); "
+    code += "print({n.partition('.')[0] for n in sys.modules} - {*sys.stdlib_module_names, '__main__', 'cognito_tui'})"
+    done = run(code)
+    assert done.stderr == ""
+    first, loaded = done.stdout.splitlines()
+    assert first == "False"
+    assert not {name for name in ast.literal_eval(loaded) if not name.startswith("_")}
 
 
 def test_starting_leaves_environment_logging_and_signals_alone() -> None:
@@ -191,49 +194,6 @@ print(newcomer.password(os.environ["PASSWORD"])["ChallengeName"])
         for server in servers:
             server.terminate()
             server.wait(10)
-
-
-def test_without_the_extra_the_error_says_what_to_install(tmp_path: Path) -> None:
-    assert _start_without(tmp_path, "ministack") == (
-        "ConfigurationError: The demo is not installed. Install the demo: pip install 'cognito-tui[demo]'"
-    )
-
-
-def test_without_cryptography_the_error_says_what_to_install(tmp_path: Path) -> None:
-    error = _start_without(tmp_path, "cryptography")
-    assert error.startswith("ConfigurationError: The demo is not fully installed. ")
-    assert error.endswith("pip install 'cognito-tui[demo]'")
-
-
-def test_another_ministack_is_refused_by_its_version(tmp_path: Path) -> None:
-    other = tmp_path / "ministack-9.9.dist-info"
-    other.mkdir()
-    (other / "METADATA").write_text("Metadata-Version: 2.1\nName: ministack\nVersion: 9.9\n")
-    assert f"works with ministack {VERSION} only; 9.9 is installed" in _start_without(tmp_path, "ministack")
-
-
-def test_the_extra_installs_the_version_the_demo_works_with() -> None:
-    assert f'"ministack=={VERSION}",' in (ROOT / "pyproject.toml").read_text()
-
-
-def _start_without(site: Path, package: str) -> str:
-    """What `start` raises where everything but `package` is installed."""
-    for entry in Path(sysconfig.get_paths()["purelib"]).iterdir():
-        if entry.name.partition("-")[0] != package and entry.suffix != ".pth":
-            (site / entry.name).symlink_to(entry)
-    (site / "cognito_tui").symlink_to(ROOT / "app")
-    code = f"""
-import sys
-sys.path.insert(0, {str(site)!r})
-from cognito_tui.demo import start
-try:
-    start()
-except Exception as error:
-    print(f"{{type(error).__name__}}: {{error}}")
-"""
-    return subprocess.run(
-        [sys.executable, "-ISB", "-c", code], capture_output=True, text=True, timeout=60, check=True
-    ).stdout.strip()
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ WRONG_PASSWORD = ("NotAuthorizedException", "Incorrect username or password.")
 EXPIRED = ("NotAuthorizedException", "Invalid session for the user, session is expired.")
 SPENT = ("NotAuthorizedException", "Invalid session for the user, session can only be used once.")
 FOREIGN = ("NotAuthorizedException", "Invalid session for the user.")
-MISMATCH = ("CodeMismatchException", "Invalid code or auth state for the user.")
+MISMATCH = ("CodeMismatchException", "Invalid code received for user")
 NO_CODE = ("ExpiredCodeException", "Invalid code provided, please request a code again.")
 GUEST = ("NotAuthorizedException", "Unauthenticated access is not supported for this identity pool.")
 
@@ -151,15 +151,12 @@ def test_a_session_nobody_issued_is_refused(newcomer: DemoClient) -> None:
 def test_a_right_code_without_a_session_is_no_sign_in(newcomer: DemoClient) -> None:
     newcomer.enrolled()
     newcomer.clock.next_code()
-    assert (
-        refusal(
-            newcomer.cognito.respond_to_auth_challenge,
-            ChallengeName="SOFTWARE_TOKEN_MFA",
-            ChallengeResponses={"USERNAME": "ada", "SOFTWARE_TOKEN_MFA_CODE": newcomer.code()},
-            ClientId=newcomer.profile.client_id,
-        )
-        == EXPIRED
-    )
+    assert refusal(
+        newcomer.cognito.respond_to_auth_challenge,
+        ChallengeName="SOFTWARE_TOKEN_MFA",
+        ChallengeResponses={"USERNAME": "ada", "SOFTWARE_TOKEN_MFA_CODE": newcomer.code()},
+        ClientId=newcomer.profile.client_id,
+    ) == ("InvalidParameterException", "Missing required parameter Session")
 
 
 def test_a_session_is_good_for_its_own_challenge_and_user_only(newcomer: DemoClient) -> None:
@@ -197,8 +194,9 @@ def test_a_wrong_code_at_sign_in_leaves_the_session_usable(newcomer: DemoClient)
     newcomer.enrolled()
     newcomer.clock.next_code()
     session = newcomer.password(PASSWORD)["Session"]
-    for code in (newcomer.wrong_code(), "", "１２３４５６"):
+    for code in (newcomer.wrong_code(), "１２３４５６"):
         assert refusal(newcomer.answer_code, session, code) == MISMATCH
+    assert refusal(newcomer.answer_code, session, "")[0] == "InvalidParameterException"
     assert newcomer.answer_code(session, newcomer.code())["AuthenticationResult"]
 
 
@@ -254,14 +252,20 @@ def test_a_tampered_login_token_is_refused(newcomer: DemoClient) -> None:
     assert refusal(newcomer.identity_id, forged)[0] == "NotAuthorizedException"
 
 
-def test_nobody_signs_up_or_resets_with_the_emulators_fixed_codes(newcomer: DemoClient) -> None:
+def test_nobody_signs_up_or_resets_with_made_up_codes(newcomer: DemoClient) -> None:
     client = {"ClientId": newcomer.profile.client_id, "Username": "ada"}
     assert refusal(newcomer.cognito.sign_up, **client, Password=PASSWORD) == (
         "NotAuthorizedException",
         "SignUp is not permitted for this user pool",
     )
-    assert refusal(newcomer.cognito.forgot_password, **client)[0] == "InvalidParameterException"
+    assert refusal(newcomer.cognito.forgot_password, **client) == (
+        "NotAuthorizedException",
+        "User password cannot be reset in the current state.",
+    )
     confirm = {**client, "ConfirmationCode": "654321", "Password": PASSWORD}
     assert refusal(newcomer.cognito.confirm_forgot_password, **confirm) == NO_CODE
     confirm = {**client, "ConfirmationCode": "123456"}
-    assert refusal(newcomer.cognito.confirm_sign_up, **confirm) == NO_CODE
+    assert refusal(newcomer.cognito.confirm_sign_up, **confirm) == (
+        "NotAuthorizedException",
+        "User cannot be confirmed. Current status is FORCE_CHANGE_PASSWORD",
+    )

@@ -90,7 +90,7 @@ def test_what_proves_an_address_cannot_be_written(account: Account) -> None:
 def test_a_required_attribute_cannot_go(account: Account) -> None:
     required = (
         "InvalidParameterException",
-        "Attributes did not conform to the schema: name: The attribute is required",
+        "Attributes did not conform to the schema: name: The attribute is required\n",
     )
     assert refusal(account.update, name="") == required
     assert account.refused("delete_user_attributes", UserAttributeNames=["name"]) == required
@@ -115,7 +115,7 @@ def test_guessing_the_password_of_a_stolen_session_locks_out(account: Account) -
     for _ in range(5):
         account.refused("change_password", PreviousPassword=PASSWORD, ProposedPassword=CHOSEN)
     refused = account.refused("change_password", PreviousPassword=PASSWORD, ProposedPassword=CHOSEN)
-    assert refused == ("NotAuthorizedException", "Password attempts exceeded")
+    assert refused == ("LimitExceededException", "Attempt limit exceeded, please try after some time.")
 
 
 def test_an_authenticator_is_added_and_the_next_sign_in_asks_for_it(account: Account) -> None:

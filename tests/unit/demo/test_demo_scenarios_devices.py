@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timezone
+from email.utils import format_datetime
 from typing import Any
 
 import pytest
-from pycognito.aws_srp import calculate_u, compute_hkdf, generate_hash_device, long_to_hex, pad_hex
+from pycognito.aws_srp import generate_hash_device
 
-from cognito_tui.demo.device_srp import _PRIME
+from cognito_tui.demo.simulator.srp import N
 from cognito_tui.services.auth.steps import Attempt, CodeRequired
 from tests.support.demo_client import DemoClient, client_of_demo, refusal
+from tests.support.pycognito_clock import signing_at
 
 UNKNOWN = ("ResourceNotFoundException", "Device does not exist.")
 WRONG = ("NotAuthorizedException", "Incorrect username or password.")
@@ -58,7 +61,8 @@ class Owner:
         srp = self.newcomer.srp("", device=self.device)
         begun = {"DEVICE_KEY": self.device["device_key"], "SRP_A": srp.get_auth_params()["SRP_A"]}
         challenge = self.newcomer.respond("DEVICE_SRP_AUTH", asked["Session"], **begun)
-        proof = srp.process_device_challenge(challenge["ChallengeParameters"])
+        with signing_at(self.newcomer.clock):
+            proof = srp.process_device_challenge(challenge["ChallengeParameters"])
         del proof["USERNAME"]
         return self.newcomer.respond("DEVICE_PASSWORD_VERIFIER", challenge["Session"], **{**proof, **other})[
             "AuthenticationResult"
@@ -111,7 +115,6 @@ def test_another_secret_does_not_prove_the_device(owner: Owner) -> None:
         {"PASSWORD_CLAIM_SIGNATURE": "AAAA"},
         {"PASSWORD_CLAIM_SIGNATURE": "not base64"},
         {"PASSWORD_CLAIM_SECRET_BLOCK": "AAAA"},
-        {"TIMESTAMP": "Sat Nov 1 08:03:05 UTC 2025"},
     ],
 )
 def test_a_proof_of_something_else_is_refused(owner: Owner, other: dict[str, str]) -> None:
@@ -120,23 +123,26 @@ def test_a_proof_of_something_else_is_refused(owner: Owner, other: dict[str, str
     assert refusal(owner.prove, owner.sign_in(), **other) == WRONG
 
 
+def test_a_proof_of_another_time_is_refused(owner: Owner) -> None:
+    owner.confirm()
+    owner.remember()
+    late = refusal(owner.prove, owner.sign_in(), TIMESTAMP="Sat Nov 1 08:03:05 UTC 2025")
+    assert late == ("NotAuthorizedException", "Invalid timestamp.")
+    near = format_datetime(datetime.fromtimestamp(owner.newcomer.clock() + 7, timezone.utc))
+    day, month, year, clock = near.split()[1:5]
+    moment = f"{near[:3]} {month} {int(day)} {clock} UTC {year}"
+    assert refusal(owner.prove, owner.sign_in(), TIMESTAMP=moment) == WRONG
+
+
 def test_a_public_value_of_zero_proves_nothing(owner: Owner) -> None:
     """With A = 0 modulo N both sides would share the key H(0), whatever the device's secret."""
     owner.confirm()
     owner.remember()
     for factor in range(3):
         asked = owner.sign_in()
-        srp = owner.newcomer.srp("", device=owner.device)
-        begun = {"DEVICE_KEY": owner.device["device_key"], "SRP_A": f"{factor * _PRIME:x}"}
-        challenge = owner.newcomer.respond("DEVICE_SRP_AUTH", asked["Session"], **begun)
-        public_b = int(challenge["ChallengeParameters"]["SRP_B"], 16)
-        scrambler = pad_hex(long_to_hex(calculate_u(factor * _PRIME, public_b)))
-        key_of_zero = compute_hkdf(bytearray(1), bytearray.fromhex(scrambler))
-        srp.get_device_authentication_key = lambda *_, key=key_of_zero: key
-        proof = srp.process_device_challenge(challenge["ChallengeParameters"])
-        proof.pop("USERNAME")
-        refused = refusal(owner.newcomer.respond, "DEVICE_PASSWORD_VERIFIER", challenge["Session"], **proof)
-        assert refused == WRONG
+        begun = {"DEVICE_KEY": owner.device["device_key"], "SRP_A": f"{factor * N:x}"}
+        refused = refusal(owner.newcomer.respond, "DEVICE_SRP_AUTH", asked["Session"], **begun)
+        assert refused == ("InvalidParameterException", "Invalid SRP_A.")
 
 
 def test_devices_are_listed_and_forgotten(owner: Owner) -> None:

@@ -100,9 +100,15 @@ def test_with_a_second_factor_no_code_replaces_the_password() -> None:
         assert newcomer.password(known, **preferred)["ChallengeName"] == "SMS_MFA"
 
 
-def test_a_name_that_nobody_has_is_a_wrong_name() -> None:
+def test_a_name_that_nobody_has_is_asked_like_any_other_and_gets_no_further() -> None:
     with client_of_demo("passwordless") as newcomer:
-        assert refusal(newcomer.initiate, USERNAME="nobody") == WRONG
+        assert newcomer.initiate(USERNAME="nobody")["ChallengeName"] == "SELECT_CHALLENGE"
+        preferred = {"PREFERRED_CHALLENGE": "PASSWORD_SRP"}
+        assert refusal(newcomer.password, PASSWORD, "nobody", **preferred) == WRONG
+        session = newcomer.initiate(USERNAME="nobody", PREFERRED_CHALLENGE="EMAIL_OTP")["Session"]
+        for code in ("123456", "12345678"):
+            refused = refusal(newcomer.respond, "EMAIL_OTP", session, username="nobody", EMAIL_OTP_CODE=code)
+            assert refused[0] == "CodeMismatchException"
 
 
 @pytest.mark.parametrize("scenario", ["passwordless", "custom", "authenticator"])

@@ -356,4 +356,4 @@ def test_the_judge_knows_nothing_of_the_program_it_judges() -> None:
     )
     seen = subprocess.run([sys.executable, "-c", look], cwd=ROOT, capture_output=True, text=True, check=True)
     others = [name for name in seen.stdout.split() if not name.startswith("cognito_tui.demo.simulator")]
-    assert others == ["cognito_tui", "cognito_tui.demo"]  # the packages around it
+    assert others == ["cognito_tui", "cognito_tui.demo", "cognito_tui.lazy"]  # the packages around it
