@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from tempfile import TemporaryDirectory
 
 from ..errors import CognitoTuiError
 from ..services.base import done_at_end
@@ -27,7 +27,7 @@ def throwaway_folder() -> Iterator[Mapping[str, str]]:
         CognitoTuiError: it cannot be made.
     """
     try:
-        folder = TemporaryDirectory(prefix="cognito-tui-demo-", ignore_cleanup_errors=True)
+        folder = tempfile.TemporaryDirectory(prefix="cognito-tui-demo-", ignore_cleanup_errors=True)
     except OSError as error:
         raise CognitoTuiError(
             "The demo has no folder to write to.",

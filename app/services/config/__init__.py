@@ -32,7 +32,6 @@ if TYPE_CHECKING:
         ON as ON,
         PASSWORD as PASSWORD,
         REMEMBER as REMEMBER,
-        SHORTEST as SHORTEST,
         SRP as SRP,
         Profile as Profile,
     )
@@ -69,7 +68,7 @@ if not TYPE_CHECKING:
             "edit": "ConfigEdit write_profile",
             "loading": "Configuration default_config_file load",
             "profile": "AUTH_FLOWS CHOICE CUSTOM DEFAULT_REDIRECT_URI FILE KEYRING "
-            "LONGEST OFF ON PASSWORD Profile REMEMBER SHORTEST SRP",
+            "LONGEST OFF ON PASSWORD Profile REMEMBER SRP",
             "regions": "console_domain identity_principal is_region managed_login_hosts partitions pool_address",
             "resolution": "resolve",
             "layers": "ConfigFile Flags Layer environment_layer flag_layer profile_layer read_config_file",

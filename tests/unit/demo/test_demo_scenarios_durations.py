@@ -171,7 +171,11 @@ def test_the_call_is_answered_in_one_form_only(newcomer: DemoClient) -> None:
     ("scenario", "hours", "words"),
     [
         ("twelve-hours", 12, ""),
-        ("long-way-refused", 1, "instead of 12 hours of field-staff: This role may not"),
+        (
+            "long-way-refused",
+            1,
+            "instead of 12 hours of field-staff: The role's maximum session duration is shorter",
+        ),
     ],
 )
 def test_our_own_services_get_what_the_scenario_shows(
