@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Iterator
 
 import pytest
@@ -13,38 +11,12 @@ from cognito_tui.errors import Refused
 from cognito_tui.services.auth.steps import Answer, CustomChallenge
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.profile import CUSTOM
-from tests.support import emulators
-from tests.support.pools import FLOWS, SeededPool, admin, seed_pool
+from tests.support import emulators, triggers
+from tests.support.pools import FLOWS, SeededPool, seed_pool
 from tests.support.sign_in_at_emulator import PASSWORD, point_at, signed_in
 
 QUESTION = {"question": "What is [b]six[/b] by seven? 🤔", "tries": "2"}
 RIGHT, WRONG = Answer(Secret("42")), Answer(Secret("41"))
-# https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-challenge.html
-TRIGGERS = f"""
-def define(event, context):
-    past, response = event["request"]["session"], event["response"]
-    latest = past[-1] if past else {{"challengeName": None}}
-    asked = [round for round in past if round["challengeName"] == "CUSTOM_CHALLENGE"]
-    response["issueTokens"] = latest in asked and latest["challengeResult"] is True
-    response["failAuthentication"] = len(asked) == 2 and not response["issueTokens"]
-    response["challengeName"] = "PASSWORD_VERIFIER" if latest["challengeName"] == "SRP_A" else "CUSTOM_CHALLENGE"
-    return event
-
-def create(event, context):
-    event["response"]["publicChallengeParameters"] = {QUESTION!r}
-    event["response"]["privateChallengeParameters"] = {{"answer": "42"}}
-    return event
-
-def verify(event, context):
-    expected = event["request"]["privateChallengeParameters"]["answer"]
-    event["response"]["answerCorrect"] = event["request"]["challengeAnswer"] == expected
-    return event
-"""
-HANDLERS = {
-    "DefineAuthChallenge": "define",
-    "CreateAuthChallenge": "create",
-    "VerifyAuthChallengeResponse": "verify",
-}
 
 
 @pytest.fixture(scope="module")
@@ -52,10 +24,7 @@ def pool() -> Iterator[SeededPool]:
     """It asks a question, after the password or in its place; two tries. One user: "ada"."""
     with emulators.ministack(functions=True) as url:
         pool = seed_pool(url, secret=True, flows=(*FLOWS, "ALLOW_CUSTOM_AUTH"))
-        admin(url, "cognito-idp").update_user_pool(
-            UserPoolId=pool.user_pool_id,
-            LambdaConfig={trigger: function(pool, handler) for trigger, handler in HANDLERS.items()},
-        )
+        triggers.add(pool, QUESTION, "42", tries=2)
         pool.add_user("ada", PASSWORD)
         yield pool
 
@@ -64,21 +33,6 @@ def pool() -> Iterator[SeededPool]:
 def cognito(pool: SeededPool, monkeypatch: pytest.MonkeyPatch) -> CognitoClient:
     point_at(pool.endpoint, monkeypatch)
     return CognitoClient(pool.profile(CUSTOM))
-
-
-def function(pool: SeededPool, handler: str) -> str:
-    """A Lambda function of `TRIGGERS`; gives its ARN."""
-    code = io.BytesIO()
-    with zipfile.ZipFile(code, "w") as archive:
-        archive.writestr("triggers.py", TRIGGERS)
-    arn: str = admin(pool.endpoint, "lambda").create_function(
-        FunctionName=handler,
-        Runtime="python3.12",
-        Role=pool.role_arn,
-        Handler=f"triggers.{handler}",
-        Code={"ZipFile": code.getvalue()},
-    )["FunctionArn"]
-    return arn
 
 
 def question(step: object) -> CustomChallenge:

@@ -114,7 +114,7 @@ def _challenge_form(pool: Pool, given: Mapping[str, str], session: str, message:
 def _form(given: Mapping[str, str], inputs: str, message: str) -> Response:
     hidden = "".join(_hidden(name, given[name]) for name in _AUTHORIZATION if name in given)
     alert = f'<p role="alert">{escape(message)}</p>\n' if message else ""
-    form = f'<form method="post" action="{LOGIN}">\n{hidden}{inputs}<button>Sign in</button>\n</form>'
+    form = f'<form method="post" action="{LOGIN}">\n{hidden}{inputs}<button type="submit">Sign in</button>\n</form>'
     return page(200, "Sign in", alert + form)
 
 
@@ -123,4 +123,5 @@ def _hidden(name: str, value: str) -> str:
 
 
 def _input(name: str, label: str, kind: str, value: str = "") -> str:
-    return f'<label>{label} <input type="{kind}" name="{escape(name)}" value="{escape(value)}" required></label>\n'
+    given = f'id="{escape(name)}" type="{kind}" name="{escape(name)}" value="{escape(value)}"'
+    return f"<label>{label} <input {given} required></label>\n"

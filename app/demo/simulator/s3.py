@@ -44,15 +44,23 @@ def answer(pool: Pool, request: Request) -> Response:
         return _refused(*_FAULTS[error.fault])
     if (request.method, request.path) != ("GET", "/"):
         return _refused("AccessDenied", "Access Denied", 403)
-    buckets = "".join(
-        f"<Bucket><Name>{escape(name)}</Name><CreationDate>2026-01-01T00:00:00.000Z</CreationDate></Bucket>"
-        for name in sorted(pool.buckets)
-    )
+    buckets = "".join(_bucket(name, pool.region) for name in sorted(pool.buckets))
     owner = "<Owner><ID>0000000000000000000000000000000000000000000000000000000000000000</ID></Owner>"
     return _xml(
         200,
         f'<ListAllMyBucketsResult xmlns="{_XMLNS}">{owner}<Buckets>{buckets}</Buckets></ListAllMyBucketsResult>',
     )
+
+
+def _bucket(name: str, region: str) -> str:
+    members = {
+        "Name": escape(name),
+        "CreationDate": "2026-01-01T00:00:00.000Z",
+        "BucketRegion": region,
+        "BucketArn": f"arn:aws:s3:::{escape(name)}",
+    }
+    content = "".join(f"<{member}>{value}</{member}>" for member, value in members.items())
+    return f"<Bucket>{content}</Bucket>"
 
 
 def _refused(code: str, message: str, status: int) -> Response:

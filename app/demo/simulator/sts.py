@@ -83,6 +83,9 @@ def assume_role_with_web_identity(pool: Pool, body: Body) -> Answer:
             ),
         },
         "AssumedRoleUser": {"Arn": keys.arn, "AssumedRoleId": f"AROASCRIPTED:{keys.session_name}"},
+        "SubjectFromWebIdentityToken": claims["sub"],
+        "Audience": claims["aud"],
+        "Provider": OPEN_ID_ISSUER.removeprefix("https://"),
     }
 
 
