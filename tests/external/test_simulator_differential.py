@@ -139,7 +139,8 @@ GAPS: dict[tuple[str, str], dict[str, str]] = {
         "nobody's": "IdentityId",
         "somebody else's": "Credentials(AccessKeyId Expiration SecretKey SessionToken) IdentityId",
         "the role for a user's token": "403 AccessDenied",
-        "the buckets": "Buckets(BucketArn BucketRegion CreationDate Name) Owner(DisplayName ID)",  # which S3 has given up
+        # S3 itself has given up DisplayName
+        "the buckets": "Buckets(BucketArn BucketRegion CreationDate Name) Owner(DisplayName ID)",
     },
     ("custom_challenge", "functions"): {
         # no USERNAME; a session that is over is another error
