@@ -32,10 +32,8 @@ CHOOSES = {
     "services/api/call.py": "a header",
     "services/delivery/exec_environment.py": "a region",
     "services/base/time_text.py": "a time zone",
-    "services/config/edit.py": "a profile's name",
     "services/base/masking.py": "what a secret is made of",
     "services/delivery/process_commands.py": "an AWS profile's name",
-    "services/config/settings_table.py": "settings",
 }
 # how a control character, or one that is not seen, is written in a regular expression or a table
 _HARMFUL_CLASS = re.compile(r"\\x(?:0|1|7f|8|9)|\\u(?:00[0189]|200|202|206)|\\x00-|\\\[\\x|\\p\{C")

@@ -109,6 +109,15 @@ def harmless(value: Value, but: Collection[str] = ()) -> Value:
     return value
 
 
+def is_visible(text: str) -> bool:
+    """Return whether all of it can be seen, in one line: for names and settings.
+
+    >>> is_visible("name"), is_visible("na\\u200bme")
+    (True, False)
+    """
+    return text.isprintable() and harmless(text) == text
+
+
 def typed(text: str) -> str:
     """`text` as a person may have meant to type it into one line: what is harmful in it is left out.
 

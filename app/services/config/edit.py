@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import CognitoTuiError, ConfigurationError
-from ..base import clean, harmless
+from ..base import clean, is_visible
 from ..storage import FileEdit, edit_file, read_regular, shown_path
 from .layers import Layer, profile_layer, read_config_file
 from .profile import Profile
@@ -89,8 +89,7 @@ def write_profile(
             stays as it is.
         CognitoTuiError: it cannot be written; it stays as it is.
     """
-    seen = name and name == name.strip() and name.isprintable() and harmless(name) == name
-    if not seen or name.startswith("-"):
+    if not name or name != name.strip() or not is_visible(name) or name.startswith("-"):
         raise ConfigurationError(
             f"{name!r} is no name for a profile.",
             detail="It is empty, begins with a dash, or has blanks at its ends or characters that cannot be seen.",

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ...errors import ConfigurationError
-from ..base import RaiseInstead, Secret, clean
+from ..base import RaiseInstead, Secret, clean, quoted
 from ..storage import read_source, shown_path
 from .settings_table import BY_NAME, FLAGS, VARIABLES
 
@@ -160,16 +160,11 @@ def malformed(setting: str, value: str, source: str) -> Problem | None:
     wrong = BY_NAME[setting].problem_with(value)
     if not wrong:
         return None
-    seen = "the value" if BY_NAME[setting].secret else shown(value)
+    seen = "the value" if BY_NAME[setting].secret else quoted(value)
     other = _SWAPPABLE.get(setting)
     swapped = other is not None and not BY_NAME[other].problem_with(value)
     hint = f"{setting} is set to what looks like {other}: are the two swapped?" if swapped else ""
     return Problem(f"{setting}: {seen} from {source} is not {wrong}", hint, setting)
-
-
-def shown(value: str) -> str:
-    """Quoted, control characters escaped, not at any length."""
-    return repr(value if len(value) <= 60 else value[:60] + "…")
 
 
 def _unknown(key: str, where: str, known: Iterable[str]) -> Problem:

@@ -8,8 +8,8 @@ from types import MappingProxyType
 from typing import Any
 
 from ...errors import ConfigurationError
-from ..base import Secret
-from .layers import Layer, Problem, malformed, shown
+from ..base import Secret, quoted
+from .layers import Layer, Problem, malformed
 from .profile import Profile
 from .regions import REGION, pool_address
 from .settings_table import SETTINGS, Setting
@@ -140,8 +140,8 @@ class _Resolver:
                     self._not_a_pool_url(url_source)
                     return ""
                 if pool and address.pool and pool != address.pool:
-                    other = shown(address.pool)
-                    said = f"user_pool_id: {shown(pool)} from {source}, but {url_source} says {other}"
+                    other = quoted(address.pool)
+                    said = f"user_pool_id: {quoted(pool)} from {source}, but {url_source} says {other}"
                     self._problem("user_pool_id", said)
                     return ""
                 if not pool and address.pool:
@@ -156,12 +156,12 @@ class _Resolver:
         named = re.match(f"({REGION})_", pool)
         for url_source, region in regions.items():
             if named and named[1] != region:
-                said = f"user_pool_id: {shown(pool)} from {source}, but {url_source} is in {region}"
+                said = f"user_pool_id: {quoted(pool)} from {source}, but {url_source} is in {region}"
                 self._problem("user_pool_id", said)
                 return ""
             if pool.isalnum():
-                whole = shown(f"{region}_{pool}")
-                said = f"user_pool_id: {shown(pool)} from {source} has no region; is it {whole}?"
+                whole = quoted(f"{region}_{pool}")
+                said = f"user_pool_id: {quoted(pool)} from {source} has no region; is it {whole}?"
                 self._problem("user_pool_id", said)
                 return ""
         return self._take("user_pool_id", pool, layer, source)

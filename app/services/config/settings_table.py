@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from ..base import FIRST_FACTORS, harmless
+from ..base import FIRST_FACTORS, is_visible
 from .profile import (
     AUTH_FLOWS,
     DEFAULT_APP_NAME,
@@ -76,7 +76,7 @@ class Setting(NamedTuple):
 
     def problem_with(self, value: str) -> str:
         """What is wrong with a value, for "… is not …"; empty where nothing is."""
-        if not (value.isprintable() and harmless(value) == value and re.fullmatch(self.pattern, value)):
+        if not (is_visible(value) and re.fullmatch(self.pattern, value)):
             return self.looks_like
         try:
             self.read(value)
