@@ -130,11 +130,12 @@ class ProfilesScreen(ListPage):
             return entry_text(f"{mark}{entry.name}", f"✗ {known.title}")
         status, reason = known.status, known.status.not_renewable
         renewable = "" if not status.username else "no" if reason else "yes"
-        return entry_text(
-            self._columns(mark, entry.name, status.username, renewable, known.good_for),
+        notes = (
             "served to other terminals" if known.identity.serving.endpoint else "",
             f"not renewable: {reason.value}" if reason and status.username else "",
         )
+        first = self._columns(mark, entry.name, status.username, renewable, known.good_for)
+        return entry_text(first, " · ".join(filter(None, notes)))
 
     def _columns(self, mark: str, name: str, who: str, renewable: str, good_for: str) -> str:
         room = self.app.size.width - _MARGINS - len(mark) - _RENEWABLE - _GOOD_FOR

@@ -271,7 +271,7 @@ async def test_a_profile_is_served_on_while_another_is_in_use(
         with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=5) as answer:
             assert json.loads(answer.read())["AccessKeyId"]
         await reach_profiles(pilot, signed_in=False)
-        assert re.search(r"work .*\n +served to other terminals\n", text_of(app))
+        assert re.search(r"work .*\n +served to other terminals · not renewable: ", text_of(app))
 
 
 async def test_a_profile_that_was_edited_meanwhile_starts_anew(
