@@ -270,8 +270,11 @@ class CognitoClient:
 
     # this machine as a remembered device --------------------------------------------------------------------------
 
-    def remember_device(self, signed_in: AuthResult, *, remembered: bool) -> AuthResult:
-        """Has this machine taken for a second factor from now on, or not any more."""
+    def remember_device(self, signed_in: AuthResult, key: str = "", *, remembered: bool) -> AuthResult:
+        """Has this machine taken for a second factor from now on, or not any more; or the user's device `key`."""
+        if key and not signed_in.is_from(key):
+            self.account(signed_in).remember_device(key, remembered=remembered)
+            return signed_in
         device = _tracked(signed_in)
         self.account(signed_in).remember_device(device.key, remembered=remembered)
         changed = replace(device, remembered=remembered)
@@ -286,8 +289,14 @@ class CognitoClient:
             self.store.keep_renewed(replace(signed_in, tokens=tokens, device=changed))
         return replace(signed_in, device=changed)
 
-    def forget_device(self, signed_in: AuthResult) -> AuthResult:
-        """Has Cognito forget this machine, and this machine its secret. Raises NotForgotten where it still has it."""
+    def forget_device(self, signed_in: AuthResult, key: str = "") -> AuthResult:
+        """Has Cognito forget this machine, and this machine its secret; or the user's device `key`.
+
+        Raises NotForgotten where this machine still has it.
+        """
+        if key and not signed_in.is_from(key):
+            self.account(signed_in).forget_device(key)
+            return signed_in
         device = _tracked(signed_in)
         left = self.store.forget_device(signed_in.username)
         with suppress(DeviceUnknown):

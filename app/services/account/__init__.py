@@ -4,6 +4,18 @@ from ...lazy import lazily
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .actions import (
+        FactorChange as FactorChange,
+        Remembering as Remembering,
+        SecondFactor as SecondFactor,
+        add_authenticator as add_authenticator,
+        check_deletion as check_deletion,
+        prefer as prefer,
+        remembering as remembering,
+        second_factors as second_factors,
+        switch_off as switch_off,
+        switch_on as switch_on,
+    )
     from .calls import (
         Account as Account,
         User as User,
@@ -21,6 +33,8 @@ if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
+            "actions": "FactorChange Remembering SecondFactor add_authenticator check_deletion prefer remembering "
+            "second_factors switch_off switch_on",
             "calls": "Account User UserDevice UserSession",
             "left_after_sign_out": "left_behind",
             "status": "NotRenewable ProfileStatus profile_status",

@@ -71,6 +71,10 @@ class AuthResult:
     tokens: Tokens
     device: Device | None = None
 
+    def is_from(self, device_key: str) -> bool:
+        """Return whether this is the device that the user signed in from."""
+        return self.device is not None and self.device.key == device_key
+
 
 def _expiry(token: Secret) -> datetime | None:
     expires = (_payload(token) or {}).get("exp")
