@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from weakref import WeakKeyDictionary
 
 from ..errors import ConfigurationError
-from ..services.api import TOKENS, bearer, parse
+from ..services.api import TOKENS, TokenHosts, bearer, parse
 from ..services.aws import canonical, scope, signature
 from ..services.base import Secret
 from ..services.tokens import Tokens
@@ -51,14 +51,14 @@ class ApiTokens:
             raise ConfigurationError('There is no such token. `use` is "access" or "id".')
         self._session = _blocking(session)
         self._use = use
-        self._hosts = _listed(hosts)
+        self._hosts = TokenHosts.of(self._session.profile, hosts)
 
     def for_url(self, url: str) -> Sent:
         """Raises:
         ConfigurationError: the token may not go there.
         SignInRequired: the session is over.
         """
-        self._check(url)
+        self._hosts.check(self._use, parse(url))
         return self._sent(self._session.tokens())
 
     def instead_of(self, refused: Sent) -> Sent | None:
@@ -81,19 +81,6 @@ class ApiTokens:
 
     def _sent(self, tokens: Tokens) -> Sent:
         return Sent(tokens, bearer(self._use, tokens).headers["Authorization"])
-
-    def _check(self, url: str) -> None:
-        target = parse(url)
-        profile = self._session.profile
-        hosts = self._hosts or profile.api_hosts
-        if not hosts or target.is_one_of(hosts):
-            return
-        setting = "`hosts`" if self._hosts else f"`api_hosts` of the profile {profile.name}"
-        raise ConfigurationError(
-            f"No token goes to {target.host}: {setting} does not list it.",
-            detail=f"It lists {', '.join(hosts)}.",
-            hint=f'Who gets a token can do what the user can. If that is meant, add "{target.host}".',
-        )
 
 
 class ApiSigner:
@@ -139,13 +126,6 @@ def _blocking(session: Session | AsyncSession) -> Session:
     if not isinstance(found, Session):
         raise TypeError(f"It takes a Session, as sign_in and resume give it, not {type(session).__name__}.")
     return found
-
-
-def _listed(hosts: Iterable[str]) -> tuple[str, ...]:
-    """As a profile has them; a text is taken as config.toml has it."""
-    if isinstance(hosts, str):
-        hosts = hosts.replace(",", " ").split()
-    return tuple(host.lower() for host in hosts)
 
 
 def _is_signed(name: str) -> bool:

@@ -210,7 +210,7 @@ def test_deleting_needs_the_user_name_typed(ada: CommandLine) -> None:
     program = ada.at_terminal("account", "delete")
     answer(program, "Type its user name", "adda")
     assert program.end() == 1
-    assert program.shows("nothing was deleted")
+    assert program.shows("Nothing was deleted.")
     assert "ada" in ada.pool.users
     program = ada.at_terminal("account", "delete")
     answer(program, "Type its user name", "ada")
@@ -239,7 +239,17 @@ def test_an_authenticator_is_added(ada: CommandLine) -> None:
     assert program.end() == 0
     user = ada.pool.users["ada"]
     assert user.totp is not None
-    assert (user.mfa, user.preferred_mfa) == ({"SOFTWARE_TOKEN_MFA"}, "")
+    assert (user.mfa, user.preferred_mfa) == ({"SOFTWARE_TOKEN_MFA"}, "SOFTWARE_TOKEN_MFA")
+
+
+def test_a_new_authenticator_is_not_preferred_to_what_was_chosen(ada: CommandLine) -> None:
+    user = ada.pool.users["ada"]
+    assert ada.run("mfa", "prefer", "sms").returncode == 0
+    program = ada.start("mfa", "enrol", environ=ada.environ, size=(100, 50))
+    program.wait_for("Key: ")
+    answer(program, "Code", totp(key_shown(program)))
+    assert program.end() == 0
+    assert (user.mfa, user.preferred_mfa) == ({"SMS_MFA", "SOFTWARE_TOKEN_MFA"}, "SMS_MFA")
 
 
 def test_second_factors_are_switched_and_preferred(ada: CommandLine) -> None:
@@ -255,8 +265,50 @@ def test_second_factors_are_switched_and_preferred(ada: CommandLine) -> None:
     assert json.loads(ada.run("mfa", "show", "--json").stdout)["preferred"] == "EMAIL_OTP"
     assert ada.run("mfa", "prefer", "none").returncode == 0
     assert (user.mfa, user.preferred_mfa) == ({"SMS_MFA", "EMAIL_OTP"}, "")
-    assert ada.run("mfa", "off", "sms", "email").returncode == 0
+    assert ada.run("mfa", "off", "sms").returncode == 0
+    assert user.mfa == {"EMAIL_OTP"}
+
+
+@pytest.mark.parametrize("factors", [("sms",), ("email", "sms")])
+def test_the_last_second_factor_goes_off_only_where_somebody_says_so(
+    ada: CommandLine, factors: tuple[str, ...]
+) -> None:
+    user = ada.pool.users["ada"]
+    assert ada.run("mfa", "on", *factors).returncode == 0
+    before = set(user.mfa)
+
+    done = ada.run("mfa", "off", *factors)
+    assert (done.returncode, done.stdout, user.mfa) == (3, "", before)
+    assert "There is nobody to ask." in done.stderr
+    assert "Without one, the password alone opens your account." in done.stderr
+    assert "--yes" in done.stderr
+
+    program = ada.at_terminal("mfa", "off", *factors)
+    program.wait_for("your last second factor", "Switch it off? (y/N):")
+    program.enter("")
+    assert program.end() == 1
+    assert program.shows("Nothing was changed.")
+    assert user.mfa == before
+
+    program = ada.at_terminal("mfa", "off", *factors)
+    program.wait_for("Switch it off? (y/N):")
+    program.enter("y")
+    assert program.end() == 0
     assert user.mfa == set()
+
+    assert ada.run("mfa", "on", *factors).returncode == 0
+    assert ada.run("mfa", "off", *factors, "--yes", "--no-input").returncode == 0
+    assert user.mfa == set()
+
+
+def test_what_a_second_factor_needs_first_is_said(ada: CommandLine) -> None:
+    user = ada.pool.users["ada"]
+    user.attributes["phone_number_verified"] = "false"
+    done = ada.run("mfa", "on", "sms")
+    assert (done.returncode, user.mfa) == (4, set())
+    assert "Verify your phone number first" in done.stderr
+    del user.attributes["email"]
+    assert "Your account has no e-mail" in ada.run("mfa", "prefer", "email").stderr
 
 
 def test_a_factor_that_is_not_set_up_is_refused(ada: CommandLine) -> None:

@@ -86,17 +86,17 @@ def test_a_host_that_is_not_listed_gets_nothing_without_a_word_from_somebody(lin
         done = line.run("call", f"{other.url}/hello")
         assert (done.returncode, done.stdout, other.requests) == (3, "", [])
         listed = f"export COGNITO_API_HOSTS='{line.environ['COGNITO_API_HOSTS']}, {other.host}'"
-        assert f"May {other.host} have your access token?" in done.stderr
+        assert f"Send your access token to {other.host}? There is nobody to ask." in done.stderr
         assert listed in done.stderr
 
         program = line.at_terminal("call", f"{other.url}/hello", "--token", "id")
-        program.wait_for(f"This sends your ID token to {other.host}", "Send it? (y/N):")
+        program.wait_for(f"Send your ID token to {other.host}? (y/N):")
         program.enter("")
         assert program.end() == 1
         assert other.requests == []
 
         program = line.at_terminal("call", f"{other.url}/hello")
-        program.wait_for("Send it? (y/N):")
+        program.wait_for(f"Send your access token to {other.host}? (y/N):")
         program.enter("y")
         assert program.end() == 0
         assert token_of(other) == "access"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from dataclasses import asdict
 
-from ...errors import AttributesRequired, CognitoTuiError
-from ...services.account import left_behind
+from ...errors import AttributesRequired
+from ...services.account import check_deletion, left_behind
 from ...services.base import Secret, command, time_text
 from .. import recovery
 from ..context import CommandContext
@@ -240,13 +240,11 @@ def sessions(arguments: argparse.Namespace) -> int:
 
 def delete(arguments: argparse.Namespace) -> int:
     line = CommandContext(arguments)
-    names = {line.signed_in.username, line.signed_in.tokens.username}
     typed = arguments.yes_delete
     if typed is None:
         echo(f"This deletes the account {line.signed_in.username} for good.")
         typed = line.asker.text("Type its user name", "the user name, typed")
-    if typed not in names:
-        raise CognitoTuiError("That is not the user name: nothing was deleted.")
+    check_deletion(line.signed_in, typed)
     with_retries(lambda: line.cognito.delete_account(line.signed_in))
     echo("The account is deleted.", *left_behind(line.cognito.profile))
     return 0

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from shlex import quote
 
-from ...errors import CognitoTuiError, ConfigurationError, SignInRequired
+from ...errors import ConfigurationError
 from ...services.api import (
     NAMES,
     TOKENS,
@@ -15,9 +15,11 @@ from ...services.api import (
     ApiUrl,
     Proof,
     Request,
+    TokenHosts,
     call as api_call,
     failure,
     parse,
+    risk_of,
 )
 from ...services.base import body_text, clean
 from ...services.config import Profile, default_config_file
@@ -79,7 +81,7 @@ def call(arguments: argparse.Namespace) -> int:
     )  # wrong ones before anybody signs in
     line = CommandContext(arguments)
     if not arguments.sigv4:
-        _may_be_sent(line, url, NAMES[arguments.token])
+        _may_be_sent(line, url, arguments.token)
         line.signed_in  # noqa: B018 - its questions come before the body
     elif arguments.data == _STDIN:
         line.credentials  # noqa: B018 - likewise
@@ -110,29 +112,20 @@ def _proof(line: CommandContext, request: Request) -> Proof:
     return api_call.bearer(arguments.token, line.signed_in.tokens)
 
 
-def _may_be_sent(line: CommandContext, url: ApiUrl, token: str) -> None:
-    """Asks where the profile does not say so. A signature gives nothing away: it is good for this one request."""
+def _may_be_sent(line: CommandContext, url: ApiUrl, kind: str) -> None:
     profile = line.cognito.profile
-    if line.arguments.yes or url.is_one_of(profile.api_hosts):
-        return
-    if not line.asker.prompts.possible:
-        raise SignInRequired(
-            f"May {url.host} have your {token}? There is nobody to ask.",
-            detail="api_hosts does not list it. Who gets the token can do what you can, until it ends.",
-            hint=f"{_listed(profile, url.host)}\nOr once: --yes",
+    hosts = TokenHosts.of(profile)
+    if not (line.arguments.yes or hosts.allows(kind, url)):
+        line.asker.confirm(
+            f"Send your {NAMES[kind]} to {url.host}?",
+            f"{hosts.source} does not list that host.\n{risk_of(kind)}",
+            undone="Nothing was sent.",
+            hint=_listed(profile, hosts.with_host(url)),
         )
-    echo(
-        f"This sends your {token} to {url.host}, which api_hosts does not list.",
-        "Who gets it can do what you can, until it ends.",
-    )
-    said = line.asker.prompts.visible("Send it? (y/N)", "whether to send it")
-    if said.lower() not in ("y", "yes"):
-        raise CognitoTuiError("Nothing was sent.", hint=_listed(profile, url.host))
 
 
-def _listed(profile: Profile, host: str) -> str:
+def _listed(profile: Profile, hosts: str) -> str:
     """What to write, and where."""
-    hosts = ", ".join((*profile.api_hosts, host))
     if profile.named:
         place = f"{shown_path(default_config_file())}, [profiles.{profile.name}]"
         return f'To allow it for good, in {place}:\napi_hosts = "{hosts}"'

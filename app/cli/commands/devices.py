@@ -6,6 +6,7 @@ import argparse
 from dataclasses import asdict
 
 from ...errors import CognitoTuiError
+from ...services.account import Remembering, remembering
 from ...services.base import time_text
 from ..context import CommandContext
 from ..io.messages import echo, with_retries
@@ -57,7 +58,7 @@ def show(arguments: argparse.Namespace) -> int:
     line = CommandContext(arguments)
     found = with_retries(line.account.devices)
     if arguments.json:
-        print_json([{**asdict(device), "this": device.key == _own_key(line)} for device in found])
+        print_json([{**asdict(device), "this": line.signed_in.is_from(device.key)} for device in found])
         return 0
     print_table(
         ("KEY", "NAME", "REMEMBERED", "FROM", "LAST USED", ""),
@@ -68,7 +69,7 @@ def show(arguments: argparse.Namespace) -> int:
                 "yes" if device.remembered else "no",
                 device.last_ip,
                 time_text.date_time(device.last_used),
-                "this one" if device.key == _own_key(line) else "",
+                "this one" if line.signed_in.is_from(device.key) else "",
             )
             for device in found
         ],
@@ -79,10 +80,7 @@ def show(arguments: argparse.Namespace) -> int:
 def forget(arguments: argparse.Namespace) -> int:
     line = CommandContext(arguments)
     key = _key(line)
-    if key == _own_key(line):
-        with_retries(lambda: line.cognito.forget_device(line.signed_in))
-    else:
-        with_retries(lambda: line.account.forget_device(key))
+    with_retries(lambda: line.cognito.forget_device(line.signed_in, key))
     echo("Forgotten.")
     return 0
 
@@ -98,10 +96,10 @@ def do_not_remember(arguments: argparse.Namespace) -> int:
 def _set(arguments: argparse.Namespace, *, remembered: bool) -> int:
     line = CommandContext(arguments)
     key = _key(line)
-    if key == _own_key(line):
-        with_retries(lambda: line.cognito.remember_device(line.signed_in, remembered=remembered))
-    else:
-        with_retries(lambda: line.account.remember_device(key, remembered=remembered))
+    outlook = remembering(line.cognito.store, line.signed_in)
+    if remembered and line.signed_in.is_from(key) and outlook is not Remembering.POSSIBLE:
+        raise CognitoTuiError(outlook.value)
+    with_retries(lambda: line.cognito.remember_device(line.signed_in, key, remembered=remembered))
     echo("Remembered." if remembered else "Not remembered any more.")
     return 0
 

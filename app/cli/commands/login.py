@@ -6,6 +6,7 @@ import argparse
 import sys
 
 from ...client import SessionCredentials
+from ...services.account import Remembering, remembering
 from ...services.base import time_text
 from ...services.delivery import export_lines
 from ...services.tokens import AuthResult
@@ -67,10 +68,9 @@ def _say_who(line: CommandContext, session: SessionCredentials) -> None:
 
 
 def _remember_device(line: CommandContext, signed_in: AuthResult) -> None:
-    if not line.cognito.store.persistent:
-        echo('This machine is not remembered: that needs remember = "file" in the profile.')
-    elif signed_in.device is None:
-        echo("This machine is not remembered: the pool does not track devices.")
-    elif not signed_in.device.remembered:
+    outlook = remembering(line.cognito.store, signed_in)
+    if signed_in.device is not None and signed_in.device.remembered:
+        return
+    if outlook is Remembering.POSSIBLE:
         with_retries(lambda: line.cognito.remember_device(signed_in, remembered=True))
-        echo("This machine is remembered: no second factor is asked for here.")
+    echo(outlook.value)

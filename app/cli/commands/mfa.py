@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 
-from ...services.account import Account, User
+from ...services.account import (
+    Account,
+    FactorChange,
+    User,
+    add_authenticator,
+    prefer,
+    switch_off,
+    switch_on,
+)
 from ...services.auth import normalise_code
-from ...services.base import SWITCHABLE, TOTP, factor_label, factor_word
+from ...services.base import SWITCHABLE, FactorKind, factor_label, factor_word
 from ..authenticator_setup import show_key
 from ..context import CommandContext
 from ..io.messages import echo, with_retries
@@ -34,7 +43,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     prefer_parser = add_action(
         actions,
         "prefer",
-        prefer,
+        prefer_factor,
         "choose which second factor is asked for first",
         examples="cognito-tui mfa prefer email\ncognito-tui mfa prefer none",
     )
@@ -44,14 +53,20 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     on_parser = add_action(
         actions,
         "on",
-        switch_on,
+        turn_on,
         "switch second factors on",
         more="An address or a number must be verified first, an authenticator enrolled.",
         examples="cognito-tui mfa on sms email",
     )
     off_parser = add_action(
-        actions, "off", switch_off, "switch second factors off", examples="cognito-tui mfa off totp"
+        actions,
+        "off",
+        turn_off,
+        "switch second factors off",
+        more="Asks before the last one goes.",
+        examples="cognito-tui mfa off totp",
     )
+    off_parser.add_argument("--yes", action="store_true", help="switch the last one off without a question")
     for switch in (on_parser, off_parser):
         switch.add_argument(
             "factors", choices=SWITCHABLE, metavar="FACTOR", nargs="+", help="totp, sms or email"
@@ -81,7 +96,7 @@ def factor_words(user: User) -> list[str]:
 
 
 def enrol(arguments: argparse.Namespace) -> int:
-    """The authenticator is on once a code has proved it; what was preferred stays so."""
+    """The authenticator app is on once a code has proved it."""
     line = CommandContext(arguments)
     account = line.account
     user = with_retries(account.user)
@@ -93,42 +108,43 @@ def enrol(arguments: argparse.Namespace) -> int:
         with_retries(lambda: account.confirm_authenticator(code))
 
     line.asker.until_accepted(prove)
-    with_retries(lambda: account.set_second_factor(TOTP, enabled=True, preferred=user.preferred == TOTP))
+    _apply(account, add_authenticator(user))
     echo("The authenticator is added, and on.")
     return 0
 
 
-def prefer(arguments: argparse.Namespace) -> int:
+def prefer_factor(arguments: argparse.Namespace) -> int:
     account = CommandContext(arguments).account
-    if arguments.factor != "none":
-        factor = SWITCHABLE[arguments.factor].name
-        with_retries(lambda: account.set_second_factor(factor, enabled=True, preferred=True))
-        echo(f"{factor_label(factor)}: asked for first from now on.")
-        return 0
-    preferred = with_retries(account.user).preferred
-    if preferred:
-        with_retries(lambda: account.set_second_factor(preferred, enabled=True))
-    echo("None is preferred.")
+    kind = SWITCHABLE.get(arguments.factor)
+    _apply(account, prefer(with_retries(account.user), kind))
+    echo(f"{kind.label}: asked for first from now on." if kind else "None is preferred.")
     return 0
 
 
-def switch_on(arguments: argparse.Namespace) -> int:
-    return _switch(arguments, enabled=True)
-
-
-def switch_off(arguments: argparse.Namespace) -> int:
-    return _switch(arguments, enabled=False)
-
-
-def _switch(arguments: argparse.Namespace, *, enabled: bool) -> int:
+def turn_on(arguments: argparse.Namespace) -> int:
     account = CommandContext(arguments).account
-    preferred = with_retries(account.user).preferred if enabled else ""
-    for word in arguments.factors:
-        factor = SWITCHABLE[word].name
-        _set(account, factor, enabled=enabled, preferred=factor == preferred)
-        echo(f"{factor_label(factor)}: {'on' if enabled else 'off'}.")
+    change = switch_on(with_retries(account.user), _kinds(arguments))
+    _apply(account, change, "on")
     return 0
 
 
-def _set(account: Account, factor: str, *, enabled: bool, preferred: bool) -> None:
-    with_retries(lambda: account.set_second_factor(factor, enabled=enabled, preferred=preferred))
+def turn_off(arguments: argparse.Namespace) -> int:
+    line = CommandContext(arguments)
+    account = line.account
+    change = switch_off(with_retries(account.user), _kinds(arguments))
+    if change.risk and not arguments.yes:
+        line.asker.confirm("Switch it off?", change.risk, undone="Nothing was changed.")
+    _apply(account, change, "off")
+    return 0
+
+
+def _kinds(arguments: argparse.Namespace) -> list[FactorKind]:
+    return [SWITCHABLE[word] for word in arguments.factors]
+
+
+def _apply(account: Account, change: FactorChange, state: str = "") -> None:
+    """Make each of the settings, and say so."""
+    for setting in change.settings:
+        with_retries(partial(change.apply, account, setting))
+        if state:
+            echo(f"{setting.kind.label}: {state}.")

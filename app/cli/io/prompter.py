@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from ...errors import CodeRejected, CognitoTuiError, PasswordRejected
+from ...errors import CodeRejected, CognitoTuiError, PasswordRejected, SignInRequired
 from ...services.auth import SENT_DIGITS, normalise_code
 from ...services.base import Secret, example_of, label_of
 from .messages import echo, print_error
@@ -85,6 +85,29 @@ class Prompter:
         while not (text := self.prompts.visible(question, what)):
             echo(f"This needs {what}.")
         return text
+
+    def confirm(self, question: str, risk: str, *, undone: str, hint: str = "") -> None:
+        """Ask whether to go on, where `--yes` has not said so.
+
+        Args:
+            risk: what the person must know before.
+            undone: what the answer no leaves undone: "Nothing was sent."
+            hint: how to go on without this question for good.
+
+        Raises:
+            SignInRequired: there is nobody to ask.
+            CognitoTuiError: the answer is no.
+        """
+        if not self.prompts.possible:
+            once = "Once, without a question: --yes"
+            raise SignInRequired(
+                f"{question} There is nobody to ask.",
+                detail=risk,
+                hint=f"{hint}\n{once}" if hint else once,
+            )
+        echo(*risk.splitlines())
+        if self.prompts.visible(f"{question} (y/N)", "y or n").lower() not in ("y", "yes"):
+            raise CognitoTuiError(undone, hint=hint)
 
     def attribute(self, name: str) -> str:
         """A user attribute's value."""

@@ -64,9 +64,7 @@ class FactorChange:
             Refused: Cognito does not allow it; the error says what must be done first, where that is known.
         """
         try:
-            account.set_second_factor(
-                setting.kind.name, enabled=setting.enabled, preferred=setting.preferred
-            )
+            account.set_second_factor(setting.kind.name, enabled=setting.enabled, preferred=setting.preferred)
         except Throttled:
             raise
         except Refused as error:
@@ -132,33 +130,30 @@ def add_authenticator(user: User) -> FactorChange:
 def _missing(user: User, setting: FactorSetting) -> str:
     """What the user must do before; empty where nothing is known to be missing."""
     attribute = setting.kind.attribute
-    if not setting.enabled or not attribute or user.verified(attribute):
+    if not (setting.enabled and attribute):
         return ""
     what = label_of(attribute).lower()
     if not user.attributes.get(attribute):
         return f"Your account has no {what}: add one and verify it first."
-    return f"Verify your {what} first: the codes are sent there."
+    return "" if user.verified(attribute) else f"Verify your {what} first: the codes are sent there."
 
 
 # this device ----------------------------------------------------------------------------------------------------------
 
 
 class Remembering(Enum):
-    """Whether this device can be remembered in place of a second factor; the value says it to a person."""
+    """Whether this machine can be remembered in place of a second factor; the value says it to a person."""
 
-    POSSIBLE = "This device can be remembered."
-    ALREADY = "This device is remembered."
-    UNTRACKED = "This device is not remembered: the pool does not track devices."
-    NOT_SAVED = "The device is forgotten when this program ends: the profile saves no session."
+    POSSIBLE = "This machine is remembered: no second factor is asked for here."
+    UNTRACKED = "This machine is not remembered: the pool does not track devices."
+    NOT_SAVED = 'This machine is not remembered: that needs remember = "file" in the profile.'
 
 
 def remembering(store: TokenStore, signed_in: AuthResult) -> Remembering:
-    """Return whether this device can be remembered, and for how long."""
-    if signed_in.device is None:
-        return Remembering.UNTRACKED
+    """Return whether this machine can be remembered beyond the end of the program."""
     if not store.persistent:
         return Remembering.NOT_SAVED
-    return Remembering.ALREADY if signed_in.device.remembered else Remembering.POSSIBLE
+    return Remembering.UNTRACKED if signed_in.device is None else Remembering.POSSIBLE
 
 
 # the end --------------------------------------------------------------------------------------------------------------

@@ -1,0 +1,69 @@
+"""Where a token may go: decided here for the command line, the screens and the library's auth objects alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from ...errors import ConfigurationError
+from ..config import Profile
+from .call import NAMES, SIGV4
+from .url import ApiUrl
+
+
+@dataclass(frozen=True)
+class TokenHosts:
+    """The hosts that may have the tokens of one user: those that are listed, and those that the user has agreed to.
+
+    A signature may go anywhere: it is good for one request to that host alone. That only https, or this machine, is
+    asked at all, `parse` sees to; and no redirect is followed.
+
+    Attributes:
+        hosts: "api.example.com", "127.0.0.1:8080".
+        source: what lists them, for a person.
+        agreed: which kind of token may go to which host besides.
+    """
+
+    hosts: tuple[str, ...]
+    source: str
+    agreed: set[tuple[str, str]] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, profile: Profile, hosts: Iterable[str] | str = ()) -> TokenHosts:
+        """Return those that a program gives, as a list or as config.toml has them; or else the profile's."""
+        if isinstance(hosts, str):
+            hosts = hosts.replace(",", " ").split()
+        if given := tuple(host.lower() for host in hosts):
+            return cls(given, "`hosts`")
+        return cls(profile.api_hosts, f"`api_hosts` of the profile {profile.name}")
+
+    def allows(self, kind: str, url: ApiUrl) -> bool:
+        """Return whether that may go there without a question."""
+        return kind == SIGV4 or url.is_one_of(self.hosts) or (kind, url.host) in self.agreed
+
+    def agree(self, kind: str, url: ApiUrl) -> None:
+        """Note that the user lets that host have such a token."""
+        self.agreed.add((kind, url.host))
+
+    def with_host(self, url: ApiUrl) -> str:
+        """Return the list with this host, as `api_hosts` takes it."""
+        return ", ".join((*self.hosts, url.host))
+
+    def check(self, kind: str, url: ApiUrl) -> None:
+        """Check before a program sends a token, with nobody to ask. Where nothing is listed, the program decides.
+
+        Raises:
+            ConfigurationError: the token may not go there.
+        """
+        if not self.hosts or self.allows(kind, url):
+            return
+        raise ConfigurationError(
+            f"No token goes to {url.host}: {self.source} does not list it.",
+            detail=f"It lists {', '.join(self.hosts)}.",
+            hint=f'Who gets a token can do what the user can. If that is meant, add "{url.host}".',
+        )
+
+
+def risk_of(kind: str) -> str:
+    """Return what a person must know before a host gets such a token."""
+    return f"Who gets your {NAMES[kind]} can do what you can, until it ends."
