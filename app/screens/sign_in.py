@@ -109,9 +109,9 @@ class SignInScreen(FormScreen):
 
     @work(group="kept", exclusive=True)
     async def _resume(self) -> None:
-        kept = await in_thread(self.context.cognito.store.session)
+        kept = await in_thread(lambda: self.context.cognito.kept)
         await self._typed()
-        if kept is None or self.busy or self.username not in ("", kept.username):
+        if kept is None or self.busy or not kept.is_of(self.username):
             return
         self.query_one("#username", TextInput).value = kept.username
         self.query_one("#password", SecretInput).focus()

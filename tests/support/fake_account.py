@@ -160,14 +160,14 @@ class SignedInStandIn(FakeCognito):
     def delete_account(self, signed_in: AuthResult) -> None:
         self.own._called("delete_account")
 
-    def forget_device(self, signed_in: AuthResult) -> AuthResult:
-        assert signed_in.device is not None
-        self.own.forget_device(signed_in.device.key)
-        return replace(signed_in, device=None)
+    def forget_device(self, signed_in: AuthResult, key: str = "") -> AuthResult:
+        self.own.forget_device(key)
+        return replace(signed_in, device=None) if signed_in.is_from(key) else signed_in
 
-    def remember_device(self, signed_in: AuthResult, *, remembered: bool) -> AuthResult:
-        assert signed_in.device is not None
-        self.own.remember_device(signed_in.device.key, remembered=remembered)
+    def remember_device(self, signed_in: AuthResult, key: str = "", *, remembered: bool) -> AuthResult:
+        self.own.remember_device(key, remembered=remembered)
+        if signed_in.device is None or not signed_in.is_from(key):
+            return signed_in
         return replace(signed_in, device=replace(signed_in.device, remembered=remembered))
 
 

@@ -157,8 +157,8 @@ async def test_a_factor_that_is_not_set_up_says_what_to_do(app: CognitoTui, cogn
         await reach_account(pilot, "f", shows="on, preferred")
         await choose(pilot, "Text")
         await pilot.press("o")
-        await until(pilot, lambda: "✗ That second factor is not set up" in text_of(app))
-        assert "Verify the phone number first." in text_of(app)
+        await until(pilot, lambda: "✗ Verify your phone number first" in text_of(app))
+        assert "That second factor is not set up for this account." in text_of(app)
 
 
 async def test_another_authenticator_is_scanned_proven_and_preferred(
@@ -183,6 +183,20 @@ async def test_another_authenticator_is_scanned_proven_and_preferred(
         ("confirm_authenticator", Secret("123456")),
         ("set_second_factor", TOTP, True, True),
     ]
+
+
+async def test_a_new_authenticator_is_not_preferred_to_what_was_chosen(
+    app: CognitoTui, cognito: SignedInStandIn
+) -> None:
+    cognito.own.preferred = EMAIL
+    async with app.run_test(size=(80, 24)) as pilot:
+        await reach_account(pilot, "f", shows="on, asked first")
+        await pilot.press("n")
+        await until(pilot, lambda: screen_name(app) == "AuthenticatorScreen")
+        await pilot.press(*"123456", "enter")
+        await until(pilot, lambda: screen_name(app) == "SecondFactorsScreen" and not app.screen.busy)
+        await until(pilot, lambda: "app added." in text_of(app))
+    assert cognito.own.asked[-1] == ("set_second_factor", TOTP, True, False)
 
 
 async def test_esc_keeps_the_present_authenticator(app: CognitoTui, cognito: SignedInStandIn) -> None:

@@ -19,7 +19,6 @@ from ...services.api import (
     call as api_call,
     failure,
     parse,
-    risk_of,
 )
 from ...services.base import body_text, clean
 from ...services.config import Profile, default_config_file
@@ -118,7 +117,7 @@ def _may_be_sent(line: CommandContext, url: ApiUrl, kind: str) -> None:
     if not (line.arguments.yes or hosts.allows(kind, url)):
         line.asker.confirm(
             f"Send your {NAMES[kind]} to {url.host}?",
-            f"{hosts.source} does not list that host.\n{risk_of(kind)}",
+            hosts.risk(kind, url),
             undone="Nothing was sent.",
             hint=_listed(profile, hosts.with_host(url)),
         )

@@ -7,8 +7,7 @@ from typing import Any
 from textual.app import ComposeResult
 from textual.widgets import Label
 
-from ...errors import CognitoTuiError
-from ...services.account import left_behind
+from ...services.account import check_deletion, left_behind
 from ...tui.messages import RestartSignIn
 from ...widgets.fields import Field, TextInput
 from ..form import FormScreen
@@ -30,8 +29,7 @@ class DeletionScreen(FormScreen):
         yield Field("User name", TextInput(id="confirmation"))
 
     def submit(self) -> None:
-        if self.query_one("#confirmation", TextInput).value.strip() != self.username:
-            raise CognitoTuiError("That is not your user name.", hint="Nothing was deleted.")
+        check_deletion(self.account.signed_in, self.query_one("#confirmation", TextInput).value)
         cognito, signed_in = self.context.cognito, self.account.signed_in
 
         def deleted() -> str:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from ...services.account import UserDevice
+from ...services.account import Remembering, UserDevice, remembering
 from ...services.base import time_text
 from ...services.tokens import AuthResult
 from ...widgets.action_list import entry_text, fit
 from ..list_page import ListPage
-
-SAVING = "Saving…"
 
 
 class DevicesScreen(ListPage):
@@ -48,21 +47,17 @@ class DevicesScreen(ListPage):
 
     def _remember(self, device: UserDevice, *, remembered: bool) -> None:
         account, cognito = self.account, self.context.cognito
-        name = device.name or "The device"
+        signed_in, name = account.signed_in, device.name or "The device"
         said = f"✓ {name} is {'remembered' if remembered else 'no longer remembered'}."
-
-        def changed(signed_in: AuthResult | None) -> None:
-            if signed_in is not None:
-                account.signed_in = signed_in
-            self.load(said)
-
-        if self._is_this_one(device):  # what is kept of it here changes with it
-            signed_in = account.signed_in
-            self.run(lambda: cognito.remember_device(signed_in, remembered=remembered), changed, SAVING)
-        else:
-            self.run(
-                lambda: account.calls.remember_device(device.key, remembered=remembered), changed, SAVING
-            )
+        if (
+            remembered
+            and self._is_this_one(device)
+            and remembering(cognito.store, signed_in) is Remembering.NOT_SAVED
+        ):
+            said = f"✓ {name} is remembered until you quit."
+        self._change(
+            lambda: cognito.remember_device(signed_in, device.key, remembered=remembered), said, "Saving…"
+        )
 
     def action_forget(self) -> None:
         device: UserDevice = self.entry
@@ -71,27 +66,28 @@ class DevicesScreen(ListPage):
         there = "here" if here else "there"
         self.confirm(
             f"Forget {what}? The next sign-in {there} requires MFA again. Press y or n.",
-            lambda: self._forget(device, here),
+            lambda: self._forget(device),
         )
 
-    def _forget(self, device: UserDevice, here: bool) -> None:
-        account, cognito = self.account, self.context.cognito
+    def _forget(self, device: UserDevice) -> None:
+        cognito, signed_in = self.context.cognito, self.account.signed_in
+        self._change(
+            lambda: cognito.forget_device(signed_in, device.key),
+            f"✓ {device.name or 'The device'} is forgotten.",
+            "Forgetting…",
+        )
 
-        def forget() -> AuthResult:
-            if here:
-                return cognito.forget_device(account.signed_in)
-            account.calls.forget_device(device.key)
-            return account.signed_in
+    def _change(self, call: Callable[[], AuthResult], said: str, doing: str) -> None:
+        """Call, and go on with the sign-in that comes back: what is saved of this device is part of it."""
 
-        def forgotten(signed_in: AuthResult) -> None:
-            account.signed_in = signed_in
-            self.load(f"✓ {device.name or 'The device'} is forgotten.")
+        def changed(signed_in: AuthResult) -> None:
+            self.account.signed_in = signed_in
+            self.load(said)
 
-        self.run(forget, forgotten, "Forgetting…")
+        self.run(call, changed, doing)
 
     def _is_this_one(self, device: UserDevice) -> bool:
-        mine = self.account.signed_in.device
-        return mine is not None and mine.key == device.key
+        return self.account.signed_in.is_from(device.key)
 
     def _lines(self, device: UserDevice) -> str:
         marks = [

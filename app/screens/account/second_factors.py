@@ -2,37 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from ...services.account import User
-from ...services.base import FACTORS, SWITCHABLE, TOTP, Secret, factor_label
+from ...services.account import (
+    FactorChange,
+    SecondFactor,
+    User,
+    add_authenticator,
+    prefer,
+    second_factors,
+    switch_off,
+    switch_on,
+)
+from ...services.base import TOTP, Secret
 from ...widgets.action_list import fit
 from ..authenticator import AuthenticatorScreen
 from ..list_page import ListPage
-
-
-@dataclass(frozen=True)
-class _SecondFactor:
-    """An MFA method, as the list shows it.
-
-    Attributes:
-        destination: where its codes go; empty for an authenticator app.
-        last: whether it is the only one that is on.
-    """
-
-    name: str
-    on: bool
-    preferred: bool
-    destination: str
-    last: bool
-
-    @property
-    def line(self) -> str:
-        state = "on, preferred" if self.preferred else "on" if self.on else "off"
-        return f"{fit(factor_label(self.name), 20)} {fit(state, 16)} {self.destination}"
 
 
 class SecondFactorsScreen(ListPage):
@@ -46,66 +33,52 @@ class SecondFactorsScreen(ListPage):
         Binding("o", "switch_off", "off"),
     ]
 
+    _user: User  # as last read
+
     def read(self) -> User:
         return self.account.read_user()
 
     def show(self, user: User) -> None:
-        def factor(name: str) -> _SecondFactor:
-            on = name in user.second_factors
-            return _SecondFactor(
-                name=name,
-                on=on,
-                preferred=on and name == user.preferred,
-                destination=user.attributes.get(FACTORS[name].attribute, ""),
-                last=on and len(user.second_factors) == 1,
-            )
-
-        self.fill([factor(kind.name) for kind in SWITCHABLE.values()], lambda factor: factor.line)
+        self._user = user
+        self.fill(second_factors(user), _line)
 
     def offers(self, action: str) -> bool:
-        factor: _SecondFactor | None = self.entry
+        factor: SecondFactor | None = self.entry
         if action == "prefer":
             return factor is not None and not factor.preferred
         if action == "switch_on":
             return factor is not None and not factor.on
         if action == "switch_off":
             return factor is not None and factor.on
-        return True
+        return bool(self.entries)
 
     def action_prefer(self) -> None:
-        name = self.entry.name
-        self._set(name, f"✓ {factor_label(name)} is preferred.", enabled=True, preferred=True)
+        kind = self.entry.kind
+        self._apply(prefer(self._user, kind), f"✓ {kind.label} is preferred.")
 
     def action_switch_on(self) -> None:
-        name = self.entry.name
-        self._set(name, f"✓ {factor_label(name)} is on.", enabled=True)
+        kind = self.entry.kind
+        self._apply(switch_on(self._user, [kind]), f"✓ {kind.label} is on.")
 
     def action_switch_off(self) -> None:
-        factor: _SecondFactor = self.entry
-        name = factor_label(factor.name)
-
-        def off() -> None:
-            self._set(factor.name, f"✓ {name} is off.", enabled=False)
-
-        if factor.last:
-            self.confirm(
-                f"{name} is your last MFA method. Without one, your password alone opens your account.\n"
-                "Turn it off? Press y or n.",
-                off,
-            )
+        kind = self.entry.kind
+        change, said = switch_off(self._user, [kind]), f"✓ {kind.label} is off."
+        if change.risk:
+            self.confirm(f"{change.risk}\nTurn it off? Press y or n.", lambda: self._apply(change, said))
         else:
-            off()
+            self._apply(change, said)
 
-    def _set(self, name: str, said: str, *, enabled: bool, preferred: bool = False) -> None:
+    def _apply(self, change: FactorChange, said: str) -> None:
         calls = self.account.calls
-        self.run(
-            lambda: calls.set_second_factor(name, enabled=enabled, preferred=preferred),
-            lambda _: self.load(said),
-            "Saving…",
-        )
+
+        def apply() -> None:
+            for setting in change.settings:
+                change.apply(calls, setting)
+
+        self.run(apply, lambda _: self.load(said), "Saving…")
 
     def action_new_authenticator(self) -> None:
-        has_one = any(factor.name == TOTP and factor.on for factor in self.entries)
+        has_one = TOTP in self._user.second_factors
         reason = "It will replace the authenticator app that you have now." if has_one else ""
 
         def show_key(key: Secret) -> None:
@@ -115,4 +88,9 @@ class SecondFactorsScreen(ListPage):
 
     def _added(self, said: str) -> None:
         if said:
-            self._set(TOTP, said, enabled=True, preferred=True)
+            self._apply(add_authenticator(self._user), said)
+
+
+def _line(factor: SecondFactor) -> str:
+    state = "on, preferred" if factor.preferred else "on" if factor.on else "off"
+    return f"{fit(factor.kind.label, 20)} {fit(state, 16)} {factor.destination}"

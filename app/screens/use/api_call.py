@@ -12,7 +12,7 @@ from textual.widgets import Label
 
 from ...client import SessionCredentials
 from ...errors import CognitoTuiError
-from ...services.api import ACCESS, ID, NAMES, SIGV4, Request, call as api_call, parse
+from ...services.api import ACCESS, ID, NAMES, SIGV4, Request, TokenHosts, call as api_call, parse
 from ...tui.context import Context
 from ...widgets.fields import Field, TextInput
 from ..form import FormScreen
@@ -48,7 +48,7 @@ class ApiCallScreen(FormScreen):
         super().__init__(context)
         self._session = session
         self._kind = ACCESS
-        self._allowed: set[tuple[str, str]] = set()  # which token, and to which host
+        self._hosts = TokenHosts.of(context.cognito.profile)
         self._sent_with = Label(_WORDS[self._kind], classes="field-value", markup=False)
 
     def compose_form(self) -> ComposeResult:
@@ -72,10 +72,7 @@ class ApiCallScreen(FormScreen):
         url = parse(self._typed_in("url"))
         body = self._typed_in("body")
         request = api_call.request(url, self._typed_in("method"), body=body.encode() or None)
-        listed = (self._kind, url.host) in self._allowed or url.is_one_of(
-            self.context.cognito.profile.api_hosts
-        )
-        if listed or self._kind == SIGV4:  # a signature gives nothing away
+        if self._hosts.allows(self._kind, url):
             self._send(request)
         else:
             self._ask_first(request)
@@ -84,17 +81,14 @@ class ApiCallScreen(FormScreen):
         return self.query_one(f"#{field}", TextInput).value.strip()
 
     def _ask_first(self, request: Request) -> None:
-        host, profile = request.url.host, self.context.cognito.profile
-        words = Content(
-            f"{host} is not among the api_hosts of the profile {profile.name}.\n"
-            f"Anybody who has your {NAMES[self._kind]} can do what you can, until it expires."
-        )
+        kind, url = self._kind, request.url
 
         def send() -> None:
-            self._allowed.add((self._kind, host))
+            self._hosts.agree(kind, url)
             self._send(request)
 
-        ask_first(self, words, f"Send your {NAMES[self._kind]} to {host}?", send)
+        risk = Content(self._hosts.risk(kind, url))
+        ask_first(self, risk, f"Send your {NAMES[kind]} to {url.host}?", send)
 
     def _send(self, request: Request) -> None:
         kind = self._kind

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
         bearer as bearer,
     )
     from .error_hints import failure as failure
-    from .token_hosts import TokenHosts as TokenHosts, risk_of as risk_of
+    from .token_hosts import TokenHosts as TokenHosts
     from .url import ApiUrl as ApiUrl, parse as parse
 
 if not TYPE_CHECKING:
@@ -26,7 +26,7 @@ if not TYPE_CHECKING:
         {
             "call": "ACCESS ApiResponse ID NAMES Proof Request SIGV4 TOKENS bearer call",
             "error_hints": "failure",
-            "token_hosts": "TokenHosts risk_of",
+            "token_hosts": "TokenHosts",
             "url": "ApiUrl parse",
         },
     )

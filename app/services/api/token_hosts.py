@@ -41,6 +41,13 @@ class TokenHosts:
         """Return whether that may go there without a question."""
         return kind == SIGV4 or url.is_one_of(self.hosts) or (kind, url.host) in self.agreed
 
+    def risk(self, kind: str, url: ApiUrl) -> str:
+        """Return what a person must know before that host gets such a token."""
+        return (
+            f"{self.source} does not list {url.host}.\n"
+            f"Anybody who has your {NAMES[kind]} can do what you can, until it expires."
+        )
+
     def agree(self, kind: str, url: ApiUrl) -> None:
         """Note that the user lets that host have such a token."""
         self.agreed.add((kind, url.host))
@@ -60,10 +67,5 @@ class TokenHosts:
         raise ConfigurationError(
             f"No token goes to {url.host}: {self.source} does not list it.",
             detail=f"It lists {', '.join(self.hosts)}.",
-            hint=f'Who gets a token can do what the user can. If that is meant, add "{url.host}".',
+            hint=f'Anybody who has a token can do what the user can. If that is meant, add "{url.host}".',
         )
-
-
-def risk_of(kind: str) -> str:
-    """Return what a person must know before a host gets such a token."""
-    return f"Who gets your {NAMES[kind]} can do what you can, until it ends."
