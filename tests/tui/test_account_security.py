@@ -171,7 +171,7 @@ async def test_another_authenticator_is_scanned_proven_and_preferred(
         await until(pilot, lambda: screen_name(app) == "AuthenticatorScreen")
         await until(pilot, lambda: "JBSW Y3DP EHPK 3PXP" in text_of(app))
         assert app.screen.query_one(QrCode).display
-        assert "It will take the place of your" in text_of(app)
+        assert "It will replace the authenticator app" in text_of(app)
         await pilot.press(*"000000", "enter")
         await until(pilot, lambda: "✗ The code did not match." in text_of(app))
         await pilot.press(*"123 456", "enter")
