@@ -280,18 +280,18 @@ def test_the_last_second_factor_goes_off_only_where_somebody_says_so(
     done = ada.run("mfa", "off", *factors)
     assert (done.returncode, done.stdout, user.mfa) == (3, "", before)
     assert "There is nobody to ask." in done.stderr
-    assert "Without one, the password alone opens your account." in done.stderr
+    assert "Without one, your password alone opens your account." in done.stderr
     assert "--yes" in done.stderr
 
     program = ada.at_terminal("mfa", "off", *factors)
-    program.wait_for("your last second factor", "Switch it off? (y/N):")
+    program.wait_for("your last MFA method", "Turn it off? (y/N):")
     program.enter("")
     assert program.end() == 1
     assert program.shows("Nothing was changed.")
     assert user.mfa == before
 
     program = ada.at_terminal("mfa", "off", *factors)
-    program.wait_for("Switch it off? (y/N):")
+    program.wait_for("Turn it off? (y/N):")
     program.enter("y")
     assert program.end() == 0
     assert user.mfa == set()

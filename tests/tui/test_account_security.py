@@ -190,7 +190,7 @@ async def test_a_new_authenticator_is_not_preferred_to_what_was_chosen(
 ) -> None:
     cognito.own.preferred = EMAIL
     async with app.run_test(size=(80, 24)) as pilot:
-        await reach_account(pilot, "f", shows="on, asked first")
+        await reach_account(pilot, "f", shows="on, preferred")
         await pilot.press("n")
         await until(pilot, lambda: screen_name(app) == "AuthenticatorScreen")
         await pilot.press(*"123456", "enter")

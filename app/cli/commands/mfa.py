@@ -133,7 +133,7 @@ def turn_off(arguments: argparse.Namespace) -> int:
     account = line.account
     change = switch_off(with_retries(account.user), _kinds(arguments))
     if change.risk and not arguments.yes:
-        line.asker.confirm("Switch it off?", change.risk, undone="Nothing was changed.")
+        line.asker.confirm("Turn it off?", change.risk, undone="Nothing was changed.")
     _apply(account, change, "off")
     return 0
 

@@ -106,8 +106,8 @@ def switch_off(user: User, kinds: Iterable[FactorKind]) -> FactorChange:
     if not last or not going.issuperset(user.second_factors):
         return FactorChange(user, settings)
     labels = " and ".join(FACTORS[name].label for name in last)
-    be = "are your last second factors" if len(last) > 1 else "is your last second factor"
-    risk = f"{labels} {be}. Without one, the password alone opens your account."
+    be = "are your last MFA methods" if len(last) > 1 else "is your last MFA method"
+    risk = f"{labels} {be}. Without one, your password alone opens your account."
     return FactorChange(user, settings, risk)
 
 

@@ -51,9 +51,9 @@ def test_each_second_factor_says_whether_it_is_on_first_and_where_its_codes_go()
 @pytest.mark.parametrize(
     ("on", "off", "risk"),
     [
-        ((TOTP,), (TOTP,), "Authenticator app is your last second factor."),
-        ((TOTP, SMS), (SMS, TOTP), "Authenticator app and Text message are your last second factors."),
-        ((SMS,), (SMS, TOTP), "Text message is your last second factor."),
+        ((TOTP,), (TOTP,), "Authenticator app is your last MFA method."),
+        ((TOTP, SMS), (SMS, TOTP), "Authenticator app and Text message are your last MFA methods."),
+        ((SMS,), (SMS, TOTP), "Text message is your last MFA method."),
         ((TOTP, SMS), (SMS,), ""),
         ((TOTP, PASSKEY_TOO), (TOTP,), ""),
         ((), (TOTP,), ""),
@@ -64,7 +64,7 @@ def test_going_without_any_second_factor_must_be_agreed_to(
     on: tuple[str, ...], off: tuple[str, ...], risk: str
 ) -> None:
     change = switch_off(user(*on), [FACTORS[name] for name in off])
-    assert change.risk == (f"{risk} Without one, the password alone opens your account." if risk else "")
+    assert change.risk == (f"{risk} Without one, your password alone opens your account." if risk else "")
     assert change.settings == tuple(FactorSetting(FACTORS[name], enabled=False) for name in off)
 
 
