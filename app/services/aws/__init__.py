@@ -20,13 +20,15 @@ if TYPE_CHECKING:
         ErrorRule as ErrorRule,
         ErrorTable as ErrorTable,
     )
-    from .form_post import (
+    from .http import (
         FormResponse as FormResponse,
+        HttpResponse as HttpResponse,
+        answered as answered,
         client_error as client_error,
+        exchange as exchange,
         post as post,
         unexpected as unexpected,
     )
-    from .http import HttpResponse as HttpResponse, answered as answered, exchange as exchange
     from .service import (
         CONNECT_TIMEOUT as CONNECT_TIMEOUT,
         READ_TIMEOUT as READ_TIMEOUT,
@@ -44,8 +46,7 @@ if not TYPE_CHECKING:
             "credentials": "AwsCredentials CallerIdentity",
             "endpoints": "shown_url",
             "error_table": "ADMINISTRATOR ErrorRule ErrorTable MOST_NAMES",
-            "form_post": "FormResponse client_error post unexpected",
-            "http": "HttpResponse answered exchange",
+            "http": "FormResponse HttpResponse answered client_error exchange post unexpected",
             "service": "AwsService CONNECT_TIMEOUT READ_TIMEOUT required_text",
             "sigv4": "canonical scope signature",
             "translation": "quotable translate",

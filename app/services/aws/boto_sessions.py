@@ -1,8 +1,14 @@
-"""boto3's sessions, which share what botocore has read of its models: reading them takes longer than all the rest."""
+"""boto3's sessions, and what botocore may log.
+
+The sessions share what botocore has read of its models: reading them takes longer than all the rest.
+"""
 
 from __future__ import annotations
 
-from contextlib import suppress
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -10,6 +16,7 @@ from typing import Any
 from ..base import moment
 
 _LONGEST = 64  # characters of a time
+_suppressed = ContextVar("_suppressed", default=False)
 
 
 def boto_session(region: str) -> Any:
@@ -71,3 +78,24 @@ def _loader(data_path: str) -> Any:
     from botocore.loaders import create_loader
 
     return create_loader(data_path)
+
+
+@contextmanager
+def suppress_botocore_logging() -> Iterator[None]:
+    """Have botocore log nothing from this thread; whatever else uses botocore in this process logs as before.
+
+    At DEBUG it logs requests and responses, passwords and tokens included.
+    """
+    # a logger's filter is not asked about its children's records, so each has its own
+    for name, logger in list(logging.root.manager.loggerDict.items()):
+        if name.startswith("botocore") and isinstance(logger, logging.Logger):
+            logger.addFilter(_permitted)  # a filter that is already there is not added again
+    before = _suppressed.set(True)
+    try:
+        yield
+    finally:
+        _suppressed.reset(before)
+
+
+def _permitted(_: logging.LogRecord) -> bool:
+    return not _suppressed.get()

@@ -26,7 +26,7 @@ def check_private(url: str) -> None:
     """Before a password goes there. Raises ConfigurationError where others could read it on the way."""
     if url.lower().startswith("https://"):
         return
-    reader = _proxy(url) if is_loopback(url) else url
+    reader = (proxy_for(url) or None) if is_loopback(url) else url
     if reader is None or is_loopback(reader):
         return
     raise ConfigurationError(
@@ -64,8 +64,8 @@ def is_loopback(url: str) -> bool:
         return False
 
 
-def _proxy(url: str) -> str | None:
-    """The one that a request to this http:// URL is sent through."""
+def proxy_for(url: str) -> str:
+    """Return the proxy that a request to this URL is sent through; empty for none."""
     from botocore.utils import get_environ_proxies
 
-    return get_environ_proxies(url).get("http") or None
+    return get_environ_proxies(url).get(url.partition(":")[0].lower()) or ""

@@ -1,16 +1,25 @@
-"""One request over HTTP and its answer, as botocore would have them: its proxies, CA bundles, TLS and time limits."""
+"""One request over HTTP and its answer, as botocore would send it: its proxies, CA bundles, TLS and time limits.
+
+Also for an endpoint of AWS that takes a form, for which no SDK has an operation.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar, cast
+from urllib.parse import urlencode
 
+from ...errors import CognitoTuiError
+from ..base import Secret
 from .connections import Connections, beginning, breakable, chunks
 from .service import CONNECT_TIMEOUT, READ_TIMEOUT, TOTAL_TIMEOUT
+from .translation import translate
 
 Result = TypeVar("Result")
+_LARGEST_FORM_RESPONSE = 1_000_000  # bytes of an answer: three tokens have some thousands
 
 
 class HttpResponse:
@@ -55,7 +64,7 @@ def exchange(
     """Sends a request; no redirect is followed.
 
     Raises botocore's errors and TimeoutError, whose frames hold what was sent: raise what `translate` makes of them
-    outside `except`.
+    by `RaiseInstead`.
 
     Args:
         seconds: until the answer begins; and how long the server may be silent after that.
@@ -115,3 +124,64 @@ def _trusted() -> str | bool:
     with suppress(ProfileNotFound):  # AWS_PROFILE may well name what this sign-in is to fill
         bundle = Session().get_config_variable("ca_bundle")
     return bundle or os.environ.get("REQUESTS_CA_BUNDLE") or True
+
+
+class FormResponse(NamedTuple):
+    """An answer over HTTP; `fields` are those of its JSON object that are text, None where it is no such thing."""
+
+    status: int
+    date: str
+    request_id: str
+    fields: Mapping[str, Secret] | None
+
+
+def post(url: str, form: Mapping[str, str | Secret], authorization: Secret | None = None) -> FormResponse:
+    """Posts `form` as botocore would: its proxies, CA bundles and time limits; no redirect is followed.
+
+    Raises botocore's errors, whose frames hold the secrets: raise what `translate` makes of them by
+    `RaiseInstead`.
+    """
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
+    if authorization:
+        headers["Authorization"] = authorization.reveal()
+    body = urlencode(
+        {name: value.reveal() if isinstance(value, Secret) else value for name, value in form.items()}
+    )
+    answer, content = answered("POST", url, headers, body.encode(), _LARGEST_FORM_RESPONSE)
+    request_ids = (answer.header(name) for name in ("x-amz-cognito-request-id", "x-amzn-requestid"))
+    return FormResponse(
+        answer.status,
+        answer.header("date"),
+        next(filter(None, request_ids), ""),
+        _fields(content),
+    )
+
+
+def unexpected(url: str, answer: FormResponse) -> CognitoTuiError:
+    """What an answer says that has neither what was asked for nor an error in words."""
+    from botocore.parsers import ResponseParserError
+
+    if answer.status == 200:
+        return translate(ResponseParserError(), endpoint=url)
+    return translate(client_error(str(answer.status), "", answer.status, answer.request_id), endpoint=url)
+
+
+def client_error(code: str, message: str, status: int, request_id: str) -> Exception:
+    """A refusal, said as botocore would."""
+    from botocore.exceptions import ClientError
+
+    metadata = {"HTTPStatusCode": status, "RequestId": request_id}
+    told = {"Error": {"Code": code, "Message": message}, "ResponseMetadata": metadata}
+    return cast(Exception, ClientError(told, "post"))
+
+
+def _fields(content: bytes) -> Mapping[str, Secret] | None:
+    if len(content) > _LARGEST_FORM_RESPONSE:
+        return None
+    try:
+        answer: Any = json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(answer, dict):
+        return None
+    return {name: Secret(value) for name, value in answer.items() if isinstance(value, str)}

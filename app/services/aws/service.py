@@ -11,8 +11,7 @@ from typing import Any, cast
 
 from ...errors import CognitoTuiError, UnexpectedAnswer
 from ..base import Clock, RaiseInstead, Secret, harmless
-from .boto_sessions import as_boto3, botocore_session
-from .botocore_logging import suppress_botocore_logging
+from .boto_sessions import as_boto3, botocore_session, suppress_botocore_logging
 from .connections import breakable, whole
 from .credentials import AwsCredentials
 from .endpoints import check_way

@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote_to_bytes, urlsplit, urlunsplit
 
 from ..base import Secret
 from ..config import is_region, partitions
-from .botocore_logging import suppress_botocore_logging
+from .boto_sessions import suppress_botocore_logging
 from .credentials import AwsCredentials
 
 _MORE_SUFFIXES = ("on.aws",)  # of hosts that a customer has made: a function's URL

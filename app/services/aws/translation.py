@@ -14,7 +14,7 @@ from ...errors import (
     UnexpectedAnswer,
 )
 from ..base import Secret, excerpt, masked
-from .endpoints import host as _host
+from .endpoints import host as _host, proxy_for
 from .error_table import CONSTANT, MOST_NAMES, REFUSALS
 
 # what botocore's parser raises where JSON has another shape than the service's model
@@ -155,7 +155,4 @@ def _not_cognito(endpoint: str, detail: str = "") -> UnexpectedAnswer:
 
 
 def _proxy(endpoint: str) -> str:
-    """The proxy on the way to `endpoint`; empty when there is none."""
-    from botocore.utils import get_environ_proxies
-
-    return _host(get_environ_proxies(endpoint).get(endpoint.partition(":")[0], ""))
+    return _host(proxy_for(endpoint))

@@ -12,7 +12,7 @@ import pytest
 from cognito_tui.errors import AttemptsExceeded, CognitoTuiError, IncorrectPassword, PasswordRejected
 from cognito_tui.services.admin.admin_errors import refusal
 from cognito_tui.services.auth.cognito_idp import UserPool
-from cognito_tui.services.aws.form_post import client_error
+from cognito_tui.services.aws.http import client_error
 from cognito_tui.services.aws.translation import translate
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.base.masking import masked
