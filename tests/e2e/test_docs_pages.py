@@ -23,6 +23,7 @@ PROGRAMS = {
     "docker": ("docker",),
     "long-job": (),
     "ci": ("oathtool",),
+    "local-cognito": (),
 }
 
 

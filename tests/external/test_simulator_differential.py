@@ -94,6 +94,7 @@ GAPS: dict[tuple[str, str], dict[str, str]] = {
         "a key": "SecretCode Session",  # with an access token there is no session
         "the same code": SIGNED_IN,
         "no session": SIGNED_IN,
+        "a session of nobody's": SIGNED_IN,
     },
     ("authenticator", "cognito_local"): {
         "without": BARE,
@@ -101,6 +102,7 @@ GAPS: dict[tuple[str, str], dict[str, str]] = {
         "right code": BARE,
         "the same code": BARE,
         "the next code": BARE,
+        "a session of nobody's": BARE,
     },
     ("text_message", "moto"): {"asked": "SMS_MFA Session", "wrong code": SIGNED_IN},
     ("renewal", "ministack"): {"an access token revoked": ""},

@@ -342,6 +342,8 @@ def authenticator(me: Traveller) -> None:
     me.answer("the same code", again, SOFTWARE_TOKEN_MFA_CODE=during)
     me.answer("the next code", again, SOFTWARE_TOKEN_MFA_CODE=after)
     me.answer("no session", {"ChallengeName": "SOFTWARE_TOKEN_MFA"}, SOFTWARE_TOKEN_MFA_CODE=after)
+    made_up = {"ChallengeName": "SOFTWARE_TOKEN_MFA", "Session": "a-session-that-nobody-has-opened"}
+    me.answer("a session of nobody's", made_up, SOFTWARE_TOKEN_MFA_CODE=after)
 
 
 def text_message(me: Traveller) -> None:

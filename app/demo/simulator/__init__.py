@@ -10,7 +10,11 @@ It is written from AWS's documentation and the RFCs and imports nothing of the p
 be wrong together. `Settings` lists what a pool's owner can choose. Read before you trust it:
 
 Held against somebody else's implementation, in `tests/unit/simulator`
-    - SRP of users and of devices: pycognito proves passwords to it, and fails with wrong ones.
+    - SRP of users and of devices: pycognito proves passwords to it, and fails with wrong ones; the figures are those of
+      RFC 5054 and of three other clients, one of which has them from a user pool.
+    - Journeys, in `tests/external`: ministack, moto and cognito-local answer the same to each step of signing in (by
+      SRP, password, codes, questions, a browser), renewal, sign-up, account and identity pool; their gaps are listed
+      there. Devices, codes by e-mail, the choice of a first factor and rotation have no such second opinion.
     - Requests and answers: botocore's service model builds and reads them all. ListUserSessions and RevokeUserSession
       are newer than the botocore that is installed here: their shapes were checked once, with 1.44.5.
     - STS, S3 and Lambda: botocore builds the requests, signs them and reads the answers; the arithmetic that checks
