@@ -21,7 +21,7 @@ TEXT_COLUMNS = 32  # the least that the words beside the QR code need
 
 SCAN = "Scan with your authenticator app, or type this key:"
 TYPE = "Type this key into your authenticator app:"
-TOO_SMALL_FOR_QR = "To show a QR code, the window must be at least {columns}x{rows}. " + TYPE
+TOO_SMALL_FOR_QR = "To show a QR code, the window must be at least {}. " + TYPE
 NO_COLOR_FOR_QR = "A QR code needs colors, which this terminal does not show. " + TYPE
 
 
@@ -73,10 +73,7 @@ class AuthenticatorScreen(FormScreen):
     def _arrange(self) -> None:
         """Show the QR code where it can be scanned: whole, and in true black and white."""
         code = self.query_one(QrCode)
-        columns, rows = code.columns + TEXT_COLUMNS, code.rows + 1
-        fits = self.size.width >= columns and self.size.height >= rows
-        drawable = QrCode.drawable(self.app)
-        self._can_show_qr = fits and drawable
+        self._can_show_qr = code.fits(TEXT_COLUMNS) and QrCode.drawable(self.app)
         shown = self._can_show_qr and not self._key_only
         code.display = shown
         self.set_class(not shown, "-key-only")
@@ -84,8 +81,8 @@ class AuthenticatorScreen(FormScreen):
             how = SCAN
         elif self._key_only:
             how = TYPE
-        elif drawable:
-            how = TOO_SMALL_FOR_QR.format(columns=columns, rows=rows)
+        elif QrCode.drawable(self.app):
+            how = TOO_SMALL_FOR_QR.format(code.needs(TEXT_COLUMNS))
         else:
             how = NO_COLOR_FOR_QR
         self.query_one("#how", Label).update(how)

@@ -28,7 +28,6 @@ OPENED = "{host} is open in your browser. Sign in there; the app then continues 
 BY_HAND = "Open this address in a browser, on any machine, and sign in there:"
 NOT_OPENED = "No browser could be started here. " + BY_HAND
 PASTE = "Afterwards the browser may show a page that it cannot reach. Paste that page's address here:"
-TOO_SMALL_FOR_QR = "To show it as a QR code, the window must be at least {columns}x{rows}."
 
 # The port is free a moment after the screen has been left: the next one waits for it.
 _port = threading.Lock()
@@ -150,13 +149,11 @@ class BrowserScreen(FormScreen):
     def _arrange(self) -> None:
         """Show the QR code alone, where it can be scanned: nothing else fits beside so long an address."""
         code = self.query_one(QrCode)
-        columns, rows = code.columns, code.rows + 1
-        fits = self.size.width >= columns and self.size.height >= rows
-        self._can_show_qr = fits and QrCode.drawable(self.app)
+        self._can_show_qr = code.fits() and QrCode.drawable(self.app)
         self.set_class(self._can_show_qr and self.has_class("-qr"), "-qr")
         size = self.query_one("#qr-size", Label)
-        size.update(TOO_SMALL_FOR_QR.format(columns=columns, rows=rows))
-        size.display = not fits
+        size.update(f"To show it as a QR code, the window must be at least {code.needs()}.")
+        size.display = not code.fits()
         self.refresh_bindings()
 
     # keys ---------------------------------------------------------------------------------------------------------

@@ -47,6 +47,15 @@ class QrCode(Widget):
         """Return whether black and white reach the terminal: not where NO_COLOR meets the terminal's own palette."""
         return not any(isinstance(line_filter, NoColor) for line_filter in app.get_line_filters())
 
+    def fits(self, beside: int = 0) -> bool:
+        """Return whether the screen has room for the whole code, with `beside` columns for something else."""
+        size = self.screen.size
+        return size.width >= self.columns + beside and size.height > self.rows
+
+    def needs(self, beside: int = 0) -> str:
+        """Return the least size of a window that it fits in: "79x40"."""
+        return f"{self.columns + beside}x{self.rows + 1}"
+
     @property
     def columns(self) -> int:
         return self._strips[0].cell_length if self._strips else 0

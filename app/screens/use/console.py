@@ -115,13 +115,9 @@ class ConsoleScreen(SecretPage):
         if not self._can_show_qr:
             self.remove_class("-qr")
         code = self._code
-        words = (
-            f"To show it as a QR code, the window must be at least {code.columns}x{code.rows + 1}."
-            if code
-            else ""
-        )
+        words = f"To show it as a QR code, the window must be at least {code.needs()}." if code else ""
         self._qr_size.update(words)
-        self._qr_size.display = code is not None and not self._fits(code)
+        self._qr_size.display = code is not None and not code.fits()
         self.refresh_bindings()
 
     @property
@@ -130,10 +126,7 @@ class ConsoleScreen(SecretPage):
 
     @property
     def _can_show_qr(self) -> bool:
-        return self._code is not None and self._fits(self._code) and QrCode.drawable(self.app)
-
-    def _fits(self, code: QrCode) -> bool:
-        return self.size.width >= code.columns and self.size.height > code.rows
+        return self._code is not None and self._code.fits() and QrCode.drawable(self.app)
 
     # keys ---------------------------------------------------------------------------------------------------------
 
