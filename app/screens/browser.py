@@ -27,7 +27,7 @@ from .form import FormScreen
 OPENED = "{host} is open in your browser. Sign in there; the app then continues by itself."
 BY_HAND = "Open this address in a browser, on any machine, and sign in there:"
 NOT_OPENED = "No browser could be started here. " + BY_HAND
-PASTE = "Afterwards the browser may show a page that it cannot reach. Paste that page's address here:"
+PASTE = "If the browser then shows an error page, paste its address here:"
 
 # The port is free a moment after the screen has been left: the next one waits for it.
 _port = threading.Lock()
@@ -152,7 +152,7 @@ class BrowserScreen(FormScreen):
         self._can_show_qr = code.fits() and QrCode.drawable(self.app)
         self.set_class(self._can_show_qr and self.has_class("-qr"), "-qr")
         size = self.query_one("#qr-size", Label)
-        size.update(f"To show it as a QR code, the window must be at least {code.needs()}.")
+        size.update(f"A QR code needs a window of at least {code.needs()}.")
         size.display = not code.fits()
         self.refresh_bindings()
 

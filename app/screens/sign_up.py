@@ -36,7 +36,7 @@ class SignUpScreen(FormScreen):
 
     def refused(self, error: CognitoTuiError) -> None:
         if isinstance(error, AttributesRequired) and error.names:
-            self.tell("This pool requires more information about you.")
+            self.tell("This pool requires more details.")
             self.query_one(AttributeFields).add(error.names)
             return
         self.message.show(error)

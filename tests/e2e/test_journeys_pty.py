@@ -172,7 +172,7 @@ def test_an_account_of_ones_own_making_signs_in(start: Start) -> None:
     program.wait_for_cursor("E-mail")
     program.enter("ada@example.com")
     set_password(program, "Password", PASSWORD)
-    program.wait_for("This pool requires more information about you.")
+    program.wait_for("This pool requires more details.")
     program.wait_for_cursor("Name")
     program.enter("Ada Lovelace")
 

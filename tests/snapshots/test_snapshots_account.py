@@ -40,7 +40,12 @@ SCREENS: dict[str, tuple[str, str, tuple[str, ...], str]] = {
     "profile": ("p", "Ada Lovelace", ("down",), "change"),
     "attribute_removed": ("p", "Ada Lovelace", ("enter", "ctrl+u", "enter"), "will be removed"),
     "verification": ("p", "Ada Lovelace", ("down", "down", "v", *"123456", "enter"), "did not match"),
-    "password": ("w", "Current password", (*"old", "enter", *"new", "enter", *"new", "enter"), "did not conform"),
+    "password": (
+        "w",
+        "Current password",
+        (*"old", "enter", *"new", "enter", *"new", "enter"),
+        "did not conform",
+    ),
     "second_factors": ("f", "preferred", ("down",), "p prefer"),
     "last_second_factor": ("f", "preferred", ("o",), "last MFA method"),
     "authenticator": ("f", "preferred", ("n", *"123456", "enter"), "did not match"),

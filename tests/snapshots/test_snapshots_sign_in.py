@@ -112,7 +112,7 @@ FORGOT = ("ada", "ctrl+r", "|Cognito sends you")
 BROWSER = ("ctrl+o", "|Open this address")
 
 SHOTS = {
-    "sign_in_optional": Shot("to choose another way to sign in", profile={"auth_flow": CHOICE, **DOMAIN}),
+    "sign_in_optional": Shot("to choose how to sign in", profile={"auth_flow": CHOICE, **DOMAIN}),
     "sign_in_locked_out": Shot("You can try again now.", (LOCKED_OUT,), SIGN_IN, profile=DOMAIN),
     "sign_in_unsupported": Shot("Cognito asks for a passkey", (PASSKEY,), SIGN_IN, profile=DOMAIN),
     "sign_in_ended": Shot(
@@ -135,7 +135,7 @@ SHOTS = {
         (CustomChallenge(ATTEMPT, QUESTION),),
         (*SIGN_IN, "|One more question", "tern", "ctrl+t"),
     ),
-    "sign_up": Shot("This pool wants to know", presses=SIGN_UP, registrations=(WANTED,)),
+    "sign_up": Shot("This pool requires more details", presses=SIGN_UP, registrations=(WANTED,)),
     "confirm": Shot(
         "did not match",
         presses=(*SIGN_UP, "|Almost there", "123456", "enter"),
@@ -146,13 +146,13 @@ SHOTS = {
         presses=(*SIGN_UP, "|Almost there", "123456", "enter"),
         registrations=(MAIL, None),
     ),
-    "forgot_password": Shot("must be reset", (PasswordResetRequired("It must be reset."),), SIGN_IN),
+    "forgot_password": Shot("You must reset", (PasswordResetRequired("It must be reset."),), SIGN_IN),
     "reset_password": Shot(
         "did not conform",
         presses=(*FORGOT, "enter", "|Once more", "123456", "enter", "pw", "enter", "pw", "enter"),
         registrations=(MAIL, WEAK),
     ),
-    "browser": Shot("Paste its", presses=BROWSER, others={"authorization": AUTHORIZATION}, profile=DOMAIN),
+    "browser": Shot("paste its", presses=BROWSER, others={"authorization": AUTHORIZATION}, profile=DOMAIN),
     "browser_used": Shot(
         "used already",
         presses=(*BROWSER, "x", "enter"),

@@ -228,7 +228,7 @@ async def test_a_password_that_must_be_reset_leads_there(app: CognitoTui, cognit
     cognito.registrations = [MAIL]
     async with app.run_test() as pilot:
         await sign_in(pilot)
-        await until(pilot, lambda: "The password must be reset" in text_of(app))
+        await until(pilot, lambda: "You must reset your password" in text_of(app))
         await until(pilot, lambda: app.focused is not None)
         await pilot.press("enter")
         await until(pilot, lambda: SENT in text_of(app))

@@ -210,7 +210,7 @@ async def test_connections_are_opened_while_one_types_and_again_after_a_long_pau
 
 
 @pytest.mark.parametrize(
-    ("flow", "words"), [(CHOICE, "to choose another way to sign in"), (CUSTOM, "if you have none")]
+    ("flow", "words"), [(CHOICE, "to choose how to sign in"), (CUSTOM, "if you have none")]
 )
 async def test_where_a_password_is_optional_enter_goes_on_without(
     make_app: Callable[..., CognitoTui], cognito: FakeCognito, flow: str, words: str

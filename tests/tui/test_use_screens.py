@@ -263,7 +263,7 @@ async def test_the_qr_code_is_shown_where_it_can_be_scanned(
     app: CognitoTui, federation: FederationEndpoint
 ) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
-        await reach_use(pilot, "c", shows="To show it as a QR code, the window must be at least")
+        await reach_use(pilot, "c", shows="A QR code needs a window of at least")
         assert "QR on/off" not in text_of(app)
         found = re.search(r"(\d+)x(\d+)\.", text_of(app))
         assert found

@@ -115,7 +115,7 @@ class ConsoleScreen(SecretPage):
         if not self._can_show_qr:
             self.remove_class("-qr")
         code = self._code
-        words = f"To show it as a QR code, the window must be at least {code.needs()}." if code else ""
+        words = f"A QR code needs a window of at least {code.needs()}." if code else ""
         self._qr_size.update(words)
         self._qr_size.display = code is not None and not code.fits()
         self.refresh_bindings()

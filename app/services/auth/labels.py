@@ -47,4 +47,4 @@ def password_explanation(profile: Profile) -> str:
         return "Leave it empty if you have none."
     if profile.preferred_challenge and "PASSWORD" not in profile.preferred_challenge:
         return "Leave it empty to sign in without one."
-    return "Leave it empty to choose another way to sign in."
+    return "Leave it empty to choose how to sign in."
