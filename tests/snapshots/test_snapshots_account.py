@@ -42,7 +42,7 @@ SCREENS: dict[str, tuple[str, str, tuple[str, ...], str]] = {
     "verification": ("p", "Ada Lovelace", ("down", "down", "v", *"123456", "enter"), "did not match"),
     "password": (
         "w",
-        "Current password",
+        "Old password",
         (*"old", "enter", *"new", "enter", *"new", "enter"),
         "did not conform",
     ),

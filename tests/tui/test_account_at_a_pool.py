@@ -71,7 +71,7 @@ async def test_a_person_looks_after_their_account(monkeypatch: pytest.MonkeyPatc
 
             # a password that is too weak, and one that is not
             await pilot.press("w")
-            await until(pilot, lambda: "Current password" in text_of(app))
+            await until(pilot, lambda: "Old password" in text_of(app))
             await pilot.press(*PASSWORD, "enter", *"weak", "enter", *"weak", "enter")
             await until(pilot, lambda: "✗ Password" in text_of(app))
             await pilot.press(*NEW_PASSWORD, "enter", *NEW_PASSWORD, "enter")

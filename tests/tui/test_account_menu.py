@@ -115,7 +115,7 @@ async def test_a_session_that_has_ended_leads_to_the_password_and_says_why(
 async def test_a_form_notices_the_end_of_the_session_too(app: CognitoTui, cognito: SignedInStandIn) -> None:
     cognito.own.errors["change_password"] = [GONE]
     async with app.run_test() as pilot:
-        await reach_account(pilot, "w", shows="Current password")
+        await reach_account(pilot, "w", shows="Old password")
         await pilot.press(*"old", "enter", *"new", "enter", *"new", "enter")
         await until(pilot, lambda: screen_name(app) == "SignInScreen")
         assert "cannot be renewed any more" in text_of(app)

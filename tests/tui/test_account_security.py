@@ -33,7 +33,7 @@ def value(app: CognitoTui, field: str) -> str:
 
 async def test_the_password_is_changed(app: CognitoTui, cognito: SignedInStandIn) -> None:
     async with app.run_test() as pilot:
-        await reach_account(pilot, "w", shows="Current password")
+        await reach_account(pilot, "w", shows="Old password")
         await pilot.press(*PASSWORDS)
         await until(pilot, lambda: "✓ Your password is changed." in text_of(app))
         assert screen_name(app) == "AccountScreen"
@@ -42,7 +42,7 @@ async def test_the_password_is_changed(app: CognitoTui, cognito: SignedInStandIn
 
 async def test_two_new_passwords_that_differ_are_not_sent(app: CognitoTui, cognito: SignedInStandIn) -> None:
     async with app.run_test() as pilot:
-        await reach_account(pilot, "w", shows="Current password")
+        await reach_account(pilot, "w", shows="Old password")
         await pilot.press(*"old", "enter", *"new", "enter", *"nwe", "enter")
         await until(pilot, lambda: "differ" in text_of(app))
         assert (value(app, "#old"), value(app, "#new-password")) == ("old", "new")
@@ -54,7 +54,7 @@ async def test_the_policy_is_quoted_and_the_old_password_kept(
 ) -> None:
     cognito.own.errors["change_password"] = [PasswordRejected("Password not long enough")]
     async with app.run_test() as pilot:
-        await reach_account(pilot, "w", shows="Current password")
+        await reach_account(pilot, "w", shows="Old password")
         await pilot.press(*PASSWORDS)
         await until(pilot, lambda: "✗ Password not long enough" in text_of(app))
         assert (value(app, "#old"), value(app, "#new-password"), value(app, "#repeat")) == ("old", "", "")
@@ -66,7 +66,7 @@ async def test_a_wrong_old_password_is_typed_again_and_the_new_one_kept(
 ) -> None:
     cognito.own.errors["change_password"] = [Refused("Incorrect user name or password.")]
     async with app.run_test() as pilot:
-        await reach_account(pilot, "w", shows="Current password")
+        await reach_account(pilot, "w", shows="Old password")
         await pilot.press(*PASSWORDS)
         await until(pilot, lambda: "✗ Incorrect user name or password." in text_of(app))
         assert (value(app, "#old"), value(app, "#new-password"), value(app, "#repeat")) == ("", "new", "new")

@@ -17,7 +17,7 @@ class ChangePasswordScreen(FormScreen):
     SUBMIT = "change password"
 
     def compose_form(self) -> ComposeResult:
-        yield Field("Current password", SecretInput(id="old"))
+        yield Field("Old password", SecretInput(id="old"))
         yield NewPassword()
 
     def submit(self) -> None:

@@ -170,7 +170,7 @@ def _json(data: Mapping[str, object]) -> str:
 FORMATS = (
     Format("process", "credential_process of ~/.aws/config", _process),
     Format("env", "bash, zsh, sh", _lines("export {name}={value}", _posix)),
-    Format("env-no-export", "likewise, for `set -a` or one command", _lines("{name}={value}", _posix)),
+    Format("env-no-export", "the same without export", _lines("{name}={value}", _posix)),
     Format("powershell", "PowerShell", _lines("$Env:{name}={value}", _powershell)),
     Format("windows-cmd", "cmd", _lines('set "{name}={value}"', _cmd)),
     Format("fish", "fish", _lines("set -gx {name} {value}", _fish)),
