@@ -27,6 +27,7 @@ class Browser:
 
     def __init__(self, cognito: CognitoServer) -> None:
         self.pool = cognito.pool
+        self.callback = next(iter(cognito.pool.callback_urls), CALLBACK)
         self.host = cognito.url.rpartition("/")[2]
         self.headers: dict[str, str] = {}
 
@@ -46,7 +47,7 @@ class Browser:
         known = {
             "response_type": "code",
             "client_id": self.pool.client_id,
-            "redirect_uri": CALLBACK,
+            "redirect_uri": self.callback,
             "scope": " ".join(self.pool.scopes),
             "state": "the state",
             "nonce": "the nonce",
@@ -73,7 +74,7 @@ class Browser:
     def returned(self) -> dict[str, str]:
         """What the browser has brought back to the app client."""
         location = urlsplit(self.headers["location"])
-        assert location._replace(query="").geturl() == CALLBACK
+        assert location._replace(query="").geturl() == self.callback
         return {name: values[0] for name, values in parse_qs(location.query).items()}
 
     def code(self, **other: str) -> str:
@@ -88,7 +89,7 @@ class Browser:
         return status, json.loads(body)
 
     def tokens(self, **other: str) -> dict[str, Any]:
-        form = {"grant_type": "authorization_code", "redirect_uri": CALLBACK, "code_verifier": VERIFIER}
+        form = {"grant_type": "authorization_code", "redirect_uri": self.callback, "code_verifier": VERIFIER}
         status, tokens = self.exchange(code=self.code(**other), **form)
         assert status == 200, tokens
         return tokens

@@ -66,7 +66,7 @@ def test_a_token_of_somebody_elses_is_refused_as_an_authorizer_does(
     result = Person(cognito).sign_in()
     token = result["AccessToken"]
     head, _, rest = token.partition(".")
-    for wrong in (f"{head}.{rest[:-9]}", f"{token[:-8]}AAAAAAAA", "x", "a.b.c"):
+    for wrong in (f"{head}.{rest[:-9]}", f"{token[:-8]}AAAAAAAA", "x", "a.b.c", "\xe9"):
         status, body, why = hello(cognito, f"Bearer {wrong}")
         assert (status, body) == (401, '{"message": "Unauthorized"}')
         assert 'error_description="signature verification failed"' in why
@@ -90,3 +90,5 @@ def test_there_are_no_other_routes(cognito: CognitoServer) -> None:
     known = {"Authorization": f"Bearer {Person(cognito).sign_in()['AccessToken']}"}
     for method, target in (("POST", "/hello"), ("GET", "/hello/"), ("GET", "//hello"), ("GET", "/")):
         assert Browser(cognito).ask(method, target, **known)[0] == 403
+    for more in ({"Origin": "https://example.com"}, {"Host": "example.com"}):
+        assert Browser(cognito).ask("GET", "/hello", **known, **more)[0] == 403

@@ -339,6 +339,35 @@ def test_a_client_with_a_secret_proves_it_in_the_header_or_the_form() -> None:
         assert browser.ask("POST", "/oauth2/revoke", "token=x", Authorization=basic("x"))[0] == 401
 
 
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/oauth2/userInfo"),
+        ("POST", "/oauth2/userInfo"),
+        ("GET", "/oauth2/idpresponse"),
+        ("POST", "/saml2/idpresponse"),
+        ("GET", "/login/"),
+        ("POST", "/oauth2/authorize"),
+        ("GET", "/oauth2/token"),
+        ("POST", "/logout"),
+    ],
+)
+def test_other_pages_stay_closed(browser: Browser, method: str, path: str) -> None:
+    assert browser.ask(method, path)[0] == 403
+
+
+@pytest.mark.parametrize("field", [{"auth_flow": "USER_AUTH"}, {"session": "x"}, {"challenge": "EMAIL_OTP"}])
+def test_only_the_password_opens_the_page(browser: Browser, field: dict[str, str]) -> None:
+    form = {**browser.request(), "username": "ada", "password": NEW_PASSWORD, "EMAIL_OTP_CODE": "1", **field}
+    status, page = browser.post(form)
+    assert (status, bool(said_on(page))) == (200, True)
+
+
+def test_a_program_posts_the_form_without_an_origin(browser: Browser) -> None:
+    form = urlencode({**browser.request(), "username": "ada", "password": PASSWORD})
+    assert browser.ask("POST", "/login", form)[0] == 302
+
+
 # -- other people's pages ----------------------------------------------------------------------------------------
 
 
