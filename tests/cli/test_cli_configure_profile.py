@@ -188,7 +188,7 @@ def test_three_ids_on_the_command_line_are_enough(line: CommandLine) -> None:
     assert lab.stderr.splitlines()[-1].endswith("cognito-tui login --profile lab")
     other = line.run("configure", "--profile", "lab", *flags(line), "-u", "bob")
     assert (other.returncode, other.stdout) == (2, "")
-    assert "  username: ada is there, bob is new\n" in other.stderr
+    assert "  username: ada would become bob\n" in other.stderr
     looked = line.run("configure", "--profile", "lab", *flags(line), "-u", "bob", "--diff")
     assert looked.stderr == "Nothing was changed. It takes --force.\n"
     assert looked.stdout.splitlines()[-2:] == ['-username = "ada"', '+username = "bob"']
@@ -229,7 +229,7 @@ def test_what_nobody_can_be_asked_for_ends_with_3(line: CommandLine, arguments: 
         (("--from-terraform", "x"), "/x cannot be read.\n  No such file or directory."),
         (("--from-terraform", "x", "aws-profile", "y"), "--from-terraform makes a profile of config.toml"),
         (("--default", "aws-profile", "y"), "--default makes a profile of config.toml"),
-        (("--profile", "a\nb", "--user-pool-id", "?"), "'a\\nb' is no name for a profile."),
+        (("--profile", "a\nb", "--user-pool-id", "?"), "'a\\nb' is not a valid name for a profile."),
         (("aws-profile",), "NAME"),
     ],
 )
@@ -289,7 +289,7 @@ def test_a_folders_word_is_taken_but_not_for_everything_and_it_is_said_that_it_i
     env.write_text(f"{env.read_text()}COGNITO_DOMAIN=login.example.com\n")
     done = line.run("configure", "--from-env")
     assert (done.returncode, done.stdout) == (2, "")
-    assert "domain: not on the word of a .env file that nobody named." in done.stderr
+    assert "A .env file that was not named cannot set domain." in done.stderr
     assert config(line).read_text() == stanza(line)
     done = line.run("configure", "--from-env", "--env-file", ".env")
     assert done.returncode == 0, done.stderr
@@ -359,7 +359,7 @@ def test_terraforms_outputs_become_a_profile(line: CommandLine, folder: Path) ->
         assert "is as it should be: nothing was changed." in done.stderr
     done = line.run("configure", "--from-terraform", "-", typed=printed.replace(SECRET, ""))
     assert (done.returncode, done.stdout) == (2, "")
-    assert "client_secret: there is one, which would go" in done.stderr
+    assert "client_secret: it would be removed" in done.stderr
     done = line.run("configure", "--from-terraform", "-", "--force", typed=printed.replace(SECRET, ""))
     assert done.stderr.splitlines()[1:2] == ["  client_secret  (taken out)"]
     assert SECRET not in config(line).read_text()

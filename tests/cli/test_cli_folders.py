@@ -90,7 +90,7 @@ def test_nor_of_a_profile_that_names_everything(line: CommandLine, kind: str) ->
     BAD[kind](line.directory / ".env")
     done = line.run("login", "-u", "ada", "--password-stdin", typed=PASSWORD)
     assert done.returncode == 0, done.stderr
-    assert "passed over" in done.stderr
+    assert "ignored" in done.stderr
     assert line.run("credential-process").returncode == 0
 
 
@@ -155,7 +155,7 @@ def test_a_password_of_the_environment_is_not_sent_unattended(line: CommandLine,
     line.environ["COGNITO_PASSWORD"] = PASSWORD
     done = line.run("exec", "--", "touch", "ran")
     assert done.returncode == 2
-    assert "would send the password on the word of a .env file" in done.stderr
+    assert "would send the password because of a .env file" in done.stderr
     assert PASSWORD not in str(line.cognito.requests)
     assert not (line.directory / "ran").exists()
     # and yet, where the file is named, it is
@@ -170,7 +170,7 @@ def test_an_identity_pool_of_a_folders_gets_no_token_and_runs_no_command(line: C
     for command in (("exec", "--", "touch", "ran"), ("credential-process",), ("export",)):
         done = line.run(*command)
         assert (done.returncode, done.stdout) == (2, "")
-        assert "not on the word of a .env file" in done.stderr
+        assert "A .env file that was not named cannot set" in done.stderr
     asked = [name for name, _ in line.cognito.requests[before:]]
     assert not {"GetId", "GetCredentialsForIdentity", "GetOpenIdToken"} & {*asked}
     assert not (line.directory / "ran").exists()
@@ -218,7 +218,7 @@ def test_status_shows_what_is_refused_here_and_what_is_passed_over(line: Command
     [row] = [each for each in line.run("status").stdout.splitlines() if each.startswith("environment")]
     assert "USER_PASSWORD_AUTH would send the password" in row
     env.write_text("COGNITO_CACHE=on\n")
-    assert f"! cache: not on the word of .env in {line.directory}" in line.run("status").stdout
+    assert f"! cache: ignored, as .env in {line.directory}" in line.run("status").stdout
     env.unlink()
     os.mkfifo(env)
     said = [each for each in line.run("status").stdout.splitlines() if "named pipe" in each]

@@ -224,7 +224,7 @@ def test_a_folders_env_file_does_not_say_whose_users_get_in(
     assert f"Would create the identity pool {name}." in there.run(*create).stderr
     refused = there.run(*create, "--apply")
     assert (refused.returncode, refused.stdout) == (2, "")
-    assert "user_pool_id, client_id: not on the word of a .env file that nobody named." in refused.stderr
+    assert "A .env file that was not named cannot set user_pool_id, client_id." in refused.stderr
     assert pools(pool, name) == []
     assert there.done(*create, "--apply", "--env-file", ".env")
 

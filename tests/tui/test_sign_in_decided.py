@@ -93,9 +93,7 @@ async def test_endpoints_and_proxies_are_shown_by_host(
 
 
 async def test_what_was_passed_over_is_said(make_app: Callable[..., CognitoTui]) -> None:
-    configuration = replace(
-        Configuration.of(PROFILE), warnings=("~/x/.env cannot be read. It is passed over.",)
-    )
+    configuration = replace(Configuration.of(PROFILE), warnings=("~/x/.env cannot be read. It is ignored.",))
     app = make_app(configuration=configuration)
     async with app.run_test():
-        assert "! ~/x/.env cannot be read. It is passed over." in text_of(app)
+        assert "! ~/x/.env cannot be read. It is ignored." in text_of(app)

@@ -20,14 +20,14 @@ _suppressed = ContextVar("_suppressed", default=False)
 
 
 def boto_session(region: str) -> Any:
-    """A boto3.session.Session. Raises botocore's ProfileNotFound where AWS_PROFILE names none that there is."""
+    """Return a boto3.session.Session. Raise botocore's ProfileNotFound if AWS_PROFILE names no profile."""
     return as_boto3(_botocore_session({}), region)
 
 
 def botocore_session() -> Any:
-    """A botocore.session.Session for those who need no keys of the machine's, and so no profile.
+    """Return a botocore.session.Session for calls that need none of this machine's keys, and so no profile.
 
-    AWS_PROFILE counts as ever; but it may well name what a sign-in is to fill, and need not be there yet.
+    AWS_PROFILE counts as usual; but it may name the profile that a sign-in is about to fill, which need not exist yet.
     """
     from botocore.exceptions import ProfileNotFound
 
@@ -38,7 +38,7 @@ def botocore_session() -> Any:
 
 
 def as_boto3(session: Any, region: str) -> Any:
-    """The same as boto3 has it."""
+    """Return the boto3 session of a botocore session."""
     import boto3
 
     return boto3.session.Session(botocore_session=session, region_name=region)
@@ -54,26 +54,28 @@ def _botocore_session(variables: dict[str, Any]) -> Any:
     return session
 
 
-def _timestamp(said: Any) -> datetime | None:
-    """As botocore reads it; None for what makes no sense, where botocore would raise one of many errors."""
+def _timestamp(value: Any) -> datetime | None:
+    """Read a time as botocore does; return None for anything else, where botocore would raise one of many errors."""
     from botocore.utils import parse_timestamp
 
-    if isinstance(said, str) and len(said) > _LONGEST:
+    if isinstance(value, str) and len(value) > _LONGEST:
         return None
     with suppress(TypeError, ValueError, OverflowError):
         return moment(
-            float(said)
+            float(value)
         )  # botocore asks for this machine's zone, which TZ may have made nonsense of
     try:
-        return moment(parse_timestamp(said))
+        return moment(parse_timestamp(value))
     except Exception:
         return None
 
 
 @cache
 def _loader(data_path: str) -> Any:
-    """Args:
-    data_path: AWS_DATA_PATH's folders, for models that are newer than botocore.
+    """Return what reads botocore's models, made once.
+
+    Args:
+        data_path: AWS_DATA_PATH's folders, for models that are newer than botocore.
     """
     from botocore.loaders import create_loader
 

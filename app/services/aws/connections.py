@@ -22,14 +22,14 @@ Result = TypeVar("Result")
 
 
 class Connections:
-    """What a call has opened or taken up, to be broken off where it takes too long."""
+    """The connections that a call has opened or reused, to be closed if it takes too long."""
 
     def __init__(self) -> None:
         self._found: list[Any] = []  # connections, and their sockets, which an answer may take over
         self._is_over = False
 
     def within(self, seconds: float, call: Callable[[], Result]) -> Result:
-        """What `call` gives or raises. Where that takes longer, all is broken off; raises TimeoutError (seconds)."""
+        """Return what `call` returns. If it takes longer, close all that it opened and raise TimeoutError (seconds)."""
         before = _under_way.set(self)
         try:
             return within(seconds, call, self._break_off)
@@ -55,7 +55,7 @@ _under_way: ContextVar[Connections | None] = ContextVar("_under_way", default=No
 
 
 def breakable(session: Any) -> Any:
-    """The same URLLib3Session of botocore's; `Connections` get to know what it opens or takes up."""
+    """Return the same URLLib3Session of botocore's, with `Connections` noting what it opens or reuses."""
     # its manager makes connections of the classes that are named there; nothing public leads to what it opens
     with suppress(
         AttributeError
@@ -95,9 +95,9 @@ def _pools() -> dict[str, Any]:
 
 
 def whole(session: Any, request: Any, seconds: float) -> Any:
-    """What `session.send` gives, all of it read.
+    """Return what `session.send` returns, all of it read.
 
-    Raises botocore's errors, TimeoutError (seconds), and ResponseParserError where it is too much.
+    Raise botocore's errors, TimeoutError (seconds), and ResponseParserError if it is too large.
     """
     from botocore.awsrequest import AWSResponse
     from botocore.parsers import ResponseParserError
@@ -115,7 +115,7 @@ def whole(session: Any, request: Any, seconds: float) -> Any:
 
 
 class _Body(BytesIO):
-    """As botocore reads it."""
+    """A body that botocore can read."""
 
     def __init__(self, content: bytes) -> None:
         super().__init__(content)
@@ -125,7 +125,7 @@ class _Body(BytesIO):
 
 
 def beginning(body: Iterator[bytes], largest: int) -> bytes:
-    """All of it; or, where there is more than `largest`, a little more than that."""
+    """Return all of a body; or, if it is larger than `largest`, a little more than that."""
     content = bytearray()
     for chunk in body:
         content += chunk
@@ -135,7 +135,7 @@ def beginning(body: Iterator[bytes], largest: int) -> bytes:
 
 
 def chunks(raw: Any, url: str) -> Iterator[bytes]:
-    """The body, as it comes. Raises botocore's errors.
+    """Yield the body as it arrives. Raise botocore's errors.
 
     Args:
         raw: urllib3's response.

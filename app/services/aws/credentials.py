@@ -40,7 +40,7 @@ class AwsCredentials:
 
     @classmethod
     def from_sts(cls, keys: Mapping[str, Any], *, identity_id: str, region: str) -> AwsCredentials:
-        """Take credentials out of an answer of AWS's.
+        """Return the credentials in a response of AWS's.
 
         Args:
             keys: named as STS names them; `Expiration` is anything that `moment` takes.

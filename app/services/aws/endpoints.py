@@ -11,19 +11,20 @@ from ..config import SRP, secrets_in_clear
 
 
 def check_way(parameters: Mapping[str, object], endpoint: Callable[[], str]) -> None:
-    """Before a request to Cognito leaves, an administrator's as well.
+    """Check where a request to Cognito goes before it is sent, an administrator's as well.
 
     Args:
-        endpoint: tells the URL that it goes to.
+        endpoint: returns the URL that it goes to.
 
-    Raises ConfigurationError where it would say a secret in clear, and others could read it on the way.
+    Raises:
+        ConfigurationError: it would send a secret in clear, and others could read it on the way.
     """
     if any(secrets_in_clear(parameters)):
         check_private(endpoint())
 
 
 def check_private(url: str) -> None:
-    """Before a password goes there. Raises ConfigurationError where others could read it on the way."""
+    """Raise ConfigurationError if others could read a password on its way to this URL."""
     if url.lower().startswith("https://"):
         return
     reader = (proxy_for(url) or None) if is_loopback(url) else url
@@ -38,12 +39,12 @@ def check_private(url: str) -> None:
 
 
 def host(url: str) -> str:
-    """Host and port, without the password that a URL may carry; never fails, whatever the URL looks like."""
+    """Return host and port, without the password that a URL may contain; never fail, whatever the URL looks like."""
     return url.rpartition("@")[2].rpartition("//")[2].partition("/")[0]
 
 
 def shown_url(url: str) -> str:
-    """Scheme, host and port; nothing of a URL that could be read in two ways."""
+    """Return scheme, host and port; nothing of a URL that could be read in two ways."""
     scheme, separator, rest = url.partition("://") if "://" in url else ("", "", url)
     authority = re.split(r"[/?#\\]", rest)[0]
     if "@" in rest[len(authority) :]:
@@ -52,7 +53,7 @@ def shown_url(url: str) -> str:
 
 
 def is_loopback(url: str) -> bool:
-    """Whether it leads to this machine alone, whichever way it is read."""
+    """Return whether it leads to this machine alone, whichever way it is read."""
     import ipaddress
 
     if "\\" in url:

@@ -43,7 +43,7 @@ CONSTANT = re.compile(
 
 
 class ErrorRule(NamedTuple):
-    """What an error of AWS's means. "{message}" stands for AWS's own message, where that says more than we could.
+    """What an error of AWS's means. "{message}" stands for AWS's own message, which may say more than we could.
 
     Attributes:
         message: a regular expression; searched in AWS's message, without regard to case.
@@ -63,7 +63,7 @@ class ErrorRule(NamedTuple):
         """Return our error.
 
         Args:
-            message: AWS's, as it may be shown; empty where there is none.
+            message: AWS's message as it may be shown; empty if there is none.
         """
         title = self.title if message else self.title.replace(": {message}", ".")
         if title == "{message}":
@@ -91,7 +91,7 @@ class ErrorTable:
                 self.rules.setdefault(code, []).extend(ErrorRule(*row) for row in rows)
 
     def find(self, code: str, message: str) -> ErrorRule | None:
-        """Return the rule for what AWS said; None where there is none.
+        """Return the rule for an error of AWS's; None if there is none.
 
         Args:
             message: AWS's own, nothing taken out: what was typed may be one of the words to be recognized.

@@ -23,10 +23,10 @@ _LARGEST_FORM_RESPONSE = 1_000_000  # bytes of an answer: three tokens have some
 
 
 class HttpResponse:
-    """A request that has been answered; the body is still on its way. A context manager.
+    """A response whose body is still on its way. A context manager.
 
     Attributes:
-        headers: as they came; some names may be there twice.
+        headers: in their order; a name may occur twice.
     """
 
     def __init__(self, session: Any, answer: Any, url: str, connections: Connections) -> None:
@@ -39,15 +39,15 @@ class HttpResponse:
         self.headers: tuple[tuple[str, str], ...] = tuple(self._raw.headers.items())
 
     def header(self, name: str) -> str:
-        """The first of that name; empty where there is none."""
+        """Return the first header of that name; empty if there is none."""
         return next((value for known, value in self.headers if known.lower() == name), "")
 
     def chunks(self) -> Iterator[bytes]:
-        """The body, as it comes. Raises botocore's errors."""
+        """Yield the body as it arrives. Raise botocore's errors."""
         return chunks(self._raw, self._url)
 
     def within(self, seconds: float, read: Callable[[], Result]) -> Result:
-        """What `read` makes of the body. Raises TimeoutError where that takes longer: then the answer is over."""
+        """Return what `read` makes of the body. If that takes longer, close the response and raise TimeoutError."""
         return self._connections.within(seconds, read)
 
     def __enter__(self) -> HttpResponse:
@@ -61,14 +61,14 @@ class HttpResponse:
 def exchange(
     method: str, url: str, headers: Mapping[str, str], body: bytes, *, seconds: float, proxies: bool = True
 ) -> HttpResponse:
-    """Sends a request; no redirect is followed.
+    """Send a request; no redirect is followed.
 
-    Raises botocore's errors and TimeoutError, whose frames hold what was sent: raise what `translate` makes of them
+    Raise botocore's errors and TimeoutError, whose frames hold what was sent: raise what `translate` makes of them
     by `RaiseInstead`.
 
     Args:
-        seconds: until the answer begins; and how long the server may be silent after that.
-        proxies: whether those of the environment are asked.
+        seconds: until the response begins, and for each silence of the server after that.
+        proxies: whether the environment's are used.
     """
     connections = Connections()
     return connections.within(
@@ -79,7 +79,7 @@ def exchange(
 def answered(
     method: str, url: str, headers: Mapping[str, str], body: bytes, largest: int
 ) -> tuple[HttpResponse, bytes]:
-    """As `exchange`, with all of the body, or a little more than `largest` bytes of it, within TOTAL_TIMEOUT."""
+    """Send a request, and read all of the body (or a little more than `largest` bytes of it) within TOTAL_TIMEOUT."""
     connections = Connections()
 
     def ask() -> tuple[HttpResponse, bytes]:
@@ -116,7 +116,7 @@ def _sent(
 
 
 def _trusted() -> str | bool:
-    """What botocore's clients trust: its `ca_bundle` setting, then REQUESTS_CA_BUNDLE, then its own bundle."""
+    """Return what botocore's clients trust: its `ca_bundle` setting, REQUESTS_CA_BUNDLE, or its own bundle."""
     from botocore.exceptions import ProfileNotFound
     from botocore.session import Session
 
@@ -127,7 +127,7 @@ def _trusted() -> str | bool:
 
 
 class FormResponse(NamedTuple):
-    """An answer over HTTP; `fields` are those of its JSON object that are text, None where it is no such thing."""
+    """A response to a form; `fields` are the texts in its JSON object, None if it is not one."""
 
     status: int
     date: str
@@ -136,9 +136,9 @@ class FormResponse(NamedTuple):
 
 
 def post(url: str, form: Mapping[str, str | Secret], authorization: Secret | None = None) -> FormResponse:
-    """Posts `form` as botocore would: its proxies, CA bundles and time limits; no redirect is followed.
+    """Post a form as botocore would: its proxies, CA bundles and time limits; no redirect is followed.
 
-    Raises botocore's errors, whose frames hold the secrets: raise what `translate` makes of them by
+    Raise botocore's errors, whose frames hold the secrets: raise what `translate` makes of them by
     `RaiseInstead`.
     """
     headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
@@ -158,7 +158,7 @@ def post(url: str, form: Mapping[str, str | Secret], authorization: Secret | Non
 
 
 def unexpected(url: str, answer: FormResponse) -> CognitoTuiError:
-    """What an answer says that has neither what was asked for nor an error in words."""
+    """Return our error for a response that has neither what was asked for nor an error in words."""
     from botocore.parsers import ResponseParserError
 
     if answer.status == 200:
@@ -167,12 +167,12 @@ def unexpected(url: str, answer: FormResponse) -> CognitoTuiError:
 
 
 def client_error(code: str, message: str, status: int, request_id: str) -> Exception:
-    """A refusal, said as botocore would."""
+    """Return a refusal as botocore would raise it."""
     from botocore.exceptions import ClientError
 
     metadata = {"HTTPStatusCode": status, "RequestId": request_id}
-    told = {"Error": {"Code": code, "Message": message}, "ResponseMetadata": metadata}
-    return cast(Exception, ClientError(told, "post"))
+    response = {"Error": {"Code": code, "Message": message}, "ResponseMetadata": metadata}
+    return cast(Exception, ClientError(response, "post"))
 
 
 def _fields(content: bytes) -> Mapping[str, Secret] | None:

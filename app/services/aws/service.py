@@ -53,7 +53,7 @@ class AwsService:
         self._making = threading.Lock()
 
     def call(self, operation: str, **parameters: Any) -> Mapping[str, Any]:
-        """Calls `operation` (boto3's name). Secrets among the parameters are revealed here and nowhere before.
+        """Call an operation (by boto3's name). Secrets among the parameters are revealed here and nowhere before.
 
         Raises:
             CognitoTuiError: whatever goes wrong, in the reader's words and without the secrets.
@@ -80,14 +80,14 @@ class AwsService:
         return self._entering(answer)
 
     def endpoint(self) -> str:
-        """The URL that calls go to. Raises CognitoTuiError where this machine's settings amount to none."""
+        """Return the URL that calls go to. Raise CognitoTuiError if this machine's settings give none."""
         with RaiseInstead(lambda error: self._translated(error, "", ())):
             return str(self._client().meta.endpoint_url)
 
     def connect(self, path: str = "/") -> None:
-        """Opens the connection that the next call will use, by asking for a public page at `path`.
+        """Open the connection that the next call will use, by requesting a public page at `path`.
 
-        Only a head start, so it never fails: whatever is wrong shows, in words, at the call that matters.
+        It is only a head start and never fails: the call that follows says what is wrong.
         """
         from botocore.awsrequest import AWSPreparedRequest, HeadersDict
 
@@ -103,7 +103,7 @@ class AwsService:
         return translate(error, endpoint=self._endpoint(), secrets=secrets)
 
     def _entering(self, answer: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Text of others, at the edge."""
+        """Return a response with its text made harmless, as it enters."""
         return harmless(answer, AS_IT_CAME)
 
     def _client(self) -> Any:
@@ -144,7 +144,7 @@ class AwsService:
 
     @staticmethod
     def _whole(client: Any, request: Any) -> Any:
-        """What botocore would get, within TOTAL_TIMEOUT."""
+        """Return what botocore would receive, within TOTAL_TIMEOUT."""
         now = time.monotonic()
         sent = _first_sent.get([])
         sent.append(now)
@@ -158,7 +158,7 @@ class AwsService:
         raise TimeoutError(TOTAL_TIMEOUT)
 
     def _endpoint(self) -> str:
-        """Where the calls go; empty while there is no client."""
+        """Return the URL that calls go to; empty while there is no client."""
         return cast(str, self._made.meta.endpoint_url) if self._made is not None else ""
 
     def _learn_time(self, answer: Mapping[str, Any]) -> None:
@@ -167,7 +167,7 @@ class AwsService:
 
 
 def _refuse_pages(http_response: Any, **_: Any) -> None:
-    """To botocore a page of the hotel's is a success of any operation that has no output, deleting an account say."""
+    """Refuse a page of a hotel's network: botocore takes it for the success of an operation without output."""
     from botocore.parsers import ResponseParserError
 
     if http_response.status_code >= 300:
@@ -182,11 +182,11 @@ def _refuse_pages(http_response: Any, **_: Any) -> None:
 
 def _too_old(operation: str) -> CognitoTuiError:
     name = "".join(word.capitalize() for word in operation.split("_"))
-    return CognitoTuiError(f"The boto3 that is installed does not know {name} yet.", hint="Update boto3.")
+    return CognitoTuiError(f"The installed boto3 does not know {name} yet.", hint="Update boto3.")
 
 
 def required_text(answer: Mapping[str, Any], field: str) -> str:
-    """A field that an answer must have. Raises UnexpectedAnswer when it has not."""
+    """Return a field that a response must have. Raise UnexpectedAnswer if it is missing."""
     value = answer.get(field)
     if not isinstance(value, str) or not value:
         raise UnexpectedAnswer(

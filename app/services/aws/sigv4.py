@@ -21,7 +21,7 @@ _SERVICES = {
 
 
 def scope_of(host: str) -> tuple[str, str]:
-    """The service and the region that an AWS host names; each is empty where it names none.
+    """Return the service and the region that an AWS host names; each is empty if it names none.
 
     "a1b2.execute-api.eu-west-1.amazonaws.com" → "execute-api", "eu-west-1"
     """
@@ -38,7 +38,7 @@ def scope_of(host: str) -> tuple[str, str]:
 
 
 def scope(host: str, service: str, region: str, credentials: AwsCredentials) -> tuple[str, str]:
-    """The service and the region that are signed for.
+    """Return the service and the region to sign for.
 
     Args:
         service: as AWS signs for it, "execute-api", "lambda", "s3"; empty: the one that the host names, or else API
@@ -50,10 +50,10 @@ def scope(host: str, service: str, region: str, credentials: AwsCredentials) -> 
 
 
 def canonical(url: str, service: str) -> str:
-    """The same URL, with each character that may be escaped escaped.
+    """Return the same URL, with each character that may be escaped escaped.
 
-    AWS takes a query (and S3 a path) apart and writes it so before it reckons the signature out. What is sent so is the
-    same to whoever does not. A "+" in a query is a space, as forms have it; one of its own is "%2B" there.
+    AWS writes a query (and S3 a path) so before it computes the signature; to all others it is the same URL. A "+" in a
+    query is a space, as in forms; a plus sign is "%2B" there.
     """
     parts = urlsplit(url)
     path = "/".join(map(_escaped, parts.path.split("/"))) if service == "s3" else parts.path
@@ -72,9 +72,9 @@ def signature(
     service: str,
     region: str,
 ) -> dict[str, Secret]:
-    """The further headers that make it a signed request.
+    """Return the further headers that make it a signed request.
 
-    They are good for this request to this host alone, for some minutes; the secret key is not in them.
+    They are valid for this request to this host alone, for some minutes; they do not contain the secret key.
 
     Args:
         headers: all that are signed but the host.

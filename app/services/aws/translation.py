@@ -22,7 +22,7 @@ _OF_ANSWERS = (AttributeError, RecursionError, TypeError)
 
 
 def translate(error: Exception, *, endpoint: str, secrets: tuple[Secret, ...] = ()) -> CognitoTuiError:
-    """Our error for one that a call raised.
+    """Return our error for one that a call raised.
 
     Args:
         error: botocore's, or whatever else came out of it.
@@ -92,7 +92,7 @@ def _refusal(response: Any, endpoint: str, secrets: tuple[Secret, ...]) -> Cogni
 
 
 def quotable(told: str, secrets: tuple[Secret, ...]) -> str:
-    """AWS's message as it may be shown: it quotes values that break a constraint, and those may be secret."""
+    """Return AWS's message as it may be shown: it quotes values that break a constraint, which may be secret."""
     message = excerpt(told)
     return message if CONSTANT.fullmatch(message) else excerpt(masked(told, secrets))
 

@@ -15,19 +15,21 @@ from ..storage import read_source, shown_path
 from .layers import Layer, Problem, layer_of, malformed
 from .settings_table import OFFERED, REQUIRED, VARIABLES
 
-_LIMIT = 65_536  # bytes: the parser takes a second for these, if it is made to
-_BLANKS = r"[^\S\n]{1000}"  # for which it takes the square of their number
+_LIMIT = 65_536  # bytes: text can be made for which the parser needs a second
+_BLANKS = r"[^\S\n]{1000}"  # the parser's time grows with the square of their number
 _NOT_READ = Layer(place=".env (not read)", weak=True)
 
 
 def env_file_layer(directory: Path | None, env_file: Path | None) -> Layer:
-    """`env_file` (relative to `directory`), or the directory's `.env` if there is one.
+    """Return what an env file says: `env_file` (relative to `directory`), or the directory's `.env` if there is one.
 
-    Raises ConfigurationError when the file cannot be read, or was named and does not exist. Nothing goes into
-    `os.environ`.
+    Nothing goes into `os.environ`.
 
     Args:
-        directory: None where there is none any more.
+        directory: None if it does not exist any more.
+
+    Raises:
+        ConfigurationError: the file cannot be read, or was named and does not exist.
     """
     path = (directory or Path()) / (env_file or ".env")
     if env_file is None and (directory is None or os.path.isdir(path)):
@@ -69,11 +71,11 @@ class FolderEnv:
     """A folder's `.env`, among the other sources.
 
     Attributes:
-        strong: what counts before it does.
-        rest: what counts after it.
-        needs: the settings that must be there.
-        uses: those that are of interest; None: all.
-        warn: is told of what was passed over.
+        strong: the layers that take precedence over it.
+        rest: the layers that it takes precedence over.
+        needs: the settings that must not be missing.
+        uses: the settings that matter; None: all.
+        warn: called with a sentence for whatever is ignored.
     """
 
     strong: Sequence[Layer]
@@ -83,9 +85,10 @@ class FolderEnv:
     warn: Callable[[str], object]
 
     def layer(self, directory: Path) -> Layer:
-        """What counts of it. It is opened only where it can still decide something.
+        """Return what counts of it. The file is opened only if it can still decide something.
 
-        Raises ConfigurationError where it cannot be read, and what is missing may be in it.
+        Raises:
+            ConfigurationError: it cannot be read, and what is missing may be in it.
         """
         elsewhere = not _open(self.needs, self.strong)
         signs_in = self.uses is None or "auth_flow" in self.uses
@@ -96,7 +99,7 @@ class FolderEnv:
         except ConfigurationError as error:
             if _open(self.needs, (*self.strong, *self.rest)):
                 raise
-            self.warn(f"{error.title} {error.detail} It is passed over.")
+            self.warn(f"{error.title} {error.detail} It is ignored.")
             return _NOT_READ
         if elsewhere:
             return self._offers(found)
@@ -105,21 +108,19 @@ class FolderEnv:
         return self._offers(found, lines=False)
 
     def _offers(self, found: Layer, *, lines: bool = True) -> Layer:
-        """What it may say of a pool that another source names; nothing depends on it, so what is wrong is passed over.
+        """Return what it may offer for a pool that another source names. Nothing depends on it: errors are ignored.
 
         Args:
-            lines: its lines that cannot be read are passed over, whatever they would say.
+            lines: whether lines that cannot be read are ignored, whatever they would say.
         """
         offered = {setting: text for setting, text in found.values.items() if setting in OFFERED}
         wrong = [problem for problem in found.problems if lines or problem.setting in OFFERED]
         unread = tuple(problem for problem in found.problems if problem not in wrong)
         wrong += [problem for item in offered.items() if (problem := malformed(*item, found.place))]
         values = {s: text for s, text in offered.items() if s not in {problem.setting for problem in wrong}}
-        passed = [
-            f"{problem.line}. It is passed over." for problem in wrong if self._is_used(problem.setting)
-        ]
+        passed = [f"{problem.line}. It is ignored." for problem in wrong if self._is_used(problem.setting)]
         passed += [
-            f"{setting}: not on the word of {found.place}, which names no pool. It is passed over."
+            f"{setting}: ignored, as {found.place} names no pool."
             for setting in _open(found.values.keys() - offered.keys(), self.strong)
             if self._is_used(setting)
         ]
@@ -132,7 +133,7 @@ class FolderEnv:
 
 
 def _open(settings: Iterable[str], layers: Sequence[Layer]) -> list[str]:
-    """Those that none of `layers` says."""
+    """Return the settings that none of `layers` has."""
     return [setting for setting in settings if not any(layer.says(setting) for layer in layers)]
 
 

@@ -26,11 +26,11 @@ Changes = Mapping[str, "str | None"]
 
 @dataclass(frozen=True, kw_only=True)
 class ConfigEdit(FileEdit):
-    """What config.toml was, and what it is now, or would be. No client secret is in a diff.
+    """config.toml before and after a change. No client secret is in a diff.
 
     Attributes:
-        profile: as it is then.
-        changes: setting → its new text, "…" for a secret, None where it is taken out.
+        profile: the profile after the change.
+        changes: setting → its new text, "…" for a secret, None if it is removed.
     """
 
     profile: Profile
@@ -54,7 +54,7 @@ class ConfigEdit(FileEdit):
         return list(map(self._masked, super().diff()))
 
     def _masked(self, line: str) -> str:
-        """A comment may have a secret in it, too."""
+        """Return a line without secrets: a comment may contain one, too."""
         for secret in self.secrets:
             line = line.replace(secret, "…")
         return line
@@ -71,17 +71,17 @@ def write_profile(
     default: bool = False,
     write: bool = True,
 ) -> ConfigEdit:
-    """Writes what `layers` say, strongest first, into [profiles.NAME]; what they do not speak of stays.
+    """Write what `layers` say, strongest first, into [profiles.NAME]; all other settings stay.
 
-    With another client id the old client's secret goes, and with another pool id the old URL. The file's mode stays,
-    but for one that holds a client secret, which is for its owner alone; so does a symbolic link to it.
+    Another client id removes the old client's secret, and another pool id the old URL. The file keeps its mode (but one
+    with a client secret becomes readable by its owner alone), and a symbolic link to it stays one.
 
     Args:
-        unset: settings to take out of the profile.
-        may_replace: those that may take the place of other values, or be taken out.
-        untrusted: the one of `layers` that is a folder's `.env`, which nobody named.
-        default: whether `default_profile` is to name it, too.
-        write: False only looks.
+        unset: settings to remove from the profile.
+        may_replace: settings whose values may be replaced or removed.
+        untrusted: the one of `layers` that is a folder's `.env` that was not named.
+        default: whether to make it the `default_profile`, too.
+        write: False only returns what would change.
 
     Raises:
         ConfigurationError: the profile would not be whole (all that is missing or malformed is listed), has other
@@ -91,7 +91,7 @@ def write_profile(
     """
     if not name or name != name.strip() or not is_visible(name) or name.startswith("-"):
         raise ConfigurationError(
-            f"{name!r} is no name for a profile.",
+            f"{name!r} is not a valid name for a profile.",
             detail="It is empty, begins with a dash, or has blanks at its ends or characters that cannot be seen.",
             hint="Choose another name.",
         )
@@ -103,7 +103,7 @@ def write_profile(
 
 
 class _Edit:
-    """One look at the file, and what becomes of it."""
+    """The file as it is read once, and what becomes of it."""
 
     def __init__(
         self,
@@ -161,7 +161,7 @@ class _Edit:
         return changes | dict.fromkeys(sorted(gone & there.keys()))
 
     def _text(self, setting: str, layer: Layer) -> str:
-        """What the layer says, but the pool's id where it gives its URL."""
+        """Return what the layer says; for a pool's URL, the pool's id."""
         return self._profile.user_pool_id if setting == "user_pool_id" else _texts(layer)[setting]
 
     def _refuse_other_values(self, changes: Changes, may_replace: Collection[str]) -> None:
@@ -169,13 +169,13 @@ class _Edit:
         others = [key for key in changes if key in there and key not in may_replace]
         if others:
             raise ConfigurationError(
-                f"The profile {clean(self._name)} is there already, and says something else.",
+                f"The profile {clean(self._name)} exists already, with other values.",
                 detail="\n".join(_difference(key, there[key], changes[key]) for key in others),
                 hint="--force replaces this (--diff shows it first); --profile NAME writes another profile.",
             )
 
     def _written(self, text: str, changes: Changes, *, default: bool) -> tuple[str, dict[str, Any]]:
-        """The new text, and the profiles in it. Raises CognitoTuiError where it would say more than was meant."""
+        """Return the new text, and the profiles in it. Raise CognitoTuiError if anything else would change."""
         from tomlkit import parse
         from tomlkit.exceptions import TOMLKitError
 
@@ -194,21 +194,22 @@ class _Edit:
         except (TOMLKitError, ValueError, TypeError):
             pass  # what it says may hold the client secret
         raise CognitoTuiError(
-            f"{shown_path(self._path)} cannot be changed without changing more than that.",
-            hint="It is left as it is: change it with an editor.",
+            f"{shown_path(self._path)} cannot be edited without changing other things in it.",
+            hint="The file was left unchanged. Edit it yourself.",
         )
 
 
 def _texts(layer: Layer) -> dict[str, str]:
-    """All that it says, its secret revealed: for the file's eyes."""
+    """Return all settings of a layer, its secret revealed: for the file."""
     secret = {_SECRET: layer.client_secret.reveal()} if layer.client_secret else {}
     return {**layer.values, **secret}
 
 
 def _difference(setting: str, there: str, new: str | None) -> str:
     if setting == _SECRET:
-        return f"{setting}: there is one, which would {'be another' if new else 'go'}"
-    return f"{setting}: {clean(there)} is there, " + (f"{clean(new)} is new" if new else "which would go")
+        return f"{setting}: it would be {'replaced' if new else 'removed'}"
+    change = f"would become {clean(new)}" if new else "would be removed"
+    return f"{setting}: {clean(there)} {change}"
 
 
 def _with_changes(text: str, name: str, changes: Changes, *, default: bool) -> str:

@@ -34,10 +34,10 @@ class Flags:
 
 @dataclass(frozen=True)
 class Problem:
-    """One line of a ConfigurationError, and what to do about it where the line does not say.
+    """One line of a ConfigurationError, and what to do about it if the line does not say so.
 
     Attributes:
-        setting: the one that it is about, as far as can be told: whoever does not use it need not know.
+        setting: the setting that it is about, if known: a caller that does not use that setting ignores the problem.
     """
 
     line: str
@@ -51,10 +51,10 @@ class Layer:
 
     Attributes:
         values: setting → text, trimmed, never empty; all but the client secret.
-        names: setting → what this source calls it; `place` is said instead where it is set.
+        names: setting → its name in this source; `place` is shown instead if it is set.
         place: the source in words, "config.toml [profiles.work]".
         problems: what is malformed in the source itself.
-        weak: nobody named it, nor wrote it for this program perhaps: see `trust`.
+        weak: it was not named, and perhaps not written for this program: see `trust`.
     """
 
     values: Mapping[str, str] = field(default_factory=dict)
@@ -65,7 +65,7 @@ class Layer:
     weak: bool = False
 
     def says(self, setting: str) -> bool:
-        """Whether what it says of `setting` counts; a URL stands for the pool's id."""
+        """Return whether it has the setting; a URL stands for the pool's id."""
         if setting == "client_secret":
             return self.client_secret is not None
         return setting in self.values or (setting == "user_pool_id" and "url" in self.values)
@@ -94,7 +94,7 @@ def environment_layer(environ: Mapping[str, str]) -> Layer:
 
 
 def profile_layer(file: ConfigFile, name: str | None) -> Layer:
-    """The table [profiles.NAME]; an empty layer when no profile is selected."""
+    """Return the table [profiles.NAME]; an empty layer if no profile is selected."""
     label = clean(file.path.name)
     if name is None:
         return Layer(place=f"{label} ({'no profiles' if file.exists else 'none'})", problems=file.problems)
@@ -113,7 +113,7 @@ def profile_layer(file: ConfigFile, name: str | None) -> Layer:
 
 
 def read_config_file(path: Path) -> ConfigFile:
-    """Raises ConfigurationError for what cannot be read: file, line and column where it is the syntax."""
+    """Read config.toml. Raise ConfigurationError if it cannot be read, with line and column for its syntax."""
     text = read_source(path)
     if text is None:
         return ConfigFile(path)
@@ -156,7 +156,7 @@ def layer_of(
 
 
 def malformed(setting: str, value: str, source: str) -> Problem | None:
-    """What is wrong with `value`; None where nothing is. A secret is not shown."""
+    """Return what is wrong with a value; None for nothing. A secret is not shown."""
     wrong = BY_NAME[setting].problem_with(value)
     if not wrong:
         return None

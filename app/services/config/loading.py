@@ -49,7 +49,7 @@ class Configuration:
     Attributes:
         profile: the selected one.
         names: the profiles of config.toml, in file order.
-        warnings: sentences on what was passed over, as nothing depends on it.
+        warnings: a sentence for whatever was ignored, as nothing depends on it.
     """
 
     profile: Profile
@@ -59,11 +59,11 @@ class Configuration:
 
     @classmethod
     def of(cls, profile: Profile) -> Configuration:
-        """One profile that no file names, and no other: the demo's."""
+        """Return a configuration of one profile that is in no file: the demo's."""
         return cls(profile, (), lambda _: cls.of(profile))
 
     def choose(self, name: str) -> Configuration:
-        """Another profile, as if --profile had named it; the files are read anew. Raises as `load` does."""
+        """Return the same with another profile, as if it had been named. The files are read again. Raise as `load`."""
         return self._choose(name)
 
 
@@ -81,9 +81,9 @@ def load(
 
     Args:
         environ: the environment; read, never written to.
-        directory: the working directory, where `.env` is looked for; None: no folder says anything.
-        config_file: `default_config_file()` unless told.
-        needs: the settings that must be there; other REQUIRED ones may be empty in the profile.
+        directory: the working directory, where `.env` is looked for; None: no `.env` is read.
+        config_file: `default_config_file()` if None.
+        needs: the settings that must not be missing; other REQUIRED ones may be empty in the profile.
         uses: those that must be well-formed, where that is not all of them: a malformed other one counts as unset.
         not_from_a_folder: those that a `.env` which nobody named does not say, besides what it never does.
 
@@ -148,7 +148,7 @@ def default_config_file() -> Path:
 
 
 def _select(file: ConfigFile, flags: Flags, environ: Mapping[str, str]) -> tuple[str | None, bool]:
-    """The profile's name, and whether it was named explicitly: then it beats environment and `.env`."""
+    """Return the profile's name, and whether it was named explicitly: then it precedes environment and `.env`."""
     names = tuple(file.profiles)
     for namer, given in (
         ("", flags.profile or ""),

@@ -83,7 +83,7 @@ class Profile:
 
     @property
     def region(self) -> str:
-        """The user pool's, "eu-west-1"."""
+        """The user pool's region, "eu-west-1"."""
         return self.user_pool_id.partition("_")[0]
 
     @property
@@ -98,17 +98,17 @@ class Profile:
 
     @property
     def option(self) -> str:
-        """What names it after a command, in a shell: " --profile work"; empty where none is needed."""
+        """The option that names it in a command for a shell, " --profile work"; empty if none is needed."""
         return command("", profile=self.name) if self.named else ""
 
     @property
     def login_command(self) -> str:
-        """What signs in to it, in a shell."""
+        """The command that signs in to it, for a shell."""
         return f"cognito-tui login{self.option}"
 
     @property
     def session_key(self) -> str:
-        """What its session is remembered under: a profile that names another pool or client starts anew."""
+        """The key that its session is stored under: a profile with another pool or client starts anew."""
         key = f"{self.name}/{self.user_pool_id}/{self.client_id}"
         if not self.weak.issuperset(("user_pool_id", "client_id")):
             return key
@@ -117,13 +117,13 @@ class Profile:
 
     @property
     def credentials_key(self) -> str:
-        """What its AWS credentials are remembered under: all that they depend on, but for who signs in."""
+        """The key that its AWS credentials are cached under: all that they depend on, but for who signs in."""
         way = (self.role_arn, str(self.duration or ""), self.proxy_function, self.proxy_role)
         return "/".join((self.session_key, self.identity_pool_id, *way))
 
     @property
     def identity_pool_region(self) -> str:
-        """The identity pool's, which need not be the user pool's; empty where none is named."""
+        """The identity pool's region, which may differ from the user pool's; empty if there is no identity pool."""
         return self.identity_pool_id.partition(":")[0]
 
     @property

@@ -76,13 +76,13 @@ def partitions() -> tuple[Partition, ...]:
 
 
 def is_region(name: str) -> bool:
-    """Return whether it could be a region's name; there need be none."""
+    """Return whether it could be a region's name, whether or not that region exists."""
     return re.fullmatch(REGION, name) is not None
 
 
 @lru_cache
 def known_partition(region: str) -> Partition | None:
-    """Return the partition that a region belongs to; None where botocore knows none for such a name."""
+    """Return the partition that a region belongs to; None if botocore knows none for such a name."""
     if not is_region(region):
         return None
     return next((each for each in partitions() if re.search(each.pattern, region)), None)
@@ -101,7 +101,7 @@ def user_pool_host(region: str) -> str:
 def pool_address(text: str) -> PoolAddress | None:
     """Read a user pool's address: its URL, its issuer, or its name as a provider of an identity pool.
 
-    None where it is no such thing; a host that only begins like one of AWS's is none.
+    Return None for anything else, also for a host that only begins like one of AWS's.
     """
     match = _USER_POOL.fullmatch(text)
     if match is None or match["suffix"].lower() not in partition(match["region"].lower()).suffixes:
@@ -125,7 +125,7 @@ def identity_principal(region: str) -> str:
 def console_domain(region: str) -> str:
     """Return what the hosts of a region's console and of its sign-in end with: "aws.amazon.com".
 
-    Raises ConfigurationError where there is no such region, or its partition has no console that is known.
+    Raise ConfigurationError if there is no such region, or the console of its partition is not known.
     """
     known = known_partition(region)
     if known is None:

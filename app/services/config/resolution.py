@@ -14,7 +14,7 @@ from .profile import Profile
 from .regions import REGION, pool_address
 from .settings_table import SETTINGS, Setting
 
-# What a folder's `.env` that is not about this program may say as well, in its own way: then it is passed over.
+# What a folder's `.env` that is not about this program may set as well, in its own format: then it is ignored.
 _COMMON = ("app_name", "username")
 
 
@@ -24,14 +24,15 @@ def resolve(
     uses: Collection[str] | None = None,
     warn: Callable[[str], object] = lambda _: None,
 ) -> tuple[Profile, Mapping[str, Layer]]:
-    """The profile that `layers`, strongest first, amount to, and the layer each of its settings came from.
+    """Return the profile that `layers`, strongest first, make, and the layer of each of its settings.
 
     Args:
         needs: the settings that must not be missing.
-        uses: those that must be well-formed; what else is malformed counts as unset. None: all.
-        warn: is told what was passed over.
+        uses: the settings that must be well-formed; another one that is malformed counts as unset. None: all.
+        warn: called with a sentence for whatever is ignored.
 
-    Raises ConfigurationError with one line for everything that is missing or malformed.
+    Raises:
+        ConfigurationError: with one line for everything that is missing or malformed.
     """
     resolver = _Resolver(layers, needs, uses, warn)
     profile = resolver.profile()
@@ -46,7 +47,7 @@ def resolve(
 
 
 class _Resolver:
-    """Goes on past what is wrong, and collects it."""
+    """Collects all that is wrong instead of stopping at the first."""
 
     def __init__(
         self,
@@ -78,20 +79,20 @@ class _Resolver:
         )
 
     def _check_way_to_credentials(self) -> None:
-        """Which role, and for how long: settings that make sense only together."""
+        """Check which role, and for how long: settings that make sense only together."""
         role, duration, function, role_of_function = (
             setting in self.used for setting in ("role_arn", "duration", "proxy_function", "proxy_role")
         )
         if duration and not role and not function:
             self._problem(
                 "duration",
-                "duration: it takes role_arn (the role to have for so long) or proxy_function as well",
-                "Without either the identity pool gives one hour.",
+                "duration: needs role_arn (the role to ask for) or proxy_function as well",
+                "Without either, the identity pool gives one hour.",
             )
         if function and not duration:
-            self._problem("proxy_function", "proxy_function: it takes duration as well")
+            self._problem("proxy_function", "proxy_function: needs duration as well")
         if role_of_function and not function:
-            self._problem("proxy_role", "proxy_role: it takes proxy_function as well")
+            self._problem("proxy_role", "proxy_role: needs proxy_function as well")
 
     def _value(self, setting: Setting) -> Any:
         try:
@@ -107,7 +108,7 @@ class _Resolver:
             value, source = layer.values[name], layer.source(name)
             problem = malformed(name, value, source)
             if problem and layer.weak and name in _COMMON:
-                self._warn(f"{problem.line}: it is passed over.")
+                self._warn(f"{problem.line}. It is ignored.")
             elif problem and self._uses is not None and name not in self._uses:
                 break
             else:
@@ -119,7 +120,7 @@ class _Resolver:
         return setting.default or ""
 
     def _client_secret(self) -> Secret | None:
-        """No weaker layer than the client id's: a secret belongs to its client."""
+        """Return the client secret of no weaker layer than the client id's: a secret belongs to its client."""
         for layer in self._layers:
             if secret := layer.client_secret:
                 self._take("client_secret", secret.reveal(), layer, layer.source("client_secret"))
@@ -129,7 +130,7 @@ class _Resolver:
         return None
 
     def _user_pool_id(self) -> str:
-        """As such, or at the end of the URL; no URL of the same or a stronger layer may disagree."""
+        """Return the pool's id, or the one in its URL; no URL of the same or a stronger layer may disagree."""
         regions: dict[str, str] = {}  # a URL's source → the region it names
         for layer in self._layers:
             pool, source = layer.values.get("user_pool_id", ""), layer.source("user_pool_id")
@@ -141,8 +142,8 @@ class _Resolver:
                     return ""
                 if pool and address.pool and pool != address.pool:
                     other = quoted(address.pool)
-                    said = f"user_pool_id: {quoted(pool)} from {source}, but {url_source} says {other}"
-                    self._problem("user_pool_id", said)
+                    line = f"user_pool_id: {quoted(pool)} from {source}, but {url_source} says {other}"
+                    self._problem("user_pool_id", line)
                     return ""
                 if not pool and address.pool:
                     pool, source = address.pool, layer.source("url")
@@ -156,13 +157,13 @@ class _Resolver:
         named = re.match(f"({REGION})_", pool)
         for url_source, region in regions.items():
             if named and named[1] != region:
-                said = f"user_pool_id: {quoted(pool)} from {source}, but {url_source} is in {region}"
-                self._problem("user_pool_id", said)
+                line = f"user_pool_id: {quoted(pool)} from {source}, but {url_source} is in {region}"
+                self._problem("user_pool_id", line)
                 return ""
             if pool.isalnum():
                 whole = quoted(f"{region}_{pool}")
-                said = f"user_pool_id: {quoted(pool)} from {source} has no region; is it {whole}?"
-                self._problem("user_pool_id", said)
+                line = f"user_pool_id: {quoted(pool)} from {source} has no region; is it {whole}?"
+                self._problem("user_pool_id", line)
                 return ""
         return self._take("user_pool_id", pool, layer, source)
 

@@ -75,7 +75,7 @@ class Setting(NamedTuple):
         return self.default is None
 
     def problem_with(self, value: str) -> str:
-        """What is wrong with a value, for "… is not …"; empty where nothing is."""
+        """Return what a value should be, for "… is not …"; empty if it is well-formed."""
         if not (is_visible(value) and re.fullmatch(self.pattern, value)):
             return self.looks_like
         try:
@@ -94,7 +94,7 @@ def _url(domain: str) -> str:
 
 
 def _seconds(text: str) -> int:
-    """ "12h" → 43200."""
+    """Return the seconds of a time such as "12h". Raise ValueError if STS does not allow so many or so few."""
     seconds = int(text.rstrip("smh")) * {"m": 60, "h": 3600}.get(text[-1], 1) if text else 0
     if text and not SHORTEST <= seconds <= LONGEST:
         raise ValueError("between 15m and 12h")

@@ -28,10 +28,11 @@ _SECRET_VARIABLE = re.compile(r"(?i)secret|token|password")
 
 @dataclass(frozen=True)
 class Outputs:
-    """
+    """Terraform's outputs, as settings.
+
     Attributes:
-        layer: the settings; its problems are outputs that are no text.
-        unset: those whose output is empty.
+        layer: the settings; its problems are outputs that are not text.
+        unset: the settings whose output is empty.
     """
 
     layer: Layer
@@ -39,17 +40,17 @@ class Outputs:
 
 
 def outputs_in(folder: Path, *, environ: Mapping[str, str] = os.environ, seconds: float = SECONDS) -> Outputs:
-    """What `terraform output` says in `folder`, or `tofu output` where there is no Terraform.
+    """Run `terraform output` in a folder, or `tofu output` if there is no Terraform.
 
     Raises:
         ConfigurationError: as `read_outputs`.
-        CognitoTuiError: there is no such program, it fails, or takes longer than `seconds`.
+        CognitoTuiError: neither program is installed, it fails, or takes longer than `seconds`.
     """
     program = next(filter(None, (shutil.which(name, path=environ.get("PATH")) for name in _PROGRAMS)), None)
     if program is None:
         raise CognitoTuiError(
-            "There is no terraform here, and no tofu.",
-            hint="`terraform output -json > FILE`, wherever there is one, gives a file that will do.",
+            "Neither terraform nor tofu is installed here.",
+            hint="Run `terraform output -json > FILE` where one is installed, and pass FILE instead.",
         )
     why, output = "", b""
     try:
@@ -64,16 +65,19 @@ def outputs_in(folder: Path, *, environ: Mapping[str, str] = os.environ, seconds
             )
         with process:
             try:
-                output, said = process.communicate(timeout=seconds)
+                output, errors = process.communicate(timeout=seconds)
             except BaseException:
                 process.kill()  # or leaving this block would wait for it
                 raise
         if process.returncode:
-            why = _words(said, environ) or f"It ended with {process.returncode} and no word."
+            why = (
+                _words(errors, environ)
+                or f"It ended with exit code {process.returncode} and printed nothing."
+            )
     except subprocess.TimeoutExpired:
         why = f"It took longer than {seconds:g} seconds."
     except OSError as error:
-        why = f"It could not be run: {error.strerror}."
+        why = f"It could not be started: {error.strerror}."
     name = Path(program).stem
     if why:
         raise CognitoTuiError(f"`{name} output` failed in {shown_path(folder)}.", detail=why)
@@ -81,13 +85,14 @@ def outputs_in(folder: Path, *, environ: Mapping[str, str] = os.environ, seconds
 
 
 def read_outputs(content: bytes, place: str, hint: str = "Is the Terraform applied?") -> Outputs:
-    """Reads what `terraform output -json` prints.
+    """Read what `terraform output -json` prints.
 
     Args:
         place: where it comes from, for messages.
-        hint: what to do where there are no outputs.
+        hint: what to do if there are no outputs.
 
-    Raises ConfigurationError where it is something else, or there are none.
+    Raises:
+        ConfigurationError: it is something else, or there are no outputs.
     """
     try:
         document = json.loads(content)  # bytes: PowerShell's > writes UTF-16
@@ -96,14 +101,14 @@ def read_outputs(content: bytes, place: str, hint: str = "Is the Terraform appli
     if not isinstance(document, dict) or not all(_is_output(each) for each in document.values()):
         raise ConfigurationError(
             f"{place[0].upper()}{place[1:]} is not what `terraform output -json` prints.",
-            hint="Give the folder, or that output.",
+            hint="Pass the folder, or a file with that output.",
         )
     if not document:
         raise ConfigurationError(f"There are no Terraform outputs in {place}.", hint=hint)
     outputs = {setting: document[setting]["value"] for setting in VARIABLES if setting in document}
     texts = {setting: _text(value) for setting, value in outputs.items()}
     problems = tuple(
-        Problem(f"{setting}: Terraform's output of that name is no text")
+        Problem(f"{setting}: Terraform's output of that name is not text")
         for setting, text in texts.items()
         if text is None
     )
@@ -115,9 +120,9 @@ def read_outputs(content: bytes, place: str, hint: str = "Is the Terraform appli
     return Outputs(layer, frozenset(setting for setting, text in texts.items() if text == ""))
 
 
-def _words(said: bytes, environ: Mapping[str, str]) -> str:
-    """The beginning of what Terraform said, without the values of secret variables, which a backend may quote."""
-    text = said.decode(errors="replace")
+def _words(output: bytes, environ: Mapping[str, str]) -> str:
+    """Return the beginning of what Terraform printed, without secret variables' values, which a backend may quote."""
+    text = output.decode(errors="replace")
     for name, value in environ.items():
         if _SECRET_VARIABLE.search(name) and len(value) >= 8:
             text = text.replace(value, "…")
@@ -131,7 +136,7 @@ def _is_output(value: object) -> bool:
 
 
 def _text(value: object) -> str | None:
-    """A setting's text, empty where the output is; None for what is none."""
+    """Return a setting's text, empty for an empty output; None for what is not text."""
     if value is None:
         return ""
     if isinstance(value, list):

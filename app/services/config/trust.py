@@ -1,4 +1,4 @@
-"""Whose word counts: what a folder's `.env` may decide, and where a secret goes.
+"""Which sources are trusted: what a folder's `.env` may decide, and where a secret goes.
 
 A `.env` lies in any folder one enters, and may have come with it. Where nobody named it, it is a weak source; flags,
 the environment, config.toml and programs are strong. `Profile.weak` says what a weak source decided. It may say where
@@ -32,10 +32,10 @@ NAME_IT = "If you trust the file, name it: --env-file .env."
 
 
 def check_source(profile: Profile, more: Collection[str] = ()) -> None:
-    """Raises ConfigurationError where a weak source decided what only strong ones may.
+    """Raise ConfigurationError if a weak source decided what only strong ones may.
 
     Args:
-        more: further settings that it must not say.
+        more: further settings that it may not decide.
     """
     if profile.proxy_function:
         # it is called, with the ID token, in whose account and region the identity pool's credentials are
@@ -46,7 +46,7 @@ def check_source(profile: Profile, more: Collection[str] = ()) -> None:
         if each.name in profile.weak and (each.folder == NEVER or each.name in more)
     ]:
         raise ConfigurationError(
-            f"{', '.join(settings)}: not on the word of a .env file that nobody named.",
+            f"A .env file that was not named cannot set {', '.join(settings)}.",
             detail=f"{profile.sources[settings[0]]} may have come with somebody else's folder: its author would decide "
             "which page a browser opens for your password, what is kept on disk, who else gets a token, or whom an "
             "administrator lets in.",
@@ -55,15 +55,16 @@ def check_source(profile: Profile, more: Collection[str] = ()) -> None:
 
 
 def sends_password(profile: Profile) -> bool:
-    """Whether a sign-in begins by sending the password itself."""
+    """Return whether a sign-in begins by sending the password itself."""
     asked_for = profile.auth_flow == CHOICE and profile.preferred_challenge == "PASSWORD"
     return profile.auth_flow == PASSWORD or asked_for
 
 
 def check_clear(profile: Profile, what: str = "The password") -> None:
-    """Before `what` is asked for, or goes out, in clear.
+    """Check, before `what` is asked for or sent in clear, who decided that.
 
-    Raises ConfigurationError where a weak source decided on it.
+    Raises:
+        ConfigurationError: a weak source did.
     """
     decided = [setting for setting in _DECIDES_WHAT_IS_SENT if setting in profile.weak]
     if not decided:
@@ -75,16 +76,17 @@ def check_clear(profile: Profile, what: str = "The password") -> None:
         )
         profiles += f", or --auth-flow {SRP}, with which the password stays on this machine"
     raise ConfigurationError(
-        f"{title} on the word of a .env file that nobody named.",
+        f"{title} because of a .env file that was not named.",
         detail=f"{profile.sources[decided[0]]} sets {', '.join(decided)}: its author decides where it goes.",
         hint=f"{NAME_IT} {profiles}.",
     )
 
 
 def check_request(profile: Profile, parameters: Mapping[str, object]) -> None:
-    """Before a request to the user pool is made.
+    """Check a request to the user pool before it is made.
 
-    Raises ConfigurationError where it would say a secret in clear, and a weak source decided on it.
+    Raises:
+        ConfigurationError: it would send a secret in clear, and a weak source decided on it.
     """
     if any(secrets_in_clear(parameters)):
         check_clear(profile)
@@ -93,14 +95,15 @@ def check_request(profile: Profile, parameters: Mapping[str, object]) -> None:
 
 
 def check_keys(profile: Profile) -> None:
-    """Before an ID token goes to the identity pool.
+    """Check where an ID token goes before it is sent to the identity pool.
 
-    Raises ConfigurationError where a weak source decided where the keys come from, but not who signs in.
+    Raises:
+        ConfigurationError: a weak source decided where the keys come from, but not who signs in.
     """
     decided = [setting for setting in _DECIDES_THE_KEYS if setting in profile.weak]
     if decided and not profile.weak.issuperset(PLACE_OF_SIGN_IN):
         raise ConfigurationError(
-            f"{', '.join(decided)}: not on the word of a .env file that nobody named.",
+            f"A .env file that was not named cannot set {', '.join(decided)}.",
             detail=f"{profile.sources[decided[0]]} would decide where your ID token goes, and in whose account "
             f"commands run. Who signs in is decided by {_who_signs_in(profile)}.",
             hint=f"{NAME_IT} Otherwise use a profile (--profile NAME) that names its identity pool.",
@@ -113,7 +116,7 @@ def _who_signs_in(profile: Profile) -> str:
 
 
 def secrets_in_clear(parameters: Mapping[str, object]) -> Iterator[Secret]:
-    """All secrets but those that say nothing: an unknown one counts. A code has digits alone, so no password is one."""
+    """Yield the secrets that a request sends in clear, unknown ones too; codes, which are digits, do not count."""
     for name, value in parameters.items():
         if isinstance(value, Mapping):
             yield from secrets_in_clear(value)
@@ -124,7 +127,7 @@ def secrets_in_clear(parameters: Mapping[str, object]) -> Iterator[Secret]:
 
 
 def _of_the_pools_own(parameters: Mapping[str, object]) -> Iterator[str]:
-    """The attributes whose names are the pool owner's, and may ask for anything."""
+    """Yield the attributes whose names are the pool owner's, who may ask for anything."""
     attributes = parameters.get("UserAttributes")
     for attribute in attributes if isinstance(attributes, list) else ():
         if attribute.get("Name") not in STANDARD_ATTRIBUTES:

@@ -247,13 +247,13 @@ def refusal(place: Place, *arguments: Any, **more: Any) -> ConfigurationError:
 def test_other_values_are_named_and_stay(place: Place) -> None:
     place.write("config.toml", table("lab", username="ada", client_secret=SECRET))
     error = refusal(place, values={"username": "bob", "client_id": "other"})
-    assert error.title == "The profile lab is there already, and says something else."
+    assert error.title == "The profile lab exists already, with other values."
     assert error.detail.splitlines() == [
-        "client_id: client is there, other is new",
-        "username: ada is there, bob is new",
-        "client_secret: there is one, which would go",
+        "client_id: client would become other",
+        "username: ada would become bob",
+        "client_secret: it would be removed",
     ]
-    assert "client_secret: there is one, which would be another" in refusal(place, secret="new").detail
+    assert "client_secret: it would be replaced" in refusal(place, secret="new").detail
     write(place, values={"username": "bob", "client_id": "other"}, may_replace=VARIABLES)
     profile = place.load(profile="lab").profile
     assert (profile.username, profile.client_id, profile.client_secret) == ("bob", "other", None)
@@ -269,7 +269,7 @@ def test_all_that_is_wrong_is_listed_at_once(place: Place) -> None:
         "user_pool_id: missing; looked in the test, config.toml [profiles.lab]",
         "client_id: 'a b' from the test is not 1 to 128",
         "identity_pool_id: missing",
-        "duration: it takes role_arn",
+        "duration: needs role_arn",
     ):
         assert words in caught.value.detail
     assert text(place) == '[profiles.lab]\nusernam = "ada"\n'
@@ -290,7 +290,7 @@ def test_what_would_change_more_than_that_is_left_to_an_editor(place: Place) -> 
     place.write("config.toml", before)
     with pytest.raises(CognitoTuiError) as caught:
         write(place)
-    assert "cannot be changed without changing more than that" in caught.value.title
+    assert "cannot be edited without changing other things in it" in caught.value.title
     assert text(place) == before
 
 
@@ -298,7 +298,7 @@ def test_what_would_change_more_than_that_is_left_to_an_editor(place: Place) -> 
     "name", ["", " ", "two\nlines", "\x1b[2J", "-x", "--profile", " work", "work ", "wo\u200brk", "a\u202eb"]
 )
 def test_a_name_can_be_shown_and_typed(place: Place, name: str) -> None:
-    assert "is no name for a profile" in refusal(place, name).title
+    assert "is not a valid name for a profile" in refusal(place, name).title
 
 
 def test_a_folders_word_does_not_count_for_everything(place: Place) -> None:
@@ -306,7 +306,7 @@ def test_a_folders_word_does_not_count_for_everything(place: Place) -> None:
     folder = Layer({**IDS, "domain": "auth.example.com"}, place=".env in ~/work")
     with pytest.raises(ConfigurationError) as caught:
         write_profile(path, "lab", [folder], untrusted=folder)
-    assert caught.value.title == "domain: not on the word of a .env file that nobody named."
+    assert caught.value.title == "A .env file that was not named cannot set domain."
     assert not path.exists()
     place.write("config.toml", table("lab", auth_flow="USER_PASSWORD_AUTH"))
     folder = Layer({"user_pool_id": "eu-west-1_Theirs"}, place=".env in ~/work")
@@ -332,7 +332,7 @@ def test_a_secret_stays_with_its_client_id(place: Place) -> None:
 def test_what_is_taken_out_is_not_missed_by_others(place: Place) -> None:
     role = {"role_arn": "arn:aws:iam::123456789012:role/ada", "duration": "12h"}
     place.write("config.toml", table("lab", **role))
-    assert "duration: it takes role_arn" in refusal(place, unset={"role_arn"}, may_replace=VARIABLES).detail
+    assert "duration: needs role_arn" in refusal(place, unset={"role_arn"}, may_replace=VARIABLES).detail
     assert "role_arn: " in refusal(place, unset=set(role)).detail
     write(place, unset=set(role), may_replace=VARIABLES)
     assert text(place) == table("lab")

@@ -40,9 +40,9 @@ def test_what_is_no_time_is_said(place: Place, text: str) -> None:
 @pytest.mark.parametrize(
     ("values", "problem"),
     [
-        ({"duration": "12h"}, "duration: it takes role_arn"),
-        ({"proxy_function": "longer"}, "proxy_function: it takes duration as well"),
-        ({"proxy_role": ROLE}, "proxy_role: it takes proxy_function as well"),
+        ({"duration": "12h"}, "duration: needs role_arn"),
+        ({"proxy_function": "longer"}, "proxy_function: needs duration as well"),
+        ({"proxy_role": ROLE}, "proxy_role: needs proxy_function as well"),
         ({"role_arn": "field-staff"}, "role_arn: 'field-staff' from"),
         ({"role_arn": "arn:aws:iam::1:role/x"}, "is not arn:aws:iam::<account>:role/<name>"),
         ({"proxy_function": "a b", "duration": "12h"}, "is not a Lambda function's name or ARN"),
@@ -77,5 +77,5 @@ def test_a_folders_env_file_does_not_say_who_else_gets_a_token(place: Place, nam
     settings = {"COGNITO_PROXY_FUNCTION": "longer", "COGNITO_DURATION": "12h"} if "PROXY" in name else {}
     place.env({**GOOD, **settings, f"COGNITO_{name}": value})
     error = place.refuse()
-    assert "not on the word of a .env file that nobody named" in error.title
+    assert "A .env file that was not named cannot set" in error.title
     assert place.load(env_file=Path(".env")).profile

@@ -301,7 +301,7 @@ def test_a_folders_env_file_sends_no_browser_anywhere_and_keeps_no_token(place: 
     setting = {name: key for key, name in VARIABLES.items()}[variable]
     place.env({**GOOD, variable: OURS_TO_SAY[variable]})
     error = place.refuse()
-    assert error.title.startswith(f"{setting}: not on the word of a .env file")
+    assert error.title == f"A .env file that was not named cannot set {setting}."
     assert "--env-file .env" in error.hint
     trusted = place.load(env_file=Path(".env")).profile
     assert OURS_TO_SAY[variable] in getattr(trusted, setting)

@@ -315,7 +315,7 @@ def test_what_is_offered_wrongly_for_a_profiles_pool_is_passed_over(
     place.write("config.toml", table("work"))
     found = place.load(profile=profile)
     assert (found.profile.auth_flow, found.profile.username) == ("USER_SRP_AUTH", "")
-    assert "passed over" in found.warnings[0]
+    assert "ignored" in found.warnings[0]
 
 
 def test_a_setting_that_is_wrong_and_used_is_an_error_still(place: Place) -> None:

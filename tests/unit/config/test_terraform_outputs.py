@@ -69,7 +69,7 @@ def test_what_is_no_text_is_a_problem(value: object) -> None:
     outputs = read_outputs(printed(username=value).encode(), "~/tf")
     assert outputs.layer.values == {}
     assert [each.line for each in outputs.layer.problems] == [
-        "username: Terraform's output of that name is no text"
+        "username: Terraform's output of that name is not text"
     ]
 
 
@@ -146,7 +146,7 @@ def test_tofu_does_it_where_there_is_no_terraform(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "detail"),
     [
-        ("exit 3", "It ended with 3 and no word."),
+        ("exit 3", "It ended with exit code 3 and printed nothing."),
         (
             "printf '\\033[31m╷\\n│ Error: no\\n│ \\n│ key hunter2hunter2\\n╵\\n' >&2; exit 1",
             "\\u001b[31m\nError: no\nkey …",
@@ -171,10 +171,10 @@ def test_it_is_not_waited_for_for_ever(tmp_path: Path) -> None:
 def test_without_terraform_there_is_another_way(tmp_path: Path) -> None:
     with pytest.raises(CognitoTuiError) as caught:
         outputs_in(tmp_path, environ={"PATH": str(tmp_path)})
-    assert caught.value.title == "There is no terraform here, and no tofu."
+    assert caught.value.title == "Neither terraform nor tofu is installed here."
     assert "`terraform output -json > FILE`" in caught.value.hint
     (tmp_path / "terraform").write_text("#!/no/such/interpreter\n")
     (tmp_path / "terraform").chmod(0o755)
     with pytest.raises(CognitoTuiError) as caught:
         outputs_in(tmp_path, environ={"PATH": str(tmp_path)})
-    assert caught.value.detail == "It could not be run: No such file or directory."
+    assert caught.value.detail == "It could not be started: No such file or directory."
