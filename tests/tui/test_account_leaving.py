@@ -178,7 +178,7 @@ async def test_where_there_is_a_browser_it_is_opened(
     async with app.run_test() as pilot:
         await reach_account(pilot, "o", shows="In the browser")
         await pilot.press("b")
-        await until(pilot, lambda: "✓ Your browser signs out with this page:" in text_of(app))
+        await until(pilot, lambda: "✓ Your browser signs out on this page:" in text_of(app))
         await until(pilot, opened.exists)
     assert opened.read_text() == cognito.logout_url
 
@@ -187,7 +187,7 @@ async def test_deleting_takes_the_user_name_and_says_good_bye(
     app: CognitoTui, cognito: SignedInStandIn, before: set[int]
 ) -> None:
     async with app.run_test() as pilot:
-        await reach_account(pilot, "x", shows="Nobody can bring it back.")
+        await reach_account(pilot, "x", shows="cannot be undone.")
         await pilot.press(*"adb", "enter")
         await until(pilot, lambda: "✗ That is not your user name." in text_of(app))
         assert cognito.own.asked == []
@@ -202,7 +202,7 @@ async def test_deleting_takes_the_user_name_and_says_good_bye(
 async def test_a_deletion_that_fails_deletes_nothing_here(app: CognitoTui, cognito: SignedInStandIn) -> None:
     cognito.own.errors["delete_account"] = [Refused("This pool lets nobody delete themselves.")]
     async with app.run_test() as pilot:
-        await reach_account(pilot, "x", shows="Nobody can bring it back.")
+        await reach_account(pilot, "x", shows="cannot be undone.")
         await pilot.press(*"ada", "enter")
         await until(pilot, lambda: "✗ This pool lets nobody delete themselves." in text_of(app))
         assert screen_name(app) == "DeletionScreen"
@@ -212,7 +212,7 @@ async def test_a_deletion_that_fails_deletes_nothing_here(app: CognitoTui, cogni
 async def test_esc_deletes_nothing(app: CognitoTui, cognito: SignedInStandIn) -> None:
     cognito.steps = [SIGNED_IN]
     async with app.run_test() as pilot:
-        await reach_account(pilot, "x", shows="Nobody can bring it back.")
+        await reach_account(pilot, "x", shows="cannot be undone.")
         await pilot.press(*"ada", "escape")
         await until(pilot, lambda: screen_name(app) == "AccountScreen")
     assert cognito.own.asked == []

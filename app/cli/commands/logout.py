@@ -8,10 +8,9 @@ from contextlib import suppress
 from functools import partial
 
 from ...client import CognitoClient
-from ...errors import CognitoTuiError, NotForgotten
-from ...services.account import left_behind
-from ...services.aws_files import sweep_beside_keys, take_out, written_keys
-from ...services.config import KEYS, Profile
+from ...errors import NotForgotten
+from ...services.account import clear_copies, left_behind
+from ...services.config import KEYS
 from ...services.tokens import as_kept
 from ..context import CommandContext
 from ..io.messages import echo, print_error, with_retries
@@ -45,7 +44,9 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 def logout(arguments: argparse.Namespace) -> int:
     line = CommandContext(arguments, None if arguments.everywhere else (*KEYS, "domain"))
     profile = line.cognito.profile
-    left = _clear_files(profile, all_copies=arguments.all_copies)
+    places, left = clear_copies(profile, os.environ, written=arguments.all_copies)
+    for place in places:
+        echo(f"The keys are taken out of {place}.")
     try:
         left += _end_everywhere(line) if arguments.everywhere else _end_here(line)
     finally:
@@ -91,19 +92,4 @@ def _ended(kept: list[CognitoClient], *, forget_device: bool) -> list[NotForgott
             with_retries(partial(each.sign_out, forget_device=forget_device))
         except NotForgotten as error:
             left.append(error)
-    return left
-
-
-def _clear_files(profile: Profile, *, all_copies: bool) -> list[NotForgotten]:
-    """Clears up in AWS's own files. Gives what is left of what was to be deleted."""
-    left = sweep_beside_keys(profile.session_key, os.environ)
-    try:
-        for keys in written_keys(profile.session_key) if all_copies else ():
-            try:
-                take_out(keys)
-                echo(f"The keys are taken out of {keys.place}.")
-            except NotForgotten as error:
-                left.append(error)
-    except CognitoTuiError as error:
-        left.append(NotForgotten(error.title, detail=error.detail, hint=error.hint))
     return left

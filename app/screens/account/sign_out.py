@@ -6,8 +6,9 @@ import os
 from collections.abc import Callable
 from typing import Any
 
+from ...client import CognitoClient
 from ...errors import CognitoTuiError, ConnectionFailed, NotForgotten
-from ...services.account import left_behind
+from ...services.account import finish_sign_out, left_behind
 from ...services.loopback import can_open, open_url
 from ...tui.context import Context
 from ..list_page import ListPage, Task
@@ -60,10 +61,11 @@ class SignOutScreen(ListPage):
         )
 
     def _sign_out(self, call: Callable[[], None], words: str) -> None:
-        profile = self.context.cognito.profile
+        profile, user_id = self.context.cognito.profile, self.account.signed_in.tokens.username
 
         def signed_out() -> str:
             call()
+            finish_sign_out(profile, user_id, CognitoClient, os.environ)
             return "\n".join((words, *left_behind(profile)))
 
         self.run(signed_out, self.end, "Signing out…")

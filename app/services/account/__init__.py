@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         UserSession as UserSession,
     )
     from .left_after_sign_out import left_behind as left_behind
+    from .sign_out import clear_copies as clear_copies, finish_sign_out as finish_sign_out
     from .status import (
         NotRenewable as NotRenewable,
         ProfileStatus as ProfileStatus,
@@ -37,6 +38,7 @@ if not TYPE_CHECKING:
             "second_factors switch_off switch_on",
             "calls": "Account User UserDevice UserSession",
             "left_after_sign_out": "left_behind",
+            "sign_out": "clear_copies finish_sign_out",
             "status": "NotRenewable ProfileStatus profile_status",
         },
     )
