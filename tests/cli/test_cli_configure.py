@@ -170,7 +170,7 @@ def test_a_program_in_a_runners_cache_is_named_only_if_forced(line: CommandLine,
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("two words",), "'two words' is no name for an AWS profile."),
+        (("two words",), "'two words' is not a valid name for an AWS profile."),
         (("work", "--profile", "nope"), "There is no profile 'nope'."),
         (("work", "--client-id", "abc"), "--client-id cannot be written into an AWS profile."),
         (("work", "--region", "Ireland"), "'Ireland' is not a region."),

@@ -256,7 +256,7 @@ def test_keys_that_cannot_be_taken_out_are_a_failure_and_the_session_ends_all_th
     done = line.run("logout", "--all-copies")
     assert done.returncode == 1
     assert "ada is signed out." in done.stderr
-    assert "~/.aws/credentials cannot be read. It is no regular file but a named pipe." in done.stderr
+    assert "~/.aws/credentials cannot be read. It is not a regular file but a named pipe." in done.stderr
     assert refresh_tokens(line) == []
 
 

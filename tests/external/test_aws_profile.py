@@ -133,4 +133,4 @@ def test_keys_in_the_credentials_file_count_and_keep_us_from_the_same_name(perso
         sys.executable, "-m", "cognito_tui", "configure", "aws-profile", "keys", "--profile", "work"
     )
     assert done.returncode == 2
-    assert "would count instead" in done.stderr
+    assert "would take precedence" in done.stderr

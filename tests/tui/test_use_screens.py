@@ -371,7 +371,7 @@ async def test_a_name_that_is_none_and_a_file_that_is_malformed_are_refused_in_p
     async with app.run_test() as pilot:
         await reach_use(pilot, "f", shows="AWS profile")
         await type_name(pilot, "a b")
-        await until(pilot, lambda: "✗ 'a b' is no name for an AWS profile." in text_of(app))
+        await until(pilot, lambda: "✗ 'a b' is not a valid name for an AWS profile." in text_of(app))
         (aws / "credentials").write_text("what is this\n")
         await type_name(pilot, "dev")
         await until(pilot, lambda: "✗ ~/.aws/credentials cannot be understood." in text_of(app))

@@ -195,7 +195,7 @@ def _malformed(path: Path, line: int, reason: str) -> ConfigurationError:
     return ConfigurationError(
         f"{shown_path(path)} cannot be understood.",
         detail=" ".join(filter(None, (f"Line {line}: {reason}.", copies_in_words(path)))),
-        hint="It is left as it is: correct it with an editor. The AWS CLI cannot read it either.",
+        hint="The file was left unchanged: correct it with an editor. The AWS CLI cannot read it either.",
     )
 
 

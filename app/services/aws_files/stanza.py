@@ -162,12 +162,14 @@ def check_name(name: str) -> None:
     """Raises ConfigurationError for what not every SDK takes for a profile's name."""
     if name in _MEANS_MORE:
         raise ConfigurationError(
-            f"{name!r} is no name for an AWS profile.", detail=_MEANS_MORE[name], hint="Choose another name."
+            f"{name!r} is not a valid name for an AWS profile.",
+            detail=_MEANS_MORE[name],
+            hint="Choose another name.",
         )
     if not _NAME.fullmatch(name):
         raise ConfigurationError(
-            f"{name!r} is no name for an AWS profile.",
-            detail="Letters, digits and _ - . / % @ : + make one, with no dash at its beginning.",
+            f"{name!r} is not a valid name for an AWS profile.",
+            detail="It may have letters, digits and _ - . / % @ : + in it, and cannot begin with a dash.",
         )
 
 
@@ -218,9 +220,9 @@ def _refuse_keys(file: AwsFile, section: str, name: str) -> None:
     if is_long_lived(keys):
         hint = "Choose another name, or take these keys out of that file."
     else:
-        hint = f"They are short-lived: if you need them no more, take [{section}] out of that file."
+        hint = f"They are short-lived: if you no longer need them, take [{section}] out of that file."
     raise ConfigurationError(
-        f"The AWS profile {name} has keys of its own, which would count instead.",
+        f"The AWS profile {name} has keys of its own, which would take precedence.",
         detail=f"[{section}] of {shown_path(file.path)} has {ACCESS_KEY}.",
         hint=hint,
     )
@@ -252,5 +254,5 @@ def _shadow(name: str, config: Mapping[str, str], environ: Mapping[str, str]) ->
 def _readable(path: Path) -> str:
     mode = stat.S_IMODE(path.stat().st_mode)
     if os.name == "posix" and mode & 0o077:
-        return f"Others on this machine can read {shown_path(path)}: chmod 600 would change that."
+        return f"Others on this machine can read {shown_path(path)}: chmod 600 changes that."
     return ""

@@ -118,7 +118,7 @@ def take_out(keys: WrittenKeys) -> None:
         if _are_there(keys):
             aws_files.edit(keys.path, without)
         if _are_there(keys):
-            why = "They are there again, written by another process perhaps."
+            why = "They are there again; another process may have written them."
     except CognitoTuiError as error:
         why = str(error)
     if why:
@@ -148,7 +148,7 @@ def sweep_beside_keys(session_key: str, environ: Mapping[str, str]) -> list[NotF
 
 
 def _left(path: Path, why: str) -> NotForgotten:
-    return NotForgotten(f"{shown_path(path)} has keys in it perhaps, and is still there.", detail=why)
+    return NotForgotten(f"{shown_path(path)} may have keys in it, and is still there.", detail=why)
 
 
 def _own(file: aws_files.AwsFile, name: str) -> Mapping[str, str]:

@@ -16,19 +16,19 @@ _LATEST = datetime(9000, 1, 1, tzinfo=timezone.utc)
 _LONGEST = 64  # characters of a time
 
 
-def moment(said: object) -> datetime | None:
-    """A time that somebody else says, as UTC; None for what is none, or none that could be meant.
+def moment(value: object) -> datetime | None:
+    """Return a time that somebody else writes, as UTC; None for what is not a time, or cannot be meant.
 
     Args:
-        said: seconds since 1970, text in ISO 8601 with a time zone, or an aware datetime.
+        value: seconds since 1970, text in ISO 8601 with a time zone, or an aware datetime.
     """
     with suppress(ValueError, OverflowError, OSError, TypeError):
-        if isinstance(said, str) and len(said) <= _LONGEST:
-            said = datetime.fromisoformat(said.replace("Z", "+00:00"))  # which Python 3.10 does not know
-        elif isinstance(said, (int, float)) and not isinstance(said, bool):
-            said = datetime.fromtimestamp(said, timezone.utc)
-        if isinstance(said, datetime) and said.utcoffset() is not None:
-            utc = said.astimezone(timezone.utc)
+        if isinstance(value, str) and len(value) <= _LONGEST:
+            value = datetime.fromisoformat(value.replace("Z", "+00:00"))  # which Python 3.10 does not know
+        elif isinstance(value, (int, float)) and not isinstance(value, bool):
+            value = datetime.fromtimestamp(value, timezone.utc)
+        if isinstance(value, datetime) and value.utcoffset() is not None:
+            utc = value.astimezone(timezone.utc)
             return utc if _EARLIEST <= utc < _LATEST else None
     return None
 
@@ -51,7 +51,7 @@ class Clock:
         return self._system_time() + self._offset
 
     def learn(self, date_header: str) -> None:
-        """Takes the time from an HTTP `Date` header (RFC 9110, 6.6.1); ignores one that cannot be read."""
+        """Take the time from an HTTP `Date` header (RFC 9110, 6.6.1); ignores one that cannot be read."""
         from email.utils import parsedate_to_datetime
 
         theirs = None
@@ -64,7 +64,7 @@ class Clock:
 
     @property
     def warning(self) -> str:
-        """Words for a clock so wrong that authenticator codes or signed AWS calls from here may be refused."""
+        """A sentence about a clock so wrong that authenticator codes or signed AWS calls from here may be refused."""
         if abs(self._offset) <= _TOLERANCE:
             return ""
         minutes = round(abs(self._offset).total_seconds() / 60)

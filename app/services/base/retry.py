@@ -13,7 +13,7 @@ Result = TypeVar("Result")
 
 
 def retry_throttled(call: Callable[[], Result], wait: Callable[[float], bool]) -> Result:
-    """What `call` gives; tried again, each time after twice the wait, while AWS says that it is busy.
+    """Return what `call` gives, tried again, each time after twice the wait, while AWS says that it is busy.
 
     Not for calls that prove a password: each of those counts.
 

@@ -102,8 +102,10 @@ def harmless(value: Value, but: Collection[str] = ()) -> Value:
     if isinstance(value, str):
         return cast(Value, _spelled(value))
     if isinstance(value, Mapping):
-        made = {harmless(name): item if name in but else harmless(item, but) for name, item in value.items()}
-        return cast(Value, made)
+        result = {
+            harmless(name): item if name in but else harmless(item, but) for name, item in value.items()
+        }
+        return cast(Value, result)
     if isinstance(value, list):
         return cast(Value, [harmless(item, but) for item in value])
     return value

@@ -15,7 +15,7 @@ Result = TypeVar("Result")
 async def in_thread(
     call: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs
 ) -> Result:
-    """Awaits `call` in a thread of its own, which sees this task's context variables and dies with the process.
+    """Await `call` in a thread of its own, which sees this task's context variables and dies with the process.
 
     Not `asyncio.to_thread`: its pool may be full of others' work, which may be waiting for ours; and it is joined at
     exit, so that quitting would wait for a server's time limit.
@@ -52,7 +52,7 @@ async def in_thread(
 def within(
     seconds: float, call: Callable[[], Result], give_up: Callable[[], object] = lambda: None
 ) -> Result:
-    """What `call` gives or raises; TimeoutError (seconds) when that takes longer.
+    """Return what `call` gives, or raise what it raises; TimeoutError(seconds) when that takes longer.
 
     Nothing can end a thread: one that hangs is left behind, and ends with the process.
 

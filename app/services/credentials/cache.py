@@ -27,10 +27,12 @@ _LOOKUPS = 20  # that are remembered; each is a profile, and the state of the fi
 
 @dataclass(frozen=True)
 class CachedCredentials:
-    """Attributes:
-    username: whose they are, as typed at sign-in.
-    user_id: the user's real name in the pool.
-    renew_at: the instant (UTC) from which on fresh ones are wanted.
+    """AWS credentials in the cache, and whose they are.
+
+    Attributes:
+        username: as typed at sign-in.
+        user_id: the user's real name in the pool.
+        renew_at: the instant (UTC) from which on they must be renewed.
     """
 
     username: str
@@ -58,7 +60,7 @@ class CredentialCache:
         self.warning = ""
 
     def get(self) -> CachedCredentials | None:
-        """What was put last, expired perhaps; None where the profile names another user."""
+        """Return what was put last, which may have expired; None where the profile names another user."""
         try:
             records = self._file().read() if self._on_disk else self._records
             cached = _cached(records["credentials"][self._key], self._clock)
@@ -96,7 +98,7 @@ class CredentialCache:
             )
 
     def forget(self, user_id: str = "") -> NotForgotten | None:
-        """All credentials of the profile's session, whatever role they are for: whoever's, or this user's alone.
+        """Delete all credentials of the profile's session, whatever role they are for: everybody's, or one user's.
 
         Returns:
             What is left, as an error to raise where it matters.
@@ -141,7 +143,7 @@ class CredentialCache:
             file.change(changed)
             self.warning = file.warning or self.warning
         except OSError as error:
-            self.warning = f"AWS credentials are not kept: {cannot_be_written(state_file(NAME), error)}"
+            self.warning = f"AWS credentials are not cached: {cannot_be_written(state_file(NAME), error)}"
         except CognitoTuiError as error:
             self.warning = str(error)
 
@@ -151,13 +153,15 @@ class CredentialCache:
 
 
 class UserCache(CredentialCache):
-    """In memory; and in the cache of the profile for as long as it is this user's session that is kept there.
+    """One user's credentials, for a program in which others may be signed in as well.
+
+    In memory; and in the cache of the profile for as long as the session that is stored there is this user's.
 
     Somebody else may have signed in since, here or in another process: the cache of the profile is theirs then.
 
     Args:
         profile: its `username` is the user's real name in the pool.
-        store: where it stands whose session is kept.
+        store: says whose session is stored.
     """
 
     def __init__(self, profile: Profile, clock: Clock, store: TokenStore) -> None:
@@ -167,7 +171,7 @@ class UserCache(CredentialCache):
         self._own: CachedCredentials | None = None
 
     def get(self) -> CachedCredentials | None:
-        """Those at hand, or where they are due those that another process has put, if they are better."""
+        """Return those in memory, or where they are due those that another process has put, if they last longer."""
         own = self._own
         if own is not None and self._clock.now() < own.renew_at:
             return own
@@ -183,12 +187,12 @@ class UserCache(CredentialCache):
                 super().put(username, user_id, credentials)
 
     def forget(self, user_id: str = "") -> NotForgotten | None:
-        """This user's alone, whoever is asked for."""
+        """Delete this user's alone, whatever `user_id` says."""
         self._own = None
         return super().forget(self._user_id)
 
     def _shared(self) -> CachedCredentials | None:
-        """This user's, of the profile's cache. The name they are found by there may be another user's alias."""
+        """Return this user's, of the profile's cache. The name they have there may be another user's alias."""
         cached = super().get() if self._on_disk else None
         return cached if cached and cached.user_id == self._user_id else None
 

@@ -44,17 +44,17 @@ def lookup(arguments: list[str]) -> str | None:
 
 
 def _content(path: str) -> bytes:
-    """Of a file in a folder, both ours alone to write, and no pipe that lets us wait. Raises OSError and ValueError."""
+    """Return what is in a file that nobody else can write to, nor put there, at once. Raise OSError or ValueError."""
     with open(path, "rb", opener=lambda path, flags: os.open(path, flags | os.O_NONBLOCK)) as file:
-        found = os.fstat(file.fileno())
-        ours = _is_ours(found) and _is_ours(os.stat(os.path.dirname(path)))
-        if not ours or not stat.S_ISREG(found.st_mode) or found.st_size > _LARGEST:
+        status = os.fstat(file.fileno())
+        ours = _is_ours(status) and _is_ours(os.stat(os.path.dirname(path)))
+        if not ours or not stat.S_ISREG(status.st_mode) or status.st_size > _LARGEST:
             raise ValueError(path)
         return file.read(_LARGEST)
 
 
-def _is_ours(found: os.stat_result) -> bool:
-    return found.st_uid == os.geteuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+def _is_ours(status: os.stat_result) -> bool:
+    return status.st_uid == os.geteuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
 def cache_key(arguments: list[str]) -> str | None:
@@ -83,10 +83,10 @@ def _profile(arguments: list[str]) -> str | None:
 
 def _state(path: str) -> list[int]:
     try:
-        found = os.stat(path)
+        status = os.stat(path)
     except OSError:
         return []
-    return [found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns]
+    return [status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns]
 
 
 def _environment() -> str:
@@ -105,13 +105,13 @@ def _environment() -> str:
 
 
 def _folders() -> tuple[str, str] | None:
-    """Of the configuration and of the state, as `folders` has them from platformdirs; None where that has to say."""
+    """Return the folders of configuration and state, as in `storage.paths`; None where platformdirs has to say."""
     home = os.path.expanduser("~")
     if sys.platform == "linux":
         config = os.environ.get("XDG_CONFIG_HOME") or os.path.join(home, ".config")
         state = os.environ.get("XDG_STATE_HOME") or os.path.join(home, ".local", "state")
-        found = os.path.join(config, "cognito-tui"), os.path.join(state, "cognito-tui")
-        return found if all(map(os.path.isabs, found)) else None
+        folders = os.path.join(config, "cognito-tui"), os.path.join(state, "cognito-tui")
+        return folders if all(map(os.path.isabs, folders)) else None
     if sys.platform == "darwin" and os.path.isabs(home) and not any(map(_is_xdg, os.environ)):
         support = os.path.join(home, "Library", "Application Support", "cognito-tui")
         return support, support

@@ -27,17 +27,17 @@ class UserIdentities:
         self._service = AwsService("cognito-identity", profile.identity_pool_region, clock)
 
     def connect(self) -> None:
-        """Opens the TLS connection ahead of the first call."""
+        """Open the TLS connection ahead of the first call."""
         self._service.connect()
 
     def ask(self, operation: str, tokens: Tokens, **parameters: str) -> tuple[str, Mapping[str, Any]]:
-        """Asks for something for this user; gives the user's identity id, and the answer.
+        """Ask for something for this user. Return the user's identity id, and the answer.
 
         An identity id is stable, so it is remembered and GetId is called once; one that the pool no longer takes is
         forgotten.
 
         Raises:
-            ConfigurationError: nobody trustworthy says that the ID token is for this identity pool.
+            ConfigurationError: no trusted source says that the ID token is for this identity pool.
         """
         check_keys(self._profile)
         logins = {self._profile.login_provider: tokens.id_token}
@@ -73,7 +73,7 @@ class EnhancedFlow:
         self._identities = identities
 
     def credentials(self, tokens: Tokens, role_arn: str = "") -> AwsCredentials:
-        """For an hour, of the role that the pool chooses, or of `role_arn`: one in the claim `cognito:roles`.
+        """Return credentials for an hour, of the role that the pool chooses or of `role_arn`, one of `cognito:roles`.
 
         https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetCredentialsForIdentity.html
         """
@@ -98,17 +98,17 @@ class ClassicFlow:
         self._sts = AwsService("sts", profile.identity_pool_region, clock)
 
     def credentials(self, tokens: Tokens) -> AwsCredentials:
-        """Of the profile's `role_arn`, for its `duration`.
+        """Return credentials of the profile's `role_arn`, for its `duration`.
 
         https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetOpenIdToken.html
         https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
         """
-        identity_id, asked = self._identities.ask("get_open_id_token", tokens)
+        identity_id, opened = self._identities.ask("get_open_id_token", tokens)
         answer = self._sts.call(
             "assume_role_with_web_identity",
             RoleArn=self._profile.role_arn,
             RoleSessionName=session_name(tokens.claims),
-            WebIdentityToken=Secret(required_text(asked, "Token")),
+            WebIdentityToken=Secret(required_text(opened, "Token")),
             DurationSeconds=self._profile.duration,
         )
         keys = answer.get("Credentials") or {}

@@ -1,4 +1,4 @@
-"""The identity ids that identity pools gave: each saves a GetId call. They are no secrets."""
+"""The identity ids that identity pools gave: each saves a GetId call. They are not secret."""
 
 from __future__ import annotations
 

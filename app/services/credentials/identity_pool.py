@@ -29,24 +29,24 @@ class IdentityPool:
         self._proxy = CredentialProxy(profile, clock)
 
     def connect(self) -> None:
-        """Opens the TLS connection ahead of the first call."""
+        """Open the TLS connection ahead of the first call."""
         self._identities.connect()
 
     def credentials(self, tokens: Tokens) -> AwsCredentials:
-        """Of the role and for as long as the profile asks; or else for one hour, and `fallback_reason` says why.
+        """Return credentials as the profile asks for them; or else for one hour, and `fallback_reason` says why.
 
         Raises:
             Throttled: even where there would be an hour to fall back on: the longer way only has to be tried again.
             UnexpectedAnswer: they have expired already.
         """
-        credentials = self._given(tokens)
+        credentials = self._fetch(tokens)
         if credentials.expires_at <= self._clock.now():
             raise UnexpectedAnswer(
                 "The identity pool gave AWS credentials that have expired.", hint="Is the clock right?"
             )
         return credentials
 
-    def _given(self, tokens: Tokens) -> AwsCredentials:
+    def _fetch(self, tokens: Tokens) -> AwsCredentials:
         profile = self._profile
         if not profile.duration:
             return self._enhanced.credentials(tokens, profile.role_arn)
@@ -67,7 +67,7 @@ class IdentityPool:
         )
 
     def caller(self, credentials: AwsCredentials) -> CallerIdentity:
-        """Asks STS whose credentials these are; any valid credentials may."""
+        """Ask STS whose credentials these are; any valid credentials may."""
         answer = AwsService("sts", credentials.region, self._clock, credentials).call("get_caller_identity")
         return CallerIdentity(account=str(answer.get("Account", "")), arn=str(answer.get("Arn", "")))
 

@@ -1,6 +1,6 @@
 """A role for longer, from a Lambda function of the pool owner's: a credential proxy.
 
-It is called with the one-hour credentials, and given the ID token as the proof of who asks:
+It is called with the one-hour credentials, and with the ID token as the proof of who asks:
 
     {"id_token": "…", "duration_seconds": 43200, "role_arn": "…"}        role_arn with `proxy_role` alone: a wish
     {"AccessKeyId": "…", "SecretAccessKey": "…", "SessionToken": "…", "Expiration": "2030-01-31T20:00:00Z"}
@@ -34,7 +34,7 @@ class CredentialProxy:
         self._clock = clock
 
     def credentials(self, one_hour: AwsCredentials, tokens: Tokens) -> AwsCredentials:
-        """What the profile's `proxy_function` gives for `duration`.
+        """Return what the profile's `proxy_function` gives for `duration`.
 
         Args:
             one_hour: of a role that may invoke the function.
@@ -58,7 +58,7 @@ class CredentialProxy:
         return AwsCredentials.from_sts(keys, identity_id=one_hour.identity_id, region=one_hour.region)
 
     def _invoke(self, one_hour: AwsCredentials, payload: Secret) -> tuple[bytes, bool]:
-        """What the function answered, and whether it failed."""
+        """Return what the function answered, and whether it failed."""
         function = self._profile.proxy_function
         region = function.split(":")[3] if function.startswith("arn:") else one_hour.region
         service = AwsService("lambda", region, self._clock, one_hour)
@@ -83,12 +83,12 @@ def _parsed(text: bytes) -> Mapping[str, Any]:
     except (ValueError, RecursionError):
         answer = None
     if not isinstance(answer, dict):
-        raise _nonsense("It is no JSON object.")
+        raise _nonsense("It is not a JSON object.")
     return answer
 
 
 def _words(answer: Mapping[str, Any]) -> str:
-    """The function's own, of a refusal (`error`) or a failure (`errorMessage`); without what could be a secret."""
+    """Return the words of a refusal (`error`) or a failure (`errorMessage`), without what could be a secret."""
     words = answer.get("error") or answer.get("errorMessage") or ""
     return excerpt(_LIKE_A_SECRET.sub(Secret.MASK, words)) if isinstance(words, str) else ""
 
@@ -96,16 +96,16 @@ def _words(answer: Mapping[str, Any]) -> str:
 def _keys(answer: Mapping[str, Any]) -> dict[str, Any]:
     nested = answer.get("Credentials")
     keys = nested if isinstance(nested, dict) else answer
-    given = {name: text for name in _KEYS if isinstance(text := keys.get(name), str) and text}
-    if missing := [name for name in _KEYS if name not in given]:
+    present = {name: text for name in _KEYS if isinstance(text := keys.get(name), str) and text}
+    if missing := [name for name in _KEYS if name not in present]:
         raise _nonsense(f"It has no {' and no '.join(missing)}.")
-    return {**given, "Expiration": _instant(given["Expiration"])}
+    return {**present, "Expiration": _instant(present["Expiration"])}
 
 
 def _instant(text: str) -> datetime:
     if (instant := moment(text)) is not None:
         return instant
-    raise _nonsense("Its Expiration is no time in ISO 8601 with a time zone.")
+    raise _nonsense("Its Expiration is not a time in ISO 8601 with a time zone.")
 
 
 def _nonsense(why: str) -> CognitoTuiError:

@@ -1,4 +1,4 @@
-"""Opening a page in the person's browser, from under a full-screen app."""
+"""Opening a page in the user's browser, from under a full-screen app."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _TEXT_MODE = {"browsh", "carbonyl", "elinks", "links", "links2", "lynx", "w3m", 
 
 
 def can_open(environ: Mapping[str, str]) -> bool:
-    """Whether a browser in this environment would be one that the person sees, on the machine that listens."""
+    """Return whether a browser in this environment would be one that the user sees, on the machine that listens."""
     if any(environ.get(name) for name in ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT")):
         return False
     if sys.platform in ("darwin", "win32"):
@@ -27,7 +27,7 @@ def can_open(environ: Mapping[str, str]) -> bool:
 
 
 def open_url(url: str) -> bool:
-    """Opens `url` in the browser that $BROWSER or the system names; False when there is none, or it failed.
+    """Open `url` in the browser that $BROWSER or the system names. Return False when there is none, or it failed.
 
     Blocks for OPEN_SECONDS at most: call it in a thread. Nothing that it starts can reach the terminal: it has no
     stdin or output of ours, and a session of its own.

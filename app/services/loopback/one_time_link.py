@@ -28,7 +28,7 @@ FETCH_SECONDS = 30.0  # seconds for a browser to start and ask
 def open_one_time_link(
     url: Secret, seconds: float = FETCH_SECONDS, cancelled: Callable[[], bool] = lambda: False
 ) -> bool:
-    """Opens `url` in the browser; False when there is none. Blocks until it has asked: call it in a thread.
+    """Open `url` in the browser. Return False when there is none. Blocks until the browser has asked for it.
 
     Raises:
         CognitoTuiError: it did not ask within `seconds`, or before `cancelled`; or no port can be had.
@@ -108,7 +108,7 @@ class OneTimeRedirect:
 
 @contextmanager
 def _only_ours(address: str) -> Iterator[str]:
-    """The URL of a page that leads there, which nobody but this user can read. Raises OSError."""
+    """Yield the URL of a page that leads there, which nobody but this user can read. Raise OSError."""
     with tempfile.TemporaryDirectory(prefix="cognito-tui-") as folder:  # mode 0700
         page = Path(folder, "open.html")
         with open(os.open(page, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 NOT_YOURS = (
-    "What asked is no program of yours: it is another user's, or runs outside of this system, as a "
-    "Windows browser does for WSL."
+    "The request did not come from a program of yours, but from another user's, or from outside of this system, as "
+    "that of a Windows browser does in WSL."
 )
 
 _TABLES = ("/proc/net/tcp", "/proc/net/tcp6")
@@ -26,14 +26,14 @@ End = tuple[bytes, int]
 
 
 def can_tell() -> bool:
-    """Whether this system has such a table: Linux has."""
+    """Return whether this system has such a table: Linux has."""
     with suppress(OSError), open(_TABLES[0], encoding="ascii") as table:
         return sys.platform == "linux" and bool(table.readline())
     return False
 
 
 def is_ours(connection: socket.socket) -> bool:
-    """Whether this very user has the other end, root being another one. False where no row says so."""
+    """Return whether this very user has the other end; root is another user. False where no row says so."""
     try:
         # of the other end's own row: its end first, then ours
         ends = _end(*connection.getpeername()[:2]), _end(*connection.getsockname()[:2])
@@ -56,7 +56,7 @@ def _established() -> Iterator[tuple[tuple[End, End], int]]:
 
 
 def _end_in(field: str) -> End:
-    """Of "0100007F:1F90": words of 32 bits, each in this machine's byte order."""
+    """Return the end in "0100007F:1F90": words of 32 bits, each in this machine's byte order."""
     words, _, port = field.partition(":")
     address = b"".join(
         int(words[at : at + 8], 16).to_bytes(4, sys.byteorder) for at in range(0, len(words), 8)
@@ -70,5 +70,5 @@ def _end(address: str, port: int) -> End:
 
 
 def _in_ipv6(address: bytes) -> bytes:
-    """A browser may reach 127.0.0.1 through a socket of IPv6, which then has it as ::ffff:127.0.0.1."""
+    """Return the address as IPv6. A browser may reach 127.0.0.1 through a socket of IPv6, as ::ffff:127.0.0.1."""
     return address if len(address) == 16 else _IPV4_IN_IPV6 + address

@@ -20,32 +20,32 @@ _NO_RENAME = (errno.EBUSY, errno.EXDEV, errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 def write_private(path: Path, text: str, *, keep_mode: bool = False) -> str:
-    """Replaces what is in `path` at once; mode 0600 from its first byte on, missing folders 0700.
+    """Replace what is in `path` at once; mode 0600 from its first byte on, missing folders 0700.
 
     Where `path` is a symbolic link, its target is replaced and the link stays. Owner and group stay as well; what root
-    makes in somebody's folder is theirs. A file that has another name (a hard link), or that cannot be replaced as it
-    is mounted by itself, is written in place.
+    makes in a user's folder is that user's. A file that has another name (a hard link), or that is mounted by itself
+    and so cannot be replaced, is written in place.
 
     Args:
         keep_mode: gives it the mode and the access control list of the file that it replaces, for files that are not
             ours alone.
 
     Returns:
-        What the person should know, in sentences: that it was written in place, and why, and what an earlier write
+        What the user should know, in sentences: that it was written in place, and why, and what an earlier write
         that was cut short has left. Empty as a rule.
 
     Raises:
-        NotRegular: what is there is no regular file.
+        NotRegular: what is there is not a regular file.
         OSError: it could not be written; what was there still is.
     """
     real = real_path(path)
-    there = regular(real)
+    old = regular(real)
     content = text.encode()
-    mode = stat.S_IMODE(there.st_mode) if there and keep_mode else 0o600
+    mode = stat.S_IMODE(old.st_mode) if old and keep_mode else 0o600
     try:
-        _replace(real, content, there, mode, extended=keep_mode)
+        _replace(real, content, old, mode, extended=keep_mode)
     except _NotReplaceable as error:
-        _write_in_place(real, content, error.there, private=not keep_mode)
+        _write_in_place(real, content, error.old, private=not keep_mode)
         notices = [f"{shown_path(path)} was written in place: {error.why}."]
     else:
         notices = []
@@ -55,40 +55,40 @@ def write_private(path: Path, text: str, *, keep_mode: bool = False) -> str:
 
 
 def reason(error: OSError) -> str:
-    """ "No space left on device": what the system says, without number and path."""
+    """Return what the system says, without number and path: "No space left on device"."""
     return error.strerror or type(error).__name__
 
 
 def cannot_be_written(path: Path, error: OSError) -> str:
-    """In one sentence, for whatever keeps it from being so: a full disk, a read-only one, or what is no file."""
+    """Return one sentence for whatever keeps it from being written: a full or read-only disk, or what is not a file."""
     return f"{shown_path(path)} cannot be written ({reason(error)})."
 
 
 def not_written(path: Path, error: OSError) -> CognitoTuiError:
-    """The same, as an error: for what a person has asked to be written."""
+    """Return the same as an error, for what a user has asked to be written."""
     return CognitoTuiError(
         f"{shown_path(path)} cannot be written.", detail=f"{reason(error)}. Nothing was changed."
     )
 
 
 class _NotReplaceable(Exception):
-    def __init__(self, why: str, there: os.stat_result) -> None:
-        self.why, self.there = why, there
+    def __init__(self, why: str, old: os.stat_result) -> None:
+        self.why, self.old = why, old
 
 
-def _replace(real: Path, content: bytes, there: os.stat_result | None, mode: int, *, extended: bool) -> None:
-    if there and there.st_nlink > 1:
-        raise _NotReplaceable("it has another name (a hard link), which stays the same file", there)
+def _replace(real: Path, content: bytes, old: os.stat_result | None, mode: int, *, extended: bool) -> None:
+    if old and old.st_nlink > 1:
+        raise _NotReplaceable("it has another name (a hard link), which stays the same file", old)
     make_folder(real.parent)
     temporary = ""
     try:
         # mkstemp opens with O_EXCL, O_NOFOLLOW where there is such a thing, and mode 0600
         descriptor, temporary = tempfile.mkstemp(dir=real.parent, prefix=f".{real.name}.", suffix=NEW)
         with open(descriptor, "wb") as file:
-            if there is None:
+            if old is None:
                 give_to_owner_of(real.parent, file.fileno())
             else:
-                _make_alike(file.fileno(), real, there, mode, extended=extended)
+                _make_alike(file.fileno(), real, old, mode, extended=extended)
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
@@ -97,16 +97,16 @@ def _replace(real: Path, content: bytes, there: os.stat_result | None, mode: int
         if temporary:
             with suppress(FileNotFoundError):  # by Ctrl-C, after all was done
                 os.unlink(temporary)
-        if there and isinstance(error, OSError) and (why := _why_not(real, error)):
-            raise _NotReplaceable(why, there) from None
+        if old and isinstance(error, OSError) and (why := _why_not(real, error)):
+            raise _NotReplaceable(why, old) from None
         raise
 
 
-def _make_alike(descriptor: int, real: Path, there: os.stat_result, mode: int, *, extended: bool) -> None:
+def _make_alike(descriptor: int, real: Path, old: os.stat_result, mode: int, *, extended: bool) -> None:
     if os.name != "posix":
         return
     try:
-        give_alike(descriptor, there)
+        give_alike(descriptor, old)
         if not extended:
             with suppress(PermissionError):  # as it was made; some file systems know no modes
                 os.fchmod(descriptor, mode)
@@ -116,11 +116,11 @@ def _make_alike(descriptor: int, real: Path, there: os.stat_result, mode: int, *
         copy_extended(real, descriptor)
     except OSError:
         why = "its owner, or who may read it, would not have stayed as they were"
-        raise _NotReplaceable(why, there) from None
+        raise _NotReplaceable(why, old) from None
 
 
 def _why_not(real: Path, error: OSError) -> str:
-    """Why it could not be replaced, but may be written; empty where there is no such reason."""
+    """Return why it could not be replaced, but may be written over; empty where there is no such reason."""
     if error.errno not in _NO_RENAME:
         return ""
     if error.errno in (errno.EBUSY, errno.EXDEV):
@@ -134,13 +134,13 @@ def _why_not(real: Path, error: OSError) -> str:
 # in place, where it cannot be replaced -------------------------------------------------------------------------------
 
 
-def _write_in_place(path: Path, content: bytes, there: os.stat_result, *, private: bool) -> None:
+def _write_in_place(path: Path, content: bytes, old: os.stat_result, *, private: bool) -> None:
     """Write over a file that cannot be replaced; a copy is kept until it is whole again.
 
     Owner, other names and all else that the file has stay as they are.
 
     Args:
-        there: what is known of the file: another that has taken its place is not written to.
+        old: what is known of the file: another one that has taken its place is not written to.
         private: takes its mode down to 0600 first.
 
     Raises:
@@ -151,9 +151,9 @@ def _write_in_place(path: Path, content: bytes, there: os.stat_result, *, privat
     )
     with open(os.open(path, flags), "rb+", buffering=0) as file:
         number = file.fileno()
-        if not os.path.samestat(check_regular(os.fstat(number), path), there):
+        if not os.path.samestat(check_regular(os.fstat(number), path), old):
             raise OSError(errno.ESTALE, "Something else has taken its place", str(path))
-        if private and os.name == "posix" and there.st_mode & 0o077:
+        if private and os.name == "posix" and old.st_mode & 0o077:
             os.fchmod(number, 0o600)
         before = file.read()
         copy = _copy(path, before)
@@ -167,7 +167,7 @@ def _write_in_place(path: Path, content: bytes, there: os.stat_result, *, privat
 
 
 def _copy(path: Path, content: bytes) -> Path:
-    """Beside it; or where nothing can be put there, in the state folder."""
+    """Copy it beside the file; or where nothing can be put there, to the state folder."""
     try:
         return _copy_in(path.parent, path.name, content)
     except OSError as error:
@@ -205,5 +205,5 @@ def _put_back(descriptor: int, content: bytes, path: Path, copy: Path) -> None:
     try:
         _overwrite(descriptor, content)
     except OSError as error:
-        words = f"{error.strerror}, in the middle; what was in it is in {shown_path(copy)}"
+        words = f"{error.strerror}, half way through; its former content is in {shown_path(copy)}"
         raise OSError(error.errno, words, str(path)) from None

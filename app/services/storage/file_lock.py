@@ -1,4 +1,4 @@
-"""The lock around read and write, by which the processes of this user change a file one after the other."""
+"""The lock with which the processes of this user change a file one after the other."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ _CLOSED = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 @contextmanager
 def locked(path: Path, *, timeout: float = LOCK_SECONDS) -> Iterator[str]:
-    """Holds the lock of `path` ("<name>.lock" beside it) against other threads and processes, even killed ones.
+    """Hold the lock of `path` ("<name>.lock" beside it) against other threads and processes, even killed ones.
 
     Where nothing can be put beside it, the lock is in the state folder. Where the file system has no locks, it goes on
     without: files are replaced at once, and so none is ever half of one and half of another.
 
-    Gives a warning for the person, of one sentence; empty for none.
+    Yield a warning for the user, of one sentence; empty for none.
 
     Args:
         timeout: how long to wait for another holder, in seconds.
 
     Raises:
         CognitoTuiError: another process kept it longer than that.
-        NotRegular: what is at `path` is no regular file.
+        NotRegular: what is at `path` is not a regular file.
         OSError: there can be no lock file there.
     """
     from filelock import FileLock, Timeout
@@ -50,7 +50,7 @@ def locked(path: Path, *, timeout: float = LOCK_SECONDS) -> Iterator[str]:
         raise CognitoTuiError(
             f"Another process is busy with {shown_path(path)}.",
             detail=f"It has held {shown_path(lock_file)} for more than {timeout:g} seconds.",
-            hint="Try again; if it hangs, end it.",
+            hint="Try again. If that process hangs, end it.",
         ) from None
     except OSError as error:
         if error.errno not in _NO_LOCKS:
@@ -67,7 +67,7 @@ def locked(path: Path, *, timeout: float = LOCK_SECONDS) -> Iterator[str]:
 
 
 def _lock_file(real: Path) -> Path:
-    """Made, if need be, for the folder's owner. Raises OSError."""
+    """Return the lock file, made if need be, for the folder's owner. Raise OSError."""
     make_folder(real.parent)
     beside = real.with_name(f"{real.name}.lock")
     try:

@@ -29,8 +29,9 @@ class Cipher(Protocol):
 
 
 class JsonFile:
-    """Mode 0600 from its first byte on, replaced at once, under the kernel's lock; never where it cannot be read, nor
-    in a folder that others could have put it in.
+    """A file of mode 0600 from its first byte on, replaced at once, under the kernel's lock.
+
+    It is never written where it cannot be read, nor read from a folder that others could have put it in.
 
     Args:
         cipher: what the file's text is encrypted with, if it is.
@@ -45,9 +46,9 @@ class JsonFile:
         self._cipher = cipher
 
     def read(self) -> Records:
-        """Empty where there is no file.
+        """Return what is in it; empty where there is no file.
 
-        Raises ConfigurationError, with the line, for what is no JSON object, for a file that cannot be read, and for
+        Raise ConfigurationError, with the line, for what is not a JSON object, for a file that cannot be read, and for
         one that others can write to, or put there.
         """
         check_own(self.path.parent)
@@ -64,7 +65,7 @@ class JsonFile:
             ) from None
         if self._cipher is not None:
             text = self._cipher.unseal(text)
-        why = "it is no JSON object"
+        why = "it is not a JSON object"
         try:
             records = json.loads(text)
         except json.JSONDecodeError as error:
@@ -76,7 +77,7 @@ class JsonFile:
         return records
 
     def change(self, change: Callable[[Records], Records]) -> None:
-        """Replaces what is there by what `change` makes of it.
+        """Replace what is there by what `change` makes of it.
 
         Raises:
             OSError: it cannot be written.
@@ -90,7 +91,7 @@ class JsonFile:
         self.warning = " ".join(filter(None, (warning, written)))
 
     def erase(self, change: Callable[[Records], Records]) -> NotForgotten | None:
-        """As `change`, which takes something out. It is gone once a look at the file says so, or there was nothing.
+        """Change it as `change` does, which takes something out. It is gone once a look at the file says so.
 
         Returns:
             What is left of it, for all that is known, as an error for whoever would say that it is gone.
@@ -102,7 +103,7 @@ class JsonFile:
                     copy.unlink()
             if not self._holds(change):
                 return None
-            why = "It is there again, written by another process perhaps."
+            why = "It is there again; another process may have written it."
         except OSError as error:
             why = cannot_be_written(self.path, error)
         except CognitoTuiError as error:
@@ -110,13 +111,13 @@ class JsonFile:
         return NotForgotten(
             "This machine still keeps what was to be deleted.",
             detail=f"It is in {shown_path(self.path)}. {why}",
-            hint=f"Mend that and do it again, or delete that file: {command('rm', str(self.path))}",
+            hint=f"Repair that and try again, or delete the file: {command('rm', str(self.path))}",
         )
 
     def _holds(self, change: Callable[[Records], Records]) -> bool:
-        """Whether `change` has something to take out, or a process that was killed has left something.
+        """Return whether `change` has something to take out, or a process that was killed has left something.
 
-        Raises OSError, CognitoTuiError: that cannot be told.
+        Raise OSError or CognitoTuiError where that is not known.
         """
         left = [*temporary_files(self.path), *copies(self.path)]
         try:
@@ -131,7 +132,7 @@ class JsonFile:
         return ConfigurationError(
             f"{shown_path(self.path)} is damaged ({why}).",
             detail=copies_in_words(self.path),
-            hint="It is left as it is: mend it, or delete it.",
+            hint="The file was left unchanged. Repair or delete it.",
         )
 
     def clear(self) -> None:
@@ -142,7 +143,7 @@ class JsonFile:
 
 
 class InMemoryStore:
-    """What a JsonFile does, for as long as the program runs."""
+    """Does what a JsonFile does, for as long as the program runs."""
 
     warning = ""
 

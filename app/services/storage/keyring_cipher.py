@@ -37,19 +37,19 @@ class KeyringCipher:
         self._key: Secret | None = None
 
     def seal(self, text: str) -> str:
-        """With the key that is there, or else a new one."""
+        """Encrypt with the key that the keyring has, or else a new one."""
         key = self._known_key()
         if key is None:
             key = Secret(base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
             self._ask(lambda keyring: keyring.set_password(_SERVICE, _ENTRY, key.reveal()))
             if self._known_key() != key:  # some backends take everything and keep nothing
-                raise _unusable("It does not keep what it is given.")
+                raise _unusable("It does not store what it gets.")
         return str(_fernet(key).encrypt(text.encode()).decode())
 
     def unseal(self, sealed: str) -> str:
         key = self._known_key()
         if key is None:
-            raise _unusable("It has no key for the sessions that were kept.")
+            raise _unusable("It has no key for the stored sessions.")
         fernet = _fernet(key)
 
         from cryptography.fernet import InvalidToken
@@ -58,12 +58,12 @@ class KeyringCipher:
             return str(fernet.decrypt(sealed).decode())
         except (InvalidToken, ValueError):
             pass
-        raise _unusable("Its key does not open the sessions that were kept.")
+        raise _unusable("Its key does not open the stored sessions.")
 
     def _known_key(self) -> Secret | None:
         if self._key is None:
-            found = self._ask(lambda keyring: keyring.get_password(_SERVICE, _ENTRY))
-            self._key = Secret(found) if found else None
+            key = self._ask(lambda keyring: keyring.get_password(_SERVICE, _ENTRY))
+            self._key = Secret(key) if key else None
         return self._key
 
     def _ask(self, call: Callable[[Any], Result]) -> Result:
@@ -74,7 +74,7 @@ class KeyringCipher:
         except ImportError:
             raise _not_installed() from None
         except TimeoutError:
-            why = f"It did not answer within {self._seconds:g} seconds. Does it wait to be unlocked?"
+            why = f"It did not answer within {self._seconds:g} seconds. Is it waiting to be unlocked?"
         except Exception as error:
             kind = type(error).__name__
             why = _REASONS.get(kind, f"It failed ({kind}).")
@@ -90,7 +90,7 @@ def _fernet(key: Secret) -> Any:
         raise _not_installed() from None
     except ValueError:
         pass
-    raise _unusable("What it has for cognito-tui is no key.")
+    raise _unusable("What it has for cognito-tui is not a key.")
 
 
 def _not_installed() -> ConfigurationError:
@@ -112,5 +112,5 @@ def _unusable(why: str) -> ConfigurationError:
     return ConfigurationError(
         "The keyring cannot be used.",
         detail=why,
-        hint='With remember = "file" sessions are kept in a file that only you can read.',
+        hint='With remember = "file" sessions are stored in a file that only you can read.',
     )

@@ -23,7 +23,7 @@ SETTLED = 60.0  # seconds; no write takes as long
 
 
 def sweep(path: Path, *, age: float) -> None:
-    """Removes the temporary files of `path` that are older than `age` seconds; what cannot be removed stays."""
+    """Remove the temporary files of `path` that are older than `age` seconds; what cannot be removed stays."""
     with suppress(OSError):
         for found in temporary_files(path):
             with suppress(OSError):
@@ -32,7 +32,7 @@ def sweep(path: Path, *, age: float) -> None:
 
 
 def temporary_files(path: Path) -> list[Path]:
-    """Those that are left of `path`. Raises OSError where that cannot be seen."""
+    """Return those that are left of `path`. Raise OSError where that cannot be seen."""
     path = real_path(path)
     ours = path.parent.name == "cognito-tui" and path.suffix in (".json", ".sealed")
     # those of an earlier version end with what makes them unique
@@ -40,9 +40,9 @@ def temporary_files(path: Path) -> list[Path]:
 
 
 def copies(path: Path) -> list[Path]:
-    """What was in `path` before writes that were cut short: the copies beside it and in the state folder.
+    """Return what was in `path` before writes that were cut short: the copies beside it and in the state folder.
 
-    Raises OSError where that cannot be seen.
+    Raise OSError where that cannot be seen.
     """
     path = real_path(path)
     folders = [path.parent]
@@ -52,12 +52,13 @@ def copies(path: Path) -> list[Path]:
 
 
 def copies_in_words(path: Path) -> str:
-    """Where they are, in a sentence for the person; empty where there are none."""
+    """Return where they are, in a sentence for the user; empty where there are none."""
     places = ""
     with suppress(OSError):
         places = ", ".join(map(shown_path, copies(path)))
     return (
-        places and f"What was in it before a write that was cut short is in {places}: delete that in the end."
+        places
+        and f"Its content before a write that was cut short is in {places}: delete that when you need it no more."
     )
 
 
@@ -79,12 +80,12 @@ def left_of(done: str, *errors: NotForgotten | None) -> NotForgotten | None:
 
 
 def _found(folder: Path, name: str, suffix: str) -> list[Path]:
-    """Regular files of this user's, or of the folder's owner, that are called as `atomic_file` calls them."""
-    called = re.compile(rf"\.{re.escape(name)}\.[a-z0-9_]{{8}}{suffix}")
+    """Return the regular files of this user, or of the folder's owner, that have a name which `atomic_file` gives."""
+    named = re.compile(rf"\.{re.escape(name)}\.[a-z0-9_]{{8}}{suffix}")
     found: list[Path] = []
     with suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder) as entries:
         for entry in entries:
-            if called.fullmatch(entry.name) and _is_ours(entry.stat(follow_symlinks=False), folder):
+            if named.fullmatch(entry.name) and _is_ours(entry.stat(follow_symlinks=False), folder):
                 found.append(Path(entry.path))
     return found
 

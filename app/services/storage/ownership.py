@@ -1,4 +1,4 @@
-"""Whose files are: what root makes in somebody's home is theirs, and what is replaced stays whose it was."""
+"""Owners of files: what root makes in a user's home is that user's, and what is replaced keeps its owner."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _THE_SYSTEMS = ("security.", "trusted.")
 
 
 class NotOurs(ConfigurationError):
-    """A file or folder of what is kept belongs to somebody else, or others can write to it."""
+    """A file or folder that holds our state belongs to somebody else, or others can write to it."""
 
 
 def check_own(path: Path) -> None:
@@ -33,64 +33,64 @@ def check_own(path: Path) -> None:
     if os.name != "posix":
         return
     try:
-        found = os.stat(path)
+        status = os.stat(path)
     except OSError:
         return
-    nothing = "Nothing is read from it, and nothing is written to it."
-    if found.st_uid not in _trusted():
+    untouched = "Nothing is read from it, and nothing is written to it."
+    if status.st_uid not in _trusted():
         raise NotOurs(
-            f"{shown_path(path)} belongs to another user{_named(found.st_uid)}.",
-            detail=nothing,
-            hint="Have it given to you (chown), or move it away: another is made then.",
+            f"{shown_path(path)} belongs to another user{_named(status.st_uid)}.",
+            detail=untouched,
+            hint="Take it over (chown), or move it away: a new one is then made.",
         )
-    group = found.st_mode & stat.S_IWGRP and (not _private(found.st_gid) or _has_access_list(path))
-    if found.st_mode & stat.S_IWOTH or group:
-        mode = "700" if stat.S_ISDIR(found.st_mode) else "600"
+    group = status.st_mode & stat.S_IWGRP and (not _private(status.st_gid) or _has_access_list(path))
+    if status.st_mode & stat.S_IWOTH or group:
+        mode = "700" if stat.S_ISDIR(status.st_mode) else "600"
         raise NotOurs(
             f"{shown_path(path)} can be written to by others.",
-            detail=nothing,
+            detail=untouched,
             hint=command(f"chmod {mode}", str(path)),
         )
 
 
 def make_folder(folder: Path) -> None:
-    """As mkdir(parents=True), but that gives the mode to the last folder alone."""
+    """Make the folder and those above it, mode 0700 each: mkdir(parents=True) gives its mode to the last one alone."""
     missing = [folder, *folder.parents]
     missing = missing[: next((n for n, parent in enumerate(missing) if parent.exists()), len(missing))]
-    for made in reversed(missing):
-        made.mkdir(mode=0o700, exist_ok=True)
+    for new in reversed(missing):
+        new.mkdir(mode=0o700, exist_ok=True)
         if _is_root():
-            descriptor = os.open(made, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+            descriptor = os.open(new, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
             try:
-                give_to_owner_of(made.parent, descriptor)
+                give_to_owner_of(new.parent, descriptor)
             finally:
                 os.close(descriptor)
 
 
 def give_to_owner_of(folder: Path, descriptor: int) -> None:
-    """What root has just made in a folder of somebody's is theirs: they could not read or remove it otherwise."""
+    """Give what root has just made to the owner of the folder, who could not read or remove it otherwise."""
     if _is_root():
         give_alike(descriptor, os.stat(folder))
 
 
 def give_alike(descriptor: int, other: os.stat_result) -> None:
-    """Owner and group of `other`. Raises OSError where this user may not give it away."""
+    """Give it the owner and group of `other`. Raise OSError where this user may not give it away."""
     own = os.fstat(descriptor)
     if (own.st_uid, own.st_gid) != (other.st_uid, other.st_gid):
         os.fchown(descriptor, other.st_uid, other.st_gid)
 
 
 def copy_extended(path: Path, descriptor: int) -> None:
-    """Access control list and extended attributes, those of `path` and no others. Raises OSError where it cannot."""
+    """Give it the access control list and extended attributes of `path` alone. Raise OSError where it cannot."""
     if not hasattr(os, "listxattr"):
         return  # the standard library knows of them on Linux alone
     try:
-        names, there = os.listxattr(path), os.listxattr(descriptor)
+        names, inherited = os.listxattr(path), os.listxattr(descriptor)
     except OSError as error:
         if error.errno in (errno.ENOTSUP, errno.ENOSYS):
             return  # a file system without any
         raise
-    for name in there:
+    for name in inherited:
         if name not in names and not name.startswith(_THE_SYSTEMS):
             os.removexattr(descriptor, name)  # what the folder hands down
     for name in names:
@@ -114,19 +114,19 @@ def _trusted() -> set[int]:
 
 
 def _private(group: int) -> bool:
-    """Whether it is the group of this user alone, by the name that it has."""
+    """Return whether it is the group of this user alone, going by its name."""
     import grp
     import pwd
 
     try:
-        name, found = pwd.getpwuid(os.geteuid()).pw_name, grp.getgrgid(group)
+        name, members = pwd.getpwuid(os.geteuid()).pw_name, grp.getgrgid(group)
     except KeyError:
         return False
-    return found.gr_name == name and not set(found.gr_mem) - {name}
+    return members.gr_name == name and not set(members.gr_mem) - {name}
 
 
 def _has_access_list(path: Path) -> bool:
-    """Which may let others write: the group's bits are then the most that it gives, and not the group's."""
+    """Return whether a list may let others write: the group's bits are then the most that it gives."""
     with suppress(OSError, AttributeError):  # the standard library knows of them on Linux alone
         return _ACCESS_LIST in os.listxattr(path)
     return False

@@ -1,4 +1,4 @@
-"""Where this program keeps its files, as the system has it; and how a path is shown."""
+"""Where this program has its files, by the system's conventions; and how a path is shown."""
 
 from __future__ import annotations
 
@@ -25,27 +25,27 @@ def absolute(path: str | Path) -> Path:
     if directory is None and not path.is_absolute():
         raise ConfigurationError(
             f"{clean(str(path))} is in no folder: the working directory is gone.",
-            hint="Change to a folder that is there, or give the whole path.",
+            hint="Change to a folder that exists, or give the whole path.",
         )
     return directory / path if directory else path
 
 
 def config_file(name: str) -> Path:
-    """`~/.config/cognito-tui/NAME`. These raise ConfigurationError where there is no home folder."""
+    """Return `~/.config/cognito-tui/NAME`. These raise ConfigurationError where there is no home folder."""
     from platformdirs import user_config_path
 
     return _at_home(user_config_path, name)
 
 
 def state_file(name: str) -> Path:
-    """`~/.local/state/cognito-tui/NAME`."""
+    """Return `~/.local/state/cognito-tui/NAME`."""
     from platformdirs import user_state_path
 
     return _at_home(user_state_path, name)
 
 
 def cache_file(name: str) -> Path:
-    """`~/.cache/cognito-tui/NAME`."""
+    """Return `~/.cache/cognito-tui/NAME`."""
     from platformdirs import user_cache_path
 
     return _at_home(user_cache_path, name)
@@ -59,7 +59,7 @@ def _at_home(folder: Callable[..., Path], name: str) -> Path:
     if path.is_absolute():
         return path
     raise ConfigurationError(
-        "There is no home folder to keep anything in.",
+        "There is no home folder to store anything in.",
         detail="HOME is not set, and the system does not know this user.",
         hint="Set HOME to a folder of yours.",
     )

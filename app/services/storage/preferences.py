@@ -1,4 +1,4 @@
-"""What a person chose in the app, for the next time. Nothing of it matters enough to be an error."""
+"""What the user chose in the app, for the next time. Nothing of it matters enough to be an error."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _FILE = "choices.json"
 
 
 def recall(name: str) -> str:
-    """Empty where nothing was chosen, or where it cannot be read."""
+    """Return what was chosen; empty where nothing was, or where it cannot be read."""
     try:
         chosen = JsonFile(state_file(_FILE)).read().get(name)
     except CognitoTuiError:
@@ -24,11 +24,11 @@ def recall(name: str) -> str:
 
 
 def remember(name: str, chosen: str) -> None:
-    """Forgotten at the end of the program where it cannot be written; a damaged file is left as it is. Blocks."""
+    """Store what was chosen, unless that cannot be written; a damaged file is left as it is. Blocks."""
     with suppress(CognitoTuiError, OSError):
         JsonFile(state_file(_FILE)).change(lambda choices: {**choices, name: chosen})
 
 
 def shell_format(environ: Mapping[str, str]) -> str:
-    """The name of the export format that the person's own shell reads: $SHELL says which that is."""
+    """Return the name of the export format that the user's shell reads, which $SHELL names."""
     return "fish" if PurePath(environ.get("SHELL", "")).name == "fish" else "env"

@@ -22,43 +22,43 @@ _KINDS = (
 
 
 class NotRegular(OSError):
-    """What is there is no regular file: `strerror` says what it is."""
+    """What is there is not a regular file: `strerror` says what it is."""
 
 
 def regular(path: Path) -> os.stat_result | None:
-    """What is known of the file at `path`, through symbolic links; None where there is nothing.
+    """Return what is known of the file at `path`, through symbolic links; None where there is nothing.
 
     Raises:
         NotRegular: it is something else.
         OSError: it cannot be looked at.
     """
     try:
-        found = os.stat(path)
+        status = os.stat(path)
     except FileNotFoundError:
         return None
-    return check_regular(found, path)
+    return check_regular(status, path)
 
 
 def real_path(path: Path) -> Path:
-    """Where the file is, through all symbolic links."""
+    """Return where the file is, through all symbolic links."""
     return Path(os.path.realpath(path))  # Path.resolve() raises on a loop of links before Python 3.13
 
 
 def read_regular(path: Path, limit: int = LARGEST) -> bytes:
-    """All that is in it; the null device is an empty file, which is how people say that they have none. Never waits.
+    """Return all that is in it, without ever waiting. The null device is an empty file: so people say they have none.
 
     Raises:
-        NotRegular: it is no regular file.
+        NotRegular: it is not a regular file.
         OSError: it cannot be read, or is larger than `limit` bytes.
     """
-    found = os.stat(path)
-    if stat.S_ISCHR(found.st_mode) and os.path.samestat(found, os.stat(os.devnull)):
+    status = os.stat(path)
+    if stat.S_ISCHR(status.st_mode) and os.path.samestat(status, os.stat(os.devnull)):
         return b""
-    check_regular(found, path)
+    check_regular(status, path)
     # what it was a moment ago it need not be any more: a pipe that took its place is not waited for
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     with open(os.open(path, flags), "rb") as file:
-        found = check_regular(os.fstat(file.fileno()), path)
+        status = check_regular(os.fstat(file.fileno()), path)
         content = file.read(limit + 1)
     if content is None:  # the kernel has regular files that wait for what to say
         raise OSError(errno.EAGAIN, "It keeps its readers waiting", str(path))
@@ -68,13 +68,13 @@ def read_regular(path: Path, limit: int = LARGEST) -> bytes:
     return content
 
 
-def check_regular(found: os.stat_result, path: Path) -> os.stat_result:
-    """What is given, of a regular file. Raises NotRegular for all else."""
-    if stat.S_ISREG(found.st_mode):
-        return found
-    kind = next((words for is_one, words in _KINDS if is_one(found.st_mode)), "something else")
-    number = errno.EISDIR if stat.S_ISDIR(found.st_mode) else errno.EINVAL
-    raise NotRegular(number, f"It is no regular file but {kind}", str(path))
+def check_regular(status: os.stat_result, path: Path) -> os.stat_result:
+    """Return `status` of a regular file. Raise NotRegular for anything else."""
+    if stat.S_ISREG(status.st_mode):
+        return status
+    kind = next((words for is_one, words in _KINDS if is_one(status.st_mode)), "something else")
+    number = errno.EISDIR if stat.S_ISDIR(status.st_mode) else errno.EINVAL
+    raise NotRegular(number, f"It is not a regular file but {kind}", str(path))
 
 
 def read_source(path: Path, hint: str = "", limit: int = LARGEST_SOURCE) -> str | None:
@@ -99,7 +99,7 @@ def read_source(path: Path, hint: str = "", limit: int = LARGEST_SOURCE) -> str 
 
 
 def _decoded(content: bytes) -> tuple[str, str]:
-    """Why not, or the text."""
+    """Return why it cannot be read, or the text."""
     position = content.find(b"\0")
     if position < 0:
         try:

@@ -1,4 +1,4 @@
-"""Which programs of this user serve a session's credentials, so that signing out can name them."""
+"""The programs of this user that serve a session's credentials, so that signing out can name them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .json_file import JsonFile, Records
 from .paths import state_file
 
 _FILE, _PROC = "servers.json", "/proc"
-_RUNS = "running"  # since when is not to be seen: off Linux, or where /proc shows nobody's processes
+_RUNS = "running"  # when it started cannot be seen: off Linux, or where /proc shows nobody's processes
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Server:
 
 @contextmanager
 def noted(session_key: str, what: str) -> Iterator[None]:
-    """Says in the state folder that this process serves. Where that cannot be written, nobody is told."""
+    """Note in the state folder that this process serves, unless that cannot be written."""
     process = str(os.getpid())
     record = {"session": session_key, "what": what, "started": _started(os.getpid())}
     _change(lambda records: {**_running(records), process: record})
@@ -41,7 +41,7 @@ def noted(session_key: str, what: str) -> Iterator[None]:
 
 
 def servers(session_key: str) -> list[Server]:
-    """Those that serve credentials of that session."""
+    """Return those that serve credentials of that session."""
     try:
         records = _running(JsonFile(state_file(_FILE)).read())
     except CognitoTuiError:
@@ -59,7 +59,7 @@ def _change(change: Callable[[Records], Records]) -> None:
 
 
 def _running(records: Records) -> Records:
-    """Without those that have ended, killed ones among them."""
+    """Return the records without those of programs that have ended, or were killed."""
     return {
         process: record
         for process, record in records.items()
@@ -71,7 +71,7 @@ def _running(records: Records) -> Records:
 
 
 def _started(process: int) -> str:
-    """When it did, in whatever terms: another that has its number now did not. Empty where it has ended."""
+    """Return when it started, in whatever terms, as another process may have its number now. Empty: it has ended."""
     if sys.platform == "win32":
         return ""  # where looking at a process takes more than this; nothing is noted there
     stat = f"{_PROC}/{process}/stat"

@@ -204,7 +204,7 @@ def test_what_a_killed_process_has_left_is_named_where_it_cannot_be_removed(aws:
     left.touch()
     aws.parent.chmod(0o500)
     [found] = sweep_beside_keys(KEY, os.environ)
-    assert found.title == f"~/.aws/{left.name} has keys in it perhaps, and is still there."
+    assert found.title == f"~/.aws/{left.name} may have keys in it, and is still there."
     aws.parent.chmod(0o700)
     assert sweep_beside_keys(KEY, os.environ) == []
     assert not left.exists()

@@ -77,10 +77,10 @@ def written(content: bytes) -> Callable[[Path], None]:
 
 
 BAD: dict[str, tuple[Callable[[Path], None], str]] = {
-    "a pipe": (fifo, "It is no regular file but a named pipe."),
-    "a socket": (listening, "It is no regular file but a socket."),
-    "an endless device": (endless, "It is no regular file but a device."),
-    "a terminal": (terminal, "It is no regular file but a device."),
+    "a pipe": (fifo, "It is not a regular file but a named pipe."),
+    "a socket": (listening, "It is not a regular file but a socket."),
+    "an endless device": (endless, "It is not a regular file but a device."),
+    "a terminal": (terminal, "It is not a regular file but a device."),
     "a loop of links": (link_to_itself, "symbolic links"),
     "huge": (huge, "Larger than 65,536 bytes."),
     "a byte too long": (just_too_long, "Larger than 65,536 bytes."),
@@ -162,7 +162,7 @@ def test_a_pipe_that_takes_a_files_place_in_the_last_moment_is_not_waited_for(
     monkeypatch.setattr(os, "stat", lambda of, **more: before if of == path else real(of, **more))
     with pytest.raises(ConfigurationError) as caught:
         read_source(path)
-    assert caught.value.detail == "It is no regular file but a named pipe."
+    assert caught.value.detail == "It is not a regular file but a named pipe."
 
 
 @pytest.mark.skipif(

@@ -171,7 +171,7 @@ def test_credentials_are_renewed_a_quarter_of_an_hour_before_or_at_two_thirds(
 
 @pytest.mark.parametrize(
     ("content", "where"),
-    [(b'{"credentials": {', "line 1, column 18"), (b"null", "no JSON object"), (b"\xff\xfe", "not UTF-8")],
+    [(b'{"credentials": {', "line 1, column 18"), (b"null", "not a JSON object"), (b"\xff\xfe", "not UTF-8")],
 )
 def test_a_damaged_file_is_named_and_left_as_it_is(content: bytes, where: str) -> None:
     file().parent.mkdir(parents=True)

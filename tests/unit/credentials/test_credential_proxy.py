@@ -128,8 +128,8 @@ NONSENSE = "The credential proxy's answer makes no sense. "
 
 
 NO_ANSWER: tuple[tuple[Any, str], ...] = (
-    (keys(Expiration=NAIVE.isoformat()), NONSENSE + "Its Expiration is no time in ISO 8601"),
-    (keys(Expiration="tomorrow"), NONSENSE + "Its Expiration is no time in ISO 8601"),
+    (keys(Expiration=NAIVE.isoformat()), NONSENSE + "Its Expiration is not a time in ISO 8601"),
+    (keys(Expiration="tomorrow"), NONSENSE + "Its Expiration is not a time in ISO 8601"),
     (keys(Expiration=4_000_000_000), NONSENSE + "It has no Expiration."),
     (keys(Expiration=in_hours(-1)), NONSENSE + "The credentials in it have expired."),
     (keys(SessionToken=""), NONSENSE + "It has no SessionToken."),
@@ -139,11 +139,11 @@ NO_ANSWER: tuple[tuple[Any, str], ...] = (
     ),
     ({"Credentials": [keys()]}, NONSENSE + "It has no AccessKeyId"),
     ({"statusCode": 200, "body": json.dumps(keys())}, NONSENSE + "It has no AccessKeyId"),
-    ([keys()], NONSENSE + "It is no JSON object."),
-    (b"null", NONSENSE + "It is no JSON object."),
-    (b"", NONSENSE + "It is no JSON object."),
-    (b"<html>Welcome</html>", NONSENSE + "It is no JSON object."),
-    (b"[" * 60_000, NONSENSE + "It is no JSON object."),
+    ([keys()], NONSENSE + "It is not a JSON object."),
+    (b"null", NONSENSE + "It is not a JSON object."),
+    (b"", NONSENSE + "It is not a JSON object."),
+    (b"<html>Welcome</html>", NONSENSE + "It is not a JSON object."),
+    (b"[" * 60_000, NONSENSE + "It is not a JSON object."),
     (keys(Padding="x" * 70_000), NONSENSE + "It is larger than 64 KB."),
     ({"error": "Not on Sundays."}, "The credential proxy refused: Not on Sundays. Ask"),
     ({"error": {"code": 5}}, NONSENSE + "It has no AccessKeyId"),

@@ -130,8 +130,8 @@ class Damaged(Backend):
     ("backend", "why"),
     [
         ("keyring.backends.fail.Keyring", "This machine has none."),
-        ("keyring.backends.null.Keyring", "It does not keep what it is given."),
-        ("backends.Forgetful", "It does not keep what it is given."),
+        ("keyring.backends.null.Keyring", "It does not store what it gets."),
+        ("backends.Forgetful", "It does not store what it gets."),
         ("backends.PlaintextKeyring", "It would write the key down in plain text."),
     ],
 )

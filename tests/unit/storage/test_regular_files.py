@@ -83,9 +83,9 @@ def same(one: os.stat_result, other: os.stat_result) -> bool:
 def test_it_is_named_and_stays_as_it_is(tmp_path: Path, make: Callable[[Path], None], kind: str) -> None:
     look = made(make, tmp_path / "tokens.json")
     before, there = look(), sorted(os.listdir(tmp_path))
-    with pytest.raises(NotRegular, match=f"no regular file but {kind}"):
+    with pytest.raises(NotRegular, match=f"not a regular file but {kind}"):
         write_private(tmp_path / "tokens.json", "secret")
-    with pytest.raises(NotRegular, match=f"no regular file but {kind}"), locked(tmp_path / "tokens.json"):
+    with pytest.raises(NotRegular, match=f"not a regular file but {kind}"), locked(tmp_path / "tokens.json"):
         pass
     assert same(before, look())
     assert sorted(os.listdir(tmp_path)) == there  # no lock beside a device
@@ -119,7 +119,7 @@ def test_the_null_device_is_an_empty_file_that_nothing_is_written_to() -> None:
     assert aws_files.read(Path(os.devnull)).text == ""
     before = os.stat(os.devnull)
     with pytest.raises(
-        CognitoTuiError, match=r"/dev/null cannot be written\. It is no regular file but a device"
+        CognitoTuiError, match=r"/dev/null cannot be written\. It is not a regular file but a device"
     ):
         write_credentials("work", CREDENTIALS)
     assert same(before, os.stat(os.devnull))
@@ -144,7 +144,7 @@ print(os.path.samestat(before, os.stat("/dev/null")), sorted(os.listdir("/dev"))
     devices = "mount -t tmpfs none /mnt\nfor d in null full tty; do cp -a /dev/$d /mnt/; done\nmount --move /mnt /dev"
     done = with_mounts(devices, script)
     assert done.stdout.splitlines() == [
-        *["It is no regular file but a device"] * 3,
+        *["It is not a regular file but a device"] * 3,
         "True ['full', 'null', 'tty']",
     ], done.stderr
 
