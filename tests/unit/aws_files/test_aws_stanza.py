@@ -118,7 +118,7 @@ def test_a_name_that_not_every_sdk_takes_is_refused(name: str) -> None:
         lambda: configure(name, COMMAND, "eu-west-1"),
         lambda: write_credentials(name, CREDENTIALS),
     ):
-        with pytest.raises(ConfigurationError, match="no name for an AWS profile"):
+        with pytest.raises(ConfigurationError, match="not a valid name for an AWS profile"):
             write_it()
     assert not (Path.home() / ".aws").exists()
 

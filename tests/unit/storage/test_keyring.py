@@ -169,7 +169,7 @@ def test_sessions_that_the_keyring_does_not_open_are_left_as_they_are(backend: s
 def test_what_is_no_key_is_said_before_anything_is_written(tmp_path: Path) -> None:
     (tmp_path / "backends.py").write_text(BACKENDS)
     said = run("store.keep(signed_in); print(store.warning)", backend="backends.Damaged", folder=tmp_path)
-    assert "What it has for cognito-tui is no key." in said
+    assert "What it has for cognito-tui is not a key." in said
     assert not sealed().exists()
 
 

@@ -128,9 +128,9 @@ def test_a_record_that_makes_no_sense_is_no_session_and_is_replaced(path: Path, 
     [
         (b"", "line 1, column 1"),
         (b'{\n  "test/eu": {"username": canary}\n}', "line 2, column 27"),
-        (b"[]", "it is no JSON object"),
+        (b"[]", "it is not a JSON object"),
         (b"\xff", "it is not UTF-8"),
-        pytest.param(b"[" * 100_000, "it is no JSON object", id="deeply nested"),
+        pytest.param(b"[" * 100_000, "it is not a JSON object", id="deeply nested"),
     ],
 )
 def test_a_damaged_file_is_named_and_left_as_it_is(path: Path, content: bytes, where: str) -> None:
