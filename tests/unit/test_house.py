@@ -154,7 +154,7 @@ def test_what_is_public_has_one_meaning() -> None:
     """No two classes of the package have one name; the asynchronous library repeats the names of the other."""
     homes: dict[str, list[str]] = {}
     for path in APP.rglob("*.py"):
-        if "demo" in path.parts or path.name == "aio.py":
+        if "simulator" in path.parts or path.name == "aio.py":
             continue
         for node in ast.parse(path.read_text("utf-8")).body:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):

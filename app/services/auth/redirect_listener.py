@@ -18,7 +18,7 @@ from urllib.parse import parse_qs, urlsplit
 from ...errors import CognitoTuiError, ConfigurationError
 from ..base import Secret
 from ..config import DEFAULT_REDIRECT_URI
-from ..loopback import NOT_YOURS, LoopbackServer, Request, Response, cannot_listen, wait_for
+from ..loopback import NOT_YOURS, LoopbackRequest, LoopbackResponse, LoopbackServer, cannot_listen, wait_for
 
 _LONGEST = 16_384  # characters of a path: Cognito's redirects have some hundreds
 
@@ -79,21 +79,21 @@ class RedirectListener:
             )
         return self._accepted
 
-    def respond(self, request: Request) -> Response:
+    def respond(self, request: LoopbackRequest) -> LoopbackResponse:
         try:
             return _page(*self._answer(request))
         except ValueError:  # a query of a thousand fields
             return _page(400, "This is not a valid address.")
 
-    def respond_malformed(self, status: int) -> Response:
+    def respond_malformed(self, status: int) -> LoopbackResponse:
         return _page(status, "There is nothing here.")
 
-    def sent(self, response: Response, *, whole: bool) -> None:
+    def sent(self, response: LoopbackResponse, *, whole: bool) -> None:
         """The browser has its page, or has left: `wait` may return, and the program end."""
         if self._accepted is not None or response.status == 403:
             self._answered.set()
 
-    def _answer(self, request: Request) -> tuple[int, str]:
+    def _answer(self, request: LoopbackRequest) -> tuple[int, str]:
         """Return the HTTP status and the words of the page."""
         if not request.is_for(self._expected.netloc):
             return 421, "This address is for a sign-in from a terminal."
@@ -142,8 +142,8 @@ def _has_ipv6() -> bool:
     return False
 
 
-def _page(status: int, words: str) -> Response:
-    return Response(status, _PAGE.format(style=_STYLE, words=words).encode(), _HEADERS)
+def _page(status: int, words: str) -> LoopbackResponse:
+    return LoopbackResponse(status, _PAGE.format(style=_STYLE, words=words).encode(), _HEADERS)
 
 
 _STYLE = """

@@ -9,12 +9,10 @@ if TYPE_CHECKING:
     from .core_dumps import LimitOfChildren as LimitOfChildren, forbid_core_dumps as forbid_core_dumps
     from .crash import crash_report as crash_report
     from .factors import (
-        EMAIL as EMAIL,
         FACTORS as FACTORS,
         FIRST_FACTORS as FIRST_FACTORS,
         PASSKEY as PASSKEY,
         SECOND_FACTORS as SECOND_FACTORS,
-        SMS as SMS,
         SWITCHABLE as SWITCHABLE,
         TOTP as TOTP,
         FactorKind as FactorKind,
@@ -72,7 +70,7 @@ if not TYPE_CHECKING:
             "clock": "Clock moment",
             "core_dumps": "LimitOfChildren forbid_core_dumps",
             "crash": "crash_report",
-            "factors": "EMAIL FACTORS FIRST_FACTORS FactorKind PASSKEY SECOND_FACTORS SMS SWITCHABLE TOTP "
+            "factors": "FACTORS FIRST_FACTORS FactorKind PASSKEY SECOND_FACTORS SWITCHABLE TOTP "
             "factor_label factor_word",
             "installation": "unusable",
             "masking": "masked",
@@ -81,8 +79,10 @@ if not TYPE_CHECKING:
             "retry": "retry_throttled",
             "secret": "Secret",
             "shell_words": "command",
-            "signals": "ENDING_SIGNALS JOB_SIGNALS done_at_end end_at_ctrl_c end_now heard ignored interruptible",
-            "text": "body_text clean clean_lines excerpt harmless is_visible quoted replaced typed without_controls",
+            "signals": "ENDING_SIGNALS JOB_SIGNALS done_at_end end_at_ctrl_c end_now heard ignored "
+            "interruptible",
+            "text": "body_text clean clean_lines excerpt harmless is_visible quoted replaced typed "
+            "without_controls",
             "threads": "in_thread within",
             "time_text": "time_text",
             "user_attributes": "STANDARD_ATTRIBUTES VERIFIABLE example_of is_editable label_of",

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
         load as load,
     )
     from .profile import (
-        AUTH_FLOWS as AUTH_FLOWS,
         CHOICE as CHOICE,
         CUSTOM as CUSTOM,
         DEFAULT_REDIRECT_URI as DEFAULT_REDIRECT_URI,
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
         OFF as OFF,
         ON as ON,
         PASSWORD as PASSWORD,
-        REMEMBER as REMEMBER,
         SRP as SRP,
         Profile as Profile,
     )
@@ -66,12 +64,12 @@ if not TYPE_CHECKING:
         {
             "dotenv": "env_file_layer",
             "edit": "ConfigEdit write_profile",
-            "loading": "Configuration default_config_file load",
-            "profile": "AUTH_FLOWS CHOICE CUSTOM DEFAULT_REDIRECT_URI FILE KEYRING "
-            "LONGEST OFF ON PASSWORD Profile REMEMBER SRP",
-            "regions": "console_domain identity_principal is_region managed_login_hosts partitions pool_address",
-            "resolution": "resolve",
             "layers": "ConfigFile Flags Layer environment_layer flag_layer profile_layer read_config_file",
+            "loading": "Configuration default_config_file load",
+            "profile": "CHOICE CUSTOM DEFAULT_REDIRECT_URI FILE KEYRING LONGEST OFF ON PASSWORD Profile SRP",
+            "regions": "console_domain identity_principal is_region managed_login_hosts partitions "
+            "pool_address",
+            "resolution": "resolve",
             "settings_table": "FLAGS KEYS REQUIRED SETTINGS Setting VARIABLES",
             "terraform": "Outputs outputs_in read_outputs",
             "trust": "check_clear check_keys check_request secrets_in_clear",

@@ -19,7 +19,7 @@ from ...errors import CognitoTuiError
 from ..aws import AwsCredentials
 from ..base import Clock, Secret
 from ..credentials import BackgroundRefresher
-from ..loopback import LoopbackServer, Request, Response, cannot_listen
+from ..loopback import LoopbackRequest, LoopbackResponse, LoopbackServer, cannot_listen
 
 URL_VARIABLE = "AWS_CONTAINER_CREDENTIALS_FULL_URI"
 TOKEN_VARIABLE = "AWS_CONTAINER_AUTHORIZATION_TOKEN"  # the variable's name  # noqa: S105
@@ -116,7 +116,7 @@ class Endpoint:
         lines = (f"export {name}='{value.reveal()}'\n" for name, value in self.variables().items())
         return Secret("".join(lines))
 
-    def respond(self, request: Request) -> Response:
+    def respond(self, request: LoopbackRequest) -> LoopbackResponse:
         if refusal := self._refusal(request):
             return self._refuse(*refusal)
         try:
@@ -128,20 +128,20 @@ class Endpoint:
         self._changed()
         return _json(200, _as_json(credentials))
 
-    def respond_malformed(self, status: int) -> Response:
+    def respond_malformed(self, status: int) -> LoopbackResponse:
         return self._refuse(status, "BadRequest", "This is not a request for credentials.")
 
-    def sent(self, response: Response, *, whole: bool) -> None:
+    def sent(self, response: LoopbackResponse, *, whole: bool) -> None:
         """Programs that hang up ask again."""
 
-    def _refuse(self, status: int, code: str, message: str) -> Response:
+    def _refuse(self, status: int, code: str, message: str) -> LoopbackResponse:
         with self._counting:
             self.refused += 1
             self.last_refusal = message
         self._changed()
         return _json(status, {"code": code, "message": message})
 
-    def _refusal(self, request: Request) -> tuple[int, str, str] | None:
+    def _refusal(self, request: LoopbackRequest) -> tuple[int, str, str] | None:
         if not request.is_for(self._host):
             return 403, "WrongHost", "The request is meant for another host."
         if "origin" in request.headers:
@@ -170,5 +170,5 @@ def _as_json(credentials: AwsCredentials) -> dict[str, str]:
     }
 
 
-def _json(status: int, content: dict[str, str]) -> Response:
-    return Response(status, json.dumps(content).encode(), {"Content-Type": "application/json"})
+def _json(status: int, content: dict[str, str]) -> LoopbackResponse:
+    return LoopbackResponse(status, json.dumps(content).encode(), {"Content-Type": "application/json"})

@@ -8,9 +8,9 @@ if TYPE_CHECKING:
     from .one_time_link import OneTimeRedirect as OneTimeRedirect, open_one_time_link as open_one_time_link
     from .peer import NOT_YOURS as NOT_YOURS
     from .server import (
+        LoopbackRequest as LoopbackRequest,
+        LoopbackResponse as LoopbackResponse,
         LoopbackServer as LoopbackServer,
-        Request as Request,
-        Response as Response,
         cannot_listen as cannot_listen,
         wait_for as wait_for,
     )
@@ -22,6 +22,6 @@ if not TYPE_CHECKING:
             "browser": "can_open open_url",
             "one_time_link": "OneTimeRedirect open_one_time_link",
             "peer": "NOT_YOURS",
-            "server": "LoopbackServer Request Response cannot_listen wait_for",
+            "server": "LoopbackServer LoopbackRequest LoopbackResponse cannot_listen wait_for",
         },
     )

@@ -20,7 +20,7 @@ from ...errors import CognitoTuiError
 from ..base import Secret
 from .browser import open_url
 from .peer import NOT_YOURS
-from .server import LoopbackServer, Request, Response, wait_for
+from .server import LoopbackRequest, LoopbackResponse, LoopbackServer, wait_for
 
 FETCH_SECONDS = 30.0  # seconds for a browser to start and ask
 
@@ -87,21 +87,21 @@ class OneTimeRedirect:
         """Return whether the redirect is fetched by then."""
         return wait_for(self._taken, seconds, cancelled)
 
-    def respond(self, request: Request) -> Response:
+    def respond(self, request: LoopbackRequest) -> LoopbackResponse:
         right_path = secrets.compare_digest(request.path.encode(), self._path.encode())
         if not (right_path and request.is_for(self._host)):
-            return Response(404)
+            return LoopbackResponse(404)
         if request.is_other_user:
             self.refused = True
-            return Response(404)
+            return LoopbackResponse(404)
         with suppress(IndexError):
-            return Response(303, headers={"Location": self._left.pop().reveal()})
-        return Response(404)
+            return LoopbackResponse(303, headers={"Location": self._left.pop().reveal()})
+        return LoopbackResponse(404)
 
-    def respond_malformed(self, status: int) -> Response:
-        return Response(status)
+    def respond_malformed(self, status: int) -> LoopbackResponse:
+        return LoopbackResponse(status)
 
-    def sent(self, response: Response, *, whole: bool) -> None:
+    def sent(self, response: LoopbackResponse, *, whole: bool) -> None:
         if response.status == 303 and whole:
             self._taken.set()
 

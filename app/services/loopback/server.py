@@ -32,7 +32,7 @@ _HEADERS = {
 
 
 @dataclass(frozen=True)
-class Request:
+class LoopbackRequest:
     """What somebody asks for.
 
     Attributes:
@@ -55,7 +55,7 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Response:
+class LoopbackResponse:
     """An answer; what all answers have in common is added."""
 
     status: int
@@ -66,13 +66,13 @@ class Response:
 class Site(Protocol):
     """What is served."""
 
-    def respond(self, request: Request) -> Response:
+    def respond(self, request: LoopbackRequest) -> LoopbackResponse:
         """Return the answer. It is called in a thread for each request."""
 
-    def respond_malformed(self, status: int) -> Response:
+    def respond_malformed(self, status: int) -> LoopbackResponse:
         """Return the answer to what is not HTTP, has too much of it, or a method that is not served."""
 
-    def sent(self, response: Response, *, whole: bool) -> None:
+    def sent(self, response: LoopbackResponse, *, whole: bool) -> None:
         """Called once an answer of `respond` is sent, or could not be."""
 
 
@@ -150,7 +150,7 @@ class _Handler(BaseHTTPRequestHandler):
         site = self.server.site
         if self.command not in self.server.methods:
             return self.send_error(501)
-        response = site.respond(Request(self.command, self.path, self.headers, self._is_other_user))
+        response = site.respond(LoopbackRequest(self.command, self.path, self.headers, self._is_other_user))
         whole = False
         try:
             self._send(response)
@@ -166,7 +166,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _is_other_user(self) -> bool:
         return self.server.checks_user and not is_ours(self.connection)
 
-    def _send(self, response: Response) -> None:
+    def _send(self, response: LoopbackResponse) -> None:
         self.send_response_only(response.status)  # the longer way logs the path, and says what serves
         for name, value in {
             **_HEADERS,

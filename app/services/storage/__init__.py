@@ -5,12 +5,7 @@ from ...lazy import lazily
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from . import paths as paths
-    from .atomic_file import (
-        cannot_be_written as cannot_be_written,
-        not_written as not_written,
-        reason as reason,
-        write_private as write_private,
-    )
+    from .atomic_file import cannot_be_written as cannot_be_written, reason as reason
     from .file_edit import FileEdit as FileEdit, edit_file as edit_file, lines_of as lines_of
     from .file_lock import locked as locked
     from .json_file import InMemoryStore as InMemoryStore, JsonFile as JsonFile, Records as Records
@@ -40,10 +35,10 @@ if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
-            "atomic_file": "cannot_be_written not_written reason write_private",
+            "atomic_file": "cannot_be_written reason",
             "file_edit": "FileEdit edit_file lines_of",
             "file_lock": "locked",
-            "json_file": "JsonFile InMemoryStore Records",
+            "json_file": "InMemoryStore JsonFile Records",
             "keyring_cipher": "KeyringCipher",
             "leftovers": "copies_in_words left_of temporary_files",
             "ownership": "NotOurs check_own",
