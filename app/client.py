@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from .errors import CognitoTuiError, DeviceUnknown, NotForgotten, Refused, SignInRequired, Throttled
+from .hints import Do, Operation
 from .services.aws import AwsCredentials, CallerIdentity
 from .services.base import Clock, Secret
 from .services.config import Profile
@@ -365,7 +366,7 @@ class CognitoClient:
 
     def _resumed(self) -> AuthResult:
         """Only while others are held off."""
-        kept, hint = self.kept, f"Run: {self.profile.login_command}"
+        kept, hint = self.kept, Do(Operation.SIGN_IN, profile=self.profile.name if self.profile.named else "")
         if kept is None:
             raise SignInRequired("Nobody is signed in.", detail=self.store.warning, hint=hint)
         try:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from .hints import Hint, Part
 from .services.base import harmless
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ class CognitoTuiError(Exception):
     Attributes:
         title: what happened, in a sentence.
         detail: what more is known; empty for nothing.
-        hint: what to do next; empty where nobody knows.
+        remedy: what to do next, as front ends word it; empty where nobody knows.
         aws_code: AWS's name for it ("NotAuthorizedException"); empty where the error did not come from AWS.
         request_id: AWS's number for the request; empty as well.
         exit_code: what the command line ends with.
@@ -30,15 +31,20 @@ class CognitoTuiError(Exception):
     exit_code: ClassVar[int] = 1
 
     def __init__(
-        self, title: str, *, detail: str = "", hint: str = "", aws_code: str = "", request_id: str = ""
+        self, title: str, *, detail: str = "", hint: Part = "", aws_code: str = "", request_id: str = ""
     ) -> None:
         # much of it comes from elsewhere: AWS, files, arguments
         self.title = harmless(title)
         self.detail = harmless(detail)
-        self.hint = harmless(hint)
+        self.remedy = Hint.of(hint)
         self.aws_code = harmless(aws_code)
         self.request_id = harmless(request_id)
         super().__init__(self.title)
+
+    @property
+    def hint(self) -> str:
+        """What to do next, in words for a program; empty where nobody knows."""
+        return harmless(str(self.remedy))
 
     @property
     def ticket(self) -> str:

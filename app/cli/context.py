@@ -15,6 +15,7 @@ from .io.messages import echo, with_retries
 from .io.preset_answers import PresetAnswers
 from .io.prompter import Prompter
 from .io.terminal_input import TerminalInput
+from .next_commands import next_command
 from .profile_loading import configured, show_decided
 from .terminal_sign_in import TerminalSignIn
 
@@ -68,7 +69,7 @@ class CommandContext:
         else:
             self._warn(credentials.fallback_reason)
             return credentials
-        raise SignInRequired(f"{reason} Sign in first: {self.cognito.profile.login_command}")
+        raise SignInRequired(f"{reason} Sign in first: {next_command('login')}")
 
     def _at_hand(self) -> AwsCredentials | None:
         if self.arguments.again:
@@ -107,5 +108,5 @@ class CommandContext:
             if not self.cognito.profile.domain:
                 raise
             raise ChallengeUnsupported(
-                error.title, detail=error.detail, hint="A browser can: cognito-tui login --browser"
+                error.title, detail=error.detail, hint=f"A browser can: {next_command('login', browser='')}"
             ) from None

@@ -7,9 +7,12 @@ import sys
 from collections.abc import Sequence
 
 from ..errors import CognitoTuiError
+from ..next_command import NextCommands
 from ..services.base import interruptible
 from .io.messages import echo, print_error
 from .io.streams import NobodyReads, settle
+from .next_commands import stand_at
+from .options import flags
 from .parser import parse
 
 
@@ -45,6 +48,7 @@ def _was_interrupted(error: BaseException | None) -> bool:
 
 
 def _run(arguments: Sequence[str]) -> int:
+    stand_at(NextCommands())
     if "_ARGCOMPLETE" in os.environ:
         from .commands.completion import complete
 
@@ -54,6 +58,7 @@ def _run(arguments: Sequence[str]) -> int:
     except SystemExit:  # --help
         sys.stdout.flush()
         raise
+    stand_at(NextCommands(flags(parsed)))
     exit_code: int = parsed.run(parsed)
     sys.stdout.flush()
     return exit_code

@@ -7,11 +7,13 @@ import os
 from collections.abc import Collection
 from typing import Any
 
+from ..next_command import NextCommands
 from ..services.aws_files import decided_elsewhere
 from ..services.base import environment, working_directory
 from ..services.config import VARIABLES, Configuration, Flags, Profile, load
 from .io.messages import echo
 from .io.terminal_input import TerminalInput
+from .next_commands import stand_at
 from .options import flags
 
 # Where APP_NAME is another program's, and no name for an authenticator, the default is one.
@@ -28,6 +30,7 @@ def configured(
         more: for `load`, which also says what is raised.
     """
     found = loaded(flags(arguments), uses, **more)
+    stand_at(NextCommands.of(found))
     for words in found.warnings:
         echo(f"cognito-tui: {words}")
     return found

@@ -228,7 +228,8 @@ class CredentialsScreen(SessionPage):
 
     def action_use_in_shell(self) -> None:
         if not self.context.shell_listens:
-            start = "cognito-tui | source" if self._shell_format == "fish" else 'eval "$(cognito-tui)"'
+            command = self.context.next_command("")
+            start = f"{command} | source" if self._shell_format == "fish" else f'eval "$({command})"'
             self.tell(f"No shell is waiting for them. Start with  {start}  and press e here.")
         elif (text := self._rendered(self._shell_format)) is not None:
             self.app.exit(text)

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from ..client import CognitoClient
+from ..next_command import ScreenWording
 from ..services.config import Configuration
 from ..services.delivery import Clipboard
 from .profile_sessions import Identity, ProfileSessions, Serving
@@ -82,6 +83,11 @@ class Context:
     def cognito(self) -> CognitoClient:
         """Return the services of the profile in use."""
         return self.identity.cognito
+
+    @cached_property
+    def next_command(self) -> ScreenWording:
+        """Commands that sign in where the profile in use does, and the words of hints."""
+        return ScreenWording.of(self.configuration)
 
     @property
     def serving(self) -> Serving:

@@ -10,6 +10,7 @@ from textual.containers import VerticalScroll
 from textual.widgets import Footer, Label
 
 from ..errors import NotConfigured
+from ..next_command import ScreenWording
 from ..widgets.page_parts import Header
 from .full_screen_app import TerminalApp
 
@@ -31,7 +32,7 @@ class Welcome(TerminalApp[bool]):
         with VerticalScroll(id="form"):
             yield Label(self._error.title, id="title", markup=False)
             yield Label(self._error.detail, classes="explanation", markup=False)
-            yield Label(self._error.hint, id="sample", markup=False)
+            yield Label(ScreenWording().hint(self._error.remedy), id="sample", markup=False)
             yield Label("\nOr press d to start the demo, which needs no AWS account.")
         yield Footer(compact=True, show_command_palette=False)
 

@@ -13,6 +13,7 @@ from textual.timer import Timer
 from textual.widgets import Label, Static
 
 from ..errors import CognitoTuiError, Throttled
+from ..next_command import hint_on_screen
 from ..services.config import Profile
 from ..tui.context import Hint
 
@@ -87,7 +88,9 @@ class ErrorMessage(Vertical):
             hint: what to do, in place of the error's own words.
         """
         lines = [Content.assemble(("✗ ", "$error"), (error.title, "$error"))]
-        lines += [Content(text) for text in (error.detail, error.hint if hint is None else hint) if text]
+        lines += [
+            Content(text) for text in (error.detail, hint_on_screen(error) if hint is None else hint) if text
+        ]
         self._say(Content("\n").join(lines), error.ticket)
         if isinstance(error, Throttled):
             self._count_down(error.wait)

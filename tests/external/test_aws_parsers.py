@@ -11,12 +11,14 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import botocore.session
 import pytest
 
 from cognito_tui.errors import ConfigurationError
+from cognito_tui.next_command import NextCommands, credential_process
 from cognito_tui.services.aws_files.stanza import (
     configure,
     is_ours,
@@ -123,7 +125,9 @@ def asking(home: Path) -> dict[str, str]:
     profiles = {f"p{number}": name for number, name in enumerate(NAMES)}
     for profile, name in profiles.items():
         configure(
-            profile, process_command(load(Flags(profile=name), environ={}, directory=None)), "eu-west-1"
+            profile,
+            process_command(credential_process(load(Flags(profile=name), environ={}, directory=None))),
+            "eu-west-1",
         )
     return profiles
 
@@ -214,7 +218,8 @@ def test_we_know_our_own_again(asking: dict[str, str], home: Path) -> None:
 
 def test_what_is_printed_for_a_shell_means_the_same(home: Path) -> None:
     for name in NAMES:
-        option = load(Flags(profile=name), environ={}, directory=None).profile.option
+        command = NextCommands.of(load(Flags(profile=name), environ={}, directory=None))("login")
+        option = command.removeprefix("cognito-tui login")
         printed = subprocess.check_output(["sh", "-c", f"printf '%s\\n' {option}"], text=True)
         assert printed.splitlines() == arguments(name)[1:]
         assert shlex.split(option) == arguments(name)[1:]
@@ -226,7 +231,7 @@ def test_what_no_line_can_hold_is_refused(home: Path, name: str) -> None:
     table = path.read_text().partition("]\n")[2].partition("[")[0]
     path.write_text(f"[profiles.{json.dumps(name)}]\n{table}")
     with pytest.raises(ConfigurationError, match="cannot be written into an AWS file"):
-        process_command(load(Flags(profile=name), environ={}, directory=None))
+        process_command(credential_process(load(Flags(profile=name), environ={}, directory=None)))
 
 
 @pytest.mark.parametrize("name", ["a&calc", "a|b", "a>b", "%PATH%", 'a"b', "a^b", "a #b"])
@@ -241,12 +246,12 @@ def test_on_windows_what_cmd_would_read_otherwise_is_refused_too(name: str) -> N
 def test_so_is_an_env_file_and_a_program_of_such_a_name(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     configuration = load(Flags(profile="work"), environ={}, directory=None)
     with pytest.raises(ConfigurationError, match="cannot be written into an AWS file"):
-        process_command(configuration, Path("a\nb.env"))
+        process_command(credential_process(replace(configuration, flags=Flags(env_file=Path("a\nb.env")))))
     monkeypatch.setattr(
         "cognito_tui.services.delivery.process_commands.own_program", lambda *, force: ["/a\nb/cognito-tui"]
     )
     with pytest.raises(ConfigurationError, match="cannot be written into an AWS file"):
-        process_command(configuration)
+        process_command(credential_process(configuration))
 
 
 # the names of AWS profiles --------------------------------------------------------------------------------------------

@@ -78,7 +78,7 @@ def findings() -> Iterator[Finding]:
     yield from run_checks(proxied, Account(describe_user_pool={"UserPool": {}}))  # type: ignore[arg-type]
     yield from credential_proxy.check({"FunctionName": "proxy", "State": "Failed"}, proxied)
     all_of_it = document({"Effect": "Allow", "Action": "*", "Resource": "*"})
-    yield rights.check("people", open_ways([all_of_it], None, ROLE), (), PROFILE.option)
+    yield rights.check("people", open_ways([all_of_it], None, ROLE), ())
     yield from user_pool.check({"MfaConfiguration": "OFF"}, None, PROFILE)
     yield from app_client.check({"ClientSecret": "its-secret"}, PROFILE)
     yield from managed_login.check({}, {}, replace(PROFILE, domain="https://shop.auth.example.com"))

@@ -21,6 +21,7 @@ from textual.pilot import Pilot
 from cognito_tui import errors, services
 from cognito_tui.client import SessionCredentials
 from cognito_tui.errors import CognitoTuiError, PasswordRejected, SignInRequired, Throttled
+from cognito_tui.hints import Hint
 from cognito_tui.screens.use.api_answer import Answered, AnswerScreen
 from cognito_tui.services.account import calls as account
 from cognito_tui.services.account.calls import User
@@ -92,7 +93,8 @@ class HostileStandIn(SignedInStandIn):
 def raw(kind: type[CognitoTuiError]) -> CognitoTuiError:
     """As no error of ours is: they are made harmless when they are made."""
     error = kind("")
-    error.title = error.detail = error.hint = error.aws_code = error.request_id = TEXT
+    error.title = error.detail = error.aws_code = error.request_id = TEXT
+    error.remedy = Hint(TEXT)
     return error
 
 

@@ -7,11 +7,12 @@ from dataclasses import asdict
 
 from ...errors import AttributesRequired
 from ...services.account import check_deletion, left_behind
-from ...services.base import Secret, command, time_text
+from ...services.base import Secret, time_text
 from .. import recovery
 from ..context import CommandContext
 from ..io.messages import echo, print_error, with_retries
 from ..io.output import print_json, print_pairs, print_table
+from ..next_commands import next_command, worded
 from ..options import Actions, add_action, add_answers, add_signing_in, define_family
 from .mfa import factor_words
 
@@ -173,9 +174,7 @@ def set_attributes(arguments: argparse.Namespace) -> int:
     deliveries = with_retries(lambda: account.update_attributes(dict(arguments.attributes)))
     echo("Changed.")
     for delivery in deliveries:
-        verify = command(
-            f"cognito-tui account verify{line.cognito.profile.option}", delivery.attribute, sent=""
-        )
+        verify = next_command("account verify", delivery.attribute, sent="")
         echo(delivery.sentence, f"To give it back: {verify}")
     return 0
 
@@ -246,7 +245,7 @@ def delete(arguments: argparse.Namespace) -> int:
         typed = line.asker.text("Type its user name", "the user name, typed")
     check_deletion(line.signed_in, typed)
     with_retries(lambda: line.cognito.delete_account(line.signed_in))
-    echo("The account is deleted.", *left_behind(line.cognito.profile))
+    echo("The account is deleted.", *map(worded, left_behind(line.cognito.profile)))
     return 0
 
 
@@ -280,8 +279,7 @@ def sign_up(arguments: argparse.Namespace) -> int:
 
     if line.asker.until_accepted(choose_and_send):
         if not (arguments.code_stdin or line.asker.prompts.possible):
-            confirm = command("cognito-tui account confirm", u=username)
-            echo(f"To confirm it: {confirm}{line.cognito.profile.option}")
+            echo(f"To confirm it: {next_command('account confirm', username=username)}")
             return 0
         recovery.confirm_account(line.cognito.registration, line.asker, username)
     return 0
@@ -307,8 +305,7 @@ def forgot_password(arguments: argparse.Namespace) -> int:
     if line.asker.prompts.possible:
         recovery.reset_password(line.cognito.registration, line.asker, username)
     else:
-        reset_it = command("cognito-tui account reset-password", u=username)
-        echo(f"To use it: {reset_it}{line.cognito.profile.option}")
+        echo(f"To use it: {next_command('account reset-password', username=username)}")
     return 0
 
 

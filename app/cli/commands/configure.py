@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ...errors import ConfigurationError, SignInRequired
+from ...next_command import NextCommands
 from ...services.base import Secret, clean, environment, working_directory
 from ...services.config import (
     FLAGS,
@@ -37,6 +38,7 @@ from ...services.storage import absolute, shown_path
 from ..io.messages import echo, say_when_slow
 from ..io.output import print_lines
 from ..io.terminal_input import TerminalInput
+from ..next_commands import next_command, worded
 from ..options import Actions, add_changing, define, flags
 from ..profile_loading import loaded
 from . import configure_aws_profile
@@ -112,8 +114,8 @@ def configure(arguments: argparse.Namespace) -> int:
     if not arguments.diff:
         if arguments.default:
             echo("It is the one that counts where none is named.")
-        option = _option(edit.profile)
-        echo(f"Sign in:  cognito-tui{option}", f"With plain questions:  cognito-tui login{option}")
+        commands = _commands(edit.profile)
+        echo(f"Sign in:  {commands('')}", f"With plain questions:  {commands('login')}")
     return 0
 
 
@@ -161,7 +163,7 @@ def _terraform(where: str) -> Outputs:
         if sys.stdin.isatty():
             raise ConfigurationError(
                 "Standard input is the terminal.",
-                hint="terraform output -json | cognito-tui configure --from-terraform -",
+                hint=f"terraform output -json | {next_command('configure', from_terraform='-')}",
             )
         return read_outputs(sys.stdin.buffer.read(), "standard input")
     try:
@@ -259,7 +261,7 @@ class _Answers:
         try:
             resolve([layer], ())
         except ConfigurationError as error:
-            echo(*error.detail.splitlines(), *error.hint.splitlines())
+            echo(*error.detail.splitlines(), *worded(error.remedy).splitlines())
             return False
         return True
 
@@ -296,11 +298,11 @@ def _tell(edit: ConfigEdit, untrusted: Layer | None, *, looked: bool, takes_forc
         )
 
 
-def _option(profile: Profile) -> str:
-    """ " --profile NAME" where signing in without that leads elsewhere."""
+def _commands(profile: Profile) -> NextCommands:
+    """Return what makes commands for the new profile, which are without --profile where that leads there as well."""
     try:
         unnamed = loaded(Flags()).profile
     except ConfigurationError:
         unnamed = None
     same = unnamed is not None and unnamed.credentials_key == profile.credentials_key
-    return "" if same else profile.option
+    return NextCommands() if same else NextCommands(Flags(profile=profile.name))

@@ -8,12 +8,14 @@ from collections.abc import Iterator
 
 from ...client import CognitoClient
 from ...errors import ConfigurationError
+from ...next_command import credential_process
 from ...services.aws_files import sources, stanza as profiles
 from ...services.config import FLAGS, OFF, Configuration, Profile
 from ...services.delivery import KEEPS_NOTHING, needed_elsewhere, process_command, use_it
 from ...services.storage import shown_path
 from ..io.messages import echo
 from ..io.output import print_lines
+from ..next_commands import next_command
 from ..options import Actions, add_action, add_changing
 from ..profile_loading import configured
 
@@ -53,7 +55,7 @@ def aws_profile(arguments: argparse.Namespace) -> int:
     profile = configuration.profile
     edit = profiles.configure(
         name,
-        process_command(configuration, arguments.env_file, force=arguments.force),
+        process_command(credential_process(configuration), force=arguments.force),
         arguments.region or profile.identity_pool_region,
         own_region=bool(arguments.region),
         force=arguments.force,
@@ -68,7 +70,7 @@ def aws_profile(arguments: argparse.Namespace) -> int:
         echo("Nothing was changed.")
     else:
         echo(f"{where} gets its credentials from cognito-tui now.")
-    for words in (edit.warning, needed_elsewhere(profile.sources, arguments.env_file)):
+    for words in (edit.warning, needed_elsewhere(profile.sources, configuration.flags.env_file)):
         if words:
             echo(words)
     if not arguments.diff:
@@ -97,7 +99,7 @@ def _how_to_use(name: str, profile: Profile) -> Iterator[str]:
     if profile.cache == profile.remember == OFF:
         yield KEEPS_NOTHING
     elif cognito.cache.get() is None and cognito.kept is None:
-        yield f"Sign in first:  {profile.login_command}"
+        yield f"Sign in first:  {next_command('login')}"
     environ = {variable: value for variable, value in os.environ.items() if variable != "AWS_DEFAULT_PROFILE"}
     first = sources({**environ, "AWS_PROFILE": name})[0]
     if not first.ours:

@@ -15,6 +15,7 @@ from ...services.credentials import cache_key
 from ...services.delivery import render
 from ..io.messages import echo, with_retries
 from ..io.output import write
+from ..next_commands import in_one_line
 from ..options import define
 from ..profile_loading import configured
 
@@ -40,7 +41,7 @@ def credential_process(arguments: argparse.Namespace) -> int:
         cognito = CognitoClient(configured(arguments, uses=KEYS).profile)
         credentials = with_retries(cognito.credentials)
     except CognitoTuiError as error:
-        echo(f"cognito-tui: {error}")
+        echo(f"cognito-tui: {in_one_line(error)}")
         return error.exit_code
     if key is not None:
         cognito.cache.allow_lookup(key)

@@ -11,16 +11,14 @@ from ...services.base import time_text
 from ..context import CommandContext
 from ..io.messages import echo, with_retries
 from ..io.output import print_json, print_table
+from ..next_commands import next_command
 from ..options import add_action, add_signing_in, define_family
 
 THIS = "this"
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
-    actions = define_family(
-        command,
-        "cognito-tui devices list\ncognito-tui devices forget this",
-    )
+    actions = define_family(command, examples="cognito-tui devices list\ncognito-tui devices forget this")
     listing_parser = add_action(
         actions, "list", show, "list your devices", examples="cognito-tui devices list"
     )
@@ -115,6 +113,6 @@ def _key(line: CommandContext) -> str:
     key = _own_key(line) if given == THIS else given
     if not key:
         raise CognitoTuiError(
-            "Cognito does not know this machine as a device.", hint="cognito-tui devices list"
+            "Cognito does not know this machine as a device.", hint=next_command("devices list")
         )
     return key

@@ -16,6 +16,7 @@ from ..child_process import exec_replace, exit_like_child, run_to_its_end, signa
 from ..context import CommandContext
 from ..io.messages import echo, print_error
 from ..io.streams import leave_the_rest
+from ..next_commands import next_command
 from ..options import add_signing_in, define
 
 _EXAMPLES = """\
@@ -61,7 +62,7 @@ def run_command(arguments: argparse.Namespace) -> int:
     words = arguments.words[1:] if arguments.words[:1] == ["--"] else arguments.words
     if not words:
         raise ConfigurationError(
-            "There is no command to run.", hint="cognito-tui exec -- COMMAND [ARGUMENT ...]"
+            "There is no command to run.", hint=f"{next_command('exec')} -- COMMAND [ARGUMENT ...]"
         )
     if shutil.which(words[0]) is None and os.sep not in words[0]:
         raise _not_found(words[0])  # before anybody has to sign in for it

@@ -13,6 +13,7 @@ from ...services.tokens import AuthResult
 from ..context import CommandContext
 from ..io.messages import echo, with_retries
 from ..io.output import write
+from ..next_commands import next_command
 from ..options import add_signing_in, define
 
 _EXAMPLES = """\
@@ -56,11 +57,11 @@ def _say_who(line: CommandContext, session: SessionCredentials) -> None:
     echo(
         f"Signed in as {session.signed_in.username}. "
         f"The AWS credentials are good until {time_text.date_time(session.credentials.expires_at)}.",
-        'Into this shell:  eval "$(cognito-tui export)"',
+        f'Into this shell:  eval "$({next_command("export")})"',
     )
     known = line.cognito.status()
     if line.cognito.store.persistent and known.renewable:
-        echo("The session is kept; cognito-tui logout ends it.")
+        echo(f"The session is saved. To sign out:  {next_command('logout')}")
     elif not line.cognito.store.persistent:
         echo(
             'It is not renewed after that: with remember = "file" in the profile nothing is asked next time.'

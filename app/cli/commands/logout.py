@@ -14,6 +14,7 @@ from ...services.config import KEYS
 from ...services.tokens import as_kept
 from ..context import CommandContext
 from ..io.messages import echo, print_error, with_retries
+from ..next_commands import worded
 from ..options import add_answers, define
 
 _EXAMPLES = """\
@@ -51,7 +52,7 @@ def logout(arguments: argparse.Namespace) -> int:
         left += _end_everywhere(line) if arguments.everywhere else _end_here(line)
     finally:
         for words in left_behind(profile):
-            echo(words)
+            echo(worded(words))
         for error in left:
             print_error(error)
     if arguments.browser_logout:

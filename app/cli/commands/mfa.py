@@ -22,12 +22,15 @@ from ..io.messages import echo, with_retries
 from ..io.output import print_json, print_lines
 from ..options import add_action, add_signing_in, define_family
 
+_EXAMPLES = """\
+cognito-tui mfa show
+cognito-tui mfa enroll
+cognito-tui mfa prefer totp
+cognito-tui mfa off sms"""
+
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
-    actions = define_family(
-        command,
-        "cognito-tui mfa show\ncognito-tui mfa enrol\ncognito-tui mfa prefer totp\ncognito-tui mfa off sms",
-    )
+    actions = define_family(command, _EXAMPLES)
     show_parser = add_action(
         actions, "show", show, "show which second factors are on", examples="cognito-tui mfa show"
     )

@@ -13,6 +13,7 @@ from ...services.base import Secret
 from ...services.config import Configuration
 from ...tui.quiet_start import quiet_start
 from ..io.output import write
+from ..next_commands import next_command
 from ..options import flags
 from ..profile_loading import loaded
 
@@ -77,9 +78,10 @@ def run(arguments: argparse.Namespace, configuration: Configuration, hint: Hint 
 
 def check_terminal() -> None:
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        command = next_command("")
         raise ConfigurationError(
             "The app needs a terminal: it reads keys from standard input and draws on standard error.",
-            hint='Run it as  cognito-tui  or  eval "$(cognito-tui)"  without redirecting either.',
+            hint=f'Run it as  {command}  or  eval "$({command})"  without redirecting either.',
         )
 
 

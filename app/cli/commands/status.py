@@ -12,6 +12,7 @@ from typing import Any
 
 from ...client import CognitoClient
 from ...errors import ConfigurationError, NotConfigured
+from ...next_command import NextCommands
 from ...services.aws_files import (
     OVERRIDES,
     Decided,
@@ -22,8 +23,9 @@ from ...services.aws_files import (
     sources,
 )
 from ...services.base import time_text
-from ...services.config import Flags, Profile, default_config_file, read_config_file
+from ...services.config import Configuration, Flags, default_config_file, read_config_file
 from ..io.output import print_json, print_lines, print_table
+from ..next_commands import next_command, worded
 from ..options import define, flags
 from ..profile_loading import loaded
 
@@ -78,8 +80,8 @@ def status(arguments: argparse.Namespace) -> int:
     keys: set[str] = set()
     passed_over: dict[str, None] = {}
     standings = [
-        replace(_standing(name, profile, keys), decided=_decided(profile))
-        for name, profile in _profiles(flags(arguments), passed_over)
+        replace(_standing(name, found, keys), decided=_decided(found))
+        for name, found in _profiles(flags(arguments), passed_over)
     ]
     aws = _aws(keys)
     if arguments.json:
@@ -98,7 +100,7 @@ def status(arguments: argparse.Namespace) -> int:
 
 def _profiles(
     given: Flags, passed_over: dict[str, None]
-) -> Iterator[tuple[str, Profile | ConfigurationError]]:
+) -> Iterator[tuple[str, Configuration | ConfigurationError]]:
     """Those of config.toml, and that of the environment, if it amounts to another one.
 
     Args:
@@ -109,37 +111,37 @@ def _profiles(
         names = [given.profile]
     elif given.profile:
         loaded(given)  # which says that there is none
-    found: list[Profile | ConfigurationError] = []
+    found: list[Configuration | ConfigurationError] = []
     for name in names:
         found.append(_load(replace(given, profile=name), passed_over))
         yield name, found[-1]
     if given.profile:
         return
     here = _load(given, passed_over)
-    wrong = any(isinstance(profile, ConfigurationError) for profile in found)  # which is said of that one
+    wrong = any(isinstance(each, ConfigurationError) for each in found)  # which is said of that one
     if isinstance(here, NotConfigured) or (wrong and isinstance(here, ConfigurationError)):
         return
-    keys = [profile.credentials_key for profile in found if isinstance(profile, Profile)]
-    if isinstance(here, ConfigurationError) or here.credentials_key not in keys:
+    keys = [each.profile.credentials_key for each in found if isinstance(each, Configuration)]
+    if isinstance(here, ConfigurationError) or here.profile.credentials_key not in keys:
         yield ENVIRONMENT, here
 
 
-def _load(given: Flags, passed_over: dict[str, None]) -> Profile | ConfigurationError:
+def _load(given: Flags, passed_over: dict[str, None]) -> Configuration | ConfigurationError:
     try:
         configuration = loaded(given)
     except ConfigurationError as error:
         return error
     passed_over |= dict.fromkeys(configuration.warnings)
-    return configuration.profile
+    return configuration
 
 
-def _standing(name: str, profile: Profile | ConfigurationError, keys: set[str]) -> Standing:
+def _standing(name: str, found: Configuration | ConfigurationError, keys: set[str]) -> Standing:
     """Args:
     keys: gets the access key id.
     """
-    if isinstance(profile, ConfigurationError):
-        return Standing(name, problem=" ".join((profile.title, profile.detail)))
-    cognito = CognitoClient(profile)
+    if isinstance(found, ConfigurationError):
+        return Standing(name, problem=" ".join((found.title, found.detail)))
+    cognito = CognitoClient(found.profile)
     known, now = cognito.status(), cognito.clock.now()
     problems = [*cognito.warnings]
     if known.credentials is not None:
@@ -155,12 +157,12 @@ def _standing(name: str, profile: Profile | ConfigurationError, keys: set[str]) 
         renewable=known.renewable,
         not_renewable=known.not_renewable.value if known.not_renewable else "",
         problem=" ".join(filter(None, problems)),
-        sign_in="" if known.renewable or remaining else profile.login_command,
+        sign_in="" if known.renewable or remaining else NextCommands.of(found)("login"),
     )
 
 
-def _decided(profile: Profile | ConfigurationError) -> tuple[Decided, ...]:
-    return () if isinstance(profile, ConfigurationError) else decided_elsewhere(profile, os.environ)
+def _decided(found: Configuration | ConfigurationError) -> tuple[Decided, ...]:
+    return () if isinstance(found, ConfigurationError) else decided_elsewhere(found.profile, os.environ)
 
 
 def _decided_lines(standings: Iterable[Standing]) -> Iterator[str]:
@@ -230,7 +232,7 @@ def _counts(found: list[Source]) -> dict[str, Any]:
     first, *others = found
     return {
         "source": first.method,
-        "description": first.words,
+        "description": first.words + (f" ({worded(first.remedy)})" if first.remedy else ""),
         "ours": first.ours,
         "shadowed": [other.words for other in others if other.ours],
     }
@@ -245,7 +247,10 @@ def _aws_lines(aws: Mapping[str, Any]) -> Iterator[str]:
         if profile["name"] != (aws["profile"] or "default"):
             yield _line(f"... with AWS_PROFILE={quote(profile['name'])}", profile)
     if not aws["profiles"]:
-        yield "No AWS profile gets credentials from cognito-tui: `cognito-tui configure aws-profile NAME` makes one."
+        yield (
+            "No AWS profile gets credentials from cognito-tui. To add one:  "
+            f"{next_command('configure aws-profile', 'NAME')}"
+        )
 
 
 def _line(who: str, counts: Mapping[str, Any]) -> str:

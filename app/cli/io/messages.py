@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from ...errors import AttemptsExceeded, CognitoTuiError
+from ..next_commands import worded
 from .output import tell
 
 Result = TypeVar("Result")
@@ -24,7 +25,7 @@ def print_error(error: CognitoTuiError) -> None:
     """A refusal: what happened, what is known, what to do, and a reference for a support ticket."""
     echo(f"cognito-tui: {error.title}")
     wait = f"Wait {error.wait} seconds before the next try." if isinstance(error, AttemptsExceeded) else ""
-    for text in (error.detail, error.hint, wait, error.ticket):
+    for text in (error.detail, worded(error.remedy), wait, error.ticket):
         for line in text.splitlines():
             echo(f"  {line}")
 

@@ -34,7 +34,12 @@ class DeletionScreen(FormScreen):
 
         def deleted() -> str:
             cognito.delete_account(signed_in)
-            return "\n".join(("Your account is deleted.", *left_behind(cognito.profile)))
+            return "\n".join(
+                (
+                    "Your account is deleted.",
+                    *map(self.context.next_command.hint, left_behind(cognito.profile)),
+                )
+            )
 
         self.ask(deleted, "Deleting…")
 

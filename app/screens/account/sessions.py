@@ -7,6 +7,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from ...errors import CognitoTuiError, Refused, Throttled
+from ...next_command import hint_on_screen
 from ...services.account import UserSession
 from ...services.base import time_text
 from ...widgets.action_list import entry_text, fit
@@ -31,7 +32,9 @@ class SessionsScreen(ListPage):
     def refused(self, error: CognitoTuiError) -> None:
         if self.unread and isinstance(error, Refused) and not isinstance(error, Throttled):
             # many pools list no sessions: nothing has gone wrong
-            self.tell("\n".join(filter(None, (error.title, error.detail, error.hint, error.ticket))))
+            self.tell(
+                "\n".join(filter(None, (error.title, error.detail, hint_on_screen(error), error.ticket)))
+            )
         else:
             super().refused(error)
 

@@ -66,7 +66,7 @@ class SignOutScreen(ListPage):
         def signed_out() -> str:
             call()
             finish_sign_out(profile, user_id, CognitoClient, os.environ)
-            return "\n".join((words, *left_behind(profile)))
+            return "\n".join((words, *map(self.context.next_command.hint, left_behind(profile))))
 
         self.run(signed_out, self.end, "Signing out…")
 

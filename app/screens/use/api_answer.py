@@ -10,6 +10,7 @@ from textual.content import Content, Span
 from textual.widgets import Label
 
 from ...errors import CognitoTuiError
+from ...next_command import hint_on_screen
 from ...services.api import ApiResponse, Request, failure
 from ...services.base import Secret, body_text, clean
 from ...tui.context import Context
@@ -68,14 +69,13 @@ class AnswerScreen(SecretPage):
         yield Field("Request", was.asked)
         yield Field("Status", Content.styled(was.status, "$error" if was.failure else "$success"))
         if was.failure is not None:
-            lines = (was.failure.title, was.failure.detail, was.failure.hint)
+            lines = (was.failure.title, was.failure.detail, hint_on_screen(was.failure))
             yield Label("\n".join(filter(None, lines)), classes="explanation last", markup=False)
         yield Label(_coloured(was.text), id="answer", markup=False)
         if not was.whole:
+            command = self.context.next_command("call", "URL")
             yield Label(
-                "The response is longer. The command cognito-tui call prints all of it.",
-                classes="explanation",
-                markup=False,
+                f"The response is longer. To get all of it: {command}", classes="explanation", markup=False
             )
 
     def poll(self) -> None:

@@ -108,8 +108,7 @@ class ApiCallScreen(FormScreen):
         self.open(AnswerScreen(self.context, response))
 
     def refused(self, error: CognitoTuiError) -> None:
-        # the service's own hint may speak of the command line
-        self.message.show(error, hint="Go back and sign in again." if "cognito-tui" in error.hint else None)
+        self.message.show(error)
 
 
 def _url(host: str) -> str:

@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.widgets import Label
 
 from ...errors import CognitoTuiError
+from ...next_command import credential_process
 from ...services.aws import AwsCredentials
 from ...services.aws_files import AwsFileEdit, files as aws_files, stanza as aws_profile, suggested_name
 from ...services.base import time_text
@@ -40,7 +41,7 @@ class AwsCliProfileScreen(FormScreen):
         yield from _fields(self, self.EXPLANATION)
 
     def refused(self, error: CognitoTuiError) -> None:
-        _show_refusal(self, error)
+        self.message.show(error)
 
     def submit(self) -> None:
         name = _name_in(self)
@@ -50,7 +51,9 @@ class AwsCliProfileScreen(FormScreen):
 
     def _configure(self, name: str, *, write: bool) -> AwsFileEdit:
         region = self.context.cognito.profile.identity_pool_region
-        return aws_profile.configure(name, process_command(self.context.configuration), region, write=write)
+        return aws_profile.configure(
+            name, process_command(credential_process(self.context.configuration)), region, write=write
+        )
 
     def _preview(self, name: str, edit: AwsFileEdit) -> None:
         if edit.changed:
@@ -73,7 +76,11 @@ class AwsCliProfileScreen(FormScreen):
         words = [f"✓ The AWS profile {name} {verb} {shown_path(edit.path)}."]
         words.append(use_it(name))
         nothing_kept = profile.cache == profile.remember == OFF
-        warnings = (edit.warning, needed_elsewhere(profile.sources), nothing_kept and KEEPS_NOTHING)
+        warnings = (
+            edit.warning,
+            needed_elsewhere(profile.sources, self.context.configuration.flags.env_file),
+            nothing_kept and KEEPS_NOTHING,
+        )
         self.close("\n".join([*words, *(f"! {warning}" for warning in warnings if warning)]))
 
 
@@ -100,7 +107,7 @@ class CredentialsFileScreen(FormScreen):
         yield from _fields(self, self.EXPLANATION)
 
     def refused(self, error: CognitoTuiError) -> None:
-        _show_refusal(self, error)
+        self.message.show(error)
 
     def submit(self) -> None:
         name = _name_in(self)
@@ -154,8 +161,3 @@ def _fields(screen: FormScreen, explanation: str) -> ComposeResult:
 
 def _name_in(screen: FormScreen) -> str:
     return screen.query_one("#name", TextInput).value.strip()
-
-
-def _show_refusal(screen: FormScreen, error: CognitoTuiError) -> None:
-    # the service's hint may speak of the command line
-    screen.message.show(error, hint="Choose another name." if "--force" in error.hint else None)

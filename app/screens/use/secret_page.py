@@ -8,7 +8,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Label
 
-from ...errors import CognitoTuiError
 from ...services.base import Secret
 from ...tui.terminal import show_plain
 from ...widgets.page_parts import ErrorMessage, Progress
@@ -45,12 +44,6 @@ class SecretPage(Page):
 
     def on_mount(self) -> None:
         self.set_interval(1, self.poll)
-
-    def refused(self, error: CognitoTuiError) -> None:
-        # the service's own hint may speak of the command line
-        self.message.show(
-            error, hint="Go back to get fresh credentials." if "cognito-tui" in error.hint else None
-        )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in ("copy_secret", "show_plain") and self.secret is None:

@@ -63,5 +63,5 @@ def clear_copies(
             except NotForgotten as error:
                 left.append(error)
     except CognitoTuiError as error:
-        left.append(NotForgotten(error.title, detail=error.detail, hint=error.hint))
+        left.append(NotForgotten(error.title, detail=error.detail, hint=error.remedy))
     return places, left

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from ...errors import CognitoTuiError
+from ...hints import Do, Hint, Operation
 from ..config import Profile
 from ..tokens import public_keys
 from .admin_client import AdministratorAws
@@ -57,7 +58,7 @@ class _Examination:
     def __init__(self, profile: Profile, aws: AdministratorAws) -> None:
         self._profile = profile
         self._aws = aws
-        self._inquiry = Inquiry(aws, profile.option)
+        self._inquiry = Inquiry(aws)
         self._one_hour_role = profile.role_arn  # of the enhanced flow; empty: none is known
         self._pool: Answer | None = None
         self._client: Answer | None = None
@@ -94,7 +95,9 @@ class _Examination:
             return finding
         remedy = stale(self._profile, wrong, **right)
         if finding.check == "identity_pool.provider":
-            remedy = f"If the identity pool is right: {remedy} If the profile is right: {finding.fix}"
+            remedy = Hint(
+                "If the identity pool is right: ", remedy, " If the profile is right: ", finding.fix
+            )
         return replace(finding, fix=remedy)
 
     @cached_property
@@ -142,7 +145,7 @@ class _Examination:
             return warning(
                 "user_pool.public_keys",
                 f"The pool's public keys cannot be fetched from here: {error.title} {error.detail}".rstrip(),
-                "Allow access to it, for `token --verify` and for everything else that checks tokens here.",
+                "Allow access to it, for everything that checks tokens here.",
             )
         return ok("user_pool.public_keys", "Its public keys can be fetched from here.")
 
@@ -152,7 +155,7 @@ class _Examination:
             yield mistake(
                 "app_client.exists",
                 "The profile names no app client: nobody can sign in.",
-                f"{self._listed()} lists the pool's; `cognito-tui configure{self._profile.option}` saves it.",
+                Hint(f"{self._listed()} lists the pool's; `", Do(Operation.CONFIGURE), "` saves it."),
             )
             return
         told = yield from self._inquiry.ask(
@@ -183,15 +186,20 @@ class _Examination:
             yield mistake(
                 "identity_pool.exists",
                 "The profile names no identity pool: nobody gets AWS credentials.",
-                f"`{command}` lists them, and `cognito-tui configure{self._profile.option}` saves it; "
-                f"`cognito-tui admin identity-pool create NAME{self._profile.option}` creates one.",
+                Hint(
+                    f"`{command}` lists them, and `",
+                    Do(Operation.CONFIGURE),
+                    "` saves it; `",
+                    Do(Operation.CREATE_IDENTITY_POOL, ("NAME",)),
+                    "` creates one.",
+                ),
             )
             yield from examine_roles(self._inquiry, self._aws, self._profile, PoolRoles())
             return
         pool = yield from self._inquiry.ask(
             "identity_pool.exists",
             f"The identity pool {pool_id} does not exist in the account {self._aws.account}.",
-            f"{stale(self._profile, 'identity_pool_id')} `{command}` lists the existing ones.",
+            Hint(stale(self._profile, "identity_pool_id"), f" `{command}` lists the existing ones."),
             "cognito-identity",
             "describe_identity_pool",
             region=region,

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 from ...errors import CognitoTuiError, Refused
+from ...hints import Do, Hint, Operation
 from .admin_client import AdministratorAws
 from .change import Change
 from .users import PAGE, PoolUser, about_user, user_of
@@ -35,13 +36,11 @@ class Groups:
 
     Args:
         pool: its id.
-        option: as of Users.
     """
 
-    def __init__(self, aws: AdministratorAws, pool: str, option: str = "") -> None:
+    def __init__(self, aws: AdministratorAws, pool: str) -> None:
         self.aws = aws
         self.pool = pool
-        self.option = option
 
     def list(self, limit: int | None) -> Iterator[Group]:
         """Asks for more as they are taken; so do the next two. Args: limit: None: all."""
@@ -49,7 +48,7 @@ class Groups:
 
     def of_user(self, name: str, limit: int | None) -> Iterator[Group]:
         """Raises NoSuchUser."""
-        with about_user(name, self.pool, self.option):
+        with about_user(name, self.pool):
             found = self._pages("admin_list_groups_for_user", "Groups", limit, Username=name)
             yield from islice(map(_group_of, found), limit)
 
@@ -107,7 +106,7 @@ class Groups:
 
     def _membership(self, operation: str, user: str, group: str, words: str) -> Change:
         def do() -> None:
-            with about_user(user, self.pool, self.option):
+            with about_user(user, self.pool):
                 self._call(operation, group, Username=user)
 
         return Change(words, do)
@@ -141,7 +140,7 @@ class Groups:
             ticket = {"aws_code": error.aws_code, "request_id": error.request_id}
         raise NoSuchGroup(
             f"The group {group} does not exist in {self.pool}.",
-            hint=f"cognito-tui admin groups list{self.option}  lists them.",
+            hint=Hint("To list the groups:  ", Do(Operation.LIST_GROUPS)),
             **ticket,
         )
 

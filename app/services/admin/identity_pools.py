@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...errors import ConfigurationError, Refused
+from ...hints import Hint, Parameter
 from .admin_client import AdministratorAws
 from .change import Change
 from .documents import Document, as_list, compact, difference, pretty, with_statements
@@ -213,7 +214,7 @@ class Wiring:
             if role and not self._wanted.role and judge(role.trust, self._id).keeps_out:
                 raise Refused(
                     f"The role {role.name} already exists and does not belong to this identity pool.",
-                    hint=f"Pass --role {role.name} to use it anyway, or --role with another one.",
+                    hint=Hint("To use it anyway: ", Parameter("role", role.name), "; or name another one."),
                 )
         self.role_arn = role.arn if role else ""
         return role
@@ -252,7 +253,7 @@ class Wiring:
         elif trust.denied_by:
             raise Refused(
                 f"The trust policy of the role {role.name} denies it to these users: {trust.denied_by}.",
-                hint="Remove that, or pass another role with --role.",
+                hint=Hint("Remove that, or pass another role: ", Parameter("role", "NAME")),
             )
         else:
             words = f"let the signed-in users of {self._wanted.name} assume the role {role.name}"

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, TypeAlias
 
 from ...errors import CognitoTuiError
+from ...hints import Do, Hint, Operation, Part
 from .admin_client import MISSING, AdministratorAws
 from .findings.finding import Finding, mistake, unknown
 from .pool_roles import role_name
@@ -21,18 +22,16 @@ class Inquiry:
 
     Args:
         aws: of the region that is asked unless told.
-        option: what names the profile in commands, as `Profile.option` does.
     """
 
-    def __init__(self, aws: AdministratorAws, option: str) -> None:
+    def __init__(self, aws: AdministratorAws) -> None:
         self._aws = aws
-        self._option = option
 
     def ask(
         self,
         check: str,
         missing: str,
-        fix: str,
+        fix: Part,
         service: str,
         operation: str,
         *,
@@ -61,16 +60,17 @@ class Inquiry:
         except CognitoTuiError:
             return None
 
-    def role(self, check: str, arn: str, outcome: str, fix: str = "") -> Asking:
+    def role(self, check: str, arn: str, outcome: str, fix: Part = "") -> Asking:
         """GetRole's `Role`.
 
         Args:
             outcome: what follows when there is no such role.
             fix: what to do then; empty: what makes the role of signed-in users.
         """
-        fix = fix or (
-            f"Create it again (`cognito-tui admin identity-pool create NAME{self._option}`, or Terraform), or name "
-            "another one."
+        fix = fix or Hint(
+            "Create it again (`",
+            Do(Operation.CREATE_IDENTITY_POOL, ("NAME",)),
+            "`, or Terraform), or name another one.",
         )
         name, account = role_name(arn), "".join(arn.split(":")[4:5])
         if not account:
@@ -129,4 +129,4 @@ def about(asking: Asking, arn: str) -> Asking:
 
 
 def cannot_tell(check: str, error: CognitoTuiError) -> Finding:
-    return unknown(check, f"Not checked. {error.title} {error.detail}".rstrip(), error.hint)
+    return unknown(check, f"Not checked. {error.title} {error.detail}".rstrip(), error.remedy)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from ..base import command
+from ...hints import Do, Hint, Operation
 from ..config import Profile
 from .findings.finding import FOLLOWS, MISTAKE, OK, UNKNOWN, WARNING, Finding, mistake
 
 _USER_POOL, _CLIENT, _IDENTITY_POOL = "user_pool.exists", "app_client.exists", "identity_pool.exists"
 _FUNCTION, _ROLE = "credential_proxy.exists", "roles.exists"
 _PROFILE = "profile.current"
+FROM_TERRAFORM = Do(Operation.CONFIGURE, parameters={"from_terraform": "DIR", "force": ""})
 _NAMED = {_USER_POOL: "user_pool_id", _CLIENT: "client_id", _IDENTITY_POOL: "identity_pool_id"}
 # a check, or all of its group → the checks that it says nothing without, the likeliest cause first
 _RESTS_ON: dict[str, tuple[str, ...]] = {
@@ -60,25 +61,26 @@ def judged(findings: Iterable[Finding], profile: Profile, account: str) -> list[
     return [*common, *roots, *(finding for finding in settled if finding not in roots)]
 
 
-def stale(profile: Profile, setting: str, **right: str) -> str:
-    """How a profile is brought up to date: commands, and where what is wrong comes from.
+def stale(profile: Profile, setting: str, **right: str) -> Hint:
+    """Return how a profile is brought up to date, and where what is wrong comes from.
 
     Args:
         setting: one that is wrong.
         right: the settings, where they are known.
     """
-    anew = f"`cognito-tui configure --from-terraform DIR --force{profile.option}`"
+    anew = Hint("`", FROM_TERRAFORM, "`")
     source = profile.sources.get(setting, "")
     written = not source or "[profiles." in source
     where = f" ({setting} comes from {source})" if source else ""
     if not right:
-        again = f"If the set-up was created again, the profile is out of date{where}"
-        return f"{again}: {anew} reads the ids from Terraform."
+        again = f"If the set-up was created again, the profile is out of date{where}: "
+        return Hint(again, anew, " reads the ids from Terraform.")
     if not written:
         values = " and ".join(f"{name} to {value}" for name, value in right.items())
-        return f"The profile is out of date{where}: set {values} there, or remove it there and run {anew}."
-    configure = command("cognito-tui configure", **right, force="")
-    return f"The profile is out of date{where}: run `{configure}{profile.option}` or {anew}."
+        there = f"The profile is out of date{where}: set {values} there, or remove it there and run "
+        return Hint(there, anew, ".")
+    configure = Do(Operation.CONFIGURE, parameters={**right, "force": ""})
+    return Hint(f"The profile is out of date{where}: run `", configure, "` or ", anew, ".")
 
 
 def _common_cause(
@@ -102,7 +104,7 @@ def _common_cause(
                     f"The profile's {setting} belongs to the account {owner}, but your "
                     f"credentials belong to {account}, "
                     "where it does not exist.",
-                    f"Use your credentials for {owner}: {keys} {stale(profile, setting)}",
+                    Hint(f"Use your credentials for {owner}: {keys} ", stale(profile, setting)),
                     about=arn,
                 )
             ]
@@ -115,7 +117,7 @@ def _common_cause(
         mistake(
             _PROFILE,
             f"What the profile names is not in the account {account}: {what}.",
-            f"{stale(profile, _NAMED[absent[0].check])}{wrong_keys}",
+            Hint(stale(profile, _NAMED[absent[0].check]), wrong_keys),
         )
     ]
 
@@ -151,5 +153,6 @@ def _conditional(finding: Finding, found: Sequence[Finding]) -> Finding:
     if not unseen:
         return finding
     return replace(
-        finding, fix=f"If the profile is right about what could not be checked ({unseen[0]}): {finding.fix}"
+        finding,
+        fix=Hint(f"If the profile is right about what could not be checked ({unseen[0]}): ", finding.fix),
     )

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...errors import ConfigurationError, ConnectionFailed, Refused, UnexpectedAnswer
-from ..base import Secret, command
+from ...hints import Do, Hint, Operation, Parameter
+from ..base import Secret
 from .change import Change
 from .temporary_password import temporary_password
 from .users import NoSuchUser, PoolUser, Users, pairs_of
@@ -48,7 +49,7 @@ class Passwords:
 
     def __init__(self, users: Users) -> None:
         self._users = users
-        self.remarks: list[str] = []
+        self.remarks: list[Hint] = []
 
     def create(self, name: str, attributes: Mapping[str, str], invitation: Invitation) -> Iterable[Change]:
         """Nothing to do when there is this very user already, who has not signed in yet: an earlier run was ended.
@@ -64,19 +65,28 @@ class Passwords:
             if not address:
                 raise ConfigurationError(
                     f"{name} has no address for the invitation.",
-                    hint="Pass --email ADDRESS (or --phone NUMBER). With --no-email nothing is sent, and the "
-                    "temporary password is printed for you to hand over.",
+                    hint=Hint(
+                        "Pass ",
+                        Parameter("email", "ADDRESS"),
+                        " (or ",
+                        Parameter("phone", "NUMBER"),
+                        "). With ",
+                        Parameter("no_email"),
+                        " nothing is sent, and the temporary password is printed for you to hand over.",
+                    ),
                 )
             told, how = {"DesiredDeliveryMediums": [medium]}, f"and send the invitation to {address}"
         if there := self._there(name):
             self._check_same(there, name, attributes)
-            again = self._command("reset", name, no_email="", apply="")
+            again = Do(Operation.RESET_USER, (name,), {"no_email": "", "apply": ""})
             if invitation.sent:
-                again = self._command("resend", name, apply="")
+                again = Do(Operation.RESEND_INVITATION, (name,), {"apply": ""})
             self.remarks.append(
-                f"{name} already exists in {self._users.pool} and has not signed in yet: the "
-                "temporary password stays as "
-                f"it is. For a new one: {again}"
+                Hint(
+                    f"{name} already exists in {self._users.pool} and has not signed in yet: the temporary "
+                    "password stays as it is. For a new one: ",
+                    again,
+                )
             )
             return
         password, made = self._password(invitation)
@@ -118,8 +128,12 @@ class Passwords:
             raise Refused(
                 f"The user {name} already exists in {self._users.pool}.",
                 detail=f"It is one {why}: the status is {user.status}.",
-                hint=f"`{self._command('set', name)} NAME=VALUE` changes an existing user, and so "
-                "does `admin groups add`.",
+                hint=Hint(
+                    "To change an existing user:  ",
+                    Do(Operation.CHANGE_USER, (name, "NAME=VALUE")),
+                    "\nTo add one to a group:  ",
+                    Do(Operation.ADD_TO_GROUP, (name, "GROUP")),
+                ),
             )
 
     def resend(self, name: str) -> Change:
@@ -128,13 +142,13 @@ class Passwords:
         if user.status != INVITED:
             raise Refused(
                 f"{name} cannot get an invitation again: the user's status is {user.status}.",
-                hint=f"For a new password: {self._command('reset', name)}",
+                hint=Hint("For a new password:  ", Do(Operation.RESET_USER, (name,))),
             )
         medium, address = _reachable(user.attributes)
         if not address:
             raise Refused(
                 f"{name} has no email address or phone number to send an invitation to.",
-                hint=f"To hand over a new temporary password: {self._command('reset', name, no_email='')}",
+                hint=_hand_over(name),
             )
 
         def do() -> None:
@@ -150,18 +164,19 @@ class Passwords:
         if user.status == INVITED:
             raise Refused(
                 f"{name} has not signed in yet, so there is no password to reset.",
-                hint=f"For a new temporary one: {self._command('resend', name)}, or to hand it over "
-                f"{self._command('reset', name, no_email='')}",
+                hint=Hint(
+                    "To send a new one:  ", Do(Operation.RESEND_INVITATION, (name,)), "\n", _hand_over(name)
+                ),
             )
         if not user.enabled:
             raise Refused(
                 f"{name} is disabled, and Cognito sends nothing to disabled users.",
-                hint=f"First: {self._command('enable', name, apply='')}",
+                hint=Hint("Enable the user first:  ", Do(Operation.ENABLE_USER, (name,), {"apply": ""})),
             )
         if not any(user.attributes.get(f"{kind}_verified") == "true" for kind in ("email", "phone_number")):
             raise Refused(
                 f"{name} has no verified email address or phone number to send a code to.",
-                hint=f"To hand over a temporary password: {self._command('reset', name, no_email='')}",
+                hint=_hand_over(name),
             )
         return Change(
             f"reset the password of {name} in {self._users.pool}, and send a code for a new one",
@@ -178,9 +193,6 @@ class Passwords:
                 self._users.call("admin_set_user_password", name, Password=password, Permanent=False)
 
         return Change(f"give {name} in {self._users.pool} a temporary password, and send nothing", do)
-
-    def _command(self, action: str, name: str, **options: str) -> str:
-        return command(f"cognito-tui admin users {action}{self._users.option}", name, **options)
 
     def _with_password(self, name: str) -> PoolUser:
         user = self._users.find(name)
@@ -225,3 +237,9 @@ def _reachable(attributes: Mapping[str, str]) -> tuple[str, str]:
     if attributes.get("phone_number"):
         return "SMS", attributes["phone_number"]
     return "", ""
+
+
+def _hand_over(name: str) -> Hint:
+    return Hint(
+        "To hand over a temporary password yourself:  ", Do(Operation.RESET_USER, (name,), {"no_email": ""})
+    )

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from ...errors import ConfigurationError, Refused
+from ...hints import Hint, Parameter
 from .admin_client import AdministratorAws
 from .change import Change
 from .documents import Document, compact, difference, document
@@ -133,7 +134,7 @@ def put_policy(
         raise ConfigurationError(
             f"{name!r} is not a valid policy name.",
             detail="Use 1 to 128 letters, digits and _ + = , . @ -.",
-            hint="Pass another one with --name.",
+            hint=Hint("Pass another one: ", Parameter("name", "POLICYNAME")),
         )
     others = {each.name: each.document for each in there}
     before = others.pop(name, None)
@@ -165,7 +166,7 @@ def _check_bucket(name: str) -> None:
             f"{name!r} is not a valid bucket name.",
             detail="Use 3 to 63 lower-case letters, digits, hyphens and single dots, without "
             "s3:// and without a folder.",
-            hint="Pass a folder with --prefix.",
+            hint=Hint("To pass a folder: ", Parameter("prefix", "FOLDER")),
         )
 
 

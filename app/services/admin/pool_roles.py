@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...errors import ConfigurationError, Refused
+from ...hints import Hint, Parameter
 from ..config import pool_address
 from .admin_client import AdministratorAws
 from .documents import Document, as_document
@@ -201,7 +202,9 @@ def usable(role: Role) -> Role:
     """Raises Refused for one that cannot be had."""
     if role.problem:
         raise Refused(
-            f"The role {role.arn} cannot be used.", detail=role.problem, hint="Pass another one with --role."
+            f"The role {role.arn} cannot be used.",
+            detail=role.problem,
+            hint=Hint("Pass another one: ", Parameter("role", "NAME")),
         )
     return role
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from ...errors import CognitoTuiError, ConfigurationError, Refused
+from ...hints import Do, Hint, Operation
 from ..config import Profile
 from .admin_client import AdministratorAws
 from .change import Change
@@ -74,7 +75,7 @@ class Proxy:
         if not (callers := self._callers(roles)):
             raise Refused(
                 f"The identity pool {self._profile.identity_pool_id} gives signed-in users no role.",
-                hint=f"`cognito-tui admin identity-pool create{self._profile.option}` creates one.",
+                hint=Hint("To create one:  ", Do(Operation.CREATE_IDENTITY_POOL, ("NAME",))),
             )
         caller = usable(callers[0])
         if roles.mappings and not self._profile.role_arn:
@@ -86,8 +87,7 @@ class Proxy:
         if there and there != given_arn:
             raise Refused(
                 f"The credential proxy gives the role {role_name(there)}.",
-                hint=f"`cognito-tui admin proxy remove{self._profile.option}` removes it; then you can deploy it "
-                "for another.",
+                hint=Hint("Remove it, then deploy it for another role:  ", Do(Operation.REMOVE_PROXY)),
             )
         return [
             *self._function.log_deployment(),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ...errors import CognitoTuiError
+from ...hints import Hint
 from ..config import Profile
 from .admin_client import AdministratorAws
 from .documents import Document, as_document
@@ -31,8 +32,12 @@ def examine_proxy(
     function = yield from inquiry.ask(
         "credential_proxy.exists",
         f"The Lambda function {name} does not exist in {region}: credentials last an hour.",
-        f"{stale(profile, 'proxy_function')} Else `cognito-tui admin proxy deploy --role NAME{profile.option}` makes "
-        "one; or remove proxy_function from the profile.",
+        Hint(
+            stale(profile, "proxy_function"),
+            " Else `",
+            credential_proxy.DEPLOY,
+            "` makes one; or remove proxy_function from the profile.",
+        ),
         "lambda",
         "get_function_configuration",
         region=region,
@@ -44,7 +49,7 @@ def examine_proxy(
     arn = str(function["FunctionArn"])
     yield from _caller(inquiry, aws.in_region(region), caller, arn)
     if target := credential_proxy.target(function):
-        yield from _given_role(inquiry, aws, target, str(function["Role"]), profile.option)
+        yield from _given_role(inquiry, aws, target, str(function["Role"]))
 
 
 def _caller(inquiry: Inquiry, aws: AdministratorAws, caller: str, function: str) -> Iterator[Finding]:
@@ -69,12 +74,8 @@ def _caller(inquiry: Inquiry, aws: AdministratorAws, caller: str, function: str)
     yield replace(credential_proxy.check_invoke(caller, function, told, policy, unread), about=caller)
 
 
-def _given_role(
-    inquiry: Inquiry, aws: AdministratorAws, target: str, taker: str, option: str
-) -> Iterator[Finding]:
-    fix = (
-        f"Create it again, or deploy with another one: `cognito-tui admin proxy deploy --role NAME{option}`."
-    )
+def _given_role(inquiry: Inquiry, aws: AdministratorAws, target: str, taker: str) -> Iterator[Finding]:
+    fix = Hint("Create it again, or deploy with another one: `", credential_proxy.DEPLOY, "`.")
     nothing = "the credential proxy gives nothing"
     told = yield from inquiry.role("credential_proxy.role", target, nothing, fix)
     if told is None:
@@ -85,4 +86,4 @@ def _given_role(
         may = yield from inquiry.simulate("credential_proxy.take", taker, target, *credential_proxy.TAKES)
         if may is not None:
             yield credential_proxy.check_take(role_name(taker), target, may)
-    yield replace(examine_rights(inquiry, aws, target, told, option), check="credential_proxy.everything")
+    yield replace(examine_rights(inquiry, aws, target, told), check="credential_proxy.everything")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ...errors import CognitoTuiError
+from ...hints import Hint
 from ..config import Profile
 from . import escalation
 from .admin_client import AdministratorAws
@@ -39,7 +40,7 @@ def examine_roles(
             wanted += [group.role_arn for group in groups]
     for arn in dict.fromkeys(filter(None, wanted)):
         named = arn == profile.role_arn and arn != given.authenticated
-        fix = f"{stale(profile, 'role_arn')} Else make it again, or name another one." if named else ""
+        fix = Hint(stale(profile, "role_arn"), " Else make it again, or name another one.") if named else ""
         told = yield from inquiry.role("roles.exists", arn, "nobody gets it", fix)
         if told is None:
             continue
@@ -47,11 +48,11 @@ def examine_roles(
         findings = role.check(told, profile.identity_pool_id, seconds) if profile.identity_pool_id else ()
         for finding in findings:
             yield replace(_by_whose_mistake(finding, arn, given), about=arn)
-        yield replace(examine_rights(inquiry, aws, arn, told, profile.option), about=arn)
+        yield replace(examine_rights(inquiry, aws, arn, told), about=arn)
     if guests and given.unauthenticated and given.unauthenticated not in wanted:
         told = yield from inquiry.role("roles.exists", given.unauthenticated, "no guest gets it")
         if told is not None:
-            rated = examine_rights(inquiry, aws, given.unauthenticated, told, profile.option)
+            rated = examine_rights(inquiry, aws, given.unauthenticated, told)
             yield replace(rated, about=given.unauthenticated)
 
 
@@ -61,21 +62,22 @@ def _by_whose_mistake(finding: Finding, arn: str, given: PoolRoles) -> Finding:
         return finding
     if arn == given.authenticated:
         return finding
-    return replace(finding, fix=f"If this identity pool is the one that is to give {arn}: {finding.fix}")
+    return replace(
+        finding, fix=Hint(f"If this identity pool is the one that is to give {arn}: ", finding.fix)
+    )
 
 
-def examine_rights(inquiry: Inquiry, aws: AdministratorAws, arn: str, told: Answer, option: str) -> Finding:
+def examine_rights(inquiry: Inquiry, aws: AdministratorAws, arn: str, told: Answer) -> Finding:
     """Of a role: by its policies where they can be read, else by what IAM says that they come to.
 
     Args:
         told: GetRole's `Role`.
-        option: what names the profile in a command.
     """
     name = role_name(arn)
     try:
         policies, boundary = all_policies(aws, Role(arn, boundary=boundary_of(told)))
     except CognitoTuiError as error:
-        return _simulated_rights(inquiry, arn, error, option)
+        return _simulated_rights(inquiry, arn, error)
     ways = escalation.open_ways(policies, boundary, arn)
     actions = sorted({action for way in ways for action in way.actions})
     if not actions:
@@ -89,13 +91,13 @@ def examine_rights(inquiry: Inquiry, aws: AdministratorAws, arn: str, told: Answ
     return rights.check(name, [way for way in ways if not closed.intersection(way.actions)])
 
 
-def _simulated_rights(inquiry: Inquiry, arn: str, unread: CognitoTuiError, option: str) -> Finding:
+def _simulated_rights(inquiry: Inquiry, arn: str, unread: CognitoTuiError) -> Finding:
     try:
         ways = rights.simulated_ways(_simulation(inquiry, arn, escalation.ACTIONS))
     except CognitoTuiError:
         return cannot_tell("roles.everything", unread)
     why = f"what it may do on single resources, as its policies cannot be read: {unread.title}"
-    return rights.check(role_name(arn), ways, (why,), option)
+    return rights.check(role_name(arn), ways, (why,))
 
 
 def _simulation(inquiry: Inquiry, arn: str, actions: Sequence[str]) -> rights.Simulation:

@@ -14,6 +14,7 @@ from itertools import islice
 from typing import Any
 
 from ...errors import CognitoTuiError, Refused
+from ...hints import Do, Hint, Operation
 from .admin_client import AdministratorAws
 from .change import Change
 
@@ -60,13 +61,11 @@ class Users:
 
     Args:
         pool: its id.
-        option: what names the profile in commands that are printed, as `Profile.option` does.
     """
 
-    def __init__(self, aws: AdministratorAws, pool: str, option: str = "") -> None:
+    def __init__(self, aws: AdministratorAws, pool: str) -> None:
         self.aws = aws
         self.pool = pool
-        self.option = option
 
     def list(self, limit: int | None, search: str = "") -> Iterator[PoolUser]:
         """Asks for more as they are taken.
@@ -165,12 +164,12 @@ class Users:
 
     def call(self, operation: str, name: str, **parameters: Any) -> Mapping[str, Any]:
         """An operation about one user. Raises NoSuchUser."""
-        with about_user(name, self.pool, self.option):
+        with about_user(name, self.pool):
             return self.aws.call("cognito-idp", operation, UserPoolId=self.pool, Username=name, **parameters)
 
 
 @contextmanager
-def about_user(name: str, pool: str, option: str = "") -> Iterator[None]:
+def about_user(name: str, pool: str) -> Iterator[None]:
     """For calls about one user, who may turn out not to exist: then NoSuchUser is raised."""
     try:
         yield
@@ -182,7 +181,7 @@ def about_user(name: str, pool: str, option: str = "") -> Iterator[None]:
         return
     raise NoSuchUser(
         f"The user {name} does not exist in {pool}.",
-        hint=f"cognito-tui admin users list{option}  lists the users.",
+        hint=Hint("To list the users:  ", Do(Operation.LIST_USERS)),
         **ticket,
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
 from ...errors import ConfigurationError
+from ...hints import Hint, Parameter
 from ..config import SRP, secrets_in_clear
 
 
@@ -33,8 +34,11 @@ def check_private(url: str) -> None:
     raise ConfigurationError(
         f"The password would go to {host(reader)} unencrypted.",
         detail=f"The endpoint is {shown_url(url)}.",
-        hint=f"http:// is for this machine alone (127.0.0.1). Use https://; or --auth-flow {SRP}, with which the "
-        "password stays on this machine.",
+        hint=Hint(
+            "http:// is for this machine alone (127.0.0.1). Use https://; or ",
+            Parameter("auth_flow", SRP),
+            ", with which the password stays on this machine.",
+        ),
     )
 
 

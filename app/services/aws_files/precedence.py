@@ -8,17 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from ..base import command as shell_command
+from ...hints import Do, Hint, Operation
 from ..storage import shown_path
 from . import files as aws_files
 from .stanza import ACCESS_KEY, PROCESS, is_ours, profile_of, runs_any_folders_code
 
-_WEAK, _MENDS = (
-    "which may run the current folder's code; write it again:",
-    "cognito-tui configure aws-profile",
-)
 # as `container_endpoint` has it; that one brings a server along
 _OUR_ENDPOINT = re.compile(r"http://127\.0\.0\.1:[0-9]{1,5}/credentials")
 
@@ -29,11 +25,13 @@ class Source:
     method: botocore's own name for it ("env", "custom-process"); "none" where there is nothing.
     words: what it is and where, for a sentence.
     ours: whether the credentials are those that this program hands out.
+    remedy: what is wrong with it, and what to do; empty for nothing.
     """
 
     method: str
     words: str
     ours: bool = False
+    remedy: Hint = field(default_factory=Hint)
 
 
 NONE = Source("none", "nothing")
@@ -120,8 +118,10 @@ def _of_profile(
         yield Source("login", f"the login_session in {place}")
     if PROCESS in merged:
         command = merged[PROCESS]
-        weak = f" ({_WEAK} {shell_command(_MENDS, name)})" if runs_any_folders_code(command) else ""
-        yield Source("custom-process", f"the {PROCESS} in {place}{weak}", is_ours(command))
+        weak = runs_any_folders_code(command)
+        again = Do(Operation.CONFIGURE_AWS_PROFILE, (name,), parameters=_profile(profile_of(command)))
+        remedy = Hint("which may run the current folder's code; write it again: ", again) if weak else Hint()
+        yield Source("custom-process", f"the {PROCESS} in {place}", is_ours(command), remedy)
     if ACCESS_KEY in configured:
         yield Source("config-file", f"the keys in {place}", configured[ACCESS_KEY] in handed_out)
 
@@ -136,3 +136,7 @@ def _of_machine(environ: Mapping[str, str]) -> Iterator[Source]:
         yield NONE
     else:
         yield Source("iam-role", "nothing, unless this is a machine of AWS's that has a role")
+
+
+def _profile(name: str) -> dict[str, str]:
+    return {"profile": name} if name else {}

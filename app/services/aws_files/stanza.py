@@ -14,6 +14,7 @@ from datetime import timezone
 from pathlib import Path
 
 from ...errors import ConfigurationError
+from ...hints import Hint, Parameter, Part
 from ..aws import AwsCredentials
 from ..config import is_region
 from ..storage import shown_path
@@ -88,7 +89,13 @@ def configure(
         if there.get(PROCESS, command) != command and not is_ours(there[PROCESS]):
             others.insert(0, PROCESS)
         if not force:
-            _refuse_ways(file, section, name, others, "or --force replaces that (--diff shows how)")
+            _refuse_ways(
+                file,
+                section,
+                name,
+                others,
+                Hint("; or replace that: ", Parameter("force"), " (to see how: ", Parameter("diff"), ")"),
+            )
         values: dict[str, str | None] = {
             PROCESS: command,
             **dict.fromkeys(way for way in others if way != PROCESS),
@@ -135,7 +142,7 @@ def write_credentials(
             raise ConfigurationError(
                 f"[{name}] of {shown_path(path)} holds long-lived keys, which would be lost.",
                 detail="They have no session token, as a user's own keys.",
-                hint="Choose another name; or --force replaces them.",
+                hint=Hint("Choose another name", Hint("; or replace them: ", Parameter("force")), "."),
             )
         values.clear()
         values.update(
@@ -229,13 +236,17 @@ def _refuse_keys(file: AwsFile, section: str, name: str) -> None:
 
 
 def _refuse_ways(
-    file: AwsFile, section: str, name: str, ways: list[str], otherwise: str = "or take that out of that file"
+    file: AwsFile,
+    section: str,
+    name: str,
+    ways: list[str],
+    otherwise: Part = "; or take that out of that file",
 ) -> None:
     if ways:
         raise ConfigurationError(
             f"The AWS profile {name} gets its credentials in another way.",
             detail=f"[{section}] of {shown_path(file.path)} has {', '.join(ways)}.",
-            hint=f"Choose another name; {otherwise}.",
+            hint=Hint("Choose another name", otherwise, "."),
         )
 
 

@@ -10,11 +10,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ...errors import ConfigurationError
+from ...hints import Hint, Parameter
 from ..base import clean
 from ..storage import read_source, shown_path
 from .layers import Layer, Problem, layer_of, malformed
 from .settings_table import OFFERED, REQUIRED, VARIABLES
 
+_ANOTHER = Hint("To read another file instead: ", Parameter("env_file", "FILE"), " (/dev/null for none).")
 _LIMIT = 65_536  # bytes: text can be made for which the parser needs a second
 _BLANKS = r"[^\S\n]{1000}"  # the parser's time grows with the square of their number
 _NOT_READ = Layer(place=".env (not read)", weak=True)
@@ -34,11 +36,14 @@ def env_file_layer(directory: Path | None, env_file: Path | None) -> Layer:
     path = (directory or Path()) / (env_file or ".env")
     if env_file is None and (directory is None or os.path.isdir(path)):
         return Layer(place=".env (none)")  # a virtual environment, as often as not
-    text = read_source(path, "--env-file names another file to read instead (/dev/null for none).", _LIMIT)
+    text = read_source(path, _ANOTHER, _LIMIT)
     if text is None:
         if env_file is None:
             return Layer(place=".env (none)")
-        raise ConfigurationError(f"{shown_path(path)} does not exist.", hint="It was named by --env-file.")
+        raise ConfigurationError(
+            f"{shown_path(path)} does not exist.",
+            hint=Hint("Name a file that exists: ", Parameter("env_file", "FILE")),
+        )
 
     place = f"{clean(path.name)} in {shown_path(path.parent)}"
     if not any(name in text for name in VARIABLES.values()):

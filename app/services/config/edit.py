@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import CognitoTuiError, ConfigurationError
+from ...hints import Hint, Parameter
 from ..base import clean, is_visible
 from ..storage import FileEdit, edit_file, read_regular, shown_path
 from .layers import Layer, profile_layer, read_config_file
@@ -171,7 +172,14 @@ class _Edit:
             raise ConfigurationError(
                 f"The profile {clean(self._name)} exists already, with other values.",
                 detail="\n".join(_difference(key, there[key], changes[key]) for key in others),
-                hint="--force replaces this (--diff shows it first); --profile NAME writes another profile.",
+                hint=Hint(
+                    "To replace this: ",
+                    Parameter("force"),
+                    " (to see it first: ",
+                    Parameter("diff"),
+                    "). To write another profile: ",
+                    Parameter("profile", "NAME"),
+                ),
             )
 
     def _written(self, text: str, changes: Changes, *, default: bool) -> tuple[str, dict[str, Any]]:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ...errors import ConfigurationError, NotConfigured
-from ..base import clean, command
+from ...hints import Do, Hint, Operation
+from ..base import clean
 from ..storage import paths as folders, shown_path
 from .dotenv import FolderEnv, env_file_layer
 from .layers import (
@@ -34,12 +35,15 @@ __all__ = ["SAMPLE", "Configuration", "Flags", "default_config_file", "load"]
 SAMPLE = "[profiles.work]\n" + "".join(
     f'{each.name} = "{each.example}"\n' for each in SETTINGS if each.required
 )
-_FIRST_STEPS = """\
-To have it written, from your answers or Terraform's:
-  cognito-tui configure
-  cognito-tui configure --from-terraform DIR
-To see the app without it:  cognito-tui demo
-By hand, it looks like this:"""
+_FIRST_STEPS = Hint(
+    "To have it written, from your answers or Terraform's:\n  ",
+    Do(Operation.CONFIGURE),
+    "\n  ",
+    Do(Operation.CONFIGURE, parameters={"from_terraform": "DIR"}),
+    "\nTo see the app without it:  ",
+    Do(Operation.DEMO),
+    f"\nBy hand, it looks like this:\n\n{SAMPLE}",
+)
 
 
 @dataclass(frozen=True)
@@ -50,12 +54,14 @@ class Configuration:
         profile: the selected one.
         names: the profiles of config.toml, in file order.
         warnings: a sentence for whatever was ignored, as nothing depends on it.
+        flags: those that it was loaded with.
     """
 
     profile: Profile
     names: tuple[str, ...]
     _choose: Callable[[str], Configuration] = field(repr=False, compare=False)
     warnings: tuple[str, ...] = ()
+    flags: Flags = field(default_factory=Flags)
 
     @classmethod
     def of(cls, profile: Profile) -> Configuration:
@@ -109,7 +115,7 @@ def load(
         raise NotConfigured(
             "Nothing says where to sign in yet.",
             detail=f"There is no {shown_path(file.path)}, and {_elsewhere(directory)} names a pool.",
-            hint=f"{_FIRST_STEPS}\n\n{SAMPLE}",
+            hint=_FIRST_STEPS,
         )
     if uses is not None:
         uses = {*uses, *needs, *(() if explicit else (DEFAULT_PROFILE,))}
@@ -136,7 +142,7 @@ def load(
             not_from_a_folder=not_from_a_folder,
         )
 
-    return Configuration(found, tuple(file.profiles), choose, tuple(warnings))
+    return Configuration(found, tuple(file.profiles), choose, tuple(warnings), flags)
 
 
 def _elsewhere(directory: Path | None) -> str:
@@ -167,7 +173,7 @@ def _select(file: ConfigFile, flags: Flags, environ: Mapping[str, str]) -> tuple
                 detail=f"{named}{shown_path(file.path)} {there}.",
                 hint=""
                 if file.exists
-                else f"To have it written:  {command('cognito-tui configure', profile=name)}",
+                else Hint("To have it written:  ", Do(Operation.CONFIGURE, profile=name)),
             )
         return name, not namer
     return ("default" if "default" in names else next(iter(names), None)), False

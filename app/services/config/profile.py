@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from ..base import Secret, command
+from ..base import Secret
 from .regions import user_pool_host
 
 SRP = "USER_SRP_AUTH"
@@ -53,7 +53,7 @@ class Profile:
         proxy_function: the Lambda function that gives credentials for longer, by name or ARN.
         proxy_role: the role that it is asked for; empty: its own choice.
         api_hosts: where this pool's tokens may be sent ("api.example.com", "127.0.0.1:8080"), in lower case.
-        named: whether `--profile NAME` means this one.
+        named: whether its name means this one.
         sources: setting name → where it came from, in words ("config.toml [profiles.work]").
         weak: the settings that a `.env` of the working directory decided, which nobody named: see `trust`.
     """
@@ -95,16 +95,6 @@ class Profile:
     def password_optional(self) -> bool:
         """Whether a sign-in may begin with the user name alone."""
         return self.auth_flow in (CHOICE, CUSTOM)
-
-    @property
-    def option(self) -> str:
-        """The option that names it in a command for a shell, " --profile work"; empty if none is needed."""
-        return command("", profile=self.name) if self.named else ""
-
-    @property
-    def login_command(self) -> str:
-        """The command that signs in to it, for a shell."""
-        return f"cognito-tui login{self.option}"
 
     @property
     def session_key(self) -> str:

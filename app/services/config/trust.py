@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from ...errors import ConfigurationError
+from ...hints import Hint, Parameter
 from ..base import STANDARD_ATTRIBUTES, Secret
 from .profile import CHOICE, PASSWORD, SRP, Profile
 from .settings_table import NEVER, SETTINGS
@@ -28,7 +29,8 @@ _HANDLES = {
     *("SECRET_HASH", "SecretHash", "ClientSecret"),
 }
 _CODES = ("Code", "_CODE")
-NAME_IT = "If you trust the file, name it: --env-file .env."
+NAME_IT = Hint("If you trust the file, name it: ", Parameter("env_file", ".env"), ".")
+_USE_A_PROFILE = Hint(" Otherwise use a profile", Hint(" (", Parameter("profile", "NAME"), ")"))
 
 
 def check_source(profile: Profile, more: Collection[str] = ()) -> None:
@@ -50,7 +52,7 @@ def check_source(profile: Profile, more: Collection[str] = ()) -> None:
             detail=f"{profile.sources[settings[0]]} may have come with somebody else's folder: its author would decide "
             "which page a browser opens for your password, what is kept on disk, who else gets a token, or whom an "
             "administrator lets in.",
-            hint=f"{NAME_IT} Otherwise set this in a profile or the environment.",
+            hint=Hint(NAME_IT, " Otherwise set this in a profile or the environment."),
         )
 
 
@@ -69,16 +71,16 @@ def check_clear(profile: Profile, what: str = "The password") -> None:
     decided = [setting for setting in _DECIDES_WHAT_IS_SENT if setting in profile.weak]
     if not decided:
         return
-    title, profiles = f"{what} would be sent", "Otherwise use a profile (--profile NAME)"
+    title, flow = f"{what} would be sent", Hint()
     if sends_password(profile):
         title = (
             f"{profile.auth_flow}{' with PASSWORD' * (profile.auth_flow == CHOICE)} would send the password"
         )
-        profiles += f", or --auth-flow {SRP}, with which the password stays on this machine"
+        flow = Hint(", or ", Parameter("auth_flow", SRP), ", with which the password stays on this machine")
     raise ConfigurationError(
         f"{title} because of a .env file that was not named.",
         detail=f"{profile.sources[decided[0]]} sets {', '.join(decided)}: its author decides where it goes.",
-        hint=f"{NAME_IT} {profiles}.",
+        hint=Hint(NAME_IT, _USE_A_PROFILE, flow, "."),
     )
 
 
@@ -106,7 +108,7 @@ def check_keys(profile: Profile) -> None:
             f"A .env file that was not named cannot set {', '.join(decided)}.",
             detail=f"{profile.sources[decided[0]]} would decide where your ID token goes, and in whose account "
             f"commands run. Who signs in is decided by {_who_signs_in(profile)}.",
-            hint=f"{NAME_IT} Otherwise use a profile (--profile NAME) that names its identity pool.",
+            hint=Hint(NAME_IT, _USE_A_PROFILE, " that names its identity pool."),
         )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from ...errors import CognitoTuiError, Refused
 from ...functions.session_name import session_name
+from ...hints import Part
 from ..aws import ADMINISTRATOR, AwsCredentials, AwsService, required_text
 from ..base import Clock, Secret
 from ..config import Profile, check_keys
@@ -120,7 +121,7 @@ class ClassicFlow:
 def _role_refused(role_arn: str, tokens: Tokens, error: Refused) -> Refused:
     claimed = tokens.claims.get("cognito:roles")
     roles = [str(role) for role in claimed] if isinstance(claimed, list) else []
-    hint = error.hint
+    hint: Part = error.remedy
     if role_arn not in roles:
         hint = (
             "A group of yours must have this role, so that your ID token lists it (cognito:roles), and the identity "

@@ -261,7 +261,7 @@ class BackgroundRefresher:
             failure = self.failure
         if failure is None:
             raise CognitoTuiError("The credentials are being renewed.", hint="Try again in a moment.")
-        raise CognitoTuiError(failure.title, detail=failure.detail, hint=failure.hint)
+        raise CognitoTuiError(failure.title, detail=failure.detail, hint=failure.remedy)
 
     def _good(self) -> AwsCredentials | None:
         """Those that have a second left: what reads them drops fractions. Programs ask for each use, or nearly so."""

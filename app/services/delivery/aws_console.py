@@ -11,6 +11,7 @@ from datetime import timedelta
 from urllib.parse import quote, urlencode, urlsplit
 
 from ...errors import CognitoTuiError, Refused, SignInRequired
+from ...hints import Do, Operation
 from ..aws import AwsCredentials, FormResponse, post, translate, unexpected
 from ..base import Clock, RaiseInstead, Secret
 from ..config import console_domain
@@ -75,6 +76,6 @@ def _failure(endpoint: str, answer: FormResponse) -> CognitoTuiError:
     return Refused(
         "AWS opens no console session for these credentials.",
         detail=f"It does not say why (HTTP status {answer.status}); expired keys are refused like this.",
-        hint="Sign in again: cognito-tui console --again",
+        hint=Do(Operation.SIGN_IN, parameters={"again": ""}),
         request_id=answer.request_id,
     )

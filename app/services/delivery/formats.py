@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timezone
 
 from ...errors import CognitoTuiError, ConfigurationError
+from ...hints import Hint, Parameter
 from ..aws import AwsCredentials
 from ..base import Secret
 
@@ -136,7 +137,7 @@ def _without(unspeakable: str, value: str, format_name: str) -> str:
         raise CognitoTuiError(
             f"The format {format_name} cannot say these credentials.",
             detail="One of the values has a character that it knows no quoting for.",
-            hint="Choose another --format.",
+            hint=Hint("Choose another format", Hint(": ", Parameter("format", "FORMAT")), "."),
         )
     return value
 

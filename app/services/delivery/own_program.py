@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ...errors import ConfigurationError
+from ...hints import Hint, Parameter
 from ..storage import absolute, shown_path
 
 _NAMES = ("cognito-tui", "cognito-tui.exe")
@@ -42,9 +43,11 @@ def own_program(*, force: bool = False) -> list[str]:
     if cache and not force:
         raise ConfigurationError(
             "This cognito-tui is in a cache, from which it may be gone at any time.",
-            detail=f"AWS programs would then find no program in {shown_path(Path(cache))}, and so no credentials.\n"
-            "`cognito-tui configure aws-profile --force` names it all the same.",
-            hint="Install it, and run that one: `uv tool install cognito-tui` or `pipx install cognito-tui`.",
+            detail=f"AWS programs would then find no program in {shown_path(Path(cache))}, and so no credentials.",
+            hint=Hint(
+                "Install it, and run that one: `uv tool install cognito-tui` or `pipx install cognito-tui`.",
+                Hint("\nTo name it all the same: ", Parameter("force")),
+            ),
         )
     if not scripts:
         _check_found()

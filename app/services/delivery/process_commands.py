@@ -11,8 +11,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ...errors import ConfigurationError
-from ..config import Configuration
-from ..storage import absolute
 from .own_program import own_program
 
 KEEPS_NOTHING = 'It will find nobody signed in: with cache = "off" and remember = "off" nothing is kept.'
@@ -20,24 +18,18 @@ _MORE_TO_CMD = re.compile(r'[&|<>^%"]|\s[#;]')  # or to those who look for comme
 _NO_TEXT = ("Cc", "Cs", "Zl", "Zp")  # control characters, line breaks, what UTF-8 does not have
 
 
-def process_command(
-    configuration: Configuration, env_file: Path | None = None, *, force: bool = False
-) -> str:
+def process_command(words: Sequence[str], *, force: bool = False) -> str:
     """Absolute, as it is run in any folder; the same words whether it is split as by a shell (botocore, the AWS CLI)
     or given to one (the SDKs for Go and JavaScript).
 
     Args:
+        words: what this program is run with.
         force: names a program in a cache, too.
 
     Raises:
         ConfigurationError: this program, or what names the profile, is nothing that others can run or read.
     """
-    words = [*own_program(force=force), "credential-process"]
-    if is_named(configuration):
-        words += shlex.split(configuration.profile.option)
-    if env_file is not None:
-        words += ["--env-file", str(absolute(env_file))]
-    return written(words, windows=os.name != "posix")
+    return written([*own_program(force=force), *words], windows=os.name != "posix")
 
 
 def written(words: Sequence[str], *, windows: bool = False) -> str:
@@ -63,12 +55,6 @@ def written(words: Sequence[str], *, windows: bool = False) -> str:
     # Go and JavaScript take what follows a blank and one of these for a comment, in quotes too. A blank is in quotes
     # whenever such a letter comes next: they end and begin again between the two.
     return re.sub(r"(?<=\s)(?=[#;])", "''", value)
-
-
-def is_named(configuration: Configuration) -> bool:
-    """Whether `--profile` alone leads to the same credentials."""
-    here = configuration.profile
-    return here.named and configuration.choose(here.name).profile.credentials_key == here.credentials_key
 
 
 def needed_elsewhere(sources: Mapping[str, str], env_file: Path | None = None) -> str:

@@ -15,6 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from ...errors import ConfigurationError, NotForgotten
+from ...hints import Hint
 from .paths import shown_path, state_file
 from .regular_file import real_path
 
@@ -71,11 +72,12 @@ def left_of(done: str, *errors: NotForgotten | None) -> NotForgotten | None:
     left = [error for error in errors if error]
     if not left:
         return None
-    details, hints = (dict.fromkeys(getattr(error, part) for error in left) for part in ("detail", "hint"))
+    details = dict.fromkeys(error.detail for error in left)
+    hints = {error.hint: error.remedy for error in left if error.remedy}
     return NotForgotten(
         f"{done}, but this machine still keeps something that was to be deleted.",
         detail="\n".join(details),
-        hint="\n".join(filter(None, hints)),
+        hint=Hint.lines(*hints.values()),
     )
 
 

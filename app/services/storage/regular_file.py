@@ -8,6 +8,7 @@ import stat
 from pathlib import Path
 
 from ...errors import ConfigurationError
+from ...hints import Part
 from .paths import shown_path
 
 LARGEST = 10_000_000  # bytes; no file that is read here has a hundredth of that
@@ -77,7 +78,7 @@ def check_regular(status: os.stat_result, path: Path) -> os.stat_result:
     raise NotRegular(number, f"It is not a regular file but {kind}", str(path))
 
 
-def read_source(path: Path, hint: str = "", limit: int = LARGEST_SOURCE) -> str | None:
+def read_source(path: Path, hint: Part = "", limit: int = LARGEST_SOURCE) -> str | None:
     """Return the text of a file that says where to sign in, without its byte order mark; None where there is none.
 
     Args:

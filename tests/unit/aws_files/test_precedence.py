@@ -172,7 +172,8 @@ def test_a_command_that_a_folder_can_have_run_its_own_code_is_said() -> None:
     first, second = (sources({**os.environ, "AWS_PROFILE": name})[0] for name in "ab")
     assert first.ours
     assert second.ours
-    assert first.words.endswith("write it again: cognito-tui configure aws-profile a)")
+    assert str(first.remedy).endswith("write it again: cognito-tui configure aws-profile a")
+    assert not second.remedy
     assert second.words == "the credential_process in [profile b] of ~/.aws/config"
 
 

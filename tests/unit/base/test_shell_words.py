@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 
 import cognito_tui
-from cognito_tui.cli.parser import COMMANDS, parser
+from cognito_tui.cli.parser import COMMANDS, parse
+from cognito_tui.next_command import NextCommands
 from cognito_tui.services.admin.aws_command import aws_command
 from cognito_tui.services.base.shell_words import command
-from cognito_tui.services.config.profile import Profile
+from cognito_tui.services.config.layers import Flags
 
 APP = Path(cognito_tui.__file__).parent
 ODD = [
@@ -53,12 +54,10 @@ def test_a_shell_reads_it_back(odd: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("odd", ODD)
 def test_so_does_our_own_parser(odd: str) -> None:
-    named = Profile(odd, "eu-west-1_A", "c", "i", named=True)
-    line = command(f"cognito-tui account unset{named.option}", odd)
-    read = parser().parse_args(shlex.split(line)[1:])
+    next_command = NextCommands(Flags(profile=odd))
+    read = parse(shlex.split(next_command("account unset", odd))[1:])
     assert (read.names, read.profile) == ([odd], odd)
-    line = command("cognito-tui account confirm", u=odd) + named.option
-    assert parser().parse_args(shlex.split(line)[1:]).username == odd
+    assert parse(shlex.split(next_command("account confirm", username=odd))[1:]).username == odd
 
 
 @pytest.mark.parametrize("odd", ODD)
@@ -68,8 +67,8 @@ def test_and_the_aws_clis(odd: str) -> None:
 
 
 # what makes values into words of a command
-_QUOTE = {"command", "_command", "quote", "aws_command", "join"}
-_QUOTED = {"option", "_option", "login_command", "action"}  # `action`: one of ours
+_QUOTE = {"command", "commands", "next_command", "quote", "aws_command", "join"}
+_QUOTED = {"action"}  # one of ours
 _OURS = "|".join(COMMANDS)
 _BEGINS = re.compile(
     rf"(?:cognito-tui (?:{_OURS})\b|aws [a-z]|AWS_PROFILE=|export [A-Z_]+=|\brm |\bssh |\btmux )[^`\n]*\0"

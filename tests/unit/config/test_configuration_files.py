@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from cognito_tui.errors import ConfigurationError
+from cognito_tui.next_command import NextCommands
 from cognito_tui.services.config.loading import SAMPLE, Flags, load
 from cognito_tui.services.config.profile import Profile
 from cognito_tui.services.config.settings_table import FLAGS, VARIABLES
@@ -181,7 +182,9 @@ def test_a_password_is_not_sent_on_the_word_of_a_working_directory_env_file(
     error = place.refuse(mine)
 
     assert f".env in {place.directory}" in error.detail
-    assert all(way in error.hint for way in ("--env-file", "--profile", "USER_SRP_AUTH"))
+    assert all(
+        way in NextCommands().hint(error.remedy) for way in ("--env-file", "--profile", "USER_SRP_AUTH")
+    )
 
     assert place.load(mine, env_file=Path(".env")).profile.auth_flow == "USER_PASSWORD_AUTH"
     if theirs is not PASSWORD_FLOW:
@@ -302,7 +305,7 @@ def test_a_folders_env_file_sends_no_browser_anywhere_and_keeps_no_token(place: 
     place.env({**GOOD, variable: OURS_TO_SAY[variable]})
     error = place.refuse()
     assert error.title == f"A .env file that was not named cannot set {setting}."
-    assert "--env-file .env" in error.hint
+    assert "--env-file .env" in NextCommands().hint(error.remedy)
     trusted = place.load(env_file=Path(".env")).profile
     assert OURS_TO_SAY[variable] in getattr(trusted, setting)
 

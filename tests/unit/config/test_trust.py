@@ -220,7 +220,7 @@ def test_a_secret_goes_out_only_where_everything_that_decided_so_was_chosen(
             pytest.fail(str(error))
         else:
             ended = None
-        assert ("--env-file .env" in str(ended)) == bool(theirs), ended
+        assert ("env_file = .env" in str(ended)) == bool(theirs), ended
         assert said(cognito) == (not theirs), theirs
 
 

@@ -349,7 +349,7 @@ def test_without_a_session_somebody_has_to_sign_in_and_the_error_says_how(server
     with pytest.raises(SignInRequired) as raised:
         CognitoClient(profile).credentials()
     assert raised.value.exit_code == 3
-    assert raised.value.hint == "Run: cognito-tui login --profile work"
+    assert raised.value.hint == "Call cognito_tui.sign_in, or run: cognito-tui login --profile work"
 
 
 def test_the_credentials_of_whoever_signs_in_next_replace_the_first_ones(server: CognitoServer) -> None:

@@ -23,6 +23,7 @@ from cognito_tui.errors import (
     SignInRequired,
     UnexpectedAnswer,
 )
+from cognito_tui.next_command import NextCommands
 from cognito_tui.services.aws.credentials import AwsCredentials
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.base.secret import Secret
@@ -160,7 +161,7 @@ def test_a_refusal_says_what_it_may_mean(endpoint: FederationEndpoint) -> None:
     endpoint.refuses = True
     refused = failure(Refused)
     assert "expired" in refused.detail
-    assert "--again" in refused.hint
+    assert "--again" in NextCommands().hint(refused.remedy)
 
 
 def test_keys_that_have_expired_are_not_even_sent(endpoint: FederationEndpoint) -> None:

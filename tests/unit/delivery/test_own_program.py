@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from cognito_tui.errors import ConfigurationError
+from cognito_tui.next_command import NextCommands
 from cognito_tui.services.delivery import own_program as module
 from cognito_tui.services.delivery.own_program import cache_of, own_program
 
@@ -120,8 +121,9 @@ def test_a_program_in_a_runners_cache_is_refused_with_words_unless_forced(
     monkeypatch.setattr(sys, "executable", str(program.with_name("python")))
     with pytest.raises(ConfigurationError, match="in a cache") as refused:
         own_program()
-    assert "--force" in refused.value.detail
-    assert "uv tool install cognito-tui" in refused.value.hint
+    hint = NextCommands().hint(refused.value.remedy)
+    assert "--force" in hint
+    assert "uv tool install cognito-tui" in hint
     assert own_program(force=True) == [str(program)]
 
 

@@ -158,7 +158,7 @@ def test_there_is_nothing_to_resume_where_nobody_signed_in_or_nothing_is_kept(se
     write_profile(server, remember="file")
     with pytest.raises(SignInRequired, match="Nobody") as nobody:
         cognito_tui.resume("work")
-    assert nobody.value.hint == "Run: cognito-tui login --profile work"
+    assert nobody.value.hint == "Call cognito_tui.sign_in, or run: cognito-tui login --profile work"
     write_profile(server, "forgetful")
     with pytest.raises(ConfigurationError, match="kept"):
         cognito_tui.resume("forgetful")

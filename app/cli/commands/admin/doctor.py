@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from itertools import groupby
 from shutil import get_terminal_size
 from textwrap import wrap
@@ -25,6 +25,7 @@ from ....services.admin.findings.finding import (
 from ....services.base import clean
 from ...io.messages import echo, print_error
 from ...io.output import print_json, print_lines
+from ...next_commands import worded
 from ...options import define
 from .administrator import Administrator
 
@@ -113,6 +114,7 @@ def doctor(arguments: argparse.Namespace) -> int:
         print_error(error)
         echo("Nothing could be checked.")
         return NOT_CHECKED
+    findings = [replace(finding, fix=worded(finding.fix)) for finding in findings]
     if arguments.json:
         print_json([asdict(finding) for finding in findings])
     else:
@@ -148,7 +150,7 @@ def _print_one(finding: Finding) -> None:
     label = "To change it" if finding.state == INFORMATION else "Fix"
     below = (
         ("Not weighed", "; ".join(finding.not_weighed)),
-        (label, finding.fix),
+        (label, str(finding.fix)),
         ("Depends on", f"{finding.depends_on}. Run doctor again when that is settled."),
     )
     for label, text in below:

@@ -139,7 +139,7 @@ def _change(arguments: argparse.Namespace, wanted: Callable[[Groups], Iterable[C
 
 
 def _groups(administrator: Administrator) -> Groups:
-    return Groups(administrator.aws, administrator.profile.user_pool_id, administrator.profile.option)
+    return Groups(administrator.aws, administrator.profile.user_pool_id)
 
 
 def _precedence(group: Group) -> str:

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 
 from ....services.admin.identity_pools import HOUR, Wanted, Wiring
-from ....services.base import command
 from ...io.messages import echo
 from ...io.output import print_lines
+from ...next_commands import next_command
 from ...options import add_action, define_family
 from .administrator import Administrator, add_apply
 
@@ -76,7 +76,7 @@ def create(arguments: argparse.Namespace) -> int:
     if changes and not arguments.apply:
         return 0
     echo(f"For {administrator.place}:", *(f"  {line}" for line in _settings(wiring, wanted)))
-    configure = command(f"cognito-tui configure{profile.option}", identity_pool_id=wiring.identity_pool_id)
+    configure = next_command("configure", identity_pool_id=wiring.identity_pool_id)
     echo(f"To save the id:  {configure}")
     if changes:
         echo("A new role can take some seconds to work everywhere.")

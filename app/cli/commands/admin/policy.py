@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from ....errors import Refused
+from ....hints import Do, Hint, Operation, Parameter
 from ....services.admin.admin_client import AdministratorAws
 from ....services.admin.documents import Document, compact, pretty, read_policy
 from ....services.admin.policies import dynamodb_policy, policy_name, put_policy, s3_policy
@@ -13,6 +14,7 @@ from ....services.admin.pool_roles import Role, find_role, inline_policies, pool
 from ....services.admin.trust_policies import identity_variable, judge
 from ...io.messages import echo
 from ...io.output import write
+from ...next_commands import next_command
 from ...options import add_action, define_family
 from .administrator import Administrator, add_apply
 
@@ -103,11 +105,7 @@ def _put(administrator: Administrator, policy: Document, name: str) -> int:
     aws, arguments = administrator.identity_pool_aws, administrator.arguments
     identity_pool_id = administrator.profile.identity_pool_id
     named = arguments.role is not None  # an empty name is none, not everybody's role
-    role = (
-        find_role(aws, arguments.role)
-        if named
-        else _authenticated(aws, identity_pool_id, administrator.profile.option)
-    )
+    role = find_role(aws, arguments.role) if named else _authenticated(aws, identity_pool_id)
     variable = identity_variable(aws.region)
     if variable in compact(policy) and judge(role.trust, identity_pool_id).keeps_out:
         echo(f"The identity pool cannot give the role {role.name}: {variable} is nobody there.")
@@ -116,15 +114,21 @@ def _put(administrator: Administrator, policy: Document, name: str) -> int:
     return 0
 
 
-def _authenticated(aws: AdministratorAws, identity_pool_id: str, option: str) -> Role:
+def _authenticated(aws: AdministratorAws, identity_pool_id: str) -> Role:
     roles = pool_roles(aws, identity_pool_id)
     if not roles.authenticated:
         raise Refused(
             f"The identity pool {identity_pool_id} gives signed-in users no role.",
-            hint=f"`cognito-tui admin identity-pool create NAME{option}` makes one; Pass another one with --role.",
+            hint=Hint(
+                "To create one:  ",
+                Do(Operation.CREATE_IDENTITY_POOL, ("NAME",)),
+                "\nTo use another role: ",
+                Parameter("role", "ROLE"),
+            ),
         )
     if roles.mappings:
         echo(
-            f"Users who get another role through a group or a rule do not get this: cognito-tui admin role show{option}"
+            "Users who get another role through a group or a rule do not get this: "
+            + next_command("admin role show")
         )
     return usable(read_role(aws, roles.authenticated))

@@ -27,6 +27,7 @@ from ....services.admin.pool_roles import (
 from ....services.admin.trust_policies import judge
 from ...io.messages import echo
 from ...io.output import print_json, print_lines
+from ...next_commands import next_command
 from ...options import add_action, define_family
 from .administrator import Administrator
 
@@ -68,9 +69,9 @@ def show(arguments: argparse.Namespace) -> int:
         return 0
     print_lines(*_lines(identity_pool_id, roles, groups, found))
     if not roles.authenticated:
-        option = administrator.profile.option
         echo(
-            f"Signed-in users get no role, so no AWS credentials: cognito-tui admin identity-pool create NAME{option}"
+            "Signed-in users get no role, so no AWS credentials: "
+            + next_command("admin identity-pool create", "NAME")
         )
     return 0
 

@@ -12,11 +12,12 @@ from ....services.admin.change import Change
 from ....services.admin.groups import Groups
 from ....services.admin.passwords import Invitation, Passwords
 from ....services.admin.users import PoolUser, Users
-from ....services.base import Secret, clean, command, time_text
+from ....services.base import Secret, clean, time_text
 from ...io.messages import echo
 from ...io.output import print_json, print_lines, print_pairs, write
 from ...io.preset_answers import PresetAnswers
 from ...io.terminal_input import TerminalInput
+from ...next_commands import next_command, worded
 from ...options import Actions, add_action, define_family
 from ..account import attribute
 from .administrator import Administrator, add_apply, add_json, add_limit, add_user
@@ -222,21 +223,17 @@ def show(arguments: argparse.Namespace) -> int:
 
 def create(arguments: argparse.Namespace) -> int:
     administrator = Administrator(arguments, "user_pool_id")
-    groups = Groups(administrator.aws, administrator.profile.user_pool_id, administrator.profile.option)
+    groups = Groups(administrator.aws, administrator.profile.user_pool_id)
     for group in arguments.groups:
         groups.require(group)
     passwords = Passwords(_users(administrator))
-    changes = list(
-        passwords.create(
-            arguments.name, _attributes(arguments), _invitation(arguments, administrator.profile.option)
-        )
-    )
+    changes = list(passwords.create(arguments.name, _attributes(arguments), _invitation(arguments)))
     is_new = bool(changes)
     for group in dict.fromkeys(arguments.groups):
         new = [groups.adding(arguments.name, group)]
         changes += new if is_new else groups.add(arguments.name, group)
     for remark in passwords.remarks:
-        echo(remark)
+        echo(worded(remark))
     administrator.apply_or_preview(changes)
     return 0
 
@@ -256,9 +253,7 @@ def reset(arguments: argparse.Namespace) -> int:
     if arguments.mfa:
         change = users.forget_authenticator(arguments.name)
     elif by_hand:
-        change = Passwords(users).give_password(
-            arguments.name, _invitation(arguments, administrator.profile.option)
-        )
+        change = Passwords(users).give_password(arguments.name, _invitation(arguments))
     else:
         change = Passwords(users).reset(arguments.name)
     administrator.apply_or_preview([change])
@@ -328,7 +323,7 @@ def _change(arguments: argparse.Namespace, wanted: Callable[[Users], Iterable[Ch
 
 
 def _users(administrator: Administrator) -> Users:
-    return Users(administrator.aws, administrator.profile.user_pool_id, administrator.profile.option)
+    return Users(administrator.aws, administrator.profile.user_pool_id)
 
 
 def _attributes(arguments: argparse.Namespace) -> dict[str, str]:
@@ -346,11 +341,11 @@ def _mark_verified(attributes: dict[str, str]) -> dict[str, str]:
     return attributes
 
 
-def _invitation(arguments: argparse.Namespace, option: str) -> Invitation:
+def _invitation(arguments: argparse.Namespace) -> Invitation:
     password = PresetAnswers(arguments).password if arguments.password_stdin else None
 
     def hand_over(made: Secret, certain: bool) -> None:
-        another = command(f"cognito-tui admin users reset{option}", arguments.name, no_email="", apply="")
+        another = next_command("admin users reset", arguments.name, no_email="", apply="")
         if not certain:  # a shell that is interrupted as well forgets what it was reading
             echo(
                 "AWS may or may not have accepted the temporary password. If it has, it is this one.",

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from ....functions.credential_proxy import LONGEST
+from ....hints import Do, Hint, Operation
 from ...config import Profile
 from ...tokens import issuer
 from ..conditions import DEPENDS, NO, YES, ConditionValues
@@ -22,6 +23,7 @@ from .rights import simulated
 
 _SETTINGS = {"COGNITO_ISSUER", "COGNITO_CLIENT_ID", "ROLE_ARN", "MAX_DURATION", "JWKS_URL"}
 INVOKE = "lambda:InvokeFunction"
+DEPLOY = Do(Operation.DEPLOY_PROXY, parameters={"role": "NAME"})
 TAKES = ("sts:AssumeRole", "sts:TagSession")
 
 
@@ -38,8 +40,7 @@ def check(function: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
             "credential_proxy.settings",
             f"{name} is not this project's credential proxy (it has no COGNITO_ISSUER): its checks are not visible "
             "from here.",
-            f"`cognito-tui admin proxy deploy --role NAME{profile.option}` creates one that verifies the ID token "
-            "and issues credentials of one role.",
+            Hint("`", DEPLOY, "` creates one that verifies the ID token and issues credentials of one role."),
         )
         return
     yield from _settings(settings, profile)
@@ -187,7 +188,7 @@ def _state(name: str, function: Mapping[str, Any], profile: Profile) -> Finding:
         return mistake(
             check,
             words,
-            f"Deploy it again: `cognito-tui admin proxy deploy --role NAME{profile.option}`, or Terraform.",
+            Hint("Deploy it again: `", DEPLOY, "`, or Terraform."),
         )
     if state == "Pending" or update == "InProgress":
         return information(check, f"The function {name} is being deployed: look again in a minute.")
@@ -204,8 +205,12 @@ def _settings(settings: Mapping[str, str], profile: Profile) -> Iterator[Finding
         yield mistake(
             "credential_proxy.settings",
             f"It is for another user pool or app client: {'; '.join(wrong)}. It refuses every token of this one.",
-            f"{setting('these variables of the function', 'environment { variables }')} If the profile is what is "
-            f"stale: `cognito-tui configure --from-terraform DIR --force{profile.option}`.",
+            Hint(
+                setting("these variables of the function", "environment { variables }"),
+                " If the profile is what is stale: `",
+                Do(Operation.CONFIGURE, parameters={"from_terraform": "DIR", "force": ""}),
+                "`.",
+            ),
         )
     else:
         others = sorted(settings.keys() - _SETTINGS)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ....hints import Part
+
 OK = "ok"
 INFORMATION = "information"
 NOT_WEIGHED = "not weighed"
@@ -33,7 +35,7 @@ class Finding:
     check: str
     state: str
     words: str
-    fix: str = ""
+    fix: Part = ""
     about: str = ""
     depends_on: str = ""
     not_weighed: tuple[str, ...] = ()
@@ -52,19 +54,19 @@ def ok(check: str, words: str, not_weighed: tuple[str, ...] = ()) -> Finding:
     return Finding(check, NOT_WEIGHED if not_weighed else OK, words, not_weighed=not_weighed)
 
 
-def information(check: str, words: str, fix: str = "") -> Finding:
+def information(check: str, words: str, fix: Part = "") -> Finding:
     return Finding(check, INFORMATION, words, fix)
 
 
-def warning(check: str, words: str, fix: str, not_weighed: tuple[str, ...] = ()) -> Finding:
+def warning(check: str, words: str, fix: Part, not_weighed: tuple[str, ...] = ()) -> Finding:
     return Finding(check, WARNING, words, fix, not_weighed=not_weighed)
 
 
-def mistake(check: str, words: str, fix: str) -> Finding:
+def mistake(check: str, words: str, fix: Part) -> Finding:
     return Finding(check, MISTAKE, words, fix)
 
 
-def unknown(check: str, words: str, fix: str = "") -> Finding:
+def unknown(check: str, words: str, fix: Part = "") -> Finding:
     return Finding(check, UNKNOWN, words, fix)
 
 

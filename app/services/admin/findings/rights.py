@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ....hints import Do, Hint, Operation
 from ..conditions import DEPENDS, NO, YES
 from ..escalation import WAYS, Way
 from ..evaluation import Decision
@@ -79,13 +80,12 @@ def simulated_ways(told: Simulation) -> list[Way]:
     return found
 
 
-def check(name: str, ways: Sequence[Way], not_weighed: tuple[str, ...] = (), option: str = "") -> Finding:
+def check(name: str, ways: Sequence[Way], not_weighed: tuple[str, ...] = ()) -> Finding:
     """
     Args:
         name: the role's.
         ways: those that are open, or may be.
         not_weighed: what of its rights could not be looked at.
-        option: what names the profile in a command.
     """
     sure = [way for way in ways if way.answer == YES]
     if sure:
@@ -95,7 +95,7 @@ def check(name: str, ways: Sequence[Way], not_weighed: tuple[str, ...] = (), opt
             _CHECK,
             f"{name} may do everything, or grant itself the right to: {listed}. Users with this role can take over the "
             "account.",
-            f"Detach what allows it: `cognito-tui admin role show{option}` lists the policies of {name}.",
+            Hint("Detach what allows it: `", Do(Operation.SHOW_ROLES), f"` lists the policies of {name}."),
             not_weighed,
         )
     depends = tuple(f"{_words(way)}, which depends on {' and '.join(way.reasons)}" for way in ways[:_SHOWN])

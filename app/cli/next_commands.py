@@ -1,0 +1,31 @@
+"""What this run of the command line tells people to do next: commands that sign in where it does."""
+
+from __future__ import annotations
+
+from ..errors import CognitoTuiError
+from ..hints import Hint, Part
+from ..next_command import NextCommands
+from ..services.base import harmless
+
+_here = NextCommands()
+
+
+def stand_at(commands: NextCommands) -> None:
+    """Set where this run signs in, as far as is known by now."""
+    global _here
+    _here = commands
+
+
+def next_command(words: str, *values: str, **options: str) -> str:
+    """Return a command to copy: see `NextCommands`."""
+    return _here(words, *values, **options)
+
+
+def worded(hint: Part) -> str:
+    """Return the text of a hint."""
+    return harmless(_here.hint(Hint.of(hint)))
+
+
+def in_one_line(error: CognitoTuiError) -> str:
+    """Return all that an error says, for a program that shows one line."""
+    return " ".join(filter(None, (error.title, error.detail, worded(error.remedy))))

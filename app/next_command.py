@@ -1,0 +1,98 @@
+"""The commands that people copy from what this program prints: each signs in where the program itself does."""
+
+from __future__ import annotations
+
+import shlex
+from functools import cached_property
+from typing import TypeVar
+
+from .errors import CognitoTuiError, ConfigurationError
+from .hints import PROGRAM, Do, Operation, Parameter, Wording
+from .services.base import command, harmless
+from .services.config import Configuration, Flags
+from .services.storage import absolute
+
+Commands = TypeVar("Commands", bound="NextCommands")
+
+
+class NextCommands(Wording):
+    """Builds commands with what decides where to sign in, and words hints for the command line.
+
+    Args:
+        flags: what the person gave.
+        configuration: what came of it, where that is known.
+    """
+
+    def __init__(self, flags: Flags | None = None, configuration: Configuration | None = None) -> None:
+        self._flags = flags or Flags()
+        self._configuration = configuration
+
+    @classmethod
+    def of(cls: type[Commands], configuration: Configuration) -> Commands:
+        """Return what builds commands for a configuration."""
+        return cls(configuration.flags, configuration)
+
+    def __call__(self, words: str, *values: str, **options: str) -> str:
+        """Return a command.
+
+        Args:
+            words: those of the command: "account verify".
+            values: its arguments.
+            options: by name; empty for a switch.
+        """
+        return command(f"{PROGRAM} {words}".rstrip(), *values, **{**self.where, **options})
+
+    @cached_property
+    def where(self) -> dict[str, str]:
+        """The options that decide where to sign in, by name."""
+        flags = self._flags
+        env_file = str(absolute(flags.env_file)) if flags.env_file else ""
+        options = {"profile": flags.profile or self._selected, "env_file": env_file, **flags.settings}
+        return {name: value for name, value in options.items() if value}
+
+    @property
+    def _selected(self) -> str:
+        """The name of the profile that was selected without a flag; empty where that would mean something else."""
+        here = self._configuration
+        if here is None or not here.profile.named:
+            return ""
+        try:
+            named = here.choose(here.profile.name).profile
+        except ConfigurationError:
+            return ""
+        return here.profile.name if named.credentials_key == here.profile.credentials_key else ""
+
+    def sentence(self, do: Do) -> str:
+        return f"Run: {self.command(do)}"
+
+    def command(self, do: Do) -> str:
+        unknown = {"profile": do.profile} if do.profile and self._configuration is None else {}
+        return self(do.operation.value, *do.values, **{**unknown, **self.where, **do.parameters})
+
+    def parameter(self, parameter: Parameter) -> str:
+        return command("", **{parameter.name: parameter.value}).strip()
+
+
+class ScreenWording(NextCommands):
+    """Words hints for a screen, which has keys in place of some commands."""
+
+    def sentence(self, do: Do) -> str:
+        if do.operation is Operation.SIGN_IN:
+            return "Go back and sign in again."
+        return super().sentence(do)
+
+    def parameter(self, parameter: Parameter) -> str:
+        """No screen has switches for what would be lost; where to sign in is decided when the app is started."""
+        return "" if parameter.name in ("force", "diff", "profile") else super().parameter(parameter)
+
+
+def credential_process(configuration: Configuration) -> list[str]:
+    """Return the words with which this program gives other programs the credentials of a profile."""
+    flags = configuration.flags
+    place = NextCommands(Flags(profile=flags.profile, env_file=flags.env_file), configuration)
+    return shlex.split(place("credential-process"))[1:]
+
+
+def hint_on_screen(error: CognitoTuiError) -> str:
+    """Return what a screen says to do next."""
+    return harmless(ScreenWording().hint(error.remedy))
