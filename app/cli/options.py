@@ -55,10 +55,16 @@ def define_family(command: argparse.ArgumentParser, examples: str) -> Actions:
 
 
 def add_action(
-    actions: Actions, name: str, run: Run, summary: str, *, examples: str, more: str = ""
+    actions: Actions, name: str, run: Run, summary: str, *, examples: str, more: str = "", also: str = ""
 ) -> argparse.ArgumentParser:
-    """Add a command to a family: see `define`."""
+    """Add a command to a family: see `define`.
+
+    Args:
+        also: another spelling of its name, which help does not list.
+    """
     action = add_parser(actions, name, summary)
+    if also:
+        actions.choices[also] = action
     define(action, run, examples=examples, more=more)
     return action
 
@@ -77,7 +83,7 @@ def add_look(to: argparse.ArgumentParser, default: object = None) -> None:
 
 def add_where(to: argparse.ArgumentParser, default: object = None) -> None:
     where = to.add_argument_group(
-        "where to sign in", "Flags beat the environment, that beats .env, that the profile."
+        "where to sign in", "Precedence: flags, --profile, environment, .env, default profile."
     )
 
     def add(*names: str, **settings: object) -> None:
@@ -99,11 +105,11 @@ def add_signing_in(to: argparse.ArgumentParser, *more: str) -> None:
     """For commands that need a session: the answers that a sign-in may want, and `more` for what follows."""
     how = to.add_argument_group(
         "signing in",
-        "The session that was kept is used; where there is none, questions are asked on the terminal.",
+        "Uses the saved session, or prompts if there is none.",
     )
     add_answers(how, "password", *more, "code", "totp")
     how.add_argument("--browser", action="store_true", help="sign in with a browser (managed login)")
-    how.add_argument("--again", action="store_true", help="sign in anew, whatever was kept")
+    how.add_argument("--again", action="store_true", help="sign in again, ignoring any saved session")
 
 
 def add_answers(to: argparse.ArgumentParser | argparse._ArgumentGroup, *kinds: str) -> None:
@@ -129,9 +135,11 @@ def add_answers(to: argparse.ArgumentParser | argparse._ArgumentGroup, *kinds: s
             metavar="CMD",
             help="prints the authenticator's code, e.g. 'pass otp aws'; run without a shell, for 60 s at most",
         )
-    to.add_argument(
-        "--no-input", action="store_true", help="never ask: end with exit code 3 where an answer is needed"
-    )
+    add_no_input(to)
+
+
+def add_no_input(to: argparse.ArgumentParser | argparse._ArgumentGroup) -> None:
+    to.add_argument("--no-input", action="store_true", help="do not prompt; exit 3 if input is needed")
 
 
 def flags(arguments: argparse.Namespace) -> Flags:

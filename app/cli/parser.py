@@ -13,21 +13,21 @@ from .options import EXIT_CODES, add_look, add_parser, add_where
 
 # The commands in the order of `--help`. Each is a module of `commands`, imported when its name is typed.
 COMMANDS = {
-    "login": "sign in with plain questions, for scripts and for those without a full screen",
-    "logout": "end the session that was kept",
-    "whoami": "say who is signed in, to the user pool and to AWS",
+    "login": "sign in with prompts, for scripts and for terminals without a full screen",
+    "logout": "sign out: end the saved session",
+    "whoami": "show who is signed in, to the user pool and to AWS",
     "export": "print the AWS credentials for a shell or a program",
     "credential-process": "give credentials to the AWS CLI and SDKs (credential_process)",
     "exec": "run a command that has the AWS credentials in its environment",
     "serve": "serve fresh AWS credentials to other terminals of this machine, until Ctrl-C",
-    "console": "open the AWS console, signed in by the credentials",
-    "status": "say who is signed in, for how long, and what AWS programs would use",
-    "configure": "write down where to sign in; and have other programs get their credentials here",
-    "token": "print a fresh token of the user pool's",
+    "console": "open the AWS console, signed in with the credentials",
+    "status": "show who is signed in, for how long, and what AWS programs would use",
+    "configure": "save where to sign in; and have AWS programs get their credentials from here",
+    "token": "print a fresh user pool token",
     "call": "call an API with a token, or signed with the AWS credentials",
-    "account": "look after your account",
-    "mfa": "look after your second factors",
-    "devices": "look after the devices that Cognito knows you by",
+    "account": "manage your account",
+    "mfa": "manage your MFA methods",
+    "devices": "manage the devices that Cognito remembers",
     "admin": "an administrator's tasks, with your own AWS credentials",
     "admin users": "the user pool's users",
     "admin groups": "the user pool's groups, and who is in them",
@@ -35,8 +35,8 @@ COMMANDS = {
     "admin policy": "what signed-in users may do",
     "admin identity-pool": "the identity pool that gives AWS credentials",
     "admin proxy": "a Lambda function that gives your users the credentials of one role",
-    "admin doctor": "check what the profile names, and say how to repair it",
-    "completion": "have the shell complete commands, options and profiles",
+    "admin doctor": "check what the profile names, and show how to repair it",
+    "completion": "print a script for shell completion of commands, options and profiles",
     "demo": "the whole journey on an embedded Cognito, without an AWS account",
 }
 _EXAMPLES = """\
@@ -44,7 +44,7 @@ examples:
   cognito-tui                    sign in where config.toml, COGNITO_* or .env say
   eval "$(cognito-tui)"          ... and take the credentials into this shell
   cognito-tui --profile work     ... with this profile of config.toml
-  eval "$(cognito-tui login)"    the same with plain questions, without a full screen
+  eval "$(cognito-tui login)"    the same with prompts, without a full screen
   cognito-tui status             who is signed in, and until when
   cognito-tui configure aws-profile work      then: AWS_PROFILE=work aws s3 ls
   cognito-tui exec -- terraform plan          with the credentials in its environment

@@ -66,7 +66,7 @@ def test_signing_up_and_confirming_in_a_script(line: CommandLine) -> None:
         "account", "sign-up", "-u", "ada", "email=ada@example.com", "--password-stdin", typed=PASSWORD
     )
     assert done.returncode == 0, done.stderr
-    assert "cognito-tui account confirm -u ada" in done.stderr
+    assert "cognito-tui account confirm --username ada" in done.stderr
     code = line.pool.latest_code("ada")
     assert line.run("account", "resend", "-u", "ada").returncode == 0
     assert line.pool.latest_code("ada") != code or len(line.pool.outbox) == 2
@@ -98,7 +98,7 @@ def test_a_forgotten_password_in_a_script(line: CommandLine) -> None:
     line.pool.add_user("ada", PASSWORD, attributes=EMAIL)
     done = line.run("account", "forgot-password", "-u", "ada")
     assert (done.returncode, done.stdout) == (0, "")
-    assert "cognito-tui account reset-password -u ada" in done.stderr
+    assert "cognito-tui account reset-password --username ada" in done.stderr
     done = line.run(
         *("account", "reset-password", "-u", "ada", "--new-password-stdin", "--code-stdin"),
         typed=f"{NEW_PASSWORD}\n{line.pool.latest_code('ada')}\n",

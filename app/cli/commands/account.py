@@ -68,12 +68,12 @@ def _add_own(actions: Actions) -> None:
         actions,
         "verify",
         verify,
-        "have a code sent to your address or number, and give it back",
+        "verify your e-mail address or phone number with a code",
         examples="cognito-tui account verify email",
     )
     verify_parser.add_argument("attribute", choices=("email", "phone_number"), metavar="email|phone_number")
     verify_parser.add_argument(
-        "--sent", action="store_true", help="a code has come already, after `account set`"
+        "--sent", action="store_true", help="a code was already sent, by `account set`"
     )
     password_parser = add_action(
         actions,
@@ -93,8 +93,8 @@ def _add_registration(actions: Actions) -> None:
         actions,
         "sign-up",
         sign_up,
-        "make an account",
-        more="What the pool requires and was not given is asked for.",
+        "create an account",
+        more="Prompts for required attributes you did not pass.",
         examples="cognito-tui account sign-up -u ada email=ada@example.com name='Ada Lovelace'",
     )
     sign_up_parser.add_argument("attributes", type=attribute, metavar="NAME=VALUE", nargs="*")
@@ -111,15 +111,15 @@ def _add_registration(actions: Actions) -> None:
         actions,
         "resend",
         resend,
-        "have the confirmation code sent again",
+        "send the confirmation code again",
         examples="cognito-tui account resend -u ada",
     )
     forgot_parser = add_action(
         actions,
         "forgot-password",
         forgot_password,
-        "have a code sent, and set a new password with it",
-        more="Where nobody can be asked, it sends the code alone: reset-password does the rest.",
+        "send a code, and set a new password with it",
+        more="Without a terminal it only sends the code; reset-password sets the new password.",
         examples="cognito-tui account forgot-password -u ada",
     )
     reset_parser = add_action(
@@ -143,7 +143,7 @@ def _add_endings(actions: Actions) -> None:
         "list where you are signed in, or end one of these sessions",
         examples="cognito-tui account sessions\ncognito-tui account sessions --revoke ID",
     )
-    sessions_parser.add_argument("--revoke", metavar="ID", help="end this one")
+    sessions_parser.add_argument("--revoke", metavar="ID", help="the session to end")
     sessions_parser.add_argument("--json", action="store_true", help="as JSON")
     delete_parser = add_action(
         actions,
@@ -175,7 +175,7 @@ def set_attributes(arguments: argparse.Namespace) -> int:
     echo("Changed.")
     for delivery in deliveries:
         verify = next_command("account verify", delivery.attribute, sent="")
-        echo(delivery.sentence, f"To give it back: {verify}")
+        echo(delivery.sentence, f"To enter it: {verify}")
     return 0
 
 
@@ -204,9 +204,9 @@ def verify(arguments: argparse.Namespace) -> int:
 def change_password(arguments: argparse.Namespace) -> int:
     line = CommandContext(arguments)
     account = line.account
-    old = line.asker.password("Present password")
+    old = line.asker.password("Current password")
     line.asker.until_accepted(lambda: account.change_password(old, line.asker.new_password()))
-    echo("The password is changed.")
+    echo("Password changed.")
     return 0
 
 
@@ -214,7 +214,7 @@ def sessions(arguments: argparse.Namespace) -> int:
     account = CommandContext(arguments).account
     if arguments.revoke:
         with_retries(lambda: account.revoke_session(arguments.revoke))
-        echo("That session is over.")
+        echo("The session has ended.")
         return 0
     found = with_retries(account.sessions)
     if arguments.json:
@@ -266,7 +266,7 @@ def sign_up(arguments: argparse.Namespace) -> int:
                 print_error(error)
                 attributes.update((name, line.asker.attribute(name)) for name in missing)
             else:
-                echo("The account is made." if delivery is None else delivery.sentence)
+                echo("Account created." if delivery is None else delivery.sentence)
                 return delivery is not None
 
     def choose_and_send() -> bool:

@@ -41,19 +41,26 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     define(
         command,
         call,
-        more="Prints what it answers; 4: it refuses (4xx). Redirects are not followed. A host that api_hosts in the "
-        "profile does not list gets a token only when you say so.",
+        more="Prints the response; exit code 4 for a refusal (4xx). Redirects are not followed. A host that is not in "
+        "the profile's api_hosts gets a token only when you confirm it.",
         examples=_EXAMPLES,
     )
-    command.add_argument("url", metavar="URL", help="https; http for this machine alone")
+    command.add_argument("url", metavar="URL", help="https; http only for this machine")
     command.add_argument("-X", "--method", metavar="METHOD", default="", help="default: GET; POST with -d")
     command.add_argument(
-        "-d", "--data", metavar="BODY", help="what to send; @FILE: what is in FILE; @-: standard input"
+        "-d", "--data", metavar="BODY", help="the body; @FILE reads FILE, @- reads standard input"
     )
     command.add_argument(
-        "-H", "--header", metavar="'NAME: VALUE'", action="append", default=[], help="a further header"
+        "-H",
+        "--header",
+        metavar="'NAME: VALUE'",
+        action="append",
+        default=[],
+        help="another header; may be repeated",
     )
-    command.add_argument("-i", "--include", action="store_true", help="print the status and the headers, too")
+    command.add_argument(
+        "-i", "--include", action="store_true", help="print the status and the headers as well"
+    )
     proof = command.add_mutually_exclusive_group()
     proof.add_argument("--token", choices=TOKENS, default="access", help="which token; default: access")
     proof.add_argument(
@@ -67,7 +74,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         default="",
         help="to sign for; default: the host's, or the identity pool's",
     )
-    command.add_argument("--yes", action="store_true", help="send the token to whatever host this is")
+    command.add_argument("--yes", action="store_true", help="send the token to this host without asking")
     add_signing_in(command)
 
 

@@ -39,7 +39,7 @@ from ..io.messages import echo, say_when_slow
 from ..io.output import print_lines
 from ..io.terminal_input import TerminalInput
 from ..next_commands import next_command, worded
-from ..options import Actions, add_changing, define, flags
+from ..options import Actions, add_changing, add_no_input, define, flags
 from ..profile_loading import loaded
 from . import configure_aws_profile
 
@@ -58,9 +58,9 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     define(
         command,
         configure,
-        more="Writes a profile of config.toml: the one that --profile names, new or not, or else the one that counts. "
-        "Settings come from the flags, from Terraform, from the environment, or from you: asked is for what no flag "
-        "gives, and nothing where they give all three ids.",
+        more="Writes a profile of config.toml: the one that --profile names, new or not, or else the default one. "
+        "Settings come from the flags, from Terraform or from the environment; it prompts for anything no flag "
+        "provides.",
         examples=_EXAMPLES,
     )
     source = command.add_mutually_exclusive_group()
@@ -73,11 +73,9 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     source.add_argument(
         "--from-env", action="store_true", help="take COGNITO_* and APP_NAME of the environment and .env"
     )
-    command.add_argument("--default", action="store_true", help="it is the profile that counts from now on")
+    command.add_argument("--default", action="store_true", help="make this the default profile")
     add_changing(command, "replace settings that the profile has already")
-    command.add_argument(
-        "--no-input", action="store_true", help="never ask: end with exit code 3 where an answer is needed"
-    )
+    add_no_input(command)
     actions: Actions = command.add_subparsers(dest="action", metavar="[ACTION]")
     configure_aws_profile.add_action_to(actions)
 
@@ -113,9 +111,9 @@ def configure(arguments: argparse.Namespace) -> int:
     _tell(edit, wanted.untrusted, looked=arguments.diff, takes_force=takes_force)
     if not arguments.diff:
         if arguments.default:
-            echo("It is the one that counts where none is named.")
+            echo("It is the default profile now.")
         commands = _commands(edit.profile)
-        echo(f"Sign in:  {commands('')}", f"With plain questions:  {commands('login')}")
+        echo(f"Sign in:  {commands('')}", f"With prompts:  {commands('login')}")
     return 0
 
 

@@ -24,7 +24,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     define(
         command,
         console,
-        more="Prints a sign-in URL: it is good for 15 minutes, for whoever has it.",
+        more="Prints a sign-in URL, which works for 15 minutes for anyone who has it.",
         examples=_EXAMPLES,
     )
     command.add_argument("--open", action="store_true", help="open it in the browser instead of printing it")

@@ -27,27 +27,27 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         actions,
         "forget",
         forget,
-        "have a device forgotten",
+        "have Cognito forget a device",
         examples="cognito-tui devices forget eu-west-1_12345678-1234-1234-1234-123456789abc\n"
         "cognito-tui devices forget this",
     )
-    forget_parser.add_argument("key", metavar="KEY", help="from `devices list`; this: the machine at hand")
+    forget_parser.add_argument("key", metavar="KEY", help="from `devices list`, or `this` for this device")
     remember_parser = add_action(
         actions,
         "remember",
         remember,
-        "take a device in place of a second factor",
+        "remember a device so MFA is skipped",
         examples="cognito-tui devices remember",
     )
     do_not_parser = add_action(
         actions,
         "do-not-remember",
         do_not_remember,
-        "ask for the second factor again",
+        "ask for MFA on this device again",
         examples="cognito-tui devices do-not-remember",
     )
     for status in (remember_parser, do_not_parser):
-        status.add_argument("key", metavar="KEY", nargs="?", default="this", help="default: this machine")
+        status.add_argument("key", metavar="KEY", nargs="?", default="this", help="default: this device")
     for action in (listing_parser, forget_parser, remember_parser, do_not_parser):
         add_signing_in(action)
 

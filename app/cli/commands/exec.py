@@ -31,15 +31,14 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         command,
         run_command,
         more="It inherits no other AWS credentials, and no AWS_PROFILE. Where no region is set, it gets the identity "
-        "pool's. Signals reach it, and its exit code is passed on; 126: it cannot be run, 127: there is no such "
-        "command.",
+        "pool's. Signals are passed on to it, and its exit code is returned; 126: it cannot be run, 127: not found.",
         examples=_EXAMPLES,
     )
     command.usage = "cognito-tui exec [options] [--] COMMAND [ARGUMENT ...]"
     command.add_argument(
         "--server",
         action="store_true",
-        help="serve them to the command instead, fresh for as long as it runs: for what takes longer than they last",
+        help="serve fresh credentials to the command for as long as it runs: for long jobs",
     )
     # all that follows is the command's, whatever it looks like
     command.add_argument("words", metavar="COMMAND", nargs=argparse.REMAINDER, help="and its arguments")
@@ -62,7 +61,7 @@ def run_command(arguments: argparse.Namespace) -> int:
     words = arguments.words[1:] if arguments.words[:1] == ["--"] else arguments.words
     if not words:
         raise ConfigurationError(
-            "There is no command to run.", hint=f"{next_command('exec')} -- COMMAND [ARGUMENT ...]"
+            "No command to run was given.", hint=f"{next_command('exec')} -- COMMAND [ARGUMENT ...]"
         )
     if shutil.which(words[0]) is None and os.sep not in words[0]:
         raise _not_found(words[0])  # before anybody has to sign in for it

@@ -29,7 +29,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     define(
         command,
         export,
-        more="They are printed to the terminal, too: wherever standard output goes.",
+        more="They go to standard output, even when that is the terminal.",
         examples=_EXAMPLES,
     )
     command.epilog = f"formats:\n{listed}\n{command.epilog}"
@@ -44,7 +44,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     where.add_argument(
         "--to-profile",
         metavar="NAME",
-        help="write them into the profile NAME of ~/.aws/credentials instead, for programs that can do no better",
+        help="write them into the profile NAME of ~/.aws/credentials instead, for tools that only read this file",
     )
     command.add_argument(
         "--force", action="store_true", help="with --to-profile: replace long-lived keys, too"

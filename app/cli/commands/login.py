@@ -17,7 +17,7 @@ from ..next_commands import next_command
 from ..options import add_signing_in, define
 
 _EXAMPLES = """\
-cognito-tui login                           plain questions; no secret is printed
+cognito-tui login                           with prompts; no secret is printed
 eval "$(cognito-tui login)"                 ... and the credentials go into this shell
 cognito-tui login --browser                 with managed login, in a browser
 printf '%s\\n' "$PW" | cognito-tui login -u ada --password-stdin --no-input
@@ -33,7 +33,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     )
     add_signing_in(command)
     command.add_argument(
-        "--remember-device", action="store_true", help="no second factor from this machine any more"
+        "--remember-device", action="store_true", help="remember this device so MFA is skipped"
     )
 
 

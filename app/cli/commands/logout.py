@@ -27,16 +27,19 @@ cognito-tui logout --browser         the browser's own session as well"""
 def add_arguments(command: argparse.ArgumentParser) -> None:
     define(command, logout, examples=_EXAMPLES)
     command.add_argument(
-        "--everywhere", action="store_true", help="end every session of this user; signs in if need be"
+        "--everywhere", action="store_true", help="end every session of this user; signs in first if needed"
     )
-    command.add_argument("--forget-device", action="store_true", help="Cognito forgets this machine")
+    command.add_argument("--forget-device", action="store_true", help="have Cognito forget this device")
     command.add_argument(
         "--all-copies",
         action="store_true",
-        help="also take keys that `export --to-profile` or the app wrote out of AWS's own files",
+        help="also remove keys that `export --to-profile` or the app wrote into AWS's own files",
     )
     command.add_argument(
-        "--browser", dest="browser_logout", action="store_true", help="also of managed login, in a browser"
+        "--browser",
+        dest="browser_logout",
+        action="store_true",
+        help="also end managed login's session, in a browser",
     )
     command.set_defaults(browser=False, again=False)
     add_answers(command, "password", "code", "totp")

@@ -32,22 +32,23 @@ cognito-tui mfa off sms"""
 def add_arguments(command: argparse.ArgumentParser) -> None:
     actions = define_family(command, _EXAMPLES)
     show_parser = add_action(
-        actions, "show", show, "show which second factors are on", examples="cognito-tui mfa show"
+        actions, "show", show, "show which MFA methods are on", examples="cognito-tui mfa show"
     )
     show_parser.add_argument("--json", action="store_true", help="as JSON")
-    enrol_parser = add_action(
+    enroll_parser = add_action(
         actions,
-        "enrol",
-        enrol,
+        "enroll",
+        enroll,
         "add an authenticator app",
         more="It replaces the one that you have.",
-        examples="cognito-tui mfa enrol",
+        examples="cognito-tui mfa enroll",
+        also="enrol",
     )
     prefer_parser = add_action(
         actions,
         "prefer",
         prefer_factor,
-        "choose which second factor is asked for first",
+        "choose which MFA method is asked for first",
         examples="cognito-tui mfa prefer email\ncognito-tui mfa prefer none",
     )
     prefer_parser.add_argument(
@@ -57,16 +58,16 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         actions,
         "on",
         turn_on,
-        "switch second factors on",
-        more="An address or a number must be verified first, an authenticator enrolled.",
+        "turn MFA methods on",
+        more="An e-mail address or phone number must be verified first, and an authenticator enrolled.",
         examples="cognito-tui mfa on sms email",
     )
     off_parser = add_action(
         actions,
         "off",
         turn_off,
-        "switch second factors off",
-        more="Asks before the last one goes.",
+        "turn MFA methods off",
+        more="Asks before the last one is turned off.",
         examples="cognito-tui mfa off totp",
     )
     off_parser.add_argument("--yes", action="store_true", help="switch the last one off without a question")
@@ -74,7 +75,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         switch.add_argument(
             "factors", choices=SWITCHABLE, metavar="FACTOR", nargs="+", help="totp, sms or email"
         )
-    for action in (show_parser, enrol_parser, prefer_parser, on_parser, off_parser):
+    for action in (show_parser, enroll_parser, prefer_parser, on_parser, off_parser):
         add_signing_in(action)
 
 
@@ -98,8 +99,8 @@ def factor_words(user: User) -> list[str]:
     ]
 
 
-def enrol(arguments: argparse.Namespace) -> int:
-    """The authenticator app is on once a code has proved it."""
+def enroll(arguments: argparse.Namespace) -> int:
+    """Add an authenticator app; it is on once a code has proved it."""
     line = CommandContext(arguments)
     account = line.account
     user = with_retries(account.user)

@@ -40,17 +40,17 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     define(
         command,
         serve,
-        more="Prints the two variables by which the AWS SDKs and the AWS CLI find them. They count where no "
-        "stronger source is set: AWS_ACCESS_KEY_ID, AWS_PROFILE, a [default] profile with keys.",
+        more="Prints the two variables by which the AWS SDKs and the AWS CLI find them. They are used unless "
+        "a stronger source is set: AWS_ACCESS_KEY_ID, AWS_PROFILE, a [default] profile with keys.",
         examples=_EXAMPLES,
     )
-    command.add_argument("--port", type=_port, default=0, metavar="N", help="default: any that is free")
+    command.add_argument("--port", type=_port, default=0, metavar="N", help="default: any free port")
     add_signing_in(command)
 
 
 def _port(text: str) -> int:
     if not (text.isdecimal() and int(text) <= 65535):
-        raise argparse.ArgumentTypeError(f"{text!r} is no port: they go up to 65535")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port: it must be a number up to 65535")
     return int(text)
 
 

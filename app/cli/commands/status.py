@@ -42,7 +42,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     define(
         command,
         status,
-        more="Looks at what is kept on this machine alone: no connection, no question, exit code 0 even when nobody "
+        more="Reads only what is saved on this machine: no connection, no prompt, exit code 0 even when nobody "
         "is signed in.",
         examples=_EXAMPLES,
     )

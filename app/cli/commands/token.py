@@ -12,21 +12,21 @@ from ..options import add_signing_in, define
 _EXAMPLES = """\
 cognito-tui token access > ~/.token          (umask 077 first)
 TOKEN=$(cognito-tui token access) ./a-program-that-calls-the-api
-cognito-tui token id --verify                what it says, once it has been checked"""
+cognito-tui token id --verify                its claims, once it has been verified"""
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
     define(
         command,
         print_token,
-        more="For programs that call an API themselves: cognito-tui call does it without showing the token to anybody.",
+        more="For programs that call an API themselves; cognito-tui call calls one without showing the token.",
         examples=_EXAMPLES,
     )
-    command.add_argument("use", choices=TOKENS, metavar="{access,id}", help="which")
+    command.add_argument("use", choices=TOKENS, metavar="{access,id}", help="the token to print")
     command.add_argument(
         "--verify",
         action="store_true",
-        help="check it by the pool's public keys, and print what it says (JSON) instead; 4: it is not good",
+        help="verify it with the pool's public keys, and print its claims (JSON) instead; 4: not valid",
     )
     add_signing_in(command)
 

@@ -72,7 +72,7 @@ class Administrator:
         if not changes:
             echo("Everything is in place already: nothing was changed.")
         elif not self.arguments.apply:
-            echo("Nothing was changed. Add --apply to do it.")
+            echo("Nothing was changed. Add --apply to make the changes.")
 
 
 def add_apply(to: argparse.ArgumentParser) -> None:

@@ -18,7 +18,7 @@ from ...io.output import print_json, print_lines, print_pairs, write
 from ...io.preset_answers import PresetAnswers
 from ...io.terminal_input import TerminalInput
 from ...next_commands import next_command, worded
-from ...options import Actions, add_action, define_family
+from ...options import Actions, add_action, add_no_input, define_family
 from ..account import attribute
 from .administrator import Administrator, add_apply, add_json, add_limit, add_user
 
@@ -163,9 +163,7 @@ def _add_states(actions: Actions) -> None:
     delete_parser.add_argument(
         "--yes-delete", metavar="NAME", help="confirm with the user name instead of typing it"
     )
-    delete_parser.add_argument(
-        "--no-input", action="store_true", help="never ask: end with exit code 3 where an answer is needed"
-    )
+    add_no_input(delete_parser)
 
 
 def _add_repeatable(
