@@ -31,6 +31,8 @@ def commands(parser: argparse.ArgumentParser) -> Iterator[tuple[str, argparse.Ar
     for action in parser._actions:
         if isinstance(action, argparse._SubParsersAction):
             for name, command in action.choices.items():
+                if not command.prog.endswith(f" {name}"):
+                    continue  # another spelling
                 yield name, command
                 yield from ((f"{name} {more}", inner) for more, inner in commands(command))
 
@@ -78,6 +80,13 @@ def test_each_command_has_help_with_examples_and_exit_codes(name: str) -> None:
     examples, exit_codes = text.partition("examples:\n")[2].split("exit codes:\n")
     assert f"cognito-tui {name}" in examples
     assert exit_codes.startswith("  0 done   1 failed   2 usage")
+
+
+def test_enroll_is_also_spelled_enrol_and_help_says_the_one() -> None:
+    assert parse(["mfa", "enrol"]).run is parse(["mfa", "enroll"]).run
+    listed = COMMANDS["mfa"].format_help()
+    assert re.search(r"\benroll\b", listed)
+    assert not re.search(r"\benrol\b", listed)
 
 
 @pytest.mark.parametrize("name", ACTIONS)
