@@ -14,6 +14,8 @@ import pytest
 import cognito_tui
 from cognito_tui.cli.parser import parse
 from cognito_tui.errors import Refused
+from cognito_tui.hints import Hint
+from cognito_tui.next_command import NextCommands
 from cognito_tui.services.admin.aws_command import aws_command
 from cognito_tui.services.admin.doctor import run_checks
 from cognito_tui.services.admin.documents import document
@@ -29,6 +31,7 @@ from cognito_tui.services.admin.findings import (
 from cognito_tui.services.admin.findings.finding import Finding
 from cognito_tui.services.admin.groups import Group
 from cognito_tui.services.admin.pool_roles import TOKEN, RoleMapping
+from cognito_tui.services.config.layers import Flags
 from cognito_tui.services.config.profile import Profile
 from tests.support.aws_lines import refused
 
@@ -126,7 +129,7 @@ def test_each_is_whole_and_the_aws_cli_takes_it(tmp_path: Path, monkeypatch: pyt
 def test_our_own_are_for_the_same_profile_and_are_commands_of_ours() -> None:
     kinds = set()
     for finding in findings():
-        for command in commands_in(finding.fix, "cognito-tui"):
+        for command in commands_in(NextCommands(Flags("work")).hint(Hint.of(finding.remedy)), "cognito-tui"):
             arguments = parse(shlex.split(command)[1:])
             assert arguments.profile == "work", command
             kinds.add(arguments.run)

@@ -96,9 +96,9 @@ class _Examination:
         remedy = stale(self._profile, wrong, **right)
         if finding.check == "identity_pool.provider":
             remedy = Hint(
-                "If the identity pool is right: ", remedy, " If the profile is right: ", finding.fix
+                "If the identity pool is right: ", remedy, " If the profile is right: ", finding.remedy
             )
-        return replace(finding, fix=remedy)
+        return replace(finding, remedy=remedy)
 
     @cached_property
     def _right_user_pool(self) -> dict[str, str]:

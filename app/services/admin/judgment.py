@@ -137,12 +137,12 @@ def _resting(finding: Finding) -> tuple[str, ...]:
 
 
 def _following(finding: Finding, cause: str) -> Finding:
-    return replace(finding, state=FOLLOWS, fix="", depends_on=cause)
+    return replace(finding, state=FOLLOWS, remedy="", depends_on=cause)
 
 
 def _conditional(finding: Finding, found: Sequence[Finding]) -> Finding:
     """A remedy that rests on what could not be checked says so."""
-    if finding.state not in (MISTAKE, WARNING) or not finding.fix:
+    if finding.state not in (MISTAKE, WARNING) or not finding.remedy:
         return finding
     unseen = [
         other.check
@@ -154,5 +154,7 @@ def _conditional(finding: Finding, found: Sequence[Finding]) -> Finding:
         return finding
     return replace(
         finding,
-        fix=Hint(f"If the profile is right about what could not be checked ({unseen[0]}): ", finding.fix),
+        remedy=Hint(
+            f"If the profile is right about what could not be checked ({unseen[0]}): ", finding.remedy
+        ),
     )

@@ -63,7 +63,7 @@ def _by_whose_mistake(finding: Finding, arn: str, given: PoolRoles) -> Finding:
     if arn == given.authenticated:
         return finding
     return replace(
-        finding, fix=Hint(f"If this identity pool is the one that is to give {arn}: ", finding.fix)
+        finding, remedy=Hint(f"If this identity pool is the one that is to give {arn}: ", finding.remedy)
     )
 
 

@@ -41,7 +41,7 @@ def serving(session_key: str = KEY, what: str = "serve") -> Iterator[subprocess.
 def test_it_is_there_while_it_runs() -> None:
     with serving() as process:
         assert servers(KEY) == [Server(process.pid, "serve")]
-        assert left_behind(PROFILE) == [
+        assert [*map(str, left_behind(PROFILE))] == [
             f"cognito-tui serve (process {process.pid}) still gives out its credentials. "
             f"End it, or: kill {process.pid}"
         ]

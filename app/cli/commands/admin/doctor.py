@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict, replace
 from itertools import groupby
 from shutil import get_terminal_size
 from textwrap import wrap
@@ -114,12 +113,23 @@ def doctor(arguments: argparse.Namespace) -> int:
         print_error(error)
         echo("Nothing could be checked.")
         return NOT_CHECKED
-    findings = [replace(finding, fix=worded(finding.fix)) for finding in findings]
     if arguments.json:
-        print_json([asdict(finding) for finding in findings])
+        print_json([_as_json(finding) for finding in findings])
     else:
         _print(findings)
     return _exit_code(findings, strict=arguments.strict)
+
+
+def _as_json(finding: Finding) -> dict[str, object]:
+    return {
+        "check": finding.check,
+        "state": finding.state,
+        "words": finding.words,
+        "fix": worded(finding.remedy),
+        "about": finding.about,
+        "depends_on": finding.depends_on,
+        "not_weighed": finding.not_weighed,
+    }
 
 
 def _exit_code(findings: Sequence[Finding], *, strict: bool) -> int:
@@ -150,7 +160,7 @@ def _print_one(finding: Finding) -> None:
     label = "To change it" if finding.state == INFORMATION else "Fix"
     below = (
         ("Not weighed", "; ".join(finding.not_weighed)),
-        (label, str(finding.fix)),
+        (label, worded(finding.remedy)),
         ("Depends on", f"{finding.depends_on}. Run doctor again when that is settled."),
     )
     for label, text in below:

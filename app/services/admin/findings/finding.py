@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ....hints import Part
+from ....hints import Hint, Part
 
 OK = "ok"
 INFORMATION = "information"
@@ -26,7 +26,7 @@ class Finding:
             that the profile asks for does not work; FOLLOWS, when it says nothing before another finding is settled;
             UNKNOWN, when AWS did not say.
         words: what is so, and why that matters, in sentences.
-        fix: what to set or run, on one line; empty where there is nothing to do.
+        remedy: what to set or run, on one line; empty where there is nothing to do.
         about: the ARN of the role that it is about, of several; empty for all else.
         depends_on: the check that has to be settled first; empty for none.
         not_weighed: what may change the matter and was not looked at, or not understood; no full stops.
@@ -35,7 +35,7 @@ class Finding:
     check: str
     state: str
     words: str
-    fix: Part = ""
+    remedy: Part = ""
     about: str = ""
     depends_on: str = ""
     not_weighed: tuple[str, ...] = ()
@@ -43,6 +43,11 @@ class Finding:
     def __post_init__(self) -> None:
         if self.state == OK and self.not_weighed:
             raise ValueError(f"{self.check} is not OK: not all of it was weighed.")
+
+    @property
+    def fix(self) -> str:
+        """The remedy in words for a program."""
+        return str(Hint.of(self.remedy))
 
     @property
     def group(self) -> str:
