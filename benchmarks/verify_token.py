@@ -7,6 +7,7 @@ import statistics
 import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
+from typing import Any
 from unittest.mock import patch
 
 import jwt
@@ -24,7 +25,12 @@ CALLS = 100  # of each, a turn
 JOSERFC_LIMIT = 1.2  # times its bare verify: the signature, and nothing of what the token says
 PYCOGNITO_LIMIT = 1.0  # times its verify_token
 _POOL = ISSUER.rpartition("/")[2]
-_MORE = {"cognito:groups": ["a", "b"], "email": "ada@example.com", "jti": "x" * 36, "origin_jti": "y" * 36}
+_MORE: dict[str, Any] = {
+    "cognito:groups": ["a", "b"],
+    "email": "ada@example.com",
+    "jti": "x" * 36,
+    "origin_jti": "y" * 36,
+}
 
 
 class Calls:

@@ -50,7 +50,7 @@ def test_to_a_program_data_goes_byte_for_byte(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(sys, "stdout", pipe)
     output.write(PAYLOAD)
     output.write_bytes(b"\xff\x1b")
-    assert pipe.buffer.getvalue() == PAYLOAD.encode() + b"\xff\x1b"  # type: ignore[attr-defined]
+    assert pipe.buffer.getvalue() == PAYLOAD.encode() + b"\xff\x1b"
 
 
 def test_what_is_for_people_is_harmless_in_a_pipe_too_and_one_line_stays_one(

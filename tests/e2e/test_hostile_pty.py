@@ -25,6 +25,7 @@ def test_neither_a_friendly_name_nor_an_attribute_nor_a_paste_acts(line: Command
     user = line.pool.add_user(
         "ada", PASSWORD, totp_secret=TOTP_SECRET, attributes={"nickname": hostile("nickname")}
     )
+    assert user.totp
     user.totp.name = GREEDY
     program = line.at_terminal()
     program.wait_for("Sign in", "⏎ sign in")

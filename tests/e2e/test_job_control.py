@@ -57,7 +57,7 @@ class Shell:
         """It has its terminal: what is typed is echoed and run."""
         self.wait()
         self.program.enter(
-            "echo one$((1+1))two" if "fish" not in self.program.process.args[0] else "echo one(math 1+1)two"
+            "echo one$((1+1))two" if "fish" not in str(self.program.process.args) else "echo one(math 1+1)two"
         )
         self.program.wait_for("one2two", seconds=10)
         self.wait()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.support.aws_cli import aws_cli
-from tests.support.docs_pages import DOCS, Page, Reader, newcomer, served
+from tests.support.docs_pages import Page, Reader, newcomer, served
+from tests.support.repository import DOCS
 
 
 def test_the_page_of_the_library_can_be_followed_word_for_word(tmp_path: Path) -> None:

@@ -78,7 +78,7 @@ def shown(script: Path, environment: dict[str, str], theme: str) -> Cells:
     child = pexpect.spawn(
         sys.executable,
         [str(script), URI.reveal(), theme],
-        env={**inherited, **environment},  # type: ignore[arg-type]
+        env={**inherited, **environment},
         dimensions=(24, 80),
     )
     screen = pyte.Screen(80, 24)

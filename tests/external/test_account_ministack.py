@@ -7,6 +7,7 @@ GetTokensFromRefreshToken nor RevokeToken: app/demo/simulator stands in for thes
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -103,13 +104,14 @@ def test_a_client_secret_that_is_missing_or_wrong_is_told(
 ) -> None:
     cognito.registration.sign_up("ada", OLD, {})
     stranger = CognitoClient(replace(pool, client_secret=client_secret).profile()).registration
-    for refused in (
+    refusals: tuple[Callable[[], object], ...] = (
         lambda: stranger.sign_up("grace", OLD, {}),
         lambda: stranger.confirm("ada", CONFIRMATION),
         lambda: stranger.resend("ada"),
         lambda: stranger.forgot_password("ada"),
         lambda: stranger.reset_password("ada", RESET, NEW),
-    ):
+    )
+    for refused in refusals:
         with pytest.raises(Refused) as refusal:
             refused()
         assert refusal.value.title == "The app client's secret is missing or wrong."

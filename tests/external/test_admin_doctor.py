@@ -508,7 +508,7 @@ def test_only_what_is_documented_is_asked_and_each_of_it_is_needed(pool: SeededP
         looked = found(keys, **profile)
         unknown = [finding for finding in looked.values() if finding.state in (UNKNOWN, NOT_WEIGHED)]
         assert bool(unknown) == bool(denied), denied
-        assert all(denied in f"{finding.words}{finding.not_weighed}" for finding in unknown)
+        assert all(str(denied) in f"{finding.words}{finding.not_weighed}" for finding in unknown)
         assert len(looked) > 12, "the rest goes on"
         assert not [finding for finding in looked.values() if finding.state == MISTAKE]
 
@@ -628,7 +628,7 @@ def test_with_strict_a_warning_is_a_mistake_and_what_was_not_weighed_was_not_che
 
     assert codes() == [0, 0]
     trust = trust_policy(pool.identity_pool_id)
-    away = {"Effect": "Deny", "Principal": "*", "Action": "sts:*"}
+    away: dict[str, Any] = {"Effect": "Deny", "Principal": "*", "Action": "sts:*"}
     away |= {"Condition": {"NotIpAddress": {"aws:SourceIp": "192.0.2.0/24"}}}
     document = json.dumps({**trust, "Statement": [*trust["Statement"], away]})
     iam = admin(pool.endpoint, "iam")

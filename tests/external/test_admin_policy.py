@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -117,14 +118,15 @@ def test_each_user_gets_at_their_own_objects_alone(pool: SeededPool, line: Admin
         assert objects.list_objects_v2(Bucket=name, Prefix=own)["KeyCount"] == 2
         objects.delete_object(Bucket=name, Key=f"{own}new")
         theirs = f"team/{ids[other]}/"
-        for refused in (
+        refusals: tuple[Callable[[], object], ...] = (
             lambda: objects.get_object(Bucket=name, Key=f"{theirs}secret"),  # noqa: B023
             lambda: objects.put_object(Bucket=name, Key=f"{theirs}new", Body=b"x"),  # noqa: B023
             lambda: objects.delete_object(Bucket=name, Key=f"{theirs}secret"),  # noqa: B023
             lambda: objects.list_objects_v2(Bucket=name, Prefix=theirs),  # noqa: B023
             lambda: objects.list_objects_v2(Bucket=name),  # noqa: B023
             lambda: objects.list_object_versions(Bucket=name, Prefix=theirs),  # noqa: B023
-        ):
+        )
+        for refused in refusals:
             with pytest.raises(ClientError, match="AccessDenied"):
                 refused()
 
@@ -156,10 +158,10 @@ def test_a_file_goes_to_a_role_that_is_named_wherever_its_path(pool: SeededPool,
     arn = admin(pool.endpoint, "iam").create_role(
         RoleName=name, Path="/app/", AssumeRolePolicyDocument='{"Version": "2012-10-17", "Statement": []}'
     )["Role"]["Arn"]
-    policy = {"Version": "2012-10-17", "Statement": []}
+    policy: dict[str, Any] = {"Version": "2012-10-17", "Statement": []}
     policy["Statement"] = [
         {"Effect": "Allow", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::b/{VARIABLE}"}
-    ]  # type: ignore[list-item]
+    ]
     file = line.home / "mine.json"
     file.write_text(json.dumps(policy))
     for role in (name, arn):

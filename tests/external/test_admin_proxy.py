@@ -9,7 +9,7 @@ import base64
 import json
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -274,7 +274,8 @@ def test_what_this_command_has_not_made_is_neither_changed_nor_deleted(
     trust = policy(Principal={"Service": "lambda.amazonaws.com"}, Action="sts:AssumeRole")
     iam, functions = admin(pool.endpoint, "iam"), admin(pool.endpoint, "lambda")
     role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust)["Role"]
-    for task in (lambda: proxy.deploy("guests"), proxy.remove):
+    tasks: list[Callable[[], object]] = [lambda: proxy.deploy("guests"), proxy.remove]
+    for task in tasks:
         with pytest.raises(Refused, match=f"The role {name} exists, but this command did not create it."):
             task()
     iam.tag_role(RoleName=name, Tags=[{"Key": "cognito-tui", "Value": name}])
@@ -285,7 +286,8 @@ def test_what_this_command_has_not_made_is_neither_changed_nor_deleted(
         Handler="functions.hello.handler",
         Code={"ZipFile": archive("hello")},
     )
-    for task in (lambda: proxy.deploy("guests"), proxy.remove):
+    tasks = [lambda: proxy.deploy("guests"), proxy.remove]
+    for task in tasks:
         with pytest.raises(Refused, match=f"The function {name} exists, but this command did not create it."):
             task()
     functions.delete_function(FunctionName=name)
@@ -400,7 +402,7 @@ CANNOT_BE_ASSUMED = (
     {"x-amzn-errortype": "InvalidParameterValueException"},
     json.dumps({"Type": "User", "message": "The role defined for the function cannot be assumed by Lambda."}),
 )
-INVALID_PRINCIPAL = (
+INVALID_PRINCIPAL: tuple[int, dict[str, str], str] = (
     400,
     {},
     '<ErrorResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><Error><Type>Sender</Type><Code>'

@@ -166,7 +166,8 @@ def test_the_last_page_follows_the_persons_light_or_dark_setting(browser: Browse
         browser.open(f"{redirect_uri}?code=x&state=state")
         browser.wait_for("You can close this window")
         picture = Image.open(io.BytesIO(browser.screenshot())).convert("L")
-    darkest, brightest = picture.getextrema()
+    darkest, brightest = map(float, picture.getextrema())  # type: ignore[arg-type]
     background = picture.getpixel((5, 5))
+    assert isinstance(background, int)
     assert background > 200 if scheme == "light" else background < 60
     assert brightest - darkest > 180  # the words can be read

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from pycognito.exceptions import SoftwareTokenMFAChallengeException
@@ -60,7 +61,7 @@ def test_the_preferences_end_as_pycognitos_do(moto_url: str, reading: Reading) -
     them = with_our_tokens(pool, reader["session"])
     text = examples(PAGE.read_text())["Set User MFA Preference"][0]
     _, *variants = text.split("\n\n")
-    wanted = [
+    wanted: list[Any] = [
         (True, False, "SMS"),
         (False, True, "SOFTWARE_TOKEN"),
         (True, True, "SOFTWARE_TOKEN"),

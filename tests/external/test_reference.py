@@ -31,9 +31,9 @@ def build(source: Path, folder: Path) -> subprocess.CompletedProcess[str]:
         "-b",
         "html",
         "-d",
-        folder / "doctrees",
-        source,
-        folder / "html",
+        str(folder / "doctrees"),
+        str(source),
+        str(folder / "html"),
     ]
     return subprocess.run(
         [sys.executable, "-m", *command], cwd=folder, capture_output=True, text=True, timeout=100, check=False

@@ -262,7 +262,7 @@ def test_a_wrong_client_secret_renews_nothing(secret_pool: SeededPool, newcomer:
     tokens = signed_in(sign_in(secret_pool, newcomer)).tokens
     wrong = replace(secret_pool, client_secret="wrong").profile()
     with pytest.raises(Refused) as refusal:
-        UserPool(wrong, Clock())._refresh_token_auth(tokens.refresh_token, tokens.username, "")
+        UserPool(wrong, Clock())._refresh_token_auth(tokens.refresh_token or Secret(""), tokens.username, "")
     assert refusal.value.title == SECRET_NEEDED
 
 

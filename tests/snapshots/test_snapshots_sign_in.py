@@ -103,7 +103,7 @@ class Shot:
     presses: tuple[str, ...] = ()
     registrations: tuple[Any, ...] = ()
     others: dict[str, Any] = field(default_factory=dict)
-    profile: dict[str, str] = field(default_factory=dict)
+    profile: dict[str, Any] = field(default_factory=dict)
 
 
 SIGN_IN = ("ada", "enter", "pw", "enter")

@@ -37,6 +37,8 @@ def picture(screen: pyte.Screen, palette: str) -> Image.Image:
 def scanned(screen: pyte.Screen, palette: str = "xterm") -> str:
     """The text of the QR code on the screen; empty when a scanner sees none."""
     codes = zxingcpp.read_barcodes(
-        picture(screen, palette), formats=zxingcpp.BarcodeFormat.QRCode, try_invert=False
+        picture(screen, palette),
+        formats=zxingcpp.BarcodeFormat.QRCode,  # type: ignore[arg-type]
+        try_invert=False,
     )
     return codes[0].text if codes else ""

@@ -53,7 +53,7 @@ class CommandLine:
         )
 
     def at_terminal(
-        self, *arguments: str, stdout_apart: bool = False, own_interpreter: bool = False, **more: str
+        self, *arguments: str, stdout_apart: Any = False, own_interpreter: Any = False, **more: str
     ) -> Program:
         return self.start(
             *arguments,

@@ -58,9 +58,7 @@ class DemoClient:
             **credentials,
         )
 
-    def password(
-        self, password: str, username: str = "ada", device: dict[str, str] | None = None, **parameters: str
-    ) -> Answer:
+    def password(self, password: str, username: str = "ada", device: Any = None, **parameters: str) -> Answer:
         """Both calls of USER_SRP_AUTH, or of the profile's flow with `parameters`.
 
         `device`: pycognito's `device_key`, `device_group_key` and `device_password`.

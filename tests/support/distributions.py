@@ -47,7 +47,7 @@ def build(folder: Path) -> Distributions:
     """Skips where no package index is in reach: the build wants setuptools from one."""
     source, made = folder / "source", folder / "made"
     _copy_repository(source)
-    command = [sys.executable, "-m", "build", "--outdir", made, source]
+    command = [sys.executable, "-m", "build", "--outdir", str(made), str(source)]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=240, check=False)
     if done.returncode and not _index_in_reach(folder):
         pytest.skip("no package index is in reach")
@@ -77,7 +77,7 @@ def _index_in_reach(folder: Path) -> bool:
         "-q",
         "--no-deps",
         "--dest",
-        folder / "probe",
+        str(folder / "probe"),
         "setuptools",
     ]
     return subprocess.run(command, capture_output=True, timeout=120, check=False).returncode == 0

@@ -19,7 +19,8 @@ Examples = Mapping[str, list[str]]
 def examples(text: str, language: str = "python") -> Examples:
     """Of a page in Markdown; headings without any are left out."""
     found: dict[str, list[str]] = {}
-    heading, block = "", None
+    heading = ""
+    block: list[str] | None = None
     for line in text.splitlines():
         if block is not None:
             if line.startswith("```"):

@@ -19,15 +19,16 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
+from io import BufferedIOBase
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 
 @dataclass
 class _Container:
     command: list[str]
     environ: dict[str, str]
-    attached: BinaryIO | None = None
+    attached: BufferedIOBase | None = None
     ended: threading.Event = field(default_factory=threading.Event)
     exit_code: int = -1
 

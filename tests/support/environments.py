@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.distributions import ROOT
+from tests.support.repository import ROOT
 
 OLDEST = (3, 10)
 NEWEST_THINKABLE = (3, 30)

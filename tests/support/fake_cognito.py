@@ -207,6 +207,10 @@ def screen_name(app: App[Any]) -> str:
     return type(app.screen).__name__
 
 
+def is_busy(app: App[Any]) -> bool:
+    return bool(getattr(app.screen, "busy", False))
+
+
 def text_of(app: App[Any]) -> str:
     """What the screen shows, line by line, as a terminal would."""
     width, height = app.size

@@ -19,7 +19,7 @@ ABSENT = object()
 
 @cache
 def private_key(name: str = "the pool's", bits: int = 2048, exponent: int = 65537) -> rsa.RSAPrivateKey:
-    return rsa.generate_private_key(exponent, bits)  # type: ignore[arg-type]  # 3 is allowed, and warned of
+    return rsa.generate_private_key(exponent, bits)  # 3 is allowed, and warned of
 
 
 def jwk(key: rsa.RSAPrivateKey | None = None, **other: Any) -> dict[str, Any]:
@@ -42,7 +42,7 @@ def claims(use: str = "id", **other: Any) -> dict[str, Any]:
     return {name: value for name, value in made.items() if value is not ABSENT}
 
 
-def token(use: str = "id", *, key: Any = None, algorithm: str = "RS256", kid: Any = KID, **other: Any) -> str:
+def token(use: Any = "id", *, key: Any = None, algorithm: Any = "RS256", kid: Any = KID, **other: Any) -> str:
     headers = {} if kid is ABSENT else {"kid": kid}
     key = None if algorithm == "none" else key or private_key()
     return jwt.encode(claims(use, **other), key, algorithm, headers)

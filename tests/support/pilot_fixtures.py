@@ -29,7 +29,7 @@ def make_app(cognito: FakeCognito, monkeypatch: pytest.MonkeyPatch) -> Callable[
 
     def make(**options: Any) -> CognitoTui:
         configuration = options.pop("configuration", None) or Configuration.of(PROFILE)
-        return CognitoTui(configuration, make_cognito=lambda _: cognito, **options)
+        return CognitoTui(configuration, make_cognito=lambda _: cognito, **options)  # type: ignore[arg-type,return-value]
 
     return make
 

@@ -11,7 +11,7 @@ import pytest
 from cognito_tui.client import CognitoClient
 from cognito_tui.demo.simulator.pool import Pool
 from cognito_tui.demo.simulator.server import CognitoServer, serve
-from cognito_tui.services.auth.steps import Answer, Step
+from cognito_tui.services.auth.steps import Answer, Question, Step
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.profile import SRP, Profile
 from cognito_tui.services.tokens.tokens import AuthResult
@@ -50,6 +50,12 @@ def client(server: CognitoServer, auth_flow: str = SRP, **settings: Any) -> Cogn
 
 def start(cognito: CognitoClient, password: str | None = PASSWORD, username: str = "ada") -> Step:
     return cognito.sign_in.start(username, None if password is None else Secret(password))
+
+
+def question(step: Step) -> Question:
+    """Return the step, which is to be answered."""
+    assert not isinstance(step, AuthResult)
+    return step
 
 
 def signed_in(step: Step) -> AuthResult:

@@ -46,7 +46,7 @@ def claim(
     )
 
 
-class PycognitoSrp(AWSSRP):
+class PycognitoSrp(AWSSRP):  # type: ignore[misc]
     """pycognito's, with our a and A."""
 
     def __init__(self, ours: SrpClient, pool: str, password: str, **device: str) -> None:

@@ -14,7 +14,7 @@ from cognito_tui.services.config.loading import Configuration
 from cognito_tui.services.config.profile import Profile
 from cognito_tui.tui.app import CognitoTui
 from tests.support.fake_account import choose
-from tests.support.fake_cognito import screen_name, text_of, until
+from tests.support.fake_cognito import is_busy, screen_name, text_of, until
 
 PASSWORD, NEW_PASSWORD = "Tern-7012", "Heron-8123"
 
@@ -38,7 +38,7 @@ async def test_a_person_looks_after_their_account(monkeypatch: pytest.MonkeyPatc
 
             # another address, and its code
             await pilot.press("p")
-            await until(pilot, lambda: "E-mail" in text_of(app) and not app.screen.busy)
+            await until(pilot, lambda: "E-mail" in text_of(app) and not is_busy(app))
             await choose(pilot, "E-mail")
             await pilot.press("enter")
             await until(pilot, lambda: screen_name(app) == "AttributeScreen")
@@ -52,7 +52,7 @@ async def test_a_person_looks_after_their_account(monkeypatch: pytest.MonkeyPatc
 
             # an authenticator
             await pilot.press("f")
-            await until(pilot, lambda: "Authenticator app" in text_of(app) and not app.screen.busy)
+            await until(pilot, lambda: "Authenticator app" in text_of(app) and not is_busy(app))
             await pilot.press("n")
             await until(pilot, lambda: screen_name(app) == "AuthenticatorScreen")
             now = datetime.now(timezone.utc)

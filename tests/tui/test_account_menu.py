@@ -12,7 +12,15 @@ from cognito_tui.errors import ConnectionFailed, Refused, SignInRequired, Thrott
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.tui.app import CognitoTui
 from tests.support.fake_account import SignedInStandIn, choose, reach_account
-from tests.support.fake_cognito import PROFILE, Time, credentials_in_memory, screen_name, text_of, until
+from tests.support.fake_cognito import (
+    PROFILE,
+    Time,
+    credentials_in_memory,
+    is_busy,
+    screen_name,
+    text_of,
+    until,
+)
 
 SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 OFFLINE = ConnectionFailed("Could not reach cognito-idp.eu-west-1.amazonaws.com.", hint="Check the network.")
@@ -45,7 +53,7 @@ async def test_the_account_says_who_is_signed_in_and_where(app: CognitoTui) -> N
 async def test_each_task_has_a_letter_and_esc_leads_back(app: CognitoTui, key: str, screen: str) -> None:
     async with app.run_test() as pilot:
         await reach_account(pilot, key, shows="")
-        await until(pilot, lambda: screen_name(app) == screen and not app.screen.busy)
+        await until(pilot, lambda: screen_name(app) == screen and not is_busy(app))
         await pilot.press("escape")
         await until(pilot, lambda: screen_name(app) == "AccountScreen")
         await pilot.press("escape")
@@ -59,7 +67,7 @@ async def test_each_task_can_be_chosen_with_the_arrow_keys(app: CognitoTui) -> N
             await choose(pilot, key)
             await pilot.press("enter")
             await until(pilot, lambda screen=screen: screen_name(app) == screen)  # type: ignore[misc]
-            await until(pilot, lambda: not app.screen.busy)
+            await until(pilot, lambda: not is_busy(app))
             await pilot.press("escape")
             await until(pilot, lambda: screen_name(app) == "AccountScreen")
 

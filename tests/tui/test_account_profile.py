@@ -10,7 +10,7 @@ from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.tui.app import CognitoTui
 from tests.support.fake_account import SignedInStandIn, choose, reach_account
-from tests.support.fake_cognito import PROFILE, Time, screen_name, text_of, until
+from tests.support.fake_cognito import PROFILE, Time, is_busy, screen_name, text_of, until
 
 
 @pytest.fixture
@@ -145,7 +145,7 @@ async def test_v_verifies_what_is_not_verified_and_nothing_else(
         assert app.screen.query_one("#code", Input).value == ""
         await pilot.press("ctrl+r")
         await until(pilot, lambda: cognito.own.asked[-1] == ("send_verification", "phone_number"))
-        await until(pilot, lambda: not app.screen.busy)
+        await until(pilot, lambda: not is_busy(app))
         await pilot.press(*"123456", "enter")
         await until(pilot, lambda: "✓ Phone number verified." in text_of(app))
     assert [asked[0] for asked in cognito.own.asked] == [

@@ -14,7 +14,7 @@ from cognito_tui.services.base.secret import Secret
 from cognito_tui.tui.app import CognitoTui
 from cognito_tui.widgets.qr_code import QrCode
 from tests.support.fake_account import KEY, SignedInStandIn, choose, reach_account
-from tests.support.fake_cognito import PROFILE, Time, screen_name, text_of, until
+from tests.support.fake_cognito import PROFILE, Time, is_busy, screen_name, text_of, until
 
 PASSWORDS = (*"old", "enter", *"new", "enter", *"new", "enter")
 
@@ -130,7 +130,7 @@ async def test_the_last_second_factor_is_not_switched_off_without_asking(
         assert cognito.own.asked == []
         await pilot.press(answer)
         await until(pilot, lambda: "your last MFA method" not in text_of(app))
-        await until(pilot, lambda: not app.screen.busy)
+        await until(pilot, lambda: not is_busy(app))
         assert screen_name(app) == "SecondFactorsScreen"
     assert cognito.own.asked == ([("set_second_factor", TOTP, False, False)] if sent else [])
 

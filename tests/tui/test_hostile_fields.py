@@ -141,7 +141,11 @@ def signed_in(change: Callable[[Any], None]) -> Way:
 
 
 def sets(**values: Any) -> Callable[[Any], None]:
-    return lambda thing: [setattr(thing, name, value) for name, value in values.items()] and None
+    def put(thing: Any) -> None:
+        for name, value in values.items():
+            setattr(thing, name, value)
+
+    return put
 
 
 async def registered(scene: Scene) -> None:
@@ -155,7 +159,7 @@ async def registered(scene: Scene) -> None:
 
 
 async def verification(scene: Scene) -> None:
-    scene.cognito.own.send_verification = lambda _: CodeDelivery("SMS", TEXT, "phone_number")  # type: ignore[method-assign]
+    scene.cognito.own.send_verification = lambda _: CodeDelivery("SMS", TEXT, "phone_number")  # type: ignore[assignment,method-assign]
     await reach_account(scene.pilot, "p", shows="Ada Lovelace")
     await choose(scene.pilot, "Phone")
     await scene.pilot.press("v")
@@ -183,7 +187,7 @@ async def nobody_says_whose(scene: Scene) -> None:
     def caller(_: SessionCredentials) -> CallerIdentity:
         raise CognitoTuiError("STS is not there.")
 
-    scene.cognito.caller = caller  # type: ignore[method-assign]
+    scene.cognito.caller = caller  # type: ignore[assignment,method-assign]
     scene.cognito.given = {"identity_id": TEXT}
     await type_password(scene.pilot)
     await scene.shows()

@@ -47,7 +47,7 @@ class Painter(Widget):
 class Everything(TerminalApp[None]):
     """One of each kind of widget, and all of them say `text`."""
 
-    CSS_PATH = None
+    CSS_PATH = None  # type: ignore[assignment]
 
     def __init__(self, text: str) -> None:
         super().__init__("dark")

@@ -23,6 +23,7 @@ from tests.support.fake_cognito import (
     FakeCognito,
     Time,
     decoded,
+    is_busy,
     reach_credentials,
     screen_name,
     sent_to_terminal,
@@ -85,7 +86,7 @@ async def test_below_other_screens_too_which_stay(
         await pilot.press("a")
         await until(pilot, lambda: "ada@example.com" in text_of(app))
         await pilot.press("p")
-        await until(pilot, lambda: screen_name(app) == "ProfileScreen" and not app.screen.busy)
+        await until(pilot, lambda: screen_name(app) == "ProfileScreen" and not is_busy(app))
         stack = list(app.screen_stack)
         time_now.now += TIME_TO_RENEW
         await until(pilot, lambda: calls(cognito) == 2)

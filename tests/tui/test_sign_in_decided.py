@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -42,7 +43,7 @@ async def test_nothing_is_shown_where_the_profile_decides_it_all(app: CognitoTui
 async def test_what_a_folder_decides_is_shown(
     make_app: Callable[..., CognitoTui], cognito: FakeCognito
 ) -> None:
-    theirs = {"client_id": "theirs", "identity_pool_id": OTHER, "role_arn": ROLE}
+    theirs: dict[str, Any] = {"client_id": "theirs", "identity_pool_id": OTHER, "role_arn": ROLE}
     cognito.profile = replace(
         PROFILE,
         **theirs,

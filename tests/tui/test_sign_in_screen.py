@@ -176,7 +176,7 @@ async def test_a_bug_in_a_call_ends_the_app_and_shows_no_values(
     def crash(*_: object) -> NoReturn:
         raise ZeroDivisionError("canary")
 
-    cognito.start = crash  # type: ignore[method-assign]
+    cognito.start = crash  # type: ignore[assignment,method-assign]
 
     async def run() -> None:
         async with app.run_test() as pilot:

@@ -26,7 +26,7 @@ from cognito_tui.tui.app import CognitoTui
 from cognito_tui.tui.messages import RestartSignIn
 from tests.support import federation_endpoint
 from tests.support.fake_account import choose
-from tests.support.fake_cognito import PROFILE, Time, screen_name, text_of, until
+from tests.support.fake_cognito import PROFILE, Time, is_busy, screen_name, text_of, until
 from tests.support.fake_delivery import UsedStandIn, reach_use
 from tests.support.federation_endpoint import FederationEndpoint, destination
 
@@ -90,7 +90,7 @@ async def test_each_way_has_a_letter_and_can_be_chosen_with_the_arrow_keys(
             for press in (key, "enter"):
                 await choose(pilot, key)
                 await pilot.press(press)
-                await until(pilot, lambda s=screen: screen_name(app) == s and not app.screen.busy)  # type: ignore[misc]
+                await until(pilot, lambda s=screen: screen_name(app) == s and not is_busy(app))  # type: ignore[misc]
                 await pilot.press("escape")
                 await until(pilot, lambda: screen_name(app) == "UseScreen")
         await pilot.press("escape")

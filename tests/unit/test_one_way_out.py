@@ -74,8 +74,13 @@ def sanitizes(node: ast.AST) -> bool:
         "compile",
         "replace",
     ):
-        given = [each.value for argument in node.args[:2] for each in ast.walk(argument) if is_text(each)]
-        given = [text.replace("\r", "") for text in given]  # an end of a line
+        texts = [
+            ast.literal_eval(each)
+            for argument in node.args[:2]
+            for each in ast.walk(argument)
+            if is_text(each)
+        ]
+        given = [text.replace("\r", "") for text in texts]  # an end of a line
         return any(clean_lines(text) != text or _HARMFUL_CLASS.search(text) for text in given)
     return False
 

@@ -174,7 +174,7 @@ print(type(cognito_tui.Client().start("ada", os.environ["PASSWORD"])).__name__)
 def test_the_demo_answers_a_sign_in(installed: Environment) -> None:
     with installed.started("cognito-tui", "demo", "--serve") as demo:
         assert demo.stdout
-        lines = []
+        lines: list[str] = []
         while not (lines and "temporary password" in lines[-1]):
             lines.append(demo.stdout.readline())
             assert lines[-1], demo.stderr and demo.stderr.read()

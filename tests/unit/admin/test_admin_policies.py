@@ -35,7 +35,7 @@ class Somewhere:
     account: str = "123456789012"
 
 
-def allowed(policy: Document, action: str, resource: str, user: str = ADA, **keys: object) -> bool:
+def allowed(policy: Document, action: str, resource: str, user: Any = ADA, **keys: object) -> bool:
     """Whether IAM lets the user with this identity id, whose role has the policy alone."""
     there = json.dumps(policy).replace(identity_variable("eu-west-1"), user)
     request = EvalContext(

@@ -324,7 +324,7 @@ FORBIDDEN = {"EvaluationResults": [{"EvalDecision": "explicitDeny"}]}
 ROOT = "arn:aws:iam::123456789012:root"
 
 
-def calling(effect: str, principal: Any, **more: Any) -> dict[str, Any]:
+def calling(effect: str, principal: Any, **more: Any) -> Mapping[str, Any]:
     statement = {"Effect": effect, "Principal": principal, "Action": "lambda:InvokeFunction"}
     return document({**statement, "Resource": FUNCTION, **more})
 

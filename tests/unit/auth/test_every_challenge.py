@@ -37,6 +37,7 @@ from tests.support.pool_client import (
     client,
     code,
     pool,
+    question,
     signed_in,
     start,
     text,
@@ -279,7 +280,7 @@ def test_a_password_given_on_the_way_counts_as_given() -> None:
     with pool(mfa="ON", factors=("EMAIL_OTP",), first_factors=("PASSWORD_SRP",)) as server:
         server.pool.add_user("ada", PASSWORD, attributes=EMAIL, mfa={"EMAIL_OTP"})
         cognito = client(server, CHOICE)
-        chosen = cognito.sign_in.answer(start(cognito, None), choice("PASSWORD_SRP"))
+        chosen = question(cognito.sign_in.answer(question(start(cognito, None)), choice("PASSWORD_SRP")))
         step = cognito.sign_in.answer(chosen, text(PASSWORD))
         assert isinstance(step, CodeRequired)
         with pytest.raises(SessionExpired, match="Enter the password again"):
@@ -319,7 +320,7 @@ def test_an_alias_signs_in_and_renews_with_the_hash_of_the_real_name() -> None:
     with pool(client_secret="s3cret", email_sign_in="alias", mfa="ON", factors=("EMAIL_OTP",)) as server:
         server.pool.add_user("ada", PASSWORD, attributes=EMAIL, mfa={"EMAIL_OTP"})
         cognito = client(server)
-        step = start(cognito, username="ada@example.com")
+        step = question(start(cognito, username="ada@example.com"))
         done = signed_in(cognito.sign_in.answer(step, code(server)))
         assert (done.username, done.tokens.username) == ("ada@example.com", "ada")
         assert cognito.refresh(done).tokens.access_token != done.tokens.access_token
@@ -331,7 +332,7 @@ def test_too_slow_is_said_to_be_too_slow() -> None:
         server.pool.add_user("ada", PASSWORD, attributes=EMAIL, mfa={"EMAIL_OTP"})
         cognito = client(server)
         cognito.connect()  # the server's time is learnt before SRP needs it
-        step = start(cognito)
+        step = question(start(cognito))
         clock[0] += 181
         with pytest.raises(SessionExpired):
             cognito.sign_in.answer(step, code(server))

@@ -33,8 +33,11 @@ ALPHABET = "azAZ09 :_-\"'\\%ßéłØ漢字😀\u202e\u0301\x00"
 @pytest.mark.parametrize("seed", range(10))
 def test_same_answers_as_pycognito_on_random_exchanges(seed: int) -> None:
     rng = random.Random(seed)
+
+    def text(most: int) -> str:
+        return "".join(rng.choices(ALPHABET, k=rng.randint(1, most)))
+
     for _ in range(50):
-        text = lambda most: "".join(rng.choices(ALPHABET, k=rng.randint(1, most)))  # noqa: E731
         asked = {
             "USER_ID_FOR_SRP": text(20),
             "SRP_B": f"{rng.randrange(1, N):x}",

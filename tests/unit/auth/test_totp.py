@@ -35,7 +35,7 @@ def scanned(matrix: tuple[tuple[bool, ...], ...]) -> str:
         for x, dark in enumerate(row):
             image.putpixel((x + 4, y + 4), 0 if dark else 255)
     image = image.resize((image.width * scale, image.height * scale), Image.Resampling.NEAREST)
-    codes = zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.QRCode, try_invert=False)
+    codes = zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.QRCode, try_invert=False)  # type: ignore[arg-type]
     return codes[0].text if codes else ""
 
 

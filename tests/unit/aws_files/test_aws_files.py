@@ -9,6 +9,7 @@ import sys
 from configparser import Error, RawConfigParser
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from botocore.configloader import load_config
@@ -90,7 +91,9 @@ def foreign(content: str, *, ends: bool) -> list[str]:
 
 
 @given(_TEXT, st.sampled_from(["default", "profile a", "e", "profile new"]))
-def test_one_section_is_changed_and_nothing_else(tmp_path_factory, content: str, section: str) -> None:
+def test_one_section_is_changed_and_nothing_else(
+    tmp_path_factory: pytest.TempPathFactory, content: str, section: str
+) -> None:
     path, before = tmp_path_factory.getbasetemp() / "any", parsed(content)
     path.write_bytes(content.encode())
     if before is None:
@@ -225,7 +228,7 @@ def test_what_cannot_be_understood_is_named_by_line_and_left_alone(
         path.unlink()
 
 
-ARGUMENTS = {"config": ("work", COMMAND, "eu-west-1"), "credentials": ("work", CREDENTIALS)}
+ARGUMENTS: dict[str, Any] = {"config": ("work", COMMAND, "eu-west-1"), "credentials": ("work", CREDENTIALS)}
 WRITE = """
 import resource, sys
 from cognito_tui.services.aws_files.stanza import configure

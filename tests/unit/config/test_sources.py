@@ -73,7 +73,10 @@ def just_too_long(path: Path) -> None:
 
 
 def written(content: bytes) -> Callable[[Path], None]:
-    return lambda path: path.write_bytes(content) and None
+    def write(path: Path) -> None:
+        path.write_bytes(content)
+
+    return write
 
 
 BAD: dict[str, tuple[Callable[[Path], None], str]] = {

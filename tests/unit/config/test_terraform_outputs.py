@@ -116,7 +116,7 @@ def test_what_was_applied_is_read_and_what_was_not_is_named(tmp_path: Path) -> N
     subprocess.run(command, cwd=tmp_path, env=environ, check=True, capture_output=True)
     outputs = outputs_in(tmp_path, environ=environ)
     assert outputs.layer.values == {"user_pool_id": POOL, "api_hosts": "a.example.com, b.example.com"}
-    assert (outputs.layer.client_secret, outputs.unset) == (Secret(SECRET), {"role_arn"})
+    assert (outputs.layer.client_secret, outputs.unset) == (Secret(SECRET), frozenset({"role_arn"}))
     (tmp_path / "terraform.tfstate").write_text(f"not a state: {SECRET}")
     with pytest.raises(CognitoTuiError) as failed:
         outputs_in(tmp_path, environ=environ)

@@ -6,6 +6,7 @@ import io
 import json
 import re
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from botocore.credentials import EnvProvider, ProcessProvider
@@ -96,7 +97,7 @@ def test_botocore_takes_the_variables_and_their_expiry() -> None:
     assert read._expiry_time == given_out.expires_at.replace(microsecond=0)
 
 
-def test_botocore_takes_the_process_format_and_its_expiry(tmp_path: pytest.TempPathFactory) -> None:
+def test_botocore_takes_the_process_format_and_its_expiry(tmp_path: Path) -> None:
     given_out = credentials(secret_access_key='it\'s "$HOME"\\', expires_at=soon())
     answer = tmp_path / "answer.json"
     answer.write_text(render(given_out, "process").reveal())

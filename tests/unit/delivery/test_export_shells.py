@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -49,7 +50,7 @@ def shell(name: str, *flags: str, format_name: str = "env", script: str = POSIX)
     return pytest.param(Shell((name, *flags), format_name, script), id=f"{name}-{format_name}", marks=missing)
 
 
-SHELLS = [
+SHELLS: list[Any] = [
     shell("bash", "--norc"),
     shell("bash", "--norc", format_name="env-no-export"),
     shell("sh"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import boto3
 import pytest
@@ -34,7 +34,7 @@ def ask(demo: Demo, method: str, path: str, headers: dict[str, str], body: str =
         connection.close()
 
 
-def call(demo: Demo, target: str, body: dict[str, object], **headers: str) -> tuple[int, str]:
+def call(demo: Demo, target: str, body: Mapping[str, object], **headers: str) -> tuple[int, str]:
     known = {"X-Amz-Target": target, "Content-Type": "application/x-amz-json-1.1"}
     return ask(demo, "POST", "/", {**known, **headers}, json.dumps(body))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from cognito_tui.services.auth.steps import Attempt, CodeRequired, CustomChallenge
@@ -12,7 +14,7 @@ WRONG = ("NotAuthorizedException", "Incorrect username or password.")
 CUSTOM = {"CHALLENGE_NAME": "SRP_A"}
 
 
-def select(newcomer: DemoClient, answer: str, **parameters: str) -> dict[str, object]:
+def select(newcomer: DemoClient, answer: str, **parameters: str) -> dict[str, Any]:
     session = newcomer.initiate(USERNAME="ada")["Session"]
     return newcomer.respond("SELECT_CHALLENGE", session, ANSWER=answer, **parameters)
 

@@ -72,8 +72,8 @@ def test_the_whole_way_from_a_temporary_password_to_a_role_and_back_again(person
     assert person.cognito.caller(session).role == "field-staff"
     assert person.cognito.renew(done).credentials.access_key_id != session.credentials.access_key_id
     person.clock.next_code()
-    step = person.password()
-    assert isinstance(step, CodeRequired)
+    again = person.password()
+    assert isinstance(again, CodeRequired)
     assert person.cognito.session(signed_in(person.answer(step, person.code()))).credentials.identity_id == (
         session.credentials.identity_id
     )

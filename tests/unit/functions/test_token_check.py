@@ -159,7 +159,7 @@ NO_RS256 = "It is not signed with RS256, as a user pool signs."
 @pytest.mark.parametrize(
     "make",
     [
-        lambda: jwt.encode(claims(), None, "none", {"kid": KID}),
+        lambda: jwt.encode(claims(), "", "none", {"kid": KID}),
         lambda: f"{b64({**HEAD, 'alg': 'none'})}." + token().partition(".")[2],
         lambda: with_the_public_key_for_a_password(PEM),
         lambda: with_the_public_key_for_a_password(json.dumps(jwk()).encode()),

@@ -123,6 +123,7 @@ async def test_what_is_kept_is_resumed(server: CognitoServer) -> None:
 def test_what_was_made_in_one_loop_goes_on_in_the_next(server: CognitoServer) -> None:
     client = aio.Client(WORK)
     step = asyncio.run(client.start("grace", TEMPORARY))
+    assert not isinstance(step, aio.Session)
     session = asyncio.run(client.answer(step, NEW))
     assert isinstance(session, aio.Session)
     assert asyncio.run(session.tokens()).username == "grace"

@@ -48,7 +48,7 @@ def names(shown: doctest.DocTest) -> Iterator[dict[str, Any]]:
         write_profile(server, "work")
         write_profile(server, "kept", remember="file")
         token = {}
-        if re.search(r"\btoken\b", shown.docstring):
+        if re.search(r"\btoken\b", shown.docstring or ""):
             token["token"] = cognito_tui.sign_in("work", "ada", PASSWORD).tokens().access_token.reveal()
         yield {
             **token,

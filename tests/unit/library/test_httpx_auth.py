@@ -13,6 +13,7 @@ import traceback
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import anyio
 import httpx
@@ -42,7 +43,7 @@ def api(pool: CognitoServer) -> Iterator[TokenApi]:
         yield api
 
 
-def client(auth: httpx.Auth, **settings: bool) -> httpx.Client:
+def client(auth: httpx.Auth, **settings: Any) -> httpx.Client:
     return httpx.Client(auth=auth, trust_env=False, **settings)
 
 
@@ -177,10 +178,14 @@ def test_a_body_that_cannot_be_read_again_is_not_sent_again(
 
     session = signed_in(pool)
     api.refused = {token_of(session)}
-    contents = {"generator": (part for part in [b"note"]), "file": io.BytesIO(b"note"), "list": [b"note"]}
+    contents: dict[str, Any] = {
+        "generator": iter([b"note"]),
+        "file": io.BytesIO(b"note"),
+        "list": [b"note"],
+    }
     with client(HttpxAuth(session)) as http:
         if kind == "stream in a form":
-            answer = http.post(api.url, files={"note": Unseekable()})
+            answer = http.post(api.url, files={"note": Unseekable()})  # type: ignore[dict-item]
         else:
             answer = http.post(api.url, content=contents[kind])
     assert (answer.status_code, answer.json()) == (401, {"message": "not you"})

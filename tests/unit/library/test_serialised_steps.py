@@ -157,7 +157,8 @@ def test_a_field_too_few_or_too_many_or_of_another_type_is_refused(step: Questio
     found = list(places(content(step)["step"]))
     assert ("attempt", "device", "secret") in found
     for path in found:
-        for wrong in (5, 1.5, [5], {"x": 5}, [[]], *([] if path[-1] in NULLABLE else [None])):
+        others: list[Any] = [5, 1.5, [5], {"x": 5}, [[]], *([] if path[-1] in NULLABLE else [None])]
+        for wrong in others:
             changed = content(step)
             within(changed["step"], path[:-1])[path[-1]] = wrong
             refused(json.dumps(changed))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from types import TracebackType
 from typing import Any
 
 import pytest
@@ -55,7 +56,7 @@ def test_an_answer_that_is_no_text_is_not_sent(server: CognitoServer, given: Any
 
 def test_what_is_no_step_is_neither_answered_nor_written_down(server: CognitoServer) -> None:
     client = Client(ids(server))
-    step = client.start("new", TEMPORARY)
+    step: Any = client.start("new", TEMPORARY)
     words = "A step is what start, answer and load_step give, not "
     says(words + "Secret.", client.answer, cognito_tui.dump_step(step), NEW)
     says(words + "str.", client.answer, NEW, step)
@@ -142,7 +143,7 @@ def test_an_answer_that_could_not_be_made_can_still_be_looked_at() -> None:
     with pytest.raises(TypeError) as wrong:
         Answer(b"Correct-Horse-7")  # type: ignore[arg-type]
     frames = []
-    traceback = wrong.tb
+    traceback: TracebackType | None = wrong.tb
     while traceback:
         frames.append(traceback.tb_frame)
         traceback = traceback.tb_next

@@ -100,10 +100,11 @@ def test_it_is_not_waited_for(tmp_path: Path, make: Callable[[Path], None], kind
 
 @kinds
 def test_keys_are_not_written_to_it(make: Callable[[Path], None], kind: str) -> None:
-    for name, write in {
+    writes: dict[str, Callable[[], object]] = {
         "credentials": lambda: write_credentials("work", CREDENTIALS),
         "config": lambda: configure("work", "cognito-tui credential-process", "eu-west-1"),
-    }.items():
+    }
+    for name, write in writes.items():
         look = made(make, Path.home() / name / "file")
         os.environ["AWS_SHARED_CREDENTIALS_FILE"] = str(Path.home() / name / "file")
         os.environ["AWS_CONFIG_FILE"] = str(Path.home() / "config" / "file")
