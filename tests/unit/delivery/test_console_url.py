@@ -310,7 +310,7 @@ def test_a_browser_that_does_not_ask_is_an_error_and_none_is_none(
     idle.chmod(0o755)
     monkeypatch.setenv("BROWSER", str(idle))
     with pytest.raises(CognitoTuiError, match="did not fetch"):
-        open_one_time_link(TARGET, patience=0.1)
+        open_one_time_link(TARGET, seconds=0.1)
     monkeypatch.setenv("BROWSER", str(tmp_path / "missing"))
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("DISPLAY", raising=False)
