@@ -166,6 +166,12 @@ def test_credentials_are_renewed_a_quarter_of_an_hour_before_or_at_two_thirds(
     assert instant - now == timedelta(minutes=renewed_after)
 
 
+@pytest.mark.parametrize("seconds", [0, 1, 3600])
+def test_what_has_expired_on_arrival_is_not_asked_for_again_at_once(seconds: int) -> None:
+    now = datetime(2026, 11, 21, tzinfo=timezone.utc)
+    assert renewal_instant(now - timedelta(seconds=seconds), now) == now + timedelta(minutes=1)
+
+
 # a file that is not as it should be -----------------------------------------------------------------------------------
 
 
