@@ -147,12 +147,9 @@ def _exchange(pool: Pool, given: Mapping[str, str]) -> Mapping[str, object]:
     if given["redirect_uri"] != code.redirect_uri:
         raise OAuthError("unauthorized_client")
     verifier = given.get("code_verifier", "")
-    if bool(verifier) != bool(code.code_challenge):
-        raise OAuthError("invalid_grant")
     digest = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode().rstrip("=")
-    if verifier and not (
-        _UNRESERVED.fullmatch(verifier) and hmac.compare_digest(digest, code.code_challenge)
-    ):
+    is_right = _UNRESERVED.fullmatch(verifier) and hmac.compare_digest(digest, code.code_challenge)
+    if (verifier or code.code_challenge) and not is_right:
         raise OAuthError("invalid_grant")
     if not code.user.enabled or pool.users.get(code.user.username) is not code.user:
         raise OAuthError("invalid_grant")

@@ -382,6 +382,7 @@ def test_no_page_reads_an_answer(browser: Browser) -> None:
         assert browser.ask(method, path, Origin=own)[0] == 403
         assert browser.ask(method, path, Origin="https://example.com")[0] == 403
     assert browser.ask("OPTIONS", "/login", Origin="https://example.com")[0] == 403
+    assert browser.ask("GET", "/login?" + urlencode(browser.request()), Origin=own)[0] == 403
     _, page = browser.ask("GET", "/login?" + urlencode(browser.request()))
     assert browser.headers["x-frame-options"] == "DENY"
     assert "frame-ancestors 'none'" in browser.headers["content-security-policy"]
@@ -390,8 +391,12 @@ def test_no_page_reads_an_answer(browser: Browser) -> None:
 
 
 def test_what_is_typed_is_no_markup(browser: Browser) -> None:
-    _, page = browser.log_in(username='"><script>', state='"><script>')
-    assert "<script" not in page
+    typed = '"><script>'
+    _, page = browser.ask("GET", "/login?" + urlencode(browser.request(state=typed)))
+    assert fields_in(page)["state"] == typed
+    _, again = browser.post({**browser.request(), "username": typed, "password": PASSWORD})
+    assert said_on(again)
+    assert "<script" not in page + again
 
 
 def test_signing_out_leads_to_the_app_clients_own_address_or_to_the_form(browser: Browser) -> None:

@@ -46,6 +46,23 @@ def signed(
     return request
 
 
+class AnotherDay(SigV4Auth):  # type: ignore[misc]
+    """Signs a request of today's with the key of another day."""
+
+    def scope(self, request: AWSRequest) -> str:
+        return str(super().scope(request)).replace(request.context["timestamp"][:8], "20200101")
+
+    def credential_scope(self, request: AWSRequest) -> str:
+        return str(super().credential_scope(request)).replace(request.context["timestamp"][:8], "20200101")
+
+    def signature(self, string_to_sign: str, request: AWSRequest) -> str:
+        today = request.context["timestamp"]
+        request.context["timestamp"] = "20200101T000000Z"
+        signature = super().signature(string_to_sign, request)
+        request.context["timestamp"] = today
+        return str(signature)
+
+
 def send(request: AWSRequest, **changed: Any) -> tuple[int, str]:
     prepared = request.prepare()
     host, _, target = prepared.url.removeprefix("http://").partition("/")
@@ -103,12 +120,14 @@ def test_what_was_changed_on_the_way_is_refused(cognito: CognitoServer, keys: di
     by_form = signed(keys, f"{cognito.url}/", body=IDENTITY, **FORM)
     by_query = signed(keys, f"{cognito.url}/?{IDENTITY}&Extra=a%20b%2Bc")
     listing = signed(keys, f"{cognito.url}/", service="s3")
+    upload = signed(keys, f"{cognito.url}/", service="s3", body="some")
     assert [send(request)[0] for request in (by_form, by_query, listing)] == [200, 200, 200]
     for request, changed in (
         (by_form, {"body": IDENTITY + "&More=1"}),
         (by_query, {"target": f"/?{IDENTITY}&Extra=a%20b"}),
         (by_form, {"headers": {"X-Amz-Target": "unsigned"}}),  # every header of AWS's must be signed
         (listing, {"headers": {"X-Amz-Content-SHA256": "0" * 64}}),
+        (upload, {"body": "other"}),  # S3 signs the hash that a header brings
     ):
         status, text = send(request, **changed)
         assert (status, "SignatureDoesNotMatch" in text) == (403, True), changed
@@ -117,9 +136,11 @@ def test_what_was_changed_on_the_way_is_refused(cognito: CognitoServer, keys: di
 def test_a_signature_is_for_one_service_and_one_day(cognito: CognitoServer, keys: dict[str, str]) -> None:
     for_s3 = signed(keys, f"{cognito.url}/?{IDENTITY}", service="s3")
     assert send(for_s3)[0] == 403
-    good = signed(keys, f"{cognito.url}/?{IDENTITY}")
-    other_day = good.headers["Authorization"].replace(good.headers["X-Amz-Date"][:8], "20200101")
-    assert send(good, headers={"Authorization": other_day})[0] == 403
+    request = AWSRequest("GET", f"{cognito.url}/?{IDENTITY}")
+    given = Credentials(keys["AccessKeyId"], keys["SecretKey"], keys["SessionToken"])
+    AnotherDay(given, "sts", "eu-west-1").add_auth(request)
+    assert "/20200101/" in request.headers["Authorization"]
+    assert send(request)[0] == 403
 
 
 def test_without_a_signature_sts_gives_the_role_for_a_token_alone(cognito: CognitoServer) -> None:
