@@ -99,7 +99,7 @@ class TerminalSignIn:
             case TotpEnrollment():
                 show_key(step.secret, account=step.attempt.username, issuer=self._cognito.profile.app_name)
             case EmailRequired():
-                echo("This pool sends its codes by e-mail, and does not know your address yet.")
+                echo("This pool sends its codes by email, and does not know your address yet.")
             case CodeRequired() if step.challenge == TOTP and self._asker.given.has_totp:
                 pass  # nobody is asked
             case CodeRequired():

@@ -1,4 +1,4 @@
-"""The demo's one line of help for people without a phone at hand, and without the e-mail that was never sent."""
+"""The demo's one line of help for people without a phone at hand, and without the email that was never sent."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Topic = Step | str | None
 
 _POLICY = "8 or more characters; upper and lower case, a digit and a symbol"
 _PURPOSES = {"confirm": "SignUp", "reset": "ForgotPassword"}
-_KINDS = {"EMAIL": "e-mail", "SMS": "text message"}
+_KINDS = {"EMAIL": "email", "SMS": "text message"}
 
 
 def message_text(message: Message) -> str:

@@ -83,7 +83,7 @@ SCENARIOS = (
     ),
     Scenario("authenticator", "a password and an authenticator's code", mfa="ON", factors=(TOTP,)),
     Scenario("sms", "a password and a code by text message", mfa="ON", factors=(SMS,)),
-    Scenario("email", "a password and a code by e-mail", mfa="ON", factors=(EMAIL,)),
+    Scenario("email", "a password and a code by email", mfa="ON", factors=(EMAIL,)),
     Scenario("choose-factor", "a choice of second factors", mfa="ON", factors=SECOND_FACTORS),
     Scenario(
         "choose-setup",
@@ -100,7 +100,7 @@ SCENARIOS = (
     ),
     Scenario(
         "email-first",
-        "a code by e-mail, and no password",
+        "a code by email, and no password",
         auth_flow=CHOICE,
         first_factors=_FIRST_FACTORS,
         preferred_challenge="EMAIL_OTP",

@@ -24,7 +24,7 @@ def asked(step: Question, on_step: OnStep | None) -> Answer:
 
 
 def answer_to(step: Question, given: str | Secret | Answer) -> Answer:
-    """A text is what `step` asks for first: a password, a code, an e-mail address, the name of a factor.
+    """A text is what `step` asks for first: a password, a code, an email address, the name of a factor.
 
     Raises:
         TypeError: it is no step, or no answer: nothing is sent, as each wrong answer counts.

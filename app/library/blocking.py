@@ -62,7 +62,7 @@ class Client:
         """Begins a sign-in.
 
         Args:
-            username: or an alias that the pool knows: an e-mail address, a phone number.
+            username: or an alias that the pool knows: an email address, a phone number.
             password: None only for the auth flows USER_AUTH and CUSTOM_AUTH, which may ask for something else.
 
         Returns:
@@ -95,7 +95,7 @@ class Client:
 
         Args:
             step: what `start`, `answer` or `load_step` gave.
-            answer: the new password, the code, the e-mail address or the name of the factor; an Answer where more is
+            answer: the new password, the code, the email address or the name of the factor; an Answer where more is
                 asked for, as the attributes of NewPasswordRequired.
 
         Returns:

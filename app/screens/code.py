@@ -173,7 +173,7 @@ def password_reset(context: Context, username: str, words: str) -> SentCodeScree
 
 
 def verification(context: Context, attribute: str, delivery: CodeDelivery) -> SentCodeScreen:
-    """Return the page that proves that an e-mail address or a phone number is the user's."""
+    """Return the page that proves that an email address or a phone number is the user's."""
     calls = context.account.calls
     return SentCodeScreen(
         context,

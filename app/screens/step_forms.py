@@ -48,9 +48,9 @@ class NewPasswordScreen(FormScreen):
 
 
 class EmailScreen(FormScreen):
-    """Ask for an e-mail address for codes, where the pool requires a second factor."""
+    """Ask for an email address for codes, where the pool requires a second factor."""
 
-    TITLE_TEXT = "Codes by e-mail"
+    TITLE_TEXT = "Codes by email"
     SUBMIT = "send a code"
     step: EmailRequired
 
@@ -58,7 +58,7 @@ class EmailScreen(FormScreen):
         words = "From now on Cognito sends a code to this address whenever you sign in."
         yield Label(words, classes="explanation")
         yield Field("User name", self.username)
-        yield Field("E-mail", TextInput(id="email", placeholder="you@example.com"))
+        yield Field("Email", TextInput(id="email", placeholder="you@example.com"))
 
     def submit(self) -> None:
         self.answer(Answer(attributes={"email": self.query_one(TextInput).value.strip()}))

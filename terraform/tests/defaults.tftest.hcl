@@ -22,7 +22,7 @@ run "defaults" {
 
   assert {
     condition     = one(aws_cognito_user_pool.this.account_recovery_setting[0].recovery_mechanism).name == "verified_email"
-    error_message = "Passwords are recovered by e-mail, and in no other way."
+    error_message = "Passwords are recovered by email, and in no other way."
   }
 
   assert {

@@ -47,11 +47,11 @@ def test_signing_up_asks_for_what_the_pool_requires_and_confirms(line: CommandLi
     program = line.at_terminal("account", "sign-up", "-u", "ada", "nickname=countess")
     answer(program, "Password", "weak")
     answer(program, "Once more", "weak")
-    answer(program, "E-mail (you@example.com)", "ada@example.com")
+    answer(program, "Email (you@example.com)", "ada@example.com")
     program.wait_for("Password did not conform with policy")
     answer(program, "Password", PASSWORD)
     answer(program, "Once more", PASSWORD)
-    program.wait_for("Cognito sent a code by e-mail to a***@e***.")
+    program.wait_for("Cognito sent a code by email to a***@e***.")
     answer(program, "Confirmation code (nothing: send a new one)", "000000")
     program.wait_for("The code did not match.")
     answer(program, "Confirmation code (nothing: send a new one)", line.pool.latest_code("ada"))
@@ -85,7 +85,7 @@ def test_in_a_script_a_required_attribute_that_is_missing_is_named(line: Command
 def test_a_forgotten_password_at_a_terminal(line: CommandLine) -> None:
     line.pool.add_user("ada", PASSWORD, attributes=EMAIL)
     program = line.at_terminal("account", "forgot-password", "-u", "ada")
-    program.wait_for("Cognito sent a code by e-mail to a***@e***.")
+    program.wait_for("Cognito sent a code by email to a***@e***.")
     answer(program, "Code from the message", line.pool.latest_code("ada"))
     answer(program, "New password", NEW_PASSWORD)
     answer(program, "Once more", NEW_PASSWORD)
@@ -147,7 +147,7 @@ def test_attributes_are_set_verified_and_removed(ada: CommandLine) -> None:
 def test_verifying_at_a_terminal_has_a_code_sent(ada: CommandLine) -> None:
     ada.pool.users["ada"].attributes["email_verified"] = "false"
     program = ada.at_terminal("account", "verify", "email")
-    program.wait_for("Cognito sent a code by e-mail to a***@e***.")
+    program.wait_for("Cognito sent a code by email to a***@e***.")
     answer(program, "Code", "000000")
     program.wait_for("The code did not match.")
     answer(program, "Code", ada.pool.latest_code("ada"))
@@ -261,7 +261,7 @@ def test_second_factors_are_switched_and_preferred(ada: CommandLine) -> None:
     assert user.preferred_mfa == "EMAIL_OTP"
     assert ada.run("mfa", "on", "email").returncode == 0
     assert user.preferred_mfa == "EMAIL_OTP"
-    assert ada.run("mfa", "show").stdout == "E-mail (email, preferred)\nText message (sms)\n"
+    assert ada.run("mfa", "show").stdout == "Email (email, preferred)\nText message (sms)\n"
     assert json.loads(ada.run("mfa", "show", "--json").stdout)["preferred"] == "EMAIL_OTP"
     assert ada.run("mfa", "prefer", "none").returncode == 0
     assert (user.mfa, user.preferred_mfa) == ({"SMS_MFA", "EMAIL_OTP"}, "")
@@ -308,7 +308,7 @@ def test_what_a_second_factor_needs_first_is_said(ada: CommandLine) -> None:
     assert (done.returncode, user.mfa) == (4, set())
     assert "Verify your phone number first" in done.stderr
     del user.attributes["email"]
-    assert "Your account has no e-mail" in ada.run("mfa", "prefer", "email").stderr
+    assert "Your account has no email" in ada.run("mfa", "prefer", "email").stderr
 
 
 def test_a_factor_that_is_not_set_up_is_refused(ada: CommandLine) -> None:

@@ -169,7 +169,7 @@ def test_an_account_of_ones_own_making_signs_in(start: Start) -> None:
     program.press("ctrl+n")
     program.wait_for("Sign up", "⏎ sign up")
     program.enter("ada")
-    program.wait_for_cursor("E-mail")
+    program.wait_for_cursor("Email")
     program.enter("ada@example.com")
     set_password(program, "Password", PASSWORD)
     program.wait_for("This pool requires more details.")

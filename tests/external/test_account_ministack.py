@@ -42,7 +42,7 @@ with_and_without_a_secret = pytest.mark.parametrize(
 
 @pytest.fixture
 def pool(ministack_url: str, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> SeededPool:
-    """Nobody is in it; e-mail addresses are aliases. The client has a secret, unless a test says otherwise."""
+    """Nobody is in it; email addresses are aliases. The client has a secret, unless a test says otherwise."""
     point_at(ministack_url, monkeypatch)
     secret = getattr(request, "param", True)
     return seed_pool(ministack_url, secret=secret, alias_email=True, mfa="OPTIONAL")

@@ -44,7 +44,7 @@ def test_somebody_registers_with_attributes_of_the_pools_own_as_pycognito_does(
 ) -> None:
     pools = seed_pool(ministack_url), seed_pool(ministack_url)
     reading(pools[0]).follow("Register", block=1)
-    assert "by e-mail to a" in capsys.readouterr().out
+    assert "by email to a" in capsys.readouterr().out
     reading(pools[1])
     them = theirs(pools[1])
     them.set_base_attributes(email=ADDRESS)
@@ -73,7 +73,7 @@ def test_a_forgotten_password_is_replaced(
     pool = seed_pool(ministack_url)
     reader = reading(pool, "ada")
     reader.follow("Initiate Forgot Password")
-    assert capsys.readouterr().out == "Cognito sent a code by e-mail to a****@e****.\n"
+    assert capsys.readouterr().out == "Cognito sent a code by email to a****@e****.\n"
     reader.follow("Confirm Forgot Password", lambda: RESET)
     signed_in_with_theirs(pool, NEW)
 

@@ -38,7 +38,7 @@ def pool(ministack_url: str) -> SeededPool:
 
 @pytest.fixture(scope="module")
 def secret_pool(ministack_url: str) -> SeededPool:
-    """With a client secret, an optional second factor, e-mail addresses as aliases; nobody in it."""
+    """With a client secret, an optional second factor, email addresses as aliases; nobody in it."""
     return seed_pool(ministack_url, secret=True, alias_email=True, mfa="OPTIONAL")
 
 

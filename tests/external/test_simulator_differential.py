@@ -2,7 +2,7 @@
 
 `JUDGES` says who verifies which part, and `GAPS` what they are known to answer otherwise. A row of GAPS is a gap of
 theirs that was looked at: AWS's documentation, or people's reports of the service, are with the simulator. Each row is
-seen to be there still, so one that they mend must go. Nobody but the simulator has devices, codes by e-mail, the
+seen to be there still, so one that they mend must go. Nobody but the simulator has devices, codes by email, the
 choice of a first factor, required attributes, rotation and lists of sessions: these have no second opinion.
 """
 

@@ -129,7 +129,7 @@ SHOTS = {
     "password": Shot(
         "Enter your password", (PasswordRequired(ATTEMPT, "PASSWORD_SRP", "PASSWORD_SRP"),), SIGN_IN
     ),
-    "email": Shot("Codes by e-mail", (EmailRequired(ATTEMPT),), SIGN_IN),
+    "email": Shot("Codes by email", (EmailRequired(ATTEMPT),), SIGN_IN),
     "custom": Shot(
         "^t hide",
         (CustomChallenge(ATTEMPT, QUESTION),),

@@ -25,7 +25,7 @@ CODE = "314159"  # every code it sends
 _FOLDERS = (os.environ.get("COGNITO_LOCAL", ""), str(EXTERNAL))  # that `npm install` ran in
 _REGION = "local"  # of every pool it makes
 _CONFIG = {
-    # else every user name must be an e-mail address
+    # else every user name must be an email address
     "UserPoolDefaults": {"UsernameAttributes": []},
     "TokenConfig": {"IssuerDomain": f"https://cognito-idp.{_REGION}.amazonaws.com"},
 }

@@ -89,7 +89,7 @@ def seed_pool(
     Args:
         mfa: "OFF", "OPTIONAL" or "ON" (authenticator apps).
         secret: whether the app client has one.
-        alias_email: whether users may sign in with their e-mail address.
+        alias_email: whether users may sign in with their email address.
         hide_users: PreventUserExistenceErrors.
         flows: ExplicitAuthFlows.
     """

@@ -24,7 +24,7 @@ Reading = Callable[..., Reader]
 def reading_at(monkeypatch: pytest.MonkeyPatch) -> Reading:
     """Gives what makes a reader whose pool is this one, with these users in it.
 
-    The users have these attributes, and an e-mail address.
+    The users have these attributes, and an email address.
     """
 
     def read(pool: SeededPool, *users: str, auth_flow: str = SRP, **attributes: str) -> Reader:

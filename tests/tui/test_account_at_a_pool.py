@@ -38,15 +38,15 @@ async def test_a_person_looks_after_their_account(monkeypatch: pytest.MonkeyPatc
 
             # another address, and its code
             await pilot.press("p")
-            await until(pilot, lambda: "E-mail" in text_of(app) and not is_busy(app))
-            await choose(pilot, "E-mail")
+            await until(pilot, lambda: "Email" in text_of(app) and not is_busy(app))
+            await choose(pilot, "Email")
             await pilot.press("enter")
             await until(pilot, lambda: screen_name(app) == "AttributeScreen")
             app.screen.query_one("#value", Input).value = "lovelace@example.com"
             await pilot.press("enter")
-            await until(pilot, lambda: "Cognito sent a code by e-mail" in text_of(app))
+            await until(pilot, lambda: "Cognito sent a code by email" in text_of(app))
             await pilot.press(*pool.latest_code("ada"), "enter")
-            await until(pilot, lambda: "✓ E-mail verified." in text_of(app))
+            await until(pilot, lambda: "✓ Email verified." in text_of(app))
             assert user.verified("email") == "lovelace@example.com"
             await pilot.press("escape")
 

@@ -102,7 +102,7 @@ async def test_a_changed_address_leads_to_its_code(app: CognitoTui, cognito: Sig
         await reach_account(pilot, "p", "down", "enter", shows="Change your profile")
         app.screen.query_one("#value", Input).value = "lovelace@example.com"
         await pilot.press("enter")
-        await until(pilot, lambda: "Cognito sent a code by e-mail to l***@e***." in text_of(app))
+        await until(pilot, lambda: "Cognito sent a code by email to l***@e***." in text_of(app))
         await pilot.press(*"123 456", "enter")
         await until(pilot, lambda: "verified." in text_of(app))
         assert screen_name(app) == "ProfileScreen"

@@ -85,15 +85,15 @@ async def test_each_second_factor_is_on_or_off_and_one_comes_first(app: CognitoT
         await reach_account(pilot, "f", shows="on, preferred")
         assert line(app, "Authenticator app") == ["Authenticator", "app", "on,", "asked", "first"]
         assert line(app, "Text message") == ["Text", "message", "off", "+441632960123"]
-        assert line(app, "E-mail") == ["E-mail", "on", "ada@example.com"]
+        assert line(app, "Email") == ["Email", "on", "ada@example.com"]
 
 
 @pytest.mark.parametrize(
     ("row", "key", "call", "said"),
     [
         ("Text", "o", (SMS, True, False), "✓ Text message is on."),
-        ("E-mail", "o", (EMAIL, False, False), "✓ E-mail is off."),
-        ("E-mail", "p", (EMAIL, True, True), "✓ E-mail is preferred."),
+        ("Email", "o", (EMAIL, False, False), "✓ Email is off."),
+        ("Email", "p", (EMAIL, True, True), "✓ Email is preferred."),
         ("Text", "p", (SMS, True, True), "✓ Text message is preferred."),
     ],
 )

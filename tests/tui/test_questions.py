@@ -200,7 +200,7 @@ async def test_a_code_can_be_pasted_as_it_came(app: CognitoTui, cognito: FakeCog
 
 @pytest.mark.parametrize(
     ("challenge", "words"),
-    [("SMS_MFA", "in a text message to +*******1234"), ("EMAIL_OTP", "by e-mail to +*******1234")],
+    [("SMS_MFA", "in a text message to +*******1234"), ("EMAIL_OTP", "by email to +*******1234")],
 )
 async def test_where_a_code_went_is_said_as_cognito_masks_it(
     app: CognitoTui, cognito: FakeCognito, challenge: str, words: str

@@ -21,7 +21,7 @@ from cognito_tui.tui.app import CognitoTui
 from tests.support.fake_cognito import FakeCognito, screen_name, sign_in, text_of, type_in, until
 
 MAIL = CodeDelivery("EMAIL", "a***@e***", "email")
-SENT = "Cognito sent a code by e-mail to a***@e***."
+SENT = "Cognito sent a code by email to a***@e***."
 MISMATCH = CodeRejected("The code did not match.", hint="Wait for the next one.")
 WEAK = PasswordRejected("Password did not conform with policy: too short")
 

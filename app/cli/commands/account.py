@@ -68,7 +68,7 @@ def _add_own(actions: Actions) -> None:
         actions,
         "verify",
         verify,
-        "verify your e-mail address or phone number with a code",
+        "verify your email address or phone number with a code",
         examples="cognito-tui account verify email",
     )
     verify_parser.add_argument("attribute", choices=("email", "phone_number"), metavar="email|phone_number")

@@ -59,7 +59,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         "on",
         turn_on,
         "turn MFA methods on",
-        more="An e-mail address or phone number must be verified first, and an authenticator enrolled.",
+        more="An email address or phone number must be verified first, and an authenticator enrolled.",
         examples="cognito-tui mfa on sms email",
     )
     off_parser = add_action(

@@ -14,7 +14,7 @@ Held against somebody else's implementation, in `tests/unit/simulator`
       RFC 5054 and of three other clients, one of which has them from a user pool.
     - Journeys, in `tests/external`: ministack, moto and cognito-local answer the same to each step of signing in (by
       SRP, password, codes, questions, a browser), renewal, sign-up, account and identity pool; their gaps are listed
-      there. Devices, codes by e-mail, the choice of a first factor and rotation have no such second opinion.
+      there. Devices, codes by email, the choice of a first factor and rotation have no such second opinion.
     - Requests and answers: botocore's service model builds and reads them all. ListUserSessions and RevokeUserSession
       are newer than the botocore that is installed here: their shapes were checked once, with 1.44.5.
     - STS, S3 and Lambda: botocore builds the requests, signs them and reads the answers; the arithmetic that checks
@@ -28,7 +28,7 @@ Documented by AWS, and seen to be kept here, but never compared with the service
     which; the words of the errors.
 
 UNPROVEN: the documentation is silent or vague, and a choice was made
-    - MFA_SETUP by e-mail: ChallengeResponses EMAIL, then EMAIL_OTP. The Amplify client does so; AWS does not say.
+    - MFA_SETUP by email: ChallengeResponses EMAIL, then EMAIL_OTP. The Amplify client does so; AWS does not say.
     - Five wrong codes end a session. A refused new password, and a missing parameter, leave it usable.
     - The Session of DEVICE_SRP_AUTH and DEVICE_PASSWORD_VERIFIER is required. pycognito sends none.
     - A refresh token needs the device key it was given with, and a confirmed device: people report it so.

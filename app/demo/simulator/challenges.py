@@ -154,7 +154,7 @@ def _select_mfa_type(pool: Pool, attempt: Attempt, answers: Body) -> Answer:
 
 
 def _mfa_setup(pool: Pool, attempt: Attempt, answers: Body) -> Answer:
-    """The end of AssociateSoftwareToken and VerifySoftwareToken, or an e-mail address to send a code to."""
+    """The end of AssociateSoftwareToken and VerifySoftwareToken, or an email address to send a code to."""
     if attempt.totp_works:
         attempt.proven.add("mfa")
         return proceed(pool, attempt)

@@ -20,7 +20,7 @@ HOUR = 3600.0
 
 @dataclass(frozen=True)
 class Message:
-    """An e-mail or a text message.
+    """An email or a text message.
 
     Attributes:
         medium: "EMAIL" or "SMS".
@@ -50,7 +50,7 @@ class Codes:
     sent: dict[tuple[str, str], Sent] = field(default_factory=dict)
 
     def send(self, pool: Pool, user: User, attribute: str, purpose: str, seconds: float) -> dict[str, str]:
-        """Sends one to the user's e-mail address or phone number; gives CodeDeliveryDetails."""
+        """Sends one to the user's email address or phone number; gives CodeDeliveryDetails."""
         message = deliver(pool, user, attribute, user.attributes.get(attribute, ""), purpose)
         self.sent[user.username, purpose] = Sent(message.code, pool.now() + seconds)
         return delivery_details(attribute, message.destination)

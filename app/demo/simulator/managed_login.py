@@ -31,7 +31,7 @@ _AUTHORIZATION = (  # what goes with the browser from page to page
 _FIELDS = {  # challenge → the answer's name, its label, its kind
     "SOFTWARE_TOKEN_MFA": ("SOFTWARE_TOKEN_MFA_CODE", "Code of your authenticator", "text"),
     "SMS_MFA": ("SMS_MFA_CODE", "Code from the text message", "text"),
-    "EMAIL_OTP": ("EMAIL_OTP_CODE", "Code from the e-mail", "text"),
+    "EMAIL_OTP": ("EMAIL_OTP_CODE", "Code from the email", "text"),
     "NEW_PASSWORD_REQUIRED": ("NEW_PASSWORD", "New password", "password"),
 }
 

@@ -114,7 +114,7 @@ class Pool(Settings):
         return self.imaginary[name]
 
     def known(self, name: str) -> User | None:
-        """By user name, or by e-mail address where that is another name (an alias must be verified)."""
+        """By user name, or by email address where that is another name (an alias must be verified)."""
         if name in self.users:
             return self.users[name]
         if self.email_sign_in == "no":

@@ -22,7 +22,7 @@ class Attempt:
         asked: the challenge that is to be answered.
         proven: what the person has shown: "password", "code" (a first factor), "mfa", "device".
         expected: the code, or the secret block, that the answer must match.
-        address: the e-mail address that is being set up.
+        address: the email address that is being set up.
         totp_secret: the authenticator that is being set up; totp_works: one code of it was right.
     """
 

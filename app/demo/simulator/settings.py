@@ -31,7 +31,7 @@ class Settings:
         custom_challenges: public parameters and the expected answer of each CUSTOM_CHALLENGE, in order.
         custom_tries: how many answers to one of them are taken.
         custom_after_password: whether CUSTOM_AUTH has to begin with SRP.
-        email_sign_in: "no"; "alias": a verified e-mail address is another name for the user; "username": people
+        email_sign_in: "no"; "alias": a verified email address is another name for the user; "username": people
             sign up with their address, and the user name is the sub.
         required_attributes: e.g. ("email", "name").
         auto_verify: the attributes that get a code at sign-up and after a change.

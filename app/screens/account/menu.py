@@ -23,9 +23,9 @@ class AccountScreen(ListPage):
     TITLE_TEXT = "Your account"
     CHOOSING = "open"
     tasks = (
-        Task("p", "Profile", "Name, e-mail, phone and the like", opens(ProfileScreen)),
+        Task("p", "Profile", "Name, email, phone and the like", opens(ProfileScreen)),
         Task("w", "Password", "Change it", opens(ChangePasswordScreen)),
-        Task("f", "MFA methods", "Authenticator app, text message, e-mail", opens(SecondFactorsScreen)),
+        Task("f", "MFA methods", "Authenticator app, text message, email", opens(SecondFactorsScreen)),
         Task("d", "Devices", "Devices that Cognito remembers", opens(DevicesScreen)),
         Task("s", "Sessions", "Where you are signed in", opens(SessionsScreen)),
         Task("o", "Sign out", "Here, everywhere, in the browser", opens(SignOutScreen)),

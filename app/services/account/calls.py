@@ -96,7 +96,7 @@ class Account:
         )
 
     def update_attributes(self, attributes: Mapping[str, str]) -> tuple[CodeDelivery, ...]:
-        """Gives where codes went, to verify a changed e-mail address or phone number.
+        """Gives where codes went, to verify a changed email address or phone number.
 
         https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UpdateUserAttributes.html
         """

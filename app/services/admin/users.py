@@ -26,7 +26,7 @@ class PoolUser:
     """Somebody in the pool.
 
     Attributes:
-        username: the pool's own; an id where people sign in with their e-mail address.
+        username: the pool's own; an id where people sign in with their email address.
         status: Cognito's word: "CONFIRMED", "FORCE_CHANGE_PASSWORD", "RESET_REQUIRED", …
         enabled: whether they may sign in.
     """

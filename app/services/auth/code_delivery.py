@@ -34,7 +34,7 @@ class CodeDelivery:
 
     @property
     def sentence(self) -> str:
-        """ "Cognito sent a code by e-mail to a***@e***." """
-        by = {"EMAIL": " by e-mail", "SMS": " by text message"}.get(self.medium, "")
+        """ "Cognito sent a code by email to a***@e***." """
+        by = {"EMAIL": " by email", "SMS": " by text message"}.get(self.medium, "")
         to = f" to {self.destination}" if self.destination else ""
         return f"Cognito sent a code{by}{to}."

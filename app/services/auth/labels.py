@@ -34,7 +34,7 @@ def code_instruction(step: CodeRequired) -> str:
             f"your authenticator app ({step.device_name})" if step.device_name else "your authenticator app"
         )
         return f"Open {source} and type the six digits it shows for this account."
-    how = "by e-mail" if step.challenge.startswith("EMAIL") else "in a text message"
+    how = "by email" if step.challenge.startswith("EMAIL") else "in a text message"
     to = f" to {step.destination}" if step.destination else ""
     return f"Cognito has sent a code {how}{to}. Type it here."
 

@@ -66,7 +66,7 @@ class TotpEnrollment:
 
 @dataclass(frozen=True)
 class EmailRequired:
-    """The pool wants an e-mail address to send codes to. Answer: the attribute "email"."""
+    """The pool wants an email address to send codes to. Answer: the attribute "email"."""
 
     attempt: Attempt
 

@@ -59,7 +59,7 @@ _ROWS = (
     ),
     FactorKind(
         EMAIL,
-        "E-mail",
+        "Email",
         first=True,
         second=True,
         attribute="email",
@@ -67,7 +67,7 @@ _ROWS = (
         setting="EmailMfaSettings",
         enrollable=True,
     ),
-    FactorKind("EMAIL_MFA", "E-mail", second=True, attribute="email", enrollable=True),  # its earlier name
+    FactorKind("EMAIL_MFA", "Email", second=True, attribute="email", enrollable=True),  # its earlier name
     FactorKind("SMS_OTP", "Text message", first=True, attribute="phone_number"),
     FactorKind(PASSKEY, "Passkey, in a browser", first=True),
 )

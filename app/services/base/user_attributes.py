@@ -24,7 +24,7 @@ class UserAttribute(NamedTuple):
 
 STANDARD_ATTRIBUTES = {
     "name": UserAttribute(),
-    "email": UserAttribute("E-mail", "you@example.com", verifiable=True),
+    "email": UserAttribute("Email", "you@example.com", verifiable=True),
     "phone_number": UserAttribute(example="+441632960123", verifiable=True),
     "given_name": UserAttribute(),
     "family_name": UserAttribute(),

@@ -78,7 +78,7 @@ def test_a_changed_address_is_verified_with_the_code_that_was_sent_there(
     with pytest.raises(CodeRejected):
         account.verify("email", Secret("000000"))
     again = account.send_verification("email")
-    assert again.sentence.startswith("Cognito sent a code by e-mail to l***@")
+    assert again.sentence.startswith("Cognito sent a code by email to l***@")
     account.verify("email", latest(server))
     assert account.user().verified("email")
 

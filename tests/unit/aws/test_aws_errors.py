@@ -65,7 +65,7 @@ WORDS = {
         "Unable to deliver message": "could not send the code: Unable",
     },
     "InvalidEmailRoleAccessPolicyException": {
-        "Not able to send email": "may not send e-mail",
+        "Not able to send email": "may not send email",
     },
     "InvalidSmsRoleAccessPolicyException": {
         "Role does not allow sns:Publish": "may not send text messages",

@@ -16,7 +16,7 @@ _SHORTEST_PASSWORD = 8
 _TRIGGERS = ("DefineAuthChallenge", "CreateAuthChallenge", "VerifyAuthChallengeResponse")
 _FACTORS = {
     "SmsMfaConfiguration": "text messages",
-    "EmailMfaConfiguration": "e-mail",
+    "EmailMfaConfiguration": "email",
 }
 
 
