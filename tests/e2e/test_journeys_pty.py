@@ -9,7 +9,7 @@ import html
 import re
 import urllib.error
 import urllib.request
-from email.message import Message
+from http.client import HTTPMessage
 from typing import IO
 from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
@@ -207,9 +207,12 @@ class Stay(urllib.request.HTTPRedirectHandler):
     """Nothing listens where the browser is: it shows the address it could not reach."""
 
     def redirect_request(
-        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Message, newurl: str
-    ) -> None:
-        return None
+        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
+    ) -> urllib.request.Request | None:
+        at_home = (
+            urlsplit(newurl).netloc == urlsplit(req.full_url).netloc
+        )  # from page to page of managed login
+        return super().redirect_request(req, fp, code, msg, headers, newurl) if at_home else None
 
 
 def signed_in_elsewhere(address: str, username: str, password: str) -> str:

@@ -28,10 +28,9 @@ class Start(Protocol):
 
 @dataclass
 class Cloud:
-    """A demo whose user has a password and an authenticator. Its clock is moved by hand, so codes are at hand."""
+    """A demo whose user has a password and an authenticator."""
 
     demo: Demo
-    clock: list[float]
     password: str
     secret: str
 
@@ -46,8 +45,11 @@ class Cloud:
         }
 
     def next_code(self) -> str:
-        self.clock[0] += 30  # each code is good for one sign-in
-        return pyotp.TOTP(self.secret).at(int(self.clock[0]))
+        """A code that is good now: the pool forgets which was used last, since each is good for one sign-in."""
+        authenticator = self.demo._pool.users[self.demo.username].totp
+        if authenticator:
+            authenticator.last_step = -1
+        return pyotp.TOTP(self.secret).now()
 
     def sign_in(self, program: Program) -> None:
         """From the first screen to the credentials."""

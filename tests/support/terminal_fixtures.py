@@ -62,12 +62,11 @@ def start(person: dict[str, str], tmp_path: Path) -> Iterator[Start]:
 
 @pytest.fixture(scope="session")
 def cloud() -> Iterator[Cloud]:
-    clock = [1_800_000_000.0]
-    with start_demo(lambda: clock[0]) as demo, pytest.MonkeyPatch.context() as patch:
+    with start_demo() as demo, pytest.MonkeyPatch.context() as patch:
         for name, value in demo.environment.items():
             patch.setenv(name, value)
         steps = CognitoClient(demo.profile).sign_in
-        cloud = Cloud(demo, clock, "Correct-Horse-7", "")
+        cloud = Cloud(demo, "Correct-Horse-7", "")
         step = steps.start(demo.username, demo.temporary_password)
         assert isinstance(step, NewPasswordRequired)
         step = steps.answer(step, Answer(Secret(cloud.password), {"name": "Ada Lovelace"}))
