@@ -207,7 +207,13 @@ class Stay(urllib.request.HTTPRedirectHandler):
     """Nothing listens where the browser is: it shows the address it could not reach."""
 
     def redirect_request(
-        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
+        self,
+        req: urllib.request.Request,
+        fp: IO[bytes],
+        code: int,
+        msg: str,
+        headers: HTTPMessage,
+        newurl: str,
     ) -> urllib.request.Request | None:
         at_home = (
             urlsplit(newurl).netloc == urlsplit(req.full_url).netloc
