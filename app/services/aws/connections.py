@@ -25,7 +25,7 @@ class Connections:
     """The connections that a call has opened or reused, to be closed if it takes too long."""
 
     def __init__(self) -> None:
-        self._found: list[Any] = []  # connections, and their sockets, which an answer may take over
+        self._opened: list[Any] = []  # connections, and their sockets, which an answer may take over
         self._is_over = False
 
     def within(self, seconds: float, call: Callable[[], Result]) -> Result:
@@ -37,18 +37,18 @@ class Connections:
             _under_way.reset(before)
 
     def note(self, connection: Any) -> None:
-        self._found += filter(None, (connection, connection.sock))
+        self._opened += filter(None, (connection, connection.sock))
         if self._is_over:  # opened by a thread that nobody waits for any longer
             self._break_off()
 
     def _break_off(self) -> None:
         self._is_over = True
-        for found in self._found:
+        for opened in self._opened:
             with suppress(Exception):
-                found = getattr(found, "sock", found)
-                found = getattr(found, "socket", found)  # TLS within TLS, to a proxy
+                opened = getattr(opened, "sock", opened)
+                opened = getattr(opened, "socket", opened)  # TLS within TLS, to a proxy
                 # not TLS's own, which would be waiting for the thread that reads
-                socket.socket.shutdown(found, socket.SHUT_RDWR)
+                socket.socket.shutdown(opened, socket.SHUT_RDWR)
 
 
 _under_way: ContextVar[Connections | None] = ContextVar("_under_way", default=None)

@@ -66,15 +66,15 @@ def _unusable(error: Exception) -> CognitoTuiError | None:
 
 
 def _refusal(response: Any, endpoint: str, secrets: tuple[Secret, ...]) -> CognitoTuiError:
-    told = str(response.get("Error", {}).get("Message") or "")
+    text = str(response.get("Error", {}).get("Message") or "")
     code = excerpt(str(response.get("Error", {}).get("Code") or "").partition(":")[0])
-    message = quotable(told, secrets)
+    message = quotable(text, secrets)
     metadata = response.get("ResponseMetadata", {})
     request_id = excerpt(masked(str(metadata.get("RequestId", "")), secrets))
-    if rule := REFUSALS.find(code, excerpt(told)):
+    if rule := REFUSALS.find(code, excerpt(text)):
         error = rule.to_error(message, code, request_id)
         if isinstance(error, AttributesRequired):
-            names = re.findall(r"(\S+): The attribute is required", told)
+            names = re.findall(r"(\S+): The attribute is required", text)
             error.names = tuple(dict.fromkeys(names))[:MOST_NAMES]
         return error
     code = masked(code, secrets)
@@ -91,10 +91,10 @@ def _refusal(response: Any, endpoint: str, secrets: tuple[Secret, ...]) -> Cogni
     return Refused(f"AWS refused: {message or code}", aws_code=code, request_id=request_id)
 
 
-def quotable(told: str, secrets: tuple[Secret, ...]) -> str:
+def quotable(text: str, secrets: tuple[Secret, ...]) -> str:
     """Return AWS's message as it may be shown: it quotes values that break a constraint, which may be secret."""
-    message = excerpt(told)
-    return message if CONSTANT.fullmatch(message) else excerpt(masked(told, secrets))
+    message = excerpt(text)
+    return message if CONSTANT.fullmatch(message) else excerpt(masked(text, secrets))
 
 
 def _connection_failed(error: Exception, endpoint: str) -> ConnectionFailed:

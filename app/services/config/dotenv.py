@@ -100,38 +100,38 @@ class FolderEnv:
         if elsewhere and not (signs_in and _open(OFFERED, self.strong)):
             return _NOT_READ
         try:
-            found = env_file_layer(directory, None)
+            layer = env_file_layer(directory, None)
         except ConfigurationError as error:
             if _open(self.needs, (*self.strong, *self.rest)):
                 raise
             self.warn(f"{error.title} {error.detail} It is ignored.")
             return _NOT_READ
         if elsewhere:
-            return self._offers(found)
-        if any(map(found.says, _open(REQUIRED, self.strong))):
-            return found  # `trust` refuses the rest
-        return self._offers(found, lines=False)
+            return self._offers(layer)
+        if any(map(layer.says, _open(REQUIRED, self.strong))):
+            return layer  # `trust` refuses the rest
+        return self._offers(layer, lines=False)
 
-    def _offers(self, found: Layer, *, lines: bool = True) -> Layer:
+    def _offers(self, layer: Layer, *, lines: bool = True) -> Layer:
         """Return what it may offer for a pool that another source names. Nothing depends on it: errors are ignored.
 
         Args:
             lines: whether lines that cannot be read are ignored, whatever they would say.
         """
-        offered = {setting: text for setting, text in found.values.items() if setting in OFFERED}
-        wrong = [problem for problem in found.problems if lines or problem.setting in OFFERED]
-        unread = tuple(problem for problem in found.problems if problem not in wrong)
-        wrong += [problem for item in offered.items() if (problem := malformed(*item, found.place))]
+        offered = {setting: text for setting, text in layer.values.items() if setting in OFFERED}
+        wrong = [problem for problem in layer.problems if lines or problem.setting in OFFERED]
+        unread = tuple(problem for problem in layer.problems if problem not in wrong)
+        wrong += [problem for item in offered.items() if (problem := malformed(*item, layer.place))]
         values = {s: text for s, text in offered.items() if s not in {problem.setting for problem in wrong}}
         passed = [f"{problem.line}. It is ignored." for problem in wrong if self._is_used(problem.setting)]
         passed += [
-            f"{setting}: ignored, as {found.place} names no pool."
-            for setting in _open(found.values.keys() - offered.keys(), self.strong)
+            f"{setting}: ignored, as {layer.place} names no pool."
+            for setting in _open(layer.values.keys() - offered.keys(), self.strong)
             if self._is_used(setting)
         ]
         for words in passed:
             self.warn(words)
-        return replace(found, values=values, client_secret=None, problems=unread)
+        return replace(layer, values=values, client_secret=None, problems=unread)
 
     def _is_used(self, setting: str) -> bool:
         return self.uses is None or setting in self.uses

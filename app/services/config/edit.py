@@ -116,10 +116,10 @@ class _Edit:
     ) -> None:
         self._path, self._name, self._unset = path, name, unset
         self._file = read_config_file(path)
-        self._there = profile_layer(self._file, name if name in self._file.profiles else None)
-        kept = replace(self._there, place=f"{path.name} [profiles.{name}]")
-        given = [replace(layer, weak=True) if layer is untrusted else layer for layer in layers]
-        profile, used = resolve([*given, kept], REQUIRED)
+        self._existing = profile_layer(self._file, name if name in self._file.profiles else None)
+        kept = replace(self._existing, place=f"{path.name} [profiles.{name}]")
+        new_layers = [replace(layer, weak=True) if layer is untrusted else layer for layer in layers]
+        profile, used = resolve([*new_layers, kept], REQUIRED)
         check_source(profile)
         if sends_password(profile):
             check_clear(profile)
@@ -151,27 +151,27 @@ class _Edit:
         )
 
     def _changes(self) -> Changes:
-        there = _texts(self._there)
+        existing = _texts(self._existing)
         new = {key: self._text(key, layer) for key, layer in self._new.items()}
-        changes: dict[str, str | None] = {key: text for key, text in new.items() if there.get(key) != text}
+        changes: dict[str, str | None] = {key: text for key, text in new.items() if existing.get(key) != text}
         gone = {key for key in self._unset if key not in new}
         if "client_id" in changes and _SECRET not in new:
             gone.add(_SECRET)
         if "user_pool_id" in changes:
             gone.add("url")
-        return changes | dict.fromkeys(sorted(gone & there.keys()))
+        return changes | dict.fromkeys(sorted(gone & existing.keys()))
 
     def _text(self, setting: str, layer: Layer) -> str:
         """Return what the layer says; for a pool's URL, the pool's id."""
         return self._profile.user_pool_id if setting == "user_pool_id" else _texts(layer)[setting]
 
     def _refuse_other_values(self, changes: Changes, may_replace: Collection[str]) -> None:
-        there = _texts(self._there)
-        others = [key for key in changes if key in there and key not in may_replace]
+        existing = _texts(self._existing)
+        others = [key for key in changes if key in existing and key not in may_replace]
         if others:
             raise ConfigurationError(
                 f"The profile {clean(self._name)} exists already, with other values.",
-                detail="\n".join(_difference(key, there[key], changes[key]) for key in others),
+                detail="\n".join(_difference(key, existing[key], changes[key]) for key in others),
                 hint=Hint(
                     "To replace this: ",
                     Parameter("force"),
@@ -213,11 +213,11 @@ def _texts(layer: Layer) -> dict[str, str]:
     return {**layer.values, **secret}
 
 
-def _difference(setting: str, there: str, new: str | None) -> str:
+def _difference(setting: str, old: str, new: str | None) -> str:
     if setting == _SECRET:
         return f"{setting}: it would be {'replaced' if new else 'removed'}"
     change = f"would become {clean(new)}" if new else "would be removed"
-    return f"{setting}: {clean(there)} {change}"
+    return f"{setting}: {clean(old)} {change}"
 
 
 def _with_changes(text: str, name: str, changes: Changes, *, default: bool) -> str:

@@ -81,7 +81,7 @@ def load(
     config_file: Path | None = None,
     needs: tuple[str, ...] = REQUIRED,
     uses: Collection[str] | None = None,
-    not_from_a_folder: tuple[str, ...] = (),
+    untrusted_settings: tuple[str, ...] = (),
 ) -> Configuration:
     """Decide where to sign in.
 
@@ -91,7 +91,7 @@ def load(
         config_file: `default_config_file()` if None.
         needs: the settings that must not be missing; other REQUIRED ones may be empty in the profile.
         uses: those that must be well-formed, where that is not all of them: a malformed other one counts as unset.
-        not_from_a_folder: those that a `.env` which nobody named does not say, besides what it never does.
+        untrusted_settings: those that a `.env` that was not named may not set, besides what it never may.
 
     Raises:
         NotConfigured: nothing anywhere names a pool or a client.
@@ -119,16 +119,16 @@ def load(
         )
     if uses is not None:
         uses = {*uses, *needs, *(() if explicit else (DEFAULT_PROFILE,))}
-    found, used = resolve(layers, needs, uses, warnings.append)
-    check_source(found, not_from_a_folder)
-    if sends_password(found) and (uses is None or "auth_flow" in uses):
-        check_clear(found)
+    chosen, used = resolve(layers, needs, uses, warnings.append)
+    check_source(chosen, untrusted_settings)
+    if sends_password(chosen) and (uses is None or "auth_flow" in uses):
+        check_clear(chosen)
     if (
         name
         and any(layer is profile for layer in used.values())
-        and not found.weak.issuperset(PLACE_OF_SIGN_IN)
+        and not chosen.weak.issuperset(PLACE_OF_SIGN_IN)
     ):
-        found = replace(found, name=name, named=True)
+        chosen = replace(chosen, name=name, named=True)
 
     def choose(name: str) -> Configuration:
         again = replace(flags, profile=name)
@@ -139,10 +139,10 @@ def load(
             config_file=config_file,
             needs=needs,
             uses=uses,
-            not_from_a_folder=not_from_a_folder,
+            untrusted_settings=untrusted_settings,
         )
 
-    return Configuration(found, tuple(file.profiles), choose, tuple(warnings), flags)
+    return Configuration(chosen, tuple(file.profiles), choose, tuple(warnings), flags)
 
 
 def _elsewhere(directory: Path | None) -> str:

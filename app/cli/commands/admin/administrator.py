@@ -34,7 +34,7 @@ class Administrator:
         self.profile: Profile = configured(
             arguments,
             needs=needs,
-            not_from_a_folder=needs if getattr(arguments, "apply", False) else (),
+            untrusted_settings=needs if getattr(arguments, "apply", False) else (),
         ).profile
 
     @property
