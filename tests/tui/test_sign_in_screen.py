@@ -316,6 +316,22 @@ async def test_a_session_that_was_kept_signs_in_by_itself(
     assert kept.asked[0] == ("resume",)
 
 
+@pytest.mark.parametrize(("named", "resumed"), [("ada@example.com", True), ("sub-1", True), ("bob", False)])
+async def test_only_the_session_of_whom_the_profile_names_is_gone_on_with(
+    named: str, resumed: bool, app: CognitoTui, kept: FakeCognito
+) -> None:
+    """By either name, as a command takes it."""
+    kept.profile = replace(kept.profile, username=named)
+    kept.kept = StoredSession("ada@example.com", "sub-1", Secret("refresh-canary"))
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: app.focused is not None)
+        if resumed:
+            await until(pilot, lambda: screen_name(app) == "CredentialsScreen")
+        await pilot.pause(0.2)
+        assert screen_name(app) == ("CredentialsScreen" if resumed else "SignInScreen")
+    assert (("resume",) in kept.asked) == resumed
+
+
 async def test_a_session_that_has_ended_is_no_cause_for_alarm(app: CognitoTui, kept: FakeCognito) -> None:
     kept.resumptions = [SignInRequired("You have been signed out.", hint="Sign in again.")]
     async with app.run_test() as pilot:

@@ -228,7 +228,7 @@ async def of_app(monkeypatch: pytest.MonkeyPatch) -> tuple[Facts, str]:
     async with app.run_test(size=(100, 24)) as pilot:
         screen = ProfilesScreen(app.context)
         app.push_screen(screen)
-        await until(pilot, lambda: bool(screen.entries) and "Valid for" in text_of(app))
+        await until(pilot, lambda: bool(screen.entries) and "Renewable" in text_of(app))
         status = screen.entries[0].known.status
         return Facts(status.username, status.expires_at, status.not_renewable), text_of(app)
 
