@@ -100,7 +100,9 @@ def _verified(pool: Pool, secret: str, name: str, code: str) -> Totp:
     try:
         check_code(pool, totp, code)
     except Refusal as refusal:
-        raise Refusal("EnableSoftwareTokenMFAException", "Code mismatch") from refusal
+        raise Refusal(
+            "EnableSoftwareTokenMFAException", "Code mismatch and fail enable Software Token MFA"
+        ) from refusal
     return totp
 
 

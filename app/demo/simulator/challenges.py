@@ -140,7 +140,7 @@ def _code(field: str) -> Callable[[Pool, Attempt, Body], Answer]:
 
 def _software_token(pool: Pool, attempt: Attempt, answers: Body) -> Answer:
     if attempt.user.totp is None:
-        raise Refusal("SoftwareTokenMFANotFoundException", "Software Token MFA has not been set up")
+        raise Refusal("SoftwareTokenMFANotFoundException", "Software Token MFA does not exist for the user.")
     check_code(pool, attempt.user.totp, needed(answers, "SOFTWARE_TOKEN_MFA_CODE"))
     attempt.proven.add("mfa")
     return proceed(pool, attempt)

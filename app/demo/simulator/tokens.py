@@ -157,9 +157,9 @@ def _grant(pool: Pool, refresh_token: str, device_key: str) -> Grant:
     grant = next((grant for grant in pool.grants if grant.find(refresh_token)), None)
     token = grant and grant.find(refresh_token)
     if not grant or not token or grant.device_key != device_key:
-        raise not_authorized("Invalid Refresh Token")
+        raise not_authorized("Invalid Refresh Token.")
     if device_key and device_key not in grant.user.devices:  # never confirmed, or forgotten
-        raise not_authorized("Invalid Refresh Token")
+        raise not_authorized("Invalid Refresh Token.")
     if pool.users.get(grant.user.username) is not grant.user:
         raise Refusal("UserNotFoundException", "User does not exist.")
     if not grant.user.enabled:

@@ -185,7 +185,7 @@ def test_a_wrong_code_while_enrolling_leaves_the_session_usable(newcomer: DemoCl
     verify = newcomer.cognito.verify_software_token
     assert refusal(verify, Session=association["Session"], UserCode=newcomer.wrong_code()) == (
         "EnableSoftwareTokenMFAException",
-        "Code mismatch",
+        "Code mismatch and fail enable Software Token MFA",
     )
     assert verify(Session=association["Session"], UserCode=newcomer.code())["Status"] == "SUCCESS"
 

@@ -128,7 +128,7 @@ def test_an_authenticator_is_added_and_the_next_sign_in_asks_for_it(account: Acc
     newcomer.secret = account.call("associate_software_token")["SecretCode"]
     assert account.refused("verify_software_token", UserCode=newcomer.wrong_code()) == (
         "EnableSoftwareTokenMFAException",
-        "Code mismatch",
+        "Code mismatch and fail enable Software Token MFA",
     )
     code = newcomer.hinted(f"enrol:{newcomer.secret}")
     assert account.call("verify_software_token", UserCode=code)["Status"] == "SUCCESS"

@@ -162,7 +162,7 @@ def test_a_session_of_a_device_is_renewed_with_its_key_alone(owner: Owner) -> No
     owner.confirm()
     renew = owner.cognito.get_tokens_from_refresh_token
     token = {"ClientId": owner.newcomer.profile.client_id, "RefreshToken": owner.tokens["RefreshToken"]}
-    invalid = ("NotAuthorizedException", "Invalid Refresh Token")
+    invalid = ("NotAuthorizedException", "Invalid Refresh Token.")
     assert refusal(renew, **token) == invalid
     assert refusal(renew, **token, DeviceKey="eu-west-1_x") == invalid
     key = owner.device["device_key"]

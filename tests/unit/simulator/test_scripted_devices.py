@@ -125,7 +125,7 @@ def test_a_tracked_device_is_wanted_at_refresh_once_it_is_confirmed_and_until_it
         request = {"RefreshToken": result["RefreshToken"], "ClientId": cognito.pool.client_id}
         renew = ada.idp.get_tokens_from_refresh_token
         unconfirmed = {"DeviceKey": result["NewDeviceMetadata"]["DeviceKey"]}
-        invalid = "NotAuthorizedException: Invalid Refresh Token"
+        invalid = "NotAuthorizedException: Invalid Refresh Token."
         assert refusal(renew, **request, **unconfirmed) == invalid
         device, _ = confirm(ada, result)
         assert refusal(renew, **request) == invalid
