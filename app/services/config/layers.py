@@ -117,6 +117,7 @@ def read_config_file(path: Path) -> ConfigFile:
     text = read_source(path)
     if text is None:
         return ConfigFile(path)
+    content, text = Secret(text), ""  # it may hold the client secret, and an error leads to this frame
     if sys.version_info >= (3, 11):
         import tomllib
     else:
@@ -127,7 +128,7 @@ def read_config_file(path: Path) -> ConfigFile:
 
     # ValueError: also a number of too many digits. The error may carry the document, and with it the client secret
     with RaiseInstead(failure, (ValueError, RecursionError)):
-        document = tomllib.loads(text)
+        document = tomllib.loads(content.reveal())
 
     profiles, default = document.get("profiles", {}), document.get(DEFAULT_PROFILE, "")
     if not isinstance(profiles, dict):
