@@ -88,7 +88,7 @@ def test_it_asks_for_the_ids_and_says_what_comes_next(line: CommandLine) -> None
     answer(program, REMEMBER, "file")
     ended_well(program)
     assert program.shows("The profile default in ~/.config/cognito-tui/config.toml is written:")
-    assert program.shows("Sign in: cognito-tui With plain questions: cognito-tui login")
+    assert program.shows("Sign in: cognito-tui With prompts: cognito-tui login")
     assert config(line).read_text() == stanza(line, username="ada", remember="file")
     assert config(line).stat().st_mode & 0o777 == 0o600
     signs_in(line)
@@ -178,7 +178,7 @@ def test_three_ids_on_the_command_line_are_enough(line: CommandLine) -> None:
     assert done.stderr.splitlines()[0] == "The profile work in ~/.config/cognito-tui/config.toml is written:"
     assert done.stderr.splitlines()[-2:] == [
         "Sign in:  cognito-tui",
-        "With plain questions:  cognito-tui login",
+        "With prompts:  cognito-tui login",
     ]
     assert config(line).read_text() == stanza(line, "work")
     signs_in(line, "--profile", "work")
@@ -200,7 +200,7 @@ def test_three_ids_on_the_command_line_are_enough(line: CommandLine) -> None:
     assert config(line).read_text().startswith('default_profile = "lab"\n')
     unnamed = line.run("configure", "--app-name", "shop")
     assert "The profile lab in" in unnamed.stderr
-    assert unnamed.stderr.splitlines()[-1] == "With plain questions:  cognito-tui login"
+    assert unnamed.stderr.splitlines()[-1] == "With prompts:  cognito-tui login"
 
 
 @pytest.mark.parametrize("option", ["--diff", "--dry-run"])

@@ -61,9 +61,11 @@ def partitions() -> tuple[Partition, ...]:
     from importlib.util import find_spec
     from pathlib import Path
 
+    from ..storage import read_regular
+
     spec = find_spec("botocore")
     folder = spec.submodule_search_locations[0] if spec and spec.submodule_search_locations else ""
-    known = json.loads((Path(folder) / "data" / "partitions.json").read_bytes())["partitions"]
+    known = json.loads(read_regular(Path(folder) / "data" / "partitions.json"))["partitions"]
     found = (
         Partition(
             each["id"],
