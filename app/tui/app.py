@@ -16,7 +16,7 @@ from ..screens.sign_in import SignInScreen
 from ..services.base import Secret, in_thread
 from ..services.config import Configuration
 from ..services.delivery import Clipboard
-from .context import Context, Hint
+from .context import Context, DemoHelp
 from .full_screen_app import TerminalApp
 from .messages import NavigateTo, ProfileChosen, RestartSignIn, StepReached
 from .profile_sessions import ProfileSessions
@@ -29,7 +29,7 @@ class CognitoTui(TerminalApp[Secret]):
         self,
         configuration: Configuration,
         *,
-        hint: Hint | None = None,
+        hint: DemoHelp | None = None,
         shell_listens: bool = False,
         theme: str = "dark",
         make_cognito: Callable[..., CognitoClient] = CognitoClient,

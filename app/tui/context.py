@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ..services.tokens import AuthResult
 
 
-class Hint(Protocol):
+class DemoHelp(Protocol):
     """Return the demo's help at a step (None: the sign-in screen; on other pages a word such as "confirm:ada")."""
 
     def __call__(self, topic: Step | str | None, /) -> str: ...
@@ -63,7 +63,7 @@ class Context:
     configuration: Configuration
     identities: ProfileSessions
     clipboard: Clipboard
-    hint: Hint | None = None
+    hint: DemoHelp | None = None
     shell_listens: bool = False
     open_account: AccountContext | None = None
 

@@ -15,7 +15,7 @@ from textual.widgets import Label, Static
 from ..errors import CognitoTuiError, Throttled
 from ..next_command import hint_on_screen
 from ..services.config import Profile
-from ..tui.context import Hint
+from ..tui.context import DemoHelp
 
 if TYPE_CHECKING:
     from ..services.auth import Step
@@ -131,7 +131,7 @@ class ErrorMessage(Vertical):
 class DemoHint(Static):
     """The demo's help. It asks again every second, as codes change, and draws only what has changed."""
 
-    def __init__(self, hint: Hint, step: Step | str | None) -> None:
+    def __init__(self, hint: DemoHelp, step: Step | str | None) -> None:
         super().__init__()
         self._hint = hint
         self._step = step

@@ -17,7 +17,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from cognito_tui.errors import Refused
-from cognito_tui.screens.use.api_answer import Answered, AnswerScreen
+from cognito_tui.screens.use.api_call import Answered, AnswerScreen
 from cognito_tui.screens.use.aws_profiles import changes
 from cognito_tui.screens.use.question import QuestionScreen
 from cognito_tui.services.aws.credentials import AwsCredentials

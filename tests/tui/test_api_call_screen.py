@@ -75,7 +75,7 @@ async def test_the_first_host_of_the_profile_is_there_already_and_its_answer_is_
         assert api.last.headers["authorization"] == "Bearer access-canary"
         written = sent_to_terminal(app, monkeypatch)
         await pilot.press("c")
-        await until(pilot, lambda: "Sent the answer to your terminal's clipboard" in text_of(app))
+        await until(pilot, lambda: "Sent the response to your terminal's clipboard" in text_of(app))
         assert decoded(written) == '{\n  "message": "Hello, ada.",\n  "markup": "[b]no[/b]"\n}'
         await back(pilot)
         await send(pilot, body='{"a": 1}')

@@ -22,7 +22,7 @@ from cognito_tui import errors, services
 from cognito_tui.client import SessionCredentials
 from cognito_tui.errors import CognitoTuiError, PasswordRejected, SignInRequired, Throttled
 from cognito_tui.hints import Hint
-from cognito_tui.screens.use.api_answer import Answered, AnswerScreen
+from cognito_tui.screens.use.api_call import Answered, AnswerScreen
 from cognito_tui.services.account import calls as account
 from cognito_tui.services.account.calls import User
 from cognito_tui.services.auth import code_delivery as deliveries, cognito_idp as user_pool, steps

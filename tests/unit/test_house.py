@@ -27,7 +27,8 @@ SDK = "only what calls AWS knows its SDK"
 OF_SERVICES = "topics of services"
 LAMBDA = "what runs in Lambda knows nothing of the rest"
 SIMULATOR = "the simulator knows nothing of the program that it judges"
-CONTRACTS = {ONE_WAY, DEMO, TEXTUAL, ARGPARSE, SDK, OF_SERVICES, LAMBDA, SIMULATOR}
+SCREENS = "the app shows screens, which are made of widgets"
+CONTRACTS = {ONE_WAY, SCREENS, DEMO, TEXTUAL, ARGPARSE, SDK, OF_SERVICES, LAMBDA, SIMULATOR}
 VIOLATIONS = [  # the module that imports, what it imports, the contract that says no
     ("services.base.clock", "cognito_tui.library.session", ONE_WAY),
     ("services.base.clock", "cognito_tui.widgets.fields", ONE_WAY),
@@ -35,6 +36,9 @@ VIOLATIONS = [  # the module that imports, what it imports, the contract that sa
     ("library.session", "cognito_tui.demo.scenarios", ONE_WAY),
     ("widgets.fields", "cognito_tui.cli.main", ONE_WAY),
     ("functions.hello", "cognito_tui.errors", ONE_WAY),
+    ("widgets.fields", "cognito_tui.screens.form", SCREENS),
+    ("screens.form", "cognito_tui.tui.full_screen_app", SCREENS),
+    ("tui.context", "cognito_tui.widgets.fields", SCREENS),
     ("screens.form", "cognito_tui.demo", DEMO),
     ("services.tokens.store", "cognito_tui.services.auth", OF_SERVICES),
     ("services.delivery.formats", "cognito_tui.services.account", OF_SERVICES),

@@ -18,7 +18,7 @@ from ..options import flags
 from ..profile_loading import loaded
 
 if TYPE_CHECKING:
-    from ...tui.context import Hint
+    from ...tui.context import DemoHelp
 
 # A log, a screenshot or a key recording of this app would hold secrets.
 _TEXTUAL_RECORDERS = (
@@ -64,7 +64,7 @@ def _welcome(arguments: argparse.Namespace, error: NotConfigured) -> int:
     return app.return_code or 0
 
 
-def run(arguments: argparse.Namespace, configuration: Configuration, hint: Hint | None = None) -> int:
+def run(arguments: argparse.Namespace, configuration: Configuration, hint: DemoHelp | None = None) -> int:
     _settle_environment()
     from ...tui.app import CognitoTui
 

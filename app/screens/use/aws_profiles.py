@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Label
 
-from ...errors import CognitoTuiError
 from ...next_command import credential_process
 from ...services.aws import AwsCredentials
 from ...services.aws_files import AwsFileEdit, files as aws_files, stanza as aws_profile, suggested_name
@@ -39,9 +38,6 @@ class AwsCliProfileScreen(FormScreen):
 
     def compose_form(self) -> ComposeResult:
         yield from _fields(self, self.EXPLANATION)
-
-    def refused(self, error: CognitoTuiError) -> None:
-        self.message.show(error)
 
     def submit(self) -> None:
         name = _name_in(self)
@@ -105,9 +101,6 @@ class CredentialsFileScreen(FormScreen):
 
     def compose_form(self) -> ComposeResult:
         yield from _fields(self, self.EXPLANATION)
-
-    def refused(self, error: CognitoTuiError) -> None:
-        self.message.show(error)
 
     def submit(self) -> None:
         name = _name_in(self)
