@@ -18,8 +18,8 @@ from .io.qr_art import draw
 WAIT_SECONDS = 300.0
 
 
-def sign_in_with_browser(cognito: CognitoClient, asker: Prompter) -> AuthResult:
-    """Raises ConfigurationError where the profile names no domain."""
+def sign_in_with_browser(cognito: CognitoClient, prompter: Prompter) -> AuthResult:
+    """Sign in with a browser. Raise ConfigurationError where the profile names no domain."""
     authorization = cognito.begin_in_browser()
     redirect = _caught(cognito, authorization) if can_open(os.environ) else None
     if redirect is not None:
@@ -33,10 +33,10 @@ def sign_in_with_browser(cognito: CognitoClient, asker: Prompter) -> AuthResult:
     )
 
     def pasted() -> AuthResult:
-        address = asker.secret("Address (it is not shown)", "the address where the browser ended")
+        address = prompter.secret("Address (it is not shown)", "the address where the browser ended")
         return cognito.finish_in_browser(authorization, address)
 
-    return asker.until_accepted(pasted)
+    return prompter.until_accepted(pasted)
 
 
 def open_or_show(url: str) -> None:
@@ -46,7 +46,7 @@ def open_or_show(url: str) -> None:
 
 
 def _caught(cognito: CognitoClient, authorization: Authorization) -> Secret | None:
-    """The redirect that reached this machine; None where no browser can be opened, or its answer not caught."""
+    """Return the redirect that reached this machine; None where no browser can be opened or listened to."""
     with ExitStack() as stack:
         try:
             listener = stack.enter_context(

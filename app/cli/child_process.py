@@ -22,7 +22,7 @@ _SETTLED = 0.05  # seconds
 
 
 def exec_replace(words: list[str], environment: Mapping[str, str]) -> NoReturn:
-    """Replaces this process; POSIX only. Raises OSError."""
+    """Replace this process; POSIX only. Raise OSError."""
     sys.stdout.flush()
     sys.stderr.flush()
     before = {number: signal.signal(number, signal.SIG_DFL) for number in _numbers(_IGNORED_BY_PYTHON)}
@@ -35,7 +35,7 @@ def exec_replace(words: list[str], environment: Mapping[str, str]) -> NoReturn:
 
 
 def run_to_its_end(words: list[str], environment: Mapping[str, str]) -> int:
-    """Runs it in the foreground; stops and goes on when it does, and passes signals on.
+    """Run a command in the foreground; stop and continue with it, and pass signals on.
 
     Returns the exit code; −n when signal n ended it. Raises OSError.
     """
@@ -53,7 +53,7 @@ def run_to_its_end(words: list[str], environment: Mapping[str, str]) -> int:
 
 @contextmanager
 def signals_for_this_thread() -> Iterator[None]:
-    """Threads started within get no signals: what comes to one of those does not wake this one, which passes it on."""
+    """Keep signals from threads that are started within: only this one passes them on."""
     if os.name != "posix":
         yield
         return
@@ -65,7 +65,7 @@ def signals_for_this_thread() -> Iterator[None]:
 
 
 def exit_like_child(returncode: int) -> int:
-    """The exit code for a command that ended so; does not return when a signal ended it: this process ends by it, too.
+    """Return the exit code of a command that ended so; where a signal ended it, this process ends by it, too.
 
     A shell's loop stops at a command that Ctrl-C ended, not at one that gave 130.
     """
@@ -102,7 +102,7 @@ class _Child:
             self._early.append(number)
 
     def wait(self) -> int:
-        """Stops when the child has stopped: the shell sees us only."""
+        """Stop when the child has stopped: the shell only sees this process."""
         flags = os.WUNTRACED
         while True:
             pid, status = os.waitpid(self.pid, flags)
@@ -121,7 +121,7 @@ class _Child:
 
 @contextmanager
 def _passing_on(child: _Child) -> Iterator[None]:
-    """Signals are the child's; those that were ignored when we began stay ignored, by both."""
+    """Pass signals on to the child; those that were ignored before stay ignored by both."""
 
     def forward(number: int, frame: FrameType | None) -> None:
         child.send(number)
@@ -145,7 +145,7 @@ def _passing_on(child: _Child) -> Iterator[None]:
 
 
 def _is_in_foreground() -> bool:
-    """Whether it is the terminal that sends us signals."""
+    """Return whether the terminal sends its signals to this process."""
     try:
         terminal = os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY)
     except (OSError, AttributeError):

@@ -1,4 +1,4 @@
-"""What a command works with: where to sign in, whom to ask, and the session."""
+"""What a command works with: where to sign in, the prompter, and the session."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from ..client import CognitoClient
 from ..errors import ChallengeUnsupported, SignInRequired
 from ..services.account import Account
 from ..services.aws import AwsCredentials
+from ..services.config import Profile
 from ..services.tokens import AuthResult
 from .io.messages import echo, with_retries
 from .io.preset_answers import PresetAnswers
@@ -21,31 +22,32 @@ from .terminal_sign_in import TerminalSignIn
 
 
 class CommandContext:
-    """Raises ConfigurationError when nothing says where to sign in.
+    """What one command works with: the services of its profile, its prompter, and its session.
 
     Args:
-        uses: as `configured` has it.
+        uses: see `configured`.
+
+    Raises:
+        ConfigurationError: nothing says where to sign in, or what does is malformed.
     """
 
     def __init__(self, arguments: argparse.Namespace, uses: Collection[str] | None = None) -> None:
         self.arguments = arguments
-        self.asker = Prompter(
+        self.prompter = Prompter(
             PresetAnswers(arguments), TerminalInput(allowed=not getattr(arguments, "no_input", False))
         )
-        profile = configured(arguments, uses).profile
-        self.cognito = CognitoClient(profile)
-        self._said: set[str] = set()
+        self.cognito = CognitoClient(configured(arguments, uses).profile)
+        self._warned: set[str] = set()
 
     @property
     def username(self) -> str:
-        """For commands that need no session."""
-        show_decided(self.cognito.profile, self.asker.prompts)
-        return self.cognito.profile.username or self.asker.text("User name", "the user name")
+        """The user name, for commands that need no session."""
+        return self._asking_for.username or self.prompter.text("User name", "the user name")
 
     @cached_property
     def signed_in(self) -> AuthResult:
-        """The session that was kept, or a new one."""
-        signed_in = self._kept() or self._new()
+        """The saved session, or a new one."""
+        signed_in = self._resume() or self._sign_in()
         self._warn()
         return signed_in
 
@@ -55,14 +57,14 @@ class CommandContext:
 
     @cached_property
     def credentials(self) -> AwsCredentials:
-        """Those that are at hand, or else of the session, as `signed_in` has it.
+        """The cached credentials, or those of `signed_in`.
 
         Raises:
             SignInRequired: in one line, with the command that helps.
         """
         try:
             credentials = (
-                self._at_hand() or with_retries(lambda: self.cognito.session(self.signed_in)).credentials
+                self._cached() or with_retries(lambda: self.cognito.session(self.signed_in)).credentials
             )
         except SignInRequired as error:
             reason = error.title
@@ -71,42 +73,48 @@ class CommandContext:
             return credentials
         raise SignInRequired(f"{reason} Sign in first: {next_command('login')}")
 
-    def _at_hand(self) -> AwsCredentials | None:
+    @cached_property
+    def _asking_for(self) -> Profile:
+        """The profile that somebody is asked to sign in to; what else decides where answers go is shown first."""
+        show_decided(self.cognito.profile, self.prompter.terminal)
+        return self.cognito.profile
+
+    def _cached(self) -> AwsCredentials | None:
         if self.arguments.again:
             return None
         try:
             return with_retries(self.cognito.credentials)
         except SignInRequired:
-            return None  # `signed_in` says it, and asks
+            return None  # `signed_in` says so, and prompts
 
-    def _warn(self, *more: str) -> None:
-        """Each once."""
-        for words in (*self.cognito.warnings, *more):
-            if words and words not in self._said:
-                self._said.add(words)
-                echo(words)
-
-    def _kept(self) -> AuthResult | None:
+    def _resume(self) -> AuthResult | None:
         if self.arguments.again or self.cognito.kept is None:
             return None
         try:
             return with_retries(self.cognito.resume)
         except SignInRequired as error:
-            if self.asker.prompts.possible:
+            if self.prompter.terminal.possible:
                 echo(f"cognito-tui: {error.title}")
         return None
 
-    def _new(self) -> AuthResult:
-        show_decided(self.cognito.profile, self.asker.prompts)
+    def _sign_in(self) -> AuthResult:
+        profile = self._asking_for
         if self.arguments.browser:
             from .browser_sign_in import sign_in_with_browser
 
-            return sign_in_with_browser(self.cognito, self.asker)
+            return sign_in_with_browser(self.cognito, self.prompter)
         try:
-            return TerminalSignIn(self.cognito, self.asker).sign_in(self.cognito.profile.username)
+            return TerminalSignIn(self.cognito, self.prompter).sign_in(profile.username)
         except ChallengeUnsupported as error:
-            if not self.cognito.profile.domain:
+            if not profile.domain:
                 raise
             raise ChallengeUnsupported(
                 error.title, detail=error.detail, hint=f"A browser can: {next_command('login', browser='')}"
             ) from None
+
+    def _warn(self, *more: str) -> None:
+        """Show each warning once."""
+        for warning in (*self.cognito.warnings, *more):
+            if warning and warning not in self._warned:
+                self._warned.add(warning)
+                echo(warning)

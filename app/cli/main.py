@@ -17,7 +17,7 @@ from .parser import parse
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Gives the exit code: see `--help`."""
+    """Run one command line, and return its exit code: see `--help`."""
     try:
         with interruptible():
             return _run(arguments)
@@ -41,7 +41,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _was_interrupted(error: BaseException | None) -> bool:
-    """Python before 3.12 makes a RuntimeError of a Ctrl-C that comes while a class is made; libraries do likewise."""
+    """Return whether Ctrl-C is the cause: Python before 3.12, and libraries, raise something else in its place."""
     while error is not None and not isinstance(error, KeyboardInterrupt):
         error = error.__cause__ or error.__context__
     return error is not None

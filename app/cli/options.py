@@ -102,7 +102,7 @@ def _help(setting: Setting) -> str:
 
 
 def add_signing_in(to: argparse.ArgumentParser, *more: str) -> None:
-    """For commands that need a session: the answers that a sign-in may want, and `more` for what follows."""
+    """Add the options of commands that need a session: the answers that a sign-in may need, and `more`."""
     how = to.add_argument_group(
         "signing in",
         "Uses the saved session, or prompts if there is none.",
@@ -113,7 +113,7 @@ def add_signing_in(to: argparse.ArgumentParser, *more: str) -> None:
 
 
 def add_answers(to: argparse.ArgumentParser | argparse._ArgumentGroup, *kinds: str) -> None:
-    """Answers for scripts: of "password", "new password", "code" and "totp", in this order."""
+    """Add options for preset answers: of "password", "new password", "code" and "totp", in this order."""
     if "password" in kinds:
         passwords = to.add_mutually_exclusive_group()
         passwords.add_argument(

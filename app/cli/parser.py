@@ -54,7 +54,7 @@ examples:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Whose complaints quote arguments in a way that no terminal obeys. Those of subcommands are of its kind."""
+    """A parser whose errors quote arguments without what acts on a terminal; those of subcommands are alike."""
 
     def error(self, message: str) -> NoReturn:
         super().error(clean(message))

@@ -23,7 +23,7 @@ _COMMONLY_USED = tuple(setting for setting in VARIABLES if setting != "app_name"
 def configured(
     arguments: argparse.Namespace, uses: Collection[str] | None = None, **more: Any
 ) -> Configuration:
-    """As the command line, the environment and the files say; what was passed over of them is said.
+    """Return the configuration that the command line, the environment and the files give; show its warnings.
 
     Args:
         uses: the settings that must be well-formed; None: all but the name for an authenticator.
@@ -37,18 +37,18 @@ def configured(
 
 
 def loaded(given: Flags, uses: Collection[str] | None = None, **more: Any) -> Configuration:
-    """The same for these flags, in silence."""
+    """Return the configuration for these flags, and show nothing."""
     if uses is None and "app_name" not in given.settings:
         uses = _COMMONLY_USED
     return load(given, environ=environment(), directory=working_directory(), uses=uses, **more)
 
 
-def show_decided(profile: Profile, prompts: TerminalInput) -> None:
+def show_decided(profile: Profile, terminal: TerminalInput) -> None:
     """What else than the profile decides where a password goes: what a folder says of it in any case, before it is
     sent; the rest where a person is going to type it.
     """
     parts = decided_elsewhere(profile, os.environ)
-    prompts.notice = tuple(f"! {part}" for part in parts if not part.weak)
+    terminal.notice = tuple(f"! {part}" for part in parts if not part.weak)
     for part in parts:
         if part.weak:
             echo(f"! {part}")

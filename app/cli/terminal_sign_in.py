@@ -1,4 +1,4 @@
-"""A sign-in on the terminal: from each step to its question, and from what is typed to the answer."""
+"""A sign-in on the terminal, and what may come before it: confirming an account, resetting a password."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from ..services.auth import (
     NewPasswordRequired,
     PasswordRequired,
     Question,
+    Registration,
     Step,
     TotpEnrollment,
     choice_question,
@@ -23,42 +24,44 @@ from ..services.auth import (
 from ..services.base import TOTP, Secret
 from ..services.config import CHOICE, CUSTOM
 from ..services.tokens import AuthResult
-from .authenticator_setup import show_key
 from .io.messages import echo, print_error, with_retries
 from .io.prompter import TRIES, Prompter
-from .recovery import confirm_account, reset_password, send_reset_code
+from .io.qr_art import show_key
 
 
 class TerminalSignIn:
-    """Raises CognitoTuiError; SignInRequired when a question cannot be asked."""
+    """A sign-in whose questions are asked on the terminal.
 
-    def __init__(self, cognito: CognitoClient, asker: Prompter) -> None:
+    Raises CognitoTuiError; SignInRequired when a question cannot be asked.
+    """
+
+    def __init__(self, cognito: CognitoClient, prompter: Prompter) -> None:
         self._cognito = cognito
-        self._asker = asker
+        self._prompter = prompter
         self._attributes: dict[str, str] = {}  # typed once, even if the new password is refused
 
     def sign_in(self, username: str) -> AuthResult:
-        """From the user name to tokens. At a terminal a wrong password is asked for again; a given one is not."""
-        username = username or self._asker.text("User name", "the user name")
+        """Sign in. A wrong password is asked for again if it was typed."""
+        username = username or self._prompter.text("User name", "the user name")
         password = self._password()
         tries = TRIES
         while True:
             try:
                 return self._from_start(username, password)
             except (UserNotConfirmed, PasswordResetRequired) as error:
-                if not self._asker.prompts.possible:
+                if not self._prompter.terminal.possible:
                     raise
                 print_error(error)
                 if isinstance(error, UserNotConfirmed):
-                    confirm_account(self._cognito.registration, self._asker, username)
+                    confirm_account(self._cognito.registration, self._prompter, username)
                 else:
                     send_reset_code(self._cognito.registration, username)
-                    password = reset_password(self._cognito.registration, self._asker, username)
+                    password = reset_password(self._cognito.registration, self._prompter, username)
             except Refused as error:
                 tries -= 1
                 if not (tries and self._starts_again(error)):
                     raise
-                self._asker.refused(error)
+                self._prompter.refused(error)
                 password = self._password()
 
     def _from_start(self, username: str, password: Secret | None) -> AuthResult:
@@ -71,28 +74,28 @@ class TerminalSignIn:
         while not isinstance(step, AuthResult):
             question = step
             self._introduce(question)
-            step = self._asker.until_accepted(lambda: self._answered(question))  # noqa: B023  # called at once
+            step = self._prompter.until_accepted(lambda: self._answered(question))  # noqa: B023  # called at once
         return step
 
     def _starts_again(self, error: Refused) -> bool:
         wrong = isinstance(error, (SessionExpired, IncorrectPassword))
-        return wrong and self._asker.given.password is None and self._asker.prompts.possible
+        return wrong and self._prompter.preset.password is None and self._prompter.terminal.possible
 
     def _password(self) -> Secret | None:
-        """None where the sign-in is to begin without."""
+        """Return the password; None where the sign-in begins without one."""
         profile = self._cognito.profile
-        if self._asker.given.password or not profile.password_optional:
-            return self._asker.password()
-        if profile.auth_flow == CUSTOM and self._asker.prompts.possible:
-            return self._asker.password("Password (nothing, if you have none)") or None
+        if self._prompter.preset.password or not profile.password_optional:
+            return self._prompter.password()
+        if profile.auth_flow == CUSTOM and self._prompter.terminal.possible:
+            return self._prompter.password("Password (nothing, if you have none)") or None
         if profile.auth_flow == CHOICE and profile.preferred_challenge.startswith("PASSWORD"):
-            return self._asker.password()
+            return self._prompter.password()
         return None
 
     # one step -----------------------------------------------------------------------------------------------------
 
     def _introduce(self, step: Question) -> None:
-        """What there is to know before the question."""
+        """Show what a person must know before the question."""
         match step:
             case NewPasswordRequired():
                 echo("Your password is temporary: choose one of your own.")
@@ -100,7 +103,7 @@ class TerminalSignIn:
                 show_key(step.secret, account=step.attempt.username, issuer=self._cognito.profile.app_name)
             case EmailRequired():
                 echo("This pool sends its codes by email, and does not know your address yet.")
-            case CodeRequired() if step.challenge == TOTP and self._asker.given.has_totp:
+            case CodeRequired() if step.challenge == TOTP and self._prompter.preset.has_totp:
                 pass  # nobody is asked
             case CodeRequired():
                 echo(code_instruction(step))
@@ -109,22 +112,22 @@ class TerminalSignIn:
                     echo(f"{name}: {text}")
 
     def _answered(self, step: Question) -> Step:
-        """Asks, and sends the answer."""
+        """Ask, and send the answer."""
         sign_in = self._cognito.sign_in
         match step:
             case PasswordRequired():
-                return sign_in.answer(step, Answer(self._asker.password()))
+                return sign_in.answer(step, Answer(self._prompter.password()))
             case NewPasswordRequired():
                 return sign_in.answer(step, self._new_password(step))
             case CustomChallenge():
-                text = self._asker.secret("Answer", "the answer to the pool's own question")
+                text = self._prompter.secret("Answer", "the answer to the pool's own question")
                 return sign_in.answer(step, Answer(text))
             case CodeRequired():
                 return self._answered_code(step)
             case TotpEnrollment():
-                answer = Answer(normalise_code(self._asker.code().reveal()))
+                answer = Answer(normalise_code(self._prompter.code().reveal()))
             case EmailRequired():
-                answer = Answer(attributes={"email": self._asker.attribute("email")})
+                answer = Answer(attributes={"email": self._prompter.attribute("email")})
             case FactorChoice():
                 answer = Answer(choice=self._choice(step))
         return with_retries(lambda: sign_in.answer(step, answer))
@@ -132,9 +135,9 @@ class TerminalSignIn:
     def _answered_code(self, step: CodeRequired) -> Step:
         sign_in = self._cognito.sign_in
         if step.challenge == TOTP:
-            answer = Answer(normalise_code(self._asker.code(step.challenge).reveal()))
+            answer = Answer(normalise_code(self._prompter.code(step.challenge).reveal()))
             return with_retries(lambda: sign_in.answer(step, answer))
-        code = self._asker.sent_code("Code (nothing: send a new one)", step.challenge)
+        code = self._prompter.sent_code("Code (nothing: send a new one)", step.challenge)
         if not code:
             return with_retries(lambda: sign_in.resend(step))
         answer = Answer(code)
@@ -143,17 +146,50 @@ class TerminalSignIn:
     def _new_password(self, step: NewPasswordRequired) -> Answer:
         for name in step.required_attributes:
             if name not in self._attributes:
-                self._attributes[name] = self._asker.attribute(name)
-        return Answer(self._asker.new_password(), self._attributes)
+                self._attributes[name] = self._prompter.attribute(name)
+        return Answer(self._prompter.new_password(), self._attributes)
 
     def _choice(self, step: FactorChoice) -> str:
         names = [factor.name for factor in step.factors]
-        if self._asker.given.has_totp and step.challenge == "SELECT_MFA_TYPE" and TOTP in names:
+        if self._prompter.preset.has_totp and step.challenge == "SELECT_MFA_TYPE" and TOTP in names:
             return TOTP
         echo(choice_question(step.challenge))
         echo(*(f"  {number}  {factor_line(factor)}" for number, factor in enumerate(step.factors, 1)))
         while True:
-            typed = self._asker.text(f"Number [1-{len(names)}]", "a choice among these")
+            typed = self._prompter.text(f"Number [1-{len(names)}]", "a choice among these")
             if typed.isdecimal() and 1 <= int(typed) <= len(names):
                 return names[int(typed) - 1]
             echo("Type the number of one of them.")
+
+
+# before a sign-in -----------------------------------------------------------------------------------------------------
+
+
+def confirm_account(registration: Registration, prompter: Prompter, username: str) -> None:
+    """Ask for the code that was sent, or send another, until the account is confirmed."""
+
+    def confirm() -> None:
+        while not (code := prompter.sent_code("Confirmation code (nothing: send a new one)")):
+            echo(with_retries(lambda: registration.resend(username)).sentence)
+        with_retries(lambda: registration.confirm(username, code))
+
+    prompter.until_accepted(confirm)
+    echo("The account is confirmed.")
+
+
+def send_reset_code(registration: Registration, username: str) -> None:
+    echo(with_retries(lambda: registration.forgot_password(username)).sentence)
+
+
+def reset_password(registration: Registration, prompter: Prompter, username: str) -> Secret:
+    """Ask for the code that was sent and a new password, set that, and return it."""
+
+    def reset() -> Secret:
+        code = prompter.sent_code("Code from the message")
+        password = prompter.new_password()
+        registration.reset_password(username, code, password)
+        return password
+
+    password = prompter.until_accepted(reset)
+    echo("The new password is set.")
+    return password

@@ -164,7 +164,7 @@ def test_wrong_usage_ends_with_2(line: CommandLine, words: tuple[str, ...]) -> N
 
 def test_the_password_is_changed_at_a_terminal(ada: CommandLine) -> None:
     program = ada.at_terminal("account", "change-password")
-    answer(program, "Present password", PASSWORD)
+    answer(program, "Current password", PASSWORD)
     answer(program, "New password", "weak")
     answer(program, "Once more", "weak")
     program.wait_for("Password did not conform with policy")
@@ -180,7 +180,7 @@ def test_the_password_is_changed_in_a_script_that_signs_in_with_it_first(line: C
         *("account", "change-password", "-u", "ada", "--password-stdin", "--new-password-stdin"),
         typed=f"{PASSWORD}\n{NEW_PASSWORD}\n",
     )
-    assert (done.returncode, done.stderr) == (0, "The password is changed.\n")
+    assert (done.returncode, done.stderr) == (0, "Password changed.\n")
     assert line.run("login", "--again", "-u", "ada", "--password-stdin", typed=NEW_PASSWORD).returncode == 0
 
 

@@ -195,7 +195,7 @@ def test_three_ids_on_the_command_line_are_enough(line: CommandLine) -> None:
     forced = line.run("configure", "--profile", "lab", *flags(line), "-u", "bob", "--force", "--default")
     assert forced.stderr.splitlines()[1:3] == [
         "  username  bob",
-        "It is the one that counts where none is named.",
+        "It is the default profile now.",
     ]
     assert config(line).read_text().startswith('default_profile = "lab"\n')
     unnamed = line.run("configure", "--app-name", "shop")

@@ -197,7 +197,7 @@ def test_what_is_wrong_with_the_command_is_said_before_anybody_has_to_sign_in(
         for given in ((), ("--server", "--")):
             done = line.run("exec", "--no-input", *given)
             assert (done.returncode, done.stdout) == (2, "")
-            assert "There is no command to run." in done.stderr
+            assert "No command to run was given." in done.stderr
         assert line.run("exec", "--no-input", "--", "no-such-command").returncode == 127
 
 

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from ...errors import AttributesRequired
 from ...services.account import check_deletion, left_behind
 from ...services.base import Secret, time_text
-from .. import recovery
+from .. import terminal_sign_in
 from ..context import CommandContext
 from ..io.messages import echo, print_error, with_retries
 from ..io.output import print_json, print_pairs, print_table
@@ -169,8 +169,8 @@ def show(arguments: argparse.Namespace) -> int:
 
 
 def set_attributes(arguments: argparse.Namespace) -> int:
-    line = CommandContext(arguments)
-    account = line.account
+    context = CommandContext(arguments)
+    account = context.account
     deliveries = with_retries(lambda: account.update_attributes(dict(arguments.attributes)))
     echo("Changed.")
     for delivery in deliveries:
@@ -187,25 +187,25 @@ def unset_attributes(arguments: argparse.Namespace) -> int:
 
 
 def verify(arguments: argparse.Namespace) -> int:
-    line = CommandContext(arguments)
-    account, attribute = line.account, arguments.attribute
+    context = CommandContext(arguments)
+    account, attribute = context.account, arguments.attribute
     if not arguments.sent:
         echo(with_retries(lambda: account.send_verification(attribute)).sentence)
 
     def give_back() -> None:
-        code = line.asker.sent_code()
+        code = context.prompter.sent_code()
         with_retries(lambda: account.verify(attribute, code))
 
-    line.asker.until_accepted(give_back)
+    context.prompter.until_accepted(give_back)
     echo("Verified.")
     return 0
 
 
 def change_password(arguments: argparse.Namespace) -> int:
-    line = CommandContext(arguments)
-    account = line.account
-    old = line.asker.password("Current password")
-    line.asker.until_accepted(lambda: account.change_password(old, line.asker.new_password()))
+    context = CommandContext(arguments)
+    account = context.account
+    old = context.prompter.password("Current password")
+    context.prompter.until_accepted(lambda: account.change_password(old, context.prompter.new_password()))
     echo("Password changed.")
     return 0
 
@@ -238,78 +238,78 @@ def sessions(arguments: argparse.Namespace) -> int:
 
 
 def delete(arguments: argparse.Namespace) -> int:
-    line = CommandContext(arguments)
+    context = CommandContext(arguments)
     typed = arguments.yes_delete
     if typed is None:
-        echo(f"This deletes the account {line.signed_in.username} for good.")
-        typed = line.asker.text("Type its user name", "the user name, typed")
-    check_deletion(line.signed_in, typed)
-    with_retries(lambda: line.cognito.delete_account(line.signed_in))
-    echo("The account is deleted.", *map(worded, left_behind(line.cognito.profile)))
+        echo(f"This deletes the account {context.signed_in.username} for good.")
+        typed = context.prompter.text("Type its user name", "the user name, typed")
+    check_deletion(context.signed_in, typed)
+    with_retries(lambda: context.cognito.delete_account(context.signed_in))
+    echo("The account is deleted.", *map(worded, left_behind(context.cognito.profile)))
     return 0
 
 
 def sign_up(arguments: argparse.Namespace) -> int:
-    line = CommandContext(arguments)
-    username, attributes = line.username, dict(arguments.attributes)
+    context = CommandContext(arguments)
+    username, attributes = context.username, dict(arguments.attributes)
 
     def send(password: Secret) -> bool:
-        """Gives whether the account still needs a code."""
-        registration = line.cognito.registration
+        """Return whether the account still needs a code."""
+        registration = context.cognito.registration
         while True:
             try:
                 delivery = with_retries(lambda: registration.sign_up(username, password, attributes))
             except AttributesRequired as error:
                 missing = [name for name in error.names if name not in attributes]
-                if not (missing and line.asker.prompts.possible):
+                if not (missing and context.prompter.terminal.possible):
                     raise
                 print_error(error)
-                attributes.update((name, line.asker.attribute(name)) for name in missing)
+                attributes.update((name, context.prompter.attribute(name)) for name in missing)
             else:
                 echo("Account created." if delivery is None else delivery.sentence)
                 return delivery is not None
 
     def choose_and_send() -> bool:
-        password = line.asker.chosen_password(line.asker.given.password, "Password")
-        typed = line.asker.typed
+        password = context.prompter.chosen_password(context.prompter.preset.password, "Password")
+        typed = context.prompter.typed
         try:
             return send(password)
         finally:
-            line.asker.typed = typed
+            context.prompter.typed = typed
 
-    if line.asker.until_accepted(choose_and_send):
-        if not (arguments.code_stdin or line.asker.prompts.possible):
+    if context.prompter.until_accepted(choose_and_send):
+        if not (arguments.code_stdin or context.prompter.terminal.possible):
             echo(f"To confirm it: {next_command('account confirm', username=username)}")
             return 0
-        recovery.confirm_account(line.cognito.registration, line.asker, username)
+        terminal_sign_in.confirm_account(context.cognito.registration, context.prompter, username)
     return 0
 
 
 def confirm(arguments: argparse.Namespace) -> int:
-    line = CommandContext(arguments)
-    recovery.confirm_account(line.cognito.registration, line.asker, line.username)
+    context = CommandContext(arguments)
+    terminal_sign_in.confirm_account(context.cognito.registration, context.prompter, context.username)
     return 0
 
 
 def resend(arguments: argparse.Namespace) -> int:
-    line = CommandContext(arguments)
-    username = line.username
-    echo(with_retries(lambda: line.cognito.registration.resend(username)).sentence)
+    context = CommandContext(arguments)
+    username = context.username
+    echo(with_retries(lambda: context.cognito.registration.resend(username)).sentence)
     return 0
 
 
 def forgot_password(arguments: argparse.Namespace) -> int:
-    line = CommandContext(arguments)
-    username = line.username
-    recovery.send_reset_code(line.cognito.registration, username)
-    if line.asker.prompts.possible:
-        recovery.reset_password(line.cognito.registration, line.asker, username)
+    context = CommandContext(arguments)
+    username = context.username
+    terminal_sign_in.send_reset_code(context.cognito.registration, username)
+    if context.prompter.terminal.possible:
+        terminal_sign_in.reset_password(context.cognito.registration, context.prompter, username)
     else:
         echo(f"To use it: {next_command('account reset-password', username=username)}")
     return 0
 
 
 def reset_password(arguments: argparse.Namespace) -> int:
-    line = CommandContext(arguments)
-    recovery.reset_password(line.cognito.registration, line.asker, line.username)
+    context = CommandContext(arguments)
+    terminal_sign_in.reset_password(context.cognito.registration, context.prompter, context.username)
     return 0

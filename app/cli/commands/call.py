@@ -79,22 +79,22 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def call(arguments: argparse.Namespace) -> int:
-    """The body is all there is on stdout, byte for byte where that is no terminal."""
+    """Call the API. Only the body goes to standard output, byte for byte unless that is a terminal."""
     url = parse(arguments.url)
     body = _body(arguments.data) if arguments.data != _STDIN else b""
     request = api_call.request(
         url, arguments.method, arguments.header, body
     )  # wrong ones before anybody signs in
-    line = CommandContext(arguments)
+    context = CommandContext(arguments)
     if not arguments.sigv4:
-        _may_be_sent(line, url, arguments.token)
-        line.signed_in  # noqa: B018 - its questions come before the body
+        _may_be_sent(context, url, arguments.token)
+        context.signed_in  # noqa: B018 - its questions come before the body
     elif arguments.data == _STDIN:
-        line.credentials  # noqa: B018 - likewise
+        context.credentials  # noqa: B018 - likewise
     if arguments.data == _STDIN:
         body = sys.stdin.buffer.read()
         request = api_call.request(url, arguments.method, arguments.header, body)
-    proof = _proof(line, request)
+    proof = _proof(context, request)
     with say_when_slow(f"Waiting for {url.host} to answer…"):
         answer = api_call.call(request, proof)
     with answer:
@@ -111,18 +111,18 @@ def _body(data: str | None) -> bytes | None:
     raise ConfigurationError(f"The body cannot be read from {clean(data[1:])}: {why}.")
 
 
-def _proof(line: CommandContext, request: Request) -> Proof:
-    arguments = line.arguments
+def _proof(context: CommandContext, request: Request) -> Proof:
+    arguments = context.arguments
     if arguments.sigv4:
-        return api_call.signed(request, line.credentials, arguments.sigv4, arguments.region)
-    return api_call.bearer(arguments.token, line.signed_in.tokens)
+        return api_call.signed(request, context.credentials, arguments.sigv4, arguments.region)
+    return api_call.bearer(arguments.token, context.signed_in.tokens)
 
 
-def _may_be_sent(line: CommandContext, url: ApiUrl, kind: str) -> None:
-    profile = line.cognito.profile
+def _may_be_sent(context: CommandContext, url: ApiUrl, kind: str) -> None:
+    profile = context.cognito.profile
     hosts = TokenHosts.of(profile)
-    if not (line.arguments.yes or hosts.allows(kind, url)):
-        line.asker.confirm(
+    if not (context.arguments.yes or hosts.allows(kind, url)):
+        context.prompter.confirm(
             f"Send your {NAMES[kind]} to {url.host}?",
             hosts.risk(kind, url),
             undone="Nothing was sent.",
@@ -131,7 +131,7 @@ def _may_be_sent(line: CommandContext, url: ApiUrl, kind: str) -> None:
 
 
 def _listed(profile: Profile, hosts: str) -> str:
-    """What to write, and where."""
+    """Return the setting that would allow the host, and its place."""
     if profile.named:
         place = f"{shown_path(default_config_file())}, [profiles.{profile.name}]"
         return f'To allow it for good, in {place}:\napi_hosts = "{hosts}"'

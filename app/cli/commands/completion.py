@@ -46,12 +46,12 @@ def complete() -> None:
 
 
 class _Values(BaseCompleter):
-    """What can stand for an argument that has no choices of its own."""
+    """Values for an argument that has no choices of its own."""
 
     def __call__(
         self, *, prefix: str, action: argparse.Action, parsed_args: argparse.Namespace, **_: object
     ) -> Iterable[str]:
-        """The shell draws them, so without those that would do something else than be seen."""
+        """Return the values that can be shown: the shell draws them."""
         return (word for word in _words(prefix, action, parsed_args) if harmless(word) == word)
 
 
@@ -67,7 +67,7 @@ _files = FilesCompleter()
 
 
 def _profiles() -> Iterable[str]:
-    """Of config.toml; none of a broken one: it is no time for complaints."""
+    """Return the profiles of config.toml; none of a broken one."""
     try:
         return tuple(read_config_file(default_config_file()).profiles)
     except CognitoTuiError:
@@ -75,7 +75,7 @@ def _profiles() -> Iterable[str]:
 
 
 def _programs(prefix: str) -> set[str]:
-    """On the PATH; none for nothing yet, which would be thousands."""
+    """Return programs on the PATH; none while nothing is typed."""
     if not prefix or "/" in prefix:
         return set()
     folders = map(Path, os.get_exec_path())

@@ -82,7 +82,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 @dataclass(frozen=True)
 class _Wanted:
-    """What the profile is to say: see `write_profile`."""
+    """What the profile is to contain: see `write_profile`."""
 
     layers: list[Layer]
     unset: frozenset[str] = frozenset()
@@ -118,7 +118,7 @@ def configure(arguments: argparse.Namespace) -> int:
 
 
 def _name(arguments: argparse.Namespace, file: ConfigFile) -> str:
-    """The profile to write: as `configuration.load` selects one, but that it need not be there."""
+    """Return the name of the profile to write, selected as by `load`; it need not exist."""
     named = (arguments.profile, os.environ.get("COGNITO_PROFILE"), file.default_profile)
     chosen = next((name.strip() for name in named if name and name.strip()), "")
     return chosen or ("default" if "default" in file.profiles else next(iter(file.profiles), "default"))
@@ -143,13 +143,13 @@ def _wanted(arguments: argparse.Namespace, file: ConfigFile, name: str) -> _Want
     ]
     if not missing and (given.values or arguments.default):
         return _Wanted([given])
-    prompts = TerminalInput(allowed=not arguments.no_input)
-    if not prompts.possible:
+    terminal = TerminalInput(allowed=not arguments.no_input)
+    if not terminal.possible:
         _refuse_to_guess(missing)
     resolve([Layer(problems=there.problems)], ())  # no answer would mend these
     echo(f"The profile {clean(name)} of {shown_path(file.path)}.")
     echo(f"Return keeps what is in brackets, {_NONE} takes it out, Ctrl-C changes nothing.")
-    answers = _Answers(prompts, there, given)
+    answers = _Answers(terminal, there, given)
     for setting in _ASKED:
         if setting not in given.values:
             answers.ask(setting)
@@ -180,7 +180,7 @@ def _terraform(where: str) -> Outputs:
 
 
 def _check_all_there(given: Layer, outputs: Outputs) -> None:
-    """What Terraform does not give is not taken from an older profile: it would be another pool's."""
+    """Raise ConfigurationError where Terraform gives too little: an older profile's values would be another pool's."""
     values = {**outputs.layer.values, **given.values}
     if "url" in values:
         values["user_pool_id"] = values["url"]
@@ -205,9 +205,9 @@ def _refuse_to_guess(missing: Iterable[str]) -> None:
 
 @dataclass
 class _Answers:
-    """What the person says; asked for until it is well-formed."""
+    """The person's answers, asked for until they are well-formed."""
 
-    prompts: TerminalInput
+    terminal: TerminalInput
     there: Layer
     given: Layer
     values: dict[str, str] = field(default_factory=dict)
@@ -220,9 +220,9 @@ class _Answers:
         question = f"{question} [{present}]" if present else question
         while True:
             answer = (
-                self.prompts.hidden(question, what)
+                self.terminal.hidden(question, what)
                 if setting == "client_secret"
-                else Secret(self.prompts.visible(question, what))
+                else Secret(self.terminal.visible(question, what))
             )
             text = answer.reveal().strip()
             if text == _NONE and setting not in REQUIRED:
@@ -244,7 +244,7 @@ class _Answers:
         return _Wanted([self.given, answers], frozenset(self.unset), answered)
 
     def _present(self, setting: str) -> str:
-        """What Return means."""
+        """Return the value that Return keeps."""
         if setting == "client_secret":
             client_id = {**self.there.values, **self.values, **self.given.values}.get("client_id")
             same = client_id == self.there.values.get("client_id")
@@ -265,7 +265,7 @@ class _Answers:
 
 
 def _replaces(edit: ConfigEdit, there: object, answered: frozenset[str]) -> bool:
-    """Whether it takes the place of what nobody was asked about."""
+    """Return whether the edit replaces something that nobody was asked about."""
     return isinstance(there, Mapping) and not answered >= edit.changes.keys() & there.keys()
 
 

@@ -39,11 +39,11 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def console(arguments: argparse.Namespace) -> int:
-    """The URL on stdout; with --open in a browser, if there is one to see."""
-    line = CommandContext(arguments)
-    credentials = line.credentials
+    """Print the URL on standard output, or open it in a browser with --open."""
+    context = CommandContext(arguments)
+    credentials = context.credentials
     url = with_retries(
-        lambda: console_url(credentials, line.cognito.clock, arguments.service, arguments.region)
+        lambda: console_url(credentials, context.cognito.clock, arguments.service, arguments.region)
     )
     until = f"The console stays signed in until {time_text.date_time(credentials.expires_at)}."
     if arguments.open and can_open(os.environ) and open_one_time_link(url):

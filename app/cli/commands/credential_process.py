@@ -34,7 +34,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def credential_process(arguments: argparse.Namespace) -> int:
-    """What an SDK shows of a failure is what is said here, so that is one line."""
+    """Print credentials for an SDK, which shows the message of a failure: that is one line."""
     # before anything is read: a file that changes from now on makes it another key
     key = cache_key(sys.argv[2:])
     try:

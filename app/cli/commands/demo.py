@@ -44,7 +44,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def demo(arguments: argparse.Namespace) -> int:
-    """The app, or only its Cognito, on this machine."""
+    """Run the app, or only its Cognito, on this machine."""
     from ...demo import start, throwaway_folder
 
     if arguments.serve:

@@ -53,10 +53,10 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def show(arguments: argparse.Namespace) -> int:
-    line = CommandContext(arguments)
-    found = with_retries(line.account.devices)
+    context = CommandContext(arguments)
+    found = with_retries(context.account.devices)
     if arguments.json:
-        print_json([{**asdict(device), "this": line.signed_in.is_from(device.key)} for device in found])
+        print_json([{**asdict(device), "this": context.signed_in.is_from(device.key)} for device in found])
         return 0
     print_table(
         ("KEY", "NAME", "REMEMBERED", "FROM", "LAST USED", ""),
@@ -67,7 +67,7 @@ def show(arguments: argparse.Namespace) -> int:
                 "yes" if device.remembered else "no",
                 device.last_ip,
                 time_text.date_time(device.last_used),
-                "this one" if line.signed_in.is_from(device.key) else "",
+                "this one" if context.signed_in.is_from(device.key) else "",
             )
             for device in found
         ],
@@ -76,9 +76,9 @@ def show(arguments: argparse.Namespace) -> int:
 
 
 def forget(arguments: argparse.Namespace) -> int:
-    line = CommandContext(arguments)
-    key = _key(line)
-    with_retries(lambda: line.cognito.forget_device(line.signed_in, key))
+    context = CommandContext(arguments)
+    key = _key(context)
+    with_retries(lambda: context.cognito.forget_device(context.signed_in, key))
     echo("Forgotten.")
     return 0
 
@@ -92,25 +92,25 @@ def do_not_remember(arguments: argparse.Namespace) -> int:
 
 
 def _set(arguments: argparse.Namespace, *, remembered: bool) -> int:
-    line = CommandContext(arguments)
-    key = _key(line)
-    outlook = remembering(line.cognito.store, line.signed_in)
-    if remembered and line.signed_in.is_from(key) and outlook is not Remembering.POSSIBLE:
+    context = CommandContext(arguments)
+    key = _key(context)
+    outlook = remembering(context.cognito.store, context.signed_in)
+    if remembered and context.signed_in.is_from(key) and outlook is not Remembering.POSSIBLE:
         raise CognitoTuiError(outlook.value)
-    with_retries(lambda: line.cognito.remember_device(line.signed_in, key, remembered=remembered))
+    with_retries(lambda: context.cognito.remember_device(context.signed_in, key, remembered=remembered))
     echo("Remembered." if remembered else "Not remembered any more.")
     return 0
 
 
-def _own_key(line: CommandContext) -> str:
-    device = line.signed_in.device
+def _own_key(context: CommandContext) -> str:
+    device = context.signed_in.device
     return device.key if device else ""
 
 
-def _key(line: CommandContext) -> str:
-    """Of the device that is meant. Raises CognitoTuiError where this machine is, and is none."""
-    given: str = line.arguments.key
-    key = _own_key(line) if given == THIS else given
+def _key(context: CommandContext) -> str:
+    """Return the key of the device that is meant. Raise CognitoTuiError where `this` is no device."""
+    given: str = context.arguments.key
+    key = _own_key(context) if given == THIS else given
     if not key:
         raise CognitoTuiError(
             "Cognito does not know this machine as a device.", hint=next_command("devices list")

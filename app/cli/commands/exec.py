@@ -46,13 +46,13 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 
 class CommandNotFound(CognitoTuiError):
-    """As shells have it."""
+    """There is no such command; the exit code is that of shells."""
 
     exit_code: ClassVar[int] = 127
 
 
 class CommandNotRunnable(CognitoTuiError):
-    """Likewise."""
+    """The command cannot be run; the exit code is that of shells."""
 
     exit_code: ClassVar[int] = 126
 
@@ -68,10 +68,10 @@ def run_command(arguments: argparse.Namespace) -> int:
     if arguments.password_stdin or arguments.code_stdin:
         # its lines are read, and no byte more: the rest is the command's
         leave_the_rest()
-    line = CommandContext(arguments)
+    context = CommandContext(arguments)
     if arguments.server:
-        return _serve_to(words, line)
-    credentials = line.credentials
+        return _serve_to(words, context)
+    credentials = context.credentials
     environment = child_environment(os.environ, variables(credentials), credentials.region)
     try:
         if os.name == "posix":
@@ -81,18 +81,18 @@ def run_command(arguments: argparse.Namespace) -> int:
         raise _cannot_run(words[0], error) from None
 
 
-def _serve_to(words: list[str], line: CommandContext) -> int:
+def _serve_to(words: list[str], context: CommandContext) -> int:
     from ...services.delivery import Endpoint
     from ...services.storage import noted
 
-    region = line.credentials.region
+    region = context.credentials.region
     with ExitStack() as serving:
         with signals_for_this_thread():
             endpoint = serving.enter_context(
                 Endpoint(
-                    line.cognito.fresh_credentials,
-                    clock=line.cognito.clock,
-                    noted=noted(line.cognito.profile.session_key, "exec --server"),
+                    context.cognito.fresh_credentials,
+                    clock=context.cognito.clock,
+                    noted=noted(context.cognito.profile.session_key, "exec --server"),
                 )
             )
         environment = _seen(child_environment(os.environ, endpoint.variables(), region))
@@ -108,7 +108,7 @@ def _serve_to(words: list[str], line: CommandContext) -> int:
 
 
 def _seen(environment: Mapping[str, str]) -> dict[str, str]:
-    """Without the files that would give the command other credentials than ours."""
+    """Return the environment without the files that would give the command other credentials."""
     hidden = shadowing_files(environment)
     for variable, path in hidden.items():
         echo(

@@ -55,8 +55,8 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 def export(arguments: argparse.Namespace) -> int:
     if arguments.force and not arguments.to_profile:
         raise ConfigurationError("--force goes with --to-profile.")
-    line = CommandContext(arguments)
-    credentials = line.credentials
+    context = CommandContext(arguments)
+    credentials = context.credentials
     if arguments.to_profile:
         from ...services.aws_files import credentials_file, write_credentials
 
@@ -64,7 +64,7 @@ def export(arguments: argparse.Namespace) -> int:
             arguments.to_profile,
             credentials,
             force=arguments.force,
-            session_key=line.cognito.profile.session_key,
+            session_key=context.cognito.profile.session_key,
         )
         where = f"[{arguments.to_profile}] of {shown_path(credentials_file(os.environ))}"
         echo(

@@ -38,40 +38,40 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def login(arguments: argparse.Namespace) -> int:
-    line = CommandContext(arguments)
-    signed_in = line.signed_in
+    context = CommandContext(arguments)
+    signed_in = context.signed_in
     if arguments.remember_device:
-        _remember_device(line, signed_in)
-    session = with_retries(lambda: line.cognito.session(signed_in))
+        _remember_device(context, signed_in)
+    session = with_retries(lambda: context.cognito.session(signed_in))
     if session.credentials.fallback_reason:
         echo(session.credentials.fallback_reason)
     if sys.stdout.isatty():
-        _say_who(line, session)
+        _say_who(context, session)
     else:
         # the one secret that ever goes to stdout, and not where it would be seen
         write(export_lines(session.credentials).reveal())
     return 0
 
 
-def _say_who(line: CommandContext, session: SessionCredentials) -> None:
+def _say_who(context: CommandContext, session: SessionCredentials) -> None:
     echo(
         f"Signed in as {session.signed_in.username}. "
         f"The AWS credentials are good until {time_text.date_time(session.credentials.expires_at)}.",
         f'Into this shell:  eval "$({next_command("export")})"',
     )
-    known = line.cognito.status()
-    if line.cognito.store.persistent and known.renewable:
+    known = context.cognito.status()
+    if context.cognito.store.persistent and known.renewable:
         echo(f"The session is saved. To sign out:  {next_command('logout')}")
-    elif not line.cognito.store.persistent:
+    elif not context.cognito.store.persistent:
         echo(
             'It is not renewed after that: with remember = "file" in the profile nothing is asked next time.'
         )
 
 
-def _remember_device(line: CommandContext, signed_in: AuthResult) -> None:
-    outlook = remembering(line.cognito.store, signed_in)
+def _remember_device(context: CommandContext, signed_in: AuthResult) -> None:
+    outlook = remembering(context.cognito.store, signed_in)
     if signed_in.device is not None and signed_in.device.remembered:
         return
     if outlook is Remembering.POSSIBLE:
-        with_retries(lambda: line.cognito.remember_device(signed_in, remembered=True))
+        with_retries(lambda: context.cognito.remember_device(signed_in, remembered=True))
     echo(outlook.value)

@@ -46,13 +46,13 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def logout(arguments: argparse.Namespace) -> int:
-    line = CommandContext(arguments, None if arguments.everywhere else (*KEYS, "domain"))
-    profile = line.cognito.profile
+    context = CommandContext(arguments, None if arguments.everywhere else (*KEYS, "domain"))
+    profile = context.cognito.profile
     places, left = clear_copies(profile, os.environ, written=arguments.all_copies)
     for place in places:
         echo(f"The keys are taken out of {place}.")
     try:
-        left += _end_everywhere(line) if arguments.everywhere else _end_here(line)
+        left += _end_everywhere(context) if arguments.everywhere else _end_here(context)
     finally:
         for words in left_behind(profile):
             echo(worded(words))
@@ -61,25 +61,27 @@ def logout(arguments: argparse.Namespace) -> int:
     if arguments.browser_logout:
         from ..browser_sign_in import open_or_show
 
-        open_or_show(line.cognito.logout_url)
+        open_or_show(context.cognito.logout_url)
     return NotForgotten.exit_code if left else 0
 
 
-def _end_everywhere(line: CommandContext) -> list[NotForgotten]:
-    signed_in = line.signed_in
+def _end_everywhere(context: CommandContext) -> list[NotForgotten]:
+    signed_in = context.signed_in
     with suppress(NotForgotten):  # which is said once more
-        with_retries(lambda: line.cognito.sign_out_everywhere(signed_in))
-    left = _ended([CognitoClient(profile) for profile in as_kept(line.cognito.profile)], forget_device=False)
+        with_retries(lambda: context.cognito.sign_out_everywhere(signed_in))
+    left = _ended(
+        [CognitoClient(profile) for profile in as_kept(context.cognito.profile)], forget_device=False
+    )
     if not left:
         echo(f"{signed_in.username} is signed out everywhere.")
     return left
 
 
-def _end_here(line: CommandContext) -> list[NotForgotten]:
+def _end_here(context: CommandContext) -> list[NotForgotten]:
     # nothing is in this process: what counts is what there is, kept when the profile said otherwise perhaps
-    kept = [CognitoClient(profile) for profile in as_kept(line.cognito.profile)]
+    kept = [CognitoClient(profile) for profile in as_kept(context.cognito.profile)]
     names = [found.username for each in kept if (found := each.store.session() or each.cache.get())]
-    left = _ended(kept, forget_device=line.arguments.forget_device)
+    left = _ended(kept, forget_device=context.arguments.forget_device)
     if not left:
         echo(f"{names[0]} is signed out." if names else "Nobody is signed in.")
         odd = (words for each in kept for words in (each.store.warning, each.cache.warning))
@@ -89,7 +91,7 @@ def _end_here(line: CommandContext) -> list[NotForgotten]:
 
 
 def _ended(kept: list[CognitoClient], *, forget_device: bool) -> list[NotForgotten]:
-    """Ends what is kept, whosever it is: what cannot be read may be there all the same. Gives what is left."""
+    """End what is saved, whoever it belongs to, even if it cannot be read. Return what is left."""
     left = []
     for each in kept:
         try:

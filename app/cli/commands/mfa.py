@@ -16,10 +16,10 @@ from ...services.account import (
 )
 from ...services.auth import normalise_code
 from ...services.base import SWITCHABLE, FactorKind, factor_label, factor_word
-from ..authenticator_setup import show_key
 from ..context import CommandContext
 from ..io.messages import echo, with_retries
 from ..io.output import print_json, print_lines
+from ..io.qr_art import show_key
 from ..options import add_action, add_signing_in, define_family
 
 _EXAMPLES = """\
@@ -101,17 +101,17 @@ def factor_words(user: User) -> list[str]:
 
 def enroll(arguments: argparse.Namespace) -> int:
     """Add an authenticator app; it is on once a code has proved it."""
-    line = CommandContext(arguments)
-    account = line.account
+    context = CommandContext(arguments)
+    account = context.account
     user = with_retries(account.user)
     key = with_retries(account.new_authenticator)
-    show_key(key, account=line.signed_in.username, issuer=line.cognito.profile.app_name)
+    show_key(key, account=context.signed_in.username, issuer=context.cognito.profile.app_name)
 
     def prove() -> None:
-        code = normalise_code(line.asker.code().reveal())
+        code = normalise_code(context.prompter.code().reveal())
         with_retries(lambda: account.confirm_authenticator(code))
 
-    line.asker.until_accepted(prove)
+    context.prompter.until_accepted(prove)
     _apply(account, add_authenticator(user))
     echo("The authenticator is added, and on.")
     return 0
@@ -133,11 +133,11 @@ def turn_on(arguments: argparse.Namespace) -> int:
 
 
 def turn_off(arguments: argparse.Namespace) -> int:
-    line = CommandContext(arguments)
-    account = line.account
+    context = CommandContext(arguments)
+    account = context.account
     change = switch_off(with_retries(account.user), _kinds(arguments))
     if change.risk and not arguments.yes:
-        line.asker.confirm("Turn it off?", change.risk, undone="Nothing was changed.")
+        context.prompter.confirm("Turn it off?", change.risk, undone="Nothing was changed.")
     _apply(account, change, "off")
     return 0
 

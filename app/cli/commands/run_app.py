@@ -40,7 +40,7 @@ _SENSE = {
 
 
 def sign_in(arguments: argparse.Namespace) -> int:
-    """The app with the person's own configuration; the first run is shown how to make one."""
+    """Run the app with the person's own configuration; the first run shows how to make one."""
     check_terminal()
     with quiet_start():
         try:
@@ -86,7 +86,7 @@ def check_terminal() -> None:
 
 
 def _settle_environment() -> None:
-    """Before Textual is imported: it reads these once, and falls over those that make no sense."""
+    """Remove what Textual would record with, and what it cannot read, before it is imported."""
     senseless = (name for name, sense in _SENSE.items() if not re.fullmatch(sense, os.environ.get(name, "")))
     for name in (*_TEXTUAL_RECORDERS, *senseless):
         os.environ.pop(name, None)

@@ -55,28 +55,28 @@ def _port(text: str) -> int:
 
 
 def serve(arguments: argparse.Namespace) -> int:
-    """Runs until a signal comes. Gives 0 after Ctrl-C, 128 + n after another."""
-    line = CommandContext(arguments)
-    credentials = line.credentials
+    """Run until a signal comes. Return 0 after Ctrl-C, 128 + n after another."""
+    context = CommandContext(arguments)
+    credentials = context.credentials
     events: Events = queue.SimpleQueue()  # whose `put` a signal's handler may interrupt, and put as well
     endpoint = Endpoint(
-        line.cognito.fresh_credentials,
+        context.cognito.fresh_credentials,
         arguments.port,
-        clock=line.cognito.clock,
+        clock=context.cognito.clock,
         changed=lambda: events.put(_CHANGED),
-        noted=noted(line.cognito.profile.session_key, "serve"),
+        noted=noted(context.cognito.profile.session_key, "serve"),
     )
     with _signals_to(events), endpoint:
-        _say_what_is_served(line, endpoint, credentials)
+        _say_what_is_served(context, endpoint, credentials)
         _hand_over(endpoint.shell_lines())
-        talk = _Talk(endpoint, credentials, persistent=line.cognito.store.persistent)
+        talk = _Talk(endpoint, credentials, persistent=context.cognito.store.persistent)
         while (number := _next(events, talk.wait)) == _CHANGED:
             talk.go_on()
     return 0 if number == signal.SIGINT else 128 + number
 
 
 class _Talk:
-    """What is new since it was said last.
+    """News of the endpoint since the last message.
 
     Attributes:
         wait: after how many seconds there is something to say, even if nothing happens; None: never.
@@ -123,12 +123,12 @@ class _Talk:
             echo(f"Requests refused so far: {self._refused}. The last:", f"  {self._endpoint.last_refusal}")
 
 
-def _say_what_is_served(line: CommandContext, endpoint: Endpoint, credentials: AwsCredentials) -> None:
+def _say_what_is_served(context: CommandContext, endpoint: Endpoint, credentials: AwsCredentials) -> None:
     echo(
         f"Serving AWS credentials at {endpoint.url}",
         f"Good until {time_text.date_time(credentials.expires_at)}, and renewed before that. Ctrl-C stops it.",
     )
-    if not line.cognito.store.persistent:
+    if not context.cognito.store.persistent:
         echo("The session is not kept: it ends with this program.")
     stronger = [*shadowing_variables(os.environ), *map(shown_path, shadowing_files(os.environ).values())]
     if stronger:
@@ -136,7 +136,7 @@ def _say_what_is_served(line: CommandContext, endpoint: Endpoint, credentials: A
 
 
 def _hand_over(lines: Secret) -> None:
-    """The one secret that goes to stdout; which is closed then, so that `eval "$(cognito-tui serve &)"` goes on."""
+    """Print the lines for a shell, and close standard output, so that `eval "$(cognito-tui serve &)"` goes on."""
     write(lines.reveal())
     if not sys.stdout.isatty():
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

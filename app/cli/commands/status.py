@@ -51,7 +51,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 @dataclass(frozen=True)
 class Standing:
-    """One profile of ours.
+    """What is known of one profile.
 
     Attributes:
         username: as typed at sign-in; empty: nobody is signed in.
@@ -101,7 +101,7 @@ def status(arguments: argparse.Namespace) -> int:
 def _profiles(
     given: Flags, passed_over: dict[str, None]
 ) -> Iterator[tuple[str, Configuration | ConfigurationError]]:
-    """Those of config.toml, and that of the environment, if it amounts to another one.
+    """Yield the profiles of config.toml, and that of the environment if it is another one.
 
     Args:
         passed_over: gets the warnings, each once.
@@ -166,7 +166,7 @@ def _decided(found: Configuration | ConfigurationError) -> tuple[Decided, ...]:
 
 
 def _decided_lines(standings: Iterable[Standing]) -> Iterator[str]:
-    """Endpoints and proxies are the same for all."""
+    """Yield a line for each setting that something else decides; endpoints and proxies are the same for all."""
     common = dict.fromkeys(
         f"! {part}" for each in standings for part in each.decided if part.what in OVERRIDES
     )

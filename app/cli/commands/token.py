@@ -32,13 +32,13 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def print_token(arguments: argparse.Namespace) -> int:
-    line = CommandContext(arguments)
-    tokens = line.signed_in.tokens
+    context = CommandContext(arguments)
+    tokens = context.signed_in.tokens
     token = tokens.id_token if arguments.use == ID else tokens.access_token
     if arguments.verify:
         from ...services.tokens import verified
 
-        print_json(verified(token, arguments.use, line.cognito.profile, line.cognito.clock))
+        print_json(verified(token, arguments.use, context.cognito.profile, context.cognito.clock))
     else:
         write(f"{token.reveal()}\n")
     return 0

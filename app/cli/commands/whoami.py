@@ -22,18 +22,18 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def whoami(arguments: argparse.Namespace) -> int:
-    """What the ID token and STS say. Without AWS credentials the rest is said all the same."""
-    line = CommandContext(arguments)
-    claims = line.signed_in.tokens.claims
+    """Print what the ID token and STS say; without AWS credentials, what the ID token says."""
+    context = CommandContext(arguments)
+    claims = context.signed_in.tokens.claims
     groups = claims.get("cognito:groups")
-    pool = {"user_pool_id": line.cognito.profile.user_pool_id, "profile": line.cognito.profile.name}
+    pool = {"user_pool_id": context.cognito.profile.user_pool_id, "profile": context.cognito.profile.name}
     user = {
-        "username": line.signed_in.tokens.username,
+        "username": context.signed_in.tokens.username,
         "sub": str(claims.get("sub") or ""),
         "email": str(claims.get("email") or ""),
         "groups": [str(group) for group in groups] if isinstance(groups, list) else [],
     }
-    aws, expires_at = _aws(line)
+    aws, expires_at = _aws(context)
     if arguments.json:
         print_json({**user, **pool, "aws": {**aws, "expires_at": expires_at} if aws else None})
         return 0
@@ -53,11 +53,11 @@ def whoami(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _aws(line: CommandContext) -> tuple[dict[str, Any], datetime | None]:
-    """The account and the ARN, and when the credentials expire."""
+def _aws(context: CommandContext) -> tuple[dict[str, Any], datetime | None]:
+    """Return the account and the ARN, and when the credentials expire."""
     try:
-        session = with_retries(lambda: line.cognito.session(line.signed_in))
-        caller = with_retries(lambda: line.cognito.caller(session))
+        session = with_retries(lambda: context.cognito.session(context.signed_in))
+        caller = with_retries(lambda: context.cognito.caller(session))
     except CognitoTuiError as error:
         print_error(error)
         return {}, None

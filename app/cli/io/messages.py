@@ -1,4 +1,4 @@
-"""What is said to the person: on stderr, as stdout is for data."""
+"""Messages for the person: on standard error, as standard output is for data."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _SLOW = 1.0  # seconds
 
 
 def echo(*lines: str) -> None:
-    """Each on a line of its own, whatever is in it; an empty line without any."""
+    """Write each on a line of its own; without any, an empty line."""
     for line in lines or ("",):
         tell(line)
 
 
 def print_error(error: CognitoTuiError) -> None:
-    """A refusal: what happened, what is known, what to do, and a reference for a support ticket."""
+    """Show an error: what happened, what is known, what to do next, and a reference for a support ticket."""
     echo(f"cognito-tui: {error.title}")
     wait = f"Wait {error.wait} seconds before the next try." if isinstance(error, AttemptsExceeded) else ""
     for text in (error.detail, worded(error.remedy), wait, error.ticket):
@@ -32,7 +32,7 @@ def print_error(error: CognitoTuiError) -> None:
 
 @contextmanager
 def say_when_slow(words: str) -> Iterator[None]:
-    """Says `words` where what is done meanwhile takes more than a second."""
+    """Show `words` if what is done meanwhile takes more than a second."""
     from threading import Timer
 
     timer = Timer(_SLOW, echo, [words])
@@ -45,7 +45,7 @@ def say_when_slow(words: str) -> Iterator[None]:
 
 
 def with_retries(call: Callable[[], Result]) -> Result:
-    """What `call` gives; tried again, and said so, while AWS is busy. Not for calls that prove a password."""
+    """Return what `call` returns; retry, and say so, while AWS is busy. Not for calls that prove a password."""
     from ...services.base import retry_throttled
 
     return retry_throttled(call, _wait)

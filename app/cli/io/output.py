@@ -16,30 +16,30 @@ from ...services.base import clean, clean_lines
 
 
 def write(text: str) -> None:
-    """Data, at once: byte for byte where a program reads it, harmless at a terminal."""
+    """Write data at once: byte for byte where a program reads it, without what acts on a terminal at one."""
     sys.stdout.write(clean_lines(text) if sys.stdout.isatty() else text)
     sys.stdout.flush()
 
 
 def write_bytes(data: bytes) -> None:
-    """Likewise, of any kind; not for a terminal."""
+    """Write data of any kind at once; not for a terminal."""
     sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()
 
 
 def print_json(data: object) -> None:
-    """In ASCII. Times in ISO 8601, UTC."""
+    """Print JSON in ASCII, with times in ISO 8601, UTC."""
     write(json.dumps(data, indent=2, default=_text) + "\n")
 
 
 def print_lines(*lines: str) -> None:
-    """For people, and for `grep`: each is one line wherever it goes, whatever is in it."""
+    """Print for people and for `grep`: each is one line, whatever is in it."""
     sys.stdout.write("".join(f"{clean(line)}\n" for line in lines))
     sys.stdout.flush()
 
 
 def print_pairs(pairs: Mapping[str, str]) -> None:
-    """One a line, the values below each other; those without a value left out."""
+    """Print a pair a line, with aligned values; those without a value are left out."""
     width = max((len(clean(name)) for name in pairs), default=0)
     print_lines(*(f"{clean(name):<{width}}  {clean(value)}" for name, value in pairs.items() if value))
 
@@ -55,12 +55,12 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
 
 def tell(words: str, end: str = "\n") -> None:
-    """One line, on standard error."""
+    """Write one line on standard error."""
     print(clean(words), end=end, file=sys.stderr, flush=True)
 
 
 def draw(lines: Iterable[str]) -> None:
-    """What is made here and nowhere else, colors and all, on standard error."""
+    """Write lines with colors on standard error; nothing in them comes from elsewhere."""
     for line in lines:
         print(line, file=sys.stderr)
 

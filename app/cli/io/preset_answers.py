@@ -1,4 +1,4 @@
-"""Answers that came along with the command: for scripts."""
+"""Answers that come with the command, for scripts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LONGEST = 10_000  # bytes of a line
 
 
 class PresetAnswers:
-    """Each is None where it was not given, and used once: what was refused is not tried again.
+    """Answers from flags, the environment or standard input; each is used once, and None where there is none.
 
     Lines of standard input are taken in this order: password, new password, codes.
     """
@@ -27,7 +27,7 @@ class PresetAnswers:
 
     @cached_property
     def password(self) -> Secret | None:
-        """Raises ConfigurationError when standard input is the terminal, CognitoTuiError when it has ended."""
+        """The password. Raise ConfigurationError when standard input is the terminal, CognitoTuiError when it ended."""
         if self._option("password_stdin"):
             return _line("the password")
         argument = getattr(self._arguments, "password", None)
@@ -39,12 +39,12 @@ class PresetAnswers:
 
     @cached_property
     def new_password(self) -> Secret | None:
-        """Raises as `password`."""
+        """The new password. Raise as `password`."""
         _ = self.password
         return _line("the new password") if self._option("new_password_stdin") else None
 
     def code(self, challenge: str = "") -> Secret | None:
-        """Raises as `password`; CognitoTuiError when the command for authenticator codes fails."""
+        """Return a code. Raise as `password`; CognitoTuiError when the command for authenticator codes fails."""
         command = getattr(self._arguments, "totp_command", None)
         if command is not None and challenge == TOTP:
             return command_output(command)
@@ -75,7 +75,7 @@ def _line(what: str) -> Secret:
 
 
 def command_output(command: str, seconds: float = TOTP_SECONDS) -> Secret:
-    """What `command` prints: run without a shell, its stderr and the terminal are its own.
+    """Return what `command` prints: it runs without a shell, with standard error and the terminal its own.
 
     Raises CognitoTuiError when it cannot be run, fails, prints nothing, or takes longer than `seconds`.
     """

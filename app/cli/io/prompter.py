@@ -1,4 +1,4 @@
-"""Answers: from a script, or asked for on the terminal, and asked for again when they are refused."""
+"""Answers to questions: preset by a script, or asked for on the terminal, again while they are refused."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ Result = TypeVar("Result")
 
 
 class Prompter:
-    """Takes each answer from what was given, or else from the terminal.
+    """Answers to a command's questions: preset ones, or else those typed on the terminal.
 
     Attributes:
         typed: whether the last answer came from the terminal.
     """
 
-    def __init__(self, given: PresetAnswers, prompts: TerminalInput) -> None:
-        self.given = given
-        self.prompts = prompts
+    def __init__(self, given: PresetAnswers, terminal: TerminalInput) -> None:
+        self.preset = given
+        self.terminal = terminal
         self.typed = False
 
     def until_accepted(self, call: Callable[[], Result]) -> Result:
-        """What `call` gives, which asks and uses the answer; TRIES times while that is rejected and was typed.
+        """Return what `call` returns, which asks and uses the answer; try again while that was typed and is rejected.
 
         What came from a script would be rejected again.
         """
@@ -44,45 +44,45 @@ class Prompter:
         return call()
 
     def refused(self, error: CognitoTuiError) -> None:
-        """Says so; what comes next is an answer to that, and not what was typed ahead."""
+        """Show why an answer was refused, and drop what was typed ahead."""
         print_error(error)
-        self.prompts.forget_typed()
+        self.terminal.forget_typed()
 
     def password(self, question: str = "Password") -> Secret:
-        return self._one(self.given.password, question, "the password")
+        return self._one(self.preset.password, question, "the password")
 
     def code(self, challenge: str = "", question: str = "Code") -> Secret:
-        return self._one(self.given.code(challenge), question, "the code")
+        return self._one(self.preset.code(challenge), question, "the code")
 
     def sent_code(self, question: str = "Code", challenge: str = "") -> Secret:
-        """One from a message; empty where nothing was typed. Raises CodeRejected when it cannot be one."""
+        """Return a code from a message; empty where nothing was typed. Raise CodeRejected when it cannot be one."""
         code = self.code(challenge, question)
         return normalise_code(code.reveal(), SENT_DIGITS) if code else code
 
     def new_password(self) -> Secret:
-        """Asked for twice, until both are the same."""
-        return self.chosen_password(self.given.new_password)
+        """Return a new password, asked for twice until both are the same."""
+        return self.chosen_password(self.preset.new_password)
 
     def chosen_password(self, given: Secret | None, question: str = "New password") -> Secret:
         first = self._one(given, question, "a new password")
         while self.typed:
             if not first:
                 echo("It cannot be empty.")
-            elif first == self.prompts.hidden("Once more", "the new password again"):
+            elif first == self.terminal.hidden("Once more", "the new password again"):
                 break
             else:
                 echo("These two are not the same.")
-            first = self.prompts.hidden(question, "a new password")
+            first = self.terminal.hidden(question, "a new password")
         return first
 
     def secret(self, question: str, what: str) -> Secret:
-        """One that no script can give."""
+        """Return a secret that no script can preset."""
         return self._one(None, question, what)
 
     def text(self, question: str, what: str) -> str:
-        """A text that is no secret, and not empty."""
+        """Return a text that is not empty and not secret."""
         self.typed = True
-        while not (text := self.prompts.visible(question, what)):
+        while not (text := self.terminal.visible(question, what)):
             echo(f"This needs {what}.")
         return text
 
@@ -98,7 +98,7 @@ class Prompter:
             SignInRequired: there is nobody to ask.
             CognitoTuiError: the answer is no.
         """
-        if not self.prompts.possible:
+        if not self.terminal.possible:
             once = "Once, without a question: --yes"
             raise SignInRequired(
                 f"{question} There is nobody to ask.",
@@ -106,15 +106,15 @@ class Prompter:
                 hint=f"{hint}\n{once}" if hint else once,
             )
         echo(*risk.splitlines())
-        if self.prompts.visible(f"{question} (y/N)", "y or n").lower() not in ("y", "yes"):
+        if self.terminal.visible(f"{question} (y/N)", "y or n").lower() not in ("y", "yes"):
             raise CognitoTuiError(undone, hint=hint)
 
     def attribute(self, name: str) -> str:
-        """A user attribute's value."""
+        """Return the value of a user attribute."""
         example = example_of(name)
         question = f"{label_of(name)} ({example})" if example else label_of(name)
         return self.text(question, f"the attribute {name}")
 
     def _one(self, given: Secret | None, question: str, what: str) -> Secret:
         self.typed = given is None
-        return self.prompts.hidden(question, what) if given is None else given
+        return self.terminal.hidden(question, what) if given is None else given

@@ -1,4 +1,4 @@
-"""A QR code on the terminal, below what was said before."""
+"""A QR code on the terminal, and the key of an authenticator app as one."""
 
 from __future__ import annotations
 
@@ -6,16 +6,25 @@ import os
 import sys
 from itertools import zip_longest
 
-from ...services.auth import qr_matrix
+from ...services.auth import grouped, otpauth_uri, qr_matrix
 from ...services.base import Secret
 from . import output
+from .messages import echo
 
-# Black and white of the 256 colours, which no palette changes: many scanners refuse the inverse.
+# Black and white of the 256 colors, which no palette changes: many scanners refuse the inverse.
 _BLACK, _WHITE, _RESET = 16, 231, "\x1b[0m"
 
 
+def show_key(secret: Secret, *, account: str, issuer: str) -> None:
+    """Show the key for an authenticator app: as a QR code where one can be drawn, and as text."""
+    echo("Add this account to an authenticator app: scan the code, or type the key.")
+    draw(otpauth_uri(secret, account=account, issuer=issuer))
+    echo(f"Key: {grouped(secret)}")
+    echo("Then type the six digits that the app shows.")
+
+
 def draw(text: Secret) -> None:
-    """On stderr where that is a terminal with colours, and large enough; nothing elsewhere."""
+    """Draw a QR code on standard error, where that is a terminal with colors and large enough."""
     if not sys.stderr.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return
     matrix = qr_matrix(text)
@@ -27,9 +36,9 @@ def draw(text: Secret) -> None:
 
 
 def _cell(upper: bool, lower: bool) -> str:
-    """Two modules, one above the other."""
-    return f"\x1b[38;5;{_colour(upper)};48;5;{_colour(lower)}m▀"
+    """Return two modules, one above the other."""
+    return f"\x1b[38;5;{_color(upper)};48;5;{_color(lower)}m▀"
 
 
-def _colour(dark: bool) -> int:
+def _color(dark: bool) -> int:
     return _BLACK if dark else _WHITE

@@ -24,11 +24,13 @@ class StreamFailed(CognitoTuiError):
 
 
 class NobodyReads(StreamFailed):
-    """As in `cognito-tui … | head`: no reason for words. An error of ours, as argparse swallows the system's."""
+    """The reader of standard output has gone, as in `cognito-tui … | head`: nothing is said. It is an error of ours, as
+    argparse swallows the system's.
+    """
 
 
 def guard_streams() -> None:
-    """Puts streams that fail in words in place of Python's, and opens those that are closed."""
+    """Replace Python's streams by those that fail in words, and open those that are closed."""
     sys.stdin = _stream(_Input, 0, sys.stdin)
     sys.stdout = _stream(_Data, 1, sys.stdout)
     sys.stderr = _stream(_Talk, 2, sys.stderr)
@@ -37,12 +39,12 @@ def guard_streams() -> None:
 
 
 def leave_the_rest() -> None:
-    """Standard input is read as far as it is asked for, and no byte further: the rest is another program's."""
+    """Read no byte of standard input that was not asked for: the rest is another program's."""
     sys.stdin = io.TextIOWrapper(_Input(0, closefd=False))
 
 
 def settle() -> None:
-    """What could not be written to standard output is given up, and not tried again when Python ends."""
+    """Give up what could not be written to standard output, so that Python does not try again when it ends."""
     try:
         sys.stdout.flush()
     except (CognitoTuiError, OSError):
@@ -67,7 +69,7 @@ class _Input(io.FileIO):
 
 class _Output(io.FileIO):
     def write(self, data: ReadableBuffer) -> int:
-        """All of it."""
+        """Write all of it."""
         rest = memoryview(data).cast("B")
         total = len(rest)
         while rest:
@@ -103,7 +105,7 @@ def _failed(what: str, done: str, error: OSError) -> StreamFailed:
 
 
 def _stream(kind: type[_Input | _Output], number: int, before: TextIO | None) -> TextIO:
-    """One that is in all else like `before`; None: that one is closed."""
+    """Return a stream that is in all else like `before`, which is None if it is closed."""
     if before is None:
         raw = kind(_occupied(number), "w" if number else "r", closefd=False)
         return io.TextIOWrapper(_buffered(raw), encoding="utf-8", errors="backslashreplace")
@@ -125,7 +127,7 @@ def _buffered(raw: io.FileIO) -> io.BufferedReader | io.BufferedWriter:
 
 
 def _occupied(number: int) -> int:
-    """The descriptor that is closed, opened for the direction in which nobody uses it, and which fails as before.
+    """Return the closed descriptor, opened for the direction that nobody uses, so that it fails as before.
 
     Else it would be that of the next file or socket, and what is printed would go in there.
     """

@@ -15,11 +15,13 @@ _TERMINAL = "/dev/tty" if os.name == "posix" else "CONIN$"
 
 
 class TerminalInput:
-    """Args:
-    allowed: False for --no-input.
+    """Answers that are typed on the terminal.
+
+    Args:
+        allowed: False for --no-input.
 
     Attributes:
-        notice: lines that are to be seen before the first question is answered.
+        notice: lines to show before the first question.
     """
 
     def __init__(self, *, allowed: bool) -> None:
@@ -28,11 +30,11 @@ class TerminalInput:
 
     @property
     def possible(self) -> bool:
-        """Whether anybody can be asked."""
+        """Return whether anybody can be asked."""
         return self._allowed and _has_terminal()
 
     def visible(self, question: str, what: str) -> str:
-        """What was typed, without blanks around it.
+        """Return what was typed, without blanks around it.
 
         Args:
             question: "User name".
@@ -49,7 +51,7 @@ class TerminalInput:
             raise _ended(what) from None
 
     def hidden(self, question: str, what: str) -> Secret:
-        """Likewise; what is typed is not shown, and kept as it is. However it ends, the terminal shows typing again."""
+        """Return what was typed, as it is, without showing it. However it ends, the terminal shows typing again."""
         self._check(what)
 
         def failure(error: Exception) -> CognitoTuiError:
@@ -68,7 +70,7 @@ class TerminalInput:
         return Secret(text)
 
     def forget_typed(self) -> None:
-        """After a refusal: what was typed ahead followed another answer."""
+        """Drop what was typed ahead of a refusal: it followed another answer."""
         if self.possible:
             forget_typed(_TERMINAL)
 
@@ -106,5 +108,5 @@ def _has_terminal() -> bool:
 
 
 def _unwind(number: int) -> None:
-    """The program ends as by the signal itself, but by an exception, so that what is being done is undone."""
+    """End the program as the signal would, but by an exception, so that open contexts are left."""
     raise SystemExit(128 + number)

@@ -20,7 +20,7 @@ _LOCAL = 3  # in what termios gives
 
 
 def typed_line(terminal: str, ask: Callable[[], object], *, shown: bool) -> str:
-    """What is typed after `ask` has been called, without its end.
+    """Return the line that is typed after `ask` was called, without its end.
 
     Raises:
         EOFError: the input ended.
@@ -43,7 +43,7 @@ def typed_line(terminal: str, ask: Callable[[], object], *, shown: bool) -> str:
 
 
 def forget_typed(terminal: str) -> None:
-    """What was typed ahead was not meant for the question that comes next."""
+    """Drop what was typed ahead: it was not meant for the next question."""
     if os.name != "posix":
         return
     with suppress(OSError), open(terminal) as keyboard:
@@ -51,7 +51,7 @@ def forget_typed(terminal: str) -> None:
 
 
 class _Question:
-    """What is asked, and how the terminal has to be while it is."""
+    """A question, and the state of the terminal while it is asked."""
 
     def __init__(self, keyboard: int, ask: Callable[[], object], *, shown: bool) -> None:
         import termios
@@ -75,7 +75,7 @@ class _Question:
                     self._set(self._before)
 
     def _begin(self) -> None:
-        """In the background it is put off: who reads there is stopped, and goes on once it is in the foreground."""
+        """Ask, unless in the background: reading there stops this process until it is in the foreground."""
         if not is_in_foreground(self._keyboard):
             return
         blocked = signal.pthread_sigmask(signal.SIG_BLOCK, JOB_SIGNALS)  # not in the middle of a line
@@ -120,7 +120,7 @@ def _drop_typed(keyboard: int) -> None:
 
 
 def _typed_at_a_console(console: str, ask: Callable[[], object], *, shown: bool) -> str:
-    """Windows."""
+    """Return a line that is typed on Windows."""
     ask()
     if not shown:
         import getpass

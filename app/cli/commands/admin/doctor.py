@@ -26,7 +26,7 @@ from ...io.messages import echo, print_error
 from ...io.output import print_json, print_lines
 from ...next_commands import worded
 from ...options import define
-from .administrator import Administrator
+from .admin_context import AdminContext
 
 _FIRST = "To mend first"
 _HEADINGS = {
@@ -103,10 +103,10 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def doctor(arguments: argparse.Namespace) -> int:
-    """Exit code 0; that of a refusal when there is a mistake; NOT_CHECKED when something could not be checked."""
-    administrator = Administrator(arguments, "user_pool_id")
+    """Return 0; the exit code of a refusal when there is a mistake; NOT_CHECKED when something could not be checked."""
+    context = AdminContext(arguments, "user_pool_id")
     try:
-        findings = run_checks(administrator.profile, administrator.aws)
+        findings = run_checks(context.profile, context.aws)
     except ConfigurationError:
         raise
     except CognitoTuiError as error:
@@ -169,8 +169,7 @@ def _print_one(finding: Finding) -> None:
 
 
 def _print_below(margin: str, text: str) -> None:
-    """At a terminal its lines stand below each other; elsewhere it is one line, for `grep`. So is a command at a
-    terminal, which is copied whole then: a part of it would be another command."""
+    """Print text wrapped at a terminal; elsewhere, and where it has a command to copy, on one line."""
     whole, commands = clean(text), "`" in text or ": aws " in text
     width = get_terminal_size().columns - len(margin) if sys.stdout.isatty() and not commands else 0
     lines = wrap(whole, width, break_long_words=False, break_on_hyphens=False) if width > 0 else [whole]

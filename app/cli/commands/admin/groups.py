@@ -11,7 +11,7 @@ from ....services.admin.groups import Group, Groups
 from ...io.messages import echo
 from ...io.output import print_json, print_table
 from ...options import add_action, define_family
-from .administrator import Administrator, add_apply, add_json, add_limit, add_user
+from .admin_context import AdminContext, add_apply, add_json, add_limit, add_user
 from .users import print_users
 
 _EXAMPLES = """\
@@ -96,7 +96,7 @@ def _number(text: str) -> int:
 
 
 def list_groups(arguments: argparse.Namespace) -> int:
-    groups = _groups(Administrator(arguments, "user_pool_id"))
+    groups = _groups(AdminContext(arguments, "user_pool_id"))
     limit = arguments.limit
     found = list(groups.of_user(arguments.member, limit) if arguments.member else groups.list(limit))
     if arguments.json:
@@ -110,7 +110,7 @@ def list_groups(arguments: argparse.Namespace) -> int:
 
 
 def members(arguments: argparse.Namespace) -> int:
-    groups = _groups(Administrator(arguments, "user_pool_id"))
+    groups = _groups(AdminContext(arguments, "user_pool_id"))
     print_users(groups.members(arguments.group, arguments.limit), as_json=arguments.json)
     return 0
 
@@ -133,13 +133,13 @@ def delete(arguments: argparse.Namespace) -> int:
 
 
 def _change(arguments: argparse.Namespace, wanted: Callable[[Groups], Iterable[Change]]) -> int:
-    administrator = Administrator(arguments, "user_pool_id")
-    administrator.apply_or_preview(wanted(_groups(administrator)))
+    context = AdminContext(arguments, "user_pool_id")
+    context.apply_or_preview(wanted(_groups(context)))
     return 0
 
 
-def _groups(administrator: Administrator) -> Groups:
-    return Groups(administrator.aws, administrator.profile.user_pool_id)
+def _groups(context: AdminContext) -> Groups:
+    return Groups(context.aws, context.profile.user_pool_id)
 
 
 def _precedence(group: Group) -> str:

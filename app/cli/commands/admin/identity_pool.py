@@ -11,7 +11,7 @@ from ...io.messages import echo
 from ...io.output import print_lines
 from ...next_commands import next_command
 from ...options import add_action, define_family
-from .administrator import Administrator, add_apply
+from .admin_context import AdminContext, add_apply
 
 _EXAMPLES = """\
 cognito-tui admin identity-pool create work
@@ -58,8 +58,8 @@ def session_duration(text: str) -> int:
 
 
 def create(arguments: argparse.Namespace) -> int:
-    administrator = Administrator(arguments, "user_pool_id", "client_id")
-    profile = administrator.profile
+    context = AdminContext(arguments, "user_pool_id", "client_id")
+    profile = context.profile
     wanted = Wanted(
         arguments.name,
         profile.login_provider,
@@ -68,14 +68,14 @@ def create(arguments: argparse.Namespace) -> int:
         classic_flow=arguments.classic_flow,
         max_session_duration=arguments.max_session_duration,
     )
-    wiring = Wiring(administrator.aws, wanted)
+    wiring = Wiring(context.aws, wanted)
     changes = wiring.changes()
     for remark in wiring.remarks:
         echo(remark)
-    administrator.apply_or_preview(changes)
+    context.apply_or_preview(changes)
     if changes and not arguments.apply:
         return 0
-    echo(f"For {administrator.place}:", *(f"  {line}" for line in _settings(wiring, wanted)))
+    echo(f"For {context.place}:", *(f"  {line}" for line in _settings(wiring, wanted)))
     configure = next_command("configure", identity_pool_id=wiring.identity_pool_id)
     echo(f"To save the id:  {configure}")
     if changes:
@@ -85,7 +85,7 @@ def create(arguments: argparse.Namespace) -> int:
 
 
 def _settings(wiring: Wiring, wanted: Wanted) -> Iterator[str]:
-    """Lines of config.toml."""
+    """Yield lines of config.toml."""
     yield f'identity_pool_id = "{wiring.identity_pool_id}"'
     if wanted.classic_flow and wanted.max_session_duration > HOUR:
         yield f'role_arn = "{wiring.role_arn}"'

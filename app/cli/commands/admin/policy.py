@@ -16,7 +16,7 @@ from ...io.messages import echo
 from ...io.output import write
 from ...next_commands import next_command
 from ...options import add_action, define_family
-from .administrator import Administrator, add_apply
+from .admin_context import AdminContext, add_apply
 
 _EXAMPLES = """\
 cognito-tui admin policy s3 reports --per-user              the policy, and what would change
@@ -73,44 +73,44 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def s3(arguments: argparse.Namespace) -> int:
-    administrator = Administrator(arguments, "identity_pool_id")
+    context = AdminContext(arguments, "identity_pool_id")
     policy = s3_policy(
-        administrator.identity_pool_aws,
+        context.identity_pool_aws,
         arguments.bucket,
         arguments.prefix,
         per_user=arguments.per_user,
         read_only=arguments.read_only,
     )
-    return _put(administrator, policy, policy_name("s3", arguments.bucket, arguments.prefix or ""))
+    return _put(context, policy, policy_name("s3", arguments.bucket, arguments.prefix or ""))
 
 
 def dynamodb(arguments: argparse.Namespace) -> int:
-    administrator = Administrator(arguments, "identity_pool_id")
+    context = AdminContext(arguments, "identity_pool_id")
     policy = dynamodb_policy(
-        administrator.identity_pool_aws,
+        context.identity_pool_aws,
         arguments.table,
         per_user=arguments.per_user,
         read_only=arguments.read_only,
     )
-    return _put(administrator, policy, policy_name("dynamodb", arguments.table))
+    return _put(context, policy, policy_name("dynamodb", arguments.table))
 
 
 def file(arguments: argparse.Namespace) -> int:
     policy = read_policy(arguments.file)
-    return _put(Administrator(arguments, "identity_pool_id"), policy, policy_name(arguments.file.stem))
+    return _put(AdminContext(arguments, "identity_pool_id"), policy, policy_name(arguments.file.stem))
 
 
-def _put(administrator: Administrator, policy: Document, name: str) -> int:
+def _put(context: AdminContext, policy: Document, name: str) -> int:
     write(f"{pretty(policy)}\n")
-    aws, arguments = administrator.identity_pool_aws, administrator.arguments
-    identity_pool_id = administrator.profile.identity_pool_id
+    aws, arguments = context.identity_pool_aws, context.arguments
+    identity_pool_id = context.profile.identity_pool_id
     named = arguments.role is not None  # an empty name is none, not everybody's role
     role = find_role(aws, arguments.role) if named else _authenticated(aws, identity_pool_id)
     variable = identity_variable(aws.region)
     if variable in compact(policy) and judge(role.trust, identity_pool_id).keeps_out:
         echo(f"The identity pool cannot give the role {role.name}: {variable} is nobody there.")
     changes = put_policy(aws, role, inline_policies(aws, role), arguments.name or name, policy)
-    administrator.apply_or_preview(changes)
+    context.apply_or_preview(changes)
     return 0
 
 

@@ -9,7 +9,7 @@ from ....services.admin.proxy import Proxy
 from ...io.messages import echo
 from ...io.output import print_lines
 from ...options import add_action, define_family
-from .administrator import Administrator, add_apply
+from .admin_context import AdminContext, add_apply
 
 _EXAMPLES = """\
 cognito-tui admin proxy deploy --role field-staff            what would be done
@@ -48,12 +48,12 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def deploy(arguments: argparse.Namespace) -> int:
-    administrator, proxy = _proxy(arguments, "user_pool_id", "client_id", "identity_pool_id")
+    context, proxy = _proxy(arguments, "user_pool_id", "client_id", "identity_pool_id")
     changes = proxy.deploy(arguments.role)
-    _carry_out(administrator, proxy, changes)
+    _carry_out(context, proxy, changes)
     if changes and not arguments.apply:
         return 0
-    echo(f"For {administrator.place}:")
+    echo(f"For {context.place}:")
     print_lines(f'proxy_function = "{proxy.name}"', 'duration = "1h"')
     echo(
         "Credentials last an hour at most. For twelve, use the classic flow: role_arn and duration, without the proxy."
@@ -64,17 +64,17 @@ def deploy(arguments: argparse.Namespace) -> int:
 
 
 def remove(arguments: argparse.Namespace) -> int:
-    administrator, proxy = _proxy(arguments, "user_pool_id", "identity_pool_id")
-    _carry_out(administrator, proxy, proxy.remove())
+    context, proxy = _proxy(arguments, "user_pool_id", "identity_pool_id")
+    _carry_out(context, proxy, proxy.remove())
     return 0
 
 
-def _proxy(arguments: argparse.Namespace, *needs: str) -> tuple[Administrator, Proxy]:
-    administrator = Administrator(arguments, *needs)
-    return administrator, Proxy(administrator.identity_pool_aws, administrator.profile, echo)
+def _proxy(arguments: argparse.Namespace, *needs: str) -> tuple[AdminContext, Proxy]:
+    context = AdminContext(arguments, *needs)
+    return context, Proxy(context.identity_pool_aws, context.profile, echo)
 
 
-def _carry_out(administrator: Administrator, proxy: Proxy, changes: list[Change]) -> None:
-    administrator.apply_or_preview(changes)
+def _carry_out(context: AdminContext, proxy: Proxy, changes: list[Change]) -> None:
+    context.apply_or_preview(changes)
     for remark in proxy.remarks:
         echo(remark)

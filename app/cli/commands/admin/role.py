@@ -29,7 +29,7 @@ from ...io.messages import echo
 from ...io.output import print_json, print_lines
 from ...next_commands import next_command
 from ...options import add_action, define_family
-from .administrator import Administrator
+from .admin_context import AdminContext
 
 _LONGEST = 80  # lines of a policy; some of AWS's own have thousands
 _EXAMPLES = """\
@@ -59,8 +59,8 @@ class _Shown:
 
 
 def show(arguments: argparse.Namespace) -> int:
-    administrator = Administrator(arguments, "identity_pool_id")
-    aws, identity_pool_id = administrator.identity_pool_aws, administrator.profile.identity_pool_id
+    context = AdminContext(arguments, "identity_pool_id")
+    aws, identity_pool_id = context.identity_pool_aws, context.profile.identity_pool_id
     roles = pool_roles(aws, identity_pool_id)
     groups = {each.provider: _groups(aws, each) for each in roles.mappings}
     found = [_read(aws, arn, users) for arn, users in _takers(roles, groups).items()]
@@ -84,7 +84,7 @@ def _groups(aws: AdministratorAws, mapping: RoleMapping) -> tuple[Group, ...]:
 
 
 def _takers(roles: PoolRoles, groups: dict[str, tuple[Group, ...]]) -> dict[str, tuple[str, ...]]:
-    """Each role's ARN, and who gets it, in words."""
+    """Return each role's ARN, and who gets it, in words."""
     takers: dict[str, tuple[str, ...]] = {}
 
     def add(arn: str, who: str) -> None:

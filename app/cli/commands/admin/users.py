@@ -20,7 +20,7 @@ from ...io.terminal_input import TerminalInput
 from ...next_commands import next_command, worded
 from ...options import Actions, add_action, add_no_input, define_family
 from ..account import attribute
-from .administrator import Administrator, add_apply, add_json, add_limit, add_user
+from .admin_context import AdminContext, add_apply, add_json, add_limit, add_user
 
 _EXAMPLES = """\
 cognito-tui admin users list --filter 'email ^= "ada"'
@@ -195,13 +195,13 @@ def _add_password(to: argparse.ArgumentParser) -> None:
 
 
 def list_users(arguments: argparse.Namespace) -> int:
-    users = _users(Administrator(arguments, "user_pool_id"))
+    users = _users(AdminContext(arguments, "user_pool_id"))
     print_users(users.list(arguments.limit, arguments.filter), as_json=arguments.json)
     return 0
 
 
 def show(arguments: argparse.Namespace) -> int:
-    user = _users(Administrator(arguments, "user_pool_id")).show(arguments.name)
+    user = _users(AdminContext(arguments, "user_pool_id")).show(arguments.name)
     if arguments.json:
         print_json(asdict(user))
         return 0
@@ -220,11 +220,11 @@ def show(arguments: argparse.Namespace) -> int:
 
 
 def create(arguments: argparse.Namespace) -> int:
-    administrator = Administrator(arguments, "user_pool_id")
-    groups = Groups(administrator.aws, administrator.profile.user_pool_id)
+    context = AdminContext(arguments, "user_pool_id")
+    groups = Groups(context.aws, context.profile.user_pool_id)
     for group in arguments.groups:
         groups.require(group)
-    passwords = Passwords(_users(administrator))
+    passwords = Passwords(_users(context))
     changes = list(passwords.create(arguments.name, _attributes(arguments), _invitation(arguments)))
     is_new = bool(changes)
     for group in dict.fromkeys(arguments.groups):
@@ -232,7 +232,7 @@ def create(arguments: argparse.Namespace) -> int:
         changes += new if is_new else groups.add(arguments.name, group)
     for remark in passwords.remarks:
         echo(worded(remark))
-    administrator.apply_or_preview(changes)
+    context.apply_or_preview(changes)
     return 0
 
 
@@ -246,15 +246,15 @@ def reset(arguments: argparse.Namespace) -> int:
         raise ConfigurationError(
             "--mfa does not change the password.", hint="Reset that with a second command."
         )
-    administrator = Administrator(arguments, "user_pool_id")
-    users = _users(administrator)
+    context = AdminContext(arguments, "user_pool_id")
+    users = _users(context)
     if arguments.mfa:
         change = users.forget_authenticator(arguments.name)
     elif by_hand:
         change = Passwords(users).give_password(arguments.name, _invitation(arguments))
     else:
         change = Passwords(users).reset(arguments.name)
-    administrator.apply_or_preview([change])
+    context.apply_or_preview([change])
     return 0
 
 
@@ -276,23 +276,23 @@ def enable(arguments: argparse.Namespace) -> int:
 
 
 def delete(arguments: argparse.Namespace) -> int:
-    administrator = Administrator(arguments, "user_pool_id")
-    users = _users(administrator)
+    context = AdminContext(arguments, "user_pool_id")
+    users = _users(context)
     user = users.find(arguments.name)
     if arguments.apply:
         typed = arguments.yes_delete
         if typed is None:
             echo(f"This deletes the user {user.username} from {users.pool} permanently.")
-            prompts = TerminalInput(allowed=not arguments.no_input)
-            typed = prompts.visible("Type the user name", "the user name, typed")
+            terminal = TerminalInput(allowed=not arguments.no_input)
+            typed = terminal.visible("Type the user name", "the user name, typed")
         if typed not in (user.username, arguments.name):
             raise CognitoTuiError("The user name does not match: nothing was deleted.")
-    administrator.apply_or_preview([users.delete(user)])
+    context.apply_or_preview([users.delete(user)])
     return 0
 
 
 def print_users(users: Iterable[PoolUser], *, as_json: bool) -> None:
-    """As a table whose lines appear as they come; or as JSON, when all are there."""
+    """Print users as a table, line by line as they come, or as JSON."""
     if as_json:
         print_json([asdict(user) for user in users])
         return
@@ -315,24 +315,24 @@ def _status(user: PoolUser) -> str:
 
 
 def _change(arguments: argparse.Namespace, wanted: Callable[[Users], Iterable[Change]]) -> int:
-    administrator = Administrator(arguments, "user_pool_id")
-    administrator.apply_or_preview(wanted(_users(administrator)))
+    context = AdminContext(arguments, "user_pool_id")
+    context.apply_or_preview(wanted(_users(context)))
     return 0
 
 
-def _users(administrator: Administrator) -> Users:
-    return Users(administrator.aws, administrator.profile.user_pool_id)
+def _users(context: AdminContext) -> Users:
+    return Users(context.aws, context.profile.user_pool_id)
 
 
 def _attributes(arguments: argparse.Namespace) -> dict[str, str]:
-    """Of a new user."""
+    """Return the attributes of a new user."""
     email = arguments.email or (arguments.name if "@" in arguments.name else "")
     given = {"email": email, "phone_number": arguments.phone, **dict(arguments.attributes)}
     return _mark_verified({name: value for name, value in given.items() if value})
 
 
 def _mark_verified(attributes: dict[str, str]) -> dict[str, str]:
-    """Addresses are verified unless something else is said: an administrator vouches for them."""
+    """Return the attributes with addresses marked as verified, unless they say otherwise."""
     for address in ("email", "phone_number"):
         if address in attributes:
             attributes.setdefault(f"{address}_verified", "true")

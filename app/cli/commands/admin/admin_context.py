@@ -11,15 +11,15 @@ from ....services.config import Profile, default_config_file
 from ....services.storage import shown_path
 from ...io.messages import echo
 from ...profile_loading import configured
-from .steps import do_each
+from .applying import apply_all
 
 if TYPE_CHECKING:  # the parsers import this file: `--help` is not to wait for these
     from ....services.admin.admin_client import AdministratorAws
     from ....services.admin.change import Change
 
 
-class Administrator:
-    """An administrator at the command line: what they have configured, their AWS, and whether they said --apply.
+class AdminContext:
+    """What an administrator's command works with: the profile, their AWS, and whether to apply changes.
 
     Args:
         needs: the settings that the command cannot do without.
@@ -39,14 +39,14 @@ class Administrator:
 
     @property
     def place(self) -> str:
-        """Where the profile's settings are, in words."""
+        """The place of the profile's settings, in words."""
         if self.profile.named:
             return f"{shown_path(default_config_file())}, [profiles.{self.profile.name}]"
         return "the profile"
 
     @cached_property
     def aws(self) -> AdministratorAws:
-        """In the pools' region, whatever AWS_REGION says. It says what it is waiting for."""
+        """The administrator's AWS in the pools' region, whatever AWS_REGION says."""
         from ....services.admin.admin_client import AdministratorAws
 
         region = self.profile.region or self.profile.identity_pool_region
@@ -54,18 +54,18 @@ class Administrator:
 
     @property
     def identity_pool_aws(self) -> AdministratorAws:
-        """In the identity pool's region, which need not be the user pool's."""
+        """The administrator's AWS in the identity pool's region, which need not be the user pool's."""
         return self.aws.in_region(self.profile.identity_pool_region)
 
     def apply_or_preview(self, changes: Iterable[Change]) -> None:
-        """Does each with --apply, else says what it would do.
+        """Make the changes with --apply; without it, show them.
 
         Raises:
-            CognitoTuiError, KeyboardInterrupt: as `do_each`.
+            CognitoTuiError, KeyboardInterrupt: as `apply_all`.
         """
         changes = list(changes)
         if self.arguments.apply:
-            do_each(changes)
+            apply_all(changes)
         else:
             for change in changes:
                 echo(f"Would {change.words}.", *(f"  {line}" for line in change.detail))

@@ -1,4 +1,4 @@
-"""The steps of an administrator's command: what was done, and where it ends early, what was not.
+"""Applying the changes of an administrator's command, and saying what was done and what was not.
 
 Run again, each of these commands does what is missing.
 """
@@ -16,16 +16,16 @@ from ....services.base import heard
 from ...io.messages import echo
 
 
-class Stopped(KeyboardInterrupt):
-    """A signal that ends the program, in the middle of it; Ctrl-C among them."""
+class StoppedBySignal(KeyboardInterrupt):
+    """A signal that ends the program while changes are applied; Ctrl-C among them."""
 
     def __init__(self, number: int) -> None:
         super().__init__()
         self.number = number
 
 
-def do_each(changes: Sequence[Change]) -> None:
-    """Does them one after the other, and says each that is done.
+def apply_all(changes: Sequence[Change]) -> None:
+    """Make the changes one after the other, and say which are done.
 
     Raises:
         CognitoTuiError: one failed; those before it were done. It is said what may have been done, and what was not.
@@ -45,7 +45,7 @@ def do_each(changes: Sequence[Change]) -> None:
         sure = isinstance(error, (Refused, ConfigurationError))
         _say_rest(changes, done, sure=sure)
         raise
-    except Stopped as end:
+    except StoppedBySignal as end:
         if end.number == signal.SIGINT:
             echo()  # below what the terminal made of Ctrl-C
         _say_rest(changes, done, sure=False)
@@ -73,7 +73,7 @@ def _say_rest(changes: Sequence[Change], done: int, *, sure: bool) -> None:
 
 
 def _stop(number: int) -> NoReturn:
-    raise Stopped(number)
+    raise StoppedBySignal(number)
 
 
 def _end_by(number: int) -> NoReturn:
