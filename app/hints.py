@@ -21,6 +21,7 @@ class Operation(Enum):
 
     SIGN_IN = "login"
     SIGN_OUT = "logout"
+    VERIFY_ATTRIBUTE = "account verify"
     CONFIGURE = "configure"
     CONFIGURE_AWS_PROFILE = "configure aws-profile"
     DEMO = "demo"

@@ -79,6 +79,8 @@ class ScreenWording(NextCommands):
     def sentence(self, do: Do) -> str:
         if do.operation is Operation.SIGN_IN:
             return "Go back and sign in again."
+        if do.operation is Operation.VERIFY_ATTRIBUTE:
+            return "Select it under Profile, and press v."
         return super().sentence(do)
 
     def parameter(self, parameter: Parameter) -> str:

@@ -307,6 +307,7 @@ def test_what_a_second_factor_needs_first_is_said(ada: CommandLine) -> None:
     done = ada.run("mfa", "on", "sms")
     assert (done.returncode, user.mfa) == (4, set())
     assert "Verify your phone number first" in done.stderr
+    assert "cognito-tui account verify phone_number" in done.stderr
     del user.attributes["email"]
     assert "Your account has no email" in ada.run("mfa", "prefer", "email").stderr
 

@@ -159,6 +159,7 @@ async def test_a_factor_that_is_not_set_up_says_what_to_do(app: CognitoTui, cogn
         await pilot.press("o")
         await until(pilot, lambda: "✗ Verify your phone number first" in text_of(app))
         assert "That second factor is not set up for this account." in text_of(app)
+        assert "Select it under Profile, and press v." in text_of(app)
 
 
 async def test_another_authenticator_is_scanned_proven_and_preferred(

@@ -17,8 +17,11 @@ if TYPE_CHECKING:
         switch_on as switch_on,
     )
     from .calls import Account as Account, User as User, UserDevice as UserDevice, UserSession as UserSession
-    from .left_after_sign_out import left_behind as left_behind
-    from .sign_out import clear_copies as clear_copies, finish_sign_out as finish_sign_out
+    from .sign_out import (
+        clear_copies as clear_copies,
+        finish_sign_out as finish_sign_out,
+        left_behind as left_behind,
+    )
     from .status import ProfileStatus as ProfileStatus, profile_status as profile_status
 
 if not TYPE_CHECKING:
@@ -28,8 +31,7 @@ if not TYPE_CHECKING:
             "actions": "FactorChange Remembering SecondFactor add_authenticator check_deletion prefer "
             "remembering second_factors switch_off switch_on",
             "calls": "Account User UserDevice UserSession",
-            "left_after_sign_out": "left_behind",
-            "sign_out": "clear_copies finish_sign_out",
+            "sign_out": "clear_copies finish_sign_out left_behind",
             "status": "ProfileStatus profile_status",
         },
     )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from ...errors import CognitoTuiError, Refused, Throttled
+from ...hints import Do, Operation
 from ..base import FACTORS, SWITCHABLE, TOTP, FactorKind, label_of
 from ..tokens import AuthResult, TokenStore
 from .calls import Account, User
@@ -72,7 +73,11 @@ class FactorChange:
             if not missing:
                 raise
             refusal = Refused(
-                missing, detail=error.title, aws_code=error.aws_code, request_id=error.request_id
+                missing,
+                detail=error.title,
+                hint=Do(Operation.VERIFY_ATTRIBUTE, (setting.kind.attribute,)),
+                aws_code=error.aws_code,
+                request_id=error.request_id,
             )
         else:
             return

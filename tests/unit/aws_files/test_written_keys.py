@@ -13,7 +13,7 @@ import pytest
 from botocore.session import Session as Botocore
 
 from cognito_tui.errors import CognitoTuiError, NotForgotten
-from cognito_tui.services.account.left_after_sign_out import left_behind
+from cognito_tui.services.account.sign_out import left_behind
 from cognito_tui.services.aws.credentials import AwsCredentials
 from cognito_tui.services.aws_files.stanza import write_credentials
 from cognito_tui.services.aws_files.written_key_records import sweep_beside_keys, take_out, written_keys

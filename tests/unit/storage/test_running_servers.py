@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from cognito_tui.services.account.left_after_sign_out import left_behind
+from cognito_tui.services.account.sign_out import left_behind
 from cognito_tui.services.storage.paths import state_file
 from cognito_tui.services.storage.running_servers import Server, noted, servers
 from tests.support.scripted_sign_in import PROFILE
