@@ -83,7 +83,7 @@ def line(app: CognitoTui, name: str) -> list[str]:
 async def test_each_second_factor_is_on_or_off_and_one_comes_first(app: CognitoTui) -> None:
     async with app.run_test() as pilot:
         await reach_account(pilot, "f", shows="on, preferred")
-        assert line(app, "Authenticator app") == ["Authenticator", "app", "on,", "asked", "first"]
+        assert line(app, "Authenticator app") == ["Authenticator", "app", "on,", "preferred"]
         assert line(app, "Text message") == ["Text", "message", "off", "+441632960123"]
         assert line(app, "Email") == ["Email", "on", "ada@example.com"]
 
@@ -112,10 +112,10 @@ async def test_the_keys_offered_are_those_of_the_highlighted_factor(app: Cognito
     async with app.run_test() as pilot:
         await reach_account(pilot, "f", shows="on, preferred")
         assert "o off" in text_of(app)
-        assert "p ask first" not in text_of(app)
+        assert "p prefer" not in text_of(app)
         await choose(pilot, "Text")
         await until(pilot, lambda: "o on" in text_of(app))
-        assert "p ask first" in text_of(app)
+        assert "p prefer" in text_of(app)
 
 
 @pytest.mark.parametrize(("answer", "sent"), [("y", True), ("n", False), ("escape", False)])
