@@ -36,6 +36,7 @@ from tests.support.pycognito_peer import (
     tokens_of,
     with_our_tokens,
 )
+from tests.support.repository import TESTS
 from tests.support.sign_in_at_emulator import point_at
 
 # one worker for all: each would start emulators of its own
@@ -63,7 +64,8 @@ def test_every_example_of_the_installed_pycognito_has_a_counterpart() -> None:
 
 def test_every_example_of_the_page_is_followed() -> None:
     calls = examples(PAGE.read_text().partition("## Call by call")[2])
-    here = "".join(path.read_text() for path in Path(__file__).parent.glob("*.py"))
+    folders = (TESTS / "external", TESTS / "unit/library", TESTS / "support")
+    here = "".join(path.read_text() for folder in folders for path in folder.glob("*.py"))
     assert set(calls) <= set(re.findall(r'follow\(\s*"([^"]+)"', here))
 
 

@@ -65,7 +65,7 @@ async def test_a_person_looks_after_their_account(monkeypatch: pytest.MonkeyPatc
             await pilot.press("d")
             await until(pilot, lambda: "this one" in text_of(app))
             await pilot.press("r")
-            await until(pilot, lambda: "is remembered." in text_of(app))
+            await until(pilot, lambda: "is remembered until you quit." in text_of(app))
             assert [device.remembered for device in user.devices.values()] == [True]
             await pilot.press("escape")
 

@@ -108,7 +108,8 @@ class CognitoServer:
     def answer_sts(self, action: str, form: dict[str, Any], request: Request) -> dict[str, Any]:
         """Raises Refusal."""
         with self._one_at_a_time:
-            self.requests.append((action, form))
+            token = request.headers.get("x-amz-security-token", "")
+            self.requests.append((action, {**form, "SessionToken": token}))
             if action in sts.UNSIGNED and sts.is_unsigned(request):
                 return sts.UNSIGNED[action](self.pool, form)
             keys = sts.signer(self.pool, request)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,15 @@ def sign_in(server: CognitoServer, **settings: str) -> Session:
 def who(aws: Any) -> str:
     """The session token that a signed call was made with, as STS saw it."""
     return str(aws.client("sts").get_caller_identity()["Arn"])
+
+
+@pytest.fixture(autouse=True)
+def _one_clock(server: CognitoServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """boto3 signs with the time of this machine, which goes with the pool's."""
+    monkeypatch.setattr(
+        "botocore.auth.get_current_datetime",
+        lambda: datetime.fromtimestamp(server.pool.now(), timezone.utc).replace(tzinfo=None),
+    )
 
 
 # a session's ----------------------------------------------------------------------------------------------------------
