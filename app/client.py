@@ -302,6 +302,9 @@ class CognitoClient:
         left = self.store.forget_device(signed_in.username)
         with suppress(DeviceUnknown):
             self.account(signed_in).forget_device(device.key)
+        stored = self.store.session()
+        if stored and stored.device and stored.device.key == device.key:
+            self.store.mark_refused(stored)  # Cognito renews no session of a device that it does not know
         if error := left_of("Cognito has forgotten this device", left):
             raise error
         return replace(signed_in, device=None)

@@ -297,6 +297,19 @@ def test_remembering_needs_a_file_to_remember_it_in(devices: CommandLine) -> Non
     assert [device.remembered for device in devices.pool.users["ada"].devices.values()] == [False]
 
 
+def test_what_this_machine_would_forget_is_not_remembered_by_the_other_command_either(
+    devices: CommandLine,
+) -> None:
+    done = devices.run(
+        *("devices", "remember", "-u", "ada", "--password-stdin", "--code-stdin"),
+        typed=f"{PASSWORD}\n{totp()}\n",
+        environ={"COGNITO_REMEMBER": "off"},
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert 'needs remember = "file" in the profile' in done.stderr
+    assert [device.remembered for device in devices.pool.users["ada"].devices.values()] == [False]
+
+
 def test_devices_are_listed(devices: CommandLine) -> None:
     remembered(devices)
     [key] = devices.pool.users["ada"].devices

@@ -288,6 +288,19 @@ def test_once_cognito_refuses_to_renew_a_session_its_status_says_so() -> None:
         assert client(server, remember="file").status().not_renewable is NotRenewable.REFUSED
 
 
+def test_a_session_of_a_device_that_was_forgotten_is_not_renewable() -> None:
+    with pool(devices="always") as server:
+        server.pool.add_user("ada", PASSWORD)
+        cognito = client(server, remember="file")
+        session = signed_in(start(cognito))
+        assert session.device is not None
+        assert cognito.status().renewable
+        cognito.forget_device(session)
+        assert cognito.status().not_renewable is NotRenewable.REFUSED
+        with pytest.raises(SignInRequired):  # as Cognito says, were it asked
+            cognito.resume()
+
+
 def test_a_refusal_is_noted_once_and_never_of_another_session() -> None:
     machine = Machine()
     fresh(machine)
