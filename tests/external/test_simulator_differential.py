@@ -15,6 +15,7 @@ import pytest
 
 from tests.support import emulators, journeys
 from tests.support.journeys import (
+    CALLBACK,
     Place,
     Traveller,
     at_an_emulator,
@@ -38,7 +39,7 @@ JUDGES = {
     "account": ("ministack", "cognito_local"),
     "identity_pool": ("ministack",),
     "custom_challenge": ("functions",),  # ministack with Lambda
-    "managed_login": ("ministack",),
+    "managed_login": ("ministack", "cognito_local"),
 }
 SETTINGS: dict[str, dict[str, Any]] = {
     "secret_hash": {"secret": True},
@@ -151,6 +152,7 @@ GAPS: dict[tuple[str, str], dict[str, str]] = {
         "again": "400 InvalidParameterException",
     },
     ("managed_login", "ministack"): {"another client": "200 access_token expires_in id_token token_type"},
+    ("managed_login", "cognito_local"): {"the nonce is in the ID token": "False"},
 }
 
 
@@ -165,7 +167,8 @@ def at(judge: str, journey: str, request: pytest.FixtureRequest) -> Place:
     url = request.getfixturevalue("functions" if judge == "functions" else f"{judge}_url")
     settings = SETTINGS.get(journey, {})
     if judge == "cognito_local":
-        return at_cognito_local(url, **settings)
+        redirect_uri = {"redirect_uri": CALLBACK} if journey == "managed_login" else {}
+        return at_cognito_local(url, **settings, **redirect_uri)
     place = at_an_emulator(url, **settings)
     if journey == "managed_login":
         with_pages(place)

@@ -130,10 +130,10 @@ def with_pages(place: Place) -> None:
     )
 
 
-def at_cognito_local(url: str, *, mfa: str = "OFF") -> Place:
+def at_cognito_local(url: str, *, mfa: str = "OFF", redirect_uri: str = "") -> Place:
     """Its pools have neither client secrets nor identity pools."""
     codes = dict.fromkeys(("SignUp", "ForgotPassword", "Verify"), cognito_local.CODE)
-    return _place(cognito_local.seed_user_pool(url, mfa=mfa), codes)
+    return _place(cognito_local.seed_user_pool(url, mfa=mfa, redirect_uri=redirect_uri), codes)
 
 
 def _place(pool: SeededPool, codes: dict[str, str]) -> Place:
@@ -561,9 +561,12 @@ class Page:
 
     def log_in(self, name: str, password: str) -> str:
         """The code that the browser is given, if any."""
-        fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', self.authorize("")))
+        page = self.authorize("")
+        fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
         form = {key: html.unescape(value) for key, value in fields.items()}
-        status, location, _ = self._ask("POST", "/login", {**form, "username": "ada", "password": password})
+        action = re.search(r'<form[^>]* action="([^"]+)"', page)
+        target = html.unescape(action[1]) if action else "/login"
+        status, location, _ = self._ask("POST", target, {**form, "username": "ada", "password": password})
         query = dict(parse_qsl(urlsplit(location).query))
         self._me.seen[name] = " ".join((str(status), *sorted(query)))
         return query.get("code", "")
