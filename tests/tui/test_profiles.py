@@ -15,6 +15,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from cognito_tui.errors import SignInRequired
+from cognito_tui.screens.sign_in import SignInScreen
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.loading import Configuration
 from cognito_tui.services.tokens.store import StoredSession
@@ -179,6 +180,21 @@ async def test_from_the_sign_in_the_user_name_comes_along(start: Callable[..., C
         await until(pilot, lambda: re.search(r"Profile +play", text_of(app)) is not None)
         assert app.screen.query_one("#username", Input).value == "ada"
         assert len(app.screen_stack) == 1
+
+
+async def test_coming_back_from_the_list_clears_nothing_that_the_sign_in_said(
+    start: Callable[..., CognitoTui],
+) -> None:
+    app = start(configured("work", "play"))
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: app.focused is not None)
+        assert isinstance(app.screen, SignInScreen)
+        app.screen.tell("The last session has ended.")
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: screen_name(app) == "ProfilesScreen")
+        await pilot.press("escape")
+        await until(pilot, lambda: screen_name(app) == "SignInScreen")
+        assert "The last session has ended." in text_of(app)
 
 
 async def test_a_profile_that_was_left_is_found_as_it_was(

@@ -123,7 +123,12 @@ async def test_the_authenticator_screen_shows_code_key_and_account(
 
 
 @pytest.mark.parametrize(
-    ("size", "words"), [((60, 20), "A QR code needs a window of at least"), ((80, 22), "at least")]
+    ("size", "words"),
+    [
+        ((60, 20), "A QR code needs a window of at least"),
+        ((80, 22), "at least"),
+        ((60, 40), "at least"),  # there is room for the code, and none for the words beside it
+    ],
 )
 async def test_where_the_qr_code_does_not_fit_the_key_stands_alone(
     app: CognitoTui, cognito: FakeCognito, size: tuple[int, int], words: str
