@@ -50,6 +50,8 @@ def test_the_page_has_the_rows_of_the_table_and_no_others() -> None:
     section = " ".join(page.partition("## What a folder's .env may decide")[2].split())
     never = section.partition("A folder's `.env` never sets ")[2].partition(":")[0]
     assert re.findall(r"`(\w+)`", never) == [each.name for each in SETTINGS if each.folder == NEVER]
+    may = section.partition("So it may say ")[2].partition("It decides nothing else")[0]
+    assert set(re.findall(r"`(\w+)`", may)) == {each.name for each in SETTINGS if each.folder != NEVER}
 
 
 def test_the_command_line_has_the_flags_of_the_table() -> None:
