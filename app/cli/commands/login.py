@@ -59,13 +59,15 @@ def _say_who(context: CommandContext, session: SessionCredentials) -> None:
         f"The AWS credentials are good until {time_text.date_time(session.credentials.expires_at)}.",
         f'Into this shell:  eval "$({next_command("export")})"',
     )
-    known = context.cognito.status()
-    if context.cognito.store.persistent and known.renewable:
-        echo(f"The session is saved. To sign out:  {next_command('logout')}")
-    elif not context.cognito.store.persistent:
+    reason = context.cognito.status().not_renewable
+    if not context.cognito.store.persistent:
         echo(
             'It is not renewed after that: with remember = "file" in the profile nothing is asked next time.'
         )
+    elif reason is not None:
+        echo(f"It is not renewed after that: {reason.value}.")
+    else:
+        echo(f"The session is saved. To sign out:  {next_command('logout')}")
 
 
 def _remember_device(context: CommandContext, signed_in: AuthResult) -> None:
