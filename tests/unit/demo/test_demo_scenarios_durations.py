@@ -13,12 +13,12 @@ import pytest
 
 from cognito_tui.client import CognitoClient
 from cognito_tui.demo import start
+from cognito_tui.demo.simulator.server import CognitoServer
+from tests.support.browser_at_simulator import Browser
 from tests.support.demo_client import DemoClient, client_of_demo, refusal
 from tests.support.sign_in_at_emulator import signed_in
-from tests.unit.demo.test_demo_guard import ask
 
 HOURS = 3600
-FORM = {"Content-Type": "application/x-www-form-urlencoded; charset=utf-8"}
 
 
 @pytest.fixture
@@ -46,12 +46,16 @@ def question(newcomer: DemoClient, token: str, **other: Any) -> dict[str, Any]:
     }
 
 
+def server_of(newcomer: DemoClient) -> Browser:
+    return Browser(CognitoServer(newcomer.demo._pool, newcomer.demo.url))
+
+
 def posted(
     newcomer: DemoClient, question: dict[str, Any], path: str = "/", **headers: str
 ) -> tuple[int, str]:
     """Status and body: botocore would not let all of it pass."""
     form = urlencode({"Action": "AssumeRoleWithWebIdentity", "Version": "2011-06-15", **question})
-    return ask(newcomer.demo, "POST", path, {**FORM, **headers}, form)
+    return server_of(newcomer).ask("POST", path, form, **headers)
 
 
 def test_the_profile_asks_for_it_and_a_shell_is_told(newcomer: DemoClient) -> None:
@@ -139,7 +143,7 @@ def test_no_other_form_is_answered(newcomer: DemoClient) -> None:
         "Action=%FF&x",
         "",
     ):
-        assert ask(newcomer.demo, "POST", "/", FORM, form)[0] == 403, form
+        assert server_of(newcomer).ask("POST", "/", form)[0] == 403, form
 
 
 def test_what_comes_with_the_call_goes_no_further(newcomer: DemoClient) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from cognito_tui.demo.simulator.server import CognitoServer, serve
 from tests.support.browser_at_simulator import Browser
-from tests.support.simulator_client import PASSWORD
+from tests.support.simulator_client import PASSWORD, keys_of, refusal, signing
 
 TARGET = {"X_Amz_Target": "AWSCognitoIdentityProviderService.InitiateAuth"}
 
@@ -94,3 +94,48 @@ def test_a_body_that_has_no_good_length_ends_the_connection(cognito: CognitoServ
 )
 def test_what_nobody_serves_is_refused(cognito: CognitoServer, method: str, target: str) -> None:
     assert Browser(cognito).ask(method, target)[0] == 403
+
+
+def test_a_made_up_signature_opens_nothing(cognito: CognitoServer) -> None:
+    signature = "AWS4-HMAC-SHA256 Credential=test/20260101/eu-west-1/s3/aws4_request"
+    for target in ("/", "/field-notes", "/latest/meta-data/iam/security-credentials/", "/oauth2/token"):
+        assert Browser(cognito).ask("GET", target, Authorization=signature)[0] == 403
+
+
+def test_nobody_is_an_administrator(cognito: CognitoServer) -> None:
+    """Whatever keys they sign with, those that were given out here among them."""
+    made_up = {"AccessKeyId": "test", "SecretKey": "test", "SessionToken": ""}
+    which = {"UserPoolId": cognito.pool.user_pool_id, "Username": "ada"}
+    for keys in (made_up, keys_of(cognito)):
+        users = signing(cognito, "cognito-idp", keys)
+        assert refusal(users.admin_get_user, **which).startswith("UnknownOperationException")
+        assert refusal(users.admin_delete_user, **which).startswith("UnknownOperationException")
+    assert sign_in(cognito) == 200
+
+
+def test_a_refused_request_leaves_the_connection_usable(cognito: CognitoServer) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", cognito.port, timeout=10)
+    connection.request("GET", "/")
+    first = connection.getresponse()
+    first.read()
+    socket_before = connection.sock
+    connection.request("GET", f"/{cognito.pool.user_pool_id}/.well-known/jwks.json")
+    assert (first.status, connection.getresponse().status) == (403, 200)
+    assert connection.sock is socket_before
+    connection.close()
+
+
+def test_a_web_socket_is_not_opened(cognito: CognitoServer) -> None:
+    upgrade = {
+        "Connection": "Upgrade",
+        "Upgrade": "websocket",
+        "Sec_WebSocket_Version": "13",
+        "Sec_WebSocket_Key": "AAAAAAAAAAAAAAAAAAAAAA==",
+    }
+    assert Browser(cognito).ask("GET", "/", **upgrade)[0] == 403
+
+
+@pytest.mark.parametrize("body", ["", "[]", "{", '"x"', '{"ChallengeResponses": 1, "ChallengeName": {}}'])
+def test_nonsense_is_refused_politely(cognito: CognitoServer, body: str) -> None:
+    target = {"X_Amz_Target": "AWSCognitoIdentityProviderService.RespondToAuthChallenge"}
+    assert Browser(cognito).ask("POST", "/", body, **target)[0] == 400
