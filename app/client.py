@@ -41,7 +41,7 @@ class CognitoClient:
 
     Attributes:
         store: what is remembered of sign-ins.
-        cache: the credentials that are at hand.
+        cache: the credentials that need no call.
     """
 
     def __init__(
@@ -57,12 +57,12 @@ class CognitoClient:
         self.store = store or TokenStore(profile)
         self.cache = cache or CredentialCache(profile, self.clock)
         self._identity_ids = identity_ids or IdentityIds()
-        self._at_hand = CachedCredentialProvider(
+        self._cached = CachedCredentialProvider(
             self.cache, self.clock, lambda: self.session(self._resumed()).credentials, self.store.one_refresh
         )
 
     def connect(self) -> None:
-        """Opens both TLS connections, side by side, while the person is still typing. Never fails."""
+        """Open both TLS connections, side by side, while the user is still typing. Never fails."""
         identity_pool = threading.Thread(target=self._identity_pool.connect, daemon=True)
         identity_pool.start()
         self._user_pool.connect()
@@ -70,14 +70,14 @@ class CognitoClient:
 
     @cached_property
     def sign_in(self) -> SignIn:
-        """By user name, password and whatever else is asked."""
+        """Sign-ins with user name, password and whatever else is asked."""
         from .services.auth import SignIn
 
         return SignIn(self._user_pool, self.store)
 
     @property
     def registration(self) -> Registration:
-        """For those without a session: sign up, confirm, a new password."""
+        """What needs no session: signing up, confirming, a new password."""
         from .services.auth import Registration
 
         return Registration(self._user_pool)
@@ -85,22 +85,24 @@ class CognitoClient:
     # signing in otherwise -----------------------------------------------------------------------------------------
 
     def begin_in_browser(self) -> Authorization:
-        """Raises ConfigurationError where the profile names no domain."""
+        """Begin a sign-in on the pool's own page. Raise ConfigurationError where the profile names no domain."""
         return self._managed_login().begin()
 
     def finish_in_browser(self, authorization: Authorization, redirect: Secret) -> AuthResult:
-        """Args:
-        redirect: the URL that the browser was sent to, as it was caught or pasted.
+        """Finish the sign-in that the browser came back from.
+
+        Args:
+            redirect: the URL that the browser was sent to, as it was caught or pasted.
         """
         signed_in = self._managed_login().complete(authorization, redirect)
-        self.store.keep(signed_in)
+        self.store.save(signed_in)
         return signed_in
 
     def resume(self) -> AuthResult:
-        """The session that was kept, renewed.
+        """Return the stored session, renewed.
 
         Raises:
-            SignInRequired: none was kept, or it does not work any more.
+            SignInRequired: none is stored, or it no longer works.
         """
         with self.store.one_refresh():
             return self._resumed()
@@ -108,10 +110,10 @@ class CognitoClient:
     # what a session is good for -----------------------------------------------------------------------------------
 
     @property
-    def kept(self) -> StoredSession | None:
-        """The session that was kept, if it is that of whom the profile names."""
-        kept = self.store.session()
-        return kept if kept and kept.is_of(self.profile.username) else None
+    def stored_session(self) -> StoredSession | None:
+        """The stored session, if it is that of the user whom the profile names."""
+        stored = self.store.session()
+        return stored if stored and stored.is_of(self.profile.username) else None
 
     def status(self) -> ProfileStatus:
         """Return who is signed in, until when, and whether that renews itself, without a call."""
@@ -121,35 +123,35 @@ class CognitoClient:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What is wrong with this machine, and did not keep anything from working so far."""
+        """What is wrong with this machine, but has not stopped anything from working so far."""
         found = (self.store.warning, self.cache.warning, self.clock.warning, self._identity_ids.warning)
         return tuple(dict.fromkeys(filter(None, found)))
 
     def session(self, signed_in: AuthResult) -> SessionCredentials:
-        """Turns tokens into credentials."""
+        """Turn tokens into credentials."""
         credentials = self._identity_pool.credentials(signed_in.tokens)
         self.cache.put(signed_in.username, signed_in.tokens.username, credentials)
         return SessionCredentials(signed_in, credentials)
 
     def credentials(self) -> AwsCredentials:
-        """Those at hand, or else of a renewed session, without asking anything.
+        """Return the cached credentials, or else those of a renewed session, without asking anything.
 
         Raises:
             SignInRequired: none are at hand that are still good, and there is no session that can be renewed.
         """
-        return self._at_hand.get()
+        return self._cached.get()
 
     def fresh_credentials(self) -> AwsCredentials:
-        """As `credentials`, but good for a while; a renewal that fails raises, however good those at hand still are.
+        """Return as `credentials`, but good for a while; a renewal that fails raises, however good the cached ones are.
 
         However many threads and processes ask, one of them renews.
         """
-        return self._at_hand.fresh()
+        return self._cached.fresh()
 
     def of(self, signed_in: AuthResult) -> CognitoClient:
-        """The same for this user alone: nobody else's session or credentials count. The connections are shared.
+        """Return a client for this user alone: nobody else's session or credentials count. The connections are shared.
 
-        What is kept of the profile stays theirs until somebody else signs in.
+        What is stored of the profile stays this user's until somebody else signs in.
         """
         from .services.credentials import UserCache
 
@@ -159,48 +161,48 @@ class CognitoClient:
         profile = replace(self.profile, username=user_id)
         store = TokenStore(profile)
         if not store.persistent:
-            store.keep(signed_in)
+            store.save(signed_in)
         cache = UserCache(profile, self.clock, store)
         theirs = CognitoClient(profile, self.clock, self._identity_ids, store, cache)
         theirs._user_pool, theirs._identity_pool = self._user_pool, self._identity_pool
         return theirs
 
     def renew(self, signed_in: AuthResult) -> SessionCredentials:
-        """A fresh session from the refresh token, without asking anything.
+        """Return a fresh session from the refresh token, without asking anything.
 
         Raises:
-            SignInRequired: there is no refresh token, or it does not work any more.
+            SignInRequired: there is no refresh token, or it no longer works.
         """
         return self.session(self.refresh(signed_in))
 
     def refresh(self, signed_in: AuthResult) -> AuthResult:
-        """New tokens. With rotation the new refresh token is kept before anything else is done.
+        """Return new tokens. With rotation the new refresh token is stored before anything else is done.
 
         Raises:
-            SignInRequired: there is no refresh token, or it does not work any more.
+            SignInRequired: there is no refresh token, or it no longer works.
         """
         with self.store.one_refresh():
-            kept = self._latest(signed_in)
-            if kept is None:
+            stored = self._latest(signed_in)
+            if stored is None:
                 raise SignInRequired("The session cannot be renewed.", hint="Sign in again.")
-            return self._refreshed(kept)
+            return self._refreshed(stored)
 
     def caller(self, session: SessionCredentials) -> CallerIdentity:
-        """Whose credentials these are, as STS says."""
+        """Ask STS whose credentials these are."""
         return self._identity_pool.caller(session.credentials)
 
     def account(self, signed_in: AuthResult) -> Account:
-        """The user's own account, for as long as the session can be renewed."""
+        """Return the user's own account, for as long as the session can be renewed."""
         return self.account_with(self.tokens(signed_in).current)
 
     def account_with(self, tokens: Callable[[], Tokens]) -> Account:
-        """The same, with `tokens` that somebody else keeps fresh."""
+        """Return the same, with `tokens` that somebody else keeps fresh."""
         from .services.account import Account
 
         return Account(self._user_pool, lambda: tokens().access_token)
 
     def tokens(self, signed_in: AuthResult) -> RefreshingTokens:
-        """The user's tokens, for as long as the session can be renewed."""
+        """Return the user's tokens, for as long as the session can be renewed."""
         from .services.credentials import RefreshingTokens
 
         return RefreshingTokens(signed_in, self.refresh, self.clock)
@@ -208,7 +210,7 @@ class CognitoClient:
     # the end ------------------------------------------------------------------------------------------------------
 
     def sign_out(self, signed_in: AuthResult | None = None, *, forget_device: bool = False) -> None:
-        """Ends this session, or without one the session that was kept: revokes its refresh token.
+        """End this session, or without one the stored session: revoke its refresh token.
 
         It is forgotten here even where Cognito cannot be reached. One that is over already is out as well.
         https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RevokeToken.html
@@ -239,17 +241,17 @@ class CognitoClient:
 
     def _end(self, signed_in: AuthResult | None, left: NotForgotten | None) -> None:
         try:
-            kept = self._kept(signed_in)
-            if kept is not None:
-                self._revoke_replaced(signed_in, kept)
+            stored = self._kept(signed_in)
+            if stored is not None:
+                self._revoke_replaced(signed_in, stored)
                 with suppress(SignInRequired):
-                    self._user_pool.revoke(kept.refresh_token)
+                    self._user_pool.revoke(stored.refresh_token)
         except Throttled:
             raise
         except CognitoTuiError as error:
             self._forget(signed_in, _not_told(error), left)
             raise
-        done = "The session is over at Cognito" if kept else "No session was found to end at Cognito"
+        done = "The session is over at Cognito" if stored else "No session was found to end at Cognito"
         self._forget(signed_in, done, left)
 
     def sign_out_everywhere(self, signed_in: AuthResult) -> None:
@@ -263,7 +265,7 @@ class CognitoClient:
             self._forget(signed_in, "All sessions are over at Cognito")
 
     def delete_account(self, signed_in: AuthResult) -> None:
-        """Deletes the user, for good, and what is remembered here. Raises NotForgotten where that is not all gone."""
+        """Delete the user, for good, and what is stored here. Raise NotForgotten where something of it is left."""
         self.account(signed_in).delete()
         left = self.store.forget_device(signed_in.username)
         with self.store.nobody_renews():
@@ -272,26 +274,26 @@ class CognitoClient:
     # this machine as a remembered device --------------------------------------------------------------------------
 
     def remember_device(self, signed_in: AuthResult, key: str = "", *, remembered: bool) -> AuthResult:
-        """Has this machine taken for a second factor from now on, or not any more; or the user's device `key`."""
+        """Have this machine, or the user's device `key`, count as a second factor from now on, or no longer."""
         if key and not signed_in.is_from(key):
             self.account(signed_in).remember_device(key, remembered=remembered)
             return signed_in
         device = _tracked(signed_in)
         self.account(signed_in).remember_device(device.key, remembered=remembered)
         changed = replace(device, remembered=remembered)
-        self.store.keep_device(signed_in.username, changed)
+        self.store.save_device(signed_in.username, changed)
         if remembered and self.store.persistent and self.store.device(signed_in.username) != changed:
             raise CognitoTuiError(
                 "Cognito remembers this device, but this machine cannot: it is asked for the second factor as before.",
                 detail=self.store.warning,
             )
-        if (kept := self._latest(signed_in)) is not None:
-            tokens = replace(signed_in.tokens, refresh_token=kept.refresh_token)
-            self.store.keep_renewed(replace(signed_in, tokens=tokens, device=changed))
+        if (stored := self._latest(signed_in)) is not None:
+            tokens = replace(signed_in.tokens, refresh_token=stored.refresh_token)
+            self.store.save_renewed(replace(signed_in, tokens=tokens, device=changed))
         return replace(signed_in, device=changed)
 
     def forget_device(self, signed_in: AuthResult, key: str = "") -> AuthResult:
-        """Has Cognito forget this machine, and this machine its secret; or the user's device `key`.
+        """Have Cognito forget this machine, and this machine its secret; or the user's device `key`.
 
         Raises NotForgotten where this machine still has it.
         """
@@ -311,7 +313,7 @@ class CognitoClient:
 
     @property
     def logout_url(self) -> str:
-        """Ends the browser's own session with managed login. Raises ConfigurationError where there is no domain."""
+        """The address that ends the browser's own session. Raises ConfigurationError where there is no domain."""
         return self._managed_login().logout_url()
 
     @cached_property
@@ -332,10 +334,10 @@ class CognitoClient:
         return ManagedLogin(self.profile, self.clock)
 
     def _latest(self, signed_in: AuthResult) -> StoredSession | None:
-        """What to renew: another thread or process may have done so, and the token at hand be used up."""
-        kept, token = self.store.session(), signed_in.tokens.refresh_token
-        if kept is not None and kept.user_id == signed_in.tokens.username:
-            return kept
+        """Return what to renew: another thread or process may have done so, and this token be used up."""
+        stored, token = self.store.session(), signed_in.tokens.refresh_token
+        if stored is not None and stored.user_id == signed_in.tokens.username:
+            return stored
         if token is None:
             return None
         return StoredSession(signed_in.username, signed_in.tokens.username, token, signed_in.device)
@@ -344,21 +346,21 @@ class CognitoClient:
         return self._latest(signed_in) if signed_in else self.store.session()
 
     def _forget(self, signed_in: AuthResult | None, done: str, left: NotForgotten | None = None) -> None:
-        """What is kept here of this user, and nothing of somebody else's, of another process; None: whoever's it is.
+        """Delete what is stored here of this user, but nothing of another process's user; None: of any user.
 
-        Raises NotForgotten, with all that is left, and what has been `done` all the same.
+        Raise NotForgotten, with all that is left, and what has been `done` all the same.
         """
         user_id = signed_in.tokens.username if signed_in else ""
         error = left_of(done, left, self.store.forget(user_id), self.cache.forget(user_id))
         if error:
             raise error
 
-    def _revoke_replaced(self, signed_in: AuthResult | None, kept: StoredSession) -> None:
-        """The session's own refresh token, where what is kept is of a later sign-in of the same user. It may as well
+    def _revoke_replaced(self, signed_in: AuthResult | None, stored: StoredSession) -> None:
+        """Revoke the session's own refresh token, where a later sign-in of the same user is stored. It may as well
         be used up, by another process that renewed the session: then Cognito may refuse it.
         """
         own = signed_in.tokens.refresh_token if signed_in else None
-        if own is None or own == kept.refresh_token:
+        if own is None or own == stored.refresh_token:
             return
         try:
             self._user_pool.revoke(own)
@@ -368,30 +370,33 @@ class CognitoClient:
             pass
 
     def _resumed(self) -> AuthResult:
-        """Only while others are held off."""
-        kept, hint = self.kept, Do(Operation.SIGN_IN, profile=self.profile.name if self.profile.named else "")
-        if kept is None:
+        """Return the stored session, renewed; only for who holds others off."""
+        stored, hint = (
+            self.stored_session,
+            Do(Operation.SIGN_IN, profile=self.profile.name if self.profile.named else ""),
+        )
+        if stored is None:
             raise SignInRequired("Nobody is signed in.", detail=self.store.warning, hint=hint)
         try:
-            return self._refreshed(kept)
+            return self._refreshed(stored)
         except SignInRequired as error:
             over = SignInRequired(
                 error.title, hint=hint, aws_code=error.aws_code, request_id=error.request_id
             )
             raise over from None
 
-    def _refreshed(self, kept: StoredSession) -> AuthResult:
+    def _refreshed(self, stored: StoredSession) -> AuthResult:
         from .services.tokens import AuthResult
 
-        self.store.check_can_keep()
-        device_key = kept.device.key if kept.device else ""
+        self.store.check_can_save()
+        device_key = stored.device.key if stored.device else ""
         try:
-            tokens = self._user_pool.refresh(kept.refresh_token, kept.user_id, device_key)
+            tokens = self._user_pool.refresh(stored.refresh_token, stored.user_id, device_key)
         except SignInRequired:
-            self.store.mark_refused(kept)
+            self.store.mark_refused(stored)
             raise
-        signed_in = AuthResult(kept.username, tokens, kept.device)
-        self.store.keep_renewed(signed_in)
+        signed_in = AuthResult(stored.username, tokens, stored.device)
+        self.store.save_renewed(signed_in)
         return signed_in
 
 

@@ -88,7 +88,7 @@ class CommandContext:
             return None  # `signed_in` says so, and prompts
 
     def _resume(self) -> AuthResult | None:
-        if self.arguments.again or self.cognito.kept is None:
+        if self.arguments.again or self.cognito.stored_session is None:
             return None
         try:
             return with_retries(self.cognito.resume)

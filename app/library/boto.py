@@ -92,7 +92,7 @@ class CredentialProvider(BotocoreProvider):  # type: ignore[misc]
         try:
             identity_id = cognito.credentials().identity_id
         except SignInRequired:
-            if cognito.kept is None:
+            if cognito.stored_session is None:
                 return None
             raise
 

@@ -12,7 +12,7 @@ from ..functions.key_set import KeySet
 from ..functions.rsa_signature import PublicKey
 from ..services.base import Secret
 from ..services.config import Layer, Profile, resolve
-from ..services.tokens import claims_of, kept_keys
+from ..services.tokens import cached_keys, claims_of
 
 _USES = ("id", "access")
 _MOST_LEEWAY = 300  # seconds: AWS itself takes no clock that is further off
@@ -100,7 +100,7 @@ def _verified(
     if type(leeway) is not int or not 0 <= leeway <= _MOST_LEEWAY:
         raise ConfigurationError(f"leeway must be a number of seconds from 0 to {_MOST_LEEWAY}.")
     profile = _profile(pool.user_pool_id if isinstance(pool, Profile) else str(pool))
-    key_of_pool = partial(find_key, kept_keys(profile))
+    key_of_pool = partial(find_key, cached_keys(profile))
     return claims_of(token, use, profile, clients_of(client_ids), key_of_pool, time.time(), leeway)
 
 

@@ -107,15 +107,15 @@ class SignInScreen(FormScreen):
 
     # the saved session --------------------------------------------------------------------------------------------
 
-    @work(group="kept", exclusive=True)
+    @work(group="stored session", exclusive=True)
     async def _resume(self) -> None:
-        kept = await in_thread(lambda: self.context.cognito.kept)
+        stored = await in_thread(lambda: self.context.cognito.stored_session)
         await self._typed()
-        if kept is None or self.busy or not kept.is_of(self.username):
+        if stored is None or self.busy or not stored.is_of(self.username):
             return
-        self.query_one("#username", TextInput).value = kept.username
+        self.query_one("#username", TextInput).value = stored.username
         self.query_one("#password", SecretInput).focus()
-        doing = f"Signing in again as {kept.username}…"
+        doing = f"Signing in again as {stored.username}…"
         self.run(self.context.cognito.resume, self.answered, doing, retry=True, leaves=True)
 
     def refused(self, error: CognitoTuiError) -> None:

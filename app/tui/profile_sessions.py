@@ -55,7 +55,11 @@ class Serving:
 
     def stop_if_signed_out(self) -> None:
         """Stop unless there is a session, or credentials. An expired session may be followed by another."""
-        if self.endpoint is not None and self._cognito.kept is None and self._cognito.cache.get() is None:
+        if (
+            self.endpoint is not None
+            and self._cognito.stored_session is None
+            and self._cognito.cache.get() is None
+        ):
             self.stop()
 
 

@@ -191,7 +191,7 @@ def test_nothing_in_a_session_that_was_kept_acts(
     monkeypatch.delenv("COGNITO_PASSWORD")
     token = Secret(jwt(**{"cognito:username": hostile("claimed")}))
     profile = load(Flags(), environ=os.environ, directory=tmp_path).profile
-    TokenStore(profile).keep(AuthResult(hostile("kept"), Tokens(token, token, Secret("refresh"))))
+    TokenStore(profile).save(AuthResult(hostile("kept"), Tokens(token, token, Secret("refresh"))))
     with a_terminal() as written:
         run([command])
     said = written.decode()

@@ -243,7 +243,7 @@ def test_another_authenticator_replaces_the_first_once_a_code_proves_it(
 @with_and_without_a_secret
 def test_signing_out_here_ends_this_session_and_no_other(cognito: CognitoClient, ada: AuthResult) -> None:
     other = signed_in(start(cognito))
-    cognito.store.keep(ada)
+    cognito.store.save(ada)
     cognito.sign_out(ada)
     with pytest.raises(SignInRequired, match="cannot be renewed any more"):
         cognito.refresh(ada)

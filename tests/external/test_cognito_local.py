@@ -196,7 +196,7 @@ def test_signing_out_here_ends_this_session_and_no_other(cognito: CognitoClient,
         return CognitoClient(cognito.profile).refresh(session).tokens.username  # with nothing kept
 
     assert (renewed(ada), renewed(other)) == ("ada", "ada")
-    cognito.store.keep(ada)
+    cognito.store.save(ada)
     cognito.sign_out(ada)
     with pytest.raises(Refused, match="not authorized"):
         renewed(ada)

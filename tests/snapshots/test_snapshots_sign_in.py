@@ -117,7 +117,7 @@ SHOTS = {
     "sign_in_unsupported": Shot("Cognito asks for a passkey", (PASSKEY,), SIGN_IN, profile=DOMAIN),
     "sign_in_ended": Shot(
         "The last session has ended.",
-        others={"kept": StoredSession("ada", "ada", Secret("r")), "resumptions": [ENDED]},
+        others={"stored_session": StoredSession("ada", "ada", Secret("r")), "resumptions": [ENDED]},
         profile={"remember": FILE},
     ),
     "choice": Shot("Passkey, in a browser", (FactorChoice(ATTEMPT, "SELECT_CHALLENGE", CHOICES),), SIGN_IN),

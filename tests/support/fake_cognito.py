@@ -82,7 +82,7 @@ class FakeCognito:
     finishes: list[AuthResult | CognitoTuiError] = field(default_factory=lambda: [SIGNED_IN])
     registrations: list[CodeDelivery | CognitoTuiError | None] = field(default_factory=lambda: [None])
     authorization: Authorization | None = None  # set for a picture: each one is different otherwise
-    kept: StoredSession | None = None
+    stored_session: StoredSession | None = None
     asked: list[tuple[Any, ...]] = field(default_factory=list)
     hold: threading.Event | None = None  # set by a test: calls wait for it
 
@@ -107,7 +107,7 @@ class FakeCognito:
 
     @property
     def store(self) -> StandInStore:
-        return StandInStore(self.kept)
+        return StandInStore(self.stored_session)
 
     def resume(self) -> AuthResult:
         return self._next(self.resumptions, "resume")
@@ -148,12 +148,12 @@ class FakeCognito:
 
 @dataclass
 class StandInStore:
-    kept: StoredSession | None
+    stored_session: StoredSession | None
     persistent: bool = True
     unreadable: bool = False
 
     def session(self) -> StoredSession | None:
-        return self.kept
+        return self.stored_session
 
 
 @dataclass

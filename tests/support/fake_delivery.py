@@ -96,7 +96,7 @@ class Pools:
         """Somebody signed in to it before, in another program perhaps."""
         stand_in = self(profile)
         stand_in.cache.put(who, who, credentials(NOW + left))
-        stand_in.kept = StoredSession(who, who, Secret("refresh")) if renewable else None
+        stand_in.stored_session = StoredSession(who, who, Secret("refresh")) if renewable else None
 
 
 async def reach_profiles(pilot: Pilot[Any], *, signed_in: bool = True) -> None:

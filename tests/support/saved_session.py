@@ -22,4 +22,4 @@ def keep_session(line: CommandLine, username: str, password: str) -> None:
             patch.setenv(name, value)
         cognito = CognitoClient(load(Flags(), environ=line.environ, directory=line.directory).profile)
         assert isinstance(cognito.sign_in.start(username, Secret(password)), AuthResult)
-        assert cognito.kept is not None
+        assert cognito.stored_session is not None

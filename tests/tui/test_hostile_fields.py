@@ -381,7 +381,7 @@ async def test_nothing_of_it_acts(
 ) -> None:
     if way is known_profile:  # which is looked at first of all
         cognito.profile = replace(PROFILE, remember=FILE)
-        cognito.kept = StoredSession(TEXT, TEXT, Secret("refresh"))
+        cognito.stored_session = StoredSession(TEXT, TEXT, Secret("refresh"))
         cognito.resumptions = [raw(SignInRequired)]
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await way(Scene(pilot, app, cognito))

@@ -74,7 +74,7 @@ async def test_every_profile_says_who_is_signed_in_for_how_long_and_whether_it_i
     configuration = configured("work", "play", "old", "new", "kept")
     pools.known(configuration.choose("play").profile, "bob", timedelta(hours=11, minutes=54), renewable=True)
     pools.known(configuration.choose("old").profile, "cleo", -timedelta(hours=1))
-    pools(configuration.choose("kept").profile).kept = StoredSession("dan", "dan", Secret("x"))
+    pools(configuration.choose("kept").profile).stored_session = StoredSession("dan", "dan", Secret("x"))
     app = start(configuration)
     async with app.run_test() as pilot:
         await reach_profiles(pilot)
@@ -230,7 +230,7 @@ async def test_what_expires_meanwhile_is_gone_and_signs_in_again_by_itself(
     app = start(configured("work", "play"))
     async with app.run_test() as pilot:
         await reach_profiles(pilot)
-        pools.at["work"].kept = KEPT
+        pools.at["work"].stored_session = KEPT
         await go_to(pilot, "play")
         await until(pilot, lambda: screen_name(app) == "SignInScreen")
         assert credentials_in_memory() - before

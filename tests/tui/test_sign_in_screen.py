@@ -299,7 +299,7 @@ async def test_how_long_a_lock_out_lasts(app: CognitoTui, cognito: FakeCognito) 
 @pytest.fixture
 def kept(cognito: FakeCognito) -> FakeCognito:
     cognito.profile = replace(PROFILE, remember=FILE)
-    cognito.kept = StoredSession("ada", "ada", Secret("refresh-canary"))
+    cognito.stored_session = StoredSession("ada", "ada", Secret("refresh-canary"))
     return cognito
 
 
@@ -307,7 +307,7 @@ def kept(cognito: FakeCognito) -> FakeCognito:
 async def test_a_session_that_was_kept_signs_in_by_itself(
     username: str, app: CognitoTui, kept: FakeCognito
 ) -> None:
-    kept.kept = StoredSession(username, username, Secret("refresh-canary"))
+    kept.stored_session = StoredSession(username, username, Secret("refresh-canary"))
     kept.hold = threading.Event()
     async with app.run_test() as pilot:
         await until(pilot, lambda: f"Signing in again as {username}…" in text_of(app))
@@ -322,7 +322,7 @@ async def test_only_the_session_of_whom_the_profile_names_is_gone_on_with(
 ) -> None:
     """By either name, as a command takes it."""
     kept.profile = replace(kept.profile, username=named)
-    kept.kept = StoredSession("ada@example.com", "sub-1", Secret("refresh-canary"))
+    kept.stored_session = StoredSession("ada@example.com", "sub-1", Secret("refresh-canary"))
     async with app.run_test() as pilot:
         await until(pilot, lambda: app.focused is not None)
         if resumed:

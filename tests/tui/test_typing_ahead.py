@@ -131,7 +131,7 @@ async def test_commands_typed_ahead_of_a_page_are_kept(app: CognitoTui) -> None:
 
 
 async def test_a_kept_session_does_not_mix_with_what_was_typed(app: CognitoTui, cognito: FakeCognito) -> None:
-    cognito.kept = StoredSession("ada@example.com", "ada@example.com", Secret("refresh"), None)
+    cognito.stored_session = StoredSession("ada@example.com", "ada@example.com", Secret("refresh"), None)
     cognito.resumptions = [WRONG]
     post(app, *"bob")
     async with app.run_test() as pilot:

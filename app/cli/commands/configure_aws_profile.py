@@ -98,7 +98,7 @@ def _how_to_use(name: str, profile: Profile) -> Iterator[str]:
     cognito = CognitoClient(profile)
     if profile.cache == profile.remember == OFF:
         yield KEEPS_NOTHING
-    elif cognito.cache.get() is None and cognito.kept is None:
+    elif cognito.cache.get() is None and cognito.stored_session is None:
         yield f"Sign in first:  {next_command('login')}"
     environ = {variable: value for variable, value in os.environ.items() if variable != "AWS_DEFAULT_PROFILE"}
     first = sources({**environ, "AWS_PROFILE": name})[0]

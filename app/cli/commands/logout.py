@@ -11,7 +11,7 @@ from ...client import CognitoClient
 from ...errors import NotForgotten
 from ...services.account import clear_copies, left_behind
 from ...services.config import KEYS
-from ...services.tokens import as_kept
+from ...services.tokens import stored_variants
 from ..context import CommandContext
 from ..io.messages import echo, print_error, with_retries
 from ..next_commands import worded
@@ -70,7 +70,7 @@ def _end_everywhere(context: CommandContext) -> list[NotForgotten]:
     with suppress(NotForgotten):  # which is said once more
         with_retries(lambda: context.cognito.sign_out_everywhere(signed_in))
     left = _ended(
-        [CognitoClient(profile) for profile in as_kept(context.cognito.profile)], forget_device=False
+        [CognitoClient(profile) for profile in stored_variants(context.cognito.profile)], forget_device=False
     )
     if not left:
         echo(f"{signed_in.username} is signed out everywhere.")
@@ -79,7 +79,7 @@ def _end_everywhere(context: CommandContext) -> list[NotForgotten]:
 
 def _end_here(context: CommandContext) -> list[NotForgotten]:
     # nothing is in this process: what counts is what there is, kept when the profile said otherwise perhaps
-    kept = [CognitoClient(profile) for profile in as_kept(context.cognito.profile)]
+    kept = [CognitoClient(profile) for profile in stored_variants(context.cognito.profile)]
     names = [found.username for each in kept if (found := each.store.session() or each.cache.get())]
     left = _ended(kept, forget_device=context.arguments.forget_device)
     if not left:

@@ -13,7 +13,7 @@ from ...hints import PROGRAM, Do, Hint, Operation
 from ..aws_files import sweep_beside_keys, take_out, written_keys
 from ..config import Profile
 from ..storage import left_of, servers
-from ..tokens import TokenStore, as_kept
+from ..tokens import TokenStore, stored_variants
 
 
 class SavedSession(Protocol):
@@ -38,7 +38,7 @@ def finish_sign_out(
         NotForgotten: something could not be deleted here.
     """
     left = sweep_beside_keys(profile.session_key, environ)
-    for way in as_kept(profile):
+    for way in stored_variants(profile):
         stored = TokenStore(way).session()
         if stored is None or stored.user_id != user_id:
             continue

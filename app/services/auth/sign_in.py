@@ -230,9 +230,9 @@ class SignIn:
         if tokens.new_device is not None:
             device = self._devices.confirm(tokens.access_token, tokens.new_device)
             if device is not None:
-                self._store.keep_device(attempt.username, device)
+                self._store.save_device(attempt.username, device)
         signed_in = AuthResult(attempt.username, tokens, device)
-        self._store.keep(signed_in)
+        self._store.save(signed_in)
         return signed_in
 
 

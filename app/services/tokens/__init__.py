@@ -5,12 +5,12 @@ from ...lazy import lazily
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .device import Device as Device, NewDevice as NewDevice
-    from .jwks import kept_keys as kept_keys
+    from .jwks import cached_keys as cached_keys
     from .store import (
         NullTokenStore as NullTokenStore,
         StoredSession as StoredSession,
         TokenStore as TokenStore,
-        as_kept as as_kept,
+        stored_variants as stored_variants,
     )
     from .tokens import AuthResult as AuthResult, Tokens as Tokens
     from .verify import (
@@ -25,8 +25,8 @@ if not TYPE_CHECKING:
         __name__,
         {
             "device": "Device NewDevice",
-            "jwks": "kept_keys",
-            "store": "NullTokenStore StoredSession TokenStore as_kept",
+            "jwks": "cached_keys",
+            "store": "NullTokenStore StoredSession TokenStore stored_variants",
             "tokens": "AuthResult Tokens",
             "verify": "claims_of issuer public_keys verified",
         },

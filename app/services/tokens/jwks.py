@@ -15,22 +15,22 @@ from .verify import public_keys
 # Those of botocore's settings that a program changes while it runs, its tests say, and means other keys by it.
 _ENDPOINTS = ("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", "AWS_ENDPOINT_URL")
 _WITHIN = 20  # seconds: who checks a token does not wait as long as who signs in
-_kept: dict[tuple[str, str | None], KeySet] = {}
+_cached: dict[tuple[str, str | None], KeySet] = {}
 if hasattr(os, "register_at_fork"):
     # a thread that was fetching is not there in the child, and would be waited for
-    os.register_at_fork(after_in_child=_kept.clear)
+    os.register_at_fork(after_in_child=_cached.clear)
 
 
-def kept_keys(profile: Profile) -> KeySet:
-    """Those of the profile's user pool. `named` raises CognitoTuiError and TimeoutError, where they cannot be had."""
+def cached_keys(profile: Profile) -> KeySet:
+    """Return those of the profile's user pool. `named` raises CognitoTuiError or TimeoutError where there are none."""
     own, any_service = map(os.environ.get, _ENDPOINTS)
     at = (profile.user_pool_id, own or any_service)
     # of two threads that make one, both get the one that came first
-    return _kept.get(at) or _kept.setdefault(at, KeySet(lambda: _fetch(profile)))
+    return _cached.get(at) or _cached.setdefault(at, KeySet(lambda: _fetch(profile)))
 
 
 def _fetch(profile: Profile) -> Mapping[str, PublicKey]:
-    """In a thread, so that the one who waits for it does not wait longer than they should."""
+    """Fetch the keys in a thread, so that whoever waits for them does not wait longer than they should."""
     try:
         return within(_WITHIN, lambda: public_keys(profile, Clock()))
     except TimeoutError:

@@ -60,10 +60,10 @@ class StoredSession:
 
 
 class TokenStore:
-    """One profile's: who is signed in, and the devices.
+    """One profile's sign-ins: who is signed in, and the devices.
 
-    Being unable to read or write loses nothing but the memory of it, and so is no error; `warning` says why. What
-    cannot be forgotten is given back, as an error to raise where it matters. A file that is damaged, or that the
+    Being unable to read or write loses nothing but the memory of it, and so is not an error; `warning` says why. What
+    cannot be deleted is returned, as an error to raise where it matters. A file that is damaged, or that the
     keyring does not open, is left as it is; `unreadable` says that the last look met such a one.
     """
 
@@ -84,19 +84,19 @@ class TokenStore:
     def session(self) -> StoredSession | None:
         return _session(self._read().get(self._session_key))
 
-    def keep(self, signed_in: AuthResult) -> None:
-        """Replaces what was kept of this profile. Raises UnexpectedAnswer for an ID token that is none."""
+    def save(self, signed_in: AuthResult) -> None:
+        """Replace what is stored of this profile. Raise UnexpectedAnswer for an ID token that is not one."""
         if (record := _session_record(signed_in)) is not None:
             self._change(lambda records: {**records, self._session_key: record})
 
-    def keep_renewed(self, signed_in: AuthResult) -> None:
-        """As `keep`, but leaves the session of somebody else, who has signed in since."""
+    def save_renewed(self, signed_in: AuthResult) -> None:
+        """Do as `save`, but leave the session of somebody else, who has signed in since."""
         if (record := _session_record(signed_in)) is None:
             return
 
         def changed(records: Records) -> Records:
-            kept = _session(records.get(self._session_key))
-            theirs = kept is not None and kept.user_id != record["user_id"]
+            stored = _session(records.get(self._session_key))
+            theirs = stored is not None and stored.user_id != record["user_id"]
             return records if theirs else {**records, self._session_key: record}
 
         self._change(changed)
@@ -114,20 +114,20 @@ class TokenStore:
             self._change(marked)
 
     def forget(self, user_id: str = "") -> NotForgotten | None:
-        """Whoever's session it is, or this user's alone."""
+        """Delete the session: any user's, or this user's alone."""
 
         def without(records: Records) -> Records:
-            kept = _session(records.get(self._session_key))
-            theirs = user_id and kept is not None and kept.user_id != user_id
+            stored = _session(records.get(self._session_key))
+            theirs = user_id and stored is not None and stored.user_id != user_id
             return records if theirs else _without(records, self._session_key)
 
         return self._erase(without)
 
     def device(self, username: str) -> Device | None:
-        """The device to sign `username` in with."""
+        """Return the device to sign `username` in with."""
         return _device(self._read().get(self._device_key + username))
 
-    def keep_device(self, username: str, device: Device) -> None:
+    def save_device(self, username: str, device: Device) -> None:
         self._change(lambda records: {**records, self._device_key + username: _device_record(device)})
 
     def forget_device(self, username: str) -> NotForgotten | None:
@@ -135,10 +135,10 @@ class TokenStore:
 
     @contextmanager
     def one_refresh(self, timeout: float = _REFRESH_SECONDS) -> Iterator[None]:
-        """Holds off other threads and processes from renewing: with rotation on, a refresh token works once.
+        """Hold off other threads and processes from renewing: with rotation on, a refresh token works once.
 
-        Raises CognitoTuiError when another process does not come to an end, and where there is something to renew, but
-        can be no lock.
+        Raise CognitoTuiError when another process does not come to an end, and where there is something to renew, but
+        there can be no lock.
         """
         with self._refreshing, ExitStack() as held:
             if self.persistent:
@@ -146,7 +146,7 @@ class TokenStore:
                 try:
                     check_own(self._path.parent)
                     self.warning = held.enter_context(lock) or self.warning
-                except NotOurs as error:  # nothing is kept there, for all that is read
+                except NotOurs as error:  # whatever is there is not read either
                     self.warning = str(error)
                 except OSError as error:
                     if self.session() is not None:
@@ -155,16 +155,16 @@ class TokenStore:
 
     @contextmanager
     def nobody_renews(self) -> Iterator[None]:
-        """Holds others off, too, but does not wait for long: for a sign-out, which what they get would outlive."""
+        """Hold others off, too, but do not wait for long: for a sign-out, which what they get would outlive."""
         with ExitStack() as held:
             with suppress(CognitoTuiError):
                 held.enter_context(self.one_refresh(_END_SECONDS))
             yield
 
-    def check_can_keep(self) -> None:
-        """Before a session is renewed: with rotation on, one that cannot be kept then is lost.
+    def check_can_save(self) -> None:
+        """Check, before a session is renewed, that it can be stored: with rotation on it would be lost.
 
-        Raises CognitoTuiError where what is kept cannot be written again, as it is.
+        Raise CognitoTuiError where what is stored cannot be written again, as it is.
         """
         if not self.persistent or not self._read():
             return
@@ -176,7 +176,7 @@ class TokenStore:
     def _cannot_renew(self, error: OSError) -> CognitoTuiError:
         return CognitoTuiError(
             cannot_be_written(self._path.parent, error),
-            detail="A renewed session could not be kept there, and the old one might not work any more.",
+            detail="A renewed session could not be stored there, and the old one might no longer work.",
             hint="To go on without that session: COGNITO_REMEMBER=off",
         )
 
@@ -211,16 +211,17 @@ class NullTokenStore(TokenStore):
     perhaps, is not for that the person whose code it took.
     """
 
-    def keep(self, signed_in: AuthResult) -> None:
+    def save(self, signed_in: AuthResult) -> None:
         pass
 
-    def keep_device(self, username: str, device: Device) -> None:
+    def save_device(self, username: str, device: Device) -> None:
         pass
 
 
-def as_kept(profile: Profile) -> list[Profile]:
-    """The profile in each of the ways in which something of it may be kept, whosever it is: `remember` may have been
-    "file" before, and somebody else may have signed in than it names now.
+def stored_variants(profile: Profile) -> list[Profile]:
+    """Return the profile in each of the ways in which something of it may be stored, for any user.
+
+    `remember` may have been "file" before, and somebody else may have signed in than the profile names now.
 
     A keyring is asked only where the profile says so: others' may be in use there, and it may be locked.
     """
@@ -253,7 +254,7 @@ def _session(record: object) -> StoredSession | None:
 
 
 def _session_record(signed_in: AuthResult) -> Records | None:
-    """None where there is no refresh token to keep."""
+    """Return None where there is no refresh token to store."""
     if signed_in.tokens.refresh_token is None:
         return None
     return {
@@ -284,7 +285,7 @@ def _device_record(device: Device | None) -> Records | None:
 
 
 def _texts(record: object, *names: str) -> tuple[str, ...] | None:
-    """The texts of these names, all of them or none: the file may have been damaged by hand."""
+    """Return the texts of these names, all of them or None: the file may have been damaged by hand."""
     if not isinstance(record, dict):
         return None
     texts = tuple(text for name in names if isinstance(text := record.get(name), str) and text)

@@ -141,7 +141,7 @@ def test_a_factor_that_is_not_set_up_cannot_be_switched_on(account: Account) -> 
 
 def test_signing_out_here_ends_this_session_and_no_other(cognito: CognitoClient) -> None:
     mine, other = signed_in(start(cognito)), signed_in(start(cognito))
-    cognito.store.keep(mine)
+    cognito.store.save(mine)
     cognito.sign_out(mine)
     with pytest.raises(SignInRequired):
         cognito.refresh(mine)

@@ -67,7 +67,7 @@ class Machine:
             Secret("access"),
             Secret(f"{user}-refresh-token") if refresh_token else None,
         )
-        TokenStore(self.profile).keep(AuthResult(user, tokens))
+        TokenStore(self.profile).save(AuthResult(user, tokens))
 
     def cache(self, user: str, left: timedelta) -> None:
         CredentialCache(self.profile, Clock()).put(user, user, credentials(expires_at=NOW + left))
@@ -267,7 +267,7 @@ def test_what_is_renewable_is_what_would_be_tried(state: Callable[[Machine], Non
     state(machine)
     status = CognitoClient(machine.profile).status()
     cognito = CognitoClient(machine.profile)
-    tried = cognito.kept is not None
+    tried = cognito.stored_session is not None
     if status.not_renewable in (NotRenewable.REFUSED, NotRenewable.OTHER_USER):
         assert not status.renewable
     else:

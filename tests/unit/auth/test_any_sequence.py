@@ -155,7 +155,7 @@ def test_any_sequence_of_challenges_and_answers_ends_well(
     shared.on("VerifySoftwareToken", {"Status": "SUCCESS", "Session": "session-3"}, *replies)
     cognito = CognitoClient(replace(PROFILE, auth_flow=flow, preferred_challenge=preferred))
     if device:
-        cognito.store.keep_device("ada", DEVICE)
+        cognito.store.save_device("ada", DEVICE)
     before = len(shared.requests)
     outcome: object
     try:

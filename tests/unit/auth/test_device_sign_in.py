@@ -78,7 +78,7 @@ def test_a_busy_pool_does_not_cost_the_device(scripted: ScriptedCognito) -> None
     scripted.on("RespondToAuthChallenge", Failure("TooManyRequestsException", "Rate exceeded"))
     cognito = CognitoClient(PROFILE)
     device = Device("key-1", "group-1", Secret("secret"), remembered=True)
-    cognito.store.keep_device("ada", device)
+    cognito.store.save_device("ada", device)
     with pytest.raises(Throttled):
         start(cognito)
     assert cognito.store.device("ada") == device
@@ -121,7 +121,7 @@ def test_a_device_whose_secret_is_wrong_falls_back_too() -> None:
         cognito = client(with_ada(server))
         device = sign_in_with_code(server, cognito).device
         assert device is not None
-        cognito.store.keep_device("ada", replace(device, secret=Secret("wrong")))
+        cognito.store.save_device("ada", replace(device, secret=Secret("wrong")))
         sign_in_with_code(server, cognito)
 
 

@@ -68,7 +68,7 @@ SKIPPED: dict[str, dict[str, Any]] = {
 def cognito(flow: str) -> CognitoClient:
     """With a device, so that one could prove itself where the person has not."""
     made = CognitoClient(replace(PROFILE, auth_flow=flow))
-    made.store.keep_device("ada", DEVICE)
+    made.store.save_device("ada", DEVICE)
     return made
 
 

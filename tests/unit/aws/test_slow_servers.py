@@ -271,7 +271,7 @@ def test_the_keys_that_checks_share_come_in_time_or_not_at_all(monkeypatch: pyte
     with serve(SLOW["body"]) as host, soon_over():
         monkeypatch.setenv("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", f"http://{host}")
         with pytest.raises(CognitoTuiError, match="in time"):
-            pool_keys.kept_keys(PROFILE).named("key-1")
+            pool_keys.cached_keys(PROFILE).named("key-1")
 
 
 @pytest.mark.parametrize("kind", ["status line", "headers", "not yet"])

@@ -253,8 +253,13 @@ def test_what_is_not_the_right_request_is_refused_and_counted(
 
 
 def test_head_gets_no_body_and_no_credentials(endpoint: Endpoint) -> None:
-    status, answer, _ = ask(endpoint, method="HEAD")
+    status, answer, headers = ask(endpoint, method="HEAD")
     assert (status, answer) == (405, {})
+    assert int(headers["content-length"]) > 0
+    with socket.create_connection(("127.0.0.1", port_of(endpoint)), timeout=SOON) as connection:
+        connection.sendall(f"HEAD / HTTP/1.1\r\nHost: 127.0.0.1:{port_of(endpoint)}\r\n\r\n".encode())
+        received = b"".join(iter(lambda: connection.recv(65536), b""))
+    assert received.endswith(b"\r\n\r\n")
 
 
 HEADER = st.text(

@@ -111,7 +111,7 @@ def test_nothing_is_read_from_it_and_nothing_written(
     before = contents(folder)
     assert lookup([]) is None
     cognito = client(server, remember=FILE)
-    assert (cognito.kept, cognito.cache.get(), choices.recall(choices.FORMAT)) == (None, None, "")
+    assert (cognito.stored_session, cognito.cache.get(), choices.recall(choices.FORMAT)) == (None, None, "")
     with pytest.raises(SignInRequired, match=why):
         cognito.resume()
     session = cognito.session(signed_in(start(cognito)))  # which needs no folder
@@ -153,7 +153,7 @@ def test_a_file_that_others_can_write_to_is_not_believed_in_a_folder_that_is_our
     state_file(name).chmod(0o666)
     assert lookup([]) is None or name != "credentials.json"
     cognito = client(server, remember=FILE)
-    assert (cognito.kept is None) == (name == "sessions.json")
+    assert (cognito.stored_session is None) == (name == "sessions.json")
     assert (cognito.cache.get() is None) == (name == "credentials.json")
     assert any(f"{name} can be written to by others." in words for words in cognito.warnings)
     with pytest.raises(NotForgotten, match=f"chmod 600 .*{name}"):
@@ -165,7 +165,7 @@ def test_nor_is_one_that_is_somebody_elses(server: CognitoServer) -> None:
     kept(server)
     os.chown(state_file("sessions.json"), MALLORY, 0)
     state_file("sessions.json").chmod(0o640)
-    assert client(server, remember=FILE).kept is None
+    assert client(server, remember=FILE).stored_session is None
 
 
 def test_it_is_said_what_to_do_and_that_helps(server: CognitoServer) -> None:
@@ -176,7 +176,7 @@ def test_it_is_said_what_to_do_and_that_helps(server: CognitoServer) -> None:
     assert raised.value.title == "~/.local/state/cognito-tui can be written to by others."
     assert raised.value.hint == f"chmod 700 {folder}"
     subprocess.run(["sh", "-c", raised.value.hint], check=True)
-    assert client(server, remember=FILE).kept is not None
+    assert client(server, remember=FILE).stored_session is not None
 
 
 # what is nobody's fault -----------------------------------------------------------------------------------------------

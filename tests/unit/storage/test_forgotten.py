@@ -23,7 +23,7 @@ from cognito_tui.services.config.profile import FILE
 from cognito_tui.services.storage.file_lock import locked
 from cognito_tui.services.storage.leftovers import NEW
 from cognito_tui.services.storage.paths import state_file
-from cognito_tui.services.tokens.store import as_kept
+from cognito_tui.services.tokens.store import stored_variants
 from cognito_tui.services.tokens.tokens import AuthResult
 from tests.support.permissions import need_permissions
 from tests.support.pool_client import PASSWORD, client, pool, signed_in, start
@@ -255,7 +255,7 @@ def test_somebody_elses_session_stays(kept: tuple[CognitoClient, AuthResult], se
     theirs = client(server, remember=FILE)
     theirs.session(signed_in(start(theirs, username="grace")))
     kept[0].sign_out(kept[1])
-    assert client(server, remember=FILE).kept is not None
+    assert client(server, remember=FILE).stored_session is not None
     assert client(server, remember=FILE).cache.get() is not None
 
 
@@ -395,16 +395,16 @@ def test_an_unreachable_cognito_keeps_nothing_from_being_forgotten(
     monkeypatch.setenv("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", "http://127.0.0.1:9")
     for end in (CognitoClient.sign_out, CognitoClient.sign_out_everywhere):
         away = client(server, remember=FILE)
-        away.store.keep(kept[1])
+        away.store.save(kept[1])
         with pytest.raises(ConnectionFailed):
             end(away, kept[1])
-        assert client(server, remember=FILE).kept is None
+        assert client(server, remember=FILE).stored_session is None
 
 
 def test_logout_ends_what_somebody_else_than_the_profile_names_has_kept(
     kept: tuple[CognitoClient, AuthResult],
 ) -> None:
-    for each in as_kept(replace(kept[0].profile, username="bob")):
+    for each in stored_variants(replace(kept[0].profile, username="bob")):
         CognitoClient(each).sign_out()
     assert records("credentials.json")["credentials"] == {}
     assert kept[0].profile.session_key not in records("sessions.json")

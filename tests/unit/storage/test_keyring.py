@@ -63,7 +63,7 @@ def sealed() -> Path:
 
 @needs_keyring
 def test_a_session_is_kept_encrypted_and_the_next_process_has_it() -> None:
-    said = run(f"store.keep(signed_in); print(store.warning); {READ}", unlocked=UNLOCK)
+    said = run(f"store.save(signed_in); print(store.warning); {READ}", unlocked=UNLOCK)
     assert said.split() == ["refresh-canary"]
     assert "canary" not in sealed().read_text()
     assert sealed().stat().st_mode & 0o777 == 0o600
@@ -83,7 +83,7 @@ def test_a_keyring_that_does_not_answer_is_not_waited_for() -> None:
         """
         from cognito_tui.services.storage.keyring_cipher import KeyringCipher
         store._records._cipher = KeyringCipher(1)
-        store.keep(signed_in)
+        store.save(signed_in)
         print(store.warning)
         """,
         unlocked=stopped,
@@ -100,10 +100,10 @@ class Backend(KeyringBackend):
     kept = {}
 
     def get_password(self, service, username):
-        return self.kept.get((service, username))
+        return self.stored_session.get((service, username))
 
     def set_password(self, service, username, password):
-        self.kept[service, username] = password
+        self.stored_session[service, username] = password
 
 class Forgetful(Backend):
     def set_password(self, service, username, password):
@@ -140,7 +140,7 @@ def test_without_a_keyring_nothing_is_written_and_the_reason_is_said(
 ) -> None:
     """These backends, some of them keyring's own, stand in for machines without a keyring."""
     (tmp_path / "backends.py").write_text(BACKENDS)
-    said = run("store.keep(signed_in); print(store.warning)", backend=backend, folder=tmp_path)
+    said = run("store.save(signed_in); print(store.warning)", backend=backend, folder=tmp_path)
     assert said.startswith("Signing in will be needed again: The keyring cannot be used.")
     assert why in said
     assert 'remember = "file"' in said
@@ -153,10 +153,10 @@ def test_without_a_keyring_nothing_is_written_and_the_reason_is_said(
 @pytest.mark.parametrize("backend", ["backends.Forgetful", "backends.Another", "backends.Damaged"])
 def test_sessions_that_the_keyring_does_not_open_are_left_as_they_are(backend: str, tmp_path: Path) -> None:
     (tmp_path / "backends.py").write_text(BACKENDS)
-    run("store.keep(signed_in)", backend="backends.Backend", folder=tmp_path)
+    run("store.save(signed_in)", backend="backends.Backend", folder=tmp_path)
     before = sealed().read_bytes()
     said = run(
-        "print(store.session()); print(store.warning); store.keep(signed_in)",
+        "print(store.session()); print(store.warning); store.save(signed_in)",
         backend=backend,
         folder=tmp_path,
     )
@@ -168,7 +168,7 @@ def test_sessions_that_the_keyring_does_not_open_are_left_as_they_are(backend: s
 
 def test_what_is_no_key_is_said_before_anything_is_written(tmp_path: Path) -> None:
     (tmp_path / "backends.py").write_text(BACKENDS)
-    said = run("store.keep(signed_in); print(store.warning)", backend="backends.Damaged", folder=tmp_path)
+    said = run("store.save(signed_in); print(store.warning)", backend="backends.Damaged", folder=tmp_path)
     assert "What it has for cognito-tui is not a key." in said
     assert not sealed().exists()
 
@@ -178,13 +178,13 @@ def test_without_the_extra_it_says_what_to_install(missing: str, tmp_path: Path)
     """A module that cannot be imported stands in for one that is not there."""
     (tmp_path / "backends.py").write_text(BACKENDS)
     (tmp_path / f"{missing}.py").write_text("raise ImportError")
-    said = run("store.keep(signed_in); print(store.warning)", backend="backends.Backend", folder=tmp_path)
+    said = run("store.save(signed_in); print(store.warning)", backend="backends.Backend", folder=tmp_path)
     assert "The keyring is not installed. pip install 'cognito-tui[keyring]'" in said
     assert not sealed().exists()
 
 
 def test_a_backends_error_with_a_secret_in_it_is_not_passed_on(tmp_path: Path) -> None:
     (tmp_path / "backends.py").write_text(BACKENDS)
-    said = run("store.keep(signed_in); print(store.warning)", backend="backends.Telling", folder=tmp_path)
+    said = run("store.save(signed_in); print(store.warning)", backend="backends.Telling", folder=tmp_path)
     assert "ValueError" in said
     assert "canary" not in said

@@ -116,8 +116,8 @@ def test_stored_sessions_and_devices(profile: Profile, name: str) -> None:
     assert session.refresh_token == Secret("made-up-refresh-token")
     assert store.device("ada") == DEVICE
     path.unlink()
-    store.keep(SESSION)
-    store.keep_device("ada", DEVICE)
+    store.save(SESSION)
+    store.save_device("ada", DEVICE)
     if name == "sessions.json":
         assert path.read_text() == released(name)
     else:

@@ -70,7 +70,7 @@ def test_nothing_is_written_unless_the_person_has_said_so(tmp_path: Path, server
 
 
 def test_what_is_kept_is_there_for_the_next_process_and_for_nobody_else(path: Path) -> None:
-    TokenStore(KEEPING, path).keep(SIGNED_IN)
+    TokenStore(KEEPING, path).save(SIGNED_IN)
     kept = TokenStore(KEEPING, path).session()
     assert kept is not None
     assert (kept.username, kept.user_id, kept.device) == ("ada@work", "ada", DEVICE)
@@ -86,9 +86,9 @@ def test_what_is_kept_is_there_for_the_next_process_and_for_nobody_else(path: Pa
 )
 def test_each_profile_pool_and_client_has_a_session_of_its_own(path: Path, other: dict[str, str]) -> None:
     elsewhere: Profile = replace(KEEPING, **other)  # type: ignore[arg-type]
-    TokenStore(KEEPING, path).keep(SIGNED_IN)
+    TokenStore(KEEPING, path).save(SIGNED_IN)
     assert TokenStore(elsewhere, path).session() is None
-    TokenStore(elsewhere, path).keep(SIGNED_IN)
+    TokenStore(elsewhere, path).save(SIGNED_IN)
     TokenStore(KEEPING, path).forget()
     assert TokenStore(KEEPING, path).session() is None
     assert TokenStore(elsewhere, path).session() is not None
@@ -96,8 +96,8 @@ def test_each_profile_pool_and_client_has_a_session_of_its_own(path: Path, other
 
 def test_a_device_belongs_to_a_user_and_outlives_the_session(path: Path) -> None:
     store = TokenStore(KEEPING, path)
-    store.keep_device("ada", DEVICE)
-    store.keep(SIGNED_IN)
+    store.save_device("ada", DEVICE)
+    store.save(SIGNED_IN)
     store.forget()
     assert TokenStore(KEEPING, path).device("ada") == DEVICE
     assert store.device("grace") is None
@@ -119,7 +119,7 @@ def test_a_record_that_makes_no_sense_is_no_session_and_is_replaced(path: Path, 
     path.write_bytes(content)
     store = TokenStore(KEEPING, path)
     assert (store.session(), store.device("ada"), store.warning) == (None, None, "")
-    store.keep(SIGNED_IN)
+    store.save(SIGNED_IN)
     assert TokenStore(KEEPING, path).session() is not None
 
 
@@ -140,7 +140,7 @@ def test_a_damaged_file_is_named_and_left_as_it_is(path: Path, content: bytes, w
     assert (store.session(), store.device("ada")) == (None, None)
     assert f"sessions.json is damaged ({where}" in store.warning
     assert "canary" not in store.warning
-    store.keep(SIGNED_IN)
+    store.save(SIGNED_IN)
     store.forget()
     assert path.read_bytes() == content
 
@@ -149,7 +149,7 @@ def test_a_damaged_file_is_named_and_left_as_it_is(path: Path, content: bytes, w
 def test_a_folder_that_cannot_be_written_costs_the_memory_and_not_the_sign_in(path: Path) -> None:
     path.parent.mkdir(mode=0o500)
     store = TokenStore(KEEPING, path)
-    store.keep(SIGNED_IN)
+    store.save(SIGNED_IN)
     assert "cannot be written (Permission denied)" in store.warning
     assert "canary" not in store.warning
 
