@@ -88,7 +88,7 @@ def keys(monkeypatch: pytest.MonkeyPatch) -> Iterator[Keys]:
         def log_message(self, *_: Any) -> None:
             pass
 
-    pool_keys._kept.clear()  # a port may be used again
+    pool_keys._cached.clear()  # a port may be used again
     with serving(Handler) as keys.url:
         monkeypatch.setenv(ENDPOINT, keys.url)
         yield keys
@@ -410,7 +410,7 @@ for token in tokens:
         print(cognito_tui.verify_token(token, pool, client, "id")["aud"])
     except cognito_tui.TokenRejected as error:
         print(error.detail)
-(key_set,) = pool_keys._kept.values()
+(key_set,) = pool_keys._cached.values()
 print(*{type(key).__name__ for key in key_set._keys.values()})
 """
     names = ("another key", "PS256 that says RS256", "HS256 with the PEM", "expired")
