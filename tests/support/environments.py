@@ -83,13 +83,17 @@ class Environment:
         assert done.returncode == 0, done.stdout + done.stderr
 
 
-def create(folder: Path, python: Path, wheel: Path, extras: tuple[str, ...]) -> Environment:
+def create(
+    folder: Path, python: Path, wheel: Path, extras: tuple[str, ...], *, pinned: bool = True
+) -> Environment:
+    """Install the wheel in a new environment, with what constraints.txt pins or else what an index has today."""
     # without a pip of its own: that takes as long as all the rest
     subprocess.run([python, "-m", "venv", "--without-pip", folder / "venv"], check=True, timeout=100)
     (folder / "home").mkdir()
     environment = Environment(folder / "venv", folder / "home", extras)
     wanted = f"{wheel}[{','.join(extras)}]" if extras else str(wheel)
-    environment.pip("install", "-q", "--no-compile", "-c", ROOT / "constraints.txt", wanted)
+    pins = ("-c", ROOT / "constraints.txt") if pinned else ()
+    environment.pip("install", "-q", "--no-compile", *pins, wanted)
     return environment
 
 

@@ -1,6 +1,6 @@
-"""A whole Cognito over HTTP, for what no emulator verifies: the judge of our own client.
+"""A whole Cognito over HTTP, which the demo serves and the tests judge by.
 
-    from .server import Pool, serve
+    from cognito_tui.demo.simulator.server import Pool, serve
 
     with serve(Pool(mfa="OPTIONAL", devices="always")) as cognito:
         cognito.pool.add_user("ada", "Correct-Horse-1", totp_secret="...")
@@ -32,11 +32,15 @@ Documented by AWS, and seen to be kept here, but never compared with the service
 
 UNPROVEN: the documentation is silent or vague, and a choice was made
     - MFA_SETUP by email: ChallengeResponses EMAIL, then EMAIL_OTP. The Amplify client does so; AWS does not say.
-    - Five wrong codes end a session. A refused new password, and a missing parameter, leave it usable.
+    - Five wrong codes end a session. A refused new password, a missing parameter, and a choice that was not offered
+      leave it usable. An unknown session is refused in the words for an expired one.
+    - Twenty messages to a user for one purpose in an hour; AWS says "between five and twenty" of one of them.
+    - The words for a missing parameter are those of other services' validation.
     - The Session of DEVICE_SRP_AUTH and DEVICE_PASSWORD_VERIFIER is required. pycognito sends none.
     - A refresh token needs the device key it was given with, and a confirmed device: people report it so.
     - A device that is not remembered is not asked for its SRP. A remembered one is asked without MFA, too.
-    - Codes as first factors have 8 digits, all others 6; who has a second factor is not offered them.
+    - Codes as first factors have 8 digits, all others 6; who has a second factor is not offered them, nor a passkey.
+      For a name that nobody has, USER_AUTH offers what it would offer anybody.
     - CODE_DELIVERY_DESTINATION of SELECT_MFA_TYPE: the first of the destinations.
     - A secret block works once. A timestamp is refused when it is more than 5 minutes off, in words of our own.
     - The words of PasswordHistoryPolicyViolation, RefreshTokenReuse, TooManyRequests, OperationNotEnabled and
@@ -49,6 +53,7 @@ UNPROVEN: the documentation is silent or vague, and a choice was made
       takes back what the first was given (RFC 6749 advises it); unauthorized_client for another redirect_uri than the
       code's (people report it so). There are no cookies: every sign-in asks for the password.
     - The page and the status with which the console's federation endpoint refuses; the words of skewed clocks.
+    - An identity that GetId did not make "is not found"; one of another user's does not match the login.
     - Passkeys (WEB_AUTHN is offered, and refuses every answer) and Lambda triggers are not here; custom challenges are
-      a list of questions, none of which may be missed.
+      a list of questions, with a number of tries for each.
 """

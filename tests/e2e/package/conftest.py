@@ -37,7 +37,8 @@ def install(distributions: Distributions) -> Iterator[Callable[[str], Environmen
             place = Path(folder, name)
             python = find()
             place.mkdir()
-            return create(place, python, distributions.wheel, extras)
+            # "newest" is what the README's first command installs today
+            return create(place, python, distributions.wheel, extras, pinned=name != "newest")
 
         yield install
 

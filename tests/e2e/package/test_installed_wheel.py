@@ -170,21 +170,41 @@ print(type(cognito_tui.Client().start("ada", os.environ["PASSWORD"])).__name__)
 """
 
 
-@on("installed", BARE, indirect=True)
-def test_the_demo_answers_a_sign_in(installed: Environment) -> None:
-    with installed.started("cognito-tui", "demo", "--serve") as demo:
+@contextmanager
+def served_demo(installed: Environment, scenario: str) -> Iterator[dict[str, str]]:
+    """Yield the variables that it prints, and its user's password as PASSWORD."""
+    with installed.started("cognito-tui", "demo", "--serve", "--scenario", scenario) as demo:
         assert demo.stdout
         lines: list[str] = []
-        while not (lines and "temporary password" in lines[-1]):
+        while not (lines and "password: " in lines[-1]):
             lines.append(demo.stdout.readline())
             assert lines[-1], demo.stderr and demo.stderr.read()
         exported = dict(
             word.split("=", 1) for line in lines for word in shlex.split(line, comments=True) if "=" in word
         )
-        password = lines[-1].split()[-1]
-        assert installed.says(START, PASSWORD=password, **exported) == "NewPasswordRequired\n"
+        yield {**exported, "PASSWORD": lines[-1].split()[-1]}
         demo.send_signal(signal.SIGINT)
         assert demo.wait(60) == 0
+
+
+@on("installed", BARE, indirect=True)
+def test_the_demo_answers_a_sign_in(installed: Environment) -> None:
+    with served_demo(installed, "first-sign-in") as variables:
+        assert installed.says(START, **variables) == "NewPasswordRequired\n"
+
+
+SESSIONS = """
+import os, cognito_tui
+session = cognito_tui.Client().sign_in("ada", os.environ["PASSWORD"])
+print([entry.current for entry in session.account.sessions()])
+"""
+
+
+@on("installed", ["newest"], indirect=True)
+def test_the_demo_answers_what_the_newest_sdk_can_ask(installed: Environment) -> None:
+    """ListUserSessions came with botocore 1.44."""
+    with served_demo(installed, "rotation") as variables:
+        assert installed.says(SESSIONS, **variables) == "[True]\n"
 
 
 PROGRAM = """
