@@ -104,7 +104,7 @@ def test_what_its_screens_write_goes_with_it(
 def test_a_signal_before_the_first_screen_leaves_no_folder(
     start: Start, person: dict[str, str], home: Path
 ) -> None:
-    program = start("demo")
+    program = start("demo", own_interpreter=True)  # which has the app to import yet
     temporary = Path(person["TMPDIR"])
     program.wait_until(lambda: bool(list(temporary.iterdir())), "the folder")
     program.send(signal.SIGTERM)

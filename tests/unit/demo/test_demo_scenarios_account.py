@@ -159,6 +159,8 @@ def test_factors_that_make_no_sense_are_refused(account: Account) -> None:
     two = {"Enabled": True, "PreferredMfa": True}
     refused = account.refused("set_user_mfa_preference", SMSMfaSettings=two, EmailMfaSettings=two)
     assert refused[0] == "InvalidParameterException"
+    off = {"Enabled": False, "PreferredMfa": True}
+    assert account.refused("set_user_mfa_preference", SMSMfaSettings=off)[0] == "InvalidParameterException"
     account.call("delete_user_attributes", UserAttributeNames=["phone_number"])
     assert account.refused("set_user_mfa_preference", SMSMfaSettings={"Enabled": True}) == (
         "InvalidParameterException",

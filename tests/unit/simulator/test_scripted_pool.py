@@ -338,6 +338,16 @@ def test_an_operation_that_cognito_does_not_have_is_unknown() -> None:
         assert cognito.requests == [("Nonsense", {})]
 
 
+@pytest.mark.parametrize("srp_a", ["", "-5", "0x5", "5_5", " 5", "fivehundred", "0", "00"])
+def test_a_public_value_is_a_hexadecimal_number_and_not_zero(srp_a: str) -> None:
+    with serve() as cognito:
+        cognito.pool.add_user("ada", PASSWORD)
+        assert refusal(lambda: Person(cognito).initiate("USER_SRP_AUTH", SRP_A=srp_a)) in (
+            "InvalidParameterException: Invalid SRP_A.",
+            "InvalidParameterException: Missing required parameter SRP_A",
+        )
+
+
 def test_another_client_does_not_exist() -> None:
     with serve() as cognito:
         words = refusal(
