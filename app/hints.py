@@ -98,6 +98,9 @@ class Hint:
     def __str__(self) -> str:
         return Wording().hint(self)
 
+    def __format__(self, _: str) -> str:
+        raise TypeError("A hint in a text would have the words of a program: make it a part of another hint.")
+
 
 class Wording:
     """How hints are worded for programs; front ends override what they say otherwise."""

@@ -34,6 +34,7 @@ DONE = [
     Do(Operation.SIGN_OUT, parameters={"all_copies": ""}),
     Do(Operation.CONFIGURE, parameters={"from_terraform": "DIR", "force": ""}),
     Do(Operation.CONFIGURE_AWS_PROFILE, ("my work",)),
+    Do(Operation.VERIFY_ATTRIBUTE, ("email",)),
     Do(Operation.CREATE_IDENTITY_POOL, ("NAME",)),
     Do(Operation.SHOW_ROLES),
     Do(Operation.DEPLOY_PROXY, parameters={"role": "NAME"}),
@@ -131,6 +132,11 @@ def test_an_alternative_that_a_front_end_does_not_have_is_left_out() -> None:
     )
     assert NextCommands().hint(error.remedy) == "Choose another name; or replace it: --force."
     assert ScreenWording().hint(error.remedy) == "Choose another name."
+
+
+def test_a_hint_does_not_slip_into_a_text() -> None:
+    with pytest.raises(TypeError, match="part of another hint"):
+        f"{Hint('Try again.')} Or not."
 
 
 def test_services_name_no_flag_and_no_command() -> None:

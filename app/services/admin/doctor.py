@@ -120,8 +120,10 @@ class _Examination:
         told = yield from self._inquiry.ask(
             "user_pool.exists",
             f"The user pool {pool_id} does not exist in the account {self._aws.account}.",
-            f"{stale(self._profile, 'user_pool_id')} For another account set AWS_PROFILE: doctor uses your own "
-            "AWS credentials.",
+            Hint(
+                stale(self._profile, "user_pool_id"),
+                " For another account set AWS_PROFILE: doctor uses your own AWS credentials.",
+            ),
             "cognito-idp",
             "describe_user_pool",
             UserPoolId=pool_id,
