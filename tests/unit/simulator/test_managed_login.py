@@ -241,7 +241,7 @@ def test_what_else_is_wrong_goes_back_with_the_browser(
 
 
 def test_a_parameter_that_comes_twice_is_refused(browser: Browser) -> None:
-    for twice in ("client_id=client-1", "redirect_uri=https://example.com"):
+    for twice in ("client_id=client-1", "client_id=", "redirect_uri=https://example.com"):
         assert browser.ask("GET", f"/oauth2/authorize?{urlencode(browser.request())}&{twice}")[0] == 400
 
 
@@ -278,6 +278,17 @@ def test_a_code_is_good_for_five_minutes(browser: Browser, clock: Clock) -> None
     code = browser.code()
     clock.turn(301)
     assert browser.exchange(**code_form(code=code)) == (400, {"error": "invalid_grant"})
+
+
+def test_a_code_of_somebody_who_may_not_sign_in_any_more_is_refused(
+    cognito: CognitoServer, browser: Browser
+) -> None:
+    disabled, deleted = browser.code(), browser.code()
+    cognito.pool.users["ada"].enabled = False
+    assert browser.exchange(**code_form(code=disabled)) == (400, {"error": "invalid_grant"})
+    cognito.pool.users["ada"].enabled = True
+    cognito.pool.add_user("ada", PASSWORD)  # another person of that name
+    assert browser.exchange(**code_form(code=deleted)) == (400, {"error": "invalid_grant"})
 
 
 def test_a_verifier_where_no_challenge_was_sent_is_refused(browser: Browser) -> None:
