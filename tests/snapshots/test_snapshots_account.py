@@ -18,7 +18,7 @@ from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.base.factors import TOTP
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.tui.app import CognitoTui
-from tests.support.fake_account import ON_DEVICE, REQUEST, SignedInStandIn, reach_account
+from tests.support.fake_account import ON_DEVICE, REQUEST, SignedInCognito, reach_account
 from tests.support.fake_cognito import PROFILE, Time, text_of, until
 
 MISMATCH = CodeRejected("The code did not match.", aws_code="CodeMismatchException", request_id=REQUEST)
@@ -70,10 +70,10 @@ LOOKS += [
 
 
 @pytest.fixture
-def cognito(time_now: Time) -> SignedInStandIn:
-    stand_in = SignedInStandIn(replace(PROFILE, domain="https://auth.example.com"), Clock(time_now))
-    stand_in.steps = [ON_DEVICE]
-    return stand_in
+def cognito(time_now: Time) -> SignedInCognito:
+    fake = SignedInCognito(replace(PROFILE, domain="https://auth.example.com"), Clock(time_now))
+    fake.steps = [ON_DEVICE]
+    return fake
 
 
 def hint(topic: Step | str | None) -> str:
@@ -87,7 +87,7 @@ def hint(topic: Step | str | None) -> str:
 def test_account_screen(
     snap_compare: Callable[..., bool],
     make_app: Callable[..., CognitoTui],
-    cognito: SignedInStandIn,
+    cognito: SignedInCognito,
     screen: str,
     theme: str,
     columns: int,

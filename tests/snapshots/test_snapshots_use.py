@@ -26,7 +26,7 @@ from cognito_tui.services.base.secret import Secret
 from cognito_tui.tui.app import CognitoTui
 from tests.support import federation_endpoint
 from tests.support.fake_cognito import NOW, PROFILE, Time, credentials, text_of, until
-from tests.support.fake_delivery import Pools, UsedStandIn, configured, reach_profiles, reach_use
+from tests.support.fake_delivery import DeliveringCognito, Pools, configured, reach_profiles, reach_use
 
 GREETING = """{
   "message": "Hello, Ada Lovelace.",
@@ -184,9 +184,9 @@ def _federation(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def cognito(time_now: Time) -> UsedStandIn:
+def cognito(time_now: Time) -> DeliveringCognito:
     profile = replace(PROFILE, named=True, api_hosts=("api.example.com",))
-    return UsedStandIn(profile, Clock(time_now))
+    return DeliveringCognito(profile, Clock(time_now))
 
 
 @pytest.mark.parametrize(

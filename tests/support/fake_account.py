@@ -38,7 +38,7 @@ SENT = CodeDelivery("EMAIL", "l***@e***", "email")
 
 
 @dataclass
-class StandInAccount:
+class FakeAccount:
     """Attributes:
     asked: every call that changes something, in order.
     errors: the method's name → what it raises, once each; None: this time it works.
@@ -140,15 +140,15 @@ class StandInAccount:
         self.open_sessions = tuple(session for session in self.open_sessions if session.id != session_id)
 
 
-class SignedInStandIn(FakeCognito):
+class SignedInCognito(FakeCognito):
     """A Cognito whose user has an account."""
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
-        self.own = StandInAccount()
+        self.own = FakeAccount()
         self.logout_url = "https://auth.example.com/logout?client_id=client-1"
 
-    def account(self, signed_in: AuthResult) -> StandInAccount:
+    def account(self, signed_in: AuthResult) -> FakeAccount:
         return self.own
 
     def sign_out(self, signed_in: AuthResult, *, forget_device: bool = False) -> None:

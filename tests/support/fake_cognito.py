@@ -102,12 +102,12 @@ class FakeCognito:
     # beside the sign-in: what was asked begins with the method's name
 
     @property
-    def registration(self) -> StandInRegistration:
-        return StandInRegistration(self)
+    def registration(self) -> FakeRegistration:
+        return FakeRegistration(self)
 
     @property
-    def store(self) -> StandInStore:
-        return StandInStore(self.stored_session)
+    def store(self) -> FakeStore:
+        return FakeStore(self.stored_session)
 
     def resume(self) -> AuthResult:
         return self._next(self.resumptions, "resume")
@@ -147,7 +147,7 @@ class FakeCognito:
 
 
 @dataclass
-class StandInStore:
+class FakeStore:
     stored_session: StoredSession | None
     persistent: bool = True
     unreadable: bool = False
@@ -157,7 +157,7 @@ class StandInStore:
 
 
 @dataclass
-class StandInRegistration:
+class FakeRegistration:
     """In place of `Registration`: answers from `registrations`."""
 
     cognito: FakeCognito

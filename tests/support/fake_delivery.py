@@ -27,7 +27,7 @@ identity_pool_id = "eu-west-1:12345678-1234-1234-1234-123456789abc"
 """
 
 
-class UsedStandIn(FakeCognito):
+class DeliveringCognito(FakeCognito):
     """Attributes:
     cache: the real one, in the test's own home.
     handed_out: what `credentials` and `fresh_credentials` raise; None: it gives some.
@@ -87,10 +87,10 @@ class Pools:
 
     def __init__(self, time_now: Time) -> None:
         self._clock = Clock(time_now)
-        self.at: dict[str, UsedStandIn] = {}
+        self.at: dict[str, DeliveringCognito] = {}
 
-    def __call__(self, profile: Profile) -> UsedStandIn:
-        return self.at.setdefault(profile.name, UsedStandIn(profile, self._clock))
+    def __call__(self, profile: Profile) -> DeliveringCognito:
+        return self.at.setdefault(profile.name, DeliveringCognito(profile, self._clock))
 
     def known(self, profile: Profile, who: str, left: timedelta, *, renewable: bool = False) -> None:
         """Somebody signed in to it before, in another program perhaps."""

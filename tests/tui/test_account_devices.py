@@ -9,15 +9,15 @@ from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.tokens.tokens import AuthResult
 from cognito_tui.tui.app import CognitoTui
 from cognito_tui.widgets.action_list import fit
-from tests.support.fake_account import ON_DEVICE, SignedInStandIn, choose, reach_account
+from tests.support.fake_account import ON_DEVICE, SignedInCognito, choose, reach_account
 from tests.support.fake_cognito import PROFILE, Time, screen_name, text_of, until
 
 
 @pytest.fixture
-def cognito(time_now: Time) -> SignedInStandIn:
-    stand_in = SignedInStandIn(PROFILE, Clock(time_now))
-    stand_in.steps = [ON_DEVICE]
-    return stand_in
+def cognito(time_now: Time) -> SignedInCognito:
+    fake = SignedInCognito(PROFILE, Clock(time_now))
+    fake.steps = [ON_DEVICE]
+    return fake
 
 
 # devices --------------------------------------------------------------------------------------------------------------
@@ -35,7 +35,7 @@ async def test_devices_say_when_and_where_from_and_which_is_this_one(app: Cognit
 
 
 async def test_this_device_is_remembered_and_the_session_knows(
-    app: CognitoTui, cognito: SignedInStandIn
+    app: CognitoTui, cognito: SignedInCognito
 ) -> None:
     async with app.run_test() as pilot:
         await reach_account(pilot, "d", shows="old laptop")
@@ -53,7 +53,7 @@ async def test_this_device_is_remembered_and_the_session_knows(
     assert cognito.own.asked == [("remember_device", "eu-west-1_here", True)]
 
 
-async def test_another_device_is_not_remembered_any_more(app: CognitoTui, cognito: SignedInStandIn) -> None:
+async def test_another_device_is_not_remembered_any_more(app: CognitoTui, cognito: SignedInCognito) -> None:
     async with app.run_test() as pilot:
         await reach_account(pilot, "d", shows="old laptop")
         await choose(pilot, "old laptop")
@@ -63,7 +63,7 @@ async def test_another_device_is_not_remembered_any_more(app: CognitoTui, cognit
     assert cognito.own.asked == [("remember_device", "eu-west-1_old", False)]
 
 
-async def test_a_device_is_forgotten_after_a_question(app: CognitoTui, cognito: SignedInStandIn) -> None:
+async def test_a_device_is_forgotten_after_a_question(app: CognitoTui, cognito: SignedInCognito) -> None:
     async with app.run_test() as pilot:
         await reach_account(pilot, "d", shows="old laptop")
         await choose(pilot, "old laptop")
@@ -78,7 +78,7 @@ async def test_a_device_is_forgotten_after_a_question(app: CognitoTui, cognito: 
 
 
 async def test_after_forgetting_this_device_renewing_goes_on_without_it(
-    app: CognitoTui, cognito: SignedInStandIn
+    app: CognitoTui, cognito: SignedInCognito
 ) -> None:
     async with app.run_test() as pilot:
         await reach_account(pilot, "d", shows="old laptop")
@@ -95,7 +95,7 @@ async def test_after_forgetting_this_device_renewing_goes_on_without_it(
     assert cognito.own.asked == [("forget_device", "eu-west-1_here")]
 
 
-async def test_without_devices_it_says_so(app: CognitoTui, cognito: SignedInStandIn) -> None:
+async def test_without_devices_it_says_so(app: CognitoTui, cognito: SignedInCognito) -> None:
     cognito.own.known_devices = ()
     async with app.run_test() as pilot:
         await reach_account(pilot, "d", shows="No devices")
@@ -105,7 +105,7 @@ async def test_without_devices_it_says_so(app: CognitoTui, cognito: SignedInStan
 
 
 async def test_words_of_devices_are_not_markup_and_keep_to_their_line(
-    app: CognitoTui, cognito: SignedInStandIn
+    app: CognitoTui, cognito: SignedInCognito
 ) -> None:
     device = cognito.own.known_devices[0].__class__
     cognito.own.known_devices = (device("k", "[b]my\nlap[/]top", True, "[/x]", None, None),) * 2
@@ -127,7 +127,7 @@ async def test_sessions_say_what_where_and_which_is_this_one(app: CognitoTui) ->
     assert "last used 2026-10-12 16:41 UTC from 192.0.2.9" in lines
 
 
-async def test_another_session_is_ended_after_a_question(app: CognitoTui, cognito: SignedInStandIn) -> None:
+async def test_another_session_is_ended_after_a_question(app: CognitoTui, cognito: SignedInCognito) -> None:
     async with app.run_test() as pilot:
         await reach_account(pilot, "s", shows="iPhone")
         await choose(pilot, "iPhone")
@@ -140,7 +140,7 @@ async def test_another_session_is_ended_after_a_question(app: CognitoTui, cognit
     assert cognito.own.asked == [("revoke_session", "s2")]
 
 
-async def test_the_session_in_use_is_not_ended_here(app: CognitoTui, cognito: SignedInStandIn) -> None:
+async def test_the_session_in_use_is_not_ended_here(app: CognitoTui, cognito: SignedInCognito) -> None:
     async with app.run_test() as pilot:
         await reach_account(pilot, "s", shows="iPhone")
         assert "end it" not in text_of(app)
@@ -149,7 +149,7 @@ async def test_the_session_in_use_is_not_ended_here(app: CognitoTui, cognito: Si
     assert cognito.own.asked == []
 
 
-async def test_a_pool_that_lists_no_sessions_is_no_alarm(app: CognitoTui, cognito: SignedInStandIn) -> None:
+async def test_a_pool_that_lists_no_sessions_is_no_alarm(app: CognitoTui, cognito: SignedInCognito) -> None:
     cognito.own.errors["sessions"] = [
         Refused("This pool does not offer that.", aws_code="OperationNotEnabledException", request_id="id-1")
     ]

@@ -15,7 +15,7 @@ from cognito_tui.errors import ConnectionFailed, NotForgotten, Refused
 from cognito_tui.services.aws_files.stanza import write_credentials
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.tui.app import CognitoTui
-from tests.support.fake_account import ON_DEVICE, SignedInStandIn, reach_account
+from tests.support.fake_account import ON_DEVICE, SignedInCognito, reach_account
 from tests.support.fake_cognito import (
     PROFILE,
     SIGNED_IN,
@@ -29,8 +29,8 @@ from tests.support.fake_cognito import (
 
 
 @pytest.fixture
-def cognito(time_now: Time) -> SignedInStandIn:
-    return SignedInStandIn(PROFILE, Clock(time_now))
+def cognito(time_now: Time) -> SignedInCognito:
+    return SignedInCognito(PROFILE, Clock(time_now))
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def before() -> set[int]:
 
 @pytest.mark.parametrize("keys", [("h",), ("enter",)])
 async def test_signing_out_here_leaves_nothing(
-    app: CognitoTui, cognito: SignedInStandIn, keys: tuple[str, ...], before: set[int]
+    app: CognitoTui, cognito: SignedInCognito, keys: tuple[str, ...], before: set[int]
 ) -> None:
     async with app.run_test() as pilot:
         await reach_account(pilot, "o", shows="Ends this session")
@@ -56,7 +56,7 @@ async def test_signing_out_here_leaves_nothing(
 
 
 async def test_what_signing_out_does_not_take_away_is_named(
-    app: CognitoTui, cognito: SignedInStandIn
+    app: CognitoTui, cognito: SignedInCognito
 ) -> None:
     keys = replace(credentials(datetime.now(timezone.utc) + timedelta(hours=1)), region="eu-west-1")
     write_credentials("work", keys, session_key=PROFILE.session_key)
@@ -70,7 +70,7 @@ async def test_what_signing_out_does_not_take_away_is_named(
 
 
 async def test_what_could_not_be_deleted_is_said_and_can_be_tried_again(
-    app: CognitoTui, cognito: SignedInStandIn
+    app: CognitoTui, cognito: SignedInCognito
 ) -> None:
     left = NotForgotten(
         "The session is over at Cognito, but this machine still keeps something that was to be deleted.",
@@ -90,7 +90,7 @@ async def test_what_could_not_be_deleted_is_said_and_can_be_tried_again(
     ("key", "asked"), [("y", [("sign_out", True)]), ("n", [("sign_out", False)]), ("escape", [])]
 )
 async def test_where_there_is_a_device_it_may_be_forgotten_too(
-    app: CognitoTui, cognito: SignedInStandIn, key: str, asked: list[object]
+    app: CognitoTui, cognito: SignedInCognito, key: str, asked: list[object]
 ) -> None:
     cognito.steps = [ON_DEVICE]
     async with app.run_test() as pilot:
@@ -104,7 +104,7 @@ async def test_where_there_is_a_device_it_may_be_forgotten_too(
     assert cognito.own.asked == asked
 
 
-async def test_signing_out_everywhere_asks_first(app: CognitoTui, cognito: SignedInStandIn) -> None:
+async def test_signing_out_everywhere_asks_first(app: CognitoTui, cognito: SignedInCognito) -> None:
     async with app.run_test() as pilot:
         await reach_account(pilot, "o", shows="Ends all your sessions")
         await pilot.press("e", "n")
@@ -117,7 +117,7 @@ async def test_signing_out_everywhere_asks_first(app: CognitoTui, cognito: Signe
 
 
 async def test_a_token_that_cannot_be_revoked_ends_the_session_here_all_the_same(
-    app: CognitoTui, cognito: SignedInStandIn
+    app: CognitoTui, cognito: SignedInCognito
 ) -> None:
     cognito.own.errors["sign_out"] = [Refused("This app client may not revoke tokens.")]
     async with app.run_test() as pilot:
@@ -128,7 +128,7 @@ async def test_a_token_that_cannot_be_revoked_ends_the_session_here_all_the_same
 
 
 async def test_without_a_network_signing_out_can_be_tried_again(
-    app: CognitoTui, cognito: SignedInStandIn
+    app: CognitoTui, cognito: SignedInCognito
 ) -> None:
     cognito.own.errors["sign_out"] = [ConnectionFailed("Could not reach the host."), None]
     async with app.run_test() as pilot:
@@ -140,7 +140,7 @@ async def test_without_a_network_signing_out_can_be_tried_again(
 
 
 async def test_without_a_domain_there_is_no_browser_to_sign_out(
-    app: CognitoTui, cognito: SignedInStandIn
+    app: CognitoTui, cognito: SignedInCognito
 ) -> None:
     async with app.run_test() as pilot:
         await reach_account(pilot, "o", shows="Ends this session")
@@ -151,7 +151,7 @@ async def test_without_a_domain_there_is_no_browser_to_sign_out(
 
 
 async def test_over_ssh_the_page_that_signs_a_browser_out_is_shown(
-    app: CognitoTui, cognito: SignedInStandIn
+    app: CognitoTui, cognito: SignedInCognito
 ) -> None:
     cognito.profile = replace(PROFILE, domain="https://auth.example.com")
     async with app.run_test() as pilot:
@@ -164,7 +164,7 @@ async def test_over_ssh_the_page_that_signs_a_browser_out_is_shown(
 @pytest.mark.skipif(sys.platform == "win32", reason="the browser is a shell script")
 async def test_where_there_is_a_browser_it_is_opened(
     make_app: Callable[..., CognitoTui],
-    cognito: SignedInStandIn,
+    cognito: SignedInCognito,
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
 ) -> None:
@@ -184,7 +184,7 @@ async def test_where_there_is_a_browser_it_is_opened(
 
 
 async def test_deleting_takes_the_user_name_and_says_good_bye(
-    app: CognitoTui, cognito: SignedInStandIn, before: set[int]
+    app: CognitoTui, cognito: SignedInCognito, before: set[int]
 ) -> None:
     async with app.run_test() as pilot:
         await reach_account(pilot, "x", shows="cannot be undone.")
@@ -199,7 +199,7 @@ async def test_deleting_takes_the_user_name_and_says_good_bye(
     assert cognito.own.asked == [("delete_account",)]
 
 
-async def test_a_deletion_that_fails_deletes_nothing_here(app: CognitoTui, cognito: SignedInStandIn) -> None:
+async def test_a_deletion_that_fails_deletes_nothing_here(app: CognitoTui, cognito: SignedInCognito) -> None:
     cognito.own.errors["delete_account"] = [Refused("This pool lets nobody delete themselves.")]
     async with app.run_test() as pilot:
         await reach_account(pilot, "x", shows="cannot be undone.")
@@ -209,7 +209,7 @@ async def test_a_deletion_that_fails_deletes_nothing_here(app: CognitoTui, cogni
     assert cognito.own.asked == [("delete_account",)]
 
 
-async def test_esc_deletes_nothing(app: CognitoTui, cognito: SignedInStandIn) -> None:
+async def test_esc_deletes_nothing(app: CognitoTui, cognito: SignedInCognito) -> None:
     cognito.steps = [SIGNED_IN]
     async with app.run_test() as pilot:
         await reach_account(pilot, "x", shows="cannot be undone.")

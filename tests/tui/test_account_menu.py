@@ -11,7 +11,7 @@ from textual.widgets import Input
 from cognito_tui.errors import ConnectionFailed, Refused, SignInRequired, Throttled
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.tui.app import CognitoTui
-from tests.support.fake_account import SignedInStandIn, choose, reach_account
+from tests.support.fake_account import SignedInCognito, choose, reach_account
 from tests.support.fake_cognito import (
     PROFILE,
     Time,
@@ -37,8 +37,8 @@ SCREENS = {
 
 
 @pytest.fixture
-def cognito(time_now: Time) -> SignedInStandIn:
-    return SignedInStandIn(PROFILE, Clock(time_now))
+def cognito(time_now: Time) -> SignedInCognito:
+    return SignedInCognito(PROFILE, Clock(time_now))
 
 
 async def test_the_account_says_who_is_signed_in_and_where(app: CognitoTui) -> None:
@@ -95,7 +95,7 @@ async def test_what_was_revealed_is_masked_on_return(app: CognitoTui) -> None:
 
 
 async def test_credentials_expire_below_the_account(
-    app: CognitoTui, cognito: SignedInStandIn, time_now: Time
+    app: CognitoTui, cognito: SignedInCognito, time_now: Time
 ) -> None:
     cognito.renewals = [GONE]
     before = credentials_in_memory()
@@ -110,7 +110,7 @@ async def test_credentials_expire_below_the_account(
 
 
 async def test_a_session_that_has_ended_leads_to_the_password_and_says_why(
-    app: CognitoTui, cognito: SignedInStandIn
+    app: CognitoTui, cognito: SignedInCognito
 ) -> None:
     cognito.own.errors["devices"] = [GONE]
     async with app.run_test() as pilot:
@@ -120,7 +120,7 @@ async def test_a_session_that_has_ended_leads_to_the_password_and_says_why(
         assert len(app.screen_stack) == 1
 
 
-async def test_a_form_notices_the_end_of_the_session_too(app: CognitoTui, cognito: SignedInStandIn) -> None:
+async def test_a_form_notices_the_end_of_the_session_too(app: CognitoTui, cognito: SignedInCognito) -> None:
     cognito.own.errors["change_password"] = [GONE]
     async with app.run_test() as pilot:
         await reach_account(pilot, "w", shows="Old password")
@@ -130,7 +130,7 @@ async def test_a_form_notices_the_end_of_the_session_too(app: CognitoTui, cognit
         assert len(app.screen_stack) == 1
 
 
-async def test_without_a_network_one_can_try_again(app: CognitoTui, cognito: SignedInStandIn) -> None:
+async def test_without_a_network_one_can_try_again(app: CognitoTui, cognito: SignedInCognito) -> None:
     async with app.run_test() as pilot:
         await reach_account(pilot)
         cognito.own.errors["user"] = [OFFLINE]
@@ -143,7 +143,7 @@ async def test_without_a_network_one_can_try_again(app: CognitoTui, cognito: Sig
         assert "try again" not in text_of(app)
 
 
-async def test_a_refusal_names_its_ticket(app: CognitoTui, cognito: SignedInStandIn) -> None:
+async def test_a_refusal_names_its_ticket(app: CognitoTui, cognito: SignedInCognito) -> None:
     async with app.run_test() as pilot:
         await reach_account(pilot)
         cognito.own.errors["user"] = [
@@ -156,7 +156,7 @@ async def test_a_refusal_names_its_ticket(app: CognitoTui, cognito: SignedInStan
 
 
 async def test_when_aws_is_busy_reading_tries_again_by_itself(
-    app: CognitoTui, cognito: SignedInStandIn, monkeypatch: pytest.MonkeyPatch
+    app: CognitoTui, cognito: SignedInCognito, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Throttled, "wait", 0.01)
     async with app.run_test() as pilot:
@@ -167,7 +167,7 @@ async def test_when_aws_is_busy_reading_tries_again_by_itself(
 
 
 async def test_esc_lets_go_of_a_call_in_flight(
-    app: CognitoTui, cognito: SignedInStandIn, monkeypatch: pytest.MonkeyPatch
+    app: CognitoTui, cognito: SignedInCognito, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     goes_on = threading.Event()
     async with app.run_test() as pilot:

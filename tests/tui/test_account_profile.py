@@ -9,13 +9,13 @@ from cognito_tui.errors import CodeRejected, Refused
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.tui.app import CognitoTui
-from tests.support.fake_account import SignedInStandIn, choose, reach_account
+from tests.support.fake_account import SignedInCognito, choose, reach_account
 from tests.support.fake_cognito import PROFILE, Time, is_busy, screen_name, text_of, until
 
 
 @pytest.fixture
-def cognito(time_now: Time) -> SignedInStandIn:
-    return SignedInStandIn(PROFILE, Clock(time_now))
+def cognito(time_now: Time) -> SignedInCognito:
+    return SignedInCognito(PROFILE, Clock(time_now))
 
 
 async def test_attributes_have_names_and_marks_and_those_of_cognito_are_not_to_be_edited(
@@ -34,7 +34,7 @@ async def test_attributes_have_names_and_marks_and_those_of_cognito_are_not_to_b
     assert not any("true" in entry or "0f1e2d3c" in entry for entry in entries)
 
 
-async def test_an_attribute_is_changed(app: CognitoTui, cognito: SignedInStandIn) -> None:
+async def test_an_attribute_is_changed(app: CognitoTui, cognito: SignedInCognito) -> None:
     async with app.run_test() as pilot:
         await reach_account(pilot, "p", "enter", shows="Change your profile")
         await pilot.press("end", *" King", "enter")
@@ -43,7 +43,7 @@ async def test_an_attribute_is_changed(app: CognitoTui, cognito: SignedInStandIn
     assert cognito.own.asked == [("update_attributes", {"name": "Ada Lovelace King"})]
 
 
-async def test_one_that_was_not_set_is_set(app: CognitoTui, cognito: SignedInStandIn) -> None:
+async def test_one_that_was_not_set_is_set(app: CognitoTui, cognito: SignedInCognito) -> None:
     async with app.run_test() as pilot:
         await reach_account(pilot, "p", shows="Nickname")
         await choose(pilot, "Nickname")
@@ -54,7 +54,7 @@ async def test_one_that_was_not_set_is_set(app: CognitoTui, cognito: SignedInSta
     assert cognito.own.asked == [("update_attributes", {"nickname": "Ad"})]
 
 
-async def test_what_has_not_changed_is_not_sent(app: CognitoTui, cognito: SignedInStandIn) -> None:
+async def test_what_has_not_changed_is_not_sent(app: CognitoTui, cognito: SignedInCognito) -> None:
     async with app.run_test() as pilot:
         await reach_account(pilot, "p", "enter", shows="Change your profile")
         await pilot.press("enter")
@@ -63,7 +63,7 @@ async def test_what_has_not_changed_is_not_sent(app: CognitoTui, cognito: Signed
 
 
 async def test_emptying_an_attribute_removes_it_after_saying_so(
-    app: CognitoTui, cognito: SignedInStandIn
+    app: CognitoTui, cognito: SignedInCognito
 ) -> None:
     async with app.run_test() as pilot:
         await reach_account(pilot, "p", "enter", shows="Change your profile")
@@ -76,7 +76,7 @@ async def test_emptying_an_attribute_removes_it_after_saying_so(
     assert cognito.own.asked == [("delete_attributes", ["name"])]
 
 
-async def test_typing_again_takes_the_removal_back(app: CognitoTui, cognito: SignedInStandIn) -> None:
+async def test_typing_again_takes_the_removal_back(app: CognitoTui, cognito: SignedInCognito) -> None:
     async with app.run_test() as pilot:
         await reach_account(pilot, "p", "enter", shows="Change your profile")
         value = app.screen.query_one("#value", Input)
@@ -88,7 +88,7 @@ async def test_typing_again_takes_the_removal_back(app: CognitoTui, cognito: Sig
         assert cognito.own.asked == []
 
 
-async def test_a_refused_value_stays_to_be_corrected(app: CognitoTui, cognito: SignedInStandIn) -> None:
+async def test_a_refused_value_stays_to_be_corrected(app: CognitoTui, cognito: SignedInCognito) -> None:
     cognito.own.errors["update_attributes"] = [Refused("This app client may not change that attribute.")]
     async with app.run_test() as pilot:
         await reach_account(pilot, "p", "enter", shows="Change your profile")
@@ -97,7 +97,7 @@ async def test_a_refused_value_stays_to_be_corrected(app: CognitoTui, cognito: S
         assert app.screen.query_one("#value", Input).value == "Ada Lovelacex"
 
 
-async def test_a_changed_address_leads_to_its_code(app: CognitoTui, cognito: SignedInStandIn) -> None:
+async def test_a_changed_address_leads_to_its_code(app: CognitoTui, cognito: SignedInCognito) -> None:
     async with app.run_test() as pilot:
         await reach_account(pilot, "p", "down", "enter", shows="Change your profile")
         app.screen.query_one("#value", Input).value = "lovelace@example.com"
@@ -116,7 +116,7 @@ async def test_a_changed_address_leads_to_its_code(app: CognitoTui, cognito: Sig
     ]
 
 
-async def test_whoever_leaves_without_the_code_is_told(app: CognitoTui, cognito: SignedInStandIn) -> None:
+async def test_whoever_leaves_without_the_code_is_told(app: CognitoTui, cognito: SignedInCognito) -> None:
     async with app.run_test() as pilot:
         await reach_account(pilot, "p", "down", "enter", shows="Change your profile")
         app.screen.query_one("#value", Input).value = "lovelace@example.com"
@@ -128,7 +128,7 @@ async def test_whoever_leaves_without_the_code_is_told(app: CognitoTui, cognito:
 
 
 async def test_v_verifies_what_is_not_verified_and_nothing_else(
-    app: CognitoTui, cognito: SignedInStandIn
+    app: CognitoTui, cognito: SignedInCognito
 ) -> None:
     cognito.own.errors["verify"] = [CodeRejected("The code did not match.")]
     async with app.run_test() as pilot:
@@ -156,7 +156,7 @@ async def test_v_verifies_what_is_not_verified_and_nothing_else(
     ]
 
 
-async def test_words_of_the_profile_are_not_markup(app: CognitoTui, cognito: SignedInStandIn) -> None:
+async def test_words_of_the_profile_are_not_markup(app: CognitoTui, cognito: SignedInCognito) -> None:
     cognito.own.attributes["name"] = "[red]Ada[/] [/nonsense]"
     async with app.run_test() as pilot:
         await reach_account(pilot, "p", shows="[red]Ada[/] [/nonsense]")

@@ -13,15 +13,15 @@ from cognito_tui.services.base.factors import EMAIL, SMS, TOTP
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.tui.app import CognitoTui
 from cognito_tui.widgets.qr_code import QrCode
-from tests.support.fake_account import KEY, SignedInStandIn, choose, reach_account
+from tests.support.fake_account import KEY, SignedInCognito, choose, reach_account
 from tests.support.fake_cognito import PROFILE, Time, is_busy, screen_name, text_of, until
 
 PASSWORDS = (*"old", "enter", *"new", "enter", *"new", "enter")
 
 
 @pytest.fixture
-def cognito(time_now: Time) -> SignedInStandIn:
-    return SignedInStandIn(PROFILE, Clock(time_now))
+def cognito(time_now: Time) -> SignedInCognito:
+    return SignedInCognito(PROFILE, Clock(time_now))
 
 
 def value(app: CognitoTui, field: str) -> str:
@@ -31,7 +31,7 @@ def value(app: CognitoTui, field: str) -> str:
 # password -------------------------------------------------------------------------------------------------------------
 
 
-async def test_the_password_is_changed(app: CognitoTui, cognito: SignedInStandIn) -> None:
+async def test_the_password_is_changed(app: CognitoTui, cognito: SignedInCognito) -> None:
     async with app.run_test() as pilot:
         await reach_account(pilot, "w", shows="Old password")
         await pilot.press(*PASSWORDS)
@@ -40,7 +40,7 @@ async def test_the_password_is_changed(app: CognitoTui, cognito: SignedInStandIn
     assert cognito.own.asked == [("change_password", Secret("old"), Secret("new"))]
 
 
-async def test_two_new_passwords_that_differ_are_not_sent(app: CognitoTui, cognito: SignedInStandIn) -> None:
+async def test_two_new_passwords_that_differ_are_not_sent(app: CognitoTui, cognito: SignedInCognito) -> None:
     async with app.run_test() as pilot:
         await reach_account(pilot, "w", shows="Old password")
         await pilot.press(*"old", "enter", *"new", "enter", *"nwe", "enter")
@@ -50,7 +50,7 @@ async def test_two_new_passwords_that_differ_are_not_sent(app: CognitoTui, cogni
 
 
 async def test_the_policy_is_quoted_and_the_old_password_kept(
-    app: CognitoTui, cognito: SignedInStandIn
+    app: CognitoTui, cognito: SignedInCognito
 ) -> None:
     cognito.own.errors["change_password"] = [PasswordRejected("Password not long enough")]
     async with app.run_test() as pilot:
@@ -62,7 +62,7 @@ async def test_the_policy_is_quoted_and_the_old_password_kept(
 
 
 async def test_a_wrong_old_password_is_typed_again_and_the_new_one_kept(
-    app: CognitoTui, cognito: SignedInStandIn
+    app: CognitoTui, cognito: SignedInCognito
 ) -> None:
     cognito.own.errors["change_password"] = [Refused("Incorrect user name or password.")]
     async with app.run_test() as pilot:
@@ -98,7 +98,7 @@ async def test_each_second_factor_is_on_or_off_and_one_comes_first(app: CognitoT
     ],
 )
 async def test_a_second_factor_is_switched_or_preferred(
-    app: CognitoTui, cognito: SignedInStandIn, row: str, key: str, call: tuple[Any, ...], said: str
+    app: CognitoTui, cognito: SignedInCognito, row: str, key: str, call: tuple[Any, ...], said: str
 ) -> None:
     async with app.run_test() as pilot:
         await reach_account(pilot, "f", shows="on, preferred")
@@ -120,7 +120,7 @@ async def test_the_keys_offered_are_those_of_the_highlighted_factor(app: Cognito
 
 @pytest.mark.parametrize(("answer", "sent"), [("y", True), ("n", False), ("escape", False)])
 async def test_the_last_second_factor_is_not_switched_off_without_asking(
-    app: CognitoTui, cognito: SignedInStandIn, answer: str, sent: bool
+    app: CognitoTui, cognito: SignedInCognito, answer: str, sent: bool
 ) -> None:
     cognito.own.second_factors = [TOTP]
     async with app.run_test() as pilot:
@@ -136,7 +136,7 @@ async def test_the_last_second_factor_is_not_switched_off_without_asking(
 
 
 async def test_while_a_question_stands_nothing_else_is_done(
-    app: CognitoTui, cognito: SignedInStandIn
+    app: CognitoTui, cognito: SignedInCognito
 ) -> None:
     cognito.own.second_factors = [TOTP]
     async with app.run_test() as pilot:
@@ -149,7 +149,7 @@ async def test_while_a_question_stands_nothing_else_is_done(
     assert cognito.own.asked == []
 
 
-async def test_a_factor_that_is_not_set_up_says_what_to_do(app: CognitoTui, cognito: SignedInStandIn) -> None:
+async def test_a_factor_that_is_not_set_up_says_what_to_do(app: CognitoTui, cognito: SignedInCognito) -> None:
     cognito.own.errors["set_second_factor"] = [
         Refused("That second factor is not set up for this account.", hint="Verify the phone number first.")
     ]
@@ -163,7 +163,7 @@ async def test_a_factor_that_is_not_set_up_says_what_to_do(app: CognitoTui, cogn
 
 
 async def test_another_authenticator_is_scanned_proven_and_preferred(
-    app: CognitoTui, cognito: SignedInStandIn
+    app: CognitoTui, cognito: SignedInCognito
 ) -> None:
     cognito.own.errors["confirm_authenticator"] = [CodeRejected("The code did not match.")]
     async with app.run_test(size=(80, 24)) as pilot:
@@ -187,7 +187,7 @@ async def test_another_authenticator_is_scanned_proven_and_preferred(
 
 
 async def test_a_new_authenticator_is_not_preferred_to_what_was_chosen(
-    app: CognitoTui, cognito: SignedInStandIn
+    app: CognitoTui, cognito: SignedInCognito
 ) -> None:
     cognito.own.preferred = EMAIL
     async with app.run_test(size=(80, 24)) as pilot:
@@ -200,7 +200,7 @@ async def test_a_new_authenticator_is_not_preferred_to_what_was_chosen(
     assert cognito.own.asked[-1] == ("set_second_factor", TOTP, True, False)
 
 
-async def test_esc_keeps_the_present_authenticator(app: CognitoTui, cognito: SignedInStandIn) -> None:
+async def test_esc_keeps_the_present_authenticator(app: CognitoTui, cognito: SignedInCognito) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await reach_account(pilot, "f", shows="on, preferred")
         await pilot.press("n")

@@ -29,7 +29,7 @@ from tests.support.fake_cognito import (
     text_of,
     until,
 )
-from tests.support.fake_delivery import UsedStandIn, reach_use
+from tests.support.fake_delivery import DeliveringCognito, reach_use
 from tests.support.recording_api import RecordingApi
 from tests.support.scripted_cognito import jwt
 
@@ -41,8 +41,8 @@ def api() -> Iterator[RecordingApi]:
 
 
 @pytest.fixture
-def cognito(time_now: Time, api: RecordingApi) -> UsedStandIn:
-    return UsedStandIn(replace(PROFILE, api_hosts=(api.host, "api.example.com")), Clock(time_now))
+def cognito(time_now: Time, api: RecordingApi) -> DeliveringCognito:
+    return DeliveringCognito(replace(PROFILE, api_hosts=(api.host, "api.example.com")), Clock(time_now))
 
 
 async def reach_form(pilot: Pilot[Any]) -> None:
@@ -166,7 +166,7 @@ async def test_a_call_that_takes_too_long_is_let_go(app: CognitoTui, api: Record
 
 
 async def test_a_token_that_ends_is_renewed_first(
-    app: CognitoTui, api: RecordingApi, cognito: UsedStandIn
+    app: CognitoTui, api: RecordingApi, cognito: DeliveringCognito
 ) -> None:
     ends = int((NOW + timedelta(seconds=30)).timestamp())
     cognito.steps = [

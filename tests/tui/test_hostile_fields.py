@@ -47,7 +47,7 @@ from cognito_tui.services.tokens.store import StoredSession
 from cognito_tui.services.tokens.tokens import AuthResult
 from cognito_tui.tui.app import CognitoTui
 from tests.support.drawn import record
-from tests.support.fake_account import DEVICES, SESSIONS, SignedInStandIn, choose, reach_account
+from tests.support.fake_account import DEVICES, SESSIONS, SignedInCognito, choose, reach_account
 from tests.support.fake_cognito import (
     ATTEMPT,
     PROFILE,
@@ -78,7 +78,7 @@ TEXT = f"Zq{PAYLOAD}"
 Way = Callable[["Scene"], Awaitable[None]]
 
 
-class HostileStandIn(SignedInStandIn):
+class HostileCognito(SignedInCognito):
     """Attributes:
     given: what the credentials say otherwise than those of other tests.
     """
@@ -102,7 +102,7 @@ def raw(kind: type[CognitoTuiError]) -> CognitoTuiError:
 class Scene:
     pilot: Pilot[Any]
     app: CognitoTui
-    cognito: HostileStandIn
+    cognito: HostileCognito
 
     async def shows(self, words: str = "Zq") -> None:
         await until(self.pilot, lambda: words in text_of(self.app))
@@ -362,8 +362,8 @@ def written(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 @pytest.fixture
-def cognito(time_now: Time) -> HostileStandIn:
-    return HostileStandIn(PROFILE, Clock(time_now))
+def cognito(time_now: Time) -> HostileCognito:
+    return HostileCognito(PROFILE, Clock(time_now))
 
 
 # some show several fields at once
@@ -377,7 +377,7 @@ WAYS = {
 
 @pytest.mark.parametrize("way", WAYS, ids=WAYS.values())
 async def test_nothing_of_it_acts(
-    app: CognitoTui, cognito: HostileStandIn, written: list[str], way: Way
+    app: CognitoTui, cognito: HostileCognito, written: list[str], way: Way
 ) -> None:
     if way is known_profile:  # which is looked at first of all
         cognito.profile = replace(PROFILE, remember=FILE)
@@ -414,7 +414,7 @@ async def test_nothing_in_the_name_of_a_profile_acts(
 
 
 async def test_nothing_that_an_api_answers_acts(
-    app: CognitoTui, cognito: HostileStandIn, written: list[str]
+    app: CognitoTui, cognito: HostileCognito, written: list[str]
 ) -> None:
     answered = Answered(TEXT, TEXT, TEXT, failure=raw(CognitoTuiError))
     async with app.run_test(size=(120, 40)) as pilot:

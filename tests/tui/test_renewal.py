@@ -14,7 +14,7 @@ from textual.widgets import Input
 from cognito_tui.errors import ConnectionFailed, Throttled
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.tui.app import CognitoTui
-from tests.support.fake_account import SignedInStandIn
+from tests.support.fake_account import SignedInCognito
 from tests.support.fake_cognito import (
     GONE,
     PROFILE,
@@ -37,8 +37,8 @@ EXPIRED = "Expired. Press any key to sign in again as ada."
 
 
 @pytest.fixture
-def cognito(time_now: Time) -> SignedInStandIn:
-    return SignedInStandIn(PROFILE, Clock(time_now))
+def cognito(time_now: Time) -> SignedInCognito:
+    return SignedInCognito(PROFILE, Clock(time_now))
 
 
 @pytest.fixture

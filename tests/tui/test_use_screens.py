@@ -27,7 +27,7 @@ from cognito_tui.tui.messages import RestartSignIn
 from tests.support import federation_endpoint
 from tests.support.fake_account import choose
 from tests.support.fake_cognito import PROFILE, Time, is_busy, screen_name, text_of, until
-from tests.support.fake_delivery import UsedStandIn, reach_use
+from tests.support.fake_delivery import DeliveringCognito, reach_use
 from tests.support.federation_endpoint import FederationEndpoint, destination
 
 SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
@@ -42,8 +42,8 @@ SERVING = "0 served · 0 refused"
 
 
 @pytest.fixture
-def cognito(time_now: Time) -> UsedStandIn:
-    return UsedStandIn(PROFILE, Clock(time_now))
+def cognito(time_now: Time) -> DeliveringCognito:
+    return DeliveringCognito(PROFILE, Clock(time_now))
 
 
 @pytest.fixture
@@ -165,7 +165,7 @@ async def test_the_end_of_the_app_ends_it(app: CognitoTui) -> None:
 
 
 async def test_without_credentials_nothing_is_served_and_that_is_said(
-    app: CognitoTui, cognito: UsedStandIn
+    app: CognitoTui, cognito: DeliveringCognito
 ) -> None:
     cognito.handed_out = SignInRequired("Nobody is signed in.")
     async with app.run_test() as pilot:
@@ -177,7 +177,7 @@ async def test_without_credentials_nothing_is_served_and_that_is_said(
 
 @pytest.mark.parametrize("words", ["You are signed out.", SignInRequired("The session is over.")])
 async def test_signing_out_ends_it_and_a_session_that_is_over_does_not(
-    app: CognitoTui, cognito: UsedStandIn, words: Any
+    app: CognitoTui, cognito: DeliveringCognito, words: Any
 ) -> None:
     async with app.run_test() as pilot:
         await reach_use(pilot)
@@ -203,7 +203,7 @@ async def test_what_other_programs_prefer_is_named(app: CognitoTui, aws: Path) -
 
 
 async def test_what_keeps_it_from_renewing_is_said_while_it_serves(
-    app: CognitoTui, cognito: UsedStandIn, time_now: Time
+    app: CognitoTui, cognito: DeliveringCognito, time_now: Time
 ) -> None:
     async with app.run_test() as pilot:
         await reach_use(pilot)
@@ -236,7 +236,10 @@ async def test_the_link_is_masked_and_can_be_copied(app: CognitoTui, federation:
 
 
 async def test_a_link_is_gone_after_its_time_and_another_can_be_had(
-    app: CognitoTui, cognito: UsedStandIn, federation: FederationEndpoint, monkeypatch: pytest.MonkeyPatch
+    app: CognitoTui,
+    cognito: DeliveringCognito,
+    federation: FederationEndpoint,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     async with app.run_test() as pilot:
         await reach_use(pilot, "c", shows="/••••••••")
@@ -297,7 +300,7 @@ async def test_a_browser_gets_the_link_by_a_way_that_no_other_user_can_read(
 
 
 async def test_when_the_credentials_have_expired_that_is_said(
-    app: CognitoTui, cognito: UsedStandIn, federation: FederationEndpoint, time_now: Time
+    app: CognitoTui, cognito: DeliveringCognito, federation: FederationEndpoint, time_now: Time
 ) -> None:
     cognito.renewals = [SignInRequired("The session is over.")]
     async with app.run_test() as pilot:
@@ -323,7 +326,7 @@ def profile_in(path: Path, section: str) -> dict[str, str]:
 
 
 async def test_keys_are_written_under_the_name_of_our_own_profile(
-    app: CognitoTui, cognito: UsedStandIn, aws: Path
+    app: CognitoTui, cognito: DeliveringCognito, aws: Path
 ) -> None:
     cognito.profile = replace(PROFILE, name="Work in Lyon", named=True)
     async with app.run_test() as pilot:

@@ -25,7 +25,7 @@ from cognito_tui.services.config.profile import Profile
 from cognito_tui.services.tokens.device import Device
 from cognito_tui.services.tokens.store import TokenStore
 from cognito_tui.services.tokens.tokens import AuthResult, Tokens
-from tests.support.fake_account import StandInAccount
+from tests.support.fake_account import FakeAccount
 from tests.support.scripted_cognito import jwt
 
 ATTRIBUTES = {"email": "ada@example.com", "email_verified": "true", "phone_number": "+441632960123"}
@@ -107,7 +107,7 @@ REFUSED = Refused("That second factor is not set up.", aws_code="InvalidParamete
 def test_a_refusal_names_what_must_be_verified_first(
     factor: str, attributes: dict[str, str], title: str
 ) -> None:
-    account = StandInAccount(errors={"set_second_factor": [REFUSED, REFUSED]})
+    account = FakeAccount(errors={"set_second_factor": [REFUSED, REFUSED]})
     change = switch_on(user(**attributes), [FACTORS[factor]])
     with pytest.raises(Refused) as caught:
         change.apply(account, change.settings[0])  # type: ignore[arg-type]
@@ -118,7 +118,7 @@ def test_a_refusal_names_what_must_be_verified_first(
 
 
 def test_a_busy_cognito_is_no_refusal() -> None:
-    account = StandInAccount(errors={"set_second_factor": [Throttled("Cognito is busy.")]})
+    account = FakeAccount(errors={"set_second_factor": [Throttled("Cognito is busy.")]})
     change = switch_on(user(), [FACTORS[SMS]])
     with pytest.raises(Throttled):
         change.apply(account, change.settings[0])  # type: ignore[arg-type]

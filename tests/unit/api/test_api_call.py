@@ -24,7 +24,7 @@ from cognito_tui.services.base.text import body_text
 from cognito_tui.services.tokens.tokens import Tokens
 from tests.support import recording_api
 from tests.support.gateway import gateway
-from tests.support.misbehaving_server import page, says, serve as rude_server
+from tests.support.misbehaving_server import page, says, serve as misbehaving_server
 from tests.support.pool_client import EMAIL, PASSWORD, client, pool, signed_in, start
 from tests.support.recording_api import RecordingApi
 from tests.support.sample_credentials import credentials
@@ -319,7 +319,7 @@ def test_a_host_that_is_not_there_or_breaks_off_is_named_and_the_token_is_not() 
     with pytest.raises(ConnectionFailed, match=r"Could not reach 127.0.0.1:\d+. Check the URL") as failed:
         ask(url)
     assert failed.value.__context__ is None  # its frames would hold the token
-    with rude_server(says(page(200, b"half", length=100))) as host:
+    with misbehaving_server(says(page(200, b"half", length=100))) as host:
         with pytest.raises(ConnectionFailed, match=rf"^{host} closed the connection") as failed:
             ask(f"http://{host}/users/ada@example.com")  # whose host is not what stands after the "@"
         assert failed.value.__context__ is None
@@ -327,7 +327,7 @@ def test_a_host_that_is_not_there_or_breaks_off_is_named_and_the_token_is_not() 
 
 def test_the_reason_for_a_status_may_be_the_token_and_is_not_said() -> None:
     told = f"HTTP/1.1 401 no {CANARY}-access\r\ncontent-length: 0\r\n\r\n"
-    with rude_server(says(told.encode())) as host:
+    with misbehaving_server(says(told.encode())) as host:
         line, _, meaning = ask(f"http://{host}")
     assert line == f"401 no {Secret.MASK}"
     assert CANARY not in str(meaning)
@@ -350,7 +350,7 @@ def test_a_body_is_handed_on_as_it_comes() -> None:
         assert seen.wait(10)
         connection.sendall(b"4\r\nlast\r\n0\r\n\r\n")
 
-    with rude_server(slowly) as host:
+    with misbehaving_server(slowly) as host:
         asked = request(parse(f"http://{host}"))
         with call(asked, bearer(ACCESS, TOKENS)) as answer:
             assert answer.beginning(1) == b"f"

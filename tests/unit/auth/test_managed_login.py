@@ -35,7 +35,7 @@ from cognito_tui.services.config.profile import Profile
 from cognito_tui.services.tokens.tokens import AuthResult
 from tests.support.crash_report import everything_about
 from tests.support.loopback import serving
-from tests.support.misbehaving_server import Reaction, certificate, page, says, serve as serve_rudely
+from tests.support.misbehaving_server import Reaction, certificate, page, says, serve as serve_misbehaving
 from tests.support.scripted_cognito import jwt
 
 REDIRECT_URI = "http://localhost:8976/callback"
@@ -401,7 +401,7 @@ def test_a_name_that_does_not_resolve_is_named() -> None:
 )
 def test_a_connection_that_fails_is_told_as_such_and_not_tried_again(react: Reaction, words: str) -> None:
     attempts: list[object] = []
-    with serve_rudely(lambda connection: (attempts.append(0), react(connection))) as host:
+    with serve_misbehaving(lambda connection: (attempts.append(0), react(connection))) as host:
         error = failure(f"http://{host}")
     assert isinstance(error, ConnectionFailed)
     assert error.title == f"{host} {words}."
@@ -412,8 +412,8 @@ def test_a_connection_that_fails_is_told_as_such_and_not_tried_again(react: Reac
 def test_a_redirect_is_not_followed(status: int) -> None:
     visitors: list[object] = []
     with (
-        serve_rudely(visitors.append) as elsewhere,
-        serve_rudely(says(page(status, b"", f"location: http://{elsewhere}/"))) as host,
+        serve_misbehaving(visitors.append) as elsewhere,
+        serve_misbehaving(says(page(status, b"", f"location: http://{elsewhere}/"))) as host,
     ):
         error = failure(f"http://{host}")
     assert isinstance(error, UnexpectedAnswer)
@@ -428,7 +428,7 @@ def test_only_a_certificate_that_is_trusted_gets_the_code(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     own = certificate(tmp_path / "own.pem")
-    with serve_rudely(says(REFUSAL), own) as host:
+    with serve_misbehaving(says(REFUSAL), own) as host:
         error = failure(f"https://{host}")
         assert isinstance(error, ConnectionFailed)
         assert error.title == f"The certificate of {host} is not trusted here."
@@ -441,7 +441,7 @@ def test_only_a_certificate_that_is_trusted_gets_the_code(
 
 
 def test_a_proxy_is_used_and_its_password_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    with serve_rudely(says(page(407, b"canary"))) as proxy:
+    with serve_misbehaving(says(page(407, b"canary"))) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", f"http://user:pass-canary@{proxy}")
         error = failure("https://auth.example.com")
     assert error.title == f"The proxy {proxy} did not let us reach auth.example.com."

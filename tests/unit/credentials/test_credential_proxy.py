@@ -18,7 +18,7 @@ from cognito_tui.demo.simulator.server import CognitoServer
 from cognito_tui.demo.simulator.signing import claims_of
 from cognito_tui.errors import CognitoTuiError
 from cognito_tui.services.aws.credentials import AwsCredentials
-from tests.support import misbehaving_server as rude_server
+from tests.support import misbehaving_server
 from tests.support.pool_client import PASSWORD, client, pool, signed_in, start
 
 NAME = "credential-proxy"
@@ -232,7 +232,7 @@ def test_a_function_that_is_too_busy_or_switched_off_leaves_an_hour_and_a_reason
 def test_a_connection_that_ends_too_soon_leaves_an_hour_and_a_reason(
     server: CognitoServer, monkeypatch: pytest.MonkeyPatch, answer: bytes, words: str
 ) -> None:
-    with rude_server.serve(lambda connection: connection.sendall(answer)) as address:
+    with misbehaving_server.serve(lambda connection: connection.sendall(answer)) as address:
         monkeypatch.setenv("AWS_ENDPOINT_URL_LAMBDA", f"http://{address}")
         got = credentials(server)
     assert lasts(got) == 1

@@ -24,7 +24,7 @@ from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.delivery.clipboard import OSC52_LIMIT, SCREEN_CHUNK, Clipboard, CopyResult
 
 TEXT = "export AWS_SECRET_ACCESS_KEY='wJalr/XUtn+FEMI'\n"
-FakeCognito = Callable[[str, str], Path]
+MakeProgram = Callable[[str, str], Path]
 
 needs_xclip = pytest.mark.skipif(not shutil.which("xclip"), reason="xclip is missing (Debian: xclip)")
 needs_xvfb = pytest.mark.skipif(not shutil.which("Xvfb"), reason="Xvfb is missing (Debian: xvfb)")
@@ -32,7 +32,7 @@ needs_linux = pytest.mark.skipif(sys.platform != "linux", reason="pyperclip runs
 
 
 @pytest.fixture
-def stand_in(tmp_path: Path) -> FakeCognito:
+def make_program(tmp_path: Path) -> MakeProgram:
     """Puts a shell script on the PATH of `environ`; it runs in `tmp_path` and may leave files there."""
     (tmp_path / "bin").mkdir()
 
@@ -74,9 +74,9 @@ def is_running(pid: int) -> bool:
 
 @needs_linux
 def test_a_local_helper_that_took_the_text_is_called_a_copy(
-    environ: dict[str, str], stand_in: FakeCognito, tmp_path: Path
+    environ: dict[str, str], make_program: MakeProgram, tmp_path: Path
 ) -> None:
-    stand_in("xclip", "cat >stdin")
+    make_program("xclip", "cat >stdin")
     delivery, written = copy(environ)
     assert (tmp_path / "stdin").read_text() == TEXT
     assert delivery.sentence("4 export lines") == "Copied 4 export lines to the clipboard."
@@ -86,9 +86,9 @@ def test_a_local_helper_that_took_the_text_is_called_a_copy(
 
 @needs_linux
 def test_the_text_is_in_no_argument_and_no_environment_of_any_child(
-    environ: dict[str, str], stand_in: FakeCognito, tmp_path: Path
+    environ: dict[str, str], make_program: MakeProgram, tmp_path: Path
 ) -> None:
-    stand_in("xclip", 'cat >stdin; echo "$@" >seen; ps -o args= -p $PPID >>seen; env >>seen')
+    make_program("xclip", 'cat >stdin; echo "$@" >seen; ps -o args= -p $PPID >>seen; env >>seen')
     copy(environ, "wJalrXUtnFEMI")
     assert (tmp_path / "stdin").read_text() == "wJalrXUtnFEMI"
     seen = (tmp_path / "seen").read_text()
@@ -99,9 +99,9 @@ def test_the_text_is_in_no_argument_and_no_environment_of_any_child(
 @needs_linux
 @pytest.mark.parametrize("body", ["exit 1", "cat >/dev/null; exit 1", "kill -9 $$"])
 def test_a_helper_that_fails_is_not_believed(
-    environ: dict[str, str], stand_in: FakeCognito, body: str
+    environ: dict[str, str], make_program: MakeProgram, body: str
 ) -> None:
-    stand_in("xclip", body)
+    make_program("xclip", body)
     delivery, written = copy(environ)
     assert osc52_text(written) == TEXT
     assert delivery.sentence("the key") == "Sent the key to your terminal's clipboard (OSC 52)."
@@ -109,18 +109,18 @@ def test_a_helper_that_fails_is_not_believed(
 
 @needs_linux
 def test_a_helper_s_chatter_does_not_reach_the_terminal(
-    environ: dict[str, str], stand_in: FakeCognito, capfd: pytest.CaptureFixture[str]
+    environ: dict[str, str], make_program: MakeProgram, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    stand_in("xclip", "echo out; echo err >&2; exit 1")
+    make_program("xclip", "echo out; echo err >&2; exit 1")
     copy(environ)
     assert tuple(capfd.readouterr()) == ("", "")
 
 
 @needs_linux
 def test_a_helper_that_blocks_for_ever_is_killed_within_the_limit(
-    environ: dict[str, str], stand_in: FakeCognito, tmp_path: Path
+    environ: dict[str, str], make_program: MakeProgram, tmp_path: Path
 ) -> None:
-    stand_in("xclip", "exec sleep 600")
+    make_program("xclip", "exec sleep 600")
     started = time.monotonic()
     delivery, written = copy(environ)
     assert time.monotonic() - started < 3
@@ -134,9 +134,9 @@ def test_a_helper_that_blocks_for_ever_is_killed_within_the_limit(
 
 @needs_linux
 def test_an_owner_left_in_the_background_neither_delays_nor_dies(
-    environ: dict[str, str], stand_in: FakeCognito, tmp_path: Path
+    environ: dict[str, str], make_program: MakeProgram, tmp_path: Path
 ) -> None:
-    stand_in("xclip", "cat >stdin; sleep 600 & echo $! >owner.pid")
+    make_program("xclip", "cat >stdin; sleep 600 & echo $! >owner.pid")
     started = time.monotonic()
     delivery, _ = copy(environ)
     owner = int((tmp_path / "owner.pid").read_text())
@@ -150,11 +150,11 @@ def test_an_owner_left_in_the_background_neither_delays_nor_dies(
 
 @needs_linux
 def test_a_helper_that_wants_the_text_as_an_argument_does_not_get_it(
-    environ: dict[str, str], stand_in: FakeCognito, tmp_path: Path
+    environ: dict[str, str], make_program: MakeProgram, tmp_path: Path
 ) -> None:
     """KDE's qdbus is pyperclip's choice where klipper runs and neither xclip nor xsel is installed."""
-    stand_in("klipper", "")
-    stand_in("qdbus", "")
+    make_program("klipper", "")
+    make_program("qdbus", "")
     _, written = copy({**environ, "PATH": str(tmp_path / "bin")})
     assert not (tmp_path / "qdbus.pid").exists()
     assert osc52_text(written) == TEXT
@@ -241,9 +241,9 @@ def test_the_real_xclip_on_a_dead_x_connection_is_given_up(environ: dict[str, st
 
 @pytest.mark.parametrize("name", ["SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT", "TMUX", "STY"])
 def test_away_from_the_desktop_the_machine_s_own_clipboard_is_left_alone(
-    environ: dict[str, str], stand_in: FakeCognito, tmp_path: Path, name: str
+    environ: dict[str, str], make_program: MakeProgram, tmp_path: Path, name: str
 ) -> None:
-    stand_in("xclip", "cat >stdin")
+    make_program("xclip", "cat >stdin")
     environ[name] = "/nowhere,1,0"
     delivery, written = copy(environ)
     assert not (tmp_path / "xclip.pid").exists()
@@ -258,10 +258,10 @@ def test_over_ssh_the_text_goes_to_the_terminal(environ: dict[str, str]) -> None
 
 
 def test_a_tmux_without_load_buffer_w_gets_bare_osc_52_and_says_what_is_needed(
-    environ: dict[str, str], stand_in: FakeCognito, tmp_path: Path
+    environ: dict[str, str], make_program: MakeProgram, tmp_path: Path
 ) -> None:
     """The stand-in refuses `-w` as tmux before 3.2 does."""
-    stand_in("tmux", 'echo "$1 $2 $4" >>calls; case "$*" in *" -w "*) exit 1;; esac')
+    make_program("tmux", 'echo "$1 $2 $4" >>calls; case "$*" in *" -w "*) exit 1;; esac')
     delivery, written = copy({**environ, "TMUX": "/tmp/tmux-0/default,1,0"})
     assert (tmp_path / "calls").read_text().split("\n")[:2] == ["load-buffer -b -w", "delete-buffer -b "]
     assert osc52_text(written) == TEXT
@@ -328,9 +328,9 @@ def test_a_text_no_terminal_would_take_whole_is_not_sent(environ: dict[str, str]
 
 @needs_linux
 def test_a_native_helper_has_no_such_limit(
-    environ: dict[str, str], stand_in: FakeCognito, tmp_path: Path
+    environ: dict[str, str], make_program: MakeProgram, tmp_path: Path
 ) -> None:
-    stand_in("xclip", "cat >stdin")
+    make_program("xclip", "cat >stdin")
     delivery, _ = copy(environ, "x" * 1_000_000)
     assert delivery.confirmed
     assert (tmp_path / "stdin").stat().st_size == 1_000_000

@@ -30,7 +30,7 @@ from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.profile import Profile
 from cognito_tui.services.tokens.tokens import Tokens
 from cognito_tui.services.tokens.verify import claims_of, issuer, verified
-from tests.support import misbehaving_server as rude_server
+from tests.support import misbehaving_server as misbehaving_server
 from tests.support.crash_report import everything_about
 from tests.support.pool_client import PASSWORD, client, pool, signed_in, start
 
@@ -97,8 +97,8 @@ def test_the_issuer_is_awss_own_wherever_the_keys_come_from(
 def test_another_pools_token_is_refused_even_where_that_pools_keys_come(
     tokens: Tokens, profile: Profile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answer = rude_server.page(200, json.dumps(public_keys()).encode())
-    with rude_server.serve(rude_server.says(answer)) as address:
+    answer = misbehaving_server.page(200, json.dumps(public_keys()).encode())
+    with misbehaving_server.serve(misbehaving_server.says(answer)) as address:
         monkeypatch.setenv("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", f"http://{address}")
         assert verified(tokens.id_token, "id", profile, Clock())
         other = replace(profile, user_pool_id="eu-west-1_OtherPool")
@@ -119,14 +119,14 @@ def test_the_servers_clock_counts_not_this_machines(tokens: Tokens, profile: Pro
 @pytest.mark.parametrize(
     ("answer", "kind", "words"),
     [
-        (rude_server.page(200, b"<html>"), UnexpectedAnswer, "does not give the public keys"),
-        (rude_server.page(302, b"", "Location: /login"), UnexpectedAnswer, "HTTP status 302"),
+        (misbehaving_server.page(200, b"<html>"), UnexpectedAnswer, "does not give the public keys"),
+        (misbehaving_server.page(302, b"", "Location: /login"), UnexpectedAnswer, "HTTP status 302"),
         (
-            rude_server.page(200, b" " * 900_000 + b'{"keys": []}'),
+            misbehaving_server.page(200, b" " * 900_000 + b'{"keys": []}'),
             UnexpectedAnswer,
             "does not give the public",
         ),
-        (rude_server.page(200, b"{", length=90), ConnectionFailed, "closed the connection"),
+        (misbehaving_server.page(200, b"{", length=90), ConnectionFailed, "closed the connection"),
         (b"", ConnectionFailed, "closed the connection"),
     ],
     ids=["a page", "a redirect", "endless", "cut off", "nothing"],
@@ -139,7 +139,7 @@ def test_keys_that_do_not_come_are_no_reason_to_believe(
     kind: type[CognitoTuiError],
     words: str,
 ) -> None:
-    with rude_server.serve(rude_server.says(answer)) as address:
+    with misbehaving_server.serve(misbehaving_server.says(answer)) as address:
         monkeypatch.setenv("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", f"http://{address}")
         with pytest.raises(kind, match=words) as failed:
             verified(tokens.id_token, "id", profile, Clock())
@@ -149,9 +149,9 @@ def test_keys_that_do_not_come_are_no_reason_to_believe(
 def test_the_bundle_of_awss_settings_is_the_one_that_is_trusted(
     tokens: Tokens, profile: Profile, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    answer = rude_server.page(200, json.dumps(public_keys()).encode())
-    certificate = rude_server.certificate(tmp_path / "certificate.pem")
-    with rude_server.serve(rude_server.says(answer), certificate) as address:
+    answer = misbehaving_server.page(200, json.dumps(public_keys()).encode())
+    certificate = misbehaving_server.certificate(tmp_path / "certificate.pem")
+    with misbehaving_server.serve(misbehaving_server.says(answer), certificate) as address:
         monkeypatch.setenv("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", f"https://{address}")
         with pytest.raises(ConnectionFailed, match="is not trusted here"):
             verified(tokens.id_token, "id", profile, Clock())
