@@ -24,7 +24,7 @@ needs_keyring = pytest.mark.skipif(
 KEEP = """
 from cognito_tui.services.config.profile import Profile
 from cognito_tui.services.base.secret import Secret
-from cognito_tui.services.auth.steps import AuthResult
+from cognito_tui.services.tokens.tokens import AuthResult
 from cognito_tui.services.tokens.store import TokenStore
 from cognito_tui.services.tokens.tokens import Tokens
 from tests.support.scripted_cognito import jwt
@@ -100,10 +100,10 @@ class Backend(KeyringBackend):
     kept = {}
 
     def get_password(self, service, username):
-        return self.stored_session.get((service, username))
+        return self.kept.get((service, username))
 
     def set_password(self, service, username, password):
-        self.stored_session[service, username] = password
+        self.kept[service, username] = password
 
 class Forgetful(Backend):
     def set_password(self, service, username, password):
