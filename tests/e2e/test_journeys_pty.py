@@ -256,7 +256,7 @@ def test_a_remembered_device_takes_the_place_of_the_code(start: Start) -> None:
     program.type("d")
     program.wait_for("not remembered · this one", "r remember")
     program.type("r")
-    program.wait_for("is remembered.", "r do not remember")
+    program.wait_for("is remembered until you quit.", "r do not remember")
     assert not program.shows("not remembered")
     program.press("escape")
     program.wait_for("Your account", "⏎ open")

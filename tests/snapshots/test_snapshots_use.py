@@ -99,7 +99,7 @@ async def credentials_file(pilot: Pilot[Any]) -> None:
     await reach_use(pilot, "f", shows="AWS profile")
     pilot.app.screen.query_one("#name", Input).value = "a b"
     await pilot.press("enter")
-    await until(pilot, lambda: "is no name" in text_of(pilot.app))
+    await until(pilot, lambda: "is not a valid name" in text_of(pilot.app))
 
 
 async def credentials_file_written(pilot: Pilot[Any]) -> None:
