@@ -2,47 +2,42 @@
 
 from __future__ import annotations
 
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
 
-from cognito_tui.demo.simulator.server import CognitoServer
+from cognito_tui.demo.simulator.server import CognitoServer, respond
+from cognito_tui.demo.simulator.web import Request, Response
 from tests.support.loopback import serving
-
-_HOP = {"host", "connection", "content-length"}
 
 
 @contextmanager
 def one_address(pools: Sequence[CognitoServer]) -> Iterator[str]:
-    """Gives the URL. A request goes to the pool that it names; one that names none, to the first that knows it."""
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    """Yield the URL. A request goes to the pool that it names; one that names none, to the first that knows it.
+
+    It gets there as it came: the address is a part of what was signed.
+    """
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("content-length", "0")))
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            request = Request("POST", self.path, headers, body)
             named = [pool for pool in pools if _names(pool, body)]
             for pool in named or pools:
-                status, headers, answer = self._ask(pool, body)
-                if status == 200:
+                response = respond(pool, request)
+                if response.status == 200:
                     break
-            self.send_response_only(status)
-            for name, value in headers.items():
-                if name.lower() not in _HOP:
-                    self.send_header(name, value)
-            self.send_header("content-length", str(len(answer)))
-            self.end_headers()
-            self.wfile.write(answer)
+            self._send(response)
 
-        def _ask(self, pool: CognitoServer, body: bytes) -> tuple[int, dict[str, str], bytes]:
-            headers = {name: value for name, value in self.headers.items() if name.lower() not in _HOP}
-            request = urllib.request.Request(pool.url + self.path, body, headers)
-            try:
-                with opener.open(request, timeout=20) as answer:
-                    return answer.status, dict(answer.headers), answer.read()
-            except urllib.error.HTTPError as error:
-                return error.code, dict(error.headers), error.read()
+        def _send(self, response: Response) -> None:
+            body = response.body.encode()
+            self.send_response(response.status)
+            for name, value in {"content-type": response.content_type, **response.headers}.items():
+                self.send_header(name, value)
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
 
         def log_message(self, *_: object) -> None:
             pass
