@@ -74,6 +74,18 @@ def test_a_remembered_identity_that_is_gone_is_asked_for_again(
     assert scripted.operations.count("GetId") == 2
 
 
+def test_an_identity_that_is_gone_is_not_tried_again_where_no_other_can_be_had(
+    scripted: ScriptedCognito, cognito: CognitoClient
+) -> None:
+    cognito.session(SIGNED_IN)
+    scripted.on("GetCredentialsForIdentity", Failure("ResourceNotFoundException", "Identity 'x' not found."))
+    scripted.on("GetId", Failure("InternalErrorException", "Try again."))
+    for _ in range(2):
+        with pytest.raises(CognitoTuiError):
+            cognito.session(SIGNED_IN)
+    assert scripted.operations.count("GetCredentialsForIdentity") == 2
+
+
 @pytest.mark.parametrize(
     ("operation", "failure", "words"),
     [
