@@ -74,7 +74,7 @@ def test_the_whole_way_from_a_temporary_password_to_a_role_and_back_again(person
     person.clock.next_code()
     again = person.password()
     assert isinstance(again, CodeRequired)
-    assert person.cognito.session(signed_in(person.answer(step, person.code()))).credentials.identity_id == (
+    assert person.cognito.session(signed_in(person.answer(again, person.code()))).credentials.identity_id == (
         session.credentials.identity_id
     )
 
