@@ -63,7 +63,7 @@ class Demo:
         self.stop()
 
     def shell_lines(self) -> str:
-        """Lines for `eval` in a POSIX shell or fish, from which `cognito-tui` and the AWS CLI find the demo."""
+        """Return lines for `eval` in a POSIX shell or fish, from which `cognito-tui` and the AWS CLI find the demo."""
         settings = {
             "COGNITO_USER_POOL_ID": self.profile.user_pool_id,
             "COGNITO_CLIENT_ID": self.profile.client_id,

@@ -46,7 +46,7 @@ def _in_two(code: str) -> str:
 
 
 class Hints:
-    """Called with a topic, says what gets a newcomer past it: 76 characters at most, nothing for what it does not know.
+    """Called with a topic, give the text that gets a newcomer past it: 76 characters at most, none for other topics.
 
     It changes only when something else has to be typed: every 30 seconds at most. It reads the pool while the server
     changes it, one look-up at a time, which needs no lock.
@@ -79,10 +79,10 @@ class Hints:
         if isinstance(step, PasswordRequired):
             return self._password_hint()
         if isinstance(step, EmailRequired):
-            return "any address will do, ada@example.com say: nothing is sent"
+            return "any address works, such as ada@example.com: nothing is sent"
         if isinstance(step, FactorChoice):
             passkey = any(factor.name == "WEB_AUTHN" for factor in step.factors)
-            return "any of them, but the passkey: that needs a browser" if passkey else "any of them will do"
+            return "any of them except the passkey, which needs a browser" if passkey else "any of them works"
         if isinstance(step, CustomChallenge):
             return f"the answer is {ANSWER}"
         return ""
@@ -129,7 +129,7 @@ class Hints:
         if self._passwords() != self._first_passwords:
             return "the password you set a moment ago"
         if not self._password:
-            return "a password that nobody remembers: reset it"
+            return "a forgotten password: reset it"
         return f"password {self._password.reveal()}"
 
     def _passwords(self) -> int:

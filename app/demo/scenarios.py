@@ -39,7 +39,7 @@ class Scenario:
         devices: the pool tracks devices; the person says which to remember.
         managed_login: the pool has a domain: people sign in in a browser.
         sign_up: people may make an account themselves.
-        rotation: each refresh token is good once.
+        rotation: each refresh token is valid once.
         wrong_passwords: how many lock the user out.
         first_wait: how long the first lock-out lasts, in seconds; the next ones double it.
         throttled: at first, the pool refuses one call in three.
@@ -94,7 +94,7 @@ SCENARIOS = (
     ),
     Scenario(
         "passwordless",
-        "a choice of ways in, a password being one",
+        "a choice of first factors, a password among them",
         auth_flow=CHOICE,
         first_factors=_FIRST_FACTORS,
     ),
@@ -105,10 +105,10 @@ SCENARIOS = (
         first_factors=_FIRST_FACTORS,
         preferred_challenge="EMAIL_OTP",
     ),
-    Scenario("custom", "a password and a question of the pool's own", auth_flow=CUSTOM),
+    Scenario("custom", "a password and a custom challenge", auth_flow=CUSTOM),
     Scenario(
         "device",
-        "a remembered device in place of a code",
+        "a remembered device instead of a code",
         mfa="ON",
         factors=(TOTP,),
         devices=True,
@@ -116,20 +116,20 @@ SCENARIOS = (
     Scenario("browser", "managed login, in a browser", managed_login=True),
     Scenario(
         "sign-up",
-        "an account of one's own making",
+        "a new account",
         user_status="",
         attributes={},
         required_attributes=("name", "email"),
         sign_up=True,
     ),
-    Scenario("forgot-password", "a password that nobody remembers", password_known=False),
-    Scenario("reset-required", "a password that has to be reset", user_status="RESET_REQUIRED"),
-    Scenario("unconfirmed", "an account that waits for its code", user_status="UNCONFIRMED"),
-    Scenario("rotation", "refresh tokens that are good once", rotation=True),
+    Scenario("forgot-password", "a forgotten password", password_known=False),
+    Scenario("reset-required", "a password that must be reset", user_status="RESET_REQUIRED"),
+    Scenario("unconfirmed", "an account that waits for its confirmation code", user_status="UNCONFIRMED"),
+    Scenario("rotation", "refresh tokens that are valid once", rotation=True),
     Scenario("locked-out", "too many wrong passwords", wrong_passwords=2, first_wait=30),
     Scenario("throttled", "a pool that is too busy at first", throttled=True),
     Scenario("twelve-hours", "AWS credentials for a whole day's work", duration=LONGEST, longest=LONGEST),
-    Scenario("long-way-refused", "twelve hours that the role does not allow", duration=LONGEST),
+    Scenario("long-way-refused", "twelve hours, which the role does not allow", duration=LONGEST),
 )
 DEFAULT = SCENARIOS[0].name
 

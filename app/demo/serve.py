@@ -16,16 +16,23 @@ _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")  # Windows has no SIGHUP
 
 def serve(
     write: Callable[[str], object],
-    say: Callable[[str], object],
+    echo: Callable[[str], object],
     *,
     stop: threading.Event | None = None,
     scenario: str = scenarios.DEFAULT,
 ) -> int:
-    """Runs until a signal comes or `stop` is set. Call it on the main thread.
+    """Serve until a signal comes or `stop` is set; the caller must be the main thread.
 
-    Writes the shell lines, once, and says what goes on: there is no hint line, so the messages that would be sent are
-    told there. Returns the exit code: 0 after Ctrl-C or `stop`, 128 + n after another signal. Raises what `start`
-    raises.
+    There is no hint line, so `echo` gets the messages that the pool would send.
+
+    Args:
+        write: gets the shell lines, once.
+
+    Returns:
+        The exit code: 0 after Ctrl-C or `stop`, 128 + n after another signal.
+
+    Raises:
+        CognitoTuiError: it did not start.
     """
     ended = stop or threading.Event()
     received: list[int] = []
@@ -42,8 +49,8 @@ def serve(
     try:
         with start(scenario=scenario) as demo:
             write(demo.shell_lines())
-            say(f"Serving the demo's Cognito at {demo.url}. Ctrl-C stops it.")
-            demo.announce(say)
+            echo(f"Serving the demo's Cognito at {demo.url}. Ctrl-C stops it.")
+            demo.announce(echo)
             # a signal that comes just before the wait begins interrupts nothing
             while not ended.wait(1):
                 pass

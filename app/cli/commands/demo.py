@@ -15,10 +15,10 @@ from .run_app import check_terminal, run
 
 _EXAMPLES = """\
 examples:
-  cognito-tui demo                      the app, on a Cognito of its own
-  cognito-tui demo --scenario sms       ... with a user who has a telephone
-  cognito-tui demo --serve > demo.sh    only that Cognito, for other terminals,
-  . ./demo.sh; cognito-tui              which use it like this
+  cognito-tui demo                      the app, on a simulated Cognito
+  cognito-tui demo --scenario sms       ... with codes by text message
+  cognito-tui demo --serve > demo.sh    only that Cognito, for other terminals
+  . ./demo.sh; cognito-tui              ... which use it like this
 
 scenarios:
 """

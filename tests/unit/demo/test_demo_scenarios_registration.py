@@ -163,7 +163,7 @@ def test_a_password_that_must_be_reset_is_refused_and_its_code_is_on_its_way() -
 def test_a_forgotten_password_is_in_no_hint() -> None:
     with client_of_demo("forgot-password") as newcomer:
         assert not newcomer.demo.temporary_password
-        assert "nobody remembers" in newcomer.demo.hint(None)
+        assert "a forgotten password: reset it" in newcomer.demo.hint(None)
 
 
 def test_a_reset_ends_a_lock_out() -> None:
