@@ -240,3 +240,13 @@ def test_a_pool_of_a_folders_is_shown_before_the_password_is_asked_for(line: Com
         ("Identity pool", "identity_pool_id"),
     ):
         assert f"! {what} {ids[name]} from .env in {line.directory}" in done.stderr
+
+
+def test_it_is_shown_once_by_commands_that_need_no_session_too(line: CommandLine) -> None:
+    ids = {name: getattr(line.pool, name) for name in ("user_pool_id", "client_id", "identity_pool_id")}
+    (line.directory / ".env").write_text(
+        "".join(f"COGNITO_{name.upper()}={value}\n" for name, value in ids.items())
+    )
+    done = line.run("account", "reset-password", "-u", "ada", "--no-input")
+    assert done.returncode == 3
+    assert done.stderr.count(f"! User pool {line.pool.user_pool_id} from .env in {line.directory}") == 1
