@@ -26,7 +26,7 @@ from .simulator.users import Totp
 
 Topic = Step | str | None
 """A step of the sign-in; None: its first screen; or a page beside it, by what it needs: "sign-up", "confirm:ada",
-"reset:ada", "verify:email", "enrol:<secret in base32>", "api"."""
+"reset:ada", "verify:email", "enroll:<secret in base32>", "api"."""
 
 _POLICY = "8 or more characters; upper and lower case, a digit and a symbol"
 _PURPOSES = {"confirm": "SignUp", "reset": "ForgotPassword"}
@@ -89,7 +89,7 @@ class Hints:
 
     def _on_page(self, topic: str) -> str:
         kind, _, detail = topic.partition(":")
-        if kind == "enrol":
+        if kind == "enroll":
             with suppress(ValueError):  # not a secret
                 return self._shown_by(Totp(detail))
         if kind == "verify":

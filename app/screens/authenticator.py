@@ -48,7 +48,7 @@ class AuthenticatorScreen(FormScreen):
         super().__init__(context, step, reason)
         self.key = key
         if step is None:
-            self.topic = f"enrol:{key.reveal()}"
+            self.topic = f"enroll:{key.reveal()}"
 
     def compose_page(self) -> ComposeResult:
         profile = self.context.cognito.profile

@@ -17,7 +17,7 @@ from ..services.auth import qr_matrix
 from ..services.base import Secret
 
 # Black on white whatever the theme, as many scanners refuse the inverse. Keyed on whether a cell's lower module is
-# dark. Both colours are always set: where a font leaves gaps around "▀", the background alone fills the cell.
+# dark. Both colors are always set: where a font leaves gaps around "▀", the background alone fills the cell.
 _STYLES = {
     True: Style.parse("#ffffff on #000000"),
     False: Style.parse("#000000 on #ffffff"),

@@ -77,7 +77,7 @@ def cognito(time_now: Time) -> SignedInCognito:
 
 
 def hint(topic: Step | str | None) -> str:
-    is_code = isinstance(topic, str) and topic.startswith(("enrol:", "verify:"))
+    is_code = isinstance(topic, str) and topic.startswith(("enroll:", "verify:"))
     return "Demo: an authenticator app would show 309 926 now" if is_code else ""
 
 

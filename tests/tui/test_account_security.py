@@ -215,7 +215,7 @@ async def test_the_demo_helps_with_the_codes(make_app: Any) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await reach_account(pilot, "f", shows="on, preferred")
         await pilot.press("n")
-        await until(pilot, lambda: f"enrol:{KEY.reveal()}" in text_of(app))
+        await until(pilot, lambda: f"enroll:{KEY.reveal()}" in text_of(app))
         await pilot.press("escape")
         await until(pilot, lambda: screen_name(app) == "SecondFactorsScreen")
         await pilot.press("escape", "p")

@@ -185,7 +185,7 @@ class AnswerScreen(SecretPage):
         if was.failure is not None:
             lines = (was.failure.title, was.failure.detail, hint_on_screen(was.failure))
             yield Label("\n".join(filter(None, lines)), classes="explanation last", markup=False)
-        yield Label(_coloured(was.text), id="answer", markup=False)
+        yield Label(_colored(was.text), id="answer", markup=False)
         if not was.whole:
             command = self.context.next_command("call", "URL")
             yield Label(
@@ -196,5 +196,5 @@ class AnswerScreen(SecretPage):
         """Do nothing: a response does not change."""
 
 
-def _coloured(text: str) -> Content:
+def _colored(text: str) -> Content:
     return Content(text).add_spans([Span(*name.span(1), "$accent") for name in _NAME.finditer(text)])

@@ -27,7 +27,7 @@ def dump_step(step: Question) -> Secret:
     """`step` as text of ASCII letters, for `load_step` in another process, on another machine or in a later request.
 
     Keep it as you would keep a password, and no longer than minutes: where the password has been proven, whoever
-    reads it can choose the new one (NewPasswordRequired) or enrol an authenticator or address of their own, and sign
+    reads it can choose the new one (NewPasswordRequired) or enroll an authenticator or address of their own, and sign
     in. It may also hold the secret of a remembered device, which lives on. So: in your server's own session storage;
     or encrypted, where it goes through a browser, with a key that the browser has not. Signed is not enough. Throw it
     away once it is answered: Cognito takes each session once, and forgets it after three to fifteen minutes.

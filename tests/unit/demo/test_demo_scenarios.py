@@ -75,12 +75,12 @@ def test_every_hint_fits_on_a_line_of_76(name: str) -> None:
             "confirm:ada",
             "reset:ada",
             "verify:email",
-            f"enrol:{KEY}",
+            f"enroll:{KEY}",
         )
         hints = [newcomer.demo.hint(topic) for topic in topics]
         assert hints[0].startswith("Demo: ")
         assert all(len(hint) <= 76 for hint in hints)
-        for unknown in ("nonsense:ada", "nonsense", "enrol:nonsense", ""):
+        for unknown in ("nonsense:ada", "nonsense", "enroll:nonsense", ""):
             assert newcomer.demo.hint(unknown) == ""
 
 

@@ -130,7 +130,7 @@ def test_an_authenticator_is_added_and_the_next_sign_in_asks_for_it(account: Acc
         "EnableSoftwareTokenMFAException",
         "Code mismatch and fail enable Software Token MFA",
     )
-    code = newcomer.hinted(f"enrol:{newcomer.secret}")
+    code = newcomer.hinted(f"enroll:{newcomer.secret}")
     assert account.call("verify_software_token", UserCode=code)["Status"] == "SUCCESS"
     assert newcomer.temporary_password()["AuthenticationResult"]
     account.call("set_user_mfa_preference", **totp)
