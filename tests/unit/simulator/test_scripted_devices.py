@@ -9,6 +9,7 @@ import pytest
 from pycognito.aws_srp import generate_hash_device
 
 from cognito_tui.demo.simulator.server import CognitoServer, Pool, serve
+from tests.support.pycognito_clock import signing_at
 from tests.support.simulator_client import CLIENT_SECRET, PASSWORD, SECRET, Person, client, refusal
 
 
@@ -36,7 +37,8 @@ def device_signed_in(person: Person, asked: Any, **changes: str) -> Any:
     key = person.srp.device_key
     asked = person.respond(asked, SRP_A=person.srp.get_auth_params()["SRP_A"], DEVICE_KEY=key)
     assert asked["ChallengeName"] == "DEVICE_PASSWORD_VERIFIER"
-    claim = person.srp.process_device_challenge(asked["ChallengeParameters"])
+    with signing_at(person.cognito.pool.now):
+        claim = person.srp.process_device_challenge(asked["ChallengeParameters"])
     return person.respond(asked, **{**claim, **changes})
 
 
@@ -82,7 +84,8 @@ def test_the_proof_of_a_device_belongs_to_one_sign_in() -> None:
         same = Person(cognito, **device)
         start = {"SRP_A": same.srp.get_auth_params()["SRP_A"], "DEVICE_KEY": device["device_key"]}
         first, second = (same.respond(same.start(), **start) for _ in range(2))
-        claim = same.srp.process_device_challenge(first["ChallengeParameters"])
+        with signing_at(cognito.pool.now):
+            claim = same.srp.process_device_challenge(first["ChallengeParameters"])
         assert "Incorrect username or password" in same.refused(second, **claim)
         assert same.respond(first, **claim)["AuthenticationResult"]
 
