@@ -95,7 +95,7 @@ class SessionPage(Page):
         self.signed_in = replace(session.signed_in, device=self.signed_in.device)
         self.take(session)
         if renewed:
-            earlier = f" Keys that you copied before work until {_time_of_end(before)}." if before else ""
+            earlier = f" Keys copied before expire at {_time_of_end(before)}." if before else ""
             self.say(f"Renewed at {time_text.clock_time(self.context.cognito.clock.now())}.{earlier}")
 
     def _refused(self, error: CognitoTuiError) -> None:

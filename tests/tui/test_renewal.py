@@ -67,7 +67,7 @@ async def test_they_renew_themselves_and_nothing_else_changes(
         scrolled, places = form.scroll_y, [widget.region for widget in form.children if widget.id != "said"]
         time_now.now += TIME_TO_RENEW
         await until(pilot, lambda: "at 18:26:09 UTC today" in text_of(app))
-        assert "Renewed at 17:26. Keys that you copied before work until 17:41." in text_of(app)
+        assert "Renewed at 17:26. Keys copied before expire at 17:41." in text_of(app)
         assert SECRET_KEY[:12] not in text_of(app)  # nobody asked to see the new one
         assert (form.scroll_y, app.focused) == (scrolled, focused)
         assert [widget.region for widget in form.children if widget.id != "said"] == places
