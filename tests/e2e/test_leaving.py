@@ -245,9 +245,7 @@ WAYS = {
 
 
 CLEARS = "Press any key to go back and clear this."
-MAY_STAY = (
-    "Press any key to go back and clear the screen; your terminal may keep these lines in its scrollback."
-)
+MAY_STAY = "Press any key to go back and clear the screen; your terminal may keep these"
 SOME = ("q", "ctrl+z", "s", "SIGTERM")  # each takes its time there
 
 
