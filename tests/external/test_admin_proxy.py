@@ -137,7 +137,7 @@ def test_from_nothing_to_an_hour_of_another_role_and_back(
     dry = line.here("proxy", "deploy", "--role", "field-staff")
     assert (dry.returncode, dry.stdout) == (0, "")
     assert f"Would create the function {name}." in dry.stderr
-    assert "Nothing was changed. Add --apply to do it." in dry.stderr
+    assert "Nothing was changed. Add --apply to make the changes." in dry.stderr
     assert everything(pool.endpoint) == before
 
     printed = line.done("proxy", "deploy", "--role", "field-staff", "--apply")
