@@ -21,11 +21,11 @@ def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
     if not claims:
         return _answer(401, {"message": "Unauthorized"})
     groups = groups_of(claims)
-    told = {"message": f"Hello, {name_of(claims)}.", "groups": groups}
+    greeting = {"message": f"Hello, {name_of(claims)}.", "groups": groups}
     group = os.environ.get("GROUP", "")
     if group and group in groups:
-        told["members_only"] = f"This line is for {group} alone."
-    return _answer(200, told)
+        greeting["members_only"] = f"This line is for {group} alone."
+    return _answer(200, greeting)
 
 
 def name_of(claims: Mapping[str, str]) -> str:
@@ -42,10 +42,10 @@ def groups_of(claims: Mapping[str, str]) -> list[str]:
     does allow brackets: only the outermost are the list's. Anything else counts as no groups.
     https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateGroup.html
     """
-    told = claims.get("cognito:groups", "")
-    if not (isinstance(told, str) and told.startswith("[") and told.endswith("]")):
+    groups = claims.get("cognito:groups", "")
+    if not (isinstance(groups, str) and groups.startswith("[") and groups.endswith("]")):
         return []
-    return [group for group in told[1:-1].split(" ") if group]
+    return [group for group in groups[1:-1].split(" ") if group]
 
 
 def _answer(status: int, body: Mapping[str, Any]) -> dict[str, Any]:

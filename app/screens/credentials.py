@@ -270,9 +270,9 @@ class CredentialsScreen(SessionPage):
     def action_use(self) -> None:
         from .use.menu import UseScreen
 
-        def used(said: str) -> None:
+        def used(message: str) -> None:
             self.show_state()
-            self.back(said)
+            self.back(message)
 
         self.open(UseScreen(self.context, lambda: self.session), used)
 
@@ -286,9 +286,9 @@ class CredentialsScreen(SessionPage):
 
         account = AccountContext(self.context.cognito, self.signed_in)
 
-        def looked_after(said: str) -> None:  # the device alone: the tokens here may be newer by now
+        def looked_after(message: str) -> None:  # the device alone: the tokens here may be newer by now
             self.signed_in = replace(self.signed_in, device=account.signed_in.device)
-            self.back(said)
+            self.back(message)
 
         self.open(AccountScreen(replace(self.context, open_account=account)), looked_after)
 

@@ -139,21 +139,21 @@ class ListPage(Page):
     def on_option_list_option_selected(self) -> None:
         self.choose()
 
-    def load(self, said: str = "") -> None:
+    def load(self, message: str = "") -> None:
         """Read and show the entries; then say `said`."""
 
         def loaded(result: Any) -> None:
             self.unread = False
             self.show(result)
-            if said:
-                self.tell(said)
+            if message:
+                self.tell(message)
 
         self.unread = True
         self.run(self.read, loaded, self.READING, retry=True)
 
-    def back(self, said: str) -> None:
-        if said:
-            self.load(said)
+    def back(self, message: str) -> None:
+        if message:
+            self.load(message)
 
     # keys ---------------------------------------------------------------------------------------------------------
 

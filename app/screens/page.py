@@ -205,10 +205,10 @@ class Page(Screen[None]):
         page.is_overlay = True
         self.app.push_screen(page, closed)
 
-    def back(self, said: str) -> None:
+    def back(self, claimed: str) -> None:
         """Go on after a page over this one has closed; `said` is what was done there, empty for nothing."""
-        if said:
-            self.tell(said)
+        if claimed:
+            self.tell(claimed)
 
     def close(self, outcome: RestartSignIn | str = "") -> None:
         """Go back to the page below."""

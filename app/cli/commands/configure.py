@@ -134,8 +134,8 @@ def _wanted(arguments: argparse.Namespace, file: ConfigFile, name: str) -> _Want
         env_file = env_file_layer(working_directory(), arguments.env_file)
         set_here = environment_layer(environment())
         return _Wanted([given, set_here, env_file], untrusted=None if arguments.env_file else env_file)
-    there = profile_layer(file, name if name in file.profiles else None)
-    known = {*there.values, *given.values}
+    existing = profile_layer(file, name if name in file.profiles else None)
+    known = {*existing.values, *given.values}
     missing = [
         setting
         for setting in REQUIRED
@@ -146,10 +146,10 @@ def _wanted(arguments: argparse.Namespace, file: ConfigFile, name: str) -> _Want
     terminal = TerminalInput(allowed=not arguments.no_input)
     if not terminal.possible:
         _refuse_to_guess(missing)
-    resolve([Layer(problems=there.problems)], ())  # no answer would mend these
+    resolve([Layer(problems=existing.problems)], ())  # no answer would mend these
     echo(f"The profile {clean(name)} of {shown_path(file.path)}.")
     echo(f"Return keeps what is in brackets, {_NONE} takes it out, Ctrl-C changes nothing.")
-    answers = _Answers(terminal, there, given)
+    answers = _Answers(terminal, existing, given)
     for setting in _ASKED:
         if setting not in given.values:
             answers.ask(setting)
@@ -264,9 +264,9 @@ class _Answers:
         return True
 
 
-def _replaces(edit: ConfigEdit, there: object, answered: frozenset[str]) -> bool:
+def _replaces(edit: ConfigEdit, existing: object, answered: frozenset[str]) -> bool:
     """Return whether the edit replaces something that nobody was asked about."""
-    return isinstance(there, Mapping) and not answered >= edit.changes.keys() & there.keys()
+    return isinstance(existing, Mapping) and not answered >= edit.changes.keys() & existing.keys()
 
 
 def _tell(edit: ConfigEdit, untrusted: Layer | None, *, looked: bool, takes_force: bool) -> None:
@@ -285,8 +285,8 @@ def _tell(edit: ConfigEdit, untrusted: Layer | None, *, looked: bool, takes_forc
         echo(f"{where} is written{f', from {source}' if source not in ('', _ANSWERED) else ''}:")
         width = max(map(len, edit.changes), default=0)
         for setting, text in edit.changes.items():
-            told = "" if source else f"   ({edit.profile.sources.get(setting, '')})"
-            echo(f"  {setting:<{width}}  {'(taken out)' if text is None else text + told}")
+            origin = "" if source else f"   ({edit.profile.sources.get(setting, '')})"
+            echo(f"  {setting:<{width}}  {'(taken out)' if text is None else text + origin}")
     if edit.warning:
         echo(edit.warning)
     if untrusted and untrusted.place in map(edit.profile.sources.get, edit.changes):

@@ -254,8 +254,8 @@ def _aws_lines(aws: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _line(who: str, counts: Mapping[str, Any]) -> str:
-    whose = "from cognito-tui" if counts["ours"] else "not from cognito-tui"
+    owner = "from cognito-tui" if counts["ours"] else "not from cognito-tui"
     nothing = counts["source"] in ("none", "iam-role")
-    source = counts["description"] if nothing else f"{counts['description']}, {whose}"
+    source = counts["description"] if nothing else f"{counts['description']}, {owner}"
     shadowed = f"; which shadows {', '.join(counts['shadowed'])}" if counts["shadowed"] else ""
     return f"{who} use {source}{shadowed}."

@@ -65,11 +65,11 @@ def answer(pool: Pool, request: Request) -> Response:
     return _log_in(pool, given) if request.method == "POST" else _password_form(given)
 
 
-def _back(given: Mapping[str, str], **said: str) -> Response:
+def _back(given: Mapping[str, str], **parameters: str) -> Response:
     """Send the browser back to the app client."""
     state = {"state": given["state"]} if "state" in given else {}
     mark = "&" if "?" in given["redirect_uri"] else "?"
-    return redirect(f"{given['redirect_uri']}{mark}{urlencode({**said, **state})}")
+    return redirect(f"{given['redirect_uri']}{mark}{urlencode({**parameters, **state})}")
 
 
 def _log_in(pool: Pool, given: Mapping[str, str]) -> Response:

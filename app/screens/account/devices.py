@@ -48,24 +48,24 @@ class DevicesScreen(ListPage):
     def _remember(self, device: UserDevice, *, remembered: bool) -> None:
         account, cognito = self.account, self.context.cognito
         signed_in, name = account.signed_in, device.name or "The device"
-        said = f"✓ {name} is {'remembered' if remembered else 'no longer remembered'}."
+        text = f"✓ {name} is {'remembered' if remembered else 'no longer remembered'}."
         if (
             remembered
             and self._is_this_one(device)
             and remembering(cognito.store, signed_in) is Remembering.NOT_SAVED
         ):
-            said = f"✓ {name} is remembered until you quit."
+            text = f"✓ {name} is remembered until you quit."
         self._change(
-            lambda: cognito.remember_device(signed_in, device.key, remembered=remembered), said, "Saving…"
+            lambda: cognito.remember_device(signed_in, device.key, remembered=remembered), text, "Saving…"
         )
 
     def action_forget(self) -> None:
         device: UserDevice = self.entry
         here = self._is_this_one(device)
         what = "this device, the one you are using" if here else device.name or "this device"
-        there = "here" if here else "there"
+        place = "here" if here else "there"
         self.confirm(
-            f"Forget {what}? The next sign-in {there} requires MFA again. Press y or n.",
+            f"Forget {what}? The next sign-in {place} requires MFA again. Press y or n.",
             lambda: self._forget(device),
         )
 
@@ -77,12 +77,12 @@ class DevicesScreen(ListPage):
             "Forgetting…",
         )
 
-    def _change(self, call: Callable[[], AuthResult], said: str, doing: str) -> None:
+    def _change(self, call: Callable[[], AuthResult], text: str, doing: str) -> None:
         """Call, and go on with the sign-in that comes back: what is saved of this device is part of it."""
 
         def changed(signed_in: AuthResult) -> None:
             self.account.signed_in = signed_in
-            self.load(said)
+            self.load(text)
 
         self.run(call, changed, doing)
 

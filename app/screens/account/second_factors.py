@@ -62,20 +62,20 @@ class SecondFactorsScreen(ListPage):
 
     def action_switch_off(self) -> None:
         kind = self.entry.kind
-        change, said = switch_off(self._user, [kind]), f"✓ {kind.label} is off."
+        change, text = switch_off(self._user, [kind]), f"✓ {kind.label} is off."
         if change.risk:
-            self.confirm(f"{change.risk}\nTurn it off? Press y or n.", lambda: self._apply(change, said))
+            self.confirm(f"{change.risk}\nTurn it off? Press y or n.", lambda: self._apply(change, text))
         else:
-            self._apply(change, said)
+            self._apply(change, text)
 
-    def _apply(self, change: FactorChange, said: str) -> None:
+    def _apply(self, change: FactorChange, text: str) -> None:
         calls = self.account.calls
 
         def apply() -> None:
             for setting in change.settings:
                 change.apply(calls, setting)
 
-        self.run(apply, lambda _: self.load(said), "Saving…")
+        self.run(apply, lambda _: self.load(text), "Saving…")
 
     def action_new_authenticator(self) -> None:
         has_one = TOTP in self._user.second_factors
@@ -86,9 +86,9 @@ class SecondFactorsScreen(ListPage):
 
         self.run(self.account.calls.new_authenticator, show_key, "Requesting a key…")
 
-    def _added(self, said: str) -> None:
-        if said:
-            self._apply(add_authenticator(self._user), said)
+    def _added(self, text: str) -> None:
+        if text:
+            self._apply(add_authenticator(self._user), text)
 
 
 def _line(factor: SecondFactor) -> str:

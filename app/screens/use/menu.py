@@ -69,6 +69,6 @@ class UseScreen(ListPage):
             return "Served now"
         return task.about
 
-    def back(self, said: str) -> None:
+    def back(self, text: str) -> None:
         self.show_tasks()
-        self.tell(said)
+        self.tell(text)

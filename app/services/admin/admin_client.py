@@ -45,9 +45,9 @@ class AdministratorAws:
     def in_region(self, region: str) -> AdministratorAws:
         """The same administrator's AWS in another region, or in this one."""
         if region not in self._regions:
-            there = AdministratorAws(region, self.clock, self._waiting)
-            there._regions, there._session = self._regions, self._session
-            self._regions[region] = there
+            client = AdministratorAws(region, self.clock, self._waiting)
+            client._regions, client._session = self._regions, self._session
+            self._regions[region] = client
         return self._regions[region]
 
     def call(self, service: str, operation: str, **parameters: Any) -> Mapping[str, Any]:
@@ -77,8 +77,8 @@ class AdministratorAws:
         while True:
             answer = self.call(service, operation, **{**parameters, **following})
             yield from answer.get(key) or ()
-            names = ((told, asked) for told, asked in _PAGING if answer.get(told))
-            following = {asked: answer[told] for told, asked in names}
+            names = ((response, asked) for response, asked in _PAGING if answer.get(response))
+            following = {asked: answer[response] for response, asked in names}
             if not following:
                 return
 

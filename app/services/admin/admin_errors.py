@@ -88,14 +88,14 @@ def _is_a_refusal(response: Any) -> bool:
 
 
 def _refused(response: Any, action: str, secrets: tuple[Secret, ...]) -> CognitoTuiError:
-    told = response["Error"]
-    code = excerpt(str(told["Code"]).partition(":")[0])
-    said = excerpt(str(told.get("Message") or ""))
-    message = quotable(said, secrets)
+    reported = response["Error"]
+    code = excerpt(str(reported["Code"]).partition(":")[0])
+    text = excerpt(str(reported.get("Message") or ""))
+    message = quotable(text, secrets)
     request_id = excerpt(str(response.get("ResponseMetadata", {}).get("RequestId", "")))
-    missing = _NO_PERMISSION.search(said)
+    missing = _NO_PERMISSION.search(text)
     if missing is None and code not in _DENIED:
-        rule = _REFUSALS.find(code, said) or ErrorRule("", Refused, "{message}")
+        rule = _REFUSALS.find(code, text) or ErrorRule("", Refused, "{message}")
         return rule.to_error(message, code, request_id)
     detail = message
     if missing:

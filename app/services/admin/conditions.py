@@ -74,14 +74,14 @@ def condition_values(statement: Document, key: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def conditions_met(told: object, context: Mapping[str, ConditionValues]) -> Iterator[Match]:
+def conditions_met(condition: object, context: Mapping[str, ConditionValues]) -> Iterator[Match]:
     """All must be met."""
-    if told is None:
+    if condition is None:
         return
-    if not isinstance(told, Mapping):
+    if not isinstance(condition, Mapping):
         yield Match(DEPENDS, ("a Condition that is not a JSON object",))
         return
-    for operator, wanted in told.items():
+    for operator, wanted in condition.items():
         for key, values in wanted.items() if isinstance(wanted, Mapping) else [("(no key)", wanted)]:
             have = context.get(str(key).lower())
             answer = DEPENDS if have is None else _met(str(operator), have, [str(v) for v in as_list(values)])
@@ -92,14 +92,14 @@ def conditions_met(told: object, context: Mapping[str, ConditionValues]) -> Iter
 def _met(operator: str, have: ConditionValues, wanted: list[str]) -> str:
     """Whether what is known meets a condition."""
     qualifier, _, plain = operator.lower().rpartition(":")
-    there = bool(have.known) or have.more is not None
+    present = bool(have.known) or have.more is not None
     if plain == "null":
         absent = {"false": NO, "true": YES}.get(",".join(wanted).lower(), DEPENDS)
-        return _NOT[absent] if there else absent
+        return _NOT[absent] if present else absent
     known = _OPERATORS.get(plain.removesuffix("ifexists"))
     if known is None or qualifier not in ("", "foranyvalue", "forallvalues"):
         return DEPENDS
-    if not there and plain.endswith("ifexists"):
+    if not present and plain.endswith("ifexists"):
         return YES
     positive, wildcards, any_case = known
     each = [_matches(value, wanted, wildcards=wildcards, any_case=any_case) for value in have.known]

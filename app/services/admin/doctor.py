@@ -117,7 +117,7 @@ class _Examination:
 
     def _user_pool(self) -> Iterator[Finding]:
         pool_id = self._profile.user_pool_id
-        told = yield from self._inquiry.ask(
+        response = yield from self._inquiry.ask(
             "user_pool.exists",
             f"The user pool {pool_id} does not exist in the account {self._aws.account}.",
             Hint(
@@ -128,9 +128,9 @@ class _Examination:
             "describe_user_pool",
             UserPoolId=pool_id,
         )
-        if told is None:
+        if response is None:
             return
-        self._pool = pool = told["UserPool"]
+        self._pool = pool = response["UserPool"]
         yield ok("user_pool.exists", f"{pool_id} exists.")
         yield self._public_keys()
         factors = None
@@ -160,7 +160,7 @@ class _Examination:
                 Hint(f"{self._listed()} lists the pool's; `", Do(Operation.CONFIGURE), "` saves it."),
             )
             return
-        told = yield from self._inquiry.ask(
+        response = yield from self._inquiry.ask(
             "app_client.exists",
             f"The user pool has no app client {client_id}.",
             stale(self._profile, "client_id"),
@@ -169,8 +169,8 @@ class _Examination:
             UserPoolId=pool_id,
             ClientId=client_id,
         )
-        if told is not None:
-            self._client = told["UserPoolClient"]
+        if response is not None:
+            self._client = response["UserPoolClient"]
             yield ok("app_client.exists", f"{client_id} exists and belongs to the pool.")
             yield from app_client.check(self._client, self._profile)
 

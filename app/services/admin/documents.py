@@ -25,9 +25,9 @@ def with_statements(policy: Document, statements: list[Document]) -> Document:
     return {**policy, "Version": policy.get("Version", VERSION), "Statement": statements}
 
 
-def as_document(told: object) -> Document:
+def as_document(response: object) -> Document:
     """What AWS told of a policy; botocore has decoded it. Empty for what is not a JSON object."""
-    return told if isinstance(told, Mapping) else {}
+    return response if isinstance(response, Mapping) else {}
 
 
 def as_list(value: object) -> list[Any]:

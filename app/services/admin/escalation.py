@@ -179,17 +179,21 @@ def _resources(policy: Document, action: str) -> list[str]:
     found: list[str] = []
     for _, each in statements(policy):
         if each.get("Effect") == "Allow" and matches_action(each, action):
-            found += ["*"] if "NotResource" in each else [str(told) for told in as_list(each.get("Resource"))]
+            found += (
+                ["*"]
+                if "NotResource" in each
+                else [str(response) for response in as_list(each.get("Resource"))]
+            )
     return list(dict.fromkeys(found))
 
 
 def _excepted(policy: Document, action: str) -> list[str]:
     """The resources to which a denial of the action does not extend."""
     return [
-        str(told)
+        str(response)
         for _, each in statements(policy)
         if each.get("Effect") == "Deny" and "NotResource" in each and matches_action(each, action)
-        for told in as_list(each["NotResource"])
+        for response in as_list(each["NotResource"])
     ]
 
 

@@ -86,8 +86,8 @@ def denied(policy: Document, request: PolicyRequest) -> Decision:
 
 def statements(policy: Document) -> Iterator[tuple[str, Document]]:
     """Each with what to call it. One that is no JSON object is one with an element that nobody knows."""
-    for number, told in enumerate(as_list(policy.get("Statement")), 1):
-        statement = told if isinstance(told, Mapping) else {"": told}
+    for number, response in enumerate(as_list(policy.get("Statement")), 1):
+        statement = response if isinstance(response, Mapping) else {"": response}
         sid = statement.get("Sid")
         yield f"statement {number}" + (f" (Sid {sid})" if sid else ""), statement
 
@@ -133,8 +133,8 @@ def _principal(statement: Document, request: PolicyRequest) -> Match:
         return Match(YES)
     if "NotPrincipal" in statement:
         return Match(DEPENDS, ("NotPrincipal",))
-    told = statement.get("Principal")
-    named = told if isinstance(told, Mapping) else {"AWS": told}
+    response = statement.get("Principal")
+    named = response if isinstance(response, Mapping) else {"AWS": response}
     pairs = {(str(kind), str(name)) for kind, each in named.items() for name in as_list(each)}
     if pairs & request.principals:
         return Match(YES)
@@ -149,7 +149,9 @@ def _one_of(statement: Document, element: str, value: str, *, lower: bool = Fals
     """Whether `value` is of an element, or not of its negation. Without either it is not."""
     for name, answers in ((element, (YES, NO)), (f"Not{element}", (NO, YES))):
         if name in statement:
-            patterns = [str(told).lower() if lower else str(told) for told in as_list(statement[name])]
+            patterns = [
+                str(response).lower() if lower else str(response) for response in as_list(statement[name])
+            ]
             if any(like(value, pattern) for pattern in patterns):
                 return Match(answers[0])
             if any("${" in pattern for pattern in patterns):
@@ -162,6 +164,6 @@ def describe(statement: Mapping[str, Any]) -> str:
     """Whom a statement is about, for people: "AWS arn:aws:iam::111122223333:root"."""
     if "NotPrincipal" in statement:
         return "NotPrincipal"
-    told = statement.get("Principal")
-    named = told if isinstance(told, Mapping) else {"AWS": told}
+    principal = statement.get("Principal")
+    named = principal if isinstance(principal, Mapping) else {"AWS": principal}
     return ", ".join(f"{kind} {name}" for kind, each in named.items() for name in as_list(each)) or "nobody"

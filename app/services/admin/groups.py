@@ -78,14 +78,14 @@ class Groups:
 
     def create(self, group: Group) -> Iterable[Change]:
         """Nothing to do when it is there as it is wanted. Raises Refused when there is another of that name."""
-        there = self._find(group.name)
-        if there is not None and there != group:
+        existing = self._find(group.name)
+        if existing is not None and existing != group:
             raise Refused(
                 f"The group {group.name} already exists in {self.pool}.",
-                detail=f"Its role is {there.role_arn or 'none'}, its precedence "
-                f"{'none' if there.precedence is None else there.precedence}.",
+                detail=f"Its role is {existing.role_arn or 'none'}, its precedence "
+                f"{'none' if existing.precedence is None else existing.precedence}.",
             )
-        if there is not None:
+        if existing is not None:
             return
         wanted = {
             "Description": group.description or None,

@@ -130,7 +130,7 @@ class Wiring:
         wanted = self._wanted
 
         def create() -> None:
-            made = self._aws.call(
+            created = self._aws.call(
                 "cognito-identity",
                 "create_identity_pool",
                 IdentityPoolName=wanted.name,
@@ -138,7 +138,7 @@ class Wiring:
                 AllowClassicFlow=wanted.classic_flow,
                 CognitoIdentityProviders=[self._provider],
             )
-            self.identity_pool_id = str(made["IdentityPoolId"])
+            self.identity_pool_id = str(created["IdentityPoolId"])
 
         yield Change(
             f"create the identity pool {wanted.name}",
@@ -151,10 +151,10 @@ class Wiring:
 
     def _difference(self, pool: Mapping[str, Any], roles: PoolRoles) -> Iterator[Change]:
         # the call sets all of it: what is left out is taken away, and what is empty may be left out
-        told = {name: pool.get(name) for name in _SETTINGS}
-        before = {name: value for name, value in told.items() if value or value is False}
-        there = before.get("CognitoIdentityProviders") or []
-        providers = [self._provider if self._is_ours(each) else each for each in there]
+        settings = {name: pool.get(name) for name in _SETTINGS}
+        before = {name: value for name, value in settings.items() if value or value is False}
+        existing = before.get("CognitoIdentityProviders") or []
+        providers = [self._provider if self._is_ours(each) else each for each in existing]
         if self._provider not in providers:
             providers.append(self._provider)
         after = {**before, "CognitoIdentityProviders": providers}
@@ -223,7 +223,7 @@ class Wiring:
         duration = self._wanted.max_session_duration or HOUR
 
         def create() -> None:
-            made = self._aws.call(
+            created = self._aws.call(
                 "iam",
                 "create_role",
                 RoleName=self._role_name,
@@ -231,7 +231,7 @@ class Wiring:
                 AssumeRolePolicyDocument=compact(trust_policy(self.identity_pool_id)),
                 MaxSessionDuration=duration,
             )
-            self.role_arn = str(made["Role"]["Arn"])
+            self.role_arn = str(created["Role"]["Arn"])
 
         words = f"create the role {self._role_name}, with sessions of up to {hours(duration)}"
         yield Change(words, create, tuple(pretty(trust_policy(self._id)).splitlines()))
@@ -248,8 +248,8 @@ class Wiring:
             self._aws.call("iam", "update_role", RoleName=role.name, MaxSessionDuration=longest)
 
         if not trust.keeps_out:
-            said = (*trust.problems, *(f"Not weighed: {each}." for each in trust.not_weighed))
-            self.remarks += (f"The trust policy of {role.name}: {each} Not changed." for each in said)
+            problems = (*trust.problems, *(f"Not weighed: {each}." for each in trust.not_weighed))
+            self.remarks += (f"The trust policy of {role.name}: {each} Not changed." for each in problems)
         elif trust.denied_by:
             raise Refused(
                 f"The trust policy of the role {role.name} denies it to these users: {trust.denied_by}.",
@@ -269,16 +269,16 @@ class Wiring:
             return
 
         def choose() -> None:
-            told = self._aws.call(
+            response = self._aws.call(
                 "cognito-identity", "get_identity_pool_roles", IdentityPoolId=self.identity_pool_id
             )
             # the call sets all of it: what is left out is taken away
-            mappings = {"RoleMappings": told["RoleMappings"]} if told.get("RoleMappings") else {}
+            mappings = {"RoleMappings": response["RoleMappings"]} if response.get("RoleMappings") else {}
             self._aws.call(
                 "cognito-identity",
                 "set_identity_pool_roles",
                 IdentityPoolId=self.identity_pool_id,
-                Roles={**(told.get("Roles") or {}), AUTHENTICATED: self.role_arn},
+                Roles={**(response.get("Roles") or {}), AUTHENTICATED: self.role_arn},
                 **mappings,
             )
 

@@ -84,13 +84,13 @@ class Inquiry:
             return None
         missing = f"The role {arn} does not exist: {outcome}."
         asking = self.ask(check, missing, fix, "iam", "get_role", RoleName=name)
-        told = yield from about(asking, arn)
+        response = yield from about(asking, arn)
         # IAM asks for a name, which says nothing of a path
-        if told is not None and told["Role"]["Arn"] != arn:
-            words = f"{missing} The role of that name is {told['Role']['Arn']}."
+        if response is not None and response["Role"]["Arn"] != arn:
+            words = f"{missing} The role of that name is {response['Role']['Arn']}."
             yield replace(mistake(check, words, fix), about=arn)
             return None
-        return told["Role"] if told is not None else None
+        return response["Role"] if response is not None else None
 
     def simulate(self, check: str, role_arn: str, resource: str, *actions: str) -> Asking:
         """What IAM thinks that a role may do: by all of its policies, its permissions boundary and the organization's

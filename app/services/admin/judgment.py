@@ -77,8 +77,8 @@ def stale(profile: Profile, setting: str, **right: str) -> Hint:
         return Hint(again, anew, " reads the ids from Terraform.")
     if not written:
         values = " and ".join(f"{name} to {value}" for name, value in right.items())
-        there = f"The profile is out of date{where}: set {values} there, or remove it there and run "
-        return Hint(there, anew, ".")
+        remedy = f"The profile is out of date{where}: set {values} there, or remove it there and run "
+        return Hint(remedy, anew, ".")
     configure = Do(Operation.CONFIGURE, parameters={**right, "force": ""})
     return Hint(f"The profile is out of date{where}: run `", configure, "` or ", anew, ".")
 
@@ -110,9 +110,11 @@ def _common_cause(
             ]
     if len(absent) < 2:
         return []
-    there = any(finding.check in _NAMED and finding.state == OK for finding in found)
+    some_exist = any(finding.check in _NAMED and finding.state == OK for finding in found)
     what = " and ".join(f"{_NAMED[each.check]} ({getattr(profile, _NAMED[each.check])})" for each in absent)
-    wrong_keys = "" if there else f" Or your credentials belong to another account than the pools: {keys}"
+    wrong_keys = (
+        "" if some_exist else f" Or your credentials belong to another account than the pools: {keys}"
+    )
     return [
         mistake(
             _PROFILE,

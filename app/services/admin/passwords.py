@@ -58,7 +58,7 @@ class Passwords:
             Refused: the name is taken.
             ConfigurationError: there is no address for the invitation.
         """
-        told: dict[str, Any] = {"MessageAction": "SUPPRESS"}
+        options: dict[str, Any] = {"MessageAction": "SUPPRESS"}
         how = "and send no invitation"
         if invitation.sent:
             medium, address = _reachable(attributes)
@@ -75,9 +75,9 @@ class Passwords:
                         " nothing is sent, and the temporary password is printed for you to hand over.",
                     ),
                 )
-            told, how = {"DesiredDeliveryMediums": [medium]}, f"and send the invitation to {address}"
-        if there := self._there(name):
-            self._check_same(there, name, attributes)
+            options, how = {"DesiredDeliveryMediums": [medium]}, f"and send the invitation to {address}"
+        if existing := self._there(name):
+            self._check_same(existing, name, attributes)
             again = Do(Operation.RESET_USER, (name,), {"no_email": "", "apply": ""})
             if invitation.sent:
                 again = Do(Operation.RESEND_INVITATION, (name,), {"apply": ""})
@@ -89,19 +89,19 @@ class Passwords:
                 )
             )
             return
-        password, made = self._password(invitation)
+        password, created = self._password(invitation)
 
         def call() -> None:
             self._users.call(
                 "admin_create_user",
                 name,
                 UserAttributes=pairs_of(attributes),
-                **told,
+                **options,
                 **({"TemporaryPassword": password} if password else {}),
             )
 
         def do() -> None:
-            with _handed_over(made, invitation.hand_over):
+            with _handed_over(created, invitation.hand_over):
                 try:
                     call()
                 except (ConnectionFailed, UnexpectedAnswer):
@@ -186,10 +186,10 @@ class Passwords:
     def give_password(self, name: str, invitation: Invitation) -> Change:
         """A temporary password, of which nothing is sent."""
         self._with_password(name)
-        password, made = self._password(invitation)
+        password, created = self._password(invitation)
 
         def do() -> None:
-            with _handed_over(made, invitation.hand_over):
+            with _handed_over(created, invitation.hand_over):
                 self._users.call("admin_set_user_password", name, Password=password, Permanent=False)
 
         return Change(f"give {name} in {self._users.pool} a temporary password, and send nothing", do)
@@ -206,8 +206,8 @@ class Passwords:
             return invitation.password, None
         answer = self._users.aws.call("cognito-idp", "describe_user_pool", UserPoolId=self._users.pool)
         policies = (answer.get("UserPool") or {}).get("Policies") or {}
-        made = temporary_password(policies.get("PasswordPolicy") or {})
-        return made, made
+        created = temporary_password(policies.get("PasswordPolicy") or {})
+        return created, created
 
 
 @contextmanager

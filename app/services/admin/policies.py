@@ -119,7 +119,7 @@ def policy_name(*words: str) -> str:
 
 
 def put_policy(
-    aws: AdministratorAws, role: Role, there: Iterable[Policy], name: str, policy: Document
+    aws: AdministratorAws, role: Role, existing: Iterable[Policy], name: str, policy: Document
 ) -> tuple[Change, ...]:
     """Gives a role an inline policy, in the place of the one that has this name; no change where that says the same.
 
@@ -136,7 +136,7 @@ def put_policy(
             detail="Use 1 to 128 letters, digits and _ + = , . @ -.",
             hint=Hint("Pass another one: ", Parameter("name", "POLICYNAME")),
         )
-    others = {each.name: each.document for each in there}
+    others = {each.name: each.document for each in existing}
     before = others.pop(name, None)
     if before == policy:
         return ()
@@ -146,7 +146,7 @@ def put_policy(
             f"The policy is too long: IAM allows {LIMIT:,} characters of inline policies per role.",
             detail=f"It has {len(text):,}; the others of {role.name} have {taken:,}.",
             hint="Create a managed policy and attach it, or remove another one: "
-            f"{', '.join(others) or 'there is none'}.",
+            f"{', '.join(others) or 'existing is none'}.",
         )
 
     def put() -> None:

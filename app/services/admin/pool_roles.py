@@ -126,8 +126,8 @@ def hours(seconds: int) -> str:
 
 def pool_roles(aws: AdministratorAws, identity_pool_id: str) -> PoolRoles:
     """Raises CognitoTuiError; `aws` is of the pool's region."""
-    told = aws.call("cognito-identity", "get_identity_pool_roles", IdentityPoolId=identity_pool_id)
-    roles, mappings = told.get("Roles") or {}, told.get("RoleMappings") or {}
+    response = aws.call("cognito-identity", "get_identity_pool_roles", IdentityPoolId=identity_pool_id)
+    roles, mappings = response.get("Roles") or {}, response.get("RoleMappings") or {}
     return PoolRoles(
         str(roles.get(AUTHENTICATED) or ""),
         str(roles.get(UNAUTHENTICATED) or ""),
@@ -165,18 +165,18 @@ def role_named(aws: AdministratorAws, name: str) -> Role | None:
     answer = aws.find("iam", "get_role", RoleName=name)
     if answer is None:
         return None
-    told = answer["Role"]
+    response = answer["Role"]
     return Role(
-        str(told["Arn"]),
-        as_document(told.get("AssumeRolePolicyDocument")),
-        int(told.get("MaxSessionDuration") or _HOUR),
-        boundary_of(told),
+        str(response["Arn"]),
+        as_document(response.get("AssumeRolePolicyDocument")),
+        int(response.get("MaxSessionDuration") or _HOUR),
+        boundary_of(response),
     )
 
 
-def boundary_of(told: Mapping[str, Any]) -> str:
+def boundary_of(response: Mapping[str, Any]) -> str:
     """The ARN of the permissions boundary that GetRole's `Role` has; empty: none."""
-    return str((told.get("PermissionsBoundary") or {}).get("PermissionsBoundaryArn") or "")
+    return str((response.get("PermissionsBoundary") or {}).get("PermissionsBoundaryArn") or "")
 
 
 def find_role(aws: AdministratorAws, name: str) -> Role:
@@ -212,9 +212,9 @@ def usable(role: Role) -> Role:
 def inline_policies(aws: AdministratorAws, role: Role) -> tuple[Policy, ...]:
     """Raises CognitoTuiError."""
     return tuple(
-        Policy(name, document=as_document(told.get("PolicyDocument")))
+        Policy(name, document=as_document(response.get("PolicyDocument")))
         for name in aws.pages("iam", "list_role_policies", "PolicyNames", RoleName=role.name)
-        for told in [aws.call("iam", "get_role_policy", RoleName=role.name, PolicyName=name)]
+        for response in [aws.call("iam", "get_role_policy", RoleName=role.name, PolicyName=name)]
     )
 
 
@@ -233,15 +233,15 @@ def all_policies(aws: AdministratorAws, role: Role) -> tuple[list[Document], Doc
 
 def _managed(aws: AdministratorAws, name: str, arn: str) -> Policy:
     version = aws.call("iam", "get_policy", PolicyArn=arn)["Policy"]["DefaultVersionId"]
-    told = aws.call("iam", "get_policy_version", PolicyArn=arn, VersionId=version)["PolicyVersion"]
-    return Policy(name, arn, as_document(told.get("Document")))
+    response = aws.call("iam", "get_policy_version", PolicyArn=arn, VersionId=version)["PolicyVersion"]
+    return Policy(name, arn, as_document(response.get("Document")))
 
 
-def _mapping(provider: str, told: Mapping[str, Any]) -> RoleMapping:
-    rules = (told.get("RulesConfiguration") or {}).get("Rules") or ()
+def _mapping(provider: str, response: Mapping[str, Any]) -> RoleMapping:
+    rules = (response.get("RulesConfiguration") or {}).get("Rules") or ()
     return RoleMapping(
         provider,
-        str(told.get("Type") or ""),
-        told.get("AmbiguousRoleResolution") == "Deny",
+        str(response.get("Type") or ""),
+        response.get("AmbiguousRoleResolution") == "Deny",
         tuple(Rule(rule["Claim"], rule["MatchType"], rule["Value"], rule["RoleARN"]) for rule in rules),
     )

@@ -83,10 +83,10 @@ class Proxy:
         own, given = self._own_role(), self._target(target)
         given_arn = given.arn if given else self._arn(target)
         own_arn = own.arn if own else self._arn(self.name)
-        there = self._gives(own) if own else ""
-        if there and there != given_arn:
+        existing = self._gives(own) if own else ""
+        if existing and existing != given_arn:
             raise Refused(
-                f"The credential proxy gives the role {role_name(there)}.",
+                f"The credential proxy gives the role {role_name(existing)}.",
                 hint=Hint("Remove it, then deploy it for another role:  ", Do(Operation.REMOVE_PROXY)),
             )
         return [
@@ -156,8 +156,8 @@ class Proxy:
         yield from self._policy(own, document(take, log), new=new)
 
     def _policy(self, role: Role, policy: Document, *, new: bool = False) -> Iterator[Change]:
-        there = () if new else inline_policies(self._aws, role)
-        for change in put_policy(self._aws, role, there, self.name, policy):
+        existing = () if new else inline_policies(self._aws, role)
+        for change in put_policy(self._aws, role, existing, self.name, policy):
             yield replace(change, detail=change.detail or tuple(pretty(policy).splitlines()))
 
     def _trust(self, given: Role | None, name: str, own_arn: str) -> Iterator[Change]:

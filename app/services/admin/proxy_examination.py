@@ -59,8 +59,8 @@ def _caller(inquiry: Inquiry, aws: AdministratorAws, caller: str, function: str)
         why = "the role of signed-in users, who would call it, is unknown."
         yield not_looked_at(check, why, "roles.authenticated")
         return
-    told = yield from inquiry.simulate(check, caller, function, credential_proxy.INVOKE)
-    if told is None:
+    response = yield from inquiry.simulate(check, caller, function, credential_proxy.INVOKE)
+    if response is None:
         return
     unread: tuple[str, ...] = ()
     policy: Document = {}
@@ -71,19 +71,19 @@ def _caller(inquiry: Inquiry, aws: AdministratorAws, caller: str, function: str)
         unread = (f"the function's own policy: {error.title}",)
     except ValueError:
         unread = ("the function's own policy, which is not JSON",)
-    yield replace(credential_proxy.check_invoke(caller, function, told, policy, unread), about=caller)
+    yield replace(credential_proxy.check_invoke(caller, function, response, policy, unread), about=caller)
 
 
 def _given_role(inquiry: Inquiry, aws: AdministratorAws, target: str, taker: str) -> Iterator[Finding]:
     fix = Hint("Create it again, or deploy with another one: `", credential_proxy.DEPLOY, "`.")
     nothing = "the credential proxy gives nothing"
-    told = yield from inquiry.role("credential_proxy.role", target, nothing, fix)
-    if told is None:
+    response = yield from inquiry.role("credential_proxy.role", target, nothing, fix)
+    if response is None:
         return
-    trust = as_document(told.get("AssumeRolePolicyDocument"))
+    trust = as_document(response.get("AssumeRolePolicyDocument"))
     yield credential_proxy.check_target(trust, role_name(target), taker)
     if credential_proxy.leaves_it_to_the_account(trust, taker):
         may = yield from inquiry.simulate("credential_proxy.take", taker, target, *credential_proxy.TAKES)
         if may is not None:
             yield credential_proxy.check_take(role_name(taker), target, may)
-    yield replace(examine_rights(inquiry, aws, target, told), check="credential_proxy.everything")
+    yield replace(examine_rights(inquiry, aws, target, response), check="credential_proxy.everything")

@@ -82,16 +82,16 @@ class ProxyFunction:
             "MAX_DURATION": str(LONGEST),
         }
         code, settings = archive("credential_proxy"), {**_SETTINGS, "Role": own_role}
-        there = self._there()
-        if there is None:
+        existing = self._there()
+        if existing is None:
             yield self._creation(code, {**settings, "Environment": {"Variables": variables}})
             return
-        if there.get("CodeSha256") != _sha256(code) or there.get("Architectures") != _ARCHITECTURES:
+        if existing.get("CodeSha256") != _sha256(code) or existing.get("Architectures") != _ARCHITECTURES:
             yield Change(f"give the function {self._name} its new code", lambda: self._update_code(code))
-        its_own = (there.get("Environment") or {}).get("Variables") or {}
+        its_own = (existing.get("Environment") or {}).get("Variables") or {}
         if keys := its_own.get("JWKS_URL"):
             self.remarks.append(f"The function trusts the keys at {keys}, which this command has not set.")
-        before = {**{name: there.get(name) for name in settings}, **_only(its_own, variables)}
+        before = {**{name: existing.get(name) for name in settings}, **_only(its_own, variables)}
         after = {**settings, **variables}
         if before != after:
             settings["Environment"] = {"Variables": {**its_own, **variables}}
@@ -169,8 +169,8 @@ class ProxyFunction:
         return next(found, None)
 
     def _log_is_ours(self) -> bool:
-        told = self._aws.call("logs", "list_tags_for_resource", resourceArn=self.log_arn)
-        return bool((told.get("tags") or {}).get(TAG) == self._name)
+        response = self._aws.call("logs", "list_tags_for_resource", resourceArn=self.log_arn)
+        return bool((response.get("tags") or {}).get(TAG) == self._name)
 
     def _creation(self, code: bytes, settings: Mapping[str, Any]) -> Change:
         def create() -> None:
@@ -218,10 +218,10 @@ class ProxyFunction:
     def _wait(self) -> None:
         """Until the function is ready to be called, or changed again."""
         for last in self._tries(f"Waiting for the function {self._name} to be ready…"):
-            told = self._aws.call("lambda", "get_function_configuration", FunctionName=self._name)
-            state, update = told.get("State", "Active"), told.get("LastUpdateStatus", "Successful")
+            response = self._aws.call("lambda", "get_function_configuration", FunctionName=self._name)
+            state, update = response.get("State", "Active"), response.get("LastUpdateStatus", "Successful")
             if "Failed" in (state, update):
-                why = told.get("StateReason") or told.get("LastUpdateStatusReason") or ""
+                why = response.get("StateReason") or response.get("LastUpdateStatusReason") or ""
                 raise Refused(f"Lambda cannot run the function {self._name}.", detail=str(why))
             if state != "Pending" and update != "InProgress":
                 return

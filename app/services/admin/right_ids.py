@@ -30,8 +30,8 @@ def right_user_pool(
     for region, pool_id, client_id in sorted(known, key=lambda each: each[1] != profile.user_pool_id):
         if pool_id and client_id and (pool_id, client_id) != (profile.user_pool_id, profile.client_id):
             ids = {"UserPoolId": pool_id, "ClientId": client_id}
-            told = inquiry.known("cognito-idp", "describe_user_pool_client", region=region, **ids)
-            if told is not None:
+            response = inquiry.known("cognito-idp", "describe_user_pool_client", region=region, **ids)
+            if response is not None:
                 right = {"user_pool_id": pool_id, "client_id": client_id}
                 return {name: value for name, value in right.items() if value != getattr(profile, name)}
     return {}
@@ -52,7 +52,7 @@ def _identity_pools(inquiry: Inquiry, profile: Profile) -> Iterator[str]:
     yield f"{profile.region}:{profile.identity_pool_id.partition(':')[2]}"
     if profile.role_arn:
         name = role_name(profile.role_arn)
-        told = inquiry.known("iam", "get_role", region=profile.region, RoleName=name) or {}
-        trust = as_document((told.get("Role") or {}).get("AssumeRolePolicyDocument"))
+        response = inquiry.known("iam", "get_role", region=profile.region, RoleName=name) or {}
+        trust = as_document((response.get("Role") or {}).get("AssumeRolePolicyDocument"))
         for _, statement in statements(trust):
             yield from condition_values(statement, f"{identity_principal(profile.region)}:aud")

@@ -41,18 +41,18 @@ def examine_roles(
     for arn in dict.fromkeys(filter(None, wanted)):
         named = arn == profile.role_arn and arn != given.authenticated
         fix = Hint(stale(profile, "role_arn"), " Else make it again, or name another one.") if named else ""
-        told = yield from inquiry.role("roles.exists", arn, "nobody gets it", fix)
-        if told is None:
+        response = yield from inquiry.role("roles.exists", arn, "nobody gets it", fix)
+        if response is None:
             continue
         seconds = profile.duration if classic and arn == profile.role_arn else 0
-        findings = role.check(told, profile.identity_pool_id, seconds) if profile.identity_pool_id else ()
+        findings = role.check(response, profile.identity_pool_id, seconds) if profile.identity_pool_id else ()
         for finding in findings:
             yield replace(_by_whose_mistake(finding, arn, given), about=arn)
-        yield replace(examine_rights(inquiry, aws, arn, told), about=arn)
+        yield replace(examine_rights(inquiry, aws, arn, response), about=arn)
     if guests and given.unauthenticated and given.unauthenticated not in wanted:
-        told = yield from inquiry.role("roles.exists", given.unauthenticated, "no guest gets it")
-        if told is not None:
-            rated = examine_rights(inquiry, aws, given.unauthenticated, told)
+        response = yield from inquiry.role("roles.exists", given.unauthenticated, "no guest gets it")
+        if response is not None:
+            rated = examine_rights(inquiry, aws, given.unauthenticated, response)
             yield replace(rated, about=given.unauthenticated)
 
 
@@ -67,7 +67,7 @@ def _by_whose_mistake(finding: Finding, arn: str, given: PoolRoles) -> Finding:
     )
 
 
-def examine_rights(inquiry: Inquiry, aws: AdministratorAws, arn: str, told: Answer) -> Finding:
+def examine_rights(inquiry: Inquiry, aws: AdministratorAws, arn: str, response: Answer) -> Finding:
     """Of a role: by its policies where they can be read, else by what IAM says that they come to.
 
     Args:
@@ -75,7 +75,7 @@ def examine_rights(inquiry: Inquiry, aws: AdministratorAws, arn: str, told: Answ
     """
     name = role_name(arn)
     try:
-        policies, boundary = all_policies(aws, Role(arn, boundary=boundary_of(told)))
+        policies, boundary = all_policies(aws, Role(arn, boundary=boundary_of(response)))
     except CognitoTuiError as error:
         return _simulated_rights(inquiry, arn, error)
     ways = escalation.open_ways(policies, boundary, arn)

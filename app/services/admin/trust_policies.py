@@ -126,17 +126,19 @@ def _why_not(policy: Document, us: _Asking) -> str:
     if not theirs:
         return f"It does not admit {us.who} ({ACTION})."
     for short, wanted in (("aud", us.pool), ("amr", AUTHENTICATED)):
-        told = list(dict.fromkeys(v for each in theirs for v in condition_values(each, f"{us.who}:{short}")))
-        if told and wanted not in told:
-            return f"Its {short} is {', '.join(told)}: not {wanted}."
+        response = list(
+            dict.fromkeys(v for each in theirs for v in condition_values(each, f"{us.who}:{short}"))
+        )
+        if response and wanted not in response:
+            return f"Its {short} is {', '.join(response)}: not {wanted}."
     return "They do not meet its conditions."
 
 
 def _too_wide(policy: Document, us: _Asking) -> tuple[list[str], list[str]]:
     """Who else is let in, in sentences; and what that depends on."""
-    told = [value for _, each in statements(policy) for value in condition_values(each, f"{us.who}:aud")]
+    audiences = [value for _, each in statements(policy) for value in condition_values(each, f"{us.who}:aud")]
     # what stands for a wildcard does not matter: another identity pool may well be called so
-    others = {value: re.sub(r"[*?]", "x", value) for value in told if value != us.pool}
+    others = {value: re.sub(r"[*?]", "x", value) for value in audiences if value != us.pool}
     every = decide(policy, us.request("any:other", AUTHENTICATED))
     listed = {value: decide(policy, us.request(other, AUTHENTICATED)) for value, other in others.items()}
     guests = decide(policy, us.request(us.pool, UNAUTHENTICATED))
@@ -145,8 +147,8 @@ def _too_wide(policy: Document, us: _Asking) -> tuple[list[str], list[str]]:
         found.append(
             "It does not check aud: users of every identity pool, also in other accounts, can assume the role."
         )
-    elif there := [value for value, decision in listed.items() if decision.allowed != NO]:
-        found.append(f"Its aud is {', '.join(there)} as well: its users can assume the role, too.")
+    elif existing := [value for value, decision in listed.items() if decision.allowed != NO]:
+        found.append(f"Its aud is {', '.join(existing)} as well: its users can assume the role, too.")
         asked += listed.values()
     if guests.allowed != NO:
         found.append(f"Its amr also admits guests of {us.pool}.")
@@ -174,6 +176,6 @@ def for_everybody(policy: Document) -> Iterator[str]:
 
 
 def _everybody(statement: Document) -> bool:
-    told = statement.get("Principal")
-    named = told.values() if isinstance(told, Mapping) else [told]
+    principal = statement.get("Principal")
+    named = principal.values() if isinstance(principal, Mapping) else [principal]
     return "NotPrincipal" in statement or any("*" in as_list(each) for each in named)

@@ -111,13 +111,13 @@ class Users:
 
     def update(self, name: str, attributes: Mapping[str, str]) -> Iterable[Change]:
         """Nothing to do when they are so."""
-        there = self.find(name).attributes
-        changed = {key: value for key, value in attributes.items() if there.get(key) != value}
+        existing = self.find(name).attributes
+        changed = {key: value for key, value in attributes.items() if existing.get(key) != value}
         if changed:
             yield Change(
                 f"set {', '.join(changed)} of {name} in {self.pool}",
                 lambda: self.call("admin_update_user_attributes", name, UserAttributes=pairs_of(changed)),
-                tuple(f"{key}: {there.get(key, '(none)')} → {value}" for key, value in changed.items()),
+                tuple(f"{key}: {existing.get(key, '(none)')} → {value}" for key, value in changed.items()),
             )
 
     def confirm(self, name: str) -> Iterable[Change]:

@@ -51,15 +51,15 @@ def failure(url: ApiUrl, answer: ApiResponse, kind: str) -> CognitoTuiError | No
 
 
 def _words(url: ApiUrl, answer: ApiResponse, kind: str) -> tuple[str, str]:
-    said = answer.beginning(_ENOUGH).decode(errors="replace")
-    if answer.status in (401, 403) and "Missing Authentication Token" in said:
+    text = answer.beginning(_ENOUGH).decode(errors="replace")
+    if answer.status in (401, 403) and "Missing Authentication Token" in text:
         # REST APIs say this of whatever they do not have, with a token or without
         return (
             f"{url.host} has no such path, or not with this method.",
             "API Gateway calls that a missing token.",
         )
     if answer.status in (401, 403) and kind == SIGV4:
-        return f"{url.host} refuses these AWS credentials.", _about_signatures(answer.status, said)
+        return f"{url.host} refuses these AWS credentials.", _about_signatures(answer.status, text)
     if answer.status == 401:
         return f"{url.host} does not accept this {NAMES[kind]}.", f"{_CHECK}\n{_OTHER[kind]}"
     if answer.status == 403 and "insufficient_scope" in answer.header("www-authenticate"):
@@ -76,12 +76,12 @@ def _words(url: ApiUrl, answer: ApiResponse, kind: str) -> tuple[str, str]:
     return f"{url.host} refuses this request: {excerpt(answer.line)}.", ""
 
 
-def _about_signatures(status: int, said: str) -> str:
+def _about_signatures(status: int, text: str) -> str:
     if status == 401:
         return "It may want a token, and no signature."
-    if "SignatureDoesNotMatch" in said or "signature we calculated" in said:
+    if "SignatureDoesNotMatch" in text or "signature we calculated" in text:
         return "Is it signed for the right service and region? Is the clock right?"
-    if "Signature expired" in said or "RequestTimeTooSkewed" in said:
+    if "Signature expired" in text or "RequestTimeTooSkewed" in text:
         return "Is the clock of this machine right?"
     return (
         "Their role must allow it: execute-api:Invoke for an API, lambda:InvokeFunctionUrl for a function, "

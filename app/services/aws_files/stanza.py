@@ -83,10 +83,10 @@ def configure(
 
     def change(file: AwsFile) -> str:
         section = config_section(file, name)
-        there = file.section(section)
+        existing = file.section(section)
         _refuse_keys(file, section, name)
-        others = [way for way in _OTHER_WAYS if way in there]
-        if there.get(PROCESS, command) != command and not is_ours(there[PROCESS]):
+        others = [way for way in _OTHER_WAYS if way in existing]
+        if existing.get(PROCESS, command) != command and not is_ours(existing[PROCESS]):
             others.insert(0, PROCESS)
         if not force:
             _refuse_ways(
@@ -100,7 +100,7 @@ def configure(
             PROCESS: command,
             **dict.fromkeys(way for way in others if way != PROCESS),
         }
-        if own_region or not there.get("region"):
+        if own_region or not existing.get("region"):
             values["region"] = region
         return file.with_values(section, values)
 
@@ -137,8 +137,8 @@ def write_credentials(
     values: dict[str, str | None] = {}
 
     def change(file: AwsFile) -> str:
-        there = file.section(name)
-        if is_long_lived(there) and not force:
+        existing = file.section(name)
+        if is_long_lived(existing) and not force:
             raise ConfigurationError(
                 f"[{name}] of {shown_path(path)} holds long-lived keys, which would be lost.",
                 detail="They have no session token, as a user's own keys.",
@@ -154,7 +154,7 @@ def write_credentials(
                 EXPIRY: credentials.expires_at.astimezone(timezone.utc).isoformat(timespec="seconds"),
             }
         )
-        if not (there.get("region") or elsewhere.get("region")):
+        if not (existing.get("region") or elsewhere.get("region")):
             values["region"] = credentials.region
         return file.with_values(name, values)
 

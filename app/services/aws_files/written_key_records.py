@@ -57,13 +57,15 @@ def note(session_key: str, path: Path, name: str, settings: Iterable[str], expir
         Why it cannot be remembered, in a sentence for the person; empty where it can.
     """
     path = absolute(path)  # it is found from any folder
-    there = _own(aws_files.read(path), name)
+    existing = _own(aws_files.read(path), name)
 
     def noted(records: Records) -> Records:
         key = f"{path}\n{name}"
         before = _digests(records.get(key))
-        still = [setting for setting, digest in before.items() if _digest(there.get(setting)) == digest]
-        digests = {setting: _digest(there[setting]) for setting in (*still, *settings) if setting in there}
+        still = [setting for setting, digest in before.items() if _digest(existing.get(setting)) == digest]
+        digests = {
+            setting: _digest(existing[setting]) for setting in (*still, *settings) if setting in existing
+        }
         record = {
             "session": session_key,
             "path": str(path),
@@ -109,8 +111,8 @@ def take_out(keys: WrittenKeys) -> None:
     """
 
     def without(file: aws_files.AwsFile) -> str:
-        there = _own(file, keys.name)
-        ours = [name for name, digest in keys.digests.items() if _digest(there.get(name)) == digest]
+        existing = _own(file, keys.name)
+        ours = [name for name, digest in keys.digests.items() if _digest(existing.get(name)) == digest]
         return file.without_values(keys.name, ours)
 
     why = ""
@@ -156,8 +158,8 @@ def _own(file: aws_files.AwsFile, name: str) -> Mapping[str, str]:
 
 
 def _are_there(keys: WrittenKeys) -> bool:
-    there = _own(aws_files.read(keys.path), keys.name)
-    return all(_digest(there.get(name)) == keys.digests.get(name) for name in _KEYS)
+    existing = _own(aws_files.read(keys.path), keys.name)
+    return all(_digest(existing.get(name)) == keys.digests.get(name) for name in _KEYS)
 
 
 def _keys(record: Any) -> WrittenKeys | None:

@@ -104,10 +104,10 @@ def _version(module: str, folder: Path | None = None) -> str:
     try:
         if folder is None:
             return metadata.version(module) or ""
-        there = [each.version for each in metadata.distributions(name=module, path=[str(folder)])]
+        versions = [each.version for each in metadata.distributions(name=module, path=[str(folder)])]
     except Exception:  # of metadata that is damaged as well
         return ""
-    return str(there[0] if there else getattr(sys.modules.get(module), "__version__", ""))
+    return str(versions[0] if versions else getattr(sys.modules.get(module), "__version__", ""))
 
 
 def _places() -> dict[str, tuple[str, str]]:

@@ -17,10 +17,10 @@ def command(words: str, *values: str, **options: str) -> str:
     >>> command("cognito-tui login", u="-x")
     'cognito-tui login -u=-x'
     """
-    said = [words, *(_option(name.replace("_", "-"), value) for name, value in options.items())]
+    parts = [words, *(_option(name.replace("_", "-"), value) for name, value in options.items())]
     if any(value.startswith("-") for value in values):
-        said.append("--")
-    return " ".join([*said, *map(quote, values)])
+        parts.append("--")
+    return " ".join([*parts, *map(quote, values)])
 
 
 def _option(name: str, value: str) -> str:

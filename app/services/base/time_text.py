@@ -23,16 +23,16 @@ def date_time(instant: datetime | None) -> str:
 
 def until(instant: datetime, now: datetime) -> str:
     """Return "17:41:09 UTC today", of a time to come: the zone by name, and the date where it is far away."""
-    there = local(instant)
-    return f"{there:%H:%M:%S %Z} {_day(there, now)}"
+    moment = local(instant)
+    return f"{moment:%H:%M:%S %Z} {_day(moment, now)}"
 
 
 def ago(instant: datetime | None, now: datetime) -> str:
     """Return "today 16:41 UTC", of a time that has passed; empty for None."""
     if instant is None:
         return ""
-    there = local(instant)
-    return f"{_day(there, now)} {there:%H:%M %Z}"
+    moment = local(instant)
+    return f"{_day(moment, now)} {moment:%H:%M %Z}"
 
 
 def countdown(left: timedelta) -> str:
@@ -61,16 +61,16 @@ def duration(seconds: int) -> str:
 def local(instant: datetime) -> datetime:
     """Return `instant` in this machine's zone; in UTC where TZ names none that could be."""
     with suppress(ValueError, OverflowError, OSError):
-        there = instant.astimezone()
-        name = there.tzname() or ""
+        moment = instant.astimezone()
+        name = moment.tzname() or ""
         if len(name) <= _LONGEST_ZONE and name.isascii() and name.isprintable():
-            return there
+            return moment
     return instant.astimezone(timezone.utc)
 
 
-def _day(there: datetime, now: datetime) -> str:
-    days = (there.date() - local(now).date()).days
-    return {-1: "yesterday", 0: "today", 1: "tomorrow"}.get(days, f"{there:%Y-%m-%d}")
+def _day(moment: datetime, now: datetime) -> str:
+    days = (moment.date() - local(now).date()).days
+    return {-1: "yesterday", 0: "today", 1: "tomorrow"}.get(days, f"{moment:%Y-%m-%d}")
 
 
 def _parts(left: timedelta) -> tuple[int, int, int]:

@@ -166,11 +166,11 @@ def _select(file: ConfigFile, flags: Flags, environ: Mapping[str, str]) -> tuple
             continue
         if name not in names:
             listed = ", ".join(map(clean, names)) or "no profiles"
-            there = f"has {listed}" if file.exists else "does not exist"
+            state = f"has {listed}" if file.exists else "does not exist"
             named = f"It was named by {namer}; " if namer else ""
             raise ConfigurationError(
                 f"There is no profile {name!r}.",
-                detail=f"{named}{shown_path(file.path)} {there}.",
+                detail=f"{named}{shown_path(file.path)} {state}.",
                 hint=""
                 if file.exists
                 else Hint("To have it written:  ", Do(Operation.CONFIGURE, profile=name)),

@@ -342,7 +342,7 @@ def _mark_verified(attributes: dict[str, str]) -> dict[str, str]:
 def _invitation(arguments: argparse.Namespace) -> Invitation:
     password = PresetAnswers(arguments).password if arguments.password_stdin else None
 
-    def hand_over(made: Secret, certain: bool) -> None:
+    def hand_over(created: Secret, certain: bool) -> None:
         another = next_command("admin users reset", arguments.name, no_email="", apply="")
         if not certain:  # a shell that is interrupted as well forgets what it was reading
             echo(
@@ -352,7 +352,7 @@ def _invitation(arguments: argparse.Namespace) -> Invitation:
         elif sys.stdout.isatty():
             echo("The temporary password:")
         try:
-            write(f"{made.reveal()}\n")
+            write(f"{created.reveal()}\n")
         except (CognitoTuiError, OSError):
             echo(f"The temporary password could not be printed and is lost. For a new one: {another}")
             raise

@@ -136,8 +136,8 @@ def _validity(client: Mapping[str, Any]) -> Iterator[Finding]:
     units = client.get("TokenValidityUnits") or {}
     long = []
     for kind, name in (("AccessToken", "access token"), ("IdToken", "ID token")):
-        told = client.get(f"{kind}Validity") or 0
-        seconds = told * _SECONDS.get(units.get(kind) or "hours", _HOUR)
+        validity = client.get(f"{kind}Validity") or 0
+        seconds = validity * _SECONDS.get(units.get(kind) or "hours", _HOUR)
         if seconds > _HOUR:
             long.append(f"an {name} {seconds / _HOUR:g} hours")
     if long:

@@ -52,7 +52,11 @@ def target(function: Mapping[str, Any]) -> str:
 
 
 def check_invoke(
-    caller: str, function_arn: str, told: Mapping[str, Any], policy: Document, unread: tuple[str, ...] = ()
+    caller: str,
+    function_arn: str,
+    response: Mapping[str, Any],
+    policy: Document,
+    unread: tuple[str, ...] = (),
 ) -> Finding:
     """Whether who signs in may call it.
 
@@ -67,7 +71,7 @@ def check_invoke(
     account = frozenset({("AWS", caller.split(":")[4]), ("AWS", f"{caller.partition(':role/')[0]}:root")})
     its_own = decide(policy, asked)
     denial = denied(policy, replace(asked, principals=asked.principals | account))
-    by_role = simulated(told)
+    by_role = simulated(response)
     if denial.denied_by:
         return mistake(
             check,
@@ -125,13 +129,13 @@ def leaves_it_to_the_account(policy: Document, taker_arn: str) -> bool:
     return all(each != NO for each, _ in allowed) and any(named == NO for _, named in allowed)
 
 
-def check_take(taker: str, target_arn: str, told: Mapping[str, Any]) -> Finding:
+def check_take(taker: str, target_arn: str, response: Mapping[str, Any]) -> Finding:
     """Whether the function's role may take the other, where the trust policy leaves that to the account.
 
     Args:
         told: SimulatePrincipalPolicy's answer.
     """
-    decision = simulated(told)
+    decision = simulated(response)
     if decision.allowed == YES:
         return ok("credential_proxy.take", f"{taker}, the function's role, may take it.")
     if decision.allowed == DEPENDS:
@@ -237,8 +241,8 @@ def _settings(settings: Mapping[str, str], profile: Profile) -> Iterator[Finding
             f"The profile's proxy_role is {profile.proxy_role}, and it gives {role_arn} and no other.",
             "Remove proxy_role from the profile.",
         )
-    told = settings.get("MAX_DURATION") or ""
-    longest = min(int(told), LONGEST) if told.isdecimal() else LONGEST
+    limit = settings.get("MAX_DURATION") or ""
+    longest = min(int(limit), LONGEST) if limit.isdecimal() else LONGEST
     if profile.duration > longest:
         yield warning(
             "credential_proxy.duration",

@@ -88,9 +88,13 @@ def _rules(mapping: RoleMapping | None) -> Iterator[Finding]:
 def _others(pool: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
     """Whose users get its roles as well."""
     ours = (profile.login_provider, profile.client_id)
-    told = [(each.get("ProviderName"), each.get("ClientId")) for each in pool["CognitoIdentityProviders"]]
+    providers = [
+        (each.get("ProviderName"), each.get("ClientId")) for each in pool["CognitoIdentityProviders"]
+    ]
     others = [
-        f"{provider} with the app client {client}" for provider, client in told if (provider, client) != ours
+        f"{provider} with the app client {client}"
+        for provider, client in providers
+        if (provider, client) != ours
     ]
     others += [str(name) for name in pool.get("SupportedLoginProviders") or ()]
     others += [str(arn) for kind in _BY_ARN for arn in pool.get(kind) or ()]
@@ -131,9 +135,9 @@ def _provider(pool: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
         return
     refused = 'AWS refuses every token ("Token is not from a supported provider").'
     alike = [
-        told
-        for told in (str(each.get("ProviderName") or "") for each in providers)
-        if _same_pool(told, wanted)
+        response
+        for response in (str(each.get("ProviderName") or "") for each in providers)
+        if _same_pool(response, wanted)
     ]
     if here:
         clients = ", ".join(str(provider.get("ClientId")) for provider in here)
@@ -145,9 +149,9 @@ def _provider(pool: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
         yield mistake(name, f"It does not list this user pool; its providers are: {others}. {refused}", add)
 
 
-def _same_pool(told: str, wanted: str) -> bool:
+def _same_pool(provider: str, wanted: str) -> bool:
     """Whether a provider means this very pool, under a name that is wrong (another region, another suffix)."""
-    return told.rpartition("/")[2] == wanted.rpartition("/")[2]
+    return provider.rpartition("/")[2] == wanted.rpartition("/")[2]
 
 
 def _classic_flow(on: bool, profile: Profile) -> Iterator[Finding]:

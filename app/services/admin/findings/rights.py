@@ -19,9 +19,9 @@ _CHECK = "roles.everything"
 _SHOWN = 4  # ways; the first are the shortest
 
 
-def simulated(told: Mapping[str, Any]) -> Decision:
+def simulated(response: Mapping[str, Any]) -> Decision:
     """What SimulatePrincipalPolicy says of all that was asked about."""
-    results = told.get("EvaluationResults") or ()
+    results = response.get("EvaluationResults") or ()
     refused = [each for each in results if each.get("EvalDecision") != "allowed"]
     if results and not refused:
         return Decision(YES)
@@ -69,12 +69,12 @@ def simulation(results: Iterable[Mapping[str, Any]]) -> Simulation:
     return Simulation(frozenset(allowed), frozenset(closed), depends)
 
 
-def simulated_ways(told: Simulation) -> list[Way]:
+def simulated_ways(response: Simulation) -> list[Way]:
     """Where a role's policies cannot be read."""
     found = []
     for way in WAYS:
-        if all(action in told.allowed or action in told.depends for action in way):
-            keys = [key for action in way for key in told.depends.get(action, ())]
+        if all(action in response.allowed or action in response.depends for action in way):
+            keys = [key for action in way for key in response.depends.get(action, ())]
             reasons = tuple(f"a condition on {key}" for key in dict.fromkeys(keys))
             found.append(Way(way, DEPENDS if reasons else YES, "*", reasons))
     return found
