@@ -41,7 +41,12 @@ def _home_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
     """
     before = dict(os.environ)
     for name in before:
-        if name.startswith(("AWS_", "COGNITO_", "XDG_", "SSH_")) or name in ("APP_NAME", "TMUX", "STY"):
+        if name.startswith(("AWS_", "COGNITO_", "XDG_", "SSH_")) or name in (
+            "APP_NAME",
+            "TMUX",
+            "STY",
+            "PYTEST_ADDOPTS",
+        ):
             del os.environ[name]
     os.environ |= {"HOME": str(tmp_path_factory.mktemp("home")), "AWS_EC2_METADATA_DISABLED": "true"}
     yield
