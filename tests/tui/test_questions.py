@@ -173,7 +173,7 @@ async def test_a_wrong_code_is_said_in_place_and_can_be_tried_again(
     cognito.steps = [CODE, CodeRejected("The code did not match.", hint="Wait for the next one."), SIGNED_IN]
     async with app.run_test() as pilot:
         await reach(app, pilot, "CodeScreen")
-        assert "your authenticator (Phone)" in text_of(app)
+        assert "your authenticator app (Phone)" in text_of(app)
         await pilot.press(*"000000", "enter")
         await until(pilot, lambda: "✗ The code did not match." in text_of(app))
         await pilot.press(*"123456", "enter")
