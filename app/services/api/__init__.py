@@ -4,21 +4,11 @@ from ...lazy import lazily
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from . import call as call
-    from .call import (
-        ACCESS as ACCESS,
-        ID as ID,
-        NAMES as NAMES,
-        SIGV4 as SIGV4,
-        TOKENS as TOKENS,
-        ApiResponse as ApiResponse,
-        Proof as Proof,
-        Request as Request,
-        bearer as bearer,
-    )
-    from .error_hints import failure as failure
-    from .token_hosts import TokenHosts as TokenHosts
-    from .url import ApiUrl as ApiUrl, parse as parse
+    from . import call
+    from .call import ACCESS, ID, NAMES, SIGV4, TOKENS, ApiResponse, Proof, Request, bearer
+    from .error_hints import failure
+    from .token_hosts import TokenHosts
+    from .url import ApiUrl, parse
 
 if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(

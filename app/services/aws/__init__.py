@@ -4,39 +4,14 @@ from ...lazy import lazily
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .boto_sessions import (
-        as_boto3 as as_boto3,
-        boto_session as boto_session,
-        botocore_session as botocore_session,
-    )
-    from .credentials import (
-        AwsCredentials as AwsCredentials,
-        CallerIdentity as CallerIdentity,
-    )
-    from .endpoints import shown_url as shown_url
-    from .error_table import (
-        ADMINISTRATOR as ADMINISTRATOR,
-        MOST_NAMES as MOST_NAMES,
-        ErrorRule as ErrorRule,
-        ErrorTable as ErrorTable,
-    )
-    from .http import (
-        FormResponse as FormResponse,
-        HttpResponse as HttpResponse,
-        answered as answered,
-        client_error as client_error,
-        exchange as exchange,
-        post as post,
-        unexpected as unexpected,
-    )
-    from .service import (
-        CONNECT_TIMEOUT as CONNECT_TIMEOUT,
-        READ_TIMEOUT as READ_TIMEOUT,
-        AwsService as AwsService,
-        required_text as required_text,
-    )
-    from .sigv4 import canonical as canonical, scope as scope, signature as signature
-    from .translation import quotable as quotable, translate as translate
+    from .boto_sessions import as_boto3, boto_session, botocore_session
+    from .credentials import AwsCredentials, CallerIdentity
+    from .endpoints import shown_url
+    from .error_table import ADMINISTRATOR, MOST_NAMES, ErrorRule, ErrorTable
+    from .http import FormResponse, HttpResponse, answered, client_error, exchange, post, unexpected
+    from .service import CONNECT_TIMEOUT, READ_TIMEOUT, AwsService, required_text
+    from .sigv4 import canonical, scope, signature
+    from .translation import quotable, translate
 
 if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(

@@ -4,27 +4,12 @@ from ...lazy import lazily
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .aws_console import URL_LIFE as URL_LIFE, console_url as console_url
-    from .clipboard import Clipboard as Clipboard
-    from .container_endpoint import Endpoint as Endpoint
-    from .exec_environment import (
-        child_environment as child_environment,
-        shadowing_files as shadowing_files,
-        shadowing_variables as shadowing_variables,
-        without as without,
-    )
-    from .formats import (
-        FORMATS as FORMATS,
-        export_lines as export_lines,
-        render as render,
-        variables as variables,
-    )
-    from .process_commands import (
-        KEEPS_NOTHING as KEEPS_NOTHING,
-        needed_elsewhere as needed_elsewhere,
-        process_command as process_command,
-        use_it as use_it,
-    )
+    from .aws_console import URL_LIFE, console_url
+    from .clipboard import Clipboard
+    from .container_endpoint import Endpoint
+    from .exec_environment import child_environment, shadowing_files, shadowing_variables, without
+    from .formats import FORMATS, export_lines, render, variables
+    from .process_commands import KEEPS_NOTHING, needed_elsewhere, process_command, use_it
 
 if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(

@@ -4,16 +4,10 @@ from ...lazy import lazily
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .browser import can_open as can_open, open_url as open_url
-    from .one_time_link import OneTimeRedirect as OneTimeRedirect, open_one_time_link as open_one_time_link
-    from .peer import NOT_YOURS as NOT_YOURS
-    from .server import (
-        LoopbackRequest as LoopbackRequest,
-        LoopbackResponse as LoopbackResponse,
-        LoopbackServer as LoopbackServer,
-        cannot_listen as cannot_listen,
-        wait_for as wait_for,
-    )
+    from .browser import can_open, open_url
+    from .one_time_link import OneTimeRedirect, open_one_time_link
+    from .peer import NOT_YOURS
+    from .server import LoopbackRequest, LoopbackResponse, LoopbackServer, cannot_listen, wait_for
 
 if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
@@ -22,6 +16,6 @@ if not TYPE_CHECKING:
             "browser": "can_open open_url",
             "one_time_link": "OneTimeRedirect open_one_time_link",
             "peer": "NOT_YOURS",
-            "server": "LoopbackServer LoopbackRequest LoopbackResponse cannot_listen wait_for",
+            "server": "LoopbackRequest LoopbackResponse LoopbackServer cannot_listen wait_for",
         },
     )

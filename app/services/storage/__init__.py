@@ -4,32 +4,18 @@ from ...lazy import lazily
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from . import paths as paths
-    from .atomic_file import cannot_be_written as cannot_be_written, reason as reason
-    from .file_edit import FileEdit as FileEdit, edit_file as edit_file, lines_of as lines_of
-    from .file_lock import locked as locked
-    from .json_file import InMemoryStore as InMemoryStore, JsonFile as JsonFile, Records as Records
-    from .keyring_cipher import KeyringCipher as KeyringCipher
-    from .leftovers import (
-        copies_in_words as copies_in_words,
-        left_of as left_of,
-        temporary_files as temporary_files,
-    )
-    from .ownership import NotOurs as NotOurs, check_own as check_own
-    from .paths import (
-        absolute as absolute,
-        cache_file as cache_file,
-        shown_path as shown_path,
-        state_file as state_file,
-    )
-    from .preferences import (
-        FORMAT as FORMAT,
-        recall as recall,
-        remember as remember,
-        shell_format as shell_format,
-    )
-    from .regular_file import read_regular as read_regular, read_source as read_source
-    from .running_servers import noted as noted, servers as servers
+    from . import paths
+    from .atomic_file import cannot_be_written, reason
+    from .file_edit import FileEdit, edit_file, lines_of
+    from .file_lock import locked
+    from .json_file import InMemoryStore, JsonFile, Records
+    from .keyring_cipher import KeyringCipher
+    from .leftovers import copies_in_words, left_of, temporary_files
+    from .ownership import NotOurs, check_own
+    from .paths import absolute, cache_file, shown_path, state_file
+    from .preferences import FORMAT, recall, remember, shell_format
+    from .regular_file import read_regular, read_source
+    from .running_servers import noted, servers
 
 if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
