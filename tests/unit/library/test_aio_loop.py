@@ -141,7 +141,7 @@ CALLS: dict[str, tuple[Callable[[], Awaitable[Any]], Callable[[Any], Awaitable[A
     "Session.forget_device": (signed_in, lambda session: session.forget_device()),
     "in_thread": (signed_in, lambda session: aio.in_thread(session.sync.account.user)),
 }
-ASK_NOBODY = {"Client.session", "Session.boto3_session"}
+ASK_NOBODY = {"Client.session", "Client.status", "Session.boto3_session"}
 
 
 def test_no_awaitable_is_missing_here() -> None:
