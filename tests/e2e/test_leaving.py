@@ -29,10 +29,10 @@ import sys
 from cognito_tui.cli.main import run
 from cognito_tui.screens.credentials import CredentialsScreen
 
-def action_copy(self):
+def action_copy_all(self):
     raise RuntimeError("a bug")
 
-CredentialsScreen.action_copy = action_copy
+CredentialsScreen.action_copy_all = action_copy_all
 sys.exit(run([]))
 """
 

@@ -56,7 +56,7 @@ def test_apply_configure_look_create_a_user_sign_in_call_destroy(
         run("configure", "--from-terraform", str(module), "--default")
         doctor = start("admin", "doctor", environ=environ)
         doctor.wait_for("No mistakes, no warnings.")
-        assert " " * 17 + "identity pool, and of no other." in doctor.lines  # below the sentence's beginning
+        assert " " * 17 + "this identity pool." in doctor.lines  # below the sentence's beginning
         assert doctor.end() == 0
         create = ("admin", "users", "create", "ada", "--group", "staff", "--no-email")
         assert run(*create) == ""  # says what it would do
