@@ -28,8 +28,8 @@ for number, default in ((signal.SIGINT, signal.default_int_handler), (signal.SIG
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are cores: some wait for a terminal, a server or a process while the others work."""
-    return (os.cpu_count() or 1) + 1
+    """Give two for each core and one more: most of a test's time is waiting for a screen, a server or a process."""
+    return 2 * (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(autouse=True)
