@@ -14,6 +14,7 @@ from cognito_tui.errors import ConfigurationError
 from cognito_tui.next_command import NextCommands
 from cognito_tui.services.delivery import own_program as module
 from cognito_tui.services.delivery.own_program import cache_of, own_program
+from tests.support.repository import ROOT
 
 HOSTILE = "raise SystemExit('hostile code ran')"
 
@@ -58,6 +59,8 @@ def test_by_dash_m_the_script_is_found_where_the_installer_put_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run_as(monkeypatch, "/x/cognito_tui/__main__.py")
+    # what an installer leaves in a checkout names no script, and pytest puts the checkout first
+    monkeypatch.setattr(sys, "path", [entry for entry in sys.path if entry != str(ROOT)])
     installed = str(Path(sys.executable).with_name("cognito-tui"))
     assert own_program() == [installed]
     monkeypatch.setattr(sys, "executable", "/usr/bin/elsewhere/python")  # as with `pip install --user`
