@@ -79,27 +79,18 @@ _HOMES = {
     "PasswordRequired Question TotpEnrollment",
     "services.tokens.tokens": "Tokens",
 }
-_HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 _EXTRAS = {"library.httpx_auth": "httpx", "library.requests_auth": "requests"}
-__all__ = [*_HOME_OF]
+__all__ = [name for names in _HOMES.values() for name in names.split()]
 
 if not TYPE_CHECKING:  # so that type checkers find what is misspelt
+    from .lazy import lazily
 
-    def __getattr__(name):
-        if name not in _HOME_OF:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        from importlib import import_module
-
-        home = import_module(f".{_HOME_OF[name]}", __name__)
-        is_a_module = home.__name__.endswith(f".{name}")
-        found = home if is_a_module else getattr(home, name)
-        globals()[name] = found
-        return found
+    __getattr__ = lazily(__name__, _HOMES)[0]
 
     def __dir__():
         """What can be used: `help` and others get all of it, and end with the first that cannot be imported."""
         from importlib.util import find_spec
 
         missing = {home for home, extra in _EXTRAS.items() if not find_spec(extra)}
-        names = (name for name, home in _HOME_OF.items() if home not in missing)
+        names = (name for home, names in _HOMES.items() if home not in missing for name in names.split())
         return sorted({*names, *(name for name in globals() if name.startswith("__"))})

@@ -3,6 +3,8 @@
 Importing the package costs next to nothing, whatever its modules import.
 """
 
+import sys
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -23,7 +25,6 @@ def lazily(
     def load(name: str) -> object:
         if name not in home_of:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        import sys
         from importlib import import_module
 
         module = import_module(f"{package}.{home_of[name]}")
@@ -32,7 +33,6 @@ def lazily(
         return found
 
     def names() -> "Sequence[str]":
-        loaded = vars(__import__("sys").modules[package])
-        return sorted({*home_of, *(name for name in loaded if name.startswith("__"))})
+        return sorted({*home_of, *(name for name in vars(sys.modules[package]) if name.startswith("__"))})
 
     return load, names, list(home_of)
