@@ -12,12 +12,13 @@ from textual.binding import ActiveBinding, Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.reactive import reactive
 from textual.screen import Screen
-from textual.widgets import Footer, Label
+from textual.widgets import Label
 
 from ..errors import CognitoTuiError, SignInRequired
 from ..services.base import Secret, in_thread
 from ..tui.context import AccountContext, Context
 from ..tui.messages import Reason, RestartSignIn
+from ..widgets.footer import Footer
 from ..widgets.page_parts import ErrorMessage, Header, Progress
 
 _AWAY = ("escape", "q", "ctrl+q")
@@ -59,7 +60,7 @@ class Page(Screen[None]):
     def compose(self) -> ComposeResult:
         yield Label(TOO_SMALL, id="too-small")
         yield from self.compose_page()
-        yield Footer(compact=True, show_command_palette=False)
+        yield Footer()
 
     def compose_page(self) -> ComposeResult:
         yield Header(self.context.cognito.profile)

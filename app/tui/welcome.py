@@ -7,10 +7,11 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.widgets import Footer, Label
+from textual.widgets import Label
 
 from ..errors import NotConfigured
 from ..next_command import ScreenWording
+from ..widgets.footer import Footer
 from ..widgets.page_parts import Header
 from .full_screen_app import TerminalApp
 
@@ -34,7 +35,7 @@ class Welcome(TerminalApp[bool]):
             yield Label(self._error.detail, classes="explanation", markup=False)
             yield Label(ScreenWording().hint(self._error.remedy), id="sample", markup=False)
             yield Label("\nOr press d to start the demo, which needs no AWS account.")
-        yield Footer(compact=True, show_command_palette=False)
+        yield Footer()
 
     def action_demo(self) -> None:
         self.exit(True)

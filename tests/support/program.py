@@ -120,6 +120,10 @@ class Program:
     def wait_without(self, text: str, seconds: float = PATIENCE) -> None:
         self.wait_until(lambda: not self.shows(text), f"{text!r} to be gone", seconds)
 
+    def wait_for_written(self, text: str, seconds: float = PATIENCE) -> None:
+        """Wait until `text` was written, though it may be gone from the screen again."""
+        self.wait_until(lambda: text.encode() in self.written, f"{text!r} to be written", seconds)
+
     def wait_for_cursor(self, label: str, seconds: float = PATIENCE) -> None:
         """The terminal's own cursor stands in the field of that label: the focus has moved there."""
         self.wait_until(

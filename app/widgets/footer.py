@@ -1,0 +1,94 @@
+"""The line of keys at the bottom."""
+
+from __future__ import annotations
+
+from typing import ClassVar, NamedTuple
+
+from textual import events
+from textual.content import Content
+from textual.screen import Screen
+from textual.widget import Widget
+
+
+class _Key(NamedTuple):
+    name: str
+    shown: str
+    description: str
+
+
+class Footer(Widget, can_focus=False):
+    """The keys that work on this screen, each with what it does; a click on one presses it.
+
+    Textual's own Footer has a widget for each key and makes them all anew with every change of focus: a third of the
+    work of showing a screen. This is one widget that is drawn when the keys are others than before.
+    """
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"footer--key"}
+    DEFAULT_CSS = """
+    Footer {
+        dock: bottom;
+        height: 1;
+        text-wrap: nowrap;
+        color: $footer-description-foreground;
+        background: $panel;
+        padding: 0 1;
+
+        .footer--key { color: $footer-key-foreground; text-style: bold; }
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._keys: list[_Key] = []
+        self._is_stale = False
+
+    def on_mount(self) -> None:
+        self.screen.bindings_updated_signal.subscribe(self, self._bindings_updated)
+
+    def on_unmount(self) -> None:
+        self.screen.bindings_updated_signal.unsubscribe(self)
+
+    def _bindings_updated(self, _: Screen[object]) -> None:
+        if not self._is_stale:
+            self._is_stale = True
+            self.call_after_refresh(self._show_keys)  # what decides about a key may be mounted just now
+
+    def _show_keys(self) -> None:
+        self._is_stale = False
+        if not self.is_attached:
+            return
+        keys: dict[str, _Key] = {}
+        for active in self.screen.active_bindings.values():
+            binding = active.binding
+            if binding.show and active.enabled:
+                shown = self.app.get_key_display(binding)
+                keys.setdefault(binding.action, _Key(binding.key, shown, binding.description))
+        if (listed := list(keys.values())) != self._keys:
+            self._keys = listed
+            self.refresh()
+
+    def _gap(self) -> int:
+        """Return the number of cells between two keys: 2, or 1 where they would not fit otherwise."""
+        needed = sum(self._width(key) + 2 for key in self._keys) - 2
+        return 2 if needed <= self.content_size.width else 1
+
+    def render(self) -> Content:
+        style = self.get_visual_style("footer--key")
+        parts = [Content.assemble((key.shown, style), " ", key.description) for key in self._keys]
+        return Content(" " * self._gap()).join(parts)
+
+    def on_click(self, event: events.Click) -> None:
+        offset = event.get_content_offset(self)
+        if offset is None:
+            return
+        start = 0
+        for key in self._keys:
+            end = start + self._width(key)
+            if start <= offset.x < end:
+                self.app.simulate_key(key.name)
+            start = end + self._gap()
+
+    @staticmethod
+    def _width(key: _Key) -> int:
+        return Content(f"{key.shown} {key.description}").cell_length
