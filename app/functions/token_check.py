@@ -60,7 +60,7 @@ def verify(
         raise InvalidToken('It still has "Bearer " before it.')
     parts = token.split(".")
     if len(parts) != 3:
-        raise InvalidToken("It is no JWT: a JWT has three parts.")
+        raise InvalidToken("It is not a JWT: a JWT has three parts.")
     header, body, signature = parts
     key_id = _HEADERS.get(header) or _key_id(_object(header))
     claims, proof = _object(body), _bytes(signature)
@@ -78,10 +78,10 @@ def verify(
 
 
 def keys_in(text: bytes) -> dict[str, PublicKey]:
-    """The RS256 keys of a jwks.json, by `kid`; others are passed over, as RFC 7517, 5 has it.
+    """The RS256 keys of a jwks.json, by `kid`; others are passed over, as RFC 7517, section 5, says.
 
     Raises:
-        ValueError: it is no jwks.json.
+        ValueError: it is not a jwks.json.
     """
     try:
         listed = json.loads(text)["keys"]
@@ -148,7 +148,7 @@ def _check_times(claims: dict[str, Any], now: float, leeway: int) -> None:
 def _time(claims: dict[str, Any], name: str) -> int:
     seconds = claims.get(name)
     if type(seconds) is not int:  # True is an int to isinstance
-        raise InvalidToken(f"Its {name} is no time.")
+        raise InvalidToken(f"Its {name} is not a time in seconds.")
     return seconds
 
 
@@ -159,7 +159,7 @@ def _object(part: str) -> dict[str, Any]:
     except (ValueError, RecursionError):
         value = None
     if not isinstance(value, dict):
-        raise InvalidToken("It is no JWT: a part of it is no JSON object.")
+        raise InvalidToken("It is not a JWT: a part of it is not a JSON object.")
     return value
 
 
@@ -182,7 +182,7 @@ def _bytes(part: str) -> bytes:
     rest = len(part) % 4
     if _BASE64URL.fullmatch(part) and part[-1:] in _LAST[rest]:
         return base64.urlsafe_b64decode(part + "=" * (-rest % 4))
-    raise InvalidToken("It is no JWT: a part of it is not base64url.")
+    raise InvalidToken("It is not a JWT: a part of it is not base64url.")
 
 
 def _number(text: str) -> int:

@@ -104,7 +104,7 @@ class ApiSigner:
         Of the others the host, the content type and AWS's own are signed: the rest a proxy may change on the way.
 
         Raises:
-            ConfigurationError: it is no URL of an API, or the profile names no identity pool.
+            ConfigurationError: it is not a URL of an API, or the profile names no identity pool.
             SignInRequired: the session is over.
         """
         target = parse(url)

@@ -27,7 +27,7 @@ def answer_to(step: Question, given: str | Secret | Answer) -> Answer:
     """A text is what `step` asks for first: a password, a code, an email address, the name of a factor.
 
     Raises:
-        TypeError: it is no step, or no answer: nothing is sent, as each wrong answer counts.
+        TypeError: it is not a step, or not an answer: nothing is sent, as each wrong answer counts.
     """
     if not isinstance(step, Question):
         raise TypeError(f"A step is what start, answer and load_step give, not {type(step).__name__}.")

@@ -207,7 +207,7 @@ class Client:
             return apart.session(id_token=id_token, access_token=access_token, refresh_token=refresh_token)
         tokens = Tokens(id_token, access_token, refresh_token)
         if not _is_of_a_user(tokens):
-            raise UnexpectedAnswer("This is no ID token of a user pool.")
+            raise UnexpectedAnswer("This is not an ID token of a user pool.")
         return self._session(AuthResult(tokens.username, tokens))
 
     @property

@@ -94,7 +94,7 @@ class HttpxSigV4Auth(_BlockingAuth):
         region: empty: the one that the host names, or else the identity pool's.
 
     Raises:
-        ConfigurationError: from a request: the profile names no identity pool, or it is no URL of an API.
+        ConfigurationError: from a request: the profile names no identity pool, or it is not a URL of an API.
         SignInRequired: from a request: the session cannot be renewed any more.
         ConnectionFailed: from a request: CognitoClient could not be reached.
 

@@ -101,7 +101,7 @@ class RequestsSigV4Auth(AuthBase):
         region: empty: the one that the host names, or else the identity pool's.
 
     Raises:
-        ConfigurationError: from a request: the profile names no identity pool, it is no URL of an API, or the body
+        ConfigurationError: from a request: the profile names no identity pool, it is not a URL of an API, or the body
             cannot be signed.
         SignInRequired: from a request: the session cannot be renewed any more.
         ConnectionFailed: from a request: CognitoClient could not be reached.
@@ -165,7 +165,7 @@ def _signable(request: PreparedRequest) -> bytes | BinaryIO:
         readable = False
     if not readable:
         raise ConfigurationError(
-            "This body cannot be signed: it can be read only once, or is no bytes.",
+            "This body cannot be signed: it can be read only once, or is not bytes.",
             hint='Give bytes, or a file that was opened with "rb".',
         )
     return file

@@ -80,7 +80,7 @@ def verify_at_hand(
 
 
 def _sealed(token: str | Secret) -> Secret | None:
-    """None for what is no text. Who deletes what they were given has it in no traceback that shows variables."""
+    """None for what is not text. Who deletes what they were given has it in no traceback that shows variables."""
     token = Secret(token) if isinstance(token, str) else token
     return token if isinstance(token, Secret) else None
 
@@ -111,7 +111,7 @@ def _profile(pool_id: str) -> Profile:
     except ConfigurationError:
         pass
     # not in its words, which quote the id: arguments are mixed up easily, and one of them is a token
-    raise ConfigurationError("This is no user pool id.", hint="One looks like eu-west-1_AbCdEfGhI.")
+    raise ConfigurationError("This is not a user pool ID.", hint="One looks like eu-west-1_AbCdEfGhI.")
 
 
 def clients_of(client_ids: str | Iterable[str]) -> tuple[str, ...]:

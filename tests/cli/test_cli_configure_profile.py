@@ -183,7 +183,7 @@ def test_three_ids_on_the_command_line_are_enough(line: CommandLine) -> None:
     assert config(line).read_text() == stanza(line, "work")
     signs_in(line, "--profile", "work")
     again = line.run("configure", "--profile", "work", *flags(line))
-    assert "is as it should be: nothing was changed." in again.stderr
+    assert "is already up to date: nothing was changed." in again.stderr
     lab = line.run("configure", "--profile", "lab", *flags(line), "-u", "ada")
     assert lab.stderr.splitlines()[-1].endswith("cognito-tui login --profile lab")
     other = line.run("configure", "--profile", "lab", *flags(line), "-u", "bob")
@@ -356,7 +356,7 @@ def test_terraforms_outputs_become_a_profile(line: CommandLine, folder: Path) ->
     (line.directory / "outputs.json").write_text(printed)
     for where, typed in (("outputs.json", ""), ("-", printed)):
         done = line.run("configure", "--from-terraform", where, typed=typed)
-        assert "is as it should be: nothing was changed." in done.stderr
+        assert "is already up to date: nothing was changed." in done.stderr
     done = line.run("configure", "--from-terraform", "-", typed=printed.replace(SECRET, ""))
     assert (done.returncode, done.stdout) == (2, "")
     assert "client_secret: it would be removed" in done.stderr

@@ -275,7 +275,7 @@ def test_nothing_is_signed_for_a_plain_way_without_a_pool_or_after_the_end(
     auth: Any, session: Session
 ) -> None:
     library: Any = httpx if auth is HttpxSigV4Auth else requests
-    with pytest.raises(ConfigurationError, match="Only https is secret"):
+    with pytest.raises(ConfigurationError, match="by https only"):
         library.get("http://api.example.com/", auth=auth(session))
     with a_pool(identity_pool_id="") as pool, recording_api.serve() as api:
         other = signed_in(pool)

@@ -142,7 +142,7 @@ async def test_what_is_wrong_is_said_where_it_is(app: CognitoTui, api: Recording
         assert '"message": "Unauthorized"' in text_of(app)
         await back(pilot)
         for url, said in (
-            ("http://api.example.org/", "Only https is secret"),
+            ("http://api.example.org/", "by https only"),
             ("https://ada@api.example.com/", "user name or a password"),
         ):
             await send(pilot, url=url)

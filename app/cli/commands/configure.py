@@ -272,7 +272,7 @@ def _replaces(edit: ConfigEdit, existing: object, answered: frozenset[str]) -> b
 def _tell(edit: ConfigEdit, untrusted: Layer | None, *, looked: bool, takes_force: bool) -> None:
     where = f"The profile {clean(edit.profile.name)} in {shown_path(edit.path)}"
     if not edit.changed:
-        echo(f"{where} is as it should be: nothing was changed.")
+        echo(f"{where} is already up to date: nothing was changed.")
     elif looked:
         for line in edit.diff():
             print_lines(line)

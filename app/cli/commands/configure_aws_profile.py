@@ -63,7 +63,7 @@ def aws_profile(arguments: argparse.Namespace) -> int:
     )
     where = f"The AWS profile {name} in {shown_path(edit.path)}"
     if not edit.changed:
-        echo(f"{where} is as it should be: nothing was changed.")
+        echo(f"{where} is already up to date: nothing was changed.")
     elif arguments.diff:
         for line in edit.diff():
             print_lines(line)

@@ -108,7 +108,7 @@ def _own_key(context: CommandContext) -> str:
 
 
 def _key(context: CommandContext) -> str:
-    """Return the key of the device that is meant. Raise CognitoTuiError where `this` is no device."""
+    """Return the key of the device that is meant. Raise CognitoTuiError where `this` is not a device."""
     given: str = context.arguments.key
     key = _own_key(context) if given == THIS else given
     if not key:

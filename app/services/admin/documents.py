@@ -57,7 +57,7 @@ def read_policy(path: Path) -> Document:
     """A role's policy as a file has it.
 
     Raises:
-        ConfigurationError: it cannot be read, or is no policy for a role; with the line where the JSON breaks off,
+        ConfigurationError: it cannot be read, or is not a policy for a role; with the line where the JSON breaks off,
             or the statement that is wrong.
     """
     name = shown_path(path)

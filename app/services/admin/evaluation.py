@@ -85,7 +85,7 @@ def denied(policy: Document, request: PolicyRequest) -> Decision:
 
 
 def statements(policy: Document) -> Iterator[tuple[str, Document]]:
-    """Each with what to call it. One that is no JSON object is one with an element that nobody knows."""
+    """Each with what to call it. One that is not a JSON object is one with an element that nobody knows."""
     for number, response in enumerate(as_list(policy.get("Statement")), 1):
         statement = response if isinstance(response, Mapping) else {"": response}
         sid = statement.get("Sid")

@@ -156,7 +156,7 @@ def _too_wide(policy: Document, us: _Asking) -> tuple[list[str], list[str]]:
 
 
 def _for_others(policy: Document, us: _Asking) -> Iterator[str]:
-    """Whom it lets in that is no user of an identity pool, or for another action."""
+    """Whom it lets in that is not a user of an identity pool, or for another action."""
     ours = us.request(us.pool, AUTHENTICATED)
     for name, each in statements(policy):
         if each.get("Effect") == "Allow" and not names(each, ours) and not _everybody(each):

@@ -130,7 +130,9 @@ def request(url: ApiUrl, method: str = "", headers: Iterable[str] = (), body: by
     """
     method = method or ("GET" if body is None else "POST")
     if not _TOKEN.fullmatch(method):
-        raise ConfigurationError("This is no HTTP method.", hint="GET, POST, PUT, PATCH and DELETE are some.")
+        raise ConfigurationError(
+            "This is not an HTTP method.", hint="GET, POST, PUT, PATCH and DELETE are some."
+        )
     given = dict(map(_header, headers))
     if body and "content-type" not in map(str.lower, given):
         given["Content-Type"] = _content_type(body)

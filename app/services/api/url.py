@@ -76,7 +76,7 @@ def parse(text: str) -> ApiUrl:
     name = _host_name(parts.hostname or "")
     if parts.scheme == "http" and not _is_loopback(name):
         raise ConfigurationError(
-            f"Only https is secret on the way to {name}.",
+            f"A token can be sent to {name} by https only.",
             hint="http:// is for this machine alone: 127.0.0.1, localhost or [::1].",
         )
     host = name if port in (None, _PORTS[parts.scheme]) else f"{name}:{port}"
@@ -112,5 +112,5 @@ def _escaped(text: str, allowed: str) -> str:
 
 def _refused(why: str) -> ConfigurationError:
     return ConfigurationError(
-        "This is no URL of an API.", detail=why, hint="One looks like https://api.example.com/hello"
+        "This is not the URL of an API.", detail=why, hint="One looks like https://api.example.com/hello"
     )

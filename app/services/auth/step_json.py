@@ -34,7 +34,7 @@ def dump_step(step: Question) -> Secret:
 
     Raises:
         CognitoTuiError: the step is longer than `load_step` takes: a million characters.
-        TypeError: it is no step, but a Session perhaps.
+        TypeError: it is not a step, but a Session perhaps.
 
     Example:
         >>> client = cognito_tui.Client("work")
@@ -64,14 +64,14 @@ def load_step(text: str | Secret) -> Question:
     `attempt.username` is only what was typed.
 
     Raises:
-        CognitoTuiError: it is no step, or that of another version of this library: start the sign-in again.
+        CognitoTuiError: it is not a step, or that of another version of this library: start the sign-in again.
 
     Example:
         >>> try:
         ...     cognito_tui.load_step("{}")
         ... except cognito_tui.CognitoTuiError as error:
         ...     print(error.title)
-        This is no step that a sign-in could go on with.
+        A sign-in cannot continue with this step.
     """
     text = Secret.of(text)  # so that no traceback shows it
     try:
@@ -82,7 +82,7 @@ def load_step(text: str | Secret) -> Question:
         why = "It is not JSON."
     # out here: the errors above hold the text
     raise CognitoTuiError(
-        "This is no step that a sign-in could go on with.", detail=why, hint="Start the sign-in again."
+        "A sign-in cannot continue with this step.", detail=why, hint="Start the sign-in again."
     )
 
 

@@ -177,7 +177,7 @@ def _refuse_pages(http_response: Any, **_: Any) -> None:
     except (ValueError, RecursionError):
         answer = None
     if not isinstance(answer, dict):
-        raise ResponseParserError("The body is no JSON object.")
+        raise ResponseParserError("The body is not a JSON object.")
 
 
 def _too_old(operation: str) -> CognitoTuiError:

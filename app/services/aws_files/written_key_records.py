@@ -37,7 +37,7 @@ class WrittenKeys:
     Attributes:
         path: of the file.
         name: the profile's.
-        expires_at: from when on they are no good any more.
+        expires_at: from when on they are no longer good.
     """
 
     path: Path

@@ -36,7 +36,7 @@ SAMPLE = "[profiles.work]\n" + "".join(
     f'{each.name} = "{each.example}"\n' for each in SETTINGS if each.required
 )
 _FIRST_STEPS = Hint(
-    "To have it written, from your answers or Terraform's:\n  ",
+    "To write it from your answers or from Terraform's outputs:\n  ",
     Do(Operation.CONFIGURE),
     "\n  ",
     Do(Operation.CONFIGURE, parameters={"from_terraform": "DIR"}),
@@ -171,9 +171,7 @@ def _select(file: ConfigFile, flags: Flags, environ: Mapping[str, str]) -> tuple
             raise ConfigurationError(
                 f"There is no profile {name!r}.",
                 detail=f"{named}{shown_path(file.path)} {state}.",
-                hint=""
-                if file.exists
-                else Hint("To have it written:  ", Do(Operation.CONFIGURE, profile=name)),
+                hint="" if file.exists else Hint("To write it:  ", Do(Operation.CONFIGURE, profile=name)),
             )
         return name, not namer
     return ("default" if "default" in names else next(iter(names), None)), False

@@ -31,7 +31,7 @@ def lookup(arguments: list[str]) -> str | None:
         records = json.loads(_content(os.path.join(folders[1], NAME)))
         record = records["credentials"][records["questions"][key]]
         fields = {name: record[name] for name in _FIELDS}
-        is_fresh = 0 < record["renew_at"] - time.time() < _LONGEST_LIFE  # neither is what is no number
+        is_fresh = 0 < record["renew_at"] - time.time() < _LONGEST_LIFE  # neither is what is not a number
         if (
             not is_fresh
             or not all(map(_KEY.fullmatch, fields.values()))

@@ -33,7 +33,7 @@ def main() -> None:
 
         def __init__(self, args: list[str | bytes], **options: Any) -> None:
             if text in [os.fsencode(argument) for argument in args]:
-                raise PermissionError("a secret is no argument")
+                raise PermissionError("a secret must not be an argument")
             super().__init__(args, **options)
 
         def communicate(self, *args: Any, **options: Any) -> tuple[bytes, bytes]:

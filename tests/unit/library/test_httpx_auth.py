@@ -200,7 +200,7 @@ def test_a_body_that_cannot_be_read_again_is_not_sent_again(
     "url", ["http://api.example.com/x", "http://10.0.0.1/x", "http://127.0.0.1.nip.io/x"]
 )
 def test_no_token_goes_in_plain_to_another_machine(pool: CognitoServer, url: str) -> None:
-    with pytest.raises(ConfigurationError, match="Only https is secret"):
+    with pytest.raises(ConfigurationError, match="by https only"):
         httpx.get(url, auth=HttpxAuth(signed_in(pool)), trust_env=False)
 
 

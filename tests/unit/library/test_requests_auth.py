@@ -196,7 +196,7 @@ def test_hosts_or_else_the_profile_says_where_a_token_may_go(
     assert api.host in refusal.value.title
     with pytest.raises(ConfigurationError, match="`hosts`"):
         http.get(api.url, auth=RequestsAuth(here, hosts=["api.example.com"]))
-    with pytest.raises(ConfigurationError, match="Only https is secret"):
+    with pytest.raises(ConfigurationError, match="by https only"):
         http.get("http://api.example.com/", auth=RequestsAuth(here))
     assert len(api.requests) == 2
 

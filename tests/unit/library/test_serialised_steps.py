@@ -65,7 +65,7 @@ def refused(text: str | Secret) -> CognitoTuiError:
     with pytest.raises(CognitoTuiError) as error:
         load_step(text)
     assert type(error.value) is CognitoTuiError
-    assert error.value.title == "This is no step that a sign-in could go on with."
+    assert error.value.title == "A sign-in cannot continue with this step."
     assert error.value.hint == "Start the sign-in again."
     return error.value
 

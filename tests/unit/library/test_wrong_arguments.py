@@ -111,7 +111,7 @@ def test_an_auth_is_for_a_session(server: CognitoServer) -> None:
 
 @pytest.mark.parametrize("token", ["a", "a.b.c"])
 def test_what_is_no_id_token_was_not_an_answer_of_cognitos(server: CognitoServer, token: str) -> None:
-    with pytest.raises(UnexpectedAnswer, match=r"This is no ID token of a user pool\."):
+    with pytest.raises(UnexpectedAnswer, match=r"This is not an ID token of a user pool\."):
         Client(ids(server)).session(id_token=token, access_token=token)
 
 

@@ -160,7 +160,7 @@ def test_the_bundle_of_awss_settings_is_the_one_that_is_trusted(
 
 
 def test_what_is_no_token_at_all_is_refused(profile: Profile) -> None:
-    with pytest.raises(TokenRejected, match="It is no JWT"):
+    with pytest.raises(TokenRejected, match="It is not a JWT"):
         verified(Secret("canary"), "id", profile, Clock())
 
 
