@@ -1,6 +1,7 @@
 """boto3's sessions, and what botocore may log.
 
-The sessions share what botocore has read of its models: reading them takes longer than all the rest.
+The sessions share what botocore has read of its models, and what it calls on its events: making these takes longer than
+all the rest.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from copy import copy
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -47,7 +49,7 @@ def as_boto3(session: Any, region: str) -> Any:
 def _botocore_session(variables: dict[str, Any]) -> Any:
     import botocore.session
 
-    session = botocore.session.Session(session_vars=variables)
+    session = botocore.session.Session(variables, copy(_handlers()), include_builtin_handlers=False)
     session.register_component("data_loader", _loader(session.get_config_variable("data_path") or ""))
     parsers = session.get_component("response_parser_factory")
     parsers.set_parser_defaults(timestamp_parser=_timestamp)
@@ -80,6 +82,17 @@ def _loader(data_path: str) -> Any:
     from botocore.loaders import create_loader
 
     return create_loader(data_path)
+
+
+@cache
+def _handlers() -> Any:
+    """Return botocore's own handlers of its events, registered once; each session has a copy."""
+    import botocore.hooks
+    import botocore.session
+
+    handlers = botocore.hooks.HierarchicalEmitter()
+    botocore.session.Session(event_hooks=handlers)
+    return handlers
 
 
 @contextmanager
