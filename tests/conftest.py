@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import gc
 import os
+import re
 import signal
 import sys
 from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
 
 import pytest
 
@@ -32,8 +36,29 @@ def pytest_xdist_auto_num_workers() -> int:
     return 2 * (os.cpu_count() or 1) + 1
 
 
+def pytest_collection_finish() -> None:
+    """Leave what has been collected to no garbage collection: it stays, and each would walk all of it."""
+    gc.collect()
+    gc.freeze()
+
+
+_numbers = count()
+
+
+@pytest.fixture(scope="session")
+def _homes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("homes")
+
+
+@pytest.fixture
+def tmp_path(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a folder as pytest does, but number it without listing all that are there."""
+    name = re.sub(r"\W", "_", request.node.name)[:30]
+    return tmp_path_factory.mktemp(f"{name}{next(_numbers)}", numbered=False)
+
+
 @pytest.fixture(autouse=True)
-def _home_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def _home_of_its_own(_homes: Path) -> Iterator[None]:
     """No test reads or writes this person's configuration, cache or AWS files, nor leaves a variable to the next one.
 
     Not by `monkeypatch`: what a test changes with it, in place of what a fixture had changed for it, would come back
@@ -48,10 +73,14 @@ def _home_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
             "PYTEST_ADDOPTS",
         ):
             del os.environ[name]
-    os.environ |= {"HOME": str(tmp_path_factory.mktemp("home")), "AWS_EC2_METADATA_DISABLED": "true"}
+    home = _homes / str(next(_numbers))
+    home.mkdir(mode=0o700)
+    os.environ |= {"HOME": str(home), "AWS_EC2_METADATA_DISABLED": "true"}
     yield
-    os.environ.clear()
-    os.environ.update(before)
+    after = dict(os.environ)
+    for name in after.keys() - before.keys():
+        del os.environ[name]
+    os.environ.update({name: value for name, value in before.items() if after.get(name) != value})
 
 
 @pytest.fixture(scope="session")

@@ -12,9 +12,7 @@ from botocore import xform_name
 from botocore.model import ServiceModel, Shape
 
 from tests.support.hostile import hostile
-from tests.support.repository import APP
-
-SERVICES = APP / "services"
+from tests.support.repository import source_trees
 
 
 @cache
@@ -25,13 +23,18 @@ def model(service: str) -> ServiceModel:
 def operations(service: str) -> dict[str, str]:
     """boto3's name → AWS's, of all that our services call: each such name that stands in their code."""
     known = {xform_name(name): name for name in model(service).operation_names}
-    texts = {
+    return {name: known[name] for name in sorted(_texts() & known.keys())}
+
+
+@cache
+def _texts() -> set[str]:
+    return {
         node.value
-        for path in SERVICES.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for name, tree in source_trees().items()
+        if name.startswith("services/")
+        for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
-    return {name: known[name] for name in sorted(texts & known.keys())}
 
 
 def answer(service: str, operation: str) -> dict[str, Any]:

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.repository import APP
+from tests.support.repository import source_trees
+
+pytestmark = pytest.mark.xdist_group("source")  # in one process, which reads the source once
 
 # What opens, makes, moves or deletes files itself, and why it may.
 MAY = {
@@ -63,17 +65,17 @@ def _is_the_systems(call: ast.Call) -> bool:
 
 def test_nothing_else_opens_makes_moves_or_deletes_files() -> None:
     found = {
-        f"{path.relative_to(APP).as_posix()}:{line}: {call}"
-        for path in APP.rglob("*.py")
-        if path.relative_to(APP).as_posix() not in MAY
-        for line, call in file_calls(ast.parse(path.read_text(encoding="utf-8")))
+        f"{name}:{line}: {call}"
+        for name, tree in source_trees().items()
+        if name not in MAY
+        for line, call in file_calls(tree)
     }
     assert found == set(), "services/storage/atomic_file.py writes, services/storage/regular_file.py reads"
 
 
 def test_who_may_does_so() -> None:
     """Or it may not any more."""
-    idle = {name for name in MAY if not list(file_calls(ast.parse((APP / name).read_text(encoding="utf-8"))))}
+    idle = {name for name in MAY if not list(file_calls(source_trees()[name]))}
     assert idle == set()
 
 

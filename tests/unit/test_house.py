@@ -14,7 +14,9 @@ from pathlib import Path
 import pytest
 
 import cognito_tui
-from tests.support.repository import APP, ROOT
+from tests.support.repository import APP, ROOT, source_trees
+
+pytestmark = pytest.mark.xdist_group("source")  # in one process, which reads the source once
 
 TOPICS = sorted(path.parent.name for path in APP.glob("services/*/__init__.py"))
 FACES = [topic for topic in TOPICS if "lazily(" in (APP / "services" / topic / "__init__.py").read_text()]
@@ -75,35 +77,33 @@ def test_the_contracts_are_kept(tmp_path: Path) -> None:
     assert kept == dict.fromkeys(CONTRACTS, True)
 
 
-@pytest.fixture(scope="module")
-def reported(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """What is reported under each contract of a copy with all these imports in it."""
-    folder = tmp_path_factory.mktemp("copy")
-    copy = folder / "cognito_tui"
+def test_each_import_that_a_contract_forbids_is_found(tmp_path: Path) -> None:
+    """All of them are in one copy, and each is looked for in what is reported under its contract."""
+    copy = tmp_path / "cognito_tui"
     shutil.copytree(next(iter(cognito_tui.__path__)), copy, ignore=shutil.ignore_patterns("__pycache__"))
     for module, imported, _ in VIOLATIONS:
         with (copy / f"{module.replace('.', '/')}.py").open("a") as file:
             file.write(f"\n\nimport {imported}\n")
-    _, output = lint_imports(folder)
+    _, output = lint_imports(tmp_path)
     parts = re.split(r"^(.+)\n-+\n", output.partition("Broken contracts")[2], flags=re.MULTILINE)
-    return dict(zip(parts[1::2], parts[2::2], strict=True))
+    reported = dict(zip(parts[1::2], parts[2::2], strict=True))
+    missed = [
+        (module, imported, contract)
+        for module, imported, contract in VIOLATIONS
+        if not re.search(rf"cognito_tui\.{module} -> {imported} \(", reported[contract])
+    ]
+    assert missed == []
 
 
-@pytest.mark.parametrize(("module", "imported", "contract"), VIOLATIONS)
-def test_an_import_that_a_contract_forbids_is_found(
-    reported: dict[str, str], module: str, imported: str, contract: str
-) -> None:
-    assert re.search(rf"cognito_tui\.{module} -> {imported} \(", reported[contract])
-
-
-@pytest.mark.parametrize(("room", "contract"), [("attic", ONE_WAY), ("services/attic", OF_SERVICES)])
-def test_a_room_that_no_layer_names_is_found(tmp_path: Path, room: str, contract: str) -> None:
+def test_a_room_that_no_layer_names_is_found(tmp_path: Path) -> None:
+    """Each of the two rooms is in reach of one contract only."""
     copy = tmp_path / "cognito_tui"
     shutil.copytree(next(iter(cognito_tui.__path__)), copy, ignore=shutil.ignore_patterns("__pycache__"))
-    (copy / room).mkdir()
-    (copy / room / "__init__.py").touch()
+    for room in ("attic", "services/attic"):
+        (copy / room).mkdir()
+        (copy / room / "__init__.py").touch()
     kept, _ = lint_imports(tmp_path)
-    assert not kept[contract]
+    assert {contract for contract, held in kept.items() if not held} == {ONE_WAY, OF_SERVICES}
 
 
 def test_no_contract_goes_without_a_violation() -> None:
@@ -114,12 +114,12 @@ def test_no_contract_goes_without_a_violation() -> None:
 def imports() -> list[tuple[str, str, str]]:
     """Every import of ours inside the package: the importing module, the module that is named, the name."""
     found = []
-    for path in APP.rglob("*.py"):
-        module = ".".join(path.relative_to(APP).with_suffix("").parts)
+    for path, tree in source_trees().items():
+        module = path.removesuffix(".py").replace("/", ".")
         package = module.removesuffix("__init__").removesuffix(".").split(".")
-        if path.name != "__init__.py":
+        if not path.endswith("__init__.py"):
             package = package[:-1]
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in ast.walk(tree):
             if isinstance(node, ast.ImportFrom) and node.level:
                 base = package[: len(package) - node.level + 1]
                 for alias in node.names:
@@ -140,27 +140,28 @@ def test_a_topic_is_imported_by_its_face_alone() -> None:
     assert around == []
 
 
-@pytest.mark.parametrize("topic", FACES)
-def test_a_face_shows_type_checkers_what_it_gives_and_no_more_than_others_use(topic: str) -> None:
-    package = import_module(f"cognito_tui.services.{topic}")
-    tree = ast.parse((APP / "services" / topic / "__init__.py").read_text("utf-8"))
-    typed = {
-        alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names
-    }
-    assert typed - {"lazily"} == {*package.__all__}
-    assert all(getattr(package, name) is not None for name in package.__all__)
-    used = {name for importer, module, name in imports() if module == f"services.{topic}"}
-    assert {*package.__all__} - used == set()
-    assert package.__doc__
+def test_a_face_shows_type_checkers_what_it_gives_and_no_more_than_others_use() -> None:
+    assert len(FACES) > 5
+    for topic in FACES:
+        package = import_module(f"cognito_tui.services.{topic}")
+        tree = source_trees()[f"services/{topic}/__init__.py"]
+        typed = {
+            alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names
+        }
+        assert typed - {"lazily"} == {*package.__all__}, topic
+        assert all(getattr(package, name) is not None for name in package.__all__), topic
+        used = {name for importer, module, name in imports() if module == f"services.{topic}"}
+        assert {*package.__all__} - used == set(), topic
+        assert package.__doc__, topic
 
 
 def test_what_is_public_has_one_meaning() -> None:
     """No two classes of the package have one name; the asynchronous library repeats the names of the other."""
     homes: dict[str, list[str]] = {}
-    for path in APP.rglob("*.py"):
-        if "simulator" in path.parts or path.name == "aio.py":
+    for path, tree in source_trees().items():
+        if "simulator" in path or path.endswith("aio.py"):
             continue
-        for node in ast.parse(path.read_text("utf-8")).body:
+        for node in tree.body:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
-                homes.setdefault(node.name, []).append(str(path.relative_to(APP)))
+                homes.setdefault(node.name, []).append(path)
     assert {name: found for name, found in homes.items() if len(found) > 1} == {}

@@ -16,7 +16,7 @@ from cognito_tui.errors import CognitoTuiError, SignInRequired
 from cognito_tui.hints import Do, Hint, Operation, Parameter
 from cognito_tui.next_command import NextCommands, ScreenWording
 from cognito_tui.services.config import Flags, load
-from tests.support.repository import APP
+from tests.support.repository import APP, source_trees
 
 # Where services name a flag or a command all the same, and why.
 MAY_NAME = {
@@ -140,24 +140,23 @@ def test_a_hint_does_not_slip_into_a_text() -> None:
 
 
 def test_services_name_no_flag_and_no_command() -> None:
-    services = APP / "services"
     found = {
-        f"{path.relative_to(services)}:{line}": text
-        for path in sorted(services.rglob("*.py"))
-        if str(path.relative_to(services)) not in MAY_NAME
-        for line, text in strings(ast.parse(path.read_text("utf-8")))
+        f"{name}:{line}": text
+        for name, tree in source_trees().items()
+        if name.startswith("services/") and name.removeprefix("services/") not in MAY_NAME
+        for line, text in strings(tree)
         if _COMMAND.search(text) or _FLAG.search(text)
     }
     assert found == {}
-    assert all((services / name).is_file() for name in MAY_NAME)
+    assert all((APP / "services" / name).is_file() for name in MAY_NAME)
 
 
 def test_front_ends_print_no_command_that_they_have_not_built() -> None:
     found = {
-        f"{path.relative_to(APP)}:{line}": text
-        for part in ("cli", "screens", "tui", "widgets")
-        for path in sorted((APP / part).rglob("*.py"))
-        for line, text in strings(ast.parse(path.read_text("utf-8")), help_too=False)
+        f"{name}:{line}": text
+        for name, tree in source_trees().items()
+        if name.startswith(("cli/", "screens/", "tui/", "widgets/"))
+        for line, text in strings(tree, help_too=False)
         if _COMMAND.search(text)
     }
     assert found == {}

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import cache
 from typing import TypeGuard
 
 import pytest
 
 from cognito_tui.services.base.text import clean_lines
-from tests.support.repository import APP
+from tests.support.repository import source_trees
+
+pytestmark = pytest.mark.xdist_group("source")  # in one process, which reads the source once
 
 WRITES = {
     "cli/io/output.py": "the one place",
@@ -37,14 +40,6 @@ CHOOSES = {
 }
 # how a control character, or one that is not seen, is written in a regular expression or a table
 _HARMFUL_CLASS = re.compile(r"\\x(?:0|1|7f|8|9)|\\u(?:00[0189]|200|202|206)|\\x00-|\\\[\\x|\\p\{C")
-
-
-def sources() -> Iterator[tuple[str, ast.Module]]:
-    for path in sorted(APP.rglob("*.py")):
-        yield path.relative_to(APP).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
-
-
-SOURCES = dict(sources())
 
 
 def writes(node: ast.AST) -> bool:
@@ -89,11 +84,12 @@ def is_text(node: ast.AST) -> TypeGuard[ast.Constant]:
     return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
+@cache
 def found(rule: Callable[[ast.AST], bool]) -> dict[str, list[str]]:
     """Module → what in it breaks the rule."""
     return {
         name: broken
-        for name, tree in SOURCES.items()
+        for name, tree in source_trees().items()
         if (broken := [ast.unparse(node) for node in ast.walk(tree) if rule(node)])
     }
 

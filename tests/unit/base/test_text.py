@@ -6,6 +6,7 @@ import json
 import re
 import sys
 import unicodedata
+from functools import cache
 
 import pytest
 
@@ -19,7 +20,11 @@ IGNORABLE = (
     *((0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0), (0xFFF0, 0xFFF8), (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A)),
     (0xE0000, 0xE0FFF),
 )
-EVERY_CHARACTER = [chr(number) for number in range(sys.maxunicode + 1)]
+
+
+@cache
+def every_character() -> list[str]:
+    return [chr(number) for number in range(sys.maxunicode + 1)]
 
 
 def gone(character: str) -> bool:
@@ -35,12 +40,12 @@ def test_no_text_acts_on_a_terminal_or_hides_in_it(text: str) -> None:
 
 def test_all_that_unicode_calls_control_format_or_ignorable_is_harmful() -> None:
     ignorable = {chr(number) for first, last in IGNORABLE for number in range(first, last + 1)}
-    judged = {character for character in EVERY_CHARACTER if harms(character)} | ignorable | {"\n", "\t"}
+    judged = {character for character in every_character() if harms(character)} | ignorable | {"\n", "\t"}
     assert {character for character in judged if not gone(character)} == set()
 
 
 def test_what_is_seen_is_left_alone() -> None:
-    seen = [character for character in EVERY_CHARACTER if unicodedata.category(character)[0] in "LMNPS"]
+    seen = [character for character in every_character() if unicodedata.category(character)[0] in "LMNPS"]
     taken = "".join(filter(gone, seen))
     rest = "".join(character for character in seen if character not in taken)
     assert harmless(rest) == clean_lines(rest) == rest
@@ -50,7 +55,7 @@ def test_what_is_seen_is_left_alone() -> None:
 
 
 def test_all_spaces_are_shown_as_spaces_and_stay_in_data() -> None:
-    spaces = "".join(character for character in EVERY_CHARACTER if unicodedata.category(character) == "Zs")
+    spaces = "".join(character for character in every_character() if unicodedata.category(character) == "Zs")
     assert "\u3000" in spaces
     assert clean(spaces) == clean_lines(spaces) == " " * len(spaces)
     assert harmless(spaces) == spaces

@@ -23,7 +23,7 @@ from cognito_tui.services.config.settings_table import KEYS
 from cognito_tui.services.storage import paths as folders
 from cognito_tui.services.storage.regular_file import read_source
 from tests.support.configuring import GOOD, POOL, Place, flags_of, table
-from tests.support.repository import ROOT
+from tests.support.repository import ROOT, source_trees
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="its files are of other kinds")
 ENV = "".join(f"{name}={value}\n" for name, value in GOOD.items())
@@ -376,12 +376,11 @@ def test_a_working_directory_that_is_gone_says_nothing(place: Place, monkeypatch
 
 def test_nothing_else_asks_for_the_working_directory() -> None:
     """It may be gone, and then asking raises: `process` has the one place that may, and says what it is."""
-    root = Path(next(iter(cognito_tui.__path__)))
     asks = {"cwd", "getcwd", "getcwdb", "abspath", "realpath", "relpath", "absolute", "resolve", "samefile"}
     found = {
-        f"{path.relative_to(root)}: {node.attr}"
-        for path in root.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        f"{name}: {node.attr}"
+        for name, tree in source_trees().items()
+        for node in ast.walk(tree)
         if isinstance(node, ast.Attribute) and node.attr in asks
     }
     assert found == ALLOWED_TO_ASK

@@ -10,7 +10,8 @@ from botocore import xform_name
 from cognito_tui.demo.simulator import sts
 from cognito_tui.demo.simulator.server import OPERATIONS
 from cognito_tui.demo.simulator.shapes import REQUIRED
-from tests.support.hostile_answers import SERVICES, model
+from tests.support.hostile_answers import model
+from tests.support.repository import source_trees
 
 NEWER = ("ListUserSessions", "RevokeUserSession")  # in botocore's model since 1.44
 ANSWERED = {
@@ -26,9 +27,9 @@ def called(service: str) -> set[str]:
     names = {xform_name(name): name for name in (*model(service).operation_names, *newer)}
     texts = {
         node.value
-        for path in SERVICES.rglob("*.py")
-        if "admin" not in path.relative_to(SERVICES).parts
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for path, tree in source_trees().items()
+        if path.startswith("services/") and not path.startswith("services/admin/")
+        for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
     return {names[text] for text in texts & names.keys()}
