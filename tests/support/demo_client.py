@@ -7,6 +7,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from typing import Any
 
 import boto3
@@ -14,11 +15,11 @@ import pyotp
 from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.exceptions import ClientError
-from pycognito.aws_srp import AWSSRP
 
 from cognito_tui.demo import Demo, start
 from cognito_tui.services.auth.steps import Step
 from tests.support.pycognito_clock import signing_at
+from tests.support.pycognito_srp import QuickSrp
 
 PASSWORD = "Correct-Horse-7"
 Answer = dict[str, Any]
@@ -43,8 +44,14 @@ class DemoClient:
         self.clock = clock
         self.profile = demo.profile
         self.secret = ""
-        self.cognito = self.client("cognito-idp")
-        self.identities = self.client("cognito-identity")
+
+    @cached_property
+    def cognito(self) -> Any:
+        return self.client("cognito-idp")
+
+    @cached_property
+    def identities(self) -> Any:
+        return self.client("cognito-identity")
 
     def client(self, service: str, **credentials: str) -> Any:
         config = Config(retries={"total_max_attempts": 1}, proxies={})
@@ -67,8 +74,8 @@ class DemoClient:
         asked = self.initiate(**srp.get_auth_params(), **parameters)
         return self.prove(srp, asked)
 
-    def srp(self, password: str, username: str = "ada", device: dict[str, str] | None = None) -> AWSSRP:
-        return AWSSRP(
+    def srp(self, password: str, username: str = "ada", device: dict[str, str] | None = None) -> QuickSrp:
+        return QuickSrp(
             username=username,
             password=password,
             pool_id=self.profile.user_pool_id,
@@ -82,7 +89,7 @@ class DemoClient:
             AuthFlow=self.profile.auth_flow, AuthParameters=parameters, ClientId=self.profile.client_id
         )
 
-    def prove(self, srp: AWSSRP, asked: Answer) -> Answer:
+    def prove(self, srp: QuickSrp, asked: Answer) -> Answer:
         """Answers PASSWORD_VERIFIER."""
         assert asked["ChallengeName"] == "PASSWORD_VERIFIER"
         with signing_at(self.clock):

@@ -24,12 +24,12 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
-from pycognito.aws_srp import AWSSRP
 
 from cognito_tui.demo.simulator.roles import SIGNED_IN, Role
 from cognito_tui.demo.simulator.server import Pool, serve
 from tests.support import cognito_local, triggers
 from tests.support.pools import FLOWS, REGION, SeededPool, admin, anybody, seed_pool
+from tests.support.pycognito_srp import QuickSrp
 from tests.support.sign_in_at_emulator import Authenticator
 
 PASSWORD, NEW, WEAK = "Correct-Horse-1", "Battery-Staple-2", "short"
@@ -205,7 +205,7 @@ class Traveller:
     def srp(self, name: str, username: str = "ada", password: str = PASSWORD) -> Any:
         """Two steps: what is asked, and what the proof is answered."""
         place = self.place
-        srp = AWSSRP(
+        srp = QuickSrp(
             username,
             password,
             place.user_pool_id,

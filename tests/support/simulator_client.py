@@ -15,9 +15,9 @@ import pyotp
 from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.exceptions import ClientError
-from pycognito.aws_srp import AWSSRP
 
 from cognito_tui.demo.simulator.server import CognitoServer
+from tests.support.pycognito_srp import QuickSrp
 
 PASSWORD = "Correct-Horse-1"
 NEW_PASSWORD = "Battery-Staple-2"
@@ -112,7 +112,7 @@ class Person:
         self.idp = client(cognito)
         self.username = username
         pool = cognito.pool
-        self.srp = AWSSRP(
+        self.srp = QuickSrp(
             username,
             password,
             pool.user_pool_id,
@@ -160,4 +160,4 @@ class Person:
         pool = self.cognito.pool
         if not pool.client_secret:
             return {}
-        return {"SECRET_HASH": AWSSRP.get_secret_hash(name, pool.client_id, pool.client_secret)}
+        return {"SECRET_HASH": QuickSrp.get_secret_hash(name, pool.client_id, pool.client_secret)}

@@ -33,6 +33,7 @@ def _pi(bits: int) -> int:
 # RFC 3526, section 4: how the 3072-bit prime is made
 N = 2**3072 - 2**3008 - 1 + 2**64 * (_pi(2942) + 1690314)
 G = 2
+_EPHEMERAL_BITS = 256  # RFC 5054, 2.5.4: at least that many; more only costs time
 
 
 def pad(number: int) -> bytes:
@@ -122,14 +123,14 @@ class SrpServer:
         return record
 
     def challenge(self, user_id: str, srp_a: str, b: int | None = None) -> dict[str, str]:
-        """Raises ValueError for what is not a number, and for the A that would let anyone in."""
+        """Raises ValueError for what is no number, and for the A that would let anyone in."""
         if not set(srp_a) <= set(string.hexdigits):
             raise ValueError("A is not in hexadecimal digits")
         big_a = int(srp_a, 16)
         if big_a % N == 0:
             raise ValueError("A is 0 mod N")
         record = self._users[user_id]
-        b = secrets.randbits(512) if b is None else b
+        b = secrets.randbits(_EPHEMERAL_BITS) if b is None else b
         big_b = (K * record.verifier + pow(G, b, N)) % N
         secret_block = base64.b64encode(secrets.token_bytes(900)).decode()
         self._exchanges[secret_block] = Exchange(user_id, big_a, b, big_b)

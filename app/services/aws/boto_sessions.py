@@ -43,7 +43,12 @@ def as_boto3(session: Any, region: str) -> Any:
     """Return the boto3 session of a botocore session."""
     import boto3
 
-    return boto3.session.Session(botocore_session=session, region_name=region)
+    made = boto3.session.Session(botocore_session=session, region_name=region)
+    folders = session.get_component("data_loader").search_paths
+    folders[:] = dict.fromkeys(
+        folders
+    )  # each of boto3's sessions adds its folder to the loader that all share
+    return made
 
 
 def _botocore_session(variables: dict[str, Any]) -> Any:

@@ -122,7 +122,7 @@ def _trusted() -> str | bool:
 
     bundle = None
     with suppress(ProfileNotFound):  # AWS_PROFILE may well name what this sign-in is to fill
-        bundle = Session().get_config_variable("ca_bundle")
+        bundle = Session(include_builtin_handlers=False).get_config_variable("ca_bundle")
     return bundle or os.environ.get("REQUESTS_CA_BUNDLE") or True
 
 

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from ...errors import CognitoTuiError, UnexpectedAnswer
 from ..base import Clock, RaiseInstead, Secret, harmless
-from .boto_sessions import as_boto3, botocore_session, suppress_botocore_logging
+from .boto_sessions import botocore_session, suppress_botocore_logging
 from .connections import breakable, whole
 from .credentials import AwsCredentials
 from .endpoints import check_way
@@ -36,7 +36,7 @@ _first_sent: ContextVar[list[float]] = ContextVar("_first_sent")  # the instant 
 
 
 class AwsService:
-    """A boto3 client made on first use, unsigned unless credentials are given.
+    """A botocore client made on first use, unsigned unless credentials are given.
 
     botocore's own settings hold: `AWS_ENDPOINT_URL_*`, `AWS_CA_BUNDLE`, proxies, FIPS, partitions. Nothing is
     retried here: a second try of a password counts as a second attempt.
@@ -131,11 +131,13 @@ class AwsService:
             max_pool_connections=50,  # of threads at once; urllib3 warns of more
             parameter_validation=False,  # the service's own refusals say more, and do not quote values
         )
-        session = as_boto3(botocore_session(), self._region)
+        session = botocore_session()
         if self._credentials is None:
-            return session.client(self._name, config=limits.merge(Config(signature_version=UNSIGNED)))
-        return session.client(
+            unsigned = limits.merge(Config(signature_version=UNSIGNED))
+            return session.create_client(self._name, self._region, config=unsigned)
+        return session.create_client(
             self._name,
+            self._region,
             config=limits,
             aws_access_key_id=self._credentials.access_key_id.reveal(),
             aws_secret_access_key=self._credentials.secret_access_key.reveal(),
@@ -177,7 +179,7 @@ def _refuse_pages(http_response: Any, **_: Any) -> None:
     except (ValueError, RecursionError):
         answer = None
     if not isinstance(answer, dict):
-        raise ResponseParserError("The body is not a JSON object.")
+        raise ResponseParserError("The body is no JSON object.")
 
 
 def _too_old(operation: str) -> CognitoTuiError:

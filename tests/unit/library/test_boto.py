@@ -83,6 +83,15 @@ def test_boto3_sessions_of_one_session_share_their_keys(server: CognitoServer) -
     assert server.operations.count(KEYS) == 1
 
 
+def test_sessions_leave_nothing_behind_in_what_all_share(server: CognitoServer) -> None:
+    session = sign_in(server)
+    folders = [
+        list(aws._session.get_component("data_loader").search_paths)
+        for aws in (session.boto3_session() for _ in range(3))
+    ]
+    assert folders[0] == folders[2]
+
+
 def test_keys_that_botocore_finds_short_of_life_all_the_time_are_not_asked_for_at_each_request(
     server: CognitoServer,
 ) -> None:
