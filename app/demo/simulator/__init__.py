@@ -32,6 +32,8 @@ Documented by AWS, and seen to be kept here, but never compared with the service
 
 UNPROVEN: the documentation is silent or vague, and a choice was made
     - MFA_SETUP by email: ChallengeResponses EMAIL, then EMAIL_OTP. The Amplify client does so; AWS does not say.
+    - Most of the names by which a refused sign-up calls what is missing: those of names, nickname, email, phone number
+      and address were seen. Which pools still say it as before ("email: The attribute is required") is unknown.
     - Five wrong codes end a session. A refused new password, a missing parameter, and a choice that was not offered
       leave it usable. An unknown session is refused in the words for an expired one.
     - Twenty messages to a user for one purpose in an hour; AWS says "between five and twenty" of one of them.

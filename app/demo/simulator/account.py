@@ -101,7 +101,7 @@ def update_user_attributes(pool: Pool, body: Body) -> Answer:
     """
     user = access(pool, body).user
     given = {entry["Name"]: entry.get("Value", "") for entry in body["UserAttributes"]}
-    attributes.check_form(given)
+    attributes.check_form(pool, given)
     attributes.check_required(pool, {**user.attributes, **given})
     other = pool.known(given["email"]) if pool.email_sign_in != "no" and given.get("email") else None
     if other is not None and other is not user:
@@ -114,7 +114,7 @@ def update_user_attributes(pool: Pool, body: Body) -> Answer:
 def delete_user_attributes(pool: Pool, body: Body) -> Answer:
     user = access(pool, body).user
     emptied = dict.fromkeys(body["UserAttributeNames"], "")
-    attributes.check_form(emptied)
+    attributes.check_form(pool, emptied)
     attributes.check_required(pool, {**user.attributes, **emptied})
     attributes.write(user, emptied)
     return {}

@@ -23,9 +23,27 @@ STANDARD = (
     "updated_at",
 )
 NOT_FOR_USERS = ("sub", "email_verified", "phone_number_verified")
+# What the schema calls them inside (SCIM's names), and its refusals say: the first seven were seen there.
+INTERNAL = {
+    "name": "name.formatted",
+    "given_name": "name.givenName",
+    "family_name": "name.familyName",
+    "nickname": "nickName",
+    "email": "emails",
+    "phone_number": "phoneNumbers",
+    "address": "addresses",
+    "middle_name": "name.middleName",
+    "preferred_username": "preferredUsername",
+}
 
 
-def check_form(given: Mapping[str, str]) -> None:
+def check_form(pool: Pool, given: Mapping[str, str]) -> None:
+    unknown = [
+        name for name in given if name.startswith("custom:") and name[7:] not in pool.custom_attributes
+    ]
+    if unknown:
+        lines = "".join(f"{name}: Attribute does not exist in the schema.\n" for name in unknown)
+        raise invalid_parameter(f"Attributes did not conform to the schema: {lines}")
     for name, value in given.items():
         if name in NOT_FOR_USERS:
             raise not_authorized("A client attempted to write unauthorized attribute")
@@ -56,6 +74,11 @@ def write(user: User, given: Mapping[str, str]) -> list[str]:
 
 def check_required(pool: Pool, given: Mapping[str, str]) -> None:
     missing = [name for name in pool.required_attributes if not given.get(name)]
-    if missing:
-        lines = "".join(f"{name}: The attribute is required\n" for name in missing)
-        raise invalid_parameter(f"Attributes did not conform to the schema: {lines}")
+    if not missing:
+        return
+    if pool.older_schema_words:
+        words = "".join(f"{name}: The attribute is required\n" for name in missing)
+    else:
+        inside = [INTERNAL.get(name, name) for name in missing]
+        words = ", ".join(f"{name}: The attribute {name} is required" for name in inside)
+    raise invalid_parameter(f"Attributes did not conform to the schema: {words}")

@@ -111,7 +111,7 @@ def _new_password(pool: Pool, attempt: Attempt, answers: Body) -> Answer:
         for name, value in answers.items()
         if name.startswith("userAttributes.") and value
     }
-    attributes.check_form(given)
+    attributes.check_form(pool, given)
     known = {**user.attributes, **given}
     missing = [name for name in pool.required_attributes if not known.get(name)]
     if missing:

@@ -26,7 +26,7 @@ def sign_up(pool: Pool, body: Body) -> Answer:
         if "@" not in name:
             raise invalid_parameter("Username should be an email.")
         given.setdefault("email", name)
-    attributes.check_form(given)
+    attributes.check_form(pool, given)
     attributes.check_required(pool, given)
     if pool.known(name):
         words = "An account with the given email already exists." if "@" in name else "User already exists"

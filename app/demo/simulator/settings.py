@@ -34,6 +34,9 @@ class Settings:
         email_sign_in: "no"; "alias": a verified email address is another name for the user; "username": people
             sign up with their address, and the user name is the sub.
         required_attributes: e.g. ("email", "name").
+        custom_attributes: those that the owner has added, without their prefix: ("team",).
+        older_schema_words: whether missing attributes are named as until about 2020; since then, by the names they
+            have inside ("emails").
         auto_verify: the attributes that get a code at sign-up and after a change.
         password_history: how many earlier passwords are refused.
         lockout_after: wrong passwords before the first wait; every further one doubles it, up to 15 minutes.
@@ -80,6 +83,8 @@ class Settings:
     email_sign_in: str = "no"
     self_sign_up: bool = True
     required_attributes: Sequence[str] = ()
+    custom_attributes: Sequence[str] = ()
+    older_schema_words: bool = False
     auto_verify: Sequence[str] = ("email",)
     password_length: int = 8
     password_classes: Sequence[PasswordClass] = ("lowercase", "uppercase", "numeric", "symbol")

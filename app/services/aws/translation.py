@@ -15,7 +15,8 @@ from ...errors import (
 )
 from ..base import Secret, excerpt, masked
 from .endpoints import host as _host, proxy_for
-from .error_table import CONSTANT, MOST_NAMES, REFUSALS
+from .error_table import CONSTANT, REFUSALS
+from .required_attributes import required_attributes
 
 # what botocore's parser raises where JSON has another shape than the service's model
 _OF_ANSWERS = (AttributeError, RecursionError, TypeError)
@@ -74,8 +75,9 @@ def _refusal(response: Any, endpoint: str, secrets: tuple[Secret, ...]) -> Cogni
     if rule := REFUSALS.find(code, excerpt(text)):
         error = rule.to_error(message, code, request_id)
         if isinstance(error, AttributesRequired):
-            names = re.findall(r"(\S+): The attribute is required", text)
-            error.names = tuple(dict.fromkeys(names))[:MOST_NAMES]
+            error.names = required_attributes(text)
+            if error.names:
+                error.detail = excerpt(f"It requires {', '.join(error.names)}.")
         return error
     code = masked(code, secrets)
     if int(metadata.get("HTTPStatusCode", 0)) >= 500:

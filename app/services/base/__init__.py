@@ -49,7 +49,14 @@ if TYPE_CHECKING:
         without_controls,
     )
     from .threads import in_thread, within
-    from .user_attributes import STANDARD_ATTRIBUTES, VERIFIABLE, example_of, is_editable, label_of
+    from .user_attributes import (
+        STANDARD_ATTRIBUTES,
+        VERIFIABLE,
+        example_of,
+        is_editable,
+        label_of,
+        standard_name,
+    )
 
 if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
@@ -73,6 +80,6 @@ if not TYPE_CHECKING:
             "without_controls",
             "threads": "in_thread within",
             "time_text": "time_text",
-            "user_attributes": "STANDARD_ATTRIBUTES VERIFIABLE example_of is_editable label_of",
+            "user_attributes": "STANDARD_ATTRIBUTES VERIFIABLE example_of is_editable label_of standard_name",
         },
     )

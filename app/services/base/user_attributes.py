@@ -42,6 +42,27 @@ STANDARD_ATTRIBUTES = {
 }
 VERIFIABLE = tuple(name for name, attribute in STANDARD_ATTRIBUTES.items() if attribute.verifiable)
 
+# What the schema's refusals call them is SCIM's (RFC 7643, section 4.1): seen are name.formatted, name.givenName,
+# name.familyName, nickName, emails, phoneNumbers and addresses; the others go by the same rule.
+_SCIM_NAMES = {
+    **{
+        f"{name.replace('_', '')}{plural}": name for name in STANDARD_ATTRIBUTES for plural in ("", "s", "es")
+    },
+    "formatted": "name",
+    "profileurl": "profile",
+    "photos": "picture",
+    "timezone": "zoneinfo",
+}
+
+
+def standard_name(name: str) -> str:
+    """Return what users call an attribute that one of Cognito's refusals names: "phoneNumbers" → "phone_number".
+
+    A name that is none of theirs, such as "custom:team", stays as it is.
+    """
+    simple = name.removeprefix("name.").replace("_", "").lower()
+    return _SCIM_NAMES.get(simple, name)
+
 
 def label_of(attribute: str) -> str:
     """Return an attribute's name for a person: "given_name" → "Given name", "custom:team" → "Team"."""

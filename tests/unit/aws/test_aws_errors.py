@@ -132,6 +132,7 @@ WORDS = {
         "USER_AUTH flow not enabled for this client": "does not allow choice-based",
         "CUSTOM_AUTH is not enabled for the client.": "does not allow custom",
         "Attributes did not conform to the schema: name: The attribute is required": "requires more about you",
+        "Attributes did not conform to the schema: custom:x: Attribute does not exist in the schema.": "no such attr",
         "Cannot reset password for the user as there is no registered/verified email or phone_number": "no verified",
         "User is already confirmed.": "is confirmed already",
         "User has not verified software token mfa": "is not set up",

@@ -80,8 +80,12 @@ def test_five_wrong_codes_are_enough_for_a_while() -> None:
 @pytest.mark.parametrize(
     ("attributes", "code", "words"),
     [
-        ({"name": "G"}, "InvalidParameterException", "email: The attribute is required"),
-        ({"email": "g@example.com"}, "InvalidParameterException", "name: The attribute is required"),
+        ({"name": "G"}, "InvalidParameterException", "emails: The attribute emails is required"),
+        (
+            {"email": "g@example.com"},
+            "InvalidParameterException",
+            "name.formatted: The attribute name.formatted is required",
+        ),
         ({"name": "G", "email": "nonsense"}, "InvalidParameterException", "Invalid email address format."),
         (
             {"name": "G", "email": "g@example.com", "email_verified": "true"},

@@ -29,7 +29,7 @@ def test_people_sign_up_and_confirm_with_the_newest_code() -> None:
         who = {"ClientId": pool.client_id, "Username": "ada"}
         assert refusal(idp.sign_up, **signing_up(pool)) == (
             "InvalidParameterException: Attributes did not conform to the schema: "
-            "email: The attribute is required\nname: The attribute is required\n"
+            "emails: The attribute emails is required, name.formatted: The attribute name.formatted is required"
         )
         weak = signing_up(pool, EMAIL, NAME, password="Short-1")
         assert "InvalidPasswordException" in refusal(idp.sign_up, **weak)
@@ -84,6 +84,7 @@ def test_where_the_address_is_the_name_the_user_name_is_the_sub() -> None:
         ("email", "nonsense", "Invalid email address format."),
         ("phone_number", "0123", "Invalid phone number format."),
         ("shoe_size", "9", "Type for attribute {shoe_size} could not be determined"),
+        ("custom:hat", "L", "custom:hat: Attribute does not exist in the schema."),
         ("email_verified", "true", "unauthorized attribute"),
     ],
 )
@@ -182,7 +183,9 @@ def test_a_changed_address_is_unverified_until_its_code_comes_back() -> None:
         ada.idp.verify_user_attribute(**verify, Code=cognito.pool.latest_code("ada"))
         assert user.verified("email") == "ada@example.com"
         remove = ada.idp.delete_user_attributes
-        assert "The attribute is required" in refusal(remove, AccessToken=token, UserAttributeNames=["email"])
+        assert "The attribute emails is required" in refusal(
+            remove, AccessToken=token, UserAttributeNames=["email"]
+        )
         remove(AccessToken=token, UserAttributeNames=["name"])
         shown = ada.idp.get_user(AccessToken=token)["UserAttributes"]
         assert {entry["Name"]: entry["Value"] for entry in shown} == {

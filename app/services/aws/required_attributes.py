@@ -1,0 +1,34 @@
+"""Which attributes a user pool requires, from the forms in which its refusals name them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..base import standard_name
+from .error_table import MOST_NAMES
+
+_LONGEST = 20_000  # letters of a message, and a hundred for a name: a hostile one must not take time
+# "emails: The attribute emails is required", in older pools "email: The attribute is required"
+_OF_SIGN_UP = re.compile(r"(?<!\S)(\S{1,100}): The attribute (?:\S{1,100} )?is required", re.IGNORECASE)
+# "Invalid attributes given, name and address is missing"; "attributes required: [email, phone_number]"
+_IN_A_LIST = re.compile(
+    r"attributes given, (?P<missing>.{1,2000}?) (?:is|are) missing"
+    r"|attributes required: \[?(?P<required>[^]]{1,2000})",
+    re.IGNORECASE,
+)
+
+
+def required_attributes(message: str) -> tuple[str, ...]:
+    """Return the names that users give what is missing: "email" for "emails"; none if none is recognized."""
+    names = map(standard_name, _named(message[:_LONGEST]))
+    return tuple(dict.fromkeys(names))[:MOST_NAMES]
+
+
+def _named(message: str) -> Iterator[str]:
+    for sentence in _OF_SIGN_UP.finditer(message):
+        yield sentence[1]
+    if several := _IN_A_LIST.search(message):
+        for name in re.split(r",|\s", several["missing"] or several["required"]):
+            if name not in ("", "and"):
+                yield name
