@@ -10,7 +10,7 @@ from ..client import CognitoClient
 from ..errors import ChallengeUnsupported, SignInRequired
 from ..services.account import Account
 from ..services.aws import AwsCredentials
-from ..services.config import Profile
+from ..services.config import REQUIRED, Profile
 from ..services.tokens import AuthResult
 from .io.messages import echo, with_retries
 from .io.preset_answers import PresetAnswers
@@ -26,17 +26,23 @@ class CommandContext:
 
     Args:
         uses: see `configured`.
+        needs: the settings that must not be missing: FOR_CREDENTIALS for a command that needs AWS credentials.
 
     Raises:
         ConfigurationError: nothing says where to sign in, or what does is malformed.
     """
 
-    def __init__(self, arguments: argparse.Namespace, uses: Collection[str] | None = None) -> None:
+    def __init__(
+        self,
+        arguments: argparse.Namespace,
+        uses: Collection[str] | None = None,
+        needs: tuple[str, ...] = REQUIRED,
+    ) -> None:
         self.arguments = arguments
         self.prompter = Prompter(
             PresetAnswers(arguments), TerminalInput(allowed=not getattr(arguments, "no_input", False))
         )
-        self.cognito = CognitoClient(configured(arguments, uses).profile)
+        self.cognito = CognitoClient(configured(arguments, uses, needs=needs).profile)
         self._warned: set[str] = set()
 
     @property

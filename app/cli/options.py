@@ -93,7 +93,7 @@ def add_where(to: argparse.ArgumentParser, default: object = None) -> None:
     add("--env-file", metavar="FILE", type=Path, help="read COGNITO_* and APP_NAME from FILE, not .env")
     for setting in SETTINGS:
         if setting.flag:
-            metavar = None if setting.choices else "ID" if setting.required else "NAME"
+            metavar = None if setting.choices else "ID" if setting.example else "NAME"
             add(*setting.flag, choices=setting.choices or None, metavar=metavar, help=_help(setting))
 
 

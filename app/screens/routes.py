@@ -23,6 +23,10 @@ from ..tui.messages import Place, Reason
 def screen_for_step(context: Context, step: Step, reason: Reason) -> Screen[None]:
     """Return the screen that asks what `step` asks, or shows the credentials."""
     match step:
+        case AuthResult() if not context.cognito.profile.identity_pool_id:
+            from .signed_in import SignedInScreen
+
+            return SignedInScreen(context, step)
         case AuthResult():
             from .credentials import CredentialsScreen
 

@@ -68,7 +68,7 @@ def signs_in(line: CommandLine, *arguments: str) -> None:
 FIRST = "User pool id"
 CLIENT = "App client id"
 CLIENT_SECRET = "Client secret, if the app client has one"
-IDENTITY = "Identity pool id"
+IDENTITY = "Identity pool id, if any"
 USER = "User name, to be offered at sign-in"
 REMEMBER = "Keep the session when the program ends: off, keyring, file [off]"
 
@@ -215,7 +215,7 @@ def test_the_difference_is_shown_first(line: CommandLine, option: str) -> None:
 def test_what_nobody_can_be_asked_for_ends_with_3(line: CommandLine, arguments: tuple[str, ...]) -> None:
     done = line.run("configure", "--client-id", "abc", *arguments)
     assert (done.returncode, done.stdout) == (3, "")
-    assert "An answer is needed: the user pool's id, the identity pool's id.\n" in done.stderr
+    assert "An answer is needed: the user pool's id.\n" in done.stderr
     assert "--user-pool-id" in done.stderr
     assert not config(line).parent.exists()
 
@@ -372,7 +372,7 @@ def test_outputs_that_are_missing_are_named_and_not_taken_from_an_older_profile(
     printed = '{"user_pool_id": {"value": "eu-west-1_Other"}, "pool_client": {"value": "abc"}}'
     done = line.run("configure", "--from-terraform", "-", "--force", typed=printed)
     assert (done.returncode, done.stdout) == (2, "")
-    assert "Terraform's outputs in standard input lack client_id, identity_pool_id." in done.stderr
+    assert "Terraform's outputs in standard input lack client_id." in done.stderr
     assert "Run `terraform apply` first." in done.stderr
     assert config(line).read_text() == before
     done = line.run("configure", "--from-terraform", "-", *flags(line)[2:], "--force", typed=printed)

@@ -21,7 +21,7 @@ from ...services.api import (
     parse,
 )
 from ...services.base import body_text, clean
-from ...services.config import Profile, default_config_file
+from ...services.config import FOR_CREDENTIALS, REQUIRED, Profile, default_config_file
 from ...services.storage import shown_path
 from ..context import CommandContext
 from ..io.messages import echo, print_error, say_when_slow
@@ -85,7 +85,7 @@ def call(arguments: argparse.Namespace) -> int:
     request = api_call.request(
         url, arguments.method, arguments.header, body
     )  # wrong ones before anybody signs in
-    context = CommandContext(arguments)
+    context = CommandContext(arguments, needs=FOR_CREDENTIALS if arguments.sigv4 else REQUIRED)
     if not arguments.sigv4:
         _may_be_sent(context, url, arguments.token)
         context.signed_in  # noqa: B018 - its questions come before the body

@@ -129,7 +129,8 @@ def _wanted(arguments: argparse.Namespace, file: ConfigFile, name: str) -> _Want
     if arguments.from_terraform:
         outputs = _terraform(arguments.from_terraform)
         _check_all_there(given, outputs)
-        return _Wanted([given, outputs.layer], outputs.unset)
+        other_pool = {"identity_pool_id"} - outputs.layer.values.keys() - given.values.keys()
+        return _Wanted([given, outputs.layer], outputs.unset | other_pool)
     if arguments.from_env:
         env_file = env_file_layer(working_directory(), arguments.env_file)
         set_here = environment_layer(environment())
@@ -198,7 +199,7 @@ def _refuse_to_guess(missing: Iterable[str]) -> None:
     raise SignInRequired(
         f"An answer is needed: {what or 'what to change'}.",
         detail="There is no terminal to ask for it, or --no-input forbids it.",
-        hint="--user-pool-id, --client-id and --identity-pool-id together do without questions; "
+        hint="--user-pool-id, --client-id and, for AWS credentials, --identity-pool-id do without questions; "
         "so do --from-terraform DIR and --from-env.",
     )
 

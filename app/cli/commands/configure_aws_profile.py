@@ -10,7 +10,7 @@ from ...client import CognitoClient
 from ...errors import ConfigurationError
 from ...next_command import credential_process
 from ...services.aws_files import sources, stanza as profiles
-from ...services.config import FLAGS, OFF, Configuration, Profile
+from ...services.config import FLAGS, FOR_CREDENTIALS, OFF, Configuration, Profile
 from ...services.delivery import KEEPS_NOTHING, needed_elsewhere, process_command, use_it
 from ...services.storage import shown_path
 from ..io.messages import echo
@@ -91,7 +91,7 @@ def _configuration(arguments: argparse.Namespace) -> Configuration:
             f"{', '.join(given)} cannot be written into an AWS profile.",
             hint="Set it in a profile of config.toml, and name that with --profile.",
         )
-    return configured(arguments)
+    return configured(arguments, needs=FOR_CREDENTIALS)
 
 
 def _how_to_use(name: str, profile: Profile) -> Iterator[str]:

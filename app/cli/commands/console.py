@@ -6,6 +6,7 @@ import argparse
 import os
 
 from ...services.base import time_text
+from ...services.config import FOR_CREDENTIALS
 from ...services.delivery import URL_LIFE, console_url
 from ...services.loopback import can_open, open_one_time_link
 from ..context import CommandContext
@@ -40,7 +41,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 def console(arguments: argparse.Namespace) -> int:
     """Print the URL on standard output, or open it in a browser with --open."""
-    context = CommandContext(arguments)
+    context = CommandContext(arguments, needs=FOR_CREDENTIALS)
     credentials = context.credentials
     url = with_retries(
         lambda: console_url(credentials, context.cognito.clock, arguments.service, arguments.region)

@@ -10,7 +10,7 @@ import sys
 
 from ...client import CognitoClient
 from ...errors import CognitoTuiError
-from ...services.config import KEYS
+from ...services.config import FOR_CREDENTIALS, KEYS
 from ...services.credentials import cache_key
 from ...services.delivery import render
 from ..io.messages import echo, with_retries
@@ -38,7 +38,7 @@ def credential_process(arguments: argparse.Namespace) -> int:
     # before anything is read: a file that changes from now on makes it another key
     key = cache_key(sys.argv[2:])
     try:
-        cognito = CognitoClient(configured(arguments, uses=KEYS).profile)
+        cognito = CognitoClient(configured(arguments, uses=KEYS, needs=FOR_CREDENTIALS).profile)
         credentials = with_retries(cognito.credentials)
     except CognitoTuiError as error:
         echo(f"cognito-tui: {in_one_line(error)}")

@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from typing import ClassVar
 
 from ...errors import CognitoTuiError, ConfigurationError
+from ...services.config import FOR_CREDENTIALS
 from ...services.delivery import child_environment, shadowing_files, variables, without
 from ...services.storage import shown_path
 from ..child_process import exec_replace, exit_like_child, run_to_its_end, signals_for_this_thread
@@ -68,7 +69,7 @@ def run_command(arguments: argparse.Namespace) -> int:
     if arguments.password_stdin or arguments.code_stdin:
         # its lines are read, and no byte more: the rest is the command's
         leave_the_rest()
-    context = CommandContext(arguments)
+    context = CommandContext(arguments, needs=FOR_CREDENTIALS)
     if arguments.server:
         return _serve_to(words, context)
     credentials = context.credentials

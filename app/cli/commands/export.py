@@ -7,6 +7,7 @@ import os
 
 from ...errors import ConfigurationError
 from ...services.base import time_text
+from ...services.config import FOR_CREDENTIALS
 from ...services.delivery import FORMATS, render
 from ...services.storage import shown_path
 from ..context import CommandContext
@@ -55,7 +56,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 def export(arguments: argparse.Namespace) -> int:
     if arguments.force and not arguments.to_profile:
         raise ConfigurationError("--force goes with --to-profile.")
-    context = CommandContext(arguments)
+    context = CommandContext(arguments, needs=FOR_CREDENTIALS)
     credentials = context.credentials
     if arguments.to_profile:
         from ...services.aws_files import credentials_file, write_credentials

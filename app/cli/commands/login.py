@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
 
 from ...client import SessionCredentials
 from ...services.account import Remembering, remembering
@@ -42,6 +43,13 @@ def login(arguments: argparse.Namespace) -> int:
     signed_in = context.signed_in
     if arguments.remember_device:
         _remember_device(context, signed_in)
+    if not context.cognito.profile.identity_pool_id:
+        echo(
+            f"Signed in as {signed_in.username}.",
+            "There are no AWS credentials: the profile names no identity pool.",
+            *_what_follows(context, "The session is not kept"),
+        )
+        return 0
     session = with_retries(lambda: context.cognito.session(signed_in))
     if session.credentials.fallback_reason:
         echo(session.credentials.fallback_reason)
@@ -58,16 +66,19 @@ def _say_who(context: CommandContext, session: SessionCredentials) -> None:
         f"Signed in as {session.signed_in.username}. "
         f"The AWS credentials are good until {time_text.date_time(session.credentials.expires_at)}.",
         f'Into this shell:  eval "$({next_command("export")})"',
+        *_what_follows(context, "It is not renewed after that"),
     )
+
+
+def _what_follows(context: CommandContext, otherwise: str) -> Iterator[str]:
+    """Yield what becomes of the session; `otherwise` and why, where it is not saved."""
     reason = context.cognito.status().not_renewable
     if not context.cognito.store.persistent:
-        echo(
-            'It is not renewed after that: with remember = "file" in the profile nothing is asked next time.'
-        )
+        yield f'{otherwise}: with remember = "file" in the profile nothing is asked next time.'
     elif reason is not None:
-        echo(f"It is not renewed after that: {reason.value}.")
+        yield f"{otherwise}: {reason.value}."
     else:
-        echo(f"The session is saved. To sign out:  {next_command('logout')}")
+        yield f"The session is saved. To sign out:  {next_command('logout')}"
 
 
 def _remember_device(context: CommandContext, signed_in: AuthResult) -> None:

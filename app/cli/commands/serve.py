@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from ...errors import SignInRequired
 from ...services.aws import AwsCredentials
 from ...services.base import Secret, time_text
+from ...services.config import FOR_CREDENTIALS
 from ...services.delivery import Endpoint, shadowing_files, shadowing_variables
 from ...services.storage import noted, shown_path
 from ..context import CommandContext
@@ -56,7 +57,7 @@ def _port(text: str) -> int:
 
 def serve(arguments: argparse.Namespace) -> int:
     """Run until a signal comes. Return 0 after Ctrl-C, 128 + n after another."""
-    context = CommandContext(arguments)
+    context = CommandContext(arguments, needs=FOR_CREDENTIALS)
     credentials = context.credentials
     events: Events = queue.SimpleQueue()  # whose `put` a signal's handler may interrupt, and put as well
     endpoint = Endpoint(

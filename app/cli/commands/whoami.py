@@ -55,6 +55,8 @@ def whoami(arguments: argparse.Namespace) -> int:
 
 def _aws(context: CommandContext) -> tuple[dict[str, Any], datetime | None]:
     """Return the account and the ARN, and when the credentials expire."""
+    if not context.cognito.profile.identity_pool_id:
+        return {}, None
     try:
         session = with_retries(lambda: context.cognito.session(context.signed_in))
         caller = with_retries(lambda: context.cognito.caller(session))

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
         pool_address,
     )
     from .resolution import resolve
-    from .settings_table import FLAGS, KEYS, REQUIRED, SETTINGS, VARIABLES, Setting
+    from .settings_table import FLAGS, FOR_CREDENTIALS, KEYS, REQUIRED, SETTINGS, VARIABLES, Setting
     from .terraform import Outputs, outputs_in, read_outputs
     from .trust import check_clear, check_keys, check_request, secrets_in_clear
 
@@ -54,7 +54,7 @@ if not TYPE_CHECKING:
             "regions": "console_domain identity_principal is_region managed_login_hosts partitions "
             "pool_address",
             "resolution": "resolve",
-            "settings_table": "FLAGS KEYS REQUIRED SETTINGS Setting VARIABLES",
+            "settings_table": "FLAGS FOR_CREDENTIALS KEYS REQUIRED SETTINGS Setting VARIABLES",
             "terraform": "Outputs outputs_in read_outputs",
             "trust": "check_clear check_keys check_request secrets_in_clear",
         },

@@ -14,7 +14,7 @@ from ...hints import Hint, Parameter
 from ..base import clean
 from ..storage import read_source, shown_path
 from .layers import Layer, Problem, layer_of, malformed
-from .settings_table import OFFERED, REQUIRED, VARIABLES
+from .settings_table import FOR_CREDENTIALS, OFFERED, VARIABLES
 
 _ANOTHER = Hint("To read another file instead: ", Parameter("env_file", "FILE"), " (/dev/null for none).")
 _LIMIT = 65_536  # bytes: text can be made for which the parser needs a second
@@ -78,7 +78,7 @@ class FolderEnv:
     Attributes:
         strong: the layers that take precedence over it.
         rest: the layers that it takes precedence over.
-        needs: the settings that must not be missing.
+        needs: the settings that it is opened for.
         uses: the settings that matter; None: all.
         warn: called with a sentence for whatever is ignored.
     """
@@ -108,7 +108,7 @@ class FolderEnv:
             return _NOT_READ
         if elsewhere:
             return self._offers(layer)
-        if any(map(layer.says, _open(REQUIRED, self.strong))):
+        if any(map(layer.says, _open(FOR_CREDENTIALS, self.strong))):
             return layer  # `trust` refuses the rest
         return self._offers(layer, lines=False)
 

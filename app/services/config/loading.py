@@ -27,13 +27,13 @@ from .layers import (
 )
 from .profile import Profile
 from .resolution import resolve
-from .settings_table import REQUIRED, SETTINGS
+from .settings_table import FOR_CREDENTIALS, REQUIRED, SETTINGS
 from .trust import PLACE_OF_SIGN_IN, check_clear, check_source, sends_password
 
 __all__ = ["SAMPLE", "Configuration", "Flags", "default_config_file", "load"]
 
 SAMPLE = "[profiles.work]\n" + "".join(
-    f'{each.name} = "{each.example}"\n' for each in SETTINGS if each.required
+    f'{each.name} = "{each.example}"\n' for each in SETTINGS if each.example
 )
 _FIRST_STEPS = Hint(
     "To write it from your answers or from Terraform's outputs:\n  ",
@@ -89,7 +89,7 @@ def load(
         environ: the environment; read, never written to.
         directory: the working directory, where `.env` is looked for; None: no `.env` is read.
         config_file: `default_config_file()` if None.
-        needs: the settings that must not be missing; other REQUIRED ones may be empty in the profile.
+        needs: the settings that must not be missing: FOR_CREDENTIALS, say.
         uses: those that must be well-formed, where that is not all of them: a malformed other one counts as unset.
         untrusted_settings: those that a `.env` that was not named may not set, besides what it never may.
 
@@ -109,7 +109,9 @@ def load(
     elif directory is None:
         env_file = Layer(place=".env (none)")
     else:
-        env_file = FolderEnv(strong, rest, needs, uses, warnings.append).layer(directory)
+        # where the app client comes from, an identity pool is looked for as well, though it may be missing
+        wanted = {*needs, *FOR_CREDENTIALS} if "client_id" in needs else needs
+        env_file = FolderEnv(strong, rest, wanted, uses, warnings.append).layer(directory)
     layers = [*strong, env_file, *rest]
     if not file.exists and not flags.env_file and not any(map(_says_where, layers)):
         raise NotConfigured(

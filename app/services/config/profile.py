@@ -61,7 +61,7 @@ class Profile:
     name: str
     user_pool_id: str
     client_id: str
-    identity_pool_id: str
+    identity_pool_id: str = ""
     client_secret: Secret | None = None
     app_name: str = DEFAULT_APP_NAME
     auth_flow: str = SRP

@@ -113,7 +113,7 @@ class _Resolver:
                 break
             else:
                 return self._take(name, value, layer, source)
-        if setting.required:
+        if name in self._needs:
             self._missing(name)
         elif setting.default:
             self._sources[name] = "default"
@@ -150,7 +150,8 @@ class _Resolver:
                 regions[url_source] = address.region
             if pool:
                 return self._take_user_pool_id(pool, layer, source, regions)
-        self._missing("user_pool_id", "".join(f"; {source} names a region only" for source in regions))
+        if "user_pool_id" in self._needs:
+            self._missing("user_pool_id", "".join(f"; {source} names a region only" for source in regions))
         return ""
 
     def _take_user_pool_id(self, pool: str, layer: Layer, source: str, regions: Mapping[str, str]) -> str:
@@ -183,8 +184,6 @@ class _Resolver:
         )
 
     def _missing(self, setting: str, more: str = "") -> None:
-        if setting not in self._needs:
-            return
         names = (setting, "url") if setting == "user_pool_id" else (setting,)
         places = dict.fromkeys(layer.source(name) for layer in self._layers for name in names)
         looked_in = [place for place in places if place]

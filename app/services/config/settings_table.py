@@ -127,9 +127,10 @@ SETTINGS = (
             "printable ASCII without spaces", folder=PLACE, for_keys=True,
             question=("Client secret, if the app client has one", "the client secret"), secret=True),
     Setting("identity_pool_id", "the identity pool, such as eu-west-1:01234567-89ab-…",
-            rf"{REGION}:[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}", "<region>:<uuid>", default=None,
+            rf"{REGION}:[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}", "<region>:<uuid>",
             example="eu-west-1:12345678-1234-1234-1234-123456789abc", flag=("--identity-pool-id",),
-            folder=PLACE, for_keys=True, question=("Identity pool id", "the identity pool's id")),
+            folder=PLACE, for_keys=True,
+            question=("Identity pool id, if any", "the identity pool's id")),
     Setting("app_name", "the name that an authenticator app shows",
             r"[^:]{1,64}",  # a colon would end the issuer in an otpauth label
             "1 to 64 printable characters without a colon", default=DEFAULT_APP_NAME, variable="APP_NAME",
@@ -170,5 +171,6 @@ BY_NAME = {each.name: each for each in SETTINGS}
 VARIABLES = {each.name: each.in_environment for each in SETTINGS}
 FLAGS = {each.name: each.flag[-1] for each in SETTINGS if each.flag}
 REQUIRED = tuple(each.name for each in SETTINGS if each.required)
+FOR_CREDENTIALS = (*REQUIRED, "identity_pool_id")  # what AWS credentials need as well
 KEYS = tuple(each.name for each in SETTINGS if each.for_keys)
 OFFERED = tuple(each.name for each in SETTINGS if each.folder == OFFER)

@@ -268,7 +268,6 @@ def test_all_that_is_wrong_is_listed_at_once(place: Place) -> None:
         "usernam: no such setting, in config.toml [profiles.lab]; did you mean username?",
         "user_pool_id: missing; looked in the test, config.toml [profiles.lab]",
         "client_id: 'a b' from the test is not 1 to 128",
-        "identity_pool_id: missing",
         "duration: needs role_arn",
     ):
         assert words in caught.value.detail
