@@ -31,6 +31,13 @@ for number, default in ((signal.SIGINT, signal.default_int_handler), (signal.SIG
         signal.signal(number, default)
 
 
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
+    if not pluginmanager.has_plugin("syrupy"):  # left in an older environment, and with the same option
+        parser.addoption(
+            "--snapshot-update", action="store_true", help="renew the pictures of tests/snapshots"
+        )
+
+
 def pytest_xdist_auto_num_workers() -> int:
     """Give two for each core and one more: most of a test's time is waiting for a screen, a server or a process."""
     return 2 * (os.cpu_count() or 1) + 1

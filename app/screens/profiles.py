@@ -108,6 +108,7 @@ class ProfilesScreen(ListPage):
         self.query_one(ActionList).highlighted = [entry.name for entry in entries].index(self._own_name)
 
     def on_resize(self) -> None:
+        self._drawn = []  # the heading's columns move, too
         self._draw()
 
     def _draw(self) -> None:

@@ -1,23 +1,22 @@
 """Every screen as it looks: 80x24, 60x20 and 120x40 in the dark theme, 80x24 in the light one.
 
-After a change that is meant: `pytest -n0 tests/snapshots/test_snapshots.py --snapshot-update`, and look at the
-pictures.
+After a change that is meant, and to look at a difference: see tests/support/pictures.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from textual.pilot import Pilot
 
 from cognito_tui.errors import CodeRejected, ConnectionFailed, PasswordRejected, Refused
 from cognito_tui.services.auth.steps import CodeRequired, NewPasswordRequired, Step, TotpEnrollment
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.tui.app import CognitoTui
 from tests.support.fake_cognito import ATTEMPT, GONE, SIGNED_IN, FakeCognito, Time, sign_in, text_of, until
+from tests.support.pictures import ALL, FIRST, Look, Pictures
 
 KEY = Secret("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJBSW")
 REQUEST = "c4030fa2-0044-414c-ae12-2d62411e56f0"
@@ -67,33 +66,25 @@ SCREENS: dict[str, tuple[list[Any], tuple[str, ...], str]] = {
     "credentials_revealed": ([SIGNED_IN], ("v",), "wJalrXUtn"),
     "formats": ([SIGNED_IN], ("f",), "bash, zsh, sh"),
 }
-LOOKS = [("dark", 80, 24), ("dark", 60, 20), ("dark", 120, 40), ("light", 80, 24)]
+LOOKS = dict.fromkeys(SCREENS, ALL)
+AT_THE_END = (Look("light", 80, 24), Look("dark", 80, 24))
+TOO_SMALL = Look("dark", 50, 15)
 
 
 @pytest.mark.parametrize("screen", SCREENS)
-@pytest.mark.parametrize(("theme", "columns", "rows"), LOOKS, ids=[f"{t}-{c}x{r}" for t, c, r in LOOKS])
-def test_screen(
-    snap_compare: Callable[..., bool],
-    make_app: Callable[..., CognitoTui],
-    cognito: FakeCognito,
-    screen: str,
-    theme: str,
-    columns: int,
-    rows: int,
+async def test_screen(
+    pictures: Pictures, make_app: Callable[..., CognitoTui], cognito: FakeCognito, screen: str
 ) -> None:
     steps, presses, words = SCREENS[screen]
     cognito.steps = list(steps)
-
-    async def walk(pilot: Pilot[Secret]) -> None:
-        first = "" if screen.startswith("sign_in") else _FIRST_WORDS[screen]
+    first = "" if screen.startswith("sign_in") else _FIRST_WORDS[screen]
+    app = make_app(hint=hint if screen in ("sign_in", "totp_enrollment") else None)
+    async with app.run_test(size=FIRST, notifications=True) as pilot:
         await sign_in(pilot)
-        await until(pilot, lambda: first in text_of(pilot.app))
+        await until(pilot, lambda: first in text_of(app))
         await pilot.press(*presses)
-        await until(pilot, lambda: words in text_of(pilot.app))
-        await pilot.pause()
-
-    app = make_app(theme=theme, hint=hint if screen in ("sign_in", "totp_enrollment") else None)
-    assert snap_compare(app, run_before=walk, terminal_size=(columns, rows))
+        await until(pilot, lambda: words in text_of(app))
+        await pictures.compare(pilot, screen, LOOKS[screen])
 
 
 _FIRST_WORDS = {
@@ -106,33 +97,27 @@ _FIRST_WORDS = {
 }
 
 
-@pytest.mark.parametrize(("minutes", "words"), [(56, "! soon"), (61, "Expired.")], ids=["soon", "expired"])
-@pytest.mark.parametrize("theme", ["dark", "light"])
-def test_towards_the_end(
-    snap_compare: Callable[..., bool],
+@pytest.mark.parametrize(("name", "minutes", "words"), [("soon", 56, "! soon"), ("expired", 61, "Expired.")])
+async def test_towards_the_end(
+    pictures: Pictures,
     make_app: Callable[..., CognitoTui],
     cognito: FakeCognito,
     time_now: Time,
+    name: str,
     minutes: int,
     words: str,
-    theme: str,
 ) -> None:
     cognito.renewals = [GONE]
     cognito.fallback_reason = FALLBACK
-
-    async def walk(pilot: Pilot[Secret]) -> None:
+    app = make_app(theme="light")
+    async with app.run_test(notifications=True) as pilot:
         await sign_in(pilot)
-        await until(pilot, lambda: "role field-staff" in text_of(pilot.app))
+        await until(pilot, lambda: "role field-staff" in text_of(app))
         time_now.now += timedelta(minutes=minutes)
-        await until(pilot, lambda: words in text_of(pilot.app))
-        await pilot.pause()
-
-    assert snap_compare(make_app(theme=theme), run_before=walk, terminal_size=(80, 24))
+        await until(pilot, lambda: words in text_of(app))
+        await pictures.compare(pilot, name, AT_THE_END)
 
 
-def test_too_small(snap_compare: Callable[..., bool], make_app: Callable[..., CognitoTui]) -> None:
-    async def nothing(pilot: Pilot[Secret]) -> None:
-        await pilot.pause()
-
-    run_before: Callable[[Pilot[Secret]], Awaitable[None]] = nothing
-    assert snap_compare(make_app(), run_before=run_before, terminal_size=(50, 15))
+async def test_too_small(pictures: Pictures, app: CognitoTui) -> None:
+    async with app.run_test(size=(TOO_SMALL.columns, TOO_SMALL.rows)) as pilot:
+        await pictures.compare(pilot, "any", [TOO_SMALL])

@@ -1,7 +1,6 @@
 """The account's screens as they look: at 80x24 and 60x20.
 
-After a change that is meant: `pytest -n0 tests/snapshots/test_snapshots_account.py --snapshot-update`, and look at the
-pictures.
+After a change that is meant, and to look at a difference: see tests/support/pictures.py.
 """
 
 from __future__ import annotations
@@ -10,16 +9,15 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from textual.pilot import Pilot
 
 from cognito_tui.errors import CodeRejected, CognitoTuiError, PasswordRejected, Refused
 from cognito_tui.services.auth.steps import Step
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.base.factors import TOTP
-from cognito_tui.services.base.secret import Secret
 from cognito_tui.tui.app import CognitoTui
 from tests.support.fake_account import ON_DEVICE, REQUEST, SignedInCognito, reach_account
 from tests.support.fake_cognito import PROFILE, Time, text_of, until
+from tests.support.pictures import ALL, FIRST, SMALL, Pictures
 
 MISMATCH = CodeRejected("The code did not match.", aws_code="CodeMismatchException", request_id=REQUEST)
 WEAK = PasswordRejected(
@@ -63,10 +61,7 @@ ERRORS: dict[str, tuple[str, CognitoTuiError]] = {
     "sessions_not_offered": ("sessions", NOT_OFFERED),
 }
 # The light theme and a large window are the same style sheet on every screen: two of them stand for all.
-LOOKS = [(screen, "dark", *size) for screen in SCREENS for size in ((80, 24), (60, 20))]
-LOOKS += [
-    (screen, *look) for screen in ("menu", "devices") for look in (("dark", 120, 40), ("light", 80, 24))
-]
+LOOKS = dict.fromkeys(SCREENS, SMALL) | dict.fromkeys(("menu", "devices"), ALL)
 
 
 @pytest.fixture
@@ -81,17 +76,9 @@ def hint(topic: Step | str | None) -> str:
     return "Demo: an authenticator app would show 309 926 now" if is_code else ""
 
 
-@pytest.mark.parametrize(
-    ("screen", "theme", "columns", "rows"), LOOKS, ids=[f"{t}-{c}x{r}-{screen}" for screen, t, c, r in LOOKS]
-)
-def test_account_screen(
-    snap_compare: Callable[..., bool],
-    make_app: Callable[..., CognitoTui],
-    cognito: SignedInCognito,
-    screen: str,
-    theme: str,
-    columns: int,
-    rows: int,
+@pytest.mark.parametrize("screen", SCREENS)
+async def test_account_screen(
+    pictures: Pictures, make_app: Callable[..., CognitoTui], cognito: SignedInCognito, screen: str
 ) -> None:
     key, first, presses, words = SCREENS[screen]
     if screen in ERRORS:
@@ -99,16 +86,13 @@ def test_account_screen(
         cognito.own.errors[method] = [error]
     if screen == "last_second_factor":
         cognito.own.second_factors = [TOTP]
-
-    async def walk(pilot: Pilot[Secret]) -> None:
+    app = make_app(hint=hint)
+    async with app.run_test(size=FIRST, notifications=True) as pilot:
         await reach_account(pilot, *key, shows=first)
         for press in presses:
             await pilot.press(press)
             if press in ("enter", "v", "n"):
                 await pilot.pause()
-                await until(pilot, lambda: not pilot.app.screen.busy)  # type: ignore[attr-defined]
-        await until(pilot, lambda: words in text_of(pilot.app))
-        await pilot.pause()
-
-    app = make_app(theme=theme, hint=hint)
-    assert snap_compare(app, run_before=walk, terminal_size=(columns, rows))
+                await until(pilot, lambda: not app.screen.busy)  # type: ignore[attr-defined]
+        await until(pilot, lambda: words in text_of(app))
+        await pictures.compare(pilot, screen, LOOKS[screen])

@@ -1,7 +1,6 @@
 """Every screen before one is signed in, as it looks; see test_snapshots.py.
 
-After a change that is meant: `pytest -n0 tests/snapshots/test_snapshots_sign_in.py --snapshot-update`, and look at the
-pictures that changed.
+After a change that is meant, and to look at a difference: see tests/support/pictures.py.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
-from textual.pilot import Pilot
 
 from cognito_tui.errors import (
     AttributesRequired,
@@ -41,6 +39,7 @@ from cognito_tui.services.config.profile import CHOICE, FILE
 from cognito_tui.services.tokens.store import StoredSession
 from cognito_tui.tui.app import CognitoTui
 from tests.support.fake_cognito import ATTEMPT, PROFILE, FakeCognito, text_of, until
+from tests.support.pictures import FIRST, SMALL, Look, Pictures
 
 REQUEST = "c4030fa2-0044-414c-ae12-2d62411e56f0"
 MAIL = CodeDelivery("EMAIL", "a***@e***", "email")
@@ -161,8 +160,8 @@ SHOTS = {
     ),
 }
 # The light theme is the same style sheet on every screen: two of them stand for all.
-LOOKS = [(name, "dark", *size) for name in SHOTS for size in ((80, 24), (60, 20))]
-LOOKS += [(name, "light", 80, 24) for name in ("choice", "sign_in_locked_out")]
+LOOKS = dict.fromkeys(SHOTS, SMALL)
+LOOKS |= dict.fromkeys(("choice", "sign_in_locked_out"), (*SMALL, Look("light", 80, 24)))
 
 
 def hint(topic: Step | str | None) -> str:
@@ -175,17 +174,9 @@ def free_port() -> int:
         return int(free.getsockname()[1])
 
 
-@pytest.mark.parametrize(
-    ("name", "theme", "columns", "rows"), LOOKS, ids=[f"{t}-{c}x{r}-{name}" for name, t, c, r in LOOKS]
-)
-def test_screen(
-    snap_compare: Callable[..., bool],
-    make_app: Callable[..., CognitoTui],
-    cognito: FakeCognito,
-    name: str,
-    theme: str,
-    columns: int,
-    rows: int,
+@pytest.mark.parametrize("name", SHOTS)
+async def test_screen(
+    pictures: Pictures, make_app: Callable[..., CognitoTui], cognito: FakeCognito, name: str
 ) -> None:
     shot = SHOTS[name]
     cognito.profile = replace(
@@ -195,20 +186,16 @@ def test_screen(
     cognito.registrations = list(shot.registrations) or cognito.registrations
     for attribute, value in shot.others.items():
         setattr(cognito, attribute, list(value) if isinstance(value, list) else value)
-
-    async def walk(pilot: Pilot[Secret]) -> None:
-        await until(pilot, lambda: pilot.app.focused is not None)
+    app = make_app(hint=hint, configuration=replace(Configuration.of(PROFILE), names=("work", "home")))
+    async with app.run_test(size=FIRST, notifications=True) as pilot:
+        await until(pilot, lambda: app.focused is not None)
         for press in shot.presses:
             if press.startswith("|"):
-                await until(pilot, lambda words=press[1:]: words in text_of(pilot.app))  # type: ignore[misc]
-                await until(pilot, lambda: pilot.app.focused is not None)
+                await until(pilot, lambda words=press[1:]: words in text_of(app))  # type: ignore[misc]
+                await until(pilot, lambda: app.focused is not None)
             elif press == "enter" or "+" in press:
                 await pilot.press(press)
             else:
                 await pilot.press(*press)
-        await until(pilot, lambda: shot.words in text_of(pilot.app))
-        await pilot.pause()
-
-    configuration = replace(Configuration.of(PROFILE), names=("work", "home"))
-    app = make_app(theme=theme, hint=hint, configuration=configuration)
-    assert snap_compare(app, run_before=walk, terminal_size=(columns, rows))
+        await until(pilot, lambda: shot.words in text_of(app))
+        await pictures.compare(pilot, name, LOOKS[name])

@@ -1,7 +1,6 @@
 """The ways to use the credentials, and the list of profiles, as they look: at 80x24 and 60x20.
 
-After a change that is meant: `pytest -n0 tests/snapshots/test_snapshots_use.py --snapshot-update`, and look at the
-pictures.
+After a change that is meant, and to look at a difference: see tests/support/pictures.py.
 """
 
 from __future__ import annotations
@@ -24,9 +23,11 @@ from cognito_tui.services.aws.credentials import AwsCredentials
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.tui.app import CognitoTui
+from cognito_tui.widgets.qr_code import QrCode
 from tests.support import federation_endpoint
 from tests.support.fake_cognito import NOW, PROFILE, Time, credentials, text_of, until
 from tests.support.fake_delivery import DeliveringCognito, Pools, configured, reach_profiles, reach_use
+from tests.support.pictures import ALL, FIRST, SMALL, Pictures
 
 GREETING = """{
   "message": "Hello, Ada Lovelace.",
@@ -91,6 +92,7 @@ async def console(pilot: Pilot[Any]) -> None:
     await until(pilot, lambda: not pilot.app.screen.busy)  # type: ignore[attr-defined]
     pilot.app.context.cognito.clock._offset = timedelta(0)  # type: ignore[attr-defined]
     pilot.app.screen._forget("")  # type: ignore[attr-defined]
+    await until(pilot, lambda: not pilot.app.screen.query(QrCode))  # the link of before is of another length
     pilot.app.screen._got(LINK)  # type: ignore[attr-defined]
     await until(pilot, lambda: "signin.aws" in text_of(pilot.app))
 
@@ -168,12 +170,7 @@ SCREENS: dict[str, Callable[[Pilot[Any]], Awaitable[None]]] = {
         profiles,
     )
 }
-LOOKS = [(screen, "dark", *size) for screen in SCREENS for size in ((80, 24), (60, 20))]
-LOOKS += [
-    (screen, *look)
-    for screen in ("aws_cli_profile_changes", "profiles")
-    for look in (("dark", 120, 40), ("light", 80, 24))
-]
+LOOKS = dict.fromkeys(SCREENS, SMALL) | dict.fromkeys(("aws_cli_profile_changes", "profiles"), ALL)
 
 
 @pytest.fixture(autouse=True)
@@ -189,30 +186,17 @@ def cognito(time_now: Time) -> DeliveringCognito:
     return DeliveringCognito(profile, Clock(time_now))
 
 
-@pytest.mark.parametrize(
-    ("screen", "theme", "columns", "rows"), LOOKS, ids=[f"{t}-{c}x{r}-{screen}" for screen, t, c, r in LOOKS]
-)
-def test_use_screen(
-    snap_compare: Callable[..., bool],
-    make_app: Callable[..., CognitoTui],
-    time_now: Time,
-    screen: str,
-    theme: str,
-    columns: int,
-    rows: int,
+@pytest.mark.parametrize("screen", SCREENS)
+async def test_use_screen(
+    pictures: Pictures, make_app: Callable[..., CognitoTui], time_now: Time, screen: str
 ) -> None:
-    app = make_app(theme=theme)
-    if screen == "profiles":
-        app = with_profiles(theme, time_now)
-
-    async def walk(pilot: Pilot[Any]) -> None:
+    app = with_profiles(time_now) if screen == "profiles" else make_app()
+    async with app.run_test(size=FIRST, notifications=True) as pilot:
         await SCREENS[screen](pilot)
-        await pilot.pause()
-
-    assert snap_compare(app, run_before=walk, terminal_size=(columns, rows))
+        await pictures.compare(pilot, screen, LOOKS[screen])
 
 
-def with_profiles(theme: str, time_now: Time) -> CognitoTui:
+def with_profiles(time_now: Time) -> CognitoTui:
     configuration = configured("work", "play", "customer-with-a-long-name", "old", more="[profiles.odd]\n")
     pools = Pools(time_now)
     for name, who, hours in (
@@ -222,4 +206,4 @@ def with_profiles(theme: str, time_now: Time) -> CognitoTui:
     ):
         profile = configuration.choose(name).profile
         pools.known(profile, who, timedelta(hours=hours), renewable=name != "old")
-    return CognitoTui(configuration, make_cognito=pools, theme=theme)  # type: ignore[arg-type]
+    return CognitoTui(configuration, make_cognito=pools)  # type: ignore[arg-type]
