@@ -17,6 +17,7 @@ import sys
 from pathlib import Path
 from cognito_tui.services.credentials.identity_ids import IdentityIds
 ids = IdentityIds(Path(sys.argv[1]))
+print("ready", flush=True)
 sys.stdin.readline()
 ids.put(sys.argv[2], "id of " + sys.argv[2])
 """
@@ -92,17 +93,27 @@ def test_a_folder_in_the_files_place_is_an_empty_cache(path: Path) -> None:
     assert ids.get("pool/ada") is None
 
 
-def test_fifty_processes_at_once_keep_every_entry(path: Path) -> None:
+def test_twelve_processes_at_once_keep_every_entry(path: Path) -> None:
     writers = [
-        subprocess.Popen([sys.executable, "-c", PUT, path, f"user {n}"], stdin=subprocess.PIPE, text=True)
-        for n in range(50)
+        subprocess.Popen(
+            [sys.executable, "-c", PUT, path, f"user {n}"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for n in range(12)
     ]
+    for writer in writers:
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == "ready\n"
     for writer in writers:
         assert writer.stdin is not None
         writer.stdin.write("go\n")
-        writer.stdin.close()
-    assert [writer.wait(60) for writer in writers] == [0] * 50
-    assert json.loads(path.read_text()) == {f"user {n}": f"id of user {n}" for n in range(50)}
+        writer.stdin.flush()
+    for writer in writers:
+        writer.communicate(timeout=100)
+    assert [writer.returncode for writer in writers] == [0] * 12
+    assert json.loads(path.read_text()) == {f"user {n}": f"id of user {n}" for n in range(12)}
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="XDG")
