@@ -13,7 +13,7 @@ from cognito_tui.demo.simulator.pool import Pool
 from cognito_tui.demo.simulator.server import CognitoServer, serve
 from cognito_tui.services.auth.steps import Answer, Question, Step
 from cognito_tui.services.base.secret import Secret
-from cognito_tui.services.config.profile import SRP, Profile
+from cognito_tui.services.config.profile import PASSWORD as BY_PASSWORD, SRP, Profile
 from cognito_tui.services.tokens.tokens import AuthResult
 
 PASSWORD = "Correct-Horse-7"
@@ -46,6 +46,14 @@ def client(server: CognitoServer, auth_flow: str = SRP, **settings: Any) -> Cogn
         **settings,
     )
     return CognitoClient(profile)
+
+
+def quick_client(server: CognitoServer, **settings: Any) -> CognitoClient:
+    """As `client`, but its sign-in sends the password, with no proof, which takes most of the time.
+
+    For tests that are about what comes after it.
+    """
+    return client(server, BY_PASSWORD, **settings)
 
 
 def start(cognito: CognitoClient, password: str | None = PASSWORD, username: str = "ada") -> Step:

@@ -28,7 +28,16 @@ from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.base.factors import EMAIL as EMAIL_FACTOR, SMS, TOTP
 from cognito_tui.services.base.secret import Secret
 from tests.support.newer_operations import NEWER_OPERATIONS
-from tests.support.pool_client import EMAIL, PASSWORD, PHONE, client, code, pool, signed_in, start
+from tests.support.pool_client import (
+    EMAIL,
+    PASSWORD,
+    PHONE,
+    code,
+    pool,
+    quick_client as client,
+    signed_in,
+    start,
+)
 
 NEW_PASSWORD = Secret("Another-Horse-8")
 

@@ -15,7 +15,7 @@ from cognito_tui.errors import NotForgotten
 from cognito_tui.services.account.sign_out import finish_sign_out
 from cognito_tui.services.config.profile import Profile
 from cognito_tui.services.tokens.store import TokenStore
-from tests.support.pool_client import PASSWORD, client, pool, signed_in, start
+from tests.support.pool_client import PASSWORD, pool, quick_client as client, signed_in, start
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from cognito_tui.services.tokens.store import StoredSession, TokenStore
 from cognito_tui.services.tokens.tokens import AuthResult, Tokens
 from cognito_tui.tui.app import CognitoTui
 from tests.support.fake_cognito import text_of, until
-from tests.support.pool_client import PASSWORD, client, pool, signed_in, start
+from tests.support.pool_client import PASSWORD, pool, quick_client as client, signed_in, start
 from tests.support.sample_credentials import credentials
 from tests.support.scripted_cognito import jwt
 

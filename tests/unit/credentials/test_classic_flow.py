@@ -16,7 +16,7 @@ from cognito_tui.demo.simulator.roles import SIGNED_IN, Role
 from cognito_tui.demo.simulator.server import CognitoServer
 from cognito_tui.errors import CognitoTuiError, SignInRequired, Throttled
 from cognito_tui.services.aws.credentials import AwsCredentials
-from tests.support.pool_client import PASSWORD, client, pool, signed_in, start
+from tests.support.pool_client import PASSWORD, pool, quick_client as client, signed_in, start
 
 ROLE = "arn:aws:iam::000000000000:role/teams/long-haul"
 HOURS = 3600

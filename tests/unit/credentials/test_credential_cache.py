@@ -28,7 +28,7 @@ from cognito_tui.services.config.profile import FILE, OFF, Profile
 from cognito_tui.services.credentials.cache import CredentialCache
 from cognito_tui.services.credentials.renewal import renewal_instant
 from tests.support.permissions import need_permissions
-from tests.support.pool_client import PASSWORD, client, pool, signed_in, start
+from tests.support.pool_client import PASSWORD, pool, quick_client as client, signed_in, start
 from tests.support.scripted_sign_in import PROFILE
 
 HOUR = timedelta(hours=1)

@@ -19,7 +19,7 @@ from cognito_tui.demo.simulator.signing import claims_of
 from cognito_tui.errors import CognitoTuiError
 from cognito_tui.services.aws.credentials import AwsCredentials
 from tests.support import misbehaving_server
-from tests.support.pool_client import PASSWORD, client, pool, signed_in, start
+from tests.support.pool_client import PASSWORD, pool, quick_client as client, signed_in, start
 
 NAME = "credential-proxy"
 ARN = f"arn:aws:lambda:us-east-2:000000000000:function:{NAME}:live"

@@ -23,7 +23,7 @@ from cognito_tui.services.storage import preferences as choices
 from cognito_tui.services.storage.json_file import JsonFile
 from cognito_tui.services.storage.ownership import NotOurs, check_own
 from cognito_tui.services.storage.paths import cache_file, state_file
-from tests.support.pool_client import PASSWORD, client, pool, signed_in, start
+from tests.support.pool_client import PASSWORD, pool, quick_client as client, signed_in, start
 
 MALLORY = 54321
 need_root = pytest.mark.skipif(

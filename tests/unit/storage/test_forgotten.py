@@ -26,7 +26,7 @@ from cognito_tui.services.storage.paths import state_file
 from cognito_tui.services.tokens.store import stored_variants
 from cognito_tui.services.tokens.tokens import AuthResult
 from tests.support.permissions import need_permissions
-from tests.support.pool_client import PASSWORD, client, pool, signed_in, start
+from tests.support.pool_client import PASSWORD, pool, quick_client as client, signed_in, start
 
 UNREACHABLE = {"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": "http://127.0.0.1:9"}
 

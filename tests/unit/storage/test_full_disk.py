@@ -14,7 +14,7 @@ from cognito_tui.client import CognitoClient
 from cognito_tui.demo.simulator.server import CognitoServer
 from cognito_tui.services.config.profile import FILE
 from tests.support.namespaces import need_mounts, with_mounts
-from tests.support.pool_client import PASSWORD, client, pool, signed_in, start
+from tests.support.pool_client import PASSWORD, pool, quick_client as client, signed_in, start
 
 pytestmark = need_mounts
 
