@@ -186,10 +186,27 @@ WAYS["an attribute that asks for it"] = (
 OPERATIONS = ("UpdateUserAttributes", "SignUp", "ConfirmSignUp", "ConfirmForgotPassword", "ChangePassword")
 
 
-@pytest.mark.parametrize("strong", ["environment", "profile", "named profile", "flags"])
+NOTHING = (False,) * 4
+EACH = [tuple(setting == weak for setting in range(4)) for weak in range(4)]  # of what a folder may decide, alone
+
+
 @pytest.mark.parametrize("way", WAYS)
 def test_a_secret_goes_out_only_where_everything_that_decided_so_was_chosen(
-    place: Place, cognito: ScriptedCognito, way: str, strong: str
+    place: Place, cognito: ScriptedCognito, way: str
+) -> None:
+    for weak in (NOTHING, *EACH, (True,) * 4):
+        goes_out_only_if_it_was_chosen(place, cognito, way, "named profile", weak)
+
+
+@pytest.mark.parametrize("strong", ["environment", "profile", "named profile", "flags"])
+def test_so_it_is_whatever_else_decided(place: Place, cognito: ScriptedCognito, strong: str) -> None:
+    """All that a folder may decide, together; beside the other sources each of it, and nothing."""
+    for weak in product([False, True], repeat=4) if strong == "named profile" else (NOTHING, *EACH):
+        goes_out_only_if_it_was_chosen(place, cognito, "USER_PASSWORD_AUTH", strong, weak)
+
+
+def goes_out_only_if_it_was_chosen(
+    place: Place, cognito: ScriptedCognito, way: str, strong: str, weak: tuple[bool, ...]
 ) -> None:
     flow, preferred, answers, do = WAYS[way]
     settings = {
@@ -198,30 +215,24 @@ def test_a_secret_goes_out_only_where_everything_that_decided_so_was_chosen(
         "COGNITO_USER_POOL_ID": POOL,
         "COGNITO_CLIENT_ID": "client",
     }
-    # all that a folder may decide, together; beside the other sources each of it, and nothing
-    for weak in product([False, True], repeat=4):
-        if strong != "named profile" and sum(weak) > 1:
-            continue
-        cognito.requests.clear()
-        cognito.on("InitiateAuth", answers[0] if answers else tokens())
-        cognito.on("RespondToAuthChallenge", *answers[1:] or [tokens()])
-        for operation in OPERATIONS:
-            cognito.on(operation, {})
-        theirs = {
-            name: value for (name, value), is_weak in zip(settings.items(), weak, strict=True) if is_weak
-        }
-        mine = {"COGNITO_IDENTITY_POOL_ID": IDENTITY, **settings}
-        place.env(theirs)
-        try:
-            do(loaded(place, strong, {name: value for name, value in mine.items() if name not in theirs}))
-        except ConfigurationError as error:
-            ended: CognitoTuiError | None = error
-        except CognitoTuiError as error:
-            pytest.fail(str(error))
-        else:
-            ended = None
-        assert ("env_file = .env" in str(ended)) == bool(theirs), ended
-        assert said(cognito) == (not theirs), theirs
+    cognito.requests.clear()
+    cognito.on("InitiateAuth", answers[0] if answers else tokens())
+    cognito.on("RespondToAuthChallenge", *answers[1:] or [tokens()])
+    for operation in OPERATIONS:
+        cognito.on(operation, {})
+    theirs = {name: value for (name, value), is_weak in zip(settings.items(), weak, strict=True) if is_weak}
+    mine = {"COGNITO_IDENTITY_POOL_ID": IDENTITY, **settings}
+    place.env(theirs)
+    try:
+        do(loaded(place, strong, {name: value for name, value in mine.items() if name not in theirs}))
+    except ConfigurationError as error:
+        ended: CognitoTuiError | None = error
+    except CognitoTuiError as error:
+        pytest.fail(f"{error}, with {theirs} in the folder")
+    else:
+        ended = None
+    assert ("env_file = .env" in str(ended)) == bool(theirs), (theirs, ended)
+    assert said(cognito) == (not theirs), theirs
 
 
 def loaded(place: Place, source: str, settings: dict[str, str]) -> Profile:
