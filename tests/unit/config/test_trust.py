@@ -187,7 +187,9 @@ OPERATIONS = ("UpdateUserAttributes", "SignUp", "ConfirmSignUp", "ConfirmForgotP
 
 
 NOTHING = (False,) * 4
-EACH = [tuple(setting == weak for setting in range(4)) for weak in range(4)]  # of what a folder may decide, alone
+EACH = [
+    tuple(setting == weak for setting in range(4)) for weak in range(4)
+]  # of what a folder may decide, alone
 
 
 @pytest.mark.parametrize("way", WAYS)

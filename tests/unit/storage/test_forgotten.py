@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -110,32 +111,34 @@ ENDS: dict[str, tuple[Callable[[CognitoClient, AuthResult], object], str]] = {
 
 
 @reasons
-@pytest.mark.parametrize(("end", "done"), ENDS.values(), ids=ENDS)
 def test_what_is_left_is_named_and_where_and_why(
-    kept: tuple[CognitoClient, AuthResult],
-    end: Callable[[CognitoClient, AuthResult], object],
-    done: str,
-    spoil: Callable[[Path], None],
-    why: str,
+    server: CognitoServer, spoil: Callable[[Path], None], why: str
 ) -> None:
-    cognito, who = kept
+    cognito = client(server, remember=FILE)
     folder = state_file("x").parent
-    spoil(folder)
-    try:
-        with pytest.raises(NotForgotten) as raised:
+    for name, (end, done) in ENDS.items():
+        server.pool.add_user("ada", PASSWORD)
+        who = signed_in(start(cognito))
+        cognito.session(who)
+        spoil(folder)
+        try:
             end(cognito, who)
-    finally:
-        folder.chmod(0o700)
-    error = raised.value
-    assert error.exit_code == 1
-    if end is ENDS["logout"][0] and spoil in (_damaged, _a_pipe, _open_to_all):
-        done = "No session was found to end at Cognito"  # there may be one in what cannot be read
-    assert error.title == f"{done}, but this machine still keeps something that was to be deleted."
-    assert "~/.local/state/cognito-tui/sessions.json" in error.detail
-    assert ("credentials.json" in error.detail) == ("device" not in error.title)
-    assert why in error.detail
-    assert "rm " in error.hint
-    assert not any(canary in str(error) for canary in ("ASIA", "refresh"))
+        except NotForgotten as caught:
+            error = caught
+        else:
+            pytest.fail(f"{name} says that nothing is left")
+        finally:
+            folder.chmod(0o700)
+            shutil.rmtree(folder)
+        assert error.exit_code == 1, name
+        if name == "logout" and spoil in (_damaged, _a_pipe, _open_to_all):
+            done = "No session was found to end at Cognito"  # there may be one in what cannot be read
+        assert error.title == f"{done}, but this machine still keeps something that was to be deleted."
+        assert "~/.local/state/cognito-tui/sessions.json" in error.detail, name
+        assert ("credentials.json" in error.detail) == (name != "device"), name
+        assert why in error.detail, name
+        assert "rm " in error.hint, name
+        assert not any(canary in str(error) for canary in ("ASIA", "refresh")), name
 
 
 @need_permissions

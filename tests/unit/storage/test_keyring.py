@@ -10,11 +10,20 @@ import shutil
 import subprocess
 import sys
 import textwrap
+from collections.abc import Callable
 from pathlib import Path
 
+import keyring.backends.fail
+import keyring.backends.null
 import pytest
+from keyring.backend import KeyringBackend
 
+from cognito_tui.services.base.secret import Secret
+from cognito_tui.services.config.profile import Profile
+from cognito_tui.services.tokens.store import TokenStore
+from cognito_tui.services.tokens.tokens import AuthResult, Tokens
 from tests.support.repository import ROOT
+from tests.support.scripted_cognito import jwt
 
 needs_keyring = pytest.mark.skipif(
     not (shutil.which("gnome-keyring-daemon") and shutil.which("dbus-run-session")),
@@ -35,19 +44,16 @@ store = TokenStore(profile)
 READ = "kept = TokenStore(profile).session(); print(kept.refresh_token.reveal()[:14] if kept else None)"
 
 
-def run(code: str, *, unlocked: str = "", backend: str = "", folder: Path | None = None) -> str:
+def run(code: str, *, unlocked: str) -> str:
     """What a process of its own prints; `unlocked`: shell lines that run first, on a D-Bus with a keyring."""
-    path = [str(ROOT), *([str(folder)] if folder else [])]
     environ = {
         "PATH": os.environ["PATH"],
         "HOME": os.environ["HOME"],
-        "PYTHONPATH": os.pathsep.join(path),
+        "PYTHONPATH": str(ROOT),
         "XDG_RUNTIME_DIR": os.environ["HOME"],
-        **({"PYTHON_KEYRING_BACKEND": backend} if backend else {}),
     }
     command = [sys.executable, "-c", KEEP + textwrap.dedent(code)]
-    if unlocked:
-        command = ["dbus-run-session", "--", "sh", "-c", f"{unlocked}\n{_COMMAND}", "-", *command]
+    command = ["dbus-run-session", "--", "sh", "-c", f"{unlocked}\n{_COMMAND}", "-", *command]
     done = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -92,99 +98,122 @@ def test_a_keyring_that_does_not_answer_is_not_waited_for() -> None:
     assert not sealed().exists()
 
 
-BACKENDS = """
-from keyring.backend import KeyringBackend
-
 class Backend(KeyringBackend):
     priority = 1
-    kept = {}
 
-    def get_password(self, service, username):
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.kept: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
         return self.kept.get((service, username))
 
-    def set_password(self, service, username, password):
+    def set_password(self, service: str, username: str, password: str) -> None:
         self.kept[service, username] = password
 
+
 class Forgetful(Backend):
-    def set_password(self, service, username, password):
+    def set_password(self, service: str, username: str, password: str) -> None:
         pass
+
 
 class PlaintextKeyring(Backend):
     pass
 
+
 class Telling(Backend):
-    def set_password(self, service, username, password):
+    def set_password(self, service: str, username: str, password: str) -> None:
         raise ValueError("canary " + password)
 
+
 class Another(Backend):
-    def get_password(self, service, username):
+    def get_password(self, service: str, username: str) -> str | None:
         return "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 
+
 class Damaged(Backend):
-    def get_password(self, service, username):
+    def get_password(self, service: str, username: str) -> str | None:
         return "no key at all"
-"""
+
+
+PROFILE = Profile("test", "eu-west-1_A", "client-1", "eu-west-1:1", remember="keyring")
+SIGNED_IN = AuthResult("ada", Tokens(Secret(jwt()), Secret("access"), Secret("refresh-canary" + "x" * 4000)))
+
+
+@pytest.fixture
+def use(monkeypatch: pytest.MonkeyPatch) -> Callable[[KeyringBackend], TokenStore]:
+    """Have a backend, some of them keyring's own, stand in for this machine's; give what a next process would have."""
+
+    def chosen(backend: KeyringBackend) -> TokenStore:
+        monkeypatch.setattr(keyring.core, "_keyring_backend", backend)
+        return TokenStore(PROFILE)
+
+    return chosen
 
 
 @pytest.mark.parametrize(
     ("backend", "why"),
     [
-        ("keyring.backends.fail.Keyring", "This machine has none."),
-        ("keyring.backends.null.Keyring", "It does not store what it gets."),
-        ("backends.Forgetful", "It does not store what it gets."),
-        ("backends.PlaintextKeyring", "It would write the key down in plain text."),
+        (keyring.backends.fail.Keyring, "This machine has none."),
+        (keyring.backends.null.Keyring, "It does not store what it gets."),
+        (Forgetful, "It does not store what it gets."),
+        (PlaintextKeyring, "It would write the key down in plain text."),
     ],
 )
 def test_without_a_keyring_nothing_is_written_and_the_reason_is_said(
-    backend: str, why: str, tmp_path: Path
+    use: Callable[[KeyringBackend], TokenStore], backend: type[KeyringBackend], why: str
 ) -> None:
-    """These backends, some of them keyring's own, stand in for machines without a keyring."""
-    (tmp_path / "backends.py").write_text(BACKENDS)
-    said = run("store.save(signed_in); print(store.warning)", backend=backend, folder=tmp_path)
-    assert said.startswith("Signing in will be needed again: The keyring cannot be used.")
-    assert why in said
-    assert 'remember = "file"' in said
+    store = use(backend())
+    store.save(SIGNED_IN)
+    assert store.warning.startswith("Signing in will be needed again: The keyring cannot be used.")
+    assert why in store.warning
+    assert 'remember = "file"' in store.warning
     written = [
         path for path in Path(os.environ["HOME"]).rglob("*") if path.is_file() and path.suffix != ".lock"
     ]
     assert written == []
 
 
-@pytest.mark.parametrize("backend", ["backends.Forgetful", "backends.Another", "backends.Damaged"])
-def test_sessions_that_the_keyring_does_not_open_are_left_as_they_are(backend: str, tmp_path: Path) -> None:
-    (tmp_path / "backends.py").write_text(BACKENDS)
-    run("store.save(signed_in)", backend="backends.Backend", folder=tmp_path)
+@pytest.mark.parametrize("backend", [Forgetful, Another, Damaged])
+def test_sessions_that_the_keyring_does_not_open_are_left_as_they_are(
+    use: Callable[[KeyringBackend], TokenStore], backend: type[KeyringBackend]
+) -> None:
+    use(Backend()).save(SIGNED_IN)
     before = sealed().read_bytes()
-    said = run(
-        "print(store.session()); print(store.warning); store.save(signed_in)",
-        backend=backend,
-        folder=tmp_path,
-    )
-    assert said.startswith("None\nThe keyring cannot be used.")
-    left = run("print(store.forget())", backend=backend, folder=tmp_path)
+    store = use(backend())
+    assert store.session() is None
+    assert store.warning.startswith("The keyring cannot be used.")
+    store.save(SIGNED_IN)
+    left = str(use(backend()).forget())
     assert "It is in ~/.local/state/cognito-tui/sessions.sealed. The keyring cannot be used." in left
     assert sealed().read_bytes() == before
 
 
-def test_what_is_no_key_is_said_before_anything_is_written(tmp_path: Path) -> None:
-    (tmp_path / "backends.py").write_text(BACKENDS)
-    said = run("store.save(signed_in); print(store.warning)", backend="backends.Damaged", folder=tmp_path)
-    assert "What it has for cognito-tui is not a key." in said
+def test_what_is_no_key_is_said_before_anything_is_written(
+    use: Callable[[KeyringBackend], TokenStore],
+) -> None:
+    store = use(Damaged())
+    store.save(SIGNED_IN)
+    assert "What it has for cognito-tui is not a key." in store.warning
     assert not sealed().exists()
 
 
-@pytest.mark.parametrize("missing", ["keyring", "cryptography"])
-def test_without_the_extra_it_says_what_to_install(missing: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("missing", ["keyring", "cryptography.fernet"])
+def test_without_the_extra_it_says_what_to_install(
+    use: Callable[[KeyringBackend], TokenStore], monkeypatch: pytest.MonkeyPatch, missing: str
+) -> None:
     """A module that cannot be imported stands in for one that is not there."""
-    (tmp_path / "backends.py").write_text(BACKENDS)
-    (tmp_path / f"{missing}.py").write_text("raise ImportError")
-    said = run("store.save(signed_in); print(store.warning)", backend="backends.Backend", folder=tmp_path)
-    assert "The keyring is not installed. pip install 'cognito-tui[keyring]'" in said
+    store = use(Backend())
+    monkeypatch.setitem(sys.modules, missing, None)
+    store.save(SIGNED_IN)
+    assert "The keyring is not installed. pip install 'cognito-tui[keyring]'" in store.warning
     assert not sealed().exists()
 
 
-def test_a_backends_error_with_a_secret_in_it_is_not_passed_on(tmp_path: Path) -> None:
-    (tmp_path / "backends.py").write_text(BACKENDS)
-    said = run("store.save(signed_in); print(store.warning)", backend="backends.Telling", folder=tmp_path)
-    assert "ValueError" in said
-    assert "canary" not in said
+def test_a_backends_error_with_a_secret_in_it_is_not_passed_on(
+    use: Callable[[KeyringBackend], TokenStore],
+) -> None:
+    store = use(Telling())
+    store.save(SIGNED_IN)
+    assert "ValueError" in store.warning
+    assert "canary" not in store.warning
