@@ -9,9 +9,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
+from textual.pilot import Pilot
 
 from cognito_tui import Client
 from cognito_tui.cli.main import run
@@ -221,17 +222,15 @@ def of_library() -> Facts:
     return Facts(status.username, status.expires_at, status.not_renewable)
 
 
-async def of_app(monkeypatch: pytest.MonkeyPatch) -> tuple[Facts, str]:
-    """Also gives what the list of profiles shows."""
-    monkeypatch.setattr(CognitoClient, "connect", lambda _: None)
-    monkeypatch.setattr(CognitoClient, "resume", gone)
-    app = CognitoTui(load(Flags(profile="work"), environ={}, directory=None))
-    async with app.run_test(size=(100, 24)) as pilot:
-        screen = ProfilesScreen(app.context)
-        app.push_screen(screen)
-        await until(pilot, lambda: bool(screen.entries) and "Renewable" in text_of(app))
-        status = screen.entries[0].known.status
-        return Facts(status.username, status.expires_at, status.not_renewable), text_of(app)
+async def of_app(app: CognitoTui, pilot: Pilot[Any]) -> tuple[Facts, str]:
+    """Also gives what the list of profiles shows: that of an app which finds this machine so, on the running one."""
+    finding = CognitoTui(load(Flags(profile="work"), environ={}, directory=None))
+    screen = ProfilesScreen(finding.context)
+    await app.push_screen(screen)
+    await until(pilot, lambda: bool(screen.entries) and "Renewable" in text_of(app))
+    status, shown = screen.entries[0].known.status, text_of(app)
+    await app.pop_screen()
+    return Facts(status.username, status.expires_at, status.not_renewable), shown
 
 
 def gone(_: CognitoClient) -> AuthResult:
@@ -239,28 +238,43 @@ def gone(_: CognitoClient) -> AuthResult:
 
 
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
-async def test_the_same_store_says_the_same_to_status_the_app_and_the_library(
-    state: Callable[[Machine], None], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+def test_the_same_store_says_the_same_to_status_and_the_library(
+    state: Callable[[Machine], None], capfd: pytest.CaptureFixture[str]
 ) -> None:
     state(Machine())
     facts = STATES[state]
     assert of_status(capfd) == facts
     assert of_library() == facts
-    seen, shown = await of_app(monkeypatch)
-    assert seen == facts
+
+
+async def test_it_says_the_same_to_the_app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(CognitoClient, "connect", lambda _: None)
+    monkeypatch.setattr(CognitoClient, "resume", gone)
+    Machine()
+    app = CognitoTui(load(Flags(profile="work"), environ={}, directory=None))
+    async with app.run_test(size=(100, 24)) as pilot:
+        for state, facts in STATES.items():
+            monkeypatch.setenv("HOME", str(tmp_path / state.__name__))
+            state(Machine())
+            seen, shown = await of_app(app, pilot)
+            assert seen == facts, state.__name__
+            shows(shown, facts)
+
+
+def shows(shown: str, facts: Facts) -> None:
     row = re.search(r"▸ work +(.*)", shown)
-    assert row
+    assert row, shown
     who = [facts.username, "no" if facts.not_renewable else "yes"] if facts.username else []
     ends = facts.expires_at
     good_for = (
         "expired" if ends and ends <= NOW else r"[67] h \d\d min" if ends else "—" if who else "signed out"
     )
-    assert row[1].split("  ")[0].strip() == (facts.username or "signed out")
-    assert all(word in row[1].split() for word in who)
-    assert re.search(good_for, row[1])
+    assert row[1].split("  ")[0].strip() == (facts.username or "signed out"), shown
+    assert all(word in row[1].split() for word in who), shown
+    assert re.search(good_for, row[1]), shown
     reason = facts.not_renewable if facts.username else None
-    assert ("not renewable" in shown) == (reason is not None)
-    assert reason is None or f"not renewable: {reason.value}" in shown
+    assert ("not renewable" in shown) == (reason is not None), shown
+    assert reason is None or f"not renewable: {reason.value}" in shown, shown
 
 
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)

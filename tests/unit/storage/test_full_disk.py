@@ -19,6 +19,15 @@ from tests.support.pool_client import PASSWORD, pool, quick_client as client, si
 pytestmark = need_mounts
 
 CLI = "import sys; from cognito_tui.cli.main import run; sys.exit(run(sys.argv[1:]))"
+# commands one after the other in one process, each of its own line in JSON: its exit code, and what it prints
+COMMANDS = """
+import contextlib, io, json, shlex, sys
+from cognito_tui.cli.main import run
+for command in sys.argv[1:]:
+    with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(io.StringIO()) as said:
+        code = run(shlex.split(command))
+    print(json.dumps([code, out.getvalue(), said.getvalue()]), flush=True)
+"""
 # a copy of the home, on a disk of its own; $HOME is where it is
 COPY = 'cp -a "$HOME" /mnt/home; mount --move /mnt "$HOME"; export HOME="$HOME/home"'
 DISKS = {
@@ -84,34 +93,28 @@ def test_a_session_that_could_not_be_kept_is_not_renewed(
 
 
 @disks
-def test_credentials_at_hand_are_given_out(profile: CognitoClient, mounts: str, why: str) -> None:
-    profile.session(signed_in(start(profile)))
-    done = run(mounts, "credential-process")
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["AccessKeyId"].startswith("ASIA")
-
-
-@disks
-def test_what_was_asked_to_be_written_is_refused_and_nothing_changed(
+def test_credentials_at_hand_are_given_out_and_what_was_asked_to_be_written_or_deleted_is_refused(
     profile: CognitoClient, mounts: str, why: str
 ) -> None:
     profile.session(signed_in(start(profile)))
     (Path.home() / ".aws").mkdir()
     (Path.home() / ".aws" / "credentials").write_text("[default]\nregion = eu-west-1\n")
-    for arguments in (("export", "--to-profile", "work"), ("configure", "--from-env", "--profile", "lab")):
-        done = run(f"{mounts}\ntrap : EXIT", *arguments)
-        assert done.returncode == 1, done.stderr
-        assert "cannot be written." in done.stderr
-        assert f"{why}. Nothing was changed." in done.stderr
-
-
-@disks
-def test_what_was_asked_to_be_deleted_is_said_to_be_left(
-    profile: CognitoClient, mounts: str, why: str
-) -> None:
-    profile.session(signed_in(start(profile)))
-    done = run(mounts, "logout")
-    assert done.returncode == 1, done.stderr
-    assert "signed out." not in done.stderr
+    done = with_mounts(
+        mounts,
+        COMMANDS,
+        *("credential-process", "export --to-profile work", "configure --from-env --profile lab", "logout"),
+    )
+    given, *written, deleted = [json.loads(line) for line in done.stdout.splitlines()]
+    code, out, said = given
+    assert code == 0, said
+    assert json.loads(out)["AccessKeyId"].startswith("ASIA")
+    assert len(written) == 2
+    for code, _, said in written:
+        assert code == 1, said
+        assert "cannot be written." in said
+        assert f"{why}. Nothing was changed." in said
+    code, _, said = deleted
+    assert code == 1, said
+    assert "signed out." not in said
     for name in ("sessions.json", "credentials.json"):
-        assert f"~/.local/state/cognito-tui/{name} cannot be written ({why})." in done.stderr
+        assert f"~/.local/state/cognito-tui/{name} cannot be written ({why})." in said
