@@ -16,6 +16,8 @@ import pytest
 
 from cognito_tui import Session
 from cognito_tui.demo.simulator.server import CognitoServer
+from tests.support import warm_start
+from tests.support.command_line import run as run_command
 from tests.support.pool_client import PASSWORD, SERVICES, pool as empty_pool
 
 CLIENT_ID = "1h57kf5cpq17m0eml12EXAMPLE"
@@ -32,10 +34,11 @@ def pool(*users: str, **settings: Any) -> Iterator[CognitoServer]:
 
 
 def ids(server: CognitoServer, **settings: str) -> dict[str, str]:
-    """The settings of a program that signs in there."""
+    """The settings of a program that signs in there, by one call and no arithmetic unless they say how."""
     its = server.pool
     where = {"user_pool_id": its.user_pool_id, "client_id": its.client_id}
-    return {**where, "identity_pool_id": its.identity_pool_id, "app_name": "Tests", **settings}
+    more = {"identity_pool_id": its.identity_pool_id, "app_name": "Tests", "auth_flow": "USER_PASSWORD_AUTH"}
+    return {**where, **more, **settings}
 
 
 def write_profile(server: CognitoServer, name: str = "work", **settings: str) -> str:
@@ -79,10 +82,17 @@ def at_once(count: int, do: Callable[[], T]) -> list[T]:
     return got
 
 
-def run(*command: str, **environ: str) -> subprocess.CompletedProcess[str]:
-    """Another program of this user's: `-c CODE`, or `-m cognito_tui COMMAND`."""
+def command(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """`cognito-tui` as this user runs it, without a terminal."""
+    read_at_start = ("PYTHON", "LC_", "LANG")
+    environ = {name: value for name, value in os.environ.items() if not name.startswith(read_at_start)}
+    return run_command(*arguments, environ={**environ, **warm_start.LOCALE}, directory=Path("/"))
+
+
+def run(code: str, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    """Another program of this user's."""
     return subprocess.run(
-        [sys.executable, *command],
+        [sys.executable, "-c", code, *arguments],
         env={**os.environ, **environ},
         cwd="/",
         capture_output=True,

@@ -13,6 +13,7 @@ import secrets
 import string
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 def _pi(bits: int) -> int:
@@ -34,6 +35,7 @@ def _pi(bits: int) -> int:
 N = 2**3072 - 2**3008 - 1 + 2**64 * (_pi(2942) + 1690314)
 G = 2
 _EPHEMERAL_BITS = 256  # RFC 5054, 2.5.4: at least that many; more only costs time
+_SALTING = secrets.token_bytes(32)
 
 
 def pad(number: int) -> bytes:
@@ -79,6 +81,16 @@ def proof(key: bytes, pool_name: str, user_id: str, secret_block: str, timestamp
     return base64.b64encode(hmac.digest(key, message, "sha256")).decode()
 
 
+def _salt(text: str) -> int:
+    """128 bits that nobody can guess, and the same for the same text while this process lives."""
+    return int.from_bytes(hmac.digest(_SALTING, text.encode(), "sha256")[:16], "big")
+
+
+@lru_cache(maxsize=1024)
+def _verifier(x: int) -> int:
+    return pow(G, x, N)
+
+
 @dataclass
 class Record:
     """What a pool keeps of a user."""
@@ -111,8 +123,8 @@ class SrpServer:
 
     def record(self, user_id: str, password: str, salt: int | None = None) -> Record:
         """What would be kept of this password."""
-        salt = secrets.randbits(128) if salt is None else salt
-        return Record(salt, pow(G, private_key(self.pool_name, user_id, password, salt), N))
+        salt = _salt(f"{self.pool_name}{user_id}:{password}") if salt is None else salt
+        return Record(salt, _verifier(private_key(self.pool_name, user_id, password, salt)))
 
     def admit(self, user_id: str, record: Record) -> None:
         self._users[user_id] = record

@@ -36,7 +36,11 @@ from tests.support.pool_client import pool
 PASSWORD, TEMPORARY, NEW = "Correct-Horse-7", "Temporary-Pass-1", "Correct-Horse-8"
 WRONG = "wrong-canary"
 PLACE = {"user_pool_id": "eu-west-1_TestPool", "client_id": "1h57kf5cpq17m0eml12EXAMPLE"}
-WORK = {**PLACE, "identity_pool_id": "eu-west-1:00000000-0000-0000-0000-000000000000"}
+WORK = {
+    **PLACE,
+    "identity_pool_id": "eu-west-1:00000000-0000-0000-0000-000000000000",
+    "auth_flow": "USER_PASSWORD_AUTH",
+}
 MISSPELT = {**PLACE, "client_secret": WRONG, "identity_pool": ""}
 BY_SYNC = {"Client.registration", "Session.account"}  # with in_thread: see the docstrings
 

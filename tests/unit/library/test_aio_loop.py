@@ -23,7 +23,12 @@ from tests.support.pool_client import pool
 
 PASSWORD, TEMPORARY, NEW = "Correct-Horse-7", "Temporary-Pass-1", "Correct-Horse-8"
 PLACE = {"user_pool_id": "eu-west-1_TestPool", "client_id": "1h57kf5cpq17m0eml12EXAMPLE"}
-WORK = {**PLACE, "identity_pool_id": "eu-west-1:00000000-0000-0000-0000-000000000000"}
+WORK = {
+    **PLACE,
+    "identity_pool_id": "eu-west-1:00000000-0000-0000-0000-000000000000",
+    "auth_flow": "USER_PASSWORD_AUTH",
+}
+BY_SRP = {**WORK, "auth_flow": "USER_SRP_AUTH"}
 KEPT = {**WORK, "remember": "file"}
 BY_CODE = {**WORK, "auth_flow": "USER_AUTH", "preferred_challenge": "EMAIL_OTP"}
 ROUNDS = 10
@@ -121,7 +126,7 @@ async def with_tokens() -> Any:
 
 
 CALLS: dict[str, tuple[Callable[[], Awaitable[Any]], Callable[[Any], Awaitable[Any]]]] = {
-    "sign_in": (nothing, lambda _: aio.sign_in(WORK, "grace", TEMPORARY, lambda step: NEW)),
+    "sign_in": (nothing, lambda _: aio.sign_in(BY_SRP, "grace", TEMPORARY, lambda step: NEW)),
     "resume": (kept, lambda _: aio.resume(KEPT)),
     "verify_token": (
         with_tokens,

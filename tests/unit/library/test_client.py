@@ -114,7 +114,8 @@ def test_each_step_is_given_to_on_step_and_a_text_answers_it(server: CognitoServ
     assert steps("ada", None, **passwordless) == [CodeRequired]
     its.custom_challenges = [({"question": "Which colour?"}, "blue")]
     assert steps("ada", None, auth_flow="CUSTOM_AUTH") == [CustomChallenge]
-    assert steps("ada", PASSWORD) == []
+    for auth_flow in ("USER_SRP_AUTH", "USER_PASSWORD_AUTH"):
+        assert steps("ada", PASSWORD, auth_flow=auth_flow) == []
 
 
 def test_a_step_without_anybody_to_ask_comes_with_the_error_and_can_still_be_answered(
@@ -201,7 +202,7 @@ def test_what_on_step_raises_ends_the_sign_in_as_it_is(server: CognitoServer) ->
 def test_one_client_signs_many_in_at_the_same_time(server: CognitoServer) -> None:
     for number in range(8):
         server.pool.add_user(f"user{number}", PASSWORD)
-    client = Client(ids(server))
+    client = Client(ids(server, auth_flow="USER_SRP_AUTH"))
     names = iter([f"user{number}" for number in range(8)])
     sessions = at_once(8, lambda: client.sign_in(next(names), PASSWORD))
     assert sorted(session.account.user().username for session in sessions) == [f"user{n}" for n in range(8)]

@@ -25,6 +25,11 @@ from cognito_tui.library.api_auth import ApiTokens
 from tests.support import recording_api
 from tests.support.token_api import Held, TokenApi, a_pool, renewals, serve, signed_in, token_of
 
+PLAIN: Any = {
+    "trust_env": False,
+    "verify": False,
+}  # by http: what is trusted need not be read for each client
+
 
 @pytest.fixture
 def clock() -> Held:
@@ -44,11 +49,11 @@ def api(pool: CognitoServer) -> Iterator[TokenApi]:
 
 
 def client(auth: httpx.Auth, **settings: Any) -> httpx.Client:
-    return httpx.Client(auth=auth, trust_env=False, **settings)
+    return httpx.Client(auth=auth, **PLAIN, **settings)
 
 
 def async_client(auth: httpx.Auth) -> httpx.AsyncClient:
-    return httpx.AsyncClient(auth=auth, trust_env=False)
+    return httpx.AsyncClient(auth=auth, **PLAIN)
 
 
 def test_each_request_has_the_access_token(pool: CognitoServer, api: TokenApi) -> None:
@@ -62,7 +67,7 @@ def test_each_request_has_the_access_token(pool: CognitoServer, api: TokenApi) -
 
 def test_or_the_id_token(pool: CognitoServer, api: TokenApi) -> None:
     session = signed_in(pool)
-    assert httpx.get(api.url, auth=HttpxAuth(session, use="id"), trust_env=False).json() == {"hello": "ada"}
+    assert httpx.get(api.url, auth=HttpxAuth(session, use="id"), **PLAIN).json() == {"hello": "ada"}
     assert api.requests[0].token == session.tokens().id_token.reveal()
 
 
@@ -88,7 +93,7 @@ def test_an_api_that_takes_no_token_costs_one_renewal(pool: CognitoServer, api: 
     session = signed_in(pool)
     api.refuses_all = True
     for _ in range(3):  # whether by one auth or by one for each request
-        answer = httpx.get(api.url, auth=HttpxAuth(session), trust_env=False)
+        answer = httpx.get(api.url, auth=HttpxAuth(session), **PLAIN)
         assert (answer.status_code, answer.json()) == (401, {"message": "not you"})
     assert renewals(pool) == 1
     assert api.statuses == [401] * 4
@@ -131,7 +136,7 @@ def test_tokens_that_are_about_to_end_are_renewed_before_anything_is_sent() -> N
     with a_pool(token_seconds=59) as pool, serve(pool) as api:
         session = signed_in(pool)
         pool.pool.token_seconds = 3600
-        assert httpx.get(api.url, auth=HttpxAuth(session), trust_env=False).status_code == 200
+        assert httpx.get(api.url, auth=HttpxAuth(session), **PLAIN).status_code == 200
         assert (api.statuses, renewals(pool)) == ([200], 1)
 
 
@@ -139,7 +144,7 @@ def test_a_session_that_cannot_be_renewed_says_so(pool: CognitoServer, api: Toke
     session = signed_in(pool, refreshable=False)
     api.refuses_all = True
     with pytest.raises(SignInRequired):
-        httpx.get(api.url, auth=HttpxAuth(session), trust_env=False)
+        httpx.get(api.url, auth=HttpxAuth(session), **PLAIN)
 
 
 def test_cognito_out_of_reach_is_told_apart_from_the_api(pool: CognitoServer, api: TokenApi) -> None:
@@ -148,7 +153,7 @@ def test_cognito_out_of_reach_is_told_apart_from_the_api(pool: CognitoServer, ap
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", "http://127.0.0.1:1")
         with pytest.raises(ConnectionFailed):
-            httpx.get(api.url, auth=HttpxAuth(session), trust_env=False)
+            httpx.get(api.url, auth=HttpxAuth(session), **PLAIN)
 
 
 # bodies --------------------------------------------------------------------------------------------------------------
@@ -201,15 +206,15 @@ def test_a_body_that_cannot_be_read_again_is_not_sent_again(
 )
 def test_no_token_goes_in_plain_to_another_machine(pool: CognitoServer, url: str) -> None:
     with pytest.raises(ConfigurationError, match="by https only"):
-        httpx.get(url, auth=HttpxAuth(signed_in(pool)), trust_env=False)
+        httpx.get(url, auth=HttpxAuth(signed_in(pool)), **PLAIN)
 
 
 def test_hosts_is_where_a_token_may_go(pool: CognitoServer, api: TokenApi) -> None:
     session = signed_in(pool)
     for hosts in ([api.host], (host for host in (api.host,)), f"api.example.com, {api.host}"):
-        assert httpx.get(api.url, auth=HttpxAuth(session, hosts=hosts), trust_env=False).status_code == 200
+        assert httpx.get(api.url, auth=HttpxAuth(session, hosts=hosts), **PLAIN).status_code == 200
     with pytest.raises(ConfigurationError) as refusal:
-        httpx.get(api.url, auth=HttpxAuth(session, hosts=["api.example.com"]), trust_env=False)
+        httpx.get(api.url, auth=HttpxAuth(session, hosts=["api.example.com"]), **PLAIN)
     assert ApiTokens(session, "access", ["API.example.com"]).for_url("https://api.EXAMPLE.com/")
     assert all(word in str(refusal.value) for word in ("`hosts`", api.host, "api.example.com"))
     assert len(api.requests) == 3
@@ -218,11 +223,11 @@ def test_hosts_is_where_a_token_may_go(pool: CognitoServer, api: TokenApi) -> No
 def test_or_else_the_profile_says_where(pool: CognitoServer, api: TokenApi) -> None:
     elsewhere = signed_in(pool, api_hosts=("api.example.com",))
     with pytest.raises(ConfigurationError, match=r"`api_hosts` of the profile work"):
-        httpx.get(api.url, auth=HttpxAuth(elsewhere), trust_env=False)
+        httpx.get(api.url, auth=HttpxAuth(elsewhere), **PLAIN)
     assert api.requests == []
     here = signed_in(pool, api_hosts=(api.host,))
-    assert httpx.get(api.url, auth=HttpxAuth(here), trust_env=False).status_code == 200
-    assert httpx.get(api.url, auth=HttpxAuth(elsewhere, hosts=[api.host]), trust_env=False).status_code == 200
+    assert httpx.get(api.url, auth=HttpxAuth(here), **PLAIN).status_code == 200
+    assert httpx.get(api.url, auth=HttpxAuth(elsewhere, hosts=[api.host]), **PLAIN).status_code == 200
 
 
 @pytest.mark.parametrize("status", [200, 401])
@@ -280,7 +285,7 @@ def test_a_redirect_within_the_api_keeps_the_token(pool: CognitoServer, api: Tok
 def test_the_host_that_is_checked_is_the_host_that_httpx_asks(pool: CognitoServer, url: str) -> None:
     """Or the request is refused."""
     try:
-        request = httpx.Client(trust_env=False).build_request("GET", url)
+        request = httpx.Client(**PLAIN).build_request("GET", url)
     except (httpx.InvalidURL, ValueError):
         return
     host = request.url.raw_host.decode().strip("[]").rstrip(".")

@@ -22,7 +22,7 @@ from cognito_tui import (
     SignInRequired,
 )
 from cognito_tui.demo.simulator.server import CognitoServer
-from tests.support.library_pool import at_once, ids, later, pool, run, write_profile
+from tests.support.library_pool import at_once, command, ids, later, pool, run, write_profile
 from tests.support.pool_client import PASSWORD
 
 HOUR = 3600
@@ -57,7 +57,7 @@ def asked_by(server: CognitoServer, token: str) -> str:
 
 
 def given_to_the_aws_cli(*options: str) -> dict[str, str]:
-    done = run("-m", "cognito_tui", "credential-process", *options)
+    done = command("credential-process", *options)
     assert done.returncode == 0, done.stderr
     answer: dict[str, str] = json.loads(done.stdout)
     return answer
@@ -87,7 +87,7 @@ def test_what_is_not_kept_touches_no_file_of_this_user(server: CognitoServer) ->
     server.pool.devices = "opt-in"
     home = os.environ["HOME"]
     where = ids(server, remember="file", cache="on")  # as the profile of those who want it kept says
-    done = run("-c", ALL_THAT_IS_OPENED, home, json.dumps(where), PASSWORD)
+    done = run(ALL_THAT_IS_OPENED, home, json.dumps(where), PASSWORD)
     assert (json.loads(done.stdout), os.listdir(home)) == ([], []), done.stderr
 
 
@@ -135,17 +135,17 @@ def test_the_command_line_goes_on_with_a_kept_session(server: CognitoServer) -> 
     write_profile(server, remember="file")
     session = kept(server)
     assert given_to_the_aws_cli()["SessionToken"] == keys(session)
-    who = run("-m", "cognito_tui", "whoami")
+    who = command("whoami")
     assert "ada" in who.stdout + who.stderr
     session.sign_out()
-    assert "Nobody is signed in" in run("-m", "cognito_tui", "credential-process").stderr
+    assert "Nobody is signed in" in command("credential-process").stderr
 
 
 def test_a_kept_session_is_resumed_in_another_process_and_both_go_on(server: CognitoServer) -> None:
     server.pool.rotation = 0.0
     write_profile(server, remember="file")
     session = kept(server)
-    done = run("-c", "import cognito_tui; print(cognito_tui.resume('work').account.user().username)")
+    done = run("import cognito_tui; print(cognito_tui.resume('work').account.user().username)")
     assert done.stdout == "ada\n", done.stderr
     later(server, session, seconds=HOUR)
     session.tokens()  # not with the token that it began with, which the other process has used up
