@@ -14,7 +14,7 @@ import jwt
 import pycognito
 from joserfc import jwk as jose_keys, jws as jose_jws, jwt as jose_jwt
 
-from cognito_tui import Profile, Secret, verify_token
+from cognito_tui import Secret, verify_token
 from cognito_tui.functions.token_check import keys_in
 from cognito_tui.services.tokens.verify import claims_of
 from tests.support.loopback import serving
@@ -73,7 +73,7 @@ def main() -> None:
 
 
 def _checks(given: str) -> list[Calls]:
-    plain, profile, secret = keys_in(jwks()), Profile("work", _POOL, CLIENT, ""), Secret(given)
+    plain, secret = keys_in(jwks()), Secret(given)
     key, pyjwts = jose_keys.RSAKey.import_key(jwk()), jwt.PyJWK(jwk())
     theirs = pycognito.Cognito(_POOL, CLIENT)
     theirs.pool_jwk = {"keys": [jwk()]}
@@ -87,7 +87,7 @@ def _checks(given: str) -> list[Calls]:
         Calls("pycognito's verify_token", lambda: theirs.verify_token(given, "id_token", "id")),
         Calls(
             "cognito-tui without cryptography",
-            lambda: claims_of(secret, "id", profile, (CLIENT,), plain.get, time.time()),
+            lambda: claims_of(secret, "id", (CLIENT,), {ISSUER: plain.get}, time.time()),
         ),
     ]
 

@@ -18,6 +18,7 @@ CONTENTS = {
     "credential_proxy": (
         "__init__",
         "credential_proxy",
+        "issuers",
         "key_set",
         "rsa_signature",
         "session_name",

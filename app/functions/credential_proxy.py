@@ -5,11 +5,12 @@
     {"error": "…"}                                                       in words, for the user to read
 
 Environment:
-    COGNITO_ISSUER      https://cognito-idp.<region>.amazonaws.com/<user pool id>
+    COGNITO_ISSUER      https://cognito-idp.<region>.amazonaws.com/<user pool id>; its updated kind counts as well. A
+                        pool that has a replica: that region's too, after a blank
     COGNITO_CLIENT_ID   the app client whose users these are
     ROLE_ARN            the role; no caller can have another one
     MAX_DURATION        seconds; 3600 at most
-    JWKS_URL            where the pool's public keys are; not set: at the issuer
+    JWKS_URL            where the pool's public keys are; not set: where the issuer says
 
 The function has a role and no keys of its own. A role that is taken by a role lasts an hour at most (role chaining):
 for twelve there is the identity pool's classic flow.
@@ -26,14 +27,16 @@ import logging
 import os
 import time
 import urllib.request
+from collections.abc import Iterator
 from functools import cache
 from http.client import HTTPException
 from typing import Any
 
+from .issuers import accepted, both_kinds, keys_url
 from .key_set import KeySet
 from .rsa_signature import PublicKey
 from .session_name import session_name
-from .token_check import InvalidToken, keys_in, verify
+from .token_check import FindKey, InvalidToken, keys_in, verify
 
 SHORTEST, LONGEST = 900, 3600  # seconds that STS gives a role for that a role takes
 _KEYS_WITHIN = 4  # seconds; all in all it must be quicker than the client, which waits for 15
@@ -78,8 +81,7 @@ def _user(id_token: object) -> dict[str, Any]:
     try:
         return verify(
             id_token,
-            _keys.named,
-            issuer=os.environ["COGNITO_ISSUER"],
+            _issuers(),
             client_id=os.environ["COGNITO_CLIENT_ID"],
             use="id",
             now=time.time(),
@@ -88,16 +90,34 @@ def _user(id_token: object) -> dict[str, Any]:
         raise ProxyRefused(f"The ID token is not good. {error}") from None
 
 
-def _fetch() -> dict[str, PublicKey]:
-    url = os.environ.get("JWKS_URL") or f"{os.environ['COGNITO_ISSUER']}/.well-known/jwks.json"
-    try:
-        with urllib.request.urlopen(url, timeout=_KEYS_WITHIN) as answer:  # the owner's URL  # noqa: S310
-            return keys_in(answer.read(_LARGEST))
-    except (OSError, HTTPException, ValueError):
-        raise ProxyRefused("The proxy cannot fetch the user pool's public keys. Try again.") from None
+def _issuers() -> dict[str, FindKey]:
+    return {issuer: _keys(issuer).named for issuer in accepted(os.environ["COGNITO_ISSUER"])}
 
 
-_keys = KeySet(_fetch)  # for as long as Lambda keeps this process
+@cache
+def _keys(issuer: str) -> KeySet:
+    """For as long as Lambda keeps this process."""
+    return KeySet(lambda: _fetch(issuer))
+
+
+def _fetch(issuer: str) -> dict[str, PublicKey]:
+    until = time.monotonic() + _KEYS_WITHIN
+    for url in _places(issuer):
+        try:
+            # the owner's URL
+            with urllib.request.urlopen(url, timeout=max(0.1, until - time.monotonic())) as answer:  # noqa: S310
+                return keys_in(answer.read(_LARGEST))
+        except (OSError, HTTPException, ValueError):
+            continue
+    raise ProxyRefused("The proxy cannot fetch the user pool's public keys. Try again.")
+
+
+def _places(issuer: str) -> Iterator[str]:
+    """Where the keys may be: AWS answers 403 at the host of the kind that the pool is not of."""
+    if url := os.environ.get("JWKS_URL"):
+        yield url
+    else:
+        yield from map(keys_url, both_kinds(issuer))
 
 
 def _assume(role_arn: str, seconds: int, claims: dict[str, Any]) -> dict[str, str]:

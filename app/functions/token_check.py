@@ -9,11 +9,12 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from .rsa_signature import PublicKey
 
+FindKey = Callable[[str], "PublicKey | None"]
 LEEWAY = 60  # seconds that clocks may differ
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"  # base64url
 _LONGEST = 32 * 1024  # characters of a token; a pool's have some thousands
@@ -32,9 +33,8 @@ class InvalidToken(Exception):
 
 def verify(
     token: str,
-    find_key: Callable[[str], PublicKey | None],
+    issuers: Mapping[str, FindKey],
     *,
-    issuer: str,
     client_id: str | Collection[str],
     use: str,
     now: float,
@@ -43,9 +43,8 @@ def verify(
     """The claims of a token that is good.
 
     Args:
-        key_named: finds a key of the pool's by its `kid`; what it raises is passed on. It is asked only about tokens
-            that look like the pool's.
-        issuer: `https://cognito-idp.<region>.amazonaws.com/<user pool id>`.
+        issuers: those of the user pool, and what finds a key of each by its `kid`; what that raises is passed on. It is
+            asked only about tokens that name this issuer.
         client_id: the app client, or several: one of them.
         use: "id" or "access".
         now: seconds since 1970.
@@ -65,8 +64,7 @@ def verify(
     key_id = _HEADERS.get(header) or _key_id(_object(header))
     claims, proof = _object(body), _bytes(signature)
     # before the key is asked for: a token of another pool's is no reason to fetch keys
-    _check_issuer(claims, issuer)
-    key = find_key(key_id)
+    key = _issuer(claims, issuers)(key_id)
     if key is None:
         raise InvalidToken("The user pool has no such key as it says it is signed with.")
     if not key.has_signed(f"{header}.{body}".encode(), proof):
@@ -123,9 +121,11 @@ def _remember(header: str, key_id: str) -> None:
         _HEADERS[header] = key_id
 
 
-def _check_issuer(claims: dict[str, Any], issuer: str) -> None:
-    if claims.get("iss") != issuer:
-        raise InvalidToken(f"Its issuer is not the user pool {issuer.rpartition('/')[2]}.")
+def _issuer(claims: dict[str, Any], issuers: Mapping[str, FindKey]) -> FindKey:
+    named = claims.get("iss")
+    if not isinstance(named, str) or named not in issuers:
+        raise InvalidToken(f"Its issuer is not the user pool {next(iter(issuers)).rpartition('/')[2]}.")
+    return issuers[named]
 
 
 def _check_audience(claims: dict[str, Any], client_ids: tuple[str, ...], use: str) -> None:

@@ -279,6 +279,7 @@ async def verify_token(
     use: str,
     *,
     leeway: int = 60,
+    replica_region: str = "",
 ) -> Mapping[str, Any]:
     """What a token says, once it is sure whose it is, as of `cognito_tui.verify_token`.
 
@@ -294,8 +295,16 @@ async def verify_token(
         token = Secret(token)
     client_ids = verification.clients_of(client_ids)  # it may be good for one look only
     with suppress(KeysNotCached):
-        return verification.verify_at_hand(token, pool, client_ids, use, leeway)
-    return await in_thread(verification.verify_token, token, pool, client_ids, use, leeway=leeway)
+        return verification.verify_at_hand(token, pool, client_ids, use, leeway, replica_region)
+    return await in_thread(
+        verification.verify_token,
+        token,
+        pool,
+        client_ids,
+        use,
+        leeway=leeway,
+        replica_region=replica_region,
+    )
 
 
 def _step(step: Question | BlockingSession) -> Question | Session:

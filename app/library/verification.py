@@ -25,6 +25,7 @@ def verify_token(
     use: str,
     *,
     leeway: int = 60,
+    replica_region: str = "",
 ) -> Mapping[str, Any]:
     """What a token says, once it is sure that the user pool has made it, for this app client and use, and for now.
 
@@ -41,6 +42,7 @@ def verify_token(
         client_ids: the app client, or all those whose users are let in.
         use: "id" or "access": the one that this server asks for. APIs ask for access tokens.
         leeway: by how many seconds clocks may differ, 0 to 300.
+        replica_region: where the pool has a replica whose tokens are good as well; a profile's own, unless it is given.
 
     Returns:
         The token's claims as they stand in it, such as "sub", "username" (in an ID token it is called
@@ -63,11 +65,16 @@ def verify_token(
     """
     sealed = _sealed(token)
     del token
-    return _verified(sealed, pool, client_ids, use, leeway, KeySet.named)
+    return _verified(sealed, pool, client_ids, use, leeway, replica_region, KeySet.named)
 
 
 def verify_at_hand(
-    token: str | Secret, pool: str | Profile, client_ids: str | Iterable[str], use: str, leeway: int
+    token: str | Secret,
+    pool: str | Profile,
+    client_ids: str | Iterable[str],
+    use: str,
+    leeway: int,
+    replica_region: str,
 ) -> Mapping[str, Any]:
     """As `verify_token`, without a call to anybody.
 
@@ -76,7 +83,7 @@ def verify_at_hand(
     """
     sealed = _sealed(token)
     del token
-    return _verified(sealed, pool, client_ids, use, leeway, KeySet.at_hand)
+    return _verified(sealed, pool, client_ids, use, leeway, replica_region, KeySet.at_hand)
 
 
 def _sealed(token: str | Secret) -> Secret | None:
@@ -91,6 +98,7 @@ def _verified(
     client_ids: str | Iterable[str],
     use: str,
     leeway: int,
+    replica_region: str,
     find_key: Callable[[KeySet, str], PublicKey | None],
 ) -> Mapping[str, Any]:
     if token is None:
@@ -99,19 +107,34 @@ def _verified(
         raise ConfigurationError('The use of a token is "id" or "access".')
     if type(leeway) is not int or not 0 <= leeway <= _MOST_LEEWAY:
         raise ConfigurationError(f"leeway must be a number of seconds from 0 to {_MOST_LEEWAY}.")
-    profile = _profile(pool.user_pool_id if isinstance(pool, Profile) else str(pool))
-    key_of_pool = partial(find_key, cached_keys(profile))
-    return claims_of(token, use, profile, clients_of(client_ids), key_of_pool, time.time(), leeway)
+    if isinstance(pool, Profile):
+        profile = _profile(pool.user_pool_id, replica_region or pool.replica_region)
+    else:
+        profile = _profile(str(pool), replica_region)
+    issuers = {issuer: partial(find_key, keys) for issuer, keys in cached_keys(profile).items()}
+    return claims_of(token, use, clients_of(client_ids), issuers, time.time(), leeway)
 
 
 @lru_cache(maxsize=256)
-def _profile(pool_id: str) -> Profile:
+def _profile(pool_id: str, replica_region: str) -> Profile:
+    # not in the words of what is wrong, which quote it: arguments are mixed up easily, and one of them is a token
+    profile = _resolved(user_pool_id=pool_id)
+    if profile is None:
+        raise ConfigurationError("This is not a user pool ID.", hint="One looks like eu-west-1_AbCdEfGhI.")
+    if replica_region:
+        profile = _resolved(user_pool_id=pool_id, replica_region=replica_region)
+    if profile is None:
+        raise ConfigurationError(
+            "This is not a region that the user pool can have a replica in.", hint="One looks like eu-west-1."
+        )
+    return profile
+
+
+def _resolved(**settings: str) -> Profile | None:
     try:
-        return resolve([Layer({"user_pool_id": pool_id})], ("user_pool_id",))[0]
+        return resolve([Layer(settings)], ("user_pool_id",))[0]
     except ConfigurationError:
-        pass
-    # not in its words, which quote the id: arguments are mixed up easily, and one of them is a token
-    raise ConfigurationError("This is not a user pool ID.", hint="One looks like eu-west-1_AbCdEfGhI.")
+        return None
 
 
 def clients_of(client_ids: str | Iterable[str]) -> tuple[str, ...]:

@@ -61,3 +61,10 @@ def test_a_token_can_come_from_signing_in(person: dict[str, str], start: Start) 
         assert (
             jwt.decode(done.stdout.strip(), options={"verify_signature": False})["cognito:username"] == "ada"
         )
+
+
+def test_a_token_of_the_updated_issuer_is_good_too(line: CommandLine) -> None:
+    line.pool.issuer_type = "UPDATED"
+    done = line.run("token", "access", "--verify", "--no-input")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout)["iss"].startswith("https://issuer-cognito-idp.")

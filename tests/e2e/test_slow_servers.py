@@ -27,6 +27,7 @@ from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.profile import Profile
 from cognito_tui.services.delivery.aws_console import console_url
 from cognito_tui.services.tokens import jwks as pool_keys
+from cognito_tui.services.tokens.issuers import issuers_of
 from cognito_tui.services.tokens.verify import public_keys
 from tests.support.misbehaving_server import Reaction, page, read_request, serve
 
@@ -140,7 +141,7 @@ def open_the_console(url: str) -> object:
 
 def fetch_public_keys(url: str) -> object:
     os.environ["AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER"] = url
-    return public_keys(PROFILE, Clock())
+    return public_keys(PROFILE, Clock(), issuers_of(PROFILE)[0])
 
 
 def ask_sts(url: str) -> object:
@@ -271,7 +272,7 @@ def test_the_keys_that_checks_share_come_in_time_or_not_at_all(monkeypatch: pyte
     with serve(SLOW["body"]) as host, soon_over():
         monkeypatch.setenv("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", f"http://{host}")
         with pytest.raises(CognitoTuiError, match="in time"):
-            pool_keys.cached_keys(PROFILE).named("key-1")
+            pool_keys.cached_keys(PROFILE)[issuers_of(PROFILE)[0]].named("key-1")
 
 
 @pytest.mark.parametrize("kind", ["status line", "headers", "not yet"])

@@ -55,6 +55,9 @@ UNPROVEN: the documentation is silent or vague, and a choice was made
       takes back what the first was given (RFC 6749 advises it); unauthorized_client for another redirect_uri than the
       code's (people report it so). There are no cookies: every sign-in asks for the password.
     - The page and the status with which the console's federation endpoint refuses; the words of skewed clocks.
+    - A user pool's token of the updated issuer is taken under the key that AWS documents for the identity pool's Logins
+      (cognito-idp.<region>…). AWS says nothing of others, and nobody has been seen to try.
+    - The public keys of a pool are the same for both kinds of issuer, and at a replica.
     - An identity that GetId did not make "is not found"; one of another user's does not match the login.
     - Passkeys (WEB_AUTHN is offered, and refuses every answer) and Lambda triggers are not here; custom challenges are
       a list of questions, with a number of tries for each.

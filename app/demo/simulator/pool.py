@@ -21,6 +21,15 @@ from .settings import Settings
 from .srp import Record, SrpServer
 from .users import Totp, User
 
+# How the regions of a partition begin, and how its hosts end; all others end in "amazonaws.com".
+_SUFFIXES = (
+    ("cn-", "amazonaws.com.cn"),
+    ("eusc-", "amazonaws.eu"),
+    ("us-iso-", "c2s.ic.gov"),
+    ("us-isob-", "sc2s.sgov.gov"),
+    ("us-isof-", "csp.hci.ic.gov"),
+    ("eu-isoe-", "cloud.adc-e.uk"),
+)
 Body = Mapping[str, Any]  # of a request
 Answer = dict[str, Any]
 
@@ -51,12 +60,29 @@ class Pool(Settings):
 
     @property
     def issuer(self) -> str:
-        return f"https://{self.provider}"
+        """What tokens name: the updated kind its own region, the original kind the one that was asked.
+
+        https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_IssuerConfigurationType.html
+        https://github.com/awslabs/aws-jwt-verify/issues/282
+        """
+        if self.issuer_type == "UPDATED":
+            return f"https://issuer-{self.provider}"
+        return f"https://{self._host(self.replica_region or self.home)}/{self.user_pool_id}"
+
+    @property
+    def home(self) -> str:
+        """The region that the user pool's id names."""
+        return self.user_pool_id.partition("_")[0]
 
     @property
     def provider(self) -> str:
         """The key of Logins in the identity pool's calls."""
-        return f"cognito-idp.{self.region}.amazonaws.com/{self.user_pool_id}"
+        return f"{self._host(self.home)}/{self.user_pool_id}"
+
+    @staticmethod
+    def _host(region: str) -> str:
+        suffix = next((end for begins, end in _SUFFIXES if region.startswith(begins)), "amazonaws.com")
+        return f"cognito-idp.{region}.{suffix}"
 
     def add_user(
         self,

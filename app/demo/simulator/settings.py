@@ -24,6 +24,8 @@ class Settings:
     """The defaults: SRP, no second factor, nothing remembered, everything else allowed.
 
     Attributes:
+        issuer_type: "ORIGINAL" or "UPDATED": which issuer the tokens name.
+        replica_region: where the replica is that answers here; empty: it is the pool in its own region.
         mfa: "OFF", "OPTIONAL" or "ON".
         factors: the second factors the pool offers: "SOFTWARE_TOKEN_MFA", "SMS_MFA", "EMAIL_OTP".
         first_factors: what USER_AUTH offers: "PASSWORD", "PASSWORD_SRP", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN".
@@ -62,6 +64,8 @@ class Settings:
 
     region: str = "eu-west-1"
     user_pool_id: str = "eu-west-1_TestPool"
+    issuer_type: str = "ORIGINAL"
+    replica_region: str = ""
     client_id: str = "client-1"
     client_secret: str = ""
     identity_pool_id: str = "eu-west-1:00000000-0000-0000-0000-000000000000"

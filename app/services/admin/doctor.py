@@ -13,7 +13,7 @@ from typing import Any
 from ...errors import CognitoTuiError
 from ...hints import Do, Hint, Operation
 from ..config import Profile
-from ..tokens import public_keys
+from ..tokens import issuers_of, public_keys
 from .admin_client import AdministratorAws
 from .aws_command import aws_command
 from .findings import app_client, identity_pool, machine, managed_login, user_pool
@@ -132,7 +132,7 @@ class _Examination:
             return
         self._pool = pool = response["UserPool"]
         yield ok("user_pool.exists", f"{pool_id} exists.")
-        yield self._public_keys()
+        yield self._public_keys(pool)
         factors = None
         if pool.get("MfaConfiguration") in ("ON", "OPTIONAL"):
             factors = yield from self._inquiry.ask(
@@ -140,9 +140,11 @@ class _Examination:
             )
         yield from user_pool.check(pool, factors, self._profile)
 
-    def _public_keys(self) -> Finding:
+    def _public_keys(self, pool: Mapping[str, Any]) -> Finding:
+        original, updated, *_ = issuers_of(self._profile)
+        issuer = updated if user_pool.is_updated(pool) else original
         try:
-            public_keys(self._profile, self._aws.clock)
+            public_keys(self._profile, self._aws.clock, issuer)
         except CognitoTuiError as error:
             return warning(
                 "user_pool.public_keys",

@@ -15,8 +15,9 @@ from typing import Any
 from ...errors import CognitoTuiError, ConnectionFailed, Refused
 from ...functions.archive import archive
 from ...functions.credential_proxy import LONGEST
+from ...functions.issuers import is_updated
 from ..config import Profile
-from ..tokens import issuer
+from ..tokens import issuers_of
 from .admin_client import AdministratorAws
 from .change import Change
 
@@ -76,7 +77,7 @@ class ProxyFunction:
             own_role, target_role: ARNs: of the role that it has, and of the one that it gives.
         """
         variables = {
-            "COGNITO_ISSUER": issuer(profile),
+            "COGNITO_ISSUER": issuer_setting(profile),
             "COGNITO_CLIENT_ID": profile.client_id,
             "ROLE_ARN": target_role,
             "MAX_DURATION": str(LONGEST),
@@ -244,6 +245,11 @@ class ProxyFunction:
             time.sleep(self._pause)
             last = time.monotonic() > until
             yield last
+
+
+def issuer_setting(profile: Profile) -> str:
+    """Return the function's COGNITO_ISSUER: the original kind stands for the updated one."""
+    return " ".join(issuer for issuer in issuers_of(profile) if not is_updated(issuer))
 
 
 def not_ours(kind: str, name: str) -> CognitoTuiError:

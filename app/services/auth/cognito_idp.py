@@ -47,7 +47,7 @@ class UserPool:
     def __init__(self, profile: Profile, clock: Clock) -> None:
         self.profile = profile
         self.clock = clock
-        self._service = AwsService("cognito-idp", profile.region, clock)
+        self._service = AwsService("cognito-idp", profile.sign_in_region, clock)
 
     def connect(self) -> None:
         """Opens the TLS connection ahead of the first call; the answer tells the server's time."""

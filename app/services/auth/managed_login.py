@@ -19,7 +19,7 @@ from ...errors import CodeRejected, ConfigurationError, UnexpectedAnswer
 from ..aws import ADMINISTRATOR
 from ..base import Clock, Secret
 from ..config import Profile
-from ..tokens import AuthResult, Tokens
+from ..tokens import AuthResult, Tokens, issuers_of
 from .token_endpoint import ask, refusal
 
 
@@ -163,8 +163,8 @@ class ManagedLogin:
 
 
 def _mismatches(claims: Mapping[str, Any], profile: Profile, nonce: Secret) -> list[str]:
-    expected = {"iss": f"https://{profile.login_provider}", "aud": profile.client_id, "token_use": "id"}
-    wrong = [name for name, value in expected.items() if claims.get(name) != value]
+    expected = {"iss": issuers_of(profile), "aud": (profile.client_id,), "token_use": ("id",)}
+    wrong = [name for name, values in expected.items() if claims.get(name) not in values]
     return wrong if Secret(str(claims.get("nonce", ""))) == nonce else [*wrong, "nonce"]
 
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         managed_login_hosts,
         partitions,
         pool_address,
+        user_pool_host,
     )
     from .resolution import resolve
     from .settings_table import FLAGS, FOR_CREDENTIALS, KEYS, REQUIRED, SETTINGS, VARIABLES, Setting
@@ -52,7 +53,7 @@ if not TYPE_CHECKING:
             "loading": "Configuration default_config_file load",
             "profile": "CHOICE CUSTOM DEFAULT_REDIRECT_URI FILE KEYRING LONGEST OFF ON PASSWORD Profile SRP",
             "regions": "console_domain identity_principal is_region managed_login_hosts partitions "
-            "pool_address",
+            "pool_address user_pool_host",
             "resolution": "resolve",
             "settings_table": "FLAGS FOR_CREDENTIALS KEYS REQUIRED SETTINGS Setting VARIABLES",
             "terraform": "Outputs outputs_in read_outputs",

@@ -56,6 +56,7 @@ class Profile:
         named: whether its name means this one.
         sources: setting name → where it came from, in words ("config.toml [profiles.work]").
         weak: the settings that a `.env` of the working directory decided, which nobody named: see `trust`.
+        replica_region: the region whose replica of the user pool is used; empty: the pool's own.
     """
 
     name: str
@@ -80,11 +81,17 @@ class Profile:
     named: bool = False
     sources: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     weak: frozenset[str] = frozenset()
+    replica_region: str = ""
 
     @property
     def region(self) -> str:
-        """The user pool's region, "eu-west-1"."""
+        """The user pool's own region, "eu-west-1", which its id, its issuers and its administration stay with."""
         return self.user_pool_id.partition("_")[0]
+
+    @property
+    def sign_in_region(self) -> str:
+        """The region that the calls of its users go to."""
+        return self.replica_region or self.region
 
     @property
     def pool_name(self) -> str:

@@ -11,8 +11,8 @@ from ...errors import ConfigurationError
 from ..base import Secret, quoted
 from .layers import Layer, Problem, malformed
 from .profile import Profile
-from .regions import REGION, pool_address
-from .settings_table import SETTINGS, Setting
+from .regions import REGION, partition, pool_address
+from .settings_table import BY_NAME, SETTINGS, Setting
 
 # What a folder's `.env` that is not about this program may set as well, in its own format: then it is ignored.
 _COMMON = ("app_name", "username")
@@ -60,12 +60,18 @@ class _Resolver:
         self._needs = needs
         self._uses = uses
         self._warn = warn
+        self._pool = ""
         self._sources: dict[str, str] = {}
+        self._regions: dict[str, tuple[str, Layer]] = {}  # a pool's URL's source → the region it names
         self.used: dict[str, Layer] = {}
         self.problems = [problem for layer in layers for problem in layer.problems]
 
     def profile(self) -> Profile:
-        own = {"user_pool_id": self._user_pool_id, "client_secret": self._client_secret}
+        own = {
+            "user_pool_id": self._user_pool_id,
+            "replica_region": self._replica_region,
+            "client_secret": self._client_secret,
+        }
         values: dict[str, Any] = {}
         for setting in SETTINGS:
             if setting.name != "url":  # which stands for the pool's id
@@ -131,7 +137,6 @@ class _Resolver:
 
     def _user_pool_id(self) -> str:
         """Return the pool's id, or the one in its URL; no URL of the same or a stronger layer may disagree."""
-        regions: dict[str, str] = {}  # a URL's source → the region it names
         for layer in self._layers:
             pool, source = layer.values.get("user_pool_id", ""), layer.source("user_pool_id")
             if url := layer.values.get("url"):
@@ -147,26 +152,51 @@ class _Resolver:
                     return ""
                 if not pool and address.pool:
                     pool, source = address.pool, layer.source("url")
-                regions[url_source] = address.region
+                self._regions[url_source] = address.region, layer
             if pool:
-                return self._take_user_pool_id(pool, layer, source, regions)
+                return self._take_user_pool_id(pool, layer, source)
         if "user_pool_id" in self._needs:
-            self._missing("user_pool_id", "".join(f"; {source} names a region only" for source in regions))
+            more = "".join(f"; {each} names a region only" for each in self._regions)
+            self._missing("user_pool_id", more)
         return ""
 
-    def _take_user_pool_id(self, pool: str, layer: Layer, source: str, regions: Mapping[str, str]) -> str:
-        named = re.match(f"({REGION})_", pool)
-        for url_source, region in regions.items():
-            if named and named[1] != region:
-                line = f"user_pool_id: {quoted(pool)} from {source}, but {url_source} is in {region}"
-                self._problem("user_pool_id", line)
-                return ""
+    def _take_user_pool_id(self, pool: str, layer: Layer, source: str) -> str:
+        for region, _ in self._regions.values():
             if pool.isalnum():
                 whole = quoted(f"{region}_{pool}")
                 line = f"user_pool_id: {quoted(pool)} from {source} has no region; is it {whole}?"
                 self._problem("user_pool_id", line)
                 return ""
+        self._pool = pool
         return self._take("user_pool_id", pool, layer, source)
+
+    def _replica_region(self) -> str:
+        """Return where the pool is used if not in its own region: by the setting, or by the pool's URL.
+
+        The URL must come with the pool's id from one layer. Any other URL that names another region is a mistake.
+        """
+        chosen = str(self._value(BY_NAME["replica_region"]))
+        named = re.match(f"({REGION})_", self._pool)
+        home = named[1] if named else ""
+        for source, (region, layer) in self._regions.items():
+            if not home or region in (home, chosen):
+                continue
+            if not chosen and layer is self.used["user_pool_id"] and partition(region) == partition(home):
+                chosen = self._take("replica_region", region, layer, source)
+            else:
+                self._elsewhere(source, region)
+        if home and chosen not in ("", home) and partition(chosen) != partition(home):
+            source = self._sources["replica_region"]
+            line = f"replica_region: {quoted(chosen)} from {source} is in another part of AWS than {home}"
+            self._problem("replica_region", line)
+        return "" if chosen == home else chosen
+
+    def _elsewhere(self, source: str, region: str) -> None:
+        self._problem(
+            "user_pool_id",
+            f"user_pool_id: {quoted(self._pool)} from {self._sources['user_pool_id']}, but {source} is in {region}",
+            f"If the pool has a replica in {region}, set replica_region to it as well.",
+        )
 
     def _take(self, setting: str, value: str, layer: Layer, source: str) -> str:
         self.used[setting], self._sources[setting] = layer, source

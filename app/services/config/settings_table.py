@@ -120,6 +120,8 @@ SETTINGS = (
             example="eu-west-1_AbCdEfGhI", flag=("--user-pool-id",), folder=PLACE, for_keys=True,
             question=("User pool id", "the user pool's id")),
     Setting("url", "the user pool's address, which can stand for its id", "", "", folder=PLACE, for_keys=True),
+    Setting("replica_region", "the region whose replica of the user pool is used", REGION,
+            "a region such as eu-west-1", folder=PLACE, for_keys=True),
     Setting("client_id", "the app client", r"[0-9A-Za-z_+]{1,128}", "1 to 128 letters, digits, _ or +",
             default=None, example="1h57kf5cpq17m0eml12EXAMPLE", flag=("--client-id",), folder=PLACE,
             for_keys=True, question=("App client id", "the app client's id")),

@@ -21,7 +21,14 @@ from .profile import CHOICE, PASSWORD, SRP, Profile
 from .settings_table import NEVER, SETTINGS
 
 PLACE_OF_SIGN_IN = frozenset({"user_pool_id", "client_id"})
-_DECIDES_WHAT_IS_SENT = ("auth_flow", "preferred_challenge", "user_pool_id", "client_id", "client_secret")
+_DECIDES_WHAT_IS_SENT = (
+    "auth_flow",
+    "preferred_challenge",
+    "user_pool_id",
+    "replica_region",
+    "client_id",
+    "client_secret",
+)
 _DECIDES_THE_KEYS = ("identity_pool_id", "role_arn", "duration")
 # Cognito made these, or they prove a secret without telling it. Any other secret tells itself.
 _HANDLES = {

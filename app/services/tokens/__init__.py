@@ -5,19 +5,21 @@ from ...lazy import lazily
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .device import Device, NewDevice
+    from .issuers import issuers_of
     from .jwks import cached_keys
     from .store import NullTokenStore, StoredSession, TokenStore, stored_variants
     from .tokens import AuthResult, Tokens
-    from .verify import claims_of, issuer, public_keys, verified
+    from .verify import claims_of, public_keys, verified
 
 if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
             "device": "Device NewDevice",
+            "issuers": "issuers_of",
             "jwks": "cached_keys",
             "store": "NullTokenStore StoredSession TokenStore stored_variants",
             "tokens": "AuthResult Tokens",
-            "verify": "claims_of issuer public_keys verified",
+            "verify": "claims_of public_keys verified",
         },
     )

@@ -77,21 +77,21 @@ class AuthResult:
 
 
 def _expiry(token: Secret) -> datetime | None:
-    expires = (_payload(token) or {}).get("exp")
+    expires = (payload(token) or {}).get("exp")
     return None if isinstance(expires, str) else moment(expires)
 
 
 def _claims(token: Secret) -> dict[str, Any]:
-    claims = _payload(token)
+    claims = payload(token)
     if claims is None:
         raise UnexpectedAnswer("Cognito answered with an ID token that cannot be read.")
     return claims
 
 
-def _payload(token: Secret) -> dict[str, Any] | None:
+def payload(token: Secret) -> dict[str, Any] | None:
     """None when it cannot be read: the decoder's own error, which quotes the token, ends here."""
     with suppress(IndexError, ValueError, RecursionError):
-        payload = token.reveal().split(".")[1]
-        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+        body = token.reveal().split(".")[1]
+        claims = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
         return claims if isinstance(claims, dict) else None
     return None

@@ -5,17 +5,20 @@ https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-po
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
 from ...errors import CognitoTuiError, ConfigurationError, ConnectionFailed, TokenRejected, UnexpectedAnswer
+from ...functions.issuers import is_updated, keys_url
 from ...functions.rsa_signature import PublicKey
-from ...functions.token_check import LEEWAY, InvalidToken, keys_in, verify
+from ...functions.token_check import LEEWAY, FindKey, InvalidToken, keys_in, verify
 from ..aws import AwsService, answered, translate
 from ..base import Clock, RaiseInstead, Secret
-from ..config import Profile
+from ..config import Profile, pool_address
+from .issuers import issuers_of
 from .rsa_openssl import quick
+from .tokens import payload
 
 _LARGEST = 256 * 1024  # bytes of a jwks.json; a pool's has one or two
 
@@ -23,9 +26,8 @@ _LARGEST = 256 * 1024  # bytes of a jwks.json; a pool's has one or two
 def verified(token: Secret, use: str, profile: Profile, clock: Clock) -> Mapping[str, Any]:
     """The claims of a token whose signature, issuer, audience, use and times are right.
 
-    The issuer is AWS's, `https://cognito-idp.<region>.amazonaws.com/<pool>`, wherever the keys come from: that is what
-    everything in AWS compares it with. Botocore's settings say where they come from (`AWS_ENDPOINT_URL_…`, proxies, CA
-    bundles), as for all calls to the pool.
+    The issuer is one of AWS's, wherever the keys come from. Botocore's settings say where they come from
+    (`AWS_ENDPOINT_URL_…`, proxies, CA bundles), as for all calls to the pool.
 
     Args:
         use: "id" or "access".
@@ -34,24 +36,26 @@ def verified(token: Secret, use: str, profile: Profile, clock: Clock) -> Mapping
         TokenRejected: the token is not good; `detail` says why.
         CognitoTuiError: the keys could not be fetched.
     """
-    keys = public_keys(profile, clock)  # before the time is asked for: they come with AWS's own
+    issuers = issuers_of(profile)
+    named = (payload(token) or {}).get("iss")
+    # before the time is asked for: they come with AWS's own
+    keys = public_keys(profile, clock, named if named in issuers else issuers[0])
     now = clock.now().timestamp()
-    return claims_of(token, use, profile, (profile.client_id,), keys.get, now)
+    return claims_of(token, use, (profile.client_id,), dict.fromkeys(issuers, keys.get), now)
 
 
 def claims_of(
     token: Secret,
     use: str,
-    pool: Profile,
     client_ids: Collection[str],
-    find_key: Callable[[str], PublicKey | None],
+    issuers: Mapping[str, FindKey],
     now: float,
     leeway: int = LEEWAY,
 ) -> Mapping[str, Any]:
     """As `verified`, for any of several app clients and with keys that are at hand.
 
     Args:
-        key_named: as `verify` has it; it may raise CognitoTuiError, and TimeoutError.
+        issuers: as `verify` has them; what finds a key may raise CognitoTuiError, and TimeoutError.
         now: seconds since 1970.
         leeway: seconds that clocks may differ.
     """
@@ -66,8 +70,7 @@ def claims_of(
     with RaiseInstead(failure, (InvalidToken, TimeoutError, CognitoTuiError)):  # frames there hold the token
         return verify(
             token.reveal(),
-            find_key,
-            issuer=issuer(pool),
+            issuers,
             client_id=client_ids,
             use=use,
             now=now,
@@ -75,25 +78,50 @@ def claims_of(
         )
 
 
-def issuer(profile: Profile) -> str:
-    """The `iss` of the user pool's tokens."""
-    return f"https://{profile.login_provider}"
+def public_keys(profile: Profile, clock: Clock, issuer: str) -> Mapping[str, PublicKey]:
+    """Return the keys that one of the user pool's issuers signs with, by `kid`.
+
+    Where its own host does not give them, those of the pool's other issuers are asked: AWS answers 403 at the host of
+    the kind that the pool is not of.
+
+    Raises:
+        CognitoTuiError: none gives them; what is wrong with the first.
+    """
+    failures: list[CognitoTuiError] = []
+    for endpoint, url in _places(profile, clock, issuer):
+        try:
+            return _keys_at(endpoint, url, profile)
+        except CognitoTuiError as error:
+            failures.append(error)
+    raise failures[0].with_traceback(None) from None
 
 
-def public_keys(profile: Profile, clock: Clock) -> Mapping[str, PublicKey]:
-    """The user pool's, by `kid`. Raises CognitoTuiError."""
-    endpoint = _Endpoint("cognito-idp", profile.region, clock)
-    status, text = endpoint.page(f"/{profile.user_pool_id}/.well-known/jwks.json")
+def _places(profile: Profile, clock: Clock, issuer: str) -> Iterator[tuple[_Endpoint, str]]:
+    """Yield where the keys may be: at an emulator's one endpoint, or at each issuer's host."""
+    seen = set()
+    for each in dict.fromkeys((issuer, *issuers_of(profile))):
+        address = pool_address(each)
+        endpoint = _Endpoint("cognito-idp", address.region if address else profile.region, clock)
+        base = endpoint.endpoint()
+        url = keys_url(each if is_updated(each) and pool_address(base) else f"{base}/{profile.user_pool_id}")
+        if url not in seen:
+            seen.add(url)
+            yield endpoint, url
+
+
+def _keys_at(endpoint: _Endpoint, url: str, profile: Profile) -> Mapping[str, PublicKey]:
+    host = url.partition("//")[2].partition("/")[0]
+    status, text = endpoint.page(url)
     if status in (400, 404):
         raise ConfigurationError(
-            f"There is no user pool {profile.user_pool_id} at {endpoint.host}.",
+            f"There is no user pool {profile.user_pool_id} at {host}.",
             hint="Check user_pool_id in the profile.",
         )
     with suppress(ValueError):
         if status == 200:
             return {key_id: quick(key) for key_id, key in keys_in(text).items()}
     raise UnexpectedAnswer(
-        f"{endpoint.host} does not give the public keys of the user pool.",
+        f"{host} does not give the public keys of the user pool.",
         detail=f"HTTP status {status}." if status != 200 else "",
         hint="Is there a sign-in page or a proxy of the network in between?",
     )
@@ -102,15 +130,11 @@ def public_keys(profile: Profile, clock: Clock) -> Mapping[str, PublicKey]:
 class _Endpoint(AwsService):
     """Where a service's calls go, whichever of botocore's settings says so; it has public pages too."""
 
-    @property
-    def host(self) -> str:
-        return self._endpoint().partition("//")[2]
-
-    def page(self, path: str) -> tuple[int, bytes]:
+    def page(self, url: str) -> tuple[int, bytes]:
         """Status and body, of which no more is read than a jwks.json has. Raises CognitoTuiError."""
         try:
-            answer, body = answered("GET", self._client().meta.endpoint_url + path, {}, b"", _LARGEST)
+            answer, body = answered("GET", url, {}, b"", _LARGEST)
         except Exception as error:
-            raise translate(error, endpoint=self._endpoint()) from None
+            raise translate(error, endpoint="/".join(url.split("/")[:3])) from None
         self._clock.learn(answer.header("date"))
         return answer.status, body

@@ -205,8 +205,8 @@ def test_a_url_weaker_than_the_pool_id_does_not_matter(place: Place) -> None:
     ("pool", "url", "said"),
     [
         (POOL, "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Other", (POOL, "eu-west-1_Other")),
-        (POOL, "https://cognito-idp.us-east-1.amazonaws.com", (POOL, "us-east-1")),
-        ("", f"https://cognito-idp.us-east-1.amazonaws.com/{POOL}", (POOL, "us-east-1")),
+        (POOL, "https://cognito-idp.cn-north-1.amazonaws.com.cn", (POOL, "cn-north-1")),
+        ("", f"https://cognito-idp.cn-north-1.amazonaws.com.cn/{POOL}", (POOL, "cn-north-1")),
         ("AbCdEfGhI", "https://cognito-idp.eu-west-1.amazonaws.com", ("no region", POOL)),
         ("", "https://cognito-idp.eu-west-1.amazonaws.com", ("missing", "COGNITO_URL names a region only")),
     ],

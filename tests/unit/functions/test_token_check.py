@@ -26,7 +26,7 @@ from tests.support.made_tokens import ABSENT, CLIENT, ISSUER, KID, claims, jwk, 
 
 def check(given_token: str, use: str = "id", keys: bytes = b"", now: float = 0) -> dict[str, Any]:
     known = keys_in(keys or jwks())
-    return verify(given_token, known.get, issuer=ISSUER, client_id=CLIENT, use=use, now=now or time.time())
+    return verify(given_token, {ISSUER: known.get}, client_id=CLIENT, use=use, now=now or time.time())
 
 
 def refusal(given_token: str, use: str = "id", keys: bytes = b"", now: float = 0) -> str:
@@ -87,7 +87,7 @@ def test_an_access_token_is_for_its_client_and_no_id_token_passes_for_one() -> N
 def test_of_several_clients_it_is_for_one() -> None:
     def with_clients(*clients: str) -> dict[str, Any]:
         known = keys_in(jwks())
-        return verify(token(), known.get, issuer=ISSUER, client_id=clients, use="id", now=time.time())
+        return verify(token(), {ISSUER: known.get}, client_id=clients, use="id", now=time.time())
 
     assert with_clients("another", CLIENT)["aud"] == CLIENT
     for clients in ((), ("another", CLIENT + "2"), (CLIENT[:-1],)):
@@ -100,7 +100,7 @@ def test_clocks_may_differ_by_as_much_as_is_said(leeway: int) -> None:
     made, known = token(iat=NOW, exp=NOW + 300), keys_in(jwks())
 
     def at(now: float) -> dict[str, Any]:
-        return verify(made, known.get, issuer=ISSUER, client_id=CLIENT, use="id", now=now, leeway=leeway)
+        return verify(made, {ISSUER: known.get}, client_id=CLIENT, use="id", now=now, leeway=leeway)
 
     assert at(NOW - leeway)
     assert at(NOW + 300 + leeway - 0.01)

@@ -410,8 +410,8 @@ for token in tokens:
         print(cognito_tui.verify_token(token, pool, client, "id")["aud"])
     except cognito_tui.TokenRejected as error:
         print(error.detail)
-(key_set,) = pool_keys._cached.values()
-print(*{type(key).__name__ for key in key_set._keys.values()})
+(key_sets,) = pool_keys._cached.values()
+print(*{type(key).__name__ for key_set in key_sets.values() for key in key_set._keys.values()})
 """
     names = ("another key", "PS256 that says RS256", "HS256 with the PEM", "expired")
     given = [token(), *(BAD[name][0]() for name in names)]

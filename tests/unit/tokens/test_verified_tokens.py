@@ -28,8 +28,9 @@ from cognito_tui.errors import (
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.profile import Profile
+from cognito_tui.services.tokens.issuers import issuers_of
 from cognito_tui.services.tokens.tokens import Tokens
-from cognito_tui.services.tokens.verify import claims_of, issuer, verified
+from cognito_tui.services.tokens.verify import claims_of, verified
 from tests.support import misbehaving_server as misbehaving_server
 from tests.support.crash_report import everything_about
 from tests.support.pool_client import PASSWORD, client, pool, signed_in, start
@@ -89,9 +90,9 @@ def test_a_token_that_is_not_good_is_refused_in_words(
 def test_the_issuer_is_awss_own_wherever_the_keys_come_from(
     server: CognitoServer, tokens: Tokens, profile: Profile
 ) -> None:
-    assert issuer(profile) == "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_TestPool"
+    assert issuers_of(profile)[0] == "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_TestPool"
     china = replace(profile, user_pool_id="cn-north-1_TestPool")
-    assert issuer(china) == "https://cognito-idp.cn-north-1.amazonaws.com.cn/cn-north-1_TestPool"
+    assert issuers_of(china)[0] == "https://cognito-idp.cn-north-1.amazonaws.com.cn/cn-north-1_TestPool"
 
 
 def test_another_pools_token_is_refused_even_where_that_pools_keys_come(
@@ -171,5 +172,11 @@ def test_keys_that_another_thread_has_not_fetched_in_time_are_a_connection_that_
         raise TimeoutError
 
     with pytest.raises(ConnectionFailed, match="did not come in time") as failed:
-        claims_of(tokens.id_token, "id", profile, [profile.client_id], waiting, time.time())
+        claims_of(
+            tokens.id_token,
+            "id",
+            [profile.client_id],
+            {issuers_of(profile)[0]: waiting},
+            time.time(),
+        )
     assert tokens.id_token.reveal()[:40] not in everything_about(failed.value, but=__file__)

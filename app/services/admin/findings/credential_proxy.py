@@ -10,13 +10,15 @@ from dataclasses import replace
 from typing import Any
 
 from ....functions.credential_proxy import LONGEST
+from ....functions.issuers import accepted
 from ....hints import Do, Hint, Operation
 from ...config import Profile
-from ...tokens import issuer
+from ...tokens import issuers_of
 from ..conditions import DEPENDS, NO, YES, ConditionValues
 from ..documents import Document
 from ..evaluation import PolicyRequest, decide, denied, describe, names, statements
 from ..pool_roles import hours, role_name
+from ..proxy_function import issuer_setting
 from ..trust_policies import for_everybody
 from .finding import Finding, information, mistake, ok, setting, warning
 from .rights import simulated
@@ -200,11 +202,12 @@ def _state(name: str, function: Mapping[str, Any], profile: Profile) -> Finding:
 
 
 def _settings(settings: Mapping[str, str], profile: Profile) -> Iterator[Finding]:
-    wrong = [
-        f"{name} is {settings.get(name) or 'not set'} and not {wanted}"
-        for name, wanted in (("COGNITO_ISSUER", issuer(profile)), ("COGNITO_CLIENT_ID", profile.client_id))
-        if settings.get(name) != wanted
-    ]
+    taken, client_id = settings.get("COGNITO_ISSUER") or "", settings.get("COGNITO_CLIENT_ID")
+    wrong = []
+    if not set(issuers_of(profile)) <= set(accepted(taken)):
+        wrong.append(f"COGNITO_ISSUER is {taken or 'not set'} and not {issuer_setting(profile)}")
+    if client_id != profile.client_id:
+        wrong.append(f"COGNITO_CLIENT_ID is {client_id or 'not set'} and not {profile.client_id}")
     if wrong:
         yield mistake(
             "credential_proxy.settings",

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ...config import CHOICE, CUSTOM, Profile
+from ...tokens import issuers_of
 from ..aws_command import aws_command
 from .finding import Finding, information, mistake, ok, setting, warning
 
@@ -26,12 +27,29 @@ def check(pool: Mapping[str, Any], factors: Mapping[str, Any] | None, profile: P
         pool: DescribeUserPool's `UserPool`.
         factors: GetUserPoolMfaConfig's answer; None where MFA is off, or AWS did not say.
     """
+    yield from _issuer(pool, profile)
     yield from _mfa(pool, factors, profile)
     yield from _first_factors(pool, profile)
     yield from _for_custom_auth(pool, profile)
     yield from _for_strangers(pool)
     yield from _password(pool)
     yield from _deletion(pool)
+
+
+def is_updated(pool: Mapping[str, Any]) -> bool:
+    """Return whether its tokens name the issuer of the updated kind."""
+    return (pool.get("IssuerConfiguration") or {}).get("Type") == "UPDATED"
+
+
+def _issuer(pool: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
+    original, updated, *_ = issuers_of(profile)
+    if is_updated(pool):
+        yield information(
+            "user_pool.issuer",
+            f"Its tokens name the issuer {updated}: an API's authorizer that names {original} refuses them. AWS does "
+            "not document whether an identity pool knows it by another name than the usual one.",
+            f"Name {updated} as the issuer in the authorizers of your APIs.",
+        )
 
 
 def _mfa(pool: Mapping[str, Any], factors: Mapping[str, Any] | None, profile: Profile) -> Iterator[Finding]:
