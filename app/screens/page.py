@@ -10,6 +10,7 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding, BindingType
 from textual.containers import VerticalScroll
+from textual.events import ScreenResume
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widgets import Label
@@ -58,9 +59,23 @@ class Page(Screen[None]):
     # the frame ----------------------------------------------------------------------------------------------------
 
     def compose(self) -> ComposeResult:
+        self._fit()
         yield Label(TOO_SMALL, id="too-small")
         yield from self.compose_page()
         yield Footer()
+
+    def _fit(self) -> None:
+        """Take the classes of this size before there is anything to style, in place of styling all of it twice."""
+        breakpoints = (
+            (self.app.size.width, self.HORIZONTAL_BREAKPOINTS),
+            (self.app.size.height, self.VERTICAL_BREAKPOINTS),
+        )
+        for cells, named in breakpoints:
+            self.add_class(*self._get_breakpoint_classes(cells, named), update=False)
+        self.update_node_styles(animate=False)
+
+    def on_screen_resume(self, event: ScreenResume) -> None:
+        event.refresh_styles = False  # each widget got its style when it was mounted
 
     def compose_page(self) -> ComposeResult:
         yield Header(self.context.cognito.profile)

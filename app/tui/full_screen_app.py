@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.events import Event, Key, Paste
 from textual.filter import LineFilter
+from textual.screen import Screen
 from textual.theme import Theme
 
 from ..services.base import JOB_SIGNALS, crash_report, end_now, heard
@@ -61,6 +62,13 @@ class TerminalApp(App[Result]):
         self.stylesheet.set_variables(self.get_css_variables())
         self.set_class(theme.dark, "-dark-mode", update=False)
         self.set_class(not theme.dark, "-light-mode", update=False)
+
+    def _load_screen_css(self, screen: Screen[Any]) -> None:
+        """Read what this screen's style sheets add. Textual would parse all of them anew, and style again what is shown
+        already, which they do not speak of."""
+        for path in screen.css_path:
+            if not self.stylesheet.has_source(str(path)):
+                self.stylesheet.read(path)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         return [*super().get_line_filters(), self._outlet]
