@@ -57,6 +57,7 @@ class CognitoClient:
         self.store = store or TokenStore(profile)
         self.cache = cache or CredentialCache(profile, self.clock)
         self._identity_ids = identity_ids or IdentityIds()
+        self._device_warning = ""
         self._cached = CachedCredentialProvider(
             self.cache, self.clock, lambda: self.session(self._resumed()).credentials, self.store.one_refresh
         )
@@ -124,7 +125,13 @@ class CognitoClient:
     @property
     def warnings(self) -> tuple[str, ...]:
         """What is wrong with this machine, but has not stopped anything from working so far."""
-        found = (self.store.warning, self.cache.warning, self.clock.warning, self._identity_ids.warning)
+        found = (
+            self.store.warning,
+            self.cache.warning,
+            self.clock.warning,
+            self._identity_ids.warning,
+            self._device_warning,
+        )
         return tuple(dict.fromkeys(filter(None, found)))
 
     def session(self, signed_in: AuthResult) -> SessionCredentials:
@@ -228,7 +235,7 @@ class CognitoClient:
                 try:
                     self.forget_device(signed_in or self.resume())
                 except SignInRequired:
-                    pass
+                    left = self._forget_device_here(signed_in)
                 except NotForgotten as error:
                     left = error
         except Throttled:
@@ -310,6 +317,17 @@ class CognitoClient:
         if error := left_of("Cognito has forgotten this device", left):
             raise error
         return replace(signed_in, device=None)
+
+    def _forget_device_here(self, signed_in: AuthResult | None) -> NotForgotten | None:
+        """Have this machine forget its secret, where nobody is signed in to have Cognito forget the device."""
+        known = signed_in or self.store.session()
+        username = known.username if known else self.profile.username
+        if self.store.device(username) is None:
+            return None
+        self._device_warning = (
+            "This machine has forgotten the device. Cognito still lists it: no session was left to tell it."
+        )
+        return self.store.forget_device(username)
 
     @property
     def logout_url(self) -> str:

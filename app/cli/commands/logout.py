@@ -84,7 +84,7 @@ def _end_here(context: CommandContext) -> list[NotForgotten]:
     left = _ended(kept, forget_device=context.arguments.forget_device)
     if not left:
         echo(f"{names[0]} is signed out." if names else "Nobody is signed in.")
-        odd = (words for each in kept for words in (each.store.warning, each.cache.warning))
+        odd = (words for each in kept for words in each.warnings)
         for words in filter(None, dict.fromkeys(odd)):
             echo(words)
     return left

@@ -26,6 +26,7 @@ KEEPS_SESSION = (
     "InvalidParameterException",
     "PasswordHistoryPolicyViolationException",
     "MFAMethodNotFoundException",
+    "ResourceNotFoundException",  # of a device: Amplify sends the same answer again, without the key
 )
 
 

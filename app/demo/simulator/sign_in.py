@@ -161,7 +161,8 @@ def proceed(pool: Pool, attempt: Attempt) -> Answer:
         raise not_authorized()
     if attempt.flow == MANAGED_LOGIN:  # its tokens come later, for a code
         return {"Username": user.username}
-    result = tokens.issue(pool, user, attempt.device_key)
+    known = attempt.device_key if attempt.device_key in user.devices else ""  # it may be gone by now
+    result = tokens.issue(pool, user, known)
     return {"AuthenticationResult": result, "ChallengeParameters": {}}
 
 

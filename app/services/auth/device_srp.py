@@ -25,15 +25,19 @@ class DeviceSignIn:
     def __init__(self, user_pool: UserPool) -> None:
         self._pool = user_pool
 
-    def prove(self, attempt: Attempt) -> RawChallenge | Tokens:
+    def prove(self, attempt: Attempt, asked: RawChallenge) -> RawChallenge | Tokens:
         """Answers DEVICE_SRP_AUTH and what follows it, with the device of `attempt`.
 
+        Args:
+            asked: DEVICE_SRP_AUTH, or DEVICE_PASSWORD_VERIFIER out of turn.
+
         Raises:
-            DeviceUnknown: Cognito does not know the device, or there is none here: sign in without it.
+            DeviceUnknown: Cognito does not know the device, asks for a proof that makes no sense, or there is no
+                device here: sign in without it.
             UnexpectedAnswer: the device's proof was begun and is not wanted, or SRP forbids giving it.
         """
         device = attempt.device
-        if device is None:
+        if device is None or asked.name != "DEVICE_SRP_AUTH":
             raise _unknown()
         srp = SrpClient.start()
         key = {"DEVICE_KEY": device.key}
@@ -45,6 +49,8 @@ class DeviceSignIn:
                 raise UnexpectedAnswer(
                     "The sign-in was broken off: the server wants no proof of this device.", hint=NOT_COGNITO
                 )
+            if not all(challenge.parameters.get(name) for name in ("SRP_B", "SALT", "SECRET_BLOCK")):
+                raise _unknown()  # as seen after a custom challenge
             claim = password_claim(
                 srp,
                 pool_name=device.group_key,
@@ -56,7 +62,7 @@ class DeviceSignIn:
                 now=self._pool.clock.now(),
             )
             return self._pool.respond(challenge.name, attempt.user_id, challenge.session, {**key, **claim})
-        except Throttled:
+        except (Throttled, DeviceUnknown):
             raise
         except Refused:  # not the user's password: that was right, or Cognito would not have come this far
             pass

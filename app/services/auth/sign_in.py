@@ -5,7 +5,8 @@
         step = sign_in.answer(step, Answer(...))
 
 Nothing is kept between two calls: the step carries all there is. Any challenge may follow any other; only a proof by
-SRP that was begun is given, or the sign-in ends.
+SRP that was begun is given, or the sign-in ends. A remembered device that Cognito does not take, at whatever point, is
+forgotten, and the sign-in goes on without it: it may spare a factor, and never locks anybody out.
 https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-authentication-flow.html
 """
 
@@ -37,6 +38,8 @@ from .steps import (
 )
 
 _Outcome = RawChallenge | Tokens
+_Call = Callable[[Attempt], _Outcome]
+_OF_A_DEVICE = ("DEVICE_SRP_AUTH", "DEVICE_PASSWORD_VERIFIER")
 
 
 class SignIn:
@@ -58,12 +61,8 @@ class SignIn:
             Refused: and its kinds, for whatever Cognito refuses; the attempt is then over.
         """
         device = self._store.device(username)
-        attempt = Attempt(username, username, device=device, passwordless=not password)
-        try:
-            return self._start(attempt, password or Secret(""))
-        except DeviceUnknown:
-            self._store.forget_device(username)
-        return self._start(replace(attempt, device=None), password or Secret(""))
+        attempt = Attempt(username, username, device=device, passwordless=not password, password=password)
+        return self._start(attempt)
 
     def answer(self, step: Question, answer: Answer) -> Step:
         """Raises CodeRejected or PasswordRejected when `step` may be answered again, SessionExpired when not."""
@@ -71,6 +70,7 @@ class SignIn:
         match step:
             case NewPasswordRequired():
                 attributes = {f"userAttributes.{name}": value for name, value in answer.attributes.items()}
+                attempt = replace(attempt, password=answer.secret)
                 return self._respond(
                     attempt, "NEW_PASSWORD_REQUIRED", {"NEW_PASSWORD": answer.secret, **attributes}
                 )
@@ -90,62 +90,96 @@ class SignIn:
                 return self._respond(attempt, "CUSTOM_CHALLENGE", {"ANSWER": answer.secret})
 
     def resend(self, step: CodeRequired) -> Step:
-        """A new code: Cognito sends one with a new attempt only, which this starts where no password is needed for it.
+        """A new code: Cognito sends one with a new attempt only, which this starts with the password of this one.
 
         Raises:
-            SessionExpired: the password is needed.
+            SessionExpired: that is not at hand any more, as in a step from `load_step`.
         """
-        attempt = step.attempt
-        if self._pool.profile.auth_flow != CHOICE or not attempt.passwordless or not _is_first(step):
+        again = _anew(step.attempt)
+        if self._pool.profile.auth_flow == CHOICE and again.passwordless and _is_first(step):
+            return self._initiate(again, CHOICE, PREFERRED_CHALLENGE=step.challenge)
+        if not (again.password or again.passwordless):
             raise SessionExpired(
                 "Cognito sends a new code only with a new sign-in.", hint="Enter the password again."
             )
-        again = Attempt(attempt.username, attempt.username, device=attempt.device, passwordless=True)
-        return self._step(again, self._initiate(again, CHOICE, PREFERRED_CHALLENGE=step.challenge))
+        return self._start(again)
 
     # how it begins ------------------------------------------------------------------------------------------------
 
-    def _start(self, attempt: Attempt, password: Secret) -> Step:
-        profile = self._pool.profile
+    def _start(self, attempt: Attempt) -> Step:
+        profile, password = self._pool.profile, attempt.password or Secret("")
         if profile.auth_flow == PASSWORD:
-            return self._step(attempt, self._initiate(attempt, PASSWORD, PASSWORD=password))
+            return self._initiate(attempt, PASSWORD, PASSWORD=password)
         if profile.auth_flow == SRP:
-            return self._with_srp(attempt, password, lambda a: self._initiate(attempt, SRP, SRP_A=a))
+            return self._initiate_srp(attempt, password, SRP)
         if profile.auth_flow == CUSTOM and password:
-            return self._with_srp(
-                attempt,
-                password,
-                lambda a: self._initiate(attempt, CUSTOM, CHALLENGE_NAME="SRP_A", SRP_A=a),
-                or_else=_as_the_pool_decides,
-            )
+            return self._initiate_srp(attempt, password, CUSTOM, _as_the_pool_decides, CHALLENGE_NAME="SRP_A")
         if profile.auth_flow == CHOICE and password and profile.preferred_challenge == "PASSWORD":
-            return self._step(
-                attempt,
-                self._initiate(attempt, CHOICE, PREFERRED_CHALLENGE="PASSWORD", PASSWORD=password),
-            )
+            return self._initiate(attempt, CHOICE, PREFERRED_CHALLENGE="PASSWORD", PASSWORD=password)
         if profile.auth_flow == CHOICE and password:
-            return self._with_srp(
-                attempt,
-                password,
-                lambda a: self._initiate(attempt, CHOICE, PREFERRED_CHALLENGE="PASSWORD_SRP", SRP_A=a),
-                or_else=_a_choice,
+            return self._initiate_srp(
+                attempt, password, CHOICE, _a_choice, PREFERRED_CHALLENGE="PASSWORD_SRP"
             )
         preferred = profile.preferred_challenge
         asked = {"PREFERRED_CHALLENGE": preferred} if preferred and "PASSWORD" not in preferred else {}
-        return self._step(attempt, self._initiate(attempt, profile.auth_flow, **asked))
+        return self._initiate(attempt, profile.auth_flow, **asked)
 
-    def _initiate(self, attempt: Attempt, flow: str, **parameters: str | Secret) -> _Outcome:
-        return self._pool.initiate_auth(flow, attempt.username, **parameters, **_device_key(attempt))
+    def _initiate(self, attempt: Attempt, flow: str, **parameters: str | Secret) -> Step:
+        return self._step(*self._with_device(attempt, self._initiating(flow, parameters)))
+
+    def _initiate_srp(
+        self,
+        attempt: Attempt,
+        password: Secret,
+        flow: str,
+        or_else: Callable[[_Outcome], bool] = lambda _: False,
+        **parameters: str,
+    ) -> Step:
+        return self._with_srp(
+            attempt, password, lambda a: self._initiating(flow, {**parameters, "SRP_A": a}), or_else
+        )
+
+    def _initiating(self, flow: str, parameters: Mapping[str, str | Secret]) -> _Call:
+        return lambda attempt: self._pool.initiate_auth(
+            flow, attempt.username, **parameters, **_device_key(attempt)
+        )
+
+    def _with_device(self, attempt: Attempt, call: _Call) -> tuple[Attempt, _Outcome]:
+        """Return the outcome of `call`, and the attempt as it goes on.
+
+        A device's key that Cognito does not know is refused before anything else is looked at: what was typed is as
+        good as before, and is sent again without the key.
+        """
+        try:
+            return attempt, call(attempt)
+        except DeviceUnknown:
+            if attempt.device is None:
+                raise
+        attempt = self._forgotten(attempt)
+        return attempt, call(attempt)
+
+    def _forgotten(self, attempt: Attempt) -> Attempt:
+        self._store.forget_device(attempt.username)
+        return replace(attempt, device=None)
+
+    def _without_device(self, attempt: Attempt) -> Step:
+        """Begin again: the session went with the device's proof. Raise DeviceUnknown where that takes the password."""
+        again = _anew(self._forgotten(attempt))
+        if not (again.password or again.passwordless):
+            raise DeviceUnknown(
+                "Cognito does not remember this device any more.", hint="Enter the password again."
+            )
+        return self._start(again)
 
     # how it goes on -----------------------------------------------------------------------------------------------
 
     def _answer_password(self, step: PasswordRequired, password: Secret) -> Step:
-        attempt = replace(step.attempt, passwordless=False)
+        attempt = replace(step.attempt, passwordless=False, password=password)
         chosen = {"ANSWER": step.choice} if step.challenge == "SELECT_CHALLENGE" else {}
         if step.choice == "PASSWORD":
             return self._respond(attempt, step.challenge, {**chosen, "PASSWORD": password})
         return self._with_srp(
-            attempt, password, lambda a: self._ask(attempt, step.challenge, {**chosen, "SRP_A": a})
+            attempt, password, lambda a: self._responding(step.challenge, {**chosen, "SRP_A": a})
         )
 
     def _answer_choice(self, step: FactorChoice, choice: str) -> Step:
@@ -158,17 +192,18 @@ class SignIn:
         return self._respond(step.attempt, step.challenge, {"ANSWER": choice})
 
     def _respond(self, attempt: Attempt, challenge: str, answers: Mapping[str, str | Secret]) -> Step:
-        return self._step(attempt, self._ask(attempt, challenge, answers))
+        return self._step(*self._with_device(attempt, self._responding(challenge, answers)))
 
-    def _ask(self, attempt: Attempt, challenge: str, answers: Mapping[str, str | Secret]) -> _Outcome:
-        given = {**answers, **_device_key(attempt)}
-        return self._pool.respond(challenge, attempt.user_id, attempt.session, given)
+    def _responding(self, challenge: str, answers: Mapping[str, str | Secret]) -> _Call:
+        return lambda attempt: self._pool.respond(
+            challenge, attempt.user_id, attempt.session, {**answers, **_device_key(attempt)}
+        )
 
     def _with_srp(
         self,
         attempt: Attempt,
         password: Secret,
-        ask: Callable[[str], _Outcome],
+        ask: Callable[[str], _Call],
         or_else: Callable[[_Outcome], bool] = lambda _: False,
     ) -> Step:
         """Asks with SRP_A, and proves the password.
@@ -184,7 +219,7 @@ class SignIn:
             UnexpectedAnswer: it may not.
         """
         srp = SrpClient.start()
-        outcome = ask(srp.srp_a)
+        attempt, outcome = self._with_device(attempt, ask(srp.srp_a))
         if not isinstance(outcome, RawChallenge) or outcome.name != "PASSWORD_VERIFIER":
             if or_else(outcome):
                 return self._step(attempt, outcome)
@@ -205,9 +240,14 @@ class SignIn:
         return self._respond(attempt, outcome.name, claim)
 
     def _step(self, attempt: Attempt, outcome: _Outcome) -> Step:
-        if isinstance(outcome, RawChallenge) and outcome.name == "DEVICE_SRP_AUTH":
+        if isinstance(outcome, RawChallenge) and outcome.name in _OF_A_DEVICE:
             attempt = _after(attempt, outcome)
-            outcome = self._devices.prove(attempt)
+            try:
+                outcome = self._devices.prove(attempt, outcome)
+            except DeviceUnknown:
+                if attempt.device is None:
+                    raise
+                return self._without_device(attempt)
         if isinstance(outcome, Tokens):
             return self._signed_in(attempt, outcome)
         if outcome.name == "PASSWORD_VERIFIER":
@@ -240,6 +280,11 @@ def _after(attempt: Attempt, challenge: RawChallenge) -> Attempt:
     """The attempt as of `challenge`: from here on the pool's own name for the user goes into every answer."""
     named = challenge.parameters.get("USER_ID_FOR_SRP") or challenge.parameters.get("USERNAME")
     return replace(attempt, user_id=named or attempt.user_id, session=challenge.session)
+
+
+def _anew(attempt: Attempt) -> Attempt:
+    """The attempt as it began."""
+    return replace(attempt, user_id=attempt.username, session=None)
 
 
 def _device_key(attempt: Attempt) -> dict[str, str]:

@@ -110,10 +110,15 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Secret):
         return value.reveal()
     if is_dataclass(value):
-        return {field.name: getattr(value, field.name) for field in fields(value)}
+        return {name: getattr(value, name) for name in _dumped(value)}
     if isinstance(value, Mapping):
         return dict(value)
     raise TypeError(f"{type(value).__name__} has no form as text yet")
+
+
+def _dumped(kind: Any) -> list[str]:
+    """The fields of a dataclass that go into the text: a password does not."""
+    return [field.name for field in fields(kind) if field.metadata.get("dumped", True)]
 
 
 def _typed(kind: Any, value: Any) -> Any:
@@ -123,9 +128,9 @@ def _typed(kind: Any, value: Any) -> Any:
     if kind is Secret:
         return Secret(_typed(str, value))
     if is_dataclass(kind) and isinstance(value, dict):
-        hints = get_type_hints(kind)
-        if value.keys() == hints.keys():
-            return kind(**{name: _typed(hint, value[name]) for name, hint in hints.items()})  # type: ignore[operator]
+        hints, names = get_type_hints(kind), _dumped(kind)
+        if value.keys() == {*names}:
+            return kind(**{name: _typed(hints[name], value[name]) for name in names})  # type: ignore[operator]
     elif get_origin(kind) is tuple and isinstance(value, list):
         return tuple(_typed(get_args(kind)[0], one) for one in value)
     elif get_origin(kind) is Mapping and isinstance(value, dict):

@@ -7,7 +7,7 @@ this side. `sign_in.SignIn` makes them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from ..base import Secret
@@ -25,6 +25,7 @@ class Attempt:
         session: Cognito's session string: single use, minutes of life; None where Cognito sends none.
         device: the remembered device whose key goes with every answer.
         passwordless: no password was given at the start, so that the attempt can be started again without the person.
+        password: the one that the attempt began with, for another start without asking; in no text of `dump_step`.
     """
 
     username: str
@@ -32,6 +33,7 @@ class Attempt:
     session: Secret | None = None
     device: Device | None = None
     passwordless: bool = False
+    password: Secret | None = field(default=None, compare=False, metadata={"dumped": False})
 
 
 @dataclass(frozen=True)

@@ -144,6 +144,7 @@ REFUSALS = ErrorTable({
     ],
     # what the app client allows, and what an account lacks
     "InvalidParameterException": [
+        ("Invalid device key", DeviceUnknown, "Cognito does not know this device.", _SIGN_IN),
         ("USER_SRP_AUTH", Refused, "This app client does not allow SRP sign-in.",
          f"Enable ALLOW_USER_SRP_AUTH on the app client. {ADMINISTRATOR}"),
         ("USER_PASSWORD_AUTH", Refused, "This app client does not allow USER_PASSWORD_AUTH.",

@@ -14,6 +14,7 @@ from cognito_tui.errors import (
     SessionExpired,
     UnexpectedAnswer,
 )
+from cognito_tui.services.auth.step_json import dump_step, load_step
 from cognito_tui.services.auth.steps import (
     Answer,
     CodeRequired,
@@ -265,14 +266,21 @@ def test_the_real_name_is_used_as_soon_as_cognito_says_it(scripted: ScriptedCogn
     assert names == ["real-ada", "ada-sub"]
 
 
-def test_a_new_code_after_a_password_needs_the_password_again() -> None:
+def elsewhere(step: CodeRequired) -> CodeRequired:
+    """The step as another process goes on with it: without the password."""
+    loaded = load_step(dump_step(step))
+    assert isinstance(loaded, CodeRequired)
+    return loaded
+
+
+def test_a_new_code_after_a_password_needs_one_that_is_still_at_hand() -> None:
     with pool(mfa="ON", factors=("EMAIL_OTP",)) as server:
         server.pool.add_user("ada", PASSWORD, attributes=EMAIL, mfa={"EMAIL_OTP"})
         cognito = client(server)
         step = start(cognito)
         assert isinstance(step, CodeRequired)
         with pytest.raises(SessionExpired, match="Enter the password again"):
-            cognito.sign_in.resend(step)
+            cognito.sign_in.resend(elsewhere(step))
     assert len(server.pool.outbox) == 1
 
 
@@ -284,7 +292,8 @@ def test_a_password_given_on_the_way_counts_as_given() -> None:
         step = cognito.sign_in.answer(chosen, text(PASSWORD))
         assert isinstance(step, CodeRequired)
         with pytest.raises(SessionExpired, match="Enter the password again"):
-            cognito.sign_in.resend(step)
+            cognito.sign_in.resend(elsewhere(step))
+        assert isinstance(cognito.sign_in.resend(step), CodeRequired)
 
 
 @pytest.mark.parametrize("password", [PASSWORD, None])
