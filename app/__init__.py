@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         PasswordRejected as PasswordRejected,
         PasswordResetRequired as PasswordResetRequired,
         Refused as Refused,
+        RoleRefused as RoleRefused,
         SessionExpired as SessionExpired,
         SignInRequired as SignInRequired,
         StepRequired as StepRequired,
@@ -70,8 +71,8 @@ _HOMES = {
     "services.aws.credentials": "AwsCredentials",
     "errors": "errors AttemptsExceeded AttributesRequired ChallengeUnsupported CodeRejected CognitoTuiError "
     "ConfigurationError ConnectionFailed DeviceUnknown IncorrectPassword NotConfigured NotForgotten PasswordRejected "
-    "PasswordResetRequired Refused SessionExpired SignInRequired StepRequired Throttled TokenRejected UnexpectedAnswer "
-    "UserNotConfirmed",
+    "PasswordResetRequired Refused RoleRefused SessionExpired SignInRequired StepRequired Throttled TokenRejected "
+    "UnexpectedAnswer UserNotConfirmed",
     "services.config.profile": "Profile",
     "services.base.secret": "Secret",
     "services.auth.step_json": "dump_step load_step",

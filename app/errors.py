@@ -136,6 +136,10 @@ class TokenRejected(Refused):
     """A token that is not good: not the user pool's, not for this app client or use, or out of its time."""
 
 
+class RoleRefused(Refused):
+    """The identity pool gives this user no role, or not the one that was asked for."""
+
+
 class Throttled(Refused):
     """AWS is busy. After `wait` seconds a call that proves no password can be made again by itself."""
 

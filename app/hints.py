@@ -21,6 +21,8 @@ class Operation(Enum):
 
     SIGN_IN = "login"
     SIGN_OUT = "logout"
+    RESEND_CONFIRMATION = "account resend"
+    FORGOT_PASSWORD = "account forgot-password"  # noqa: S105
     VERIFY_ATTRIBUTE = "account verify"
     CONFIGURE = "configure"
     CONFIGURE_AWS_PROFILE = "configure aws-profile"
@@ -66,6 +68,8 @@ class Parameter:
     value: str = ""
 
 
+SIGN_IN_WITH_BROWSER = Do(Operation.SIGN_IN, parameters={"browser": ""})
+
 Part: TypeAlias = "str | Do | Parameter | Hint"
 
 
@@ -95,6 +99,9 @@ class Hint:
     def __bool__(self) -> bool:
         return bool(self.parts)
 
+    def __contains__(self, do: Do) -> bool:
+        return any(part == do or (isinstance(part, Hint) and do in part) for part in self.parts)
+
     def __str__(self) -> str:
         return Wording().hint(self)
 
@@ -114,7 +121,7 @@ class Wording:
 
     def sentence(self, do: Do) -> str:
         """Return what to do where a hint says nothing else."""
-        if do.operation is Operation.SIGN_IN:
+        if do.operation is Operation.SIGN_IN and do != SIGN_IN_WITH_BROWSER:
             return f"Call cognito_tui.sign_in, or run: {self.command(do)}"
         return f"Run: {self.command(do)}"
 

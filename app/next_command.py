@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from .errors import CognitoTuiError, ConfigurationError
-from .hints import PROGRAM, Do, Operation, Parameter, Wording
+from .hints import PROGRAM, SIGN_IN_WITH_BROWSER, Do, Operation, Parameter, Wording
 from .services.base import command, harmless
 from .services.config import Configuration, Flags
 from .services.storage import absolute
@@ -77,6 +77,10 @@ class ScreenWording(NextCommands):
     """Words hints for a screen, which has keys in place of some commands."""
 
     def sentence(self, do: Do) -> str:
+        if do == SIGN_IN_WITH_BROWSER:
+            return "Press ^o to sign in with a browser, if the profile names a domain."
+        if do.operation in (Operation.RESEND_CONFIRMATION, Operation.FORGOT_PASSWORD):
+            return "Press ^r for a new code."
         if do.operation is Operation.SIGN_IN:
             return "Go back and sign in again."
         if do.operation is Operation.VERIFY_ATTRIBUTE:

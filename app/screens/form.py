@@ -21,6 +21,7 @@ from ..errors import (
     SessionExpired,
     UserNotConfirmed,
 )
+from ..hints import SIGN_IN_WITH_BROWSER
 from ..tui.context import Context
 from ..tui.messages import NavigateTo, Reason, RestartSignIn, StepReached
 from ..widgets.fields import TextInput
@@ -143,7 +144,8 @@ class FormScreen(Page):
         super().refused(error)
         if isinstance(error, Refused):  # what never arrived need not be typed again
             self.clear_secret()
-        if self.in_sign_in and isinstance(error, ChallengeUnsupported):
+        in_browser = isinstance(error, ChallengeUnsupported) or SIGN_IN_WITH_BROWSER in error.remedy
+        if self.in_sign_in and in_browser:
             self.browser_helps = True
             self.refresh_bindings()
 

@@ -13,7 +13,7 @@ import pytest
 from cognito_tui.cli.options import flags
 from cognito_tui.cli.parser import COMMANDS, parse
 from cognito_tui.errors import CognitoTuiError, SignInRequired
-from cognito_tui.hints import Do, Hint, Operation, Parameter
+from cognito_tui.hints import SIGN_IN_WITH_BROWSER, Do, Hint, Operation, Parameter
 from cognito_tui.next_command import NextCommands, ScreenWording
 from cognito_tui.services.config import Flags, load
 from tests.support.repository import APP, source_trees
@@ -34,6 +34,9 @@ DONE = [
     Do(Operation.SIGN_OUT, parameters={"all_copies": ""}),
     Do(Operation.CONFIGURE, parameters={"from_terraform": "DIR", "force": ""}),
     Do(Operation.CONFIGURE_AWS_PROFILE, ("my work",)),
+    SIGN_IN_WITH_BROWSER,
+    Do(Operation.RESEND_CONFIRMATION, parameters={"username": "-ada's"}),
+    Do(Operation.FORGOT_PASSWORD, parameters={"username": "-ada's"}),
     Do(Operation.VERIFY_ATTRIBUTE, ("email",)),
     Do(Operation.CREATE_IDENTITY_POOL, ("NAME",)),
     Do(Operation.SHOW_ROLES),

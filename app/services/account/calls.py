@@ -12,7 +12,8 @@ from datetime import datetime
 from typing import Any
 
 from ...errors import CognitoTuiError, ConfigurationError, IncorrectPassword, UnexpectedAnswer
-from ..auth import CodeDelivery, UserPool
+from ...hints import Do, Operation
+from ..auth import CodeDelivery, UserPool, another_code
 from ..aws import required_text
 from ..base import FACTORS, SWITCHABLE, RaiseInstead, Secret, moment
 
@@ -121,7 +122,8 @@ class Account:
     def verify(self, attribute: str, code: str | Secret) -> None:
         """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_VerifyUserAttribute.html"""
         code = Secret.of(code)  # from here on no traceback shows it
-        self._call("verify_user_attribute", AttributeName=attribute, Code=code)
+        with another_code(Do(Operation.VERIFY_ATTRIBUTE, (attribute,))):
+            self._call("verify_user_attribute", AttributeName=attribute, Code=code)
 
     def change_password(self, old: str | Secret, new: str | Secret) -> None:
         """Raises PasswordRejected for the new one, IncorrectPassword for the old.

@@ -9,7 +9,7 @@ import re
 from typing import Any
 
 from ...errors import CognitoTuiError, ConfigurationError, Refused, Throttled
-from ..aws import ErrorRule, ErrorTable, quotable, translate
+from ..aws import ErrorRule, ErrorTable, is_owners_words, quotable, translate
 from ..base import Secret, excerpt
 
 _WHOSE = (
@@ -94,7 +94,7 @@ def _refused(response: Any, action: str, secrets: tuple[Secret, ...]) -> Cognito
     message = quotable(text, secrets)
     request_id = excerpt(str(response.get("ResponseMetadata", {}).get("RequestId", "")))
     missing = _NO_PERMISSION.search(text)
-    if missing is None and code not in _DENIED:
+    if is_owners_words(text) or (missing is None and code not in _DENIED):
         rule = _REFUSALS.find(code, text) or ErrorRule("", Refused, "{message}")
         return rule.to_error(message, code, request_id)
     detail = message

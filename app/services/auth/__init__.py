@@ -4,7 +4,7 @@ from ...lazy import lazily
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .code_delivery import CodeDelivery
+    from .code_delivery import CodeDelivery, another_code
     from .cognito_idp import UserPool
     from .labels import choice_question, code_instruction, factor_line, password_explanation
     from .managed_login import Authorization, ManagedLogin
@@ -32,7 +32,7 @@ if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
-            "code_delivery": "CodeDelivery",
+            "code_delivery": "CodeDelivery another_code",
             "cognito_idp": "UserPool",
             "labels": "choice_question code_instruction factor_line password_explanation",
             "managed_login": "Authorization ManagedLogin",

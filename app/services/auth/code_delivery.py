@@ -1,10 +1,14 @@
-"""Where Cognito sent a code."""
+"""Where Cognito sent a code, and how to get another."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+
+from ...errors import CodeRejected
+from ...hints import Do, Hint
 
 
 @dataclass(frozen=True)
@@ -38,3 +42,14 @@ class CodeDelivery:
         by = {"EMAIL": " by email", "SMS": " by text message"}.get(self.medium, "")
         to = f" to {self.destination}" if self.destination else ""
         return f"Cognito sent a code{by}{to}."
+
+
+@contextmanager
+def another_code(request: Do) -> Iterator[None]:
+    """Suggest to request another code, where the one that was given has expired."""
+    try:
+        yield
+    except CodeRejected as error:
+        if error.aws_code == "ExpiredCodeException":
+            error.remedy = Hint(request)
+        raise

@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from ...hints import Do, Operation
 from ..base import Secret
-from .code_delivery import CodeDelivery
+from .code_delivery import CodeDelivery, another_code
 from .cognito_idp import UserPool
 
 
@@ -47,7 +48,8 @@ class Registration:
     def confirm(self, username: str, code: str | Secret) -> None:
         """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmSignUp.html"""
         code = Secret.of(code)
-        self._call("confirm_sign_up", username, ConfirmationCode=code)
+        with another_code(Do(Operation.RESEND_CONFIRMATION, parameters={"username": username})):
+            self._call("confirm_sign_up", username, ConfirmationCode=code)
 
     def resend(self, username: str) -> CodeDelivery:
         """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ResendConfirmationCode.html"""
@@ -64,7 +66,8 @@ class Registration:
     def reset_password(self, username: str, code: str | Secret, password: str | Secret) -> None:
         """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmForgotPassword.html"""
         code, password = Secret.of(code), Secret.of(password)
-        self._call("confirm_forgot_password", username, ConfirmationCode=code, Password=password)
+        with another_code(Do(Operation.FORGOT_PASSWORD, parameters={"username": username})):
+            self._call("confirm_forgot_password", username, ConfirmationCode=code, Password=password)
 
     def _call(self, operation: str, username: str, **parameters: Any) -> Mapping[str, Any]:
         return self._pool.call(

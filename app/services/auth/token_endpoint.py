@@ -7,9 +7,21 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
-from ...errors import CognitoTuiError, ConnectionFailed, Refused, SessionExpired
-from ..aws import ADMINISTRATOR, ErrorTable, FormResponse, client_error, post, translate, unexpected
+from ...errors import AttributesRequired, CognitoTuiError, ConnectionFailed, Refused, SessionExpired
+from ...hints import SIGN_IN_WITH_BROWSER, Hint
+from ..aws import (
+    ADMINISTRATOR,
+    ErrorTable,
+    FormResponse,
+    client_error,
+    post,
+    stopped,
+    translate,
+    unexpected,
+    with_names,
+)
 from ..base import Clock, RaiseInstead, Secret, excerpt, masked
 from ..config import Profile
 
@@ -36,7 +48,8 @@ def _failure(url: str, answer: FormResponse, secrets: tuple[Secret, ...]) -> Cog
     """What an answer without tokens says."""
     if answer.fields and "error" in answer.fields:
         return refusal(url, answer.fields, request_id=answer.request_id, secrets=secrets)
-    return unexpected(url, answer)
+    by_firewall = stopped(answer.status, answer.waf_action, urlsplit(url).hostname or "", answer.request_id)
+    return by_firewall or unexpected(url, answer)
 
 
 def refusal(
@@ -44,8 +57,9 @@ def refusal(
 ) -> CognitoTuiError:
     """What `error` and `error_description` say, whether they came by the redirect or from the token endpoint."""
     error, description = answer["error"].reveal(), answer.get("error_description", Secret("")).reveal()
-    if rule := _REFUSALS.find(error, ""):
-        return rule.to_error(excerpt(masked(description, secrets)), error, request_id)
+    if rule := _REFUSALS.find(error, excerpt(description)):
+        refused = rule.to_error(excerpt(masked(description, secrets)), error, request_id)
+        return with_names(refused, description)
     return translate(client_error(error, description, 400, request_id), endpoint=url, secrets=secrets)
 
 
@@ -54,6 +68,11 @@ def refusal(
 _REFUSALS = ErrorTable({
     "access_denied": [("", Refused, "The sign-in was cancelled, or is not allowed.", "", "{message}")],
     "invalid_request": [
+        ("already found an entry for username", Refused,
+         "Cognito has just joined this sign-in to an account of the pool.",
+         Hint("That fails once, and works the next time. ", Hint(SIGN_IN_WITH_BROWSER)), "{message}"),
+        ("attributes required", AttributesRequired, "This pool requires more about you: {message}",
+         f"Your identity provider does not pass it on. {ADMINISTRATOR}", "{message}"),
         ("", Refused, "The sign-in page did not accept the request.", ADMINISTRATOR, "{message}"),
     ],
     "invalid_scope": [

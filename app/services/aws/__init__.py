@@ -7,8 +7,11 @@ if TYPE_CHECKING:
     from .boto_sessions import as_boto3, boto_session, botocore_session
     from .credentials import AwsCredentials, CallerIdentity
     from .endpoints import shown_url
-    from .error_table import ADMINISTRATOR, MOST_NAMES, ErrorRule, ErrorTable
+    from .error_rules import ErrorRule, ErrorTable, is_owners_words
+    from .error_table import ADMINISTRATOR, MOST_NAMES
+    from .firewall import stopped
     from .http import FormResponse, HttpResponse, answered, client_error, exchange, post, unexpected
+    from .required_attributes import with_names
     from .service import CONNECT_TIMEOUT, READ_TIMEOUT, AwsService, required_text
     from .sigv4 import canonical, scope, signature
     from .translation import quotable, translate
@@ -20,8 +23,11 @@ if not TYPE_CHECKING:
             "boto_sessions": "as_boto3 boto_session botocore_session",
             "credentials": "AwsCredentials CallerIdentity",
             "endpoints": "shown_url",
-            "error_table": "ADMINISTRATOR ErrorRule ErrorTable MOST_NAMES",
+            "error_rules": "ErrorRule ErrorTable is_owners_words",
+            "error_table": "ADMINISTRATOR MOST_NAMES",
+            "firewall": "stopped",
             "http": "FormResponse HttpResponse answered client_error exchange post unexpected",
+            "required_attributes": "with_names",
             "service": "AwsService CONNECT_TIMEOUT READ_TIMEOUT required_text",
             "sigv4": "canonical scope signature",
             "translation": "quotable translate",

@@ -10,25 +10,26 @@ https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
 
 from ...errors import (
     AttemptsExceeded,
     AttributesRequired,
     CodeRejected,
-    CognitoTuiError,
     ConfigurationError,
     DeviceUnknown,
     IncorrectPassword,
     PasswordRejected,
     PasswordResetRequired,
     Refused,
+    RoleRefused,
     SessionExpired,
     SignInRequired,
     Throttled,
+    TokenRejected,
     UserNotConfirmed,
 )
+from .error_rules import OWNERS_WORDS, ErrorTable
+from .firewall import IN_A_BROWSER
 
 MOST_NAMES = 100  # of attributes, factors or parameters: a user pool has no more, and a screen no room
 ADMINISTRATOR = "Ask the pool's administrator."
@@ -42,71 +43,21 @@ CONSTANT = re.compile(
 )
 
 
-class ErrorRule(NamedTuple):
-    """What an error of AWS's means. "{message}" stands for AWS's own message, which may say more than we could.
-
-    Attributes:
-        message: a regular expression; searched in AWS's message, without regard to case.
-        error: what we raise.
-        title: what happened, in a sentence.
-        hint: what to do next.
-        detail: what more is known.
-    """
-
-    message: str
-    error: type[CognitoTuiError]
-    title: str
-    hint: str = ""
-    detail: str = ""
-
-    def to_error(self, message: str, code: str, request_id: str) -> CognitoTuiError:
-        """Return our error.
-
-        Args:
-            message: AWS's message as it may be shown; empty if there is none.
-        """
-        title = self.title if message else self.title.replace(": {message}", ".")
-        if title == "{message}":
-            title = message or f"AWS refused: {code}"
-        return self.error(
-            title.replace("{message}", message or code),
-            detail=self.detail.replace("{message}", message),
-            hint=self.hint,
-            aws_code=code,
-            request_id=request_id,
-        )
-
-
-class ErrorTable:
-    """Rules by AWS's codes.
-
-    Args:
-        groups: codes, separated by spaces → their rules. The first rule of a code that matches counts.
-    """
-
-    def __init__(self, groups: Mapping[str, Sequence[tuple[Any, ...]]]) -> None:
-        self.rules: dict[str, list[ErrorRule]] = {}
-        for codes, rows in groups.items():
-            for code in codes.split():
-                self.rules.setdefault(code, []).extend(ErrorRule(*row) for row in rows)
-
-    def find(self, code: str, message: str) -> ErrorRule | None:
-        """Return the rule for an error of AWS's; None if there is none.
-
-        Args:
-            message: AWS's own, nothing taken out: what was typed may be one of the words to be recognized.
-        """
-        rules = self.rules.get(code, ())
-        return next((rule for rule in rules if re.search(rule.message, message, re.IGNORECASE)), None)
-
-
 _SIGN_IN = "Sign in again."
+_PROVIDER = f"The identity pool must list this user pool and app client as a provider. {ADMINISTRATOR}"
 _SECRET = "Check client_secret in the profile, or COGNITO_CLIENT_SECRET."  # noqa: S105
 _TRY_AGAIN = "Try again in a moment."
+_OTHER_FLOW = 'Use auth_flow = "USER_SRP_AUTH"'
 
 # fmt: off
 REFUSALS = ErrorTable({
     # signing in
+    "NotAuthorizedException InvalidParameterException": [
+        ("not configured for secret", Refused, "This app client has no secret, but one was sent.",
+         "Remove client_secret from the profile, or COGNITO_CLIENT_SECRET from the environment."),
+        ("secret ?hash|verify secret|secret.*was not received", Refused,
+         "The app client's secret is missing or wrong.", _SECRET),
+    ],
     "NotAuthorizedException": [
         ("incorrect username or password", IncorrectPassword, "Incorrect user name or password."),
         ("attempts exceeded", AttemptsExceeded, "Too many wrong passwords: Cognito refuses more for now.",
@@ -114,25 +65,38 @@ REFUSALS = ErrorTable({
         ("user is disabled", Refused, "This account is disabled.", ADMINISTRATOR),
         ("temporary password has expired", Refused, "The temporary password has expired.",
          "Ask the pool's administrator for a new one."),
-        ("secret hash|secret.*was not received", Refused, "The app client's secret is missing or wrong.", _SECRET),
         ("refresh token", SignInRequired, "The session cannot be renewed any more: {message}", _SIGN_IN),
         ("invalid session|session (is|has) expired|invalid code or auth state", SessionExpired,
          "The sign-in took too long or was already used.", "Enter the password again."),
-        ("not from a supported provider|issuer doesn't match|logins don't match", Refused,
-         "The identity pool does not accept sign-ins from this user pool.",
-         f"The identity pool must list this user pool and app client as a provider. {ADMINISTRATOR}"),
         ("token.*expired|expired.*token", SignInRequired, "The sign-in has expired.", _SIGN_IN),
+        ("reset in the current state", Refused, "This account's password cannot be reset now.",
+         "If your password is temporary, sign in with it; if it is lost or has expired, ask the pool's administrator "
+         "for a new one."),
         ("sign.?up is not permitted", Refused, "This pool lets only administrators add users.",
          "Ask the pool's administrator for an account."),
         ("current status is confirmed", Refused, "This account is confirmed already.", "Sign in."),
         ("token.*revoked", SignInRequired, "You have been signed out.", _SIGN_IN),
         ("required scopes", Refused, "This sign-in may not manage the account.",
          f"The app client must allow the scope aws.cognito.signin.user.admin. {ADMINISTRATOR}"),
+        # of the identity pool
+        ("logins don't match", Refused, "The identity pool knows this user by another sign-in.", _PROVIDER),
+        ("not from a supported provider|unauthenticated access is not supported", TokenRejected,
+         "The identity pool does not accept sign-ins from this user pool.", _PROVIDER),
+        ("issuer doesn't match", TokenRejected, "The identity pool does not accept sign-ins from this user pool.",
+         "Check that user_pool_id and its region are those of the provider in the identity pool."),
+        (r"claim: aud\b|audience", TokenRejected, "The identity pool does not accept sign-ins from this app client.",
+         f"Check client_id in the profile; the identity pool must list it with its user pool. {ADMINISTRATOR}"),
+        ("verify signed token|signature", TokenRejected,
+         "The identity pool could not verify the signature of the ID token.",
+         f"Check that user_pool_id names the user pool that is a provider of the identity pool. {ADMINISTRATOR}"),
+        ("invalid login token|not a valid openid", TokenRejected,
+         "The identity pool does not accept the ID token: {message}", _PROVIDER),
+        ("ambiguous role mapping", RoleRefused, "The identity pool has no role for you.",
+         f"Its rules choose a role by your groups or attributes, and none fits, or more than one. {ADMINISTRATOR}"),
+        ("access to role", RoleRefused, "The identity pool does not give you this role.", ADMINISTRATOR),
+        ("access to identity", Refused, "The identity pool keeps another identity for you than the one remembered.",
+         _TRY_AGAIN),
         ("unauthorized attribute", Refused, "This app client may not change that attribute: {message}", ADMINISTRATOR),
-    ],
-    "NotAuthorizedException InvalidParameterException": [
-        ("not configured for secret", Refused, "This app client has no secret, but one was sent.",
-         "Remove client_secret from the profile, or COGNITO_CLIENT_SECRET from the environment."),
     ],
     "RefreshTokenReuseException": [("", SignInRequired, "Another process has used this refresh token.", _SIGN_IN)],
     "UserNotFoundException": [("", Refused, "There is no user of that name in this pool.")],
@@ -151,8 +115,20 @@ REFUSALS = ErrorTable({
          'Use auth_flow = "USER_SRP_AUTH", or enable ALLOW_USER_PASSWORD_AUTH on the app client.'),
         ("USER_AUTH", Refused, "This app client does not allow choice-based sign-in (USER_AUTH).",
          'Use auth_flow = "USER_SRP_AUTH", or enable ALLOW_USER_AUTH on the app client.'),
+        ("trigger is not configured", Refused,
+         "This user pool has no Lambda triggers for custom sign-in (CUSTOM_AUTH).",
+         f"{_OTHER_FLOW}, or have the triggers added to the user pool. {ADMINISTRATOR}"),
         ("CUSTOM_AUTH|custom auth", Refused, "This app client does not allow custom sign-in (CUSTOM_AUTH).",
          'Use auth_flow = "USER_SRP_AUTH", or enable ALLOW_CUSTOM_AUTH on the app client.'),
+        ("auth method not supported", Refused, "This app client does not allow the profile's auth_flow.",
+         f"Set another auth_flow in the profile, or enable this one on the app client. {ADMINISTRATOR}"),
+        ("sms configuration", Refused, "This user pool is not set up to send text messages.",
+         f"Use an email address or an authenticator app, or have text messages set up. {ADMINISTRATOR}"),
+        (r"value (.* )?at '(proposed)?password'", PasswordRejected, "The pool does not accept this password: {message}",
+         "Choose another."),
+        (r"value (.* )?at '(confirmation|user)?code'", CodeRejected, "This cannot be a code of Cognito's.",
+         "Type nothing but the code from the message or the authenticator app."),
+        (r"value (.* )?at 'username'", Refused, "This cannot be a user name.", "Check it for blanks, and its length."),
         (r"attributes? (is|are) required|: the attribute (\S+ )?is required|attributes given.*missing",
          AttributesRequired, "This pool requires more about you.", "Fill in what is missing.", "{message}"),
         ("does not exist in the schema|is not defined in (the )?schema|type for attribute .* could not be determined",
@@ -161,7 +137,7 @@ REFUSALS = ErrorTable({
         ("no registered/verified email or phone", Refused,
          "This account has no verified email address or phone number to send a code to.", ADMINISTRATOR),
         ("already confirmed", Refused, "This account is confirmed already.", "Sign in."),
-        ("not verified.*(mfa|token)|to turn on", Refused,
+        ("not (verified|set up) .*(mfa|token)|to turn on", Refused,
          "That second factor is not set up for this account: {message}",
          "Add an authenticator, or verify the phone number or email address first."),
         (r"\(classic\) flow is not enabled", Refused, "The identity pool does not allow the basic (classic) flow.",
@@ -182,6 +158,7 @@ REFUSALS = ErrorTable({
     "ExpiredCodeException": [
         ("already been used", CodeRejected, "That code has been used already.",
          "Each code works once: wait for the next one."),
+        ("request a code", CodeRejected, "That code has expired.", "Request a new one."),
         ("", CodeRejected, "That code has expired.", "Wait for the next one."),
     ],
     "InvalidPasswordException": [
@@ -194,7 +171,9 @@ REFUSALS = ErrorTable({
     "CodeDeliveryFailureException": [("", Refused, "Cognito could not send the code: {message}",
          "Check the address or the number; the pool may not be set up to send messages.")],
     "InvalidEmailRoleAccessPolicyException": [("", Refused, "The pool may not send email.", ADMINISTRATOR)],
-    "InvalidSmsRoleAccessPolicyException": [("", Refused, "The pool may not send text messages.", ADMINISTRATOR)],
+    "InvalidSmsRoleAccessPolicyException InvalidSmsRoleTrustRelationshipException": [
+        ("", Refused, "The pool may not send text messages.", ADMINISTRATOR),
+    ],
     # accounts
     "UsernameExistsException": [("", Refused, "This user name is taken.",
          "Choose another; or if it is yours, sign in, or reset your password.")],
@@ -207,8 +186,21 @@ REFUSALS = ErrorTable({
     "UnsupportedTokenTypeException": [
         ("", Refused, "Cognito does not revoke this kind of token.", "Sign out everywhere instead."),
     ],
-    "UnauthorizedException": [("", Refused, "This app client may not revoke tokens.",
-         f"Enable token revocation on the app client. {ADMINISTRATOR}")],
+    "UnsupportedOperationException": [
+        ("revo", Refused, "This app client may not revoke tokens.",
+         f"Enable token revocation on the app client. {ADMINISTRATOR}"),
+        ("", Refused, "This app client does not allow that: {message}",
+         f"It depends on the app client's settings; signing out needs token revocation. {ADMINISTRATOR}"),
+    ],
+    "UnauthorizedException": [("", Refused, "Cognito does not authorize this request.", _SIGN_IN)],
+    "FeatureUnavailableInTierException": [("", Refused, "This pool's plan does not include that.",
+         f"The pool needs a higher feature plan. {ADMINISTRATOR}")],
+    "InvalidUserPoolConfigurationException": [
+        ("", Refused, "The user pool is not set up for this: {message}", ADMINISTRATOR),
+    ],
+    "DeviceKeyExistsException": [
+        ("", Refused, "Cognito knows this device already.", "Forget the device, then sign in again."),
+    ],
     # too often
     "TooManyFailedAttemptsException": [
         ("", AttemptsExceeded, "Too many wrong codes.", "Wait, then request a new code."),
@@ -217,17 +209,24 @@ REFUSALS = ErrorTable({
          "Wait a little before the next attempt.")],
     "TooManyRequestsException": [("", Throttled, "Cognito is busy.", _TRY_AGAIN)],
     "ThrottlingException Throttling": [("", Throttled, "AWS is busy.", _TRY_AGAIN)],
+    "ConcurrentModificationException ResourceConflictException": [
+        ("", Throttled, "Something else is changing the same thing at AWS.", _TRY_AGAIN),
+    ],
+    "ExternalServiceException IDPCommunicationError": [
+        ("", Throttled, "AWS could not reach the identity provider.", _TRY_AGAIN),
+    ],
     # the pool's own code, and what stands in front of it
-    "UserLambdaValidationException": [("", Refused, "{message}", "These are the pool owner's own words.")],
+    "UserLambdaValidationException": [OWNERS_WORDS],
     "UnexpectedLambdaException InvalidLambdaResponseException": [
         ("", Refused, "The pool's own code failed: {message}", ADMINISTRATOR),
     ],
     "ForbiddenException": [("", Refused, "A firewall (AWS WAF) in front of the user pool refused this.",
-         f"You may be on a network that the pool does not allow. {ADMINISTRATOR}")],
+         IN_A_BROWSER)],
     # ids, and the way to AWS credentials
     "ResourceNotFoundException": [
         ("function not found", ConfigurationError, "There is no such credential proxy: {message}",
          "Check proxy_function in the profile."),
+        ("username|user (does not exist|not found)", Refused, "There is no user of that name in this pool."),
         ("device", DeviceUnknown, "Cognito does not know this device.", _SIGN_IN),
         ("client", ConfigurationError, "There is no such app client: {message}", "Check client_id in the profile."),
         ("identity ?pool", ConfigurationError, "There is no such identity pool: {message}",
@@ -236,7 +235,7 @@ REFUSALS = ErrorTable({
          "Check user_pool_id, client_id and identity_pool_id in the profile."),
     ],
     "InvalidIdentityPoolConfigurationException": [
-        ("", Refused, "The identity pool has no role that this sign-in may take.",
+        ("", RoleRefused, "The identity pool has no role that this sign-in may take.",
          f"Check the IAM roles assigned to the identity pool and their trust policy. {ADMINISTRATOR}"),
     ],
     "AccessDenied": [("AssumeRoleWithWebIdentity", Refused, "The role does not trust this identity pool.",
@@ -245,6 +244,11 @@ REFUSALS = ErrorTable({
          f"Set a shorter duration in the profile, or have the role's maximum raised. {ADMINISTRATOR}")],
     "InvalidIdentityToken": [("", Refused, "STS does not accept the identity pool's token: {message}", ADMINISTRATOR)
 ],
+    "IDPRejectedClaim": [("", Refused, "STS does not accept the claims of the identity pool's token: {message}",
+         f"{_SIGN_IN} {ADMINISTRATOR}")],
+    "MalformedPolicyDocument PackedPolicyTooLarge": [
+        ("", Refused, "STS does not accept the policy or the tags of this session: {message}", ADMINISTRATOR),
+    ],
     "ExpiredTokenException": [
         ("", Refused, "AWS rejected the request as expired.", "Check this machine's clock, then try again."),
     ],

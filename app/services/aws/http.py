@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 from ...errors import CognitoTuiError
 from ..base import Secret
 from .connections import Connections, beginning, breakable, chunks
+from .firewall import WAF_ACTION
 from .service import CONNECT_TIMEOUT, READ_TIMEOUT, TOTAL_TIMEOUT
 from .translation import translate
 
@@ -127,12 +128,18 @@ def _trusted() -> str | bool:
 
 
 class FormResponse(NamedTuple):
-    """A response to a form; `fields` are the texts in its JSON object, None if it is not one."""
+    """A response to a form.
+
+    Attributes:
+        fields: the texts in its JSON object; None if it is not one.
+        waf_action: what AWS WAF wants a browser to do; empty as a rule.
+    """
 
     status: int
     date: str
     request_id: str
     fields: Mapping[str, Secret] | None
+    waf_action: str = ""
 
 
 def post(url: str, form: Mapping[str, str | Secret], authorization: Secret | None = None) -> FormResponse:
@@ -154,6 +161,7 @@ def post(url: str, form: Mapping[str, str | Secret], authorization: Secret | Non
         answer.header("date"),
         next(filter(None, request_ids), ""),
         _fields(content),
+        answer.header(WAF_ACTION),
     )
 
 

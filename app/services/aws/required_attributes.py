@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..base import standard_name
+from ...errors import AttributesRequired, CognitoTuiError
+from ..base import excerpt, standard_name
 from .error_table import MOST_NAMES
 
 _LONGEST = 20_000  # letters of a message, and a hundred for a name: a hostile one must not take time
@@ -17,6 +18,15 @@ _IN_A_LIST = re.compile(
     r"|attributes required: \[?(?P<required>[^]]{1,2000})",
     re.IGNORECASE,
 )
+
+
+def with_names(error: CognitoTuiError, message: str) -> CognitoTuiError:
+    """Return an error; if attributes are missing, with the names of those that AWS's message names."""
+    if isinstance(error, AttributesRequired):
+        error.names = required_attributes(message)
+        if error.names:
+            error.detail = excerpt(f"It requires {', '.join(error.names)}.")
+    return error
 
 
 def required_attributes(message: str) -> tuple[str, ...]:

@@ -14,7 +14,8 @@ from ..base import Clock, RaiseInstead, Secret, harmless
 from .boto_sessions import botocore_session, suppress_botocore_logging
 from .connections import breakable, whole
 from .credentials import AwsCredentials
-from .endpoints import check_way
+from .endpoints import check_way, host
+from .firewall import WAF_ACTION, stopped
 from .translation import translate
 
 CONNECT_TIMEOUT = 5  # seconds
@@ -118,6 +119,8 @@ class AwsService:
         client.meta.events.register("before-send", lambda request, **_: self._whole(client, request))
         if client.meta.service_model.protocol == "json":
             client.meta.events.register("after-call", _refuse_pages)
+        if self._name == "cognito-idp":
+            client.meta.events.register_first("after-call", _refuse_firewalls)
         return client
 
     def _make_client(self) -> Any:
@@ -179,7 +182,22 @@ def _refuse_pages(http_response: Any, **_: Any) -> None:
     except (ValueError, RecursionError):
         answer = None
     if not isinstance(answer, dict):
-        raise ResponseParserError("The body is no JSON object.")
+        raise ResponseParserError("The body is not a JSON object.")
+
+
+def _refuse_firewalls(http_response: Any, parsed: Any, **_: Any) -> None:
+    """Refuse what a firewall answers in a user pool's place; Cognito's own errors have names, not numbers."""
+    code = str(parsed.get("Error", {}).get("Code") or "")
+    if code[:1].isalpha():
+        return
+    error = stopped(
+        http_response.status_code,
+        http_response.headers.get(WAF_ACTION, ""),
+        host(http_response.url),
+        str(parsed.get("ResponseMetadata", {}).get("RequestId", "")),
+    )
+    if error is not None:
+        raise error
 
 
 def _too_old(operation: str) -> CognitoTuiError:

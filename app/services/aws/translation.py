@@ -6,7 +6,6 @@ import re
 from typing import Any
 
 from ...errors import (
-    AttributesRequired,
     CognitoTuiError,
     ConfigurationError,
     ConnectionFailed,
@@ -16,7 +15,7 @@ from ...errors import (
 from ..base import Secret, excerpt, masked
 from .endpoints import host as _host, proxy_for
 from .error_table import CONSTANT, REFUSALS
-from .required_attributes import required_attributes
+from .required_attributes import with_names
 
 # what botocore's parser raises where JSON has another shape than the service's model
 _OF_ANSWERS = (AttributeError, RecursionError, TypeError)
@@ -73,12 +72,7 @@ def _refusal(response: Any, endpoint: str, secrets: tuple[Secret, ...]) -> Cogni
     metadata = response.get("ResponseMetadata", {})
     request_id = excerpt(masked(str(metadata.get("RequestId", "")), secrets))
     if rule := REFUSALS.find(code, excerpt(text)):
-        error = rule.to_error(message, code, request_id)
-        if isinstance(error, AttributesRequired):
-            error.names = required_attributes(text)
-            if error.names:
-                error.detail = excerpt(f"It requires {', '.join(error.names)}.")
-        return error
+        return with_names(rule.to_error(message, code, request_id), text)
     code = masked(code, secrets)
     if int(metadata.get("HTTPStatusCode", 0)) >= 500:
         return ConnectionFailed(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ...errors import CognitoTuiError, Refused
+from ...errors import CognitoTuiError, Refused, RoleRefused, TokenRejected
 from ...functions.session_name import session_name
 from ...hints import Part
 from ..aws import ADMINISTRATOR, AwsCredentials, AwsService, required_text
@@ -48,7 +48,11 @@ class UserIdentities:
             try:
                 return remembered, self._call(operation, remembered, logins, parameters)
             except CognitoTuiError as error:
-                if error.aws_code not in ("ResourceNotFoundException", "NotAuthorizedException"):
+                another_id_may_help = error.aws_code in (
+                    "ResourceNotFoundException",
+                    "NotAuthorizedException",
+                )
+                if not another_id_may_help or isinstance(error, (RoleRefused, TokenRejected)):
                     raise
                 self._identity_ids.forget(user)
         identity_id = self._get_id(logins)
@@ -82,7 +86,8 @@ class EnhancedFlow:
         try:
             identity_id, answer = self._identities.ask("get_credentials_for_identity", tokens, **custom_role)
         except Refused as error:
-            if not role_arn or type(error) is not Refused:  # the others are about the sign-in, or a busy pool
+            about_the_role = type(error) in (Refused, RoleRefused)  # not about the sign-in, or a busy pool
+            if not (role_arn and about_the_role):
                 raise
             raise _role_refused(role_arn, tokens, error) from None
         keys = answer.get("Credentials") or {}
@@ -118,7 +123,7 @@ class ClassicFlow:
         )
 
 
-def _role_refused(role_arn: str, tokens: Tokens, error: Refused) -> Refused:
+def _role_refused(role_arn: str, tokens: Tokens, error: Refused) -> RoleRefused:
     claimed = tokens.claims.get("cognito:roles")
     roles = [str(role) for role in claimed] if isinstance(claimed, list) else []
     hint: Part = error.remedy
@@ -127,7 +132,7 @@ def _role_refused(role_arn: str, tokens: Tokens, error: Refused) -> Refused:
             "A group of yours must have this role, so that your ID token lists it (cognito:roles), and the identity "
             f"pool must choose the role from the token. {ADMINISTRATOR}"
         )
-    return Refused(
+    return RoleRefused(
         f"The identity pool does not give you the role {role_arn}.",
         detail=f"{error.title} Your ID token lists {', '.join(roles) or 'no role'}.",
         hint=hint,

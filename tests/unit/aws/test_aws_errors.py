@@ -10,9 +10,11 @@ import pytest
 
 from cognito_tui.client import CognitoClient
 from cognito_tui.errors import AttributesRequired, CodeRejected, CognitoTuiError, Refused, UnexpectedAnswer
+from cognito_tui.hints import Hint
 from cognito_tui.services.auth.cognito_idp import UserPool
 from cognito_tui.services.auth.steps import NewPasswordRequired
-from cognito_tui.services.aws.error_table import REFUSALS, ErrorRule
+from cognito_tui.services.aws.error_rules import ErrorRule
+from cognito_tui.services.aws.error_table import REFUSALS
 from cognito_tui.services.aws.service import AwsService
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.base.secret import Secret
@@ -30,6 +32,8 @@ WORDS = {
         "User is disabled.": "This account is disabled.",
         "Temporary password has expired and must be reset by an administrator.": "temporary password has expired",
         "Unable to verify secret hash for client 4c5example": "secret is missing or wrong",
+        "SecretHash does not match for the client: 4c5example": "secret is missing or wrong",
+        "User password cannot be reset in the current state.": "password cannot be reset now",
         "Client 4c5example is configured with secret but SECRET_HASH was not received": "secret is missing or wrong",
         "Client 4c5example is not configured for secret but secret was received": "has no secret",
         "Refresh Token has expired": "cannot be renewed any more: Refresh Token has expired",
@@ -41,13 +45,21 @@ WORDS = {
         "Token is not from a supported provider of this identity pool.": "does not accept sign-ins",
         "Invalid login token. Token expired: 1471371000 >= 1471370980": "The sign-in has expired.",
         "Invalid login token. Issuer doesn't match providerName": "does not accept sign-ins",
+        "Invalid login token. Missing a required claim: aud": "sign-ins from this app client",
+        "Invalid login token. Incorrect token audience.": "sign-ins from this app client",
+        "Invalid login token. Couldn't verify signed token.": "could not verify the signature",
+        "Invalid login token. Can't pass in a Cognito token.": "does not accept the ID token: Invalid login token. Can",
+        "Unauthenticated access is not supported for this identity pool.": "sign-ins from this user pool",
+        "The ambiguous role mapping rules for: cognito-idp.eu-west-1.amazonaws.com denied this request.": "no role for",
+        "Access to Role is forbidden.": "does not give you this role",
+        "Access to Identity 'eu-west-1:1-2-3' is forbidden.": "another identity",
         "SignUp is not permitted for this user pool": "only administrators add users",
         "User cannot be confirmed. Current status is CONFIRMED": "is confirmed already",
         "Access Token has been revoked": "You have been signed out.",
         "Access Token has expired": "The sign-in has expired.",
         "Access Token does not have required scopes": "may not manage the account",
         "A client attempted to write unauthorized attribute": "may not change that attribute",
-        "Logins don't match. Please include at least one valid login for this identity": "does not accept sign-ins",
+        "Logins don't match. Please include at least one valid login for this identity": "by another sign-in",
     },
     "RefreshTokenReuseException": {
         "Refresh token has been reused.": "Another process has used this refresh token.",
@@ -70,6 +82,9 @@ WORDS = {
     "InvalidSmsRoleAccessPolicyException": {
         "Role does not allow sns:Publish": "may not send text messages",
     },
+    "InvalidSmsRoleTrustRelationshipException": {
+        "Role does not have a trust relationship allowing Cognito to assume the role": "may not send text messages",
+    },
     "OperationNotEnabledException": {
         "Session listing is not enabled": "does not offer that",
     },
@@ -80,7 +95,41 @@ WORDS = {
         "Token type not supported": "does not revoke this kind",
     },
     "UnauthorizedException": {
-        "Client is not authorized to revoke tokens": "may not revoke tokens",
+        "Unauthorized": "does not authorize this request",
+    },
+    "UnsupportedOperationException": {
+        "Token revocation is not enabled for this client": "may not revoke tokens",
+        "This operation is not enabled for this client": "does not allow that: This operation",
+    },
+    "FeatureUnavailableInTierException": {
+        "This feature is not available in your tier": "plan does not include that",
+    },
+    "InvalidUserPoolConfigurationException": {
+        "The user pool configuration is invalid": "is not set up for this: The user",
+    },
+    "DeviceKeyExistsException": {
+        "Device already exists.": "knows this device already",
+    },
+    "ConcurrentModificationException": {
+        "Concurrent modification": "changing the same thing",
+    },
+    "ResourceConflictException": {
+        "Resource conflict": "changing the same thing",
+    },
+    "ExternalServiceException": {
+        "External service failed": "could not reach the identity provider",
+    },
+    "IDPCommunicationError": {
+        "Couldn't retrieve verification key from your identity provider": "could not reach the identity provider",
+    },
+    "IDPRejectedClaim": {
+        "The identity provider reported that authentication failed": "does not accept the claims",
+    },
+    "MalformedPolicyDocument": {
+        "Policy is malformed": "does not accept the policy",
+    },
+    "PackedPolicyTooLarge": {
+        "Packed size is too large": "does not accept the policy",
     },
     "UserNotFoundException": {
         "User does not exist.": "no user of that name",
@@ -101,6 +150,7 @@ WORDS = {
     "ExpiredCodeException": {
         "Your software token has already been used once.": "has been used already",
         "Invalid code provided, please request a code again.": "That code has expired.",
+        "Your code has expired.": "That code has expired.",
     },
     "SoftwareTokenMFANotFoundException": {
         "Software Token MFA has not been enabled for the user": "No authenticator is registered",
@@ -131,11 +181,20 @@ WORDS = {
         "USER_PASSWORD_AUTH flow not enabled for this client": "does not allow USER_PASSWORD_AUTH",
         "USER_AUTH flow not enabled for this client": "does not allow choice-based",
         "CUSTOM_AUTH is not enabled for the client.": "does not allow custom",
+        "Custom auth lambda trigger is not configured for the user pool.": "has no Lambda triggers",
+        "Initiate Auth method not supported.": "does not allow the profile's auth_flow",
+        "User pool does not have SMS configuration to send messages.": "not set up to send text messages",
+        "1 validation error detected: Value at 'password' failed to satisfy constraint: Member must have length "
+        "greater than or equal to 6": "not accept this password: 1 validation",
+        "1 validation error detected: Value at 'confirmationCode' failed to satisfy constraint": "cannot be a code",
+        "1 validation error detected: Value at 'username' failed to satisfy constraint": "cannot be a user name",
+        "Unable to verify secret hash for client 4c5example": "secret is missing or wrong",
         "Attributes did not conform to the schema: name: The attribute is required": "requires more about you",
         "Attributes did not conform to the schema: custom:x: Attribute does not exist in the schema.": "no such attr",
         "Cannot reset password for the user as there is no registered/verified email or phone_number": "no verified",
         "User is already confirmed.": "is confirmed already",
         "User has not verified software token mfa": "is not set up",
+        "User has not set up software token mfa": "is not set up",
         "User does not have a phone_number set to turn on SMS MFA": "is not set up",
         "App client 4c5example is not configured for secret but secret hash was received": "has no secret",
     },
@@ -168,6 +227,7 @@ WORDS = {
     "ResourceNotFoundException": {
         "Function not found: arn:aws:lambda:eu-west-1:123456789012:function:client-device": "no such credential proxy",
         "Device does not exist.": "does not know this device",
+        "Username/client id combination not found.": "no user of that name",
         "User pool client 4c5example does not exist.": "There is no such app client",
         "IdentityPool 'eu-west-1:1-2-3' not found.": "There is no such identity pool",
         "User pool eu-west-1_Example does not exist.": "AWS does not know one of the ids",
@@ -206,9 +266,11 @@ def errors() -> Iterator[Errors]:
 
 
 def row_of(error: CognitoTuiError, message: str) -> ErrorRule:
-    said = (error.title, error.hint)
+    said = (error.title, str(error.remedy))
     rules = REFUSALS.rules[error.aws_code]
-    (rule,) = (rule for rule in rules if (rule.title.replace("{message}", message), rule.hint) == said)
+    (rule,) = (
+        rule for rule in rules if (rule.title.replace("{message}", message), str(Hint.of(rule.hint))) == said
+    )
     return rule
 
 

@@ -87,7 +87,7 @@ def test_a_permission_that_an_administrator_lacks_is_named_whatever_was_typed() 
         ("a&b", "Value a&amp;b is odd"),
         ("PASSWORD", "Value 'password' is odd"),
         ("pass", "Basic cGFzcw== is odd"),
-        ("Sesame", "PreSignUp failed with error Open sesame."),
+        ("Sesame", "The server says: Open sesame."),
         ("correct horse", "You said: correct horse!"),
     ],
 )
