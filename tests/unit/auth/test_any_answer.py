@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from cognito_tui.errors import CognitoTuiError
+from cognito_tui.services.auth.sign_in import SignIn
 from cognito_tui.services.auth.steps import CodeRequired, NewPasswordRequired, TotpEnrollment
 from cognito_tui.services.config.profile import PASSWORD
 from cognito_tui.services.tokens.tokens import AuthResult
@@ -43,7 +45,13 @@ def shared() -> Iterator[ScriptedCognito]:
         yield script
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@cache
+def signing_in(srp: bool) -> SignIn:
+    """One for all who sign in so."""
+    return sign_in_with(replace(PROFILE, auth_flow="USER_SRP_AUTH" if srp else PASSWORD))
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(replies=st.lists(REPLIES, min_size=1, max_size=5), srp=st.booleans())
 def test_whatever_the_server_says_it_ends_in_a_step_or_one_of_our_errors(
     shared: ScriptedCognito, monkeypatch: pytest.MonkeyPatch, replies: list[Any], srp: bool
@@ -56,7 +64,7 @@ def test_whatever_the_server_says_it_ends_in_a_step_or_one_of_our_errors(
         "VerifySoftwareToken",
     ):
         shared.on(operation, *replies)
-    sign_in = sign_in_with(replace(PROFILE, auth_flow="USER_SRP_AUTH" if srp else PASSWORD))
+    sign_in = signing_in(srp)
     try:
         step = start(sign_in)
         for _ in range(5):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
 from typing import Any, get_args
 
 import pytest
@@ -116,12 +117,18 @@ def wants_proofs(reply: Any) -> Callable[[dict[str, Any]], Any]:
     return answer
 
 
+@cache
+def client_of(flow: str, preferred: str) -> CognitoClient:
+    """One for all who sign in so, which is not about making clients."""
+    return CognitoClient(replace(PROFILE, auth_flow=flow, preferred_challenge=preferred))
+
+
 def begun(cognito: CognitoClient, password: bool) -> Any:
     return cognito.sign_in.start("ada", Secret(CANARY) if password else None)
 
 
 @settings(
-    max_examples=100,
+    max_examples=60,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # shrinking takes a call to the server each time
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -153,7 +160,9 @@ def test_any_sequence_of_challenges_and_answers_ends_well(
         shared.on(operation, *replies)
     shared.on("AssociateSoftwareToken", {"SecretCode": "JBSWY3DPEHPK3PXP", "Session": "session-2"}, *replies)
     shared.on("VerifySoftwareToken", {"Status": "SUCCESS", "Session": "session-3"}, *replies)
-    cognito = CognitoClient(replace(PROFILE, auth_flow=flow, preferred_challenge=preferred))
+    cognito = client_of(flow, preferred)
+    cognito.store.forget()
+    cognito.store.forget_device("ada")
     if device:
         cognito.store.save_device("ada", DEVICE)
     before = len(shared.requests)

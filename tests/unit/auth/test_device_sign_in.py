@@ -12,7 +12,7 @@ from cognito_tui.demo.simulator.server import CognitoServer
 from cognito_tui.errors import CodeRejected, Refused, SignInRequired, Throttled
 from cognito_tui.services.auth.steps import Answer, CodeRequired
 from cognito_tui.services.base.secret import Secret
-from cognito_tui.services.config.profile import FILE
+from cognito_tui.services.config.profile import FILE, PASSWORD as PASSWORD_FLOW
 from cognito_tui.services.tokens.device import Device
 from cognito_tui.services.tokens.tokens import AuthResult
 from tests.support.pool_client import EMAIL, PASSWORD, client, code, pool, signed_in, start
@@ -49,7 +49,7 @@ def test_a_device_that_the_pool_always_remembers_needs_no_second_factor(client_s
 
 def test_a_device_is_remembered_where_the_person_says_so_and_not_before() -> None:
     with pool(devices="opt-in", **TRACKED) as server:
-        cognito = client(with_ada(server))
+        cognito = client(with_ada(server), PASSWORD_FLOW)
         first = sign_in_with_code(server, cognito)
         assert first.device is not None
         assert not first.device.remembered
@@ -64,7 +64,7 @@ def test_a_device_is_remembered_where_the_person_says_so_and_not_before() -> Non
 
 def test_the_device_is_named_in_every_answer_of_a_sign_in() -> None:
     with pool(devices="opt-in", **TRACKED) as server:
-        cognito = client(with_ada(server))
+        cognito = client(with_ada(server), PASSWORD_FLOW)
         device = sign_in_with_code(server, cognito).device
         assert device is not None
         before = len(server.asked("RespondToAuthChallenge"))
@@ -86,7 +86,7 @@ def test_a_busy_pool_does_not_cost_the_device(scripted: ScriptedCognito) -> None
 
 def test_remembering_the_device_keeps_the_token_that_is_good() -> None:
     with pool(devices="opt-in", rotation=0.0, **TRACKED) as server:
-        cognito = client(with_ada(server))
+        cognito = client(with_ada(server), PASSWORD_FLOW)
         done = sign_in_with_code(server, cognito)
         cognito.refresh(done)  # the token of `done` is used up
         remembered = cognito.remember_device(done, remembered=True)
@@ -97,7 +97,7 @@ def test_remembering_the_device_keeps_the_token_that_is_good() -> None:
 
 def test_renewing_needs_the_key_of_the_device() -> None:
     with pool(devices="always", **TRACKED) as server:
-        cognito = client(with_ada(server))
+        cognito = client(with_ada(server), PASSWORD_FLOW)
         done = sign_in_with_code(server, cognito)
         assert cognito.refresh(done).tokens.access_token != done.tokens.access_token
         cognito.store.forget()
@@ -107,7 +107,7 @@ def test_renewing_needs_the_key_of_the_device() -> None:
 
 def test_a_device_that_the_pool_has_forgotten_falls_back_to_a_whole_sign_in() -> None:
     with pool(devices="always", **TRACKED) as server:
-        cognito = client(with_ada(server))
+        cognito = client(with_ada(server), PASSWORD_FLOW)
         sign_in_with_code(server, cognito)
         server.pool.users["ada"].devices.clear()
         assert isinstance(start(cognito), CodeRequired)  # no error in between
@@ -118,7 +118,7 @@ def test_a_device_that_the_pool_has_forgotten_falls_back_to_a_whole_sign_in() ->
 
 def test_a_device_whose_secret_is_wrong_falls_back_too() -> None:
     with pool(devices="always", **TRACKED) as server:
-        cognito = client(with_ada(server))
+        cognito = client(with_ada(server), PASSWORD_FLOW)
         device = sign_in_with_code(server, cognito).device
         assert device is not None
         cognito.store.save_device("ada", replace(device, secret=Secret("wrong")))
@@ -127,7 +127,7 @@ def test_a_device_whose_secret_is_wrong_falls_back_too() -> None:
 
 def test_a_wrong_password_does_not_cost_the_device() -> None:
     with pool(devices="always", **TRACKED) as server:
-        cognito = client(with_ada(server))
+        cognito = client(with_ada(server), PASSWORD_FLOW)
         device = sign_in_with_code(server, cognito).device
         before = len(server.asked("InitiateAuth"))
         with pytest.raises(Refused, match="Incorrect"):
@@ -138,7 +138,7 @@ def test_a_wrong_password_does_not_cost_the_device() -> None:
 
 def test_a_wrong_code_does_not_cost_the_device() -> None:
     with pool(devices="opt-in", **TRACKED) as server:
-        cognito = client(with_ada(server))
+        cognito = client(with_ada(server), PASSWORD_FLOW)
         sign_in_with_code(server, cognito)
         step = start(cognito)
         assert isinstance(step, CodeRequired)
@@ -149,15 +149,15 @@ def test_a_wrong_code_does_not_cost_the_device() -> None:
 
 def test_another_process_finds_the_device_where_it_is_kept_in_a_file(tmp_path: Path) -> None:
     with pool(devices="always", **TRACKED) as server:
-        sign_in_with_code(with_ada(server), client(server, remember=FILE))
-        signed_in(start(client(server, remember=FILE)))
-        step = start(client(server))  # which remembers nothing
+        sign_in_with_code(with_ada(server), client(server, PASSWORD_FLOW, remember=FILE))
+        signed_in(start(client(server, PASSWORD_FLOW, remember=FILE)))
+        step = start(client(server, PASSWORD_FLOW))  # which remembers nothing
         assert isinstance(step, CodeRequired)
 
 
 def test_signing_out_forgets_the_device_only_when_asked() -> None:
     with pool(devices="always", **TRACKED) as server:
-        cognito = client(with_ada(server))
+        cognito = client(with_ada(server), PASSWORD_FLOW)
         done = sign_in_with_code(server, cognito)
         cognito.sign_out(done)
         again = signed_in(start(cognito))
@@ -168,7 +168,7 @@ def test_signing_out_forgets_the_device_only_when_asked() -> None:
 
 def test_signing_out_works_where_the_pool_has_forgotten_the_device_already() -> None:
     with pool(devices="always", **TRACKED) as server:
-        cognito = client(with_ada(server))
+        cognito = client(with_ada(server), PASSWORD_FLOW)
         done = sign_in_with_code(server, cognito)
         server.pool.users["ada"].devices.clear()
         cognito.sign_out(done, forget_device=True)
@@ -177,7 +177,7 @@ def test_signing_out_works_where_the_pool_has_forgotten_the_device_already() -> 
 
 def test_a_device_is_called_after_this_machine() -> None:
     with pool(devices="always", **TRACKED) as server:
-        sign_in_with_code(with_ada(server), client(server))
+        sign_in_with_code(with_ada(server), client(server, PASSWORD_FLOW))
         assert server.asked("ConfirmDevice")[0]["DeviceName"].startswith("cognito-tui on ")
 
 
@@ -193,7 +193,7 @@ def test_a_pool_that_does_not_want_to_know_the_device_signs_in_all_the_same(
 
 def test_the_devices_are_listed_and_forgotten() -> None:
     with pool(devices="opt-in", page_size=2, **TRACKED) as server:
-        cognito = client(with_ada(server))
+        cognito = client(with_ada(server), PASSWORD_FLOW)
         for _ in range(5):
             cognito.store.forget_device("ada")
             done = sign_in_with_code(server, cognito)

@@ -84,7 +84,7 @@ def test_a_code_that_was_sent_is_asked_for_with_where_it_went(
 def test_the_second_factor_is_picked_among_several_with_the_destination_where_it_belongs() -> None:
     with pool(mfa="ON", factors=ALL_FACTORS) as server:
         server.pool.add_user("ada", PASSWORD, attributes={**EMAIL, **PHONE}, mfa=ALL_FACTORS, totp_secret=KEY)
-        cognito = client(server)
+        cognito = client(server, PASSWORD_FLOW)
         step = start(cognito)
         assert isinstance(step, FactorChoice)
         assert step.challenge == "SELECT_MFA_TYPE"
@@ -150,7 +150,7 @@ def password_client() -> Any:
 def test_one_of_several_second_factors_is_set_up_at_sign_in_by_authenticator() -> None:
     with pool(mfa="ON", factors=ALL_FACTORS) as server:
         server.pool.add_user("ada", PASSWORD)
-        cognito = client(server)
+        cognito = client(server, PASSWORD_FLOW)
         step = start(cognito)
         assert isinstance(step, FactorChoice)
         assert step.challenge == "MFA_SETUP"
@@ -167,7 +167,7 @@ def test_one_of_several_second_factors_is_set_up_at_sign_in_by_authenticator() -
 def test_one_of_several_second_factors_is_set_up_at_sign_in_by_e_mail() -> None:
     with pool(mfa="ON", factors=("EMAIL_OTP",)) as server:
         server.pool.add_user("ada", PASSWORD)
-        cognito = client(server)
+        cognito = client(server, PASSWORD_FLOW)
         step = start(cognito)
         assert isinstance(step, EmailRequired)
         asked = cognito.sign_in.answer(step, Answer(attributes=EMAIL))
@@ -180,7 +180,7 @@ def test_a_user_without_a_number_in_a_pool_of_text_messages_is_told_the_way() ->
     with pool(mfa="ON", factors=("SMS_MFA",)) as server:
         server.pool.add_user("ada", PASSWORD)
         with pytest.raises((ChallengeUnsupported, Refused)) as error:
-            start(client(server))
+            start(client(server, PASSWORD_FLOW))
         assert error.value.hint
 
 
@@ -276,7 +276,7 @@ def elsewhere(step: CodeRequired) -> CodeRequired:
 def test_a_new_code_after_a_password_needs_one_that_is_still_at_hand() -> None:
     with pool(mfa="ON", factors=("EMAIL_OTP",)) as server:
         server.pool.add_user("ada", PASSWORD, attributes=EMAIL, mfa={"EMAIL_OTP"})
-        cognito = client(server)
+        cognito = client(server, PASSWORD_FLOW)
         step = start(cognito)
         assert isinstance(step, CodeRequired)
         with pytest.raises(SessionExpired, match="Enter the password again"):
@@ -314,7 +314,7 @@ def test_the_pool_owners_own_questions_come_as_they_are_with_and_without_a_passw
 def test_a_temporary_password_comes_before_the_second_factor_and_a_weak_one_keeps_the_attempt() -> None:
     with pool(mfa="ON", required_attributes=("name",)) as server:
         server.pool.add_user("ada", PASSWORD, status="FORCE_CHANGE_PASSWORD")
-        cognito = client(server)
+        cognito = client(server, PASSWORD_FLOW)
         step = start(cognito)
         assert isinstance(step, NewPasswordRequired)
         assert step.required_attributes == ("name",)

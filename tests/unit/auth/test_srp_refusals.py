@@ -94,18 +94,19 @@ def answering(step: Step) -> Callable[[CognitoClient], object]:
 # -- the password's proof, skipped ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("skipped", SKIPPED)
 @pytest.mark.parametrize("flow", [SRP, CHOICE])
-def test_no_proof_asked_for_no_sign_in(scripted: ScriptedCognito, flow: str, skipped: str) -> None:
-    scripted.on("InitiateAuth", SKIPPED[skipped])
+def test_no_proof_asked_for_no_sign_in(scripted: ScriptedCognito, flow: str) -> None:
     scripted.on("AssociateSoftwareToken", {"SecretCode": "JBSWY3DPEHPK3PXP", "Session": "session-2"})
-    if (
-        flow == CHOICE and skipped == "SELECT_CHALLENGE"
-    ):  # which is Cognito's answer where SRP is none of the ways
-        assert isinstance(start(cognito(flow)), FactorChoice)
-    else:
-        assert "no proof of the password" in broken_off(cognito(flow))
-    assert scripted.operations == ["InitiateAuth"]
+    at = cognito(flow)
+    for name, skipped in SKIPPED.items():
+        scripted.requests.clear()
+        scripted.on("InitiateAuth", skipped)
+        if flow == CHOICE and name == "SELECT_CHALLENGE":
+            # which is Cognito's answer where SRP is none of the ways
+            assert isinstance(start(at), FactorChoice)
+        else:
+            assert "no proof of the password" in broken_off(at), name
+        assert scripted.operations == ["InitiateAuth"], name
 
 
 def test_where_srp_is_none_of_the_users_ways_another_is_chosen() -> None:
@@ -119,18 +120,17 @@ def test_where_srp_is_none_of_the_users_ways_another_is_chosen() -> None:
         signed_in(at.sign_in.answer(chosen, text(PASSWORD)))
 
 
-@pytest.mark.parametrize("skipped", SKIPPED)
 @pytest.mark.parametrize("asked", ["SELECT_CHALLENGE", "PASSWORD_SRP"])
-def test_no_proof_asked_for_after_it_was_chosen_no_sign_in(
-    scripted: ScriptedCognito, asked: str, skipped: str
-) -> None:
-    scripted.on("InitiateAuth", SKIPPED[asked]).on("RespondToAuthChallenge", SKIPPED[skipped])
+def test_no_proof_asked_for_after_it_was_chosen_no_sign_in(scripted: ScriptedCognito, asked: str) -> None:
     at = cognito(CHOICE)
-    step = at.sign_in.start("ada")
-    if isinstance(step, FactorChoice):
-        step = at.sign_in.answer(step, choice("PASSWORD_SRP"))
-    assert "no proof of the password" in broken_off(at, answering(step))
-    assert scripted.operations == ["InitiateAuth", "RespondToAuthChallenge"]
+    for name, skipped in SKIPPED.items():
+        scripted.requests.clear()
+        scripted.on("InitiateAuth", SKIPPED[asked]).on("RespondToAuthChallenge", skipped)
+        step = at.sign_in.start("ada")
+        if isinstance(step, FactorChoice):
+            step = at.sign_in.answer(step, choice("PASSWORD_SRP"))
+        assert "no proof of the password" in broken_off(at, answering(step)), name
+        assert scripted.operations == ["InitiateAuth", "RespondToAuthChallenge"], name
 
 
 def test_in_a_custom_flow_the_pool_owners_functions_may_skip_it(scripted: ScriptedCognito) -> None:
@@ -147,18 +147,25 @@ def test_where_the_password_itself_is_sent_there_is_no_proof_to_skip(scripted: S
 # -- the device's proof, skipped -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("skipped", [name for name in SKIPPED if name != "DEVICE_PASSWORD_VERIFIER"])
-@pytest.mark.parametrize("flow", [SRP, PASSWORD_FLOW])
+@pytest.mark.parametrize(
+    ("flow", "names"),
+    [
+        (PASSWORD_FLOW, SKIPPED.keys() - {"DEVICE_PASSWORD_VERIFIER"}),
+        (SRP, {"tokens", "SOFTWARE_TOKEN_MFA"}),  # after another proof, to the same end
+    ],
+)
 def test_a_device_that_needs_to_prove_nothing_signs_nobody_in(
-    scripted: ScriptedCognito, flow: str, skipped: str
+    scripted: ScriptedCognito, flow: str, names: set[str]
 ) -> None:
     asked = challenge("DEVICE_SRP_AUTH")
-    if flow == SRP:
-        scripted.on("InitiateAuth", VERIFIER).on("RespondToAuthChallenge", asked, SKIPPED[skipped])
-    else:
-        scripted.on("InitiateAuth", asked).on("RespondToAuthChallenge", SKIPPED[skipped])
-    assert "no proof of this device" in broken_off(cognito(flow))
-    assert scripted.asked("RespondToAuthChallenge")[-1]["ChallengeName"] == "DEVICE_SRP_AUTH"
+    at = cognito(flow)
+    for name in sorted(names):
+        if flow == SRP:
+            scripted.on("InitiateAuth", VERIFIER).on("RespondToAuthChallenge", asked, SKIPPED[name])
+        else:
+            scripted.on("InitiateAuth", asked).on("RespondToAuthChallenge", SKIPPED[name])
+        assert "no proof of this device" in broken_off(at), name
+        assert scripted.asked("RespondToAuthChallenge")[-1]["ChallengeName"] == "DEVICE_SRP_AUTH", name
 
 
 # -- numbers that would give the password away ---------------------------------------------------------------------
@@ -170,32 +177,37 @@ def claims(scripted: ScriptedCognito, proof: str) -> list[dict[str, Any]]:
     return [body for body in scripted.asked("RespondToAuthChallenge") if body["ChallengeName"] == proof]
 
 
-@pytest.mark.parametrize("b", ZEROS)
 @pytest.mark.parametrize("flow", [SRP, CHOICE, CUSTOM])
-def test_a_b_of_zero_gets_no_claim(scripted: ScriptedCognito, flow: str, b: str) -> None:
-    scripted.on("InitiateAuth", challenge("PASSWORD_VERIFIER", **{**SRP_PARAMETERS, "SRP_B": ZEROS[b]}))
+def test_a_b_of_zero_gets_no_claim(scripted: ScriptedCognito, flow: str) -> None:
+    at = cognito(flow)
     scripted.on("RespondToAuthChallenge", tokens())
-    assert "give the password away" in broken_off(cognito(flow))
-    assert scripted.operations == ["InitiateAuth"]
+    for name, b in ZEROS.items():
+        scripted.requests.clear()
+        scripted.on("InitiateAuth", challenge("PASSWORD_VERIFIER", **{**SRP_PARAMETERS, "SRP_B": b}))
+        assert "give the password away" in broken_off(at), name
+        assert scripted.operations == ["InitiateAuth"], name
 
 
-@pytest.mark.parametrize("b", ZEROS)
-def test_a_b_of_zero_gets_no_claim_where_srp_was_chosen(scripted: ScriptedCognito, b: str) -> None:
-    verifier = challenge("PASSWORD_VERIFIER", **{**SRP_PARAMETERS, "SRP_B": ZEROS[b]})
-    scripted.on("InitiateAuth", challenge("PASSWORD_SRP")).on("RespondToAuthChallenge", verifier, tokens())
+def test_a_b_of_zero_gets_no_claim_where_srp_was_chosen(scripted: ScriptedCognito) -> None:
     at = cognito(CHOICE)
-    assert "give the password away" in broken_off(at, answering(at.sign_in.start("ada")))
-    assert claims(scripted, "PASSWORD_VERIFIER") == []
+    scripted.on("InitiateAuth", challenge("PASSWORD_SRP"))
+    for name, b in ZEROS.items():
+        verifier = challenge("PASSWORD_VERIFIER", **{**SRP_PARAMETERS, "SRP_B": b})
+        scripted.on("RespondToAuthChallenge", verifier, tokens())
+        assert "give the password away" in broken_off(at, answering(at.sign_in.start("ada"))), name
+        assert claims(scripted, "PASSWORD_VERIFIER") == [], name
 
 
-@pytest.mark.parametrize("b", ZEROS)
-def test_a_b_of_zero_gets_no_claim_of_a_device(scripted: ScriptedCognito, b: str) -> None:
-    verifier = challenge("DEVICE_PASSWORD_VERIFIER", **{**SRP_PARAMETERS, "SRP_B": ZEROS[b]})
-    scripted.on("InitiateAuth", VERIFIER)
-    scripted.on("RespondToAuthChallenge", challenge("DEVICE_SRP_AUTH"), verifier, tokens())
-    assert "give the password away" in broken_off(cognito(SRP))
-    assert len(claims(scripted, "PASSWORD_VERIFIER")) == 1
-    assert claims(scripted, "DEVICE_PASSWORD_VERIFIER") == []
+def test_a_b_of_zero_gets_no_claim_of_a_device(scripted: ScriptedCognito) -> None:
+    at = cognito(PASSWORD_FLOW)
+    scripted.on("InitiateAuth", challenge("DEVICE_SRP_AUTH"))
+    for name, b in ZEROS.items():
+        scripted.requests.clear()
+        verifier = challenge("DEVICE_PASSWORD_VERIFIER", **{**SRP_PARAMETERS, "SRP_B": b})
+        scripted.on("RespondToAuthChallenge", verifier, tokens())
+        assert "give the password away" in broken_off(at), name
+        assert len(claims(scripted, "DEVICE_SRP_AUTH")) == 1, name
+        assert claims(scripted, "DEVICE_PASSWORD_VERIFIER") == [], name
 
 
 def test_a_b_that_is_next_to_zero_is_answered(scripted: ScriptedCognito) -> None:
