@@ -39,6 +39,7 @@ from cognito_tui.demo import start
 with start() as demo:
     from tests.support.demo_client import DemoClient, HandClock
     newcomer = DemoClient(demo, HandClock())
+    newcomer.by_srp = True
     newcomer.clock.at = time.time()
     credentials = newcomer.credentials(newcomer.enrolled()["AuthenticationResult"]["IdToken"])
     newcomer.client("s3", **credentials).list_buckets()
@@ -158,6 +159,7 @@ from cognito_tui.services.config.profile import Profile
 profile = Profile("x", os.environ["COGNITO_USER_POOL_ID"], os.environ["COGNITO_CLIENT_ID"], "")
 url = os.environ["AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER"]
 newcomer = DemoClient(types.SimpleNamespace(profile=profile, url=url), HandClock())
+newcomer.by_srp = True
 print(newcomer.password(os.environ["PASSWORD"])["ChallengeName"])
 """
     files = [tmp_path / "one.sh", tmp_path / "two.sh"]

@@ -22,6 +22,7 @@ from tests.support.pycognito_clock import signing_at
 from tests.support.pycognito_srp import QuickSrp
 
 PASSWORD = "Correct-Horse-7"
+PLAIN, SRP = "USER_PASSWORD_AUTH", "USER_SRP_AUTH"
 Answer = dict[str, Any]
 
 
@@ -38,7 +39,26 @@ class HandClock:
         self.at += 30
 
 
+@contextmanager
+def plain_passwords(demo: Demo) -> Iterator[None]:
+    """Within, the demo's client takes a password as it is, in one call and without SRP's arithmetic."""
+    pool = demo._pool
+    flows = pool.auth_flows
+    pool.auth_flows = (*flows, PLAIN)
+    try:
+        yield
+    finally:
+        pool.auth_flows = flows
+
+
 class DemoClient:
+    """Attributes:
+    by_srp: whether `password` proves the password where the profile says so, as somebody else's client does. A test
+        that is about something else sends it.
+    """
+
+    by_srp = False
+
     def __init__(self, demo: Demo, clock: HandClock) -> None:
         self.demo = demo
         self.clock = clock
@@ -66,10 +86,18 @@ class DemoClient:
         )
 
     def password(self, password: str, username: str = "ada", device: Any = None, **parameters: str) -> Answer:
-        """Both calls of USER_SRP_AUTH, or of the profile's flow with `parameters`.
+        """All that USER_SRP_AUTH asks, or the profile's flow with `parameters`.
 
         `device`: pycognito's `device_key`, `device_group_key` and `device_password`.
         """
+        if self.profile.auth_flow == SRP and not (self.by_srp or parameters):
+            given = {"USERNAME": username, "PASSWORD": password}
+            if device:
+                given["DEVICE_KEY"] = device["device_key"]
+            with plain_passwords(self.demo):
+                return self.cognito.initiate_auth(
+                    AuthFlow=PLAIN, AuthParameters=given, ClientId=self.profile.client_id
+                )
         srp = self.srp(password, username, device)
         asked = self.initiate(**srp.get_auth_params(), **parameters)
         return self.prove(srp, asked)

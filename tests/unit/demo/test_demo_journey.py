@@ -31,6 +31,7 @@ def newcomer() -> Iterator[DemoClient]:
 
 
 def test_a_temporary_password_leads_to_credentials_that_sts_accepts(newcomer: DemoClient) -> None:
+    newcomer.by_srp = True
     asked = newcomer.temporary_password()
     assert asked["ChallengeName"] == "NEW_PASSWORD_REQUIRED"
     parameters = asked["ChallengeParameters"]

@@ -177,36 +177,33 @@ def test_a_deleted_account_is_gone(account: Account) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("operation", "parameters"),
-    [
-        ("get_user", {}),
-        ("change_password", {"PreviousPassword": PASSWORD, "ProposedPassword": CHOSEN}),
-        ("delete_user", {}),
-        ("delete_user_attributes", {"UserAttributeNames": ["email"]}),
-        ("update_user_attributes", {"UserAttributes": [{"Name": "name", "Value": "Eve"}]}),
-        ("get_user_attribute_verification_code", {"AttributeName": "email"}),
-        ("verify_user_attribute", {"AttributeName": "email", "Code": "123456"}),
-        ("associate_software_token", {}),
-        ("verify_software_token", {"UserCode": "123456"}),
-        ("set_user_mfa_preference", {"SoftwareTokenMfaSettings": {"Enabled": False}}),
-        ("get_user_auth_factors", {}),
-        ("list_devices", {}),
-        ("get_device", {"DeviceKey": "eu-west-1_x"}),
-        ("forget_device", {"DeviceKey": "eu-west-1_x"}),
-        ("update_device_status", {"DeviceKey": "eu-west-1_x", "DeviceRememberedStatus": "remembered"}),
-        ("confirm_device", {"DeviceKey": "eu-west-1_x"}),
-        ("global_sign_out", {}),
-    ],
-)
-def test_nothing_is_done_with_a_token_that_is_not_right(
-    account: Account, operation: str, parameters: dict[str, Any]
-) -> None:
+NEEDS_A_TOKEN: list[tuple[str, dict[str, Any]]] = [
+    ("get_user", {}),
+    ("change_password", {"PreviousPassword": PASSWORD, "ProposedPassword": CHOSEN}),
+    ("delete_user", {}),
+    ("delete_user_attributes", {"UserAttributeNames": ["email"]}),
+    ("update_user_attributes", {"UserAttributes": [{"Name": "name", "Value": "Eve"}]}),
+    ("get_user_attribute_verification_code", {"AttributeName": "email"}),
+    ("verify_user_attribute", {"AttributeName": "email", "Code": "123456"}),
+    ("associate_software_token", {}),
+    ("verify_software_token", {"UserCode": "123456"}),
+    ("set_user_mfa_preference", {"SoftwareTokenMfaSettings": {"Enabled": False}}),
+    ("get_user_auth_factors", {}),
+    ("list_devices", {}),
+    ("get_device", {"DeviceKey": "eu-west-1_x"}),
+    ("forget_device", {"DeviceKey": "eu-west-1_x"}),
+    ("update_device_status", {"DeviceKey": "eu-west-1_x", "DeviceRememberedStatus": "remembered"}),
+    ("confirm_device", {"DeviceKey": "eu-west-1_x"}),
+    ("global_sign_out", {}),
+]
+
+
+def test_nothing_is_done_with_a_token_that_is_not_right(account: Account) -> None:
     head, payload, signature = account.token.split(".")
-    account.token = f"{head}.{payload}.{signature[:-8]}AAAAAAAA"
-    assert account.refused(operation, **parameters)[0] == "NotAuthorizedException"
-    account.token = "nonsense"
-    assert account.refused(operation, **parameters)[0] == "NotAuthorizedException"
+    for token in (f"{head}.{payload}.{signature[:-8]}AAAAAAAA", "nonsense"):
+        account.token = token
+        for operation, parameters in NEEDS_A_TOKEN:
+            assert account.refused(operation, **parameters)[0] == "NotAuthorizedException", operation
 
 
 def test_a_token_of_another_demo_is_none_here(account: Account) -> None:

@@ -146,6 +146,7 @@ def test_two_wrong_passwords_lock_out_and_the_hint_says_until_when() -> None:
 
 def test_one_call_in_three_is_too_many_for_a_minute() -> None:
     with client_of_demo("throttled") as newcomer:
+        newcomer.by_srp = True
         begun = newcomer.srp(PASSWORD).get_auth_params()
         assert refusal(newcomer.initiate, **begun) == BUSY
         for _ in range(2):

@@ -12,8 +12,7 @@ from cognito_tui.demo import Demo, start
 from cognito_tui.errors import CodeRejected, PasswordRejected, Refused, SessionExpired, Throttled
 from cognito_tui.services.auth.steps import Answer, CodeRequired, NewPasswordRequired, TotpEnrollment
 from cognito_tui.services.base.secret import Secret
-from cognito_tui.services.config.profile import PASSWORD as USER_PASSWORD_AUTH
-from tests.support.demo_client import PASSWORD, HandClock
+from tests.support.demo_client import PASSWORD, PLAIN, HandClock, plain_passwords
 from tests.support.sign_in_at_emulator import Authenticator, signed_in
 
 CHOSEN = Answer(Secret(PASSWORD), {"name": "Ada Lovelace"})
@@ -22,10 +21,10 @@ CHOSEN = Answer(Secret(PASSWORD), {"name": "Ada Lovelace"})
 class Person:
     """ "ada" of the demo, with an authenticator app whose clock is moved by hand, as the demo's is."""
 
-    def __init__(self, demo: Demo, clock: HandClock) -> None:
+    def __init__(self, demo: Demo, clock: HandClock, auth_flow: str) -> None:
         self.demo = demo
         self.clock = clock
-        self.cognito = CognitoClient(demo.profile)
+        self.cognito = CognitoClient(replace(demo.profile, auth_flow=auth_flow))
         self.answer = self.cognito.sign_in.answer
 
     def password(self, password: str = PASSWORD) -> object:
@@ -56,15 +55,25 @@ class Person:
 
 
 @pytest.fixture
-def person(monkeypatch: pytest.MonkeyPatch) -> Iterator[Person]:
+def demo(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Demo, HandClock]]:
     clock = HandClock()
     with start(clock) as demo:
         for name, value in demo.environment.items():
             monkeypatch.setenv(name, value)
-        yield Person(demo, clock)
+        yield demo, clock
 
 
-def test_the_whole_way_from_a_temporary_password_to_a_role_and_back_again(person: Person) -> None:
+@pytest.fixture
+def person(demo: tuple[Demo, HandClock]) -> Iterator[Person]:
+    """Who sends the password, which the demo does not take otherwise, as no test of hers is about that."""
+    with plain_passwords(demo[0]):
+        yield Person(*demo, PLAIN)
+
+
+def test_the_whole_way_from_a_temporary_password_to_a_role_and_back_again(
+    demo: tuple[Demo, HandClock],
+) -> None:
+    person = Person(*demo, demo[0].profile.auth_flow)
     step = person.new_password()
     assert step.required_attributes == ("name",)
     done = signed_in(person.answer(person.enrolment(), person.code()))
@@ -159,8 +168,7 @@ def test_many_wrong_passwords_lock_out_with_a_word_about_waiting(person: Person)
     assert "Wait" in refusal.value.hint
 
 
-def test_the_password_in_clear_is_refused_by_the_name_of_the_setting(person: Person) -> None:
-    in_clear = CognitoClient(replace(person.demo.profile, auth_flow=USER_PASSWORD_AUTH))
+def test_the_password_in_clear_is_refused_by_the_name_of_the_setting(demo: tuple[Demo, HandClock]) -> None:
     with pytest.raises(Refused, match="does not allow USER_PASSWORD_AUTH") as refusal:
-        in_clear.sign_in.start("ada", person.demo.temporary_password)
+        Person(*demo, PLAIN).new_password()
     assert 'auth_flow = "USER_SRP_AUTH"' in refusal.value.hint
