@@ -90,7 +90,7 @@ def test_what_proves_an_address_cannot_be_written(account: Account) -> None:
 def test_a_required_attribute_cannot_go(account: Account) -> None:
     required = (
         "InvalidParameterException",
-        "Attributes did not conform to the schema: name: The attribute is required\n",
+        "Attributes did not conform to the schema: name.formatted: The attribute name.formatted is required",
     )
     assert refusal(account.update, name="") == required
     assert account.refused("delete_user_attributes", UserAttributeNames=["name"]) == required

@@ -9,7 +9,14 @@ import pytest
 
 from cognito_tui.client import CognitoClient
 from cognito_tui.demo import Demo, start
-from cognito_tui.errors import CodeRejected, PasswordRejected, Refused, SessionExpired, Throttled
+from cognito_tui.errors import (
+    AttributesRequired,
+    CodeRejected,
+    PasswordRejected,
+    Refused,
+    SessionExpired,
+    Throttled,
+)
 from cognito_tui.services.auth.steps import Answer, CodeRequired, NewPasswordRequired, TotpEnrollment
 from cognito_tui.services.base.secret import Secret
 from tests.support.demo_client import PASSWORD, PLAIN, HandClock, plain_passwords
@@ -155,7 +162,7 @@ def test_a_weak_new_password_is_rejected_with_the_rule_it_breaks(person: Person)
 
 
 def test_a_required_attribute_that_is_missing_is_named(person: Person) -> None:
-    with pytest.raises(Refused, match="name is missing"):
+    with pytest.raises(AttributesRequired, match="requires name"):
         person.answer(person.new_password(), Answer(Secret(PASSWORD)))
 
 
