@@ -9,8 +9,11 @@ from typing import TypeVar
 from .errors import CognitoTuiError, ConfigurationError
 from .hints import PROGRAM, SIGN_IN_WITH_BROWSER, Do, Operation, Parameter, Wording
 from .services.base import command, harmless
-from .services.config import Configuration, Flags
+from .services.config import BY_NAME, FLAGS, Configuration, Flags
 from .services.storage import absolute
+
+# the commands that take the flags of a role and its duration
+_OF_CREDENTIALS = ("login", "export", "exec", "console", "serve", "credential-process")
 
 Commands = TypeVar("Commands", bound="NextCommands")
 
@@ -40,18 +43,22 @@ class NextCommands(Wording):
             values: its arguments.
             options: by name; empty for a switch.
         """
-        return command(f"{PROGRAM} {words}".rstrip(), *values, **{**self.where, **options})
+        return command(f"{PROGRAM} {words}".rstrip(), *values, **{**self.where(words), **options})
 
-    @cached_property
-    def where(self) -> dict[str, str]:
-        """The options that decide where to sign in, by name."""
+    def where(self, words: str) -> dict[str, str]:
+        """Return the options that decide where the command `words` signs in, by name; and for which credentials."""
         flags = self._flags
         env_file = str(absolute(flags.env_file)) if flags.env_file else ""
-        options = {"profile": flags.profile or self._selected, "env_file": env_file, **flags.settings}
+        settings = {
+            FLAGS[name].lstrip("-").replace("-", "_"): value
+            for name, value in flags.settings.items()
+            if words in _OF_CREDENTIALS or not BY_NAME[name].of_credentials
+        }
+        options = {"profile": flags.profile or self._selected_name, "env_file": env_file, **settings}
         return {name: value for name, value in options.items() if value}
 
-    @property
-    def _selected(self) -> str:
+    @cached_property
+    def _selected_name(self) -> str:
         """The name of the profile that was selected without a flag; empty where that would mean something else."""
         here = self._configuration
         if here is None or not here.profile.named:
@@ -67,7 +74,8 @@ class NextCommands(Wording):
 
     def command(self, do: Do) -> str:
         unknown = {"profile": do.profile} if do.profile and self._configuration is None else {}
-        return self(do.operation.value, *do.values, **{**unknown, **self.where, **do.parameters})
+        words = do.operation.value
+        return self(words, *do.values, **{**unknown, **self.where(words), **do.parameters})
 
     def parameter(self, parameter: Parameter) -> str:
         return command("", **{parameter.name: parameter.value}).strip()

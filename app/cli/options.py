@@ -92,9 +92,18 @@ def add_where(to: argparse.ArgumentParser, default: object = None) -> None:
     add("--profile", metavar="NAME", help="a profile of config.toml")
     add("--env-file", metavar="FILE", type=Path, help="read COGNITO_* and APP_NAME from FILE, not .env")
     for setting in SETTINGS:
-        if setting.flag:
+        if setting.flag and not setting.of_credentials:
             metavar = None if setting.choices else "ID" if setting.example else "NAME"
             add(*setting.flag, choices=setting.choices or None, metavar=metavar, help=_help(setting))
+
+
+def add_which_credentials(to: argparse.ArgumentParser) -> None:
+    """Add the options of commands that get AWS credentials: of which role, and for how long."""
+    which = to.add_argument_group("which credentials")
+    for setting in SETTINGS:
+        if setting.of_credentials:
+            metavar = "TIME" if setting.name == "duration" else "ROLE"
+            which.add_argument(*setting.flag, dest=setting.name, metavar=metavar, help=_help(setting))
 
 
 def _help(setting: Setting) -> str:
@@ -144,7 +153,7 @@ def add_no_input(to: argparse.ArgumentParser | argparse._ArgumentGroup) -> None:
 
 def flags(arguments: argparse.Namespace) -> Flags:
     """Return where to sign in, as the command line says."""
-    settings = {name: text for name in FLAGS if (text := getattr(arguments, name)) is not None}
+    settings = {name: text for name in FLAGS if (text := getattr(arguments, name, None)) is not None}
     return Flags(arguments.profile, arguments.env_file, settings)
 
 

@@ -85,7 +85,7 @@ def _configuration(arguments: argparse.Namespace) -> Configuration:
                 f"--{option.replace('_', '-')} makes a profile of config.toml, and does not go with aws-profile.",
                 hint="Give one command for each.",
             )
-    given = [flag for setting, flag in FLAGS.items() if getattr(arguments, setting)]
+    given = [flag for setting, flag in FLAGS.items() if getattr(arguments, setting, None)]
     if given:
         raise ConfigurationError(
             f"{', '.join(given)} cannot be written into an AWS profile.",

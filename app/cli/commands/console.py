@@ -12,7 +12,7 @@ from ...services.loopback import can_open, open_one_time_link
 from ..context import CommandContext
 from ..io.messages import echo, with_retries
 from ..io.output import write
-from ..options import add_signing_in, define
+from ..options import add_signing_in, add_which_credentials, define
 
 _EXAMPLES = """\
 cognito-tui console --open                                in the browser
@@ -36,6 +36,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         help="where: the console's own name of a service, as in its addresses (s3, ec2, cloudwatch), or a /path",
     )
     command.add_argument("--region", metavar="NAME", default="", help="default: the identity pool's")
+    add_which_credentials(command)
     add_signing_in(command)
 
 

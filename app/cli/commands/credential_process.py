@@ -16,7 +16,7 @@ from ...services.delivery import render
 from ..io.messages import echo, with_retries
 from ..io.output import write
 from ..next_commands import in_one_line
-from ..options import define
+from ..options import add_which_credentials, define
 from ..profile_loading import configured
 
 _EXAMPLES = """\
@@ -31,6 +31,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         more="Prints one JSON object and never asks: exit code 3 where somebody has to sign in first.",
         examples=_EXAMPLES,
     )
+    add_which_credentials(command)
 
 
 def credential_process(arguments: argparse.Namespace) -> int:

@@ -18,7 +18,7 @@ from ..context import CommandContext
 from ..io.messages import echo, print_error
 from ..io.streams import leave_the_rest
 from ..next_commands import next_command
-from ..options import add_signing_in, define
+from ..options import add_signing_in, add_which_credentials, define
 
 _EXAMPLES = """\
 cognito-tui exec -- aws s3 ls
@@ -43,6 +43,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     )
     # all that follows is the command's, whatever it looks like
     command.add_argument("words", metavar="COMMAND", nargs=argparse.REMAINDER, help="and its arguments")
+    add_which_credentials(command)
     add_signing_in(command)
 
 

@@ -13,7 +13,7 @@ from ...services.storage import shown_path
 from ..context import CommandContext
 from ..io.messages import echo
 from ..io.output import write
-from ..options import add_signing_in, define
+from ..options import add_signing_in, add_which_credentials, define
 
 DEFAULT = "powershell" if os.name == "nt" else "env"
 _EXAMPLES = """\
@@ -50,6 +50,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--force", action="store_true", help="with --to-profile: replace long-lived keys, too"
     )
+    add_which_credentials(command)
     add_signing_in(command)
 
 

@@ -15,7 +15,7 @@ from ..context import CommandContext
 from ..io.messages import echo, with_retries
 from ..io.output import write
 from ..next_commands import next_command
-from ..options import add_signing_in, define
+from ..options import add_signing_in, add_which_credentials, define
 
 _EXAMPLES = """\
 cognito-tui login                           with prompts; no secret is printed
@@ -32,6 +32,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         more="Standard output, if it is not the terminal, gets `export` lines for the shell.",
         examples=_EXAMPLES,
     )
+    add_which_credentials(command)
     add_signing_in(command)
     command.add_argument(
         "--remember-device", action="store_true", help="remember this device so MFA is skipped"

@@ -25,7 +25,7 @@ from ..io.output import write
 
 if TYPE_CHECKING:
     Events = queue.SimpleQueue[int]
-from ..options import add_signing_in, define
+from ..options import add_signing_in, add_which_credentials, define
 
 _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")  # Windows has no SIGHUP
 _CHANGED = 0  # no signal has this number
@@ -46,6 +46,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         examples=_EXAMPLES,
     )
     command.add_argument("--port", type=_port, default=0, metavar="N", help="default: any free port")
+    add_which_credentials(command)
     add_signing_in(command)
 
 

@@ -55,6 +55,7 @@ class Standing:
 
     Attributes:
         username: as typed at sign-in; empty: nobody is signed in.
+        identity_id: in the identity pool; empty while there are no credentials.
         expires_at: the end of the credentials at hand; None: there are none.
         remaining: their seconds from now on; 0 when they have expired.
         renewable: whether a saved session gives fresh ones without a question.
@@ -66,6 +67,7 @@ class Standing:
 
     profile: str
     username: str = ""
+    identity_id: str = ""
     expires_at: datetime | None = None
     remaining: int = 0
     expired: bool = False
@@ -151,6 +153,7 @@ def _standing(name: str, found: Configuration | ConfigurationError, keys: set[st
     return Standing(
         name,
         known.username,
+        known.credentials.identity_id if known.credentials else "",
         known.expires_at,
         remaining,
         expired=known.is_expired(now),

@@ -9,6 +9,7 @@ from typing import Any
 
 from ...errors import CognitoTuiError
 from ...services.base import time_text
+from ...services.credentials import roles_of
 from ..context import CommandContext
 from ..io.messages import print_error, with_retries
 from ..io.output import print_json, print_pairs
@@ -32,6 +33,7 @@ def whoami(arguments: argparse.Namespace) -> int:
         "sub": str(claims.get("sub") or ""),
         "email": str(claims.get("email") or ""),
         "groups": [str(group) for group in groups] if isinstance(groups, list) else [],
+        "roles": list(roles_of(context.signed_in.tokens)),
     }
     aws, expires_at = _aws(context)
     if arguments.json:
@@ -43,10 +45,12 @@ def whoami(arguments: argparse.Namespace) -> int:
             "sub": str(user["sub"]),
             "e-mail": str(user["email"]),
             "groups": ", ".join(user["groups"]),
+            "roles": ", ".join(user["roles"]),
             "user pool": pool["user_pool_id"],
             "profile": pool["profile"],
             "AWS account": aws.get("account", ""),
             "AWS identity": aws.get("arn", ""),
+            "identity id": aws.get("identity_id", ""),
             "good until": time_text.date_time(expires_at),
         }
     )
@@ -63,4 +67,5 @@ def _aws(context: CommandContext) -> tuple[dict[str, Any], datetime | None]:
     except CognitoTuiError as error:
         print_error(error)
         return {}, None
-    return asdict(caller), session.credentials.expires_at
+    credentials = session.credentials
+    return {**asdict(caller), "identity_id": credentials.identity_id}, credentials.expires_at

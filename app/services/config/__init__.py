@@ -39,7 +39,7 @@ if TYPE_CHECKING:
         user_pool_host,
     )
     from .resolution import resolve
-    from .settings_table import FLAGS, FOR_CREDENTIALS, KEYS, REQUIRED, SETTINGS, VARIABLES, Setting
+    from .settings_table import BY_NAME, FLAGS, FOR_CREDENTIALS, KEYS, REQUIRED, SETTINGS, VARIABLES, Setting
     from .terraform import Outputs, outputs_in, read_outputs
     from .trust import check_clear, check_keys, check_request, secrets_in_clear
 
@@ -55,7 +55,7 @@ if not TYPE_CHECKING:
             "regions": "console_domain identity_principal is_region managed_login_hosts partitions "
             "pool_address user_pool_host",
             "resolution": "resolve",
-            "settings_table": "FLAGS FOR_CREDENTIALS KEYS REQUIRED SETTINGS Setting VARIABLES",
+            "settings_table": "BY_NAME FLAGS FOR_CREDENTIALS KEYS REQUIRED SETTINGS Setting VARIABLES",
             "terraform": "Outputs outputs_in read_outputs",
             "trust": "check_clear check_keys check_request secrets_in_clear",
         },

@@ -45,6 +45,7 @@ class Setting(NamedTuple):
         variable: in the environment, and in `.env`.
         flag: on the command line, with a short one before it perhaps; none for a secret, as argv is public (`ps`,
             shell history).
+        of_credentials: whether only commands that get AWS credentials take the flag.
         folder: NEVER, PLACE or OFFER.
         for_keys: whether AWS credentials depend on it where a session is kept or they are cached.
         question: what to ask a person who sets up a profile, and what that is in a sentence; empty: it is not asked.
@@ -61,6 +62,7 @@ class Setting(NamedTuple):
     example: str = ""
     variable: str = ""
     flag: tuple[str, ...] = ()
+    of_credentials: bool = False
     folder: str = NEVER
     for_keys: bool = False
     question: tuple[str, str] = ("", "")
@@ -109,6 +111,7 @@ _HOST = r"[0-9A-Za-z](?:[0-9A-Za-z.-]*[0-9A-Za-z])?"
 _LOOPBACK = r"(?:localhost|127\.0\.0\.1|\[::1\])"
 _NAME = r"[0-9A-Za-z$_-]{1,140}"
 _ROLE = rf"{ARN}:iam::[0-9]{{12}}:role/[0-9A-Za-z+=,.@/_-]{{1,512}}"
+_ROLE_NAME = "[0-9A-Za-z+=,.@_-]{1,64}"
 _FUNCTION = rf"{ARN}:lambda:{REGION}:[0-9]{{12}}:function:{_NAME}(?::{_NAME})?"
 _API_HOST = r"(?:[0-9A-Za-z_](?:[0-9A-Za-z_.-]*[0-9A-Za-z_])?|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?"
 
@@ -155,10 +158,12 @@ SETTINGS = (
             question=(f"Keep the session when the program ends: {', '.join(REMEMBER)}", "whether to remember")),
     Setting("cache", "whether AWS credentials are kept while they are valid", **_chosen(ON, OFF), default=ON,
             for_keys=True),
-    Setting("role_arn", "the role to ask for", _ROLE, "arn:aws:iam::<account>:role/<name>", folder=PLACE,
-            for_keys=True),
+    Setting("role_arn", "the role to ask for: its ARN, or the name of one that your groups give you",
+            rf"{_ROLE}|{_ROLE_NAME}", "arn:aws:iam::<account>:role/<name>, or a role's name", flag=("--role",),
+            of_credentials=True, folder=PLACE, for_keys=True),
     Setting("duration", "for how long AWS credentials are valid", r"[0-9]{1,6}[smh]?",
-            "a time such as 12h, 90m or 3600 (seconds)", read=_seconds, folder=PLACE, for_keys=True),
+            "a time such as 12h, 90m or 3600 (seconds)", read=_seconds, flag=("--duration",),
+            of_credentials=True, folder=PLACE, for_keys=True),
     Setting("proxy_function", "the Lambda function that gives AWS credentials for longer",
             rf"{_NAME}(?::{_NAME})?|{_FUNCTION}", "a Lambda function's name or ARN", for_keys=True),
     Setting("proxy_role", "the role that this function is asked for", _ROLE,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         check_same_user,
         renewal_instant,
     )
+    from .roles import roles_of
 
 if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
@@ -27,5 +28,6 @@ if not TYPE_CHECKING:
             "identity_pool": "IdentityPool",
             "renewal": "BackgroundRefresher CachedCredentialProvider RETRY_AFTER RefreshingTokens "
             "check_same_user renewal_instant",
+            "roles": "roles_of",
         },
     )

@@ -17,6 +17,7 @@ from ..base import Clock, Secret
 from ..config import Profile, check_keys
 from ..tokens import Tokens
 from .identity_ids import IdentityIds
+from .roles import listed, roles_of
 
 
 class UserIdentities:
@@ -103,8 +104,8 @@ class ClassicFlow:
         self._identities = identities
         self._sts = AwsService("sts", profile.identity_pool_region, clock)
 
-    def credentials(self, tokens: Tokens) -> AwsCredentials:
-        """Return credentials of the profile's `role_arn`, for its `duration`.
+    def credentials(self, tokens: Tokens, role_arn: str) -> AwsCredentials:
+        """Return credentials of the role, for the profile's `duration`.
 
         https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetOpenIdToken.html
         https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
@@ -112,7 +113,7 @@ class ClassicFlow:
         identity_id, opened = self._identities.ask("get_open_id_token", tokens)
         answer = self._sts.call(
             "assume_role_with_web_identity",
-            RoleArn=self._profile.role_arn,
+            RoleArn=role_arn,
             RoleSessionName=session_name(tokens.claims),
             WebIdentityToken=Secret(required_text(opened, "Token")),
             DurationSeconds=self._profile.duration,
@@ -124,8 +125,7 @@ class ClassicFlow:
 
 
 def _role_refused(role_arn: str, tokens: Tokens, error: Refused) -> RoleRefused:
-    claimed = tokens.claims.get("cognito:roles")
-    roles = [str(role) for role in claimed] if isinstance(claimed, list) else []
+    roles = roles_of(tokens)
     hint: Part = error.remedy
     if role_arn not in roles:
         hint = (
@@ -134,7 +134,7 @@ def _role_refused(role_arn: str, tokens: Tokens, error: Refused) -> RoleRefused:
         )
     return RoleRefused(
         f"The identity pool does not give you the role {role_arn}.",
-        detail=f"{error.title} Your ID token lists {', '.join(roles) or 'no role'}.",
+        detail=f"{error.title} {listed(roles)}",
         hint=hint,
         aws_code=error.aws_code,
         request_id=error.request_id,

@@ -13,6 +13,7 @@ from ..tokens import Tokens
 from .flows import ClassicFlow, EnhancedFlow, UserIdentities
 from .identity_ids import IdentityIds
 from .proxy_flow import CredentialProxy
+from .roles import role_arn
 
 _HOUR = 3600  # seconds, which the enhanced flow gives
 
@@ -47,11 +48,11 @@ class IdentityPool:
         return credentials
 
     def _fetch(self, tokens: Tokens) -> AwsCredentials:
-        profile = self._profile
+        profile, role = self._profile, role_arn(self._profile.role_arn, tokens)
         if not profile.duration:
-            return self._enhanced.credentials(tokens, profile.role_arn)
+            return self._enhanced.credentials(tokens, role)
         if profile.proxy_function:
-            one_hour = self._enhanced.credentials(tokens, profile.role_arn)
+            one_hour = self._enhanced.credentials(tokens, role)
             return _with_fallback(
                 lambda: self._proxy.credentials(one_hour, tokens),
                 lambda: one_hour,
@@ -60,10 +61,10 @@ class IdentityPool:
                 else "The role of all signed-in users, not the credential proxy's",
             )
         return _with_fallback(
-            lambda: self._classic.credentials(tokens),
+            lambda: self._classic.credentials(tokens, role),
             lambda: self._enhanced.credentials(tokens),
             "One hour, of the role that the identity pool chooses, instead of "
-            f"{time_text.duration(profile.duration)} of {profile.role_arn.rpartition('/')[2]}",
+            f"{time_text.duration(profile.duration)} of {role.rpartition('/')[2]}",
         )
 
     def caller(self, credentials: AwsCredentials) -> CallerIdentity:

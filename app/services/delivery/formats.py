@@ -159,7 +159,9 @@ def _process(credentials: AwsCredentials) -> str:
 
 
 def _environment(credentials: AwsCredentials) -> str:
-    return _json({name: value.reveal() for name, value in variables(credentials).items()})
+    """The variables, and the identity id that a user's own prefixes and keys in S3 and DynamoDB are named after."""
+    values = {name: value.reveal() for name, value in variables(credentials).items()}
+    return _json({**values, "COGNITO_IDENTITY_ID": credentials.identity_id})
 
 
 def _json(data: Mapping[str, object]) -> str:
@@ -175,7 +177,7 @@ FORMATS = (
     Format("powershell", "PowerShell", _lines("$Env:{name}={value}", _powershell)),
     Format("windows-cmd", "cmd", _lines('set "{name}={value}"', _cmd)),
     Format("fish", "fish", _lines("set -gx {name} {value}", _fish)),
-    Format("json", "programs: an object of the four variables", _environment),
+    Format("json", "programs: an object of the four variables and COGNITO_IDENTITY_ID", _environment),
     Format("dotenv", ".env files, Docker", _lines("{name}={value}", _dotenv)),
     Format("nushell", "Nushell, as lines to paste or source", _lines("$env.{name} = {value}", _nushell)),
 )

@@ -43,7 +43,7 @@ def test_what_is_no_time_is_said(place: Place, text: str) -> None:
         ({"duration": "12h"}, "duration: needs role_arn"),
         ({"proxy_function": "longer"}, "proxy_function: needs duration as well"),
         ({"proxy_role": ROLE}, "proxy_role: needs proxy_function as well"),
-        ({"role_arn": "field-staff"}, "role_arn: 'field-staff' from"),
+        ({"role_arn": "field staff"}, "role_arn: 'field staff' from"),
         ({"role_arn": "arn:aws:iam::1:role/x"}, "is not arn:aws:iam::<account>:role/<name>"),
         ({"proxy_function": "a b", "duration": "12h"}, "is not a Lambda function's name or ARN"),
         ({"cache": "yes"}, "cache: 'yes' from"),

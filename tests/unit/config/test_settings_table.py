@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 import cognito_tui
-from cognito_tui.cli.options import add_where
+from cognito_tui.cli.options import add_where, add_which_credentials
 from cognito_tui.services.config.profile import Profile
 from cognito_tui.services.config.settings_table import NEVER, SETTINGS
 from tests.support.repository import ROOT
@@ -57,6 +57,7 @@ def test_the_page_has_the_rows_of_the_table_and_no_others() -> None:
 def test_the_command_line_has_the_flags_of_the_table() -> None:
     parser = argparse.ArgumentParser()
     add_where(parser)
+    add_which_credentials(parser)
     actions = {action.dest: action for action in parser._actions}
     assert actions.keys() - {"help", "profile", "env_file"} == {each.name for each in SETTINGS if each.flag}
     for each in SETTINGS:

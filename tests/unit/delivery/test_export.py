@@ -118,7 +118,7 @@ def test_the_process_format_is_one_object_with_a_whole_number_for_its_version() 
 @pytest.mark.parametrize("value", HOSTILE)
 def test_json_is_an_object_of_the_variables(value: str) -> None:
     told = json.loads(render(credentials(value), "json").reveal())
-    assert list(told) == NAMES
+    assert list(told) == [*NAMES, "COGNITO_IDENTITY_ID"]
     assert told["AWS_ACCESS_KEY_ID"] == value
 
 
