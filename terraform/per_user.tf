@@ -2,7 +2,7 @@
 
 locals {
   # IAM's variable, not Terraform's: the user's identity id, "<region>:<uuid>".
-  identity_id = "$${cognito-identity.amazonaws.com:sub}"
+  identity_id = "$${${local.identity_principal}:sub}"
 
   user_folder = "${var.per_user_s3_prefix}${local.identity_id}/"
 }

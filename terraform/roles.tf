@@ -1,4 +1,10 @@
 locals {
+  # What identity pools are to IAM. https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/govcloud-cog.html
+  identity_principal = lookup({
+    us-gov-west-1 = "cognito-identity-us-gov.amazonaws.com"
+    us-gov-east-1 = "cognito-identity.us-gov-east-1.amazonaws.com"
+  }, local.region, "cognito-identity.amazonaws.com")
+
   long_sessions = var.session_hours > 1
 
   # Everyone who signed in has one of these: the authenticated role, or that of a group.
@@ -14,18 +20,18 @@ data "aws_iam_policy_document" "signed_in_users" {
 
     principals {
       type        = "Federated"
-      identifiers = ["cognito-identity.amazonaws.com"]
+      identifiers = [local.identity_principal]
     }
 
     condition {
       test     = "StringEquals"
-      variable = "cognito-identity.amazonaws.com:aud"
+      variable = "${local.identity_principal}:aud"
       values   = [aws_cognito_identity_pool.this.id]
     }
 
     condition {
       test     = "ForAnyValue:StringLike"
-      variable = "cognito-identity.amazonaws.com:amr"
+      variable = "${local.identity_principal}:amr"
       values   = ["authenticated"]
     }
   }

@@ -55,9 +55,9 @@ resource "aws_cognito_user_pool" "this" {
 
 locals {
   # "cognito-idp.<region>.amazonaws.com/<pool>": the identity pool's name for it and, after https://, what stands as
-  # the issuer in its tokens, whatever domain people sign in at.
+  # the issuer in its tokens, whatever domain people sign in at; of the updated kind with "issuer-" before it.
   provider_name = aws_cognito_user_pool.this.endpoint
-  issuer        = "https://${local.provider_name}"
+  issuer        = "https://${var.issuer_type == "UPDATED" ? "issuer-" : ""}${local.provider_name}"
 
   arn       = split(":", aws_cognito_user_pool.this.arn) # "arn:<partition>:cognito-idp:<region>:<account>:…"
   partition = local.arn[1]

@@ -85,6 +85,17 @@ variable "user_pool_tier" {
   }
 }
 
+variable "issuer_type" {
+  description = "Which issuer the user pool's tokens name, for whoever checks them: ORIGINAL, or UPDATED where that was set on the pool (IssuerConfiguration), which Terraform's AWS provider cannot do."
+  type        = string
+  default     = "ORIGINAL"
+
+  validation {
+    condition     = contains(["ORIGINAL", "UPDATED"], var.issuer_type)
+    error_message = "issuer_type: ORIGINAL or UPDATED."
+  }
+}
+
 variable "managed_login_prefix" {
   description = "Turns on Cognito's own sign-in pages, at https://<prefix>.auth.<region>.amazoncognito.com; empty: none. The prefix must be free in the region."
   type        = string

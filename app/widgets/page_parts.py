@@ -26,7 +26,7 @@ class Header(Horizontal):
 
     def __init__(self, profile: Profile | None = None) -> None:
         super().__init__()
-        self._place = f"{profile.name} · {profile.region}" if profile else ""
+        self._place = f"{profile.name} · {profile.sign_in_region}" if profile else ""
 
     def compose(self) -> ComposeResult:
         yield Label("cognito-tui", id="program")

@@ -342,3 +342,26 @@ run "names" {
     error_message = "Two copies fit in one account."
   }
 }
+
+run "the_updated_issuer" {
+  variables {
+    issuer_type      = "UPDATED"
+    demo_api         = true
+    credential_proxy = true
+  }
+
+  assert {
+    condition     = output.issuer == "https://issuer-cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Example"
+    error_message = "The issuer is the one that tokens name."
+  }
+
+  assert {
+    condition     = aws_apigatewayv2_authorizer.demo[0].jwt_configuration[0].issuer == output.issuer
+    error_message = "The API's authorizer compares it letter by letter."
+  }
+
+  assert {
+    condition     = one(aws_cognito_identity_pool.this.cognito_identity_providers).provider_name == "cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Example"
+    error_message = "The identity pool keeps the name that AWS documents."
+  }
+}

@@ -23,6 +23,7 @@ WRONG = {
     "password_minimum_length": 6,
     "device_tracking": "PERHAPS",
     "user_pool_tier": "FREE",
+    "issuer_type": "OLD",
     "managed_login_prefix": "My_aws_login",
     "id_token_minutes": 4,
     "access_token_minutes": 1441,

@@ -98,7 +98,7 @@ def call(arguments: argparse.Namespace) -> int:
     with say_when_slow(f"Waiting for {url.host} to answer…"):
         answer = api_call.call(request, proof)
     with answer:
-        return _print(url, answer, proof.kind, include=arguments.include)
+        return _print(url, answer, proof, include=arguments.include)
 
 
 def _body(data: str | None) -> bytes | None:
@@ -138,13 +138,13 @@ def _listed(profile: Profile, hosts: str) -> str:
     return f"To allow it for good, in the environment:\nexport COGNITO_API_HOSTS={quote(hosts)}"
 
 
-def _print(url: ApiUrl, answer: ApiResponse, kind: str, *, include: bool) -> int:
+def _print(url: ApiUrl, answer: ApiResponse, proof: Proof, *, include: bool) -> int:
     if include:
         headers = (f"{name}: {value}" for name, value in answer.headers)
         print_lines(f"HTTP {answer.line}", *headers, "")
     else:
         echo(answer.line)
-    refused = failure(url, answer, kind)
+    refused = failure(url, answer, proof)
     if sys.stdout.isatty():
         with say_when_slow(f"{url.host} is still sending…"):
             body = answer.beginning(LARGEST)

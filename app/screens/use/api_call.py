@@ -21,6 +21,7 @@ from ...services.api import (
     NAMES,
     SIGV4,
     ApiResponse,
+    Proof,
     Request,
     TokenHosts,
     call as api_call,
@@ -120,7 +121,7 @@ class ApiCallScreen(FormScreen):
         else:
             proof = api_call.bearer(kind, cognito.tokens(session.signed_in).current())
         with api_call.call(request, proof) as answer:
-            return answered(request, kind, answer)
+            return answered(request, proof, answer)
 
     def _show(self, response: Answered) -> None:
         self.open(AnswerScreen(self.context, response))
@@ -154,7 +155,7 @@ class Answered:
     failure: CognitoTuiError | None = None
 
 
-def answered(request: Request, kind: str, answer: ApiResponse) -> Answered:
+def answered(request: Request, proof: Proof, answer: ApiResponse) -> Answered:
     """Read as much of the body as is shown. Blocks, and raises ConnectionFailed."""
     body = answer.beginning(LARGEST)
     return Answered(
@@ -162,7 +163,7 @@ def answered(request: Request, kind: str, answer: ApiResponse) -> Answered:
         clean(answer.line),
         body_text(body, *answer.sent).rstrip("\n"),
         len(body) < LARGEST,
-        failure(request.url, answer, kind),
+        failure(request.url, answer, proof),
     )
 
 

@@ -133,12 +133,27 @@ class _Examination:
         self._pool = pool = response["UserPool"]
         yield ok("user_pool.exists", f"{pool_id} exists.")
         yield self._public_keys(pool)
+        yield from self._replica()
         factors = None
         if pool.get("MfaConfiguration") in ("ON", "OPTIONAL"):
             factors = yield from self._inquiry.ask(
                 "user_pool.totp", "", "", "cognito-idp", "get_user_pool_mfa_config", UserPoolId=pool_id
             )
         yield from user_pool.check(pool, factors, self._profile)
+
+    def _replica(self) -> Iterator[Finding]:
+        if not self._profile.replica_region:
+            return
+        response = yield from self._inquiry.ask(
+            "user_pool.replica",
+            "",
+            "",
+            "cognito-idp",
+            "list_user_pool_replicas",
+            UserPoolId=self._profile.user_pool_id,
+        )
+        if response is not None:
+            yield user_pool.replica(response, self._profile)
 
     def _public_keys(self, pool: Mapping[str, Any]) -> Finding:
         original, updated, *_ = issuers_of(self._profile)

@@ -49,11 +49,13 @@ class Proof:
         kind: ACCESS, ID or SIGV4.
         headers: that prove it.
         url: as it was signed; empty: as it was asked for.
+        issuer: who made the token.
     """
 
     kind: str
     headers: Mapping[str, Secret]
     url: str = ""
+    issuer: str = ""
 
 
 class ApiResponse:
@@ -146,7 +148,7 @@ def bearer(kind: str, tokens: Tokens) -> Proof:
         kind: ACCESS or ID.
     """
     token = tokens.id_token if kind == ID else tokens.access_token
-    return Proof(kind, {"Authorization": Secret(f"Bearer {token.reveal()}")})
+    return Proof(kind, {"Authorization": Secret(f"Bearer {token.reveal()}")}, issuer=tokens.issuer)
 
 
 def signed(request: Request, credentials: AwsCredentials, service: str = "", region: str = "") -> Proof:

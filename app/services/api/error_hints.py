@@ -10,7 +10,7 @@ import re
 
 from ...errors import CognitoTuiError, ConnectionFailed, Refused
 from ..base import excerpt
-from .call import ACCESS, ID, NAMES, SIGV4, ApiResponse
+from .call import ACCESS, ID, NAMES, SIGV4, ApiResponse, Proof
 from .url import ApiUrl
 
 _DESCRIPTION = re.compile(r'error_description="((?:[^"\\]|\\.)*)"')  # RFC 6750, 3
@@ -23,14 +23,13 @@ _SCOPES = {
     ACCESS: "An API's own scopes come with a sign-in in a browser, where the app client allows them.",
     ID: _OTHER[ID],
 }
-_CHECK = "Its authorizer must name this user pool as the issuer, and this app client as an audience."
 
 
-def failure(url: ApiUrl, answer: ApiResponse, kind: str) -> CognitoTuiError | None:
+def failure(url: ApiUrl, answer: ApiResponse, proof: Proof) -> CognitoTuiError | None:
     """None where all went well. Raises ConnectionFailed where the answer breaks off.
 
     Args:
-        kind: of the proof: ACCESS, ID or SIGV4.
+        proof: that was shown.
     """
     if 200 <= answer.status < 300:
         return None
@@ -46,11 +45,12 @@ def failure(url: ApiUrl, answer: ApiResponse, kind: str) -> CognitoTuiError | No
         return ConnectionFailed(
             f"{url.host} had a problem of its own: {excerpt(answer.line)}.", hint=_wait(answer)
         )
-    title, hint = _words(url, answer, kind)
+    title, hint = _words(url, answer, proof)
     return Refused(title, detail=_reason(answer), hint="\n".join(filter(None, (hint, _wait(answer)))))
 
 
-def _words(url: ApiUrl, answer: ApiResponse, kind: str) -> tuple[str, str]:
+def _words(url: ApiUrl, answer: ApiResponse, proof: Proof) -> tuple[str, str]:
+    kind = proof.kind
     text = answer.beginning(_ENOUGH).decode(errors="replace")
     if answer.status in (401, 403) and "Missing Authentication Token" in text:
         # REST APIs say this of whatever they do not have, with a token or without
@@ -61,7 +61,7 @@ def _words(url: ApiUrl, answer: ApiResponse, kind: str) -> tuple[str, str]:
     if answer.status in (401, 403) and kind == SIGV4:
         return f"{url.host} refuses these AWS credentials.", _about_signatures(answer.status, text)
     if answer.status == 401:
-        return f"{url.host} does not accept this {NAMES[kind]}.", f"{_CHECK}\n{_OTHER[kind]}"
+        return f"{url.host} does not accept this {NAMES[kind]}.", f"{_check(proof.issuer)}\n{_OTHER[kind]}"
     if answer.status == 403 and "insufficient_scope" in answer.header("www-authenticate"):
         return f"This {NAMES[kind]} lacks a scope that {url.host} asks for.", _SCOPES[kind]
     if answer.status == 403:
@@ -74,6 +74,14 @@ def _words(url: ApiUrl, answer: ApiResponse, kind: str) -> tuple[str, str]:
     if answer.status == 429:
         return f"{url.host} is busy.", "" if answer.header("retry-after") else "Try again in a moment."
     return f"{url.host} refuses this request: {excerpt(answer.line)}.", ""
+
+
+def _check(issuer: str) -> str:
+    """What to check: a pool has two issuers to pick from, and an authorizer compares it letter by letter."""
+    named = (
+        f"{excerpt(issuer)} as the issuer, as this token does" if issuer else "this user pool as the issuer"
+    )
+    return f"Its authorizer must name {named}, and this app client as an audience."
 
 
 def _about_signatures(status: int, text: str) -> str:

@@ -6,7 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ...errors import ConnectionFailed, DeviceUnknown, Refused, SignInRequired, UnexpectedAnswer
+from ...errors import (
+    ConfigurationError,
+    ConnectionFailed,
+    DeviceUnknown,
+    Refused,
+    SignInRequired,
+    UnexpectedAnswer,
+)
 from ..aws import AwsService, required_text
 from ..base import Clock, Secret
 from ..config import Profile, check_request
@@ -60,7 +67,22 @@ class UserPool:
             ConfigurationError: it would say a secret in clear that must not go there: see `trust`.
         """
         check_request(self.profile, parameters)
-        return self._service.call(operation, **parameters)
+        try:
+            return self._service.call(operation, **parameters)
+        except ConfigurationError as error:
+            if error.aws_code == "ResourceNotFoundException" and self.profile.replica_region:
+                raise self._no_replica(error) from None
+            raise
+
+    def _no_replica(self, error: ConfigurationError) -> ConfigurationError:
+        place, source = self.profile.replica_region, self.profile.sources.get("replica_region", "the profile")
+        return ConfigurationError(
+            error.title,
+            detail=f"It was looked for in {place}, as {source} says.",
+            hint=f"Has the pool an active replica there? Otherwise name its own region, {self.profile.region}.",
+            aws_code=error.aws_code,
+            request_id=error.request_id,
+        )
 
     def initiate_auth(self, flow: str, username: str, **parameters: str | Secret) -> RawChallenge | Tokens:
         """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_InitiateAuth.html"""

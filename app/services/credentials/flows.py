@@ -42,6 +42,20 @@ class UserIdentities:
             ConfigurationError: no trusted source says that the ID token is for this identity pool.
         """
         check_keys(self._profile)
+        try:
+            return self._ask(operation, tokens, parameters)
+        except Refused as error:
+            if (
+                type(error) is Refused
+                and error.aws_code == "NotAuthorizedException"
+                and self._is_other(tokens)
+            ):
+                raise self._by_another_name(error, tokens) from None
+            raise
+
+    def _ask(
+        self, operation: str, tokens: Tokens, parameters: Mapping[str, str]
+    ) -> tuple[str, Mapping[str, Any]]:
         logins = {self._profile.login_provider: tokens.id_token}
         user = f"{self._profile.identity_pool_id}/{self._profile.user_pool_id}/{tokens.claims.get('sub', '')}"
         remembered = self._identity_ids.get(user)
@@ -59,6 +73,20 @@ class UserIdentities:
         identity_id = self._get_id(logins)
         self._identity_ids.put(user, identity_id)
         return identity_id, self._call(operation, identity_id, logins, parameters)
+
+    def _is_other(self, tokens: Tokens) -> bool:
+        """Return whether the token names another issuer than the one whose name AWS documents for identity pools."""
+        return tokens.issuer not in ("", f"https://{self._profile.login_provider}")
+
+    def _by_another_name(self, error: Refused, tokens: Tokens) -> Refused:
+        asked = f"It was asked as {self._profile.login_provider}, the one name that AWS documents"
+        return Refused(
+            error.title,
+            detail=f"{error.detail} {asked}; the ID token names {tokens.issuer}.".strip(),
+            hint=error.remedy,
+            aws_code=error.aws_code,
+            request_id=error.request_id,
+        )
 
     def _get_id(self, logins: dict[str, Secret]) -> str:
         """https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetId.html"""

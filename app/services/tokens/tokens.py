@@ -49,6 +49,11 @@ class Tokens:
         return _claims(self.id_token)
 
     @property
+    def issuer(self) -> str:
+        """Who made them, as the ID token says; empty where it does not."""
+        return str((payload(self.id_token) or {}).get("iss") or "")
+
+    @property
     def username(self) -> str:
         """The user's real name in the pool, whatever alias was typed."""
         return str(self.claims.get("cognito:username") or self.claims.get("sub") or "")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from cognito_tui.services.admin.findings import credential_proxy, user_pool
+from cognito_tui.services.admin.findings import credential_proxy, managed_login, user_pool
 from cognito_tui.services.admin.findings.finding import INFORMATION, MISTAKE, OK
 from cognito_tui.services.admin.proxy_function import issuer_setting
 from cognito_tui.services.config.profile import Profile
@@ -57,3 +58,25 @@ def test_the_proxy_must_take_all_that_the_pool_issues(named: str, replica_region
 def test_a_proxy_is_deployed_for_the_pool_and_its_replica() -> None:
     assert issuer_setting(a_profile()) == ORIGINAL
     assert issuer_setting(a_profile("us-west-2")) == f"{ORIGINAL} {REPLICA}"
+
+
+@pytest.mark.parametrize(
+    ("there", "state", "words"),
+    [
+        ({"us-west-2": "ACTIVE"}, OK, "Its replica in us-west-2 is active."),
+        ({"us-west-2": "INACTIVE"}, MISTAKE, "is INACTIVE: nobody can sign in"),
+        ({"us-east-1": "ACTIVE"}, MISTAKE, "has no replica in us-west-2"),
+        ({}, MISTAKE, "has no replica in us-west-2"),
+    ],
+)
+def test_a_replica_that_users_are_sent_to_must_answer(there: dict[str, str], state: str, words: str) -> None:
+    replicas = [{"RegionName": region, "Status": status} for region, status in there.items()]
+    found = user_pool.replica({"UserPoolReplicas": replicas}, a_profile("us-west-2"))
+    assert (found.check, found.state) == ("user_pool.replica", state)
+    assert words in found.words
+
+
+def test_a_replicas_domain_is_the_pools_too() -> None:
+    at_replica = replace(a_profile("us-west-2"), domain="https://shop.auth.us-west-2.amazoncognito.com")
+    assert managed_login._domain(USER_POOL, at_replica).state == OK
+    assert managed_login._domain(USER_POOL, replace(at_replica, replica_region="")).state == MISTAKE

@@ -43,7 +43,7 @@ def ask(url: str, proof: Proof | None = None, **more: object) -> tuple[str, byte
     """The status, the body, and what the status means."""
     proof = proof or bearer(ACCESS, TOKENS)
     with call(request(parse(url), **more), proof) as answer:  # type: ignore[arg-type]
-        return answer.line, answer.beginning(1_000_000), failure(parse(url), answer, proof.kind)
+        return answer.line, answer.beginning(1_000_000), failure(parse(url), answer, proof)
 
 
 # where tokens go ------------------------------------------------------------------------------------------------------

@@ -62,6 +62,7 @@ NOT_CHECKED = 5  # exit code: there is no mistake in what was checked, and not a
 PERMISSIONS = (
     "cognito-idp:DescribeUserPool",
     "cognito-idp:GetUserPoolMfaConfig",
+    "cognito-idp:ListUserPoolReplicas",
     "cognito-idp:DescribeUserPoolClient",
     "cognito-idp:ListGroups",
     "cognito-identity:DescribeIdentityPool",

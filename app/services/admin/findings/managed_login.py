@@ -40,8 +40,8 @@ def _domain(pool: Mapping[str, Any], profile: Profile) -> Finding:
     name, host = "managed_login.domain", profile.domain.partition("//")[2]
     prefix, own = pool.get("Domain") or "", pool.get("CustomDomain") or ""
     first, _, rest = host.partition(".")
-    places = managed_login_hosts(profile.region)
-    if (own and host == own) or (prefix and first == prefix and rest in places):
+    places, at_replica = managed_login_hosts(profile.region), managed_login_hosts(profile.sign_in_region)
+    if (own and host == own) or (prefix and first == prefix and rest in (*places, *at_replica)):
         return ok(name, f"{host} is the pool's domain.")
     has = " and ".join(filter(None, (own, f"{prefix}.{places[0]}" if prefix else "")))
     if has:

@@ -41,6 +41,36 @@ def is_updated(pool: Mapping[str, Any]) -> bool:
     return (pool.get("IssuerConfiguration") or {}).get("Type") == "UPDATED"
 
 
+def replica(response: Mapping[str, Any], profile: Profile) -> Finding:
+    """Return whether the profile's users are sent to a replica that answers them.
+
+    Args:
+        response: ListUserPoolReplicas's.
+    """
+    name, region = "user_pool.replica", profile.replica_region
+    states = {each.get("RegionName"): each.get("Status") for each in response.get("UserPoolReplicas") or ()}
+    if region not in states:
+        return mistake(
+            name,
+            f"The pool has no replica in {region}, where the profile sends users: nobody can sign in.",
+            "Remove replica_region from the profile, or create the replica.",
+        )
+    if states[region] != "ACTIVE":
+        return mistake(
+            name,
+            f"The replica in {region}, where the profile sends users, is {states[region]}: nobody can sign in.",
+            aws_command(
+                "cognito-idp",
+                "update-user-pool-replica",
+                profile.region,
+                user_pool_id=profile.user_pool_id,
+                region_name=region,
+                status="ACTIVE",
+            ),
+        )
+    return ok(name, f"Its replica in {region} is active.")
+
+
 def _issuer(pool: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
     original, updated, *_ = issuers_of(profile)
     if is_updated(pool):
