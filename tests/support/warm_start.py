@@ -2,8 +2,8 @@
 
 A process that has imported the program forks for each start. The fork takes the descriptors, the environment, the
 working directory and a session of its own, and then runs `cognito_tui.__main__` as `python -m cognito_tui` does: it has
-its own signals, terminal, exit code and end. What it does not repeat is reading 400 modules, two thirds of the
-time that a command takes.
+its own signals, terminal, exit code and end. What it does not repeat is reading 400 modules and
+botocore's models, most of the time that a command takes.
 
 What Python reads when it starts (PYTHON… variables, the locale) is as it was for that process, and `/proc/PID/cmdline`
 is that process's: tests of these take `python -m cognito_tui`.
@@ -182,17 +182,25 @@ def _server() -> _Server:
 
 
 def _import_the_program() -> None:
+    """Import all that a command or the first screen may need, and read botocore's models of what they call."""
     import gc
+    import pkgutil
     from importlib import import_module
 
-    for name in (
-        "boto3",
-        "botocore.session",
-        "cognito_tui.__main__",
-        "cognito_tui.cli.main",
-        "cognito_tui.tui.app",
-    ):
+    from cognito_tui import services
+    from cognito_tui.cli import commands
+
+    for name in ("boto3", "filelock", "cognito_tui.__main__", "cognito_tui.cli.main", "cognito_tui.tui.app"):
         import_module(name)
+    for package in (services, commands):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            import_module(module.name)
+
+    from cognito_tui.services.aws import AwsService
+    from cognito_tui.services.base import Clock
+
+    for service in ("cognito-idp", "cognito-identity", "sts"):
+        AwsService(service, "eu-west-1", Clock()).endpoint()
     gc.collect()
     gc.freeze()
 
@@ -254,10 +262,26 @@ def _become(request: dict[str, object]) -> None:
     sys.argv[1:] = arguments
 
 
+def _leave(code: int) -> None:
+    """Do what Python does at its end, but for taking apart, in copied memory, what the fork has not made."""
+    threading._shutdown()  # type: ignore[attr-defined]  # wait for threads
+    atexit._run_exitfuncs()
+    with contextlib.suppress(OSError, ValueError):  # Python itself is to say so
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
 if __name__ == "__main__":
     _import_the_program()
     _become(_forks())
     import cognito_tui.__main__
 
     sys.argv[0] = str(cognito_tui.__main__.__file__)
-    cognito_tui.__main__.main()
+    try:
+        cognito_tui.__main__.main()
+    except SystemExit as end:
+        if end.code is None or isinstance(end.code, int):
+            _leave(end.code or 0)
+        raise
+    _leave(0)
