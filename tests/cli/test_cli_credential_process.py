@@ -112,7 +112,7 @@ def test_a_cold_one_imports_no_screen_and_makes_one_call_a_stage(line: CommandLi
     before = len(line.cognito.operations)
     found = {name.partition(".")[0] for name in modules(line)}
     assert line.cognito.operations[before:] == ["GetTokensFromRefreshToken", "GetCredentialsForIdentity"]
-    assert "boto3" in found
+    assert "botocore" in found
     assert not found & {
         "argcomplete",
         "keyring",

@@ -87,7 +87,7 @@ def test_for_people(line: CommandLine) -> None:
     assert work.split()[:2] == ["work", "ada"]
     assert work.endswith(" min  yes")
     assert lab.split("  ")[-1].strip() == "nobody is signed in: cognito-tui login --profile lab"
-    assert "3 settings are missing or wrong." in wrong
+    assert "2 settings are missing or wrong." in wrong
     assert (empty, aws) == ("", "AWS programs here use nothing.")
     assert endpoint == f"! Endpoint {line.cognito.url} from AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER"
     assert "cognito-tui configure aws-profile NAME" in none

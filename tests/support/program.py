@@ -32,7 +32,26 @@ SWITCHED_OFF = ("?25", "?7")  # the cursor, line wrap
 
 
 class Terminal(pyte.Screen):
-    """pyte knows no alternate screen (private mode 1049): this one comes back to what was there before."""
+    """pyte knows no alternate screen (private mode 1049): this one comes back to what was there before.
+
+    It is looked at again and again while a test waits, and so a line is read anew only where something was drawn.
+    """
+
+    _read: dict[int, str]
+
+    def reset(self) -> None:
+        self._read = {}
+        super().reset()
+
+    @property
+    def display(self) -> list[str]:
+        for y in self.dirty:
+            self._read.pop(y, None)
+        self.dirty.clear()
+        for y in set(range(self.lines)) - self._read.keys():
+            row = self.buffer[y]
+            self._read[y] = "".join(row[x].data for x in range(self.columns))
+        return [self._read[y] for y in range(self.lines)]
 
     def set_mode(self, *modes: int, **kwargs: object) -> None:
         if 1049 in modes:
