@@ -20,6 +20,7 @@ from cognito_tui.demo.simulator.server import CognitoServer
 from tests.support.pycognito_srp import QuickSrp
 
 PASSWORD = "Correct-Horse-1"
+PLAIN = "USER_PASSWORD_AUTH"
 NEW_PASSWORD = "Battery-Staple-2"
 CLIENT_SECRET = "a-client-secret-of-24-chars-at-least"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -31,8 +32,14 @@ def _session() -> boto3.Session:
 
 
 def client(cognito: CognitoServer, service: str = "cognito-idp") -> Any:
+    """A boto3 client without keys, one for all who ask this server."""
+    return _client(cognito.url, service)
+
+
+@functools.lru_cache(maxsize=8)
+def _client(url: str, service: str) -> Any:
     config = Config(signature_version=UNSIGNED, retries={"total_max_attempts": 1})
-    return _session().client(service, endpoint_url=cognito.url, config=config)
+    return _session().client(service, endpoint_url=url, config=config)
 
 
 def signing(cognito: CognitoServer, service: str, keys: Mapping[str, str], **other: Any) -> Any:
@@ -103,7 +110,13 @@ def code_at(seconds: float, secret: str = SECRET) -> str:
 
 
 class Person:
-    """Somebody with a password, at the keyboard of a client that is not ours."""
+    """Somebody with a password, at the keyboard of a client that is not ours.
+
+    Attributes:
+        by_srp: whether `start` proves the password. A test that is about other things sends it.
+    """
+
+    by_srp = False
 
     def __init__(
         self, cognito: CognitoServer, username: str = "ada", password: str = PASSWORD, **device: str
@@ -111,15 +124,19 @@ class Person:
         self.cognito = cognito
         self.idp = client(cognito)
         self.username = username
-        pool = cognito.pool
-        self.srp = QuickSrp(
-            username,
-            password,
+        self._password, self._device = password, device
+
+    @functools.cached_property
+    def srp(self) -> QuickSrp:
+        pool = self.cognito.pool
+        return QuickSrp(
+            self.username,
+            self._password,
             pool.user_pool_id,
             pool.client_id,
             client=self.idp,
             client_secret=pool.client_secret or None,
-            **device,
+            **self._device,
         )
 
     def initiate(self, flow: str, **parameters: str) -> Any:
@@ -144,7 +161,10 @@ class Person:
         return refusal(lambda: self.respond(asked, challenge, **answers))
 
     def start(self, **parameters: str) -> Any:
-        """USER_SRP_AUTH, up to what follows the password."""
+        """Up to what follows the password."""
+        if not self.by_srp and PLAIN in self.cognito.pool.auth_flows:
+            key = {"DEVICE_KEY": self._device["device_key"]} if self._device else {}
+            return self.initiate(PLAIN, PASSWORD=self._password, **key, **parameters)
         return self.prove(self.initiate("USER_SRP_AUTH", **{**self.srp.get_auth_params(), **parameters}))
 
     def prove(self, asked: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 
 import pytest
 from botocore import xform_name
@@ -25,14 +26,18 @@ def called(service: str) -> set[str]:
     """The operations whose boto3 name stands in our services; those of administrators are not the simulator's."""
     newer = NEWER if service == "cognito-idp" else ()
     names = {xform_name(name): name for name in (*model(service).operation_names, *newer)}
-    texts = {
+    return {names[text] for text in texts() & names.keys()}
+
+
+@cache
+def texts() -> set[str]:
+    return {
         node.value
         for path, tree in source_trees().items()
         if path.startswith("services/") and not path.startswith("services/admin/")
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
-    return {names[text] for text in texts & names.keys()}
 
 
 @pytest.mark.parametrize("service", ANSWERED)

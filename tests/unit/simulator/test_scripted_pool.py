@@ -71,7 +71,9 @@ def test_a_clock_that_is_off_is_refused() -> None:
     with serve(Pool(now=clock)) as cognito:
         cognito.pool.add_user("ada", PASSWORD)
         clock.turn(301)
-        assert "timestamp" in refusal(Person(cognito).start)
+        ada = Person(cognito)
+        ada.by_srp = True
+        assert "timestamp" in refusal(ada.start)
 
 
 def test_the_answer_carries_the_date_of_the_pool_and_an_id_of_its_own() -> None:
@@ -117,6 +119,7 @@ def test_the_secret_hash_is_wanted_of_the_alias_first_and_of_the_real_name_then(
     with serve(Pool(client_secret=CLIENT_SECRET, email_sign_in="alias")) as cognito:
         cognito.pool.add_user("real-ada", PASSWORD, attributes={"email": "ada@example.com"})
         ada = Person(cognito, "ada@example.com")
+        ada.by_srp = True
         assert ada.sign_in()
         asked = ada.initiate("USER_SRP_AUTH", **ada.srp.get_auth_params())
         claim = ada.srp.process_challenge(asked["ChallengeParameters"], {"USERNAME": "real-ada"})

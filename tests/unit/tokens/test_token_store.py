@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,12 +20,13 @@ from cognito_tui.demo.simulator.server import CognitoServer
 from cognito_tui.errors import CognitoTuiError, ConnectionFailed, SignInRequired
 from cognito_tui.services.base.retry import retry_throttled
 from cognito_tui.services.base.secret import Secret
-from cognito_tui.services.config.profile import FILE, Profile
+from cognito_tui.services.config.profile import FILE, PASSWORD as PASSWORD_FLOW, Profile
 from cognito_tui.services.tokens.device import Device
 from cognito_tui.services.tokens.store import TokenStore
 from cognito_tui.services.tokens.tokens import AuthResult, Tokens
+from tests.support import pool_client
 from tests.support.permissions import need_permissions
-from tests.support.pool_client import PASSWORD, client, pool, signed_in, start
+from tests.support.pool_client import PASSWORD, pool, signed_in, start
 from tests.support.scripted_cognito import jwt
 from tests.support.scripted_sign_in import PROFILE
 
@@ -33,14 +35,25 @@ SIGNED_IN = AuthResult("ada@work", Tokens(Secret(jwt()), Secret("access"), Secre
 KEEPING = replace(PROFILE, remember=FILE)
 
 REFRESH = """
-import sys
+import os, sys
+import botocore.session  # for all of them
 from cognito_tui.services.config.profile import Profile
 from cognito_tui.client import CognitoClient
 pool, client, identity_pool = sys.argv[1:]
-cognito = CognitoClient(Profile("test", pool, client, identity_pool, remember="file"))
-sys.stdin.readline()
-cognito.resume()
-print("renewed")
+begin, end = os.pipe()
+for _ in range(5):
+    if os.fork() == 0:
+        os.close(end)
+        os.read(begin, 1)  # till all are there
+        CognitoClient(Profile("test", pool, client, identity_pool, remember="file")).resume()
+        os.write(1, b"renewed\\n")
+        os._exit(0)
+os.close(end)
+while True:
+    try:
+        os.wait()
+    except ChildProcessError:
+        break
 """
 
 
@@ -54,6 +67,11 @@ def server() -> Iterator[CognitoServer]:
     with pool(rotation=0.0) as running:
         running.pool.add_user("ada", PASSWORD)
         yield running
+
+
+def client(server: CognitoServer, **settings: Any) -> CognitoClient:
+    """Whose sign-ins are one call."""
+    return pool_client.client(server, PASSWORD_FLOW, **settings)
 
 
 def files(folder: Path) -> list[str]:
@@ -212,15 +230,8 @@ def test_processes_that_renew_at_once_use_no_token_twice(server: CognitoServer) 
     signed_in(start(client(server, remember=FILE)))
     its = server.pool
     command = [sys.executable, "-c", REFRESH, its.user_pool_id, its.client_id, its.identity_pool_id]
-    processes = [
-        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(5)
-    ]
-    for process in processes:
-        assert process.stdin is not None
-        process.stdin.write("\n")
-        process.stdin.flush()
-    said = [process.communicate(timeout=60)[0] for process in processes]
-    assert said == ["renewed\n"] * 5
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.stdout == "renewed\n" * 5, done.stderr
 
 
 def test_signing_out_leaves_no_token_behind(server: CognitoServer) -> None:
