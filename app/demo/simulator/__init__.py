@@ -32,10 +32,13 @@ Documented by AWS, and seen to be kept here, but never compared with the service
 
 UNPROVEN: the documentation is silent or vague, and a choice was made
     - MFA_SETUP by email: ChallengeResponses EMAIL, then EMAIL_OTP. The Amplify client does so; AWS does not say.
+    - Where AvailableChallenges comes beside a challenge that was preferred: in InitiateAuth's examples it stands beside
+      WEB_AUTHN and EMAIL_OTP. An unknown custom: attribute is refused in one of the two forms that were seen.
     - Most of the names by which a refused sign-up calls what is missing: those of names, nickname, email, phone number
       and address were seen. Which pools still say it as before ("email: The attribute is required") is unknown.
-    - Five wrong codes end a session. A refused new password, a missing parameter, and a choice that was not offered
-      leave it usable. An unknown session is refused in the words for an expired one.
+    - Five wrong codes end a session; somebody was seen to give wrong ones of an authenticator without end (2022). A
+      refused new password, a missing parameter, and a choice that was not offered leave it usable. An unknown session
+      is refused in the words for an expired one.
     - Twenty messages to a user for one purpose in an hour; AWS says "between five and twenty" of one of them.
     - The words for a missing parameter are those of other services' validation.
     - The Session of DEVICE_SRP_AUTH and DEVICE_PASSWORD_VERIFIER is required. pycognito sends none.
@@ -49,8 +52,12 @@ UNPROVEN: the documentation is silent or vague, and a choice was made
       DeviceKeyExists errors, of REFRESH_TOKEN_AUTH where tokens rotate, and of a preference for a factor the pool
       does not have.
     - Reuse after the grace period revokes the whole sign-in. Each use within it gives one more refresh token.
-    - The words and the code with which a CustomRoleArn is refused that the token does not list. There are no role
-      mappings.
+    - The words and the code with which a CustomRoleArn is refused that the token does not list. Of role mappings, only
+      the one that takes the role from the token is here, and its refusal.
+    - Errors of RevokeToken for a wrong client or secret: AWS declares none of the two that are given here. What
+      ListUserSessions answers where the pool does not track sessions, and its sessions of browsers (SSO), are not here.
+    - Whether "User is disabled." comes before the password's proof, and a trigger's refusal before it, as here.
+    - The header x-amzn-errormessage of a message that is not Latin-1.
     - Managed login: the markup of its pages; that every try uses a code up (people report it so) and a second one
       takes back what the first was given (RFC 6749 advises it); unauthorized_client for another redirect_uri than the
       code's (people report it so). There are no cookies: every sign-in asks for the password.
@@ -59,6 +66,7 @@ UNPROVEN: the documentation is silent or vague, and a choice was made
       (cognito-idp.<region>…). AWS says nothing of others, and nobody has been seen to try.
     - The public keys of a pool are the same for both kinds of issuer, and at a replica.
     - An identity that GetId did not make "is not found"; one of another user's does not match the login.
-    - Passkeys (WEB_AUTHN is offered, and refuses every answer) and Lambda triggers are not here; custom challenges are
-      a list of questions, with a number of tries for each.
+    - Passkeys (WEB_AUTHN is offered, and refuses every answer) are not here. Of Lambda triggers, refusals alone are
+      here; which code they have is reported in two ways. Custom challenges are a list of questions, with a number of
+      tries for each.
 """

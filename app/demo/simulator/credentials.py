@@ -26,7 +26,7 @@ def get_id(pool: Pool, body: Body) -> Answer:
 
 def get_credentials_for_identity(pool: Pool, body: Body) -> Answer:
     identity, claims = _checked(pool, body)
-    role_arn = body.get("CustomRoleArn", pool.signed_in_role)
+    role_arn = body.get("CustomRoleArn") or _mapped_role(pool, claims)
     if "CustomRoleArn" in body and role_arn not in claims.get("cognito:roles", ()):
         raise not_authorized("Access to Role is forbidden.")
     expires_at = pool.now() + pool.credentials_seconds
@@ -39,6 +39,16 @@ def get_credentials_for_identity(pool: Pool, body: Body) -> Answer:
         "Expiration": issued.expires_at,
     }
     return {"IdentityId": identity, "Credentials": keys}
+
+
+def _mapped_role(pool: Pool, claims: Answer) -> str:
+    """https://docs.aws.amazon.com/cognito/latest/developerguide/role-based-access-control.html"""
+    roles = claims.get("cognito:roles", ())
+    if not pool.denies_without_role:
+        return pool.signed_in_role
+    if len(roles) != 1:
+        raise not_authorized(f"The ambiguous role mapping rules for: {pool.provider} denied this request.")
+    return str(roles[0])
 
 
 def get_open_id_token(pool: Pool, body: Body) -> Answer:
@@ -69,7 +79,11 @@ def _user(pool: Pool, body: Body) -> Answer:
     if token is None:
         raise not_authorized("Unauthenticated access is not supported for this identity pool.")
     claims = claims_of(token)
-    if not claims or claims.get("token_use") != "id" or claims["iss"] != pool.issuer:
+    if not claims:
+        raise not_authorized("Invalid login token. Couldn't verify signed token.")
+    if "aud" not in claims:
+        raise not_authorized("Invalid login token. Missing a required claim: aud")
+    if claims.get("token_use") != "id" or claims["iss"] != pool.issuer:
         raise not_authorized("Token is not from a supported provider of this identity pool.")
     if pool.now() >= claims["exp"]:
         raise not_authorized(f"Invalid login token. Token expired: {claims['exp']} < {int(pool.now())}")

@@ -161,6 +161,12 @@ class Pool(Settings):
         self.keys[keys.session_token] = keys
         return keys
 
+    def trigger(self, name: str) -> None:
+        """Run a Lambda trigger, which may refuse."""
+        if name in self.trigger_refusals:
+            code, words = self.trigger_refusals[name]
+            raise Refusal(code, f"{name} failed with error {words}.")
+
     def check_client(self, client_id: str) -> None:
         if client_id != self.client_id:
             raise not_found(f"User pool client {client_id} does not exist.")

@@ -31,6 +31,7 @@ def sign_up(pool: Pool, body: Body) -> Answer:
     if pool.known(name):
         words = "An account with the given email already exists." if "@" in name else "User already exists"
         raise Refusal("UsernameExistsException", words)
+    pool.trigger("PreSignUp")
     password = body.get("Password", "")
     if password or not {"EMAIL_OTP", "SMS_OTP"} & set(pool.first_factors):
         passwords.check_policy(pool, password)

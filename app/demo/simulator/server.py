@@ -39,6 +39,7 @@ from . import (
     sts,
     tokens,
     user_sessions,
+    waf,
 )
 from .loopback import LOG, serving
 from .pool import Answer, Body, Pool
@@ -50,6 +51,7 @@ __all__ = ["CognitoServer", "Pool", "serve"]
 
 JSON = "application/x-amz-json-1.1"
 LONGEST_BODY = 1 << 20
+USER_POOL = "AWSCognitoIdentityProviderService"
 
 OPERATIONS: dict[str, Callable[[Pool, Body], Answer]] = {
     **sign_in.OPERATIONS,
@@ -163,8 +165,11 @@ def _public_keys(pool: Pool, request: Request) -> Response:
 
 
 def _json(cognito: CognitoServer, request: Request) -> Response:
+    service, _, operation = request.headers["x-amz-target"].rpartition(".")
+    if cognito.pool.firewall and service == USER_POOL:
+        return waf.ANSWERS[cognito.pool.firewall]
     try:
-        answer = cognito.answer(request.headers["x-amz-target"].rpartition(".")[2], _object(request.body))
+        answer = cognito.answer(operation, _object(request.body))
     except Refusal as refusal:
         return _refused(refusal.code, refusal.message, refusal.status)
     return Response(200, json.dumps(answer), JSON)
@@ -182,7 +187,8 @@ def _object(body: bytes) -> dict[str, Any]:
 
 def _refused(code: str, message: str, status: int) -> Response:
     body = json.dumps({"__type": code, "message": message})
-    return Response(status, body, JSON, {"x-amzn-errortype": f"{code}:"})
+    words = " ".join(message.split()).encode("latin-1", "replace").decode("latin-1")
+    return Response(status, body, JSON, {"x-amzn-errortype": f"{code}:", "x-amzn-errormessage": words})
 
 
 def _sts(cognito: CognitoServer, request: Request) -> Response:

@@ -43,12 +43,18 @@ class Settings:
         password_history: how many earlier passwords are refused.
         lockout_after: wrong passwords before the first wait; every further one doubles it, up to 15 minutes.
         lockout_seconds: the first wait.
+        trigger_refusals: what the pool's Lambda triggers refuse: "PreAuthentication", "PreSignUp" or
+            "PreTokenGeneration" → an error code, and the owner's words.
+        firewall: how AWS WAF stops every call of the user pool: "block", "captcha" or "challenge"; empty: it lets
+            them through. Browsers get through to the pages of managed login.
         devices: "off"; "always": every confirmed device is remembered; "opt-in": the person is to be asked.
         rotation: None, or the seconds for which a replaced refresh token still works.
         lists_sessions: whether the pool's plan has ListUserSessions and RevokeUserSession.
         classic_flow: whether the identity pool gives its own tokens for STS.
         credentials_seconds: how long the keys of the enhanced flow last; AWS always says an hour.
         roles: the account's, by ARN.
+        denies_without_role: whether the identity pool takes the role from the token (cognito:roles), and denies
+            those who have none or several.
         signed_in_role: what the identity pool gives to those who are signed in.
         functions: the account's Lambda functions, by the name or ARN that they are invoked by.
         callback_urls: where managed login may send a browser, exactly; none: the pool has no domain.
@@ -95,16 +101,19 @@ class Settings:
     password_history: int = 0
     lockout_after: int = 5
     lockout_seconds: float = 1
+    trigger_refusals: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    firewall: str = ""
     devices: str = "off"
     rotation: float | None = None
     lists_sessions: bool = True
-    page_size: int = 10
+    page_size: int = 125
     session_seconds: float = 180
     token_seconds: int = 3600
     refresh_seconds: float = 30 * 86400
     classic_flow: bool = True
     credentials_seconds: float = 3600
     roles: Mapping[str, Role] = field(default_factory=lambda: {SIGNED_IN: Role()})
+    denies_without_role: bool = False
     signed_in_role: str = SIGNED_IN
     functions: Mapping[str, Function] = field(default_factory=dict)
     callback_urls: Sequence[str] = ()

@@ -46,11 +46,16 @@ def begin(pool: Pool, username: str, flow: str) -> Attempt:
         raise not_authorized("User is disabled.")
     if user.status == "RESET_REQUIRED":
         raise Refusal("PasswordResetRequiredException", "Password reset required for the user")
+    pool.trigger("PreAuthentication")
     return Attempt(user, flow, typed=username)
 
 
 def _choice(pool: Pool, attempt: Attempt, parameters: Body) -> Answer:
-    return begin_first_factor(pool, attempt, parameters.get("PREFERRED_CHALLENGE", ""), parameters)
+    preferred = parameters.get("PREFERRED_CHALLENGE", "")
+    answer = begin_first_factor(pool, attempt, preferred, parameters)
+    if answer.get("ChallengeName") in ("SELECT_CHALLENGE", preferred):
+        answer["AvailableChallenges"] = first_factors(pool, attempt.user)
+    return answer
 
 
 def _custom(pool: Pool, attempt: Attempt, parameters: Body) -> Answer:
@@ -95,10 +100,8 @@ def first_factors(pool: Pool, user: User) -> list[str]:
 
 def begin_first_factor(pool: Pool, attempt: Attempt, name: str, parameters: Body) -> Answer:
     """The factor of that name; a choice where it is none of this user's."""
-    available = first_factors(pool, attempt.user)
-    if name not in available:
-        asked = ask(pool, attempt, "SELECT_CHALLENGE", {"USERNAME": attempt.user.username})
-        return {**asked, "AvailableChallenges": available}
+    if name not in first_factors(pool, attempt.user):
+        return ask(pool, attempt, "SELECT_CHALLENGE", {})
     if name == "PASSWORD":
         if parameters.get("PASSWORD"):
             return check_password(pool, attempt, parameters)

@@ -39,6 +39,7 @@ def begin(pool: Pool, grant: Grant) -> tuple[Grant, Answer]:
 
 def _tokens(pool: Pool, grant: Grant) -> Answer:
     user = grant.user
+    pool.trigger("PreTokenGeneration")
     grant.last_active = pool.now()
     both = {
         "sub": user.sub,

@@ -182,7 +182,7 @@ REFUSALS = ErrorTable({
          "Use another, or sign in to that account."),
     ],
     "OperationNotEnabledException": [("", Refused, "This pool does not offer that.",
-         f"It depends on the pool's plan and settings. {ADMINISTRATOR}")],
+         f"It depends on the pool's plan and settings, and a replica in another region offers less. {ADMINISTRATOR}")],
     "UnsupportedTokenTypeException": [
         ("", Refused, "Cognito does not revoke this kind of token.", "Sign out everywhere instead."),
     ],

@@ -317,6 +317,7 @@ def test_in_china_the_provider_has_chinas_suffix() -> None:
         ({"AllowUnauthenticatedIdentities": True}, {}, "guests", WARNING),
         ({}, CLASSIC, "classic_flow", MISTAKE),
         ({"AllowClassicFlow": True}, CLASSIC, "classic_flow", OK),
+        ({"AllowClassicFlow": None}, CLASSIC, "classic_flow", OK),  # never set: AWS allows it (aws-cli#7652)
         ({"AllowClassicFlow": True}, {}, "classic_flow", INFORMATION),
         ({"AllowClassicFlow": True}, {**CLASSIC, **PROXY}, "classic_flow", INFORMATION),
         ({"SupportedLoginProviders": {"accounts.google.com": "1"}}, {}, "others", INFORMATION),

@@ -195,6 +195,7 @@ WORDS = {
         "User is already confirmed.": "is confirmed already",
         "User has not verified software token mfa": "is not set up",
         "User has not set up software token mfa": "is not set up",
+        "Invalid device key given.": "does not know this device",
         "User does not have a phone_number set to turn on SMS MFA": "is not set up",
         "App client 4c5example is not configured for secret but secret hash was received": "has no secret",
     },

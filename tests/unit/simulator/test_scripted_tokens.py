@@ -158,7 +158,7 @@ def test_an_id_token_gives_credentials_and_nothing_else_does() -> None:
         for wrong, words in (
             ({}, "Unauthenticated access is not supported"),
             ({"other": result["IdToken"]}, "Unauthenticated access is not supported"),
-            ({pool.provider: result["AccessToken"]}, "not from a supported provider"),
+            ({pool.provider: result["AccessToken"]}, "Missing a required claim: aud"),
         ):
             assert words in refusal(
                 identity.get_credentials_for_identity, IdentityId=identity_id, Logins=wrong

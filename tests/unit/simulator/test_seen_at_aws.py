@@ -6,6 +6,7 @@ pools, and issues that show the raw answer. The facts are theirs, the cases our 
 
 from __future__ import annotations
 
+import http.client
 import json
 from collections.abc import Iterator
 
@@ -140,3 +141,116 @@ def test_a_code_is_announced_only_where_the_attribute_gets_one(cognito: CognitoS
         "AttributeName": "email",
     }
     assert "CodeDeliveryDetails" not in client(cognito).sign_up(Username="two", **sign_up)
+
+
+@pytest.mark.parametrize(
+    ("older", "words"),
+    [
+        (
+            False,
+            "name.givenName: The attribute name.givenName is required, "
+            "phoneNumbers: The attribute phoneNumbers is required, emails: The attribute emails is required",
+        ),
+        (
+            True,
+            "given_name: The attribute is required\nphone_number: The attribute is required\n"
+            "email: The attribute is required\n",
+        ),
+    ],
+)
+def test_missing_attributes_are_named_as_they_are_inside(
+    cognito: CognitoServer, older: bool, words: str
+) -> None:
+    """agentlang#240 and translations of two apps; amplify-js#935 for the older form."""
+    cognito.pool.required_attributes = ("given_name", "phone_number", "email")
+    cognito.pool.older_schema_words = older
+    sign_up = {"ClientId": cognito.pool.client_id, "Username": "one", "Password": PASSWORD}
+    assert refusal(client(cognito).sign_up, **sign_up) == (
+        f"InvalidParameterException: Attributes did not conform to the schema: {words}"
+    )
+
+
+def test_attributes_that_the_pool_does_not_have_are_refused(cognito: CognitoServer) -> None:
+    """amplify-flutter#509."""
+    given = [{"Name": name, "Value": "x"} for name in ("custom:team", "custom:firstName", "custom:lastName")]
+    cognito.pool.custom_attributes = ("team",)
+    sign_up = {"ClientId": cognito.pool.client_id, "Username": "one", "Password": PASSWORD}
+    assert refusal(client(cognito).sign_up, UserAttributes=given, **sign_up) == (
+        "InvalidParameterException: Attributes did not conform to the schema: "
+        "custom:firstName: Attribute does not exist in the schema.\n"
+        "custom:lastName: Attribute does not exist in the schema.\n"
+    )
+
+
+def test_an_error_is_in_two_headers_as_well(cognito: CognitoServer) -> None:
+    """amplify-js#2443."""
+    connection = http.client.HTTPConnection("127.0.0.1", cognito.port)
+    target = {"x-amz-target": "AWSCognitoIdentityProviderService.GetUser"}
+    connection.request("POST", "/", json.dumps({"AccessToken": "x"}), target)
+    answer = connection.getresponse()
+    body = json.loads(answer.read())
+    connection.close()
+    assert (answer.status, answer.headers["x-amzn-errortype"]) == (400, f"{body['__type']}:")
+    assert answer.headers["x-amzn-errormessage"] == body["message"]
+
+
+def test_the_ways_to_sign_in_are_listed_beside_the_preferred_one_and_a_choice_has_no_parameters() -> None:
+    """The examples of InitiateAuth; notes of several apps."""
+    ways = ("PASSWORD_SRP", "EMAIL_OTP", "WEB_AUTHN")
+    with serve(Pool(first_factors=ways)) as cognito:
+        cognito.pool.add_user("ada", PASSWORD, attributes=EMAIL, passkey=True)
+        ada = Person(cognito)
+        for preferred in ("EMAIL_OTP", "WEB_AUTHN"):
+            asked = ada.initiate("USER_AUTH", PREFERRED_CHALLENGE=preferred)
+            assert (asked["ChallengeName"], asked["AvailableChallenges"]) == (preferred, list(ways))
+        assert ada.initiate("USER_AUTH")["ChallengeParameters"] == {}
+
+
+def test_the_identity_pool_refuses_tokens_and_roles_in_these_words(cognito: CognitoServer) -> None:
+    """amazon-cognito-identity-js#7 and #91; amplify-js#3621."""
+    identity = client(cognito, "cognito-identity")
+    tokens = Person(cognito).sign_in()
+
+    def refused(token: str) -> str:
+        logins = {cognito.pool.provider: token}
+        return refusal(identity.get_id, IdentityPoolId=cognito.pool.identity_pool_id, Logins=logins)
+
+    assert refused(tokens["AccessToken"]) == (
+        "NotAuthorizedException: Invalid login token. Missing a required claim: aud"
+    )
+    assert refused(tokens["IdToken"][:-4] + "AAAA") == (
+        "NotAuthorizedException: Invalid login token. Couldn't verify signed token."
+    )
+    cognito.pool.denies_without_role = True
+    logins = {cognito.pool.provider: tokens["IdToken"]}
+    found = identity.get_id(IdentityPoolId=cognito.pool.identity_pool_id, Logins=logins)["IdentityId"]
+    assert refusal(identity.get_credentials_for_identity, IdentityId=found, Logins=logins) == (
+        "NotAuthorizedException: The ambiguous role mapping rules for: "
+        f"{cognito.pool.provider} denied this request."
+    )
+
+
+def test_a_triggers_refusal_has_its_name_before_the_owners_words(cognito: CognitoServer) -> None:
+    """amplify-js#9127; floci#3851 for the other code."""
+    for code in ("UserLambdaValidationException", "NotAuthorizedException"):
+        cognito.pool.trigger_refusals = {"PreAuthentication": (code, "Not on Sundays")}
+        assert refusal(Person(cognito).start) == (
+            f"{code}: PreAuthentication failed with error Not on Sundays."
+        )
+
+
+@pytest.mark.parametrize(
+    ("firewall", "status", "action"),
+    [("block", 403, None), ("captcha", 405, "captcha"), ("challenge", 202, "challenge")],
+)
+def test_a_firewall_answers_in_cognitos_place(
+    cognito: CognitoServer, firewall: str, status: int, action: str | None
+) -> None:
+    """AWS WAF's documentation; aws-sdk-js-v3#7255."""
+    cognito.pool.firewall = firewall
+    connection = http.client.HTTPConnection("127.0.0.1", cognito.port)
+    connection.request("POST", "/", "{}", {"x-amz-target": "AWSCognitoIdentityProviderService.InitiateAuth"})
+    answer = connection.getresponse()
+    answer.read()
+    connection.close()
+    assert (answer.status, answer.headers["x-amzn-waf-action"]) == (status, action)

@@ -44,7 +44,8 @@ def check(pool: Mapping[str, Any], profile: Profile) -> Iterator[Finding]:
         )
     else:
         yield ok("identity_pool.guests", "Guests get no credentials.")
-    yield from _classic_flow(bool(pool.get("AllowClassicFlow")), profile)
+    # where it was never set, AWS was seen to allow it (aws-cli#7652)
+    yield from _classic_flow(pool.get("AllowClassicFlow") is not False, profile)
 
 
 def mapping_of(roles: PoolRoles, profile: Profile) -> RoleMapping | None:
