@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from cognito_tui.client import CognitoClient
+from cognito_tui.demo.simulator.roles import Role
 from cognito_tui.errors import CognitoTuiError, RoleRefused, SignInRequired, TokenRejected
 from cognito_tui.services.credentials.identity_ids import IdentityIds
+from tests.support.pool_client import PASSWORD, client, pool, signed_in, start
 from tests.support.scripted_cognito import Failure, ScriptedCognito, keys
 from tests.unit.credentials.test_identity_pool import PROFILE, SIGNED_IN
 
@@ -47,3 +49,20 @@ def test_a_final_refusal_is_not_tried_again_and_any_other_once(
         scripted.on("GetCredentialsForIdentity", Failure("NotAuthorizedException", message), keys())
         assert cognito.session(SIGNED_IN).credentials
         assert scripted.operations == ["GetCredentialsForIdentity", "GetId", "GetCredentialsForIdentity"]
+
+
+def test_an_identity_pool_that_takes_the_role_from_the_token_denies_who_has_none_or_two() -> None:
+    roles = ["arn:aws:iam::000000000000:role/reader", "arn:aws:iam::000000000000:role/writer"]
+    with pool(denies_without_role=True, roles={role: Role() for role in roles}) as server:
+        ada = server.pool.add_user("ada", PASSWORD)
+        for given in ([], roles, roles[:1]):
+            ada.roles = given
+            cognito = client(server)
+            session = signed_in(start(cognito))
+            server.requests.clear()
+            if len(given) == 1:
+                assert cognito.session(session).credentials
+            else:
+                with pytest.raises(RoleRefused, match="has no role for you"):
+                    cognito.session(session)
+            assert server.operations.count("GetCredentialsForIdentity") == 1
