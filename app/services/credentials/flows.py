@@ -13,7 +13,7 @@ from ...errors import CognitoTuiError, Refused, RoleRefused, TokenRejected
 from ...functions.session_name import session_name
 from ...hints import Part
 from ..aws import ADMINISTRATOR, AwsCredentials, AwsService, required_text
-from ..base import Clock, Secret
+from ..base import Clock, Secret, harmless
 from ..config import Profile, check_keys
 from ..tokens import Tokens
 from .identity_ids import IdentityIds
@@ -45,12 +45,11 @@ class UserIdentities:
         try:
             return self._ask(operation, tokens, parameters)
         except Refused as error:
-            if (
-                type(error) is Refused
-                and error.aws_code == "NotAuthorizedException"
-                and self._is_other(tokens)
-            ):
-                raise self._by_another_name(error, tokens) from None
+            about_the_token = (
+                type(error) in (Refused, TokenRejected) and error.aws_code == "NotAuthorizedException"
+            )
+            if about_the_token and self._is_other(tokens):
+                error.detail = f"{error.detail} {self._asked_by(tokens)}".strip()
             raise
 
     def _ask(
@@ -78,15 +77,9 @@ class UserIdentities:
         """Return whether the token names another issuer than the one whose name AWS documents for identity pools."""
         return tokens.issuer not in ("", f"https://{self._profile.login_provider}")
 
-    def _by_another_name(self, error: Refused, tokens: Tokens) -> Refused:
+    def _asked_by(self, tokens: Tokens) -> str:
         asked = f"It was asked as {self._profile.login_provider}, the one name that AWS documents"
-        return Refused(
-            error.title,
-            detail=f"{error.detail} {asked}; the ID token names {tokens.issuer}.".strip(),
-            hint=error.remedy,
-            aws_code=error.aws_code,
-            request_id=error.request_id,
-        )
+        return harmless(f"{asked}; the ID token names {tokens.issuer}.")
 
     def _get_id(self, logins: dict[str, Secret]) -> str:
         """https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetId.html"""
