@@ -17,7 +17,6 @@ from typing import Any
 import pytest
 
 from cognito_tui.cli.main import run
-from tests.support import command_line
 from tests.support.pools import SeededPool, admin
 
 ADMINISTRATOR = ("test", "test")  # the emulators' own
@@ -56,9 +55,7 @@ class AdminLine:
 
     def run(self, *arguments: str, typed: str = "", **environ: str) -> subprocess.CompletedProcess[str]:
         """`cognito-tui admin ARGUMENTS`, without a terminal, with `typed` on standard input."""
-        return command_line.run(
-            "admin", *arguments, environ={**self.environ, **environ}, directory=self.home, typed=typed
-        )
+        return self.python("-m", "cognito_tui", "admin", *arguments, typed=typed, **environ)
 
     def python(self, *arguments: str, typed: str = "", **environ: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

@@ -17,7 +17,7 @@ from cognito_tui.services.base.factors import EMAIL, TOTP
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.tokens.device import Device
 from cognito_tui.services.tokens.tokens import AuthResult
-from tests.support.fake_cognito import NOW, SIGNED_IN, FakeCognito, sign_in, text_of, until
+from tests.support.fake_cognito import NOW, SIGNED_IN, FakeCognito, reach_credentials, text_of, until
 
 KEY = Secret("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJBSW")
 REQUEST = "c4030fa2-0044-414c-ae12-2d62411e56f0"
@@ -172,9 +172,8 @@ class SignedInCognito(FakeCognito):
 
 
 async def reach_account(pilot: Pilot[Any], *keys: str, shows: str = "Profile") -> None:
-    """Signs in, opens the account and presses `keys` there; waits until the screen shows `shows`."""
-    await sign_in(pilot)
-    await until(pilot, lambda: "Account 123456789012" in text_of(pilot.app))
+    """Opens the account and presses `keys` there; waits until the screen shows `shows`."""
+    await reach_credentials(pilot.app, pilot)
     await pilot.press("a")
     await until(pilot, lambda: "ada@example.com" in text_of(pilot.app))
     await pilot.press(*keys)

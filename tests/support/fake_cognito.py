@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from textual.app import App
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from cognito_tui.client import SessionCredentials
 from cognito_tui.errors import CognitoTuiError, SignInRequired
@@ -36,6 +37,7 @@ from cognito_tui.services.config.profile import Profile
 from cognito_tui.services.tokens.store import StoredSession
 from cognito_tui.services.tokens.tokens import AuthResult, Tokens
 from cognito_tui.tui.app import CognitoTui
+from cognito_tui.tui.messages import StepReached
 from tests.support.scripted_cognito import jwt
 
 NOW = datetime(2026, 11, 21, 16, 41, 9, tzinfo=timezone.utc)
@@ -219,14 +221,41 @@ def text_of(app: App[Any]) -> str:
 
 
 async def sign_in(pilot: Pilot[Any], password: str = "pw") -> None:
-    """Types as a person would: not before there is a field to type into."""
+    """Fill in both fields at once, and press Enter; not before there is a field to type into.
+
+    Typing key by key costs as much as the rest of the way, and has tests of its own.
+    """
     await until(pilot, lambda: pilot.app.focused is not None)
-    await pilot.press(*"ada", "enter", *password, "enter")
+    await fill(pilot, username="ada", password=password)
+
+
+async def fill(pilot: Pilot[Any], **values: str) -> None:
+    """Put a value into each of these fields (new_password: #new-password), and press Enter in the last."""
+    for name, value in values.items():
+        field = pilot.app.screen.query_one(f"#{name.replace('_', '-')}", Input)
+        field.focus()
+        field.value = value
+        field.cursor_position = len(value)
+    await pilot.pause()
+    await pilot.press("enter")
+
+
+async def reach_step(pilot: Pilot[Any], is_there: Callable[[], bool]) -> None:
+    """Go on, from whatever screen, as the sign-in's screen does after the password, which has tests of its own.
+
+    Args:
+        is_there: whether the next screen shows what it should; it may be of the same kind as this one.
+    """
+    app = pilot.app
+    assert isinstance(app, CognitoTui)
+    await until(pilot, lambda: app.focused is not None)
+    before = app.screen
+    app.post_message(StepReached(app.context.cognito.sign_in.start("ada", Secret("pw"))))
+    await until(pilot, lambda: app.screen is not before and is_there())
 
 
 async def reach_credentials(app: App[Any], pilot: Pilot[Any]) -> None:
-    await sign_in(pilot)
-    await until(pilot, lambda: "Account 123456789012" in text_of(app))
+    await reach_step(pilot, lambda: "Account 123456789012" in text_of(app))
 
 
 def sent_to_terminal(app: CognitoTui, monkeypatch: pytest.MonkeyPatch) -> list[str]:

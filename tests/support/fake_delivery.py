@@ -19,7 +19,16 @@ from cognito_tui.services.credentials.cache import CredentialCache
 from cognito_tui.services.credentials.renewal import RefreshingTokens
 from cognito_tui.services.tokens.store import StoredSession, TokenStore
 from cognito_tui.services.tokens.tokens import AuthResult
-from tests.support.fake_cognito import NOW, SIGNED_IN, FakeCognito, Time, credentials, sign_in, text_of, until
+from tests.support.fake_cognito import (
+    NOW,
+    SIGNED_IN,
+    FakeCognito,
+    Time,
+    credentials,
+    reach_credentials,
+    text_of,
+    until,
+)
 
 IDS = """
 client_id = "1h57kf5cpq17m0eml12EXAMPLE"
@@ -60,9 +69,8 @@ class DeliveringCognito(FakeCognito):
 
 
 async def reach_use(pilot: Pilot[Any], *keys: str, shows: str = "Use the credentials") -> None:
-    """Signs in, opens "use" and presses `keys` there; waits until the screen shows `shows`."""
-    await sign_in(pilot)
-    await until(pilot, lambda: "Account 123456789012" in text_of(pilot.app))
+    """Opens "use" and presses `keys` there; waits until the screen shows `shows`."""
+    await reach_credentials(pilot.app, pilot)
     await pilot.press("u")
     await until(pilot, lambda: "Use the credentials" in text_of(pilot.app))
     await pilot.press(*keys)
@@ -101,8 +109,7 @@ class Pools:
 
 async def reach_profiles(pilot: Pilot[Any], *, signed_in: bool = True) -> None:
     if signed_in:
-        await sign_in(pilot)
-        await until(pilot, lambda: "Account 123456789012" in text_of(pilot.app))
+        await reach_credentials(pilot.app, pilot)
         await pilot.press("p")
     else:
         await until(pilot, lambda: pilot.app.focused is not None)

@@ -4,11 +4,21 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from textual.cache import LRUCache
+from textual.css.model import RuleSet
 
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.config.loading import Configuration
 from cognito_tui.tui.app import CognitoTui
 from tests.support.fake_cognito import PROFILE, FakeCognito, Time
+
+# Each theme's style sheets as they were parsed for the first app of a process: a program has but one.
+_parsed: dict[str, LRUCache[tuple[Any, ...], list[RuleSet]]] = {}
+
+
+def parsed_once(app: CognitoTui) -> CognitoTui:
+    app.stylesheet._parse_cache = _parsed.setdefault(app.theme, LRUCache(1000))
+    return app
 
 
 @pytest.fixture
@@ -29,7 +39,8 @@ def make_app(cognito: FakeCognito, monkeypatch: pytest.MonkeyPatch) -> Callable[
 
     def make(**options: Any) -> CognitoTui:
         configuration = options.pop("configuration", None) or Configuration.of(PROFILE)
-        return CognitoTui(configuration, make_cognito=lambda _: cognito, **options)  # type: ignore[arg-type,return-value]
+        app = CognitoTui(configuration, make_cognito=lambda _: cognito, **options)  # type: ignore[arg-type,return-value]
+        return parsed_once(app)
 
     return make
 

@@ -10,7 +10,7 @@ from cognito_tui.services.tokens.tokens import AuthResult
 from cognito_tui.tui.app import CognitoTui
 from cognito_tui.widgets.action_list import fit
 from tests.support.fake_account import ON_DEVICE, SignedInCognito, choose, reach_account
-from tests.support.fake_cognito import PROFILE, Time, screen_name, text_of, until
+from tests.support.fake_cognito import PROFILE, Time, is_busy, screen_name, text_of, until
 
 
 @pytest.fixture
@@ -23,15 +23,35 @@ def cognito(time_now: Time) -> SignedInCognito:
 # devices --------------------------------------------------------------------------------------------------------------
 
 
-async def test_devices_say_when_and_where_from_and_which_is_this_one(app: CognitoTui) -> None:
+async def test_devices_say_when_and_where_from_and_can_be_forgotten_or_not_remembered(
+    app: CognitoTui, cognito: SignedInCognito
+) -> None:
     async with app.run_test() as pilot:
         await reach_account(pilot, "d", shows="old laptop")
         lines = [line.strip() for line in text_of(app).splitlines()]
-    assert "ada's laptop                not remembered · this one" in lines
-    assert "last used today 16:39 UTC from 192.0.2.7" in lines
-    assert "old laptop                  remembered" in lines
-    assert "last used yesterday 16:41 UTC from 192.0.2.9" in lines
-    assert "eu-west-1_nameless          remembered" in lines
+        assert "ada's laptop                not remembered · this one" in lines
+        assert "last used today 16:39 UTC from 192.0.2.7" in lines
+        assert "old laptop                  remembered" in lines
+        assert "last used yesterday 16:41 UTC from 192.0.2.9" in lines
+        assert "eu-west-1_nameless          remembered" in lines
+
+        await choose(pilot, "old laptop")
+        await until(pilot, lambda: "r do not remember" in text_of(app))
+        await pilot.press("r")
+        await until(pilot, lambda: "✓ old laptop is no longer remembered." in text_of(app))
+        await until(pilot, lambda: not is_busy(app))
+        assert cognito.own.asked == [("remember_device", "eu-west-1_old", False)]
+
+        cognito.own.asked.clear()
+        await choose(pilot, "old laptop")
+        await pilot.press("f")
+        await until(pilot, lambda: "Forget old laptop?" in text_of(app))
+        await pilot.press("n")
+        await until(pilot, lambda: "Forget old laptop?" not in text_of(app))
+        assert cognito.own.asked == []
+        await pilot.press("f", "y")
+        await until(pilot, lambda: "✓ old laptop is forgotten." in text_of(app))
+    assert cognito.own.asked == [("forget_device", "eu-west-1_old")]
 
 
 async def test_this_device_is_remembered_and_the_session_knows(
@@ -51,30 +71,6 @@ async def test_this_device_is_remembered_and_the_session_knows(
     assert renewed.device is not None
     assert renewed.device.remembered
     assert cognito.own.asked == [("remember_device", "eu-west-1_here", True)]
-
-
-async def test_another_device_is_not_remembered_any_more(app: CognitoTui, cognito: SignedInCognito) -> None:
-    async with app.run_test() as pilot:
-        await reach_account(pilot, "d", shows="old laptop")
-        await choose(pilot, "old laptop")
-        await until(pilot, lambda: "r do not remember" in text_of(app))
-        await pilot.press("r")
-        await until(pilot, lambda: "✓ old laptop is no longer remembered." in text_of(app))
-    assert cognito.own.asked == [("remember_device", "eu-west-1_old", False)]
-
-
-async def test_a_device_is_forgotten_after_a_question(app: CognitoTui, cognito: SignedInCognito) -> None:
-    async with app.run_test() as pilot:
-        await reach_account(pilot, "d", shows="old laptop")
-        await choose(pilot, "old laptop")
-        await pilot.press("f")
-        await until(pilot, lambda: "Forget old laptop?" in text_of(app))
-        await pilot.press("n")
-        await until(pilot, lambda: "Forget old laptop?" not in text_of(app))
-        assert cognito.own.asked == []
-        await pilot.press("f", "y")
-        await until(pilot, lambda: "✓ old laptop is forgotten." in text_of(app))
-    assert cognito.own.asked == [("forget_device", "eu-west-1_old")]
 
 
 async def test_after_forgetting_this_device_renewing_goes_on_without_it(
@@ -117,19 +113,22 @@ async def test_words_of_devices_are_not_markup_and_keep_to_their_line(
 # sessions -------------------------------------------------------------------------------------------------------------
 
 
-async def test_sessions_say_what_where_and_which_is_this_one(app: CognitoTui) -> None:
+async def test_sessions_say_what_where_and_which_is_this_one_and_others_can_be_ended(
+    app: CognitoTui, cognito: SignedInCognito
+) -> None:
     async with app.run_test() as pilot:
         await reach_account(pilot, "s", shows="iPhone")
         lines = [line.strip() for line in text_of(app).splitlines()]
-    assert "Linux                       this one" in lines
-    assert "last used today 16:41 UTC from 192.0.2.7, Lyon, FR" in lines
-    assert "iPhone                      browser" in lines
-    assert "last used 2026-10-12 16:41 UTC from 192.0.2.9" in lines
+        assert "Linux                       this one" in lines
+        assert "last used today 16:41 UTC from 192.0.2.7, Lyon, FR" in lines
+        assert "iPhone                      browser" in lines
+        assert "last used 2026-10-12 16:41 UTC from 192.0.2.9" in lines
 
+        assert "end it" not in text_of(app)
+        await pilot.press("r", "y")
+        await pilot.pause()
+        assert cognito.own.asked == []
 
-async def test_another_session_is_ended_after_a_question(app: CognitoTui, cognito: SignedInCognito) -> None:
-    async with app.run_test() as pilot:
-        await reach_account(pilot, "s", shows="iPhone")
         await choose(pilot, "iPhone")
         await pilot.press("r")
         await until(pilot, lambda: "End the session on iPhone?" in text_of(app))
@@ -138,15 +137,6 @@ async def test_another_session_is_ended_after_a_question(app: CognitoTui, cognit
         await until(pilot, lambda: "✓ The session has ended." in text_of(app))
         await until(pilot, lambda: "iPhone" not in text_of(app))
     assert cognito.own.asked == [("revoke_session", "s2")]
-
-
-async def test_the_session_in_use_is_not_ended_here(app: CognitoTui, cognito: SignedInCognito) -> None:
-    async with app.run_test() as pilot:
-        await reach_account(pilot, "s", shows="iPhone")
-        assert "end it" not in text_of(app)
-        await pilot.press("r", "y")
-        await pilot.pause()
-    assert cognito.own.asked == []
 
 
 async def test_a_pool_that_lists_no_sessions_is_no_alarm(app: CognitoTui, cognito: SignedInCognito) -> None:

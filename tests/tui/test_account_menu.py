@@ -49,42 +49,29 @@ async def test_the_account_says_who_is_signed_in_and_where(app: CognitoTui) -> N
     assert "eu-west-1_AbCdEfGhI" in text
 
 
-@pytest.mark.parametrize(("key", "screen"), SCREENS.items())
-async def test_each_task_has_a_letter_and_esc_leads_back(app: CognitoTui, key: str, screen: str) -> None:
+async def test_each_task_has_a_letter_can_be_chosen_with_the_arrow_keys_and_esc_leads_back(
+    app: CognitoTui,
+) -> None:
     async with app.run_test() as pilot:
-        await reach_account(pilot, key, shows="")
-        await until(pilot, lambda: screen_name(app) == screen and not is_busy(app))
-        await pilot.press("escape")
-        await until(pilot, lambda: screen_name(app) == "AccountScreen")
+        await reach_account(pilot)
+        for letter, screen in SCREENS.items():
+            for press in (letter, "enter"):
+                if press == "enter":
+                    await choose(pilot, letter)
+                await pilot.press(press)
+                await until(pilot, lambda s=screen: screen_name(app) == s and not is_busy(app))  # type: ignore[misc]
+                await pilot.press("escape")
+                await until(pilot, lambda: screen_name(app) == "AccountScreen")
         await pilot.press("escape")
         await until(pilot, lambda: screen_name(app) == "CredentialsScreen")
 
 
-async def test_each_task_can_be_chosen_with_the_arrow_keys(app: CognitoTui) -> None:
-    async with app.run_test() as pilot:
-        await reach_account(pilot)
-        for key, screen in SCREENS.items():
-            await choose(pilot, key)
-            await pilot.press("enter")
-            await until(pilot, lambda screen=screen: screen_name(app) == screen)  # type: ignore[misc]
-            await until(pilot, lambda: not is_busy(app))
-            await pilot.press("escape")
-            await until(pilot, lambda: screen_name(app) == "AccountScreen")
-
-
-async def test_the_credentials_stay_below(app: CognitoTui) -> None:
+async def test_the_credentials_stay_below_and_what_was_revealed_is_masked_on_return(app: CognitoTui) -> None:
     async with app.run_test() as pilot:
         await reach_account(pilot)
         await pilot.press("escape")
         await until(pilot, lambda: "AWS_SECRET_ACCESS_KEY" in text_of(app))
         assert "Account 123456789012" in text_of(app)
-
-
-async def test_what_was_revealed_is_masked_on_return(app: CognitoTui) -> None:
-    async with app.run_test() as pilot:
-        await reach_account(pilot)
-        await pilot.press("escape")
-        await until(pilot, lambda: screen_name(app) == "CredentialsScreen")
         await pilot.press("v")
         assert SECRET_KEY in text_of(app)
         await pilot.press("a")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from textual.pilot import Pilot
 from textual.widgets import Input, OptionList
 
 from cognito_tui.errors import CodeRejected, Refused
@@ -18,83 +21,70 @@ def cognito(time_now: Time) -> SignedInCognito:
     return SignedInCognito(PROFILE, Clock(time_now))
 
 
-async def test_attributes_have_names_and_marks_and_those_of_cognito_are_not_to_be_edited(
-    app: CognitoTui,
+async def test_attributes_have_names_and_marks_and_those_of_cognito_are_not_to_be_edited_but_others(
+    app: CognitoTui, cognito: SignedInCognito
 ) -> None:
+    """What has not changed is not sent, and what was refused stays to be corrected."""
     async with app.run_test() as pilot:
         await reach_account(pilot, "p", shows="Ada Lovelace")
         text = text_of(app)
         listing = app.screen.query_one(OptionList)
         entries = [str(listing.get_option_at_index(row).prompt) for row in range(listing.option_count)]
-    assert "0f1e2d3c-0000-4000-8000-000000000000" in text
-    assert "ada@example.com  ✓ verified" in text
-    assert "+441632960123  · not verified" in text
-    assert any(entry.split() == ["Team", "Engines"] for entry in entries)
-    assert any(entry.split() == ["Nickname", "–"] for entry in entries)
-    assert not any("true" in entry or "0f1e2d3c" in entry for entry in entries)
+        assert "0f1e2d3c-0000-4000-8000-000000000000" in text
+        assert "ada@example.com  ✓ verified" in text
+        assert "+441632960123  · not verified" in text
+        assert any(entry.split() == ["Team", "Engines"] for entry in entries)
+        assert any(entry.split() == ["Nickname", "–"] for entry in entries)
+        assert not any("true" in entry or "0f1e2d3c" in entry for entry in entries)
 
+        await change(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: screen_name(app) == "ProfileScreen")
+        assert cognito.own.asked == []
 
-async def test_an_attribute_is_changed(app: CognitoTui, cognito: SignedInCognito) -> None:
-    async with app.run_test() as pilot:
-        await reach_account(pilot, "p", "enter", shows="Change your profile")
-        await pilot.press("end", *" King", "enter")
+        cognito.own.errors["update_attributes"] = [Refused("This app client may not change that attribute.")]
+        await change(pilot)
+        await pilot.press("end", "x", "enter")
+        await until(pilot, lambda: "✗ This app client may not change that attribute." in text_of(app))
+        assert app.screen.query_one("#value", Input).value == "Ada Lovelacex"
+        cognito.own.asked.clear()
+        await pilot.press("backspace", *" King", "enter")
         await until(pilot, lambda: "✓ Name saved." in text_of(app))
         assert "Ada Lovelace King" in text_of(app)
     assert cognito.own.asked == [("update_attributes", {"name": "Ada Lovelace King"})]
 
 
-async def test_one_that_was_not_set_is_set(app: CognitoTui, cognito: SignedInCognito) -> None:
+async def change(pilot: Pilot[Any]) -> None:
+    """From the list to the form of the highlighted attribute."""
+    await until(pilot, lambda: not is_busy(pilot.app))
+    await pilot.press("enter")
+    await until(pilot, lambda: "Change your profile" in text_of(pilot.app))
+
+
+async def test_emptying_an_attribute_removes_it_after_saying_so_and_one_that_was_not_set_is_set(
+    app: CognitoTui, cognito: SignedInCognito
+) -> None:
     async with app.run_test() as pilot:
-        await reach_account(pilot, "p", shows="Nickname")
-        await choose(pilot, "Nickname")
+        await reach_account(pilot, "p", shows="Ada Lovelace")
+        await change(pilot)
+        app.screen.query_one("#value", Input).value = ""
         await pilot.press("enter")
+        await until(pilot, lambda: "Name will be removed." in text_of(app))
+        await pilot.press("x", "backspace", "enter")  # typing again takes the removal back
+        await pilot.pause()
+        assert cognito.own.asked == []
+        await until(pilot, lambda: "Name will be removed." in text_of(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: "✓ Name removed." in text_of(app))
+        assert cognito.own.asked == [("delete_attributes", ["name"])]
+
+        cognito.own.asked.clear()
+        await choose(pilot, "Nickname")
+        await change(pilot)
         await until(pilot, lambda: "Not set yet." in text_of(app))
         await pilot.press(*"Ad", "enter")
         await until(pilot, lambda: "✓ Nickname saved." in text_of(app))
     assert cognito.own.asked == [("update_attributes", {"nickname": "Ad"})]
-
-
-async def test_what_has_not_changed_is_not_sent(app: CognitoTui, cognito: SignedInCognito) -> None:
-    async with app.run_test() as pilot:
-        await reach_account(pilot, "p", "enter", shows="Change your profile")
-        await pilot.press("enter")
-        await until(pilot, lambda: screen_name(app) == "ProfileScreen")
-    assert cognito.own.asked == []
-
-
-async def test_emptying_an_attribute_removes_it_after_saying_so(
-    app: CognitoTui, cognito: SignedInCognito
-) -> None:
-    async with app.run_test() as pilot:
-        await reach_account(pilot, "p", "enter", shows="Change your profile")
-        app.screen.query_one("#value", Input).value = ""
-        await pilot.press("enter")
-        await until(pilot, lambda: "Name will be removed." in text_of(app))
-        assert cognito.own.asked == []
-        await pilot.press("enter")
-        await until(pilot, lambda: "✓ Name removed." in text_of(app))
-    assert cognito.own.asked == [("delete_attributes", ["name"])]
-
-
-async def test_typing_again_takes_the_removal_back(app: CognitoTui, cognito: SignedInCognito) -> None:
-    async with app.run_test() as pilot:
-        await reach_account(pilot, "p", "enter", shows="Change your profile")
-        value = app.screen.query_one("#value", Input)
-        value.value = ""
-        await pilot.press("enter")
-        await until(pilot, lambda: "Name will be removed." in text_of(app))
-        await pilot.press("x", "backspace", "enter")
-        await pilot.pause()
-        assert cognito.own.asked == []
-
-
-async def test_a_refused_value_stays_to_be_corrected(app: CognitoTui, cognito: SignedInCognito) -> None:
-    cognito.own.errors["update_attributes"] = [Refused("This app client may not change that attribute.")]
-    async with app.run_test() as pilot:
-        await reach_account(pilot, "p", "enter", shows="Change your profile")
-        await pilot.press("end", "x", "enter")
-        await until(pilot, lambda: "✗ This app client may not change that attribute." in text_of(app))
-        assert app.screen.query_one("#value", Input).value == "Ada Lovelacex"
 
 
 async def test_a_changed_address_leads_to_its_code(app: CognitoTui, cognito: SignedInCognito) -> None:

@@ -14,9 +14,7 @@ from cognito_tui.services.base.secret import Secret
 from cognito_tui.tui.app import CognitoTui
 from cognito_tui.widgets.qr_code import QrCode
 from tests.support.fake_account import KEY, SignedInCognito, choose, reach_account
-from tests.support.fake_cognito import PROFILE, Time, is_busy, screen_name, text_of, until
-
-PASSWORDS = (*"old", "enter", *"new", "enter", *"new", "enter")
+from tests.support.fake_cognito import PROFILE, Time, fill, is_busy, screen_name, text_of, until
 
 
 @pytest.fixture
@@ -31,46 +29,41 @@ def value(app: CognitoTui, field: str) -> str:
 # password -------------------------------------------------------------------------------------------------------------
 
 
-async def test_the_password_is_changed(app: CognitoTui, cognito: SignedInCognito) -> None:
-    async with app.run_test() as pilot:
-        await reach_account(pilot, "w", shows="Old password")
-        await pilot.press(*PASSWORDS)
-        await until(pilot, lambda: "✓ Your password is changed." in text_of(app))
-        assert screen_name(app) == "AccountScreen"
-    assert cognito.own.asked == [("change_password", Secret("old"), Secret("new"))]
+async def test_the_password_is_changed_and_after_a_refusal_what_need_not_be_typed_again_stays(
+    app: CognitoTui, cognito: SignedInCognito
+) -> None:
+    """Two new ones that differ are not sent, the policy is quoted, and a wrong old one is said."""
+    cognito.own.errors["change_password"] = [
+        PasswordRejected("Password not long enough"),
+        Refused("Incorrect user name or password."),
+        None,
+    ]
 
+    def values() -> tuple[str, str, str]:
+        return value(app, "#old"), value(app, "#new-password"), value(app, "#repeat")
 
-async def test_two_new_passwords_that_differ_are_not_sent(app: CognitoTui, cognito: SignedInCognito) -> None:
     async with app.run_test() as pilot:
         await reach_account(pilot, "w", shows="Old password")
         await pilot.press(*"old", "enter", *"new", "enter", *"nwe", "enter")
         await until(pilot, lambda: "differ" in text_of(app))
-        assert (value(app, "#old"), value(app, "#new-password")) == ("old", "new")
-    assert cognito.own.asked == []
+        assert values()[:2] == ("old", "new")
+        assert cognito.own.asked == []
 
-
-async def test_the_policy_is_quoted_and_the_old_password_kept(
-    app: CognitoTui, cognito: SignedInCognito
-) -> None:
-    cognito.own.errors["change_password"] = [PasswordRejected("Password not long enough")]
-    async with app.run_test() as pilot:
-        await reach_account(pilot, "w", shows="Old password")
-        await pilot.press(*PASSWORDS)
+        await fill(pilot, repeat="new")
         await until(pilot, lambda: "✗ Password not long enough" in text_of(app))
-        assert (value(app, "#old"), value(app, "#new-password"), value(app, "#repeat")) == ("old", "", "")
+        assert values() == ("old", "", "")
         assert app.focused is app.screen.query_one("#new-password")
 
-
-async def test_a_wrong_old_password_is_typed_again_and_the_new_one_kept(
-    app: CognitoTui, cognito: SignedInCognito
-) -> None:
-    cognito.own.errors["change_password"] = [Refused("Incorrect user name or password.")]
-    async with app.run_test() as pilot:
-        await reach_account(pilot, "w", shows="Old password")
-        await pilot.press(*PASSWORDS)
+        await pilot.press(*"new", "enter", *"new", "enter")
         await until(pilot, lambda: "✗ Incorrect user name or password." in text_of(app))
-        assert (value(app, "#old"), value(app, "#new-password"), value(app, "#repeat")) == ("", "new", "new")
+        assert values() == ("", "new", "new")
         assert app.focused is app.screen.query_one("#old")
+
+        cognito.own.asked.clear()
+        await pilot.press(*"old", "enter")
+        await until(pilot, lambda: "✓ Your password is changed." in text_of(app))
+        assert screen_name(app) == "AccountScreen"
+    assert cognito.own.asked == [("change_password", Secret("old"), Secret("new"))]
 
 
 # second factors -------------------------------------------------------------------------------------------------------
@@ -80,37 +73,14 @@ def line(app: CognitoTui, name: str) -> list[str]:
     return next(line.split() for line in text_of(app).splitlines() if line.strip().startswith(name))
 
 
-async def test_each_second_factor_is_on_or_off_and_one_comes_first(app: CognitoTui) -> None:
+async def test_each_second_factor_is_on_or_off_and_one_comes_first_and_has_the_keys_that_it_can_have(
+    app: CognitoTui,
+) -> None:
     async with app.run_test() as pilot:
         await reach_account(pilot, "f", shows="on, preferred")
         assert line(app, "Authenticator app") == ["Authenticator", "app", "on,", "preferred"]
         assert line(app, "Text message") == ["Text", "message", "off", "+441632960123"]
         assert line(app, "Email") == ["Email", "on", "ada@example.com"]
-
-
-@pytest.mark.parametrize(
-    ("row", "key", "call", "said"),
-    [
-        ("Text", "o", (SMS, True, False), "✓ Text message is on."),
-        ("Email", "o", (EMAIL, False, False), "✓ Email is off."),
-        ("Email", "p", (EMAIL, True, True), "✓ Email is preferred."),
-        ("Text", "p", (SMS, True, True), "✓ Text message is preferred."),
-    ],
-)
-async def test_a_second_factor_is_switched_or_preferred(
-    app: CognitoTui, cognito: SignedInCognito, row: str, key: str, call: tuple[Any, ...], said: str
-) -> None:
-    async with app.run_test() as pilot:
-        await reach_account(pilot, "f", shows="on, preferred")
-        await choose(pilot, row)
-        await pilot.press(key)
-        await until(pilot, lambda: said in text_of(app))
-    assert cognito.own.asked == [("set_second_factor", *call)]
-
-
-async def test_the_keys_offered_are_those_of_the_highlighted_factor(app: CognitoTui) -> None:
-    async with app.run_test() as pilot:
-        await reach_account(pilot, "f", shows="on, preferred")
         assert "o off" in text_of(app)
         assert "p prefer" not in text_of(app)
         await choose(pilot, "Text")
@@ -118,35 +88,42 @@ async def test_the_keys_offered_are_those_of_the_highlighted_factor(app: Cognito
         assert "p prefer" in text_of(app)
 
 
-@pytest.mark.parametrize(("answer", "sent"), [("y", True), ("n", False), ("escape", False)])
-async def test_the_last_second_factor_is_not_switched_off_without_asking(
-    app: CognitoTui, cognito: SignedInCognito, answer: str, sent: bool
-) -> None:
-    cognito.own.second_factors = [TOTP]
+async def test_a_second_factor_is_switched_or_preferred(app: CognitoTui, cognito: SignedInCognito) -> None:
+    done = [
+        ("Text", "o", (SMS, True, False), "✓ Text message is on."),
+        ("Email", "o", (EMAIL, False, False), "✓ Email is off."),
+        ("Email", "p", (EMAIL, True, True), "✓ Email is preferred."),
+        ("Text", "p", (SMS, True, True), "✓ Text message is preferred."),
+    ]
     async with app.run_test() as pilot:
         await reach_account(pilot, "f", shows="on, preferred")
-        await pilot.press("o")
-        await until(pilot, lambda: "Authenticator app is your last MFA method." in text_of(app))
-        assert cognito.own.asked == []
-        await pilot.press(answer)
-        await until(pilot, lambda: "your last MFA method" not in text_of(app))
-        await until(pilot, lambda: not is_busy(app))
-        assert screen_name(app) == "SecondFactorsScreen"
-    assert cognito.own.asked == ([("set_second_factor", TOTP, False, False)] if sent else [])
+        for row, key, call, said in done:
+            cognito.own.asked.clear()
+            await choose(pilot, row)
+            await pilot.press(key)
+            await until(pilot, lambda said=said: said in text_of(app) and not is_busy(app))  # type: ignore[misc]
+            assert cognito.own.asked == [("set_second_factor", *call)], said
 
 
-async def test_while_a_question_stands_nothing_else_is_done(
+async def test_the_last_second_factor_is_not_switched_off_without_asking_and_meanwhile_nothing_is_done(
     app: CognitoTui, cognito: SignedInCognito
 ) -> None:
     cognito.own.second_factors = [TOTP]
     async with app.run_test() as pilot:
         await reach_account(pilot, "f", shows="on, preferred")
-        await pilot.press("o")
-        await until(pilot, lambda: "your last MFA method" in text_of(app))
-        await pilot.press("down", "p", "o", "up")
-        await pilot.pause()
-        assert "your last MFA method" in text_of(app)
-    assert cognito.own.asked == []
+        for answer, sent in (("n", False), ("escape", False), ("y", True)):
+            await pilot.press("o")
+            await until(pilot, lambda: "Authenticator app is your last MFA method." in text_of(app))
+            if answer == "y":
+                await pilot.press("down", "p", "o", "up")
+                await pilot.pause()
+                assert "your last MFA method" in text_of(app)
+            assert cognito.own.asked == [], answer
+            await pilot.press(answer)
+            await until(pilot, lambda: "your last MFA method" not in text_of(app))
+            await until(pilot, lambda: not is_busy(app))
+            assert screen_name(app) == "SecondFactorsScreen", answer
+            assert cognito.own.asked == ([("set_second_factor", TOTP, False, False)] if sent else []), answer
 
 
 async def test_a_factor_that_is_not_set_up_says_what_to_do(app: CognitoTui, cognito: SignedInCognito) -> None:

@@ -33,25 +33,37 @@ from tests.support.fake_cognito import (
 )
 
 
-async def test_who_what_role_and_until_when(app: CognitoTui) -> None:
+async def test_who_what_role_and_until_when_with_secrets_masked_until_asked_for(app: CognitoTui) -> None:
     async with app.run_test() as pilot:
         await reach_credentials(app, pilot)
         text = text_of(app)
-    assert "Signed in as ada" in text
-    assert "Account 123456789012 · role field-staff" in text
-    assert "at 17:41:09 UTC today" in text
-    assert re.search(r"Expires in +1:00:00", text)
+        assert "Signed in as ada" in text
+        assert "Account 123456789012 · role field-staff" in text
+        assert "at 17:41:09 UTC today" in text
+        assert re.search(r"Expires in +1:00:00", text)
 
-
-async def test_secrets_are_masked_until_asked_for_and_masked_again(app: CognitoTui) -> None:
-    async with app.run_test() as pilot:
-        await reach_credentials(app, pilot)
-        assert SECRET_KEY not in text_of(app)
-        assert "ASIA••••••••••••MPLE" in text_of(app)
+        assert SECRET_KEY not in text
+        assert "ASIA••••••••••••MPLE" in text
         await pilot.press("v")
         assert SECRET_KEY in text_of(app)
+        screen = app.screen
+        assert isinstance(screen, CredentialsScreen)
+        assert SECRET_KEY not in repr(vars(screen)) + repr(screen.session)
         await pilot.press("v")
         assert SECRET_KEY not in text_of(app)
+
+
+async def test_where_there_is_one_profile_p_does_nothing_and_without_a_shell_that_listens_e_says_how(
+    app: CognitoTui,
+) -> None:
+    async with app.run_test() as pilot:
+        await reach_credentials(app, pilot)
+        assert "profiles" not in text_of(app)
+        await pilot.press("p")
+        assert screen_name(app) == "CredentialsScreen"
+        await pilot.press("e")
+        assert 'eval "$(cognito-tui)"' in text_of(app)
+        assert app.is_running
 
 
 async def test_what_is_revealed_does_not_stay_revealed(
@@ -65,7 +77,9 @@ async def test_what_is_revealed_does_not_stay_revealed(
         await until(pilot, lambda: SECRET_KEY not in text_of(app))
 
 
-async def test_c_copies_the_export_lines(app: CognitoTui, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_c_copies_the_export_lines_and_a_number_one_value(
+    app: CognitoTui, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with app.run_test() as pilot:
         await reach_credentials(app, pilot)
         written = sent_to_terminal(app, monkeypatch)
@@ -76,6 +90,16 @@ async def test_c_copies_the_export_lines(app: CognitoTui, monkeypatch: pytest.Mo
         lines = decoded(written).splitlines()
         assert "Press s to show them plain." in text_of(app)
         assert app.clipboard == ""
+        values = {
+            "AWS_ACCESS_KEY_ID": "ASIAIOSFODNN7EXAMPLE",
+            "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
+            "AWS_SESSION_TOKEN": "FwoGZXIvYXdzE" + "x" * 900 + "canary",
+        }
+        for key, (name, value) in enumerate(values.items(), 1):
+            written.clear()
+            await pilot.press(str(key))
+            await until(pilot, lambda name=name: f"Sent {name} to" in text_of(app))  # type: ignore[misc]
+            assert decoded(written) == value, name
     assert [line.partition("=")[0] for line in lines] == [
         "export AWS_ACCESS_KEY_ID",
         "export AWS_SECRET_ACCESS_KEY",
@@ -83,25 +107,6 @@ async def test_c_copies_the_export_lines(app: CognitoTui, monkeypatch: pytest.Mo
         "export AWS_CREDENTIAL_EXPIRATION",
     ]
     assert lines[1] == f"export AWS_SECRET_ACCESS_KEY='{SECRET_KEY}'"
-
-
-@pytest.mark.parametrize(
-    ("key", "name", "value"),
-    [
-        ("1", "AWS_ACCESS_KEY_ID", "ASIAIOSFODNN7EXAMPLE"),
-        ("2", "AWS_SECRET_ACCESS_KEY", SECRET_KEY),
-        ("3", "AWS_SESSION_TOKEN", "FwoGZXIvYXdzE" + "x" * 900 + "canary"),
-    ],
-)
-async def test_each_value_on_its_own(
-    app: CognitoTui, monkeypatch: pytest.MonkeyPatch, key: str, name: str, value: str
-) -> None:
-    async with app.run_test() as pilot:
-        await reach_credentials(app, pilot)
-        written = sent_to_terminal(app, monkeypatch)
-        await pilot.press(key)
-        await until(pilot, lambda: f"Sent {name} to" in text_of(app))
-    assert decoded(written) == value
 
 
 def held() -> dict[int, object]:
@@ -130,15 +135,6 @@ async def test_the_countdown_warns_and_then_everything_goes(
         assert SECRET_KEY not in text_of(app)
         assert "AWS_SECRET_ACCESS_KEY" not in text_of(app)
         assert held().keys() - before.keys() == set()
-
-
-async def test_r_renews_silently(app: CognitoTui, cognito: FakeCognito, time_now: Time) -> None:
-    async with app.run_test() as pilot:
-        await reach_credentials(app, pilot)
-        time_now.now += timedelta(minutes=30)
-        await pilot.press("r")
-        await until(pilot, lambda: "at 18:11:09 UTC today" in text_of(app))
-        assert screen_name(app) == "CredentialsScreen"
 
 
 async def test_when_the_refresh_token_is_dead_r_asks_for_the_password_alone(
@@ -200,25 +196,21 @@ async def test_e_hands_the_lines_to_the_shell_that_listens(make_app: Callable[..
     assert app.return_value.reveal().startswith("export AWS_ACCESS_KEY_ID='ASIA")
 
 
-async def test_without_a_shell_that_listens_e_says_how(app: CognitoTui) -> None:
-    async with app.run_test() as pilot:
-        await reach_credentials(app, pilot)
-        await pilot.press("e")
-        assert 'eval "$(cognito-tui)"' in text_of(app)
-        assert app.is_running
-
-
-async def test_while_credentials_are_fetched_the_account_waits(app: CognitoTui, cognito: FakeCognito) -> None:
+async def test_r_renews_silently_and_meanwhile_the_account_waits(
+    app: CognitoTui, cognito: FakeCognito, time_now: Time
+) -> None:
     async with app.run_test() as pilot:
         await reach_credentials(app, pilot)
         assert "a account" in text_of(app)
         cognito.hold = threading.Event()
+        time_now.now += timedelta(minutes=30)
         await pilot.press("r")
         await until(pilot, lambda: "Renewing…" in text_of(app))
         assert "a account" not in text_of(app)
         await pilot.press("a")
         cognito.hold.set()
         await until(pilot, lambda: "a account" in text_of(app))
+        await until(pilot, lambda: "at 18:11:09 UTC today" in text_of(app))
         assert screen_name(app) == "CredentialsScreen"
 
 
@@ -230,24 +222,20 @@ async def test_q_quits_with_nothing_to_hand_over(app: CognitoTui) -> None:
     assert app.return_code == 0
 
 
-async def test_the_screen_itself_shows_no_secret_in_its_repr(app: CognitoTui) -> None:
-    async with app.run_test() as pilot:
-        await reach_credentials(app, pilot)
-        screen = app.screen
-        assert isinstance(screen, CredentialsScreen)
-        assert SECRET_KEY not in repr(vars(screen)) + repr(screen.session)
-
-
-@pytest.mark.parametrize("columns", [80, 60])
 async def test_with_several_profiles_the_bottom_line_still_has_room_for_all(
-    make_app: Callable[..., CognitoTui], columns: int
+    make_app: Callable[..., CognitoTui],
 ) -> None:
     app = make_app(configuration=replace(Configuration.of(PROFILE), names=("work", "home")))
-    async with app.run_test(size=(columns, 24)) as pilot:
-        await reach_credentials(app, pilot)
-        await until(pilot, lambda: "p profiles" in text_of(app))
+
+    def shows_all() -> bool:
         shown = " ".join(text_of(app).splitlines()[-1].split())
-        assert shown == "c copy e shell u use r renew a account p profiles q quit"
+        return shown == "c copy e shell u use r renew a account p profiles q quit"
+
+    async with app.run_test(size=(80, 24)) as pilot:
+        await reach_credentials(app, pilot)
+        await until(pilot, shows_all)
+        await pilot.resize_terminal(60, 24)
+        await until(pilot, shows_all)
 
 
 async def test_what_can_be_done_with_them_lies_over_the_masked_values(app: CognitoTui) -> None:
@@ -258,14 +246,6 @@ async def test_what_can_be_done_with_them_lies_over_the_masked_values(app: Cogni
         await pilot.press("escape")
         await until(pilot, lambda: "AWS_SECRET_ACCESS_KEY" in text_of(app))
         assert SECRET_KEY not in text_of(app)
-
-
-async def test_where_there_is_one_profile_p_does_nothing(app: CognitoTui) -> None:
-    async with app.run_test() as pilot:
-        await reach_credentials(app, pilot)
-        assert "profiles" not in text_of(app)
-        await pilot.press("p")
-        assert screen_name(app) == "CredentialsScreen"
 
 
 async def test_a_session_that_is_there_already_is_not_fetched(

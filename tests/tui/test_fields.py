@@ -56,10 +56,20 @@ def acts(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("harmful", HARMFUL.values(), ids=HARMFUL)
-async def test_nothing_that_acts_comes_in(kind: type[Any], harmful: str) -> None:
-    assert acts(await pasted(kind(id="field"), f"12{harmful}34", f"\n{harmful}", "56")) == []
-    assert acts(await pasted(kind(id="field"), harmful)) == []
+async def test_nothing_that_acts_comes_in(kind: type[Any]) -> None:
+    field = kind(id="field")
+    async with Form(field).run_test() as pilot:
+        for name, harmful in HARMFUL.items():
+            for texts in ((f"12{harmful}34", f"\n{harmful}", "56"), (harmful,)):
+                field.value = ""
+                for text in texts:
+                    field.post_message(Paste(text))
+                await pilot.pause()
+                assert acts(field.value) == [], name
+            if kind is not CodeInput:  # which has but digits
+                field.post_message(Paste("a"))
+                await pilot.pause()
+                assert "a" in field.value, name  # something came in
 
 
 async def test_what_is_seen_of_it_stays_in_one_piece() -> None:
@@ -72,17 +82,17 @@ async def test_what_is_seen_of_it_stays_in_one_piece() -> None:
     assert await pasted(CodeInput(), "\x1b[201~") == ""
 
 
-@pytest.mark.parametrize("misleading", MISLEADING.values(), ids=MISLEADING)
-async def test_a_name_is_what_it_looks_like_and_a_password_what_it_is(misleading: str) -> None:
-    assert await pasted(TextInput(id="field"), f"ad{misleading}a") == "ada"
-    assert await pasted(SecretInput(id="field"), f"ad{misleading}a") == f"ad{misleading}a"
-    assert await pasted(CodeInput(), f"{misleading}123456{misleading}") == "123456"
+async def test_a_name_is_what_it_looks_like_and_a_password_what_it_is() -> None:
+    marks = "".join(MISLEADING.values())
+    assert await pasted(TextInput(id="field"), *(f"ad{mark}a" for mark in MISLEADING.values())) == "ada" * 3
+    assert await pasted(SecretInput(id="field"), f"ad{marks}a") == f"ad{marks}a"
+    assert await pasted(CodeInput(), f"{marks}123456{marks}") == "123456"
 
 
 async def test_other_scripts_and_pictures_are_nothing_harmful() -> None:
-    for text in ("Zoë Ångström", "می‌خواهم", "👩‍💻", "名前", "a\u00a0b"):
-        assert await pasted(TextInput(id="field"), text) == text
-        assert await pasted(SecretInput(id="field"), text) == text
+    texts = ("Zoë Ångström", "می‌خواهم", "👩‍💻", "名前", "a\u00a0b")
+    assert await pasted(TextInput(id="field"), *texts) == "".join(texts)
+    assert await pasted(SecretInput(id="field"), *texts) == "".join(texts)
 
 
 async def test_a_value_that_somebody_set_is_no_different() -> None:

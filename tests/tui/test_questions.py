@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from textual.events import Paste
 from textual.pilot import Pilot
 from textual.widgets import Input
@@ -26,8 +25,8 @@ from tests.support.fake_cognito import (
     ATTEMPT,
     SIGNED_IN,
     FakeCognito,
+    reach_step,
     screen_name,
-    sign_in,
     text_of,
     type_in,
     until,
@@ -51,8 +50,7 @@ CODE = CodeRequired(ATTEMPT, "SOFTWARE_TOKEN_MFA", "Phone")
 
 
 async def reach(app: CognitoTui, pilot: Pilot[Secret], screen: str) -> None:
-    await sign_in(pilot)
-    await until(pilot, lambda: screen_name(app) == screen and app.focused is not None)
+    await reach_step(pilot, lambda: screen_name(app) == screen and app.focused is not None)
     await pilot.pause()
 
 
@@ -122,33 +120,32 @@ async def test_the_authenticator_screen_shows_code_key_and_account(
     assert cognito.asked[1] == (ENROLLMENT, Answer(Secret("123456")))
 
 
-@pytest.mark.parametrize(
-    ("size", "words"),
-    [
-        ((60, 20), "A QR code needs a window of at least"),
-        ((80, 22), "at least"),
-        ((60, 40), "at least"),  # there is room for the code, and none for the words beside it
-    ],
-)
 async def test_where_the_qr_code_does_not_fit_the_key_stands_alone(
-    app: CognitoTui, cognito: FakeCognito, size: tuple[int, int], words: str
+    app: CognitoTui, cognito: FakeCognito
 ) -> None:
     cognito.steps = [ENROLLMENT]
     cognito.profile = cognito.profile.__class__(
         **{**vars(cognito.profile), "app_name": "An application's name"}
     )
-    async with app.run_test(size=size) as pilot:
+    sizes = {
+        (60, 20): "A QR code needs a window of at least",
+        (80, 22): "at least",
+        (60, 40): "at least",  # there is room for the code, and none for the words beside it
+    }
+    async with app.run_test(size=(60, 20)) as pilot:
         await reach(app, pilot, "AuthenticatorScreen")
-        assert not app.screen.query_one(QrCode).display
-        assert words in text_of(app)
-        assert "JBSW Y3DP EHPK 3PXP" in text_of(app)
-        assert "QR on/off" not in text_of(app)  # there is nothing to switch
-        await pilot.resize_terminal(120, 40)
-        await until(pilot, lambda: app.screen.query_one(QrCode).display)
-        await until(pilot, lambda: "QR on/off" in text_of(app))
+        for size, words in sizes.items():
+            await pilot.resize_terminal(*size)
+            await until(pilot, lambda: not app.screen.query_one(QrCode).display)
+            await until(pilot, lambda words=words: words in text_of(app))  # type: ignore[misc]
+            assert "JBSW Y3DP EHPK 3PXP" in text_of(app), size
+            await until(pilot, lambda: "QR on/off" not in text_of(app))  # there is nothing to switch
+            await pilot.resize_terminal(120, 40)
+            await until(pilot, lambda: app.screen.query_one(QrCode).display)
+            await until(pilot, lambda: "QR on/off" in text_of(app))
 
 
-async def test_the_qr_code_can_be_put_away(app: CognitoTui, cognito: FakeCognito) -> None:
+async def test_the_qr_code_can_be_put_away_and_the_key_copied(app: CognitoTui, cognito: FakeCognito) -> None:
     cognito.steps = [ENROLLMENT]
     async with app.run_test(size=(80, 24)) as pilot:
         await reach(app, pilot, "AuthenticatorScreen")
@@ -156,12 +153,6 @@ async def test_the_qr_code_can_be_put_away(app: CognitoTui, cognito: FakeCognito
         assert not app.screen.query_one(QrCode).display
         await pilot.press("ctrl+t")
         assert app.screen.query_one(QrCode).display
-
-
-async def test_the_key_can_be_copied(app: CognitoTui, cognito: FakeCognito) -> None:
-    cognito.steps = [ENROLLMENT]
-    async with app.run_test(size=(80, 24)) as pilot:
-        await reach(app, pilot, "AuthenticatorScreen")
         await pilot.press("ctrl+k")
         await until(pilot, lambda: "Sent the key to your" in text_of(app))
         assert "type the key." in text_of(app)
@@ -180,43 +171,42 @@ async def test_a_wrong_code_is_said_in_place_and_can_be_tried_again(
         await until(pilot, lambda: screen_name(app) == "CredentialsScreen")
 
 
-@pytest.mark.parametrize("typed", ["12345", "1234567"])
-async def test_what_is_not_six_digits_is_not_sent(app: CognitoTui, cognito: FakeCognito, typed: str) -> None:
+async def test_what_is_not_six_digits_is_not_sent(app: CognitoTui, cognito: FakeCognito) -> None:
+    cognito.steps = [CODE]
+    async with app.run_test() as pilot:
+        for number, typed in enumerate(("12345", "1234567"), 1):
+            await reach(app, pilot, "CodeScreen")
+            await pilot.press(*typed, "enter")
+            await until(pilot, lambda: "A code has six digits." in text_of(app))
+            assert len(cognito.asked) == number, typed
+
+
+async def test_a_code_can_be_pasted_as_it_came(app: CognitoTui, cognito: FakeCognito) -> None:
     cognito.steps = [CODE]
     async with app.run_test() as pilot:
         await reach(app, pilot, "CodeScreen")
-        await pilot.press(*typed, "enter")
-        await until(pilot, lambda: "A code has six digits." in text_of(app))
-    assert len(cognito.asked) == 1
-
-
-@pytest.mark.parametrize("pasted", ["123456", "123 456\n", "\n123-456", "Your code: 123456."])
-async def test_a_code_can_be_pasted_as_it_came(app: CognitoTui, cognito: FakeCognito, pasted: str) -> None:
-    cognito.steps = [CODE]
-    async with app.run_test() as pilot:
-        await reach(app, pilot, "CodeScreen")
-        app.screen.post_message(Paste(pasted))
-        await pilot.pause()
-        assert app.screen.query_one("#code", Input).value == "123456"
+        field = app.screen.query_one("#code", Input)
+        for pasted in ("123456", "123 456\n", "\n123-456", "Your code: 123456."):
+            field.value = ""
+            app.screen.post_message(Paste(pasted))
+            await pilot.pause()
+            assert field.value == "123456", pasted
 
 
 # codes that were sent -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("challenge", "words"),
-    [("SMS_MFA", "in a text message to +*******1234"), ("EMAIL_OTP", "by email to +*******1234")],
-)
-async def test_where_a_code_went_is_said_as_cognito_masks_it(
-    app: CognitoTui, cognito: FakeCognito, challenge: str, words: str
-) -> None:
-    cognito.steps = [CodeRequired(ATTEMPT, challenge, destination="+*******1234"), SIGNED_IN]
+async def test_where_a_code_went_is_said_as_cognito_masks_it(app: CognitoTui, cognito: FakeCognito) -> None:
+    ways = {"SMS_MFA": "in a text message to +*******1234", "EMAIL_OTP": "by email to +*******1234"}
     async with app.run_test() as pilot:
-        await reach(app, pilot, "CodeScreen")
-        assert f"Cognito has sent a code {words}." in text_of(app)
-        await type_in(pilot, "1234 5678")  # eight digits, where the code stands for the password
-        await until(pilot, lambda: screen_name(app) == "CredentialsScreen")
-    assert cognito.asked[1][1] == Answer(Secret("12345678"))
+        for challenge, words in ways.items():
+            cognito.steps = [CodeRequired(ATTEMPT, challenge, destination="+*******1234"), SIGNED_IN]
+            cognito.asked.clear()
+            await reach(app, pilot, "CodeScreen")
+            assert f"Cognito has sent a code {words}." in text_of(app)
+            await type_in(pilot, "1234 5678")  # eight digits, where the code stands for the password
+            await until(pilot, lambda: screen_name(app) == "CredentialsScreen")
+            assert cognito.asked[1][1] == Answer(Secret("12345678")), challenge
 
 
 async def test_another_code_can_be_sent(app: CognitoTui, cognito: FakeCognito) -> None:
@@ -262,36 +252,27 @@ async def test_an_authenticator_sends_nothing(app: CognitoTui, cognito: FakeCogn
 # choices --------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("keys", "chosen"),
-    [
-        (("enter",), "SOFTWARE_TOKEN_MFA"),
-        (("down", "enter"), "SMS_MFA"),
-        (("up", "enter"), "EMAIL_OTP"),
-        (("3",), "EMAIL_OTP"),
-    ],
-)
 async def test_a_factor_is_chosen_with_the_arrow_keys_or_its_number(
-    app: CognitoTui, cognito: FakeCognito, keys: tuple[str, ...], chosen: str
-) -> None:
-    cognito.steps = [CHOICE, MAIL]
-    async with app.run_test() as pilot:
-        await reach(app, pilot, "FactorChoiceScreen")
-        assert "2  Text message to +*******1234" in text_of(app)
-        await pilot.press(*keys)
-        await until(pilot, lambda: screen_name(app) == "CodeScreen")
-    assert cognito.asked[1] == (CHOICE, Answer(choice=chosen))
-
-
-async def test_a_number_that_stands_for_nothing_chooses_nothing(
     app: CognitoTui, cognito: FakeCognito
 ) -> None:
-    cognito.steps = [CHOICE]
+    ways = {
+        ("enter",): "SOFTWARE_TOKEN_MFA",
+        ("down", "enter"): "SMS_MFA",
+        ("up", "enter"): "EMAIL_OTP",
+        ("4", "9", "0", "3"): "EMAIL_OTP",  # a number that stands for nothing chooses nothing
+    }
     async with app.run_test() as pilot:
-        await reach(app, pilot, "FactorChoiceScreen")
-        await pilot.press("4", "9", "0")
-        await pilot.pause()
-    assert len(cognito.asked) == 1
+        for keys, chosen in ways.items():
+            cognito.steps = [CHOICE, MAIL]
+            cognito.asked.clear()
+            await reach(app, pilot, "FactorChoiceScreen")
+            assert "2  Text message to +*******1234" in text_of(app)
+            await pilot.press(*keys[:-1])
+            await pilot.pause()
+            assert len(cognito.asked) == 1, keys
+            await pilot.press(keys[-1])
+            await until(pilot, lambda: screen_name(app) == "CodeScreen")
+            assert cognito.asked[1] == (CHOICE, Answer(choice=chosen)), keys
 
 
 async def test_a_passkey_without_a_domain_is_refused_with_a_way_out(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -18,7 +17,7 @@ from cognito_tui.errors import (
 from cognito_tui.services.auth.code_delivery import CodeDelivery
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.tui.app import CognitoTui
-from tests.support.fake_cognito import FakeCognito, screen_name, sign_in, text_of, type_in, until
+from tests.support.fake_cognito import FakeCognito, fill, screen_name, sign_in, text_of, type_in, until
 
 MAIL = CodeDelivery("EMAIL", "a***@e***", "email")
 SENT = "Cognito sent a code by email to a***@e***."
@@ -30,6 +29,10 @@ async def press(app: CognitoTui, pilot: Pilot[Secret], key: str, screen: str) ->
     await until(pilot, lambda: app.focused is not None)
     await pilot.press(key)
     await until(pilot, lambda: screen_name(app) == screen and app.focused is not None)
+
+
+async def sign_up(pilot: Pilot[Secret]) -> None:
+    await fill(pilot, username="ada", attribute_0="ada@example.com", new_password="pw", repeat="pw")
 
 
 def value(app: CognitoTui, selector: str) -> str:
@@ -67,7 +70,7 @@ async def test_what_the_pool_requires_is_asked_for_and_what_was_typed_stays(
     cognito.registrations = [attributes_required("name", "custom:team"), MAIL]
     async with app.run_test() as pilot:
         await press(app, pilot, "ctrl+n", "SignUpScreen")
-        await type_in(pilot, "ada", "ada@example.com", "pw", "pw")
+        await sign_up(pilot)
         await until(pilot, lambda: "Team" in text_of(app))
         await until(pilot, lambda: app.focused is app.screen.query_one("#attribute-1"))
         await type_in(pilot, "Ada", "Engines")
@@ -102,7 +105,7 @@ async def test_an_attribute_can_have_any_name(app: CognitoTui, cognito: FakeCogn
     typed = [str(number) for number in range(len(ODD_NAMES))]
     async with app.run_test(size=(100, 80)) as pilot:
         await press(app, pilot, "ctrl+n", "SignUpScreen")
-        await type_in(pilot, "ada", "ada@example.com", "pw", "pw")
+        await sign_up(pilot)
         await until(pilot, lambda: app.focused is app.screen.query_one("#attribute-1"))
         await type_in(pilot, *typed)
         await until(pilot, lambda: bool(app.screen.query("#attribute-14")))
@@ -122,31 +125,36 @@ async def test_a_pool_that_confirms_by_itself_leads_straight_to_the_password(
 ) -> None:
     async with app.run_test() as pilot:
         await press(app, pilot, "ctrl+n", "SignUpScreen")
-        await type_in(pilot, "ada", "ada@example.com", "pw", "pw")
+        await sign_up(pilot)
         await until(pilot, lambda: "Your account is ready. Sign in." in text_of(app))
 
 
-async def test_a_weak_password_alone_is_typed_again(app: CognitoTui, cognito: FakeCognito) -> None:
-    cognito.registrations = [WEAK]
+async def test_after_a_refusal_what_need_not_be_typed_again_stays(
+    app: CognitoTui, cognito: FakeCognito
+) -> None:
+    """Without a network all of it, after a weak password all but that, and a name that is taken is where one types."""
+    cognito.registrations = [
+        ConnectionFailed("Could not reach the host."),
+        WEAK,
+        Refused("This user name is taken.", aws_code="UsernameExistsException"),
+        MAIL,
+    ]
     async with app.run_test() as pilot:
         await press(app, pilot, "ctrl+n", "SignUpScreen")
-        await type_in(pilot, "ada", "ada@example.com", "pw", "pw")
+        await sign_up(pilot)
+        await until(pilot, lambda: "Could not reach" in text_of(app))
+        await pilot.press("enter")
         await until(pilot, lambda: "✗ Password did not conform" in text_of(app))
         assert value(app, "#attribute-0") == "ada@example.com"
         assert value(app, "#new-password") == value(app, "#repeat") == ""
         assert app.focused is app.screen.query_one("#new-password")
 
-
-async def test_a_user_name_that_is_taken_is_where_one_types_next(
-    app: CognitoTui, cognito: FakeCognito
-) -> None:
-    cognito.registrations = [Refused("This user name is taken.", aws_code="UsernameExistsException")]
-    async with app.run_test() as pilot:
-        await press(app, pilot, "ctrl+n", "SignUpScreen")
-        await type_in(pilot, "ada", "ada@example.com", "pw", "pw")
+        await fill(pilot, new_password="pw", repeat="pw")
         await until(pilot, lambda: "✗ This user name is taken." in text_of(app))
         assert app.focused is app.screen.query_one("#username")
         assert value(app, "#repeat") == "pw"
+        await pilot.press("enter")
+        await until(pilot, lambda: "Confirm your account" in text_of(app))
 
 
 async def test_the_user_name_goes_along_and_comes_back(app: CognitoTui) -> None:
@@ -199,25 +207,19 @@ async def test_a_forgotten_password_is_replaced(app: CognitoTui, cognito: FakeCo
     ]
 
 
-async def test_a_weak_new_password_does_not_cost_the_code(app: CognitoTui, cognito: FakeCognito) -> None:
-    cognito.registrations = [MAIL, WEAK]
+async def test_a_weak_new_password_does_not_cost_the_code_nor_a_wrong_code_the_password(
+    app: CognitoTui, cognito: FakeCognito
+) -> None:
+    cognito.registrations = [MAIL, WEAK, MISMATCH]
     async with app.run_test() as pilot:
         await press(app, pilot, "ctrl+r", "ForgotPasswordScreen")
         await type_in(pilot, "ada")
         await until(pilot, lambda: SENT in text_of(app))
-        await type_in(pilot, "123456", "new", "new")
+        await fill(pilot, code="123456", new_password="new", repeat="new")
         await until(pilot, lambda: "✗ Password did not conform" in text_of(app))
         assert value(app, "#code") == "123456"
         assert value(app, "#new-password") == value(app, "#repeat") == ""
-
-
-async def test_a_wrong_code_does_not_cost_the_new_password(app: CognitoTui, cognito: FakeCognito) -> None:
-    cognito.registrations = [MAIL, MISMATCH]
-    async with app.run_test() as pilot:
-        await press(app, pilot, "ctrl+r", "ForgotPasswordScreen")
-        await type_in(pilot, "ada")
-        await until(pilot, lambda: SENT in text_of(app))
-        await type_in(pilot, "123456", "new", "new")
+        await fill(pilot, code="123456", new_password="new", repeat="new")
         await until(pilot, lambda: "✗ The code did not match." in text_of(app))
         assert value(app, "#code") == ""
         assert value(app, "#new-password") == value(app, "#repeat") == "new"
@@ -247,23 +249,15 @@ async def test_a_code_that_an_administrator_had_sent_is_as_good(
     assert cognito.asked == []
 
 
-async def test_what_never_arrived_need_not_be_typed_again(app: CognitoTui, cognito: FakeCognito) -> None:
-    cognito.registrations = [ConnectionFailed("Could not reach the host."), MAIL]
-    async with app.run_test() as pilot:
-        await press(app, pilot, "ctrl+n", "SignUpScreen")
-        await type_in(pilot, "ada", "ada@example.com", "pw", "pw")
-        await until(pilot, lambda: "Could not reach" in text_of(app))
-        await pilot.press("enter")
-        await until(pilot, lambda: "Confirm your account" in text_of(app))
-
-
-@pytest.mark.parametrize("key", ["ctrl+n", "ctrl+r"])
-async def test_the_passwords_are_never_shown(app: CognitoTui, cognito: FakeCognito, key: str) -> None:
+async def test_the_passwords_are_never_shown(app: CognitoTui, cognito: FakeCognito) -> None:
     cognito.registrations = [MAIL]
     async with app.run_test() as pilot:
-        await until(pilot, lambda: app.focused is not None)
-        await pilot.press(key)
-        await until(pilot, lambda: screen_name(app) != "SignInScreen" and app.focused is not None)
-        await type_in(pilot, "ada", "123456", "canary")
-        await until(pilot, lambda: "••••••" in text_of(app))
-        assert "canary" not in text_of(app)
+        for key in ("ctrl+n", "ctrl+r"):
+            await until(pilot, lambda: app.focused is not None)
+            await pilot.press(key)
+            await until(pilot, lambda: screen_name(app) != "SignInScreen" and app.focused is not None)
+            await type_in(pilot, "ada", "123456", "canary")
+            await until(pilot, lambda: "••••••" in text_of(app))
+            assert "canary" not in text_of(app), key
+            await pilot.press("escape")
+            await until(pilot, lambda: screen_name(app) == "SignInScreen")

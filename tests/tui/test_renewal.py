@@ -124,29 +124,26 @@ async def test_when_it_cannot_be_renewed_it_says_so_once_and_what_there_is_can_b
         assert app.focused is app.screen.query_one("#password")
 
 
-@pytest.mark.parametrize("key", ["x", "r", "c", "space", "enter"])
-async def test_after_the_end_the_next_key_leads_to_the_password(
-    app: CognitoTui, cognito: FakeCognito, time_now: Time, key: str
+async def test_after_the_end_the_next_key_leads_to_the_password_and_q_quits(
+    app: CognitoTui, cognito: FakeCognito, time_now: Time
 ) -> None:
     cognito.renewals = [GONE]
     async with app.run_test() as pilot:
-        await reach_credentials(app, pilot)
-        time_now.now += timedelta(hours=2)
-        await until(pilot, lambda: EXPIRED in text_of(app))
-        await pilot.press("tab", "down", "f5")
-        assert screen_name(app) == "CredentialsScreen"
-        await pilot.press(key)
-        await until(pilot, lambda: screen_name(app) == "SignInScreen")
-        assert app.screen.query_one("#username", Input).value == "ada"
-        assert app.screen.query_one("#password", Input).value == ""
 
+        async def reach_the_end() -> None:
+            await reach_credentials(app, pilot)
+            time_now.now += timedelta(hours=2)
+            await until(pilot, lambda: EXPIRED in text_of(app))
 
-async def test_after_the_end_q_quits(app: CognitoTui, cognito: FakeCognito, time_now: Time) -> None:
-    cognito.renewals = [GONE]
-    async with app.run_test() as pilot:
-        await reach_credentials(app, pilot)
-        time_now.now += timedelta(hours=2)
-        await until(pilot, lambda: EXPIRED in text_of(app))
+        for key in ("x", "r", "c", "space", "enter"):
+            await reach_the_end()
+            await pilot.press("tab", "down", "f5")
+            assert screen_name(app) == "CredentialsScreen", key
+            await pilot.press(key)
+            await until(pilot, lambda: screen_name(app) == "SignInScreen")
+            assert app.screen.query_one("#username", Input).value == "ada", key
+            assert app.screen.query_one("#password", Input).value == "", key
+        await reach_the_end()
         await pilot.press("q")
         await until(pilot, lambda: not app.is_running)
 

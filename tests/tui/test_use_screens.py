@@ -23,7 +23,7 @@ from textual.widgets import Input
 from cognito_tui.errors import SignInRequired
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.tui.app import CognitoTui
-from cognito_tui.tui.messages import RestartSignIn
+from cognito_tui.tui.messages import Reason, RestartSignIn
 from tests.support import federation_endpoint
 from tests.support.fake_account import choose
 from tests.support.fake_cognito import PROFILE, Time, is_busy, screen_name, text_of, until
@@ -120,7 +120,9 @@ async def served_variables(app: CognitoTui, pilot: Pilot[Any]) -> dict[str, str]
     return dict(re.findall(r"export (\w+)='([^']*)'", decoded(written)))
 
 
-async def test_other_terminals_get_credentials_and_every_request_is_counted(app: CognitoTui) -> None:
+async def test_other_terminals_get_credentials_until_the_app_ends_and_every_request_is_counted(
+    app: CognitoTui,
+) -> None:
     async with app.run_test() as pilot:
         await reach_use(pilot)
         variables = await served_variables(app, pilot)
@@ -133,6 +135,8 @@ async def test_other_terminals_get_credentials_and_every_request_is_counted(app:
         with pytest.raises(urllib.error.HTTPError):
             asked(variables, token="wrong")
         await until(pilot, lambda: "1 served · 1 refused; the last: The authorization token" in text_of(app))
+    with pytest.raises(urllib.error.URLError):
+        asked(variables)
 
 
 async def test_it_serves_on_wherever_one_goes_until_it_is_stopped(app: CognitoTui) -> None:
@@ -155,15 +159,6 @@ async def test_it_serves_on_wherever_one_goes_until_it_is_stopped(app: CognitoTu
             asked(variables)
 
 
-async def test_the_end_of_the_app_ends_it(app: CognitoTui) -> None:
-    async with app.run_test() as pilot:
-        await reach_use(pilot)
-        variables = await served_variables(app, pilot)
-        assert asked(variables)
-    with pytest.raises(urllib.error.URLError):
-        asked(variables)
-
-
 async def test_without_credentials_nothing_is_served_and_that_is_said(
     app: CognitoTui, cognito: DeliveringCognito
 ) -> None:
@@ -175,23 +170,34 @@ async def test_without_credentials_nothing_is_served_and_that_is_said(
         assert app.context.serving.endpoint is None
 
 
-@pytest.mark.parametrize("words", ["You are signed out.", SignInRequired("The session is over.")])
 async def test_signing_out_ends_it_and_a_session_that_is_over_does_not(
-    app: CognitoTui, cognito: DeliveringCognito, words: Any
+    app: CognitoTui, cognito: DeliveringCognito
 ) -> None:
     async with app.run_test() as pilot:
         await reach_use(pilot)
         variables = await served_variables(app, pilot)
-        if isinstance(words, str):
-            cognito.cache.forget()  # as `Cognito.sign_out` does
-        app.post_message(RestartSignIn("ada", words))
-        await until(pilot, lambda: screen_name(app) == "SignInScreen" and len(app.screen_stack) == 1)
-        await app.workers.wait_for_complete([worker for worker in app.workers if worker.group == "serving"])
-        if isinstance(words, str):
-            with pytest.raises(urllib.error.URLError):
-                asked(variables)
-        else:
-            assert asked(variables)
+
+        async def restart(reason: Reason) -> None:
+            before = app.screen
+            app.post_message(RestartSignIn("ada", reason))
+            await until(
+                pilot,
+                lambda: (
+                    app.screen is not before
+                    and screen_name(app) == "SignInScreen"
+                    and len(app.screen_stack) == 1
+                ),
+            )
+            await app.workers.wait_for_complete(
+                [worker for worker in app.workers if worker.group == "serving"]
+            )
+
+        await restart(SignInRequired("The session is over."))
+        assert asked(variables)
+        cognito.cache.forget()  # as `Cognito.sign_out` does
+        await restart("You are signed out.")
+        with pytest.raises(urllib.error.URLError):
+            asked(variables)
 
 
 async def test_what_other_programs_prefer_is_named(app: CognitoTui, aws: Path) -> None:
@@ -235,7 +241,7 @@ async def test_the_link_is_masked_and_can_be_copied(app: CognitoTui, federation:
     assert [session["sessionKey"] for session in federation.sessions] == [SECRET_KEY]
 
 
-async def test_a_link_is_gone_after_its_time_and_another_can_be_had(
+async def test_a_link_is_gone_after_its_time_and_another_can_be_had_which_aws_may_refuse(
     app: CognitoTui,
     cognito: DeliveringCognito,
     federation: FederationEndpoint,
@@ -249,12 +255,9 @@ async def test_a_link_is_gone_after_its_time_and_another_can_be_had(
         await pilot.press("n")
         await until(pilot, lambda: "/••••••••" in text_of(app))
         assert len(federation.sessions) == 2
-
-
-async def test_aws_may_refuse_and_be_asked_again(app: CognitoTui, federation: FederationEndpoint) -> None:
-    federation.refuses = True
-    async with app.run_test() as pilot:
-        await reach_use(pilot, "c", shows="✗ AWS opens no console session for these credentials.")
+        federation.refuses = True
+        await pilot.press("n")
+        await until(pilot, lambda: "✗ AWS opens no console session for these credentials." in text_of(app))
         assert "cognito-tui console" not in text_of(app)  # one is here already
         federation.refuses = False
         await pilot.press("n")
@@ -343,14 +346,6 @@ async def test_keys_are_written_under_the_name_of_our_own_profile(
     assert stat.S_IMODE((aws / "credentials").stat().st_mode) == 0o600
 
 
-async def test_what_the_keys_shadow_is_said(app: CognitoTui, aws: Path) -> None:
-    (aws / "config").write_text("[profile dev]\ncredential_process = cognito-tui credential-process\n")
-    async with app.run_test() as pilot:
-        await reach_use(pilot, "f", shows="AWS profile")
-        await type_name(pilot, "dev")
-        await until(pilot, lambda: "! These keys shadow the credential_process" in text_of(app))
-
-
 async def test_long_lived_keys_are_replaced_only_after_a_yes(app: CognitoTui, aws: Path) -> None:
     there = "[dev]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = long-lived\n"
     (aws / "credentials").write_text(there)
@@ -368,9 +363,10 @@ async def test_long_lived_keys_are_replaced_only_after_a_yes(app: CognitoTui, aw
     assert profile_in(aws / "credentials", "dev")["aws_secret_access_key"] == SECRET_KEY
 
 
-async def test_a_name_that_is_none_and_a_file_that_is_malformed_are_refused_in_place(
+async def test_a_name_that_is_none_and_a_file_that_is_malformed_are_refused_and_what_is_shadowed_said(
     app: CognitoTui, aws: Path
 ) -> None:
+    (aws / "config").write_text("[profile dev]\ncredential_process = cognito-tui credential-process\n")
     async with app.run_test() as pilot:
         await reach_use(pilot, "f", shows="AWS profile")
         await type_name(pilot, "a b")
@@ -379,7 +375,10 @@ async def test_a_name_that_is_none_and_a_file_that_is_malformed_are_refused_in_p
         await type_name(pilot, "dev")
         await until(pilot, lambda: "✗ ~/.aws/credentials cannot be understood." in text_of(app))
         assert "Line 1" in text_of(app)
-    assert (aws / "credentials").read_text() == "what is this\n"
+        assert (aws / "credentials").read_text() == "what is this\n"
+        (aws / "credentials").unlink()
+        await type_name(pilot, "dev")
+        await until(pilot, lambda: "! These keys shadow the credential_process" in text_of(app))
 
 
 # the AWS CLI profile --------------------------------------------------------------------------------------------------
@@ -429,29 +428,17 @@ async def test_what_changes_is_shown_first_and_written_after_a_yes(app: CognitoT
     assert written["region"] == "eu-west-1"
 
 
-@pytest.mark.parametrize(
-    ("file", "text", "refusal"),
-    [
-        (
-            "credentials",
-            "[dev]\naws_access_key_id = AKIAX\naws_secret_access_key = x\n",
-            "has keys of its own",
-        ),
-        (
-            "config",
-            "[profile dev]\nrole_arn = arn:aws:iam::1:role/x\n",
-            "gets its credentials in another way",
-        ),
-    ],
-)
-async def test_what_would_count_instead_or_be_lost_is_refused_in_place(
-    app: CognitoTui, aws: Path, file: str, text: str, refusal: str
-) -> None:
-    (aws / file).write_text(text)
+async def test_what_would_count_instead_or_be_lost_is_refused_in_place(app: CognitoTui, aws: Path) -> None:
+    keys = "[keys]\naws_access_key_id = AKIAX\naws_secret_access_key = x\n"
+    role = "[profile role]\nrole_arn = arn:aws:iam::1:role/x\n"
+    (aws / "credentials").write_text(keys)
+    (aws / "config").write_text(role)
+    refusals = {"keys": "has keys of its own", "role": "gets its credentials in another way"}
     async with app.run_test() as pilot:
         await reach_use(pilot, "p", shows="AWS profile")
-        await type_name(pilot, "dev")
-        await until(pilot, lambda: refusal in text_of(app))
-        assert "Choose another name" in text_of(app)
-        assert "--" not in text_of(app)  # nothing that only a command line has
-    assert (aws / file).read_text() == text
+        for name, refusal in refusals.items():
+            await type_name(pilot, name)
+            await until(pilot, lambda refusal=refusal: refusal in text_of(app))  # type: ignore[misc]
+            assert "Choose another name" in text_of(app), name
+            assert "--" not in text_of(app), name  # nothing that only a command line has
+    assert ((aws / "credentials").read_text(), (aws / "config").read_text()) == (keys, role)
