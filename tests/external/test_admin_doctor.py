@@ -500,7 +500,8 @@ def test_only_what_is_documented_is_asked_and_each_of_it_is_needed(pool: SeededP
     attach_policy(pool, pool.role_arn, {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"})
     profile = {"proxy_function": function, "duration": HOUR}
     keys, iam = iam_user(pool.endpoint), admin(pool.endpoint, "iam")
-    for denied in (None, *PERMISSIONS):
+    replicas = "cognito-idp:ListUserPoolReplicas"  # asked for where the profile names one; none are here
+    for denied in (None, *(each for each in PERMISSIONS if each != replicas)):
         allowed = [permission for permission in PERMISSIONS if permission != denied]
         statement = {"Effect": "Allow", "Action": allowed, "Resource": "*"}
         policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
@@ -511,6 +512,8 @@ def test_only_what_is_documented_is_asked_and_each_of_it_is_needed(pool: SeededP
         assert all(str(denied) in f"{finding.words}{finding.not_weighed}" for finding in unknown)
         assert len(looked) > 12, "the rest goes on"
         assert not [finding for finding in looked.values() if finding.state == MISTAKE]
+    assert "user_pool.replica" not in looked
+    assert found(replica_region="us-west-2")["user_pool.replica"].state == UNKNOWN
 
 
 def test_a_clock_that_is_wrong_is_named_before_all_else(found: Examine) -> None:
