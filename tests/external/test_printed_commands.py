@@ -83,6 +83,8 @@ def findings() -> Iterator[Finding]:
     all_of_it = document({"Effect": "Allow", "Action": "*", "Resource": "*"})
     yield rights.check("people", open_ways([all_of_it], None, ROLE), ())
     yield from user_pool.check({"MfaConfiguration": "OFF"}, None, PROFILE)
+    there = {"UserPoolReplicas": [{"RegionName": "us-west-2", "Status": "INACTIVE"}]}
+    yield user_pool.replica(there, replace(PROFILE, replica_region="us-west-2"))
     yield from app_client.check({"ClientSecret": "its-secret"}, PROFILE)
     yield from managed_login.check({}, {}, replace(PROFILE, domain="https://shop.auth.example.com"))
     statement = {"Sid": HOSTILE, "Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}}
