@@ -6,11 +6,13 @@ import json
 import os
 import shlex
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.support import several_commands
 from tests.support.cloud_user import Start
 from tests.support.command_line import PASSWORD, CommandLine, command_line
 from tests.support.program import COGNITO_TUI
@@ -39,14 +41,16 @@ def write_profile(line: CommandLine, **more: str) -> None:
     )
 
 
-def in_folder(line: CommandLine, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+def in_folder(
+    line: CommandLine, *arguments: str, typed: str = "", program: tuple[str, ...] = COGNITO_TUI
+) -> subprocess.CompletedProcess[str]:
     """In one that is removed before the command starts."""
     gone = shlex.quote(str(line.directory / "gone"))
     return subprocess.run(
         [
             "sh",
             "-c",
-            f"mkdir {gone} && cd {gone} && rmdir {gone} && exec {shlex.join((*COGNITO_TUI, *arguments))}",
+            f"mkdir {gone} && cd {gone} && rmdir {gone} && exec {shlex.join((*program, *arguments))}",
         ],
         env={**line.environ, "PYTHONSAFEPATH": "1"},
         input=typed,
@@ -109,20 +113,19 @@ def test_app_name_of_the_environment_is_another_programs_perhaps(line: CommandLi
 def test_a_working_directory_that_was_removed_stops_nothing(line: CommandLine) -> None:
     done = in_folder(line, "login", "-u", "ada", "--password-stdin", typed=PASSWORD)
     assert done.returncode == 0, done.stderr
-    for command in (
-        "credential-process",
-        "credential-process --profile work",
-        "status",
-        "export",
-        "exec -- true",
-    ):
+    for command in ("credential-process", "exec -- true"):
         done = in_folder(line, *command.split())
         assert (done.returncode, done.stderr) == (0, ""), command
-    done = in_folder(line, "configure", "--from-terraform", "here")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "the working directory is gone" in done.stderr
-    done = in_folder(line, "status", "--env-file", "x.env", "--profile", "work")
-    assert "x.env does not exist" in done.stdout
+    commands = (
+        *("credential-process --profile work", "status", "export"),
+        *("configure --from-terraform here", "status --env-file x.env --profile work"),
+    )
+    printed = in_folder(line, *commands, program=(sys.executable, "-c", several_commands.SCRIPT))
+    *good, terraform, elsewhere = several_commands.done(printed.stdout)
+    assert [(each.returncode, each.stderr) for each in good] == [(0, "")] * 3
+    assert (terraform.returncode, terraform.stdout) == (2, "")
+    assert "the working directory is gone" in terraform.stderr
+    assert "x.env does not exist" in elsewhere.stdout
 
 
 def test_the_app_starts_there_too(line: CommandLine, start: Start) -> None:

@@ -76,8 +76,9 @@ def test_a_page_can_be_followed_word_for_word(
 def test_whoever_has_a_profile_follows_the_same_words(
     environ: dict[str, str], demo: Callable[[str], ServedDemo], tmp_path: Path
 ) -> None:
-    """As at AWS: config.toml says where to sign in, and the environment only where the emulator is."""
-    page = Page(PAGES / "aws-cli.md")
+    """As at AWS: config.toml says where to sign in, and the environment only where the emulator is. Up to where it is
+    refused, as from there on nothing is different."""
+    page = Page(PAGES / "aws-cli.md", end="## When it is refused")
     reader = Reader(page, demo(page.demo), environ, tmp_path)
     lines = reader.shell_lines.read_text().splitlines(keepends=True)
     settings = dict(re.findall(r"^export COGNITO_(\w+)=([\w:-]+)$", "".join(lines), re.MULTILINE))

@@ -20,7 +20,7 @@ from tests.support.cloud_user import Start
 from tests.support.gateway import gateway
 from tests.support.pools import admin
 from tests.support.program import COGNITO_TUI
-from tests.support.terraform import Terraform, module_in
+from tests.support.terraform import initialized, module_in
 
 PASSWORD = "Correct-Horse-7!"
 VARIABLES: dict[str, Any] = {
@@ -38,10 +38,11 @@ def test_apply_configure_look_create_a_user_sign_in_call_destroy(
     if reason := terraform.missing():
         pytest.skip(reason)
     module = module_in(tmp_path / "repository")
-    with emulators.ministack(functions=True, more="apigateway,logs") as account:
+    with (
+        emulators.ministack(functions=True, more="apigateway,logs") as account,
+        initialized(module, account) as stack,
+    ):
         assert left_in(account) == {}
-        stack = Terraform(module, account)
-        stack.init()
         stack.apply(**VARIABLES)
         outputs = stack.outputs()
         environ = {**person, **stack.environ, "HOME": person["HOME"], "COGNITO_REMEMBER": "file"}

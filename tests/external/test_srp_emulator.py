@@ -77,10 +77,8 @@ def pool(ministack_url: str) -> SeededPool:
 
 
 @pytest.mark.parametrize("quarter", range(4))
-def test_a_hundred_right_passwords_pass_and_a_hundred_wrong_ones_do_not(
-    pool: SeededPool, quarter: int
-) -> None:
-    for _ in range(25):
+def test_right_passwords_pass_and_wrong_ones_do_not(pool: SeededPool, quarter: int) -> None:
+    for _ in range(10):
         exchange = Exchange(pool)
         assert not exchange.accepts(exchange.claim(secrets.token_urlsafe(12)))
         # nothing but the password differs

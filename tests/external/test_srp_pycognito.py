@@ -1,4 +1,4 @@
-"""Our SRP and pycognito's: the same answers in hundreds of random exchanges."""
+"""Our SRP and pycognito's: the same answers in a hundred random exchanges. The rare ones are in tests/unit/auth."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from tests.support.reference_srp import agree
 ALPHABET = "azAZ09 :_-\"'\\%ßéłØ漢字😀\u202e\u0301\x00"
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", range(4))
 def test_same_answers_as_pycognito_on_random_exchanges(seed: int) -> None:
     rng = random.Random(seed)
 
     def text(most: int) -> str:
         return "".join(rng.choices(ALPHABET, k=rng.randint(1, most)))
 
-    for _ in range(50):
+    for _ in range(25):
         asked = {
             "USER_ID_FOR_SRP": text(20),
             "SRP_B": f"{rng.randrange(1, N):x}",

@@ -32,7 +32,7 @@ from cognito_tui.services.config.profile import PASSWORD as USER_PASSWORD_AUTH
 from tests.support import emulators, terraform
 from tests.support.pools import REGION, admin
 from tests.support.sign_in_at_emulator import PASSWORD, Authenticator, point_at, signed_in
-from tests.support.terraform import Terraform, module_in
+from tests.support.terraform import Terraform, initialized, module_in
 
 pytestmark = [pytest.mark.xdist_group("terraform apply"), pytest.mark.timeout(300)]
 
@@ -70,9 +70,10 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     if reason := terraform.missing():
         pytest.skip(reason)
     module = module_in(tmp_path_factory.mktemp("repository"))
-    with emulators.ministack(functions=True, more="apigateway,logs") as url:
-        running = Terraform(module, url)
-        running.init()
+    with (
+        emulators.ministack(functions=True, more="apigateway,logs") as url,
+        initialized(module, url) as running,
+    ):
         running.apply(**EVERYTHING)
         stack = Stack(url, running, running.outputs(), running.plan(**EVERYTHING))
         location = {"LocationConstraint": REGION}
@@ -309,10 +310,9 @@ def test_the_first_sign_in_enrols_an_authenticator(
     """At moto, which has no SetIdentityPoolRoles: the roles are left out, and it gives credentials nevertheless. Nor
     has it SRP, and it lets the client have the password."""
     point_at(moto, monkeypatch)
-    stack = Terraform(module_in(tmp_path), moto)
-    stack.init()
-    stack.apply("-target=aws_cognito_identity_pool.this", generate_client_secret=True)
-    outputs = stack.outputs()
+    with initialized(module_in(tmp_path), moto) as stack:
+        stack.apply("-target=aws_cognito_identity_pool.this", generate_client_secret=True)
+        outputs = stack.outputs()
     assert outputs["client_secret"]
     cognito = cognito_of({**outputs, "auth_flow": USER_PASSWORD_AUTH}, tmp_path)
     step = new_user(moto, cognito, "ada")

@@ -7,13 +7,14 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.support.checkov_cli import checkov
-from tests.support.terraform import MODULE, Terraform, module_in, variables
+from tests.support.terraform import MODULE, Terraform, initialized, module_in, variables
 
 pytestmark = [pytest.mark.xdist_group("terraform module"), pytest.mark.timeout(300)]
 
@@ -41,10 +42,9 @@ WRONG = {
 
 
 @pytest.fixture(scope="module")
-def module(tmp_path_factory: pytest.TempPathFactory) -> Terraform:
-    terraform = Terraform(module_in(tmp_path_factory.mktemp("repository")))
-    terraform.init()
-    return terraform
+def module(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terraform]:
+    with initialized(module_in(tmp_path_factory.mktemp("repository"))) as terraform:
+        yield terraform
 
 
 def test_it_is_formatted_and_valid(module: Terraform) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from cognito_tui.cli.main import run
+from tests.support import command_line
 from tests.support.pools import SeededPool, admin
 
 ADMINISTRATOR = ("test", "test")  # the emulators' own
@@ -55,7 +56,9 @@ class AdminLine:
 
     def run(self, *arguments: str, typed: str = "", **environ: str) -> subprocess.CompletedProcess[str]:
         """`cognito-tui admin ARGUMENTS`, without a terminal, with `typed` on standard input."""
-        return self.python("-m", "cognito_tui", "admin", *arguments, typed=typed, **environ)
+        return command_line.run(
+            "admin", *arguments, environ={**self.environ, **environ}, directory=self.home, typed=typed
+        )
 
     def python(self, *arguments: str, typed: str = "", **environ: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

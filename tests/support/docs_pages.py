@@ -53,10 +53,16 @@ class Page:
     """Attributes:
     demo: the command that serves the demo.
     beginning: what a terminal of this page begins with.
+
+    Args:
+        end: the heading that its reader stops at; empty for the page's end.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, end: str = "") -> None:
         text = path.read_text()
+        if end:
+            assert f"\n{end}\n" in text
+            text = text.partition(f"\n{end}\n")[0]
         [quote] = re.findall(r"^> To try this page(?:.*\n>?)+", text, re.MULTILINE)
         self.demo, self.beginning, *_ = re.findall(r"`([^`]+)`", quote)
         self.blocks = [

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -44,6 +48,7 @@ def settings(data_directory: Path) -> dict[str, str]:
         "TF_DATA_DIR": str(data_directory),
         "TF_IN_AUTOMATION": "1",
         "CHECKPOINT_DISABLE": "1",
+        "GOGC": "400",  # a fifth less work for twice the memory
         "AWS_MAX_ATTEMPTS": "2",
     }
 
@@ -98,9 +103,6 @@ class Terraform:
         assert done.returncode in codes, f"{command}: {done.returncode}\n{done.stdout}\n{done.stderr}"
         return done
 
-    def init(self) -> None:
-        self.run("init", "-input=false", "-no-color")
-
     def apply(self, *options: str, **given: Any) -> str:
         """Creates or changes what is there; gives what terraform said.
 
@@ -123,6 +125,39 @@ class Terraform:
 
     def destroy(self, **given: Any) -> str:
         return self.run("destroy", "-auto-approve", *_FLAGS, *variables(given)).stdout
+
+
+@contextmanager
+def initialized(folder: Path, endpoint: str = "") -> Iterator[Terraform]:
+    """Terraform after its `init`, and one process of the provider for all that comes.
+
+    A command would start three and `terraform test` thirty, and each start is most of what it costs. The provider has
+    this switch for debuggers. What it reads from the environment is what it was started with.
+    """
+    terraform = Terraform(folder, endpoint)
+    terraform.run("init", "-input=false", "-no-color")
+    [provider] = folder.glob(".terraform/providers/*/hashicorp/aws/*/*/terraform-provider-aws_*")
+    log = folder.parent / "provider.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [provider, "-debug"],
+            cwd=folder,
+            env={**terraform.environ, "TF_LOG": "ERROR"},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        deadline = time.monotonic() + _LIMIT
+        while not (found := re.search(r"TF_REATTACH_PROVIDERS='(.*)'", log.read_text())):
+            assert process.poll() is None, log.read_text()
+            assert time.monotonic() < deadline, log.read_text()
+            time.sleep(0.05)
+        terraform.environ["TF_REATTACH_PROVIDERS"] = found[1]
+        yield terraform
+    finally:
+        process.kill()
+        process.wait()
 
 
 _FLAGS = ("-input=false", "-no-color")

@@ -45,9 +45,8 @@ def as_boto3(session: Any, region: str) -> Any:
 
     made = boto3.session.Session(botocore_session=session, region_name=region)
     folders = session.get_component("data_loader").search_paths
-    folders[:] = dict.fromkeys(
-        folders
-    )  # each of boto3's sessions adds its folder to the loader that all share
+    # each of boto3's sessions adds its folder to the loader that all share
+    folders[:] = dict.fromkeys(folders)
     return made
 
 

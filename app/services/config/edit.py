@@ -18,6 +18,7 @@ from .resolution import resolve
 from .settings_table import REQUIRED, VARIABLES
 from .trust import check_clear, check_source, sends_password
 
+_OF_A_URL = ("user_pool_id", "replica_region")  # settings that a URL can stand for
 _SECRET = "client_secret"  # the setting's name  # noqa: S105
 _PLAIN = {*VARIABLES, "default_profile"} - {_SECRET}
 _BOM = "\ufeff"
@@ -74,8 +75,8 @@ def write_profile(
 ) -> ConfigEdit:
     """Write what `layers` say, strongest first, into [profiles.NAME]; all other settings stay.
 
-    Another client id removes the old client's secret, and another pool id the old URL. The file keeps its mode (but one
-    with a client secret becomes readable by its owner alone), and a symbolic link to it stays one.
+    Another client id removes the old client's secret, and another pool id the old URL and replica. The file keeps its
+    mode (but one with a client secret becomes readable by its owner alone), and a symbolic link to it stays one.
 
     Args:
         unset: settings to remove from the profile.
@@ -158,12 +159,12 @@ class _Edit:
         if "client_id" in changes and _SECRET not in new:
             gone.add(_SECRET)
         if "user_pool_id" in changes:
-            gone.add("url")
+            gone |= {"url", "replica_region"} - new.keys()
         return changes | dict.fromkeys(sorted(gone & existing.keys()))
 
     def _text(self, setting: str, layer: Layer) -> str:
-        """Return what the layer says; for a pool's URL, the pool's id."""
-        return self._profile.user_pool_id if setting == "user_pool_id" else _texts(layer)[setting]
+        """Return what the layer says; for a pool's URL, the pool's id and the region of its replica."""
+        return str(getattr(self._profile, setting)) if setting in _OF_A_URL else _texts(layer)[setting]
 
     def _refuse_other_values(self, changes: Changes, may_replace: Collection[str]) -> None:
         existing = _texts(self._existing)

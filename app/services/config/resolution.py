@@ -189,7 +189,11 @@ class _Resolver:
             source = self._sources["replica_region"]
             line = f"replica_region: {quoted(chosen)} from {source} is in another part of AWS than {home}"
             self._problem("replica_region", line)
-        return "" if chosen == home else chosen
+        if chosen != home:
+            return chosen
+        self.used.pop("replica_region", None)
+        self._sources.pop("replica_region", None)
+        return ""
 
     def _elsewhere(self, source: str, region: str) -> None:
         self._problem(

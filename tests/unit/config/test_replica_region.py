@@ -5,8 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import tomlkit
 
 from cognito_tui import ConfigurationError
+from cognito_tui.services.config.edit import write_profile
+from cognito_tui.services.config.layers import Layer
+from cognito_tui.services.config.settings_table import VARIABLES
 from cognito_tui.services.config.trust import check_clear
 from tests.support.configuring import GOOD, IDENTITY, POOL, Place, table
 
@@ -75,3 +79,21 @@ def test_a_folders_file_that_names_the_replica_gets_no_password(place: Place) ->
     assert profile.replica_region == "us-west-2"
     with pytest.raises(ConfigurationError, match=r"would be sent because of a \.env file that was not named"):
         check_clear(profile)
+
+
+def test_what_is_written_down_has_the_replica_that_a_url_names_and_loses_it_with_the_pool(
+    place: Place,
+) -> None:
+    file = place.directory / "config.toml"
+    ids = {"client_id": "client", "identity_pool_id": IDENTITY}
+    write_profile(file, "work", [Layer({**ids, "url": f"{THERE}/{POOL}"}, place="a test")])
+    assert (toml(file)["user_pool_id"], toml(file)["replica_region"]) == (POOL, "us-west-2")
+    write_profile(file, "work", [Layer({"user_pool_id": f"{POOL}2"})], may_replace=VARIABLES)
+    assert toml(file) == {**ids, "user_pool_id": f"{POOL}2"}
+    write_profile(file, "home", [Layer({**ids, "user_pool_id": POOL, "replica_region": "eu-west-1"})])
+    assert "replica_region" not in toml(file, "home")
+
+
+def toml(file: Path, name: str = "work") -> dict[str, str]:
+    profiles: dict[str, dict[str, str]] = tomlkit.parse(file.read_text("utf-8")).unwrap()["profiles"]
+    return profiles[name]

@@ -94,9 +94,11 @@ WORDS = [
 
 
 @pytest.mark.parametrize("shell", SHELLS)
-@pytest.mark.parametrize("value", WORDS)
-def test_words_that_some_shell_expands_stay_words(shell: Shell, value: str) -> None:
-    assert shell.evaluated(render(credentials(value), shell.format_name))[0] == value
+def test_words_that_some_shell_expands_stay_words(shell: Shell) -> None:
+    for first in range(0, len(WORDS), 3):
+        key, secret, token = WORDS[first : first + 3]
+        lines = render(credentials(key, secret, token), shell.format_name)
+        assert shell.evaluated(lines)[:3] == [key, secret, token]
 
 
 @pytest.mark.parametrize("shell", [known for known in SHELLS if "no-export" not in str(known.id)])

@@ -166,3 +166,14 @@ def test_a_proof_is_the_one_of_other_clients() -> None:
     }
     ours = claim(SrpClient(its.a), asked, its.password, its.pool, moment(written))
     assert ours["PASSWORD_CLAIM_SIGNATURE"] == signature
+
+
+def test_a_salt_is_of_its_pool_its_user_and_its_password_and_nobody_elses() -> None:
+    people = {(pool, user, word) for pool in ("One", "Two") for user in ("ada", "bob") for word in ("x", "y")}
+    records = [srp.SrpServer(pool).register(user, word) for pool, user, word in people]
+    assert (
+        len({record.salt for record in records})
+        == len({record.verifier for record in records})
+        == len(people)
+    )
+    assert srp.SrpServer("One").register("ada", "x") in records

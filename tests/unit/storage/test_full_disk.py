@@ -13,21 +13,13 @@ import pytest
 from cognito_tui.client import CognitoClient
 from cognito_tui.demo.simulator.server import CognitoServer
 from cognito_tui.services.config.profile import FILE
+from tests.support import several_commands
 from tests.support.namespaces import need_mounts, with_mounts
 from tests.support.pool_client import PASSWORD, pool, quick_client as client, signed_in, start
 
 pytestmark = need_mounts
 
 CLI = "import sys; from cognito_tui.cli.main import run; sys.exit(run(sys.argv[1:]))"
-# commands one after the other in one process, each of its own line in JSON: its exit code, and what it prints
-COMMANDS = """
-import contextlib, io, json, shlex, sys
-from cognito_tui.cli.main import run
-for command in sys.argv[1:]:
-    with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(io.StringIO()) as said:
-        code = run(shlex.split(command))
-    print(json.dumps([code, out.getvalue(), said.getvalue()]), flush=True)
-"""
 # a copy of the home, on a disk of its own; $HOME is where it is
 COPY = 'cp -a "$HOME" /mnt/home; mount --move /mnt "$HOME"; export HOME="$HOME/home"'
 DISKS = {
@@ -101,20 +93,18 @@ def test_credentials_at_hand_are_given_out_and_what_was_asked_to_be_written_or_d
     (Path.home() / ".aws" / "credentials").write_text("[default]\nregion = eu-west-1\n")
     done = with_mounts(
         mounts,
-        COMMANDS,
+        several_commands.SCRIPT,
         *("credential-process", "export --to-profile work", "configure --from-env --profile lab", "logout"),
     )
-    given, *written, deleted = [json.loads(line) for line in done.stdout.splitlines()]
-    code, out, said = given
-    assert code == 0, said
-    assert json.loads(out)["AccessKeyId"].startswith("ASIA")
+    given, *written, deleted = several_commands.done(done.stdout)
+    assert given.returncode == 0, given.stderr
+    assert json.loads(given.stdout)["AccessKeyId"].startswith("ASIA")
     assert len(written) == 2
-    for code, _, said in written:
-        assert code == 1, said
-        assert "cannot be written." in said
-        assert f"{why}. Nothing was changed." in said
-    code, _, said = deleted
-    assert code == 1, said
-    assert "signed out." not in said
+    for refused in written:
+        assert refused.returncode == 1, refused.stderr
+        assert "cannot be written." in refused.stderr
+        assert f"{why}. Nothing was changed." in refused.stderr
+    assert deleted.returncode == 1, deleted.stderr
+    assert "signed out." not in deleted.stderr
     for name in ("sessions.json", "credentials.json"):
-        assert f"~/.local/state/cognito-tui/{name} cannot be written ({why})." in said
+        assert f"~/.local/state/cognito-tui/{name} cannot be written ({why})." in deleted.stderr
