@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
-from ..services.config import FLAGS, SETTINGS, Flags, Setting
+from ..services.config import FLAGS, SETTINGS, Flags, Setting, check_region
 
 # what `add_subparsers` returns has no public name
 Actions: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
@@ -104,6 +104,23 @@ def add_which_credentials(to: argparse.ArgumentParser) -> None:
         if setting.of_credentials:
             metavar = "TIME" if setting.name == "duration" else "ROLE"
             which.add_argument(*setting.flag, dest=setting.name, metavar=metavar, help=_help(setting))
+
+
+def add_region(to: argparse.ArgumentParser) -> None:
+    """Add the option of commands that give AWS programs their credentials: which region these then use."""
+    to.add_argument(
+        "--region",
+        metavar="NAME",
+        type=_region,
+        default="",
+        help="the region for AWS programs to use, as AWS_REGION; default: their own settings",
+    )
+
+
+def _region(text: str) -> str:
+    if text:
+        check_region(text)
+    return text
 
 
 def _help(setting: Setting) -> str:

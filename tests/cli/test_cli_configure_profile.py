@@ -372,7 +372,7 @@ def test_outputs_that_are_missing_are_named_and_not_taken_from_an_older_profile(
     printed = '{"user_pool_id": {"value": "eu-west-1_Other"}, "pool_client": {"value": "abc"}}'
     done = line.run("configure", "--from-terraform", "-", "--force", typed=printed)
     assert (done.returncode, done.stdout) == (2, "")
-    assert "Terraform's outputs in standard input lack client_id." in done.stderr
+    assert "client_id: not in Terraform's outputs in standard input." in done.stderr
     assert "Run `terraform apply` first." in done.stderr
     assert config(line).read_text() == before
     done = line.run("configure", "--from-terraform", "-", *flags(line)[2:], "--force", typed=printed)
@@ -422,7 +422,10 @@ def test_a_slow_terraform_is_said_and_ctrl_c_ends_it(line: CommandLine, folder: 
 
 
 def test_tab_knows_its_options_and_what_follows(line: CommandLine) -> None:
-    for typed, words in (("--from-", ["--from-terraform", "--from-env"]), ("aws", ["aws-profile"])):
+    for typed, words in (
+        ("--from-", ["--from-terraform", "--from-cogauth", "--from-env"]),
+        ("aws", ["aws-profile"]),
+    ):
         environ = {
             "_ARGCOMPLETE": "1",
             "COMP_LINE": f"cognito-tui configure {typed}",

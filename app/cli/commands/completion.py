@@ -60,7 +60,7 @@ def _words(prefix: str, action: argparse.Action, parsed_args: argparse.Namespace
         return _profiles()
     if action.dest == "words" and parsed_args.words in ([], ["--"]):  # of `exec`
         return [*_programs(prefix), *_files(prefix)]
-    return _files(prefix) if action.dest in ("env_file", "from_terraform", "words") else ()
+    return _files(prefix) if action.dest in ("env_file", "from_terraform", "from_cogauth", "words") else ()
 
 
 _files = FilesCompleter()

@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ...errors import ConfigurationError, SignInRequired
@@ -29,6 +29,7 @@ from ...services.config import (
     flag_layer,
     outputs_in,
     profile_layer,
+    read_cogauth,
     read_config_file,
     read_outputs,
     resolve,
@@ -49,6 +50,7 @@ _ASKED = {each.name: each for each in SETTINGS if each.question[0]}
 _EXAMPLES = """\
 cognito-tui configure                                  asks for the ids
 cognito-tui configure --from-terraform terraform       takes them from Terraform's outputs
+cognito-tui configure --from-cogauth ~/.cognito-cli-config.json
 cognito-tui configure --from-env --env-file prod.env --profile prod
 cognito-tui configure --profile work --user-pool-id eu-west-1_AbCdEfGhI --client-id ID --identity-pool-id ID
 cognito-tui configure aws-profile work                 then: AWS_PROFILE=work aws s3 ls"""
@@ -67,8 +69,13 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     source.add_argument(
         "--from-terraform",
         metavar="DIR",
-        help="each output in this folder that is named like a setting becomes it; DIR can also be a file with what "
-        "`terraform output -json` prints, or - for standard input",
+        help="each output in this folder that is named like a setting, or as other tools name it, becomes it; DIR can "
+        "also be a file with what `terraform output -json` prints, or - for standard input",
+    )
+    source.add_argument(
+        "--from-cogauth",
+        metavar="FILE",
+        help="take what cogauth's file says, usually ~/.cognito-cli-config.json",
     )
     source.add_argument(
         "--from-env", action="store_true", help="take COGNITO_* and APP_NAME of the environment and .env"
@@ -126,11 +133,13 @@ def _name(arguments: argparse.Namespace, file: ConfigFile) -> str:
 
 def _wanted(arguments: argparse.Namespace, file: ConfigFile, name: str) -> _Wanted:
     given = flag_layer(flags(arguments))
-    if arguments.from_terraform:
-        outputs = _terraform(arguments.from_terraform)
-        _check_all_there(given, outputs)
-        other_pool = {"identity_pool_id"} - outputs.layer.values.keys() - given.values.keys()
-        return _Wanted([given, outputs.layer], outputs.unset | other_pool)
+    if arguments.from_terraform or arguments.from_cogauth:
+        outputs = (
+            _terraform(arguments.from_terraform)
+            if arguments.from_terraform
+            else _cogauth(arguments.from_cogauth)
+        )
+        return _of_another_tool(given, outputs, applied=bool(arguments.from_terraform))
     if arguments.from_env:
         env_file = env_file_layer(working_directory(), arguments.env_file)
         set_here = environment_layer(environment())
@@ -165,33 +174,53 @@ def _terraform(where: str) -> Outputs:
                 hint=f"terraform output -json | {next_command('configure', from_terraform='-')}",
             )
         return read_outputs(sys.stdin.buffer.read(), "standard input")
+    path = _path(where)
+    if path.is_dir():
+        with say_when_slow(f"Asking Terraform in {shown_path(path)}…"):
+            return outputs_in(path)
+    return read_outputs(_content(path), shown_path(path))
+
+
+def _cogauth(where: str) -> Outputs:
+    path = _path(where)
+    return read_cogauth(_content(path), shown_path(path))
+
+
+def _path(where: str) -> Path:
     try:
-        path = absolute(Path(where).expanduser())
+        return absolute(Path(where).expanduser())
     except RuntimeError:  # "~somebody", who is not there
-        path = absolute(where)
+        return absolute(where)
+
+
+def _content(path: Path) -> bytes:
     try:
-        if path.is_dir():
-            with say_when_slow(f"Asking Terraform in {shown_path(path)}…"):
-                return outputs_in(path)
-        content = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise ConfigurationError(f"{shown_path(path)} cannot be read.", detail=f"{reason}.") from None
-    return read_outputs(content, shown_path(path))
 
 
-def _check_all_there(given: Layer, outputs: Outputs) -> None:
-    """Raise ConfigurationError where Terraform gives too little: an older profile's values would be another pool's."""
-    values = {**outputs.layer.values, **given.values}
+def _of_another_tool(given: Layer, outputs: Outputs, *, applied: bool) -> _Wanted:
+    """Return what another tool says, but for what is given.
+
+    Raise ConfigurationError where it says too little: an older profile's values would be another pool's.
+    """
+    problems = tuple(each for each in outputs.layer.problems if each.setting not in given.values)
+    layer = replace(outputs.layer, problems=problems)
+    values = {**layer.values, **given.values}
     if "url" in values:
         values["user_pool_id"] = values["url"]
     missing = [setting for setting in REQUIRED if setting not in values]
-    if missing and not outputs.layer.problems:
+    if missing and not problems:
+        first = "Run `terraform apply` first. An output" if applied else "A value"
         raise ConfigurationError(
-            f"{outputs.layer.place} lack {', '.join(missing)}.",
-            hint="Run `terraform apply` first. An output counts if it has the name of the setting; "
+            f"{', '.join(missing)}: not in {layer.place}.",
+            hint=f"{first} counts if it has the name of the setting, or another that is usual; "
             f"{', '.join(FLAGS[setting] for setting in missing)} can stand for it.",
         )
+    other_pool = {"identity_pool_id"} - values.keys()
+    return _Wanted([given, layer], outputs.unset | other_pool)
 
 
 def _refuse_to_guess(missing: Iterable[str]) -> None:
@@ -200,7 +229,7 @@ def _refuse_to_guess(missing: Iterable[str]) -> None:
         f"An answer is needed: {what or 'what to change'}.",
         detail="There is no terminal to ask for it, or --no-input forbids it.",
         hint="--user-pool-id, --client-id and, for AWS credentials, --identity-pool-id do without questions; "
-        "so do --from-terraform DIR and --from-env.",
+        "so do --from-terraform DIR, --from-cogauth FILE and --from-env.",
     )
 
 

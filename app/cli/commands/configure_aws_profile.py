@@ -79,7 +79,7 @@ def aws_profile(arguments: argparse.Namespace) -> int:
 
 
 def _configuration(arguments: argparse.Namespace) -> Configuration:
-    for option in ("from_terraform", "from_env", "default"):
+    for option in ("from_terraform", "from_cogauth", "from_env", "default"):
         if getattr(arguments, option):
             raise ConfigurationError(
                 f"--{option.replace('_', '-')} makes a profile of config.toml, and does not go with aws-profile.",

@@ -10,15 +10,16 @@ from contextlib import ExitStack
 from typing import ClassVar
 
 from ...errors import CognitoTuiError, ConfigurationError
+from ...services.base import Secret
 from ...services.config import FOR_CREDENTIALS
-from ...services.delivery import child_environment, shadowing_files, variables, without
+from ...services.delivery import REGION_VARIABLES, child_environment, shadowing_files, variables, without
 from ...services.storage import shown_path
 from ..child_process import exec_replace, exit_like_child, run_to_its_end, signals_for_this_thread
 from ..context import CommandContext
 from ..io.messages import echo, print_error
 from ..io.streams import leave_the_rest
 from ..next_commands import next_command
-from ..options import add_signing_in, add_which_credentials, define
+from ..options import add_region, add_signing_in, add_which_credentials, define
 
 _EXAMPLES = """\
 cognito-tui exec -- aws s3 ls
@@ -44,6 +45,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     # all that follows is the command's, whatever it looks like
     command.add_argument("words", metavar="COMMAND", nargs=argparse.REMAINDER, help="and its arguments")
     add_which_credentials(command)
+    add_region(command)
     add_signing_in(command)
 
 
@@ -72,9 +74,9 @@ def run_command(arguments: argparse.Namespace) -> int:
         leave_the_rest()
     context = CommandContext(arguments, needs=FOR_CREDENTIALS)
     if arguments.server:
-        return _serve_to(words, context)
+        return _serve_to(words, context, arguments.region)
     credentials = context.credentials
-    environment = child_environment(os.environ, variables(credentials), credentials.region)
+    environment = child_environment(os.environ, variables(credentials, arguments.region), credentials.region)
     try:
         if os.name == "posix":
             exec_replace(words, environment)
@@ -83,11 +85,12 @@ def run_command(arguments: argparse.Namespace) -> int:
         raise _cannot_run(words[0], error) from None
 
 
-def _serve_to(words: list[str], context: CommandContext) -> int:
+def _serve_to(words: list[str], context: CommandContext, chosen: str) -> int:
     from ...services.delivery import Endpoint
     from ...services.storage import noted
 
     region = context.credentials.region
+    chosen_region = dict.fromkeys(REGION_VARIABLES, Secret(chosen)) if chosen else {}
     with ExitStack() as serving:
         with signals_for_this_thread():
             endpoint = serving.enter_context(
@@ -97,7 +100,7 @@ def _serve_to(words: list[str], context: CommandContext) -> int:
                     noted=noted(context.cognito.profile.session_key, "exec --server"),
                 )
             )
-        environment = _seen(child_environment(os.environ, endpoint.variables(), region))
+        environment = _seen(child_environment(os.environ, {**endpoint.variables(), **chosen_region}, region))
         try:
             ended = run_to_its_end(words, environment)
         except OSError as error:

@@ -13,7 +13,7 @@ from ...services.storage import shown_path
 from ..context import CommandContext
 from ..io.messages import echo
 from ..io.output import write
-from ..options import add_signing_in, add_which_credentials, define
+from ..options import add_region, add_signing_in, add_which_credentials, define
 
 DEFAULT = "powershell" if os.name == "nt" else "env"
 _EXAMPLES = """\
@@ -51,6 +51,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         "--force", action="store_true", help="with --to-profile: replace long-lived keys, too"
     )
     add_which_credentials(command)
+    add_region(command)
     add_signing_in(command)
 
 
@@ -67,6 +68,7 @@ def export(arguments: argparse.Namespace) -> int:
             credentials,
             force=arguments.force,
             session_key=context.cognito.profile.session_key,
+            region=arguments.region,
         )
         where = f"[{arguments.to_profile}] of {shown_path(credentials_file(os.environ))}"
         echo(
@@ -76,5 +78,5 @@ def export(arguments: argparse.Namespace) -> int:
             )
         )
     else:
-        write(render(credentials, arguments.format).reveal())
+        write(render(credentials, arguments.format, arguments.region).reveal())
     return 0

@@ -15,7 +15,7 @@ from ..context import CommandContext
 from ..io.messages import echo, with_retries
 from ..io.output import write
 from ..next_commands import next_command
-from ..options import add_signing_in, add_which_credentials, define
+from ..options import add_region, add_signing_in, add_which_credentials, define
 
 _EXAMPLES = """\
 cognito-tui login                           with prompts; no secret is printed
@@ -33,6 +33,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         examples=_EXAMPLES,
     )
     add_which_credentials(command)
+    add_region(command)
     add_signing_in(command)
     command.add_argument(
         "--remember-device", action="store_true", help="remember this device so MFA is skipped"
@@ -55,18 +56,19 @@ def login(arguments: argparse.Namespace) -> int:
     if session.credentials.fallback_reason:
         echo(session.credentials.fallback_reason)
     if sys.stdout.isatty():
-        _say_who(context, session)
+        _say_who(context, session, arguments.region)
     else:
         # the one secret that ever goes to stdout, and not where it would be seen
-        write(export_lines(session.credentials).reveal())
+        write(export_lines(session.credentials, arguments.region).reveal())
     return 0
 
 
-def _say_who(context: CommandContext, session: SessionCredentials) -> None:
+def _say_who(context: CommandContext, session: SessionCredentials, region: str) -> None:
+    options = {"region": region} if region else {}
     echo(
         f"Signed in as {session.signed_in.username}. "
         f"The AWS credentials are good until {time_text.date_time(session.credentials.expires_at)}.",
-        f'Into this shell:  eval "$({next_command("export")})"',
+        f'Into this shell:  eval "$({next_command("export", **options)})"',
         *_what_follows(context, "It is not renewed after that"),
     )
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from ...errors import ConfigurationError
 from ...hints import Hint, Parameter, Part
 from ..aws import AwsCredentials
-from ..config import is_region
+from ..config import check_region
 from ..storage import shown_path
 from .files import AwsFile, AwsFileEdit, config_file, config_section, credentials_file, edit, read
 from .written_key_records import note
@@ -73,8 +73,7 @@ def configure(
         CognitoTuiError: it cannot be written.
     """
     check_name(name)
-    if not is_region(region):
-        raise ConfigurationError(f"{region!r} is not a region.", hint="One looks like eu-west-1.")
+    check_region(region)
     path = config_file(environ)
     keys = read(credentials_file(environ))
     _refuse_keys(keys, name, name)
@@ -113,6 +112,7 @@ def write_credentials(
     *,
     force: bool = False,
     session_key: str = "",
+    region: str = "",
     environ: Mapping[str, str] = os.environ,
 ) -> str:
     """Writes the keys, their expiry and, where none is set, a region to the AWS profile `name`, [name] of
@@ -121,6 +121,7 @@ def write_credentials(
     Args:
         force: replaces long-lived keys, too.
         session_key: of whose session they are: signing out names them then, and can take them out.
+        region: counts even where the profile has one already.
 
     Returns:
         A warning for the person, of one sentence or more; empty for none: what these keys shadow, or what shadows
@@ -154,8 +155,8 @@ def write_credentials(
                 EXPIRY: credentials.expires_at.astimezone(timezone.utc).isoformat(timespec="seconds"),
             }
         )
-        if not (existing.get("region") or elsewhere.get("region")):
-            values["region"] = credentials.region
+        if region or not (existing.get("region") or elsewhere.get("region")):
+            values["region"] = region or credentials.region
         return file.with_values(name, values)
 
     written = edit(path, change)

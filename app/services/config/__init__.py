@@ -4,6 +4,7 @@ from ...lazy import lazily
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .cogauth import read_cogauth
     from .dotenv import env_file_layer
     from .edit import ConfigEdit, write_profile
     from .layers import (
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
         read_config_file,
     )
     from .loading import Configuration, default_config_file, load
+    from .outputs import Outputs
     from .profile import (
         CHOICE,
         CUSTOM,
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
         Profile,
     )
     from .regions import (
+        check_region,
         console_domain,
         identity_principal,
         is_region,
@@ -40,23 +43,25 @@ if TYPE_CHECKING:
     )
     from .resolution import resolve
     from .settings_table import BY_NAME, FLAGS, FOR_CREDENTIALS, KEYS, REQUIRED, SETTINGS, VARIABLES, Setting
-    from .terraform import Outputs, outputs_in, read_outputs
+    from .terraform import outputs_in, read_outputs
     from .trust import check_clear, check_keys, check_request, secrets_in_clear
 
 if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
+            "cogauth": "read_cogauth",
             "dotenv": "env_file_layer",
             "edit": "ConfigEdit write_profile",
             "layers": "ConfigFile Flags Layer environment_layer flag_layer profile_layer read_config_file",
             "loading": "Configuration default_config_file load",
+            "outputs": "Outputs",
             "profile": "CHOICE CUSTOM DEFAULT_REDIRECT_URI FILE KEYRING LONGEST OFF ON PASSWORD Profile SRP",
-            "regions": "console_domain identity_principal is_region managed_login_hosts partitions "
+            "regions": "check_region console_domain identity_principal is_region managed_login_hosts partitions "
             "pool_address user_pool_host",
             "resolution": "resolve",
             "settings_table": "BY_NAME FLAGS FOR_CREDENTIALS KEYS REQUIRED SETTINGS Setting VARIABLES",
-            "terraform": "Outputs outputs_in read_outputs",
+            "terraform": "outputs_in read_outputs",
             "trust": "check_clear check_keys check_request secrets_in_clear",
         },
     )

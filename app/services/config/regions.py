@@ -82,6 +82,12 @@ def is_region(name: str) -> bool:
     return re.fullmatch(REGION, name) is not None
 
 
+def check_region(name: str) -> None:
+    """Raise ConfigurationError if it could be no region's name."""
+    if not is_region(name):
+        raise ConfigurationError(f"{name!r} is not a region.", hint="One looks like eu-west-1.")
+
+
 @lru_cache
 def known_partition(region: str) -> Partition | None:
     """Return the partition that a region belongs to; None if botocore knows none for such a name."""

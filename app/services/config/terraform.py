@@ -1,4 +1,4 @@
-"""What Terraform's outputs say of where to sign in: one that is named like a setting of the profile becomes it.
+"""What Terraform's outputs say of where to sign in: see `outputs` for the names that count.
 
 https://developer.hashicorp.com/terraform/cli/commands/output
 """
@@ -11,32 +11,17 @@ import re
 import shutil
 import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from ...errors import CognitoTuiError, ConfigurationError
-from ..base import LimitOfChildren, Secret, clean, for_children
+from ..base import LimitOfChildren, clean, for_children
 from ..storage import absolute, shown_path
-from .layers import Layer, Problem
-from .settings_table import VARIABLES
+from .outputs import Outputs, outputs_of
 
 SECONDS = 60.0  # a state in S3 behind a slow connection
 _PROGRAMS = ("terraform", "tofu")
 _LINES = 12  # of what Terraform has to say
 _SECRET_VARIABLE = re.compile(r"(?i)secret|token|password")
-
-
-@dataclass(frozen=True)
-class Outputs:
-    """Terraform's outputs, as settings.
-
-    Attributes:
-        layer: the settings; its problems are outputs that are not text.
-        unset: the settings whose output is empty.
-    """
-
-    layer: Layer
-    unset: frozenset[str]
 
 
 def outputs_in(folder: Path, *, environ: Mapping[str, str] = os.environ, seconds: float = SECONDS) -> Outputs:
@@ -105,19 +90,8 @@ def read_outputs(content: bytes, place: str, hint: str = "Is the Terraform appli
         )
     if not document:
         raise ConfigurationError(f"There are no Terraform outputs in {place}.", hint=hint)
-    outputs = {setting: document[setting]["value"] for setting in VARIABLES if setting in document}
-    texts = {setting: _text(value) for setting, value in outputs.items()}
-    problems = tuple(
-        Problem(f"{setting}: Terraform's output of that name is not text")
-        for setting, text in texts.items()
-        if text is None
-    )
-    values = {setting: text for setting, text in texts.items() if text}
-    secret = values.pop("client_secret", "")
-    layer = Layer(
-        values, Secret(secret) if secret else None, place=f"Terraform's outputs in {place}", problems=problems
-    )
-    return Outputs(layer, frozenset(setting for setting, text in texts.items() if text == ""))
+    named = {name: output["value"] for name, output in document.items()}
+    return outputs_of(named, f"Terraform's outputs in {place}")
 
 
 def _words(output: bytes, environ: Mapping[str, str]) -> str:
@@ -133,14 +107,3 @@ def _words(output: bytes, environ: Mapping[str, str]) -> str:
 
 def _is_output(value: object) -> bool:
     return isinstance(value, dict) and "value" in value
-
-
-def _text(value: object) -> str | None:
-    """Return a setting's text, empty for an empty output; None for what is not text."""
-    if value is None:
-        return ""
-    if isinstance(value, list):
-        return ", ".join(map(str, value)) if all(isinstance(each, str) for each in value) else None
-    if isinstance(value, (str, int)) and not isinstance(value, bool):
-        return str(value).strip()
-    return None

@@ -5,7 +5,9 @@ It is called with the one-hour credentials, and with the ID token as the proof o
     {"id_token": "…", "duration_seconds": 43200, "role_arn": "…"}        role_arn with `proxy_role` alone: a wish
     {"AccessKeyId": "…", "SecretAccessKey": "…", "SessionToken": "…", "Expiration": "2030-01-31T20:00:00Z"}
 
-The answer may also have these four under `Credentials`, as STS gives them.
+The answer may also have these four under `Credentials`, as STS gives them, or name them `access_key_id` and so on. It
+may be the JSON text in an answer for API Gateway, `{"statusCode": 200, "body": "…"}`; any other status refuses.
+https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
 https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
 """
 
@@ -23,7 +25,12 @@ from ..base import Clock, Secret, excerpt, moment
 from ..config import Profile
 from ..tokens import Tokens
 
-_KEYS = ("AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration")
+_KEYS = {
+    "AccessKeyId": "access_key_id",
+    "SecretAccessKey": "secret_access_key",
+    "SessionToken": "session_token",
+    "Expiration": "expiration",
+}
 _LARGEST = 64 * 1024  # bytes of an answer
 _LIKE_A_SECRET = re.compile(r"[\w+/=.-]{40,}")  # a token, or a secret access key
 
@@ -45,11 +52,14 @@ class CredentialProxy:
             **({"role_arn": self._profile.proxy_role} if self._profile.proxy_role else {}),
         }
         text, failed = self._invoke(one_hour, Secret(json.dumps(wanted)))
-        answer = _parsed(text)
-        words = _words(answer)
+        answer, refused = _opened(_parsed(text))
+        failed = failed or refused
+        words = _words(answer, failed=failed)
         if failed or words:
             raise Refused(
-                f"The credential proxy refused: {words}" if words else "The credential proxy failed.",
+                f"The credential proxy refused: {words.rstrip('.')}."
+                if words
+                else "The credential proxy failed.",
                 hint=ADMINISTRATOR,
             )
         keys = _keys(answer)
@@ -87,16 +97,34 @@ def _parsed(text: bytes) -> Mapping[str, Any]:
     return answer
 
 
-def _words(answer: Mapping[str, Any]) -> str:
+def _opened(answer: Mapping[str, Any]) -> tuple[Mapping[str, Any], bool]:
+    """Return what an answer for API Gateway holds, and whether its status is a refusal; any other answer as it is."""
+    if "statusCode" not in answer:
+        return answer, False
+    refused, body = str(answer["statusCode"]) != "200", answer.get("body")
+    if isinstance(body, str):
+        try:
+            body = json.loads(body)
+        except (ValueError, RecursionError):
+            body = {"error": body} if refused else None
+    if not isinstance(body, dict) and not refused:
+        raise _nonsense("Its body is not a JSON object.")
+    return body if isinstance(body, dict) else {}, refused
+
+
+def _words(answer: Mapping[str, Any], *, failed: bool) -> str:
     """Return the words of a refusal (`error`) or a failure (`errorMessage`), without what could be a secret."""
-    words = answer.get("error") or answer.get("errorMessage") or ""
-    return excerpt(_LIKE_A_SECRET.sub(Secret.MASK, words)) if isinstance(words, str) else ""
+    names = ("error", "errorMessage", *(("message",) if failed or answer.get("error") else ()))
+    said = (answer.get(name) for name in names)
+    words = ": ".join(each for each in said if isinstance(each, str) and each)
+    return excerpt(_LIKE_A_SECRET.sub(Secret.MASK, words)) if words else ""
 
 
 def _keys(answer: Mapping[str, Any]) -> dict[str, Any]:
-    nested = answer.get("Credentials")
+    nested = answer.get("Credentials") or answer.get("credentials")
     keys = nested if isinstance(nested, dict) else answer
-    present = {name: text for name in _KEYS if isinstance(text := keys.get(name), str) and text}
+    said = {name: keys.get(name) or keys.get(other) for name, other in _KEYS.items()}
+    present = {name: text for name, text in said.items() if isinstance(text, str) and text}
     if missing := [name for name in _KEYS if name not in present]:
         raise _nonsense(f"It has no {' and no '.join(missing)}.")
     return {**present, "Expiration": _instant(present["Expiration"])}

@@ -7,7 +7,13 @@ if TYPE_CHECKING:
     from .aws_console import URL_LIFE, console_url
     from .clipboard import Clipboard
     from .container_endpoint import Endpoint
-    from .exec_environment import child_environment, shadowing_files, shadowing_variables, without
+    from .exec_environment import (
+        REGION_VARIABLES,
+        child_environment,
+        shadowing_files,
+        shadowing_variables,
+        without,
+    )
     from .formats import FORMATS, export_lines, render, variables
     from .process_commands import KEEPS_NOTHING, needed_elsewhere, process_command, use_it
 
@@ -18,7 +24,7 @@ if not TYPE_CHECKING:
             "aws_console": "URL_LIFE console_url",
             "clipboard": "Clipboard",
             "container_endpoint": "Endpoint",
-            "exec_environment": "child_environment shadowing_files shadowing_variables without",
+            "exec_environment": "REGION_VARIABLES child_environment shadowing_files shadowing_variables without",
             "formats": "FORMATS export_lines render variables",
             "process_commands": "KEEPS_NOTHING needed_elsewhere process_command use_it",
         },

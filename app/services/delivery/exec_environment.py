@@ -38,7 +38,7 @@ _NAMES = frozenset(
 )
 # of the container provider; of single services, where they are preferred to any keys
 _PREFIXES = ("AWS_CONTAINER_", "AWS_BEARER_TOKEN_")
-_REGION = ("AWS_REGION", "AWS_DEFAULT_REGION")
+REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")
 # in a profile, these give credentials
 _GIVE = frozenset(
     {"aws_access_key_id", "credential_process", "login_session", "role_arn", "sso_session", "sso_start_url"}
@@ -52,14 +52,16 @@ def child_environment(
 
     Args:
         environ: this process's.
-        credentials: the variables that give ours.
+        credentials: the variables that give ours, and perhaps a region.
         region: for those whose own settings name none.
     """
     child = {name: value for name, value in environ.items() if not _strays(name)}
     child |= {name: value.reveal() for name, value in credentials.items()}
-    if not any(child.get(name) for name in _REGION):
+    if not any(child.get(name) for name in REGION_VARIABLES):
         own = _default_profile(environ).get("region", "")
-        child |= dict.fromkeys(_REGION, own if own and own.isascii() and own.isprintable() else region)
+        child |= dict.fromkeys(
+            REGION_VARIABLES, own if own and own.isascii() and own.isprintable() else region
+        )
     return child
 
 

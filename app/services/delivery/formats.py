@@ -11,6 +11,7 @@ from ...errors import CognitoTuiError, ConfigurationError
 from ...hints import Hint, Parameter
 from ..aws import AwsCredentials
 from ..base import Secret
+from .exec_environment import REGION_VARIABLES
 
 
 @dataclass(frozen=True)
@@ -24,28 +25,31 @@ class Format:
 
     name: str
     purpose: str
-    _text: Callable[[AwsCredentials], str]
+    _text: Callable[[AwsCredentials, str], str]
 
-    def render(self, credentials: AwsCredentials) -> Secret:
+    def render(self, credentials: AwsCredentials, region: str = "") -> Secret:
         """With a newline at the end: pasted, the last line runs too.
 
+        Args:
+            region: the one for AWS programs to use; empty: that is not said.
+
         Raises:
-            CognitoTuiError: a value has something that this format cannot say. AWS gives out no such values.
+            CognitoTuiError: there is something that this format cannot say. AWS gives out no such values.
         """
-        return Secret(self._text(credentials))
+        return Secret(self._text(credentials, region))
 
 
-def render(credentials: AwsCredentials, format_name: str) -> Secret:
+def render(credentials: AwsCredentials, format_name: str, region: str = "") -> Secret:
     """`credentials` in the format of that name. Raises as `Format.render`, and ConfigurationError: no such format."""
     for format_ in FORMATS:
         if format_.name == format_name:
-            return format_.render(credentials)
+            return format_.render(credentials, region)
     known = ", ".join(format_.name for format_ in FORMATS)
     raise ConfigurationError(f"There is no format {format_name!r}.", hint=f"Known are {known}.")
 
 
-def variables(credentials: AwsCredentials) -> dict[str, Secret]:
-    """The environment variables the AWS SDKs and CLI read, in `aws configure export-credentials`' order.
+def variables(credentials: AwsCredentials, region: str = "") -> dict[str, Secret]:
+    """The environment variables the AWS SDKs and CLI read, in `aws configure export-credentials`' order; a region, too.
 
     https://docs.aws.amazon.com/cli/latest/reference/configure/export-credentials.html
     """
@@ -54,12 +58,13 @@ def variables(credentials: AwsCredentials) -> dict[str, Secret]:
         "AWS_SECRET_ACCESS_KEY": credentials.secret_access_key,
         "AWS_SESSION_TOKEN": credentials.session_token,
         "AWS_CREDENTIAL_EXPIRATION": Secret(_expiration(credentials)),
+        **(dict.fromkeys(REGION_VARIABLES, Secret(region)) if region else {}),
     }
 
 
-def export_lines(credentials: AwsCredentials) -> Secret:
-    """Four `export NAME='value'` lines for POSIX shells."""
-    return render(credentials, "env")
+def export_lines(credentials: AwsCredentials, region: str = "") -> Secret:
+    """`export NAME='value'` lines for POSIX shells: four, and two for a region."""
+    return render(credentials, "env", region)
 
 
 def _expiration(credentials: AwsCredentials) -> str:
@@ -70,13 +75,13 @@ def _expiration(credentials: AwsCredentials) -> str:
     return credentials.expires_at.astimezone(timezone.utc).isoformat(timespec="seconds")
 
 
-def _lines(template: str, quoted: Callable[[str], str]) -> Callable[[AwsCredentials], str]:
+def _lines(template: str, quoted: Callable[[str], str]) -> Callable[[AwsCredentials, str], str]:
     """One line for each variable. `template`: of one line, with {name} and {value}."""
 
-    def text(credentials: AwsCredentials) -> str:
+    def text(credentials: AwsCredentials, region: str) -> str:
         return "".join(
             template.format(name=name, value=quoted(value.reveal())) + "\n"
-            for name, value in variables(credentials).items()
+            for name, value in variables(credentials, region).items()
         )
 
     return text
@@ -134,19 +139,25 @@ def _nushell(value: str) -> str:
 
 def _without(unspeakable: str, value: str, format_name: str) -> str:
     if re.search(unspeakable, value):
-        raise CognitoTuiError(
-            f"The format {format_name} cannot say these credentials.",
-            detail="One of the values has a character that it knows no quoting for.",
-            hint=Hint("Choose another format", Hint(": ", Parameter("format", "FORMAT")), "."),
-        )
+        raise _unspeakable(format_name, "One of the values has a character that it knows no quoting for.")
     return value
 
 
-def _process(credentials: AwsCredentials) -> str:
+def _unspeakable(format_name: str, why: str) -> CognitoTuiError:
+    return CognitoTuiError(
+        f"The format {format_name} cannot say these credentials.",
+        detail=why,
+        hint=Hint("Choose another format", Hint(": ", Parameter("format", "FORMAT")), "."),
+    )
+
+
+def _process(credentials: AwsCredentials, region: str) -> str:
     """What `credential_process` is to print.
 
     https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html
     """
+    if region:
+        raise _unspeakable("process", "It has no place for a region.")
     return _json(
         {
             "Version": 1,
@@ -158,9 +169,9 @@ def _process(credentials: AwsCredentials) -> str:
     )
 
 
-def _environment(credentials: AwsCredentials) -> str:
+def _environment(credentials: AwsCredentials, region: str) -> str:
     """The variables, and the identity id that a user's own prefixes and keys in S3 and DynamoDB are named after."""
-    values = {name: value.reveal() for name, value in variables(credentials).items()}
+    values = {name: value.reveal() for name, value in variables(credentials, region).items()}
     return _json({**values, "COGNITO_IDENTITY_ID": credentials.identity_id})
 
 

@@ -69,7 +69,7 @@ def test_what_is_no_text_is_a_problem(value: object) -> None:
     outputs = read_outputs(printed(username=value).encode(), "~/tf")
     assert outputs.layer.values == {}
     assert [each.line for each in outputs.layer.problems] == [
-        "username: Terraform's output of that name is not text"
+        "username: the value of that name in Terraform's outputs in ~/tf is not text"
     ]
 
 

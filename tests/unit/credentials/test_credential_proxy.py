@@ -99,23 +99,32 @@ def test_the_hour_that_the_function_is_called_with_is_of_the_role_that_was_chose
     assert "AssumeRoleWithWebIdentity" not in server.operations
 
 
-@pytest.mark.parametrize(
-    "answer",
-    [
-        {"Credentials": keys()},
-        keys(Expiration=in_hours(12).replace("+00:00", "Z")),
-        keys(
-            Expiration=(datetime.now(timezone(timedelta(hours=9))) + timedelta(hours=12)).isoformat(
-                "T", "seconds"
-            )
-        ),
-    ],
-    ids=["nested", "Z", "another zone"],
+def other_names() -> dict[str, Any]:
+    """As cogauth's function names them."""
+    names = ("access_key_id", "secret_access_key", "session_token", "expiration")
+    return {**dict(zip(names, keys().values(), strict=True)), "username": "ada"}
+
+
+IN_JAPAN = datetime.now(timezone(timedelta(hours=9))) + timedelta(hours=12)
+ANSWERS: tuple[dict[str, Any], ...] = (
+    {"Credentials": keys()},
+    keys(Expiration=in_hours(12).replace("+00:00", "Z")),
+    keys(Expiration=IN_JAPAN.isoformat("T", "seconds")),
+    other_names(),
+    {"statusCode": 200, "headers": {"Content-Type": "application/json"}, "body": json.dumps(other_names())},
+    {"statusCode": 200, "body": json.dumps({"Credentials": keys()})},
+    {"statusCode": "200", "body": {"credentials": other_names()}},
 )
-def test_it_may_answer_in_sts_own_shape_and_with_any_time_zone(server: CognitoServer, answer: Any) -> None:
-    server.pool.functions = {NAME: answering(answer)}
-    got = credentials(server)
-    assert (lasts(got), got.fallback_reason) == (12, "")
+
+
+def test_it_may_answer_in_sts_own_shape_or_api_gateways_and_with_any_time_zone(server: CognitoServer) -> None:
+    cognito = client(server, proxy_function=NAME, duration=12 * 3600)
+    who = signed_in(start(cognito))
+    for answer in ANSWERS:
+        server.pool.functions = {NAME: answering(answer)}
+        got = cognito.session(who).credentials
+        assert (lasts(got), got.fallback_reason) == (12, ""), answer
+        assert got.secret_access_key.reveal() == SECRET
 
 
 def test_they_last_as_long_as_the_function_says(server: CognitoServer) -> None:
@@ -138,7 +147,25 @@ NO_ANSWER: tuple[tuple[Any, str], ...] = (
         NONSENSE + "It has no AccessKeyId and no SessionToken and",
     ),
     ({"Credentials": [keys()]}, NONSENSE + "It has no AccessKeyId"),
-    ({"statusCode": 200, "body": json.dumps(keys())}, NONSENSE + "It has no AccessKeyId"),
+    ({"statusCode": 200, "body": "{}"}, NONSENSE + "It has no AccessKeyId"),
+    ({"statusCode": 200, "body": "OK"}, NONSENSE + "Its body is not a JSON object."),
+    ({"statusCode": 200, "body": "[" * 9_000}, NONSENSE + "Its body is not a JSON object."),
+    ({"statusCode": 200}, NONSENSE + "Its body is not a JSON object."),
+    ({"statusCode": 500, "body": json.dumps(keys())}, "The credential proxy failed. Ask"),
+    ({"statusCode": None, "body": [keys()]}, "The credential proxy failed. Ask"),
+    ({"statusCode": 502, "body": "Bad gateway"}, "The credential proxy refused: Bad gateway. Ask"),
+    (
+        {"statusCode": 401, "body": '{"message": "Token has expired"}'},
+        "The credential proxy refused: Token has expired. Ask",
+    ),
+    (
+        {"statusCode": 403, "body": '{"error": "Failed to assume role", "message": "Not yours"}'},
+        "The credential proxy refused: Failed to assume role: Not yours. Ask",
+    ),
+    (
+        {"statusCode": 500, "body": json.dumps({"error": f"no use for {TOKEN}"})},
+        "The credential proxy refused: no use for ••••••. Ask",
+    ),
     ([keys()], NONSENSE + "It is not a JSON object."),
     (b"null", NONSENSE + "It is not a JSON object."),
     (b"", NONSENSE + "It is not a JSON object."),
