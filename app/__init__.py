@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from . import aio as aio, errors as errors
     from .errors import (
         AttemptsExceeded as AttemptsExceeded,
+        AttributeRejected as AttributeRejected,
         AttributesRequired as AttributesRequired,
         ChallengeUnsupported as ChallengeUnsupported,
         CodeRejected as CodeRejected,
@@ -69,10 +70,10 @@ _HOMES = {
     "library.session": "Session",
     "library.verification": "verify_token",
     "services.aws.credentials": "AwsCredentials",
-    "errors": "errors AttemptsExceeded AttributesRequired ChallengeUnsupported CodeRejected CognitoTuiError "
-    "ConfigurationError ConnectionFailed DeviceUnknown IncorrectPassword NotConfigured NotForgotten PasswordRejected "
-    "PasswordResetRequired Refused RoleRefused SessionExpired SignInRequired StepRequired Throttled TokenRejected "
-    "UnexpectedAnswer UserNotConfirmed",
+    "errors": "errors AttemptsExceeded AttributeRejected AttributesRequired ChallengeUnsupported CodeRejected "
+    "CognitoTuiError ConfigurationError ConnectionFailed DeviceUnknown IncorrectPassword NotConfigured NotForgotten "
+    "PasswordRejected PasswordResetRequired Refused RoleRefused SessionExpired SignInRequired StepRequired Throttled "
+    "TokenRejected UnexpectedAnswer UserNotConfirmed",
     "services.config.profile": "Profile",
     "services.base.secret": "Secret",
     "services.auth.step_json": "dump_step load_step",

@@ -116,6 +116,15 @@ class AttributesRequired(Refused):
     names: tuple[str, ...] = ()
 
 
+class AttributeRejected(Refused):
+    """The value of an attribute is not in the form that Cognito takes; `names` says of which ("phone_number").
+
+    What else was given is as good as before: the attempt goes on.
+    """
+
+    names: tuple[str, ...] = ()
+
+
 class SessionExpired(Refused):
     """The sign-in attempt is over (too slow, or already used): start again at the password."""
 

@@ -118,7 +118,7 @@ class TerminalSignIn:
             case PasswordRequired():
                 return sign_in.answer(step, Answer(self._prompter.password()))
             case NewPasswordRequired():
-                return sign_in.answer(step, self._new_password(step))
+                return self._answered_new_password(step)
             case CustomChallenge():
                 text = self._prompter.secret("Answer", "the answer to the pool's own question")
                 return sign_in.answer(step, Answer(text))
@@ -127,7 +127,10 @@ class TerminalSignIn:
             case TotpEnrollment():
                 answer = Answer(normalise_code(self._prompter.code().reveal()))
             case EmailRequired():
-                answer = Answer(attributes={"email": self._prompter.attribute("email")})
+                address = {"email": self._prompter.attribute("email")}
+                return self._prompter.with_attributes(
+                    address, lambda: with_retries(lambda: sign_in.answer(step, Answer(attributes=address)))
+                )
             case FactorChoice():
                 answer = Answer(choice=self._choice(step))
         return with_retries(lambda: sign_in.answer(step, answer))
@@ -143,11 +146,17 @@ class TerminalSignIn:
         answer = Answer(code)
         return with_retries(lambda: sign_in.answer(step, answer))
 
-    def _new_password(self, step: NewPasswordRequired) -> Answer:
-        for name in step.required_attributes:
-            if name not in self._attributes:
-                self._attributes[name] = self._prompter.attribute(name)
-        return Answer(self._prompter.new_password(), self._attributes)
+    def _answered_new_password(self, step: NewPasswordRequired) -> Step:
+        attributes = self._attributes
+        attributes.update(
+            (name, self._prompter.attribute(name))
+            for name in step.required_attributes
+            if name not in attributes
+        )
+        password = self._prompter.new_password()
+        return self._prompter.with_attributes(
+            attributes, lambda: self._cognito.sign_in.answer(step, Answer(password, attributes))
+        )
 
     def _choice(self, step: FactorChoice) -> str:
         names = [factor.name for factor in step.factors]

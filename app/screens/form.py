@@ -14,6 +14,8 @@ from textual.message import Message
 from textual.widgets import Button, Input, Label
 
 from ..errors import (
+    AttributeRejected,
+    AttributesRequired,
     ChallengeUnsupported,
     CognitoTuiError,
     PasswordResetRequired,
@@ -24,7 +26,7 @@ from ..errors import (
 from ..hints import SIGN_IN_WITH_BROWSER
 from ..tui.context import Context
 from ..tui.messages import NavigateTo, Reason, RestartSignIn, StepReached
-from ..widgets.fields import TextInput
+from ..widgets.fields import AttributeFields, TextInput
 from ..widgets.page_parts import DemoHint, ErrorMessage, Progress
 from .page import Page
 
@@ -142,7 +144,10 @@ class FormScreen(Page):
             self.post_message(message)
             return
         super().refused(error)
-        if isinstance(error, Refused):  # what never arrived need not be typed again
+        if isinstance(error, (AttributesRequired, AttributeRejected)):  # the rest is good for another try
+            for fields in self.query(AttributeFields):
+                fields.mend(error)
+        elif isinstance(error, Refused):  # what never arrived need not be typed again
             self.clear_secret()
         in_browser = isinstance(error, ChallengeUnsupported) or SIGN_IN_WITH_BROWSER in error.remedy
         if self.in_sign_in and in_browser:

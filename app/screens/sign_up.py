@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 
-from ..errors import AttributesRequired, CognitoTuiError, PasswordRejected
+from ..errors import AttributeRejected, AttributesRequired, CognitoTuiError, PasswordRejected
 from ..services.auth import CodeDelivery
 from ..tui.messages import NavigateTo, RestartSignIn
 from ..widgets.fields import AttributeFields, Field, NewPassword, TextInput
@@ -36,11 +36,13 @@ class SignUpScreen(FormScreen):
 
     def refused(self, error: CognitoTuiError) -> None:
         if isinstance(error, AttributesRequired) and error.names:
+            self.query_one(AttributeFields).mend(error)
             self.tell("This pool requires more details.")
-            self.query_one(AttributeFields).add(error.names)
             return
         self.message.show(error)
-        if isinstance(error, PasswordRejected):
+        if isinstance(error, AttributeRejected):
+            self.query_one(AttributeFields).mend(error)
+        elif isinstance(error, PasswordRejected):
             self.query_one(NewPassword).retype()
         elif error.aws_code == "UsernameExistsException":
             self.query_one("#username", TextInput).focus()

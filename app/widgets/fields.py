@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Label
 
-from ..errors import CodeRejected, CognitoTuiError
+from ..errors import AttributeRejected, AttributesRequired, CodeRejected, CognitoTuiError
 from ..services.auth import DIGITS, normalise_code
 from ..services.base import Secret, example_of, label_of, typed, without_controls
 
@@ -183,6 +183,12 @@ class AttributeFields(Vertical):
         self.mount(*(Field(label_of(name), field) for name, field in new.items()))
         for field in list(new.values())[:1]:
             self.call_after_refresh(field.focus)
+
+    def mend(self, error: AttributesRequired | AttributeRejected) -> None:
+        """Lead to what the pool misses or does not accept; what was typed stays."""
+        self.add(error.names)
+        if isinstance(error, AttributeRejected) and error.names:
+            self.call_after_refresh(self._inputs[error.names[0]].focus)
 
     def _new(self, names: Iterable[str]) -> dict[str, TextInput]:
         unknown = [name for name in dict.fromkeys(names) if name not in self._inputs]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 from dataclasses import asdict
 
-from ...errors import AttributesRequired
 from ...services.account import check_deletion, left_behind
-from ...services.base import Secret, time_text
+from ...services.auth import CodeDelivery
+from ...services.base import as_cognito_takes, time_text
 from .. import terminal_sign_in
 from ..context import CommandContext
-from ..io.messages import echo, print_error, with_retries
+from ..io.messages import echo, with_retries
 from ..io.output import print_json, print_pairs, print_table
 from ..next_commands import next_command, worded
 from ..options import Actions, add_action, add_answers, add_signing_in, define_family
@@ -250,38 +250,23 @@ def delete(arguments: argparse.Namespace) -> int:
 
 
 def sign_up(arguments: argparse.Namespace) -> int:
+    attributes = as_cognito_takes(dict(arguments.attributes))  # before anything is asked
     context = CommandContext(arguments)
-    username, attributes = context.username, dict(arguments.attributes)
+    username, prompter, registration = context.username, context.prompter, context.cognito.registration
 
-    def send(password: Secret) -> bool:
-        """Return whether the account still needs a code."""
-        registration = context.cognito.registration
-        while True:
-            try:
-                delivery = with_retries(lambda: registration.sign_up(username, password, attributes))
-            except AttributesRequired as error:
-                missing = [name for name in error.names if name not in attributes]
-                if not (missing and context.prompter.terminal.possible):
-                    raise
-                print_error(error)
-                attributes.update((name, context.prompter.attribute(name)) for name in missing)
-            else:
-                echo("Account created." if delivery is None else delivery.sentence)
-                return delivery is not None
+    def choose_and_send() -> CodeDelivery | None:
+        password = prompter.chosen_password(prompter.preset.password, "Password")
+        return prompter.with_attributes(
+            attributes, lambda: with_retries(lambda: registration.sign_up(username, password, attributes))
+        )
 
-    def choose_and_send() -> bool:
-        password = context.prompter.chosen_password(context.prompter.preset.password, "Password")
-        typed = context.prompter.typed
-        try:
-            return send(password)
-        finally:
-            context.prompter.typed = typed
-
-    if context.prompter.until_accepted(choose_and_send):
-        if not (arguments.code_stdin or context.prompter.terminal.possible):
+    delivery = prompter.until_accepted(choose_and_send)
+    echo("Account created." if delivery is None else delivery.sentence)
+    if delivery is not None:
+        if not (arguments.code_stdin or prompter.terminal.possible):
             echo(f"To confirm it: {next_command('account confirm', username=username)}")
             return 0
-        terminal_sign_in.confirm_account(context.cognito.registration, context.prompter, username)
+        terminal_sign_in.confirm_account(registration, prompter, username)
     return 0
 
 

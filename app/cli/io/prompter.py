@@ -5,9 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from ...errors import CodeRejected, CognitoTuiError, PasswordRejected, SignInRequired
+from ...errors import (
+    AttributeRejected,
+    AttributesRequired,
+    CodeRejected,
+    CognitoTuiError,
+    PasswordRejected,
+    SignInRequired,
+)
 from ...services.auth import SENT_DIGITS, normalise_code
-from ...services.base import Secret, example_of, label_of
+from ...services.base import Secret, attribute_value, example_of, label_of
 from .messages import echo, print_error
 from .preset_answers import PresetAnswers
 from .terminal_input import TerminalInput
@@ -110,10 +117,32 @@ class Prompter:
             raise CognitoTuiError(undone, hint=hint)
 
     def attribute(self, name: str) -> str:
-        """Return the value of a user attribute."""
+        """Return the value of a user attribute, asked for until Cognito could take it."""
         example = example_of(name)
         question = f"{label_of(name)} ({example})" if example else label_of(name)
-        return self.text(question, f"the attribute {name}")
+        while True:
+            try:
+                return attribute_value(name, self.text(question, f"the attribute {name}"))
+            except AttributeRejected as error:
+                self.refused(error)
+
+    def with_attributes(self, attributes: dict[str, str], call: Callable[[], Result]) -> Result:
+        """Return what `call` returns, which sends `attributes`; ask for those alone that are missing or rejected."""
+        typed = self.typed  # of the answer that `call` sends beside them
+        left = TRIES
+        while True:
+            try:
+                return call()
+            except (AttributesRequired, AttributeRejected) as error:
+                left -= 1
+                missing = isinstance(error, AttributesRequired)
+                names = [name for name in error.names if not (missing and name in attributes)]
+                if not (names and left and self.terminal.possible):
+                    raise
+                self.refused(error)
+                attributes.update((name, self.attribute(name)) for name in names)
+            finally:
+                self.typed = typed
 
     def _one(self, given: Secret | None, question: str, what: str) -> Secret:
         self.typed = given is None

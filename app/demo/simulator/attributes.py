@@ -55,6 +55,11 @@ def check_form(pool: Pool, given: Mapping[str, str]) -> None:
             raise invalid_parameter("Invalid email address format.")
         if name == "phone_number" and value and not re.fullmatch(r"\+[1-9]\d{1,14}", value):
             raise invalid_parameter("Invalid phone number format.")
+        if value and len(value) < pool.shortest.get(name, 0):
+            raise invalid_parameter(
+                f"Attributes did not conform to the schema: {name}: "
+                f"String must be no shorter than {pool.shortest[name]} characters"
+            )
 
 
 def write(user: User, given: Mapping[str, str]) -> list[str]:

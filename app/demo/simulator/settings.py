@@ -37,6 +37,7 @@ class Settings:
             sign up with their address, and the user name is the sub.
         required_attributes: e.g. ("email", "name").
         custom_attributes: those that the owner has added, without their prefix: ("team",).
+        shortest: the least length of attributes' values: {"custom:team": 3}. AWS sets it for dates of birth.
         older_schema_words: whether missing attributes are named as until about 2020; since then, by the names they
             have inside ("emails").
         auto_verify: the attributes that get a code at sign-up and after a change.
@@ -94,6 +95,7 @@ class Settings:
     self_sign_up: bool = True
     required_attributes: Sequence[str] = ()
     custom_attributes: Sequence[str] = ()
+    shortest: Mapping[str, int] = field(default_factory=lambda: {"birthdate": 10})
     older_schema_words: bool = False
     auto_verify: Sequence[str] = ("email",)
     password_length: int = 8

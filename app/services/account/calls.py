@@ -15,7 +15,7 @@ from ...errors import CognitoTuiError, ConfigurationError, IncorrectPassword, Un
 from ...hints import Do, Operation
 from ..auth import CodeDelivery, UserPool, another_code
 from ..aws import required_text
-from ..base import FACTORS, SWITCHABLE, RaiseInstead, Secret, moment
+from ..base import FACTORS, SWITCHABLE, RaiseInstead, Secret, as_cognito_takes, moment
 
 _PAGE_LIMIT = 60  # devices of one answer: the most that Cognito gives
 _PAGES = 20  # no more than that: a server that never comes to an end must not keep us
@@ -103,7 +103,9 @@ class Account:
         """
         answer = self._call(
             "update_user_attributes",
-            UserAttributes=[{"Name": name, "Value": value} for name, value in attributes.items()],
+            UserAttributes=[
+                {"Name": name, "Value": value} for name, value in as_cognito_takes(attributes).items()
+            ],
         )
         return tuple(map(CodeDelivery.of, answer.get("CodeDeliveryDetailsList") or ()))
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from ...errors import ConfigurationError, ConnectionFailed, Refused, UnexpectedAnswer
 from ...hints import Do, Hint, Operation, Parameter
-from ..base import Secret
+from ..base import Secret, as_cognito_takes
 from .change import Change
 from .temporary_password import temporary_password
 from .users import NoSuchUser, PoolUser, Users, pairs_of
@@ -58,6 +58,7 @@ class Passwords:
             Refused: the name is taken.
             ConfigurationError: there is no address for the invitation.
         """
+        attributes = as_cognito_takes(attributes)
         options: dict[str, Any] = {"MessageAction": "SUPPRESS"}
         how = "and send no invitation"
         if invitation.sent:

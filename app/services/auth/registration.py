@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ...hints import Do, Operation
-from ..base import Secret
+from ..base import Secret, as_cognito_takes
 from .code_delivery import CodeDelivery, another_code
 from .cognito_idp import UserPool
 
@@ -34,6 +34,7 @@ class Registration:
 
         Raises:
             AttributesRequired: with the names of what is missing.
+            AttributeRejected: with the name of one whose value is not in the form that Cognito takes.
             PasswordRejected: the password does not satisfy the policy.
         """
         password = Secret.of(password)  # from here on no traceback shows it
@@ -41,7 +42,9 @@ class Registration:
             "sign_up",
             username,
             Password=password,
-            UserAttributes=[{"Name": name, "Value": value} for name, value in attributes.items()],
+            UserAttributes=[
+                {"Name": name, "Value": value} for name, value in as_cognito_takes(attributes).items()
+            ],
         )
         return None if answer.get("UserConfirmed") else CodeDelivery.of(answer.get("CodeDeliveryDetails"))
 

@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from ...errors import DeviceUnknown, SessionExpired, UnexpectedAnswer
-from ..base import FIRST_FACTORS, PASSKEY, Secret
+from ..base import FIRST_FACTORS, PASSKEY, Secret, as_cognito_takes
 from ..config import CHOICE, CUSTOM, PASSWORD, SRP, check_clear
 from ..tokens import AuthResult, Tokens, TokenStore
 from .challenges import question, set_up, unsupported
@@ -65,11 +65,16 @@ class SignIn:
         return self._start(attempt)
 
     def answer(self, step: Question, answer: Answer) -> Step:
-        """Raises CodeRejected or PasswordRejected when `step` may be answered again, SessionExpired when not."""
-        attempt = step.attempt
+        """Go on.
+
+        Raises:
+            CodeRejected, PasswordRejected, AttributeRejected or AttributesRequired: `step` may be answered again.
+            SessionExpired: it may not.
+        """
+        attempt, given = step.attempt, as_cognito_takes(answer.attributes)
         match step:
             case NewPasswordRequired():
-                attributes = {f"userAttributes.{name}": value for name, value in answer.attributes.items()}
+                attributes = {f"userAttributes.{name}": value for name, value in given.items()}
                 attempt = replace(attempt, password=answer.secret)
                 return self._respond(
                     attempt, "NEW_PASSWORD_REQUIRED", {"NEW_PASSWORD": answer.secret, **attributes}
@@ -81,7 +86,7 @@ class SignIn:
                 session = self._pool.verify_software_token(attempt.session, answer.secret, name)
                 return self._respond(replace(attempt, session=session), "MFA_SETUP", {})
             case EmailRequired():
-                return self._respond(attempt, "MFA_SETUP", {"EMAIL": answer.attributes.get("email", "")})
+                return self._respond(attempt, "MFA_SETUP", {"EMAIL": given.get("email", "")})
             case CodeRequired():
                 return self._respond(attempt, step.challenge, {f"{step.challenge}_CODE": answer.secret})
             case FactorChoice():

@@ -13,6 +13,7 @@ import re
 
 from ...errors import (
     AttemptsExceeded,
+    AttributeRejected,
     AttributesRequired,
     CodeRejected,
     ConfigurationError,
@@ -134,6 +135,10 @@ REFUSALS = ErrorTable({
         ("does not exist in the schema|is not defined in (the )?schema|type for attribute .* could not be determined",
          Refused, "This pool has no such attribute: {message}",
          "Check its name: those that the pool's owner has added begin with custom:."),
+        (r"invalid (phone number|email address) format", AttributeRejected,
+         "Cognito does not accept this: {message}", "Correct it; the rest is kept."),
+        ("attributes did not conform to the schema|invalid user attributes", AttributeRejected,
+         "The pool does not accept a value: {message}", "Correct it; the rest is kept."),
         ("no registered/verified email or phone", Refused,
          "This account has no verified email address or phone number to send a code to.", ADMINISTRATOR),
         ("already confirmed", Refused, "This account is confirmed already.", "Sign in."),

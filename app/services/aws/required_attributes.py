@@ -1,12 +1,12 @@
-"""Which attributes a user pool requires, from the forms in which its refusals name them."""
+"""Which attributes a user pool requires or does not accept, from the forms in which its refusals name them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from ...errors import AttributesRequired, CognitoTuiError
-from ..base import excerpt, standard_name
+from ...errors import AttributeRejected, AttributesRequired, CognitoTuiError
+from ..base import excerpt, form_hint, standard_name
 from .error_table import MOST_NAMES
 
 _LONGEST = 20_000  # letters of a message, and a hundred for a name: a hostile one must not take time
@@ -18,10 +18,19 @@ _IN_A_LIST = re.compile(
     r"|attributes required: \[?(?P<required>[^]]{1,2000})",
     re.IGNORECASE,
 )
+# "Invalid phone number format."; "Attributes did not conform to the schema: birthdate: String must be longer"
+_REJECTED = re.compile(
+    r"invalid (?P<kind>phone number|email) "
+    r"|(?:schema: |user attributes: |\n)(?P<name>[^\s:]{1,100}(?::[^\s:]{1,100})?): ",
+    re.IGNORECASE,
+)
 
 
 def with_names(error: CognitoTuiError, message: str) -> CognitoTuiError:
-    """Return an error; if attributes are missing, with the names of those that AWS's message names."""
+    """Return an error; if it is about attributes, with the names of those that AWS's message names."""
+    if isinstance(error, AttributeRejected):
+        error.names = rejected_attributes(message)
+        error.detail = form_hint(error.names[0]) if error.names else ""
     if isinstance(error, AttributesRequired):
         error.names = required_attributes(message)
         if error.names:
@@ -32,6 +41,13 @@ def with_names(error: CognitoTuiError, message: str) -> CognitoTuiError:
 def required_attributes(message: str) -> tuple[str, ...]:
     """Return the names that users give what is missing: "email" for "emails"; none if none is recognized."""
     names = map(standard_name, _named(message[:_LONGEST]))
+    return tuple(dict.fromkeys(names))[:MOST_NAMES]
+
+
+def rejected_attributes(message: str) -> tuple[str, ...]:
+    """Return the names that users give the attributes whose values are refused; none if none is recognized."""
+    found = _REJECTED.finditer(message[:_LONGEST])
+    names = (standard_name(each["name"] or each["kind"].replace(" ", "_")) for each in found)
     return tuple(dict.fromkeys(names))[:MOST_NAMES]
 
 

@@ -5,6 +5,7 @@ from ...lazy import lazily
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from . import time_text
+    from .attribute_values import as_cognito_takes, attribute_value, form_hint
     from .clock import Clock, moment
     from .core_dumps import LimitOfChildren, forbid_core_dumps
     from .crash import crash_report
@@ -62,6 +63,7 @@ if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
+            "attribute_values": "as_cognito_takes attribute_value form_hint",
             "clock": "Clock moment",
             "core_dumps": "LimitOfChildren forbid_core_dumps",
             "crash": "crash_report",

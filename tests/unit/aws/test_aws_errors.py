@@ -191,6 +191,8 @@ WORDS = {
         "Unable to verify secret hash for client 4c5example": "secret is missing or wrong",
         "Attributes did not conform to the schema: name: The attribute is required": "requires more about you",
         "Attributes did not conform to the schema: custom:x: Attribute does not exist in the schema.": "no such attr",
+        "Invalid phone number format.": "does not accept this",
+        "Attributes did not conform to the schema: birthdate: String must be no shorter than 10 characters": "a value",
         "Cannot reset password for the user as there is no registered/verified email or phone_number": "no verified",
         "User is already confirmed.": "is confirmed already",
         "User has not verified software token mfa": "is not set up",
