@@ -93,7 +93,8 @@ def notified(program: Program, words: str) -> None:
 
 
 @EVERY_SHELL
-def test_ctrl_z_stops_it_and_fg_brings_it_back(start: Start, form: dict[str, str], name: str) -> None:
+def test_a_stop_and_fg_which_draws_it_anew(start: Start, form: dict[str, str], name: str) -> None:
+    """By ctrl+z, and then by a signal from elsewhere, which the app is not asked about."""
     shell = Shell(start, name, form)
     program = shell.program
     program.enter(f"{APP} -u ada")
@@ -108,6 +109,22 @@ def test_ctrl_z_stops_it_and_fg_brings_it_back(start: Start, form: dict[str, str
     program.wait_for("⏎ sign in", "••", "Password", "User name")
     program.type("c")
     program.wait_for("•••")
+
+    os.kill(shell.app(), signal.SIGSTOP)
+    program.wait_for("shell>", seconds=10)
+    program.type("echo non''sense on its screen\n")  # not every shell puts the terminal's modes right
+    program.wait_for("nonsense on its screen")
+    os.kill(shell.app(), signal.SIGCONT)  # it is in the background: nothing may happen
+    time.sleep(0.3)
+    program._read(0.1)
+    before = len(program.written)
+    program.type("fg\n")
+    program.wait_until(lambda: b"\x1b[?2004h" in program.written[before:], "the app to take the terminal")
+    program.wait_without("nonsense on its screen")
+    program.wait_for("⏎ sign in", "User name", "Password", "•••")
+    program.type("d")
+    program.wait_for("••••")
+    assert "•••••" not in program.text
     program.press("ctrl+q")
     shell.answers()
 
@@ -124,31 +141,6 @@ def test_ctrl_z_does_not_stop_a_shell_that_waits_for_the_output(
     notified(program, "Ctrl+Z cannot suspend here: the shell waits for the app's output.")
     program.type("abc")
     program.wait_for("•••")
-    program.press("ctrl+q")
-    shell.answers()
-
-
-@EVERY_SHELL
-def test_a_stop_from_elsewhere_and_fg_draw_it_anew(start: Start, form: dict[str, str], name: str) -> None:
-    shell = Shell(start, name, form)
-    program = shell.program
-    program.enter(f"{APP} -u ada")
-    program.wait_for("⏎ sign in")
-    os.kill(shell.app(), signal.SIGSTOP)
-    program.wait_for("shell>", seconds=10)
-    program.type("echo non''sense on its screen\n")  # not every shell puts the terminal's modes right
-    program.wait_for("nonsense on its screen")
-    os.kill(shell.app(), signal.SIGCONT)  # it is in the background: nothing may happen
-    time.sleep(0.3)
-    program._read(0.1)
-    before = len(program.written)
-    program.type("fg\n")
-    program.wait_until(lambda: b"\x1b[?2004h" in program.written[before:], "the app to take the terminal")
-    program.wait_without("nonsense on its screen")
-    program.wait_for("⏎ sign in", "User name", "Password")
-    program.type("abc")
-    program.wait_for("•••")
-    assert "••••" not in program.text
     program.press("ctrl+q")
     shell.answers()
 
@@ -295,26 +287,26 @@ def test_started_in_the_background_it_waits_for_the_terminal(start: Start, form:
     shell.answers()
 
 
-@pytest.mark.parametrize("number", [signal.SIGTSTP, signal.SIGSTOP], ids=lambda number: number.name)
-def test_a_stop_while_it_shows_them_plain(start: Start, cloud: Cloud, number: signal.Signals) -> None:
+def test_a_stop_while_it_shows_them_plain(start: Start, cloud: Cloud) -> None:
     shell = Shell(start, "bash", cloud.environ)
     program = shell.program
     program.enter(APP)
     cloud.sign_in(program)
-    program.type("v")
-    program.wait_until(lambda: program.text.count("•" * 20) == 0, "the values")
-    program.type("s")
-    program.wait_for("Select and copy.")
-    os.kill(shell.app(), number)
-    if number == signal.SIGTSTP:
-        shell.answers()
-        assert not program.shows("export AWS_")
-        assert set(program.left_on) <= {"?2004"}
-    else:
-        program.wait_for("shell>")
-    program.enter("fg")
-    program.wait_for("Signed in as ada", "c copy", "•" * 20)
-    assert not program.shows("export AWS_")
+    for number in (signal.SIGTSTP, signal.SIGSTOP):
+        program.type("v")
+        program.wait_until(lambda: program.text.count("•" * 20) == 0, f"the values, before {number.name}")
+        program.type("s")
+        program.wait_for("Select and copy.")
+        os.kill(shell.app(), number)
+        if number == signal.SIGTSTP:
+            shell.answers()
+            assert not program.shows("export AWS_")
+            assert set(program.left_on) <= {"?2004"}
+        else:
+            program.wait_for("shell>")
+        program.enter("fg")
+        program.wait_for("Signed in as ada", "c copy", "•" * 20)
+        assert not program.shows("export AWS_"), number.name
     program.type("q")
     shell.answers()
     assert not program.shows("export AWS_")
@@ -330,22 +322,9 @@ def line(person: dict[str, str], start: Start) -> Iterator[CommandLine]:
         yield line
 
 
-def asked_again(shell: Shell, enter: str) -> None:
-    """The question stands there, and what is typed is not shown."""
-    program = shell.program
-    before = len(program.written)
-    program.type(f"fg{enter}")
-    program.wait_until(lambda: b"Password: " in program.written[before:], "the question")
-    program.type(PASSWORD)
-    time.sleep(0.2)
-    program.press("enter")
-    program.wait_for("Signed in as ada.")
-    shell.answers()
-    assert PASSWORD.encode() not in program.written
-
-
 @EVERY_SHELL
-def test_ctrl_z_at_the_password(line: CommandLine, start: Start, name: str) -> None:
+def test_a_stop_at_the_password(line: CommandLine, start: Start, name: str) -> None:
+    """By ctrl+z and by signals from elsewhere; each time the question stands there again."""
     shell = Shell(start, name, line.environ)
     program = shell.program
     program.enter(f"{APP} login -u ada")
@@ -355,6 +334,27 @@ def test_ctrl_z_at_the_password(line: CommandLine, start: Start, name: str) -> N
     shell.answers()  # and shows what is typed
     assert b"half" not in program.written
     asked_again(shell, "\r")
+
+    for number in (signal.SIGSTOP, signal.SIGTSTP):
+        os.kill(shell.app(), number)
+        shell.wait()
+        os.kill(shell.app(), signal.SIGCONT)  # in the background nothing is asked
+        time.sleep(0.3)
+        asked_again(shell, "\n")
+
+    program.type(PASSWORD)
+    time.sleep(0.2)
+    program.press("enter")
+    program.wait_for("Signed in as ada.")
+    shell.answers()
+    assert PASSWORD.encode() not in program.written
+
+
+def asked_again(shell: Shell, enter: str) -> None:
+    program = shell.program
+    before = len(program.written)
+    program.type(f"fg{enter}")
+    program.wait_until(lambda: b"Password: " in program.written[before:], "the question")
 
 
 @pytest.mark.parametrize("name", ["bash", "zsh"])
@@ -370,22 +370,6 @@ def test_one_that_is_stopped_at_the_password_can_be_ended(line: CommandLine, sta
     gone(program, app)
     program.enter("")
     shell.answers()
-
-
-@EVERY_SHELL
-@pytest.mark.parametrize("number", [signal.SIGSTOP, signal.SIGTSTP], ids=lambda number: number.name)
-def test_a_stop_from_elsewhere_at_the_password(
-    line: CommandLine, start: Start, name: str, number: signal.Signals
-) -> None:
-    shell = Shell(start, name, line.environ)
-    program = shell.program
-    program.enter(f"{APP} login -u ada")
-    program.wait_for("Password:")
-    os.kill(shell.app(), number)
-    shell.wait()
-    os.kill(shell.app(), signal.SIGCONT)  # in the background nothing is asked
-    time.sleep(0.3)
-    asked_again(shell, "\n")
 
 
 def test_ctrl_z_at_a_question_whose_answer_is_shown(line: CommandLine, start: Start) -> None:
