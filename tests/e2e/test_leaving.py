@@ -18,7 +18,7 @@ import pytest
 
 from tests.support.cloud_user import Start
 from tests.support.command_line import PASSWORD, CommandLine, command_line
-from tests.support.program import COGNITO_TUI
+from tests.support.program import COGNITO_TUI, Screen
 from tests.support.saved_session import keep_session
 
 SHELL = ("bash", "--norc", "--noprofile", "--noediting", "-i")
@@ -73,7 +73,7 @@ class Emulated:
         self._program.close()
 
 
-class Scrolling(pyte.Screen):
+class Scrolling(Screen):
     """What is scrolled off it is kept, and so is what is erased at once, as by many terminals."""
 
     def __init__(self, columns: int, lines: int) -> None:
@@ -188,7 +188,7 @@ class Person:
         deadline = time.monotonic() + seconds
         while not all(text in " ".join(self.terminal.screen.split()) for text in texts):
             assert time.monotonic() < deadline, f"waited for {texts}:\n{self.terminal.screen}"
-            time.sleep(0.02)
+            time.sleep(0.1)  # each look is a process of tmux
 
     def reveals(self, command: str) -> None:
         """In the app, the values; in a window that grows meanwhile."""

@@ -31,7 +31,20 @@ SWITCHED_ON = ("?1049", "?1000", "?1003", "?1006", "?1015", "?2004", "?1004")
 SWITCHED_OFF = ("?25", "?7")  # the cursor, line wrap
 
 
-class Terminal(pyte.Screen):
+class Screen(pyte.Screen):
+    """pyte's, put together anew only where something has changed: whoever waits looks at it again and again."""
+
+    _shown: list[str]
+
+    @property
+    def display(self) -> list[str]:
+        if self.dirty:
+            self._shown = super().display
+            self.dirty.clear()
+        return list(self._shown)
+
+
+class Terminal(Screen):
     """pyte knows no alternate screen (private mode 1049): this one comes back to what was there before.
 
     It is looked at again and again while a test waits, and so a line is read anew only where something was drawn.
