@@ -19,6 +19,7 @@ import pytest
 from tests.support.repository import ROOT
 
 OLDEST = (3, 10)
+_PINS = ("-c", ROOT / "constraints.txt")
 NEWEST_THINKABLE = (3, 30)
 
 
@@ -83,18 +84,22 @@ class Environment:
         assert done.returncode == 0, done.stdout + done.stderr
 
 
-def create(
-    folder: Path, python: Path, wheel: Path, extras: tuple[str, ...], *, pinned: bool = True
-) -> Environment:
+def create(folder: Path, python: Path, wheel: Path, *, pinned: bool = True) -> Environment:
     """Install the wheel in a new environment, with what constraints.txt pins or else what an index has today."""
     # without a pip of its own: that takes as long as all the rest
     subprocess.run([python, "-m", "venv", "--without-pip", folder / "venv"], check=True, timeout=100)
     (folder / "home").mkdir()
-    environment = Environment(folder / "venv", folder / "home", extras)
-    wanted = f"{wheel}[{','.join(extras)}]" if extras else str(wheel)
-    pins = ("-c", ROOT / "constraints.txt") if pinned else ()
-    environment.pip("install", "-q", "--no-compile", *pins, wanted)
+    environment = Environment(folder / "venv", folder / "home", ())
+    environment.pip("install", "-q", "--no-compile", *(_PINS if pinned else ()), wheel)
     return environment
+
+
+def with_extra(environment: Environment, folder: Path, wheel: Path, extra: str) -> Environment:
+    """Install what the extra asks for into an environment that has the wheel already, and give a home of its own."""
+    folder.mkdir()
+    extended = Environment(environment.folder, folder, (extra,))
+    extended.pip("install", "-q", "--no-compile", *_PINS, f"{wheel}[{extra}]")
+    return extended
 
 
 def oldest_python() -> Path:

@@ -1,4 +1,4 @@
-"""The wheel, installed as anyone does it: on the oldest and the newest Python, without extras and with them."""
+"""The wheel, installed as anyone does it: on the oldest and the newest Python, without extras, and then with one."""
 
 from __future__ import annotations
 
@@ -43,11 +43,6 @@ def signing_in(installed: Environment, **settings: str) -> Iterator[dict[str, st
         file.write_text("[profiles.work]\n" + "".join(lines))
         services = ("COGNITO_IDENTITY_PROVIDER", "COGNITO_IDENTITY", "STS")
         yield {f"AWS_ENDPOINT_URL_{service}": cognito.url for service in services}
-
-
-@on("installed", ["oldest with keyring"], indirect=True)
-def test_what_was_installed_fits_together(installed: Environment) -> None:
-    installed.pip("check")
 
 
 @on("installed", BARE, indirect=True)
@@ -132,38 +127,6 @@ def test_without_the_extra_a_session_for_the_keyring_is_not_kept_and_it_says_wha
     assert not list(installed.home.rglob("sessions.*ed"))
 
 
-# What no desktop is needed for; tests/unit/storage/test_keyring.py has a real one.
-BACKEND = """
-import pathlib
-from keyring.backend import KeyringBackend
-
-class InFile(KeyringBackend):
-    priority = 1
-    file = pathlib.Path.home() / "keyring"
-
-    def get_password(self, service, username):
-        return self.file.read_text() if self.file.exists() else None
-
-    def set_password(self, service, username, password):
-        self.file.write_text(password)
-"""
-RESUME = "import cognito_tui; print(cognito_tui.resume('work').username)"
-
-
-@on("installed", ["oldest with keyring"], indirect=True)
-def test_with_the_keyring_a_session_is_kept_encrypted_and_goes_on_in_a_program(
-    installed: Environment,
-) -> None:
-    (installed.home / "backend.py").write_text(BACKEND)
-    with signing_in(installed, remember="keyring") as environ:
-        environ |= {"PYTHONPATH": str(installed.home), "PYTHON_KEYRING_BACKEND": "backend.InFile"}
-        done = installed.run(*LOGIN, typed=PASSWORD, **environ)
-        assert (done.returncode, (installed.home / "keyring").exists()) == (0, True), done.stderr
-        assert installed.says(RESUME, **environ) == "ada\n"
-    (kept,) = installed.home.rglob("sessions.sealed")
-    assert "refresh_token" not in kept.read_text()
-
-
 START = """
 import os, cognito_tui
 print(type(cognito_tui.Client().start("ada", os.environ["PASSWORD"])).__name__)
@@ -242,3 +205,40 @@ def test_a_type_checker_knows_every_public_name_and_finds_a_wrong_argument(insta
     types = [line.partition("Revealed type is ")[2] for line in said if "Revealed type is " in line]
     assert len(types) == len(cognito_tui.__all__)
     assert [name for name, type_ in zip(cognito_tui.__all__, types, strict=True) if type_ == '"Any"'] == []
+
+
+# What no desktop is needed for; tests/unit/storage/test_keyring.py has a real one.
+BACKEND = """
+import pathlib
+from keyring.backend import KeyringBackend
+
+class InFile(KeyringBackend):
+    priority = 1
+    file = pathlib.Path.home() / "keyring"
+
+    def get_password(self, service, username):
+        return self.file.read_text() if self.file.exists() else None
+
+    def set_password(self, service, username, password):
+        self.file.write_text(password)
+"""
+RESUME = "import cognito_tui; print(cognito_tui.resume('work').username)"
+
+
+@on("installed", ["oldest with keyring"], indirect=True)
+def test_with_the_keyring_a_session_is_kept_encrypted_and_goes_on_in_a_program(
+    installed: Environment,
+) -> None:
+    (installed.home / "backend.py").write_text(BACKEND)
+    with signing_in(installed, remember="keyring") as environ:
+        environ |= {"PYTHONPATH": str(installed.home), "PYTHON_KEYRING_BACKEND": "backend.InFile"}
+        done = installed.run(*LOGIN, typed=PASSWORD, **environ)
+        assert (done.returncode, (installed.home / "keyring").exists()) == (0, True), done.stderr
+        assert installed.says(RESUME, **environ) == "ada\n"
+    (kept,) = installed.home.rglob("sessions.sealed")
+    assert "refresh_token" not in kept.read_text()
+
+
+@on("installed", ["oldest with keyring"], indirect=True)
+def test_what_was_installed_fits_together(installed: Environment) -> None:
+    installed.pip("check")
