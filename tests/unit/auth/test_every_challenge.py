@@ -58,11 +58,14 @@ def totp(cognito: Any, secret: Secret) -> Answer:
 
 
 @pytest.mark.parametrize(
-    ("factor", "attributes", "masked"),
-    [("SMS_MFA", PHONE, "+*"), ("EMAIL_OTP", EMAIL, "a***@e***")],
+    ("factor", "attributes", "masked", "flow", "client_secret"),
+    [
+        ("SMS_MFA", PHONE, "+*", "USER_SRP_AUTH", ""),
+        ("SMS_MFA", PHONE, "+*", PASSWORD_FLOW, "s3cret"),
+        ("EMAIL_OTP", EMAIL, "a***@e***", "USER_SRP_AUTH", "s3cret"),
+        ("EMAIL_OTP", EMAIL, "a***@e***", PASSWORD_FLOW, ""),
+    ],
 )
-@pytest.mark.parametrize("flow", ["USER_SRP_AUTH", PASSWORD_FLOW])
-@pytest.mark.parametrize("client_secret", ["", "s3cret"])
 def test_a_code_that_was_sent_is_asked_for_with_where_it_went(
     factor: str, attributes: dict[str, str], masked: str, flow: str, client_secret: str
 ) -> None:

@@ -12,7 +12,7 @@ from datetime import datetime, timezone
 from typing import Any, get_args
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings as examples, strategies as st
 
 from cognito_tui import (
     Client,
@@ -73,6 +73,7 @@ def refused(text: str | Secret) -> CognitoTuiError:
 # -- there and back ------------------------------------------------------------------------------------------------
 
 
+@examples(max_examples=50, deadline=None)
 @given(st.one_of([st.from_type(kind) for kind in KINDS]))
 def test_any_step_comes_back_as_it_was(step: Question) -> None:
     text = dump_step(step)
@@ -179,6 +180,7 @@ ANY_JSON = st.recursive(
 )
 
 
+@examples(max_examples=50, deadline=None)
 @given(st.sampled_from([None, *(kind.__name__ for kind in KINDS)]), ANY_JSON | st.text())
 def test_whatever_it_is_it_is_a_step_or_refused(kind: str | None, value: Any) -> None:
     text = json.dumps({"version": 1, "kind": kind, "step": value} if kind else value)

@@ -22,6 +22,7 @@ ANSWERED = {
 }
 
 
+@cache
 def called(service: str) -> set[str]:
     """The operations whose boto3 name stands in our services; those of administrators are not the simulator's."""
     newer = NEWER if service == "cognito-idp" else ()
