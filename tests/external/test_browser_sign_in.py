@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -24,13 +23,22 @@ from tests.support.managed_login import fill_in, with_domain
 from tests.support.pools import anybody, seed_pool
 from tests.support.sign_in_at_emulator import PASSWORD, point_at
 
-pytestmark = pytest.mark.skipif(bool(missing()), reason=missing())
+pytestmark = [
+    pytest.mark.skipif(bool(missing()), reason=missing()),
+    pytest.mark.xdist_group("browser"),  # whose start is most of what a test costs
+]
+
+
+@pytest.fixture(scope="module")
+def one_browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    with chromium(tmp_path_factory.mktemp("chromium")) as browser:
+        yield browser
 
 
 @pytest.fixture
-def browser(tmp_path: Path) -> Iterator[Browser]:
-    with chromium(tmp_path / "chromium") as browser:
-        yield browser
+def browser(one_browser: Browser) -> Browser:
+    one_browser.forget()
+    return one_browser
 
 
 def redirected(browser: Browser, profile: Profile, authorization: Authorization) -> Secret:

@@ -94,12 +94,24 @@ class Browser:
         return [entry["message"] for entry in self._call("POST", "/se/log", type="browser")]
 
     def prefer(self, scheme: str) -> None:
-        """The person's setting: "light" or "dark"."""
-        media = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
-        self._call("POST", "/goog/cdp/execute", cmd="Emulation.setEmulatedMedia", params=media)
+        """The person's setting: "light" or "dark"; "" for the machine's."""
+        self._devtools(
+            "Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}]
+        )
+
+    def forget(self) -> None:
+        """Begin anew: no page, cookie, cache, complaint nor setting of before."""
+        self.open("about:blank")
+        self._devtools("Network.clearBrowserCookies")
+        self._devtools("Network.clearBrowserCache")
+        self.prefer("")
+        self.complaints()
 
     def screenshot(self) -> bytes:
         return base64.b64decode(self._call("GET", "/screenshot"))
+
+    def _devtools(self, command: str, **parameters: Any) -> None:
+        self._call("POST", "/goog/cdp/execute", cmd=command, params=parameters)
 
     def _find(self, selector: str) -> str:
         found: dict[str, str] = self._call("POST", "/element", using="css selector", value=selector)
