@@ -27,19 +27,23 @@ from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.profile import FILE, OFF, Profile
 from cognito_tui.services.credentials.cache import CredentialCache
 from cognito_tui.services.credentials.renewal import renewal_instant
+from tests.support.at_once import at_once
 from tests.support.permissions import need_permissions
 from tests.support.pool_client import PASSWORD, pool, quick_client as client, signed_in, start
 from tests.support.scripted_sign_in import PROFILE
 
 HOUR = timedelta(hours=1)
-ASK = """
-import sys
+IMPORTS = """
+from cognito_tui.services.aws.service import AwsService
+from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.config.profile import Profile
 from cognito_tui.client import CognitoClient
 pool, client, identity_pool = sys.argv[1:]
+for service in ("cognito-idp", "cognito-identity"):
+    AwsService(service, "eu-west-1", Clock()).endpoint()
+"""
+ASK = """
 cognito = CognitoClient(Profile("test", pool, client, identity_pool, app_name="Tests", remember="file"))
-print("ready", flush=True)
-sys.stdin.readline()
 print(cognito.credentials().secret_access_key.reveal())
 """
 PUT = """
@@ -291,21 +295,11 @@ def test_twelve_processes_at_an_expired_cache_renew_once(server: CognitoServer) 
     expire(server)
     before = len(server.operations)
     its = server.pool
-    command = [sys.executable, "-c", ASK, its.user_pool_id, its.client_id, its.identity_pool_id]
-    processes = [
-        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(12)
-    ]
-    for process in processes:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-    for process in processes:
-        assert process.stdin is not None
-        process.stdin.write("\n")
-        process.stdin.flush()
-    given = {process.communicate(timeout=100)[0] for process in processes}
+    given = at_once(12, IMPORTS, ASK, its.user_pool_id, its.client_id, its.identity_pool_id)
     assert server.operations[before:] == ["GetTokensFromRefreshToken", "GetCredentialsForIdentity"]
-    assert len(given) == 1
-    assert given != {""}
+    assert len(given) == 12
+    assert len({*given}) == 1
+    assert given[0]
 
 
 def test_threads_renew_once_without_any_file(server: CognitoServer) -> None:

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from cognito_tui.services.credentials.identity_ids import IdentityIds
+from tests.support.at_once import at_once
 from tests.support.permissions import need_permissions
 
-PUT = """
-import sys
+IMPORTS = """
 from pathlib import Path
 from cognito_tui.services.credentials.identity_ids import IdentityIds
-ids = IdentityIds(Path(sys.argv[1]))
-print("ready", flush=True)
-sys.stdin.readline()
-ids.put(sys.argv[2], "id of " + sys.argv[2])
 """
+PUT = 'IdentityIds(Path(sys.argv[1])).put(f"user {number}", f"id of user {number}")'
 
 
 @pytest.fixture
@@ -94,25 +90,7 @@ def test_a_folder_in_the_files_place_is_an_empty_cache(path: Path) -> None:
 
 
 def test_twelve_processes_at_once_keep_every_entry(path: Path) -> None:
-    writers = [
-        subprocess.Popen(
-            [sys.executable, "-c", PUT, path, f"user {n}"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for n in range(12)
-    ]
-    for writer in writers:
-        assert writer.stdout is not None
-        assert writer.stdout.readline() == "ready\n"
-    for writer in writers:
-        assert writer.stdin is not None
-        writer.stdin.write("go\n")
-        writer.stdin.flush()
-    for writer in writers:
-        writer.communicate(timeout=100)
-    assert [writer.returncode for writer in writers] == [0] * 12
+    at_once(12, IMPORTS, PUT, path)
     assert json.loads(path.read_text()) == {f"user {n}": f"id of user {n}" for n in range(12)}
 
 

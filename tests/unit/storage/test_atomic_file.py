@@ -17,6 +17,7 @@ import pytest
 from cognito_tui.errors import CognitoTuiError
 from cognito_tui.services.storage.atomic_file import write_private
 from cognito_tui.services.storage.file_lock import locked
+from tests.support.at_once import at_once
 
 posix = pytest.mark.skipif(os.name != "posix", reason="POSIX modes and links")
 
@@ -45,14 +46,13 @@ write_private(path, "secret")
 write_private(path, "another")
 print(json.dumps(opened))
 """
-ADD_ONE = """
-import sys
+IMPORTS = """
 from pathlib import Path
 from cognito_tui.services.storage.atomic_file import write_private
 from cognito_tui.services.storage.file_lock import locked
 path = Path(sys.argv[1])
-print("ready", flush=True)
-sys.stdin.readline()
+"""
+ADD_ONE = """
 with locked(path, timeout=60):
     write_private(path, str(int(path.read_text()) + 1))
 """
@@ -222,20 +222,5 @@ def test_a_link_and_its_target_have_one_lock(tmp_path: Path) -> None:
 def test_no_change_is_lost_between_processes(tmp_path: Path) -> None:
     path = tmp_path / "count"
     path.write_text("0")
-    writers = [
-        subprocess.Popen(
-            [sys.executable, "-c", ADD_ONE, path], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-        for _ in range(8)
-    ]
-    for writer in writers:
-        assert writer.stdout is not None
-        assert writer.stdout.readline() == "ready\n"
-    for writer in writers:
-        assert writer.stdin is not None
-        writer.stdin.write("go\n")
-        writer.stdin.flush()
-    for writer in writers:
-        writer.communicate(timeout=100)
-    assert [writer.returncode for writer in writers] == [0] * 8
+    at_once(8, IMPORTS, ADD_ONE, path)
     assert path.read_text() == "8"
