@@ -59,7 +59,7 @@ def refusal(
     error, description = answer["error"].reveal(), answer.get("error_description", Secret("")).reveal()
     if rule := _REFUSALS.find(error, excerpt(description)):
         refused = rule.to_error(excerpt(masked(description, secrets)), error, request_id)
-        return with_names(refused, description)
+        return with_names(refused, description, secrets)
     return translate(client_error(error, description, 400, request_id), endpoint=url, secrets=secrets)
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ...errors import AttributeRejected, AttributesRequired, CognitoTuiError
-from ..base import excerpt, form_hint, standard_name
+from ..base import STANDARD_ATTRIBUTES, Secret, excerpt, form_hint, masked, standard_name
 from .error_table import MOST_NAMES
 
 _LONGEST = 20_000  # letters of a message, and a hundred for a name: a hostile one must not take time
@@ -26,13 +26,22 @@ _REJECTED = re.compile(
 )
 
 
-def with_names(error: CognitoTuiError, message: str) -> CognitoTuiError:
-    """Return an error; if it is about attributes, with the names of those that AWS's message names."""
+def with_names(error: CognitoTuiError, message: str, secrets: Iterable[Secret]) -> CognitoTuiError:
+    """Return an error; if it is about attributes, with the names of those that AWS's message names.
+
+    Args:
+        secrets: what was sent: no name that a server makes of one is kept.
+    """
+    sent = tuple(secrets)
+
+    def told(names: Iterable[str]) -> tuple[str, ...]:
+        return tuple(name for name in names if name in STANDARD_ATTRIBUTES or masked(name, sent) == name)
+
     if isinstance(error, AttributeRejected):
-        error.names = rejected_attributes(message)
+        error.names = told(rejected_attributes(message))
         error.detail = form_hint(error.names[0]) if error.names else ""
     if isinstance(error, AttributesRequired):
-        error.names = required_attributes(message)
+        error.names = told(required_attributes(message))
         if error.names:
             error.detail = excerpt(f"It requires {', '.join(error.names)}.")
     return error

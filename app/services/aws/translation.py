@@ -72,7 +72,7 @@ def _refusal(response: Any, endpoint: str, secrets: tuple[Secret, ...]) -> Cogni
     metadata = response.get("ResponseMetadata", {})
     request_id = excerpt(masked(str(metadata.get("RequestId", "")), secrets))
     if rule := REFUSALS.find(code, excerpt(text)):
-        return with_names(rule.to_error(message, code, request_id), text)
+        return with_names(rule.to_error(message, code, request_id), text, secrets)
     code = masked(code, secrets)
     if int(metadata.get("HTTPStatusCode", 0)) >= 500:
         return ConnectionFailed(

@@ -7,7 +7,9 @@ import time
 import pytest
 
 from cognito_tui.errors import AttributesRequired, Refused
+from cognito_tui.services.aws.http import client_error
 from cognito_tui.services.aws.required_attributes import required_attributes
+from cognito_tui.services.aws.translation import translate
 from cognito_tui.services.base import STANDARD_ATTRIBUTES, standard_name
 from cognito_tui.services.base.secret import Secret
 from tests.support.pool_client import EMAIL, PASSWORD, client, pool
@@ -50,6 +52,19 @@ def test_every_standard_attribute_is_known_by_its_own_name_and_by_scims() -> Non
         camel = first + "".join(map(str.capitalize, rest))
         assert [standard_name(each) for each in (name, camel, f"{camel}s", f"name.{camel}")] == [name] * 4
     assert standard_name("custom:Emails") == "custom:Emails"
+
+
+@pytest.mark.parametrize("sent", ["Canary-Pa55word!", "sesame"])
+def test_no_secret_is_a_name(sent: str) -> None:
+    message = f"{SCHEMA}{sent}: The attribute {sent} is required, emails: The attribute emails is required"
+    error = translate(
+        client_error("InvalidParameterException", message, 400, ""),
+        endpoint="https://example.com",
+        secrets=(Secret(sent),),
+    )
+    assert isinstance(error, AttributesRequired)
+    assert error.names == ("email",)
+    assert sent not in f"{error}{vars(error)}"
 
 
 def test_a_hostile_message_takes_no_time() -> None:
