@@ -16,6 +16,7 @@ from ..services.auth import (
     Registration,
     Step,
     TotpEnrollment,
+    asked_again,
     choice_question,
     code_instruction,
     factor_line,
@@ -108,6 +109,9 @@ class TerminalSignIn:
             case CodeRequired():
                 echo(code_instruction(step))
             case CustomChallenge():
+                if words := asked_again(step):
+                    echo(words)
+                    self._prompter.terminal.forget_typed()
                 for name, text in step.parameters.items():
                     echo(f"{name}: {text}")
 

@@ -24,9 +24,11 @@ from ..errors import (
     UserNotConfirmed,
 )
 from ..hints import SIGN_IN_WITH_BROWSER
+from ..services.auth import blank_note
+from ..services.base import Secret
 from ..tui.context import Context
 from ..tui.messages import NavigateTo, Reason, RestartSignIn, StepReached
-from ..widgets.fields import AttributeFields, TextInput
+from ..widgets.fields import AttributeFields, PasswordInput, TextInput
 from ..widgets.page_parts import DemoHint, ErrorMessage, Progress
 from .page import Page
 
@@ -73,6 +75,7 @@ class FormScreen(Page):
         self.step = step
         self._reason = reason
         self._username = username
+        self._meant: list[Secret] = []  # passwords with a blank at an end, which was pointed out
         if step is not None:
             self.in_sign_in, self.topic, self._username = True, step, step.attempt.username
         elif context.open_account is not None:
@@ -173,11 +176,20 @@ class FormScreen(Page):
         empty = next((field for field in inputs if _is_missing(field)), None)
         if empty is not None and empty is not self.focused:
             self.set_focus(empty)  # at once: what is typed next belongs there
-        elif empty is None:
+        elif empty is None and not self._points_out_blank():
             try:
                 self.submit()
             except CognitoTuiError as error:
                 self.message.show(error)
+
+    def _points_out_blank(self) -> bool:
+        """Tell of a blank at an end of a password, once, before it is sent: it counts as a wrong try."""
+        passwords = [Secret(field.value) for field in self.query(PasswordInput)]
+        notes = [note for each in passwords if each not in self._meant and (note := blank_note(each))]
+        self._meant = passwords
+        for note in notes[:1]:
+            self.tell(f"{note} Press Enter again to send it as it is.")
+        return bool(notes)
 
     async def _typed(self) -> None:
         """Wait until what was typed before this key has arrived in the field."""

@@ -14,6 +14,7 @@ from ..services.auth import (
     PasswordRequired,
     Step,
     TotpEnrollment,
+    asked_again,
 )
 from ..services.tokens import AuthResult
 from ..tui.context import Context
@@ -58,7 +59,7 @@ def screen_for_step(context: Context, step: Step, reason: Reason) -> Screen[None
         case CustomChallenge():
             from .step_forms import CustomChallengeScreen
 
-            return CustomChallengeScreen(context, step, reason)
+            return CustomChallengeScreen(context, step, reason or asked_again(step))
 
 
 def screen_for_place(context: Context, place: Place, username: str, words: str) -> Screen[None]:

@@ -20,7 +20,7 @@ from ..services.base import Secret, in_thread
 from ..services.config import OFF
 from ..tui.context import Context
 from ..tui.messages import NavigateTo, Place, Reason
-from ..widgets.fields import Field, SecretInput, TextInput
+from ..widgets.fields import Field, PasswordInput, TextInput
 from .form import FormScreen
 
 # A connection that waited longer is likely to be closed at the other end: AWS closes idle ones.
@@ -58,7 +58,7 @@ class SignInScreen(FormScreen):
         yield Field("Pool", self._pool())
         yield from self._decided()
         yield Field("User name", TextInput(id="username", value=self._username))
-        yield Field("Password", SecretInput(id="password", optional=profile.password_optional))
+        yield Field("Password", PasswordInput(id="password", optional=profile.password_optional))
         if explanation := password_explanation(profile):
             yield Label(explanation, id="password-explanation", classes="explanation")
         for words in self.context.configuration.warnings:
@@ -114,7 +114,7 @@ class SignInScreen(FormScreen):
         if stored is None or self.busy or not stored.is_of(self.username):
             return
         self.query_one("#username", TextInput).value = stored.username
-        self.query_one("#password", SecretInput).focus()
+        self.query_one("#password", PasswordInput).focus()
         doing = f"Signing in again as {stored.username}…"
         self.run(self.context.cognito.resume, self.answered, doing, retry=True, leaves=True)
 
@@ -129,7 +129,7 @@ class SignInScreen(FormScreen):
     async def action_submit(self) -> None:
         """Go from the user name to an empty password first, even where it may stay empty."""
         await self._typed()
-        password = self.query_one("#password", SecretInput)
+        password = self.query_one("#password", PasswordInput)
         if self.username and not password.value and self.focused is self.query_one("#username"):
             self.set_focus(password)
         else:
@@ -137,7 +137,7 @@ class SignInScreen(FormScreen):
 
     def submit(self) -> None:
         username = self.username
-        password = Secret(self.query_one("#password", SecretInput).value)
+        password = Secret(self.query_one("#password", PasswordInput).value)
         self.ask(lambda: self.context.cognito.sign_in.start(username, password))
 
     # other ways ---------------------------------------------------------------------------------------------------

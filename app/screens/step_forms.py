@@ -11,7 +11,7 @@ from textual.widgets import Label
 
 from ..services.auth import Answer, CustomChallenge, EmailRequired, NewPasswordRequired, PasswordRequired
 from ..services.base import Secret
-from ..widgets.fields import AttributeFields, Field, NewPassword, SecretInput, TextInput
+from ..widgets.fields import AttributeFields, Field, NewPassword, PasswordInput, SecretInput, TextInput
 from .form import FormScreen
 
 
@@ -24,7 +24,7 @@ class PasswordScreen(FormScreen):
 
     def compose_form(self) -> ComposeResult:
         yield Field("User name", self.username)
-        yield Field("Password", SecretInput(id="password"))
+        yield Field("Password", PasswordInput(id="password"))
 
     def submit(self) -> None:
         self.answer(Answer(Secret(self.query_one(SecretInput).value)))

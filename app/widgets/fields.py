@@ -104,6 +104,10 @@ class SecretInput(TextInput):
         raise SkipAction
 
 
+class PasswordInput(SecretInput):
+    """An input for a password that Cognito checks, or is to check from now on."""
+
+
 class AddressInput(SecretInput):
     """An input for a URL that may hold a code. Of a paste all lines count: a terminal or a mail may have broken it."""
 
@@ -140,7 +144,7 @@ class NewPassword(Vertical):
     def __init__(self, label: str = "New password") -> None:
         super().__init__()
         self._label = label
-        self._first, self._second = SecretInput(id="new-password"), SecretInput(id="repeat")
+        self._first, self._second = PasswordInput(id="new-password"), PasswordInput(id="repeat")
 
     def compose(self) -> ComposeResult:
         yield Field(self._label, self._first)

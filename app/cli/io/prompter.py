@@ -13,7 +13,7 @@ from ...errors import (
     PasswordRejected,
     SignInRequired,
 )
-from ...services.auth import SENT_DIGITS, normalise_code
+from ...services.auth import SENT_DIGITS, blank_note, normalise_code
 from ...services.base import Secret, attribute_value, example_of, label_of
 from .messages import echo, print_error
 from .preset_answers import PresetAnswers
@@ -56,7 +56,8 @@ class Prompter:
         self.terminal.forget_typed()
 
     def password(self, question: str = "Password") -> Secret:
-        return self._one(self.preset.password, question, "the password")
+        what = "the password"
+        return self._as_meant(self._one(self.preset.password, question, what), question, what)
 
     def code(self, challenge: str = "", question: str = "Code") -> Secret:
         return self._one(self.preset.code(challenge), question, "the code")
@@ -71,7 +72,8 @@ class Prompter:
         return self.chosen_password(self.preset.new_password)
 
     def chosen_password(self, given: Secret | None, question: str = "New password") -> Secret:
-        first = self._one(given, question, "a new password")
+        what = "a new password"
+        first = self._as_meant(self._one(given, question, what), question, what)
         while self.typed:
             if not first:
                 echo("It cannot be empty.")
@@ -79,7 +81,7 @@ class Prompter:
                 break
             else:
                 echo("These two are not the same.")
-            first = self.terminal.hidden(question, "a new password")
+            first = self._as_meant(self.terminal.hidden(question, what), question, what)
         return first
 
     def secret(self, question: str, what: str) -> Secret:
@@ -143,6 +145,18 @@ class Prompter:
                 attributes.update((name, self.attribute(name)) for name in names)
             finally:
                 self.typed = typed
+
+    def _as_meant(self, password: Secret, question: str, what: str) -> Secret:
+        """Return a password; one with a blank at an end only where nobody can be asked, or it is meant so."""
+        note = blank_note(password)
+        if note and not self.terminal.possible:
+            echo(f"{note} It is sent as it is.")
+        elif note:
+            echo(f"{note} Type it again, or nothing to send it as it is.")
+            if again := self.terminal.hidden(question, what):
+                self.typed = True
+                return again
+        return password
 
     def _one(self, given: Secret | None, question: str, what: str) -> Secret:
         self.typed = given is None

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 
 from ...errors import CognitoTuiError, PasswordRejected
 from ...services.base import Secret
-from ...widgets.fields import Field, NewPassword, SecretInput
+from ...widgets.fields import Field, NewPassword, PasswordInput
 from ..form import FormScreen
 
 
@@ -17,7 +17,7 @@ class ChangePasswordScreen(FormScreen):
     SUBMIT = "change password"
 
     def compose_form(self) -> ComposeResult:
-        yield Field("Old password", SecretInput(id="old"))
+        yield Field("Old password", PasswordInput(id="old"))
         yield NewPassword()
 
     def submit(self) -> None:
@@ -38,5 +38,5 @@ class ChangePasswordScreen(FormScreen):
         self._old.retype()
 
     @property
-    def _old(self) -> SecretInput:
-        return self.query_one("#old", SecretInput)
+    def _old(self) -> PasswordInput:
+        return self.query_one("#old", PasswordInput)

@@ -4,9 +4,10 @@ from ...lazy import lazily
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .blanks import blank_note
     from .code_delivery import CodeDelivery, another_code
     from .cognito_idp import UserPool
-    from .labels import choice_question, code_instruction, factor_line, password_explanation
+    from .labels import asked_again, choice_question, code_instruction, factor_line, password_explanation
     from .managed_login import Authorization, ManagedLogin
     from .qr import qr_fits, qr_matrix
     from .redirect_listener import RedirectListener
@@ -32,9 +33,10 @@ if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
+            "blanks": "blank_note",
             "code_delivery": "CodeDelivery another_code",
             "cognito_idp": "UserPool",
-            "labels": "choice_question code_instruction factor_line password_explanation",
+            "labels": "asked_again choice_question code_instruction factor_line password_explanation",
             "managed_login": "Authorization ManagedLogin",
             "qr": "qr_fits qr_matrix",
             "redirect_listener": "RedirectListener",

@@ -8,7 +8,7 @@ from ..base import TOTP, factor_label
 from ..config import CUSTOM, Profile
 
 if TYPE_CHECKING:
-    from .steps import CodeRequired, Factor
+    from .steps import CodeRequired, CustomChallenge, Factor, Question
 
 _CHOICES = {
     "SELECT_MFA_TYPE": "How do you want to prove that it is you?",
@@ -37,6 +37,20 @@ def code_instruction(step: CodeRequired) -> str:
     how = "by email" if step.challenge.startswith("EMAIL") else "in a text message"
     to = f" to {step.destination}" if step.destination else ""
     return f"Cognito has sent a code {how}{to}. Type it here."
+
+
+def asked_again(step: CustomChallenge) -> str:
+    """Return what became of the last answer to the pool's own question; empty where it is asked for the first time."""
+    return f"The answer was not accepted. This is try {step.tries}." if step.tries > 1 else ""
+
+
+def answer_refused(step: Question) -> str:
+    """Return what it means that Cognito ended the sign-in at a question that no password answers."""
+    name = type(step).__name__
+    what = {"CodeRequired": "code", "TotpEnrollment": "code", "NewPasswordRequired": "new password"}.get(
+        name, "answer"
+    )
+    return f"The {what} was not accepted, and this sign-in has ended."
 
 
 def password_explanation(profile: Profile) -> str:

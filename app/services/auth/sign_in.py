@@ -15,13 +15,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from ...errors import DeviceUnknown, SessionExpired, UnexpectedAnswer
-from ..base import FIRST_FACTORS, PASSKEY, Secret, as_cognito_takes
+from ...errors import DeviceUnknown, IncorrectPassword, Refused, SessionExpired, UnexpectedAnswer
+from ..base import FIRST_FACTORS, PASSKEY, RaiseInstead, Secret, as_cognito_takes
 from ..config import CHOICE, CUSTOM, PASSWORD, SRP, check_clear
 from ..tokens import AuthResult, Tokens, TokenStore
 from .challenges import question, set_up, unsupported
 from .cognito_idp import RawChallenge, UserPool
 from .device_srp import DeviceSignIn
+from .labels import answer_refused
 from .srp import NOT_COGNITO, SrpClient, password_claim
 from .steps import (
     Answer,
@@ -62,7 +63,8 @@ class SignIn:
         """
         device = self._store.device(username)
         attempt = Attempt(username, username, device=device, passwordless=not password, password=password)
-        return self._start(attempt)
+        with _no_password_is_wrong(attempt):
+            return self._start(attempt)
 
     def answer(self, step: Question, answer: Answer) -> Step:
         """Go on.
@@ -71,6 +73,11 @@ class SignIn:
             CodeRejected, PasswordRejected, AttributeRejected or AttributesRequired: `step` may be answered again.
             SessionExpired: it may not.
         """
+        kinds = () if isinstance(step, PasswordRequired) else (IncorrectPassword,)
+        with RaiseInstead(lambda error: _over(step, error), kinds):
+            return self._answered(step, answer)
+
+    def _answered(self, step: Question, answer: Answer) -> Step:
         attempt, given = step.attempt, as_cognito_takes(answer.attributes)
         match step:
             case NewPasswordRequired():
@@ -92,7 +99,8 @@ class SignIn:
             case FactorChoice():
                 return self._answer_choice(step, answer.choice)
             case CustomChallenge():
-                return self._respond(attempt, "CUSTOM_CHALLENGE", {"ANSWER": answer.secret})
+                following = self._respond(attempt, "CUSTOM_CHALLENGE", {"ANSWER": answer.secret})
+                return _counted(step, following)
 
     def resend(self, step: CodeRequired) -> Step:
         """A new code: Cognito sends one with a new attempt only, which this starts with the password of this one.
@@ -100,6 +108,10 @@ class SignIn:
         Raises:
             SessionExpired: that is not at hand any more, as in a step from `load_step`.
         """
+        with _no_password_is_wrong(step.attempt):
+            return self._resent(step)
+
+    def _resent(self, step: CodeRequired) -> Step:
         again = _anew(step.attempt)
         if self._pool.profile.auth_flow == CHOICE and again.passwordless and _is_first(step):
             return self._initiate(again, CHOICE, PREFERRED_CHALLENGE=step.challenge)
@@ -290,6 +302,37 @@ def _after(attempt: Attempt, challenge: RawChallenge) -> Attempt:
 def _anew(attempt: Attempt) -> Attempt:
     """The attempt as it began."""
     return replace(attempt, user_id=attempt.username, session=None)
+
+
+def _no_password_is_wrong(attempt: Attempt) -> RaiseInstead:
+    """Within, what Cognito says of a wrong password is said of the user name, where no password was given."""
+
+    def refusal(error: IncorrectPassword) -> Refused:
+        return Refused(
+            "Cognito does not let this user name sign in without a password.",
+            hint="Check the user name.",
+            aws_code=error.aws_code,
+            request_id=error.request_id,
+        )
+
+    return RaiseInstead(refusal, (IncorrectPassword,) if attempt.passwordless else ())
+
+
+def _over(step: Question, error: IncorrectPassword) -> SessionExpired:
+    """Cognito says of every wrong answer that ends a sign-in what it says of a wrong password."""
+    return SessionExpired(
+        answer_refused(step),
+        hint="Start the sign-in again.",
+        aws_code=error.aws_code,
+        request_id=error.request_id,
+    )
+
+
+def _counted(asked: CustomChallenge, following: Step) -> Step:
+    """The step that follows on a question of the pool's, which is another try where it is the same."""
+    if isinstance(following, CustomChallenge) and following.parameters == asked.parameters:
+        return replace(following, tries=asked.tries + 1)
+    return following
 
 
 def _device_key(attempt: Attempt) -> dict[str, str]:

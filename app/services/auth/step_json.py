@@ -3,7 +3,7 @@
     pipe.write(dump_step(step).reveal())                        # a web request that shows the form
     client.answer(load_step(pipe.read()), "123456")             # the request that brings the answer
 
-JSON: {"version": 1, "kind": "CodeRequired", "step": {…}}, where "step" has the fields of that kind in `steps`, all of
+JSON: {"version": 2, "kind": "CodeRequired", "step": {…}}, where "step" has the fields of that kind in `steps`, all of
 them and no others.
 """
 
@@ -18,7 +18,7 @@ from ...errors import CognitoTuiError
 from ..base import Secret
 from .steps import Question
 
-_VERSION = 1  # of the format: another one as soon as a kind or a field changes
+_VERSION = 2  # of the format: another one as soon as a kind or a field changes
 _LIMIT = 1_000_000  # characters; only a pool owner's own challenge comes near it
 _KINDS: Mapping[str, type[Any]] = {kind.__name__: kind for kind in get_args(Question)}
 

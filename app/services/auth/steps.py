@@ -123,10 +123,12 @@ class CustomChallenge:
 
     Attributes:
         parameters: the public challenge parameters, to be shown as they are; never markup.
+        tries: which try this is: more than 1 where the pool has asked the same before, and took no answer so far.
     """
 
     attempt: Attempt
     parameters: Mapping[str, str]
+    tries: int = 1
 
 
 Question = (

@@ -118,11 +118,11 @@ GOOD = dump_step(STEPS[0]).reveal()
         ('"canary"', "form"),
         ("{}", "form"),
         (GOOD[:-1] + ', "more": 1}', "form"),
-        (GOOD.replace('"version": 1', '"version": 2'), "version"),
-        (GOOD.replace('"version": 1', '"version": "1"'), "version"),
-        (GOOD.replace('"version": 1', '"version": null'), "version"),
-        (GOOD.replace('"version": 1', '"version": true'), "version"),
-        (GOOD.replace('"version": 1', '"version": 1.0'), "version"),
+        (GOOD.replace('"version": 2', '"version": 3'), "version"),
+        (GOOD.replace('"version": 2', '"version": "1"'), "version"),
+        (GOOD.replace('"version": 2', '"version": null'), "version"),
+        (GOOD.replace('"version": 2', '"version": true'), "version"),
+        (GOOD.replace('"version": 2', '"version": 2.0'), "version"),
         (GOOD.replace("NewPasswordRequired", "AuthResult"), "kind"),
         (GOOD.replace("NewPasswordRequired", "Attempt"), "kind"),
         (GOOD.replace("NewPasswordRequired", "newpasswordrequired"), "kind"),
@@ -158,7 +158,8 @@ def test_a_field_too_few_or_too_many_or_of_another_type_is_refused(step: Questio
     found = list(places(content(step)["step"]))
     assert ("attempt", "device", "secret") in found
     for path in found:
-        others: list[Any] = [5, 1.5, [5], {"x": 5}, [[]], *([] if path[-1] in NULLABLE else [None])]
+        number = "5" if path[-1] == "tries" else 5
+        others: list[Any] = [number, 1.5, [5], {"x": 5}, [[]], *([] if path[-1] in NULLABLE else [None])]
         for wrong in others:
             changed = content(step)
             within(changed["step"], path[:-1])[path[-1]] = wrong
@@ -183,7 +184,7 @@ ANY_JSON = st.recursive(
 @examples(max_examples=50, deadline=None)
 @given(st.sampled_from([None, *(kind.__name__ for kind in KINDS)]), ANY_JSON | st.text())
 def test_whatever_it_is_it_is_a_step_or_refused(kind: str | None, value: Any) -> None:
-    text = json.dumps({"version": 1, "kind": kind, "step": value} if kind else value)
+    text = json.dumps({"version": 2, "kind": kind, "step": value} if kind else value)
     refused(text)
 
 
@@ -201,7 +202,7 @@ def test_neither_the_text_nor_the_step_shows_itself(step: Question) -> None:
     "broken",
     [
         GOOD[:-1],
-        GOOD.replace('"version": 1', '"version": 2'),
+        GOOD.replace('"version": 2', '"version": 3'),
         GOOD.replace("NewPasswordRequired", "CodeRequired"),
         GOOD.replace('"device-canary"', '["device-canary"]'),
         GOOD.replace('"session-canary"', '{"session-canary": 1}'),
