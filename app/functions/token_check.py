@@ -124,7 +124,7 @@ def _remember(header: str, key_id: str) -> None:
 def _issuer(claims: dict[str, Any], issuers: Mapping[str, FindKey]) -> FindKey:
     named = claims.get("iss")
     if not isinstance(named, str) or named not in issuers:
-        pool = next(iter(issuers)).rpartition("/")[2]
+        pool = next(iter(issuers), "").rpartition("/")[2]
         if isinstance(named, str) and named.endswith(f"/{pool}"):
             raise InvalidToken(f"Its issuer is the user pool {pool} elsewhere. Is that a replica of it?")
         raise InvalidToken(f"Its issuer is not the user pool {pool}.")

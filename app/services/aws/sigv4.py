@@ -10,7 +10,7 @@ from typing import BinaryIO
 from urllib.parse import quote, unquote_to_bytes, urlsplit, urlunsplit
 
 from ..base import Secret
-from ..config import is_region, partitions
+from ..config import is_region, known_partition, partitions
 from .boto_sessions import suppress_botocore_logging
 from .credentials import AwsCredentials
 
@@ -31,7 +31,8 @@ def scope_of(host: str) -> tuple[str, str]:
         return "", ""
     labels = host.removesuffix(f".{suffix}").split(".")
     for position in range(len(labels) - 1, -1, -1):
-        if is_region(labels[position]):
+        # one that is newer than botocore stands last; before that are names that people give, such as a bucket's
+        if known_partition(labels[position]) or (is_region(labels[position]) and position == len(labels) - 1):
             service = labels[position - 1] if position else ""
             return _SERVICES.get(service, service), labels[position]
     return labels[-1], "us-east-1"  # where the services are that have one host for the world

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         console_domain,
         identity_principal,
         is_region,
+        known_partition,
         managed_login_hosts,
         partitions,
         pool_address,
@@ -57,7 +58,8 @@ if not TYPE_CHECKING:
             "loading": "Configuration default_config_file load",
             "outputs": "Outputs",
             "profile": "CHOICE CUSTOM DEFAULT_REDIRECT_URI FILE KEYRING LONGEST OFF ON PASSWORD Profile SRP",
-            "regions": "check_region console_domain identity_principal is_region managed_login_hosts partitions "
+            "regions": "check_region console_domain identity_principal is_region known_partition "
+            "managed_login_hosts partitions "
             "pool_address user_pool_host",
             "resolution": "resolve",
             "settings_table": "BY_NAME FLAGS FOR_CREDENTIALS KEYS REQUIRED SETTINGS Setting VARIABLES",

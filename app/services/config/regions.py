@@ -14,7 +14,7 @@ from typing import NamedTuple
 from ...errors import ConfigurationError
 
 # Wider than the pattern of every partition, as a region that is newer than botocore must do: a test compares them.
-REGION = r"[a-z]{2,5}(?:-[a-z]+)+-[0-9]{1,2}"
+REGION = r"[a-z]{2,5}(?:-[a-z0-9]+)+-[0-9]{1,3}"
 ARN = r"arn:aws[a-z-]*"  # how the ARNs of every partition begin
 _USER_POOL = re.compile(
     rf"(?i:(?:https://)?(?:issuer-)?cognito-idp(?:-fips)?\.(?P<region>{REGION})\.(?P<suffix>[a-z0-9.-]+))"

@@ -41,7 +41,10 @@ def test_every_region_that_botocore_knows_is_one_and_in_its_partition() -> None:
     assert {region: partition(region).name for region in KNOWN} == KNOWN
 
 
-@pytest.mark.parametrize("region", ["ap-southeast-10", "us-gov-east-10", "eusc-de-east-2", "xx-new-1"])
+@pytest.mark.parametrize(
+    "region",
+    ["ap-southeast-10", "us-gov-east-10", "eusc-de-east-2", "xx-new-1", "eu-west2a-1", "us-east-123"],
+)
 def test_a_region_that_is_newer_than_botocore_is_one_too(region: str) -> None:
     assert is_region(region)
     assert malformed("user_pool_id", f"{region}_AbCdEfGhI", "a test") is None
@@ -59,7 +62,9 @@ def test_a_region_that_is_newer_than_botocore_is_one_too(region: str) -> None:
         "Ireland",
         "EU-WEST-1",
         "aws-global",
-        "eu-west-100",
+        "eu-west-1000",
+        "eu--west-1",
+        "eu-we_st-1",
         "eu-west-1.evil",
         "eu-west-1\n",
     ],
@@ -76,6 +81,20 @@ def test_the_hosts_are_those_that_botocore_goes_to(region: str) -> None:
     )
     assert f"https://{user_pool_host(region)}" == client.meta.endpoint_url
     assert scope_of(user_pool_host(region)) == ("cognito-idp", region)
+
+
+@pytest.mark.parametrize(
+    ("host", "scope"),
+    [
+        ("logs-2024-12.s3.amazonaws.com", ("s3", "us-east-1")),
+        ("my-bucket-1.s3.amazonaws.com", ("s3", "us-east-1")),
+        ("my-bucket-1.s3.eu-west-1.amazonaws.com", ("s3", "eu-west-1")),
+        ("a1b2.execute-api.xx-new-1.amazonaws.com", ("execute-api", "xx-new-1")),
+        ("vpce-1.execute-api.eusc-de-east-1.amazonaws.eu", ("execute-api", "eusc-de-east-1")),
+    ],
+)
+def test_a_name_that_looks_like_a_region_is_none(host: str, scope: tuple[str, str]) -> None:
+    assert scope_of(host) == scope
 
 
 @pytest.mark.parametrize("region", OF_EACH[:-1])

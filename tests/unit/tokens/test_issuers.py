@@ -163,3 +163,10 @@ def test_so_does_the_credential_proxy(
     with pytest.raises(credential_proxy.ProxyRefused, match="Is that a replica of it"):
         credential_proxy._user(id_token("ORIGINAL", "us-east-1"))
     monkeypatch.setattr(urllib.request, "_opener", None)
+
+
+def test_a_proxy_that_names_no_pool_takes_no_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COGNITO_ISSUER", "")
+    monkeypatch.setenv("COGNITO_CLIENT_ID", "client-1")
+    with pytest.raises(credential_proxy.ProxyRefused, match="Its issuer is not the user pool"):
+        credential_proxy._user(id_token("ORIGINAL"))
