@@ -8,6 +8,7 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -229,22 +230,45 @@ def url() -> Iterator[str]:
         yield endpoint
 
 
+@pytest.fixture(scope="module")
+def pool(url: str) -> SeededPool:
+    pool = seed_pool(url)
+    for group in ("staff", "crew"):
+        admin(url, "cognito-idp").create_group(UserPoolId=pool.user_pool_id, GroupName=group)
+    return pool
+
+
+@pytest.fixture(scope="module")
+def undisturbed(pool: SeededPool, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
+    """What each command made, by its name, that nothing came in the way of."""
+
+    @cache
+    def made_by(command: str) -> str:
+        name = f"{command}-{uuid.uuid4().hex[:8]}"
+        admin_line(pool, tmp_path_factory.mktemp("home")).done_here(*COMMANDS[command][0](name), "--apply")
+        return name
+
+    return made_by
+
+
 @pytest.mark.parametrize("how", ["signal before", "signal after", "answer lost"])
 @pytest.mark.parametrize(
     ("command", "step"), [(command, step) for command, each in COMMANDS.items() for step in range(each[2])]
 )
 def test_run_again_it_ends_where_it_would_have_ended(
-    url: str, command: str, step: int, how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    pool: SeededPool,
+    undisturbed: Callable[[str], str],
+    command: str,
+    step: int,
+    how: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """At each of its steps: before AWS hears of it, and after AWS has done it and nobody here knows."""
     words, seen, steps = COMMANDS[command]
-    point_at(url, monkeypatch)
-    pool = seed_pool(url)
-    for group in ("staff", "crew"):
-        admin(url, "cognito-idp").create_group(UserPoolId=pool.user_pool_id, GroupName=group)
+    point_at(pool.endpoint, monkeypatch)
     line, name = admin_line(pool, tmp_path), f"{command}-{uuid.uuid4().hex[:8]}"
-    other = f"{command}-{uuid.uuid4().hex[:8]}"
-    line.done_here(*words(other), "--apply")
+    other = undisturbed(command)
     made, call = [], AdministratorAws.call
 
     def breaking(self: AdministratorAws, service: str, operation: str, **parameters: Any) -> Any:
