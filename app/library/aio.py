@@ -28,7 +28,7 @@ from ..services.auth import Answer, CodeRequired, Question
 from ..services.aws import AwsCredentials
 from ..services.base import Secret, in_thread
 from ..services.config import Profile
-from ..services.tokens import Tokens
+from ..services.tokens import Keys, Tokens
 from . import blocking, verification
 from .asking import answer_to, secret
 from .profiles import Where, sealed
@@ -126,10 +126,14 @@ class Client:
         return await in_thread(self.sync.status)
 
     async def session(
-        self, *, id_token: str | Secret, access_token: str | Secret, refresh_token: str | Secret | None = None
+        self,
+        *,
+        access_token: str | Secret,
+        id_token: str | Secret | None = None,
+        refresh_token: str | Secret | None = None,
     ) -> Session:
         """A session of tokens that came from elsewhere, as of `cognito_tui.Client.session`."""
-        id_token, access_token = Secret.of(id_token), Secret.of(access_token)
+        id_token, access_token = secret(id_token), Secret.of(access_token)
         refresh_token = secret(refresh_token)
         session = await in_thread(
             self.sync.session, id_token=id_token, access_token=access_token, refresh_token=refresh_token
@@ -280,6 +284,7 @@ async def verify_token(
     *,
     leeway: int = 60,
     replica_region: str = "",
+    keys: Keys | None = None,
 ) -> Mapping[str, Any]:
     """What a token says, once it is sure whose it is, as of `cognito_tui.verify_token`.
 
@@ -295,7 +300,7 @@ async def verify_token(
         token = Secret(token)
     client_ids = verification.clients_of(client_ids)  # it may be good for one look only
     with suppress(KeysNotCached):
-        return verification.verify_at_hand(token, pool, client_ids, use, leeway, replica_region)
+        return verification.verify_at_hand(token, pool, client_ids, use, leeway, replica_region, keys)
     return await in_thread(
         verification.verify_token,
         token,
@@ -304,6 +309,7 @@ async def verify_token(
         use,
         leeway=leeway,
         replica_region=replica_region,
+        keys=keys,
     )
 
 

@@ -17,7 +17,7 @@ from ..services.auth import (
 from ..services.base import Secret
 from ..services.config import CHOICE, CUSTOM, OFF
 from ..services.credentials import IdentityIds
-from ..services.tokens import AuthResult, NullTokenStore, Tokens
+from ..services.tokens import AuthResult, NullTokenStore, Tokens, payload
 from .asking import OnStep, answer_to, asked, secret
 from .profiles import Where, profile_of, sealed
 from .session import Session
@@ -180,7 +180,11 @@ class Client:
         return self._cognito.status()
 
     def session(
-        self, *, id_token: str | Secret, access_token: str | Secret, refresh_token: str | Secret | None = None
+        self,
+        *,
+        access_token: str | Secret,
+        id_token: str | Secret | None = None,
+        refresh_token: str | Secret | None = None,
     ) -> Session:
         """A session of tokens that came from elsewhere: a web view's cookies, a database.
 
@@ -188,26 +192,31 @@ class Client:
         kept, by no client: who brings tokens gets nothing of those who signed in here.
 
         Args:
+            id_token: without it there are no `claims` and no AWS credentials, nor calls that send it, until the session
+                is renewed: these raise SignInRequired. The account and the access token do without.
             refresh_token: without it the session ends with the tokens; and it cannot be renewed where the pool tracks
                 devices, as the device is not among the tokens.
 
         Raises:
-            UnexpectedAnswer: the ID token is none.
+            UnexpectedAnswer: the ID token is none, or without one the access token.
 
         Example:
             >>> tokens = cognito_tui.sign_in("work", "ada", password).tokens()
             >>> client = cognito_tui.Client("work")
             >>> client.session(id_token=tokens.id_token, access_token=tokens.access_token).username
             'ada'
+            >>> client.session(access_token=tokens.access_token).account.user().attributes["email"]
+            'ada@example.com'
         """
-        id_token, access_token = Secret.of(id_token), Secret.of(access_token)
+        id_token, access_token = secret(id_token), Secret.of(access_token)
         refresh_token = secret(refresh_token) or None
         if self._keeps:
             apart = Client(self.profile)
             return apart.session(id_token=id_token, access_token=access_token, refresh_token=refresh_token)
-        tokens = Tokens(id_token, access_token, refresh_token)
-        if not _is_of_a_user(tokens):
-            raise UnexpectedAnswer("This is not an ID token of a user pool.")
+        tokens = Tokens(Secret("") if id_token is None else id_token, access_token, refresh_token)
+        use = "access" if id_token is None else "id"
+        if not _is_of_a_user(tokens, use):
+            raise UnexpectedAnswer(f"This is not an {'ID' if use == 'id' else use} token of a user pool.")
         return self._session(AuthResult(tokens.username, tokens))
 
     @property
@@ -227,11 +236,9 @@ class Client:
         return Session(self._cognito.of(signed_in), signed_in)
 
 
-def _is_of_a_user(tokens: Tokens) -> bool:
-    try:
-        return tokens.claims.get("token_use") == "id" and bool(tokens.username)
-    except UnexpectedAnswer:  # whose words are for an answer of Cognito's
-        return False
+def _is_of_a_user(tokens: Tokens, use: str) -> bool:
+    said = payload(tokens.id_token if use == "id" else tokens.access_token) or {}
+    return said.get("token_use") == use and bool(tokens.username)
 
 
 def sign_in(

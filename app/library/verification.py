@@ -10,9 +10,10 @@ from typing import Any
 from ..errors import ConfigurationError
 from ..functions.key_set import KeySet
 from ..functions.rsa_signature import PublicKey
+from ..functions.token_check import FindKey
 from ..services.base import Secret
 from ..services.config import Layer, Profile, resolve
-from ..services.tokens import cached_keys, claims_of
+from ..services.tokens import Keys, cached_keys, claims_of, issuers_of, keys_given
 
 _USES = ("id", "access")
 _MOST_LEEWAY = 300  # seconds: AWS itself takes no clock that is further off
@@ -26,6 +27,7 @@ def verify_token(
     *,
     leeway: int = 60,
     replica_region: str = "",
+    keys: Keys | None = None,
 ) -> Mapping[str, Any]:
     """What a token says, once it is sure that the user pool has made it, for this app client and use, and for now.
 
@@ -43,6 +45,8 @@ def verify_token(
         use: "id" or "access": the one that this server asks for. APIs ask for access tokens.
         leeway: by how many seconds clocks may differ, 0 to 300.
         replica_region: where the pool has a replica whose tokens are good as well; a profile's own, unless it is given.
+        keys: the pool's jwks.json, as text or as it parses: then nobody is called, and you renew them. Otherwise the
+            file that COGNITO_JWKS names counts, if it is set.
 
     Returns:
         The token's claims as they stand in it, such as "sub", "username" (in an ID token it is called
@@ -52,7 +56,7 @@ def verify_token(
         TokenRejected: the token is not good, and `detail` says why: answer 401.
         ConnectionFailed: the public keys cannot be fetched: answer 503.
         UnexpectedAnswer: what came in their place is not from Cognito.
-        ConfigurationError: there is no such pool, or an argument makes no sense.
+        ConfigurationError: there is no such pool, or an argument makes no sense, as keys that are none.
         TypeError: `token` is no text: there was none in the request?
 
     Example:
@@ -65,7 +69,7 @@ def verify_token(
     """
     sealed = _sealed(token)
     del token
-    return _verified(sealed, pool, client_ids, use, leeway, replica_region, KeySet.named)
+    return _verified(sealed, pool, client_ids, use, leeway, replica_region, keys, KeySet.named)
 
 
 def verify_at_hand(
@@ -75,6 +79,7 @@ def verify_at_hand(
     use: str,
     leeway: int,
     replica_region: str,
+    keys: Keys | None,
 ) -> Mapping[str, Any]:
     """As `verify_token`, without a call to anybody.
 
@@ -83,7 +88,7 @@ def verify_at_hand(
     """
     sealed = _sealed(token)
     del token
-    return _verified(sealed, pool, client_ids, use, leeway, replica_region, KeySet.at_hand)
+    return _verified(sealed, pool, client_ids, use, leeway, replica_region, keys, KeySet.at_hand)
 
 
 def _sealed(token: str | Secret) -> Secret | None:
@@ -99,6 +104,7 @@ def _verified(
     use: str,
     leeway: int,
     replica_region: str,
+    given: Keys | None,
     find_key: Callable[[KeySet, str], PublicKey | None],
 ) -> Mapping[str, Any]:
     if token is None:
@@ -111,7 +117,11 @@ def _verified(
         profile = _profile(pool.user_pool_id, replica_region or pool.replica_region)
     else:
         profile = _profile(str(pool), replica_region)
-    issuers = {issuer: partial(find_key, keys) for issuer, keys in cached_keys(profile).items()}
+    issuers: Mapping[str, FindKey]
+    if (at_hand := keys_given(given)) is not None:
+        issuers = dict.fromkeys(issuers_of(profile), at_hand.get)
+    else:
+        issuers = {issuer: partial(find_key, keys) for issuer, keys in cached_keys(profile).items()}
     return claims_of(token, use, clients_of(client_ids), issuers, time.time(), leeway)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from urllib.request import urlopen
 
 import jwt
 import pytest
@@ -42,6 +43,20 @@ def test_a_token_that_was_checked_is_not_shown(line: CommandLine) -> None:
     assert (claims["token_use"], claims["aud"]) == ("id", line.pool.client_id)
     assert f"GET /{line.pool.user_pool_id}/.well-known/jwks.json" in line.cognito.operations
     assert "eyJ" not in done.stdout
+
+
+def test_a_token_is_checked_with_the_keys_of_a_file(line: CommandLine) -> None:
+    page = f"{line.cognito.url}/{line.pool.user_pool_id}/.well-known/jwks.json"
+    with urlopen(page) as answer:  # the simulator's
+        (line.directory / "jwks.json").write_bytes(answer.read())
+    line.cognito.requests.clear()
+    done = line.run("token", "id", "--verify", environ={"COGNITO_JWKS": "jwks.json"})
+    assert (done.returncode, done.stderr) == (0, "")
+    assert not any("jwks" in operation for operation in line.cognito.operations)
+    (line.directory / "jwks.json").write_text("{}")
+    done = line.run("token", "id", "--verify", environ={"COGNITO_JWKS": "jwks.json"})
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "jwks.json has no public keys of a user pool." in done.stderr
 
 
 def test_a_token_that_is_not_good_is_refused_and_the_reason_said(line: CommandLine) -> None:

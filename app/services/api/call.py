@@ -147,7 +147,7 @@ def bearer(kind: str, tokens: Tokens) -> Proof:
     Args:
         kind: ACCESS or ID.
     """
-    token = tokens.id_token if kind == ID else tokens.access_token
+    token = tokens.needed_id_token if kind == ID else tokens.access_token
     return Proof(kind, {"Authorization": Secret(f"Bearer {token.reveal()}")}, issuer=tokens.issuer)
 
 

@@ -55,7 +55,7 @@ class UserIdentities:
     def _ask(
         self, operation: str, tokens: Tokens, parameters: Mapping[str, str]
     ) -> tuple[str, Mapping[str, Any]]:
-        logins = {self._profile.login_provider: tokens.id_token}
+        logins = {self._profile.login_provider: tokens.needed_id_token}
         user = f"{self._profile.identity_pool_id}/{self._profile.user_pool_id}/{tokens.claims.get('sub', '')}"
         remembered = self._identity_ids.get(user)
         if remembered:

@@ -47,7 +47,7 @@ class CredentialProxy:
             one_hour: of a role that may invoke the function.
         """
         wanted = {
-            "id_token": tokens.id_token.reveal(),
+            "id_token": tokens.needed_id_token.reveal(),
             "duration_seconds": self._profile.duration,
             **({"role_arn": self._profile.proxy_role} if self._profile.proxy_role else {}),
         }

@@ -5,10 +5,11 @@ from ...lazy import lazily
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .device import Device, NewDevice
+    from .given_keys import Keys, keys_given
     from .issuers import issuers_of
     from .jwks import cached_keys
     from .store import NullTokenStore, StoredSession, TokenStore, stored_variants
-    from .tokens import AuthResult, Tokens
+    from .tokens import AuthResult, Tokens, payload
     from .verify import claims_of, public_keys, verified
 
 if not TYPE_CHECKING:
@@ -16,10 +17,11 @@ if not TYPE_CHECKING:
         __name__,
         {
             "device": "Device NewDevice",
+            "given_keys": "Keys keys_given",
             "issuers": "issuers_of",
             "jwks": "cached_keys",
             "store": "NullTokenStore StoredSession TokenStore stored_variants",
-            "tokens": "AuthResult Tokens",
+            "tokens": "AuthResult Tokens payload",
             "verify": "claims_of public_keys verified",
         },
     )

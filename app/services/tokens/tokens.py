@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from ...errors import UnexpectedAnswer
+from ...errors import SignInRequired, UnexpectedAnswer
 from ..base import Secret, moment
 from .device import Device, NewDevice
 
@@ -43,19 +43,28 @@ class Tokens:
         if not all(_TOKEN.fullmatch(token.reveal()) for token in tokens):
             raise UnexpectedAnswer("One of the tokens is none: it has characters in it that no token has.")
 
+    @property
+    def needed_id_token(self) -> Secret:
+        """The ID token. Raises SignInRequired where there is none."""
+        if not self.id_token:
+            raise SignInRequired("This session has no ID token.", hint="Give one as well, or sign in.")
+        return self.id_token
+
     @cached_property
     def claims(self) -> Mapping[str, Any]:
-        """The ID token's claims. Raises UnexpectedAnswer when it is not a JWT."""
-        return _claims(self.id_token)
+        """The ID token's claims. Raises UnexpectedAnswer when it is not a JWT, SignInRequired where there is none."""
+        return _claims(self.needed_id_token)
 
     @property
     def issuer(self) -> str:
-        """Who made them, as the ID token says; empty where it does not."""
-        return str((payload(self.id_token) or {}).get("iss") or "")
+        """Who made them, as the ID token says, or without one the access token; empty where it does not."""
+        return str((payload(self.id_token or self.access_token) or {}).get("iss") or "")
 
     @property
     def username(self) -> str:
         """The user's real name in the pool, whatever alias was typed."""
+        if not self.id_token:
+            return str((payload(self.access_token) or {}).get("username") or "")
         return str(self.claims.get("cognito:username") or self.claims.get("sub") or "")
 
     @property

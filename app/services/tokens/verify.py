@@ -16,6 +16,7 @@ from ...functions.token_check import LEEWAY, FindKey, InvalidToken, keys_in, ver
 from ..aws import AwsService, answered, translate
 from ..base import Clock, RaiseInstead, Secret
 from ..config import Profile, pool_address
+from .given_keys import keys_given
 from .issuers import issuers_of
 from .rsa_openssl import quick
 from .tokens import payload
@@ -26,8 +27,9 @@ _LARGEST = 256 * 1024  # bytes of a jwks.json; a pool's has one or two
 def verified(token: Secret, use: str, profile: Profile, clock: Clock) -> Mapping[str, Any]:
     """The claims of a token whose signature, issuer, audience, use and times are right.
 
-    The issuer is one of AWS's, wherever the keys come from. Botocore's settings say where they come from
-    (`AWS_ENDPOINT_URL_…`, proxies, CA bundles), as for all calls to the pool.
+    The issuer is one of AWS's, wherever the keys come from. They are those that are given (`keys_given`), or else
+    botocore's settings say where they come from (`AWS_ENDPOINT_URL_…`, proxies, CA bundles), as for all calls to the
+    pool.
 
     Args:
         use: "id" or "access".
@@ -39,7 +41,7 @@ def verified(token: Secret, use: str, profile: Profile, clock: Clock) -> Mapping
     issuers = issuers_of(profile)
     named = (payload(token) or {}).get("iss")
     # before the time is asked for: they come with AWS's own
-    keys = public_keys(profile, clock, named if named in issuers else issuers[0])
+    keys = keys_given() or public_keys(profile, clock, named if named in issuers else issuers[0])
     now = clock.now().timestamp()
     return claims_of(token, use, (profile.client_id,), dict.fromkeys(issuers, keys.get), now)
 
