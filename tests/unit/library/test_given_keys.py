@@ -48,7 +48,7 @@ def test_given_keys_are_enough_and_they_alone_count() -> None:
 
 
 def test_what_has_no_keys_is_refused_before_the_token_is_looked_at() -> None:
-    for keys in (
+    nothing: tuple[Any, ...] = (
         "",
         "{}",
         b"\xff",
@@ -59,7 +59,8 @@ def test_what_has_no_keys_is_refused_before_the_token_is_looked_at() -> None:
         5,
         "\ud800",
         {"keys": {1, 2}},
-    ):
+    )
+    for keys in nothing:
         with pytest.raises(ConfigurationError, match="What was given has no public keys of a user pool"):
             verified(keys)
 
