@@ -10,6 +10,7 @@ from ..services.auth import (
     CustomChallenge,
     EmailRequired,
     FactorChoice,
+    NewAccount,
     NewPasswordRequired,
     PasswordRequired,
     Question,
@@ -65,12 +66,18 @@ class TerminalSignIn:
                 self._prompter.refused(error)
                 password = self._password()
 
-    def _from_start(self, username: str, password: Secret | None) -> AuthResult:
+    def first(self, account: NewAccount) -> AuthResult:
+        """Sign in to an account that was just made, or confirmed with `account.session`."""
+        return self._from_start(account.username, account.password, account.session)
+
+    def _from_start(
+        self, username: str, password: Secret | None, session: Secret | None = None
+    ) -> AuthResult:
         sign_in = self._cognito.sign_in
         step: Step = (
             with_retries(lambda: sign_in.start(username))
-            if password is None
-            else sign_in.start(username, password)
+            if password is None and session is None
+            else sign_in.start(username, password, session)
         )
         while not isinstance(step, AuthResult):
             question = step
@@ -178,16 +185,26 @@ class TerminalSignIn:
 # before a sign-in -----------------------------------------------------------------------------------------------------
 
 
-def confirm_account(registration: Registration, prompter: Prompter, username: str) -> None:
-    """Ask for the code that was sent, or send another, until the account is confirmed."""
+def confirm_account(
+    registration: Registration, prompter: Prompter, username: str, session: Secret | None = None
+) -> Secret | None:
+    """Ask for the code that was sent, or send another, until the account is confirmed.
 
-    def confirm() -> None:
+    Args:
+        session: that of the sign-up.
+
+    Returns:
+        That of the confirmation, for the first sign-in.
+    """
+
+    def confirm() -> Secret | None:
         while not (code := prompter.sent_code("Confirmation code (nothing: send a new one)")):
             echo(with_retries(lambda: registration.resend(username)).sentence)
-        with_retries(lambda: registration.confirm(username, code))
+        return with_retries(lambda: registration.confirm(username, code, session))
 
-    prompter.until_accepted(confirm)
+    confirmed = prompter.until_accepted(confirm)
     echo("The account is confirmed.")
+    return confirmed
 
 
 def send_reset_code(registration: Registration, username: str) -> None:

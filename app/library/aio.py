@@ -64,7 +64,9 @@ class Client:
         self.sync = blocking.Client(profile, keep=keep)
         self.profile = self.sync.profile
 
-    async def start(self, username: str, password: str | Secret | None = None) -> Question | Session:
+    async def start(
+        self, username: str, password: str | Secret | None = None, session: Secret | None = None
+    ) -> Question | Session:
         """Begins a sign-in, as `cognito_tui.Client.start` does.
 
         Example:
@@ -74,7 +76,7 @@ class Client:
             'ada'
         """
         password = secret(password)
-        return _step(await in_thread(self.sync.start, username, password))
+        return _step(await in_thread(self.sync.start, username, password, session))
 
     async def answer(self, step: Question, answer: str | Secret | Answer) -> Question | Session:
         """Goes on with a sign-in, as `cognito_tui.Client.answer` does.

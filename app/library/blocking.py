@@ -58,12 +58,16 @@ class Client:
         store = NullTokenStore(self.profile) if self.profile.remember == OFF else None
         self._cognito = CognitoClient(self.profile, identity_ids=IdentityIds(on_disk=keep), store=store)
 
-    def start(self, username: str, password: str | Secret | None = None) -> Question | Session:
+    def start(
+        self, username: str, password: str | Secret | None = None, session: Secret | None = None
+    ) -> Question | Session:
         """Begins a sign-in.
 
         Args:
             username: or an alias that the pool knows: an email address, a phone number.
             password: None only for the auth flows USER_AUTH and CUSTOM_AUTH, which may ask for something else.
+            session: what `registration.confirm` gave: with it a first sign-in takes no password and no second code,
+                where the app client allows USER_AUTH. Otherwise the password counts, if there is one.
 
         Returns:
             What Cognito asks next, or the session. A step is a frozen value, and can be answered later, or in another
@@ -83,12 +87,12 @@ class Client:
         password = secret(password)
         if not isinstance(username, str):
             raise TypeError(f"A user name is a str, not {type(username).__name__}.")
-        if password is None and not self.profile.password_optional:
+        if password is None and session is None and not self.profile.password_optional:
             raise ConfigurationError(
                 "This sign-in takes a password, and there is none.",
                 hint=f'Without one it takes auth_flow = "{CHOICE}" or "{CUSTOM}".',
             )
-        return self._step(self._cognito.sign_in.start(username, password))
+        return self._step(self._cognito.sign_in.start(username, password, session))
 
     def answer(self, step: Question, answer: str | Secret | Answer) -> Question | Session:
         """Goes on with a sign-in.

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.message import Message
 from textual.widgets import Label
 
 from ..errors import CodeRejected, CognitoTuiError, PasswordRejected
@@ -16,6 +17,7 @@ from ..services.auth import (
     Answer,
     CodeDelivery,
     CodeRequired,
+    NewAccount,
     code_instruction,
 )
 from ..services.base import TOTP, Secret, label_of
@@ -72,7 +74,7 @@ class SentCodeScreen(FormScreen):
     Args:
         words: where the code went, or why one is here.
         topic: what the demo's hint is about.
-        check: sends the code, and the new password where one is asked for.
+        check: sends the code, and the new password where one is asked for; it may give where to go then.
         resend: has Cognito send another code.
         done: what is said once the code is accepted.
         new_password: whether a new password is asked for, too.
@@ -118,6 +120,8 @@ class SentCodeScreen(FormScreen):
     def answered(self, result: Any) -> None:
         if self.is_overlay:
             self.close(self._done)
+        elif isinstance(result, Message):
+            self.post_message(result)
         else:
             self.post_message(RestartSignIn(self.username, self._done))
 
@@ -139,18 +143,42 @@ class SentCodeScreen(FormScreen):
         self.query_one(CodeInput).retype()
 
 
-def confirmation(context: Context, username: str, words: str) -> SentCodeScreen:
-    """Return the screen that confirms a new account."""
-    registration = context.cognito.registration
+def first_sign_in(context: Context, account: NewAccount, done: str, session: Secret | None = None) -> Message:
+    """Begin the first sign-in of an account, and return where it leads: to the password where that takes the person.
+
+    Args:
+        done: what has become of the account: that is so, whatever becomes of the sign-in.
+        session: that of the confirmation.
+    """
+    if account.password is None and session is None:
+        return RestartSignIn(account.username, f"{done} Sign in.")
+    try:
+        return StepReached(context.cognito.sign_in.start(account.username, account.password, session), done)
+    except CognitoTuiError as error:
+        return RestartSignIn(account.username, f"{done} Sign in.\n{error.title}")
+
+
+def confirmation(context: Context, account: NewAccount, words: str) -> SentCodeScreen:
+    """Return the screen that confirms a new account, and signs in to it."""
+    registration, username, done = (
+        context.cognito.registration,
+        account.username,
+        "Your account is confirmed.",
+    )
+
+    def confirm(code: Secret) -> Message:
+        session = registration.confirm(username, code, account.session)
+        return first_sign_in(context, account, done, session)
+
     return SentCodeScreen(
         context,
         words,
         title="Confirm your account",
         submit="confirm",
         topic=f"confirm:{username}",
-        check=lambda code: registration.confirm(username, code),
+        check=confirm,
         resend=lambda: registration.resend(username),
-        done="Your account is confirmed. Sign in.",
+        done=done,
         username=username,
     )
 

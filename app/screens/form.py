@@ -24,7 +24,7 @@ from ..errors import (
     UserNotConfirmed,
 )
 from ..hints import SIGN_IN_WITH_BROWSER
-from ..services.auth import blank_note
+from ..services.auth import NewAccount, blank_note
 from ..services.base import Secret
 from ..tui.context import Context
 from ..tui.messages import NavigateTo, Reason, RestartSignIn, StepReached
@@ -105,6 +105,11 @@ class FormScreen(Page):
         typed = self.query("#username").results(TextInput)
         return next((field.value.strip() for field in typed), self._username)
 
+    @property
+    def password(self) -> Secret | None:
+        """Return the password that this sign-in began with; None where it is not known."""
+        return self.step.attempt.password if self.step else None
+
     # the frame ----------------------------------------------------------------------------------------------------
 
     def compose_page(self) -> ComposeResult:
@@ -143,7 +148,8 @@ class FormScreen(Page):
 
     def refused(self, error: CognitoTuiError) -> None:
         """Show why, and clear what must be typed again; or go where the error leads in a sign-in."""
-        if self.in_sign_in and (message := _leads_to(error, self.username, self.step)):
+        account = NewAccount(self.username, self.password)
+        if self.in_sign_in and (message := _leads_to(error, account, self.step)):
             self.post_message(message)
             return
         super().refused(error)
@@ -215,12 +221,13 @@ def _is_missing(field: Input) -> bool:
     return not field.value.strip() and not (isinstance(field, TextInput) and field.optional)
 
 
-def _leads_to(error: CognitoTuiError, username: str, step: Question | None) -> Message | None:
+def _leads_to(error: CognitoTuiError, account: NewAccount, step: Question | None) -> Message | None:
     """Return where a refusal in a sign-in leads; None: it is shown where it happened."""
+    username = account.username
     match error:
         case UserNotConfirmed():
             words = "This account is not confirmed yet. Type the code from its confirmation message."
-            return NavigateTo("confirm", username, words)
+            return NavigateTo("confirm", username, words, account)
         case PasswordResetRequired():
             words = "You must reset your password before you can sign in."
             return NavigateTo("forgot-password", username, words)

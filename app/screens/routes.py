@@ -10,6 +10,7 @@ from ..services.auth import (
     CustomChallenge,
     EmailRequired,
     FactorChoice,
+    NewAccount,
     NewPasswordRequired,
     PasswordRequired,
     Step,
@@ -18,7 +19,7 @@ from ..services.auth import (
 )
 from ..services.tokens import AuthResult
 from ..tui.context import Context
-from ..tui.messages import Place, Reason
+from ..tui.messages import NavigateTo, Reason
 
 
 def screen_for_step(context: Context, step: Step, reason: Reason) -> Screen[None]:
@@ -62,9 +63,10 @@ def screen_for_step(context: Context, step: Step, reason: Reason) -> Screen[None
             return CustomChallengeScreen(context, step, reason or asked_again(step))
 
 
-def screen_for_place(context: Context, place: Place, username: str, words: str) -> Screen[None]:
+def screen_for_place(context: Context, to: NavigateTo) -> Screen[None]:
     """Return the screen for a place beside the steps."""
-    match place:
+    username, words = to.username, to.words
+    match to.place:
         case "sign-up":
             from .sign_up import SignUpScreen
 
@@ -72,7 +74,7 @@ def screen_for_place(context: Context, place: Place, username: str, words: str) 
         case "confirm":
             from .code import confirmation
 
-            return confirmation(context, username, words)
+            return confirmation(context, to.account or NewAccount(username, None), words)
         case "forgot-password":
             from .forgot_password import ForgotPasswordScreen
 

@@ -135,9 +135,12 @@ class SignInScreen(FormScreen):
         else:
             await super().action_submit()
 
+    @property
+    def password(self) -> Secret:
+        return Secret(self.query_one("#password", PasswordInput).value)
+
     def submit(self) -> None:
-        username = self.username
-        password = Secret(self.query_one("#password", PasswordInput).value)
+        username, password = self.username, self.password
         self.ask(lambda: self.context.cognito.sign_in.start(username, password))
 
     # other ways ---------------------------------------------------------------------------------------------------

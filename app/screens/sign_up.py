@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
+from textual.message import Message
 
 from ..errors import AttributeRejected, AttributesRequired, CognitoTuiError, PasswordRejected
-from ..services.auth import CodeDelivery
-from ..tui.messages import NavigateTo, RestartSignIn
+from ..services.auth import NewAccount
+from ..services.base import Secret
+from ..tui.messages import NavigateTo
 from ..widgets.fields import AttributeFields, Field, NewPassword, TextInput
+from .code import first_sign_in
 from .form import FormScreen
 
 
@@ -26,13 +29,17 @@ class SignUpScreen(FormScreen):
     def submit(self) -> None:
         username, password = self.username, self.query_one(NewPassword).password
         attributes = self.query_one(AttributeFields).values
-        self.ask(lambda: self.context.cognito.registration.sign_up(username, password, attributes))
+        self.ask(lambda: self._signed_up(username, password, attributes))
 
-    def answered(self, result: CodeDelivery | None) -> None:
-        if result is None:
-            self.post_message(RestartSignIn(self.username, "Your account is ready. Sign in."))
-        else:
-            self.post_message(NavigateTo("confirm", self.username, f"Almost there. {result.sentence}"))
+    def _signed_up(self, username: str, password: Secret, attributes: dict[str, str]) -> Message:
+        delivery = self.context.cognito.registration.sign_up(username, password, attributes)
+        if delivery is None:
+            return first_sign_in(self.context, NewAccount(username, password), "Your account is ready.")
+        account = NewAccount(username, password, delivery.session)
+        return NavigateTo("confirm", username, f"Almost there. {delivery.sentence}", account)
+
+    def answered(self, result: Message) -> None:
+        self.post_message(result)
 
     def refused(self, error: CognitoTuiError) -> None:
         if isinstance(error, AttributesRequired) and error.names:

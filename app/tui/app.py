@@ -65,7 +65,7 @@ class CognitoTui(TerminalApp[Secret]):
     def on_navigate_to(self, message: NavigateTo) -> None:
         from ..screens.routes import screen_for_place
 
-        self._show(screen_for_place(self.context, message.place, message.username, message.words))
+        self._show(screen_for_place(self.context, message))
 
     def on_restart_sign_in(self, message: RestartSignIn) -> None:
         self._stop_serving_nobody()

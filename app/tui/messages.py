@@ -10,7 +10,7 @@ from textual.message import Message
 from ..errors import CognitoTuiError
 
 if TYPE_CHECKING:
-    from ..services.auth import Step
+    from ..services.auth import NewAccount, Step
     from ..services.config import Configuration
 
 Reason = CognitoTuiError | str
@@ -37,11 +37,16 @@ class RestartSignIn(Message):
 
 @dataclass
 class NavigateTo(Message):
-    """The person goes somewhere else before the password, or in its place; `words` say why."""
+    """The person goes somewhere else before the password, or in its place; `words` say why.
+
+    Attributes:
+        account: the one to confirm, where what its first sign-in takes is known.
+    """
 
     place: Place
     username: str
     words: str = ""
+    account: NewAccount | None = None
 
 
 @dataclass

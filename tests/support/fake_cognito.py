@@ -92,8 +92,8 @@ class FakeCognito:
     def sign_in(self) -> FakeCognito:
         return self
 
-    def start(self, username: str, password: Secret) -> Step:
-        return self._next(self.steps, username, password)
+    def start(self, username: str, password: Secret, session: Secret | None = None) -> Step:
+        return self._next(self.steps, username, password, *([session] if session else []))
 
     def answer(self, step: Question, answer: Answer) -> Step:
         return self._next(self.steps, step, answer)
@@ -167,8 +167,8 @@ class FakeRegistration:
     def sign_up(self, username: str, password: Secret, attributes: Mapping[str, str]) -> CodeDelivery | None:
         return self._next("sign_up", username, password, attributes)
 
-    def confirm(self, username: str, code: Secret) -> None:
-        self._next("confirm", username, code)
+    def confirm(self, username: str, code: Secret, session: Secret | None) -> None:
+        self._next("confirm", username, code, *([session] if session else []))
 
     def resend(self, username: str) -> CodeDelivery:
         return self._next("resend", username)

@@ -55,12 +55,11 @@ async def test_from_signing_up_to_signing_in(app: CognitoTui, cognito: FakeCogni
         await type_in(pilot, "ada", "ada@example.com", "pw", "pw")
         await until(pilot, lambda: SENT in text_of(app))
         await type_in(pilot, "123 456")
-        await until(pilot, lambda: "Your account is confirmed. Sign in." in text_of(app))
-        assert value(app, "#username") == "ada"
-        assert app.focused is app.screen.query_one("#password")
-    assert cognito.asked == [
+        await until(pilot, lambda: screen_name(app) == "CredentialsScreen")
+    assert cognito.asked[:3] == [
         ("sign_up", "ada", Secret("pw"), {"email": "ada@example.com"}),
         ("confirm", "ada", Secret("123456")),
+        ("ada", Secret("pw")),
     ]
 
 
@@ -120,13 +119,14 @@ async def test_an_attribute_can_have_any_name(app: CognitoTui, cognito: FakeCogn
     assert cognito.asked[-1] == ("sign_up", "ada", Secret("pw"), attributes)
 
 
-async def test_a_pool_that_confirms_by_itself_leads_straight_to_the_password(
+async def test_a_pool_that_confirms_by_itself_signs_in_with_the_password_that_was_typed(
     app: CognitoTui, cognito: FakeCognito
 ) -> None:
     async with app.run_test() as pilot:
         await press(app, pilot, "ctrl+n", "SignUpScreen")
         await sign_up(pilot)
-        await until(pilot, lambda: "Your account is ready. Sign in." in text_of(app))
+        await until(pilot, lambda: screen_name(app) == "CredentialsScreen")
+    assert cognito.asked[1] == ("ada", Secret("pw"))
 
 
 async def test_after_a_refusal_what_need_not_be_typed_again_stays(
@@ -186,7 +186,7 @@ async def test_an_account_that_is_not_confirmed_is_confirmed_at_once(
         await until(pilot, lambda: SENT in text_of(app))
         await type_in(pilot, "123456")
         await until(pilot, lambda: "Your account is confirmed." in text_of(app))
-    assert [asked[0] for asked in cognito.asked[1:]] == ["confirm", "resend", "confirm"]
+    assert [asked[0] for asked in cognito.asked[1:]] == ["confirm", "resend", "confirm", "ada"]
 
 
 # a new password -------------------------------------------------------------------------------------------------------

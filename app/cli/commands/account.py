@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 from dataclasses import asdict
 
+from ...errors import CognitoTuiError
 from ...services.account import check_deletion, left_behind
-from ...services.auth import CodeDelivery
-from ...services.base import as_cognito_takes, time_text
+from ...services.auth import CodeDelivery, NewAccount
+from ...services.base import Secret, as_cognito_takes, time_text
 from .. import terminal_sign_in
 from ..context import CommandContext
-from ..io.messages import echo, with_retries
+from ..io.messages import echo, print_error, with_retries
 from ..io.output import print_json, print_pairs, print_table
 from ..next_commands import next_command, worded
 from ..options import Actions, add_action, add_answers, add_signing_in, define_family
@@ -254,20 +255,38 @@ def sign_up(arguments: argparse.Namespace) -> int:
     context = CommandContext(arguments)
     username, prompter, registration = context.username, context.prompter, context.cognito.registration
 
-    def choose_and_send() -> CodeDelivery | None:
+    def choose_and_send() -> tuple[Secret, CodeDelivery | None]:
         password = prompter.chosen_password(prompter.preset.password, "Password")
-        return prompter.with_attributes(
+        return password, prompter.with_attributes(
             attributes, lambda: with_retries(lambda: registration.sign_up(username, password, attributes))
         )
 
-    delivery = prompter.until_accepted(choose_and_send)
+    password, delivery = prompter.until_accepted(choose_and_send)
     echo("Account created." if delivery is None else delivery.sentence)
     if delivery is not None:
         if not (arguments.code_stdin or prompter.terminal.possible):
             echo(f"To confirm it: {next_command('account confirm', username=username)}")
             return 0
-        terminal_sign_in.confirm_account(registration, prompter, username)
+        session = terminal_sign_in.confirm_account(registration, prompter, username, delivery.session)
+        account = NewAccount(username, password, session)
+    else:
+        account = NewAccount(username, password)
+    if prompter.terminal.possible:
+        _sign_in_at_once(context, account)
     return 0
+
+
+def _sign_in_at_once(context: CommandContext, account: NewAccount) -> None:
+    """Sign in to a new account where the session can be kept; the account is there, whatever becomes of that."""
+    if context.cognito.store.persistent:
+        try:
+            terminal_sign_in.TerminalSignIn(context.cognito, context.prompter).first(account)
+        except CognitoTuiError as error:
+            print_error(error)
+        else:
+            echo(f"Signed in as {account.username}.", f"To sign out:  {next_command('logout')}")
+            return
+    echo(f"To sign in:  {next_command('login', username=account.username)}")
 
 
 def confirm(arguments: argparse.Namespace) -> int:

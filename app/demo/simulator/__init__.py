@@ -36,7 +36,9 @@ UNPROVEN: the documentation is silent or vague, and a choice was made
       WEB_AUTHN and EMAIL_OTP. An unknown custom: attribute is refused in one of the two forms that were seen.
     - Most of the names by which a refused sign-up calls what is missing: those of names, nickname, email, phone number
       and address were seen. Which pools still say it as before ("email: The attribute is required") is unknown.
-    - Five wrong codes end a session; somebody was seen to give wrong ones of an authenticator without end (2022). A
+    - SignUp gives a Session where the app client allows USER_AUTH. A Session that ConfirmSignUp does not take costs no
+      code. Where a second factor is required, InitiateAuth refuses the Session of ConfirmSignUp.
+    - Five wrong codes end a session. was seen to give wrong ones of an authenticator without end (2022). A
       refused new password, a missing parameter, and a choice that was not offered leave it usable. An unknown session
       is refused in the words for an expired one.
     - Twenty messages to a user for one purpose in an hour; AWS says "between five and twenty" of one of them.

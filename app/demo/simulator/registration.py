@@ -11,6 +11,7 @@ from . import attributes, passwords
 from .codes import MEDIA, delivery_details
 from .pool import Answer, Body, Pool
 from .refusal import Refusal, invalid_parameter, not_authorized
+from .sessions import CONFIRMED, SIGNED_UP, Attempt
 from .users import User
 
 HOUR = 3600.0
@@ -41,7 +42,10 @@ def sign_up(pool: Pool, body: Body) -> Answer:
     pool.users[user.username] = user
     if password:
         passwords.put(pool, user, password)
-    return {"UserConfirmed": False, "UserSub": user.sub, **_send_sign_up_code(pool, user)}
+    answer = {"UserConfirmed": False, "UserSub": user.sub, **_send_sign_up_code(pool, user)}
+    if "USER_AUTH" in pool.auth_flows:
+        answer["Session"] = pool.sessions.open(Attempt(user, "USER_AUTH", typed=name, asked=SIGNED_UP))
+    return answer
 
 
 def _send_sign_up_code(pool: Pool, user: User) -> Answer:
@@ -56,11 +60,17 @@ def confirm_sign_up(pool: Pool, body: Body) -> Answer:
     user = pool.user(_checked_name(pool, body))
     if user.status != "UNCONFIRMED" and not user.imaginary:
         raise not_authorized(f"User cannot be confirmed. Current status is {user.status}")
+    session = str(body.get("Session") or "")
+    attempt = pool.sessions.find_asked(session, user, SIGNED_UP) if session else None
     pool.codes.check(pool, user, "SignUp", body["ConfirmationCode"])
     user.status = "CONFIRMED"
     verified = next(name for name in pool.auto_verify if user.attributes.get(name))
     user.attributes[f"{verified}_verified"] = "true"
-    return {}
+    if attempt is None:
+        return {}
+    pool.sessions.close(session)
+    attempt.asked = CONFIRMED
+    return {"Session": pool.sessions.open(attempt)}
 
 
 def resend_confirmation_code(pool: Pool, body: Body) -> Answer:

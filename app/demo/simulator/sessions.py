@@ -10,6 +10,7 @@ from .refusal import not_authorized
 from .users import User
 
 TRIES = 5
+SIGNED_UP, CONFIRMED = "SIGNED_UP", "CONFIRMED"  # no challenges: what the session of a sign-up waits for
 
 
 @dataclass
@@ -66,6 +67,13 @@ class Sessions:
         attempt = self._open.get(session)
         if attempt is None or self._now() >= attempt.until:
             raise not_authorized("Invalid session for the user, session is expired.")
+        return attempt
+
+    def find_asked(self, session: str, user: User, asked: str) -> Attempt:
+        """Raises as `find`, and for one of another user or question."""
+        attempt = self.find(session)
+        if attempt.user is not user or attempt.asked != asked:
+            raise not_authorized("Invalid session for the user.")
         return attempt
 
     def is_open(self, session: str) -> bool:

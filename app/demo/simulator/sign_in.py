@@ -11,7 +11,7 @@ from . import passwords, tokens
 from .codes import deliver, masked
 from .pool import Answer, Body, Pool
 from .refusal import Refusal, invalid_parameter, not_authorized, not_found
-from .sessions import Attempt
+from .sessions import CONFIRMED, Attempt
 from .users import User
 
 MANAGED_LOGIN = "MANAGED_LOGIN"  # a browser's sign-in: a flow that no client can ask for
@@ -36,8 +36,20 @@ def initiate_auth(pool: Pool, body: Body) -> Answer:
     username = needed(parameters, "USERNAME")
     pool.check_secret_hash(username, parameters.get("SECRET_HASH"))
     attempt = begin(pool, username, flow)
+    if flow == "USER_AUTH" and body.get("Session"):
+        return _just_confirmed(pool, attempt, body["Session"])
     note_device(attempt, parameters)
     return FLOWS[flow](pool, attempt, parameters)
+
+
+def _just_confirmed(pool: Pool, attempt: Attempt, session: str) -> Answer:
+    """The code that confirmed the account is the first factor. As a code it is none where a second one is required."""
+    pool.sessions.find_asked(session, attempt.user, CONFIRMED)
+    pool.sessions.close(session)
+    if pool.mfa == "ON":
+        raise not_authorized("Invalid session for the user.")
+    attempt.proven.add("code")
+    return proceed(pool, attempt)
 
 
 def begin(pool: Pool, username: str, flow: str) -> Attempt:

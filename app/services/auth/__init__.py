@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from .managed_login import Authorization, ManagedLogin
     from .qr import qr_fits, qr_matrix
     from .redirect_listener import RedirectListener
-    from .registration import Registration
+    from .registration import NewAccount, Registration
     from .sign_in import SignIn
     from .step_json import dump_step, load_step
     from .steps import (
@@ -40,7 +40,7 @@ if not TYPE_CHECKING:
             "managed_login": "Authorization ManagedLogin",
             "qr": "qr_fits qr_matrix",
             "redirect_listener": "RedirectListener",
-            "registration": "Registration",
+            "registration": "NewAccount Registration",
             "sign_in": "SignIn",
             "step_json": "dump_step load_step",
             "steps": "Answer CodeRequired CustomChallenge EmailRequired Factor FactorChoice "

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ...errors import CodeRejected
 from ...hints import Do, Hint
+from ..base import Secret
 
 
 @dataclass(frozen=True)
@@ -21,19 +22,22 @@ class CodeDelivery:
         medium: "EMAIL" or "SMS"; empty where Cognito does not say.
         destination: as Cognito masks it: "a***@e***", "+*******1234".
         attribute: the user attribute that holds it: "email", "phone_number".
+        session: of a sign-up, if Cognito gives one: `Registration.confirm` takes it, and nothing is asked for twice.
     """
 
     medium: str = ""
     destination: str = ""
     attribute: str = ""
+    session: Secret | None = field(default=None, compare=False)
 
     @classmethod
-    def of(cls, details: Mapping[str, Any] | None) -> CodeDelivery:
+    def of(cls, details: Mapping[str, Any] | None, session: Secret | None = None) -> CodeDelivery:
         details = details or {}
         return cls(
             str(details.get("DeliveryMedium") or ""),
             str(details.get("Destination") or ""),
             str(details.get("AttributeName") or ""),
+            session,
         )
 
     @property

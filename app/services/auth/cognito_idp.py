@@ -16,7 +16,7 @@ from ...errors import (
 )
 from ..aws import AwsService, required_text
 from ..base import Clock, Secret
-from ..config import Profile, check_request
+from ..config import CHOICE, Profile, check_request
 from ..tokens import NewDevice, Tokens
 from .srp import secret_hash
 
@@ -86,11 +86,21 @@ class UserPool:
 
     def initiate_auth(self, flow: str, username: str, **parameters: str | Secret) -> RawChallenge | Tokens:
         """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_InitiateAuth.html"""
+        return self._initiate(flow, username, parameters)
+
+    def initiate_confirmed(self, username: str, session: Secret) -> RawChallenge | Tokens:
+        """The same for a first sign-in, with the session of the account's confirmation as the first factor."""
+        return self._initiate(CHOICE, username, {}, Session=session)
+
+    def _initiate(
+        self, flow: str, username: str, parameters: Mapping[str, str | Secret], **more: Secret
+    ) -> RawChallenge | Tokens:
         answer = self.call(
             "initiate_auth",
             AuthFlow=flow,
             ClientId=self.profile.client_id,
             AuthParameters={"USERNAME": username, **self.secret_hash("SECRET_HASH", username), **parameters},
+            **more,
         )
         return _challenge_or_tokens(answer)
 
@@ -113,7 +123,7 @@ class UserPool:
         https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AssociateSoftwareToken.html
         """
         answer = self.call("associate_software_token", **({"Session": session} if session else {}))
-        return Secret(required_text(answer, "SecretCode")), _session(answer)
+        return Secret(required_text(answer, "SecretCode")), session_of(answer)
 
     def verify_software_token(self, session: Secret | None, code: Secret, device_name: str) -> Secret | None:
         """Proves that the authenticator holds the secret; gives the next session.
@@ -128,7 +138,7 @@ class UserPool:
         )
         if required_text(answer, "Status") != "SUCCESS":
             raise UnexpectedAnswer("Cognito did not accept the authenticator, and did not say why.")
-        return _session(answer)
+        return session_of(answer)
 
     def confirm_device(
         self, access_token: Secret, device_key: str, verifier: Mapping[str, str], name: str
@@ -232,7 +242,7 @@ def _challenge_or_tokens(answer: Mapping[str, Any]) -> RawChallenge | Tokens:
     return RawChallenge(
         required_text(answer, "ChallengeName"),
         {name: str(value) for name, value in parameters.items() if value is not None},
-        _session(answer),
+        session_of(answer),
         tuple(map(str, answer.get("AvailableChallenges") or ())),
     )
 
@@ -252,5 +262,6 @@ def _new_device(metadata: Mapping[str, Any]) -> NewDevice | None:
     return NewDevice(str(key), str(group_key)) if key and group_key else None
 
 
-def _session(answer: Mapping[str, Any]) -> Secret | None:
+def session_of(answer: Mapping[str, Any]) -> Secret | None:
+    """What the next call takes; None where Cognito gives nothing."""
     return Secret(required_text(answer, "Session")) if answer.get("Session") else None

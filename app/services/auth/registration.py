@@ -7,13 +7,29 @@ https://docs.aws.amazon.com/cognito/latest/developerguide/signing-up-users-in-yo
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from ...errors import SessionExpired
 from ...hints import Do, Operation
 from ..base import Secret, as_cognito_takes
 from .code_delivery import CodeDelivery, another_code
-from .cognito_idp import UserPool
+from .cognito_idp import UserPool, session_of
+
+
+@dataclass(frozen=True)
+class NewAccount:
+    """Somebody who is signing up, and what the first sign-in takes, so that nothing is asked for twice.
+
+    Attributes:
+        password: as it was typed.
+        session: Cognito's, of the sign-up; None where it gave none.
+    """
+
+    username: str
+    password: Secret | None
+    session: Secret | None = None
 
 
 class Registration:
@@ -46,13 +62,27 @@ class Registration:
                 {"Name": name, "Value": value} for name, value in as_cognito_takes(attributes).items()
             ],
         )
-        return None if answer.get("UserConfirmed") else CodeDelivery.of(answer.get("CodeDeliveryDetails"))
+        if answer.get("UserConfirmed"):
+            return None
+        return CodeDelivery.of(answer.get("CodeDeliveryDetails"), session_of(answer))
 
-    def confirm(self, username: str, code: str | Secret) -> None:
-        """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmSignUp.html"""
+    def confirm(self, username: str, code: str | Secret, session: Secret | None = None) -> Secret | None:
+        """Gives the session that the first sign-in takes in place of a password or code; None where there is none.
+
+        https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmSignUp.html
+
+        Args:
+            session: that of the sign-up (`CodeDelivery.session`). One that came too late is left away.
+        """
         code = Secret.of(code)
+        given = {"Session": session} if session else {}
         with another_code(Do(Operation.RESEND_CONFIRMATION, parameters={"username": username})):
-            self._call("confirm_sign_up", username, ConfirmationCode=code)
+            try:
+                return session_of(self._call("confirm_sign_up", username, ConfirmationCode=code, **given))
+            except SessionExpired:
+                if not session:
+                    raise
+            return session_of(self._call("confirm_sign_up", username, ConfirmationCode=code))
 
     def resend(self, username: str) -> CodeDelivery:
         """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ResendConfirmationCode.html"""

@@ -55,8 +55,12 @@ class SignIn:
         self._store = store
         self._devices = DeviceSignIn(user_pool)
 
-    def start(self, username: str, password: Secret | None = None) -> Step:
-        """Without a password only where `profile.password_optional`.
+    def start(self, username: str, password: Secret | None = None, session: Secret | None = None) -> Step:
+        """Without a password only where `profile.password_optional`, or with a session.
+
+        Args:
+            session: that of a confirmation, which stands for the first factor of a first sign-in. Where Cognito does
+                not take it, the password does.
 
         Raises:
             Refused: and its kinds, for whatever Cognito refuses; the attempt is then over.
@@ -64,7 +68,7 @@ class SignIn:
         device = self._store.device(username)
         attempt = Attempt(username, username, device=device, passwordless=not password, password=password)
         with _no_password_is_wrong(attempt):
-            return self._start(attempt)
+            return (session and self._start_confirmed(attempt, session)) or self._start(attempt)
 
     def answer(self, step: Question, answer: Answer) -> Step:
         """Go on.
@@ -140,6 +144,16 @@ class SignIn:
         preferred = profile.preferred_challenge
         asked = {"PREFERRED_CHALLENGE": preferred} if preferred and "PASSWORD" not in preferred else {}
         return self._initiate(attempt, profile.auth_flow, **asked)
+
+    def _start_confirmed(self, attempt: Attempt, session: Secret) -> Step | None:
+        """Begin with the session of a confirmation. None: Cognito does not take it, and there is another way."""
+        try:
+            outcome = self._pool.initiate_confirmed(attempt.username, session)
+        except Refused:
+            if attempt.passwordless and not self._pool.profile.password_optional:
+                raise
+            return None
+        return self._step(attempt, outcome)
 
     def _initiate(self, attempt: Attempt, flow: str, **parameters: str | Secret) -> Step:
         return self._step(*self._with_device(attempt, self._initiating(flow, parameters)))
