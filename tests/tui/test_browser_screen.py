@@ -110,7 +110,7 @@ async def until_listening(pilot: Pilot[Secret], port: int, expected: bool) -> No
     pytest.fail(f"listening is still {not expected}")
 
 
-async def test_a_browser_here_is_opened_and_what_it_answers_signs_in(
+async def test_a_browser_here_is_opened_and_once_more_and_what_it_answers_signs_in(
     app: CognitoTui, browser: FakeCognito, opened: Path, port: int
 ) -> None:
     async with app.run_test() as pilot:
@@ -119,20 +119,14 @@ async def test_a_browser_here_is_opened_and_what_it_answers_signs_in(
         assert "state=S" not in opened.with_name("commands").read_text()  # which other users can read
         assert "auth.example.com is open in your browser." in text_of(app)
         assert "client_id" not in text_of(app)  # the address is of no use there
+        assert "^o open again" in text_of(app)
+        await pilot.press("ctrl+o")
+        await until(pilot, lambda: opened.read_text() == f"{URL}\n{URL}\n")
         await until_listening(pilot, port, True)
         assert await redirect(port, "?code=canary&state=S") == 200
         await until(pilot, lambda: screen_name(app) == "CredentialsScreen")
     expected = Secret(f"http://localhost:{port}/callback?code=canary&state=S")
     assert browser.asked[0] == ("finish_in_browser", AUTHORIZATION, expected)
-
-
-async def test_the_page_can_be_opened_again(app: CognitoTui, browser: FakeCognito, opened: Path) -> None:
-    async with app.run_test() as pilot:
-        await reach(app, pilot)
-        await until(pilot, lambda: opened.read_text() == f"{URL}\n")
-        assert "^o open again" in text_of(app)
-        await pilot.press("ctrl+o")
-        await until(pilot, lambda: opened.read_text() == f"{URL}\n{URL}\n")
 
 
 async def test_a_browser_that_does_not_start_is_said_and_the_address_shown(
@@ -200,7 +194,7 @@ async def test_over_a_forwarded_port_it_goes_on_by_itself(
         await until(pilot, lambda: screen_name(app) == "CredentialsScreen")
 
 
-async def test_esc_goes_back_with_the_user_name_and_frees_the_port(
+async def test_esc_goes_back_with_the_user_name_and_frees_the_port_even_at_once(
     app: CognitoTui, browser: FakeCognito, port: int
 ) -> None:
     async with app.run_test() as pilot:
@@ -212,15 +206,9 @@ async def test_esc_goes_back_with_the_user_name_and_frees_the_port(
         await until(pilot, lambda: screen_name(app) == "SignInScreen")
         assert app.screen.query_one("#username", Input).value == "ada"
         await until_listening(pilot, port, False)
-
-
-async def test_going_back_and_in_again_at_once_finds_the_port_free(
-    app: CognitoTui, browser: FakeCognito, port: int
-) -> None:
-    async with app.run_test() as pilot:
         await reach(app, pilot)
         await until_listening(pilot, port, True)
-        for _ in range(3):
+        for _ in range(2):
             await pilot.press("escape")
             await until(pilot, lambda: screen_name(app) == "SignInScreen")
             await reach(app, pilot)
@@ -241,11 +229,15 @@ async def test_where_the_port_is_taken_the_answer_can_still_be_pasted(
             await until(pilot, lambda: screen_name(app) == "CredentialsScreen")
 
 
-async def test_an_address_that_is_not_it_can_be_pasted_again(app: CognitoTui, browser: FakeCognito) -> None:
+async def test_the_address_can_be_copied_and_one_that_is_not_it_pasted_again(
+    app: CognitoTui, browser: FakeCognito
+) -> None:
     browser.finishes = [CodeRejected("That is not the address the browser ended at."), SIGNED_IN]
     async with app.run_test() as pilot:
         await reach(app, pilot)
         await until(pilot, lambda: app.focused is not None)
+        await pilot.press("ctrl+k")
+        await until(pilot, lambda: "Sent the address to your" in text_of(app))
         await type_in(pilot, "nonsense")
         await until(pilot, lambda: "✗ That is not the address" in text_of(app))
         assert app.screen.query_one("#redirect", Input).value == ""
@@ -282,13 +274,6 @@ async def test_a_passkey_leads_to_the_browser(app: CognitoTui, browser: FakeCogn
         await pilot.press("2")
         await until(pilot, lambda: screen_name(app) == "BrowserScreen")
     assert len(browser.asked) == 1
-
-
-async def test_the_address_can_be_copied(app: CognitoTui, browser: FakeCognito) -> None:
-    async with app.run_test() as pilot:
-        await reach(app, pilot)
-        await pilot.press("ctrl+k")
-        await until(pilot, lambda: "Sent the address to your" in text_of(app))
 
 
 @pytest.mark.parametrize(("size", "fits"), [((80, 24), False), ((100, 40), True)])

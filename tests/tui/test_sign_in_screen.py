@@ -59,10 +59,19 @@ async def test_focus_starts_on_the_first_empty_field(
         assert app.focused is app.screen.query_one("#password")
 
 
-async def test_the_pool_and_what_named_it_are_always_shown(app: CognitoTui) -> None:
-    async with app.run_test():
+async def test_the_pool_and_what_named_it_are_shown_and_nothing_is_asked_while_a_field_is_empty(
+    app: CognitoTui, cognito: FakeCognito
+) -> None:
+    async with app.run_test() as pilot:
         assert "eu-west-1_AbCdEfGhI" in text_of(app)
         assert "from config.toml [profiles.work]" in text_of(app)
+        assert "empty" not in text_of(app)  # the password is needed: nothing else is said
+        await until(pilot, lambda: "^r forgot password" in text_of(app))
+        assert "^n sign up" in text_of(app)
+        assert "^o browser" not in text_of(app)  # there is no page to open
+        await pilot.press("enter", "enter", "tab", "enter")
+        await pilot.pause()
+    assert cognito.asked == []
 
 
 async def test_after_a_refusal_the_password_goes_and_the_user_name_stays(
@@ -78,13 +87,6 @@ async def test_after_a_refusal_the_password_goes_and_the_user_name_stays(
         assert app.focused is app.screen.query_one("#password")
         await pilot.press(*"right", "enter")
         await until(pilot, lambda: screen_name(app) == "CredentialsScreen")
-
-
-async def test_nothing_is_asked_while_a_field_is_empty(app: CognitoTui, cognito: FakeCognito) -> None:
-    async with app.run_test() as pilot:
-        await pilot.press("enter", "enter", "tab", "enter")
-        await pilot.pause()
-    assert cognito.asked == []
 
 
 async def test_a_call_in_flight_says_so_and_esc_lets_go_of_it(app: CognitoTui, cognito: FakeCognito) -> None:
@@ -224,24 +226,18 @@ async def test_where_a_password_is_optional_enter_goes_on_without(
     assert cognito.asked[0] == ("ada", Secret(""))
 
 
-async def test_where_a_password_is_needed_nothing_else_is_said(app: CognitoTui) -> None:
-    async with app.run_test():
-        assert "empty" not in text_of(app)
-
-
 # what the footer offers -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("domain", ["", "https://auth.example.com"])
 async def test_the_browser_is_offered_where_there_is_a_page_to_open(
-    make_app: Callable[..., CognitoTui], cognito: FakeCognito, domain: str
+    make_app: Callable[..., CognitoTui], cognito: FakeCognito
 ) -> None:
-    cognito.profile = replace(PROFILE, domain=domain)
+    cognito.profile = replace(PROFILE, domain="https://auth.example.com")
     app = make_app()
     async with app.run_test() as pilot:
         await until(pilot, lambda: "^r forgot password" in text_of(app))
         assert "^n sign up" in text_of(app)
-        assert ("^o browser" in text_of(app)) is bool(domain)
+        assert "^o browser" in text_of(app)
 
 
 async def test_what_a_terminal_cannot_answer_a_browser_can(
