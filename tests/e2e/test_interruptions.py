@@ -139,8 +139,13 @@ cognito_tui.cli.commands.run_app._theme = lambda arguments: type("Made", (), {"d
 }
 
 
-@EVERY_ONE
-@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize(
+    ("moment", "number"),
+    # all but Python's own, SIGINT, go one way: each of them by that way once
+    [("before the event loop", number) for number in ENDING]
+    + [(moment, number) for moment in list(MOMENTS)[1:] for number in (signal.SIGINT, signal.SIGTERM)],
+    ids=lambda value: getattr(value, "name", value),
+)
 def test_a_signal_as_the_app_begins(
     start: Start, form: dict[str, str], moment: str, number: signal.Signals
 ) -> None:
