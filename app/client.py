@@ -140,6 +140,23 @@ class CognitoClient:
         self.cache.put(signed_in.username, signed_in.tokens.username, credentials)
         return SessionCredentials(signed_in, credentials)
 
+    def take_role(self, role: str, signed_in: AuthResult) -> SessionCredentials:
+        """Return credentials of another role of the user's. From now on this client gives those of that role.
+
+        Raises:
+            Refused: there are none of that role, or none as the profile asks for them; the role stays as it was.
+        """
+        other = CognitoClient(
+            replace(self.profile, role_arn=role), self.clock, self._identity_ids, self.store
+        )
+        other._user_pool = self._user_pool
+        session = other.session(other.tokens(signed_in).signed_in())
+        if session.credentials.fallback_reason:
+            raise Refused("You get no credentials of this role.", detail=session.credentials.fallback_reason)
+        self.profile, self.cache, self._cached = other.profile, other.cache, other._cached
+        self._identity_pool = other._identity_pool
+        return session
+
     def credentials(self) -> AwsCredentials:
         """Return the cached credentials, or else those of a renewed session, without asking anything.
 

@@ -17,6 +17,7 @@ from ..client import SessionCredentials
 from ..errors import CognitoTuiError
 from ..services.aws import CallerIdentity
 from ..services.base import Secret, in_thread, time_text
+from ..services.credentials import roles_of
 from ..services.delivery import render, variables
 from ..services.storage import FORMAT, recall, remember, shell_format
 from ..services.tokens import AuthResult
@@ -32,8 +33,17 @@ from .session_page import SessionPage
 SHOWN = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 REVEALED_SECONDS = 60
 _OTHERWISE = "Press s to show them plain."
-_NEEDS_CREDENTIALS = ("copy_all", "copy_one", "formats", "reveal", "show_plain", "use_in_shell", "use")
-_WAITS = ("account", "formats", "profiles", "renew", "sign_in", "use")  # for the call in flight
+_NEEDS_CREDENTIALS = (
+    "copy_all",
+    "copy_one",
+    "formats",
+    "reveal",
+    "show_plain",
+    "use_in_shell",
+    "use",
+    "roles",
+)
+_WAITS = ("account", "formats", "profiles", "renew", "roles", "sign_in", "use")  # for the call in flight
 
 
 class CredentialsScreen(SessionPage):
@@ -58,6 +68,7 @@ class CredentialsScreen(SessionPage):
         Binding("r", "renew", "renew"),
         Binding("r", "sign_in", "sign in"),
         Binding("a", "account", "account"),
+        Binding("o", "roles", "roles"),
         Binding("p", "profiles", "profiles"),
         QUIT,
     ]
@@ -68,6 +79,7 @@ class CredentialsScreen(SessionPage):
         super().__init__(context, signed_in)
         self._brought = session
         self._masking: Timer | None = None
+        self._caller: CallerIdentity | None = None
         self._shell_format = self._format = shell_format(os.environ)
 
     def compose_body(self) -> ComposeResult:
@@ -117,7 +129,7 @@ class CredentialsScreen(SessionPage):
 
     @work(group="caller", exclusive=True)
     async def _ask_caller(self, session: SessionCredentials) -> None:
-        label = self.query_one("#caller", Label)
+        label, self._caller = self.query_one("#caller", Label), None
         try:
             caller = await in_thread(lambda: self.context.cognito.caller(session))
         except CognitoTuiError as error:
@@ -125,6 +137,7 @@ class CredentialsScreen(SessionPage):
                 f"Identity {session.credentials.identity_id}\nSTS did not confirm whose these are: {error.title}"
             )
         else:
+            self._caller = caller
             label.update(_description(caller))
 
     def show_state(self) -> None:
@@ -180,6 +193,9 @@ class CredentialsScreen(SessionPage):
                 return not self.is_over
             case "profiles":
                 return self.context.has_other_profiles
+            case "roles":  # those of a credential proxy are its own
+                has_several = len(roles_of(self.signed_in.tokens)) > 1
+                return has_several and not self.context.cognito.profile.proxy_function
             case "cancel":
                 return self.busy
             case "back":  # with credentials on the screen a slip of the finger would cost them
@@ -275,6 +291,24 @@ class CredentialsScreen(SessionPage):
             self.back(message)
 
         self.open(UseScreen(self.context, lambda: self.session), used)
+
+    def action_roles(self) -> None:
+        from .roles import RolesScreen
+
+        roles = RolesScreen(self.context, self.signed_in, self._caller)
+
+        def chosen(words: str) -> None:
+            if roles.session is not None:
+                self._take_role(roles.session)
+            self.back(words)
+
+        self.open(roles, chosen)
+
+    def _take_role(self, session: SessionCredentials) -> None:
+        if self.is_renewing:  # those of the role that was in use
+            self.cancel()
+        self.signed_in = replace(session.signed_in, device=self.signed_in.device)
+        self.take(session)
 
     def action_profiles(self) -> None:
         from .profiles import ProfilesScreen

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from ...client import SessionCredentials
 from ...errors import SignInRequired
 from ...services.aws import AwsCredentials
+from ...services.base import Secret
 from ...tui.context import Context
 from ..list_page import ListPage, Task, opens
 from .api_call import ApiCallScreen
@@ -47,6 +48,7 @@ class UseScreen(ListPage):
             "With your token",
             lambda menu: menu.open(ApiCallScreen(menu.context, menu.session)),
         ),
+        Task("i", "Identity id", "", lambda menu: menu.copy_identity()),
     )
 
     def __init__(self, context: Context, session: Callable[[], SessionCredentials | None]) -> None:
@@ -67,7 +69,15 @@ class UseScreen(ListPage):
     def about(self, task: Task) -> str:
         if task.key == "t" and self.context.serving.endpoint is not None:
             return "Served now"
+        if task.key == "i" and (session := self._session()) is not None:
+            return session.credentials.identity_id
         return task.about
+
+    def copy_identity(self) -> None:
+        """Copy the id that the user's own prefixes and keys in S3 and DynamoDB are named after."""
+        if (session := self._session()) is not None:
+            print_it = f"To print it: {self.context.next_command('whoami')}"
+            self.copy(Secret(session.credentials.identity_id), "the identity id", print_it)
 
     def back(self, text: str) -> None:
         self.show_tasks()

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from ...errors import Refused
 from ..aws import ADMINISTRATOR
-from ..tokens import Tokens
+from ..tokens import Tokens, payload
 
 
 def roles_of(tokens: Tokens) -> tuple[str, ...]:
-    """Return the ARNs of the claim `cognito:roles`, the preferred one first."""
-    claimed = tokens.claims.get("cognito:roles")
+    """Return the ARNs of the claim `cognito:roles`, the preferred one first; none where no ID token has it."""
+    claims = payload(tokens.id_token) or {}
+    claimed = claims.get("cognito:roles")
     roles = [str(role) for role in claimed] if isinstance(claimed, list) else []
-    preferred = tokens.claims.get("cognito:preferred_role")
+    preferred = claims.get("cognito:preferred_role")
     return tuple(sorted(dict.fromkeys(roles), key=lambda role: role != preferred))
 
 
