@@ -6,6 +6,7 @@ After a change that is meant, and to look at a difference: see tests/support/pic
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,9 +14,22 @@ import pytest
 
 from cognito_tui.errors import CodeRejected, ConnectionFailed, PasswordRejected, Refused
 from cognito_tui.services.auth.steps import CodeRequired, NewPasswordRequired, Step, TotpEnrollment
+from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.base.secret import Secret
+from cognito_tui.services.config.loading import Configuration
 from cognito_tui.tui.app import CognitoTui
-from tests.support.fake_cognito import ATTEMPT, GONE, SIGNED_IN, FakeCognito, Time, sign_in, text_of, until
+from tests.support.fake_cognito import (
+    ATTEMPT,
+    GONE,
+    PROFILE,
+    SIGNED_IN,
+    FakeCognito,
+    Time,
+    sign_in,
+    text_of,
+    until,
+)
+from tests.support.fake_delivery import DeliveringCognito
 from tests.support.pictures import ALL, FIRST, Look, Pictures
 
 KEY = Secret("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJBSW")
@@ -116,6 +130,19 @@ async def test_towards_the_end(
         time_now.now += timedelta(minutes=minutes)
         await until(pilot, lambda: words in text_of(app))
         await pictures.compare(pilot, name, AT_THE_END)
+
+
+async def test_without_an_identity_pool(
+    pictures: Pictures, time_now: Time, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "UTC")
+    profile = replace(PROFILE, identity_pool_id="")
+    cognito = DeliveringCognito(profile, Clock(time_now))
+    app = CognitoTui(Configuration.of(profile), make_cognito=lambda _: cognito)  # type: ignore[arg-type,return-value]
+    async with app.run_test(size=FIRST) as pilot:
+        await sign_in(pilot)
+        await until(pilot, lambda: "no identity pool" in text_of(app))
+        await pictures.compare(pilot, "signed_in", ALL)
 
 
 async def test_too_small(pictures: Pictures, app: CognitoTui) -> None:

@@ -135,7 +135,7 @@ class SrpServer:
         return record
 
     def challenge(self, user_id: str, srp_a: str, b: int | None = None) -> dict[str, str]:
-        """Raises ValueError for what is no number, and for the A that would let anyone in."""
+        """Raises ValueError for what is not a number, and for the A that would let anyone in."""
         if not set(srp_a) <= set(string.hexdigits):
             raise ValueError("A is not in hexadecimal digits")
         big_a = int(srp_a, 16)

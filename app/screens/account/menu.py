@@ -25,7 +25,7 @@ class AccountScreen(ListPage):
     tasks = (
         Task("p", "Profile", "Name, email, phone and the like", opens(ProfileScreen)),
         Task("w", "Password", "Change it", opens(ChangePasswordScreen)),
-        Task("f", "MFA methods", "Authenticator app, SMS, email", opens(SecondFactorsScreen)),
+        Task("f", "MFA methods", "Authenticator app, text message, email", opens(SecondFactorsScreen)),
         Task("d", "Devices", "Devices that Cognito remembers", opens(DevicesScreen)),
         Task("s", "Sessions", "Where you are signed in", opens(SessionsScreen)),
         Task("o", "Sign out", "Here, everywhere, in the browser", opens(SignOutScreen)),

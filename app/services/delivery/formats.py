@@ -188,7 +188,7 @@ FORMATS = (
     Format("powershell", "PowerShell", _lines("$Env:{name}={value}", _powershell)),
     Format("windows-cmd", "cmd", _lines('set "{name}={value}"', _cmd)),
     Format("fish", "fish", _lines("set -gx {name} {value}", _fish)),
-    Format("json", "programs: an object of the four variables and COGNITO_IDENTITY_ID", _environment),
+    Format("json", "programs: the four variables and the identity id", _environment),
     Format("dotenv", ".env files, Docker", _lines("{name}={value}", _dotenv)),
     Format("nushell", "Nushell, as lines to paste or source", _lines("$env.{name} = {value}", _nushell)),
 )
