@@ -260,7 +260,8 @@ NOT_OF_SERVERS = {
     "server": "what a browser asks of us, and is answered",
     "status": "as those of StoredSession, which is looked at below",
     "token_hosts": "settings",
-    "terraform": "settings; the command that takes them is in tests/cli/test_hostile_commands.py",
+    "registration": "what a person typed, and a proof",
+    "outputs": "settings; the command that takes them is in tests/cli/test_hostile_commands.py",
     "written_key_records": "a file of ours: names of AWS profiles, which are looked at where they are given",
 }
 NEVER = "on no screen: "
@@ -298,6 +299,7 @@ ROWS: dict[str, tuple[Way, ...] | str] = {
     "CodeDelivery.medium": NEVER + "it is said in words of ours",
     "CodeDelivery.destination": (registered, verification),
     "CodeDelivery.attribute": PLACE,
+    "CodeDelivery.session": PROOF,
     "NewDevice.key": PROOF,
     "NewDevice.group_key": PROOF,
     "Device.key": PROOF,
