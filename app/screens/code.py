@@ -143,19 +143,22 @@ class SentCodeScreen(FormScreen):
         self.query_one(CodeInput).retype()
 
 
-def first_sign_in(context: Context, account: NewAccount, done: str, session: Secret | None = None) -> Message:
-    """Begin the first sign-in of an account, and return where it leads: to the password where that takes the person.
+def sign_in_at_once(
+    context: Context, done: str, username: str, password: Secret | None, session: Secret | None = None
+) -> Message:
+    """Begin the sign-in that comes next, and return where it leads: to the password where that takes the person.
 
     Args:
         done: what has become of the account: that is so, whatever becomes of the sign-in.
-        session: that of the confirmation.
+        password: as it was just typed.
+        session: that of a confirmation.
     """
-    if account.password is None and session is None:
-        return RestartSignIn(account.username, f"{done} Sign in.")
+    if password is None and session is None:
+        return RestartSignIn(username, f"{done} Sign in.")
     try:
-        return StepReached(context.cognito.sign_in.start(account.username, account.password, session), done)
+        return StepReached(context.cognito.sign_in.start(username, password, session), done)
     except CognitoTuiError as error:
-        return RestartSignIn(account.username, f"{done} Sign in.\n{error.title}")
+        return RestartSignIn(username, f"{done} Sign in.\n{error.title}")
 
 
 def confirmation(context: Context, account: NewAccount, words: str) -> SentCodeScreen:
@@ -168,7 +171,7 @@ def confirmation(context: Context, account: NewAccount, words: str) -> SentCodeS
 
     def confirm(code: Secret) -> Message:
         session = registration.confirm(username, code, account.session)
-        return first_sign_in(context, account, done, session)
+        return sign_in_at_once(context, done, username, account.password, session)
 
     return SentCodeScreen(
         context,
@@ -185,16 +188,21 @@ def confirmation(context: Context, account: NewAccount, words: str) -> SentCodeS
 
 def password_reset(context: Context, username: str, words: str) -> SentCodeScreen:
     """Return the second screen for a forgotten password: the code, and a new password."""
-    registration = context.cognito.registration
+    registration, done = context.cognito.registration, "Your new password is set."
+
+    def reset(code: Secret, password: Secret) -> Message:
+        registration.reset_password(username, code, password)
+        return sign_in_at_once(context, done, username, password)
+
     return SentCodeScreen(
         context,
         words,
         title="Set a new password",
         submit="set password",
         topic=f"reset:{username}",
-        check=lambda code, password: registration.reset_password(username, code, password),
+        check=reset,
         resend=lambda: registration.forgot_password(username),
-        done="Your new password is set. Sign in with it.",
+        done=done,
         username=username,
         new_password=True,
     )

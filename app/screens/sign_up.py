@@ -10,7 +10,7 @@ from ..services.auth import NewAccount
 from ..services.base import Secret
 from ..tui.messages import NavigateTo
 from ..widgets.fields import AttributeFields, Field, NewPassword, TextInput
-from .code import first_sign_in
+from .code import sign_in_at_once
 from .form import FormScreen
 
 
@@ -34,7 +34,7 @@ class SignUpScreen(FormScreen):
     def _signed_up(self, username: str, password: Secret, attributes: dict[str, str]) -> Message:
         delivery = self.context.cognito.registration.sign_up(username, password, attributes)
         if delivery is None:
-            return first_sign_in(self.context, NewAccount(username, password), "Your account is ready.")
+            return sign_in_at_once(self.context, "Your account is ready.", username, password)
         account = NewAccount(username, password, delivery.session)
         return NavigateTo("confirm", username, f"Almost there. {delivery.sentence}", account)
 

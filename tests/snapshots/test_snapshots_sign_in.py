@@ -18,6 +18,7 @@ from cognito_tui.errors import (
     CodeRejected,
     PasswordRejected,
     PasswordResetRequired,
+    Refused,
     SessionExpired,
     SignInRequired,
     Throttled,
@@ -142,6 +143,7 @@ SHOTS = {
     ),
     "confirmed": Shot(
         "Your account is confirmed.",
+        (Refused("This account is disabled."),),
         presses=(*SIGN_UP, "|Almost there", "123456", "enter"),
         registrations=(MAIL, None),
     ),
