@@ -55,6 +55,8 @@ class Progress(Horizontal):
     def say(self, doing: str) -> None:
         """Say that something else is being done meanwhile; the seconds go on."""
         self._doing.update(doing)
+        # once more: where the first words are just being laid out, these would be cut off at their width
+        self.call_after_refresh(self._doing.refresh, layout=True)
 
     def stop(self) -> None:
         if self._timer is not None:
