@@ -17,7 +17,6 @@ from ..client import SessionCredentials
 from ..errors import CognitoTuiError
 from ..services.aws import CallerIdentity
 from ..services.base import Secret, in_thread, time_text
-from ..services.credentials import roles_of
 from ..services.delivery import render, variables
 from ..services.storage import FORMAT, recall, remember, shell_format
 from ..services.tokens import AuthResult
@@ -194,7 +193,7 @@ class CredentialsScreen(SessionPage):
             case "profiles":
                 return self.context.has_other_profiles
             case "roles":  # those of a credential proxy are its own
-                has_several = len(roles_of(self.signed_in.tokens)) > 1
+                has_several = len(self.signed_in.tokens.roles) > 1
                 return has_several and not self.context.cognito.profile.proxy_function
             case "cancel":
                 return self.busy

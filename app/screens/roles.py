@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ..client import SessionCredentials
 from ..services.aws import CallerIdentity
-from ..services.credentials import roles_of
 from ..services.tokens import AuthResult
 from ..tui.context import Context
 from ..widgets.action_list import ActionList, fit
@@ -33,14 +32,14 @@ class RolesScreen(ListPage):
         self._caller = caller
 
     def on_mount(self) -> None:
-        roles = roles_of(self._signed_in.tokens)
-        width = max(len(_name(role)) for role in roles) + 2
-        self.fill(roles, lambda role: f"{fit(_name(role), width)}{self._about(role)}")
+        roles = self._signed_in.tokens.roles
+        self.fill(roles, self._line)
         in_use = [row for row, role in enumerate(roles) if self._is_in_use(role)]
         self.query_one(ActionList).highlighted = in_use[0] if in_use else 0
 
-    def _about(self, role: str) -> str:
-        return f"{_account(role)}{' · in use' if self._is_in_use(role) else ''}"
+    def _line(self, role: str) -> str:
+        """Return the name last: it can be longer than the line."""
+        return f"{'in use' if self._is_in_use(role) else '':<8}{fit(_account(role), 14)}{_name(role)}"
 
     def _is_in_use(self, role: str) -> bool:
         """Return whether the credentials are of this role: its name is the only one of its kind in its account."""

@@ -88,3 +88,20 @@ def test_the_identity_id_and_the_roles_are_shown(line: CommandLine) -> None:
     assert (who["aws"]["identity_id"], who["roles"]) == (identity, [READER, WRITER])
     assert identity in line.run("whoami").stdout
     assert json.loads(line.run("status", "--json").stdout)["profiles"][0]["identity_id"] == identity
+
+
+def test_a_role_is_completed_from_the_saved_session(line: CommandLine) -> None:
+    told = line.directory / "told"
+    asks = {"_ARGCOMPLETE": "1", "_ARGCOMPLETE_IFS": "\n", "_ARGCOMPLETE_STDOUT_FILENAME": str(told)}
+    before = len(line.cognito.requests)
+    for typed, words in (
+        ("export --role ", ["reader", "writer"]),
+        ("exec --role w", ["writer"]),
+        ("login --role arn:aws:iam::123456789012:role/w", ["writer"]),
+        ("--profile nobody export --role ", []),
+    ):
+        asked = f"cognito-tui {typed}"
+        line.run(environ={**asks, "COMP_LINE": asked, "COMP_POINT": str(len(asked))})
+        completed = [word.strip() for word in told.read_text().split("\n") if word.strip()]
+        assert [word.rpartition("/")[2] for word in completed] == words, typed
+    assert len(line.cognito.requests) == before

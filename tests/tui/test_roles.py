@@ -8,7 +8,9 @@ from cognito_tui.demo.simulator.roles import ACCOUNT, Role
 from cognito_tui.services.config.loading import Configuration
 from cognito_tui.services.config.profile import PASSWORD as BY_PASSWORD, Profile
 from cognito_tui.tui.app import CognitoTui
+from tests.support.drawn import record
 from tests.support.fake_cognito import decoded, screen_name, sent_to_terminal, text_of, until
+from tests.support.hostile import PAYLOAD, harm_in
 from tests.support.library_pool import pool
 from tests.support.pool_client import PASSWORD
 
@@ -21,9 +23,10 @@ async def test_a_role_is_chosen_among_the_users_and_a_refusal_keeps_the_one_in_u
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("SSH_CONNECTION", "192.0.2.1 1 192.0.2.2 22")
+    drawn = record(monkeypatch)
     with pool() as server:
         its = server.pool
-        its.users["ada"].roles = [READER, WRITER, REFUSED]
+        its.users["ada"].roles = [READER, WRITER, REFUSED + PAYLOAD]
         its.roles = {READER: Role(), WRITER: Role()}
         profile = Profile(
             "test",
@@ -43,11 +46,8 @@ async def test_a_role_is_chosen_among_the_users_and_a_refusal_keeps_the_one_in_u
             signed_in = server.operations.count("InitiateAuth")
 
             await pilot.press("o")
-            await until(pilot, lambda: f"{ACCOUNT} · in use" in text_of(app))
+            await until(pilot, lambda: f"in use  {ACCOUNT}  reader" in text_of(app))
             listed = [line for line in text_of(app).splitlines() if ACCOUNT in line]
-            assert [line.split()[0].lstrip("›>▌") for line in listed][:1] == ["reader"] or "reader" in listed[
-                0
-            ]
             assert ["in use" in line for line in listed] == [True, False, False]
             await pilot.press("down", "enter")
             await until(pilot, lambda: "role writer" in text_of(app))
@@ -68,6 +68,7 @@ async def test_a_role_is_chosen_among_the_users_and_a_refusal_keeps_the_one_in_u
             assert server.asked("AssumeRoleWithWebIdentity")[asked]["RoleArn"] == WRITER
             assert server.operations.count("InitiateAuth") == signed_in
 
+            assert harm_in("".join(drawn)) == []
             await pilot.press("u")
             identity = f"{its.identity_pool_id.partition(':')[0]}:"
             await until(pilot, lambda: f"Identity id           {identity}" in text_of(app))

@@ -13,10 +13,12 @@ from argcomplete.shell_integration import shellcode
 
 from ...errors import CognitoTuiError
 from ...services.base import harmless
-from ...services.config import default_config_file, read_config_file
+from ...services.config import FILE, Flags, default_config_file, read_config_file
+from ...services.tokens import TokenStore
 from ..io.output import write
 from ..options import EXIT_CODES
 from ..parser import parser
+from ..profile_loading import loaded
 
 SHELLS = ("bash", "zsh", "fish")
 _EXAMPLES = """\
@@ -58,6 +60,8 @@ class _Values(BaseCompleter):
 def _words(prefix: str, action: argparse.Action, parsed_args: argparse.Namespace) -> Iterable[str]:
     if action.dest == "profile":
         return _profiles()
+    if action.dest == "role_arn":
+        return _roles(prefix, parsed_args)
     if action.dest == "words" and parsed_args.words in ([], ["--"]):  # of `exec`
         return [*_programs(prefix), *_files(prefix)]
     return _files(prefix) if action.dest in ("env_file", "from_terraform", "from_cogauth", "words") else ()
@@ -72,6 +76,18 @@ def _profiles() -> Iterable[str]:
         return tuple(read_config_file(default_config_file()).profiles)
     except CognitoTuiError:
         return ()
+
+
+def _roles(prefix: str, parsed_args: argparse.Namespace) -> Iterable[str]:
+    """Return the names of the saved session's roles, or their ARNs once one is begun. No keyring is opened for them."""
+    try:
+        given = Flags(getattr(parsed_args, "profile", None), getattr(parsed_args, "env_file", None))
+        profile = loaded(given).profile
+    except CognitoTuiError:
+        return ()
+    session = TokenStore(profile).session() if profile.remember == FILE else None
+    roles = session.roles if session else ()
+    return roles if prefix.startswith("arn") else dict.fromkeys(role.rpartition("/")[2] for role in roles)
 
 
 def _programs(prefix: str) -> set[str]:

@@ -9,7 +9,6 @@ from typing import Any
 
 from ...errors import CognitoTuiError
 from ...services.base import time_text
-from ...services.credentials import roles_of
 from ..context import CommandContext
 from ..io.messages import print_error, with_retries
 from ..io.output import print_json, print_pairs
@@ -33,7 +32,7 @@ def whoami(arguments: argparse.Namespace) -> int:
         "sub": str(claims.get("sub") or ""),
         "email": str(claims.get("email") or ""),
         "groups": [str(group) for group in groups] if isinstance(groups, list) else [],
-        "roles": list(roles_of(context.signed_in.tokens)),
+        "roles": list(context.signed_in.tokens.roles),
     }
     aws, expires_at = _aws(context)
     if arguments.json:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
         check_same_user,
         renewal_instant,
     )
-    from .roles import roles_of
 
 if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
@@ -28,6 +27,5 @@ if not TYPE_CHECKING:
             "identity_pool": "IdentityPool",
             "renewal": "BackgroundRefresher CachedCredentialProvider RETRY_AFTER RefreshingTokens "
             "check_same_user renewal_instant",
-            "roles": "roles_of",
         },
     )

@@ -17,7 +17,7 @@ from ..base import Clock, Secret, harmless
 from ..config import Profile, check_keys
 from ..tokens import Tokens
 from .identity_ids import IdentityIds
-from .roles import listed, roles_of
+from .roles import listed
 
 
 class UserIdentities:
@@ -146,7 +146,7 @@ class ClassicFlow:
 
 
 def _role_refused(role_arn: str, tokens: Tokens, error: Refused) -> RoleRefused:
-    roles = roles_of(tokens)
+    roles = tokens.roles
     hint: Part = error.remedy
     if role_arn not in roles:
         hint = (

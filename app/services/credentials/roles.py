@@ -1,4 +1,4 @@
-"""The roles that a user's groups give them, as the ID token lists them.
+"""The role that a profile asks for, among those that the user's ID token lists.
 
 https://docs.aws.amazon.com/cognito/latest/developerguide/role-based-access-control.html
 """
@@ -7,16 +7,7 @@ from __future__ import annotations
 
 from ...errors import Refused
 from ..aws import ADMINISTRATOR
-from ..tokens import Tokens, payload
-
-
-def roles_of(tokens: Tokens) -> tuple[str, ...]:
-    """Return the ARNs of the claim `cognito:roles`, the preferred one first; none where no ID token has it."""
-    claims = payload(tokens.id_token) or {}
-    claimed = claims.get("cognito:roles")
-    roles = [str(role) for role in claimed] if isinstance(claimed, list) else []
-    preferred = claims.get("cognito:preferred_role")
-    return tuple(sorted(dict.fromkeys(roles), key=lambda role: role != preferred))
+from ..tokens import Tokens
 
 
 def role_arn(role: str, tokens: Tokens) -> str:
@@ -27,7 +18,7 @@ def role_arn(role: str, tokens: Tokens) -> str:
     """
     if not role or role.startswith("arn:"):
         return role
-    roles = roles_of(tokens)
+    roles = tokens.roles
     named = [arn for arn in roles if arn.rpartition("/")[2] == role]
     if len(named) == 1:
         return named[0]

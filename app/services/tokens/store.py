@@ -46,6 +46,7 @@ class StoredSession:
         user_id: the user's real name in the pool.
         device: the device that the session belongs to, if the pool tracks devices.
         refused: whether Cognito has refused to renew it.
+        roles: that the user's groups give, where there are any: for those who type one's name.
     """
 
     username: str
@@ -53,6 +54,7 @@ class StoredSession:
     refresh_token: Secret
     device: Device | None = None
     refused: bool = False
+    roles: tuple[str, ...] = ()
 
     def is_of(self, username: str) -> bool:
         """Return whether the user is the one that a profile names: as typed, or as in the pool; empty: anybody."""
@@ -250,7 +252,9 @@ def _session(record: object) -> StoredSession | None:
     username, user_id, refresh_token = texts
     device = _device(record.get("device")) if isinstance(record, dict) else None
     refused = isinstance(record, dict) and record.get("refused") is True
-    return StoredSession(username, user_id, Secret(refresh_token), device, refused)
+    roles = record.get("roles") if isinstance(record, dict) else None
+    kept = tuple(role for role in roles if isinstance(role, str)) if isinstance(roles, list) else ()
+    return StoredSession(username, user_id, Secret(refresh_token), device, refused, kept)
 
 
 def _session_record(signed_in: AuthResult) -> Records | None:
@@ -262,6 +266,7 @@ def _session_record(signed_in: AuthResult) -> Records | None:
         "user_id": signed_in.tokens.username,
         "refresh_token": signed_in.tokens.refresh_token.reveal(),
         "device": _device_record(signed_in.device),
+        **({"roles": list(roles)} if (roles := signed_in.tokens.roles) else {}),
     }
 
 

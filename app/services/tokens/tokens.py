@@ -68,6 +68,14 @@ class Tokens:
         return str(self.claims.get("cognito:username") or self.claims.get("sub") or "")
 
     @property
+    def roles(self) -> tuple[str, ...]:
+        """The ARNs of the roles that the user's groups give, the preferred one first; none without an ID token."""
+        claims = payload(self.id_token) or {}
+        claimed, preferred = claims.get("cognito:roles"), claims.get("cognito:preferred_role")
+        roles = [str(role) for role in claimed] if isinstance(claimed, list) else []
+        return tuple(sorted(dict.fromkeys(roles), key=lambda role: role != preferred))
+
+    @property
     def expires_at(self) -> datetime | None:
         """When the first of the ID and the access token ends, UTC; None where neither says."""
         return min(filter(None, map(_expiry, (self.id_token, self.access_token))), default=None)
