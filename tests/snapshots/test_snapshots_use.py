@@ -22,12 +22,23 @@ from cognito_tui.screens.use.question import QuestionScreen
 from cognito_tui.services.aws.credentials import AwsCredentials
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.base.secret import Secret
+from cognito_tui.services.tokens import AuthResult
 from cognito_tui.tui.app import CognitoTui
 from cognito_tui.widgets.qr_code import QrCode
 from tests.support import federation_endpoint
-from tests.support.fake_cognito import NOW, PROFILE, Time, credentials, text_of, until
+from tests.support.fake_cognito import (
+    NOW,
+    PROFILE,
+    SIGNED_IN,
+    Time,
+    credentials,
+    reach_credentials,
+    text_of,
+    until,
+)
 from tests.support.fake_delivery import DeliveringCognito, Pools, configured, reach_profiles, reach_use
 from tests.support.pictures import ALL, FIRST, SMALL, Pictures
+from tests.support.scripted_cognito import jwt
 
 GREETING = """{
   "message": "Hello, Ada Lovelace.",
@@ -148,6 +159,20 @@ async def show_answer(pilot: Pilot[Any], what: Answered) -> None:
     await until(pilot, lambda: "message" in text_of(pilot.app))
 
 
+async def roles(pilot: Pilot[Any]) -> None:
+    groups = [
+        f"arn:aws:iam::123456789012:role/{name}"
+        for name in ("field-staff", "a-role-whose-name-is-" + "long-" * 8)
+    ]
+    token = Secret(jwt(**{"cognito:roles": groups}))
+    signed_in = AuthResult("ada", replace(SIGNED_IN.tokens, id_token=token))
+    pilot.app.context.cognito.steps = [signed_in]  # type: ignore[attr-defined]
+    await reach_credentials(pilot.app, pilot)
+    await until(pilot, lambda: "role field-staff" in text_of(pilot.app))
+    await pilot.press("o")
+    await until(pilot, lambda: "in use" in text_of(pilot.app))
+
+
 async def profiles(pilot: Pilot[Any]) -> None:
     pilot.app.context.serving.endpoint = FixedEndpoint()  # type: ignore[attr-defined]
     await reach_profiles(pilot)
@@ -167,6 +192,7 @@ SCREENS: dict[str, Callable[[Pilot[Any]], Awaitable[None]]] = {
         api_call,
         api_answer,
         api_refusal,
+        roles,
         profiles,
     )
 }
