@@ -67,9 +67,11 @@ class CredentialsScreen(SessionPage):
         Binding("r", "renew", "renew"),
         Binding("r", "sign_in", "sign in"),
         Binding("a", "account", "account"),
-        Binding("o", "roles", "roles"),
         Binding("p", "profiles", "profiles"),
         QUIT,
+        Binding(
+            "o", "roles", "roles"
+        ),  # the last: with profiles as well, a narrow terminal has no room for it
     ]
 
     def __init__(
