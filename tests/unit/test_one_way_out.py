@@ -28,6 +28,7 @@ CHOOSES = {
     "tui/output_filter.py": "its fast way for what is plain; and what Rich measures together",
     "functions/session_name.py": "a name for AWS, made in Lambda, of the letters that IAM takes",
     "services/auth/managed_login.py": "takes out what terminals and mails put into an address that is pasted",
+    "services/base/attribute_values.py": "takes out what a phone number was pasted with, before it is sent",
     "tui/input_parser.py": "what the terminal sends, taken apart, and what of it is a key",
     # rules for what people and settings may give: a yes or no, and no text is made by them
     "demo/simulator/shapes.py": "a user name",
@@ -35,6 +36,7 @@ CHOOSES = {
     "services/api/call.py": "a header",
     "services/delivery/exec_environment.py": "a region",
     "services/base/time_text.py": "a time zone",
+    "services/auth/blanks.py": "a blank at an end of a password",
     "services/base/masking.py": "what a secret is made of",
     "services/delivery/process_commands.py": "an AWS profile's name",
 }
