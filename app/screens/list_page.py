@@ -99,7 +99,8 @@ class ListPage(Page):
     @property
     def entry(self) -> Any:
         """Return the highlighted entry; None where there is none."""
-        row = self.query_one(ActionList).highlighted
+        lists = self.query(ActionList)  # the keys are looked at before the list is there, and when it is gone
+        row = lists.first().highlighted if lists else None
         return self.entries[row] if row is not None and row < len(self.entries) else None
 
     def fill(self, entries: Sequence[Any], text: Callable[[Any], str]) -> None:

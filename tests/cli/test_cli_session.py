@@ -365,6 +365,20 @@ def test_logging_out_can_forget_the_device(devices: CommandLine) -> None:
     assert json.loads(devices.sessions_file.read_text()) == {}
 
 
+def test_a_session_that_is_over_forgets_the_device_here_and_says_what_it_could_not_tell(
+    devices: CommandLine,
+) -> None:
+    remembered(devices)
+    devices.pool.grants.clear()
+    done = devices.run("logout", "--forget-device")
+    assert done.returncode == 0
+    assert done.stderr.splitlines() == [
+        "ada is signed out.",
+        "This machine has forgotten the device. Cognito still lists it: no session was left to tell it.",
+    ]
+    assert json.loads(devices.sessions_file.read_text()) == {}
+
+
 def test_the_tokens_are_the_users(line: CommandLine) -> None:
     """A control: what whoami tells is in the token, and not what was typed."""
     line.sign_in()

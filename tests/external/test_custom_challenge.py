@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from cognito_tui.client import CognitoClient
-from cognito_tui.errors import Refused
+from cognito_tui.errors import Refused, SessionExpired
 from cognito_tui.services.auth.steps import Answer, CustomChallenge
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.profile import CUSTOM
@@ -48,7 +48,7 @@ def test_the_pool_owners_question_stands_in_for_a_password(cognito: CognitoClien
 
 def test_too_many_wrong_answers_end_the_attempt(cognito: CognitoClient) -> None:
     again = question(cognito.sign_in.answer(question(cognito.sign_in.start("ada")), WRONG))
-    with pytest.raises(Refused, match="Incorrect user name or password"):
+    with pytest.raises(SessionExpired, match="The answer was not accepted, and this sign-in has ended"):
         cognito.sign_in.answer(again, WRONG)
 
 

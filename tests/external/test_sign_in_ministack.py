@@ -69,7 +69,7 @@ def test_the_right_password_signs_in(pool: SeededPool, flow: str) -> None:
 @pytest.mark.parametrize("flow", FLOWS)
 @pytest.mark.parametrize(
     ("username", "password"),
-    [("ada", "Wrong-Horse-7"), ("ada", ""), ("ada", PASSWORD + " "), ("nobody", PASSWORD)],
+    [("ada", "Wrong-Horse-7"), ("ada", PASSWORD + " "), ("nobody", PASSWORD)],
 )
 def test_a_wrong_password_and_an_unknown_user_are_told_the_same(
     pool: SeededPool, flow: str, username: str, password: str
@@ -78,6 +78,14 @@ def test_a_wrong_password_and_an_unknown_user_are_told_the_same(
         sign_in(pool, username, password, flow=flow)
     assert refusal.value.title == "Incorrect user name or password."
     assert refusal.value.ticket.startswith("NotAuthorizedException · ")
+
+
+@pytest.mark.parametrize("flow", FLOWS)
+def test_no_password_is_not_called_a_wrong_one_whoever_the_user_is(pool: SeededPool, flow: str) -> None:
+    for username in ("ada", "nobody"):
+        with pytest.raises(Refused) as refusal:
+            sign_in(pool, username, "", flow=flow)
+        assert refusal.value.title == "Cognito does not let this user name sign in without a password."
 
 
 def test_a_client_that_tells_says_there_is_no_such_user(ministack_url: str) -> None:

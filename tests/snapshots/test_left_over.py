@@ -11,11 +11,12 @@ from tests.snapshots import (
     test_snapshots_sign_in as signing_in,
     test_snapshots_use as use,
 )
-from tests.support.pictures import FOLDER, Look, path_of
+from tests.support.pictures import ALL, FOLDER, Look, path_of
 
 TAKEN: list[tuple[Callable[..., Any], Mapping[str, tuple[Look, ...]]]] = [
     (screens.test_screen, screens.LOOKS),
     (screens.test_towards_the_end, dict.fromkeys(("soon", "expired"), screens.AT_THE_END)),
+    (screens.test_without_an_identity_pool, {"signed_in": ALL}),
     (screens.test_too_small, {"any": (screens.TOO_SMALL,)}),
     (account.test_account_screen, account.LOOKS),
     (signing_in.test_screen, signing_in.LOOKS),

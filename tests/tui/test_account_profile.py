@@ -150,3 +150,14 @@ async def test_words_of_the_profile_are_not_markup(app: CognitoTui, cognito: Sig
     cognito.own.attributes["name"] = "[red]Ada[/] [/nonsense]"
     async with app.run_test() as pilot:
         await reach_account(pilot, "p", shows="[red]Ada[/] [/nonsense]")
+
+
+async def test_the_keys_of_a_page_can_be_asked_for_before_its_list_is_there_and_when_it_is_gone(
+    app: CognitoTui,
+) -> None:
+    async with app.run_test() as pilot:
+        await reach_account(pilot, "p", shows="Ada Lovelace")
+        page = app.screen
+        assert page.active_bindings
+        await page.query("ActionList").remove()
+        assert page.active_bindings

@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -174,8 +175,10 @@ def _terraform(where: str) -> Outputs:
                 hint=f"terraform output -json | {next_command('configure', from_terraform='-')}",
             )
         return read_outputs(sys.stdin.buffer.read(), "standard input")
-    path = _path(where)
-    if path.is_dir():
+    path, is_folder = _path(where), False
+    with suppress(OSError):  # of a path that is too long: `_content` says so in words
+        is_folder = path.is_dir()
+    if is_folder:
         with say_when_slow(f"Asking Terraform in {shown_path(path)}…"):
             return outputs_in(path)
     return read_outputs(_content(path), shown_path(path))

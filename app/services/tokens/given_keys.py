@@ -19,12 +19,12 @@ from ...functions.token_check import keys_in
 from ..storage import read_regular, shown_path
 from .rsa_openssl import quick
 
-VARIABLE = "COGNITO_JWKS"  # names a file
+VARIABLE = "COGNITO_JWKS"  # names a file, or is its text, as for pycognito
 Keys = Mapping[str, Any] | str | bytes
 
 
 def keys_given(document: Keys | None = None) -> Mapping[str, PublicKey] | None:
-    """Return those of a jwks.json, by `kid`, or of the file that the environment names; None where neither is given.
+    """Return those of a jwks.json, by `kid`, or of what the environment has; None where neither is given.
 
     Args:
         document: its text, or what that parses to.
@@ -37,6 +37,8 @@ def keys_given(document: Keys | None = None) -> Mapping[str, PublicKey] | None:
         return _keys(text.encode(errors="replace") if isinstance(text, str) else text, "What was given")
     if not (named := os.environ.get(VARIABLE)):
         return None
+    if named.lstrip().startswith("{"):
+        return _keys(named.encode(errors="replace"), VARIABLE)
     path = Path(named)
     try:
         state = path.stat()

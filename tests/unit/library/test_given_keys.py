@@ -86,3 +86,11 @@ def test_the_environment_can_name_a_file_which_is_read_again_when_it_changes(
     file.write_text("{}")
     with pytest.raises(ConfigurationError, match=r"jwks\.json has no public keys"):
         verified()
+
+
+def test_the_environment_can_have_the_text_itself_as_for_pycognito(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COGNITO_JWKS", jwks().decode())
+    assert verified() == "ada"
+    monkeypatch.setenv("COGNITO_JWKS", '{"keys": []}')
+    with pytest.raises(ConfigurationError, match="COGNITO_JWKS has no public keys of a user pool"):
+        verified()
