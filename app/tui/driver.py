@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import time
 from typing import TYPE_CHECKING, Any, TextIO
 
 from ..services.base import end_now, heard, ignored
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from textual.app import App
+
+_HEARD_SECONDS = 0.1  # between two signals of one `kill`, until both are heard
 
 
 class DriverMixin:
@@ -101,6 +104,12 @@ class DriverMixin:
 
     def _go_on(self) -> None:
         """Take the terminal again after any stop, ours or not: meanwhile it was somebody else's."""
+        if self._in_foreground:
+            self._go_on_here()
+        else:  # `bg`; or `kill %1`, whose other signal may have gone to another thread
+            self._loop.call_later(_HEARD_SECONDS, self._go_on_here)
+
+    def _go_on_here(self) -> None:
         if self._app._exit:  # noqa: SLF001  # by a signal that has come with this one
             return
         if not self._in_foreground:
@@ -116,6 +125,7 @@ class DriverMixin:
                 signal.raise_signal(signal.SIGSTOP)  # this very thread stops here: others could be late
                 if self._in_foreground:
                     break
+                time.sleep(_HEARD_SECONDS)  # what came with SIGCONT may have gone to another thread
         signal.signal(signal.SIGCONT, continued)
 
     def _leave(self) -> None:
