@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from cognito_tui.cli.parser import parser
 from cognito_tui.services.base.process import SECRETS
 from tests.support.cloud_user import Start
 from tests.support.command_line import PASSWORD, CommandLine, answer, command_line
-from tests.support.program import COGNITO_TUI, PATIENCE
+from tests.support.program import COGNITO_TUI, PATIENCE, Program
 
 BOTH = pytest.mark.parametrize("how", [(), ("--server",)], ids=["replaced", "served"])
 Words = tuple[str, ...]
@@ -279,6 +280,16 @@ def test_ctrl_c_reaches_the_command_once_and_we_outlive_it(line: CommandLine, ho
     assert program.lines[:4] == ["ready", "^CSIGINT", "^\\SIGQUIT", "SIGUSR2"]
 
 
+def at_prompt(shell: Program) -> None:
+    """Wait until the shell reads: a line that is typed while it takes the terminal back may be thrown away."""
+    for _ in range(20):
+        shell.enter("echo h''ere")
+        with suppress(AssertionError):
+            shell.wait_for("\nhere", seconds=2)
+            return
+    raise AssertionError(shell.text)
+
+
 def test_ctrl_z_and_fg(line: CommandLine) -> None:
     """In a real shell, which has to see the job stop and go on; also when the command stops by itself."""
     shell = line.start("--norc", "-i", command=("bash",), environ={**line.environ, "PS1": "ready> "})
@@ -290,12 +301,14 @@ def test_ctrl_z_and_fg(line: CommandLine) -> None:
     shell.wait_until(lambda: shell.text.count("before") == 2, "cat")
     shell.press("ctrl+z")
     shell.wait_until(lambda: "Stopped" in shell.text and shell.text.rstrip().endswith("ready>"), "the prompt")
+    at_prompt(shell)
     shell.enter("clear; fg; echo ended: $?")
     shell.wait_until(lambda: "cognito_tui exec" in shell.lines[0] and "ready>" not in shell.text, "fg")
     shell.enter("echo through the terminal")
     shell.wait_until(lambda: shell.text.count("echo through the terminal") == 2, "cat to go on")
     shell.press("ctrl+d")
     shell.wait_until(lambda: "Stopped" in shell.text and shell.text.rstrip().endswith("ready>"), "the prompt")
+    at_prompt(shell)
     shell.enter("clear; fg; echo ended: $?")
     shell.wait_for("=three=", "ended: 5")
 
