@@ -24,7 +24,6 @@ from ..errors import (
     UserNotConfirmed,
 )
 from ..hints import SIGN_IN_WITH_BROWSER
-from ..services.auth import NewAccount, blank_note
 from ..services.base import Secret
 from ..tui.context import Context
 from ..tui.messages import NavigateTo, Reason, RestartSignIn, StepReached
@@ -33,7 +32,7 @@ from ..widgets.page_parts import DemoHint, ErrorMessage, Progress
 from .page import Page
 
 if TYPE_CHECKING:
-    from ..services.auth import Answer, Question, Step
+    from ..services.auth import Answer, NewAccount, Question, Step
 
 
 class SubmitButton(Button, inherit_css=False):
@@ -148,6 +147,8 @@ class FormScreen(Page):
 
     def refused(self, error: CognitoTuiError) -> None:
         """Show why, and clear what must be typed again; or go where the error leads in a sign-in."""
+        from ..services.auth import NewAccount  # late: the first paint does not wait for it
+
         account = NewAccount(self.username, self.password)
         if self.in_sign_in and (message := _leads_to(error, account, self.step)):
             self.post_message(message)
@@ -190,6 +191,8 @@ class FormScreen(Page):
 
     def _points_out_blank(self) -> bool:
         """Tell of a blank at an end of a password, once, before it is sent: it counts as a wrong try."""
+        from ..services.auth import blank_note  # late: likewise
+
         passwords = [Secret(field.value) for field in self.query(PasswordInput)]
         notes = [note for each in passwords if each not in self._meant and (note := blank_note(each))]
         self._meant = passwords
