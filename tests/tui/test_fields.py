@@ -7,7 +7,7 @@ import time
 from typing import Any
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import example, given, settings, strategies as st
 from textual.app import App, ComposeResult
 from textual.events import Key, Paste
 from textual.widgets import Input
@@ -126,6 +126,7 @@ async def test_the_longest_paste_does_not_hold_the_app_up() -> None:
 
 @settings(deadline=None)
 @given(st.text(st.characters(max_codepoint=sys.maxunicode)))
+@example("\u180b\u180b")  # each of which is good beside another, and nothing alone
 def test_cleaning_is_done_once(text: str) -> None:
     for field in (TextInput(id="field"), SecretInput(id="field")):
         cleaned = field.cleaned(text)

@@ -126,9 +126,14 @@ def typed(text: str) -> str:
     >>> typed("ad\\x1b[31m\\u202ea")
     'ad[31ma'
     """
-    return _SUSPECT.sub(
-        lambda found: found[0] if _as_in_json(found) == found[0] else "", without_controls(text)
-    )
+    left = without_controls(text)
+    while left != (text := _SUSPECT.sub(_or_nothing, left)):
+        left = text  # what joins was good beside what is gone now
+    return left
+
+
+def _or_nothing(found: re.Match[str]) -> str:
+    return found[0] if _as_in_json(found) == found[0] else ""
 
 
 def without_controls(text: str) -> str:
