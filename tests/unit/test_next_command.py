@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import ast
 import re
 import shlex
@@ -11,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from cognito_tui.cli.options import flags
-from cognito_tui.cli.parser import COMMANDS, parse
+from cognito_tui.cli.parser import COMMANDS, parse, parser
 from cognito_tui.errors import CognitoTuiError, SignInRequired
 from cognito_tui.hints import SIGN_IN_WITH_BROWSER, Do, Hint, Operation, Parameter
-from cognito_tui.next_command import NextCommands, ScreenWording
+from cognito_tui.next_command import _OF_CREDENTIALS, NextCommands, ScreenWording
 from cognito_tui.services.config import Flags, load
 from tests.support.repository import APP, source_trees
 
@@ -163,3 +164,14 @@ def test_front_ends_print_no_command_that_they_have_not_built() -> None:
         if _COMMAND.search(text)
     }
     assert found == {}
+
+
+def test_a_command_is_printed_with_a_role_where_it_takes_one_and_nowhere_else() -> None:
+    taking = {name for name in COMMANDS if " " not in name and takes_a_role(name)}
+    assert taking == {*_OF_CREDENTIALS}
+
+
+def takes_a_role(name: str) -> bool:
+    actions = parser([name])._actions
+    [commands] = (action for action in actions if isinstance(action, argparse._SubParsersAction))
+    return "--role" in commands.choices[name]._option_string_actions
