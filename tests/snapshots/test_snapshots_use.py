@@ -96,6 +96,11 @@ async def serving(pilot: Pilot[Any]) -> None:
     await until(pilot, lambda: "Sent 2 export lines" in text_of(pilot.app))
 
 
+def _unlearn(pilot: Pilot[Any]) -> None:
+    clock = pilot.app.context.cognito.clock  # type: ignore[attr-defined]
+    clock._basis = (clock.mark(), timedelta(0))
+
+
 async def console(pilot: Pilot[Any]) -> None:
     await reach_use(pilot, "c", shows="/••••••••")
     pilot.app.context.cognito.clock._offset = timedelta(0)  # type: ignore[attr-defined]

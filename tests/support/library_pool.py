@@ -56,7 +56,7 @@ def later(server: CognitoServer, *sessions: Session, seconds: float) -> None:
     before = server.pool.now
     server.pool.now = lambda: before() + seconds
     for session in sessions:
-        session.clock.learn(formatdate(server.pool.now(), usegmt=True))
+        session.clock.learn(formatdate(server.pool.now(), usegmt=True), session.clock.mark())
 
 
 def at_once(count: int, do: Callable[[], T]) -> list[T]:

@@ -47,6 +47,7 @@ class ScriptedCognito:
     replies: dict[str, list[Any]] = field(default_factory=dict)
     requests: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     date: datetime | None = None  # the server's clock; None: the right time
+    request_id: str = "request-1"  # of every answer; empty: not AWS's
 
     def on(self, operation: str, *replies: Any) -> ScriptedCognito:
         self.replies[operation] = list(replies)
@@ -108,7 +109,8 @@ def serve() -> Iterator[ScriptedCognito]:
 
         def do_GET(self) -> None:
             script.requests.append((f"GET {self.path}", {}))
-            self._reply(b"{}", 200, "application/json")
+            [reply] = script.replies.get(f"GET {self.path}", [lambda _: {}])
+            self._reply(json.dumps(reply({})).encode(), 200, "application/json")
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"]))
@@ -133,7 +135,8 @@ def serve() -> Iterator[ScriptedCognito]:
                 self.send_response(status)
                 self.send_header("content-type", content_type)
                 self.send_header("content-length", str(len(body)))
-                self.send_header("x-amzn-requestid", "request-1")
+                if script.request_id:
+                    self.send_header("x-amzn-requestid", script.request_id)
                 self.end_headers()
                 self.wfile.write(body)
 

@@ -249,7 +249,8 @@ async def test_a_link_is_gone_after_its_time_and_another_can_be_had_which_aws_ma
 ) -> None:
     async with app.run_test() as pilot:
         await reach_use(pilot, "c", shows="/••••••••")
-        monkeypatch.setattr(cognito.clock, "_offset", cognito.clock._offset + timedelta(minutes=15))
+        since, offset = cognito.clock._basis
+        monkeypatch.setattr(cognito.clock, "_basis", (since, offset + timedelta(minutes=15)))
         await until(pilot, lambda: re.search(r"Link +expired", text_of(app)) is not None)
         await until(pilot, lambda: "c copy" not in text_of(app))
         await pilot.press("n")

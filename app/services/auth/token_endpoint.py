@@ -30,8 +30,7 @@ def ask(url: str, form: Mapping[str, str | Secret], profile: Profile, clock: Clo
     """Posts `form`; gives the fields of the answer that are text. Raises CognitoTuiError and nothing else."""
     given = tuple(value for value in form.values() if isinstance(value, Secret))
     with RaiseInstead(lambda error: translate(error, endpoint=url, secrets=given)):
-        answer = post(url, form, _basic(profile))
-    clock.learn(answer.date)
+        answer = post(url, form, clock, _basic(profile))
     if answer.status == 200 and answer.fields is not None:
         return answer.fields
     raise _failure(url, answer, given)

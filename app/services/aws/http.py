@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 from urllib.parse import urlencode
 
 from ...errors import CognitoTuiError
-from ..base import Secret
+from ..base import Clock, Secret
 from .connections import Connections, beginning, breakable, chunks
 from .firewall import WAF_ACTION
 from .service import CONNECT_TIMEOUT, READ_TIMEOUT, TOTAL_TIMEOUT
@@ -78,16 +78,23 @@ def exchange(
 
 
 def answered(
-    method: str, url: str, headers: Mapping[str, str], body: bytes, largest: int
+    method: str, url: str, headers: Mapping[str, str], body: bytes, largest: int, clock: Clock
 ) -> tuple[HttpResponse, bytes]:
-    """Send a request, and read all of the body (or a little more than `largest` bytes of it) within TOTAL_TIMEOUT."""
+    """Send a request, and read all of the body (or a little more than `largest` bytes of it) within TOTAL_TIMEOUT.
+
+    Args:
+        clock: learns the time from the answer.
+    """
     connections = Connections()
+    asked = clock.mark()
 
     def ask() -> tuple[HttpResponse, bytes]:
         with _sent(connections, method, url, headers, body, READ_TIMEOUT) as answer:
             return answer, beginning(answer.chunks(), largest)
 
-    return connections.within(TOTAL_TIMEOUT, ask)
+    answer, content = connections.within(TOTAL_TIMEOUT, ask)
+    clock.learn(answer.header("date"), asked, answer.header("age"))
+    return answer, content
 
 
 def _sent(
@@ -136,13 +143,14 @@ class FormResponse(NamedTuple):
     """
 
     status: int
-    date: str
     request_id: str
     fields: Mapping[str, Secret] | None
     waf_action: str = ""
 
 
-def post(url: str, form: Mapping[str, str | Secret], authorization: Secret | None = None) -> FormResponse:
+def post(
+    url: str, form: Mapping[str, str | Secret], clock: Clock, authorization: Secret | None = None
+) -> FormResponse:
     """Post a form as botocore would: its proxies, CA bundles and time limits; no redirect is followed.
 
     Raise botocore's errors, whose frames hold the secrets: raise what `translate` makes of them by
@@ -154,11 +162,10 @@ def post(url: str, form: Mapping[str, str | Secret], authorization: Secret | Non
     body = urlencode(
         {name: value.reveal() if isinstance(value, Secret) else value for name, value in form.items()}
     )
-    answer, content = answered("POST", url, headers, body.encode(), _LARGEST_FORM_RESPONSE)
+    answer, content = answered("POST", url, headers, body.encode(), _LARGEST_FORM_RESPONSE, clock)
     request_ids = (answer.header(name) for name in ("x-amz-cognito-request-id", "x-amzn-requestid"))
     return FormResponse(
         answer.status,
-        answer.header("date"),
         next(filter(None, request_ids), ""),
         _fields(content),
         answer.header(WAF_ACTION),

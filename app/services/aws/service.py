@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from typing import Any, cast
 
 from ...errors import CognitoTuiError, UnexpectedAnswer
-from ..base import Clock, RaiseInstead, Secret, harmless
+from ..base import Clock, Mark, RaiseInstead, Secret, harmless
 from .boto_sessions import botocore_session, suppress_botocore_logging
 from .connections import breakable, whole
 from .credentials import AwsCredentials
@@ -33,7 +32,7 @@ AS_IT_CAME = frozenset(
     )
 )
 
-_first_sent: ContextVar[list[float]] = ContextVar("_first_sent")  # the instant of this call's first attempt
+_sent: ContextVar[list[Mark]] = ContextVar("_sent")  # the instants of this call's attempts
 
 
 class AwsService:
@@ -63,10 +62,11 @@ class AwsService:
             check_way(parameters, self.endpoint)
 
         def failure(error: Exception) -> CognitoTuiError:
-            self._learn_time(getattr(error, "response", None) or {})
+            self._learn_time(getattr(error, "response", None) or {}, sent)
             return self._translated(error, operation, tuple(_secrets(parameters)))
 
-        before = _first_sent.set([])
+        sent: list[Mark] = []
+        before = _sent.set(sent)
         try:
             # botocore's error quotes the parameters, and its frames hold them
             with RaiseInstead(failure):
@@ -76,8 +76,8 @@ class AwsService:
                 with suppress_botocore_logging():
                     answer = getattr(client, operation)(**_revealed(parameters))
         finally:
-            _first_sent.reset(before)
-        self._learn_time(answer)
+            _sent.reset(before)
+        self._learn_time(answer, sent)
         return self._entering(answer)
 
     def endpoint(self) -> str:
@@ -95,10 +95,11 @@ class AwsService:
         try:
             client = self._client()
             request = AWSPreparedRequest("GET", client.meta.endpoint_url + path, HeadersDict(), b"", False)
+            asked = self._clock.mark()
             answer = self._whole(client, request)
         except Exception:
             return
-        self._clock.learn(answer.headers.get("date", ""))
+        self._clock.learn(answer.headers.get("date", ""), asked, answer.headers.get("age", ""))
 
     def _translated(self, error: Exception, operation: str, secrets: tuple[Secret, ...]) -> CognitoTuiError:
         return translate(error, endpoint=self._endpoint(), secrets=secrets)
@@ -147,17 +148,16 @@ class AwsService:
             aws_session_token=self._credentials.session_token.reveal(),
         )
 
-    @staticmethod
-    def _whole(client: Any, request: Any) -> Any:
+    def _whole(self, client: Any, request: Any) -> Any:
         """Return what botocore would receive, within TOTAL_TIMEOUT."""
-        now = time.monotonic()
-        sent = _first_sent.get([])
+        now = self._clock.mark()
+        sent = _sent.get([])
         sent.append(now)
         try:
             # botocore has no public way to use a client's connection pool; going round it would mean
             # proxies, CA bundles and time limits of our own, and a connection that the client cannot use.
             session = client._endpoint.http_session  # noqa: SLF001
-            return whole(session, request, max(0.0, TOTAL_TIMEOUT - (now - sent[0])))
+            return whole(session, request, max(0.0, TOTAL_TIMEOUT - (now.uptime - sent[0].uptime)))
         except TimeoutError:
             pass
         raise TimeoutError(TOTAL_TIMEOUT)
@@ -166,9 +166,12 @@ class AwsService:
         """Return the URL that calls go to; empty while there is no client."""
         return cast(str, self._made.meta.endpoint_url) if self._made is not None else ""
 
-    def _learn_time(self, answer: Mapping[str, Any]) -> None:
-        headers = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {})
-        self._clock.learn(headers.get("date", ""))
+    def _learn_time(self, answer: Mapping[str, Any], sent: list[Mark]) -> None:
+        """Learn the time from what AWS answered to the last attempt; not from what stands in its way."""
+        metadata = answer.get("ResponseMetadata", {})
+        if sent and metadata.get("RequestId"):
+            headers = metadata.get("HTTPHeaders", {})
+            self._clock.learn(headers.get("date", ""), sent[-1], headers.get("age", ""))
 
 
 def _refuse_pages(http_response: Any, **_: Any) -> None:

@@ -6,7 +6,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from . import time_text
     from .attribute_values import as_cognito_takes, attribute_value, form_hint
-    from .clock import Clock, moment
+    from .clock import Clock, Mark, moment
     from .core_dumps import LimitOfChildren, forbid_core_dumps
     from .crash import crash_report
     from .factors import (
@@ -64,7 +64,7 @@ if not TYPE_CHECKING:
         __name__,
         {
             "attribute_values": "as_cognito_takes attribute_value form_hint",
-            "clock": "Clock moment",
+            "clock": "Clock Mark moment",
             "core_dumps": "LimitOfChildren forbid_core_dumps",
             "crash": "crash_report",
             "factors": "FACTORS FIRST_FACTORS FactorKind PASSKEY SECOND_FACTORS SWITCHABLE TOTP "

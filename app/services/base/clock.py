@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta, timezone
+from typing import NamedTuple
 
 # A Date header has whole seconds and arrives late: anything less says nothing about this machine's clock.
 _NOISE = timedelta(seconds=5)
+_WHOLE = timedelta(seconds=1)
+# A request and an answer that are further apart teach nothing: the machine slept, or the process was stopped.
+_APART = timedelta(seconds=10)
 # Cognito refuses an SRP timestamp, and STS a signature, that is more than this off.
 _TOLERANCE = timedelta(minutes=5)
 # What nobody means is outside of these; within, there is room for every time zone, and for adding to it.
@@ -33,41 +38,86 @@ def moment(value: object) -> datetime | None:
     return None
 
 
+def uptime() -> float:
+    """Return seconds that nobody sets: they run on while the process is stopped and, where there are such, in sleep."""
+    if hasattr(time, "CLOCK_BOOTTIME"):
+        return time.clock_gettime(time.CLOCK_BOOTTIME)  # Linux's CLOCK_MONOTONIC stands still in sleep
+    if hasattr(time, "CLOCK_MONOTONIC"):
+        return time.clock_gettime(time.CLOCK_MONOTONIC)  # that of macOS runs on, unlike `time.monotonic`
+    return time.monotonic()
+
+
 def _system_time() -> datetime:
     return datetime.now(timezone.utc)
+
+
+class Mark(NamedTuple):
+    """An instant, by the two clocks of this machine: the one that can be set, and the one that cannot."""
+
+    system: datetime
+    uptime: float
 
 
 class Clock:
     """UTC, corrected by the `Date` header of AWS's own answers.
 
-    Everything is computed from `now()` against absolute instants, so sleep, suspend and clock jumps do no harm.
+    Everything is computed from `now()` against absolute instants, so sleep, suspend and clock jumps do no harm. It does
+    not go back when somebody sets the machine's clock back.
+
+    Args:
+        passed: as `uptime`; without it nobody sets a `system_time` that is given.
     """
 
-    def __init__(self, system_time: Callable[[], datetime] = _system_time) -> None:
+    def __init__(
+        self,
+        system_time: Callable[[], datetime] = _system_time,
+        passed: Callable[[], float] | None = None,
+    ) -> None:
         self._system_time = system_time
-        self._offset = timedelta(0)
+        self._uptime = passed or (
+            uptime if system_time is _system_time else lambda: system_time().timestamp()
+        )
+        self._basis = self.mark(), timedelta(0)
+
+    def mark(self) -> Mark:
+        """Return this instant, for `learn`."""
+        return Mark(self._system_time(), self._uptime())
 
     def now(self) -> datetime:
-        return self._system_time() + self._offset
+        here, (since, offset) = self.mark(), self._basis
+        counted = since.system + timedelta(seconds=here.uptime - since.uptime)
+        return max(here.system, counted) + offset
 
-    def learn(self, date_header: str) -> None:
-        """Take the time from an HTTP `Date` header (RFC 9110, 6.6.1); ignores one that cannot be read."""
+    def learn(self, date_header: str, asked: Mark, age: str = "") -> None:
+        """Take the time from an HTTP `Date` header (RFC 9110, 6.6.1); ignore one that cannot be read, or came late.
+
+        AWS wrote it between the request and now. Where this machine's clock may be right by that, it is; else it is
+        taken to be as late as it may be, so that nothing is thought to last longer than it does.
+
+        Args:
+            asked: the instant of the request.
+            age: the `Age` header; there is one where a cache has kept the answer.
+        """
         from email.utils import parsedate_to_datetime
 
+        here = self.mark()
+        apart = (here.system - asked.system, timedelta(seconds=here.uptime - asked.uptime))
+        if age.strip("0 ") or max(map(abs, apart)) > _APART:
+            return
         theirs = None
         with suppress(ValueError, TypeError, OverflowError, IndexError):
             theirs = moment(parsedate_to_datetime(date_header[:_LONGEST]))
         if theirs is None:
             return
-        offset = theirs - self._system_time()
-        self._offset = offset if abs(offset) > _NOISE else timedelta(0)
+        least, most = theirs - here.system, theirs + _WHOLE - asked.system
+        is_right = least <= _NOISE and most >= -_NOISE
+        self._basis = here, timedelta(0) if is_right else most
 
     @property
     def warning(self) -> str:
         """A sentence about a clock so wrong that authenticator codes or signed AWS calls from here may be refused."""
-        if abs(self._offset) <= _TOLERANCE:
+        slow = self.now() - self._system_time()
+        if abs(slow) <= _TOLERANCE:
             return ""
-        minutes = round(abs(self._offset).total_seconds() / 60)
-        return (
-            f"This machine's clock is {minutes} minutes {'slow' if self._offset > timedelta(0) else 'fast'}."
-        )
+        minutes = round(abs(slow).total_seconds() / 60)
+        return f"This machine's clock is {minutes} minutes {'slow' if slow > timedelta(0) else 'fast'}."

@@ -62,8 +62,7 @@ def _signin_token(endpoint: str, credentials: AwsCredentials, clock: Clock) -> S
     names = ("sessionId", "sessionKey", "sessionToken")
     session = Secret(json.dumps({name: key.reveal() for name, key in zip(names, keys, strict=True)}))
     with RaiseInstead(lambda error: translate(error, endpoint=endpoint, secrets=keys)):
-        answer = post(endpoint, {"Action": "getSigninToken", "Session": session})
-    clock.learn(answer.date)
+        answer = post(endpoint, {"Action": "getSigninToken", "Session": session}, clock)
     if answer.status == 200 and answer.fields and answer.fields.get("SigninToken"):
         return answer.fields["SigninToken"]
     raise _failure(endpoint, answer)

@@ -135,8 +135,7 @@ class _Endpoint(AwsService):
     def page(self, url: str) -> tuple[int, bytes]:
         """Status and body, of which no more is read than a jwks.json has. Raises CognitoTuiError."""
         try:
-            answer, body = answered("GET", url, {}, b"", _LARGEST)
+            answer, body = answered("GET", url, {}, b"", _LARGEST, self._clock)
         except Exception as error:
             raise translate(error, endpoint="/".join(url.split("/")[:3])) from None
-        self._clock.learn(answer.header("date"))
         return answer.status, body

@@ -140,5 +140,5 @@ def test_a_token_that_ends_at_no_time_does_not_say_when(said: Any) -> None:
 )
 def test_a_date_that_makes_no_sense_teaches_nothing(header: str) -> None:
     clock = Clock()
-    clock.learn(header)
+    clock.learn(header, clock.mark())
     assert abs((clock.now() - datetime.now(timezone.utc)).total_seconds()) < 5
