@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from . import credential_process, first_paint, idle_bytes, round_trips, verify_token
+from . import credential_process, first_paint, idle_bytes, round_trips, status, verify_token
 
 if __name__ == "__main__":
-    for benchmark in (first_paint, credential_process, idle_bytes, round_trips, verify_token):
+    for benchmark in (first_paint, credential_process, status, idle_bytes, round_trips, verify_token):
         benchmark.main()
         print(flush=True)

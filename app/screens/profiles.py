@@ -12,6 +12,7 @@ from ..errors import CognitoTuiError
 from ..services.account import ProfileStatus
 from ..services.base import in_thread
 from ..services.config import Configuration
+from ..services.storage import one_look
 from ..tui.context import Context
 from ..tui.messages import ProfileChosen
 from ..tui.profile_sessions import Identity
@@ -82,7 +83,8 @@ class ProfilesScreen(ListPage):
 
     def read(self) -> list[_Entry]:
         names, own = self.context.configuration.names, self._own_name
-        return [self._entry(name) for name in (names if own in names else (own, *names))]
+        with one_look():
+            return [self._entry(name) for name in (names if own in names else (own, *names))]
 
     def _entry(self, name: str) -> _Entry:
         configuration = self.context.configuration  # which may be what the environment has made of the file

@@ -100,7 +100,7 @@ class ProfileSessions:
         """Return the identity of a profile: a new one if it is not known, or was edited meanwhile."""
         with self._one_at_a_time:
             for identity in self._known:
-                if identity.profile == profile:
+                if identity.profile.name == profile.name and identity.profile == profile:
                     return identity
             cognito = self._make_cognito(profile)
             self._known.append(Identity(profile, cognito, Serving(cognito)))

@@ -24,6 +24,7 @@ from ...services.aws_files import (
 )
 from ...services.base import time_text
 from ...services.config import Configuration, Flags, default_config_file, read_config_file
+from ...services.storage import one_look
 from ..io.output import print_json, print_lines, print_table
 from ..next_commands import next_command, worded
 from ..options import define, flags
@@ -81,11 +82,12 @@ class Standing:
 def status(arguments: argparse.Namespace) -> int:
     keys: set[str] = set()
     passed_over: dict[str, None] = {}
-    standings = [
-        replace(_standing(name, found, keys), decided=_decided(found))
-        for name, found in _profiles(flags(arguments), passed_over)
-    ]
-    aws = _aws(keys)
+    with one_look():
+        standings = [
+            replace(_standing(name, found, keys), decided=_decided(found))
+            for name, found in _profiles(flags(arguments), passed_over)
+        ]
+        aws = _aws(keys)
     if arguments.json:
         print_json({"profiles": [_plain(standing) for standing in standings], "aws": aws})
         return 0

@@ -21,6 +21,8 @@ from ..storage import shown_path
 from .files import AwsFile, AwsFileEdit, config_file, config_section, credentials_file, edit, read
 from .written_key_records import note
 
+# a command in which nothing is quoted
+_PLAIN = re.compile(r"[\w./@:+=%,-]+(?: [\w./@:+=%,-]+)*")
 # what a profile may be called by every SDK
 _LONGEST = 128
 _NAME = re.compile(rf"(?!-)[0-9A-Za-z_./%@:+-]{{1,{_LONGEST}}}")
@@ -215,6 +217,8 @@ def profile_of(command: str) -> str:
 
 
 def _words(command: str) -> list[str]:
+    if _PLAIN.fullmatch(command):  # shlex takes 50 times as long
+        return command.split(" ")
     try:
         return shlex.split(command, posix=os.name == "posix")
     except ValueError:

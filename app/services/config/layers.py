@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ...errors import ConfigurationError
 from ..base import RaiseInstead, Secret, clean, quoted
-from ..storage import read_source, shown_path
+from ..storage import once, read_source, shown_path
 from .settings_table import BY_NAME, FLAGS, VARIABLES
 
 DEFAULT_PROFILE = "default_profile"
@@ -114,6 +114,10 @@ def profile_layer(file: ConfigFile, name: str | None) -> Layer:
 
 def read_config_file(path: Path) -> ConfigFile:
     """Read config.toml. Raise ConfigurationError if it cannot be read, with line and column for its syntax."""
+    return once((read_config_file, path), lambda: _read(path))
+
+
+def _read(path: Path) -> ConfigFile:
     text = read_source(path)
     if text is None:
         return ConfigFile(path)

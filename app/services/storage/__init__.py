@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .ownership import NotOurs, check_own
     from .paths import absolute, cache_file, shown_path, state_file
     from .preferences import FORMAT, recall, remember, shell_format
+    from .read_once import once, one_look
     from .regular_file import read_regular, read_source
     from .running_servers import noted, servers
 
@@ -30,6 +31,7 @@ if not TYPE_CHECKING:
             "ownership": "NotOurs check_own",
             "paths": "absolute cache_file paths shown_path state_file",
             "preferences": "FORMAT recall remember shell_format",
+            "read_once": "once one_look",
             "regular_file": "read_regular read_source",
             "running_servers": "noted servers",
         },

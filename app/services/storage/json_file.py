@@ -15,6 +15,7 @@ from .file_lock import locked
 from .leftovers import copies, copies_in_words, temporary_files
 from .ownership import check_own
 from .paths import shown_path
+from .read_once import once
 from .regular_file import read_regular, regular
 
 Records = dict[str, Any]
@@ -51,6 +52,9 @@ class JsonFile:
         Raise ConfigurationError, with the line, for what is not a JSON object, for a file that cannot be read, and for
         one that others can write to, or put there.
         """
+        return once((JsonFile, self.path, type(self._cipher)), self._read)
+
+    def _read(self) -> Records:
         check_own(self.path.parent)
         check_own(self.path)
         try:
@@ -86,7 +90,7 @@ class JsonFile:
         check_own(self.path.parent)
         with locked(self.path) as warning:
             # read under the lock: another process may have put something since
-            text = json.dumps(change(self.read()), indent=2)
+            text = json.dumps(change(self._read()), indent=2)
             written = write_private(self.path, self._cipher.seal(text) if self._cipher else text)
         self.warning = " ".join(filter(None, (warning, written)))
 
@@ -125,7 +129,7 @@ class JsonFile:
         except (FileNotFoundError, NotADirectoryError):  # any other reason is none to believe that it is gone
             if not left:
                 return False
-        records = self.read()
+        records = self._read()
         return change(records) != records or bool(left)
 
     def _damaged(self, why: str) -> ConfigurationError:

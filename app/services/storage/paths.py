@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ...errors import ConfigurationError
 from ..base import clean, working_directory
+from .read_once import once
 
 
 def shown_path(path: Path) -> str:
@@ -52,6 +53,10 @@ def cache_file(name: str) -> Path:
 
 
 def _at_home(folder: Callable[..., Path], name: str) -> Path:
+    return once((folder, name), lambda: _path(folder, name))
+
+
+def _path(folder: Callable[..., Path], name: str) -> Path:
     try:
         path = folder("cognito-tui", appauthor=False) / name
     except RuntimeError:  # neither HOME nor an entry in the system's list of users

@@ -10,6 +10,7 @@ from pathlib import Path
 from ...errors import ConfigurationError
 from ...hints import Part
 from .paths import shown_path
+from .read_once import once
 
 LARGEST = 10_000_000  # bytes; no file that is read here has a hundredth of that
 LARGEST_SOURCE = 1_000_000  # bytes of a file that says where to sign in: people write these by hand
@@ -88,6 +89,10 @@ def read_source(path: Path, hint: Part = "", limit: int = LARGEST_SOURCE) -> str
     Raises:
         ConfigurationError: it cannot be read as text, and why: with the line, where it is about one.
     """
+    return once((read_source, path, limit), lambda: _source(path, hint, limit))
+
+
+def _source(path: Path, hint: Part, limit: int) -> str | None:
     try:
         why, text = _decoded(read_regular(path, limit))
     except FileNotFoundError:
