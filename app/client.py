@@ -120,7 +120,7 @@ class CognitoClient:
         """Return who is signed in, until when, and whether that renews itself, without a call."""
         from .services.account import profile_status
 
-        return profile_status(self.profile, self.store, self.cache, self.clock.now())
+        return profile_status(self.profile, self.store, self.cache, self.clock)
 
     @property
     def warnings(self) -> tuple[str, ...]:

@@ -42,7 +42,7 @@ class _Known:
         """Return "11 h 54 min", "54:12" in the last hour, "expired" or "signed out"."""
         if self.status.expires_at is None:
             return "—" if self.status.username else "signed out"
-        seconds = self.status.remaining(self.identity.cognito.clock.now())
+        seconds = self.status.remaining
         if not seconds:
             return "expired"
         minutes, seconds = divmod(seconds, 60)

@@ -37,6 +37,7 @@ THIN = {
     "cognito_tui.services.base",
     "cognito_tui.services.base.core_dumps",
     "cognito_tui.services.base.process",
+    "cognito_tui.services.base.uptime",
     "cognito_tui.services.credentials",
     "cognito_tui.services.credentials.fast_path",
 }

@@ -54,7 +54,7 @@ class DeliveringCognito(FakeCognito):
 
     def status(self) -> ProfileStatus:
         store = cast("TokenStore", self.store)
-        return profile_status(self.profile, store, self.cache, self.clock.now())
+        return profile_status(self.profile, store, self.cache, self.clock)
 
     def fresh_credentials(self) -> AwsCredentials:
         if self.handed_out is not None:

@@ -146,19 +146,19 @@ def _standing(name: str, found: Configuration | ConfigurationError, keys: set[st
     if isinstance(found, ConfigurationError):
         return Standing(name, problem=" ".join((found.title, found.detail)))
     cognito = CognitoClient(found.profile)
-    known, now = cognito.status(), cognito.clock.now()
+    known = cognito.status()
     problems = [*cognito.warnings]
     if known.credentials is not None:
         keys.add(known.credentials.access_key_id.reveal())
         problems.append(known.credentials.fallback_reason)
-    remaining = known.remaining(now)
+    remaining = known.remaining
     return Standing(
         name,
         known.username,
         known.credentials.identity_id if known.credentials else "",
         known.expires_at,
         remaining,
-        expired=known.is_expired(now),
+        expired=known.expires_at is not None and not remaining,
         renewable=known.renewable,
         not_renewable=known.not_renewable.value if known.not_renewable else "",
         problem=" ".join(filter(None, problems)),

@@ -5,11 +5,12 @@ The one answer for `status`, the app's list of profiles, what a sign-in says at 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
 from ..aws import AwsCredentials
+from ..base import Clock
 from ..config import Profile
 from ..credentials import CredentialCache
 from ..tokens import StoredSession, TokenStore
@@ -35,12 +36,14 @@ class ProfileStatus:
         user_id: the user's name in the pool; empty for nobody.
         credentials: the cached AWS credentials, which may have expired; None where there are none.
         not_renewable: why they cannot be renewed without a question; None where they can.
+        clock: the time, as AWS has it: this machine's clock may be wrong.
     """
 
     username: str = ""
     user_id: str = ""
     credentials: AwsCredentials | None = None
     not_renewable: NotRenewable | None = NotRenewable.SIGNED_OUT
+    clock: Clock = field(default_factory=Clock, compare=False, repr=False)
 
     @property
     def renewable(self) -> bool:
@@ -51,17 +54,19 @@ class ProfileStatus:
         """When the credentials end, UTC; None where there are none."""
         return self.credentials.expires_at if self.credentials else None
 
-    def remaining(self, now: datetime) -> int:
-        """Return the whole seconds that the credentials are good for: 0 where there are none, or they have expired."""
-        return max(0, int((self.expires_at - now).total_seconds())) if self.expires_at else 0
+    @property
+    def remaining(self) -> int:
+        """The whole seconds that the credentials are still good for: 0 where there are none, or they have expired."""
+        return max(0, int((self.expires_at - self.clock.now()).total_seconds())) if self.expires_at else 0
 
-    def is_expired(self, now: datetime) -> bool:
-        """Return whether there are credentials, and they have expired."""
-        return self.expires_at is not None and not self.remaining(now)
+    @property
+    def expired(self) -> bool:
+        """Whether there are credentials, and they have expired."""
+        return self.expires_at is not None and not self.remaining
 
 
 def profile_status(
-    profile: Profile, store: TokenStore, cache: CredentialCache, now: datetime
+    profile: Profile, store: TokenStore, cache: CredentialCache, clock: Clock
 ) -> ProfileStatus:
     """Return what `store` and `cache` keep of the profile.
 
@@ -69,15 +74,20 @@ def profile_status(
     """
     cached, saved = cache.get(), store.session()
     usable = saved if saved and saved.is_of(profile.username) else None
-    if cached and usable and cached.user_id != usable.user_id and cached.credentials.expires_at <= now:
+    if (
+        cached
+        and usable
+        and cached.user_id != usable.user_id
+        and cached.credentials.expires_at <= clock.now()
+    ):
         cached = None
     if cached is not None:
         reason = _obstacle(store, saved, usable, cached.user_id)
-        return ProfileStatus(cached.username, cached.user_id, cached.credentials, reason)
+        return ProfileStatus(cached.username, cached.user_id, cached.credentials, reason, clock)
     reason = _obstacle(store, saved, usable, usable.user_id if usable else "")
     if usable is None:
-        return ProfileStatus(not_renewable=reason)
-    return ProfileStatus(usable.username, usable.user_id, not_renewable=reason)
+        return ProfileStatus(not_renewable=reason, clock=clock)
+    return ProfileStatus(usable.username, usable.user_id, not_renewable=reason, clock=clock)
 
 
 def _obstacle(

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
         without_controls,
     )
     from .threads import in_thread, within
+    from .uptime import correction, note_of_time
     from .user_attributes import (
         STANDARD_ATTRIBUTES,
         VERIFIABLE,
@@ -82,6 +83,7 @@ if not TYPE_CHECKING:
             "without_controls",
             "threads": "in_thread within",
             "time_text": "time_text",
+            "uptime": "correction note_of_time",
             "user_attributes": "STANDARD_ATTRIBUTES VERIFIABLE example_of is_editable label_of standard_name",
         },
     )

@@ -8,6 +8,8 @@ from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from typing import NamedTuple
 
+from .uptime import uptime
+
 # A Date header has whole seconds and arrives late: anything less says nothing about this machine's clock.
 _NOISE = timedelta(seconds=5)
 _WHOLE = timedelta(seconds=1)
@@ -38,17 +40,8 @@ def moment(value: object) -> datetime | None:
     return None
 
 
-def uptime() -> float:
-    """Return seconds that nobody sets: they run on while the process is stopped and, where there are such, in sleep."""
-    if hasattr(time, "CLOCK_BOOTTIME"):
-        return time.clock_gettime(time.CLOCK_BOOTTIME)  # Linux's CLOCK_MONOTONIC stands still in sleep
-    if hasattr(time, "CLOCK_MONOTONIC"):
-        return time.clock_gettime(time.CLOCK_MONOTONIC)  # that of macOS runs on, unlike `time.monotonic`
-    return time.monotonic()
-
-
 def _system_time() -> datetime:
-    return datetime.now(timezone.utc)
+    return datetime.fromtimestamp(time.time(), timezone.utc)
 
 
 class Mark(NamedTuple):
@@ -78,6 +71,7 @@ class Clock:
             uptime if system_time is _system_time else lambda: system_time().timestamp()
         )
         self._basis = self.mark(), timedelta(0)
+        self._has_learned = False
 
     def mark(self) -> Mark:
         """Return this instant, for `learn`."""
@@ -112,6 +106,17 @@ class Clock:
         least, most = theirs - here.system, theirs + _WHOLE - asked.system
         is_right = least <= _NOISE and most >= -_NOISE
         self._basis = here, timedelta(0) if is_right else most
+        self._has_learned = True
+
+    def recall(self, offset: timedelta) -> None:
+        """Take the time from what an earlier process has learned, unless this one has learned it from AWS itself.
+
+        Args:
+            offset: how far the machine's clock is behind.
+        """
+        here = self.mark()
+        if not self._has_learned and abs(here.system + offset - self.now()) > _NOISE:
+            self._basis = here, offset
 
     @property
     def warning(self) -> str:

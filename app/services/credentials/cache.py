@@ -5,7 +5,6 @@ In a file of mode 0600 that all processes of this user share, as the AWS CLI doe
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import CognitoTuiError, NotForgotten, UnexpectedAnswer
 from ..aws import AwsCredentials
-from ..base import Clock
+from ..base import Clock, correction, note_of_time
 from ..config import OFF, Profile
 from ..storage import JsonFile, Records, cannot_be_written, state_file
 from .fast_path import NAME
@@ -32,13 +31,16 @@ class CachedCredentials:
     Attributes:
         username: as typed at sign-in.
         user_id: the user's real name in the pool.
-        renew_at: the instant (UTC) from which on they must be renewed.
+        renew_at: the instant (UTC) from which on they must be renewed. Nobody means one that is not before their end.
     """
 
     username: str
     user_id: str
     credentials: AwsCredentials
     renew_at: datetime
+
+    def is_due(self, now: datetime) -> bool:
+        return not now < self.renew_at < self.credentials.expires_at
 
 
 class CredentialCache:
@@ -74,16 +76,16 @@ class CredentialCache:
         return cached if self._username in ("", cached.username, cached.user_id) else None
 
     def put(self, username: str, user_id: str, credentials: AwsCredentials) -> None:
-        wait = renewal_instant(credentials.expires_at, self._clock.now()) - self._clock.now()
+        now, expires_at = self._clock.now(), credentials.expires_at.replace(microsecond=0)
         record = {
             "username": username,
             "user_id": user_id,
             "AccessKeyId": credentials.access_key_id.reveal(),
             "SecretAccessKey": credentials.secret_access_key.reveal(),
             "SessionToken": credentials.session_token.reveal(),
-            "Expiration": credentials.expires_at.astimezone(timezone.utc).isoformat(timespec="seconds"),
-            # by this machine's clock, right or wrong: who reads it has no other
-            "renew_at": time.time() + wait.total_seconds(),
+            "Expiration": expires_at.astimezone(timezone.utc).isoformat(timespec="seconds"),
+            "renew_at": renewal_instant(expires_at, now).timestamp(),
+            "clock": note_of_time((now - self._clock.mark().system).total_seconds()),
             "identity_id": credentials.identity_id,
             "region": credentials.region,
             "fallback_reason": credentials.fallback_reason,
@@ -173,7 +175,7 @@ class UserCache(CredentialCache):
     def get(self) -> CachedCredentials | None:
         """Return those in memory, or where they are due those that another process has put, if they last longer."""
         own = self._own
-        if own is not None and self._clock.now() < own.renew_at:
+        if own is not None and not own.is_due(self._clock.now()):
             return own
         shared = self._shared()
         return shared if own is None or (shared and shared.renew_at > own.renew_at) else own
@@ -198,11 +200,14 @@ class UserCache(CredentialCache):
 
 
 def _cached(record: Any, clock: Clock) -> CachedCredentials:
-    renew_in = timedelta(seconds=float(record["renew_at"]) - time.time())
+    """Return what a record holds; and have `clock` recall what was known of the time when it was written."""
+    renew_at = datetime.fromtimestamp(float(record["renew_at"]), timezone.utc)
+    offset = timedelta(seconds=correction(record.get("clock") or {}))
     credentials = AwsCredentials.from_sts(record, identity_id=record["identity_id"], region=record["region"])
+    clock.recall(offset)
     return CachedCredentials(
         str(record["username"]),
         str(record["user_id"]),
         replace(credentials, fallback_reason=str(record["fallback_reason"])),
-        clock.now() + renew_in,
+        renew_at,
     )

@@ -14,11 +14,14 @@ import stat
 import sys
 import time
 
+from ..base import correction
+
 NAME = "credentials.json"
 _FIELDS = ("AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration")
 _LARGEST = 4_000_000  # bytes of the cache: it has some thousands for each profile
 _LONGEST_LIFE = 43_200  # seconds: no role can be had for longer
 _KEY = re.compile("[!-~]+")  # what is none would break what it is put into
+_AS_TEXT = "%Y-%m-%dT%H:%M:%S+00:00"
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\+00:00")
 
 
@@ -31,15 +34,18 @@ def lookup(arguments: list[str]) -> str | None:
         records = json.loads(_content(os.path.join(folders[1], NAME)))
         record = records["credentials"][records["questions"][key]]
         fields = {name: record[name] for name in _FIELDS}
-        is_fresh = 0 < record["renew_at"] - time.time() < _LONGEST_LIFE  # neither is what is not a number
+        renew_at = record["renew_at"]
+        now = time.time() + correction(record.get("clock") or {})
+        is_fresh = 0 < renew_at - now < _LONGEST_LIFE  # neither is what is not a number
         if (
             not is_fresh
             or not all(map(_KEY.fullmatch, fields.values()))
             or not _TIME.fullmatch(fields["Expiration"])
+            or not time.strftime(_AS_TEXT, time.gmtime(renew_at)) < fields["Expiration"]
         ):
             return None
         return json.dumps({"Version": 1, **fields}) + "\n"
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         return None  # whatever is wrong, the long way says it in words
 
 

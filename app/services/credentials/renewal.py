@@ -192,7 +192,7 @@ class CachedCredentialProvider:
 
     def _not_due(self) -> AwsCredentials | None:
         cached = self._cache.get()
-        return cached.credentials if cached and self._clock.now() < cached.renew_at else None
+        return None if cached is None or cached.is_due(self._clock.now()) else cached.credentials
 
     def _usable(self) -> AwsCredentials | None:
         cached = self._cache.get()

@@ -7,7 +7,8 @@ from email.utils import format_datetime
 
 import pytest
 
-from cognito_tui.services.base.clock import Clock, uptime
+from cognito_tui.services.base.clock import Clock
+from cognito_tui.services.base.uptime import uptime
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=timezone.utc)
 HOUR = timedelta(hours=1)
