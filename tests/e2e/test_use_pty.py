@@ -98,10 +98,11 @@ def test_two_people_are_signed_in_at_two_pools_each_with_a_countdown(world: Worl
     program.type("ut")
     program.wait_for("0 served · 0 refused", "c copy")
     program.type("c")
-    program.wait_for("Sent 2 export lines to your terminal's clipboard (OSC 52).")
+    program.wait_for("Sent the export lines to your terminal's clipboard (OSC 52).")
     [lines] = program.clipboard
     variables = dict(re.findall(r"export (\w+)='([^']*)'", lines))
-    url, token = variables.values()
+    url, token, file = variables.values()
+    assert Path(file).read_text() == token
     served = get(url, token)
     program.wait_for("1 served · 0 refused")
     with pytest.raises(urllib.error.HTTPError):
@@ -141,6 +142,7 @@ def test_two_people_are_signed_in_at_two_pools_each_with_a_countdown(world: Worl
     program.type("q")
     assert program.end() == 0
     assert_left_well(program)
+    assert not Path(file).exists()
     with pytest.raises(urllib.error.URLError):
         get(url, token)
     assert token not in "".join(program.lines)

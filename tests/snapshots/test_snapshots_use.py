@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -63,20 +64,14 @@ DIFF = """\
 class FixedEndpoint:
     """A real one has another port each time."""
 
-    token = Secret("token")
-    served, refused = 12, 1
-    last_refusal = "The authorization token is missing or wrong."
+    url = "http://127.0.0.1:40123/credentials"
+    served = 12
+    server = SimpleNamespace(refused=1, last_refusal="The authorization token is missing or wrong.")
     failure = None
 
     @property
     def credentials(self) -> AwsCredentials:
         return credentials(NOW + timedelta(hours=1))
-
-    def variables(self) -> dict[str, Secret]:
-        return {
-            "AWS_CONTAINER_CREDENTIALS_FULL_URI": Secret("http://127.0.0.1:40123/credentials"),
-            "AWS_CONTAINER_AUTHORIZATION_TOKEN": self.token,
-        }
 
     def shell_lines(self) -> Secret:
         return Secret("lines")
@@ -93,7 +88,7 @@ async def serving(pilot: Pilot[Any]) -> None:
     pilot.app.context.serving.endpoint = FixedEndpoint()  # type: ignore[attr-defined]
     await reach_use(pilot, "t", shows="12 served")
     await pilot.press("c")
-    await until(pilot, lambda: "Sent 2 export lines" in text_of(pilot.app))
+    await until(pilot, lambda: "Sent the export lines" in text_of(pilot.app))
 
 
 def _unlearn(pilot: Pilot[Any]) -> None:

@@ -116,7 +116,7 @@ async def served_variables(app: CognitoTui, pilot: Pilot[Any]) -> dict[str, str]
     await until(pilot, lambda: SERVING in text_of(app))
     written = sent_to_terminal(app)
     await pilot.press("c")
-    await until(pilot, lambda: "Sent 2 export lines to your terminal's clipboard" in text_of(app))
+    await until(pilot, lambda: "Sent the export lines to your terminal's clipboard" in text_of(app))
     return dict(re.findall(r"export (\w+)='([^']*)'", decoded(written)))
 
 

@@ -21,6 +21,7 @@ MAY = {
     "services/storage/json_file.py": "deletes a cache that is damaged",
     "services/credentials/fast_path.py": "reads the cache with the standard library alone",
     "services/storage/running_servers.py": "reads Linux's table of processes",
+    "services/storage/token_files.py": "removes the tokens of servers that have ended",
     "services/loopback/peer.py": "reads Linux's tables of connections",
     "services/loopback/one_time_link.py": "hands a page to a browser, in a new folder of its own",
     "services/admin/documents.py": "reads what a command names, a pipe perhaps",

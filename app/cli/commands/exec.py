@@ -100,15 +100,17 @@ def _serve_to(words: list[str], context: CommandContext, chosen: str) -> int:
                     noted=noted(context.cognito.profile.session_key, "exec --server"),
                 )
             )
-        environment = _seen(child_environment(os.environ, {**endpoint.variables(), **chosen_region}, region))
+        environment = _seen(
+            child_environment(os.environ, {**endpoint.for_child(os.environ), **chosen_region}, region)
+        )
         try:
             ended = run_to_its_end(words, environment)
         except OSError as error:
             raise _cannot_run(words[0], error) from None
     if endpoint.failure:  # the terminal was the command's until now
         print_error(endpoint.failure)
-    if endpoint.refused:
-        echo(f"cognito-tui: requests refused: {endpoint.refused}. The last:", f"  {endpoint.last_refusal}")
+    if (server := endpoint.server).refused:
+        echo(f"cognito-tui: requests refused: {server.refused}. The last:", f"  {server.last_refusal}")
     return exit_like_child(ended)
 
 

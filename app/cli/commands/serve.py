@@ -32,7 +32,7 @@ _CHANGED = 0  # no signal has this number
 _LOOK = 1.0  # seconds: a signal that comes just before the wait begins interrupts nothing
 _BETWEEN = 3.0  # seconds between two notes of refused requests: who knocks is not to fill the screen
 _EXAMPLES = """\
-cognito-tui serve                            copy the two lines into other terminals; or
+cognito-tui serve                            copy the lines into other terminals; or
 (umask 077; cognito-tui serve > ~/.served)   ... here, and in other terminals:
 . ~/.served; aws s3 ls"""
 
@@ -116,13 +116,16 @@ class _Talk:
                 echo("  It is tried again and again: once it can be done, this goes on by itself.")
 
     def _refusals(self) -> None:
-        new = self._endpoint.refused - self._refused
+        new = self._endpoint.server.refused - self._refused
         due = self._refused_at + _BETWEEN - time.monotonic()
         self.wait = due if new and due > 0 else None
         if new and due <= 0:
             self._refused += new
             self._refused_at = time.monotonic()
-            echo(f"Requests refused so far: {self._refused}. The last:", f"  {self._endpoint.last_refusal}")
+            echo(
+                f"Requests refused so far: {self._refused}. The last:",
+                f"  {self._endpoint.server.last_refusal}",
+            )
 
 
 def _say_what_is_served(context: CommandContext, endpoint: Endpoint, credentials: AwsCredentials) -> None:

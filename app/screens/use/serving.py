@@ -11,14 +11,14 @@ from textual.widgets import Label
 
 from ...errors import CognitoTuiError
 from ...services.base import Secret, time_text
-from ...services.delivery import Endpoint, shadowing_files
+from ...services.delivery import TOKEN_VARIABLE, URL_VARIABLE, Endpoint, shadowing_files
 from ...services.storage import shown_path
 from ...tui.context import Context
 from ...widgets.fields import Field
 from .secret_page import SecretPage
 
 EXPLANATION = (
-    "Run these two lines in another terminal of this machine. AWS programs there then get credentials from here, "
+    "Run these lines in another terminal of this machine. AWS programs there then get credentials from here, "
     "renewed for as long as possible. Keys and AWS_PROFILE in its environment take precedence."
 )
 GOES_ON = "Serving continues on other pages and profiles, until you stop it, sign out or quit."
@@ -28,7 +28,7 @@ class ServingScreen(SecretPage):
     """Serve the credentials from now on, and show how to use them."""
 
     TITLE_TEXT = "Other terminals"
-    WHAT = "2 export lines"
+    WHAT = "the export lines"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("x", "stop", "stop serving")]
 
     def __init__(self, context: Context) -> None:
@@ -54,14 +54,8 @@ class ServingScreen(SecretPage):
         self.run(self._serving.start, self._started, "Starting…")
 
     def _started(self, endpoint: Endpoint) -> None:
-        names = endpoint.variables()
-        self._say(
-            self._lines,
-            "\n".join(
-                f"export {name}={'••••••••' if value == endpoint.token else value.reveal()}"
-                for name, value in names.items()
-            ),
-        )
+        lines = f"export {URL_VARIABLE}={endpoint.url}", f"export {TOKEN_VARIABLE}=••••••••", "…"
+        self._say(self._lines, "\n".join(lines))  # the rest is for few programs, and as good as the token
         self._say(self._who, f"the profile {self.context.cognito.profile.name}")
         self.refresh_bindings()
         self.poll()
@@ -83,8 +77,8 @@ class ServingScreen(SecretPage):
         if endpoint.credentials is not None:
             now = self.context.cognito.clock.now()
             self._say(self._until, time_text.until(endpoint.credentials.expires_at, now))
-        refusal = f"; the last: {endpoint.last_refusal}" if endpoint.last_refusal else ""
-        self._say(self._requests, f"{endpoint.served} served · {endpoint.refused} refused{refusal}")
+        refusal = f"; the last: {endpoint.server.last_refusal}" if endpoint.server.last_refusal else ""
+        self._say(self._requests, f"{endpoint.served} served · {endpoint.server.refused} refused{refusal}")
         if endpoint.failure is not self._failure:
             self._failure = endpoint.failure
             if self._failure is None:

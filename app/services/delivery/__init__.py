@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from .container_endpoint import Endpoint
     from .exec_environment import (
         REGION_VARIABLES,
+        TOKEN_VARIABLE,
+        URL_VARIABLE,
         child_environment,
         shadowing_files,
         shadowing_variables,
@@ -24,7 +26,8 @@ if not TYPE_CHECKING:
             "aws_console": "URL_LIFE console_url",
             "clipboard": "Clipboard",
             "container_endpoint": "Endpoint",
-            "exec_environment": "REGION_VARIABLES child_environment shadowing_files shadowing_variables without",
+            "exec_environment": "REGION_VARIABLES TOKEN_VARIABLE URL_VARIABLE child_environment shadowing_files "
+            "shadowing_variables without",
             "formats": "FORMATS export_lines render variables",
             "process_commands": "KEEPS_NOTHING needed_elsewhere process_command use_it",
         },

@@ -1,55 +1,44 @@
-"""The AWS SDKs' container credentials provider, served on loopback: programs that run for long get fresh credentials.
-
-Other users of this machine may knock, and every web page that is open in a browser. So an answer takes the right
-path, the right Host (a page that rebinds its name to 127.0.0.1 has another), no Origin, and the token.
-
-https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html
-"""
+"""The AWS SDKs' container credentials provider: programs that run for long get fresh credentials from here."""
 
 from __future__ import annotations
 
-import json
-import secrets
 import threading
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from datetime import timezone
+from pathlib import Path
+from secrets import token_urlsafe
+from urllib.parse import quote
 
 from ...errors import CognitoTuiError
 from ..aws import AwsCredentials
 from ..base import Clock, Secret
 from ..credentials import BackgroundRefresher
-from ..loopback import LoopbackRequest, LoopbackResponse, LoopbackServer, cannot_listen
+from ..loopback import LoopbackResponse
+from ..storage import token_file
+from .endpoint_server import EndpointServer, as_json
+from .exec_environment import TOKEN_FILE_VARIABLE, TOKEN_VARIABLE, URL_VARIABLE
+from .proxy_exceptions import past_proxies
 
-URL_VARIABLE = "AWS_CONTAINER_CREDENTIALS_FULL_URI"
-TOKEN_VARIABLE = "AWS_CONTAINER_AUTHORIZATION_TOKEN"  # the variable's name  # noqa: S105
 _PATH = "/credentials"
-_METHODS = (
-    "GET",
-    "HEAD",
-    "POST",
-    "PUT",
-    "DELETE",
-    "OPTIONS",
-    "PATCH",
-)  # all but GET are refused, and counted
 _LONGEST_WAIT = 1.5  # seconds; botocore waits for two
 
 
 class Endpoint:
-    """Serves while its `with` block runs; nothing is logged.
+    """One profile's credentials, served while its `with` block runs.
 
     Args:
         credentials: gives some that are good for a while, and takes its time; `CognitoClient.credentials`.
         port: 0: any that is free.
+        at: a server that runs already, for several endpoints; None: one of its own, at `port` of loopback.
+        name: the end of its path, where there are several.
         clock: whose `now` says what has expired.
         changed: called, in a thread of the endpoint's, whenever an attribute has changed.
         noted: entered while it serves: `servers.noted`.
 
     Attributes:
+        server: says how many requests were refused, and why.
         served: how many requests got credentials.
-        refused: how many had no right to them.
-        last_refusal: what was wrong with the last of these, in words; empty when there was none.
     """
 
     def __init__(
@@ -57,45 +46,43 @@ class Endpoint:
         credentials: Callable[[], AwsCredentials],
         port: int = 0,
         *,
+        at: EndpointServer | None = None,
+        name: str = "",
         clock: Clock | None = None,
         changed: Callable[[], object] = lambda: None,
         noted: AbstractContextManager[object] | None = None,
     ) -> None:
+        self.server = at or EndpointServer(port, changed=changed)
+        self.token = Secret(token_urlsafe(32))
+        self.served = 0
+        self._own_server = self.server if at is None else None
+        self._path = f"{_PATH}/{quote(name, safe='')}" if name else _PATH
+        self._token_file: Path | None = None
         self._noted = noted or nullcontext()
         self._fresh = BackgroundRefresher(credentials, clock or Clock(), changed)
         self._changed = changed
-        self._port = port
-        self._server: LoopbackServer | None = None
         self._counting = threading.Lock()
-        self.token = Secret(secrets.token_urlsafe(32))
-        self.served = 0
-        self.refused = 0
-        self.last_refusal = ""
+        self._open = ExitStack()
 
     def __enter__(self) -> Endpoint:
         """Raises CognitoTuiError when the port cannot be had."""
-        try:
-            self._server = LoopbackServer(self, self._port, methods=_METHODS)
-        except (OSError, OverflowError) as error:
-            raise cannot_listen(
-                self._port, error, "Take another, or none: then any that is free is used."
-            ) from None
-        self._port = self._server.port
-        self._server.start()
-        self._fresh.__enter__()
-        self._noted.__enter__()
+        with ExitStack() as opening:
+            if self._own_server:
+                opening.enter_context(self._own_server)
+            opening.enter_context(self._fresh)
+            opening.enter_context(self._noted)
+            self._token_file = opening.enter_context(token_file(self.token))
+            opening.enter_context(self.server.serving(self._path, self.token, self._answer))
+            self._open = opening.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._server is not None:
-            self._server.stop()
-        self._fresh.__exit__()
-        self._noted.__exit__(None, None, None)
+        self._open.close()
 
     @property
     def url(self) -> str:
-        """ "http://127.0.0.1:PORT/credentials". By number: where "localhost" leads to is for the machine to say."""
-        return f"http://{self._host}{_PATH}"
+        """ "http://127.0.0.1:PORT/credentials"."""
+        return f"http://{self.server.host}{self._path}"
 
     @property
     def credentials(self) -> AwsCredentials | None:
@@ -109,58 +96,37 @@ class Endpoint:
 
     def variables(self) -> dict[str, Secret]:
         """What the AWS SDKs must find in their environment."""
-        return {URL_VARIABLE: Secret(self.url), TOKEN_VARIABLE: self.token}
+        values = {URL_VARIABLE: Secret(self.url), TOKEN_VARIABLE: self.token}
+        if self._token_file:
+            values[TOKEN_FILE_VARIABLE] = Secret(str(self._token_file))
+        return values
+
+    def for_child(self, environ: Mapping[str, str]) -> dict[str, Secret]:
+        """The same for a program that is started with `environ`, whose proxies are not to get its requests."""
+        spared = past_proxies(environ, self.server.address)
+        return {**self.variables(), **{name: Secret(value) for name, value in spared.items()}}
 
     def shell_lines(self) -> Secret:
-        """Two `export` lines for POSIX shells and fish. Nothing in these values would end the quotes."""
-        lines = (f"export {name}='{value.reveal()}'\n" for name, value in self.variables().items())
+        """`export` lines for POSIX shells and fish."""
+        lines = (f"export {name}={_quoted(value.reveal())}\n" for name, value in self.variables().items())
         return Secret("".join(lines))
 
-    def respond(self, request: LoopbackRequest) -> LoopbackResponse:
-        if refusal := self._refusal(request):
-            return self._refuse(*refusal)
+    def _answer(self) -> LoopbackResponse:
         try:
             credentials = self._fresh.get(_LONGEST_WAIT)
         except CognitoTuiError as error:
-            return _json(503, {"code": "CredentialsUnavailable", "message": str(error)})
+            return as_json(503, {"code": "CredentialsUnavailable", "message": str(error)})
         with self._counting:
             self.served += 1
         self._changed()
-        return _json(200, _as_json(credentials))
-
-    def respond_malformed(self, status: int) -> LoopbackResponse:
-        return self._refuse(status, "BadRequest", "This is not a request for credentials.")
-
-    def sent(self, response: LoopbackResponse, *, whole: bool) -> None:
-        """Programs that hang up ask again."""
-
-    def _refuse(self, status: int, code: str, message: str) -> LoopbackResponse:
-        with self._counting:
-            self.refused += 1
-            self.last_refusal = message
-        self._changed()
-        return _json(status, {"code": code, "message": message})
-
-    def _refusal(self, request: LoopbackRequest) -> tuple[int, str, str] | None:
-        if not request.is_for(self._host):
-            return 403, "WrongHost", "The request is meant for another host."
-        if "origin" in request.headers:
-            return 403, "WrongOrigin", "The request comes from a web page."
-        if request.path != _PATH:
-            return 404, "NotFound", "There is nothing at this path."
-        tokens = request.headers.get_all("authorization", [])
-        if len(tokens) != 1 or Secret(tokens[0]) != self.token:  # compared in constant time
-            return 403, "WrongToken", "The authorization token is missing or wrong."
-        if request.method != "GET":
-            return 405, "WrongMethod", "Only GET is answered."
-        return None
-
-    @property
-    def _host(self) -> str:
-        return f"127.0.0.1:{self._port}"
+        return as_json(200, _fields(credentials))
 
 
-def _as_json(credentials: AwsCredentials) -> dict[str, str]:
+def _quoted(value: str) -> str:
+    return "'" + value.replace("'", r"'\''") + "'"
+
+
+def _fields(credentials: AwsCredentials) -> dict[str, str]:
     expires_at = credentials.expires_at.astimezone(timezone.utc)
     return {
         "AccessKeyId": credentials.access_key_id.reveal(),
@@ -168,7 +134,3 @@ def _as_json(credentials: AwsCredentials) -> dict[str, str]:
         "Token": credentials.session_token.reveal(),
         "Expiration": expires_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
-
-
-def _json(status: int, content: dict[str, str]) -> LoopbackResponse:
-    return LoopbackResponse(status, json.dumps(content).encode(), {"Content-Type": "application/json"})

@@ -38,6 +38,11 @@ _NAMES = frozenset(
 )
 # of the container provider; of single services, where they are preferred to any keys
 _PREFIXES = ("AWS_CONTAINER_", "AWS_BEARER_TOKEN_")
+URL_VARIABLE = "AWS_CONTAINER_CREDENTIALS_FULL_URI"
+TOKEN_VARIABLE = "AWS_CONTAINER_AUTHORIZATION_TOKEN"  # the variable's name  # noqa: S105
+TOKEN_FILE_VARIABLE = (
+    f"{TOKEN_VARIABLE}_FILE"  # some SDKs read this one alone, and all prefer it that know it
+)
 REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")
 # in a profile, these give credentials
 _GIVE = frozenset(
@@ -81,7 +86,7 @@ def shadowing_files(environ: Mapping[str, str]) -> dict[str, Path]:
 
 def shadowing_variables(environ: Mapping[str, str]) -> list[str]:
     """What of `environ` the AWS SDKs prefer to the container provider."""
-    ours = ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_AUTHORIZATION_TOKEN")
+    ours = (URL_VARIABLE, TOKEN_VARIABLE, TOKEN_FILE_VARIABLE)
     strong = ("AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_WEB_IDENTITY_TOKEN_FILE")
     containers = [name for name in environ if name.startswith("AWS_CONTAINER_") and name not in ours]
     return [name for name in strong if environ.get(name)] + containers

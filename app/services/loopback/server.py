@@ -15,6 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_address
 from socketserver import TCPServer
 from typing import Any, Protocol
 
@@ -22,6 +23,7 @@ from ...errors import CognitoTuiError
 from .peer import can_tell, is_ours
 
 CONNECTION_SECONDS = 5.0  # for all of one request: those who mean it need a fraction of one
+_IP_FREEBIND = 15  # which has no name in Python's `socket`; it counts for IPv6, too
 _POLL_SECONDS = 0.1
 _HEADERS = {
     "Connection": "close",
@@ -44,9 +46,12 @@ class LoopbackRequest:
     headers: Message = field(repr=False)
     _is_other_user: Callable[[], bool] = field(repr=False)
 
-    def is_for(self, host: str) -> bool:
-        """Return whether it has this Host, and no other: a page that rebinds its name to 127.0.0.1 has another."""
-        return [each.lower() for each in self.headers.get_all("host", [])] == [host.lower()]
+    def is_for(self, *hosts: str) -> bool:
+        """Return whether it has one of these as its Host, and no other: a page that rebinds its name to 127.0.0.1 has
+        another. Where the port is HTTP's own, programs leave it out.
+        """
+        named = self.headers.get_all("host", [])
+        return len(named) == 1 and _host(named[0]) in map(_host, hosts)
 
     @property
     def is_other_user(self) -> bool:
@@ -117,6 +122,9 @@ class LoopbackServer(ThreadingHTTPServer):
     def server_bind(self) -> None:
         if sys.platform == "win32":
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+        elif sys.platform == "linux" and not ip_address(str(self.server_address[0])).is_loopback:
+            # a bridge may get its address only when the first container is at it
+            self.socket.setsockopt(socket.SOL_IP, _IP_FREEBIND, 1)
         TCPServer.server_bind(self)  # HTTPServer's own asks the network for this machine's name
 
     def process_request(self, request: Any, client_address: Any) -> None:
@@ -185,6 +193,10 @@ def cannot_listen(port: int, error: OSError | OverflowError, hint: str) -> Cogni
         return CognitoTuiError(f"Port {port} of this machine is taken.", hint=hint)
     why = getattr(error, "strerror", "") or "ports go up to 65535"
     return CognitoTuiError(f"Cannot listen on port {port} of this machine: {why}.", hint=hint)
+
+
+def _host(text: str) -> str:
+    return text.lower().removesuffix(":80")
 
 
 def wait_for(event: threading.Event, seconds: float, cancelled: Callable[[], bool] = lambda: False) -> bool:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .read_once import once, one_look
     from .regular_file import read_regular, read_source
     from .running_servers import noted, servers
+    from .token_files import token_file
 
 if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
@@ -34,5 +35,6 @@ if not TYPE_CHECKING:
             "read_once": "once one_look",
             "regular_file": "read_regular read_source",
             "running_servers": "noted servers",
+            "token_files": "token_file",
         },
     )

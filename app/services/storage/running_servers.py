@@ -32,7 +32,7 @@ class Server:
 def noted(session_key: str, what: str) -> Iterator[None]:
     """Note in the state folder that this process serves, unless that cannot be written."""
     process = str(os.getpid())
-    record = {"session": session_key, "what": what, "started": _started(os.getpid())}
+    record = {"session": session_key, "what": what, "started": started(os.getpid())}
     _change(lambda records: {**_running(records), process: record})
     try:
         yield
@@ -63,14 +63,17 @@ def _running(records: Records) -> Records:
     return {
         process: record
         for process, record in records.items()
-        if isinstance(record, dict)
-        and process.isdecimal()
-        and (started := _started(int(process)))
-        and started in (record.get("started"), _RUNS)
+        if isinstance(record, dict) and process.isdecimal() and runs(int(process), str(record.get("started")))
     }
 
 
-def _started(process: int) -> str:
+def runs(process: int, since: str) -> bool:
+    """Return whether the process that started then still runs."""
+    now = started(process)
+    return bool(now) and now in (since, _RUNS)
+
+
+def started(process: int) -> str:
     """Return when it started, in whatever terms, as another process may have its number now. Empty: it has ended."""
     if sys.platform == "win32":
         return ""  # where looking at a process takes more than this; nothing is noted there

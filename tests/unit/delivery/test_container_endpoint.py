@@ -194,13 +194,14 @@ def test_boto3_finds_the_credentials_and_has_them_renewed() -> None:
 def test_boto3_with_another_token_gets_none_and_is_told_why() -> None:
     with serving(Issuer()) as endpoint:
         variables = {**revealed(endpoint), "AWS_CONTAINER_AUTHORIZATION_TOKEN": "guessed"}
+        del variables["AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"]  # which counts more
         with boto3_with(**variables) as look:
             kind, words = look()
         assert kind == "CredentialRetrievalError"
         assert "403" in words
         assert "The authorization token is missing or wrong." in words
         assert endpoint.token.reveal() not in words
-        assert (endpoint.served, endpoint.refused) == (0, 3)
+        assert (endpoint.served, endpoint.server.refused) == (0, 3)
 
 
 # -- what everybody else gets ----------------------------------------------------------------------------------------
@@ -240,14 +241,14 @@ def test_what_is_not_the_right_request_is_refused_and_counted(
         port_of(endpoint),
         endpoint.token.reveal(),
         endpoint.served,
-        endpoint.refused,
+        endpoint.server.refused,
     )
     asked = json.loads(json.dumps(request_).replace("PORT", str(port)).replace("TOKEN", token))
     got, answer, headers = ask(endpoint, **asked)
     assert (got, answer["code"]) == (status, code)
-    assert answer == {"code": code, "message": endpoint.last_refusal}
+    assert answer == {"code": code, "message": endpoint.server.last_refusal}
     assert answer["message"]
-    assert (endpoint.served, endpoint.refused) == (served, refused + 1)
+    assert (endpoint.served, endpoint.server.refused) == (served, refused + 1)
     assert not [name for name in headers if name.startswith("access-control")]
     assert ask(endpoint)[0] == 200
 
@@ -363,7 +364,7 @@ def test_an_answer_never_takes_longer_than_botocore_waits() -> None:
         assert "being renewed" in answer["message"]
         issuer.open.set()
         assert ask(endpoint)[0] == 200
-        assert endpoint.refused == 0
+        assert endpoint.server.refused == 0
 
 
 def test_when_nothing_good_is_left_it_says_so_and_a_later_sign_in_makes_it_work_again() -> None:
@@ -456,8 +457,7 @@ def test_it_listens_on_loopback_alone_and_is_gone_at_the_end(capfd: pytest.Captu
     changes: list[int] = []
     with serving(Issuer(), changed=lambda: changes.append(1)) as endpoint:
         port = port_of(endpoint)
-        assert endpoint._server
-        assert endpoint._server.server_address[0] == "127.0.0.1"
+        assert endpoint.server.address == "127.0.0.1"
         ask(endpoint)
         ask(endpoint, leave_out="Host")
         idle = socket.create_connection(("127.0.0.1", port), timeout=SOON)

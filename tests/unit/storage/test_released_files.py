@@ -196,8 +196,8 @@ def test_running_servers(profile: Profile) -> None:
         [record] = json.loads(state_file("servers.json").read_text()).values()
         ours = released("servers.json", PROCESS=os.getpid(), STARTED=record["started"])
         assert state_file("servers.json").read_text() == ours
-    from cognito_tui.services.storage.running_servers import _started
+    from cognito_tui.services.storage.running_servers import started
 
-    put(state_file("servers.json"), released("servers.json", PROCESS=parent, STARTED=_started(parent)))
+    put(state_file("servers.json"), released("servers.json", PROCESS=parent, STARTED=started(parent)))
     [server] = storage.servers(profile.session_key)
     assert (server.process, server.what) == (parent, "serve")
