@@ -22,11 +22,13 @@ if TYPE_CHECKING:
         IncorrectPassword as IncorrectPassword,
         NotConfigured as NotConfigured,
         NotForgotten as NotForgotten,
+        PassphraseRejected as PassphraseRejected,
         PasswordRejected as PasswordRejected,
         PasswordResetRequired as PasswordResetRequired,
         Refused as Refused,
         RoleRefused as RoleRefused,
         SessionExpired as SessionExpired,
+        SessionsLocked as SessionsLocked,
         SignInRequired as SignInRequired,
         StepRequired as StepRequired,
         Throttled as Throttled,
@@ -72,8 +74,8 @@ _HOMES = {
     "services.aws.credentials": "AwsCredentials",
     "errors": "errors AttemptsExceeded AttributeRejected AttributesRequired ChallengeUnsupported CodeRejected "
     "CognitoTuiError ConfigurationError ConnectionFailed DeviceUnknown IncorrectPassword NotConfigured NotForgotten "
-    "PasswordRejected PasswordResetRequired Refused RoleRefused SessionExpired SignInRequired StepRequired Throttled "
-    "TokenRejected UnexpectedAnswer UserNotConfirmed",
+    "PassphraseRejected PasswordRejected PasswordResetRequired Refused RoleRefused SessionExpired SessionsLocked "
+    "SignInRequired StepRequired Throttled TokenRejected UnexpectedAnswer UserNotConfirmed",
     "services.config.profile": "Profile",
     "services.base.secret": "Secret",
     "services.auth.step_json": "dump_step load_step",

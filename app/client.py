@@ -9,7 +9,15 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from .errors import CognitoTuiError, DeviceUnknown, NotForgotten, Refused, SignInRequired, Throttled
+from .errors import (
+    CognitoTuiError,
+    DeviceUnknown,
+    NotForgotten,
+    Refused,
+    SessionsLocked,
+    SignInRequired,
+    Throttled,
+)
 from .hints import Do, Operation
 from .services.aws import AwsCredentials, CallerIdentity
 from .services.base import Clock, Secret
@@ -410,6 +418,10 @@ class CognitoClient:
             self.stored_session,
             Do(Operation.SIGN_IN, profile=self.profile.name if self.profile.named else ""),
         )
+        if stored is None and self.store.locked:
+            raise SessionsLocked(
+                "The saved sessions are locked.", hint=replace(hint, operation=Operation.UNLOCK)
+            )
         if stored is None:
             raise SignInRequired("Nobody is signed in.", detail=self.store.warning, hint=hint)
         try:

@@ -165,3 +165,11 @@ class SignInRequired(CognitoTuiError):
     """The refresh token does not work any more, or there is none."""
 
     exit_code = 3
+
+
+class SessionsLocked(SignInRequired):
+    """The sessions that are kept are encrypted with a passphrase, which has not been given yet."""
+
+
+class PassphraseRejected(SessionsLocked):
+    """The passphrase is wrong."""

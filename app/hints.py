@@ -21,6 +21,7 @@ class Operation(Enum):
 
     SIGN_IN = "login"
     SIGN_OUT = "logout"
+    UNLOCK = "unlock"
     RESEND_CONFIRMATION = "account resend"
     FORGOT_PASSWORD = "account forgot-password"  # noqa: S105
     VERIFY_ATTRIBUTE = "account verify"

@@ -7,11 +7,11 @@ from collections.abc import Collection
 from functools import cached_property
 
 from ..client import CognitoClient
-from ..errors import ChallengeUnsupported, SignInRequired
+from ..errors import ChallengeUnsupported, SessionsLocked, SignInRequired
 from ..services.account import Account
 from ..services.aws import AwsCredentials
 from ..services.config import REQUIRED, Profile
-from ..services.tokens import AuthResult
+from ..services.tokens import AuthResult, TokenStore
 from .io.messages import echo, with_retries
 from .io.preset_answers import PresetAnswers
 from .io.prompter import Prompter
@@ -19,6 +19,7 @@ from .io.terminal_input import TerminalInput
 from .next_commands import next_command
 from .profile_loading import configured, show_decided
 from .terminal_sign_in import TerminalSignIn
+from .unlocking import unlock
 
 
 class CommandContext:
@@ -42,7 +43,9 @@ class CommandContext:
         self.prompter = Prompter(
             PresetAnswers(arguments), TerminalInput(allowed=not getattr(arguments, "no_input", False))
         )
-        self.cognito = CognitoClient(configured(arguments, uses, needs=needs).profile)
+        profile = configured(arguments, uses, needs=needs).profile
+        store = TokenStore(profile, may_ask=self.prompter.terminal.possible)
+        self.cognito = CognitoClient(profile, store=store)
         self._warned: set[str] = set()
 
     @property
@@ -72,12 +75,14 @@ class CommandContext:
             credentials = (
                 self._cached() or with_retries(lambda: self.cognito.session(self.signed_in)).credentials
             )
+        except SessionsLocked as error:
+            reason, command = error.title, f"Unlock them first: {next_command('unlock')}"
         except SignInRequired as error:
-            reason = error.title
+            reason, command = error.title, f"Sign in first: {next_command('login')}"
         else:
             self._warn(credentials.fallback_reason)
             return credentials
-        raise SignInRequired(f"{reason} Sign in first: {next_command('login')}")
+        raise SignInRequired(f"{reason} {command}")
 
     @cached_property
     def _asking_for(self) -> Profile:
@@ -94,7 +99,12 @@ class CommandContext:
             return None  # `signed_in` says so, and prompts
 
     def _resume(self) -> AuthResult | None:
-        if self.arguments.again or self.cognito.stored_session is None:
+        if self.arguments.again:
+            return None
+        unlock(self.cognito.store, self.prompter)
+        if self.cognito.stored_session is None:
+            if self.cognito.store.locked and not self._can_sign_in:
+                return self.cognito.resume()  # which says so
             return None
         try:
             return with_retries(self.cognito.resume)
@@ -103,8 +113,13 @@ class CommandContext:
                 echo(f"cognito-tui: {error.title}")
         return None
 
+    @property
+    def _can_sign_in(self) -> bool:
+        return self.prompter.terminal.possible or self.prompter.preset.password is not None
+
     def _sign_in(self) -> AuthResult:
         profile = self._asking_for
+        unlock(self.cognito.store, self.prompter, choose=True)
         if self.arguments.browser:
             from .browser_sign_in import sign_in_with_browser
 

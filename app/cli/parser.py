@@ -14,6 +14,8 @@ from .options import EXIT_CODES, add_look, add_parser, add_where
 # The commands in the order of `--help`. Each is a module of `commands`, imported when its name is typed.
 COMMANDS = {
     "login": "sign in with prompts, for scripts and for terminals without a full screen",
+    "unlock": "type the passphrase of the saved sessions, or change it",
+    "lock": "forget what the passphrase has opened",
     "logout": "sign out: end the saved session",
     "whoami": "show who is signed in, to the user pool and to AWS",
     "export": "print the AWS credentials for a shell or a program",

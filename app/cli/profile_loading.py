@@ -10,14 +10,14 @@ from typing import Any
 from ..next_command import NextCommands
 from ..services.aws_files import decided_elsewhere
 from ..services.base import environment, working_directory
-from ..services.config import VARIABLES, Configuration, Flags, Profile, load
+from ..services.config import BY_NAME, Configuration, Flags, Profile, load
 from .io.messages import echo
 from .io.terminal_input import TerminalInput
 from .next_commands import stand_at
 from .options import flags
 
 # Where APP_NAME is another program's, and no name for an authenticator, the default is one.
-_COMMONLY_USED = tuple(setting for setting in VARIABLES if setting != "app_name")
+_COMMONLY_USED = tuple(setting for setting in BY_NAME if setting != "app_name")
 
 
 def configured(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from ..errors import ConfigurationError
 from ..services.base import Secret
-from ..services.config import VARIABLES, Flags, Layer, Profile, load, resolve
+from ..services.config import BY_NAME, Flags, Layer, Profile, load, resolve
 
 _NEEDED = ("user_pool_id", "client_id")  # an identity pool is needed for AWS credentials alone
 _PLACE = "the settings given"
@@ -58,9 +58,9 @@ def check_identity_pool(profile: Profile) -> None:
 
 
 def _of_settings(settings: Mapping[str, str | Secret | None]) -> Profile:
-    if unknown := ", ".join(sorted(settings.keys() - VARIABLES.keys())):
+    if unknown := ", ".join(sorted(settings.keys() - BY_NAME.keys())):
         raise ConfigurationError(
-            f"There is no such setting: {unknown}.", hint=f"There are: {', '.join(VARIABLES)}."
+            f"There is no such setting: {unknown}.", hint=f"There are: {', '.join(BY_NAME)}."
         )
     given = {name: value for name, value in _sealed(settings).items() if value}
     client_secret = given.pop("client_secret", None)

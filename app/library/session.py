@@ -167,8 +167,13 @@ class Session:
             NotForgotten: the user is deleted, but something could not be deleted here.
         """
         self._check_not_over()
+        user_id = self._fresh.latest.tokens.username
         self._cognito.delete_account(self._fresh.signed_in())
         self._over = True
+        if self._cognito.store.persistent:
+            from ..services.account import finish_deletion
+
+            finish_deletion(self.profile, user_id)
 
     def remember_device(self, *, remembered: bool = True) -> None:
         """Has the pool take this program for a second factor from now on, or not any more.

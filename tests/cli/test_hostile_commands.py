@@ -30,6 +30,8 @@ ELSEWHERE = "not here: "
 ROWS: dict[str, tuple[list[str], str] | str] = {
     "login": ([], "ada"),
     "logout": ([], ""),
+    "unlock": ([], ""),
+    "lock": ([], ""),
     "whoami": ([], "claimed<"),
     "export": ([], "AWS_ACCESS_KEY_ID"),
     "credential-process": ([], "Nobody is signed in"),  # with a session it says what export does

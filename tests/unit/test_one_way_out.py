@@ -38,6 +38,7 @@ CHOOSES = {
     "services/base/time_text.py": "a time zone",
     "services/auth/blanks.py": "a blank at an end of a password",
     "services/base/masking.py": "what a secret is made of",
+    "services/storage/passphrase_cipher.py": "the letters of a passphrase",
     "services/delivery/process_commands.py": "an AWS profile's name",
 }
 # how a control character, or one that is not seen, is written in a regular expression or a table

@@ -6,7 +6,7 @@ import argparse
 from dataclasses import asdict
 
 from ...errors import CognitoTuiError
-from ...services.account import check_deletion, left_behind
+from ...services.account import check_deletion, finish_deletion, left_behind
 from ...services.auth import CodeDelivery, NewAccount
 from ...services.base import Secret, as_cognito_takes, time_text
 from .. import terminal_sign_in
@@ -246,6 +246,7 @@ def delete(arguments: argparse.Namespace) -> int:
         typed = context.prompter.text("Type its user name", "the user name, typed")
     check_deletion(context.signed_in, typed)
     with_retries(lambda: context.cognito.delete_account(context.signed_in))
+    finish_deletion(context.cognito.profile, context.signed_in.tokens.username)
     echo("The account is deleted.", *map(worded, left_behind(context.cognito.profile)))
     return 0
 

@@ -16,6 +16,7 @@ from ..context import CommandContext
 from ..io.messages import echo, print_error, with_retries
 from ..next_commands import worded
 from ..options import add_answers, define
+from ..unlocking import unlock
 
 _EXAMPLES = """\
 cognito-tui logout
@@ -80,6 +81,8 @@ def _end_everywhere(context: CommandContext) -> list[NotForgotten]:
 def _end_here(context: CommandContext) -> list[NotForgotten]:
     # nothing is in this process: what counts is what there is, kept when the profile said otherwise perhaps
     kept = [CognitoClient(profile) for profile in stored_variants(context.cognito.profile)]
+    for each in kept:
+        unlock(each.store, context.prompter)
     names = [found.username for each in kept if (found := each.store.session() or each.cache.get())]
     left = _ended(kept, forget_device=context.arguments.forget_device)
     if not left:

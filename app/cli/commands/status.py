@@ -13,6 +13,7 @@ from typing import Any
 from ...client import CognitoClient
 from ...errors import ConfigurationError, NotConfigured
 from ...next_command import NextCommands
+from ...services.account import NotRenewable, ProfileStatus
 from ...services.aws_files import (
     OVERRIDES,
     Decided,
@@ -162,8 +163,12 @@ def _standing(name: str, found: Configuration | ConfigurationError, keys: set[st
         renewable=known.renewable,
         not_renewable=known.not_renewable.value if known.not_renewable else "",
         problem=" ".join(filter(None, problems)),
-        sign_in="" if known.renewable or remaining else NextCommands.of(found)("login"),
+        sign_in="" if known.renewable or remaining else NextCommands.of(found)(_next(known)),
     )
+
+
+def _next(known: ProfileStatus) -> str:
+    return "unlock" if known.not_renewable is NotRenewable.LOCKED else "login"
 
 
 def _decided(found: Configuration | ConfigurationError) -> tuple[Decided, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 from textual.app import ComposeResult
 from textual.widgets import Label
 
-from ...services.account import check_deletion, left_behind
+from ...services.account import check_deletion, finish_deletion, left_behind
 from ...tui.messages import RestartSignIn
 from ...widgets.fields import Field, TextInput
 from ..form import FormScreen
@@ -34,6 +34,7 @@ class DeletionScreen(FormScreen):
 
         def deleted() -> str:
             cognito.delete_account(signed_in)
+            finish_deletion(cognito.profile, signed_in.tokens.username)
             return "\n".join(
                 (
                     "Your account is deleted.",

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
         switch_on,
     )
     from .calls import Account, User, UserDevice, UserSession
-    from .sign_out import clear_copies, finish_sign_out, left_behind
-    from .status import ProfileStatus, profile_status
+    from .sign_out import clear_copies, finish_deletion, finish_sign_out, left_behind
+    from .status import NotRenewable, ProfileStatus, profile_status
 
 if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
@@ -27,7 +27,7 @@ if not TYPE_CHECKING:
             "actions": "FactorChange Remembering SecondFactor add_authenticator check_deletion prefer "
             "remembering second_factors switch_off switch_on",
             "calls": "Account User UserDevice UserSession",
-            "sign_out": "clear_copies finish_sign_out left_behind",
-            "status": "ProfileStatus profile_status",
+            "sign_out": "clear_copies finish_deletion finish_sign_out left_behind",
+            "status": "NotRenewable ProfileStatus profile_status",
         },
     )

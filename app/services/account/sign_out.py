@@ -13,7 +13,7 @@ from ...hints import PROGRAM, Do, Hint, Operation
 from ..aws_files import sweep_beside_keys, take_out, written_keys
 from ..config import Profile
 from ..storage import left_of, servers
-from ..tokens import TokenStore, stored_variants
+from ..tokens import TokenStore, closed_places, stored_variants
 
 
 class SavedSession(Protocol):
@@ -50,6 +50,16 @@ def finish_sign_out(
         raise remainder
 
 
+def finish_deletion(profile: Profile, user_id: str) -> None:
+    """Forget what else this machine saves of a user whose account is deleted: see `finish_sign_out`.
+
+    Raise NotForgotten where something could not be deleted here.
+    """
+    left = [TokenStore(way).forget(user_id) for way in stored_variants(profile)]
+    if remainder := left_of("The account is deleted", *left):
+        raise remainder
+
+
 def clear_copies(
     profile: Profile, environ: Mapping[str, str], *, written: bool
 ) -> tuple[list[str], list[NotForgotten]]:
@@ -73,7 +83,16 @@ def clear_copies(
 
 def left_behind(profile: Profile) -> list[Hint]:
     """Return a sentence for each, with what to do about it."""
-    return [*_files(profile), *_programs(profile)]
+    return [*_closed(profile), *_files(profile), *_programs(profile)]
+
+
+def _closed(profile: Profile) -> list[Hint]:
+    return [
+        Hint(
+            f"{place} may hold a session of this profile, too, and cannot be opened: {why} Delete it if it does."
+        )
+        for place, why in closed_places(profile).items()
+    ]
 
 
 def _files(profile: Profile) -> list[Hint]:

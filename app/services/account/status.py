@@ -23,6 +23,7 @@ class NotRenewable(Enum):
     NOT_SAVED = "the profile saves no session"
     NO_SESSION = "no session is saved"
     UNREADABLE = "the saved session cannot be read"
+    LOCKED = "the saved session is locked"
     REFUSED = "Cognito does not renew the saved session any more"
     OTHER_USER = "the saved session is another user's"
 
@@ -96,6 +97,8 @@ def _obstacle(
     """Args:
     user_id: whose credentials are to be renewed; empty where nobody is signed in.
     """
+    if saved is None and store.locked:
+        return NotRenewable.LOCKED
     if saved is None and store.unreadable:
         return NotRenewable.UNREADABLE
     if saved is None and not user_id:

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from .outputs import Outputs
     from .profile import (
         CHOICE,
+        COMMAND,
         CUSTOM,
         DEFAULT_REDIRECT_URI,
+        ENCRYPTED,
         FILE,
         KEYRING,
         LONGEST,
@@ -57,7 +59,8 @@ if not TYPE_CHECKING:
             "layers": "ConfigFile Flags Layer environment_layer flag_layer profile_layer read_config_file",
             "loading": "Configuration default_config_file load",
             "outputs": "Outputs",
-            "profile": "CHOICE CUSTOM DEFAULT_REDIRECT_URI FILE KEYRING LONGEST OFF ON PASSWORD Profile SRP",
+            "profile": "CHOICE COMMAND CUSTOM DEFAULT_REDIRECT_URI ENCRYPTED FILE KEYRING LONGEST OFF ON PASSWORD "
+            "Profile SRP",
             "regions": "check_region console_domain identity_principal is_region known_partition "
             "managed_login_hosts partitions "
             "pool_address user_pool_host",

@@ -15,12 +15,12 @@ from ..storage import FileEdit, edit_file, read_regular, shown_path
 from .layers import Layer, profile_layer, read_config_file
 from .profile import Profile
 from .resolution import resolve
-from .settings_table import REQUIRED, VARIABLES
+from .settings_table import BY_NAME, REQUIRED
 from .trust import check_clear, check_source, sends_password
 
 _OF_A_URL = ("user_pool_id", "replica_region")  # settings that a URL can stand for
 _SECRET = "client_secret"  # the setting's name  # noqa: S105
-_PLAIN = {*VARIABLES, "default_profile"} - {_SECRET}
+_PLAIN = {*BY_NAME, "default_profile"} - {_SECRET}
 _BOM = "\ufeff"
 
 Changes = Mapping[str, "str | None"]

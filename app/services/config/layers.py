@@ -104,11 +104,11 @@ def profile_layer(file: ConfigFile, name: str | None) -> Layer:
         raise ConfigurationError(f"profiles.{clean(name)} in {shown_path(file.path)} is not a table.")
     problems = [*file.problems]
     for key, value in table.items():
-        if key not in VARIABLES:
-            problems.append(_unknown(key, f", in {place}", VARIABLES))
+        if key not in BY_NAME:
+            problems.append(_unknown(key, f", in {place}", BY_NAME))
         elif not isinstance(value, str):
             problems.append(Problem(f"{key}: must be text in quotes, in {place}", setting=key))
-    texts = {key: value for key, value in table.items() if key in VARIABLES and isinstance(value, str)}
+    texts = {key: value for key, value in table.items() if key in BY_NAME and isinstance(value, str)}
     return layer_of(texts, place=place, problems=problems)
 
 
@@ -175,7 +175,7 @@ def malformed(setting: str, value: str, source: str) -> Problem | None:
 def _unknown(key: str, where: str, known: Iterable[str]) -> Problem:
     from difflib import get_close_matches
 
-    if key in VARIABLES:
+    if key in BY_NAME:
         near, hint = key, "it belongs under [profiles.NAME]"
     else:
         near = next(iter(get_close_matches(key, known := list(known), n=1)), "")

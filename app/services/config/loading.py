@@ -27,7 +27,7 @@ from .layers import (
 )
 from .profile import Profile
 from .resolution import resolve
-from .settings_table import FOR_CREDENTIALS, REQUIRED, SETTINGS
+from .settings_table import FOR_CREDENTIALS, IN_FILE_ALONE, REQUIRED, SETTINGS
 from .trust import PLACE_OF_SIGN_IN, check_clear, check_source, sends_password
 
 __all__ = ["SAMPLE", "Configuration", "Flags", "default_config_file", "load"]
@@ -113,6 +113,11 @@ def load(
         wanted = {*needs, *FOR_CREDENTIALS} if "client_id" in needs else needs
         env_file = FolderEnv(strong, rest, wanted, uses, warnings.append).layer(directory)
     layers = [*strong, env_file, *rest]
+    warnings += [
+        f"{name} is ignored: only config.toml can set {setting}, as it names a program to run."
+        for setting, name in IN_FILE_ALONE.items()
+        if environ.get(name)
+    ]
     if not file.exists and not flags.env_file and not any(map(_says_where, layers)):
         raise NotConfigured(
             "Nothing says where to sign in yet.",

@@ -18,7 +18,9 @@ OFF = "off"
 ON = "on"
 FILE = "file"
 KEYRING = "keyring"
-REMEMBER = (OFF, KEYRING, FILE)
+ENCRYPTED = "encrypted"
+COMMAND = "command"
+REMEMBER = (OFF, KEYRING, ENCRYPTED, COMMAND, FILE)
 SHORTEST, LONGEST = 900, 43_200  # seconds that STS gives role credentials for
 DEFAULT_APP_NAME = "cognito-tui"
 DEFAULT_REDIRECT_URI = "http://localhost:8976/callback"
@@ -44,8 +46,11 @@ class Profile:
         domain: managed login's, as a URL without a path ("https://auth.example.com"); empty: no browser sign-in.
         redirect_uri: the loopback URL that is registered with the app client, for browser sign-in.
         identity_provider: the provider that managed login goes on to at once ("Google"); empty: its own page.
-        remember: whether refresh tokens and device secrets outlive the program: "off", "file" (mode 0600), or "keyring"
-            (the same file, encrypted; the system's keyring has its key).
+        remember: whether refresh tokens and device secrets outlive the program: "off", "file" (mode 0600), "keyring"
+            (the same file, encrypted; the system's keyring has its key), "encrypted" (with a passphrase), or "command"
+            (a program of the user's keeps them).
+        store_command: for "command": what keeps its standard input, run without a shell.
+        load_command: for "command": what prints that.
         cache: whether AWS credentials are kept, in a file of mode 0600, for as long as they are good: "on" or "off".
         role_arn: the role to ask for; empty: the one that the identity pool chooses.
         duration: for how many seconds, 900 to 43200, by the classic flow or the credential proxy; 0: for the
@@ -72,6 +77,8 @@ class Profile:
     redirect_uri: str = DEFAULT_REDIRECT_URI
     identity_provider: str = ""
     remember: str = OFF
+    store_command: str = ""
+    load_command: str = ""
     cache: str = ON
     role_arn: str = ""
     duration: int = 0

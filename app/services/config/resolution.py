@@ -10,7 +10,7 @@ from typing import Any
 from ...errors import ConfigurationError
 from ..base import Secret, quoted
 from .layers import Layer, Problem, malformed
-from .profile import Profile
+from .profile import COMMAND, Profile
 from .regions import REGION, partition, pool_address
 from .settings_table import BY_NAME, SETTINGS, Setting
 
@@ -77,6 +77,7 @@ class _Resolver:
             if setting.name != "url":  # which stands for the pool's id
                 values[setting.name] = own[setting.name]() if setting.name in own else self._value(setting)
         self._check_way_to_credentials()
+        self._check_commands(values["remember"])
         return Profile(
             name="environment",
             **values,
@@ -99,6 +100,19 @@ class _Resolver:
             self._problem("proxy_function", "proxy_function: needs duration as well")
         if role_of_function and not function:
             self._problem("proxy_role", "proxy_role: needs proxy_function as well")
+
+    def _check_commands(self, remember: object) -> None:
+        """Check that there are both commands where the session is kept by some."""
+        missing = [name for name in ("store_command", "load_command") if name not in self.used]
+        if missing and (remember == COMMAND or len(missing) == 1):
+            setting = "remember" if remember == COMMAND else missing[0]
+            self._problem(
+                setting,
+                f'remember = "{COMMAND}" needs {" and ".join(missing)} as well'
+                if remember == COMMAND
+                else f"{missing[0]}: is missing beside the other command",
+                "Only config.toml can name them.",
+            )
 
     def _value(self, setting: Setting) -> Any:
         try:

@@ -7,6 +7,7 @@ That is its key in config.toml, its variable and flag, what a value must look li
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -45,6 +46,7 @@ class Setting(NamedTuple):
         variable: in the environment, and in `.env`.
         flag: on the command line, with a short one before it perhaps; none for a secret, as argv is public (`ps`,
             shell history).
+        only_in_file: whether only config.toml can say it, as it names a program to run.
         of_credentials: whether only commands that get AWS credentials take the flag.
         folder: NEVER, PLACE or OFFER.
         for_keys: whether AWS credentials depend on it where a session is kept or they are cached.
@@ -62,6 +64,7 @@ class Setting(NamedTuple):
     example: str = ""
     variable: str = ""
     flag: tuple[str, ...] = ()
+    only_in_file: bool = False
     of_credentials: bool = False
     folder: str = NEVER
     for_keys: bool = False
@@ -70,7 +73,8 @@ class Setting(NamedTuple):
 
     @property
     def in_environment(self) -> str:
-        return self.variable or f"COGNITO_{self.name.upper()}"
+        """Its variable; empty where it has none."""
+        return "" if self.only_in_file else self.variable or f"COGNITO_{self.name.upper()}"
 
     @property
     def required(self) -> bool:
@@ -103,6 +107,13 @@ def _seconds(text: str) -> int:
     return seconds
 
 
+def _command(text: str) -> str:
+    """Return a command as it is. Raise ValueError if it has no words, or a quote is not closed."""
+    if text and not shlex.split(text):
+        raise ValueError("a command")
+    return text
+
+
 def _hosts(text: str) -> tuple[str, ...]:
     return tuple(text.lower().replace(",", " ").split())
 
@@ -113,6 +124,7 @@ _NAME = r"[0-9A-Za-z$_-]{1,140}"
 _ROLE = rf"{ARN}:iam::[0-9]{{12}}:role/[0-9A-Za-z+=,.@/_-]{{1,512}}"
 _ROLE_NAME = "[0-9A-Za-z+=,.@_-]{1,64}"
 _FUNCTION = rf"{ARN}:lambda:{REGION}:[0-9]{{12}}:function:{_NAME}(?::{_NAME})?"
+_PROGRAM = (r".{1,1000}", "a command such as 'pass show cognito-tui'")
 _API_HOST = r"(?:[0-9A-Za-z_](?:[0-9A-Za-z_.-]*[0-9A-Za-z_])?|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?"
 
 # Ids as in botocore's service models (UserPoolIdType, ClientIdType, IdentityPoolId), with the region spelled out.
@@ -156,6 +168,10 @@ SETTINGS = (
             "1 to 128 printable characters"),
     Setting("remember", "where the session is kept", **_chosen(*REMEMBER), default=OFF, for_keys=True,
             question=(f"Keep the session when the program ends: {', '.join(REMEMBER)}", "whether to remember")),
+    Setting("store_command", "the program that keeps the session, which it gets on standard input", *_PROGRAM,
+            read=_command, only_in_file=True, for_keys=True),
+    Setting("load_command", "the program that prints the session again", *_PROGRAM,
+            read=_command, only_in_file=True, for_keys=True),
     Setting("cache", "whether AWS credentials are kept while they are valid", **_chosen(ON, OFF), default=ON,
             for_keys=True),
     Setting("role_arn", "the role to ask for: its ARN, or the name of one that your groups give you",
@@ -175,7 +191,8 @@ SETTINGS = (
 # fmt: on
 
 BY_NAME = {each.name: each for each in SETTINGS}
-VARIABLES = {each.name: each.in_environment for each in SETTINGS}
+VARIABLES = {each.name: each.in_environment for each in SETTINGS if not each.only_in_file}
+IN_FILE_ALONE = {each.name: f"COGNITO_{each.name.upper()}" for each in SETTINGS if each.only_in_file}
 FLAGS = {each.name: each.flag[-1] for each in SETTINGS if each.flag}
 REQUIRED = tuple(each.name for each in SETTINGS if each.required)
 FOR_CREDENTIALS = (*REQUIRED, "identity_pool_id")  # what AWS credentials need as well

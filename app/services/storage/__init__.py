@@ -6,17 +6,20 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from . import paths
     from .atomic_file import cannot_be_written, reason
+    from .command_store import CommandStore
     from .file_edit import FileEdit, edit_file, lines_of
     from .file_lock import locked
     from .json_file import InMemoryStore, JsonFile, Records
     from .keyring_cipher import KeyringCipher
     from .leftovers import copies_in_words, left_of, temporary_files
     from .ownership import NotOurs, check_own
+    from .passphrase_cipher import PassphraseCipher
     from .paths import absolute, cache_file, shown_path, state_file
     from .preferences import FORMAT, recall, remember, shell_format
     from .read_once import once, one_look
     from .regular_file import read_regular, read_source
     from .running_servers import noted, servers
+    from .ssh_agent import AgentKey, agent_keys
     from .token_files import token_file
 
 if not TYPE_CHECKING:
@@ -24,17 +27,20 @@ if not TYPE_CHECKING:
         __name__,
         {
             "atomic_file": "cannot_be_written reason",
+            "command_store": "CommandStore",
             "file_edit": "FileEdit edit_file lines_of",
             "file_lock": "locked",
             "json_file": "InMemoryStore JsonFile Records",
             "keyring_cipher": "KeyringCipher",
             "leftovers": "copies_in_words left_of temporary_files",
             "ownership": "NotOurs check_own",
+            "passphrase_cipher": "PassphraseCipher",
             "paths": "absolute cache_file paths shown_path state_file",
             "preferences": "FORMAT recall remember shell_format",
             "read_once": "once one_look",
             "regular_file": "read_regular read_source",
             "running_servers": "noted servers",
+            "ssh_agent": "AgentKey agent_keys",
             "token_files": "token_file",
         },
     )

@@ -103,6 +103,8 @@ class JsonFile:
         try:
             if self._holds(change):
                 self.change(change)
+                if self._cipher is not None:
+                    self._remove_if_empty()
                 for copy in copies(self.path):
                     copy.unlink()
             if not self._holds(change):
@@ -132,12 +134,21 @@ class JsonFile:
         records = self._read()
         return change(records) != records or bool(left)
 
+    def _remove_if_empty(self) -> None:
+        """Remove what a cipher has nothing to keep in. Raise OSError or CognitoTuiError."""
+        with locked(self.path):
+            if os.path.lexists(self.path) and not self.read():
+                self.clear()
+
     def _damaged(self, why: str) -> ConfigurationError:
         return ConfigurationError(
             f"{shown_path(self.path)} is damaged ({why}).",
             detail=copies_in_words(self.path),
             hint="The file was left unchanged. Repair or delete it.",
         )
+
+    def look_again(self) -> None:
+        """Nothing of what was read is remembered."""
 
     def clear(self) -> None:
         """Raises OSError, ConfigurationError: there is no such file, or it is none that was written here."""
@@ -162,6 +173,9 @@ class InMemoryStore:
 
     def erase(self, change: Callable[[Records], Records]) -> None:
         self.change(change)
+
+    def look_again(self) -> None:
+        """Nothing is anywhere else."""
 
     def clear(self) -> None:
         self._records = {}

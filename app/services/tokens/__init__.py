@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from .given_keys import Keys, keys_given
     from .issuers import issuers_of
     from .jwks import cached_keys
-    from .store import NullTokenStore, StoredSession, TokenStore, stored_variants
+    from .store import NullTokenStore, Passphrase, StoredSession, TokenStore, closed_places, stored_variants
     from .tokens import AuthResult, Tokens, payload
     from .verify import claims_of, public_keys, verified
 
@@ -20,7 +20,7 @@ if not TYPE_CHECKING:
             "given_keys": "Keys keys_given",
             "issuers": "issuers_of",
             "jwks": "cached_keys",
-            "store": "NullTokenStore StoredSession TokenStore stored_variants",
+            "store": "NullTokenStore Passphrase StoredSession TokenStore closed_places stored_variants",
             "tokens": "AuthResult Tokens payload",
             "verify": "claims_of public_keys verified",
         },

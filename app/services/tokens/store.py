@@ -1,7 +1,8 @@
 """What is remembered of sign-ins: refresh tokens, and the secrets of remembered devices.
 
 In memory, for as long as the program runs; or, where the person said so, in a file of mode 0600, which with
-`remember = "keyring"` is encrypted. Nothing is written down otherwise.
+`remember = "keyring"` and `"encrypted"` is encrypted; or with a program of the person's own. Nothing is written down
+otherwise.
 """
 
 from __future__ import annotations
@@ -10,12 +11,13 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ...errors import CognitoTuiError, NotForgotten
+from ...errors import CognitoTuiError, ConfigurationError, NotForgotten, SessionsLocked
 from ..base import Secret
-from ..config import FILE, KEYRING, OFF, ON, Profile
+from ..config import COMMAND, ENCRYPTED, FILE, KEYRING, OFF, ON, Profile
 from ..storage import (
     InMemoryStore,
     JsonFile,
@@ -24,13 +26,16 @@ from ..storage import (
     cannot_be_written,
     check_own,
     locked,
+    shown_path,
     state_file,
 )
 from .device import Device
 
 if TYPE_CHECKING:
+    from ..storage import AgentKey, CommandStore, KeyringCipher, PassphraseCipher
     from .tokens import AuthResult
 
+_FILES = {KEYRING: "sessions.sealed", ENCRYPTED: "sessions.encrypted"}
 _END_SECONDS = 5.0  # the same, where it is about to be signed out
 _REFRESH_SECONDS = (
     40.0  # how long to wait for another process that renews: its calls have limits of their own
@@ -61,25 +66,45 @@ class StoredSession:
         return username in ("", self.username, self.user_id)
 
 
+class Passphrase(Enum):
+    """What a passphrase is needed for, before a store can be used."""
+
+    NONE = "no passphrase is needed"
+    NEW = "none has been chosen yet"
+    KNOWN = "what is stored is locked"
+
+
 class TokenStore:
     """One profile's sign-ins: who is signed in, and the devices.
 
     Being unable to read or write loses nothing but the memory of it, and so is not an error; `warning` says why. What
     cannot be deleted is returned, as an error to raise where it matters. A file that is damaged, or that the
-    keyring does not open, is left as it is; `unreadable` says that the last look met such a one.
+    keyring does not open, is left as it is; `unreadable` says that the last look met such a one, and `locked` that a
+    passphrase opens it.
+
+    Args:
+        may_ask: whether a program that keeps the sessions may have its agent ask on this terminal.
     """
 
-    def __init__(self, profile: Profile, path: Path | None = None) -> None:
+    def __init__(self, profile: Profile, path: Path | None = None, *, may_ask: bool = False) -> None:
         self._session_key = profile.session_key
         self._lock_name = f"refresh-{profile.user_pool_id}-{profile.client_id}"
         self._device_key = f"{profile.user_pool_id}/device/"
         self._refreshing = threading.Lock()
-        self._records: JsonFile | InMemoryStore
+        self._records: JsonFile | CommandStore | InMemoryStore
+        self._cipher: PassphraseCipher | None = None
         self.persistent = profile.remember != OFF
         self.warning = ""
-        self.unreadable = False
-        if self.persistent:
-            self._path, self._records = _file(profile, path)
+        self.unreadable = self.locked = False
+        if profile.remember == COMMAND:
+            self._records = _command_store(profile, may_ask=may_ask)
+            self._path = self._records.path
+        elif self.persistent:
+            self._path = path or _file(profile)
+            self._cipher = _passphrase_cipher(self._path) if profile.remember == ENCRYPTED else None
+            self._records = JsonFile(
+                self._path, _keyring_cipher() if profile.remember == KEYRING else self._cipher
+            )
         else:
             self._records = InMemoryStore()
 
@@ -116,14 +141,17 @@ class TokenStore:
             self._change(marked)
 
     def forget(self, user_id: str = "") -> NotForgotten | None:
-        """Delete the session: any user's, or this user's alone."""
+        """Delete the session: any user's, or this user's alone. After the last one the key is forgotten, too."""
 
         def without(records: Records) -> Records:
             stored = _session(records.get(self._session_key))
             theirs = user_id and stored is not None and stored.user_id != user_id
             return records if theirs else _without(records, self._session_key)
 
-        return self._erase(without)
+        left = self._erase(without)
+        if self._cipher is not None and not any(map(_session, self._read().values())):
+            self._cipher.forget(self._cipher.key_id)
+        return left
 
     def device(self, username: str) -> Device | None:
         """Return the device to sign `username` in with."""
@@ -134,6 +162,94 @@ class TokenStore:
 
     def forget_device(self, username: str) -> NotForgotten | None:
         return self._erase(lambda records: _without(records, self._device_key + username))
+
+    # the passphrase -----------------------------------------------------------------------------------------------
+
+    @property
+    def passphrase(self) -> Passphrase:
+        """What a passphrase is needed for just now."""
+        if self._cipher is None:
+            return Passphrase.NONE
+        if not self._path.exists():
+            return Passphrase.NEW
+        self._read()
+        return Passphrase.KNOWN if self.locked else Passphrase.NONE
+
+    def unlock(self, passphrase: Secret) -> None:
+        """Open what is stored, for this process and for as long as the kernel's keyring keeps the key.
+
+        Raise PassphraseRejected for another passphrase, CognitoTuiError where what is stored cannot be read at all.
+        """
+        cipher = self._with_passphrase()
+        cipher.trying(passphrase)
+        try:
+            self._records.read()
+        finally:
+            cipher.trying(None)
+
+    def choose_passphrase(self, passphrase: Secret) -> None:
+        """Have this one open what is stored from now on, which is open or does not exist.
+
+        Raise SessionsLocked where it is not open, OSError or CognitoTuiError where it cannot be written.
+        """
+        cipher = self._with_passphrase()
+        is_new = self.passphrase is Passphrase.NEW
+        before = cipher.key_id
+
+        def chosen(records: Records) -> Records:
+            if is_new and self._path.exists():
+                raise SessionsLocked(
+                    "Another program has chosen a passphrase just now.", hint="Type that one."
+                )
+            cipher.choose(passphrase)
+            return records
+
+        self._rewrite(chosen)
+        cipher.forget(before)
+
+    def open_with_agent(self, key: AgentKey | None) -> None:
+        """Have a key of ssh-agent's open what is stored, too, from now on; None: none any more. Raise as above."""
+        cipher = self._with_passphrase()
+
+        def opened(records: Records) -> Records:
+            cipher.add_agent(key)
+            return records
+
+        self._rewrite(opened)
+
+    @property
+    def agent_fingerprint(self) -> str:
+        """The key of ssh-agent's that opens what is stored; empty if there is none."""
+        cipher = self._with_passphrase()
+        self._read()
+        return cipher.agent_fingerprint
+
+    @property
+    def stays_unlocked(self) -> bool:
+        """Whether the next program finds it unlocked: the kernel's keyring has the key."""
+        return self._with_passphrase().is_remembered
+
+    def lock(self) -> None:
+        """Forget the key, here and in the kernel's keyring. Other programs that have it go on."""
+        cipher = self._with_passphrase()
+        self._read()
+        cipher.forget(cipher.key_id)
+
+    def _rewrite(self, change: Callable[[Records], Records]) -> None:
+        try:
+            self._records.change(change)
+        except OSError as error:
+            raise CognitoTuiError(cannot_be_written(self._path, error)) from None
+
+    def _with_passphrase(self) -> PassphraseCipher:
+        if self._cipher is None:
+            raise ConfigurationError(
+                "The sessions of this profile have no passphrase.",
+                hint=f'That takes remember = "{ENCRYPTED}" in the profile.',
+            )
+        return self._cipher
+
+    # one at a time ------------------------------------------------------------------------------------------------
 
     @contextmanager
     def one_refresh(self, timeout: float = _REFRESH_SECONDS) -> Iterator[None]:
@@ -153,6 +269,7 @@ class TokenStore:
                 except OSError as error:
                     if self.session() is not None:
                         raise self._cannot_renew(error) from None
+                self._records.look_again()
             yield
 
     @contextmanager
@@ -183,13 +300,13 @@ class TokenStore:
         )
 
     def _read(self) -> Records:
+        self.unreadable = self.locked = False
         try:
-            records = self._records.read()
+            return self._records.read()
         except CognitoTuiError as error:
-            self.warning, self.unreadable = str(error), True
+            self.unreadable, self.locked = True, isinstance(error, SessionsLocked)
+            self.warning = " ".join((error.title, error.detail)) if self.locked else str(error)
             return {}
-        self.unreadable = False
-        return records
 
     def _erase(self, change: Callable[[Records], Records]) -> NotForgotten | None:
         left = self._records.erase(change)
@@ -203,7 +320,9 @@ class TokenStore:
         except OSError as error:
             self.warning = f"Signing in will be needed again: {cannot_be_written(self._path, error)}"
         except CognitoTuiError as error:
-            self.warning = f"Signing in will be needed again: {error}"
+            locked = isinstance(error, SessionsLocked)
+            why = " ".join(filter(None, (error.title, error.detail))) if locked else str(error)
+            self.warning = f"Signing in will be needed again: {why}"
 
 
 class NullTokenStore(TokenStore):
@@ -223,22 +342,67 @@ class NullTokenStore(TokenStore):
 def stored_variants(profile: Profile) -> list[Profile]:
     """Return the profile in each of the ways in which something of it may be stored, for any user.
 
-    `remember` may have been "file" before, and somebody else may have signed in than the profile names now.
-
-    A keyring is asked only where the profile says so: others' may be in use there, and it may be locked.
+    `remember` may have been another before, and somebody else may have signed in than the profile names now. Files that
+    cannot be opened just now are among them only where the profile says so: others' sessions may be in there.
     """
-    ways = [profile.remember, FILE] if profile.remember == KEYRING else [FILE]
-    return [replace(profile, remember=way, cache=ON, username="") for way in ways]
+    return [_for_anybody(profile, way) for way in _own_ways(profile)] + [
+        variant for variant, why in _other_variants(profile) if not why
+    ]
 
 
-def _file(profile: Profile, path: Path | None) -> tuple[Path, JsonFile]:
-    if profile.remember == KEYRING:
-        from ..storage import KeyringCipher
+def closed_places(profile: Profile) -> dict[str, str]:
+    """Return where else something of the profile may be stored that cannot be looked at, and why."""
+    return {
+        f'{shown_path(_file(variant))}, which belongs to remember = "{variant.remember}",': why
+        for variant, why in _other_variants(profile)
+        if why
+    }
 
-        path = path or state_file("sessions.sealed")
-        return path, JsonFile(path, KeyringCipher())
-    path = path or state_file("sessions.json")
-    return path, JsonFile(path)
+
+def _own_ways(profile: Profile) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((FILE if profile.remember == OFF else profile.remember, FILE)))
+
+
+def _other_variants(profile: Profile) -> list[tuple[Profile, str]]:
+    """Return the others in which something is stored, with what keeps it from being opened."""
+    found = []
+    for way in _FILES:
+        variant = _for_anybody(profile, way)
+        if way not in _own_ways(profile) and _file(variant).exists():
+            store = TokenStore(variant)
+            store.session()
+            found.append((variant, store.warning if store.unreadable else ""))
+    if profile.store_command and profile.remember != COMMAND:
+        variant = _for_anybody(profile, COMMAND)
+        if TokenStore(variant).session() is not None:
+            found.append((variant, ""))
+    return found
+
+
+def _for_anybody(profile: Profile, way: str) -> Profile:
+    return replace(profile, remember=way, cache=ON, username="")
+
+
+def _file(profile: Profile) -> Path:
+    return state_file(_FILES.get(profile.remember, "sessions.json"))
+
+
+def _command_store(profile: Profile, *, may_ask: bool) -> CommandStore:
+    from ..storage import CommandStore
+
+    return CommandStore(profile.store_command, profile.load_command, may_ask=may_ask)
+
+
+def _keyring_cipher() -> KeyringCipher:
+    from ..storage import KeyringCipher
+
+    return KeyringCipher()
+
+
+def _passphrase_cipher(path: Path) -> PassphraseCipher:
+    from ..storage import PassphraseCipher
+
+    return PassphraseCipher(path)
 
 
 def _without(records: Records, key: str) -> Records:

@@ -47,7 +47,7 @@ def test_what_is_no_time_is_said(place: Place, text: str) -> None:
         ({"role_arn": "arn:aws:iam::1:role/x"}, "is not arn:aws:iam::<account>:role/<name>"),
         ({"proxy_function": "a b", "duration": "12h"}, "is not a Lambda function's name or ARN"),
         ({"cache": "yes"}, "cache: 'yes' from"),
-        ({"remember": "plain"}, "is not off or keyring or file"),
+        ({"remember": "plain"}, "is not off or keyring or encrypted or command or file"),
     ],
     ids=str,
 )

@@ -40,7 +40,11 @@ def test_the_page_has_the_rows_of_the_table_and_no_others() -> None:
     table = page.partition("## Settings")[2].partition("\n\n|")[2].partition("\n\n")[0]
     rows = [[cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in table.splitlines()[2:]]
     assert [row[:3] for row in rows] == [
-        [f"`{each.name}`", f"`{each.in_environment}`", f"`{each.flag[-1]}`" if each.flag else ""]
+        [
+            f"`{each.name}`",
+            f"`{each.in_environment}`" if each.in_environment else "",
+            f"`{each.flag[-1]}`" if each.flag else "",
+        ]
         for each in SETTINGS
     ]
     for each, row in zip(SETTINGS, rows, strict=True):

@@ -28,6 +28,7 @@ from cognito_tui.services.auth.steps import (
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.profile import Profile
+from cognito_tui.services.config.settings_table import NEVER, SETTINGS, VARIABLES
 from tests.support.configuring import GOOD, IDENTITY, POOL, Place, table
 from tests.support.scripted_cognito import ScriptedCognito, challenge, keys, serve, tokens
 from tests.support.scripted_sign_in import PASSWORD_CANARY, SRP_PARAMETERS, sign_in_with
@@ -285,8 +286,6 @@ def test_so_does_an_attribute_that_everybody_has(place: Place, cognito: Scripted
 
 
 def test_what_a_folder_may_say_is_listed_and_nothing_else_counts(place: Place) -> None:
-    from cognito_tui.services.config.settings_table import NEVER, SETTINGS, VARIABLES
-
     values = {
         "domain": "evil.example.com",
         "redirect_uri": "http://localhost:1/x",
@@ -298,7 +297,7 @@ def test_what_a_folder_may_say_is_listed_and_nothing_else_counts(place: Place) -
         "api_hosts": "evil.example.com",
     }
     assert values.keys() == {
-        each.name for each in SETTINGS if each.folder == NEVER
+        each.name for each in SETTINGS if each.folder == NEVER and not each.only_in_file
     }  # a new setting takes a row here, or a place in the list
     place.write("config.toml", table("work", cache="off"))
     for setting, value in values.items():
@@ -311,6 +310,34 @@ def test_what_a_folder_may_say_is_listed_and_nothing_else_counts(place: Place) -
         proxy = {"COGNITO_PROXY_FUNCTION": "evil", "COGNITO_DURATION": "1h"} if "proxy" in setting else {}
         place.env({**GOOD, **proxy, VARIABLES[setting]: value})
         assert setting in place.refuse().title
+
+
+@pytest.mark.parametrize("setting", [each.name for each in SETTINGS if each.only_in_file])
+def test_a_program_to_run_is_named_by_config_toml_alone(place: Place, setting: str) -> None:
+    """No environment and no file of variables, not even one that was named: who sets these may not run programs."""
+    variable = f"COGNITO_{setting.upper()}"
+    both = dict.fromkeys(("store_command", "load_command"), "true")
+    place.env({**GOOD, variable: "evil"})
+    for found in (
+        place.load({variable: "evil"}),
+        place.load({**GOOD, variable: "evil"}),
+        place.load({variable: "evil"}, env_file=Path(".env")),
+    ):
+        assert getattr(found.profile, setting) == ""
+        assert any(variable in words and "only config.toml" in words for words in found.warnings)
+    place.write("config.toml", table("work", **{**both, setting: "cat"}))
+    assert getattr(place.load({variable: "evil"}, profile="work").profile, setting) == "cat"
+
+
+def test_a_session_that_commands_keep_takes_both(place: Place) -> None:
+    place.env({})
+    where = {"user_pool_id": GOOD["COGNITO_USER_POOL_ID"], "client_id": GOOD["COGNITO_CLIENT_ID"]}
+    place.write("config.toml", table("work", remember="command", **where))
+    assert 'remember = "command" needs store_command and load_command' in place.refuse(profile="work").detail
+    place.write("config.toml", table("work", store_command="cat", **where))
+    assert "load_command: is missing beside the other" in place.refuse(profile="work").detail
+    place.write("config.toml", table("work", store_command="cat 'open", load_command="cat", **where))
+    assert "store_command" in place.refuse(profile="work").detail
 
 
 def test_a_profile_that_only_adds_to_a_folders_pool_does_not_give_it_its_name(place: Place) -> None:

@@ -1,0 +1,88 @@
+"""`unlock`: the passphrase of the sessions that are saved, typed once for all programs; and how else they open."""
+
+from __future__ import annotations
+
+import argparse
+
+from ...errors import ConfigurationError
+from ...services.config import KEYS
+from ...services.storage import AgentKey, agent_keys
+from ...services.tokens import Passphrase, TokenStore
+from ..context import CommandContext
+from ..io.messages import echo
+from ..next_commands import next_command
+from ..options import add_no_input, define
+from ..unlocking import ask_for_passphrase, choose_passphrase
+
+_ANY = "any"
+_EXAMPLES = """\
+cognito-tui unlock                       then the AWS CLI and SDKs get credentials again
+cognito-tui unlock --new-passphrase      change it
+cognito-tui unlock --ssh-agent           from now on your key in ssh-agent opens them as well"""
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    define(
+        command,
+        unlock,
+        more='For profiles with remember = "encrypted". What the passphrase opens stays open for your programs on this '
+        "machine until it restarts, or has not been used for three days.",
+        examples=_EXAMPLES,
+    )
+    ways = command.add_mutually_exclusive_group()
+    ways.add_argument("--new-passphrase", action="store_true", help="choose another passphrase")
+    ways.add_argument(
+        "--ssh-agent",
+        metavar="KEY",
+        nargs="?",
+        const=_ANY,
+        help="have a key in ssh-agent open them, too (Ed25519 or RSA): its fingerprint or comment; default: the first",
+    )
+    ways.add_argument(
+        "--no-ssh-agent", action="store_true", help="have the passphrase alone open them from now on"
+    )
+    add_no_input(command)
+    command.set_defaults(again=False, browser=False)
+
+
+def unlock(arguments: argparse.Namespace) -> int:
+    context = CommandContext(arguments, KEYS)
+    store, prompter = context.cognito.store, context.prompter
+    agent_key = _agent_key(arguments.ssh_agent) if arguments.ssh_agent else None
+    was = store.passphrase
+    if was is Passphrase.NEW or arguments.new_passphrase:
+        if was is not Passphrase.NEW:
+            ask_for_passphrase(store, prompter)
+        choose_passphrase(store, prompter)
+        echo("The passphrase is set.")
+    elif was is Passphrase.KNOWN:
+        ask_for_passphrase(store, prompter)
+    if agent_key is not None or arguments.no_ssh_agent:
+        store.open_with_agent(agent_key)
+    _say(store)
+    return 0
+
+
+def _agent_key(name: str) -> AgentKey:
+    """Return the key in ssh-agent of that name. Raise ConfigurationError."""
+    keys = agent_keys()
+    for key in keys:
+        if name in (_ANY, key.fingerprint, key.comment):
+            return key
+    raise ConfigurationError(
+        "ssh-agent has no such key." if keys else "There is no key in ssh-agent that could open anything.",
+        detail="It has: " + ", ".join(f"{key.fingerprint} ({key.comment})" for key in keys) if keys else "",
+        hint="Only Ed25519 and RSA keys sign alike each time. To add one: ssh-add",
+    )
+
+
+def _say(store: TokenStore) -> None:
+    agent = store.agent_fingerprint
+    if agent:
+        echo(f"The key {agent} in ssh-agent opens the saved sessions as well.")
+    if store.stays_unlocked:
+        echo(f"The saved sessions are unlocked for your programs here. To lock them:  {next_command('lock')}")
+    else:
+        echo(
+            "They were unlocked for this command alone: this system keeps no keys for programs that come later."
+        )
