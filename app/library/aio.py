@@ -31,13 +31,23 @@ from ..services.config import Profile
 from ..services.tokens import Keys, Tokens
 from . import blocking, verification
 from .asking import answer_to, secret
+from .boto_aio import CredentialProvider
 from .profiles import Where, sealed
 from .session import Session as BlockingSession
 
 if TYPE_CHECKING:
     import boto3
 
-__all__ = ["Client", "OnStep", "Session", "in_thread", "resume", "sign_in", "verify_token"]
+__all__ = [
+    "Client",
+    "CredentialProvider",
+    "OnStep",
+    "Session",
+    "in_thread",
+    "resume",
+    "sign_in",
+    "verify_token",
+]
 
 Given = str | Secret | Answer
 OnStep = Callable[[Question], Given | Awaitable[Given]]

@@ -83,23 +83,31 @@ class CredentialProvider(BotocoreProvider):  # type: ignore[misc]
 
     def load(self) -> DeferredRefreshableCredentials | None:
         """botocore calls it, and keeps what it gives; None where nobody is signed in."""
-        try:
-            profile = profile_of(self._profile)
-        except NotConfigured:
+        kept = kept_keys(self._profile)
+        return None if kept is None else _refreshable(*kept)
+
+
+def kept_keys(where: Where) -> tuple[Callable[[], AwsCredentials], Clock] | None:
+    """Return what gives the keys of the session that was kept, fresh ones, and the clock that says when they end; None
+    where nobody is signed in. Raise as CredentialProvider.
+    """
+    try:
+        profile = profile_of(where)
+    except NotConfigured:
+        return None
+    check_identity_pool(profile)
+    cognito = CognitoClient(profile)
+    try:
+        identity_id = cognito.credentials().identity_id
+    except SignInRequired:
+        if cognito.stored_session is None:
             return None
-        check_identity_pool(profile)
-        cognito = CognitoClient(profile)
-        try:
-            identity_id = cognito.credentials().identity_id
-        except SignInRequired:
-            if cognito.stored_session is None:
-                return None
-            raise
+        raise
 
-        def renewed() -> AwsCredentials:
-            return check_same_user(cognito.credentials(), identity_id)
+    def renewed() -> AwsCredentials:
+        return check_same_user(cognito.credentials(), identity_id)
 
-        return _refreshable(renewed, cognito.clock)
+    return renewed, cognito.clock
 
 
 def _refreshable(renew: Callable[[], AwsCredentials], clock: Clock) -> DeferredRefreshableCredentials:
@@ -107,13 +115,14 @@ def _refreshable(renew: Callable[[], AwsCredentials], clock: Clock) -> DeferredR
     has good ones at hand, without a call, or gets new ones. Of all threads that must wait one asks.
     """
 
-    def metadata() -> dict[str, str]:
-        credentials = renew()
-        return {
-            "access_key": credentials.access_key_id.reveal(),
-            "secret_key": credentials.secret_access_key.reveal(),
-            "token": credentials.session_token.reveal(),
-            "expiry_time": credentials.expires_at.isoformat(),
-        }
+    return DeferredRefreshableCredentials(lambda: metadata(renew()), _METHOD, clock.now)
 
-    return DeferredRefreshableCredentials(metadata, _METHOD, clock.now)
+
+def metadata(credentials: AwsCredentials) -> dict[str, str]:
+    """Return keys as botocore takes new ones."""
+    return {
+        "access_key": credentials.access_key_id.reveal(),
+        "secret_key": credentials.secret_access_key.reveal(),
+        "token": credentials.session_token.reveal(),
+        "expiry_time": credentials.expires_at.isoformat(),
+    }

@@ -1,12 +1,14 @@
-"""S3: the one call that shows whether credentials work, ListBuckets.
+"""S3: the two calls that show whether credentials work, ListBuckets and ListObjectsV2; there are no objects.
 
 https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html
+https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
 https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
 """
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from xml.sax.saxutils import escape
 
 from .pool import Pool
@@ -37,13 +39,20 @@ _FAULTS = {
 
 
 def answer(pool: Pool, request: Request) -> Response:
-    """Answer ListBuckets, and refuse all else that is signed for S3: the role's policy allows nothing more."""
+    """Answer the two, and refuse all else that is signed for S3: the role's policy allows nothing more."""
     try:
         verify(request, "s3", pool.keys, pool.now())
     except NotSigned as error:
         return _refused(*_FAULTS[error.fault])
-    if (request.method, request.path) != ("GET", "/"):
-        return _refused("AccessDenied", "Access Denied", 403)
+    if (request.method, request.path) == ("GET", "/"):
+        return _buckets(pool)
+    query = dict(request.parameters())
+    if request.method == "GET" and query.get("list-type") == "2":
+        return _objects(pool, request.path.strip("/"), query)
+    return _refused("AccessDenied", "Access Denied", 403)
+
+
+def _buckets(pool: Pool) -> Response:
     buckets = "".join(_bucket(name, pool.region) for name in sorted(pool.buckets))
     owner = "<Owner><ID>0000000000000000000000000000000000000000000000000000000000000000</ID></Owner>"
     return _xml(
@@ -54,13 +63,29 @@ def answer(pool: Pool, request: Request) -> Response:
 
 def _bucket(name: str, region: str) -> str:
     members = {
-        "Name": escape(name),
+        "Name": name,
         "CreationDate": "2026-01-01T00:00:00.000Z",
         "BucketRegion": region,
-        "BucketArn": f"arn:aws:s3:::{escape(name)}",
+        "BucketArn": f"arn:aws:s3:::{name}",
     }
-    content = "".join(f"<{member}>{value}</{member}>" for member, value in members.items())
-    return f"<Bucket>{content}</Bucket>"
+    return f"<Bucket>{_elements(members)}</Bucket>"
+
+
+def _objects(pool: Pool, bucket: str, query: Mapping[str, str]) -> Response:
+    if bucket not in pool.buckets:
+        return _refused("NoSuchBucket", "The specified bucket does not exist", 404)
+    members = {
+        "Name": bucket,
+        "Prefix": query.get("prefix", ""),
+        "KeyCount": "0",
+        "MaxKeys": query.get("max-keys", "1000"),
+        "IsTruncated": "false",
+    }
+    return _xml(200, f'<ListBucketResult xmlns="{_XMLNS}">{_elements(members)}</ListBucketResult>')
+
+
+def _elements(members: Mapping[str, str]) -> str:
+    return "".join(f"<{member}>{escape(value)}</{member}>" for member, value in members.items())
 
 
 def _refused(code: str, message: str, status: int) -> Response:

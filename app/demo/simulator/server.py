@@ -123,7 +123,10 @@ class CognitoServer:
 
     def answer_page(self, request: Request, answer: Callable[[Pool, Request], Response]) -> Response:
         with self._one_at_a_time:
-            self.requests.append((f"{request.method} {request.target}", {}))
+            token = request.headers.get("x-amz-security-token")
+            self.requests.append(
+                (f"{request.method} {request.target}", {"SessionToken": token} if token else {})
+            )
             return answer(self.pool, request)
 
     def invoke(self, function: str, region: str, body: bytes, keys: roles.Keys) -> bytes | functions.Failed:

@@ -87,10 +87,17 @@ def test_whose_keys_they_are_is_told_to_who_signs_with_them(
     assert send(signed(keys, f"{cognito.url}/", body=IDENTITY, **FORM))[0] == 200
 
 
-def test_s3_lists_the_buckets_and_nothing_else(cognito: CognitoServer, keys: dict[str, str]) -> None:
+def test_s3_lists_the_buckets_which_are_empty_and_nothing_else(
+    cognito: CognitoServer, keys: dict[str, str]
+) -> None:
     s3 = signing(cognito, "s3", keys)
     assert [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]] == ["a<b", "field-notes"]
-    assert refusal(s3.list_objects_v2, Bucket="field-notes") == "AccessDenied: Access Denied"
+    listing = s3.list_objects_v2(Bucket="field-notes", Prefix="a&b/", MaxKeys=5)
+    assert (listing["Name"], listing["Prefix"], listing["MaxKeys"]) == ("field-notes", "a&b/", 5)
+    assert (listing["KeyCount"], listing["IsTruncated"], listing.get("Contents")) == (0, False, None)
+    assert cognito.requests[-1][1]["SessionToken"] == keys["SessionToken"]
+    assert refusal(s3.list_objects_v2, Bucket="others") == "NoSuchBucket: The specified bucket does not exist"
+    assert refusal(s3.list_objects, Bucket="field-notes") == "AccessDenied: Access Denied"
     assert refusal(s3.create_bucket, Bucket="another").startswith("AccessDenied")
     assert refusal(s3.head_bucket, Bucket="field-notes").startswith("403")
 
