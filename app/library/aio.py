@@ -30,7 +30,7 @@ from ..services.base import Secret, in_thread
 from ..services.config import Profile
 from ..services.tokens import Keys, Tokens
 from . import blocking, verification
-from .asking import answer_to, secret
+from .asking import Passphrase, answer_to, sealed_passphrase, secret
 from .boto_aio import CredentialProvider
 from .profiles import Where, sealed
 from .session import Session as BlockingSession
@@ -69,9 +69,9 @@ class Client:
         'ada'
     """
 
-    def __init__(self, profile: Where = None, *, keep: bool = False) -> None:
-        profile = sealed(profile)
-        self.sync = blocking.Client(profile, keep=keep)
+    def __init__(self, profile: Where = None, *, keep: bool = False, passphrase: Passphrase = None) -> None:
+        profile, passphrase = sealed(profile), sealed_passphrase(passphrase)
+        self.sync = blocking.Client(profile, keep=keep, passphrase=passphrase)
         self.profile = self.sync.profile
 
     async def start(
@@ -260,6 +260,7 @@ async def sign_in(
     on_step: OnStep | None = None,
     *,
     keep: bool = False,
+    passphrase: Passphrase = None,
 ) -> Session:
     """From a user name to a session, as with `cognito_tui.sign_in`; `on_step` as `aio.Client.sign_in` takes it.
 
@@ -269,12 +270,12 @@ async def sign_in(
         >>> asyncio.run(aio.sign_in("work", "ada", password)).username
         'ada'
     """
-    profile, password = sealed(profile), secret(password)
-    client = await in_thread(Client, profile, keep=keep)
+    profile, password, passphrase = sealed(profile), secret(password), sealed_passphrase(passphrase)
+    client = await in_thread(Client, profile, keep=keep, passphrase=passphrase)
     return await client.sign_in(username, password, on_step)
 
 
-async def resume(profile: Where = None) -> Session:
+async def resume(profile: Where = None, *, passphrase: Passphrase = None) -> Session:
     """The session that `cognito-tui login` kept, renewed, as of `cognito_tui.resume`.
 
     Example:
@@ -284,8 +285,8 @@ async def resume(profile: Where = None) -> Session:
         >>> asyncio.run(aio.resume("kept")).username
         'ada'
     """
-    profile = sealed(profile)
-    return Session(await in_thread(blocking.resume, profile))
+    profile, passphrase = sealed(profile), sealed_passphrase(passphrase)
+    return Session(await in_thread(blocking.resume, profile, passphrase=passphrase))
 
 
 async def verify_token(

@@ -4,16 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..errors import StepRequired
+from ..errors import SessionsLocked, StepRequired
+from ..hints import Do, Hint, Operation
 from ..services.auth import Answer, EmailRequired, FactorChoice, Question
 from ..services.base import Secret
+from ..services.tokens import Passphrase as Needed, TokenStore
 
+Passphrase = str | Secret | Callable[[], str | Secret] | None
 OnStep = Callable[[Question], str | Secret | Answer]
 
 
 def secret(text: str | Secret | None) -> Secret | None:
     """None where nothing was given. From here on no traceback that shows variables shows it."""
     return None if text is None else Secret.of(text)
+
+
+def sealed_passphrase(given: Passphrase) -> Passphrase:
+    """The same, but that no traceback shows it."""
+    return given if given is None or callable(given) else Secret.of(given)
+
+
+def open_kept(store: TokenStore, passphrase: Passphrase) -> None:
+    """Opens what is kept with a passphrase, or chooses the first one, where that is needed. It is not asked for before.
+
+    Raises:
+        SessionsLocked: there is none to give.
+        PassphraseRejected: it is another one, or too short.
+    """
+    if (needed := store.passphrase) is Needed.NONE:
+        return
+    if passphrase is None:
+        raise SessionsLocked(
+            f"What is kept takes a passphrase: {needed.value}.",
+            hint=Hint("Give passphrase, or run: ", Do(Operation.UNLOCK)),
+        )
+    given = Secret.of(passphrase() if callable(passphrase) else passphrase)
+    if needed is Needed.NEW:
+        store.choose_passphrase(given)
+    else:
+        store.unlock(given)
 
 
 def asked(step: Question, on_step: OnStep | None) -> Answer:

@@ -18,7 +18,7 @@ from ..services.base import Secret
 from ..services.config import CHOICE, CUSTOM, OFF
 from ..services.credentials import IdentityIds
 from ..services.tokens import AuthResult, NullTokenStore, Tokens, payload
-from .asking import OnStep, answer_to, asked, secret
+from .asking import OnStep, Passphrase, answer_to, asked, open_kept, sealed_passphrase, secret
 from .profiles import Where, profile_of, sealed
 from .session import Session
 
@@ -34,6 +34,8 @@ class Client:
             command line, SDKs and `resume` go on with it: as far as the profile says (`remember`, `cache`). Otherwise
             they are in memory only, and each user's are apart from all others'. Not for servers: the device is
             kept as well, which stands in for a second factor, whoever gives the password next.
+        passphrase: for a profile with `remember = "encrypted"`: what opens the sessions that are kept, or the first
+            one for them; or what returns it, and is called where it is needed. Nobody is asked otherwise.
 
     Attributes:
         profile: where it signs in.
@@ -50,11 +52,12 @@ class Client:
         'ada'
     """
 
-    def __init__(self, profile: Where = None, *, keep: bool = False) -> None:
-        profile = sealed(profile)
+    def __init__(self, profile: Where = None, *, keep: bool = False, passphrase: Passphrase = None) -> None:
+        profile, passphrase = sealed(profile), sealed_passphrase(passphrase)
         found = profile_of(profile)
         self.profile = found if keep else replace(found, remember=OFF, cache=OFF)
         self._keeps = keep
+        self._passphrase = passphrase
         store = NullTokenStore(self.profile) if self.profile.remember == OFF else None
         self._cognito = CognitoClient(self.profile, identity_ids=IdentityIds(on_disk=keep), store=store)
 
@@ -92,6 +95,7 @@ class Client:
                 "This sign-in takes a password, and there is none.",
                 hint=f'Without one it takes auth_flow = "{CHOICE}" or "{CUSTOM}".',
             )
+        open_kept(self._cognito.store, self._passphrase)
         return self._step(self._cognito.sign_in.start(username, password, session))
 
     def answer(self, step: Question, answer: str | Secret | Answer) -> Question | Session:
@@ -161,13 +165,15 @@ class Client:
 
         Raises:
             SignInRequired: none was kept, or it is over.
+            SessionsLocked: it takes a passphrase, and there is none to give.
             ConfigurationError: this client keeps nothing, or its profile has nothing kept.
         """
         if not self._keeps or self.profile.remember == OFF:
             raise ConfigurationError(
                 "No session is kept here that could be resumed.",
-                hint='It takes a profile with remember = "file" or "keyring", and keep=True.',
+                hint='It takes a profile whose remember is not "off", and keep=True.',
             )
+        open_kept(self._cognito.store, self._passphrase)
         return self._session(self._cognito.resume())
 
     def status(self) -> ProfileStatus:
@@ -252,6 +258,7 @@ def sign_in(
     on_step: OnStep | None = None,
     *,
     keep: bool = False,
+    passphrase: Passphrase = None,
 ) -> Session:
     """From a user name to a session, for whom one sign-in is enough. Otherwise make a Client.
 
@@ -261,6 +268,7 @@ def sign_in(
         password: None for sign-ins without one.
         on_step: is given each step that CognitoClient asks for, and returns the answer to it: a text, or an Answer.
         keep: whether it is kept for other programs, as Client has it.
+        passphrase: of what is kept, as Client takes it.
 
     Raises:
         StepRequired: CognitoClient asks for a step and there is no `on_step`; the error's `step` can still be answered.
@@ -273,18 +281,20 @@ def sign_in(
         >>> session.username
         'ada'
     """
-    profile, password = sealed(profile), secret(password)
-    return Client(profile, keep=keep).sign_in(username, password, on_step)
+    profile, password, passphrase = sealed(profile), secret(password), sealed_passphrase(passphrase)
+    return Client(profile, keep=keep, passphrase=passphrase).sign_in(username, password, on_step)
 
 
-def resume(profile: Where = None) -> Session:
+def resume(profile: Where = None, *, passphrase: Passphrase = None) -> Session:
     """The session that `cognito-tui login` kept, renewed, without asking anything.
 
     Args:
-        profile: as Client takes it; it has `remember = "file"` or `"keyring"`.
+        profile: as Client takes it; its `remember` is not "off".
+        passphrase: of what is kept, as Client takes it.
 
     Raises:
         SignInRequired: none was kept, or it is over.
+        SessionsLocked: it takes a passphrase, and none was given.
         ConfigurationError: there is no such profile, or nothing of it is kept.
 
     Example:
@@ -292,5 +302,5 @@ def resume(profile: Where = None) -> Session:
         >>> cognito_tui.resume("kept").username
         'ada'
     """
-    profile = sealed(profile)
-    return Client(profile, keep=True).resume()
+    profile, passphrase = sealed(profile), sealed_passphrase(passphrase)
+    return Client(profile, keep=True, passphrase=passphrase).resume()

@@ -13,7 +13,7 @@ from botocore.credentials import (
 )
 
 from ..client import CognitoClient
-from ..errors import NotConfigured, SignInRequired
+from ..errors import NotConfigured, SessionsLocked, SignInRequired
 from ..services.aws import AwsCredentials, as_boto3, botocore_session
 from ..services.base import Clock
 from ..services.credentials import check_same_user
@@ -62,6 +62,7 @@ class CredentialProvider(BotocoreProvider):  # type: ignore[misc]
         ConfigurationError: there is no such profile, its settings are malformed, or it names no identity pool; as all
             these when botocore asks for credentials.
         SignInRequired: the session that was kept is over, or somebody else has signed in since.
+        SessionsLocked: it takes a passphrase: `cognito-tui unlock`, or `resume` before.
         CognitoTuiError: and its other kinds, as Session.aws_credentials.
 
     Example:
@@ -99,6 +100,8 @@ def kept_keys(where: Where) -> tuple[Callable[[], AwsCredentials], Clock] | None
     cognito = CognitoClient(profile)
     try:
         identity_id = cognito.credentials().identity_id
+    except SessionsLocked:
+        raise
     except SignInRequired:
         if cognito.stored_session is None:
             return None

@@ -111,12 +111,24 @@ class SignInScreen(FormScreen):
     async def _resume(self) -> None:
         stored = await in_thread(lambda: self.context.cognito.stored_session)
         await self._typed()
+        if stored is None and self.context.cognito.store.locked:
+            self._unlock()
         if stored is None or self.busy or not stored.is_of(self.username):
             return
         self.query_one("#username", TextInput).value = stored.username
         self.query_one("#password", PasswordInput).focus()
         doing = f"Signing in again as {stored.username}…"
         self.run(self.context.cognito.resume, self.answered, doing, retry=True, leaves=True)
+
+    def _unlock(self) -> None:
+        from ..services.tokens import Passphrase
+        from .passphrase import PassphraseScreen
+
+        def opened(words: str) -> None:
+            if words:
+                self._resume()
+
+        self.open(PassphraseScreen(self.context, Passphrase.KNOWN), opened)
 
     def refused(self, error: CognitoTuiError) -> None:
         if isinstance(error, SignInRequired):  # no more than that time has passed

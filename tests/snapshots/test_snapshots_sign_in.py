@@ -23,6 +23,7 @@ from cognito_tui.errors import (
     SignInRequired,
     Throttled,
 )
+from cognito_tui.screens.passphrase import PassphraseScreen
 from cognito_tui.services.auth.code_delivery import CodeDelivery
 from cognito_tui.services.auth.managed_login import Authorization
 from cognito_tui.services.auth.steps import (
@@ -37,7 +38,7 @@ from cognito_tui.services.auth.steps import (
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.loading import Configuration
 from cognito_tui.services.config.profile import CHOICE, FILE
-from cognito_tui.services.tokens.store import StoredSession
+from cognito_tui.services.tokens.store import Passphrase, StoredSession
 from cognito_tui.tui.app import CognitoTui
 from tests.support.fake_cognito import ATTEMPT, PROFILE, FakeCognito, text_of, until
 from tests.support.pictures import FIRST, SMALL, Look, Pictures
@@ -201,3 +202,16 @@ async def test_screen(
                 await pilot.press(*press)
         await until(pilot, lambda: shot.words in text_of(app))
         await pictures.compare(pilot, name, LOOKS[name])
+
+
+@pytest.mark.parametrize("needed", [Passphrase.NEW, Passphrase.KNOWN])
+async def test_passphrase(
+    pictures: Pictures, make_app: Callable[..., CognitoTui], needed: Passphrase
+) -> None:
+    app = make_app()
+    async with app.run_test(size=FIRST) as pilot:
+        page = PassphraseScreen(app.context, needed)
+        app.screen.open(page)  # type: ignore[attr-defined]
+        await until(pilot, lambda: "Passphrase" in text_of(app))
+        await pilot.press(*"short")
+        await pictures.compare(pilot, f"passphrase_{needed.name.lower()}", SMALL)

@@ -137,7 +137,7 @@ class JsonFile:
     def _remove_if_empty(self) -> None:
         """Remove what a cipher has nothing to keep in. Raise OSError or CognitoTuiError."""
         with locked(self.path):
-            if os.path.lexists(self.path) and not self.read():
+            if os.path.lexists(self.path) and not self._read():
                 self.clear()
 
     def _damaged(self, why: str) -> ConfigurationError:

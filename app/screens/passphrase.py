@@ -1,0 +1,74 @@
+"""The passphrase of the sessions that are saved: typed to open them, or chosen for the first one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from textual.app import ComposeResult
+from textual.widgets import Label
+
+from ..errors import CognitoTuiError, PassphraseRejected
+from ..services.base import Secret
+from ..services.tokens import Passphrase
+from ..tui.context import Context
+from ..widgets.fields import Field, SecretInput
+from .form import FormScreen
+
+_OPEN = "The saved sessions are encrypted. Esc goes on without them."
+_CHOOSE = (
+    "Your session will be saved, encrypted with a passphrase. Choose one that you use nowhere else. "
+    "Esc goes on without saving it."
+)
+
+
+class PassphraseScreen(FormScreen):
+    """A page over another. It closes with a sentence once what is saved is open.
+
+    Args:
+        needed: for what.
+        then: is called in the same thread after that.
+    """
+
+    TITLE_TEXT = "Passphrase"
+    SUBMIT = "go on"
+
+    def __init__(
+        self, context: Context, needed: Passphrase, then: Callable[[], object] = lambda: None
+    ) -> None:
+        super().__init__(context)
+        self._is_new = needed is Passphrase.NEW
+        self._then = then
+
+    def compose_form(self) -> ComposeResult:
+        yield Label(_CHOOSE if self._is_new else _OPEN, classes="explanation")
+        yield Field("Passphrase", SecretInput(id="passphrase"))
+        if self._is_new:
+            yield Field("Once more", SecretInput(id="repeat"))
+
+    def submit(self) -> None:
+        store, passphrase = self.context.cognito.store, self._typed_in("passphrase")
+        if self._is_new and passphrase != self._typed_in("repeat"):
+            self.query_one("#repeat", SecretInput).retype()
+            raise CognitoTuiError("The two passphrases differ.", hint="Type the second one again.")
+
+        def opened() -> str:
+            if self._is_new:
+                store.choose_passphrase(passphrase)
+            else:
+                store.unlock(passphrase)
+            self._then()
+            return "✓ Your session is saved." if self._is_new else "✓ The saved sessions are open."
+
+        self.ask(opened, "Opening the saved sessions…")
+
+    def answered(self, result: Any) -> None:
+        self.close(result)
+
+    def refused(self, error: CognitoTuiError) -> None:
+        super().refused(error)
+        if isinstance(error, PassphraseRejected):
+            self.clear_secret()
+
+    def _typed_in(self, field: str) -> Secret:
+        return Secret(self.query_one(f"#{field}", SecretInput).value)
