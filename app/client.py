@@ -17,6 +17,7 @@ from .errors import (
     SessionsLocked,
     SignInRequired,
     Throttled,
+    UnexpectedAnswer,
 )
 from .hints import Do, Operation
 from .services.aws import AwsCredentials, CallerIdentity
@@ -143,10 +144,18 @@ class CognitoClient:
         return tuple(dict.fromkeys(filter(None, found)))
 
     def session(self, signed_in: AuthResult) -> SessionCredentials:
-        """Turn tokens into credentials."""
-        credentials = self._identity_pool.credentials(signed_in.tokens)
-        self.cache.put(signed_in.username, signed_in.tokens.username, credentials)
-        return SessionCredentials(signed_in, credentials)
+        """Turn tokens into credentials. Raise UnexpectedAnswer where these have expired already."""
+        for _ in range(
+            2
+        ):  # they end on the way where the machine sleeps meanwhile: then there are others at once
+            credentials = self._identity_pool.credentials(signed_in.tokens)
+            if self._is_good(credentials):
+                self.cache.put(signed_in.username, signed_in.tokens.username, credentials)
+            if self._is_good(credentials):
+                return SessionCredentials(signed_in, credentials)
+        raise UnexpectedAnswer(
+            "The identity pool gave AWS credentials that have expired.", hint="Is the clock right?"
+        )
 
     def take_role(self, role: str, signed_in: AuthResult) -> SessionCredentials:
         """Return credentials of another role of the user's. From now on this client gives those of that role.
@@ -205,7 +214,17 @@ class CognitoClient:
         Raises:
             SignInRequired: there is no refresh token, or it no longer works.
         """
-        return self.session(self.refresh(signed_in))
+        with self.store.one_refresh():
+            return self.session(self._renewed(signed_in))
+
+    def renew_if_due(self, signed_in: AuthResult) -> SessionCredentials:
+        """Return as `renew`; but where somebody else has renewed the credentials meanwhile, those."""
+        with self.store.one_refresh():
+            cached = self.cache.get()
+            is_theirs = cached is not None and cached.user_id == signed_in.tokens.username
+            if cached is not None and is_theirs and not cached.is_due(self.clock.now()):
+                return SessionCredentials(signed_in, cached.credentials)
+            return self.session(self._renewed(signed_in))
 
     def refresh(self, signed_in: AuthResult) -> AuthResult:
         """Return new tokens. With rotation the new refresh token is stored before anything else is done.
@@ -214,10 +233,7 @@ class CognitoClient:
             SignInRequired: there is no refresh token, or it no longer works.
         """
         with self.store.one_refresh():
-            stored = self._latest(signed_in)
-            if stored is None:
-                raise SignInRequired("The session cannot be renewed.", hint="Sign in again.")
-            return self._refreshed(stored)
+            return self._renewed(signed_in)
 
     def caller(self, session: SessionCredentials) -> CallerIdentity:
         """Ask STS whose credentials these are."""
@@ -431,6 +447,16 @@ class CognitoClient:
                 error.title, hint=hint, aws_code=error.aws_code, request_id=error.request_id
             )
             raise over from None
+
+    def _renewed(self, signed_in: AuthResult) -> AuthResult:
+        """Return the session with new tokens; only for who holds others off."""
+        stored = self._latest(signed_in)
+        if stored is None:
+            raise SignInRequired("The session cannot be renewed.", hint="Sign in again.")
+        return self._refreshed(stored)
+
+    def _is_good(self, credentials: AwsCredentials) -> bool:
+        return credentials.expires_at > self.clock.now()
 
     def _refreshed(self, stored: StoredSession) -> AuthResult:
         from .services.tokens import AuthResult

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from ..client import CognitoClient
@@ -41,13 +41,12 @@ class Session:
         self._cognito = cognito
         self.clock = cognito.clock
         self._fresh = cognito.tokens(signed_in)
-        self._renewing = threading.Lock()
         self._over = False
         self._credentials = CachedCredentialProvider(
             cognito.cache,
             cognito.clock,
             lambda: cognito.session(self._fresh.signed_in()).credentials,
-            lambda: self._renewing,
+            self._one_renewal,
         )
 
     @property
@@ -194,6 +193,12 @@ class Session:
 
     def __repr__(self) -> str:
         return f"<cognito_tui.Session of {self.username!r} in {self.profile.user_pool_id}>"
+
+    @contextmanager
+    def _one_renewal(self) -> Iterator[None]:
+        """Hold off other threads, and where the session is kept other processes: always in this order."""
+        with self._fresh.one_at_a_time, self._cognito.store.one_refresh():
+            yield
 
     def _check_not_over(self) -> None:
         if self._over:

@@ -183,7 +183,7 @@ class CredentialsScreen(SessionPage):
     # keys ---------------------------------------------------------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if (action in _NEEDS_CREDENTIALS and self.session is None) or (action in _WAITS and self.busy):
+        if (action in _NEEDS_CREDENTIALS and self.live is None) or (action in _WAITS and self.busy):
             return False
         match action:
             case "renew":
@@ -213,15 +213,15 @@ class CredentialsScreen(SessionPage):
             self.copy(text, WORDS[self._format], _OTHERWISE)
 
     def action_copy_one(self, name: str) -> None:
-        if self.session is not None:
-            self.copy(variables(self.session.credentials)[name], name, _OTHERWISE)
+        if (session := self.live) is not None:
+            self.copy(variables(session.credentials)[name], name, _OTHERWISE)
 
     def _rendered(self, format_name: str) -> Secret | None:
         """Return the credentials in a format; None where there are none, or it cannot hold them."""
-        if self.session is None:
+        if (session := self.live) is None:
             return None
         try:
-            return render(self.session.credentials, format_name)
+            return render(session.credentials, format_name)
         except CognitoTuiError as error:
             self.message.show(error)
             return None
@@ -239,7 +239,7 @@ class CredentialsScreen(SessionPage):
         self.query_one(CredentialTable).revealed = False
 
     def action_show_plain(self) -> None:
-        text, session, clock = self._rendered(self._format), self.session, self.context.cognito.clock
+        text, session, clock = self._rendered(self._format), self.live, self.context.cognito.clock
         if text is not None and session is not None:
             show_plain(self.app, text, lambda: clock.now() >= session.credentials.expires_at)
 
@@ -291,7 +291,7 @@ class CredentialsScreen(SessionPage):
             self.show_state()
             self.back(message)
 
-        self.open(UseScreen(self.context, lambda: self.session), used)
+        self.open(UseScreen(self.context, lambda: self.live), used)
 
     def action_roles(self) -> None:
         from .roles import RolesScreen

@@ -76,6 +76,16 @@ class SessionPage(Page):
         return self.query_one(Countdown)
 
     @property
+    def live(self) -> SessionCredentials | None:
+        """The session while its time is not over: after a sleep the countdown may not have said so yet.
+
+        For any thread.
+        """
+        session = self.session
+        is_over = session is None or session.credentials.expires_at <= self.context.cognito.clock.now()
+        return None if is_over else session
+
+    @property
     def is_renewing(self) -> bool:
         return self._calling
 
@@ -154,7 +164,7 @@ class SessionPage(Page):
 
     def on_countdown_due(self) -> None:
         if not self._calling:
-            self._call(self.context.cognito.renew)
+            self._call(self.context.cognito.renew_if_due)
 
     def on_countdown_expired(self) -> None:
         self.say("")

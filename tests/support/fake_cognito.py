@@ -138,6 +138,9 @@ class FakeCognito:
     def renew(self, signed_in: AuthResult) -> SessionCredentials:
         return self._session(self.renewals, signed_in)
 
+    def renew_if_due(self, signed_in: AuthResult) -> SessionCredentials:
+        return self.renew(signed_in)
+
     def _session(self, replies: list[CognitoTuiError | None], signed_in: AuthResult) -> SessionCredentials:
         self._next(replies, signed_in)
         got = credentials(self.clock.now() + self.lifetime)

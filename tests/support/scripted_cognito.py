@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import json
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
@@ -105,7 +106,9 @@ def serve() -> Iterator[ScriptedCognito]:
         disable_nagle_algorithm = True  # or an answer waits for the headers to be acknowledged
 
         def date_time_string(self, timestamp: float | None = None) -> str:
-            return format_datetime(script.date or datetime.now(timezone.utc), usegmt=True)
+            return format_datetime(
+                script.date or datetime.fromtimestamp(time.time(), timezone.utc), usegmt=True
+            )
 
         def do_GET(self) -> None:
             script.requests.append((f"GET {self.path}", {}))

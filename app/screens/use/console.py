@@ -69,7 +69,7 @@ class ConsoleScreen(SecretPage):
 
     @property
     def secret(self) -> Secret | None:
-        return self._url
+        return None if self._is_over() else self._url
 
     # the link -----------------------------------------------------------------------------------------------------
 
@@ -91,8 +91,11 @@ class ConsoleScreen(SecretPage):
         self._arrange()
 
     def poll(self) -> None:
-        if self._ends_at is not None and self.context.cognito.clock.now() >= self._ends_at:
+        if self._is_over():
             self._forget("expired")
+
+    def _is_over(self) -> bool:
+        return self._ends_at is not None and self.context.cognito.clock.now() >= self._ends_at
 
     def _forget(self, words: str) -> None:
         self._url = self._ends_at = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from ...errors import CognitoTuiError, SignInRequired, Throttled, UnexpectedAnswer
+from ...errors import CognitoTuiError, SignInRequired, Throttled
 from ..aws import AwsCredentials, AwsService, CallerIdentity
 from ..base import Clock, time_text
 from ..config import Profile
@@ -38,16 +38,7 @@ class IdentityPool:
 
         Raises:
             Throttled: even where there would be an hour to fall back on: the longer way only has to be tried again.
-            UnexpectedAnswer: they have expired already.
         """
-        credentials = self._fetch(tokens)
-        if credentials.expires_at <= self._clock.now():
-            raise UnexpectedAnswer(
-                "The identity pool gave AWS credentials that have expired.", hint="Is the clock right?"
-            )
-        return credentials
-
-    def _fetch(self, tokens: Tokens) -> AwsCredentials:
         profile, role = self._profile, role_arn(self._profile.role_arn, tokens)
         if not profile.duration:
             return self._enhanced.credentials(tokens, role)

@@ -101,6 +101,9 @@ class RefreshingTokens:
 
     Args:
         refresh: returns the session with new tokens.
+
+    Attributes:
+        one_at_a_time: what a thread holds that renews them.
     """
 
     def __init__(
@@ -109,8 +112,8 @@ class RefreshingTokens:
         self._latest = signed_in
         self._refresh = refresh
         self._clock = clock
-        self._one_at_a_time = threading.Lock()
-        self._renewal = SingleFlight(self._renewed, lambda: self._one_at_a_time)
+        self.one_at_a_time = threading.RLock()
+        self._renewal = SingleFlight(self._renewed, lambda: self.one_at_a_time)
 
     @property
     def latest(self) -> AuthResult:
@@ -136,7 +139,7 @@ class RefreshingTokens:
 
     def change(self, change: Callable[[AuthResult], AuthResult]) -> None:
         """Replace the session by what `change` makes of it, while nobody renews it. Raise as `current`."""
-        with self._one_at_a_time:
+        with self.one_at_a_time:
             self._latest = change(self._lasting() or self._renewed())
 
     def _lasting(self) -> AuthResult | None:

@@ -90,7 +90,8 @@ class TokenStore:
         self._session_key = profile.session_key
         self._lock_name = f"refresh-{profile.user_pool_id}-{profile.client_id}"
         self._device_key = f"{profile.user_pool_id}/device/"
-        self._refreshing = threading.Lock()
+        self._refreshing = threading.RLock()
+        self._holds = 0  # how often the thread that holds it has entered `one_refresh`
         self._records: JsonFile | CommandStore | InMemoryStore
         self._cipher: PassphraseCipher | None = None
         self.persistent = profile.remember != OFF
@@ -255,11 +256,13 @@ class TokenStore:
     def one_refresh(self, timeout: float = _REFRESH_SECONDS) -> Iterator[None]:
         """Hold off other threads and processes from renewing: with rotation on, a refresh token works once.
 
+        The thread that does may do so again.
+
         Raise CognitoTuiError when another process does not come to an end, and where there is something to renew, but
         there can be no lock.
         """
         with self._refreshing, ExitStack() as held:
-            if self.persistent:
+            if self.persistent and not self._holds:
                 lock = locked(self._path.with_name(self._lock_name), timeout=timeout)
                 try:
                     check_own(self._path.parent)
@@ -270,7 +273,11 @@ class TokenStore:
                     if self.session() is not None:
                         raise self._cannot_renew(error) from None
                 self._records.look_again()
-            yield
+            self._holds += 1
+            try:
+                yield
+            finally:
+                self._holds -= 1
 
     @contextmanager
     def nobody_renews(self) -> Iterator[None]:
