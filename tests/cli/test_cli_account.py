@@ -19,7 +19,6 @@ from tests.support.command_line import (
     key_shown,
     totp,
 )
-from tests.support.newer_operations import NEWER_OPERATIONS
 
 NEW_PASSWORD = "New-Horse-8"
 
@@ -185,7 +184,6 @@ def test_the_password_is_changed_in_a_script_that_signs_in_with_it_first(line: C
 
 
 def test_sessions_are_listed_and_ended(ada: CommandLine) -> None:
-    ada.environ |= NEWER_OPERATIONS
     ada.run("login", "-u", "ada", "--again", "--password-stdin", typed=PASSWORD)
     done = ada.run("account", "sessions")
     assert (done.returncode, done.stderr) == (0, "")
@@ -199,7 +197,6 @@ def test_sessions_are_listed_and_ended(ada: CommandLine) -> None:
 
 
 def test_a_pool_that_lists_no_sessions_refuses(ada: CommandLine) -> None:
-    ada.environ |= NEWER_OPERATIONS
     ada.pool.lists_sessions = False
     done = ada.run("account", "sessions")
     assert (done.returncode, done.stdout) == (4, "")

@@ -26,6 +26,15 @@ def operations(service: str) -> dict[str, str]:
     return {name: known[name] for name in sorted(_texts() & known.keys())}
 
 
+def unsigned(service: str) -> dict[str, str]:
+    """The same for those that users call without keys."""
+    return {
+        name: operation
+        for name, operation in operations(service).items()
+        if model(service).operation_model(operation).auth_type == "none"
+    }
+
+
 @cache
 def _texts() -> set[str]:
     return {

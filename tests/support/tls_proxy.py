@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import datetime
 import ipaddress
+import re
 import ssl
 import threading
 import time
@@ -24,6 +25,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 _CHUNK = 65536
+_HOST = re.compile(rb"\r\nhost:[^\r]*\r\n", re.IGNORECASE)  # which the simulator takes for its own alone
 _MAY_SIGN_CERTIFICATES = x509.KeyUsage(
     digital_signature=False,
     content_commitment=False,
@@ -132,7 +134,9 @@ class Network:
                 body = await reader.readexactly(int(headers.get("content-length", "0")))
                 operation = headers.get("x-amz-target", "").rpartition(".")[2]
                 host.requests.append(operation or request.rpartition(" ")[0])
-                back.write(head + body)
+                back.write(
+                    _HOST.sub(b"\r\nhost: 127.0.0.1:%d\r\n" % self._upstream_port, head, count=1) + body
+                )
         back.close()
         await answers
 

@@ -190,7 +190,8 @@ def _import_the_program() -> None:
     from cognito_tui import services
     from cognito_tui.cli import commands
 
-    for name in ("boto3", "filelock", "cognito_tui.__main__", "cognito_tui.cli.main", "cognito_tui.tui.app"):
+    others = ("boto3", "filelock", "urllib3")
+    for name in (*others, "cognito_tui.__main__", "cognito_tui.cli.main", "cognito_tui.tui.app"):
         import_module(name)
     for package in (services, commands):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):

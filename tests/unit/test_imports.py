@@ -10,6 +10,7 @@ import pytest
 
 from cognito_tui import services
 from tests.support.repository import ROOT
+from tests.support.scripted_cognito import Failure, ScriptedCognito, tokens
 
 AWS = {"boto3", "botocore"}
 LATE = AWS | {"keyring", "ministack", "pyotp", "pyperclip", "segno"}
@@ -49,7 +50,7 @@ from cognito_tui.services.aws.service import AwsService
 from cognito_tui.services.base.clock import Clock
 opened = []
 sys.addaudithook(lambda event, details: event == "open" and opened.append(str(details[0])))
-for service in ("cognito-idp", "cognito-identity", "cognito-idp", "cognito-identity"):
+for service in ("sts", "lambda", "sts", "lambda"):
     AwsService(service, "eu-west-1", Clock()).connect()
 assert "botocore.client" in sys.modules
 assert "boto3" not in sys.modules  # it takes time, and adds nothing here
@@ -68,3 +69,27 @@ print(*[name for name in opened if name.endswith((".json", ".json.gz"))], sep="\
     read = done.stdout.split()
     assert any("service-2.json" in name for name in read)
     assert len(read) == len(set(read))
+
+
+def test_what_needs_no_signature_needs_no_sdk(scripted: ScriptedCognito) -> None:
+    """Whether AWS says yes or no; its errors are botocore's, which are of one small module."""
+    scripted.on("GetTokensFromRefreshToken", tokens()).on("GetId", Failure("TooManyRequestsException"))
+    code = f"""
+import sys
+from cognito_tui.errors import Throttled
+from cognito_tui.services.aws import AwsService
+from cognito_tui.services.base import Clock
+def packages(): return {{name for name in sys.modules if name.partition(".")[0] in {AWS}}}
+AwsService("cognito-idp", "eu-west-1", Clock()).connect()
+AwsService("cognito-idp", "eu-west-1", Clock()).call("get_tokens_from_refresh_token")
+assert packages() == set(), packages()
+try:
+    AwsService("cognito-identity", "eu-west-1", Clock()).call("get_id")
+except Throttled:
+    assert not {{"botocore.client", "botocore.session", "botocore.utils", "boto3"}} & packages()
+    print("well")
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.stdout == "well\n", done.stderr

@@ -119,6 +119,8 @@ _PAGING = (
 class _Signed(AwsService):
     """As the person's own AWS CLI would call it."""
 
+    _is_signed = True
+
     def __init__(self, name: str, aws: AdministratorAws, attempts: int) -> None:
         super().__init__(name, aws.region, aws.clock)
         self._aws = aws
@@ -159,6 +161,5 @@ class _Signed(AwsService):
             self._timer.start()
 
     def _translated(self, error: Exception, operation: str, secrets: tuple[Secret, ...]) -> CognitoTuiError:
-        named = self._made.meta.method_to_api_mapping if self._made is not None else {}
-        action = f"{self._name}:{named.get(operation, operation)}"
+        action = f"{self._name}:{self._made.api_name(operation) if self._made else operation}"
         return refusal(error, action, endpoint=self._endpoint(), secrets=secrets)

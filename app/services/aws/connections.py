@@ -1,6 +1,6 @@
-"""Limits for a whole exchange over botocore's connections: how long it may take, and how much may come.
+"""Limits for a whole exchange over urllib3's connections, botocore's among them: how long, and how much may come.
 
-botocore's own limit is for each silence. A server that sends a byte now and then never reaches it.
+urllib3's own limit is for each silence. A server that sends a byte now and then never reaches it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from contextlib import suppress
 from contextvars import ContextVar
 from functools import cache
 from io import BytesIO
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from ..base import within
 
@@ -56,59 +56,65 @@ _under_way: ContextVar[Connections | None] = ContextVar("_under_way", default=No
 
 def breakable(session: Any) -> Any:
     """Return the same URLLib3Session of botocore's, with `Connections` noting what it opens or reuses."""
+    from botocore import awsrequest
+
+    ours = {
+        "http": _noting(awsrequest.AWSHTTPConnectionPool, awsrequest.AWSHTTPConnection),
+        "https": _noting(awsrequest.AWSHTTPSConnectionPool, awsrequest.AWSHTTPSConnection),
+    }
     # its manager makes connections of the classes that are named there; nothing public leads to what it opens
     with suppress(
         AttributeError
     ):  # of another botocore's: calls end in time, and threads with the server's silence
-        pools = {**session._pool_classes_by_scheme, **_pools()}  # noqa: SLF001
+        pools = {**session._pool_classes_by_scheme, **ours}  # noqa: SLF001
         session._pool_classes_by_scheme = session._manager.pool_classes_by_scheme = pools  # noqa: SLF001
     return session
 
 
+def noting_pools() -> dict[str, Any]:
+    """Return urllib3's pools by scheme, with `Connections` noting what they open or reuse."""
+    from urllib3 import connectionpool as pools
+
+    return {
+        "http": _noting(pools.HTTPConnectionPool, pools.HTTPConnectionPool.ConnectionCls),
+        "https": _noting(pools.HTTPSConnectionPool, pools.HTTPSConnectionPool.ConnectionCls),
+    }
+
+
 @cache
-def _pools() -> dict[str, Any]:
-    from botocore import awsrequest
-
-    class Noted:
-        sock: Any
-
+def _noting(pool: Any, connection: Any) -> Any:
+    class Noted(connection):  # type: ignore[misc]
         def connect(self) -> None:
             self._note()
-            super().connect()  # type: ignore[misc]
+            super().connect()
             self._note()
 
         def request(self, *args: Any, **kwargs: Any) -> Any:
             self._note()
-            return super().request(*args, **kwargs)  # type: ignore[misc]
+            return super().request(*args, **kwargs)
 
         def _note(self) -> None:
             if (connections := _under_way.get()) is not None:
                 connections.note(self)
 
-    def pool(of: Any, connection: Any) -> Any:
-        return type(of.__name__, (of,), {"ConnectionCls": type(connection.__name__, (Noted, connection), {})})
+    return type(pool.__name__, (pool,), {"ConnectionCls": type(connection.__name__, (Noted,), {})})
 
-    return {
-        "http": pool(awsrequest.AWSHTTPConnectionPool, awsrequest.AWSHTTPConnection),
-        "https": pool(awsrequest.AWSHTTPSConnectionPool, awsrequest.AWSHTTPSConnection),
-    }
+
+class NotAws(ValueError):
+    """What came is no answer of AWS's."""
 
 
 def whole(session: Any, request: Any, seconds: float) -> Any:
-    """Return what `session.send` returns, all of it read.
+    """Return what `send` of botocore's session returns, all of it read.
 
-    Raise botocore's errors, TimeoutError (seconds), and ResponseParserError if it is too large.
+    Raise botocore's errors, TimeoutError (seconds), and NotAws if it is too large.
     """
     from botocore.awsrequest import AWSResponse
-    from botocore.parsers import ResponseParserError
 
     def sent() -> Any:
         request.stream_output = True
         answer = session.send(request)
-        content = beginning(chunks(answer.raw, request.url), _LARGEST)
-        if len(content) > _LARGEST:
-            answer.raw.close()
-            raise ResponseParserError("The answer is too large.")
+        content = all_of(answer.raw, request.url)
         return AWSResponse(answer.url, answer.status_code, answer.headers, _Body(content))
 
     return Connections().within(seconds, sent)
@@ -122,6 +128,15 @@ class _Body(BytesIO):
 
     def stream(self, *_: Any, **__: Any) -> Iterator[bytes]:
         yield self.read()
+
+
+def all_of(raw: Any, url: str) -> bytes:
+    """Return the whole body of urllib3's response. Raise botocore's errors, and NotAws if it is too large."""
+    content = beginning(chunks(raw, url), _LARGEST)
+    if len(content) > _LARGEST:
+        raw.close()
+        raise NotAws("The answer is too large.")
+    return content
 
 
 def beginning(body: Iterator[bytes], largest: int) -> bytes:
@@ -140,12 +155,17 @@ def chunks(raw: Any, url: str) -> Iterator[bytes]:
     Args:
         raw: urllib3's response.
     """
-    from botocore import exceptions as aws
     from urllib3 import exceptions as http
 
     try:
         yield from raw.stream(_CHUNK, decode_content=False)
-    except http.ReadTimeoutError as error:
-        raise aws.ReadTimeoutError(endpoint_url=url, error=error) from None
     except http.HTTPError as error:
-        raise aws.ConnectionClosedError(endpoint_url=url, error=error) from None
+        raise _broken_off(error, url) from None
+
+
+def _broken_off(error: Exception, url: str) -> Exception:
+    from botocore import exceptions as aws
+    from urllib3.exceptions import ReadTimeoutError
+
+    kind = aws.ReadTimeoutError if isinstance(error, ReadTimeoutError) else aws.ConnectionClosedError
+    return cast(Exception, kind(endpoint_url=url, error=error))

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from ...errors import ConfigurationError
 from ...hints import Hint, Parameter
 from ..config import SRP, secrets_in_clear
+from .settings import proxy_for
 
 
 def check_way(parameters: Mapping[str, object], endpoint: Callable[[], str]) -> None:
@@ -67,10 +68,3 @@ def is_loopback(url: str) -> bool:
         return name == "localhost" or ipaddress.ip_address(name).is_loopback
     except ValueError:
         return False
-
-
-def proxy_for(url: str) -> str:
-    """Return the proxy that a request to this URL is sent through; empty for none."""
-    from botocore.utils import get_environ_proxies
-
-    return get_environ_proxies(url).get(url.partition(":")[0].lower()) or ""

@@ -6,8 +6,11 @@ https://docs.aws.amazon.com/waf/latest/developerguide/waf-captcha-and-challenge-
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ...errors import CognitoTuiError, Refused, UnexpectedAnswer
 from ...hints import SIGN_IN_WITH_BROWSER, Hint
+from .endpoints import host as host_of
 
 WAF_ACTION = "x-amzn-waf-action"  # a header: what AWS WAF wants a browser to do
 IN_A_BROWSER = Hint("A browser may get through, or another network. ", Hint(SIGN_IN_WITH_BROWSER))
@@ -32,3 +35,15 @@ def stopped(status: int, waf_action: str, host: str, request_id: str = "") -> Co
         hint=Hint("Is there a sign-in page or a proxy of the network in between? ", IN_A_BROWSER),
         request_id=request_id,
     )
+
+
+def instead_of_pool(code: str, status: int, headers: Mapping[str, str], url: str) -> CognitoTuiError | None:
+    """Return the same for a refusal in a user pool's place; None if it is Cognito's own.
+
+    Args:
+        code: of the error; Cognito's have names, not numbers.
+        headers: by their names in lower case.
+    """
+    if code[:1].isalpha():
+        return None
+    return stopped(status, headers.get(WAF_ACTION, ""), host_of(url), headers.get("x-amzn-requestid", ""))

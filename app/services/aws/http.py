@@ -6,16 +6,15 @@ Also for an endpoint of AWS that takes a form, for which no SDK has an operation
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 from typing import Any, NamedTuple, TypeVar, cast
 from urllib.parse import urlencode
 
 from ...errors import CognitoTuiError
 from ..base import Clock, Secret
-from .connections import Connections, beginning, breakable, chunks
+from .connections import Connections, NotAws, beginning, chunks
 from .firewall import WAF_ACTION
+from .http_session import HttpSession
 from .service import CONNECT_TIMEOUT, READ_TIMEOUT, TOTAL_TIMEOUT
 from .translation import translate
 
@@ -30,12 +29,12 @@ class HttpResponse:
         headers: in their order; a name may occur twice.
     """
 
-    def __init__(self, session: Any, answer: Any, url: str, connections: Connections) -> None:
+    def __init__(self, session: HttpSession, answer: Any, url: str, connections: Connections) -> None:
         self._session = session
         self._connections = connections
-        self._raw = answer.raw
+        self._raw = answer
         self._url = url
-        self.status: int = answer.status_code
+        self.status: int = answer.status
         self.reason: str = self._raw.reason or ""
         self.headers: tuple[tuple[str, str], ...] = tuple(self._raw.headers.items())
 
@@ -106,32 +105,12 @@ def _sent(
     silence: float,
     proxies: bool = True,
 ) -> HttpResponse:
-    from botocore.awsrequest import AWSPreparedRequest, HeadersDict
-    from botocore.httpsession import URLLib3Session
-    from botocore.utils import get_environ_proxies
-
-    session = URLLib3Session(
-        verify=_trusted(),
-        proxies=get_environ_proxies(url) if proxies else {},
-        timeout=(CONNECT_TIMEOUT, silence),
-    )
+    session = HttpSession(url, (CONNECT_TIMEOUT, silence), proxies=proxies)
     try:
-        request = AWSPreparedRequest(method, url, HeadersDict(headers), body, True)
-        return HttpResponse(session, breakable(session).send(request), url, connections)
+        return HttpResponse(session, session.send(method, url, headers, body), url, connections)
     except BaseException:
         session.close()
         raise
-
-
-def _trusted() -> str | bool:
-    """Return what botocore's clients trust: its `ca_bundle` setting, REQUESTS_CA_BUNDLE, or its own bundle."""
-    from botocore.exceptions import ProfileNotFound
-    from botocore.session import Session
-
-    bundle = None
-    with suppress(ProfileNotFound):  # AWS_PROFILE may well name what this sign-in is to fill
-        bundle = Session(include_builtin_handlers=False).get_config_variable("ca_bundle")
-    return bundle or os.environ.get("REQUESTS_CA_BUNDLE") or True
 
 
 class FormResponse(NamedTuple):
@@ -174,10 +153,8 @@ def post(
 
 def unexpected(url: str, answer: FormResponse) -> CognitoTuiError:
     """Return our error for a response that has neither what was asked for nor an error in words."""
-    from botocore.parsers import ResponseParserError
-
     if answer.status == 200:
-        return translate(ResponseParserError(), endpoint=url)
+        return translate(NotAws(), endpoint=url)
     return translate(client_error(str(answer.status), "", answer.status, answer.request_id), endpoint=url)
 
 

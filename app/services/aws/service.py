@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Iterator, Mapping
-from contextvars import ContextVar
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any
 
 from ...errors import CognitoTuiError, UnexpectedAnswer
 from ..base import Clock, Mark, RaiseInstead, Secret, harmless
-from .boto_sessions import botocore_session, suppress_botocore_logging
-from .connections import breakable, whole
+from .boto_sessions import botocore_session
 from .credentials import AwsCredentials
-from .endpoints import check_way, host
-from .firewall import WAF_ACTION, stopped
-from .translation import translate
+from .endpoints import check_way
+
+if TYPE_CHECKING:
+    from .boto_calls import BotoCalls
+    from .json_calls import JsonCalls
 
 CONNECT_TIMEOUT = 5  # seconds
 READ_TIMEOUT = 15  # seconds of silence
@@ -32,15 +31,15 @@ AS_IT_CAME = frozenset(
     )
 )
 
-_sent: ContextVar[list[Mark]] = ContextVar("_sent")  # the instants of this call's attempts
-
 
 class AwsService:
-    """A botocore client made on first use, unsigned unless credentials are given.
+    """One service in one region, unsigned unless credentials are given. What calls need is made at the first one.
 
     botocore's own settings hold: `AWS_ENDPOINT_URL_*`, `AWS_CA_BUNDLE`, proxies, FIPS, partitions. Nothing is
     retried here: a second try of a password counts as a second attempt.
     """
+
+    _is_signed = False  # whatever is called, with keys that botocore finds where none are given
 
     def __init__(
         self, name: str, region: str, clock: Clock, credentials: AwsCredentials | None = None
@@ -49,7 +48,7 @@ class AwsService:
         self._region = region
         self._clock = clock
         self._credentials = credentials
-        self._made: Any = None
+        self._made: JsonCalls | BotoCalls | None = None
         self._making = threading.Lock()
 
     def call(self, operation: str, **parameters: Any) -> Mapping[str, Any]:
@@ -66,63 +65,53 @@ class AwsService:
             return self._translated(error, operation, tuple(_secrets(parameters)))
 
         sent: list[Mark] = []
-        before = _sent.set(sent)
-        try:
-            # botocore's error quotes the parameters, and its frames hold them
-            with RaiseInstead(failure):
-                client = self._client()
-                if not hasattr(client, operation):
-                    raise _too_old(operation)
-                with suppress_botocore_logging():
-                    answer = getattr(client, operation)(**_revealed(parameters))
-        finally:
-            _sent.reset(before)
-        self._learn_time(answer, sent)
-        return self._entering(answer)
+        # the errors of what is below quote the parameters, and their frames hold them
+        with RaiseInstead(failure):
+            answer = self._calls().call(operation, _revealed(parameters), sent)
+            self._learn_time(answer, sent)
+            return self._entering(answer)
 
     def endpoint(self) -> str:
         """Return the URL that calls go to. Raise CognitoTuiError if this machine's settings give none."""
         with RaiseInstead(lambda error: self._translated(error, "", ())):
-            return str(self._client().meta.endpoint_url)
+            return self._calls().url
 
     def connect(self, path: str = "/") -> None:
         """Open the connection that the next call will use, by requesting a public page at `path`.
 
         It is only a head start and never fails: the call that follows says what is wrong.
         """
-        from botocore.awsrequest import AWSPreparedRequest, HeadersDict
-
         try:
-            client = self._client()
-            request = AWSPreparedRequest("GET", client.meta.endpoint_url + path, HeadersDict(), b"", False)
-            asked = self._clock.mark()
-            answer = self._whole(client, request)
+            calls, asked = self._calls(), self._clock.mark()
+            headers = calls.get(path)
         except Exception:
             return
-        self._clock.learn(answer.headers.get("date", ""), asked, answer.headers.get("age", ""))
+        self._clock.learn(headers.get("date", ""), asked, headers.get("age", ""))
 
     def _translated(self, error: Exception, operation: str, secrets: tuple[Secret, ...]) -> CognitoTuiError:
+        from .translation import translate  # late: a renewal that goes well needs none of it
+
         return translate(error, endpoint=self._endpoint(), secrets=secrets)
 
     def _entering(self, answer: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return a response with its text made harmless, as it enters."""
         return harmless(answer, AS_IT_CAME)
 
-    def _client(self) -> Any:
+    def _calls(self) -> JsonCalls | BotoCalls:
         with self._making:
             if self._made is None:
                 self._made = self._make()
             return self._made
 
-    def _make(self) -> Any:
-        client = self._make_client()
-        breakable(client._endpoint.http_session)  # noqa: SLF001 - as below
-        client.meta.events.register("before-send", lambda request, **_: self._whole(client, request))
-        if client.meta.service_model.protocol == "json":
-            client.meta.events.register("after-call", _refuse_pages)
-        if self._name == "cognito-idp":
-            client.meta.events.register_first("after-call", _refuse_firewalls)
-        return client
+    def _make(self) -> JsonCalls | BotoCalls:
+        from . import json_calls
+
+        if self._name in json_calls.SERVICES and self._credentials is None and not self._is_signed:
+            timeouts = (CONNECT_TIMEOUT, READ_TIMEOUT)
+            return json_calls.JsonCalls(self._name, self._region, self._clock, timeouts, TOTAL_TIMEOUT)
+        from .boto_calls import BotoCalls
+
+        return BotoCalls(self._make_client(), self._clock, TOTAL_TIMEOUT)
 
     def _make_client(self) -> Any:
         from botocore import UNSIGNED
@@ -148,23 +137,9 @@ class AwsService:
             aws_session_token=self._credentials.session_token.reveal(),
         )
 
-    def _whole(self, client: Any, request: Any) -> Any:
-        """Return what botocore would receive, within TOTAL_TIMEOUT."""
-        now = self._clock.mark()
-        sent = _sent.get([])
-        sent.append(now)
-        try:
-            # botocore has no public way to use a client's connection pool; going round it would mean
-            # proxies, CA bundles and time limits of our own, and a connection that the client cannot use.
-            session = client._endpoint.http_session  # noqa: SLF001
-            return whole(session, request, max(0.0, TOTAL_TIMEOUT - (now.uptime - sent[0].uptime)))
-        except TimeoutError:
-            pass
-        raise TimeoutError(TOTAL_TIMEOUT)
-
     def _endpoint(self) -> str:
-        """Return the URL that calls go to; empty while there is no client."""
-        return cast(str, self._made.meta.endpoint_url) if self._made is not None else ""
+        """Return the URL that calls go to; empty while nothing is made yet."""
+        return self._made.url if self._made is not None else ""
 
     def _learn_time(self, answer: Mapping[str, Any], sent: list[Mark]) -> None:
         """Learn the time from what AWS answered to the last attempt; not from what stands in its way."""
@@ -172,40 +147,6 @@ class AwsService:
         if sent and metadata.get("RequestId"):
             headers = metadata.get("HTTPHeaders", {})
             self._clock.learn(headers.get("date", ""), sent[-1], headers.get("age", ""))
-
-
-def _refuse_pages(http_response: Any, **_: Any) -> None:
-    """Refuse a page of a hotel's network: botocore takes it for the success of an operation without output."""
-    from botocore.parsers import ResponseParserError
-
-    if http_response.status_code >= 300:
-        return
-    try:
-        answer = json.loads(http_response.content or b"{}")
-    except (ValueError, RecursionError):
-        answer = None
-    if not isinstance(answer, dict):
-        raise ResponseParserError("The body is not a JSON object.")
-
-
-def _refuse_firewalls(http_response: Any, parsed: Any, **_: Any) -> None:
-    """Refuse what a firewall answers in a user pool's place; Cognito's own errors have names, not numbers."""
-    code = str(parsed.get("Error", {}).get("Code") or "")
-    if code[:1].isalpha():
-        return
-    error = stopped(
-        http_response.status_code,
-        http_response.headers.get(WAF_ACTION, ""),
-        host(http_response.url),
-        str(parsed.get("ResponseMetadata", {}).get("RequestId", "")),
-    )
-    if error is not None:
-        raise error
-
-
-def _too_old(operation: str) -> CognitoTuiError:
-    name = "".join(word.capitalize() for word in operation.split("_"))
-    return CognitoTuiError(f"The installed boto3 does not know {name} yet.", hint="Update boto3.")
 
 
 def required_text(answer: Mapping[str, Any], field: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from typing import Any
 
 from ...errors import (
@@ -13,9 +14,11 @@ from ...errors import (
     UnexpectedAnswer,
 )
 from ..base import Secret, excerpt, masked
-from .endpoints import host as _host, proxy_for
+from .connections import NotAws
+from .endpoints import host as _host
 from .error_table import CONSTANT, REFUSALS
 from .required_attributes import with_names
+from .settings import proxy_for
 
 # what botocore's parser raises where JSON has another shape than the service's model
 _OF_ANSWERS = (AttributeError, RecursionError, TypeError)
@@ -33,7 +36,6 @@ def translate(error: Exception, *, endpoint: str, secrets: tuple[Secret, ...] = 
         return error
     try:
         from botocore import exceptions as aws
-        from botocore.parsers import ResponseParserError
     except Exception as broken:  # another one, in the place of botocore
         return _unusable(broken) or UnexpectedAnswer("botocore cannot be used.", detail=type(broken).__name__)
     if isinstance(error, aws.ClientError):
@@ -42,7 +44,7 @@ def translate(error: Exception, *, endpoint: str, secrets: tuple[Secret, ...] = 
         return _connection_failed(error, endpoint)
     if isinstance(error, TimeoutError) and endpoint:
         return _too_slow(endpoint, f" ({error.args[0]:g} s)" if error.args else "")
-    if isinstance(error, (ResponseParserError, UnicodeDecodeError)):
+    if isinstance(error, (NotAws, UnicodeDecodeError)) or _is_of_parsers(error):
         return _not_cognito(endpoint)
     if not isinstance(error, aws.BotoCoreError) and (known := _unusable(error)) is not None:
         return known
@@ -57,6 +59,13 @@ def translate(error: Exception, *, endpoint: str, secrets: tuple[Secret, ...] = 
     return UnexpectedAnswer(
         f"Something unexpected happened while asking {_host(endpoint)}.", detail=type(error).__name__
     )
+
+
+def _is_of_parsers(error: Exception) -> bool:
+    parsers = sys.modules.get(
+        "botocore.parsers"
+    )  # which takes time to import, and is where such an error comes from
+    return parsers is not None and isinstance(error, parsers.ResponseParserError)
 
 
 def _unusable(error: Exception) -> CognitoTuiError | None:

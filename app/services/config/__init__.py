@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         is_region,
         known_partition,
         managed_login_hosts,
+        partition,
         partitions,
         pool_address,
         user_pool_host,
@@ -62,7 +63,7 @@ if not TYPE_CHECKING:
             "profile": "CHOICE COMMAND CUSTOM DEFAULT_REDIRECT_URI ENCRYPTED FILE KEYRING LONGEST OFF ON PASSWORD "
             "Profile SRP",
             "regions": "check_region console_domain identity_principal is_region known_partition "
-            "managed_login_hosts partitions "
+            "managed_login_hosts partition partitions "
             "pool_address user_pool_host",
             "resolution": "resolve",
             "settings_table": "BY_NAME FLAGS FOR_CREDENTIALS KEYS REQUIRED SETTINGS Setting VARIABLES",

@@ -24,10 +24,10 @@ from cognito_tui.services.auth.code_delivery import CodeDelivery
 from cognito_tui.services.auth.cognito_idp import UserPool
 from cognito_tui.services.auth.steps import Answer, CodeRequired
 from cognito_tui.services.auth.totp import code_at
+from cognito_tui.services.aws.service import AwsService
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.base.factors import EMAIL as EMAIL_FACTOR, SMS, TOTP
 from cognito_tui.services.base.secret import Secret
-from tests.support.newer_operations import NEWER_OPERATIONS
 from tests.support.pool_client import (
     EMAIL,
     PASSWORD,
@@ -250,13 +250,6 @@ def test_a_reset_that_an_administrator_has_asked_for_is_done_with_a_code() -> No
         signed_in(start(cognito, NEW_PASSWORD.reveal()))
 
 
-@pytest.fixture
-def knows_sessions(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in NEWER_OPERATIONS.items():
-        monkeypatch.setenv(name, value)
-
-
-@pytest.mark.usefixtures("knows_sessions")
 def test_sessions_are_listed_and_another_ones_is_revoked(cognito: CognitoClient) -> None:
     mine, other = signed_in(start(cognito)), signed_in(start(cognito))
     account = cognito.account(mine)
@@ -272,17 +265,23 @@ def test_sessions_are_listed_and_another_ones_is_revoked(cognito: CognitoClient)
         cognito.refresh(other)
 
 
-@pytest.mark.usefixtures("knows_sessions")
 def test_a_pool_that_lists_no_sessions_says_so(server: CognitoServer, account: Account) -> None:
     server.pool.lists_sessions = False
     with pytest.raises(Refused, match="does not offer that"):
         account.sessions()
 
 
-def test_a_boto3_that_is_too_old_for_an_operation_says_so(server: CognitoServer) -> None:
+def test_an_operation_that_is_newer_than_boto3_is_for_the_pool_to_know(server: CognitoServer) -> None:
     users = UserPool(client(server).profile, Clock())
-    with pytest.raises(CognitoTuiError, match="does not know ListDreams yet"):
+    with pytest.raises(Refused, match="UnknownOperationException"):
         users.call("list_dreams")
+    assert ("ListDreams", {}) in server.requests
+
+
+@pytest.mark.usefixtures("server")
+def test_a_boto3_that_is_too_old_for_what_it_has_to_sign_says_so() -> None:
+    with pytest.raises(CognitoTuiError, match="does not know ListDreams yet"):
+        AwsService("sts", "eu-west-1", Clock()).call("list_dreams")
 
 
 def test_no_secret_is_in_an_account(account: Account) -> None:

@@ -190,11 +190,11 @@ def look(event, details):
 
 async def main():
     client = aio.Client("kept", keep=True)
-    assert "botocore" not in sys.modules
+    assert "urllib3" not in sys.modules
     sys.addaudithook(look)
     watched.set()
     session = await aio.sign_in("work", "ada", PASSWORD)
-    assert "botocore" in sys.modules
+    assert "urllib3" in sys.modules
     tokens = await session.renewed(await session.tokens())
     await session.aws_credentials()
     await session.boto3_session()

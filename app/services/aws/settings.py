@@ -1,0 +1,160 @@
+"""What this machine's settings say of a call to AWS: where it goes, through which proxy, and whom it trusts.
+
+They are botocore's, and mean what they mean to it. What most machines have is read here. Where there is more, botocore
+is asked, which takes longer than all the rest of a renewal: that is FIPS, dual stack, what `~/.aws/config` says of
+endpoints, and whatever makes no sense, of which botocore says why.
+https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from ...errors import ConfigurationError
+from ..config import partition
+from .boto_sessions import botocore_session
+
+# service → what its variables are called after
+_VARIABLES = {"cognito-idp": "COGNITO_IDENTITY_PROVIDER", "cognito-identity": "COGNITO_IDENTITY"}
+# variable → what it may say and change nothing
+_USUAL = {
+    "AWS_USE_FIPS_ENDPOINT": "false",
+    "AWS_USE_DUALSTACK_ENDPOINT": "false",
+    "AWS_RETRY_MODE": "legacy|standard|adaptive",
+    "AWS_MAX_ATTEMPTS": "[1-9][0-9]*",
+    "AWS_DEFAULTS_MODE": "legacy|standard|in-region|cross-region|mobile",
+    "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true|false",
+    "AWS_DATA_PATH": "",
+}
+_USUAL_URL = re.compile(r"https?://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]{1,5})?(/[\w.~/-]*)?", re.ASCII)
+# what a line of ~/.aws/config may be; and the settings that are not looked up here, whichever profile has them
+_LINE = re.compile(r"\s*|\s*[#;].*|\[[^]]+\].*|[^\s=:][^=:]*[=:].*|\s+\S.*")
+_BUNDLE = re.compile(r"^\s*ca_bundle\s*[=:]", re.IGNORECASE | re.MULTILINE)
+_UNUSUAL = re.compile(
+    r"^\s*(endpoint_url|services|ignore_configured_endpoint_urls|use_fips_endpoint|use_dualstack_endpoint|retry_mode"
+    r"|max_attempts|defaults_mode|data_path)\s*[=:]",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def endpoint_url(service: str, region: str) -> str:
+    """Return the URL that calls of a service's go to, without a slash at its end. Raise botocore's errors."""
+    configured = ""
+    if os.environ.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "").lower() != "true":
+        own = os.environ.get(f"AWS_ENDPOINT_URL_{_VARIABLES[service]}")
+        configured = own or os.environ.get("AWS_ENDPOINT_URL") or ""
+    url = configured or f"https://{service}.{region}.{partition(region).suffixes[0]}"
+    if not _is_usual() or not _USUAL_URL.fullmatch(url):
+        url = _botocores_url(service, region)
+    return url.rstrip("/")
+
+
+def ca_bundle() -> str:
+    """Return the file of certificates to trust: of AWS_CA_BUNDLE, `ca_bundle`, REQUESTS_CA_BUNDLE, or the usual one."""
+    bundle = os.environ.get("AWS_CA_BUNDLE")
+    if bundle is None and any(map(_BUNDLE.search, _aws_files())):
+        bundle = botocore_session().get_config_variable("ca_bundle")
+    if bundle is None:
+        bundle = os.environ.get("REQUESTS_CA_BUNDLE")
+    if bundle is None:
+        return _usual_bundle()
+    if not bundle.strip():
+        raise ConfigurationError(
+            "The CA bundle has no name.",
+            hint="Name a file of PEM certificates in AWS_CA_BUNDLE, ca_bundle or REQUESTS_CA_BUNDLE, or remove it.",
+        )
+    return bundle
+
+
+def proxy_for(url: str) -> str:
+    """Return the proxy that a request to this URL is sent through; empty for none."""
+    if sys.platform not in ("darwin", "win32") and not any(
+        name[-6:].lower() == "_proxy" for name in os.environ
+    ):
+        return ""
+    from urllib.request import getproxies, proxy_bypass
+
+    try:
+        if proxy_bypass(urlsplit(url).netloc):
+            return ""
+    except (TypeError, OSError):  # as macOS's has been seen to do
+        pass
+    return getproxies().get(url.partition(":")[0].lower()) or ""
+
+
+def _is_usual() -> bool:
+    """Return whether nothing but the region and the variables for endpoints decides where calls go."""
+    for name, usual in _USUAL.items():
+        if (said := os.environ.get(name)) is not None and not re.fullmatch(usual, said, re.IGNORECASE):
+            return False
+    if os.path.isdir(os.path.expanduser("~/.aws/models")):
+        return False
+    return not any(_UNUSUAL.search(text) or not _is_readable(text) for text in _aws_files())
+
+
+def _aws_files() -> list[str]:
+    """Return what is in `~/.aws/config` and in `~/.aws/credentials`, which botocore takes settings from as well."""
+    files = (("AWS_CONFIG_FILE", "config"), ("AWS_SHARED_CREDENTIALS_FILE", "credentials"))
+    texts = []
+    for variable, name in files:
+        path = os.path.expanduser(os.environ.get(variable) or os.path.join("~", ".aws", name))
+        try:
+            from ..storage import read_regular
+
+            texts.append(read_regular(Path(path)).decode())
+        except UnicodeDecodeError:
+            texts.append("not to be read")
+        except (OSError, ValueError):
+            continue
+    return texts
+
+
+def _is_readable(text: str) -> bool:
+    lines = text.splitlines()
+    first = next((line for line in lines if line.strip() and line.lstrip()[0] not in "#;"), "[")
+    return first.startswith("[") and all(map(_LINE.fullmatch, lines))
+
+
+def _botocores_url(service: str, region: str) -> str:
+    """Return the URL of a request that botocore makes, and that is not sent."""
+    from botocore import UNSIGNED
+    from botocore.awsrequest import AWSResponse
+    from botocore.config import Config
+
+    seen: list[str] = []
+
+    def unsent(request: Any, **_: Any) -> Any:
+        seen.append(request.url)
+        return AWSResponse(request.url, 200, {}, _Nothing())
+
+    settings = Config(signature_version=UNSIGNED, parameter_validation=False)
+    client = botocore_session().create_client(service, region, config=settings)
+    client.meta.events.register("before-send", unsent)
+    (client.get_id if service == "cognito-identity" else client.initiate_auth)()
+    return seen[0]
+
+
+class _Nothing:
+    @staticmethod
+    def stream(*_: Any, **__: Any) -> tuple[bytes, ...]:
+        return (b"{}",)
+
+
+def _usual_bundle() -> str:
+    """Return certifi's certificates, or botocore's own."""
+    from importlib.util import find_spec
+
+    if spec := find_spec("certifi"):
+        beside = os.path.join(os.path.dirname(spec.origin or ""), "cacert.pem")
+        if os.path.exists(beside):
+            return beside
+        from certifi import where  # a distribution's, which leads to the system's certificates
+
+        return where()
+    spec = find_spec("botocore")
+    return os.path.join(os.path.dirname((spec and spec.origin) or ""), "cacert.pem")
