@@ -39,10 +39,11 @@ class Serving:
 
         with self._one_at_a_time:
             if self.endpoint is None:
-                self._cognito.credentials()  # what keeps it from serving is said now, not at the first request
+                at_hand = self._cognito.credentials()  # what keeps it from serving is said now
                 self.endpoint = Endpoint(
                     self._cognito.fresh_credentials,
                     clock=self._cognito.clock,
+                    at_hand=at_hand,
                     noted=noted(self._cognito.profile.session_key, ""),
                 ).__enter__()
             return self.endpoint

@@ -97,6 +97,7 @@ def _serve_to(words: list[str], context: CommandContext, chosen: str) -> int:
                 Endpoint(
                     context.cognito.fresh_credentials,
                     clock=context.cognito.clock,
+                    at_hand=context.credentials,
                     noted=noted(context.cognito.profile.session_key, "exec --server"),
                 )
             )

@@ -65,6 +65,7 @@ def serve(arguments: argparse.Namespace) -> int:
         context.cognito.fresh_credentials,
         arguments.port,
         clock=context.cognito.clock,
+        at_hand=credentials,
         changed=lambda: events.put(_CHANGED),
         noted=noted(context.cognito.profile.session_key, "serve"),
     )

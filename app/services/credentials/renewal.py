@@ -27,7 +27,7 @@ LEAST_LIFE = timedelta(minutes=1)  # tokens are renewed, and keys not handed out
 RETRY_AFTER = timedelta(minutes=1)  # how long to wait after a renewal that failed
 
 # Of the endpoint's thread, in seconds.
-_RETRY_FOR_WAITING = 1.0  # where somebody waits, and there is nothing to hand out
+_RETRY_FOR_WAITING = 0.5  # where somebody waits, and there is nothing to hand out
 _SHORTEST_PAUSE = 0.25  # between two renewals, however short the lives of what they bring
 _LOOK = 10.0  # at the clock: a machine that was asleep has its timers from before
 _LAST_RENEWAL = 3.0  # to wait for it at the end: with rotation on, its refresh token must be stored
@@ -213,6 +213,7 @@ class BackgroundRefresher:
     Args:
         renew: returns credentials that are good for a while; `CognitoClient.fresh_credentials`.
         changed: called, in that thread, after every renewal and every failure.
+        at_hand: those that there are before the first renewal.
 
     Attributes:
         latest: the newest credentials, which may have expired; None before there were any.
@@ -220,7 +221,11 @@ class BackgroundRefresher:
     """
 
     def __init__(
-        self, renew: Callable[[], AwsCredentials], clock: Clock, changed: Callable[[], object] = lambda: None
+        self,
+        renew: Callable[[], AwsCredentials],
+        clock: Clock,
+        changed: Callable[[], object] = lambda: None,
+        at_hand: AwsCredentials | None = None,
     ) -> None:
         self._renew = renew
         self._clock = clock
@@ -228,11 +233,12 @@ class BackgroundRefresher:
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._turn = threading.Condition()
         self._due: datetime | None = None  # None: now
+        self._planned = renewal_instant(at_hand.expires_at, clock.now()) if at_hand else None
         self._tried_at = float("-inf")
         self._waiting = 0
         self._tries = 0
         self._stopped = False
-        self.latest: AwsCredentials | None = None
+        self.latest = at_hand
         self.failure: CognitoTuiError | None = None
 
     def __enter__(self) -> BackgroundRefresher:
@@ -303,12 +309,14 @@ class BackgroundRefresher:
             self._tried_at = time.monotonic()
             now = self._clock.now()
             self.failure = failure
-            if credentials is None or credentials == self.latest:
-                self._due = now + RETRY_AFTER
-            else:
+            if credentials is not None and credentials != self.latest:
                 self.latest = credentials
                 shortest = now + timedelta(seconds=_SHORTEST_PAUSE)
-                self._due = max(renewal_instant(credentials.expires_at, now), shortest)
+                self._due = self._planned = max(renewal_instant(credentials.expires_at, now), shortest)
+            elif credentials is not None and self._planned is not None and self._planned > now:
+                self._due = self._planned  # whoever renews has them at hand as well
+            else:
+                self._due = now + RETRY_AFTER
             self._turn.notify_all()
         self._changed()
 

@@ -21,7 +21,7 @@ from .exec_environment import TOKEN_FILE_VARIABLE, TOKEN_VARIABLE, URL_VARIABLE
 from .proxy_exceptions import past_proxies
 
 _PATH = "/credentials"
-_LONGEST_WAIT = 1.5  # seconds; botocore waits for two
+_LONGEST_WAIT = 0.7  # seconds; the SDK for JavaScript waits for one, botocore for two
 
 
 class Endpoint:
@@ -33,6 +33,7 @@ class Endpoint:
         at: a server that runs already, for several endpoints; None: one of its own, at `port` of loopback.
         name: the end of its path, where there are several.
         clock: whose `now` says what has expired.
+        at_hand: what is served until there are others, for as long as it is good.
         changed: called, in a thread of the endpoint's, whenever an attribute has changed.
         noted: entered while it serves: `servers.noted`.
 
@@ -49,6 +50,7 @@ class Endpoint:
         at: EndpointServer | None = None,
         name: str = "",
         clock: Clock | None = None,
+        at_hand: AwsCredentials | None = None,
         changed: Callable[[], object] = lambda: None,
         noted: AbstractContextManager[object] | None = None,
     ) -> None:
@@ -59,7 +61,7 @@ class Endpoint:
         self._path = f"{_PATH}/{quote(name, safe='')}" if name else _PATH
         self._token_file: Path | None = None
         self._noted = noted or nullcontext()
-        self._fresh = BackgroundRefresher(credentials, clock or Clock(), changed)
+        self._fresh = BackgroundRefresher(credentials, clock or Clock(), changed, at_hand)
         self._changed = changed
         self._counting = threading.Lock()
         self._open = ExitStack()
