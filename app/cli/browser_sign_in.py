@@ -9,7 +9,7 @@ from ..client import CognitoClient
 from ..errors import CognitoTuiError
 from ..services.auth import Authorization, RedirectListener
 from ..services.base import Secret
-from ..services.loopback import OneTimeRedirect, can_open, open_url
+from ..services.loopback import Browser, OneTimeRedirect, can_open, open_url
 from ..services.tokens import AuthResult
 from .io.messages import echo, print_error
 from .io.prompter import Prompter
@@ -21,7 +21,7 @@ WAIT_SECONDS = 300.0
 def sign_in_with_browser(cognito: CognitoClient, prompter: Prompter) -> AuthResult:
     """Sign in with a browser. Raise ConfigurationError where the profile names no domain."""
     authorization = cognito.begin_in_browser()
-    redirect = _caught(cognito, authorization) if can_open(os.environ) else None
+    redirect = _caught(cognito, authorization) if can_open(os.environ, Browser.of(cognito.profile)) else None
     if redirect is not None:
         return cognito.finish_in_browser(authorization, redirect)
     echo("Open this page in a browser, on any machine:")
@@ -39,8 +39,8 @@ def sign_in_with_browser(cognito: CognitoClient, prompter: Prompter) -> AuthResu
     return prompter.until_accepted(pasted)
 
 
-def open_or_show(url: str) -> None:
-    if not (can_open(os.environ) and open_url(url)):
+def open_or_show(url: str, browser: Browser) -> None:
+    if not (can_open(os.environ, browser) and open_url(url, browser)):
         echo("Open this page in the browser that you signed in with:")
         echo(url)
 
@@ -56,7 +56,7 @@ def _caught(cognito: CognitoClient, authorization: Authorization) -> Secret | No
         except CognitoTuiError as error:
             print_error(error)
             return None
-        if not open_url(page.address):
+        if not open_url(page.address, Browser.of(cognito.profile)):
             return None
         echo(
             "Go on in the browser. Waiting for it to come back; Ctrl-C ends this. If no page opened, open this one:"

@@ -17,7 +17,7 @@ from textual.widgets import Label
 from ..errors import CodeRejected, CognitoTuiError
 from ..services.auth import RedirectListener
 from ..services.base import Secret, in_thread
-from ..services.loopback import can_open, open_one_time_link
+from ..services.loopback import Browser, can_open, open_one_time_link
 from ..tui.context import Context
 from ..tui.terminal import show_plain
 from ..widgets.fields import AddressInput, Field
@@ -53,7 +53,8 @@ class BrowserScreen(FormScreen):
         super().__init__(context, username=username)
         self._authorization = context.cognito.begin_in_browser()
         self._left, self._arrived = threading.Event(), threading.Event()
-        self._can_open = can_open(os.environ)
+        self._browser = Browser.of(context.cognito.profile)
+        self._can_open = can_open(os.environ, self._browser)
         self._can_show_qr = False
         self._used = False  # each attempt is good for one answer
 
@@ -87,7 +88,9 @@ class BrowserScreen(FormScreen):
     async def _open(self) -> None:
         url = Secret(self._authorization.url)
         try:
-            opened = await in_thread(lambda: open_one_time_link(url, cancelled=self._left.is_set))
+            opened = await in_thread(
+                lambda: open_one_time_link(url, cancelled=self._left.is_set, browser=self._browser)
+            )
         except CognitoTuiError as error:
             if not self._arrived.is_set():
                 self.tell(str(error))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from http.client import HTTPConnection
@@ -14,6 +15,8 @@ from tests.support import federation_endpoint
 from tests.support.cloud_user import SSH, Start
 from tests.support.command_line import PASSWORD, CommandLine, command_line
 from tests.support.federation_endpoint import FederationEndpoint, destination
+
+_IDS = ("user_pool_id", "client_id", "identity_pool_id")
 
 
 @pytest.fixture
@@ -74,12 +77,46 @@ def test_it_opens_in_the_browser_whose_command_line_has_no_secret(
 ) -> None:
     done = line.run("console", "--open", "--region", "eu-central-1", environ={"BROWSER": str(browser)})
     assert (done.returncode, done.stdout) == (0, "")
-    assert "The console stays signed in until" in done.stderr
+    assert "The console stays signed in for 12 hours" in done.stderr
     opened, signin, console = (tmp_path / "told").read_text().splitlines()
     assert opened.startswith("http://127.0.0.1:")
     assert "SigninToken" not in opened
     assert "SigninToken" in signin
     assert console == "https://eu-central-1.console.aws.amazon.com/console/home?region=eu-central-1"
+
+
+def test_the_profiles_browser_opens_it_and_the_old_session_ends_first(
+    line: CommandLine, browser: Path, tmp_path: Path, endpoint: FederationEndpoint
+) -> None:
+    endpoint.longest = 3600
+    where = {name: line.environ.pop(f"COGNITO_{name.upper()}") for name in _IDS}
+    config = Path(line.environ["HOME"]) / ".config/cognito-tui/config.toml"
+    config.parent.mkdir(parents=True)
+
+    def written(**settings: str) -> None:
+        settings = {**where, "remember": "file", **settings}
+        lines = "".join(f"{name} = {json.dumps(value)}\n" for name, value in settings.items())
+        config.write_text(f"[profiles.work]\n{lines}")
+
+    written(browser=f"{browser} {{url}} -P {{profile}}")
+    line.sign_in()
+    done = line.run("console", "--open", "--sign-out-first", environ={"COGNITO_BROWSER": "evil"})
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    assert "COGNITO_BROWSER is ignored" in done.stderr
+    assert "when these credentials end. AWS refused a longer session." in done.stderr
+    opened, logout, signin, console = (tmp_path / "told").read_text().splitlines()
+    assert opened.startswith("http://127.0.0.1:")
+    assert "Action=logout" in logout
+    assert "SigninToken" in signin
+    assert console.startswith("https://")
+
+    written(browser="no-such-browser {url}")
+    done = line.run("console", "--open")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "no-such-browser" in done.stderr
+    done = line.run("console", "--region", "cn-north-1")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "another part of AWS" in done.stderr
 
 
 def test_over_ssh_the_url_is_printed_instead(line: CommandLine, browser: Path) -> None:

@@ -25,7 +25,7 @@ from cognito_tui.services.aws.service import AwsService
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.profile import Profile
-from cognito_tui.services.delivery.aws_console import console_url
+from cognito_tui.services.delivery.aws_console import console_link
 from cognito_tui.services.tokens import jwks as pool_keys
 from cognito_tui.services.tokens.issuers import issuers_of
 from cognito_tui.services.tokens.verify import public_keys
@@ -136,7 +136,7 @@ def call_the_token_endpoint(url: str) -> object:
 
 def open_the_console(url: str) -> object:
     os.environ["AWS_ENDPOINT_URL_SIGNIN"] = url
-    return console_url(CREDENTIALS, Clock())
+    return console_link(CREDENTIALS, Clock()).url
 
 
 def fetch_public_keys(url: str) -> object:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 from types import SimpleNamespace
 from typing import Any
 
@@ -23,6 +23,7 @@ from cognito_tui.screens.use.question import QuestionScreen
 from cognito_tui.services.aws.credentials import AwsCredentials
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.base.secret import Secret
+from cognito_tui.services.delivery import ConsoleLink
 from cognito_tui.services.tokens import AuthResult
 from cognito_tui.tui.app import CognitoTui
 from cognito_tui.widgets.qr_code import QrCode
@@ -48,7 +49,12 @@ GREETING = """{
   ],
   "members_only": "This line is for admins alone."
 }"""
-LINK = Secret("https://signin.aws.amazon.com/federation?Action=login&SigninToken=" + "x" * 800)
+LINK = ConsoleLink(
+    Secret("https://signin.aws.amazon.com/federation?Action=login&SigninToken=" + "x" * 800),
+    12,
+    datetime(2030, 1, 1, tzinfo=timezone.utc),
+    "",
+)
 DIFF = """\
 --- /home/ada/.aws/config
 +++ /home/ada/.aws/config

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 from tests.support.loopback import serving
 
@@ -28,6 +28,7 @@ class FederationEndpoint:
     """Gives a token for any session that has all it needs, and a redirect for any token, once.
 
     Attributes:
+        longest: seconds of a session, as the role's maximum session duration may say.
         refuses: every session, as AWS does when the keys have expired.
         answer: what is said instead of the truth: status and body.
         sessions: the keys that were posted.
@@ -35,6 +36,7 @@ class FederationEndpoint:
     """
 
     url: str = ""
+    longest: int = 43_200
     refuses: bool = False
     answer: tuple[int, bytes] | None = None
     sessions: list[dict[str, str]] = field(default_factory=list)
@@ -46,7 +48,8 @@ class FederationEndpoint:
         session = json.loads(form.get("Session", "null"))
         well_formed = (
             content_type == "application/x-www-form-urlencoded"
-            and form.keys() == {"Action", "Session"}
+            and form.keys() - {"SessionDuration"} == {"Action", "Session"}
+            and 900 <= int(form.get("SessionDuration", 900)) <= self.longest
             and form["Action"] == "getSigninToken"
             and isinstance(session, dict)
             and session.keys() == _SESSION
@@ -84,6 +87,8 @@ def serve() -> Iterator[FederationEndpoint]:
             endpoint.paths.append(self.path)
             path, _, query = self.path.partition("?")
             destination = endpoint.console(query) if path == "/federation" else ""
+            if path == "/oauth" and (given := dict(parse_qsl(query))).get("Action") == "logout":
+                destination = given.get("redirect_uri", "")
             self._say(302 if destination else 400, b"", destination)
 
         def _say(self, status: int, body: bytes, location: str = "") -> None:

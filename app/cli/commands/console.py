@@ -5,10 +5,9 @@ from __future__ import annotations
 import argparse
 import os
 
-from ...services.base import time_text
 from ...services.config import FOR_CREDENTIALS
-from ...services.delivery import URL_LIFE, console_url
-from ...services.loopback import can_open, open_one_time_link
+from ...services.delivery import URL_LIFE, console_link
+from ...services.loopback import Browser, can_open, open_one_time_link
 from ..context import CommandContext
 from ..io.messages import echo, with_retries
 from ..io.output import write
@@ -18,6 +17,7 @@ _EXAMPLES = """\
 cognito-tui console --open                                in the browser
 cognito-tui console --open --service lambda --region eu-central-1
 cognito-tui console --open --service /s3/buckets/holiday
+cognito-tui console --open --sign-out-first               in place of another account's session
 cognito-tui console                                       the address, for a browser elsewhere"""
 
 
@@ -36,6 +36,11 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         help="where: the console's own name of a service, as in its addresses (s3, ec2, cloudwatch), or a /path",
     )
     command.add_argument("--region", metavar="NAME", default="", help="default: the identity pool's")
+    command.add_argument(
+        "--sign-out-first",
+        action="store_true",
+        help="first end the console session that the browser has, of another account perhaps",
+    )
     add_which_credentials(command)
     add_signing_in(command)
 
@@ -44,15 +49,21 @@ def console(arguments: argparse.Namespace) -> int:
     """Print the URL on standard output, or open it in a browser with --open."""
     context = CommandContext(arguments, needs=FOR_CREDENTIALS)
     credentials = context.credentials
-    url = with_retries(
-        lambda: console_url(credentials, context.cognito.clock, arguments.service, arguments.region)
+    link = with_retries(
+        lambda: console_link(
+            credentials,
+            context.cognito.clock,
+            arguments.service,
+            arguments.region,
+            sign_out_first=arguments.sign_out_first,
+        )
     )
-    until = f"The console stays signed in until {time_text.date_time(credentials.expires_at)}."
-    if arguments.open and can_open(os.environ) and open_one_time_link(url):
-        echo(until)
+    browser = Browser.of(context.cognito.profile)
+    if arguments.open and can_open(os.environ, browser) and open_one_time_link(link.url, browser=browser):
+        echo(link.sentence)
         return 0
     if arguments.open:
         echo("No browser can be opened from here. Open this address in one:")
-    write(f"{url.reveal()}\n")
-    echo(f"It is good for {URL_LIFE.seconds // 60} minutes, for whoever has it. {until}")
+    write(f"{link.url.reveal()}\n")
+    echo(f"It is good for {URL_LIFE.seconds // 60} minutes, for whoever has it. {link.sentence}")
     return 0

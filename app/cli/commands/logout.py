@@ -11,6 +11,7 @@ from ...client import CognitoClient
 from ...errors import NotForgotten
 from ...services.account import clear_copies, left_behind
 from ...services.config import KEYS
+from ...services.loopback import Browser
 from ...services.tokens import stored_variants
 from ..context import CommandContext
 from ..io.messages import echo, print_error, with_retries
@@ -47,7 +48,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def logout(arguments: argparse.Namespace) -> int:
-    context = CommandContext(arguments, None if arguments.everywhere else (*KEYS, "domain"))
+    context = CommandContext(arguments, None if arguments.everywhere else (*KEYS, "domain", "browser"))
     profile = context.cognito.profile
     places, left = clear_copies(profile, os.environ, written=arguments.all_copies)
     for place in places:
@@ -62,7 +63,7 @@ def logout(arguments: argparse.Namespace) -> int:
     if arguments.browser_logout:
         from ..browser_sign_in import open_or_show
 
-        open_or_show(context.cognito.logout_url)
+        open_or_show(context.cognito.logout_url, Browser.of(profile))
     return NotForgotten.exit_code if left else 0
 
 

@@ -63,7 +63,8 @@ UNPROVEN: the documentation is silent or vague, and a choice was made
     - Managed login: the markup of its pages; that every try uses a code up (people report it so) and a second one
       takes back what the first was given (RFC 6749 advises it); unauthorized_client for another redirect_uri than the
       code's (people report it so). There are no cookies: every sign-in asks for the password.
-    - The page and the status with which the console's federation endpoint refuses; the words of skewed clocks.
+    - The page and the status with which the console's federation endpoint refuses, that it does so for a longer session
+      than the role allows, and where its sign-out goes on to; the words of skewed clocks.
     - A user pool's token of the updated issuer is taken under the key that AWS documents for the identity pool's Logins
       (cognito-idp.<region>…). AWS says nothing of others, and nobody has been seen to try.
     - The public keys of a pool are the same for both kinds of issuer, and at a replica.

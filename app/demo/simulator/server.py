@@ -143,7 +143,7 @@ def respond(cognito: CognitoServer, request: Request) -> Response:
     pool, path = cognito.pool, request.path
     if path in _PAGES and pool.callback_urls and request.method in _PAGES[path][0]:
         return cognito.answer_page(request, _PAGES[path][1])
-    if path == console.PATH and request.method in ("GET", "POST"):
+    if path in (console.PATH, console.SIGN_OUT) and request.method in ("GET", "POST"):
         return cognito.answer_page(request, console.answer)
     if http_api.route(request) in pool.routes:
         return cognito.answer_page(request, http_api.answer)

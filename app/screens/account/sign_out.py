@@ -9,7 +9,7 @@ from typing import Any
 from ...client import CognitoClient
 from ...errors import CognitoTuiError, ConnectionFailed, NotForgotten
 from ...services.account import finish_sign_out, left_behind
-from ...services.loopback import can_open, open_url
+from ...services.loopback import Browser, can_open, open_url
 from ...tui.context import Context
 from ..list_page import ListPage, Task
 
@@ -82,7 +82,8 @@ class SignOutScreen(ListPage):
 
         def open_page() -> tuple[str, bool]:
             url = cognito.logout_url
-            return url, can_open(os.environ) and open_url(url)
+            browser = Browser.of(cognito.profile)
+            return url, can_open(os.environ, browser) and open_url(url, browser)
 
         def opened(result: Any) -> None:
             url, done = result

@@ -16,8 +16,8 @@ from textual.widgets import Label
 from ...services.auth import qr_fits
 from ...services.aws import AwsCredentials
 from ...services.base import Secret, time_text
-from ...services.delivery import URL_LIFE, console_url
-from ...services.loopback import can_open, open_one_time_link
+from ...services.delivery import URL_LIFE, ConsoleLink, console_link
+from ...services.loopback import Browser, can_open, open_one_time_link
 from ...tui.context import Context
 from ...widgets.fields import Field
 from ...widgets.qr_code import QrCode
@@ -27,7 +27,7 @@ _LARGEST_QR = 40  # its version
 MINUTES = int(URL_LIFE.total_seconds()) // 60
 EXPLANATION = (
     f"This link signs a browser on any machine in to the AWS console. It works for {MINUTES} minutes, for anybody who "
-    "has it; the console then stays signed in until these credentials expire."
+    "has it."
 )
 
 
@@ -42,6 +42,7 @@ class ConsoleScreen(SecretPage):
     WHAT = "the link"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("o", "open", "open browser"),
+        Binding("x", "open_anew", "sign out first"),
         Binding("t", "toggle_qr", "QR on/off"),
         Binding("n", "new", "new link"),
     ]
@@ -49,11 +50,13 @@ class ConsoleScreen(SecretPage):
     def __init__(self, context: Context, credentials: Callable[[], AwsCredentials]) -> None:
         super().__init__(context)
         self._credentials = credentials
-        self._can_open = can_open(os.environ)
+        self._browser = Browser.of(context.cognito.profile)
+        self._can_open = can_open(os.environ, self._browser)
         self._url: Secret | None = None
         self._ends_at: datetime | None = None
         # made here, not found later: an answer can come before the screen is complete
         self._link, self._until = (Label(classes="field-value", markup=False) for _ in range(2))
+        self._lasts = Label("", classes="explanation last", markup=False)
         self._qr_size = Label("", classes="explanation last")
         self._qr = Container(id="qr")
 
@@ -65,6 +68,7 @@ class ConsoleScreen(SecretPage):
         yield Label(EXPLANATION, classes="explanation", markup=False)
         yield Field("Link", self._link)
         yield Field("Valid until", self._until)
+        yield self._lasts
         yield self._qr_size
 
     @property
@@ -79,10 +83,11 @@ class ConsoleScreen(SecretPage):
     def action_new(self) -> None:
         clock = self.context.cognito.clock
         self._forget("")
-        self.run(lambda: console_url(self._credentials(), clock), self._got, "Asking AWS…", retry=True)
+        self.run(lambda: console_link(self._credentials(), clock), self._got, "Asking AWS…", retry=True)
 
-    def _got(self, url: Secret) -> None:
-        now = self.context.cognito.clock.now()
+    def _got(self, link: ConsoleLink) -> None:
+        now, url = self.context.cognito.clock.now(), link.url
+        self._lasts.update(link.sentence)
         self._url, self._ends_at = url, now + URL_LIFE
         self._link.update(f"{urlsplit(url.reveal()).netloc}/••••••••")
         self._until.update(time_text.until(self._ends_at, now))
@@ -101,6 +106,7 @@ class ConsoleScreen(SecretPage):
         self._url = self._ends_at = None
         self._link.update(words)
         self._until.update("")
+        self._lasts.update("")
         self._qr.remove_children()
         self.remove_class("-qr")
         self._arrange()
@@ -134,7 +140,7 @@ class ConsoleScreen(SecretPage):
     # keys ---------------------------------------------------------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "open" and not (self._can_open and self._url):
+        if action in ("open", "open_anew") and not (self._can_open and self._url):
             return False
         if action == "toggle_qr" and not self._can_show_qr:
             return False
@@ -143,7 +149,16 @@ class ConsoleScreen(SecretPage):
     def action_open(self) -> None:
         url = self._url
         if url is not None:
-            self.run(lambda: open_one_time_link(url), self._opened, "Opening your browser…")
+            self._open(lambda: url)
+
+    def action_open_anew(self) -> None:
+        clock = self.context.cognito.clock
+        self._open(lambda: console_link(self._credentials(), clock, sign_out_first=True).url)
+
+    def _open(self, url: Callable[[], Secret]) -> None:
+        self.run(
+            lambda: open_one_time_link(url(), browser=self._browser), self._opened, "Opening your browser…"
+        )
 
     def _opened(self, done: bool) -> None:
         if done:

@@ -61,6 +61,7 @@ class Profile:
         named: whether its name means this one.
         sources: setting name → where it came from, in words ("config.toml [profiles.work]").
         weak: the settings that a `.env` of the working directory decided, which nobody named: see `trust`.
+        browser: the command that opens its pages in a browser; empty: the system's own.
         replica_region: the region whose replica of the user pool is used; empty: the pool's own.
     """
 
@@ -89,6 +90,7 @@ class Profile:
     sources: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     weak: frozenset[str] = frozenset()
     replica_region: str = ""
+    browser: str = ""
 
     @property
     def region(self) -> str:

@@ -114,6 +114,13 @@ def _command(text: str) -> str:
     return text
 
 
+def _browser(text: str) -> str:
+    """Return a command. Raise ValueError if it has no words, or braces around anything that is not known."""
+    if unknown := set(re.findall(r"\{\w*\}", text)) - {"{url}", "{encoded_url}", "{profile}"}:
+        raise ValueError(f"a command with {{url}}, {{encoded_url}} and {{profile}} alone: {min(unknown)}")
+    return _command(text)
+
+
 def _hosts(text: str) -> tuple[str, ...]:
     return tuple(text.lower().replace(",", " ").split())
 
@@ -187,6 +194,8 @@ SETTINGS = (
     Setting("api_hosts", "the hosts of APIs that get tokens without a question",
             rf"{_API_HOST}(?:[, ]+{_API_HOST})*", "host names such as api.example.com, with commas between",
             read=_hosts),
+    Setting("browser", "the program that opens pages in a browser", r".{1,1000}",
+            "a command such as 'firefox -P {profile} {url}'", read=_browser, only_in_file=True),
 )
 # fmt: on
 

@@ -4,7 +4,7 @@ from ...lazy import lazily
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .aws_console import URL_LIFE, console_url
+    from .aws_console import URL_LIFE, ConsoleLink, console_link
     from .clipboard import Clipboard
     from .container_endpoint import Endpoint
     from .exec_environment import (
@@ -23,7 +23,7 @@ if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
-            "aws_console": "URL_LIFE console_url",
+            "aws_console": "URL_LIFE ConsoleLink console_link",
             "clipboard": "Clipboard",
             "container_endpoint": "Endpoint",
             "exec_environment": "REGION_VARIABLES TOKEN_VARIABLE URL_VARIABLE child_environment shadowing_files "

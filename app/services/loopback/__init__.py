@@ -4,7 +4,7 @@ from ...lazy import lazily
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .browser import can_open, open_url
+    from .browser import Browser, can_open, open_url
     from .one_time_link import OneTimeRedirect, open_one_time_link
     from .peer import NOT_YOURS
     from .server import LoopbackRequest, LoopbackResponse, LoopbackServer, cannot_listen, wait_for
@@ -13,7 +13,7 @@ if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
-            "browser": "can_open open_url",
+            "browser": "Browser can_open open_url",
             "one_time_link": "OneTimeRedirect open_one_time_link",
             "peer": "NOT_YOURS",
             "server": "LoopbackRequest LoopbackResponse LoopbackServer cannot_listen wait_for",

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from ...errors import CognitoTuiError
 from ..base import Secret
-from .browser import open_url
+from .browser import SYSTEM, Browser, open_url
 from .peer import NOT_YOURS
 from .server import LoopbackRequest, LoopbackResponse, LoopbackServer, wait_for
 
@@ -26,15 +26,20 @@ FETCH_SECONDS = 30.0  # seconds for a browser to start and ask
 
 
 def open_one_time_link(
-    url: Secret, seconds: float = FETCH_SECONDS, cancelled: Callable[[], bool] = lambda: False
+    url: Secret,
+    seconds: float = FETCH_SECONDS,
+    cancelled: Callable[[], bool] = lambda: False,
+    *,
+    browser: Browser = SYSTEM,
 ) -> bool:
     """Open `url` in the browser. Return False when there is none. Blocks until the browser has asked for it.
 
     Raises:
+        ConfigurationError: the profile names a browser that cannot be run.
         CognitoTuiError: it did not ask within `seconds`, or before `cancelled`; or no port can be had.
     """
     with OneTimeRedirect(url) as link:
-        if not open_url(link.address):
+        if not open_url(link.address, browser):
             return False
         if not link.wait(seconds, cancelled):
             raise CognitoTuiError(

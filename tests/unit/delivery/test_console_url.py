@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from http.client import HTTPConnection
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -27,7 +27,8 @@ from cognito_tui.next_command import NextCommands
 from cognito_tui.services.aws.credentials import AwsCredentials
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.base.secret import Secret
-from cognito_tui.services.delivery.aws_console import console_url
+from cognito_tui.services.delivery import aws_console
+from cognito_tui.services.delivery.aws_console import console_link
 from cognito_tui.services.loopback.one_time_link import OneTimeRedirect, open_one_time_link
 from tests.support import federation_endpoint
 from tests.support.crash_report import everything_about
@@ -64,7 +65,7 @@ def follow(url: str) -> tuple[int, str]:
 def failure(kind: type[CognitoTuiError], given: AwsCredentials | None = None) -> CognitoTuiError:
     """The error, and nowhere in it or behind it a key."""
     with pytest.raises(kind) as failed:
-        console_url(given or keys(), Clock())
+        console_link(given or keys(), Clock())
     assert "canary" not in everything_about(failed.value, but=__file__)
     return failed.value
 
@@ -73,7 +74,7 @@ def failure(kind: type[CognitoTuiError], given: AwsCredentials | None = None) ->
 
 
 def test_the_url_signs_in_and_leads_to_the_console(endpoint: FederationEndpoint) -> None:
-    url = console_url(keys(), Clock())
+    url = console_link(keys(), Clock()).url
     assert endpoint.sessions == [
         {"sessionId": "ASIA-canary", "sessionKey": "secret/canary+", "sessionToken": "token/canary=="}
     ]
@@ -81,7 +82,7 @@ def test_the_url_signs_in_and_leads_to_the_console(endpoint: FederationEndpoint)
 
 
 def test_no_key_is_in_any_address_and_the_url_does_not_show_itself(endpoint: FederationEndpoint) -> None:
-    url = console_url(keys(), Clock())
+    url = console_link(keys(), Clock()).url
     assert endpoint.paths == ["/federation"]
     assert "canary" not in url.reveal()
     assert "SigninToken" not in f"{url} {url!r}"
@@ -105,7 +106,7 @@ def test_no_key_is_in_any_address_and_the_url_does_not_show_itself(endpoint: Fed
 def test_a_service_is_a_name_or_a_path_and_never_another_host(
     endpoint: FederationEndpoint, service: str, page: str
 ) -> None:
-    url = console_url(keys(), Clock(), service, "eu-central-1").reveal()
+    url = console_link(keys(), Clock(), service, "eu-central-1").url.reveal()
     assert destination(url) == f"https://eu-central-1.console.aws.amazon.com{page}"
 
 
@@ -120,7 +121,7 @@ def test_a_service_is_a_name_or_a_path_and_never_another_host(
 def test_every_partition_has_a_console_of_its_own(
     endpoint: FederationEndpoint, region: str, console: str
 ) -> None:
-    assert destination(console_url(keys(region), Clock()).reveal()).startswith(console)
+    assert destination(console_link(keys(region), Clock()).url.reveal()).startswith(console)
 
 
 @pytest.mark.parametrize(
@@ -144,14 +145,14 @@ def test_the_general_endpoint_setting_counts_too(
 ) -> None:
     monkeypatch.delenv("AWS_ENDPOINT_URL_SIGNIN")
     monkeypatch.setenv("AWS_ENDPOINT_URL", f"{endpoint.url}/")
-    assert console_url(keys(), Clock()).reveal().startswith(f"{endpoint.url}/federation?Action=login&")
+    assert console_link(keys(), Clock()).url.reveal().startswith(f"{endpoint.url}/federation?Action=login&")
 
 
 def test_a_profile_that_does_not_exist_yet_is_no_hindrance(
     endpoint: FederationEndpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_PROFILE", "to-be-filled")
-    assert console_url(keys("sa-east-1"), Clock())  # a region of its own: what is known of one is kept
+    assert console_link(keys("sa-east-1"), Clock())  # a region of its own: what is known of one is kept
 
 
 # what goes wrong ------------------------------------------------------------------------------------------------------
@@ -166,7 +167,7 @@ def test_a_refusal_says_what_it_may_mean(endpoint: FederationEndpoint) -> None:
 
 def test_keys_that_have_expired_are_not_even_sent(endpoint: FederationEndpoint) -> None:
     with pytest.raises(SignInRequired, match="have expired"):
-        console_url(credentials(expires_at=datetime.now(timezone.utc)), Clock())
+        console_link(credentials(expires_at=datetime.now(timezone.utc)), Clock())
     assert endpoint.paths == []
 
 
@@ -192,7 +193,7 @@ def test_any_other_answer_is_said_in_words(
 @pytest.mark.parametrize("region", ["evil.example/#", "eu-west", "nowhere", "us-iso-east-1"])
 def test_a_region_without_a_known_console_is_refused(endpoint: FederationEndpoint, region: str) -> None:
     with pytest.raises(ConfigurationError):
-        console_url(keys(), Clock(), region=region)
+        console_link(keys(), Clock(), region=region)
     assert endpoint.paths == []
 
 
@@ -315,3 +316,98 @@ def test_a_browser_that_does_not_ask_is_an_error_and_none_is_none(
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("DISPLAY", raising=False)
     assert not open_one_time_link(TARGET)
+
+
+# for how long, where, and in place of whom ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("longest", "hours", "asked", "words"),
+    [
+        (43_200, 12, 1, "The console stays signed in for 12 hours, the longest that AWS gives."),
+        (39_600, 11, 6, "for 11 hours. AWS refused a longer session: the role's maximum session duration"),
+        (4 * 3600, 4, 6, "for 4 hours. AWS refused a longer session"),
+        (2 * 3600 + 1800, 2, 6, "for 2 hours. AWS refused a longer session"),
+        (3600, 0, 6, "when these credentials end. AWS refused a longer session. A role's maximum"),
+    ],
+)
+def test_the_session_is_the_longest_that_aws_gives_and_the_reason_is_said(
+    endpoint: FederationEndpoint, longest: int, hours: int, asked: int, words: str
+) -> None:
+    endpoint.longest = longest
+    link = console_link(keys(), Clock())
+    assert link.hours == hours
+    assert words in link.sentence
+    assert len(endpoint.paths) <= asked
+    assert follow(link.url.reveal())[0] == 302
+
+
+def test_a_longer_session_that_cannot_be_asked_for_is_no_error(endpoint: FederationEndpoint) -> None:
+    endpoint.longest = 3600
+    truth = endpoint.signin_token
+    answers = iter([truth, truth])
+
+    def busy(content_type: str, body: str) -> tuple[int, bytes]:
+        return next(answers, lambda *_: (503, b""))(content_type, body)
+
+    endpoint.signin_token = busy  # type: ignore[method-assign]
+    link = console_link(keys(), Clock())
+    assert link.hours == 0
+    assert follow(link.url.reveal())[0] == 302
+
+
+@pytest.mark.parametrize(
+    ("own", "region", "service", "says"),
+    [
+        (
+            "eu-west-1",
+            "cn-north-1",
+            "",
+            "cn-north-1 is in another part of AWS (aws-cn) than these credentials (aws)",
+        ),
+        ("eu-west-1", "us-gov-west-1", "s3", "another part of AWS (aws-us-gov)"),
+        ("cn-north-1", "eu-west-1", "", "another part of AWS (aws) than these credentials (aws-cn)"),
+        ("us-gov-west-1", "eusc-de-east-1", "", "another part of AWS (aws-eusc)"),
+        ("eu-west-1", "", "/ec2/home?region=cn-northwest-1", "another part of AWS (aws-cn)"),
+        ("eu-west-1", "", "/ec2/home?region=nowhere", "no region"),
+    ],
+)
+def test_a_region_of_another_partition_is_refused(
+    endpoint: FederationEndpoint, own: str, region: str, service: str, says: str
+) -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        console_link(keys(own), Clock(), service, region)
+    assert says in str(refused.value)
+    assert endpoint.paths == [], "no key was sent"
+
+
+def test_another_region_of_the_same_partition_is_not(endpoint: FederationEndpoint) -> None:
+    for own, region in (("eu-west-1", "us-east-1"), ("us-gov-west-1", "us-gov-east-1")):
+        assert region in destination(console_link(keys(own), Clock(), region=region).url.reveal())
+
+
+def test_the_old_session_is_signed_out_first_on_request(endpoint: FederationEndpoint) -> None:
+    link = console_link(keys(), Clock(), "s3", sign_out_first=True).url.reveal()
+    assert link.startswith(f"{endpoint.url}/oauth?Action=logout&redirect_uri=")
+    status, signin = follow(link)
+    assert status == 302
+    assert follow(signin) == (302, f"{CONSOLE}/s3/home?region=eu-west-1")
+
+
+@pytest.mark.parametrize(
+    ("region", "host"),
+    [
+        ("eu-west-1", "us-east-1.signin.aws.amazon.com"),  # the one whose sign-out goes on
+        ("us-gov-east-1", "us-gov-east-1.signin.amazonaws-us-gov.com"),
+        ("cn-north-1", "cn-north-1.signin.amazonaws.cn"),
+    ],
+)
+def test_the_sign_out_is_of_the_same_partition(
+    monkeypatch: pytest.MonkeyPatch, region: str, host: str
+) -> None:
+    monkeypatch.setattr(aws_console, "_longest", lambda *_: (Secret("token"), 12))
+    for name in ("AWS_ENDPOINT_URL_SIGNIN", "AWS_ENDPOINT_URL"):
+        monkeypatch.delenv(name, raising=False)
+    parts = urlsplit(console_link(keys(region), Clock(), sign_out_first=True).url.reveal())
+    assert parts.netloc == host
+    assert parse_qs(parts.query)["redirect_uri"][0].startswith(f"https://{host}/federation?Action=login")

@@ -8,7 +8,7 @@ import pytest
 
 from cognito_tui.client import CognitoClient
 from cognito_tui.demo import start
-from cognito_tui.services.delivery import console_url
+from cognito_tui.services.delivery import console_link
 from cognito_tui.services.tokens import AuthResult
 
 
@@ -20,7 +20,7 @@ def test_a_link_leads_to_where_the_console_would_be(monkeypatch: pytest.MonkeyPa
         step = cognito.sign_in.start(demo.username, demo.temporary_password)
         assert isinstance(step, AuthResult)
         credentials = cognito.session(step).credentials
-        url = console_url(credentials, cognito.clock, "s3").reveal()
+        url = console_link(credentials, cognito.clock, "s3").url.reveal()
         with urllib.request.urlopen(url, timeout=10) as answer:
             status, text = answer.status, answer.read().decode()
     assert status == 200

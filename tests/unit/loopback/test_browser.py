@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from cognito_tui.errors import ConfigurationError
+from cognito_tui.services.config.settings_table import BY_NAME
 from cognito_tui.services.loopback import browser
 
 DISPLAY = {"DISPLAY": ":0"}
@@ -111,3 +113,55 @@ def test_a_browser_that_stays_in_the_foreground_is_left_running(
     while not ended.exists():
         assert time.monotonic() < end
         time.sleep(0.02)
+
+
+# the profile's own ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("template", "words"),
+    [
+        ("firefox -P {profile} {url}", ["firefox", "-P", "two words", "http://a/?x=1&y={profile}"]),
+        ("firefox -P {profile}", ["firefox", "-P", "two words", "http://a/?x=1&y={profile}"]),
+        ("'/My Browser/run' --app={url}", ["/My Browser/run", "--app=http://a/?x=1&y={profile}"]),
+        (
+            "firefox 'ext+container:name={profile}&url={encoded_url}'",
+            ["firefox", "ext+container:name=two words&url=http%3A%2F%2Fa%2F%3Fx%3D1%26y%3D%7Bprofile%7D"],
+        ),
+    ],
+)
+def test_a_command_gets_the_address_and_the_profile_each_within_a_word(
+    template: str, words: list[str]
+) -> None:
+    assert browser.Browser(template, "two words").words("http://a/?x=1&y={profile}") == words
+
+
+def test_the_profiles_browser_is_run_without_a_shell(
+    commands: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    told = command(commands, "mybrowser", "echo noise; echo noise >&2")
+    own = browser.Browser("mybrowser -P {profile} {url}", "$(touch x); work")
+    assert browser.can_open({}, own)
+    assert not browser.can_open({"SSH_TTY": "/dev/pts/1"}, own)
+    assert browser.open_url("https://auth.example.com/?a=1&b=%20", own)
+    said, session, errors = told.read_text().splitlines()
+    assert said == "-P $(touch x); work https://auth.example.com/?a=1&b=%20"
+    assert int(session) != os.getsid(0)
+    assert errors == "/dev/null"
+    assert capfd.readouterr() == ("", "")
+    command(commands, "failing", "exit 1")
+    assert not browser.open_url("https://auth.example.com/", browser.Browser("failing", "work"))
+
+
+def test_a_browser_that_is_not_there_is_an_error_in_words(commands: Path) -> None:
+    with pytest.raises(ConfigurationError, match="cannot be run: No such file") as refused:
+        browser.open_url("https://auth.example.com/", browser.Browser("firefx -P {profile} {url}", "work"))
+    assert refused.value.detail == "browser names firefx."
+
+
+def test_what_a_command_may_have_in_braces_is_known() -> None:
+    problem = BY_NAME["browser"].problem_with
+    assert problem("firefox -P {profile} {url}") == ""
+    assert "{account}" in problem("firefox {account}")
+    assert problem("firefox 'open")
+    assert problem(" ")

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from cognito_tui.demo.simulator.roles import SIGNED_IN, Role
 from cognito_tui.demo.simulator.server import CognitoServer, Pool, serve
 from tests.support.browser_at_simulator import Browser
 from tests.support.simulator_client import PASSWORD, Clock, keys_of
@@ -81,3 +82,28 @@ def test_keys_never_go_in_a_url_nor_to_a_web_page(cognito: CognitoServer) -> Non
     assert browser.ask("POST", "/federation?" + urlencode(form))[0] == 400
     for origin in ("https://example.com", f"http://{browser.host}", "null"):
         assert browser.ask("POST", "/federation", urlencode(form), Origin=origin)[0] == 403
+
+
+def test_a_session_lasts_for_as_long_as_the_role_allows(cognito: CognitoServer) -> None:
+    browser = Browser(cognito)
+
+    def asked(seconds: object) -> int:
+        form = {"Action": "getSigninToken", "Session": session_of(cognito), "SessionDuration": str(seconds)}
+        return browser.ask("POST", "/federation", urlencode(form))[0]
+
+    assert [asked(each) for each in (900, 3600, 899, 3601, "12h", -1)] == [200, 200, 400, 400, 400, 400]
+    cognito.pool.roles = {SIGNED_IN: Role(longest=43_200)}
+    assert [asked(each) for each in (43_200, 43_201)] == [200, 400]
+
+
+def test_a_sign_out_goes_on_to_an_address_of_its_own_alone(cognito: CognitoServer) -> None:
+    browser = Browser(cognito)
+
+    def asked(action: str, onward: str) -> int:
+        return browser.ask("GET", "/oauth?" + urlencode({"Action": action, "redirect_uri": onward}))[0]
+
+    own = f"http://{browser.host}/federation?Action=login"
+    assert asked("logout", own) == 302
+    assert browser.headers["location"] == own
+    assert asked("logout", "https://example.com/") == 400
+    assert asked("login", own) == 400
