@@ -15,7 +15,7 @@ def main() -> NoReturn:
         from .services.base import forbid_core_dumps
 
         forbid_core_dumps()
-        if sys.argv[1:2] == ["credential-process"] and _answered():
+        if "credential-process" in (*sys.argv[1:2], sys.argv[-1]) and _answered():
             sys.exit()
         _run()
     except KeyboardInterrupt:  # before or after all that could say more
@@ -28,9 +28,10 @@ def main() -> NoReturn:
 
 def _answered() -> bool:
     """Whether a `credential-process` had its answer at hand; the long way says it where that cannot be written."""
-    from .services.credentials import lookup
+    from .services.credentials import arguments_of, lookup
 
-    ready = lookup(sys.argv[2:])
+    arguments = arguments_of(sys.argv[1:])
+    ready = None if arguments is None else lookup(arguments)
     if ready is None:
         return False
     try:

@@ -164,8 +164,10 @@ def add_answers(to: argparse.ArgumentParser | argparse._ArgumentGroup, *kinds: s
     add_no_input(to)
 
 
-def add_no_input(to: argparse.ArgumentParser | argparse._ArgumentGroup) -> None:
-    to.add_argument("--no-input", action="store_true", help="do not prompt; exit 3 if input is needed")
+def add_no_input(to: argparse.ArgumentParser | argparse._ArgumentGroup, default: object = False) -> None:
+    to.add_argument(
+        "--no-input", action="store_true", default=default, help="do not prompt; exit 3 if input is needed"
+    )
 
 
 def flags(arguments: argparse.Namespace) -> Flags:

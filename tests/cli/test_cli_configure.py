@@ -119,7 +119,7 @@ def test_the_command_runs_without_a_shell_from_a_folder_with_spaces_and_for_a_na
     )
     assert done.returncode == 0, done.stderr
     words = shlex.split(profile(line, "work")["credential_process"])
-    assert words == [*program, "credential-process", "--profile", name]
+    assert words == [*program, "--profile", name, "credential-process"]  # the value ends on no quote
     (tmp_path / "cognito_tui").mkdir()
     (tmp_path / "cognito_tui/__main__.py").write_text("print('hostile code ran')")
     asked = subprocess.run(words, env=line.environ, cwd=tmp_path, capture_output=True, text=True, check=False)

@@ -63,7 +63,10 @@ def write_everything(program: Program) -> None:
     program.wait_for("✓ The AWS profile", "AWS_PROFILE=")
     program.type("f")
     program.wait_for("AWS credentials file", "⏎ write")
-    program.type("-keys\r")
+    program.press("ctrl+u")
+    program.type("some-keys\r")
+    program.wait_for("Write the keys there?")
+    program.type("y")
     program.wait_for("✓ Written to")
 
 

@@ -178,7 +178,10 @@ def test_an_aws_profile_that_was_written_here_gives_an_sdk_the_same_keys(world: 
     program.wait_for("✓ The AWS profile work is in ~/.aws/config.", "AWS_PROFILE=work aws s3 ls")
     program.type("f")
     program.wait_for("AWS credentials file", "⏎ write")
-    program.type("-keys\r")
+    program.press("ctrl+u")
+    program.type("work-keys\r")
+    program.wait_for("Write the keys there?", "[work-keys] of ~/.aws/credentials")
+    program.type("y")
     program.wait_for("✓ Written to [work-keys] of ~/.aws/credentials")
     program.type("q")
     assert program.end() == 0

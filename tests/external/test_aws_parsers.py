@@ -19,17 +19,15 @@ import pytest
 
 from cognito_tui.errors import ConfigurationError
 from cognito_tui.next_command import NextCommands, credential_process
-from cognito_tui.services.aws_files.stanza import (
-    configure,
-    is_ours,
-    profile_of,
-    suggested_name,
-    write_credentials,
-)
+from cognito_tui.services.aws_files.key_stanza import write_credentials
+from cognito_tui.services.aws_files.names import suggested_name
+from cognito_tui.services.aws_files.process_words import is_ours, profile_of
+from cognito_tui.services.aws_files.stanza import configure
 from cognito_tui.services.config.loading import Flags, default_config_file, load
 from cognito_tui.services.delivery.process_commands import process_command, written
 from tests.support.aws_cli import aws_cli
 from tests.support.aws_folder import CREDENTIALS
+from tests.support.aws_readers import as_go_reads
 from tests.support.repository import EXTERNAL
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has other quotes")
@@ -133,7 +131,10 @@ def asking(home: Path) -> dict[str, str]:
 
 
 def arguments(name: str) -> list[str]:
-    return ["credential-process", *([f"--profile={name}"] if name[0] == "-" else ["--profile", name])]
+    """In an order in which the value ends on no quote."""
+    option = [f"--profile={name}"] if name[0] == "-" else ["--profile", name]
+    plain = re.fullmatch(r"[\w@%+=:,./-]+", name, re.ASCII)
+    return ["credential-process", *option] if plain else [*option, "credential-process"]
 
 
 def told(secret: str) -> object:
@@ -188,21 +189,11 @@ def test_the_sdk_for_javascript_runs_what_was_meant(asking: dict[str, str], tmp_
     assert not [*tmp_path.glob("pwned*"), *PACKAGES.glob("pwned*")]
 
 
-def as_go_reads(line: str) -> tuple[str, str]:
-    """aws-sdk-go-v2's internal/ini: trimPropertyComment, splitProperty and unquote. Not run: transcribed."""
-    for comment in (" #", " ;", "\t#", "\t;"):
-        line = line.partition(comment)[0]
-    separator = ":" if "=" not in line or 0 <= line.find(":") < line.find("=") else "="
-    name, _, value = (part.strip() for part in line.partition(separator))
-    if len(value) > 2 and value[0] == value[-1] and value[0] in "'\"":
-        value = value[1:-1]
-    return name.lower(), value
-
-
 def test_the_sdk_for_go_would_run_what_was_meant(asking: dict[str, str], home: Path, tmp_path: Path) -> None:
     lines = (home / ".aws/config").read_text().splitlines()
     commands = [value for name, value in map(as_go_reads, lines) if name == "credential_process"]
     for name, command in zip(asking.values(), commands, strict=True):
+        assert not {command[0], command[-1]} & {*"'\""}
         done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True)  # as it does
         assert told(json.loads(done.stdout)["SecretAccessKey"]) == arguments(name)
     assert not list(tmp_path.glob("pwned*"))
@@ -221,8 +212,9 @@ def test_what_is_printed_for_a_shell_means_the_same(home: Path) -> None:
         command = NextCommands.of(load(Flags(profile=name), environ={}, directory=None))("login")
         option = command.removeprefix("cognito-tui login")
         printed = subprocess.check_output(["sh", "-c", f"printf '%s\\n' {option}"], text=True)
-        assert printed.splitlines() == arguments(name)[1:]
-        assert shlex.split(option) == arguments(name)[1:]
+        meant = [word for word in arguments(name) if word != "credential-process"]
+        assert printed.splitlines() == meant
+        assert shlex.split(option) == meant
 
 
 @pytest.mark.parametrize("name", ["a\nb", "a\rb", "a\x00b", "a\x1b[2J", "a\x85b", "a\u2028b"])

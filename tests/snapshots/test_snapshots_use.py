@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -122,9 +123,19 @@ async def credentials_file(pilot: Pilot[Any]) -> None:
 
 
 async def credentials_file_written(pilot: Pilot[Any]) -> None:
-    await reach_use(pilot, "f", shows="AWS profile")
-    await pilot.press("enter")
+    await credentials_file_question(pilot)
+    await pilot.press("y")
     await until(pilot, lambda: "Written to" in text_of(pilot.app))
+
+
+async def credentials_file_question(pilot: Pilot[Any]) -> None:
+    config = Path.home() / ".aws/config"
+    config.parent.mkdir()
+    config.write_text("[profile dev]\ncredential_process = cognito-tui credential-process --profile work\n")
+    await reach_use(pilot, "f", shows="AWS profile")
+    pilot.app.screen.query_one("#name", Input).value = "dev"
+    await pilot.press("enter")
+    await until(pilot, lambda: "Write the keys there?" in text_of(pilot.app))
 
 
 async def aws_cli_profile(pilot: Pilot[Any]) -> None:
@@ -192,6 +203,7 @@ SCREENS: dict[str, Callable[[Pilot[Any]], Awaitable[None]]] = {
         serving,
         console,
         credentials_file,
+        credentials_file_question,
         credentials_file_written,
         aws_cli_profile,
         aws_cli_profile_changes,

@@ -12,7 +12,7 @@ import pytest
 from textual.widgets import Input
 
 from cognito_tui.errors import ConnectionFailed, NotForgotten, Refused
-from cognito_tui.services.aws_files.stanza import write_credentials
+from cognito_tui.services.aws_files.key_stanza import write_credentials
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.tui.app import CognitoTui
 from tests.support.fake_account import ON_DEVICE, SignedInCognito, reach_account

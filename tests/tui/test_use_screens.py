@@ -336,6 +336,10 @@ async def test_keys_are_written_under_the_name_of_our_own_profile(
     async with app.run_test() as pilot:
         await reach_use(pilot, "f", shows="Work-in-Lyon")
         await pilot.press("enter")
+        await until(pilot, lambda: "Write the keys there?" in text_of(app))
+        assert "[Work-in-Lyon] of ~/.aws/credentials" in text_of(app)
+        assert not (aws / "credentials").exists()
+        await pilot.press("y")
         await until(
             pilot,
             lambda: "✓ Written to [Work-in-Lyon] of ~/.aws/credentials, valid until 17:41:09" in text_of(app),
@@ -353,7 +357,8 @@ async def test_long_lived_keys_are_replaced_only_after_a_yes(app: CognitoTui, aw
     async with app.run_test() as pilot:
         await reach_use(pilot, "f", shows="AWS profile")
         await type_name(pilot, "dev")
-        await until(pilot, lambda: "[dev] of ~/.aws/credentials holds long-lived keys" in text_of(app))
+        await until(pilot, lambda: "It holds long-lived keys of an IAM user." in text_of(app))
+        assert "[dev] of ~/.aws/credentials" in text_of(app)
         await pilot.press("n")
         await until(pilot, lambda: screen_name(app) == "CredentialsFileScreen")
         assert (aws / "credentials").read_text() == there
@@ -380,6 +385,22 @@ async def test_a_name_that_is_none_and_a_file_that_is_malformed_are_refused_and_
         (aws / "credentials").unlink()
         await type_name(pilot, "dev")
         await until(pilot, lambda: "! These keys shadow the credential_process" in text_of(app))
+        assert "Write the keys there?" in text_of(app)  # it is said before
+        assert not (aws / "credentials").exists()
+        await pilot.press("y")
+        await until(pilot, lambda: "✓ Written to [dev]" in text_of(app))
+
+
+async def test_the_name_that_is_suggested_for_keys_is_nobody_elses(
+    app: CognitoTui, cognito: DeliveringCognito, aws: Path
+) -> None:
+    cognito.profile = replace(PROFILE, name="work", named=True)
+    (aws / "config").write_text("[profile work]\nsso_session = corp\n")
+    (aws / "credentials").write_text("[work-2]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n")
+    async with app.run_test() as pilot:
+        await reach_use(pilot, "f", shows="work-3")
+        await pilot.press("enter")
+        await until(pilot, lambda: "Nothing there is replaced." in text_of(app))
 
 
 # the AWS CLI profile --------------------------------------------------------------------------------------------------

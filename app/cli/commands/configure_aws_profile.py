@@ -9,21 +9,23 @@ from collections.abc import Iterator
 from ...client import CognitoClient
 from ...errors import ConfigurationError
 from ...next_command import credential_process
-from ...services.aws_files import sources, stanza as profiles
-from ...services.config import FLAGS, FOR_CREDENTIALS, OFF, Configuration, Profile
-from ...services.delivery import KEEPS_NOTHING, needed_elsewhere, process_command, use_it
+from ...services.aws_files import configure, sources
+from ...services.config import FLAGS, FOR_CREDENTIALS, OFF, Profile
+from ...services.delivery import KEEPS_NOTHING, needed_elsewhere, process_command, read_otherwise, use_it
 from ...services.storage import shown_path
 from ..io.messages import echo
 from ..io.output import print_lines
 from ..next_commands import next_command
-from ..options import Actions, add_action, add_changing
+from ..options import Actions, add_action, add_changing, add_no_input
 from ..profile_loading import configured
+from .configure_all_aws_profiles import all_aws_profiles
 
 _EXAMPLES = """\
 cognito-tui configure aws-profile work --profile work
 cognito-tui configure aws-profile work --diff        show what would change
 AWS_PROFILE=work aws s3 ls                           ... and from then on
-cognito-tui configure aws-profile default            for whatever names no profile"""
+cognito-tui configure aws-profile default            for whatever names no profile
+cognito-tui configure aws-profile --all              one for each profile of config.toml"""
 
 
 def add_action_to(actions: Actions) -> None:
@@ -36,7 +38,16 @@ def add_action_to(actions: Actions) -> None:
         "else there. Sign in with `cognito-tui login`: an AWS program never asks.",
         examples=_EXAMPLES,
     )
-    command.add_argument("name", metavar="NAME", help="what AWS programs are to call it; default: for all")
+    command.add_argument(
+        "name", metavar="NAME", nargs="?", help="what AWS programs are to call it; default: for all"
+    )
+    command.add_argument(
+        "--all",
+        action="store_true",
+        help="an AWS profile for each profile of config.toml, of the same name; shows them first, and asks",
+    )
+    command.add_argument("--yes", action="store_true", help="with --all: do not ask")
+    add_no_input(command, default=argparse.SUPPRESS)
     command.add_argument(
         "--region",
         metavar="REGION",
@@ -51,11 +62,15 @@ def add_action_to(actions: Actions) -> None:
 
 
 def aws_profile(arguments: argparse.Namespace) -> int:
-    name, configuration = arguments.name, _configuration(arguments)
+    _check(arguments)
+    if arguments.all:
+        return all_aws_profiles(arguments)
+    name, configuration = arguments.name, configured(arguments, needs=FOR_CREDENTIALS)
     profile = configuration.profile
-    edit = profiles.configure(
+    command = process_command(credential_process(configuration), force=arguments.force)
+    edit = configure(
         name,
-        process_command(credential_process(configuration), force=arguments.force),
+        command,
         arguments.region or profile.identity_pool_region,
         own_region=bool(arguments.region),
         force=arguments.force,
@@ -70,15 +85,26 @@ def aws_profile(arguments: argparse.Namespace) -> int:
         echo("Nothing was changed.")
     else:
         echo(f"{where} gets its credentials from cognito-tui now.")
-    for words in (edit.warning, needed_elsewhere(profile.sources, configuration.flags.env_file)):
-        if words:
-            echo(words)
+    elsewhere = needed_elsewhere(profile.sources, configuration.flags.env_file)
+    for words in filter(None, (edit.warning, elsewhere, read_otherwise(command))):
+        echo(words)
     if not arguments.diff:
         echo(*_how_to_use(name, profile))
     return 0
 
 
-def _configuration(arguments: argparse.Namespace) -> Configuration:
+def _check(arguments: argparse.Namespace) -> None:
+    """Refuse what does not go together."""
+    if bool(arguments.name) == arguments.all or (arguments.all and (arguments.profile or arguments.env_file)):
+        raise ConfigurationError(
+            "An AWS profile is needed, or --all.",
+            detail="--all writes one for each profile of config.toml, and goes with no NAME, --profile or --env-file.",
+            hint=f"{next_command('configure aws-profile', 'work')}\n{next_command('configure aws-profile', all='')}",
+        )
+    if arguments.yes and not arguments.all:
+        raise ConfigurationError(
+            "--yes goes with --all.", hint="One AWS profile is written without a question."
+        )
     for option in ("from_terraform", "from_cogauth", "from_env", "default"):
         if getattr(arguments, option):
             raise ConfigurationError(
@@ -91,7 +117,6 @@ def _configuration(arguments: argparse.Namespace) -> Configuration:
             f"{', '.join(given)} cannot be written into an AWS profile.",
             hint="Set it in a profile of config.toml, and name that with --profile.",
         )
-    return configured(arguments, needs=FOR_CREDENTIALS)
 
 
 def _how_to_use(name: str, profile: Profile) -> Iterator[str]:

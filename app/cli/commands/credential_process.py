@@ -11,7 +11,7 @@ import sys
 from ...client import CognitoClient
 from ...errors import CognitoTuiError
 from ...services.config import FOR_CREDENTIALS, KEYS
-from ...services.credentials import cache_key
+from ...services.credentials import arguments_of, cache_key
 from ...services.delivery import render
 from ..io.messages import echo, with_retries
 from ..io.output import write
@@ -37,7 +37,8 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 def credential_process(arguments: argparse.Namespace) -> int:
     """Print credentials for an SDK, which shows the message of a failure: that is one line."""
     # before anything is read: a file that changes from now on makes it another key
-    key = cache_key(sys.argv[2:])
+    asked = arguments_of(sys.argv[1:])
+    key = None if asked is None else cache_key(asked)
     try:
         cognito = CognitoClient(configured(arguments, uses=KEYS, needs=FOR_CREDENTIALS).profile)
         credentials = with_retries(cognito.credentials)

@@ -5,14 +5,25 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 
+from textual import work
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Label
 
 from ...next_command import credential_process
 from ...services.aws import AwsCredentials
-from ...services.aws_files import AwsFileEdit, files as aws_files, stanza as aws_profile, suggested_name
-from ...services.base import time_text
+from ...services.aws_files import (
+    AboutKeys,
+    AwsFileEdit,
+    about_keys,
+    check_name,
+    configure,
+    credentials_file,
+    free_name,
+    suggested_name,
+    write_credentials,
+)
+from ...services.base import in_thread, time_text
 from ...services.config import OFF
 from ...services.delivery import KEEPS_NOTHING, needed_elsewhere, process_command, use_it
 from ...services.storage import shown_path
@@ -47,7 +58,7 @@ class AwsCliProfileScreen(FormScreen):
 
     def _configure(self, name: str, *, write: bool) -> AwsFileEdit:
         region = self.context.cognito.profile.identity_pool_region
-        return aws_profile.configure(
+        return configure(
             name, process_command(credential_process(self.context.configuration)), region, write=write
         )
 
@@ -81,7 +92,7 @@ class AwsCliProfileScreen(FormScreen):
 
 
 class CredentialsFileScreen(FormScreen):
-    """Keys in the AWS credentials file, for tools that only read this file.
+    """Keys in the AWS credentials file, for tools that only read this file. It asks before it writes.
 
     Args:
         credentials: returns the current ones; raises CognitoTuiError when there are none.
@@ -102,28 +113,50 @@ class CredentialsFileScreen(FormScreen):
     def compose_form(self) -> ComposeResult:
         yield from _fields(self, self.EXPLANATION)
 
+    def on_mount(self) -> None:
+        super().on_mount()
+        profile = self.context.cognito.profile
+        self._suggest(_suggestion(self), lambda: free_name(_suggestion(self), profile.session_key))
+
+    @work(group="suggesting")
+    async def _suggest(self, first: str, read: Callable[[], str]) -> None:
+        """Suggest another name where the first is taken, unless somebody has typed by then."""
+        field = self.query_one("#name", TextInput)
+        name = await in_thread(read)
+        if field.value == first:
+            field.value = name
+
     def submit(self) -> None:
         name = _name_in(self)
-        aws_profile.check_name(name)
-        self.run(lambda: _is_long_lived(name), lambda found: self._write_or_ask(name, found), "Reading…")
+        check_name(name)
+        self.run(lambda: self._look(name), lambda about: self._ask(name, about), "Reading…")
 
-    def _write_or_ask(self, name: str, long_lived: bool) -> None:
-        if long_lived:
-            place = shown_path(aws_files.credentials_file(os.environ))
-            words = (
-                f"[{name}] of {place} holds long-lived keys of an IAM user. No sign-in can bring them back."
-            )
-            ask_first(self, Content(words), "Replace them for good?", lambda: self._write(name, force=True))
+    def _look(self, name: str) -> AboutKeys:
+        self._credentials()  # where there are none, nothing needs to be asked
+        return about_keys(name)
+
+    def _ask(self, name: str, about: AboutKeys) -> None:
+        lines = [Content.styled(about.place, "bold")]
+        if about.long_lived:
+            lines.append(Content("It holds long-lived keys of an IAM user. No sign-in can bring them back."))
+        if about.replaces:
+            lines.append(Content(f"Replaced there: {', '.join(about.replaces)}."))
         else:
-            self._write(name, force=False)
+            lines.append(Content("Nothing there is replaced."))
+        if about.warning:
+            lines.append(Content(f"! {about.warning}"))
+        question = "Replace them for good?" if about.long_lived else "Write the keys there?"
+        ask_first(
+            self, Content("\n").join(lines), question, lambda: self._write(name, force=about.long_lived)
+        )
 
     def _write(self, name: str, *, force: bool) -> None:
         def write() -> str:
             credentials = self._credentials()
             session_key = self.context.cognito.profile.session_key
-            warning = aws_profile.write_credentials(name, credentials, force=force, session_key=session_key)
+            warning = write_credentials(name, credentials, force=force, session_key=session_key)
             until = time_text.until(credentials.expires_at, self.context.cognito.clock.now())
-            place = shown_path(aws_files.credentials_file(os.environ))
+            place = shown_path(credentials_file(os.environ))
             words = f"✓ Written to [{name}] of {place}, valid until {until}."
             return f"{words}\n! {warning}" if warning else words
 
@@ -138,18 +171,15 @@ def changes(path: str, diff: list[str]) -> Content:
     return Content("\n").join([Content.styled(path, "bold"), *lines])
 
 
-def _is_long_lived(name: str) -> bool:
-    """Return whether the profile holds an IAM user's keys. Blocks; raises ConfigurationError for a malformed file."""
-    file = aws_files.read(aws_files.credentials_file(os.environ))
-    return aws_profile.is_long_lived(file.section(name))
-
-
 def _fields(screen: FormScreen, explanation: str) -> ComposeResult:
-    """Compose the field for the profile's name, which suggests that of our own profile."""
-    profile = screen.context.cognito.profile
-    name = suggested_name(profile.name) if profile.named else "cognito"
     yield Label(explanation, classes="explanation", markup=False)
-    yield Field("AWS profile", TextInput(id="name", value=name))
+    yield Field("AWS profile", TextInput(id="name", value=_suggestion(screen)))
+
+
+def _suggestion(screen: FormScreen) -> str:
+    """Return a name that is like that of our own profile."""
+    profile = screen.context.cognito.profile
+    return suggested_name(profile.name) if profile.named else "cognito"
 
 
 def _name_in(screen: FormScreen) -> str:

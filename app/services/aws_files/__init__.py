@@ -4,11 +4,13 @@ from ...lazy import lazily
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from . import files, stanza
+    from . import files
     from .files import AwsFileEdit, config_file, credentials_file, read
+    from .key_stanza import AboutKeys, about_keys, free_name, write_credentials
+    from .names import check_name, suggested_name
     from .overrides import OVERRIDES, Decided, decided_elsewhere
     from .precedence import Source, aws_profile, our_profiles, sources
-    from .stanza import suggested_name, write_credentials
+    from .stanza import Asking, configure, configure_all
     from .written_key_records import sweep_beside_keys, take_out, written_keys
 
 if not TYPE_CHECKING:
@@ -16,9 +18,11 @@ if not TYPE_CHECKING:
         __name__,
         {
             "files": "AwsFileEdit config_file credentials_file files read",
+            "key_stanza": "AboutKeys about_keys free_name write_credentials",
+            "names": "check_name suggested_name",
             "overrides": "Decided OVERRIDES decided_elsewhere",
             "precedence": "Source aws_profile our_profiles sources",
-            "stanza": "stanza suggested_name write_credentials",
+            "stanza": "Asking configure configure_all",
             "written_key_records": "sweep_beside_keys take_out written_keys",
         },
     )

@@ -12,18 +12,20 @@ from __future__ import annotations
 import os
 import re
 import shlex
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from configparser import DuplicateOptionError, DuplicateSectionError, Error, RawConfigParser
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 
 from ...errors import CognitoTuiError, ConfigurationError
 from ..base import RaiseInstead
 from ..storage import FileEdit, copies_in_words, edit_file, lines_of, once, read_regular, reason, shown_path
-from .ini_lines import changed, goes_on, without_empty
+from .ini_lines import changed, goes_on, renamed, without_empty
 
 _BOM = "\ufeff"
+NOTHING: Mapping[str, str] = MappingProxyType({})
 _SIMPLE = re.compile(r"profile[ \t]+([\w./@:+-]+)")
 
 
@@ -48,45 +50,77 @@ class AwsFile:
         return {**self.sections.get("DEFAULT", {}), **self.sections[name]}
 
     def with_values(self, section: str, values: Mapping[str, str | None]) -> str:
-        """The text with these settings in that section, made if need be; None removes one.
+        """Do as `with_sections` for one section."""
+        return self.with_sections({section: values})
+
+    def with_sections(
+        self, sections: Mapping[str, Mapping[str, str | None]], names: Mapping[str, str] = NOTHING
+    ) -> str:
+        """The text with these settings in these sections, made if need be; None removes one.
+
+        Args:
+            names: of sections that are to be called otherwise: header → header.
 
         Raises CognitoTuiError where a value, or what else is there, would make something else of the file.
         """
-        before = self.sections.get(section, {})
-        changes = {name: value for name, value in values.items() if before.get(name) != value}
-        if not changes and section in self.sections:
+        changes: dict[str, Mapping[str, str | None]] = {}
+        meant = {names.get(section, section): values for section, values in self.sections.items()}
+        for section, values in sections.items():
+            before = self.sections.get(section, {})
+            new = {name: value for name, value in values.items() if before.get(name) != value}
+            if new or section not in self.sections:
+                changes[section] = new
+                after = {**before, **new}
+                meant[names.get(section, section)] = {
+                    name: value for name, value in after.items() if value is not None
+                }
+        if not changes and not names and not self.has_mark:
             return self.text
-        after = {name: value for name, value in {**before, **changes}.items() if value is not None}
-        return self._written(
-            changed(self._lines, section, changes), section, {**self.sections, section: after}
-        )
+        lines = changed(self._lines, changes)
+        for section, name in names.items():
+            lines = renamed(lines, section, name)
+        return self._written(lines, sections, meant)
+
+    @property
+    def has_mark(self) -> bool:
+        """Whether it begins with a byte order mark, which no AWS SDK reads over, and nothing that is written keeps."""
+        return self.text.startswith(_BOM)
 
     def without_values(self, section: str, names: Collection[str]) -> str:
         """The text without these settings, and without the section where nothing else is in it. Raises as the other."""
         after = {name: value for name, value in self.sections.get(section, {}).items() if name not in names}
         lines = (
-            changed(self._lines, section, dict.fromkeys(names)) if section in self.sections else self._lines
+            changed(self._lines, {section: dict.fromkeys(names)}) if section in self.sections else self._lines
         )
         if not after and (fewer := without_empty(lines, section)) != lines:
             others = {name: self.sections[name] for name in self.sections if name != section}
-            return self._written(fewer, section, others)
-        return self._written(lines, section, {**self.sections, section: after})
+            return self._written(fewer, [section], others)
+        return self._written(lines, [section], {**self.sections, section: after})
 
     @cached_property
-    def headers(self) -> Mapping[str, str]:
-        """Profile → its header, in a config file; of several, the last, as botocore has it."""
-        return {profile: header for header in self.sections if (profile := _profile(header))}
+    def headers(self) -> Mapping[str, list[str]]:
+        """Profile → its headers, in a config file. Of several, botocore takes the last, and the other SDKs one without
+        quotes; [profile default] before [default].
+        """
+        found: dict[str, list[str]] = {}
+        for header in self.sections:
+            if profile := _profile(header):
+                found.setdefault(profile, []).append(header)
+        return found
 
     @property
     def _lines(self) -> list[str]:
         return lines_of(self.text.removeprefix(_BOM))
 
-    def _written(self, lines: list[str], section: str, meant: Mapping[str, Mapping[str, str]]) -> str:
-        text = (_BOM if self.text.startswith(_BOM) else "") + "".join(lines)
+    def _written(
+        self, lines: list[str], sections: Iterable[str], meant: Mapping[str, Mapping[str, str]]
+    ) -> str:
+        text = "".join(lines)
         # whatever was overlooked: what a parser makes of the result is what was meant, or nothing is written
         if not _means(text, meant):
+            where = ", ".join(f"[{section}]" for section in sections)
             raise CognitoTuiError(
-                f"[{section}] of {shown_path(self.path)} cannot be changed without changing more than that.",
+                f"{where} of {shown_path(self.path)} cannot be changed without changing more than that.",
                 hint="Change it with an editor.",
             )
         return text
@@ -112,7 +146,17 @@ def credentials_file(environ: Mapping[str, str]) -> Path:
 
 def config_section(file: AwsFile, profile: str) -> str:
     """What `profile` is called in a config file: the header that is there, or the one to write."""
-    return file.headers.get(profile, profile if profile == "default" else f"profile {profile}")
+    return config_sections(file, profile)[-1]  # botocore takes the last
+
+
+def config_sections(file: AwsFile, profile: str) -> list[str]:
+    """Do as `config_section`, with all headers that are there."""
+    return file.headers.get(profile) or [plain_header(profile)]
+
+
+def plain_header(profile: str) -> str:
+    """The header of a profile in a config file that every SDK understands."""
+    return profile if profile == "default" else f"profile {profile}"
 
 
 def profiles(config: AwsFile, credentials: AwsFile) -> list[str]:
@@ -157,8 +201,10 @@ def edit(path: Path, change: Callable[[AwsFile], str], *, write: bool = True) ->
     def prepare() -> AwsFileEdit:
         file = _read(path)
         after = change(file)
-        mark = f"{shown_path(path)} begins with a byte order mark: the AWS CLI reads it only without one."
-        return AwsFileEdit(path, file.text, after, notices=(mark,) if after.startswith(_BOM) else ())
+        mark = (
+            f"The byte order mark of {shown_path(path)} is left out: the AWS CLI reads it only without one."
+        )
+        return AwsFileEdit(path, file.text, after, notices=(mark,) if file.has_mark else ())
 
     return edit_file(path, prepare, write=write)
 

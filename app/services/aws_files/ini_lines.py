@@ -11,27 +11,23 @@ from configparser import RawConfigParser
 from dataclasses import dataclass, field
 
 
-def changed(lines: list[str], section: str, changes: Mapping[str, str | None]) -> list[str]:
-    """The lines with these settings in that section, at its end if they are new; None removes one."""
-    found = _scanned(lines).get(section)
-    if found is None:
-        return lines + _new_section(lines, section, changes)
+def changed(lines: list[str], sections: Mapping[str, Mapping[str, str | None]]) -> list[str]:
+    """The lines with these settings in these sections, at a section's end if they are new; None removes one."""
+    there = _scanned(lines)
     result = list(lines)
-    last = max((numbers[-1] for numbers in found.settings.values()), default=found.header)
-    above = lines[max((numbers[0] for numbers in found.settings.values()), default=found.header)]
-    indent, end = above[: len(above) - len(above.lstrip())], _end(lines[last]) or _end(lines[0]) or "\n"
-    added = []
-    for name, value in changes.items():
-        if name in found.settings:
-            first, *more = found.settings[name]
-            result[first] = "" if value is None else _with_value(lines[first], value)
-            for number in more:
-                result[number] = ""
-        elif value is not None:
-            added.append(f"{indent}{name} = {value}{end}")
-    if added and result[last] and not _end(lines[last]):
-        result[last] += end
-    return result[: last + 1] + added + result[last + 1 :]
+    for section in sections.keys() & there.keys():
+        _change(result, lines, there[section], sections[section])
+    for section in (section for section in sections if section not in there):
+        result += _new_section(
+            lines[:1], next(filter(None, reversed(result)), ""), section, sections[section]
+        )
+    return result
+
+
+def renamed(lines: list[str], section: str, name: str) -> list[str]:
+    """The lines with another name in the header of that section."""
+    found = _scanned(lines)[section].header
+    return [*lines[:found], lines[found].replace(f"[{section}]", f"[{name}]", 1), *lines[found + 1 :]]
 
 
 def without_empty(lines: list[str], section: str) -> list[str]:
@@ -55,6 +51,25 @@ def goes_on(lines: Iterable[str]) -> set[int]:
     """The numbers, from 0, of those lines that go on with the value above them."""
     settings = (numbers for section in _scanned(lines).values() for numbers in section.settings.values())
     return {number for numbers in settings for number in numbers[1:]}
+
+
+def _change(result: list[str], lines: list[str], found: _Section, changes: Mapping[str, str | None]) -> None:
+    """Change the lines of one section in `result`, of which each stays at its number, and what is new beside it."""
+    last = max((numbers[-1] for numbers in found.settings.values()), default=found.header)
+    above = lines[max((numbers[0] for numbers in found.settings.values()), default=found.header)]
+    indent, end = above[: len(above) - len(above.lstrip())], _end(lines[last]) or _end(lines[0]) or "\n"
+    added = ""
+    for name, value in changes.items():
+        if name in found.settings:
+            first, *more = found.settings[name]
+            result[first] = "" if value is None else _with_value(lines[first], value)
+            for number in more:
+                result[number] = ""
+        elif value is not None:
+            added += f"{indent}{name} = {value}{end}"
+    if added and result[last] and not _end(lines[last]):
+        result[last] += end
+    result[last] += added
 
 
 @dataclass
@@ -88,12 +103,16 @@ def _scanned(lines: Iterable[str]) -> dict[str, _Section]:
     return sections
 
 
-def _new_section(lines: list[str], section: str, values: Mapping[str, str | None]) -> list[str]:
-    end = (_end(lines[0]) if lines else "") or "\n"
+def _new_section(first: list[str], last: str, section: str, values: Mapping[str, str | None]) -> list[str]:
+    """Args:
+    first: the file's first line, if it has one.
+    last: its last line; empty for none.
+    """
+    end = (_end(first[0]) if first else "") or "\n"
     apart: list[str] = []
-    if lines and not _end(lines[-1]):
+    if last and not _end(last):
         apart = [end, end]
-    elif lines and lines[-1].strip():
+    elif last.strip():
         apart = [end]
     return [
         *apart,

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from ...hints import Do, Hint, Operation
 from ..storage import shown_path
 from . import files as aws_files
-from .stanza import ACCESS_KEY, PROCESS, is_ours, profile_of, runs_any_folders_code
+from .names import ACCESS_KEY, PROCESS
+from .process_words import is_ours, profile_of, runs_any_folders_code
 
 # as `container_endpoint` has it; that one brings a server along
 _OUR_ENDPOINT = re.compile(r"http://127\.0\.0\.1:[0-9]{1,5}/credentials")

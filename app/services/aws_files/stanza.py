@@ -1,4 +1,4 @@
-"""Our profile in the AWS SDKs' own files: a `credential_process` that is us, or, for tools that can do no better, keys.
+"""Our profiles in the AWS SDKs' own files: each has a `credential_process` that is us.
 
 https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html
 """
@@ -6,51 +6,42 @@ https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html
 from __future__ import annotations
 
 import os
-import re
-import shlex
-import stat
-from collections.abc import Mapping
-from datetime import timezone
-from pathlib import Path
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from ...errors import ConfigurationError
-from ...hints import Hint, Parameter, Part
-from ..aws import AwsCredentials
+from ...hints import Do, Hint, Operation, Parameter, Part
 from ..config import check_region
 from ..storage import shown_path
-from .files import AwsFile, AwsFileEdit, config_file, config_section, credentials_file, edit, read
-from .written_key_records import note
-
-# a command in which nothing is quoted
-_PLAIN = re.compile(r"[\w./@:+=%,-]+(?: [\w./@:+=%,-]+)*")
-# what a profile may be called by every SDK
-_LONGEST = 128
-_NAME = re.compile(rf"(?!-)[0-9A-Za-z_./%@:+-]{{1,{_LONGEST}}}")
-# ... but for these
-_MEANS_MORE = {
-    "DEFAULT": "The AWS CLI and boto3 would give what is in it to every profile.",
-    "__proto__": "The AWS SDK for JavaScript reads no file that has it.",
-}
-# What saml2aws and okta-aws-cli write, and starship and other prompts read. AWS's own tools know of none in this file.
-EXPIRY = "x_security_token_expires"
-ACCESS_KEY, SECRET_KEY, TOKEN = "aws_access_key_id", "aws_secret_access_key", "aws_session_token"
-PROCESS = "credential_process"
-# Older tools' name for the token, which botocore prefers to the new one.
-_OLD_TOKEN = "aws_security_token"  # noqa: S105
-# Other ways to credentials, each of which botocore takes rather than a credential_process.
-_OTHER_WAYS = (
-    "role_arn",
-    "source_profile",
-    "credential_source",
-    "web_identity_token_file",
-    "sso_session",
-    "sso_start_url",
-    "sso_account_id",
-    "sso_role_name",
-    "login_session",
+from .files import (
+    AwsFile,
+    AwsFileEdit,
+    config_file,
+    config_sections,
+    credentials_file,
+    edit,
+    plain_header,
+    read,
 )
-# ... and these rather than keys
-_BEFORE_KEYS = ("role_arn", "web_identity_token_file", "sso_account_id", "sso_role_name")
+from .names import ACCESS_KEY, OTHER_WAYS, PROCESS, check_name, is_long_lived
+from .process_words import is_ours, profile_of
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A profile of the AWS SDKs that asks this program for its credentials.
+
+    Attributes:
+        name: the AWS SDKs' for it.
+        command: what they run.
+        region: what they use, where the profile has none.
+        own_region: whether it counts even where the profile has one already.
+    """
+
+    name: str
+    command: str
+    region: str
+    own_region: bool = False
 
 
 def configure(
@@ -74,155 +65,92 @@ def configure(
         ConfigurationError: keys would count instead; the profile is somebody else's; a file is malformed.
         CognitoTuiError: it cannot be written.
     """
-    check_name(name)
-    check_region(region)
-    path = config_file(environ)
-    keys = read(credentials_file(environ))
-    _refuse_keys(keys, name, name)
-    # what else is there counts more as well, and this file is not edited here
-    _refuse_ways(keys, name, name, [way for way in (PROCESS, *_OTHER_WAYS) if way in keys.section(name)])
+    wanted = Asking(name, command, region, own_region)
 
     def change(file: AwsFile) -> str:
-        section = config_section(file, name)
-        existing = file.section(section)
-        _refuse_keys(file, section, name)
-        others = [way for way in _OTHER_WAYS if way in existing]
-        if existing.get(PROCESS, command) != command and not is_ours(existing[PROCESS]):
-            others.insert(0, PROCESS)
-        if not force:
-            _refuse_ways(
-                file,
-                section,
-                name,
-                others,
-                Hint("; or replace that: ", Parameter("force"), " (to see how: ", Parameter("diff"), ")"),
-            )
-        values: dict[str, str | None] = {
-            PROCESS: command,
-            **dict.fromkeys(way for way in others if way != PROCESS),
-        }
-        if own_region or not existing.get("region"):
-            values["region"] = region
-        return file.with_values(section, values)
+        return _with(file, [_changes(file, keys, wanted, force=force)])
 
-    return edit(path, change, write=write)
+    keys = read(credentials_file(environ))
+    return edit(config_file(environ), change, write=write)
 
 
-def write_credentials(
-    name: str,
-    credentials: AwsCredentials,
+def configure_all(
+    wanted: Iterable[Asking],
     *,
     force: bool = False,
-    session_key: str = "",
-    region: str = "",
+    write: bool = True,
     environ: Mapping[str, str] = os.environ,
-) -> str:
-    """Writes the keys, their expiry and, where none is set, a region to the AWS profile `name`, [name] of
-    ~/.aws/credentials.
-
-    Args:
-        force: replaces long-lived keys, too.
-        session_key: of whose session they are: signing out names them then, and can take them out.
-        region: counts even where the profile has one already.
+) -> tuple[AwsFileEdit, dict[str, ConfigurationError]]:
+    """Does for all of them what `configure` does for one, at once, or not at all.
 
     Returns:
-        A warning for the person, of one sentence or more; empty for none: what these keys shadow, or what shadows
-        them, or that others can read the file.
-
-    Raises:
-        ConfigurationError: long-lived keys are there; the name is none; a file is malformed.
-        CognitoTuiError: it cannot be written.
+        What was changed; and the profiles that were left out, each with the reason why `configure` would refuse it, or
+        because it asks for another profile of ours. Raises as `configure` for the files themselves.
     """
-    check_name(name)
-    path = credentials_file(environ)
-    config = read(config_file(environ))
-    elsewhere = config.section(config_section(config, name))
-    values: dict[str, str | None] = {}
+    left_out: dict[str, ConfigurationError] = {}
 
     def change(file: AwsFile) -> str:
-        existing = file.section(name)
-        if is_long_lived(existing) and not force:
-            raise ConfigurationError(
-                f"[{name}] of {shown_path(path)} holds long-lived keys, which would be lost.",
-                detail="They have no session token, as a user's own keys.",
-                hint=Hint("Choose another name", Hint("; or replace them: ", Parameter("force")), "."),
-            )
-        values.clear()
-        values.update(
-            {
-                ACCESS_KEY: credentials.access_key_id.reveal(),
-                SECRET_KEY: credentials.secret_access_key.reveal(),
-                TOKEN: credentials.session_token.reveal(),
-                _OLD_TOKEN: None,
-                EXPIRY: credentials.expires_at.astimezone(timezone.utc).isoformat(timespec="seconds"),
-            }
-        )
-        if region or not (existing.get("region") or elsewhere.get("region")):
-            values["region"] = region or credentials.region
-        return file.with_values(name, values)
+        left_out.clear()
+        changes = []
+        for each in wanted:
+            try:
+                if not force:
+                    _refuse_another(file, each)
+                changes.append(_changes(file, keys, each, force=force))
+            except ConfigurationError as error:
+                left_out[each.name] = error
+        return _with(file, changes)
 
-    written = edit(path, change)
-    noted = note(session_key, path, name, values, credentials.expires_at) if session_key else ""
-    return " ".join(
-        filter(None, (_shadow(name, elsewhere, environ), _readable(path), written.warning, noted))
-    )
+    wanted = [*wanted]
+    keys = read(credentials_file(environ))
+    return edit(config_file(environ), change, write=write), left_out
 
 
-def check_name(name: str) -> None:
-    """Raises ConfigurationError for what not every SDK takes for a profile's name."""
-    if name in _MEANS_MORE:
-        raise ConfigurationError(
-            f"{name!r} is not a valid name for an AWS profile.",
-            detail=_MEANS_MORE[name],
-            hint="Choose another name.",
-        )
-    if not _NAME.fullmatch(name):
-        raise ConfigurationError(
-            f"{name!r} is not a valid name for an AWS profile.",
-            detail="It may have letters, digits and _ - . / % @ : + in it, and cannot begin with a dash.",
-        )
+_OR_FORCE = Hint("; or replace that: ", Parameter("force"), " (to see how: ", Parameter("diff"), ")")
+
+# header → what is to be there, under that header or, where it is one that not every SDK understands, under this one
+_Changes = tuple[dict[str, Mapping[str, "str | None"]], dict[str, str]]
 
 
-def suggested_name(name: str) -> str:
-    """A name for an AWS profile that is as much like `name` as can be."""
-    like = re.sub(r"[^0-9A-Za-z_./%@:+-]", "-", name).lstrip("-")[:_LONGEST]
-    return "cognito" if not like or like in _MEANS_MORE else like
+def _with(file: AwsFile, changes: Iterable[_Changes]) -> str:
+    sections: dict[str, Mapping[str, str | None]] = {}
+    names: dict[str, str] = {}
+    for of_one, called in changes:
+        sections |= of_one
+        names |= called
+    return file.with_sections(sections, names)
 
 
-def is_long_lived(section: Mapping[str, str]) -> bool:
-    """Whether keys are there that no sign-in gave: a user's own."""
-    key = section.get(ACCESS_KEY, "")
-    return bool(key) and (key.startswith("AKIA") or not (section.get(TOKEN) or section.get(_OLD_TOKEN)))
+def _changes(file: AwsFile, keys: AwsFile, wanted: Asking, *, force: bool) -> _Changes:
+    """What is to be under each header that the profile has: not all SDKs take the same one of several."""
+    check_name(wanted.name)
+    check_region(wanted.region)
+    _refuse_keys(keys, wanted.name, wanted.name)
+    # what else is there counts more as well, and this file is not edited here
+    ways = [way for way in (PROCESS, *OTHER_WAYS) if way in keys.section(wanted.name)]
+    _refuse_ways(keys, wanted.name, wanted.name, ways)
+    headers = config_sections(file, wanted.name)
+    plain = plain_header(wanted.name)
+    is_odd = wanted.name != "default" and plain not in headers
+    called = {headers[-1]: plain} if is_odd else {}
+    return {header: _settings(file, header, wanted, force=force) for header in headers}, called
 
 
-def is_ours(command: str) -> bool:
-    """Whether a credential_process is this program, wherever it is installed."""
-    words = _words(command)
-    program = re.split(r"[/\\]", words[0].strip('"'))[-1] if words else ""
-    is_module = "cognito_tui" in words[2:4] and words[words.index("cognito_tui") - 1] == "-m"
-    return "credential-process" in words and (program in ("cognito-tui", "cognito-tui.exe") or is_module)
-
-
-def runs_any_folders_code(command: str) -> bool:
-    """Whether a folder that it is run in can have its own `cognito_tui` run: `python -m`, as it was written once."""
-    return _words(command)[1:3] == ["-m", "cognito_tui"]
-
-
-def profile_of(command: str) -> str:
-    """The profile of ours that a credential_process of ours asks for; empty: the one that counts where it runs."""
-    words = _words(command)
-    if "--profile" in words[:-1]:
-        return words[words.index("--profile") + 1]
-    return next((word.partition("=")[2] for word in words if word.startswith("--profile=")), "")
-
-
-def _words(command: str) -> list[str]:
-    if _PLAIN.fullmatch(command):  # shlex takes 50 times as long
-        return command.split(" ")
-    try:
-        return shlex.split(command, posix=os.name == "posix")
-    except ValueError:
-        return []
+def _settings(file: AwsFile, section: str, wanted: Asking, *, force: bool) -> Mapping[str, str | None]:
+    existing = file.section(section)
+    _refuse_keys(file, section, wanted.name)
+    others = [way for way in OTHER_WAYS if way in existing]
+    if existing.get(PROCESS, wanted.command) != wanted.command and not is_ours(existing[PROCESS]):
+        others.insert(0, PROCESS)
+    if not force:
+        _refuse_ways(file, section, wanted.name, others, _OR_FORCE)
+    values: dict[str, str | None] = {
+        PROCESS: wanted.command,
+        **dict.fromkeys(way for way in others if way != PROCESS),
+    }
+    if wanted.own_region or not existing.get("region"):
+        values["region"] = wanted.region
+    return values
 
 
 def _refuse_keys(file: AwsFile, section: str, name: str) -> None:
@@ -255,20 +183,17 @@ def _refuse_ways(
         )
 
 
-def _shadow(name: str, config: Mapping[str, str], environ: Mapping[str, str]) -> str:
-    place = shown_path(config_file(environ))
-    if other := next((way for way in _BEFORE_KEYS if way in config), ""):
-        return f"The AWS SDKs take no notice of these keys: the profile {name} has {other} in {place}."
-    if PROCESS in config:
-        return (
-            f"These keys shadow the {PROCESS} of the profile {name} in {place}: they count until you take [{name}] "
-            f"out of {shown_path(credentials_file(environ))}, even when they have expired."
-        )
-    return ""
-
-
-def _readable(path: Path) -> str:
-    mode = stat.S_IMODE(path.stat().st_mode)
-    if os.name == "posix" and mode & 0o077:
-        return f"Others on this machine can read {shown_path(path)}: chmod 600 changes that."
-    return ""
+def _refuse_another(file: AwsFile, wanted: Asking) -> None:
+    """Refuse to have a profile ask for another profile of ours than it does, for one whose name nobody has typed."""
+    for section in config_sections(file, wanted.name):
+        command = file.section(section).get(PROCESS, "")
+        now, then = profile_of(command), profile_of(wanted.command)
+        if is_ours(command) and now and now != then:
+            raise ConfigurationError(
+                f"The AWS profile {wanted.name} asks for the profile {now}.",
+                detail=f"[{section}] of {shown_path(file.path)} was written for that one.",
+                hint=Hint(
+                    "To write it for the other: ",
+                    Do(Operation.CONFIGURE_AWS_PROFILE, (wanted.name,), parameters={"profile": then}),
+                ),
+            )

@@ -5,7 +5,7 @@ from ...lazy import lazily
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .cache import CredentialCache, UserCache
-    from .fast_path import cache_key, lookup
+    from .fast_path import arguments_of, cache_key, lookup
     from .identity_ids import IdentityIds
     from .identity_pool import IdentityPool
     from .renewal import (
@@ -22,7 +22,7 @@ if not TYPE_CHECKING:
         __name__,
         {
             "cache": "CredentialCache UserCache",
-            "fast_path": "cache_key lookup",
+            "fast_path": "arguments_of cache_key lookup",
             "identity_ids": "IdentityIds",
             "identity_pool": "IdentityPool",
             "renewal": "BackgroundRefresher CachedCredentialProvider RETRY_AFTER RefreshingTokens "

@@ -17,12 +17,20 @@ import time
 from ..base import correction
 
 NAME = "credentials.json"
+_COMMAND = "credential-process"
 _FIELDS = ("AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration")
 _LARGEST = 4_000_000  # bytes of the cache: it has some thousands for each profile
 _LONGEST_LIFE = 43_200  # seconds: no role can be had for longer
 _KEY = re.compile("[!-~]+")  # what is none would break what it is put into
 _AS_TEXT = "%Y-%m-%dT%H:%M:%S+00:00"
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\+00:00")
+
+
+def arguments_of(words: list[str]) -> list[str] | None:
+    """Return the arguments of a `credential-process`, which may stand at either end of the words; None for others."""
+    if words[:1] == [_COMMAND]:
+        return words[1:]
+    return words[:-1] if words[-1:] == [_COMMAND] else None
 
 
 def lookup(arguments: list[str]) -> str | None:

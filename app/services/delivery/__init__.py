@@ -17,7 +17,14 @@ if TYPE_CHECKING:
         without,
     )
     from .formats import FORMATS, export_lines, render, variables
-    from .process_commands import KEEPS_NOTHING, needed_elsewhere, process_command, use_it
+    from .process_commands import (
+        KEEPS_NOTHING,
+        needed_elsewhere,
+        process_command,
+        process_command_maker,
+        read_otherwise,
+        use_it,
+    )
 
 if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
@@ -29,6 +36,7 @@ if not TYPE_CHECKING:
             "exec_environment": "REGION_VARIABLES TOKEN_VARIABLE URL_VARIABLE child_environment shadowing_files "
             "shadowing_variables without",
             "formats": "FORMATS export_lines render variables",
-            "process_commands": "KEEPS_NOTHING needed_elsewhere process_command use_it",
+            "process_commands": "KEEPS_NOTHING needed_elsewhere process_command process_command_maker "
+            "read_otherwise use_it",
         },
     )

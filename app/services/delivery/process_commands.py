@@ -7,7 +7,7 @@ import re
 import shlex
 import subprocess
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from ...errors import ConfigurationError
@@ -23,13 +23,42 @@ def process_command(words: Sequence[str], *, force: bool = False) -> str:
     or given to one (the SDKs for Go and JavaScript).
 
     Args:
-        words: what this program is run with.
+        words: what this program is run with: a command, and its options.
         force: names a program in a cache, too.
 
     Raises:
         ConfigurationError: this program, or what names the profile, is nothing that others can run or read.
     """
-    return written([*own_program(force=force), *words], windows=os.name != "posix")
+    return process_command_maker(force=force)(words)
+
+
+def process_command_maker(*, force: bool = False) -> Callable[[Sequence[str]], str]:
+    """Return what does as `process_command` for many: this program is looked for once."""
+    program = own_program(force=force)
+
+    def made(words: Sequence[str]) -> str:
+        command, *options = words
+        for order in ([command, *options], [*options, command]):
+            value = written([*program, *order], windows=os.name != "posix")
+            if value[-1] not in "'\"":
+                break
+        return value
+
+    return made
+
+
+def read_otherwise(value: str) -> str:
+    """A sentence on what not every SDK reads as it is in a `process_command`; empty where all do.
+
+    PHP ends a value at any `;`, C++ takes a line with both brackets for a header, .NET doubles backslashes, and some
+    versions of Go's look for comments without a blank before them.
+    """
+    odd = dict.fromkeys(letter for letter in value if letter in ";#[]\\")
+    if not odd or os.name != "posix":
+        return ""
+    return (
+        f"Not every AWS SDK reads {' '.join(odd)} in a command: another name for the profile works with all."
+    )
 
 
 def written(words: Sequence[str], *, windows: bool = False) -> str:
@@ -49,7 +78,8 @@ def written(words: Sequence[str], *, windows: bool = False) -> str:
             )
     if windows:
         return subprocess.list2cmdline(words)
-    # The SDK for Go drops quotes at both ends of a value: this one begins with the slash of its path.
+    # The SDKs for Go drop quotes at both ends of a value. This one begins with the slash of its path, and
+    # `process_command` has it end on none.
     program, *arguments = words
     value = " ".join([f"/{shlex.quote(program[1:])}", *map(shlex.quote, arguments)])
     # Go and JavaScript take what follows a blank and one of these for a comment, in quotes too. A blank is in quotes

@@ -10,7 +10,9 @@ from botocore.configloader import load_config, raw_config_parse
 from botocore.exceptions import ConfigParseError
 
 from cognito_tui.errors import CognitoTuiError, ConfigurationError
-from cognito_tui.services.aws_files.stanza import configure, is_ours, write_credentials
+from cognito_tui.services.aws_files.key_stanza import write_credentials
+from cognito_tui.services.aws_files.process_words import is_ours
+from cognito_tui.services.aws_files.stanza import configure
 from cognito_tui.services.base.secret import Secret
 from tests.support.aws_folder import COMMAND, CREDENTIALS, folder, names, text
 
@@ -174,14 +176,15 @@ def test_it_is_said_what_the_keys_shadow_and_what_shadows_them(aws: Path) -> Non
     assert "the profile work has role_arn in ~/.aws/config" in write_credentials("work", CREDENTIALS)
 
 
-def test_a_byte_order_mark_stays_and_is_said(aws: Path) -> None:
-    """botocore takes it for a line before the first section."""
+def test_a_byte_order_mark_is_left_out_and_that_is_said(aws: Path) -> None:
+    """botocore takes it for a line before the first section, and JavaScript for a part of its header."""
     (aws / "credentials").write_text("[other]\n", encoding="utf-8-sig")
     (aws / "credentials").chmod(0o600)
-    assert "begins with a byte order mark" in write_credentials("work", CREDENTIALS)
-    assert text(aws / "credentials").startswith("\ufeff[other]\n")
     with pytest.raises(ConfigParseError):
         load_config(str(aws / "credentials"))
+    assert "The byte order mark of ~/.aws/credentials is left out" in write_credentials("work", CREDENTIALS)
+    assert text(aws / "credentials").startswith("[other]\n")
+    assert "work" in raw_config_parse(str(aws / "credentials"))
 
 
 def test_a_file_that_others_can_read_is_said(aws: Path) -> None:

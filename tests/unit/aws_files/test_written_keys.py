@@ -15,7 +15,7 @@ from botocore.session import Session as Botocore
 from cognito_tui.errors import CognitoTuiError, NotForgotten
 from cognito_tui.services.account.sign_out import left_behind
 from cognito_tui.services.aws.credentials import AwsCredentials
-from cognito_tui.services.aws_files.stanza import write_credentials
+from cognito_tui.services.aws_files.key_stanza import write_credentials
 from cognito_tui.services.aws_files.written_key_records import sweep_beside_keys, take_out, written_keys
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.storage.paths import state_file
@@ -59,7 +59,7 @@ def test_what_is_taken_out_leaves_the_file_as_it_was_before(aws: Path, before: s
     write()
     assert "ASIAFRESH" in text(aws)
     take_all_out()
-    assert text(aws) == before
+    assert text(aws) == before.removeprefix("\ufeff")
     assert written_keys(KEY) == []
     assert "work" not in state_file("written-keys.json").read_text()
 

@@ -46,7 +46,7 @@ def test_of_an_aws_profile_there_is_what_changes_without_a_value_of_anybodys() -
     before = NEIGHBORS + STANZA
     gone = dict.fromkeys(("aws_secret_access_key", "aws_session_token", "sso_session"))
     ours = {"credential_process": OURS, **gone, "region": "eu-west-1"}
-    shown = ini(before, "".join(changed(lines_of(before), "profile work", ours)))
+    shown = ini(before, "".join(changed(lines_of(before), {"profile work": ours})))
     assert "anary" not in "\n".join(shown)
     assert shown == [
         "--- /c",
@@ -64,7 +64,7 @@ def test_of_an_aws_profile_there_is_what_changes_without_a_value_of_anybodys() -
 @pytest.mark.parametrize("last", ["", "  canary12", "\tregion = canary13", "  [canary14]", "canary15 = "])
 def test_whatever_stands_around_a_new_profile_stays_unseen(end: str, last: str) -> None:
     before = (NEIGHBORS + "aws_session_token =\n" + last).replace("\n", end)
-    after = "".join(changed(lines_of(before), "profile work", {"credential_process": OURS, "region": "r"}))
+    after = "".join(changed(lines_of(before), {"profile work": {"credential_process": OURS, "region": "r"}}))
     shown = ini(before, after)
     assert "anary" not in "\n".join(shown)
     assert shown[-3:] == ["+[profile work]", f"+credential_process = {OURS}", "+region = r"]

@@ -14,7 +14,8 @@ import pytest
 
 from cognito_tui.errors import CognitoTuiError, ConfigurationError
 from cognito_tui.services.aws_files import files as aws_files
-from cognito_tui.services.aws_files.stanza import configure, write_credentials
+from cognito_tui.services.aws_files.key_stanza import write_credentials
+from cognito_tui.services.aws_files.stanza import configure
 from cognito_tui.services.config.profile import FILE
 from cognito_tui.services.credentials.fast_path import cache_key, lookup
 from cognito_tui.services.credentials.identity_ids import IdentityIds

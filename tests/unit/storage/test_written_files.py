@@ -15,7 +15,7 @@ import pytest
 
 from cognito_tui.errors import CognitoTuiError
 from cognito_tui.services.aws_files import files as aws_files
-from cognito_tui.services.aws_files.stanza import write_credentials
+from cognito_tui.services.aws_files.key_stanza import write_credentials
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.edit import write_profile
 from cognito_tui.services.config.layers import Layer
