@@ -22,6 +22,7 @@ COMMANDS = {
     "credential-process": "give credentials to the AWS CLI and SDKs (credential_process)",
     "exec": "run a command that has the AWS credentials in its environment",
     "serve": "serve fresh AWS credentials to other terminals of this machine, until Ctrl-C",
+    "ssh": "run a command or a shell on another machine, with fresh AWS credentials served from here",
     "console": "open the AWS console, signed in with the credentials",
     "status": "show who is signed in, for how long, and what AWS programs would use",
     "configure": "save where to sign in; and have AWS programs get their credentials from here",

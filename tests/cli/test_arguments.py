@@ -50,10 +50,21 @@ def test_help_has_examples(person: dict[str, str]) -> None:
 
 def test_there_are_the_commands_that_there_should_be() -> None:
     assert [name for name in COMMANDS if " " not in name] == [
-        *("login", "logout", "whoami", "export", "credential-process", "exec", "serve", "console", "status"),
+        *(
+            "login",
+            "logout",
+            "whoami",
+            "export",
+            "credential-process",
+            "exec",
+            "serve",
+            "ssh",
+            "console",
+            "status",
+        ),
         *("configure", "token", "call", "account", "mfa", "devices", "admin", "completion", "demo"),
     ]
-    assert len(ACTIONS) == 59
+    assert len(ACTIONS) == 60
 
 
 @pytest.mark.parametrize(

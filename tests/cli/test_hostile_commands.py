@@ -37,6 +37,7 @@ ROWS: dict[str, tuple[list[str], str] | str] = {
     "credential-process": ([], "Nobody is signed in"),  # with a session it says what export does
     "exec": ELSEWHERE + "the program's own output; what is said before it is that of export",
     "serve": ELSEWHERE + "it waits; what it says is that of export",
+    "ssh": ELSEWHERE + "the other machine's own output; what is said before it is that of export",
     "console": ([], "SigninToken"),
     "status": ([], "PROFILE"),
     "configure aws-profile": (["evil"], ""),

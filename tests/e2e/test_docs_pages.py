@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from tests.support import terraform
 from tests.support.aws_cli import aws_cli
 from tests.support.docker_daemon import docker_daemon
 from tests.support.docs_pages import PAGES, Page, Reader, ServedDemo, newcomer, served
+from tests.support.ssh_server import SSHD, ssh_server
 
 PROGRAMS = {
     "shell": ("fish",),
@@ -22,6 +23,7 @@ PROGRAMS = {
     "terraform": ("terraform",),
     "docker": ("docker",),
     "long-job": (),
+    "ssh": ("ssh",),
     "ci": ("oathtool",),
     "local-cognito": (),
 }
@@ -53,6 +55,26 @@ def test_there_is_no_page_that_nobody_follows() -> None:
     assert {page.stem for page in PAGES.glob("*.md")} == set(PROGRAMS)
 
 
+@contextmanager
+def build_machine(reader: Reader, directory: Path) -> Iterator[None]:
+    """build.example.com, as far as the reader's ssh knows: this one, which takes the demo's addresses over."""
+    if not SSHD:
+        pytest.skip("sshd is missing (Debian: openssh-server)")
+    (directory / "there").mkdir()
+    (directory / "there/.bash_profile").write_text(f"export PATH={reader.environ['PATH']}\n")
+    environ = {"HOME": str(directory / "there"), "PATH": reader.environ["PATH"], "SHELL": "/bin/bash"}
+    taken_over = {"AcceptEnv": "AWS_ENDPOINT_URL_* PROMPT_COMMAND"}
+    own = "  SendEnv AWS_ENDPOINT_URL_* PROMPT_COMMAND\n"
+    with ssh_server(directory, taken_over, environ, own, host="build.example.com") as server:
+        # ssh looks for ~/.ssh where the system says that home is, not where HOME does
+        (directory / "bin").mkdir()
+        program = directory / "bin/ssh"
+        program.write_text(f'#!/bin/sh\nexec {shutil.which("ssh")} -F {server.config} "$@"\n')
+        program.chmod(0o755)
+        reader.environ["PATH"] = f"{program.parent}:{reader.environ['PATH']}"
+        yield
+
+
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_a_page_can_be_followed_word_for_word(
     name: str, environ: dict[str, str], demo: Callable[[str], ServedDemo], tmp_path: Path
@@ -65,6 +87,8 @@ def test_a_page_can_be_followed_word_for_word(
     with ExitStack() as stack:
         if name == "terraform":
             reader.environ |= terraform.settings(tmp_path / "terraform")
+        if name == "ssh":
+            stack.enter_context(build_machine(reader, tmp_path))
         if name == "docker":
             daemon = docker_daemon(tmp_path / "docker.sock", {"amazon/aws-cli": aws_cli()})
             reader.environ["DOCKER_HOST"] = stack.enter_context(daemon)

@@ -1,12 +1,9 @@
-"""Over real SSH: sshd of our own on a loopback port, with keys of its own."""
+"""Over real SSH."""
 
 from __future__ import annotations
 
 import os
 import shlex
-import shutil
-import socket
-import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,60 +11,17 @@ from pathlib import Path
 import pytest
 
 from tests.support.cloud_user import Cloud, Start
-from tests.support.program import COGNITO_TUI, PATIENCE, Program
+from tests.support.program import COGNITO_TUI, Program
+from tests.support.ssh_server import need_ssh, ssh_server
 
-SSHD = shutil.which("sshd") or shutil.which("sshd", path="/usr/sbin:/usr/local/sbin")
-
-pytestmark = [
-    pytest.mark.skipif(not SSHD, reason="sshd is missing (Debian: openssh-server)"),
-    pytest.mark.skipif(not shutil.which("ssh"), reason="ssh is missing (Debian: openssh-client)"),
-]
+pytestmark = need_ssh
 
 
 @pytest.fixture
 def ssh(tmp_path: Path) -> Iterator[tuple[str, ...]]:
     """The command that logs in, as whoever runs the tests."""
-    for name in ("host", "person_key"):
-        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", tmp_path / name], check=True)
-    with socket.create_server(("127.0.0.1", 0)) as reserved:
-        port = reserved.getsockname()[1]
-    settings = {
-        "ListenAddress": f"127.0.0.1:{port}",
-        "HostKey": tmp_path / "host",
-        "AuthorizedKeysFile": tmp_path / "person_key.pub",
-        "PidFile": "none",
-        "StrictModes": "no",
-        "UsePAM": "no",
-        "PermitRootLogin": "prohibit-password",
-    }
-    assert SSHD
-    if os.geteuid() == 0:
-        Path("/run/sshd").mkdir(exist_ok=True)  # sshd insists, as root
-    options = [f"-o{name}={value}" for name, value in settings.items()]
-    with (tmp_path / "sshd.log").open("wb") as log:
-        server = subprocess.Popen([SSHD, "-D", "-e", "-f", os.devnull, *options], stderr=log)
-    try:
-        _wait_for(port)
-        yield (
-            *("ssh", "-tt", "-p", str(port), "-i", str(tmp_path / "person_key"), "-F", os.devnull),
-            *("-o", "StrictHostKeyChecking=no", "-o", f"UserKnownHostsFile={tmp_path / 'known'}"),
-            *("-o", "LogLevel=ERROR", "127.0.0.1"),
-        )
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def _wait_for(port: int) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        try:
-            socket.create_connection(("127.0.0.1", port)).close()
-        except OSError:
-            time.sleep(0.05)
-        else:
-            return
-    raise AssertionError("sshd does not listen")
+    with ssh_server(tmp_path) as server:
+        yield "ssh", "-tt", "-F", str(server.config), "far"
 
 
 def over_ssh(start: Start, ssh: tuple[str, ...], cloud: Cloud, person: dict[str, str]) -> Program:

@@ -23,6 +23,7 @@ MAY = {
     "services/storage/running_servers.py": "reads Linux's table of processes",
     "services/storage/token_files.py": "removes the tokens of servers that have ended",
     "services/loopback/peer.py": "reads Linux's tables of connections",
+    "services/delivery/remote_forward.py": "has ssh make a socket, in a new folder of its own",
     "services/loopback/one_time_link.py": "hands a page to a browser, in a new folder of its own",
     "services/admin/documents.py": "reads what a command names, a pipe perhaps",
     "cli/commands/call.py": "the same",

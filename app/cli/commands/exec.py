@@ -7,7 +7,7 @@ import os
 import shutil
 from collections.abc import Mapping
 from contextlib import ExitStack
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from ...errors import CognitoTuiError, ConfigurationError
 from ...services.base import Secret
@@ -20,6 +20,9 @@ from ..io.messages import echo, print_error
 from ..io.streams import leave_the_rest
 from ..next_commands import next_command
 from ..options import add_region, add_signing_in, add_which_credentials, define
+
+if TYPE_CHECKING:
+    from ...services.delivery import Endpoint
 
 _EXAMPLES = """\
 cognito-tui exec -- aws s3 ls
@@ -108,11 +111,16 @@ def _serve_to(words: list[str], context: CommandContext, chosen: str) -> int:
             ended = run_to_its_end(words, environment)
         except OSError as error:
             raise _cannot_run(words[0], error) from None
-    if endpoint.failure:  # the terminal was the command's until now
+    say_how_it_went(endpoint)
+    return exit_like_child(ended)
+
+
+def say_how_it_went(endpoint: Endpoint) -> None:
+    """Say what went wrong with an endpoint: the terminal was the command's until now."""
+    if endpoint.failure:
         print_error(endpoint.failure)
     if (server := endpoint.server).refused:
         echo(f"cognito-tui: requests refused: {server.refused}. The last:", f"  {server.last_refusal}")
-    return exit_like_child(ended)
 
 
 def _seen(environment: Mapping[str, str]) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import queue
+import re
 import signal
 import sys
 import time
@@ -12,12 +13,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from ...errors import SignInRequired
 from ...services.aws import AwsCredentials
 from ...services.base import Secret, time_text
 from ...services.config import FOR_CREDENTIALS
-from ...services.delivery import Endpoint, shadowing_files, shadowing_variables
+from ...services.delivery import (
+    LOOPBACK,
+    Endpoint,
+    EndpointServer,
+    sdks_ask_at,
+    shadowing_files,
+    shadowing_variables,
+)
 from ...services.storage import noted, shown_path
 from ..context import CommandContext
 from ..io.messages import echo, print_error
@@ -31,6 +40,8 @@ _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")  # Windows has no SIGHUP
 _CHANGED = 0  # no signal has this number
 _LOOK = 1.0  # seconds: a signal that comes just before the wait begins interrupts nothing
 _BETWEEN = 3.0  # seconds between two notes of refused requests: who knocks is not to fill the screen
+# a name or an IPv4 address, or an IPv6 address in brackets; and a port
+_HOST = re.compile(r"([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?")
 _EXAMPLES = """\
 cognito-tui serve                            copy the lines into other terminals; or
 (umask 077; cognito-tui serve > ~/.served)   ... here, and in other terminals:
@@ -46,6 +57,18 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         examples=_EXAMPLES,
     )
     command.add_argument("--port", type=_port, default=0, metavar="N", help="default: any free port")
+    command.add_argument(
+        "--address",
+        type=_address,
+        metavar="IP",
+        help="listen there: that of a bridge to containers; default: 127.0.0.1",
+    )
+    command.add_argument(
+        "--host-name",
+        type=_host_name,
+        metavar="HOST[:PORT]",
+        help="where programs ask, when something leads here from there, as a forward of SSH does",
+    )
     add_which_credentials(command)
     add_signing_in(command)
 
@@ -56,20 +79,42 @@ def _port(text: str) -> int:
     return int(text)
 
 
+def _address(text: str) -> str:
+    if not sdks_ask_at(text):
+        raise argparse.ArgumentTypeError(
+            f"AWS programs do not ask at {text!r} without TLS, but at loopback, 169.254.170.2, 169.254.170.23 and "
+            "fd00:ec2::23"
+        )
+    return text
+
+
+def _host_name(text: str) -> str:
+    if not _HOST.fullmatch(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a host, or a host and a port: 127.0.0.1:9911")
+    return text
+
+
 def serve(arguments: argparse.Namespace) -> int:
     """Run until a signal comes. Return 0 after Ctrl-C, 128 + n after another."""
     context = CommandContext(arguments, needs=FOR_CREDENTIALS)
     credentials = context.credentials
     events: Events = queue.SimpleQueue()  # whose `put` a signal's handler may interrupt, and put as well
+
+    def changed() -> None:
+        events.put(_CHANGED)
+
+    server = EndpointServer(arguments.port, address=arguments.address or LOOPBACK, changed=changed)
     endpoint = Endpoint(
         context.cognito.fresh_credentials,
-        arguments.port,
+        at=server,
         clock=context.cognito.clock,
         at_hand=credentials,
-        changed=lambda: events.put(_CHANGED),
+        changed=changed,
         noted=noted(context.cognito.profile.session_key, "serve"),
     )
-    with _signals_to(events), endpoint:
+    with _signals_to(events), server, endpoint:
+        if host := arguments.host_name:
+            server.lead_here(host if re.search(r":\d+$", host) else f"{host}:{server.port}")
         _say_what_is_served(context, endpoint, credentials)
         _hand_over(endpoint.shell_lines())
         talk = _Talk(endpoint, credentials, persistent=context.cognito.store.persistent)
@@ -134,6 +179,12 @@ def _say_what_is_served(context: CommandContext, endpoint: Endpoint, credentials
         f"Serving AWS credentials at {endpoint.url}",
         f"Good until {time_text.date_time(credentials.expires_at)}, and renewed before that. Ctrl-C stops it.",
     )
+    server = endpoint.server
+    if server.host != server.listens_at:
+        echo(f"Listening at {server.listens_at}.")
+    asked_at = urlsplit(endpoint.url).hostname or ""
+    if asked_at != "localhost" and not sdks_ask_at(asked_at):
+        echo(f"The AWS SDKs do not ask at {asked_at} without TLS: let something lead here from 127.0.0.1.")
     if not context.cognito.store.persistent:
         echo("The session is not kept: it ends with this program.")
     stronger = [*shadowing_variables(os.environ), *map(shown_path, shadowing_files(os.environ).values())]

@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from .aws_console import URL_LIFE, ConsoleLink, console_link
     from .clipboard import Clipboard
     from .container_endpoint import Endpoint
+    from .endpoint_server import LOOPBACK, EndpointServer, sdks_ask_at
     from .exec_environment import (
         REGION_VARIABLES,
         TOKEN_VARIABLE,
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
         read_otherwise,
         use_it,
     )
+    from .remote_forward import RemoteForward, as_configured
+    from .ssh_words import SshWords
 
 if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
@@ -33,10 +36,13 @@ if not TYPE_CHECKING:
             "aws_console": "URL_LIFE ConsoleLink console_link",
             "clipboard": "Clipboard",
             "container_endpoint": "Endpoint",
+            "endpoint_server": "EndpointServer LOOPBACK sdks_ask_at",
             "exec_environment": "REGION_VARIABLES TOKEN_VARIABLE URL_VARIABLE child_environment shadowing_files "
             "shadowing_variables without",
             "formats": "FORMATS export_lines render variables",
             "process_commands": "KEEPS_NOTHING needed_elsewhere process_command process_command_maker "
             "read_otherwise use_it",
+            "remote_forward": "RemoteForward as_configured",
+            "ssh_words": "SshWords",
         },
     )

@@ -148,9 +148,14 @@ class EndpointServer:
         return as_json(status, {"code": code, "message": message})
 
     @property
-    def _allowed(self) -> list[str]:
+    def listens_at(self) -> str:
+        """ "127.0.0.1:PORT"."""
         address = f"[{self.address}]" if ":" in self.address else self.address
-        return [f"{address}:{self.port}", *self._hosts]
+        return f"{address}:{self.port}"
+
+    @property
+    def _allowed(self) -> list[str]:
+        return [self.listens_at, *self._hosts]
 
 
 def as_json(status: int, content: dict[str, str]) -> LoopbackResponse:

@@ -45,7 +45,7 @@ TOKEN_FILE_VARIABLE = (
 )
 REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")
 # in a profile, these give credentials
-_GIVE = frozenset(
+GIVE_CREDENTIALS = frozenset(
     {"aws_access_key_id", "credential_process", "login_session", "role_arn", "sso_session", "sso_start_url"}
 )
 
@@ -81,7 +81,11 @@ def shadowing_files(environ: Mapping[str, str]) -> dict[str, Path]:
     By the variable that names the file.
     """
     profiles = _default_profiles(environ).items()
-    return {variable: path for variable, (path, settings) in profiles if path and _GIVE & settings.keys()}
+    return {
+        variable: path
+        for variable, (path, settings) in profiles
+        if path and GIVE_CREDENTIALS & settings.keys()
+    }
 
 
 def shadowing_variables(environ: Mapping[str, str]) -> list[str]:
@@ -90,6 +94,11 @@ def shadowing_variables(environ: Mapping[str, str]) -> list[str]:
     strong = ("AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_WEB_IDENTITY_TOKEN_FILE")
     containers = [name for name in environ if name.startswith("AWS_CONTAINER_") and name not in ours]
     return [name for name in strong if environ.get(name)] + containers
+
+
+def credential_patterns() -> list[str]:
+    """Return the variables that a command does not inherit, as a shell's `case` has them."""
+    return [*sorted(_NAMES), *(f"{prefix}*" for prefix in _PREFIXES)]
 
 
 def _strays(name: str) -> bool:

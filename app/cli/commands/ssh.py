@@ -1,0 +1,77 @@
+"""`ssh`: a command or a shell on another machine, where fresh credentials are served for as long as it runs."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+from contextlib import ExitStack
+
+from ...errors import ConfigurationError
+from ...services.config import FOR_CREDENTIALS
+from ...services.delivery import SshWords
+from ..child_process import exit_like_child, run_to_its_end, signals_for_this_thread
+from ..context import CommandContext
+from ..io.streams import leave_the_rest
+from ..options import add_region, add_signing_in, add_which_credentials, define
+from .exec import CommandNotFound, say_how_it_went
+
+_EXAMPLES = """\
+cognito-tui ssh build.example.com                a shell there
+cognito-tui ssh build.example.com aws s3 ls
+cognito-tui ssh --profile work -- -p 2222 -J jump.example.com ada@10.0.0.7"""
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    define(
+        command,
+        connect,
+        more="Your own ssh connects, with your ssh_config and the options that you give after --. A port of the other "
+        "machine's loopback leads here, and the AWS SDKs there find it by their environment; no key and no session is "
+        "on that machine, and nothing is left there at the end. The exit code is ssh's.",
+        examples=_EXAMPLES,
+    )
+    command.usage = (
+        "cognito-tui ssh [options] HOST [COMMAND [ARGUMENT ...]]\n"
+        "       cognito-tui ssh [options] -- [ssh's options] HOST [COMMAND [ARGUMENT ...]]"
+    )
+    # all that follows is ssh's, whatever it looks like
+    command.add_argument(
+        "words", metavar="HOST", nargs=argparse.REMAINDER, help="and a command; without: a shell"
+    )
+    add_which_credentials(command)
+    add_region(command)
+    add_signing_in(command)
+
+
+def connect(arguments: argparse.Namespace) -> int:
+    from ...services.delivery import Endpoint, RemoteForward, as_configured
+    from ...services.storage import noted
+
+    words = SshWords.of(arguments.words[1:] if arguments.words[:1] == ["--"] else arguments.words)
+    if os.name != "posix":
+        raise ConfigurationError(
+            "Windows' own ssh cannot share a connection, which this needs.", hint="Use it in WSL."
+        )
+    if shutil.which("ssh") is None:
+        raise CommandNotFound("There is no command ssh.")
+    words = as_configured(words)  # before anybody has to sign in for it
+    if arguments.password_stdin or arguments.code_stdin:
+        leave_the_rest()
+    context = CommandContext(arguments, needs=FOR_CREDENTIALS)
+    credentials = context.credentials
+    with ExitStack() as serving:
+        with signals_for_this_thread():
+            endpoint = serving.enter_context(
+                Endpoint(
+                    context.cognito.fresh_credentials,
+                    clock=context.cognito.clock,
+                    at_hand=credentials,
+                    noted=noted(context.cognito.profile.session_key, "ssh"),
+                )
+            )
+        there = serving.enter_context(RemoteForward(words, endpoint, credentials.region, arguments.region))
+        ended = run_to_its_end(there.command(at_terminal=sys.stdin.isatty()), os.environ)
+    say_how_it_went(endpoint)
+    return exit_like_child(ended)

@@ -1,0 +1,174 @@
+"""The endpoint at the far end of an SSH connection: somebody works there, and leaves no key there.
+
+The person's own ssh connects once, with their own configuration: the session that it begins with keeps the token at the
+far end, a port of its loopback leads here, and the command or shell shares the connection. A port, as no SDK can ask at
+a Unix socket. It is of the far end's choice, and others there can reach it: what they have not got is the token.
+
+https://man.openbsd.org/ssh#O
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from secrets import token_hex
+from typing import ClassVar
+
+from ...errors import CognitoTuiError
+from ..base import LimitOfChildren, clean
+from .container_endpoint import Endpoint
+from .far_end import keeping, started_in
+from .ssh_words import SshWords
+
+_SSH = "ssh"
+_LONGEST_LINE = 65536  # bytes, of what start-up files at the far end may say
+_PATIENCE = 30.0  # seconds for a port
+_GOOD_BYE = 5.0  # seconds for the far end to remove what it keeps
+# before the person's own options, as ssh takes the first of several
+_OURS = ("-o", "ControlPersist=no", "-o", "RemoteCommand=none")
+
+
+class NoConnection(CognitoTuiError):
+    """ssh could not connect, and has said why; the exit code is its own."""
+
+    exit_code: ClassVar[int] = 255
+
+
+def as_configured(words: SshWords) -> SshWords:
+    """Return the words with what the person's ssh_config has ssh run on this host, where they name no command.
+
+    Raises:
+        NoConnection: ssh can make nothing of the words.
+    """
+    command = [_SSH, "-G", *words.connection, *words.session, words.host]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, check=False)  # noqa: S603
+    if done.returncode:
+        raise NoConnection(f"ssh cannot connect to {clean(words.host)} so.")
+    configured = dict(line.split(None, 1) for line in os.fsdecode(done.stdout).splitlines() if " " in line)
+    own = configured.get("remotecommand", "none")
+    return words if words.command or own == "none" else replace(words, command=[own])
+
+
+class RemoteForward:
+    """A connection, while its `with` block runs.
+
+    Args:
+        words: whom to connect to, and what to run there.
+        endpoint: what is reached from there; it serves already.
+        region: for programs there whose own settings name none.
+        chosen: a region that counts in any case.
+    """
+
+    def __init__(self, words: SshWords, endpoint: Endpoint, region: str, chosen: str = "") -> None:
+        self._words = words
+        self._endpoint = endpoint
+        self._region, self._chosen = region, chosen
+        self._mark = f"cognito-tui-{token_hex(8)}"
+        self._control = self._folder = ""
+        self._open = ExitStack()
+
+    def __enter__(self) -> RemoteForward:
+        """Connect; ssh asks at the terminal what it has to.
+
+        Raises:
+            NoConnection: that failed.
+            CognitoTuiError: the far end lets nothing lead here, or cannot run what is needed.
+        """
+        with ExitStack() as opening:
+            self._control = str(opening.enter_context(_folder_for_a_socket()) / "c")
+            connection = self._connect()
+            opening.callback(_say_good_bye, connection)
+            self._ask(connection, f"echo; echo {self._mark} connected\n", "runs no POSIX shell")
+            self._endpoint.server.lead_here(f"127.0.0.1:{self._port()}")
+            script = keeping(
+                self._mark,
+                self._endpoint,
+                command=" ".join(self._words.command),
+                region=self._region,
+                chosen=self._chosen,
+            )
+            self._folder = self._ask(connection, script.reveal(), "has no place for the token")
+            self._open = opening.pop_all()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._open.close()
+
+    def command(self, *, at_terminal: bool) -> list[str]:
+        """Return what runs the command or the shell, by this connection.
+
+        Args:
+            at_terminal: whether standard input is one.
+        """
+        terminal = ["-t"] if at_terminal and not self._words.command else []
+        shared = ["-S", self._control, "-o", "ControlMaster=no", *_OURS]
+        options = [*self._words.connection, *terminal, *self._words.session]
+        return [_SSH, *shared, *options, self._words.host, started_in(self._folder)]
+
+    def _connect(self) -> subprocess.Popen[bytes]:
+        command = [_SSH, "-M", "-S", self._control, *_OURS, *self._words.connection]
+        with LimitOfChildren():
+            return subprocess.Popen(  # noqa: S603  # the person's own, without a shell
+                [*command, "-T", self._words.host, "exec sh"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            )
+
+    def _ask(self, connection: subprocess.Popen[bytes], script: str, otherwise: str) -> str:
+        """Have the far end run `script`; return what it says after the mark."""
+        assert connection.stdin is not None  # noqa: S101
+        assert connection.stdout is not None  # noqa: S101
+        try:
+            connection.stdin.write(os.fsencode(script))
+            connection.stdin.flush()
+        except BrokenPipeError:
+            pass  # it has ended, which is said below
+        while line := connection.stdout.readline(_LONGEST_LINE):
+            mark, _, said = os.fsdecode(line).strip().partition(" ")
+            if mark == self._mark:
+                return said
+        host = clean(self._words.host)
+        if connection.wait() == NoConnection.exit_code:
+            raise NoConnection(f"There is no connection to {host}.")
+        raise CognitoTuiError(f"{host} {otherwise}.")
+
+    def _port(self) -> int:
+        """Return a port of the far end's loopback that leads to the endpoint from now on."""
+        forward = f"127.0.0.1:0:127.0.0.1:{self._endpoint.server.port}"
+        # without the person's configuration: it may name other ports, which the connection forwards already
+        command = [_SSH, "-F", os.devnull, "-S", self._control, "-O", "forward", "-R", forward, "--"]
+        done = subprocess.run(  # noqa: S603
+            [*command, self._words.host],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=_PATIENCE,
+            check=False,
+        )
+        if not done.stdout.strip().isdecimal():
+            raise CognitoTuiError(
+                f"{clean(self._words.host)} lets no port there lead here.",
+                detail=clean(done.stderr.strip()),
+                hint="Its sshd_config must have AllowTcpForwarding yes or remote; PermitListen must allow any port.",
+            )
+        return int(done.stdout)
+
+
+@contextmanager
+def _folder_for_a_socket() -> Iterator[Path]:
+    """One whose path is short: 104 bytes is all that a socket's may have."""
+    with tempfile.TemporaryDirectory(prefix="cognito-tui-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+def _say_good_bye(connection: subprocess.Popen[bytes]) -> None:
+    """Let the far end remove what it keeps; then the connection ends by itself."""
+    try:
+        connection.communicate(timeout=_GOOD_BYE)
+    except subprocess.TimeoutExpired:
+        connection.terminate()
+        connection.wait()
