@@ -50,21 +50,11 @@ def test_help_has_examples(person: dict[str, str]) -> None:
 
 def test_there_are_the_commands_that_there_should_be() -> None:
     assert [name for name in COMMANDS if " " not in name] == [
-        *(
-            "login",
-            "logout",
-            "whoami",
-            "export",
-            "credential-process",
-            "exec",
-            "serve",
-            "ssh",
-            "console",
-            "status",
-        ),
+        *("login", "unlock", "lock", "logout", "whoami", "export", "credential-process", "exec", "serve"),
+        *("ssh", "console", "status"),
         *("configure", "token", "call", "account", "mfa", "devices", "admin", "completion", "demo"),
     ]
-    assert len(ACTIONS) == 60
+    assert len(ACTIONS) == 62
 
 
 @pytest.mark.parametrize(
