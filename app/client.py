@@ -145,9 +145,8 @@ class CognitoClient:
 
     def session(self, signed_in: AuthResult) -> SessionCredentials:
         """Turn tokens into credentials. Raise UnexpectedAnswer where these have expired already."""
-        for _ in range(
-            2
-        ):  # they end on the way where the machine sleeps meanwhile: then there are others at once
+        # they end on the way where the machine sleeps meanwhile: then there are others at once
+        for _ in range(2):
             credentials = self._identity_pool.credentials(signed_in.tokens)
             if self._is_good(credentials):
                 self.cache.put(signed_in.username, signed_in.tokens.username, credentials)

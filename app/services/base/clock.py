@@ -78,9 +78,18 @@ class Clock:
         return Mark(self._system_time(), self._uptime())
 
     def now(self) -> datetime:
-        here, (since, offset) = self.mark(), self._basis
-        counted = since.system + timedelta(seconds=here.uptime - since.uptime)
-        return max(here.system, counted) + offset
+        here = self.mark()
+        return here.system + self._behind(here)
+
+    @property
+    def behind(self) -> timedelta:
+        """How far this machine's clock is behind AWS's, as far as that is known."""
+        return self._behind(self.mark())
+
+    def _behind(self, here: Mark) -> timedelta:
+        since, offset = self._basis
+        set_back = since.system + timedelta(seconds=here.uptime - since.uptime) - here.system
+        return max(timedelta(0), set_back) + offset
 
     def learn(self, date_header: str, asked: Mark, age: str = "") -> None:
         """Take the time from an HTTP `Date` header (RFC 9110, 6.6.1); ignore one that cannot be read, or came late.
@@ -115,13 +124,13 @@ class Clock:
             offset: how far the machine's clock is behind.
         """
         here = self.mark()
-        if not self._has_learned and abs(here.system + offset - self.now()) > _NOISE:
+        if not self._has_learned and abs(offset - self._behind(here)) > _NOISE:
             self._basis = here, offset
 
     @property
     def warning(self) -> str:
         """A sentence about a clock so wrong that authenticator codes or signed AWS calls from here may be refused."""
-        slow = self.now() - self._system_time()
+        slow = self.behind
         if abs(slow) <= _TOLERANCE:
             return ""
         minutes = round(abs(slow).total_seconds() / 60)

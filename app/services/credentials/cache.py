@@ -85,7 +85,7 @@ class CredentialCache:
             "SessionToken": credentials.session_token.reveal(),
             "Expiration": expires_at.astimezone(timezone.utc).isoformat(timespec="seconds"),
             "renew_at": renewal_instant(expires_at, now).timestamp(),
-            "clock": note_of_time((now - self._clock.mark().system).total_seconds()),
+            "clock": note_of_time(self._clock.behind.total_seconds()),
             "identity_id": credentials.identity_id,
             "region": credentials.region,
             "fallback_reason": credentials.fallback_reason,
