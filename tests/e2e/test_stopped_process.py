@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.cloud_user import Start
-from tests.support.command_line import PASSWORD, command_line
+from tests.support.cloud_user import SSH, Start
+from tests.support.command_line import PASSWORD, command_line, variables
 from tests.support.program import COGNITO_TUI
 
 LIFE, STOPPED = 6, 8  # seconds
@@ -66,3 +66,32 @@ def test_what_ends_while_it_is_stopped_is_not_handed_out_by_it_nor_out_of_the_ca
             assert left(line.run("credential-process").stdout) > 0
         time.sleep(max(0.0, left(given)))
         assert left(line.run("credential-process").stdout) > 0
+
+
+def test_a_key_that_was_pressed_while_the_app_stood_still_copies_nothing_that_has_ended(
+    person: dict[str, str], start: Start
+) -> None:
+    with command_line(person, start, credentials_seconds=LIFE, rotation=0) as line:
+        line.pool.add_user("ada", PASSWORD)
+        line.sign_in()
+        program = line.at_terminal(**SSH)
+        program.wait_for("AWS_SESSION_TOKEN", "renews itself at")
+        program.send(signal.SIGSTOP)
+        time.sleep(STOPPED)
+        program.type("c")
+
+        def renewals() -> int:
+            return line.cognito.operations.count("GetTokensFromRefreshToken")
+
+        before = renewals()
+        program.send(signal.SIGCONT)
+        program.wait_until(lambda: renewals() > before, "the renewal")
+        assert renewals() == before + 1
+        program.wait_for("Renewed at")
+        program.type("c")
+        program.wait_until(lambda: bool(program.clipboard), "a copy")
+        for copied in program.clipboard:
+            ends = datetime.fromisoformat(variables(copied)["AWS_CREDENTIAL_EXPIRATION"]).timestamp()
+            assert ends > time.time() - 1
+        program.type("q")
+        assert program.end() == 0

@@ -45,10 +45,10 @@ def credential_process(arguments: argparse.Namespace) -> int:
     except CognitoTuiError as error:
         echo(f"cognito-tui: {in_one_line(error)}")
         return error.exit_code
-    if key is not None:
-        cognito.cache.allow_lookup(key)
     for words in (credentials.fallback_reason, *cognito.warnings):
         if words:
             echo(f"cognito-tui: {words}")
     write(render(credentials, "process").reveal())
+    if key is not None:  # after they are given: it may have to wait for others who write
+        cognito.cache.allow_lookup(key)
     return 0

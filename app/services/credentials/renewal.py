@@ -179,7 +179,9 @@ class CachedCredentialProvider:
         Should a renewal fail, what is cached is good for as long as it has LEAST_LIFE, and nobody tries again for
         RETRY_AFTER: each try may take long. Raise what `renew` raises.
         """
-        if self._retry_at and self._clock.now() < self._retry_at and (usable := self._usable()):
+        wait = self._retry_at - self._clock.now() if self._retry_at else timedelta(0)
+        # longer: the clock was fast, and AWS has said so meanwhile
+        if timedelta(0) < wait <= RETRY_AFTER and (usable := self._usable()):
             return usable
         try:
             return self.fresh()
