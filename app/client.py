@@ -438,7 +438,8 @@ class CognitoClient:
                 "The saved sessions are locked.", hint=replace(hint, operation=Operation.UNLOCK)
             )
         if stored is None:
-            raise SignInRequired("Nobody is signed in.", detail=self.store.warning, hint=hint)
+            who = "The saved session cannot be read." if self.store.unreadable else "Nobody is signed in."
+            raise SignInRequired(who, detail=self.store.warning, hint=hint)
         try:
             return self._refreshed(stored)
         except SignInRequired as error:

@@ -71,6 +71,9 @@ def test_from_the_first_sign_in_to_the_last_sign_out(line: CommandLine) -> None:
             r"cognito-tui: The saved sessions are locked\..* cognito-tui unlock\n", done.stderr
         )
     assert "the saved session is locked: cognito-tui unlock" in line.run("status").stdout
+    done = line.run("unlock", "--no-input")
+    assert (done.returncode, done.stdout) == (3, "")
+    assert line.run("unlock", environ={"COGNITO_REMEMBER": "file"}).returncode == 2
     done = line.run("logout")
     assert done.returncode == 1
     assert "sessions.encrypted" in done.stderr

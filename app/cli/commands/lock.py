@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from ...services.config import KEYS
+from ...services.tokens import Passphrase
 from ..context import CommandContext
 from ..io.messages import echo
 from ..options import define
@@ -23,6 +24,9 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 def lock(arguments: argparse.Namespace) -> int:
     store = CommandContext(arguments, KEYS).cognito.store
     again = "the key in ssh-agent" if store.agent_fingerprint else "the passphrase"
+    if store.passphrase is Passphrase.NEW:
+        echo("No session is saved yet: there is nothing to lock.")
+        return 0
     store.lock()
     echo(f"The saved sessions are locked: {again} opens them again.")
     return 0

@@ -12,7 +12,7 @@ from ...errors import NotForgotten
 from ...services.account import clear_copies, left_behind
 from ...services.config import KEYS
 from ...services.loopback import Browser
-from ...services.tokens import stored_variants
+from ...services.tokens import TokenStore, stored_variants
 from ..context import CommandContext
 from ..io.messages import echo, print_error, with_retries
 from ..next_commands import worded
@@ -81,7 +81,11 @@ def _end_everywhere(context: CommandContext) -> list[NotForgotten]:
 
 def _end_here(context: CommandContext) -> list[NotForgotten]:
     # nothing is in this process: what counts is what there is, kept when the profile said otherwise perhaps
-    kept = [CognitoClient(profile) for profile in stored_variants(context.cognito.profile)]
+    may_ask = context.prompter.terminal.possible
+    kept = [
+        CognitoClient(way, store=TokenStore(way, may_ask=may_ask))
+        for way in stored_variants(context.cognito.profile)
+    ]
     for each in kept:
         unlock(each.store, context.prompter)
     names = [found.username for each in kept if (found := each.store.session() or each.cache.get())]

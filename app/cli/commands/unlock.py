@@ -49,7 +49,7 @@ def unlock(arguments: argparse.Namespace) -> int:
     context = CommandContext(arguments, KEYS)
     store, prompter = context.cognito.store, context.prompter
     agent_key = _agent_key(arguments.ssh_agent) if arguments.ssh_agent else None
-    was = store.passphrase
+    was, agent = store.passphrase, store.agent_fingerprint
     if was is Passphrase.NEW or arguments.new_passphrase:
         if was is not Passphrase.NEW:
             ask_for_passphrase(store, prompter)
@@ -59,7 +59,7 @@ def unlock(arguments: argparse.Namespace) -> int:
         ask_for_passphrase(store, prompter)
     if agent_key is not None or arguments.no_ssh_agent:
         store.open_with_agent(agent_key)
-    _say(store)
+    _say(store, renewed=bool(agent and arguments.new_passphrase))
     return 0
 
 
@@ -76,10 +76,16 @@ def _agent_key(name: str) -> AgentKey:
     )
 
 
-def _say(store: TokenStore) -> None:
-    agent = store.agent_fingerprint
-    if agent:
+def _say(store: TokenStore, *, renewed: bool) -> None:
+    """Args:
+    renewed: whether a key in ssh-agent has opened the sessions under their former passphrase.
+    """
+    if agent := store.agent_fingerprint:
         echo(f"The key {agent} in ssh-agent opens the saved sessions as well.")
+    elif renewed:
+        echo(
+            f"No key in ssh-agent opens them any more. To add one again:  {next_command('unlock', ssh_agent='')}"
+        )
     if store.stays_unlocked:
         echo(f"The saved sessions are unlocked for your programs here. To lock them:  {next_command('lock')}")
     else:

@@ -112,5 +112,5 @@ def _unusable(why: str) -> ConfigurationError:
     return ConfigurationError(
         "The keyring cannot be used.",
         detail=why,
-        hint='With remember = "file" sessions are stored in a file that only you can read.',
+        hint='Where no keyring runs: remember = "encrypted", for a file that a passphrase opens.',
     )

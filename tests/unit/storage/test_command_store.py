@@ -21,6 +21,7 @@ from cognito_tui.services.base import Secret
 from cognito_tui.services.config import Profile
 from cognito_tui.services.storage.command_store import CommandStore
 from cognito_tui.services.tokens import AuthResult, Tokens, TokenStore, stored_variants
+from tests.support.at_once import at_once
 from tests.support.crash_report import everything_about
 from tests.support.scripted_cognito import jwt
 
@@ -190,3 +191,15 @@ def test_one_load_serves_all_looks_of_a_command(profile: Profile, script: Script
     with store.one_refresh():
         store.session()
     assert runs.read_text().split() == ["run", "run"], "another process may have renewed meanwhile"
+
+
+def test_several_programs_that_store_at_once_lose_nothing(profile: Profile, kept: Path) -> None:
+    imports = "from cognito_tui.services.storage.command_store import CommandStore"
+    work = """
+store = CommandStore(sys.argv[1], sys.argv[2])
+store.change(lambda records: {**records, str(number): number})
+print(store.warning or "stored")
+"""
+    said = at_once(4, imports, work, profile.store_command, profile.load_command)
+    assert said == ["stored"] * 4
+    assert json.loads(kept.read_text()) == {str(number): number for number in range(4)}

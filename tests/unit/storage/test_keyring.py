@@ -167,7 +167,7 @@ def test_without_a_keyring_nothing_is_written_and_the_reason_is_said(
     store.save(SIGNED_IN)
     assert store.warning.startswith("Signing in will be needed again: The keyring cannot be used.")
     assert why in store.warning
-    assert 'remember = "file"' in store.warning
+    assert 'remember = "encrypted"' in store.warning
     written = [
         path for path in Path(os.environ["HOME"]).rglob("*") if path.is_file() and path.suffix != ".lock"
     ]

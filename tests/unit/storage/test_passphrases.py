@@ -23,6 +23,7 @@ from cognito_tui.services.base import Secret
 from cognito_tui.services.config import Profile
 from cognito_tui.services.storage import agent_keys, kernel_keyring, passphrase_cipher, ssh_agent
 from cognito_tui.services.tokens import AuthResult, Passphrase, Tokens, TokenStore
+from tests.support.at_once import at_once
 from tests.support.crash_report import everything_about
 from tests.support.repository import ROOT
 from tests.support.scripted_cognito import jwt
@@ -176,14 +177,32 @@ def test_a_passphrase_that_another_program_has_just_chosen_counts(path: Path, mo
     assert path.read_text() == before
 
 
-def test_two_that_save_at_once_lose_nothing(path: Path) -> None:
-    first = chosen(path)
-    other = Profile("other", "eu-west-1_A", "client-1", "eu-west-1:1", remember="encrypted")
-    second = TokenStore(other, path)
-    first.save(SIGNED_IN)
-    second.save(SIGNED_IN)
-    assert first.session() is not None
-    assert second.session() is not None
+def test_several_programs_that_save_at_once_lose_nothing(path: Path) -> None:
+    chosen(path)
+    imports = """
+from pathlib import Path
+from cognito_tui.services.base import Secret
+from cognito_tui.services.config import Profile
+from cognito_tui.services.storage import kernel_keyring, passphrase_cipher
+from cognito_tui.services.tokens import AuthResult, Tokens, TokenStore
+from tests.support.scripted_cognito import jwt
+passphrase_cipher.COST = 2**14
+signed_in = AuthResult("ada", Tokens(Secret(jwt()), Secret("access"), Secret("refresh-canary")))
+"""
+    work = """
+profile = Profile(f"p{number}", "eu-west-1_A", "client-1", remember="encrypted")
+store = TokenStore(profile, Path(sys.argv[1]))
+store.unlock(Secret(sys.argv[2]))
+for _ in range(3):
+    store.save(signed_in)
+print(store.warning or "saved")
+"""
+    assert at_once(4, imports, work, path, RIGHT.reveal()) == ["saved"] * 4
+    names = [f"p{number}" for number in range(4)]
+    another_program(path).unlock(RIGHT)
+    for name in names:
+        profile = Profile(name, "eu-west-1_A", "client-1", remember="encrypted")
+        assert TokenStore(profile, path).session() is not None
 
 
 def _changed(content: dict[str, Any], **fields: Any) -> str:
