@@ -8,13 +8,22 @@ has checked the signature.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import pytest
 
-from tests.support.clients.asked import ENVIRONMENT, Person, person
+from tests.support.clients.asked import (
+    ENVIRONMENT,
+    LIBRARY,
+    Person,
+    credentials_file,
+    library_path,
+    person,
+)
 from tests.support.clients.client import Client
-from tests.support.clients.kinds import clients
+from tests.support.clients.kinds import OWN_PYTHON, clients
 from tests.support.clients.table import documented, row, write
 
 # all in one process: they share a server, and the time that it takes until keys end
@@ -57,6 +66,45 @@ def test_the_table_says_what_a_client_did(client: Client, rows: dict[str, str]) 
     if client.missing:
         pytest.skip(f"missing: {client.missing}")
     assert documented()[client.name] == rows[client.name], client.errors
+
+
+def test_a_chain_of_aiobotocores_asks_once_for_many_tasks_and_goes_on_where_nobody_is_signed_in(
+    ada: Person, tmp_path: Path
+) -> None:
+    if not OWN_PYTHON.exists():
+        pytest.skip(f"missing: {OWN_PYTHON}")
+    library = {"PYTHONPATH": str(library_path(ada.home))}
+    credentials_file(ada.home).unlink(missing_ok=True)
+    before = len(ada.cognito.requests)
+    assert asyncio_chain({**ada.ways[LIBRARY], **library}) == "cognito-tui\n"
+    operations = ada.cognito.operations[before:]
+    assert operations.count("GetCallerIdentity") == 20
+    assert operations.count("GetCredentialsForIdentity") == 1
+    assert asyncio_chain({**ada.ways[ENVIRONMENT], **library, "HOME": str(tmp_path)}) == "env\n"
+
+
+CHAIN = """
+import asyncio
+from aiobotocore.session import get_session
+from cognito_tui import aio
+
+async def main():
+    chain = get_session()
+    chain.get_component("credential_provider").insert_before("env", aio.CredentialProvider())
+    async with chain.create_client("sts") as sts:
+        await asyncio.gather(*(sts.get_caller_identity() for _ in range(20)))
+    print((await chain.get_credentials()).method)
+
+asyncio.run(main())
+"""
+
+
+def asyncio_chain(environ: Mapping[str, str]) -> str:
+    done = subprocess.run(
+        [OWN_PYTHON, "-c", CHAIN], env=environ, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 def test_the_table_has_every_client_and_no_other() -> None:

@@ -13,6 +13,7 @@ https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.ht
 from __future__ import annotations
 
 import json
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -120,7 +121,7 @@ class EndpointServer:
             del self._at_paths[path]
 
     def respond(self, request: LoopbackRequest) -> LoopbackResponse:
-        if not request.is_for(*self._allowed):
+        if not request.is_for(*self._allowed, *map(_without_port, self._allowed)):
             return self._refuse(403, "WrongHost", "The request is meant for another host.")
         if "origin" in request.headers:
             return self._refuse(403, "WrongOrigin", "The request comes from a web page.")
@@ -156,6 +157,11 @@ class EndpointServer:
     @property
     def _allowed(self) -> list[str]:
         return [self.listens_at, *self._hosts]
+
+
+def _without_port(host: str) -> str:
+    """Return it as the SDK in C names it (aws-c-auth), whatever the port: a page that rebinds its name has another."""
+    return re.sub(r":\d+$", "", host)
 
 
 def as_json(status: int, content: dict[str, str]) -> LoopbackResponse:

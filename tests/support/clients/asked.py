@@ -64,7 +64,7 @@ def person(folder: Path) -> Iterator[Person]:
         _check(run(*login, environ=environ, directory=folder, typed=command_line.PASSWORD))
         with _told(environ, folder, "exec") as environment:
             pass
-        (folder / ".local/state/cognito-tui/credentials.json").unlink()  # they last too long for the others
+        credentials_file(folder).unlink()  # they last too long for the others
         pool.credentials_seconds = LIFE
         configure = [*COGNITO_TUI, "configure", "aws-profile", "work"]
         _check(
@@ -104,6 +104,11 @@ def _link_library(home: Path) -> None:
     path = library_path(home)
     path.mkdir()
     (path / "cognito_tui").symlink_to(APP)
+
+
+def credentials_file(home: Path) -> Path:
+    """Where cognito-tui keeps keys as long as they are good."""
+    return home / ".local/state/cognito-tui/credentials.json"
 
 
 def library_path(home: Path) -> Path:

@@ -23,7 +23,7 @@ from tests.support.clients.terraform_client import TerraformClient
 from tests.support.repository import EXTERNAL
 
 HERE = Path(__file__).parent
-_OWN_PYTHON = EXTERNAL / ".clients" / "bin" / "python"
+OWN_PYTHON = EXTERNAL / ".clients" / "bin" / "python"
 _JAVASCRIPT = EXTERNAL / "node_modules" / "@aws-sdk" / "client-sts"
 
 
@@ -171,8 +171,8 @@ class Rclone(Client):
 def clients() -> tuple[Client, ...]:
     """In the order of the table."""
     own = _Lines(
-        [str(_OWN_PYTHON), str(HERE / "python_clients.py")],
-        "" if _OWN_PYTHON.exists() else "tests/external/.clients (see .ci/run)",
+        [str(OWN_PYTHON), str(HERE / "python_clients.py")],
+        "" if OWN_PYTHON.exists() else "tests/external/.clients (see .ci/run)",
     )
     newer = _Lines([sys.executable, str(HERE / "python_clients.py")], "")
     node = _Lines(
@@ -189,8 +189,10 @@ def clients() -> tuple[Client, ...]:
         InLines("s3fs", own, "s3fs", LIBRARY),
         InLines("JavaScript, by itself", node, "chain"),
         InLines("JavaScript: fromEnv, fromIni, fromHttp", node, "named"),
+        InLines("JavaScript, version 2", node, "v2"),
         Rclone("Go: rclone"),
         TerraformClient("Go: Terraform's provider"),
         InLines("C++: pyarrow's S3FileSystem", own, "pyarrow"),
+        InLines("C: awscrt", own, "awscrt", parts=2),
         InLines("Rust: obstore", own, "obstore", parts=2),
     )

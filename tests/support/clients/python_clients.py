@@ -14,9 +14,11 @@ from collections.abc import Callable
 from importlib import import_module
 from importlib.metadata import version
 from typing import Any
+from urllib.request import Request, urlopen
 
 Ask = Callable[[], object]
 LIBRARY = "library"
+LIMIT = 20  # seconds
 _loop = asyncio.new_event_loop()
 
 
@@ -62,6 +64,28 @@ def obstore(way: str) -> Ask:
     return lambda: list(store.list())
 
 
+def awscrt(way: str) -> Ask:
+    """Only its part that finds credentials and signs; Python sends what it has signed."""
+    auth, http = import_module("awscrt.auth"), import_module("awscrt.http")
+    provider = auth.AwsCredentialsProvider.new_default_chain()
+    config = auth.AwsSigningConfig(
+        algorithm=auth.AwsSigningAlgorithm.V4,
+        signature_type=auth.AwsSignatureType.HTTP_REQUEST_HEADERS,
+        credentials_provider=provider,
+        region="eu-west-1",
+        service="sts",
+    )
+    url, path = os.environ["AWS_ENDPOINT_URL"], "/?Action=GetCallerIdentity&Version=2011-06-15"
+
+    def ask() -> None:
+        headers = http.HttpHeaders([("Host", url.partition("://")[2])])
+        signed = auth.aws_sign_request(http.HttpRequest("GET", path, headers), config).result(LIMIT)
+        with urlopen(Request(url + path, headers=dict(signed.headers)), timeout=LIMIT):
+            pass
+
+    return ask
+
+
 def _aio_session(way: str) -> Any:
     session = import_module("aiobotocore.session").get_session()
     if way == LIBRARY:
@@ -77,7 +101,7 @@ def _no_retries() -> Any:
     return import_module("botocore.config").Config(retries={"total_max_attempts": 1})
 
 
-CLIENTS = (botocore, aiobotocore, s3fs, pyarrow, obstore)
+CLIENTS = (botocore, aiobotocore, s3fs, pyarrow, awscrt, obstore)
 
 
 def main() -> None:

@@ -59,10 +59,16 @@ def test_what_leads_here_from_elsewhere_is_answered_when_told_and_named_to_progr
         assert ask(endpoint, "127.0.0.1:9912")[0] == 200
 
 
+def test_the_sdk_in_c_leaves_every_port_out() -> None:
+    with EndpointServer(hosts=["127.0.0.2:9911"]) as server, Endpoint(issued, at=server) as endpoint:
+        assert ask(endpoint, "127.0.0.1")[0] == ask(endpoint, "127.0.0.2")[0] == 200
+        assert ask(endpoint, "127.0.0.3")[0] == ask(endpoint, "localhost")[0] == 403
+
+
 def test_programs_leave_the_port_out_that_is_https_own_or_not() -> None:
     with EndpointServer(hosts=["169.254.170.2:80"]) as server, Endpoint(issued, at=server) as endpoint:
         assert ask(endpoint, "169.254.170.2")[0] == ask(endpoint, "169.254.170.2:80")[0] == 200
-        assert ask(endpoint, "169.254.170.2:8080")[0] == ask(endpoint, "127.0.0.1")[0] == 403
+        assert ask(endpoint, "169.254.170.2:8080")[0] == ask(endpoint, "127.0.0.1:8080")[0] == 403
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "127.9.9.9", "::1", "169.254.170.2", "fd00:ec2::23"])
