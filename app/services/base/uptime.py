@@ -27,7 +27,7 @@ def note_of_time(offset: float) -> dict[str, str | float]:
     Args:
         offset: seconds by which this machine's clock is behind AWS's.
     """
-    return {"boot": _boot(), "started": time.time() - uptime(), "offset": offset}
+    return {"boot": _boot(), "at": time.time(), "uptime": uptime(), "offset": offset}
 
 
 def correction(note: Mapping[str, object]) -> float:
@@ -36,14 +36,19 @@ def correction(note: Mapping[str, object]) -> float:
     Since then somebody may have set this machine's clock, or started the machine again; a home may be that of several.
 
     Raises:
-        ValueError: it is no such note; TypeError and KeyError as well.
+        ValueError: the clock cannot be right, or it is no such note; TypeError and KeyError as well.
     """
     if not note:
         return 0.0
-    started, offset = (float(note[name]) for name in ("started", "offset"))  # type: ignore[arg-type]
-    boot, set_back = _boot(), started + uptime() - time.time()
-    is_same = note["boot"] == boot and (bool(boot) or abs(set_back) < _NOISE)
-    return max(0.0, set_back) + offset if is_same else max(0.0, offset)
+    at, up, offset = (float(note[name]) for name in ("at", "uptime", "offset"))  # type: ignore[arg-type]
+    boot = _boot()
+    if note["boot"] != boot:  # how long ago it was written, nobody can say
+        if time.time() < at + min(0.0, offset) - _NOISE:
+            raise ValueError("This was written later than now.")
+        return max(0.0, offset)
+    set_back = at + (uptime() - up) - time.time()
+    is_same_start = bool(boot) or abs(set_back) < _NOISE
+    return max(0.0, set_back) + (offset if is_same_start else max(0.0, offset))
 
 
 def _boot() -> str:

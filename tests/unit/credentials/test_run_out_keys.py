@@ -132,7 +132,7 @@ def test_a_time_to_renew_that_nobody_can_mean_is_no_reason_to_wait_for_it(renew_
     "note",
     [
         {"offset": "x"},
-        {"started": None},
+        {"at": None},
         {"offset": float("nan")},
         {"boot": 5},
         [],
@@ -188,13 +188,29 @@ def test_nor_does_a_start_of_the_machine(
     assert ways() == every(False)
 
 
+@pytest.mark.parametrize("slow", [0.0, -3 * HOUR, 3 * HOUR])
+def test_a_machine_that_starts_in_the_past_gives_nothing_before_it_knows_better(
+    slow: float, clocks: MachineClocks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(slow)
+    monkeypatch.setattr(uptime_module, "_boot", lambda: "another")
+    monkeypatch.setattr(uptime_module, "uptime", lambda: 5.0)
+    for set_ in (-4 * HOUR, -50 * 365 * 24 * HOUR):
+        clocks.is_set(set_)
+        assert ways() == every(False)
+
+
+@pytest.mark.parametrize("slow", [0.0, -3 * HOUR, 3 * HOUR])
 def test_where_a_machine_does_not_name_its_starts_the_clocks_have_to_agree(
-    clocks: MachineClocks, monkeypatch: pytest.MonkeyPatch
+    slow: float, clocks: MachineClocks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(uptime_module, "_boot", lambda: "")
-    put(-3 * HOUR)
+    put(slow)
     assert ways() == every(True)
-    clocks.is_set(60)
+    clocks.passes(0.5 * HOUR)
+    clocks.is_set(-2 * HOUR)
+    assert ways() == every(slow >= 0)
+    clocks.passes(0.51 * HOUR)
     assert ways() == every(False)
 
 
