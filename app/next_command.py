@@ -9,11 +9,13 @@ from typing import TypeVar
 from .errors import CognitoTuiError, ConfigurationError
 from .hints import PROGRAM, SIGN_IN_WITH_BROWSER, Do, Operation, Parameter, Wording
 from .services.base import command, harmless
-from .services.config import BY_NAME, FLAGS, Configuration, Flags
+from .services.config import BY_NAME, CREDENTIALS, FLAGS, HAND_OVER, Configuration, Flags
 from .services.storage import absolute
 
-# the commands that take the flags of a role and its duration
-_OF_CREDENTIALS = ("login", "export", "exec", "console", "serve", "credential-process")
+# the commands that take the flags of a role and its duration, and those that take a region as well
+_HANDING_OVER = ("login", "export", "exec", "ssh", "console")
+_OF_CREDENTIALS = (*_HANDING_OVER, "serve", "credential-process")
+_TAKERS = {CREDENTIALS: _OF_CREDENTIALS, HAND_OVER: _HANDING_OVER}
 
 Commands = TypeVar("Commands", bound="NextCommands")
 
@@ -52,7 +54,7 @@ class NextCommands(Wording):
         settings = {
             FLAGS[name].lstrip("-").replace("-", "_"): value
             for name, value in flags.settings.items()
-            if words in _OF_CREDENTIALS or not BY_NAME[name].of_credentials
+            if words in _TAKERS.get(BY_NAME[name].taken_by, (words,))
         }
         options = {"profile": flags.profile or self._selected_name, "env_file": env_file, **settings}
         return {name: value for name, value in options.items() if value}

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+
 from ..errors import CognitoTuiError
 from ..hints import Hint, Part
 from ..next_command import NextCommands
 from ..services.base import harmless
+from ..services.delivery import DEFAULT_FORMAT, format_named, shell_format
 
 _here = NextCommands()
 
@@ -29,3 +32,11 @@ def worded(hint: Part) -> str:
 def in_one_line(error: CognitoTuiError) -> str:
     """Return all that an error says, for a program that shows one line."""
     return " ".join(filter(None, (error.title, error.detail, worded(error.remedy))))
+
+
+def taken_in(words: str, **options: str) -> str:
+    """Return the line that has the person's shell take in what a command prints: one of those with a `--format`."""
+    name = shell_format(os.environ)
+    if name != DEFAULT_FORMAT:
+        options = {"format": name, **options}
+    return format_named(name).taken_in.format(next_command(words, **options))

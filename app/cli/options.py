@@ -8,12 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
-from ..services.config import FLAGS, SETTINGS, Flags, Setting, check_region
+from ..services.config import ALL, CREDENTIALS, FLAGS, HAND_OVER, SETTINGS, Flags, Setting
 
 # what `add_subparsers` returns has no public name
 Actions: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
 
 Run: TypeAlias = Callable[[argparse.Namespace], int]
+
+_METAVARS = {"duration": "TIME", "role_arn": "ROLE", "region": "REGION"}
 
 EXIT_CODES = """\
 exit codes:
@@ -92,35 +94,22 @@ def add_where(to: argparse.ArgumentParser, default: object = None) -> None:
     add("--profile", metavar="NAME", help="a profile of config.toml")
     add("--env-file", metavar="FILE", type=Path, help="read COGNITO_* and APP_NAME from FILE, not .env")
     for setting in SETTINGS:
-        if setting.flag and not setting.of_credentials:
+        if setting.flag and setting.taken_by == ALL:
             metavar = None if setting.choices else "ID" if setting.example else "NAME"
             add(*setting.flag, choices=setting.choices or None, metavar=metavar, help=_help(setting))
 
 
-def add_which_credentials(to: argparse.ArgumentParser) -> None:
-    """Add the options of commands that get AWS credentials: of which role, and for how long."""
+def add_which_credentials(to: argparse.ArgumentParser, *, hands_over: bool = False) -> None:
+    """Add the options of commands that get AWS credentials: of which role, and for how long.
+
+    Args:
+        hands_over: AWS programs get them with a region, and this command takes that, too.
+    """
     which = to.add_argument_group("which credentials")
     for setting in SETTINGS:
-        if setting.of_credentials:
-            metavar = "TIME" if setting.name == "duration" else "ROLE"
+        if setting.taken_by == CREDENTIALS or (hands_over and setting.taken_by == HAND_OVER):
+            metavar = _METAVARS[setting.name]
             which.add_argument(*setting.flag, dest=setting.name, metavar=metavar, help=_help(setting))
-
-
-def add_region(to: argparse.ArgumentParser) -> None:
-    """Add the option of commands that give AWS programs their credentials: which region these then use."""
-    to.add_argument(
-        "--region",
-        metavar="NAME",
-        type=_region,
-        default="",
-        help="the region for AWS programs to use, as AWS_REGION; default: their own settings",
-    )
-
-
-def _region(text: str) -> str:
-    if text:
-        check_region(text)
-    return text
 
 
 def _help(setting: Setting) -> str:

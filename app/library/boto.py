@@ -17,6 +17,7 @@ from ..errors import NotConfigured, SessionsLocked, SignInRequired
 from ..services.aws import AwsCredentials, as_boto3, botocore_session
 from ..services.base import Clock
 from ..services.credentials import check_same_user
+from ..services.delivery import region_of
 from .profiles import Where, check_identity_pool, profile_of, sealed
 
 if TYPE_CHECKING:
@@ -32,8 +33,8 @@ def boto3_session(session: Session, region: str = "") -> boto3.session.Session:
     check_identity_pool(session.profile)
     botocore = botocore_session()
     botocore.register_component("credential_provider", CredentialResolver([_OfSession(session)]))
-    region = region or os.environ.get("AWS_REGION", "") or botocore.get_config_variable("region") or ""
-    return as_boto3(botocore, region or session.profile.identity_pool_region)
+    profile = session.profile
+    return as_boto3(botocore, region or region_of(profile, profile.identity_pool_region, os.environ))
 
 
 class _OfSession(BotocoreProvider):  # type: ignore[misc]  # botocore is untyped
@@ -121,11 +122,12 @@ def _refreshable(renew: Callable[[], AwsCredentials], clock: Clock) -> DeferredR
     return DeferredRefreshableCredentials(lambda: metadata(renew()), _METHOD, clock.now)
 
 
-def metadata(credentials: AwsCredentials) -> dict[str, str]:
+def metadata(credentials: AwsCredentials) -> dict[str, str | None]:
     """Return keys as botocore takes new ones."""
     return {
         "access_key": credentials.access_key_id.reveal(),
         "secret_key": credentials.secret_access_key.reveal(),
         "token": credentials.session_token.reveal(),
         "expiry_time": credentials.expires_at.isoformat(),
+        "account_id": credentials.account_id or None,
     }

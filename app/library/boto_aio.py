@@ -51,7 +51,7 @@ class CredentialProvider:
 
         renew, clock = kept
 
-        async def renewed() -> dict[str, str]:
+        async def renewed() -> dict[str, str | None]:
             return boto.metadata(await in_thread(renew))
 
         return AioDeferredRefreshableCredentials(renewed, self.METHOD, clock.now)

@@ -17,8 +17,8 @@ from ..client import SessionCredentials
 from ..errors import CognitoTuiError
 from ..services.aws import CallerIdentity
 from ..services.base import Secret, in_thread, time_text
-from ..services.delivery import render, variables
-from ..services.storage import FORMAT, recall, remember, shell_format
+from ..services.delivery import Delivery, format_named, render, shell_format
+from ..services.storage import FORMAT, recall, remember
 from ..services.tokens import AuthResult
 from ..tui.context import AccountContext, Context
 from ..tui.terminal import show_plain
@@ -124,7 +124,7 @@ class CredentialsScreen(SessionPage):
             values.forget()
         else:
             values.revealed = False  # nobody has asked to see these
-            values.show(variables(session.credentials))
+            values.show(Delivery(session.credentials).variables())
             self._ask_caller(session)
         self.show_state()
 
@@ -208,20 +208,22 @@ class CredentialsScreen(SessionPage):
             event.stop()
             self.action_sign_in()
 
-    def action_copy_all(self) -> None:
-        if (text := self._rendered(self._format)) is not None:
+    async def action_copy_all(self) -> None:
+        if (text := await self._rendered(self._format)) is not None:
             self.copy(text, WORDS[self._format], _OTHERWISE)
 
     def action_copy_one(self, name: str) -> None:
         if (session := self.live) is not None:
-            self.copy(variables(session.credentials)[name], name, _OTHERWISE)
+            self.copy(Delivery(session.credentials).variables()[name], name, _OTHERWISE)
 
-    def _rendered(self, format_name: str) -> Secret | None:
+    async def _rendered(self, format_name: str) -> Secret | None:
         """Return the credentials in a format; None where there are none, or it cannot hold them."""
         if (session := self.live) is None:
             return None
+        profile = self.context.cognito.profile
         try:
-            return render(session.credentials, format_name)
+            delivery = await in_thread(lambda: Delivery.of(session.credentials, profile, os.environ))
+            return render(delivery, format_name) if self.live is session else None
         except CognitoTuiError as error:
             self.message.show(error)
             return None
@@ -238,17 +240,17 @@ class CredentialsScreen(SessionPage):
     def _mask(self) -> None:
         self.query_one(CredentialTable).revealed = False
 
-    def action_show_plain(self) -> None:
-        text, session, clock = self._rendered(self._format), self.live, self.context.cognito.clock
+    async def action_show_plain(self) -> None:
+        text, session, clock = await self._rendered(self._format), self.live, self.context.cognito.clock
         if text is not None and session is not None:
             show_plain(self.app, text, lambda: clock.now() >= session.credentials.expires_at)
 
-    def action_use_in_shell(self) -> None:
+    async def action_use_in_shell(self) -> None:
         if not self.context.shell_listens:
             command = self.context.next_command("")
-            start = f"{command} | source" if self._shell_format == "fish" else f'eval "$({command})"'
+            start = format_named(self._shell_format).taken_in.format(command)
             self.tell(f"No shell is waiting for them. Start with  {start}  and press e here.")
-        elif (text := self._rendered(self._shell_format)) is not None:
+        elif (text := await self._rendered(self._shell_format)) is not None:
             self.app.exit(text)
 
     def action_renew(self) -> None:

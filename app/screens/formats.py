@@ -9,17 +9,19 @@ from ..tui.context import Context
 from ..widgets.action_list import ActionList, fit
 from .list_page import ListPage
 
-# What one has then, as in "Sent 4 export lines to …".
+# What one has then, as in "Sent export lines to …".
 WORDS = {
     "process": "JSON for credential_process",
-    "env": "4 export lines",
-    "env-no-export": "4 NAME=value lines",
-    "powershell": "4 PowerShell lines",
-    "windows-cmd": "4 cmd lines",
-    "fish": "4 fish lines",
+    "env": "export lines",
+    "env-no-export": "NAME=value lines",
+    "powershell": "PowerShell lines",
+    "windows-cmd": "cmd lines",
+    "fish": "fish lines",
+    "csh": "csh lines",
+    "xonsh": "xonsh lines",
     "json": "JSON",
-    "dotenv": "4 .env lines",
-    "nushell": "4 Nushell lines",
+    "dotenv": ".env lines",
+    "nushell": "Nushell lines",
 }
 
 

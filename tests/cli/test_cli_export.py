@@ -47,11 +47,11 @@ def test_a_format_can_be_chosen(line: CommandLine) -> None:
     told = json.loads(line.run("export", "--format", "process").stdout)
     assert told["Version"] == 1
     assert told["Expiration"].endswith("+00:00")
-    assert line.run("export", "--format=fish").stdout.startswith("set -gx AWS_ACCESS_KEY_ID ")
+    assert line.run("export", "--format=fish").stdout.count("set -gx AWS_ACCESS_KEY_ID ") == 1
 
 
 def test_a_format_that_is_none_is_refused_with_those_that_are(line: CommandLine) -> None:
-    done = line.run("export", "--format", "tcsh")
+    done = line.run("export", "--format", "korn")
     assert (done.returncode, done.stdout) == (2, "")
     assert "windows-cmd" in done.stderr
 

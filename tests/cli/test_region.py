@@ -20,11 +20,12 @@ def line(person: dict[str, str], start: Start) -> Iterator[CommandLine]:
         yield line
 
 
-def test_a_region_goes_along_where_it_is_named_and_nowhere_else(line: CommandLine) -> None:
-    assert "REGION" not in line.run("export").stdout
-    lines = "export AWS_REGION='ap-southeast-2'\nexport AWS_DEFAULT_REGION='ap-southeast-2'\n"
-    assert line.run("export", "--region", "ap-southeast-2").stdout.endswith(lines)
-    assert line.run("login", "--region", "ap-southeast-2").stdout.endswith(lines)
+def test_the_region_that_is_named_goes_along(line: CommandLine) -> None:
+    assert "\nexport AWS_REGION='eu-west-1'\n" in line.run("export").stdout
+    lines = "\nexport AWS_REGION='ap-southeast-2'\nexport AWS_DEFAULT_REGION='ap-southeast-2'\n"
+    assert lines in line.run("export", "--region", "ap-southeast-2").stdout
+    assert lines in line.run("login", "--region", "ap-southeast-2").stdout
+    assert lines in line.run("export", environ={"COGNITO_AWS_REGION": "ap-southeast-2"}).stdout
     told = json.loads(line.run("export", "--region", "ap-southeast-2", "--format", "json").stdout)
     assert (told["AWS_REGION"], told["AWS_DEFAULT_REGION"]) == ("ap-southeast-2", "ap-southeast-2")
 
@@ -48,9 +49,9 @@ def test_a_region_goes_along_where_it_is_named_and_nowhere_else(line: CommandLin
 
 def test_what_is_no_region_or_has_no_place_is_refused(line: CommandLine) -> None:
     for command in ("export", "login", "exec"):
-        done = line.run(command, "--region", "Sydney", "true")
+        done = line.run(command, "--region", "Sydney")
         assert (done.returncode, done.stdout) == (2, "")
-        assert "'Sydney' is not a region." in done.stderr
+        assert "region: 'Sydney' from --region is not a region such as eu-west-1" in done.stderr
     done = line.run("export", "--format", "process", "--region", "eu-west-1")
-    assert (done.returncode, done.stdout) == (1, "")
-    assert "It has no place for a region." in done.stderr
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "The format process has no place for a region." in done.stderr

@@ -23,20 +23,24 @@ import pytest
 from cognito_tui.services.aws.credentials import AwsCredentials
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.delivery.clipboard import Clipboard
-from cognito_tui.services.delivery.formats import export_lines
+from cognito_tui.services.delivery.delivery import Delivery
+from cognito_tui.services.delivery.formats import render
 
 needs_tmux = pytest.mark.skipif(not shutil.which("tmux"), reason="tmux is missing (Debian: tmux)")
 needs_screen = pytest.mark.skipif(not shutil.which("screen"), reason="GNU screen is missing (Debian: screen)")
 
-LINES = export_lines(
-    AwsCredentials(
-        access_key_id=Secret("ASIAIOSFODNN7EXAMPLE"),
-        secret_access_key=Secret("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"),
-        session_token=Secret("IQoJb3JpZ2luX2VjE" * 80),
-        expires_at=datetime(2026, 1, 31, 17, 41, 9, tzinfo=timezone.utc),
-        identity_id="eu-west-1:11111111-2222-3333-4444-555555555555",
-        region="eu-west-1",
-    )
+LINES = render(
+    Delivery(
+        AwsCredentials(
+            access_key_id=Secret("ASIAIOSFODNN7EXAMPLE"),
+            secret_access_key=Secret("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"),
+            session_token=Secret("IQoJb3JpZ2luX2VjE" * 80),
+            expires_at=datetime(2026, 1, 31, 17, 41, 9, tzinfo=timezone.utc),
+            identity_id="eu-west-1:11111111-2222-3333-4444-555555555555",
+            region="eu-west-1",
+        )
+    ),
+    "env",
 ).reveal()
 
 # Copies the file named first, reports to the file named second, and waits, so that the session lives on.

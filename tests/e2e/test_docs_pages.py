@@ -17,7 +17,7 @@ from tests.support.docs_pages import PAGES, Page, Reader, ServedDemo, newcomer, 
 from tests.support.ssh_server import SSHD, ssh_server
 
 PROGRAMS = {
-    "shell": ("fish",),
+    "shell": ("fish", "tcsh"),
     "aws-cli": (),
     "boto3": (),
     "terraform": ("terraform",),

@@ -60,7 +60,7 @@ def test_no_file_holds_a_password_or_a_code_and_a_key_only_in_the_cache(
     program = start(environ=environ)
     cloud.sign_in(program)
     program.type("c")
-    program.wait_for("Sent 4 export lines")
+    program.wait_for("Sent export lines")
     program.type("v")
     program.wait_without("••••")
     program.type("q")
@@ -132,7 +132,7 @@ def test_values_are_masked_until_asked_for(start: Start, cloud: Cloud, name: str
     program = start(environ={**cloud.environ, **SSH})
     cloud.sign_in(program)
     program.type("c")
-    program.wait_for("Sent 4 export lines")
+    program.wait_for("Sent export lines")
     value = next(line for line in program.clipboard[0].splitlines() if name in line).split("'")[1]
     assert value[:12].encode() not in program.written
     program.type("v")

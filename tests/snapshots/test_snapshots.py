@@ -76,7 +76,7 @@ SCREENS: dict[str, tuple[list[Any], tuple[str, ...], str]] = {
     ),
     "totp_enrollment": ([TotpEnrollment(ATTEMPT, KEY), MISMATCH], (*"123456", "enter"), "did not match"),
     "code": ([CodeRequired(ATTEMPT, "SOFTWARE_TOKEN_MFA", "Phone")], (), "Open your authenticator"),
-    "credentials": ([SIGNED_IN], ("c",), "Sent 4 export lines"),
+    "credentials": ([SIGNED_IN], ("c",), "Sent export lines"),
     "credentials_revealed": ([SIGNED_IN], ("v",), "wJalrXUtn"),
     "formats": ([SIGNED_IN], ("f",), "bash, zsh, sh"),
 }

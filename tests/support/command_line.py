@@ -24,7 +24,10 @@ PASSWORD = "Correct-Horse-7"
 EMAIL = {"email": "ada@example.com"}
 PHONE = {"phone_number": "+441632960123"}
 TOTP_SECRET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567ABCDEFGHIJKLMNOPQRST"
-NAMES = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION"]
+NAMES = [
+    *("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION"),
+    *("AWS_REGION", "AWS_DEFAULT_REGION", "COGNITO_TUI_PROFILE", "COGNITO_TUI_REGION"),
+]
 
 
 @dataclass
@@ -125,7 +128,8 @@ def answer(program: Program, question: str, text: str) -> None:
 
 def variables(lines: str) -> dict[str, str]:
     """What a shell makes of export lines."""
-    pairs = [shlex.split(line)[1].partition("=") for line in lines.splitlines()]
+    exports = (line for line in lines.splitlines() if not line.startswith("unset "))
+    pairs = [shlex.split(line)[1].partition("=") for line in exports]
     return {name: value for name, _, value in pairs}
 
 

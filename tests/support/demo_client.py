@@ -79,7 +79,7 @@ class DemoClient:
             config = config.merge(Config(signature_version=UNSIGNED))
         return boto3.client(
             service,
-            region_name=self.profile.region,
+            region_name=self.profile.user_pool_region,
             endpoint_url=self.demo.url,
             config=config,
             **credentials,

@@ -247,6 +247,9 @@ class Reader:
         elif block.language == "fish":
             (self._directory / "typed.fish").write_text(block.code)
             self._type(["fish --no-config typed.fish"])
+        elif block.language == "csh":
+            (self._directory / "typed.csh").write_text(block.code)
+            self._type(["tcsh -f typed.csh"])
         elif block.language == "console":
             for line in block.code.splitlines():
                 assert self._terminal.shows(line), f"{line!r} is not in\n{self._terminal.said}"

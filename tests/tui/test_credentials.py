@@ -84,9 +84,7 @@ async def test_c_copies_the_export_lines_and_a_number_one_value(
         await reach_credentials(app, pilot)
         written = sent_to_terminal(app, monkeypatch)
         await pilot.press("c")
-        await until(
-            pilot, lambda: "Sent 4 export lines to your terminal's clipboard (OSC 52)." in text_of(app)
-        )
+        await until(pilot, lambda: "Sent export lines to your terminal's clipboard (OSC 52)." in text_of(app))
         lines = decoded(written).splitlines()
         assert "Press s to show them plain." in text_of(app)
         assert app.clipboard == ""
@@ -101,12 +99,17 @@ async def test_c_copies_the_export_lines_and_a_number_one_value(
             await until(pilot, lambda name=name: f"Sent {name} to" in text_of(app))  # type: ignore[misc]
             assert decoded(written) == value, name
     assert [line.partition("=")[0] for line in lines] == [
+        "unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SECURITY_TOKEN AWS_ACCOUNT_ID AWS_CREDENTIAL_SCOPE",
         "export AWS_ACCESS_KEY_ID",
         "export AWS_SECRET_ACCESS_KEY",
         "export AWS_SESSION_TOKEN",
         "export AWS_CREDENTIAL_EXPIRATION",
+        "export AWS_REGION",
+        "export AWS_DEFAULT_REGION",
+        "export COGNITO_TUI_PROFILE",
+        "export COGNITO_TUI_REGION",
     ]
-    assert lines[1] == f"export AWS_SECRET_ACCESS_KEY='{SECRET_KEY}'"
+    assert lines[2] == f"export AWS_SECRET_ACCESS_KEY='{SECRET_KEY}'"
 
 
 def held() -> dict[int, object]:
@@ -193,7 +196,8 @@ async def test_e_hands_the_lines_to_the_shell_that_listens(make_app: Callable[..
         await reach_credentials(app, pilot)
         await pilot.press("e")
     assert isinstance(app.return_value, Secret)
-    assert app.return_value.reveal().startswith("export AWS_ACCESS_KEY_ID='ASIA")
+    assert "\nexport AWS_ACCESS_KEY_ID='ASIA" in app.return_value.reveal()
+    assert "\nexport AWS_REGION='eu-west-1'\n" in app.return_value.reveal()
 
 
 async def test_r_renews_silently_and_meanwhile_the_account_waits(

@@ -58,7 +58,7 @@ async def test_a_key_that_is_quicker_than_the_countdown_gets_nothing_that_is_ove
         await until(pilot, lambda: app.screen is page)
         await pilot.press("c", "1", "2", "3", "s", "e", "u", "f")
         for action in (page.action_copy_all, page.action_show_plain, page.action_use_in_shell):
-            action()  # as a click or a timer of one's own would
+            await action()  # as a click or a timer of one's own would
         page.action_copy_one("AWS_SECRET_ACCESS_KEY")
         await pilot.pause()
         assert app.screen is page

@@ -15,7 +15,7 @@ from cognito_tui.cli.options import flags
 from cognito_tui.cli.parser import COMMANDS, parse, parser
 from cognito_tui.errors import CognitoTuiError, SignInRequired
 from cognito_tui.hints import SIGN_IN_WITH_BROWSER, Do, Hint, Operation, Parameter
-from cognito_tui.next_command import _OF_CREDENTIALS, NextCommands, ScreenWording
+from cognito_tui.next_command import _HANDING_OVER, _OF_CREDENTIALS, NextCommands, ScreenWording
 from cognito_tui.services.config import Flags, load
 from tests.support.repository import APP, source_trees
 
@@ -167,11 +167,17 @@ def test_front_ends_print_no_command_that_they_have_not_built() -> None:
 
 
 def test_a_command_is_printed_with_a_role_where_it_takes_one_and_nowhere_else() -> None:
-    taking = {name for name in COMMANDS if " " not in name and takes_a_role(name)}
+    taking = {name for name in COMMANDS if " " not in name and takes("--role", name)}
     assert taking == {*_OF_CREDENTIALS}
+    taking = {name for name in taking if takes("--region", name)}
+    assert taking == {*_HANDING_OVER}
+    here = NextCommands(Flags(settings={"role_arn": "Reader", "region": "eu-west-1"}))
+    assert here("export") == "cognito-tui export --role Reader --region eu-west-1"
+    assert here("serve") == "cognito-tui serve --role Reader"
+    assert here("logout") == "cognito-tui logout"
 
 
-def takes_a_role(name: str) -> bool:
+def takes(flag: str, name: str) -> bool:
     actions = parser([name])._actions
     [commands] = (action for action in actions if isinstance(action, argparse._SubParsersAction))
-    return "--role" in commands.choices[name]._option_string_actions
+    return flag in commands.choices[name]._option_string_actions

@@ -70,6 +70,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument(
         "--region",
+        dest="signing_region",
         metavar="NAME",
         default="",
         help="to sign for; default: the host's, or the identity pool's",
@@ -114,7 +115,7 @@ def _body(data: str | None) -> bytes | None:
 def _proof(context: CommandContext, request: Request) -> Proof:
     arguments = context.arguments
     if arguments.sigv4:
-        return api_call.signed(request, context.credentials, arguments.sigv4, arguments.region)
+        return api_call.signed(request, context.credentials, arguments.sigv4, arguments.signing_region)
     return api_call.bearer(arguments.token, context.signed_in.tokens)
 
 

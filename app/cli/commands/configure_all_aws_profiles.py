@@ -84,8 +84,9 @@ def _found(arguments: argparse.Namespace) -> _Found:
                     raise _collision(name, aws_name, next(other for other in ours if other != name))
                 configuration = loaded(replace(given, profile=name), needs=FOR_CREDENTIALS)
                 command = process_command(credential_process(configuration))
-                region = arguments.region or configuration.profile.identity_pool_region
-                found.asking.append(Asking(aws_name, command, region, bool(arguments.region)))
+                profile = configuration.profile
+                region = arguments.aws_region or profile.region or profile.identity_pool_region
+                found.asking.append(Asking(aws_name, command, region, bool(arguments.aws_region)))
             except ConfigurationError as error:
                 found.left_out[name] = error
     return found

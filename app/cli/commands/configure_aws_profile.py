@@ -50,8 +50,9 @@ def add_action_to(actions: Actions) -> None:
     add_no_input(command, default=argparse.SUPPRESS)
     command.add_argument(
         "--region",
+        dest="aws_region",
         metavar="REGION",
-        help="default: the one that the profile NAME has, or that of the identity pool",
+        help="default: the one that the profile NAME has, that of cognito-tui's profile, or the identity pool's",
     )
     add_changing(
         command,
@@ -71,8 +72,8 @@ def aws_profile(arguments: argparse.Namespace) -> int:
     edit = configure(
         name,
         command,
-        arguments.region or profile.identity_pool_region,
-        own_region=bool(arguments.region),
+        arguments.aws_region or profile.region or profile.identity_pool_region,
+        own_region=bool(arguments.aws_region),
         force=arguments.force,
         write=not arguments.diff,
     )

@@ -35,13 +35,12 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         default="",
         help="where: the console's own name of a service, as in its addresses (s3, ec2, cloudwatch), or a /path",
     )
-    command.add_argument("--region", metavar="NAME", default="", help="default: the identity pool's")
     command.add_argument(
         "--sign-out-first",
         action="store_true",
         help="first end the console session that the browser has, of another account perhaps",
     )
-    add_which_credentials(command)
+    add_which_credentials(command, hands_over=True)
     add_signing_in(command)
 
 
@@ -54,7 +53,7 @@ def console(arguments: argparse.Namespace) -> int:
             credentials,
             context.cognito.clock,
             arguments.service,
-            arguments.region,
+            context.cognito.profile.region,
             sign_out_first=arguments.sign_out_first,
         )
     )

@@ -12,7 +12,7 @@ from ...client import CognitoClient
 from ...errors import CognitoTuiError
 from ...services.config import FOR_CREDENTIALS, KEYS
 from ...services.credentials import arguments_of, cache_key
-from ...services.delivery import render
+from ...services.delivery import Delivery, render
 from ..io.messages import echo, with_retries
 from ..io.output import write
 from ..next_commands import in_one_line
@@ -48,7 +48,7 @@ def credential_process(arguments: argparse.Namespace) -> int:
     for words in (credentials.fallback_reason, *cognito.warnings):
         if words:
             echo(f"cognito-tui: {words}")
-    write(render(credentials, "process").reveal())
+    write(render(Delivery(credentials), "process").reveal())
     if key is not None:  # after they are given: it may have to wait for others who write
         cognito.cache.allow_lookup(key)
     return 0

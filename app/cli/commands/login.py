@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Iterator
 
 from ...client import SessionCredentials
 from ...services.account import Remembering, remembering
 from ...services.base import time_text
-from ...services.delivery import export_lines
+from ...services.delivery import Delivery, render, shell_format
 from ...services.tokens import AuthResult
 from ..context import CommandContext
 from ..io.messages import echo, with_retries
 from ..io.output import write
-from ..next_commands import next_command
-from ..options import add_region, add_signing_in, add_which_credentials, define
+from ..next_commands import next_command, taken_in
+from ..options import add_signing_in, add_which_credentials, define
 
 _EXAMPLES = """\
 cognito-tui login                           with prompts; no secret is printed
@@ -29,11 +30,10 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     define(
         command,
         login,
-        more="Standard output, if it is not the terminal, gets `export` lines for the shell.",
+        more="Standard output, if it is not the terminal, gets the lines of `export` for the shell that runs it.",
         examples=_EXAMPLES,
     )
-    add_which_credentials(command)
-    add_region(command)
+    add_which_credentials(command, hands_over=True)
     add_signing_in(command)
     command.add_argument(
         "--remember-device", action="store_true", help="remember this device so MFA is skipped"
@@ -56,19 +56,19 @@ def login(arguments: argparse.Namespace) -> int:
     if session.credentials.fallback_reason:
         echo(session.credentials.fallback_reason)
     if sys.stdout.isatty():
-        _say_who(context, session, arguments.region)
+        _say_who(context, session)
     else:
         # the one secret that ever goes to stdout, and not where it would be seen
-        write(export_lines(session.credentials, arguments.region).reveal())
+        delivery = Delivery.of(session.credentials, context.cognito.profile, os.environ)
+        write(render(delivery, shell_format(os.environ)).reveal())
     return 0
 
 
-def _say_who(context: CommandContext, session: SessionCredentials, region: str) -> None:
-    options = {"region": region} if region else {}
+def _say_who(context: CommandContext, session: SessionCredentials) -> None:
     echo(
         f"Signed in as {session.signed_in.username}. "
         f"The AWS credentials are good until {time_text.date_time(session.credentials.expires_at)}.",
-        f'Into this shell:  eval "$({next_command("export", **options)})"',
+        f"Into this shell:  {taken_in('export')}",
         *_what_follows(context, "It is not renewed after that"),
     )
 

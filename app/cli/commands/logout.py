@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from contextlib import suppress
 from functools import partial
 
@@ -11,16 +12,19 @@ from ...client import CognitoClient
 from ...errors import NotForgotten
 from ...services.account import clear_copies, left_behind
 from ...services.config import KEYS
+from ...services.delivery import PROFILE_MARK, format_named, shell_format, unset
 from ...services.loopback import Browser
 from ...services.tokens import TokenStore, stored_variants
 from ..context import CommandContext
 from ..io.messages import echo, print_error, with_retries
-from ..next_commands import worded
+from ..io.output import write
+from ..next_commands import taken_in, worded
 from ..options import add_answers, define
 from ..unlocking import unlock
 
 _EXAMPLES = """\
 cognito-tui logout
+eval "$(cognito-tui logout)"         ... and the credentials go out of this shell
 cognito-tui logout --everywhere      all sessions, in all apps
 cognito-tui logout --all-copies      keys that `export --to-profile` wrote as well
 cognito-tui logout --browser         the browser's own session as well"""
@@ -60,11 +64,24 @@ def logout(arguments: argparse.Namespace) -> int:
             echo(worded(words))
         for error in left:
             print_error(error)
+        _clear_shell()
     if arguments.browser_logout:
         from ..browser_sign_in import open_or_show
 
         open_or_show(context.cognito.logout_url, Browser.of(profile))
     return NotForgotten.exit_code if left else 0
+
+
+def _clear_shell() -> None:
+    """Take out of the shell what `export` or `exec` has put there: with lines for it, or with words at a terminal."""
+    if PROFILE_MARK not in os.environ:  # its credentials, if any, are not from here
+        return
+    if sys.stdout.isatty():
+        echo(
+            f"The AWS credentials in this shell work until they expire. To remove them:  {taken_in('export', unset='')}"
+        )
+    else:
+        write(format_named(shell_format(os.environ)).unset(unset(os.environ)))
 
 
 def _end_everywhere(context: CommandContext) -> list[NotForgotten]:

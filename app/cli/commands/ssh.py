@@ -14,7 +14,7 @@ from ...services.delivery import SshWords
 from ..child_process import exit_like_child, run_to_its_end, signals_for_this_thread
 from ..context import CommandContext
 from ..io.streams import leave_the_rest
-from ..options import add_region, add_signing_in, add_which_credentials, define
+from ..options import add_signing_in, add_which_credentials, define
 from .exec import CommandNotFound, say_how_it_went
 
 _EXAMPLES = """\
@@ -40,8 +40,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "words", metavar="HOST", nargs=argparse.REMAINDER, help="and a command; without: a shell"
     )
-    add_which_credentials(command)
-    add_region(command)
+    add_which_credentials(command, hands_over=True)
     add_signing_in(command)
 
 
@@ -71,7 +70,9 @@ def connect(arguments: argparse.Namespace) -> int:
                     noted=noted(context.cognito.profile.session_key, "ssh"),
                 )
             )
-        there = serving.enter_context(RemoteForward(words, endpoint, credentials.region, arguments.region))
+        there = serving.enter_context(
+            RemoteForward(words, endpoint, credentials.region, context.cognito.profile.region)
+        )
         ended = run_to_its_end(there.command(at_terminal=sys.stdin.isatty()), os.environ)
     say_how_it_went(endpoint)
     return exit_like_child(ended)

@@ -193,13 +193,16 @@ class _Examination:
 
     def _listed(self) -> str:
         """The command that lists the app clients."""
-        pool_id, region = self._profile.user_pool_id, self._profile.region
+        pool_id, region = self._profile.user_pool_id, self._profile.user_pool_region
         return f"`{aws_command('cognito-idp', 'list-user-pool-clients', region, user_pool_id=pool_id)}`"
 
     def _identity_pool(self) -> Iterator[Finding]:
         pool_id, region = self._profile.identity_pool_id, self._profile.identity_pool_region
         command = aws_command(
-            "cognito-identity", "list-identity-pools", region or self._profile.region, max_results="60"
+            "cognito-identity",
+            "list-identity-pools",
+            region or self._profile.user_pool_region,
+            max_results="60",
         )
         if not pool_id:
             yield mistake(

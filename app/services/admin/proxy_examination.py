@@ -28,7 +28,7 @@ def examine_proxy(
     """
     name = profile.proxy_function
     by_arn = name.startswith("arn:")
-    region = name.split(":")[3] if by_arn else profile.identity_pool_region or profile.region
+    region = name.split(":")[3] if by_arn else profile.identity_pool_region or profile.user_pool_region
     function = yield from inquiry.ask(
         "credential_proxy.exists",
         f"The Lambda function {name} does not exist in {region}: credentials last an hour.",

@@ -49,10 +49,10 @@ def right_identity_pool(inquiry: Inquiry, profile: Profile) -> dict[str, str]:
 
 
 def _identity_pools(inquiry: Inquiry, profile: Profile) -> Iterator[str]:
-    yield f"{profile.region}:{profile.identity_pool_id.partition(':')[2]}"
+    yield f"{profile.user_pool_region}:{profile.identity_pool_id.partition(':')[2]}"
     if profile.role_arn:
         name = role_name(profile.role_arn)
-        response = inquiry.known("iam", "get_role", region=profile.region, RoleName=name) or {}
+        response = inquiry.known("iam", "get_role", region=profile.user_pool_region, RoleName=name) or {}
         trust = as_document((response.get("Role") or {}).get("AssumeRolePolicyDocument"))
         for _, statement in statements(trust):
-            yield from condition_values(statement, f"{identity_principal(profile.region)}:aud")
+            yield from condition_values(statement, f"{identity_principal(profile.user_pool_region)}:aud")

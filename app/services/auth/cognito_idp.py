@@ -79,7 +79,8 @@ class UserPool:
         return ConfigurationError(
             error.title,
             detail=f"It was looked for in {place}, as {source} says.",
-            hint=f"Has the pool an active replica there? Otherwise name its own region, {self.profile.region}.",
+            hint="Has the pool an active replica there? Otherwise name its own region, "
+            f"{self.profile.user_pool_region}.",
             aws_code=error.aws_code,
             request_id=error.request_id,
         )

@@ -14,6 +14,9 @@ from ..base import Secret, moment
 # Keys go into environments, headers, files and JSON, so nothing else is let in: AWS has never given anything else.
 # Linux takes no variable of 128 KiB.
 _KEY = re.compile(r"[!-~]{1,65536}")
+# Base 32 as in RFC 4648, whose first digit has its highest bit set in all temporary keys; as Python's own digits.
+_TEMPORARY = re.compile("ASIA[Q-Z2-7][A-Z2-7]{15}")
+_DIGITS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789abcdefghijklmnopqrstuv")
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,19 @@ class AwsCredentials:
     identity_id: str
     region: str
     fallback_reason: str = ""
+
+    @property
+    def account_id(self) -> str:
+        """The account whose role these are of; empty where the access key id does not say so.
+
+        AWS documents that the id says it (GetAccessKeyInfo), but not how: bits 1 to 40 of what follows "ASIA".
+        https://docs.aws.amazon.com/STS/latest/APIReference/API_GetAccessKeyInfo.html
+        """
+        key = self.access_key_id.reveal()
+        if not _TEMPORARY.fullmatch(key):
+            return ""
+        account = f"{int(key[4:13].translate(_DIGITS), 32) >> 4 & (1 << 40) - 1:012d}"
+        return account if len(account) == 12 else ""
 
     @classmethod
     def from_sts(cls, keys: Mapping[str, Any], *, identity_id: str, region: str) -> AwsCredentials:

@@ -84,6 +84,7 @@ def write_credentials(
     force: bool = False,
     session_key: str = "",
     region: str = "",
+    own_region: bool = False,
     environ: Mapping[str, str] = os.environ,
 ) -> str:
     """Writes the keys, their expiry and, where none is set, a region to the AWS profile `name`, [name] of
@@ -92,7 +93,8 @@ def write_credentials(
     Args:
         force: replaces long-lived keys, too.
         session_key: of whose session they are: signing out names them then, and can take them out.
-        region: counts even where the profile has one already.
+        region: the one to write; empty: the identity pool's.
+        own_region: `region` counts even where the profile has one already.
 
     Returns:
         A warning for the person, of one sentence or more; empty for none: what these keys shadow, or what shadows
@@ -128,7 +130,7 @@ def write_credentials(
                 EXPIRY: ends.isoformat(timespec="seconds"),
             }
         )
-        if region or not (existing.get("region") or elsewhere.get("region")):
+        if own_region or not (existing.get("region") or elsewhere.get("region")):
             values["region"] = region or credentials.region
         return file.with_values(name, values)
 

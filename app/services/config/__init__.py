@@ -46,7 +46,19 @@ if TYPE_CHECKING:
         user_pool_host,
     )
     from .resolution import resolve
-    from .settings_table import BY_NAME, FLAGS, FOR_CREDENTIALS, KEYS, REQUIRED, SETTINGS, VARIABLES, Setting
+    from .settings_table import (
+        ALL,
+        BY_NAME,
+        CREDENTIALS,
+        FLAGS,
+        FOR_CREDENTIALS,
+        HAND_OVER,
+        KEYS,
+        REQUIRED,
+        SETTINGS,
+        VARIABLES,
+        Setting,
+    )
     from .terraform import outputs_in, read_outputs
     from .trust import check_clear, check_keys, check_request, secrets_in_clear
 
@@ -66,7 +78,8 @@ if not TYPE_CHECKING:
             "managed_login_hosts partition partitions "
             "pool_address user_pool_host",
             "resolution": "resolve",
-            "settings_table": "BY_NAME FLAGS FOR_CREDENTIALS KEYS REQUIRED SETTINGS Setting VARIABLES",
+            "settings_table": "ALL BY_NAME CREDENTIALS FLAGS FOR_CREDENTIALS HAND_OVER KEYS REQUIRED SETTINGS Setting "
+            "VARIABLES",
             "terraform": "outputs_in read_outputs",
             "trust": "check_clear check_keys check_request secrets_in_clear",
         },

@@ -32,6 +32,7 @@ _OTHER_NAMES = {
 _SETTING = {name: setting for setting, names in _OTHER_NAMES.items() for name in names.split()}
 _HOSTS = ("domain", "api_hosts")  # of addresses, the host counts
 _SEVERAL = ("api_hosts",)  # several names add up
+_ABOUT_THE_POOLS = ("region",)  # what is called so there says where the pools are, as their ids do
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,11 @@ def outputs_of(named: Mapping[str, object], place: str) -> Outputs:
     Args:
         place: the source in words, "Terraform's outputs in ~/tf".
     """
-    texts = {setting: _text(named[setting]) for setting in VARIABLES if setting in named}
+    texts = {
+        setting: _text(named[setting])
+        for setting in VARIABLES
+        if setting in named and setting not in _ABOUT_THE_POOLS
+    }
     problems = [
         Problem(f"{setting}: the value of that name in {place} is not text", setting=setting)
         for setting, text in texts.items()

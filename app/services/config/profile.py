@@ -63,6 +63,7 @@ class Profile:
         weak: the settings that a `.env` of the working directory decided, which nobody named: see `trust`.
         browser: the command that opens its pages in a browser; empty: the system's own.
         replica_region: the region whose replica of the user pool is used; empty: the pool's own.
+        region: the one for AWS programs to use; empty: as `delivery.region` finds it.
     """
 
     name: str
@@ -91,16 +92,17 @@ class Profile:
     weak: frozenset[str] = frozenset()
     replica_region: str = ""
     browser: str = ""
+    region: str = ""
 
     @property
-    def region(self) -> str:
+    def user_pool_region(self) -> str:
         """The user pool's own region, "eu-west-1", which its id, its issuers and its administration stay with."""
         return self.user_pool_id.partition("_")[0]
 
     @property
     def sign_in_region(self) -> str:
         """The region that the calls of its users go to."""
-        return self.replica_region or self.region
+        return self.replica_region or self.user_pool_region
 
     @property
     def pool_name(self) -> str:
@@ -135,4 +137,4 @@ class Profile:
     @property
     def login_provider(self) -> str:
         """The key of an identity pool's `Logins` map for this user pool."""
-        return f"{user_pool_host(self.region)}/{self.user_pool_id}"
+        return f"{user_pool_host(self.user_pool_region)}/{self.user_pool_id}"

@@ -30,6 +30,9 @@ NEVER = "never"
 PLACE = "place"  # say where to sign in
 OFFER = "offer"  # propose a value, also for the pool of another source
 
+# Which commands take a setting's flag.
+ALL, CREDENTIALS, HAND_OVER = "all", "credentials", "hand over"
+
 
 class Setting(NamedTuple):
     """One setting of a profile.
@@ -47,7 +50,8 @@ class Setting(NamedTuple):
         flag: on the command line, with a short one before it perhaps; none for a secret, as argv is public (`ps`,
             shell history).
         only_in_file: whether only config.toml can say it, as it names a program to run.
-        of_credentials: whether only commands that get AWS credentials take the flag.
+        taken_by: which commands take the flag: ALL, those that get AWS CREDENTIALS, or those that HAND_OVER to AWS
+            programs.
         folder: NEVER, PLACE or OFFER.
         for_keys: whether AWS credentials depend on it where a session is kept or they are cached.
         question: what to ask a person who sets up a profile, and what that is in a sentence; empty: it is not asked.
@@ -65,7 +69,7 @@ class Setting(NamedTuple):
     variable: str = ""
     flag: tuple[str, ...] = ()
     only_in_file: bool = False
-    of_credentials: bool = False
+    taken_by: str = ALL
     folder: str = NEVER
     for_keys: bool = False
     question: tuple[str, str] = ("", "")
@@ -183,10 +187,13 @@ SETTINGS = (
             for_keys=True),
     Setting("role_arn", "the role to ask for: its ARN, or the name of one that your groups give you",
             rf"{_ROLE}|{_ROLE_NAME}", "arn:aws:iam::<account>:role/<name>, or a role's name", flag=("--role",),
-            of_credentials=True, folder=PLACE, for_keys=True),
+            taken_by=CREDENTIALS, folder=PLACE, for_keys=True),
     Setting("duration", "for how long AWS credentials are valid", r"[0-9]{1,6}[smh]?",
             "a time such as 12h, 90m or 3600 (seconds)", read=_seconds, flag=("--duration",),
-            of_credentials=True, folder=PLACE, for_keys=True),
+            taken_by=CREDENTIALS, folder=PLACE, for_keys=True),
+    Setting("region", "the region for AWS programs to use", REGION, "a region such as eu-west-1",
+            variable="COGNITO_AWS_REGION",  # COGNITO_REGION is other programs', for the pool's
+            flag=("--region",), taken_by=HAND_OVER, folder=PLACE),
     Setting("proxy_function", "the Lambda function that gives AWS credentials for longer",
             rf"{_NAME}(?::{_NAME})?|{_FUNCTION}", "a Lambda function's name or ARN", for_keys=True),
     Setting("proxy_role", "the role that this function is asked for", _ROLE,

@@ -7,9 +7,9 @@ if TYPE_CHECKING:
     from .aws_console import URL_LIFE, ConsoleLink, console_link
     from .clipboard import Clipboard
     from .container_endpoint import Endpoint
+    from .delivery import PROFILE_MARK, Delivery, region_of, unset
     from .endpoint_server import LOOPBACK, EndpointServer, sdks_ask_at
     from .exec_environment import (
-        REGION_VARIABLES,
         TOKEN_VARIABLE,
         URL_VARIABLE,
         child_environment,
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
         shadowing_variables,
         without,
     )
-    from .formats import FORMATS, export_lines, render, variables
+    from .formats import DEFAULT_FORMAT, FORMATS, format_named, render, shell_format
     from .process_commands import (
         KEEPS_NOTHING,
         needed_elsewhere,
@@ -36,10 +36,11 @@ if not TYPE_CHECKING:
             "aws_console": "URL_LIFE ConsoleLink console_link",
             "clipboard": "Clipboard",
             "container_endpoint": "Endpoint",
+            "delivery": "Delivery PROFILE_MARK region_of unset",
             "endpoint_server": "EndpointServer LOOPBACK sdks_ask_at",
-            "exec_environment": "REGION_VARIABLES TOKEN_VARIABLE URL_VARIABLE child_environment shadowing_files "
-            "shadowing_variables without",
-            "formats": "FORMATS export_lines render variables",
+            "exec_environment": "TOKEN_VARIABLE URL_VARIABLE child_environment shadowing_files shadowing_variables "
+            "without",
+            "formats": "DEFAULT_FORMAT FORMATS format_named render shell_format",
             "process_commands": "KEEPS_NOTHING needed_elsewhere process_command process_command_maker "
             "read_otherwise use_it",
             "remote_forward": "RemoteForward as_configured",

@@ -51,7 +51,7 @@ class CopyResult:
     advice: str = ""
 
     def sentence(self, what: str) -> str:
-        """What may be claimed of `what` (e.g. "4 export lines"): copied, sent, or neither."""
+        """What may be claimed of `what` (e.g. "export lines"): copied, sent, or neither."""
         if not self.words:
             return f"Could not copy {what}."
         return f"{'Copied' if self.confirmed else 'Sent'} {what} to {self.words}."

@@ -9,70 +9,41 @@ from pathlib import Path
 from ...errors import ConfigurationError
 from ..aws_files import config_file, credentials_file, read
 from ..base import SECRETS, Secret
+from .delivery import MARKS, NAMES, PREFIXES, Delivery, is_of_credentials
 
-# What AWS's SDKs and tools take credentials from, or what belongs to some. AWS_ACCESS_KEY and AWS_SECRET_KEY: older
-# Java and Go; AWS_SECURITY_TOKEN, AWS_CREDENTIAL_FILE: boto; AWS_CREDENTIAL_SCOPE: JavaScript; AWS_ACCOUNT_ID: goes
-# with the keys, and into the names of endpoints; AWS_SESSION_EXPIRATION, AWS_VAULT: shown by prompts.
-# https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html#EVarSettings
-_NAMES = frozenset(
-    {
-        "AWS_ACCESS_KEY",
-        "AWS_ACCESS_KEY_ID",
-        "AWS_ACCOUNT_ID",
-        "AWS_CREDENTIAL_EXPIRATION",
-        "AWS_CREDENTIAL_FILE",
-        "AWS_CREDENTIAL_SCOPE",
-        "AWS_DEFAULT_PROFILE",
-        "AWS_PROFILE",
-        "AWS_ROLE_ARN",
-        "AWS_ROLE_SESSION_NAME",
-        "AWS_SECRET_ACCESS_KEY",
-        "AWS_SECRET_KEY",
-        "AWS_SECURITY_TOKEN",
-        "AWS_SESSION_EXPIRATION",
-        "AWS_SESSION_TOKEN",
-        "AWS_VAULT",
-        "AWS_WEB_IDENTITY_TOKEN_FILE",
-        *SECRETS,
-    }
-)
-# of the container provider; of single services, where they are preferred to any keys
-_PREFIXES = ("AWS_CONTAINER_", "AWS_BEARER_TOKEN_")
 URL_VARIABLE = "AWS_CONTAINER_CREDENTIALS_FULL_URI"
 TOKEN_VARIABLE = "AWS_CONTAINER_AUTHORIZATION_TOKEN"  # the variable's name  # noqa: S105
 TOKEN_FILE_VARIABLE = (
     f"{TOKEN_VARIABLE}_FILE"  # some SDKs read this one alone, and all prefer it that know it
 )
-REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")
 # in a profile, these give credentials
 GIVE_CREDENTIALS = frozenset(
     {"aws_access_key_id", "credential_process", "login_session", "role_arn", "sso_session", "sso_start_url"}
 )
+# A file that nobody can make, as what is above it is none: whatever the command writes goes nowhere.
+_NO_FILE = os.path.join(os.devnull, "hidden") if os.name == "posix" else os.devnull
 
 
 def child_environment(
-    environ: Mapping[str, str], credentials: Mapping[str, Secret], region: str
+    environ: Mapping[str, str], delivery: Delivery, instead: Mapping[str, Secret] | None = None
 ) -> dict[str, str]:
     """The environment of a command: that of this process, with our credentials and no others.
 
     Args:
         environ: this process's.
-        credentials: the variables that give ours, and perhaps a region.
-        region: for those whose own settings name none.
+        instead: variables that lead to the credentials, for a command that does not get the keys themselves.
     """
-    child = {name: value for name, value in environ.items() if not _strays(name)}
-    child |= {name: value.reveal() for name, value in credentials.items()}
-    if not any(child.get(name) for name in REGION_VARIABLES):
-        own = _default_profile(environ).get("region", "")
-        child |= dict.fromkeys(
-            REGION_VARIABLES, own if own and own.isascii() and own.isprintable() else region
-        )
-    return child
+    given = delivery.variables() if instead is None else {**instead, **delivery.region_variables()}
+    return {
+        **{name: value for name, value in environ.items() if not _strays(name)},
+        **{name: value.reveal() for name, value in given.items()},
+        **delivery.marks,
+    }
 
 
 def without(environ: Mapping[str, str], files: Iterable[str]) -> dict[str, str]:
-    """`environ`, in which these variables name empty files."""
-    return {**environ, **dict.fromkeys(files, os.devnull)}
+    """`environ`, in which these variables name a file that is not there."""
+    return {**environ, **dict.fromkeys(files, _NO_FILE)}
 
 
 def shadowing_files(environ: Mapping[str, str]) -> dict[str, Path]:
@@ -80,12 +51,9 @@ def shadowing_files(environ: Mapping[str, str]) -> dict[str, Path]:
 
     By the variable that names the file.
     """
-    profiles = _default_profiles(environ).items()
-    return {
-        variable: path
-        for variable, (path, settings) in profiles
-        if path and GIVE_CREDENTIALS & settings.keys()
-    }
+    files = {"AWS_SHARED_CREDENTIALS_FILE": credentials_file, "AWS_CONFIG_FILE": config_file}
+    found = ((variable, _giving(file, environ)) for variable, file in files.items())
+    return {variable: path for variable, path in found if path is not None}
 
 
 def shadowing_variables(environ: Mapping[str, str]) -> list[str]:
@@ -98,31 +66,19 @@ def shadowing_variables(environ: Mapping[str, str]) -> list[str]:
 
 def credential_patterns() -> list[str]:
     """Return the variables that a command does not inherit, as a shell's `case` has them."""
-    return [*sorted(_NAMES), *(f"{prefix}*" for prefix in _PREFIXES)]
+    return [*sorted({*NAMES, *SECRETS, *MARKS}), *(f"{prefix}*" for prefix in PREFIXES)]
 
 
 def _strays(name: str) -> bool:
-    return name in _NAMES or name.startswith(_PREFIXES)
+    return is_of_credentials(name) or name in SECRETS or name in MARKS
 
 
-def _default_profile(environ: Mapping[str, str]) -> Mapping[str, str]:
-    """As the SDKs read it: what the credentials file says counts more."""
-    credentials, config = (settings for _, settings in _default_profiles(environ).values())
-    return {**config, **credentials}
-
-
-def _default_profiles(environ: Mapping[str, str]) -> dict[str, tuple[Path | None, Mapping[str, str]]]:
-    """By the variable that names the file."""
-    return {
-        "AWS_SHARED_CREDENTIALS_FILE": _default_of(lambda: credentials_file(environ)),
-        "AWS_CONFIG_FILE": _default_of(lambda: config_file(environ)),
-    }
-
-
-def _default_of(file: Callable[[], Path]) -> tuple[Path | None, Mapping[str, str]]:
-    """Empty also where the file cannot be read: the SDKs will say so."""
+def _giving(file: Callable[[Mapping[str, str]], Path], environ: Mapping[str, str]) -> Path | None:
+    """The path of a file whose [default] profile gives credentials; None also for one that cannot be read: the SDKs
+    will say so.
+    """
     try:
-        path = file()
-        return path, read(path).section("default")
+        path = file(environ)
+        return path if GIVE_CREDENTIALS & read(path).section("default").keys() else None
     except ConfigurationError:
-        return None, {}
+        return None

@@ -1,90 +1,102 @@
-"""AWS credentials as text for a shell, a file or another program."""
+"""What is delivered as text for a shell, a file or another program."""
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timezone
+from pathlib import Path, PurePath
+from typing import TypeAlias
 
 from ...errors import CognitoTuiError, ConfigurationError
 from ...hints import Hint, Parameter
-from ..aws import AwsCredentials
 from ..base import Secret
-from .exec_environment import REGION_VARIABLES
+from .delivery import Delivery, expiration
+
+Unsetting: TypeAlias = "Callable[[Iterable[str]], str]"
 
 
 @dataclass(frozen=True)
 class Format:
-    """One way to write credentials down.
+    """One way to write down what is delivered.
 
     Attributes:
         name: what `--format` calls it; the first six are the AWS CLI's own names.
         purpose: who reads it, in a few words.
+        unsetting: lines that unset variables; None where nothing can.
+        taken_in: how a shell takes in what a command prints, with {} for the command; empty for no shell's.
     """
 
     name: str
     purpose: str
-    _text: Callable[[AwsCredentials, str], str]
+    _text: Callable[[Delivery], str]
+    unsetting: Unsetting | None = None
+    taken_in: str = ""
 
-    def render(self, credentials: AwsCredentials, region: str = "") -> Secret:
+    def render(self, delivery: Delivery) -> Secret:
         """With a newline at the end: pasted, the last line runs too.
-
-        Args:
-            region: the one for AWS programs to use; empty: that is not said.
 
         Raises:
             CognitoTuiError: there is something that this format cannot say. AWS gives out no such values.
         """
-        return Secret(self._text(credentials, region))
+        return Secret((self.unsetting(delivery.unset()) if self.unsetting else "") + self._text(delivery))
+
+    def unset(self, names: Iterable[str]) -> str:
+        """Lines that unset these variables. Raises ConfigurationError: no shell reads this format."""
+        if self.unsetting is None:
+            readers = ", ".join(format_.name for format_ in FORMATS if format_.unsetting)
+            raise ConfigurationError(
+                f"The format {self.name} can unset nothing.", hint=f"These can: {readers}."
+            )
+        return self.unsetting(names)
 
 
-def render(credentials: AwsCredentials, format_name: str, region: str = "") -> Secret:
-    """`credentials` in the format of that name. Raises as `Format.render`, and ConfigurationError: no such format."""
+def format_named(name: str) -> Format:
+    """The format of that name. Raises ConfigurationError: there is none."""
     for format_ in FORMATS:
-        if format_.name == format_name:
-            return format_.render(credentials, region)
+        if format_.name == name:
+            return format_
     known = ", ".join(format_.name for format_ in FORMATS)
-    raise ConfigurationError(f"There is no format {format_name!r}.", hint=f"Known are {known}.")
+    raise ConfigurationError(f"There is no format {name!r}.", hint=f"Known are {known}.")
 
 
-def variables(credentials: AwsCredentials, region: str = "") -> dict[str, Secret]:
-    """The environment variables the AWS SDKs and CLI read, in `aws configure export-credentials`' order; a region, too.
+def render(delivery: Delivery, format_name: str) -> Secret:
+    """`delivery` in the format of that name. Raises as `format_named` and `Format.render`."""
+    return format_named(format_name).render(delivery)
 
-    https://docs.aws.amazon.com/cli/latest/reference/configure/export-credentials.html
+
+def _lines(template: str, quoted: Callable[[str], str], *, marks: bool = True) -> Callable[[Delivery], str]:
+    """One line for each variable.
+
+    Args:
+        template: of one line, with {name} and {value}.
+        marks: whether ours are among them.
     """
-    return {
-        "AWS_ACCESS_KEY_ID": credentials.access_key_id,
-        "AWS_SECRET_ACCESS_KEY": credentials.secret_access_key,
-        "AWS_SESSION_TOKEN": credentials.session_token,
-        "AWS_CREDENTIAL_EXPIRATION": Secret(_expiration(credentials)),
-        **(dict.fromkeys(REGION_VARIABLES, Secret(region)) if region else {}),
-    }
 
-
-def export_lines(credentials: AwsCredentials, region: str = "") -> Secret:
-    """`export NAME='value'` lines for POSIX shells: four, and two for a region."""
-    return render(credentials, "env", region)
-
-
-def _expiration(credentials: AwsCredentials) -> str:
-    """UTC in ISO 8601 with its offset, "2026-01-31T17:41:09+00:00", as the AWS CLI writes it and botocore reads it.
-
-    Whole seconds, rounded down so that nobody trusts the keys for too long.
-    """
-    return credentials.expires_at.astimezone(timezone.utc).isoformat(timespec="seconds")
-
-
-def _lines(template: str, quoted: Callable[[str], str]) -> Callable[[AwsCredentials, str], str]:
-    """One line for each variable. `template`: of one line, with {name} and {value}."""
-
-    def text(credentials: AwsCredentials, region: str) -> str:
-        return "".join(
-            template.format(name=name, value=quoted(value.reveal())) + "\n"
-            for name, value in variables(credentials, region).items()
-        )
+    def text(delivery: Delivery) -> str:
+        lines = [
+            template.format(name=name, value=quoted(value.reveal()))
+            for name, value in delivery.variables().items()
+        ]
+        for name, value in delivery.marks.items() if marks else ():
+            # a profile's name may have anything in it, and a prompt can do without
+            with suppress(CognitoTuiError):
+                lines.append(template.format(name=name, value=quoted(value)))
+        return "".join(f"{line}\n" for line in lines)
 
     return text
+
+
+def _each(template: str) -> Unsetting:
+    """One line for each variable. `template`: of one line, with {name}."""
+    return lambda names: "".join(template.format(name=name) + "\n" for name in names)
+
+
+def _in_one(template: str) -> Unsetting:
+    """One line for all variables. `template`: with {names}."""
+    return lambda names: template.format(names=" ".join(names)) + "\n"
 
 
 def _posix(value: str) -> str:
@@ -132,6 +144,13 @@ def _dotenv(value: str) -> str:
     return _fish(_without(r"\$\{", value, "dotenv"))  # which quotes alike
 
 
+def _csh(value: str) -> str:
+    """Single quotes, in which a ! counts nevertheless. Within `eval` and backquotes, tcsh takes { apart in any quotes,
+    and all blanks are one.
+    """
+    return "'" + _without(r"[{\s]", value, "csh").replace("'", "'\\''").replace("!", "\\!") + "'"
+
+
 def _nushell(value: str) -> str:
     """A double-quoted string, in which $ means nothing. https://www.nushell.sh/book/working_with_strings.html"""
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
@@ -151,28 +170,28 @@ def _unspeakable(format_name: str, why: str) -> CognitoTuiError:
     )
 
 
-def _process(credentials: AwsCredentials, region: str) -> str:
-    """What `credential_process` is to print.
+def _process(delivery: Delivery) -> str:
+    """What `credential_process` is to print; it has no place for a region.
 
     https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html
     """
-    if region:
-        raise _unspeakable("process", "It has no place for a region.")
+    credentials = delivery.credentials
     return _json(
         {
             "Version": 1,
             "AccessKeyId": credentials.access_key_id.reveal(),
             "SecretAccessKey": credentials.secret_access_key.reveal(),
             "SessionToken": credentials.session_token.reveal(),
-            "Expiration": _expiration(credentials),
+            "Expiration": expiration(credentials),
+            **({"AccountId": credentials.account_id} if credentials.account_id else {}),
         }
     )
 
 
-def _environment(credentials: AwsCredentials, region: str) -> str:
+def _environment(delivery: Delivery) -> str:
     """The variables, and the identity id that a user's own prefixes and keys in S3 and DynamoDB are named after."""
-    values = {name: value.reveal() for name, value in variables(credentials, region).items()}
-    return _json({**values, "COGNITO_IDENTITY_ID": credentials.identity_id})
+    values = {name: value.reveal() for name, value in delivery.variables().items()}
+    return _json({**values, "COGNITO_IDENTITY_ID": delivery.credentials.identity_id})
 
 
 def _json(data: Mapping[str, object]) -> str:
@@ -181,14 +200,45 @@ def _json(data: Mapping[str, object]) -> str:
     return json.dumps(data) + "\n"
 
 
+# A universal variable belongs to all shells of its owner: it is named, and left to them.
+_FISH_UNSET = (
+    "for name in {names}; set -e -g $name; set -q -U $name; "
+    'and echo "$name is set for all of your shells. To remove it: set -e -U $name" >&2; end; true'
+)
 FORMATS = (
     Format("process", "credential_process of ~/.aws/config", _process),
-    Format("env", "bash, zsh, sh", _lines("export {name}={value}", _posix)),
-    Format("env-no-export", "the same without export", _lines("{name}={value}", _posix)),
-    Format("powershell", "PowerShell", _lines("$Env:{name}={value}", _powershell)),
-    Format("windows-cmd", "cmd", _lines('set "{name}={value}"', _cmd)),
-    Format("fish", "fish", _lines("set -gx {name} {value}", _fish)),
-    Format("json", "programs: the four variables and the identity id", _environment),
-    Format("dotenv", ".env files, Docker", _lines("{name}={value}", _dotenv)),
-    Format("nushell", "Nushell, as lines to paste or source", _lines("$env.{name} = {value}", _nushell)),
-)
+    Format("env", "bash, zsh, sh", _lines("export {name}={value}", _posix), _in_one("unset {names}"), 'eval "$({})"'),
+    Format("env-no-export", "the same without export", _lines("{name}={value}", _posix), _in_one("unset {names}")),
+    Format("powershell", "PowerShell", _lines("$Env:{name}={value}", _powershell), _each("$Env:{name}=$null"),
+           "{} | Out-String | Invoke-Expression"),
+    Format("windows-cmd", "cmd", _lines('set "{name}={value}"', _cmd), _each('set "{name}="')),
+    Format("fish", "fish", _lines("set -gx {name} {value}", _fish), _in_one(_FISH_UNSET), "{} | source"),
+    Format("csh", "csh, tcsh", _lines("setenv {name} {value};", _csh), _each("unsetenv {name};"), "eval `{}`"),
+    Format("xonsh", "xonsh", _lines("${name} = {value}", repr), _each("${{...}}.pop('{name}', None)"),
+           "execx($({}))"),
+    Format("json", "programs: the variables and the identity id", _environment),
+    Format("dotenv", ".env files, Docker", _lines("{name}={value}", _dotenv, marks=False)),
+    Format("nushell", "Nushell, as lines to paste or source", _lines("$env.{name} = {value}", _nushell),
+           _in_one("hide-env -i {names}")),
+)  # fmt: skip
+DEFAULT_FORMAT = "powershell" if os.name == "nt" else "env"
+_POSIX_SHELLS = ("sh", "bash", "dash", "zsh", "ksh", "mksh", "ash", "busybox")
+_SHELLS = {"fish": "fish", "csh": "csh", "tcsh": "csh", "xonsh": "xonsh", "pwsh": "powershell"}
+
+
+def shell_format(environ: Mapping[str, str]) -> str:
+    """The name of the format that a shell takes in from this program: the one that has started it, else $SHELL."""
+    for shell in (_parent(), PurePath(environ.get("SHELL", "")).name):
+        if shell in _SHELLS:
+            return _SHELLS[shell]
+        if shell in _POSIX_SHELLS:
+            return "env"
+    return DEFAULT_FORMAT
+
+
+def _parent() -> str:
+    """The name of the program that has started this one; empty where the system does not tell."""
+    try:
+        return Path(f"/proc/{os.getppid()}/comm").read_text(errors="replace").strip()
+    except OSError:
+        return ""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from contextlib import suppress
-from pathlib import PurePath
 
 from ...errors import CognitoTuiError
 from .json_file import JsonFile
@@ -27,8 +25,3 @@ def remember(name: str, chosen: str) -> None:
     """Store what was chosen, unless that cannot be written; a damaged file is left as it is. Blocks."""
     with suppress(CognitoTuiError, OSError):
         JsonFile(state_file(_FILE)).change(lambda choices: {**choices, name: chosen})
-
-
-def shell_format(environ: Mapping[str, str]) -> str:
-    """Return the name of the export format that the user's shell reads, which $SHELL names."""
-    return "fish" if PurePath(environ.get("SHELL", "")).name == "fish" else "env"

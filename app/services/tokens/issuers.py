@@ -14,7 +14,7 @@ from ..config import Profile, user_pool_host
 
 def issuers_of(profile: Profile) -> tuple[str, ...]:
     """Return the issuers of the profile's user pool: the original one, the updated one, and that of its replica."""
-    at_home = both_kinds(_original(profile, profile.region))
+    at_home = both_kinds(_original(profile, profile.user_pool_region))
     return (*at_home, _original(profile, profile.replica_region)) if profile.replica_region else at_home
 
 

@@ -103,7 +103,7 @@ def _places(profile: Profile, clock: Clock, issuer: str) -> Iterator[tuple[_Endp
     seen = set()
     for each in dict.fromkeys((issuer, *issuers_of(profile))):
         address = pool_address(each)
-        endpoint = _Endpoint("cognito-idp", address.region if address else profile.region, clock)
+        endpoint = _Endpoint("cognito-idp", address.region if address else profile.user_pool_region, clock)
         base = endpoint.endpoint()
         url = keys_url(each if is_updated(each) and pool_address(base) else f"{base}/{profile.user_pool_id}")
         if url not in seen:

@@ -15,7 +15,7 @@ from pathlib import Path
 from cognito_tui.demo.simulator.pool import Pool
 from cognito_tui.demo.simulator.roles import Keys
 from cognito_tui.demo.simulator.server import CognitoServer, serve
-from cognito_tui.services.delivery import REGION_VARIABLES
+from cognito_tui.services.delivery.delivery import REGION_VARIABLES
 from tests.support import command_line
 from tests.support.program import COGNITO_TUI
 from tests.support.repository import APP

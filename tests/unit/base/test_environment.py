@@ -19,6 +19,7 @@ from cognito_tui.services.config.terraform import outputs_in
 from cognito_tui.services.delivery.clipboard import Clipboard
 from cognito_tui.services.delivery.exec_environment import child_environment
 from cognito_tui.services.loopback.browser import open_url
+from tests.support.sample_credentials import delivery
 
 CANARIES = {name: f"canary-{name.lower()}" for name in SECRETS}
 
@@ -118,7 +119,7 @@ def test_no_helper_has_them(
 
 
 def test_nor_has_a_command_that_gets_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
-    child = child_environment({**CANARIES, "HOME": "/h"}, {"AWS_ACCESS_KEY_ID": Secret("A")}, "eu-west-1")
+    child = child_environment({**CANARIES, "HOME": "/h"}, delivery())
     assert child["HOME"] == "/h"
     assert "canary" not in str(child)
 

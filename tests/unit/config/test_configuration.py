@@ -187,7 +187,7 @@ def test_the_pool_id_can_stand_at_the_end_of_the_url(place: Place, url: str) -> 
 def test_chinas_hosts_are_known(place: Place) -> None:
     url = "https://cognito-idp.cn-north-1.amazonaws.com.cn/cn-north-1_Abc"
     profile = place.load({**GOOD, "COGNITO_USER_POOL_ID": "", "COGNITO_URL": url}).profile
-    assert profile.region == "cn-north-1"
+    assert profile.user_pool_region == "cn-north-1"
 
 
 def test_a_url_without_a_pool_goes_with_the_pool_id_of_any_source_in_its_region(place: Place) -> None:

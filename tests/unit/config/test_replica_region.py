@@ -36,7 +36,11 @@ def test_users_go_to_the_replica_and_the_pool_stays_where_its_id_says(
     place: Place, settings: dict[str, str], source: str
 ) -> None:
     profile = place.load({**GOOD, **settings}).profile
-    assert (profile.user_pool_id, profile.region, profile.sign_in_region) == (POOL, "eu-west-1", "us-west-2")
+    assert (profile.user_pool_id, profile.user_pool_region, profile.sign_in_region) == (
+        POOL,
+        "eu-west-1",
+        "us-west-2",
+    )
     assert profile.login_provider == f"cognito-idp.eu-west-1.amazonaws.com/{POOL}"
     assert profile.sources["replica_region"] == source
 

@@ -61,7 +61,7 @@ def test_the_page_has_the_rows_of_the_table_and_no_others() -> None:
 def test_the_command_line_has_the_flags_of_the_table() -> None:
     parser = argparse.ArgumentParser()
     add_where(parser)
-    add_which_credentials(parser)
+    add_which_credentials(parser, hands_over=True)
     actions = {action.dest: action for action in parser._actions}
     assert actions.keys() - {"help", "profile", "env_file"} == {each.name for each in SETTINGS if each.flag}
     for each in SETTINGS:

@@ -7,24 +7,21 @@ import os
 import re
 import subprocess
 import sys
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import botocore
 import pytest
 
-from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.delivery.exec_environment import (
     child_environment,
     shadowing_files,
     shadowing_variables,
     without,
 )
+from tests.support.sample_credentials import delivery
 
-OURS = {
-    "AWS_ACCESS_KEY_ID": Secret("ASIAOURS"),
-    "AWS_SECRET_ACCESS_KEY": Secret("secret"),
-    "AWS_SESSION_TOKEN": Secret("session"),
-}
+OURS = delivery("ASIAOURS", "secret", "session", expires_at=datetime.now(timezone.utc) + timedelta(hours=1))
 THEIRS = {
     "AWS_ACCESS_KEY_ID": "AKIATHEIRS",
     "AWS_SECRET_ACCESS_KEY": "theirs",
@@ -83,8 +80,8 @@ def boto3_takes(environment: dict[str, str]) -> list[str]:
 
 
 def test_no_credentials_are_inherited_and_everything_else_is(home: Path) -> None:
-    child = child_environment({**THEIRS, **KEPT}, OURS, "eu-west-1")
-    assert child == {**KEPT, **{name: value.reveal() for name, value in OURS.items()}}
+    child = child_environment({**THEIRS, **KEPT}, OURS)
+    assert child == {**KEPT, **{name: value.reveal() for name, value in OURS.variables().items()}}
 
 
 def test_botocore_knows_no_variable_for_credentials_that_is_left(home: Path) -> None:
@@ -95,7 +92,7 @@ def test_botocore_knows_no_variable_for_credentials_that_is_left(home: Path) -> 
     )
     names = set(re.findall(r"'(AWS_[A-Z_]+)'", code))
     assert "AWS_WEB_IDENTITY_TOKEN_FILE" in names
-    left = child_environment(dict.fromkeys(names, "x"), {}, "eu-west-1")
+    left = child_environment(dict.fromkeys(names, "x"), OURS, {})
     telling = ("KEY", "TOKEN", "CREDENTIAL", "ROLE", "PROFILE", "ACCOUNT_ID")
     suspects = {name for name in left if any(word in name for word in telling)}
     assert suspects <= {"AWS_SHARED_CREDENTIALS_FILE", "AWS_ACCOUNT_ID_ENDPOINT_MODE"}
@@ -107,56 +104,7 @@ def test_the_sdk_takes_ours_whatever_the_person_has(home: Path) -> None:
         "[theirs]\naws_access_key_id = AKIATHEIRS\naws_secret_access_key = x\n"
     )
     person = {**THEIRS, "PATH": os.environ["PATH"], "HOME": str(home)}
-    assert boto3_takes(child_environment(person, OURS, "eu-west-1")) == ["ASIAOURS", "env", "eu-west-1"]
-
-
-@pytest.mark.parametrize(
-    ("environ", "config", "credentials", "expected"),
-    [
-        ({}, "", "", {"AWS_REGION": "eu-west-1", "AWS_DEFAULT_REGION": "eu-west-1"}),
-        ({"AWS_REGION": "x-1"}, "[default]\nregion = y-1\n", "", {"AWS_REGION": "x-1"}),
-        ({"AWS_DEFAULT_REGION": "x-1"}, "", "", {"AWS_DEFAULT_REGION": "x-1"}),
-        ({"AWS_REGION": ""}, "", "", {"AWS_REGION": "eu-west-1", "AWS_DEFAULT_REGION": "eu-west-1"}),
-        ({}, "[default]\nregion = y-1\n", "", {"AWS_REGION": "y-1", "AWS_DEFAULT_REGION": "y-1"}),
-        (
-            {},
-            "[default]\nregion = y\0-1\n",
-            "",
-            {"AWS_REGION": "eu-west-1", "AWS_DEFAULT_REGION": "eu-west-1"},
-        ),
-        (
-            {},
-            "[default]\nregion = y\n  -1\n",
-            "",
-            {"AWS_REGION": "eu-west-1", "AWS_DEFAULT_REGION": "eu-west-1"},
-        ),
-        (
-            {},
-            "[default]\nregion = y-1\n",
-            "[default]\nregion = z-1\n",
-            {"AWS_REGION": "z-1", "AWS_DEFAULT_REGION": "z-1"},
-        ),
-        ({}, "[default\n", "", {"AWS_REGION": "eu-west-1", "AWS_DEFAULT_REGION": "eu-west-1"}),
-    ],
-    ids=[
-        "none",
-        "AWS_REGION",
-        "AWS_DEFAULT_REGION",
-        "empty",
-        "config",
-        "NUL",
-        "two lines",
-        "credentials",
-        "malformed",
-    ],
-)
-def test_the_region_is_the_persons_or_else_the_identity_pools(
-    home: Path, environ: dict[str, str], config: str, credentials: str, expected: dict[str, str]
-) -> None:
-    (home / ".aws/config").write_text(config)
-    (home / ".aws/credentials").write_text(credentials)
-    child = child_environment(environ, OURS, "eu-west-1")
-    assert {name: value for name, value in child.items() if name.endswith("_REGION")} == expected
+    assert boto3_takes(child_environment(person, OURS))[:2] == ["ASIAOURS", "env"]
 
 
 @pytest.mark.parametrize(
@@ -179,7 +127,12 @@ def test_a_default_profile_that_the_sdk_would_prefer_to_the_endpoint_is_known_an
     environ = {"PATH": os.environ["PATH"], "HOME": str(home), "AWS_EC2_METADATA_DISABLED": "true"}
     hidden = shadowing_files(environ)
     assert hidden == {variable: home / ".aws" / file}
-    assert boto3_takes(without(environ, hidden))[0] is None
+    child = without(environ, hidden)
+    assert boto3_takes(child)[0] is None
+    with pytest.raises(
+        NotADirectoryError
+    ):  # root's neither: the command could have written into what it reads
+        Path(child[variable]).write_text("[default]\n")
 
 
 def test_profiles_that_are_no_default_shadow_nothing(home: Path) -> None:

@@ -14,8 +14,10 @@ from typing import Any
 import pytest
 
 from cognito_tui.services.base.secret import Secret
+from cognito_tui.services.delivery.delivery import REGION_VARIABLES, Delivery
 from cognito_tui.services.delivery.exec_environment import child_environment
 from cognito_tui.services.delivery.far_end import keeping, started_in
+from tests.support.sample_credentials import credentials
 
 MARK = "cognito-tui-mark"
 TOKEN = "token-canary"
@@ -122,7 +124,8 @@ def test_it_inherits_no_other_credentials(tmp_path: Path) -> None:
         "AWS_EXECUTION_ENV": "kept",
     }
     got = environment(tmp_path, **theirs)
-    as_exec_does = child_environment(theirs, {}, "eu-west-1")
+    delivery = Delivery(credentials(), dict.fromkeys(REGION_VARIABLES, "eu-west-1"))
+    as_exec_does = child_environment(theirs, delivery, {})
     assert {name for name in got if name.startswith("AWS_") and name not in OURS} - {
         "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"
     } == as_exec_does.keys()

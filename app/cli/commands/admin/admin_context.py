@@ -49,7 +49,7 @@ class AdminContext:
         """The administrator's AWS in the pools' region, whatever AWS_REGION says."""
         from ....services.admin.admin_client import AdministratorAws
 
-        region = self.profile.region or self.profile.identity_pool_region
+        region = self.profile.user_pool_region or self.profile.identity_pool_region
         return AdministratorAws(region, waiting=lambda action: echo(f"Waiting for AWS to answer {action}…"))
 
     @property

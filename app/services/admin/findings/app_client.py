@@ -77,7 +77,7 @@ def _secret(its: Secret, profile: Profile) -> Finding:
     """The two are compared and never shown."""
     name, ours = "app_client.secret", profile.client_secret
     ids = {"user_pool_id": profile.user_pool_id, "client_id": profile.client_id}
-    command = aws_command("cognito-idp", "describe-user-pool-client", profile.region, **ids)
+    command = aws_command("cognito-idp", "describe-user-pool-client", profile.user_pool_region, **ids)
     look_up = f"`{command}` shows it: set client_secret in the profile."
     if its and not ours:
         return mistake(

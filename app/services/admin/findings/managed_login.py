@@ -40,7 +40,10 @@ def _domain(pool: Mapping[str, Any], profile: Profile) -> Finding:
     name, host = "managed_login.domain", profile.domain.partition("//")[2]
     prefix, own = pool.get("Domain") or "", pool.get("CustomDomain") or ""
     first, _, rest = host.partition(".")
-    places, at_replica = managed_login_hosts(profile.region), managed_login_hosts(profile.sign_in_region)
+    places, at_replica = (
+        managed_login_hosts(profile.user_pool_region),
+        managed_login_hosts(profile.sign_in_region),
+    )
     if (own and host == own) or (prefix and first == prefix and rest in (*places, *at_replica)):
         return ok(name, f"{host} is the pool's domain.")
     has = " and ".join(filter(None, (own, f"{prefix}.{places[0]}" if prefix else "")))
@@ -54,7 +57,7 @@ def _domain(pool: Mapping[str, Any], profile: Profile) -> Finding:
         aws_command(
             "cognito-idp",
             "create-user-pool-domain",
-            profile.region,
+            profile.user_pool_region,
             user_pool_id=profile.user_pool_id,
             domain=first,
         ),

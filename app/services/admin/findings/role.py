@@ -87,7 +87,7 @@ def _precedence(groups: Sequence[Group], mapping: RoleMapping, profile: Profile)
             command = aws_command(
                 "cognito-idp",
                 "update-group",
-                profile.region,
+                profile.user_pool_region,
                 user_pool_id=profile.user_pool_id,
                 group_name=rivals[-1].name,
                 precedence="NUMBER",
@@ -110,7 +110,7 @@ def _group_of(profile: Profile, groups: Sequence[Group]) -> Finding:
     command = aws_command(
         "cognito-idp",
         "create-group",
-        profile.region,
+        profile.user_pool_region,
         user_pool_id=profile.user_pool_id,
         group_name="NAME",
         role_arn=role_arn,

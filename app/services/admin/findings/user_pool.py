@@ -62,7 +62,7 @@ def replica(response: Mapping[str, Any], profile: Profile) -> Finding:
             aws_command(
                 "cognito-idp",
                 "update-user-pool-replica",
-                profile.region,
+                profile.user_pool_region,
                 user_pool_id=profile.user_pool_id,
                 region_name=region,
                 status="ACTIVE",
@@ -87,7 +87,7 @@ def _mfa(pool: Mapping[str, Any], factors: Mapping[str, Any] | None, profile: Pr
     turn_on = aws_command(
         "cognito-idp",
         "set-user-pool-mfa-config",
-        profile.region,
+        profile.user_pool_region,
         user_pool_id=profile.user_pool_id,
         mfa_configuration="ON",
         **{"software-token-mfa-configuration": "Enabled=true"},
