@@ -19,6 +19,11 @@ def stand_at(commands: NextCommands) -> None:
     _here = commands
 
 
+def standing() -> NextCommands:
+    """Return where this run signs in, as far as is known by now."""
+    return _here
+
+
 def next_command(words: str, *values: str, **options: str) -> str:
     """Return a command to copy: see `NextCommands`."""
     return _here(words, *values, **options)

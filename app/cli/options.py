@@ -116,6 +116,27 @@ def _help(setting: Setting) -> str:
     return f"{setting.about} (default: {setting.default})" if setting.default else setting.about
 
 
+def add_address(to: argparse.ArgumentParser) -> None:
+    """Add the option of commands that serve credentials: at which address of this machine."""
+    to.add_argument(
+        "--address",
+        type=_address,
+        metavar="IP",
+        help="serve at that address of this machine: of a bridge to containers; default: 127.0.0.1",
+    )
+
+
+def _address(text: str) -> str:
+    from ..services.delivery import sdks_ask_at
+
+    if not sdks_ask_at(text):
+        raise argparse.ArgumentTypeError(
+            f"AWS programs do not ask at {text!r} without TLS, but at loopback, 169.254.170.2, 169.254.170.23 and "
+            "fd00:ec2::23"
+        )
+    return text
+
+
 def add_signing_in(to: argparse.ArgumentParser, *more: str) -> None:
     """Add the options of commands that need a session: the answers that a sign-in may need, and `more`."""
     how = to.add_argument_group(

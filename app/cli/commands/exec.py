@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from ...errors import CognitoTuiError
+from ...errors import CognitoTuiError, ConfigurationError
 from ...services.base import time_text
 from ...services.config import FOR_CREDENTIALS
 from ...services.delivery import PROFILE_MARK, Delivery, child_environment, shadowing_files, without
@@ -20,7 +20,7 @@ from ..child_process import exec_replace, exit_like_child, run_to_its_end, signa
 from ..context import CommandContext
 from ..io.messages import echo, print_error
 from ..io.streams import leave_the_rest
-from ..options import add_signing_in, add_which_credentials, define
+from ..options import add_address, add_signing_in, add_which_credentials, define
 
 if TYPE_CHECKING:
     from ...services.delivery import Endpoint
@@ -50,6 +50,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         action="store_true",
         help="serve fresh credentials to the command for as long as it runs: for long jobs",
     )
+    add_address(command)
     # all that follows is the command's, whatever it looks like
     command.add_argument("words", metavar="COMMAND", nargs=argparse.REMAINDER, help="and its arguments")
     add_which_credentials(command, hands_over=True)
@@ -71,6 +72,8 @@ class CommandNotRunnable(CognitoTuiError):
 def run_command(arguments: argparse.Namespace) -> int:
     given = arguments.words[1:] if arguments.words[:1] == ["--"] else arguments.words
     words = given or [_shell(os.environ)]
+    if arguments.address and not arguments.server:
+        raise ConfigurationError("--address says where --server is to serve: give both.")
     if shutil.which(words[0]) is None and os.sep not in words[0]:
         raise _not_found(words[0])  # before anybody has to sign in for it
     if arguments.password_stdin or arguments.code_stdin:
@@ -120,7 +123,7 @@ def _say_where(context: CommandContext, delivery: Delivery, shell: str) -> None:
 
 
 def _serve_to(words: list[str], context: CommandContext, delivery: Delivery) -> int:
-    from ...services.delivery import Endpoint
+    from ...services.delivery import LOOPBACK, Endpoint
     from ...services.storage import noted
 
     with ExitStack() as serving:
@@ -128,6 +131,7 @@ def _serve_to(words: list[str], context: CommandContext, delivery: Delivery) -> 
             endpoint = serving.enter_context(
                 Endpoint(
                     context.cognito.fresh_credentials,
+                    address=context.arguments.address or LOOPBACK,
                     clock=context.cognito.clock,
                     at_hand=context.credentials,
                     noted=noted(context.cognito.profile.session_key, "exec --server"),

@@ -16,7 +16,7 @@ from ..base import Clock, Secret
 from ..credentials import BackgroundRefresher
 from ..loopback import LoopbackResponse
 from ..storage import token_file
-from .endpoint_server import EndpointServer, as_json
+from .endpoint_server import LOOPBACK, EndpointServer, as_json
 from .exec_environment import TOKEN_FILE_VARIABLE, TOKEN_VARIABLE, URL_VARIABLE
 from .proxy_exceptions import past_proxies
 
@@ -30,7 +30,8 @@ class Endpoint:
     Args:
         credentials: gives some that are good for a while, and takes its time; `CognitoClient.credentials`.
         port: 0: any that is free.
-        at: a server that runs already, for several endpoints; None: one of its own, at `port` of loopback.
+        address: where it listens.
+        at: a server that runs already, for several endpoints; None: one of its own.
         name: the end of its path, where there are several.
         clock: whose `now` says what has expired.
         at_hand: what is served until there are others, for as long as it is good.
@@ -47,6 +48,7 @@ class Endpoint:
         credentials: Callable[[], AwsCredentials],
         port: int = 0,
         *,
+        address: str = LOOPBACK,
         at: EndpointServer | None = None,
         name: str = "",
         clock: Clock | None = None,
@@ -54,7 +56,7 @@ class Endpoint:
         changed: Callable[[], object] = lambda: None,
         noted: AbstractContextManager[object] | None = None,
     ) -> None:
-        self.server = at or EndpointServer(port, changed=changed)
+        self.server = at or EndpointServer(port, address=address, changed=changed)
         self.token = Secret(token_urlsafe(32))
         self.served = 0
         self._own_server = self.server if at is None else None
@@ -112,6 +114,13 @@ class Endpoint:
         """`export` lines for POSIX shells and fish."""
         lines = (f"export {name}={_quoted(value.reveal())}\n" for name, value in self.variables().items())
         return Secret("".join(lines))
+
+    def env_lines(self) -> Secret:
+        """NAME=value, as `docker run --env-file` takes them. A container does not see the file with the token."""
+        values = self.variables().items()
+        return Secret(
+            "".join(f"{name}={value.reveal()}\n" for name, value in values if name != TOKEN_FILE_VARIABLE)
+        )
 
     def _answer(self) -> LoopbackResponse:
         try:

@@ -63,8 +63,8 @@ fi
 hide() {
   if default "$2" | grep -Eq '^(@GIVE@)[[:space:]]*='; then
     echo "cognito-tui: $2 has a [default] profile with credentials, which would be taken instead." >&2
-    echo "  The command does not see that file ($1=/dev/null)." >&2
-    export "$1=/dev/null"
+    echo "  The command does not see that file ($1=/dev/null/hidden)." >&2
+    export "$1=/dev/null/hidden"
   fi
 }
 hide AWS_SHARED_CREDENTIALS_FILE "${AWS_SHARED_CREDENTIALS_FILE:-$HOME/.aws/credentials}"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .regular_file import read_regular, read_source
     from .running_servers import noted, servers
     from .ssh_agent import AgentKey, agent_keys
-    from .token_files import token_file
+    from .token_files import kept_in_files, token_file
 
 if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
@@ -41,6 +41,6 @@ if not TYPE_CHECKING:
             "regular_file": "read_regular read_source",
             "running_servers": "noted servers",
             "ssh_agent": "AgentKey agent_keys",
-            "token_files": "token_file",
+            "token_files": "kept_in_files token_file",
         },
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -13,6 +14,7 @@ from .json_file import JsonFile, Records
 from .paths import state_file
 
 _FILE, _PROC = "servers.json", "/proc"
+_KEY = re.compile(r"\d+(-\d+)?", re.ASCII)  # a process, and which of its servers
 _RUNS = "running"  # when it started cannot be seen: off Linux, or where /proc shows nobody's processes
 
 
@@ -31,13 +33,23 @@ class Server:
 @contextmanager
 def noted(session_key: str, what: str) -> Iterator[None]:
     """Note in the state folder that this process serves, unless that cannot be written."""
-    process = str(os.getpid())
+    process = key = str(os.getpid())
     record = {"session": session_key, "what": what, "started": started(os.getpid())}
-    _change(lambda records: {**_running(records), process: record})
+
+    def add(records: Records) -> Records:
+        nonlocal key
+        running = _running(records)
+        number = 0
+        while key in running:  # this process serves others, too
+            number += 1
+            key = f"{process}-{number}"
+        return {**running, key: record}
+
+    _change(add)
     try:
         yield
     finally:
-        _change(lambda records: {key: records[key] for key in _running(records) if key != process})
+        _change(lambda records: {each: record for each, record in _running(records).items() if each != key})
 
 
 def servers(session_key: str) -> list[Server]:
@@ -47,9 +59,9 @@ def servers(session_key: str) -> list[Server]:
     except CognitoTuiError:
         return []
     return [
-        Server(int(process), str(record.get("what", "")))
-        for process, record in records.items()
-        if record.get("session") == session_key and int(process) != os.getpid()
+        Server(_process(key), str(record.get("what", "")))
+        for key, record in records.items()
+        if record.get("session") == session_key and _process(key) != os.getpid()
     ]
 
 
@@ -61,10 +73,16 @@ def _change(change: Callable[[Records], Records]) -> None:
 def _running(records: Records) -> Records:
     """Return the records without those of programs that have ended, or were killed."""
     return {
-        process: record
-        for process, record in records.items()
-        if isinstance(record, dict) and process.isdecimal() and runs(int(process), str(record.get("started")))
+        key: record
+        for key, record in records.items()
+        if isinstance(record, dict)
+        and _KEY.fullmatch(key)
+        and runs(_process(key), str(record.get("started")))
     }
+
+
+def _process(key: str) -> int:
+    return int(key.partition("-")[0])
 
 
 def runs(process: int, since: str) -> bool:

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from ...errors import CognitoTuiError
 from ..base import Secret
-from .atomic_file import write_private
+from .atomic_file import not_written, write_private
 from .ownership import check_own
-from .paths import state_file
+from .paths import shown_path, state_file
+from .regular_file import read_regular
 from .running_servers import runs, started
 
 _FOLDER, _UNKNOWN = "served", "unknown"
@@ -32,8 +33,45 @@ def token_file(token: Secret) -> Iterator[Path | None]:
         yield path
     finally:
         if path:
-            with suppress(OSError):
-                path.unlink()
+            _remove(path)
+
+
+@contextmanager
+def kept_in_files(contents: Mapping[Path, Secret], mark: str) -> Iterator[None]:
+    """Keep these files, of mode 0600, while the block runs.
+
+    Args:
+        mark: what those have in them that an earlier server has left: they are written over.
+
+    Raises:
+        CognitoTuiError: one cannot be written, or is there already and somebody else's; then none is.
+    """
+    for path in contents:
+        _check_left_over(path, mark)
+    with ExitStack() as keeping:
+        for path, content in contents.items():
+            try:
+                write_private(path, content.reveal())
+            except OSError as error:
+                raise not_written(path, error) from None
+            keeping.callback(_remove, path)
+        yield
+
+
+def _check_left_over(path: Path, mark: str) -> None:
+    try:
+        found = read_regular(path)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise not_written(path, error) from None
+    if mark.encode() not in found:
+        raise CognitoTuiError(f"{shown_path(path)} is there already, and another program's.")
+
+
+def _remove(path: Path) -> None:
+    with suppress(OSError):
+        path.unlink()
 
 
 def _written(token: Secret) -> Path:
@@ -54,5 +92,4 @@ def _sweep(folder: Path) -> None:
         for found in folder.iterdir():
             name = _NAME.fullmatch(found.name)
             if name and name[2] != _UNKNOWN and not runs(int(name[1]), name[2]):
-                with suppress(OSError):
-                    found.unlink()
+                _remove(found)

@@ -160,7 +160,7 @@ def test_a_file_that_would_give_other_credentials_is_hidden_and_named(tmp_path: 
     (files / "config").write_text("[default]\nregion = us-east-2\n[profile x]\ncredential_process = x\n")
     with kept(tmp_path) as (place, there):
         done = run(place, there)
-        assert "AWS_SHARED_CREDENTIALS_FILE=/dev/null\0" in done.stdout
+        assert "AWS_SHARED_CREDENTIALS_FILE=/dev/null/hidden\0" in done.stdout
         assert "AWS_CONFIG_FILE" not in done.stdout
         assert f"{files / 'credentials'} has a [default] profile with credentials" in done.stderr
         assert len(done.stderr.splitlines()) == 2

@@ -63,6 +63,16 @@ def test_two_of_them_are_two() -> None:
         assert {server.process for server in servers(KEY)} == {one.pid, other.pid}
 
 
+def test_one_program_may_serve_several_sessions() -> None:
+    """As the app does, and `serve --also`."""
+    with noted(KEY, "serve"), noted("play/eu-west-1_Other/client-1", "serve"):
+        with noted("rest/eu-west-1_Other/client-1", ""):
+            pass
+        records = json.loads(state_file("servers.json").read_text()).values()
+        assert {record["session"] for record in records} == {KEY, "play/eu-west-1_Other/client-1"}
+    assert json.loads(state_file("servers.json").read_text()) == {}
+
+
 def test_one_that_was_killed_is_none_and_is_swept_by_the_next() -> None:
     with serving() as process:
         process.send_signal(signal.SIGKILL)
