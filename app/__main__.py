@@ -58,7 +58,11 @@ def _run() -> NoReturn:
     guard_streams()
     from .cli.main import run
 
-    sys.exit(run(sys.argv[1:]))
+    try:
+        code = run(sys.argv[1:])
+    finally:
+        gc.freeze()  # at the end Python would look through all that there is: a fifth of a renewal
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -190,8 +190,7 @@ def _import_the_program() -> None:
     from cognito_tui import services
     from cognito_tui.cli import commands
 
-    others = ("boto3", "filelock", "urllib3")
-    for name in (*others, "cognito_tui.__main__", "cognito_tui.cli.main", "cognito_tui.tui.app"):
+    for name in ("boto3", "urllib3", "cognito_tui.__main__", "cognito_tui.cli.main", "cognito_tui.tui.app"):
         import_module(name)
     for package in (services, commands):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):

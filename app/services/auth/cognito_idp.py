@@ -18,7 +18,6 @@ from ..aws import AwsService, required_text
 from ..base import Clock, Secret
 from ..config import CHOICE, Profile, check_request
 from ..tokens import NewDevice, Tokens
-from .srp import secret_hash
 
 
 @dataclass(frozen=True)
@@ -222,6 +221,8 @@ class UserPool:
         """As `parameter`, for app clients that have a secret; nothing for others."""
         if not self.profile.client_secret:
             return {}
+        from .srp import secret_hash
+
         return {parameter: Secret(secret_hash(username, self.profile.client_id, self.profile.client_secret))}
 
 

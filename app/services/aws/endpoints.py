@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 from ...errors import ConfigurationError
 from ...hints import Hint, Parameter
 from ..config import SRP, secrets_in_clear
-from .settings import proxy_for
 
 
 def check_way(parameters: Mapping[str, object], endpoint: Callable[[], str]) -> None:
@@ -29,6 +28,8 @@ def check_private(url: str) -> None:
     """Raise ConfigurationError if others could read a password on its way to this URL."""
     if url.lower().startswith("https://"):
         return
+    from .settings import proxy_for  # late: the first paint shows URLs, and asks for no proxy
+
     reader = (proxy_for(url) or None) if is_loopback(url) else url
     if reader is None or is_loopback(reader):
         return

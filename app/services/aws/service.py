@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import CognitoTuiError, UnexpectedAnswer
 from ..base import Clock, Mark, RaiseInstead, Secret, harmless
-from .boto_sessions import botocore_session
 from .credentials import AwsCredentials
 from .endpoints import check_way
 
@@ -116,6 +115,8 @@ class AwsService:
     def _make_client(self) -> Any:
         from botocore import UNSIGNED
         from botocore.config import Config
+
+        from .boto_sessions import botocore_session
 
         limits = Config(
             connect_timeout=CONNECT_TIMEOUT,

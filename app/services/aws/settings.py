@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from ...errors import ConfigurationError
 from ..config import partition
-from .boto_sessions import botocore_session
+from ..storage import read_regular
 
 # service → what its variables are called after
 _VARIABLES = {"cognito-idp": "COGNITO_IDENTITY_PROVIDER", "cognito-identity": "COGNITO_IDENTITY"}
@@ -58,6 +58,8 @@ def ca_bundle() -> str:
     """Return the file of certificates to trust: of AWS_CA_BUNDLE, `ca_bundle`, REQUESTS_CA_BUNDLE, or the usual one."""
     bundle = os.environ.get("AWS_CA_BUNDLE")
     if bundle is None and any(map(_BUNDLE.search, _aws_files())):
+        from .boto_sessions import botocore_session
+
         bundle = botocore_session().get_config_variable("ca_bundle")
     if bundle is None:
         bundle = os.environ.get("REQUESTS_CA_BUNDLE")
@@ -104,8 +106,6 @@ def _aws_files() -> list[str]:
     for variable, name in files:
         path = os.path.expanduser(os.environ.get(variable) or os.path.join("~", ".aws", name))
         try:
-            from ..storage import read_regular
-
             texts.append(read_regular(Path(path)).decode())
         except UnicodeDecodeError:
             texts.append("not to be read")
@@ -125,6 +125,8 @@ def _botocores_url(service: str, region: str) -> str:
     from botocore import UNSIGNED
     from botocore.awsrequest import AWSResponse
     from botocore.config import Config
+
+    from .boto_sessions import botocore_session
 
     seen: list[str] = []
 

@@ -16,6 +16,7 @@ from botocore.utils import get_environ_proxies
 
 from cognito_tui.errors import ConfigurationError
 from cognito_tui.services.aws import settings
+from cognito_tui.services.aws.boto_sessions import botocore_session
 from cognito_tui.services.aws.service import AwsService
 from cognito_tui.services.aws.settings import ca_bundle, endpoint_url, proxy_for
 from cognito_tui.services.base.clock import Clock
@@ -187,7 +188,7 @@ def test_the_certificates_are_those_that_botocore_trusts(
     config(written)
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    client = settings.botocore_session().create_client("cognito-identity", "eu-west-1")
+    client = botocore_session().create_client("cognito-identity", "eu-west-1")
     assert ca_bundle() == client._endpoint.http_session._verify
     assert expected in (ca_bundle(), None)
 

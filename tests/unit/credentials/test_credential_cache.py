@@ -224,7 +224,6 @@ from cognito_tui.services.credentials.cache import CredentialCache
 from cognito_tui.services.aws.credentials import AwsCredentials
 from cognito_tui.services.config.profile import Profile
 from cognito_tui.services.base.secret import Secret
-import filelock
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
 cache = CredentialCache(Profile("test", "eu-west-1_TestPool", "client-1", sys.argv[1]), Clock())
