@@ -13,7 +13,6 @@ from pathlib import Path
 
 from ...errors import ConfigurationError
 from ..aws import AwsCredentials
-from ..aws_files import aws_profile, config_file, credentials_file, files as aws_files, read
 from ..base import Secret
 from ..config import Profile
 
@@ -155,6 +154,8 @@ def _regions(profile: Profile, pools: str, environ: Mapping[str, str]) -> tuple[
 
 def _replaced_region(environ: Mapping[str, str]) -> str:
     """Return the region of the AWS profile that counts here; where it has none, of the default one."""
+    from ..aws_files import aws_profile  # late: an SDK that asks for credentials is told no region
+
     for name in filter(None, (aws_profile(environ), "default")):
         if _REGION.fullmatch(region := settings_of(environ, name).get("region", "")):
             return region
@@ -163,6 +164,8 @@ def _replaced_region(environ: Mapping[str, str]) -> str:
 
 def settings_of(environ: Mapping[str, str], name: str) -> Mapping[str, str]:
     """Return what counts for an AWS profile, as the SDKs read it: what the credentials file says counts more."""
+    from ..aws_files import config_file, credentials_file
+
     config, credentials = _section(config_file, environ, name), _section(credentials_file, environ, name)
     return {**config, **credentials}
 
@@ -171,6 +174,8 @@ def _section(
     file: Callable[[Mapping[str, str]], Path], environ: Mapping[str, str], name: str
 ) -> Mapping[str, str]:
     """Empty also where the file cannot be read: the SDKs will say so."""
+    from ..aws_files import config_file, files as aws_files, read
+
     try:
         found = read(file(environ))
     except ConfigurationError:
