@@ -1,4 +1,4 @@
-"""`remember = "command"` with a real GnuPG and its agent, as pass uses them: open, and locked."""
+"""`remember = "command"` with real programs: GnuPG and its agent, open and locked, and pass on top of them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -19,35 +20,69 @@ pytestmark = pytest.mark.skipif(
 GPG = ("gpg", "--batch", "--quiet", "--yes", "--trust-model", "always")
 
 
+@dataclass(frozen=True)
+class Keeper:
+    """A program that keeps sessions.
+
+    Attributes:
+        entry: the file in which it does so.
+    """
+
+    store: str
+    load: str
+    entry: str
+
+
+KEEPERS = {
+    "gpg": Keeper(
+        f"{' '.join(GPG)} --recipient ada --output HOME/entry.gpg --encrypt",
+        f"{' '.join(GPG)} --decrypt HOME/entry.gpg",
+        "entry.gpg",
+    ),
+    "pass": Keeper(
+        "pass insert --multiline --force cognito-tui", "pass show cognito-tui", "store/cognito-tui.gpg"
+    ),
+}
+
+
 @pytest.fixture
-def line(
-    person: dict[str, str], start: Start, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[CommandLine]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """GnuPG's; nobody is there to type a passphrase."""
     folder = tmp_path_factory.mktemp("g")  # short: the agent's socket is in it
     folder.chmod(0o700)
-    (folder / "gpg-agent.conf").write_text(
-        "pinentry-program /bin/false\ns2k-count 65536\n"
-    )  # nobody is there to type
-    entry = folder / "entry.gpg"
-    with command_line({**person, "GNUPGHOME": str(folder)}, start) as line:
+    (folder / "gpg-agent.conf").write_text("pinentry-program /bin/false\ns2k-count 65536\n")
+    (folder / "store").mkdir()
+    (folder / "store/.gpg-id").write_text("ada\n")
+    return folder
+
+
+@pytest.fixture
+def line(person: dict[str, str], start: Start, folder: Path) -> Iterator[CommandLine]:
+    environ = {
+        "GNUPGHOME": str(folder),
+        "PASSWORD_STORE_DIR": str(folder / "store"),
+        "PASSWORD_STORE_GPG_OPTS": "--batch --trust-model always",
+    }
+    with command_line({**person, **environ}, start) as line:
         line.pool.add_user("ada", PASSWORD, attributes=EMAIL)
-        settings = {
-            name: line.environ.pop(f"COGNITO_{name.upper()}")
-            for name in ("user_pool_id", "client_id", "identity_pool_id")
-        }
-        settings |= {
-            "remember": "command",
-            "cache": "off",
-            "store_command": f"{' '.join(GPG)} --recipient ada --output {entry} --encrypt",
-            "load_command": f"{' '.join(GPG)} --decrypt {entry}",
-        }
-        del line.environ["COGNITO_REMEMBER"]
-        config = Path(line.environ["HOME"]) / ".config/cognito-tui/config.toml"
-        config.parent.mkdir(parents=True)
-        lines = "".join(f"{name} = {json.dumps(value)}\n" for name, value in settings.items())
-        config.write_text(f"[profiles.work]\n{lines}")
         yield line
         subprocess.run(["gpgconf", "--kill", "all"], env=line.environ, check=False)
+
+
+def kept_by(line: CommandLine, keeper: Keeper, folder: Path) -> None:
+    """Write the profile that says so."""
+    del line.environ["COGNITO_REMEMBER"]
+    settings = {
+        name: line.environ.pop(f"COGNITO_{name.upper()}")
+        for name in ("user_pool_id", "client_id", "identity_pool_id")
+    }
+    commands = {"store_command": keeper.store, "load_command": keeper.load}
+    settings |= {"remember": "command", "cache": "off"}
+    settings |= {name: command.replace("HOME", str(folder)) for name, command in commands.items()}
+    config = Path(line.environ["HOME"]) / ".config/cognito-tui/config.toml"
+    config.parent.mkdir(parents=True)
+    lines = "".join(f"{name} = {json.dumps(value)}\n" for name, value in settings.items())
+    config.write_text(f"[profiles.work]\n{lines}")
 
 
 def gpg(line: CommandLine, *words: str, typed: str = "") -> None:
@@ -55,30 +90,34 @@ def gpg(line: CommandLine, *words: str, typed: str = "") -> None:
     subprocess.run([*GPG, *loopback, *words], env=line.environ, input=typed, text=True, check=True)
 
 
-def test_what_gnupg_keeps_is_used_while_its_agent_is_open(line: CommandLine) -> None:
-    folder = Path(line.environ["GNUPGHOME"])
+@pytest.mark.parametrize("name", KEEPERS)
+def test_a_session_is_used_while_the_agent_is_open(line: CommandLine, folder: Path, name: str) -> None:
+    if shutil.which(name) is None:
+        pytest.skip(f"{name} is not installed")
+    keeper = KEEPERS[name]
+    kept_by(line, keeper, folder)
+    entry = folder / keeper.entry
     gpg(line, "--quick-generate-key", "ada", "future-default", "default", "never")
     gpg(line, "--recipient", "ada", "--output", str(folder / "probe"), "--encrypt", typed="probe")
     gpg(line, "--output", "/dev/null", "--decrypt", str(folder / "probe"))  # now the agent has the passphrase
 
     line.sign_in()
-    assert (folder / "entry.gpg").exists()
+    assert entry.exists()
     done = line.run("credential-process")
     assert (done.returncode, done.stderr) == (0, "")
     assert "yes" in line.run("status").stdout
 
     subprocess.run(["gpgconf", "--reload", "gpg-agent"], env=line.environ, check=True)  # it forgets it
-    before = (folder / "entry.gpg").read_bytes()
+    before = entry.read_bytes()
     done = line.run("credential-process")
     assert (done.returncode, done.stdout) == (3, "")
-    assert done.stderr.startswith(
-        "cognito-tui: The saved session cannot be read. gpg ended with exit code 2."
-    )
+    cannot = f"{name} ended with exit code "
+    assert done.stderr.startswith(f"cognito-tui: The saved session cannot be read. {cannot}")
     assert len(done.stderr.splitlines()) == 1
     done = line.run("login", "-u", "ada", "--password-stdin", typed=PASSWORD)
     assert done.returncode == 0
-    assert "Signing in will be needed again: gpg ended with exit code 2." in done.stderr
-    assert (folder / "entry.gpg").read_bytes() == before
+    assert f"Signing in will be needed again: {cannot}" in done.stderr
+    assert entry.read_bytes() == before
     assert line.run("logout").returncode == 1
 
     gpg(line, "--output", "/dev/null", "--decrypt", str(folder / "probe"))
