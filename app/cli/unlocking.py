@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..errors import PassphraseRejected
+from ..errors import CognitoTuiError, PassphraseRejected, SignInRequired
 from ..services.base import Secret
 from ..services.tokens import Passphrase, TokenStore
 from .io.messages import echo
@@ -15,7 +15,7 @@ _FIRST = "The session will be saved, encrypted with a passphrase. Choose one tha
 
 
 def unlock(store: TokenStore, prompter: Prompter, *, choose: bool = False) -> None:
-    """Have the person type the passphrase, if that is needed and possible.
+    """Have the person type the passphrase, if that is needed and possible. Where nothing can be written it goes on.
 
     Args:
         choose: whether a first one is chosen where there is none yet.
@@ -30,7 +30,12 @@ def unlock(store: TokenStore, prompter: Prompter, *, choose: bool = False) -> No
         ask_for_passphrase(store, prompter)
     elif needed is Passphrase.NEW and choose:
         echo(_FIRST)
-        choose_passphrase(store, prompter)
+        try:
+            choose_passphrase(store, prompter)
+        except SignInRequired:  # or the passphrase was rejected
+            raise
+        except CognitoTuiError as error:
+            echo(f"The session will not be saved: {error}")
 
 
 def ask_for_passphrase(store: TokenStore, prompter: Prompter) -> None:

@@ -109,6 +109,19 @@ def test_from_the_first_sign_in_to_the_last_sign_out(line: CommandLine) -> None:
     assert kernel_keyring.find(f"cognito-tui:{key}") is None
 
 
+def test_where_nothing_can_be_saved_the_sign_in_goes_on(line: CommandLine) -> None:
+    state = Path(line.environ["HOME"]) / ".local/state"
+    state.parent.mkdir()
+    state.write_text("in the way")
+    program = line.at_terminal("login", "-u", "ada")
+    answer(program, "New passphrase", FIRST)
+    answer(program, "Once more", FIRST)
+    answer(program, "Password", PASSWORD)
+    assert program.end() == 0
+    assert "The session will not be saved:" in program.text
+    assert "Signed in as ada." in program.text
+
+
 @needs_agent
 def test_a_key_in_ssh_agent_opens_them_without_a_question(line: CommandLine, tmp_path: Path) -> None:
     socket = tmp_path / "agent"

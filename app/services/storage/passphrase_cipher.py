@@ -18,7 +18,7 @@ from typing import Any
 
 from ...errors import ConfigurationError, PassphraseRejected, SessionsLocked
 from ...hints import Do, Operation
-from ..base import Secret, command
+from ..base import RaiseInstead, Secret, command
 from . import kernel_keyring, ssh_agent
 from .paths import shown_path
 
@@ -31,6 +31,7 @@ _VERSION = 1
 _SIGNED = b"cognito-tui sessions.encrypted v1\0"  # nothing else signs texts that begin like this
 
 _opened: dict[str, Secret] = {}  # those that this process knows, whichever of its objects has asked
+_refused: set[str] = set()  # those that ssh-agent has not opened: each try may ask its user
 
 
 class PassphraseCipher:
@@ -132,6 +133,7 @@ class PassphraseCipher:
         """Have this process and the kernel forget that key."""
         if key_id:
             _opened.pop(key_id, None)
+            _refused.discard(key_id)
             kernel_keyring.drop(_kernel_name(key_id))
 
     def _key(self, header: dict[str, Any]) -> Secret:
@@ -151,8 +153,11 @@ class PassphraseCipher:
             _opened[name] = known
             return known
         key = None
-        if "agent" in header and (wrapping := _of_agent(header["agent"])) is not None:
-            key = _unwrapped(wrapping, header, "agent")
+        if "agent" in header and name not in _refused:
+            wrapping = _of_agent(header["agent"])
+            key = _unwrapped(wrapping, header, "agent") if wrapping else None
+            if key is None:
+                _refused.add(name)
         if key is None:
             raise SessionsLocked(
                 "The saved sessions are locked.",
@@ -219,13 +224,19 @@ def _id(key: Secret) -> str:
 
 def _of_passphrase(passphrase: Secret, scrypt: dict[str, Any]) -> Secret:
     n, r, p = scrypt["n"], scrypt["r"], scrypt["p"]
-    typed = unicodedata.normalize(
-        "NFC", passphrase.reveal()
-    ).encode()  # keyboards differ in how they make letters
-    derived = hashlib.scrypt(
-        typed, salt=_bytes(scrypt["salt"]), n=n, r=r, p=p, maxmem=2 * 128 * n * r, dklen=32
-    )
+    salt, memory = _bytes(scrypt["salt"]), 2 * 128 * n * r
+
+    def failure(_: Exception) -> ConfigurationError:
+        return ConfigurationError(f"There is no memory for the passphrase: it takes {memory >> 20} MiB.")
+
+    with RaiseInstead(failure, (ValueError, MemoryError)):
+        derived = hashlib.scrypt(_typed(passphrase), salt=salt, n=n, r=r, p=p, maxmem=memory, dklen=32)
     return Secret(_text(derived))
+
+
+def _typed(passphrase: Secret) -> bytes:
+    """Return it in one form: keyboards differ in how they make letters."""
+    return unicodedata.normalize("NFC", passphrase.reveal()).encode()
 
 
 def _of_agent(agent: dict[str, Any]) -> Secret | None:

@@ -7,6 +7,7 @@ otherwise.
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -171,7 +172,7 @@ class TokenStore:
         """What a passphrase is needed for just now."""
         if self._cipher is None:
             return Passphrase.NONE
-        if not self._path.exists():
+        if not os.path.lexists(self._path):
             return Passphrase.NEW
         self._read()
         return Passphrase.KNOWN if self.locked else Passphrase.NONE
@@ -198,7 +199,7 @@ class TokenStore:
         before = cipher.key_id
 
         def chosen(records: Records) -> Records:
-            if is_new and self._path.exists():
+            if is_new and os.path.lexists(self._path):
                 raise SessionsLocked(
                     "Another program has chosen a passphrase just now.", hint="Type that one."
                 )

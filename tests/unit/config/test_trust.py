@@ -27,6 +27,7 @@ from cognito_tui.services.auth.steps import (
 )
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.base.secret import Secret
+from cognito_tui.services.config.outputs import outputs_of
 from cognito_tui.services.config.profile import Profile
 from cognito_tui.services.config.settings_table import NEVER, SETTINGS, VARIABLES
 from tests.support.configuring import GOOD, IDENTITY, POOL, Place, table
@@ -316,6 +317,7 @@ def test_what_a_folder_may_say_is_listed_and_nothing_else_counts(place: Place) -
 def test_a_program_to_run_is_named_by_config_toml_alone(place: Place, setting: str) -> None:
     """No environment and no file of variables, not even one that was named: who sets these may not run programs."""
     variable = f"COGNITO_{setting.upper()}"
+    assert outputs_of({setting: "evil"}, "Terraform's outputs").layer.values == {}
     both = {} if setting == "browser" else dict.fromkeys(("store_command", "load_command"), "true")
     place.env({**GOOD, variable: "evil"})
     for found in (

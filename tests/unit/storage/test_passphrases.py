@@ -5,8 +5,10 @@ The kernel's keyring is Linux's: elsewhere, and where a container may not use it
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import secrets
 import socket
 import subprocess
 import sys
@@ -52,6 +54,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(kernel_keyring, "keep", noted)
     yield
     passphrase_cipher._opened.clear()
+    passphrase_cipher._refused.clear()
     for name in made:
         kernel_keyring.drop(name)
 
@@ -134,6 +137,34 @@ print(store.session() is not None)
     later.lock()
     assert elsewhere() == "False"
     assert later.session() is None
+
+
+@needs_kernel
+def test_another_login_of_the_same_user_has_it_too() -> None:
+    """Its processes hold another session keyring, to which the user's is not linked."""
+    assert kernel_keyring.keep("cognito-tui:test-login", Secret("key"))
+    code = """
+import ctypes
+from cognito_tui.services.storage import kernel_keyring
+assert kernel_keyring._keyctl(1, None) > 0  # KEYCTL_JOIN_SESSION_KEYRING: a new one, anonymous
+print(kernel_keyring.find("cognito-tui:test-login").reveal())
+kernel_keyring.drop("cognito-tui:test-login")
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert done.stdout == "key\n", done.stderr
+    assert kernel_keyring.find("cognito-tui:test-login") is None
+
+
+def test_too_little_memory_is_said_and_nothing_of_the_passphrase(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none(*_: Any, **__: Any) -> bytes:
+        raise ValueError("memory limit exceeded")
+
+    monkeypatch.setattr(hashlib, "scrypt", none)
+    with pytest.raises(ConfigurationError, match="There is no memory") as caught:
+        TokenStore(PROFILE, path).choose_passphrase(RIGHT)
+    assert "canary" not in everything_about(caught.value, but=__file__)
 
 
 @needs_kernel
@@ -303,3 +334,46 @@ def test_an_agent_that_hangs_or_talks_nonsense_is_no_agent(
         thread.start()
         assert agent_keys() == []
         thread.join()
+
+
+def test_an_agent_is_asked_once_in_a_process(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With `ssh-add -c` each time asks its user."""
+    chosen(path).save(SIGNED_IN)
+    blob = b"\0\0\0\x0bssh-ed25519" + b"\0\0\0\4key!"
+    signed: list[bytes] = []
+
+    def signature(_: ssh_agent.AgentKey, text: bytes) -> Secret | None:
+        signed.append(text)
+        return Secret("ab" * 64)
+
+    monkeypatch.setattr(ssh_agent, "agent_keys", lambda: [ssh_agent.AgentKey(blob, "mine")])
+    monkeypatch.setattr(ssh_agent, "signature", signature)
+    store = TokenStore(PROFILE, path)
+    store.open_with_agent(ssh_agent.AgentKey(blob, "mine"))
+    assert store.agent_fingerprint.startswith("SHA256:")
+    assert all(text.startswith(b"cognito-tui sessions.encrypted v1\0") for text in signed)
+    assert another_program(path).session() is not None
+    signed.clear()
+    monkeypatch.setattr(ssh_agent, "signature", lambda *arguments: signature(*arguments) and None)
+    refused = another_program(path)
+    assert refused.session() is None
+    assert refused.session() is None
+    assert len(signed) == 1
+    store.lock()
+    with pytest.raises(PassphraseRejected):
+        refused.unlock(OTHER)
+    refused.unlock(RIGHT)
+    store.open_with_agent(None)
+    assert store.agent_fingerprint == ""
+
+
+def test_a_key_that_signs_otherwise_each_time_opens_nothing(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = chosen(path)
+    blob = b"\0\0\0\x0bssh-ed25519" + b"\0\0\0\4key!"
+    monkeypatch.setattr(ssh_agent, "agent_keys", lambda: [ssh_agent.AgentKey(blob, "mine")])
+    monkeypatch.setattr(ssh_agent, "signature", lambda *_: Secret(secrets.token_hex(64)))
+    with pytest.raises(ConfigurationError, match="cannot open the sessions"):
+        store.open_with_agent(ssh_agent.AgentKey(blob, "mine"))
+    assert "agent" not in json.loads(path.read_text())
