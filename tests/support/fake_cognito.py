@@ -156,6 +156,7 @@ class FakeStore:
     stored_session: StoredSession | None
     persistent: bool = True
     unreadable: bool = False
+    locked: bool = False
 
     def session(self) -> StoredSession | None:
         return self.stored_session
