@@ -42,6 +42,10 @@ def credential_process(arguments: argparse.Namespace) -> int:
     try:
         cognito = CognitoClient(configured(arguments, uses=KEYS, needs=FOR_CREDENTIALS).profile)
         credentials = with_retries(cognito.credentials)
+        if key is not None:
+            cognito.cache.allow_lookup(key)
+        if credentials.expires_at <= cognito.clock.now():  # it had to wait, or the machine slept
+            credentials = with_retries(cognito.credentials)
     except CognitoTuiError as error:
         echo(f"cognito-tui: {in_one_line(error)}")
         return error.exit_code
@@ -49,6 +53,4 @@ def credential_process(arguments: argparse.Namespace) -> int:
         if words:
             echo(f"cognito-tui: {words}")
     write(render(Delivery(credentials), "process").reveal())
-    if key is not None:  # after they are given: it may have to wait for others who write
-        cognito.cache.allow_lookup(key)
     return 0
