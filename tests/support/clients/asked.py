@@ -21,7 +21,7 @@ from tests.support.program import COGNITO_TUI
 from tests.support.repository import APP
 
 ENVIRONMENT, PROCESS, ENDPOINT, LIBRARY = "environment", "credential_process", "endpoint", "library"
-LIFE = 20  # seconds that keys last, but for those in the environment
+LIFE = 30  # seconds that keys last, but for those in the environment
 _DUMP = "import json, os, sys; print(json.dumps(dict(os.environ)), flush=True); sys.stdin.read()"
 _CLIENT_ID = "1h57kf5cpq17m0eml12EXAMPLE"
 _LIMIT = 60

@@ -61,6 +61,7 @@ class TerraformClient(Client):
     def __init__(self, name: str) -> None:
         super().__init__(name, (ENVIRONMENT,))
         self._apply: subprocess.Popen[str] | None = None
+        self._go = Path()
 
     @property
     def missing(self) -> str:
@@ -70,11 +71,12 @@ class TerraformClient(Client):
         folder = person.home / "terraform"
         before = len(person.cognito.requests)
         if self._apply is not None:
-            (folder / "go").touch()
+            self._go.touch()
             said = self._apply.communicate(timeout=LIMIT)[0]
             assert self._apply.returncode == 0, said
             return self._signed(person, before)
         folder.mkdir()
+        self._go = folder / "go"
         (folder / "main.tf").write_text(_MAIN)
         self._run(folder, person.ways[ENVIRONMENT], "init")
         lock = (folder / ".terraform.lock.hcl").read_text()
@@ -118,6 +120,7 @@ class TerraformClient(Client):
 
     def end(self) -> None:
         if self._apply is not None:
+            self._go.touch()  # its pause is a process of its own
             self._apply.kill()
             self._apply.communicate()
             self._apply = None
