@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal
 from textual.widgets import Label
 
 from ..services.auth import Answer, TotpEnrollment, grouped, otpauth_uri
@@ -14,6 +14,7 @@ from ..services.base import Secret
 from ..tui.context import Context
 from ..tui.messages import Reason
 from ..widgets.fields import CodeInput, Field
+from ..widgets.page_parts import Body
 from ..widgets.qr_code import QrCode
 from .form import FormScreen
 
@@ -54,7 +55,7 @@ class AuthenticatorScreen(FormScreen):
         profile = self.context.cognito.profile
         with Horizontal(id="enrollment"):
             yield QrCode(otpauth_uri(self.key, account=self.username, issuer=profile.app_name))
-            with VerticalScroll(id="form", can_focus=False):
+            with Body(id="form", can_focus=False):
                 yield from self.compose_body()
                 yield from self.compose_hint()
 

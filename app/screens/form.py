@@ -122,7 +122,7 @@ class FormScreen(Page):
             yield ErrorMessage()
             yield Progress()
             if self.HAS_BUTTON:
-                yield SubmitButton(self.SUBMIT.capitalize(), id="submit")
+                yield SubmitButton(self.SUBMIT.capitalize(), id="submit", classes="-style-default")
 
     def compose_hint(self) -> ComposeResult:
         if self.context.hint and self.topic != "":

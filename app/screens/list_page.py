@@ -66,8 +66,8 @@ class ListPage(Page):
         QUIT,
     ]
 
-    confirmation: reactive[_Confirmation | None] = reactive(None, init=False, bindings=True)
-    unread: reactive[bool] = reactive(False, init=False, bindings=True)
+    confirmation: reactive[_Confirmation | None] = reactive(None, repaint=False, init=False, bindings=True)
+    unread: reactive[bool] = reactive(False, repaint=False, init=False, bindings=True)
     tasks: Sequence[Task] = ()
 
     def __init__(self, context: Context) -> None:

@@ -9,10 +9,11 @@ from typing import Any, ClassVar
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding, BindingType
-from textual.containers import VerticalScroll
 from textual.events import ScreenResume
+from textual.geometry import Size
 from textual.reactive import reactive
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Label
 
 from ..errors import CognitoTuiError, SignInRequired
@@ -20,7 +21,7 @@ from ..services.base import Secret, in_thread
 from ..tui.context import AccountContext, Context
 from ..tui.messages import Reason, RestartSignIn
 from ..widgets.footer import Footer
-from ..widgets.page_parts import ErrorMessage, Header, Progress
+from ..widgets.page_parts import Body, ErrorMessage, Header, Progress
 
 _AWAY = ("escape", "q", "ctrl+q")
 TOO_SMALL = "Please make the terminal at least 60 columns wide and 20 rows high."
@@ -47,7 +48,9 @@ class Page(Screen[None]):
     ]
     TITLE_TEXT: ClassVar[str]
 
-    busy: reactive[bool] = reactive(False, init=False, bindings=True)
+    # the widgets draw themselves: Textual's draws all of the screen when the focus moves
+    focused: reactive[Widget | None] = reactive(None, repaint=False)
+    busy: reactive[bool] = reactive(False, repaint=False, init=False, bindings=True)
     is_overlay = False
     outcome: RestartSignIn | str = ""
 
@@ -77,9 +80,14 @@ class Page(Screen[None]):
     def on_screen_resume(self, event: ScreenResume) -> None:
         event.refresh_styles = False  # each widget got its style when it was mounted
 
+    def _screen_resized(self, size: Size) -> None:
+        """Lay it out for this size, unless it is: Textual does so three times before anything is seen."""
+        if size != self.outer_size:
+            super()._screen_resized(size)
+
     def compose_page(self) -> ComposeResult:
         yield Header(self.context.cognito.profile)
-        with VerticalScroll(id="form", can_focus=self.AUTO_FOCUS == "#form"):
+        with Body(id="form", can_focus=self.AUTO_FOCUS == "#form"):
             yield from self.compose_body()
 
     def compose_body(self) -> ComposeResult:

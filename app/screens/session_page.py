@@ -36,9 +36,9 @@ class SessionPage(Page):
     """
 
     session: reactive[SessionCredentials | None] = reactive(
-        None, init=False, always_update=True, bindings=True
+        None, repaint=False, init=False, always_update=True, bindings=True
     )
-    ended: reactive[SignInRequired | None] = reactive(None, init=False, bindings=True)
+    ended: reactive[SignInRequired | None] = reactive(None, repaint=False, init=False, bindings=True)
 
     def __init__(self, context: Context, signed_in: AuthResult) -> None:
         super().__init__(context)

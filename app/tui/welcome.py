@@ -6,13 +6,12 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 from textual.widgets import Label
 
 from ..errors import NotConfigured
 from ..next_command import ScreenWording
 from ..widgets.footer import Footer
-from ..widgets.page_parts import Header
+from ..widgets.page_parts import Body, Header
 from .full_screen_app import TerminalApp
 
 
@@ -30,7 +29,7 @@ class Welcome(TerminalApp[bool]):
 
     def compose(self) -> ComposeResult:
         yield Header()
-        with VerticalScroll(id="form"):
+        with Body(id="form"):
             yield Label(self._error.title, id="title", markup=False)
             yield Label(self._error.detail, classes="explanation", markup=False)
             yield Label(ScreenWording().hint(self._error.remedy), id="sample", markup=False)

@@ -10,6 +10,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from ..services.base import clean
+from .compact import COMPACT
 
 
 class ActionList(OptionList):
@@ -23,7 +24,7 @@ class ActionList(OptionList):
     """
 
     def __init__(self, choosing: str = "", may_choose: Callable[[], bool] = lambda: True) -> None:
-        super().__init__(markup=False, compact=True)
+        super().__init__(markup=False, compact=True, classes=COMPACT)
         self._may_choose = may_choose
         if choosing:
             self._bindings.key_to_bindings["enter"] = []

@@ -15,6 +15,7 @@ from textual.widgets import Input, Label
 from ..errors import AttributeRejected, AttributesRequired, CodeRejected, CognitoTuiError
 from ..services.auth import DIGITS, normalise_code
 from ..services.base import Secret, example_of, label_of, typed, without_controls
+from .compact import COMPACT
 
 
 class Field(Horizontal):
@@ -56,6 +57,7 @@ class TextInput(Input):
             max_length=max_length,
             placeholder=placeholder,
             compact=True,
+            classes=COMPACT,
             select_on_focus=False,
         )
         self.cursor_blink = False

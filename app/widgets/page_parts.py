@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Label, Static
@@ -31,6 +31,13 @@ class Header(Horizontal):
     def compose(self) -> ComposeResult:
         yield Label("cognito-tui", id="program")
         yield Label(self._place, id="place", markup=False)
+
+
+class Body(VerticalScroll):
+    """What is between the header and the footer, and scrolls where it does not fit."""
+
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """Leave what is inside as it is: no style sheet of ours has it look otherwise, and Textual styles all of it."""
 
 
 class Progress(Horizontal):

@@ -277,8 +277,14 @@ def decoded(written: list[str]) -> str:
 
 
 async def until(pilot: Pilot[Any], condition: Callable[[], bool], seconds: float = 10) -> None:
-    """Waits for the app to get there; calls run in threads, and threads take their time."""
+    """Wait for the app to get there; calls run in threads, and threads take their time.
+
+    What comes with it has come, too: Pilot's pause sends a message through each widget, which is too much meanwhile.
+    """
+    if condition():
+        return
     deadline = asyncio.get_running_loop().time() + seconds
     while not condition():
         assert asyncio.get_running_loop().time() < deadline, text_of(pilot.app)
-        await pilot.pause(0.01)
+        await asyncio.sleep(0.01)
+    await pilot.pause(0)
