@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from shlex import quote
 from typing import Any
 
 from ...client import CognitoClient
@@ -17,17 +16,13 @@ from ...services.account import NotRenewable, ProfileStatus
 from ...services.aws_files import (
     OVERRIDES,
     Decided,
-    Source,
-    aws_profile,
     decided_elsewhere,
-    our_profiles,
-    sources,
 )
 from ...services.base import time_text
 from ...services.config import Configuration, Flags, default_config_file, read_config_file
 from ...services.storage import one_look
+from ..aws_standing import aws_lines, aws_standing
 from ..io.output import print_json, print_lines, print_table
-from ..next_commands import next_command, worded
 from ..options import define, flags
 from ..profile_loading import loaded
 
@@ -88,7 +83,7 @@ def status(arguments: argparse.Namespace) -> int:
             replace(_standing(name, found, keys), decided=_decided(found))
             for name, found in _profiles(flags(arguments), passed_over)
         ]
-        aws = _aws(keys)
+        aws = aws_standing(keys)
     if arguments.json:
         print_json({"profiles": [_plain(standing) for standing in standings], "aws": aws})
         return 0
@@ -99,7 +94,7 @@ def status(arguments: argparse.Namespace) -> int:
         )
     else:
         print_lines("Nothing says where to sign in yet.")
-    print_lines("", *(f"! {words}" for words in passed_over), *_decided_lines(standings), *_aws_lines(aws))
+    print_lines("", *(f"! {words}" for words in passed_over), *_decided_lines(standings), *aws_lines(aws))
     return 0
 
 
@@ -211,61 +206,3 @@ def _note(standing: Standing) -> str:
         what = standing.not_renewable
     first, *_ = standing.problem.splitlines() or [""]
     return "; ".join(filter(None, (what, first)))
-
-
-# what AWS programs would use ------------------------------------------------------------------------------------------
-
-
-def _aws(keys: set[str]) -> dict[str, Any]:
-    """Args:
-    keys: the access key ids that this program gave.
-    """
-    try:
-        ours = our_profiles(os.environ)
-        return {
-            "profile": aws_profile(os.environ),
-            **_counts(sources(os.environ, keys)),
-            "profiles": [
-                {"name": name, "asks_for": asked, **_counts(sources(_with_profile(name), keys))}
-                for name, asked in ours.items()
-            ],
-        }
-    except ConfigurationError as error:
-        return {"problem": " ".join((error.title, error.detail))}
-
-
-def _with_profile(name: str) -> Mapping[str, str]:
-    return {**os.environ, "AWS_PROFILE": name, "AWS_DEFAULT_PROFILE": name}
-
-
-def _counts(found: list[Source]) -> dict[str, Any]:
-    first, *others = found
-    return {
-        "source": first.method,
-        "description": first.words + (f" ({worded(first.remedy)})" if first.remedy else ""),
-        "ours": first.ours,
-        "shadowed": [other.words for other in others if other.ours],
-    }
-
-
-def _aws_lines(aws: Mapping[str, Any]) -> Iterator[str]:
-    if problem := aws.get("problem"):
-        yield f"AWS programs get nothing: {problem}"
-        return
-    yield _line("AWS programs here", aws)
-    for profile in aws["profiles"]:
-        if profile["name"] != (aws["profile"] or "default"):
-            yield _line(f"... with AWS_PROFILE={quote(profile['name'])}", profile)
-    if not aws["profiles"]:
-        yield (
-            "No AWS profile gets credentials from cognito-tui. To add one:  "
-            f"{next_command('configure aws-profile', 'NAME')}"
-        )
-
-
-def _line(who: str, counts: Mapping[str, Any]) -> str:
-    owner = "from cognito-tui" if counts["ours"] else "not from cognito-tui"
-    nothing = counts["source"] in ("none", "iam-role")
-    source = counts["description"] if nothing else f"{counts['description']}, {owner}"
-    shadowed = f"; which shadows {', '.join(counts['shadowed'])}" if counts["shadowed"] else ""
-    return f"{who} use {source}{shadowed}."

@@ -1,6 +1,6 @@
 """Where the AWS SDKs would take credentials from, right now and here: nothing is asked of anybody for it.
 
-The order is that of botocore, and so of the AWS CLI and boto3; the other SDKs' differs in detail.
+The order is that of botocore, and so of the AWS CLI and boto3; for the other SDKs' see `sdk_choices`.
 https://docs.aws.amazon.com/boto3/latest/guide/credentials.html
 """
 
@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timezone
 
 from ...hints import Do, Hint, Operation
 from ..storage import shown_path
 from . import files as aws_files
-from .names import ACCESS_KEY, PROCESS
+from .names import ACCESS_KEY, PROCESS, SECRET_KEY
 from .process_words import is_ours, profile_of, runs_any_folders_code
 
 # as `container_endpoint` has it; that one brings a server along
@@ -58,10 +59,11 @@ def sources(environ: Mapping[str, str], handed_out: Collection[str] = ()) -> lis
     if named is not None and named not in aws_files.profiles(config, credentials):
         return [Source("none", f"nothing, as there is no AWS profile {named!r}, which AWS_PROFILE names")]
     name = named or "default"
+    header = aws_files.config_section(config, name)
     return [
-        *_of_environment(environ, handed_out),
-        *_of_profile(config, credentials, name, environ, handed_out),
-        *_of_machine(environ),
+        *of_environment(environ, handed_out),
+        *of_profile(config, credentials, name, header, environ, handed_out),
+        *of_machine(environ),
     ]
 
 
@@ -84,21 +86,38 @@ def _merged(config: aws_files.AwsFile, credentials: aws_files.AwsFile, name: str
     return {**config.section(aws_files.config_section(config, name)), **credentials.section(name)}
 
 
-def _of_environment(environ: Mapping[str, str], handed_out: Collection[str]) -> Iterator[Source]:
-    if key := environ.get("AWS_ACCESS_KEY_ID"):
-        yield Source("env", "the keys in the environment (AWS_ACCESS_KEY_ID)", key in handed_out)
+def of_environment(environ: Mapping[str, str], handed_out: Collection[str]) -> Iterator[Source]:
+    if not (key := environ.get("AWS_ACCESS_KEY_ID")):
+        return
+    ended = has_ended(environ.get("AWS_CREDENTIAL_EXPIRATION", ""))
+    words = f"the keys in the environment (AWS_ACCESS_KEY_ID){', which have expired' if ended else ''}"
+    if not environ.get("AWS_SECRET_ACCESS_KEY"):
+        words = "half a key pair in the environment (AWS_ACCESS_KEY_ID alone, which fails)"
+    yield Source("env", words, key in handed_out)
 
 
-def _of_profile(
+def has_ended(expiration: str) -> bool:
+    """Whether a time, as tools write one beside keys, is over; False for none."""
+    try:
+        ends = datetime.fromisoformat(expiration.strip().replace("Z", "+00:00"))
+    except ValueError:
+        return False
+    return (ends if ends.tzinfo else ends.replace(tzinfo=timezone.utc)) <= datetime.now(timezone.utc)
+
+
+def of_profile(
     config: aws_files.AwsFile,
     credentials: aws_files.AwsFile,
     name: str,
+    header: str,
     environ: Mapping[str, str],
     handed_out: Collection[str],
 ) -> Iterator[Source]:
-    header = aws_files.config_section(config, name)
+    """Args:
+    header: of the profile in the config file.
+    """
     configured, keys = config.section(header), credentials.section(name)
-    merged = _merged(config, credentials, name)
+    merged = {**configured, **keys}
     place = f"[{header}] of {shown_path(config.path)}"
     token_file = merged.get("web_identity_token_file")
 
@@ -111,9 +130,8 @@ def _of_profile(
     if "sso_account_id" in merged or "sso_role_name" in merged:
         yield Source("sso", f"IAM Identity Center (SSO), as {place} has it")
     if ACCESS_KEY in keys:
-        place_of_keys = f"[{name}] of {shown_path(credentials.path)}"
-        yield Source(
-            "shared-credentials-file", f"the keys in {place_of_keys}", keys[ACCESS_KEY] in handed_out
+        yield _keys(
+            "shared-credentials-file", keys, f"[{name}] of {shown_path(credentials.path)}", handed_out
         )
     if "login_session" in merged:
         yield Source("login", f"the login_session in {place}")
@@ -124,10 +142,18 @@ def _of_profile(
         remedy = Hint("which may run the current folder's code; write it again: ", again) if weak else Hint()
         yield Source("custom-process", f"the {PROCESS} in {place}", is_ours(command), remedy)
     if ACCESS_KEY in configured:
-        yield Source("config-file", f"the keys in {place}", configured[ACCESS_KEY] in handed_out)
+        yield _keys("config-file", configured, place, handed_out)
 
 
-def _of_machine(environ: Mapping[str, str]) -> Iterator[Source]:
+def _keys(method: str, section: Mapping[str, str], place: str, handed_out: Collection[str]) -> Source:
+    ended = any(has_ended(value) for name, value in section.items() if "expir" in name)
+    words = f"the keys in {place}{', which have expired' if ended else ''}"
+    if not section.get(SECRET_KEY):
+        words = f"half a key pair in {place}, which fails"
+    return Source(method, words, section[ACCESS_KEY] in handed_out)
+
+
+def of_machine(environ: Mapping[str, str]) -> Iterator[Source]:
     for variable in ("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"):
         if variable in environ:
             ours = bool(_OUR_ENDPOINT.fullmatch(environ[variable]))

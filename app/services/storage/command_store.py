@@ -20,6 +20,7 @@ from ..base import LimitOfChildren, Secret, for_children
 from .file_lock import locked
 from .json_file import JsonFile, Records
 from .paths import state_file
+from .read_once import once
 
 SECONDS = 60.0  # for each run: its agent may ask for a passphrase
 _FRESH = 300.0  # seconds for which what was loaded is believed: each load may ask somebody
@@ -58,7 +59,7 @@ class CommandStore:
         """Return what is stored. Raise ConfigurationError where that cannot be known."""
         if self._loaded is None or time.monotonic() - self._loaded[0] > _FRESH:
             try:
-                found: Records | CognitoTuiError = self._read()
+                found: Records | CognitoTuiError = once((CommandStore, self._name), self._read)
             except CognitoTuiError as error:
                 found = error
             self._loaded = time.monotonic(), found
