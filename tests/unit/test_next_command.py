@@ -32,6 +32,7 @@ _HELP = {"examples", "more", "help", "usage"}
 
 DONE = [
     Do(Operation.SIGN_IN, parameters={"again": ""}),
+    Do(Operation.UNLOCK),
     Do(Operation.SIGN_OUT, parameters={"all_copies": ""}),
     Do(Operation.CONFIGURE, parameters={"from_terraform": "DIR", "force": ""}),
     Do(Operation.CONFIGURE_AWS_PROFILE, ("my work",)),
