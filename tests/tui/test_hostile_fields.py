@@ -240,6 +240,9 @@ open_sessions = at_account(
 )
 ATTRIBUTES = {"email": "ada@example.com", "sub": TEXT, f"custom:{TEXT}": TEXT, "name": "Ada Lovelace"}
 NOT_OF_SERVERS = {
+    "aws_console": "an address that is masked, and words of ours",
+    "browser": "a setting, and a profile's name",
+    "ssh_agent": "the person's own agent; on no screen",
     "call": "what is asked; the answer is looked at below",
     "url": "what is asked",
     "files": "files of the person's",
