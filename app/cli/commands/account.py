@@ -247,7 +247,7 @@ def delete(arguments: argparse.Namespace) -> int:
     check_deletion(context.signed_in, typed)
     with_retries(lambda: context.cognito.delete_account(context.signed_in))
     finish_deletion(context.cognito.profile, context.signed_in.tokens.username)
-    echo("The account is deleted.", *map(worded, left_behind(context.cognito.profile)))
+    echo("The account is deleted.", *map(worded, left_behind(context.cognito.profile, context.cognito.clock)))
     return 0
 
 

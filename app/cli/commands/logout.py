@@ -60,7 +60,7 @@ def logout(arguments: argparse.Namespace) -> int:
     try:
         left += _end_everywhere(context) if arguments.everywhere else _end_here(context)
     finally:
-        for words in left_behind(profile):
+        for words in left_behind(profile, context.cognito.clock):
             echo(worded(words))
         for error in left:
             print_error(error)
@@ -100,7 +100,7 @@ def _end_here(context: CommandContext) -> list[NotForgotten]:
     # nothing is in this process: what counts is what there is, kept when the profile said otherwise perhaps
     may_ask = context.prompter.terminal.possible
     kept = [
-        CognitoClient(way, store=TokenStore(way, may_ask=may_ask))
+        CognitoClient(way, context.cognito.clock, store=TokenStore(way, may_ask=may_ask))
         for way in stored_variants(context.cognito.profile)
     ]
     for each in kept:

@@ -38,7 +38,7 @@ class DeletionScreen(FormScreen):
             return "\n".join(
                 (
                     "Your account is deleted.",
-                    *map(self.context.next_command.hint, left_behind(cognito.profile)),
+                    *map(self.context.next_command.hint, left_behind(cognito.profile, cognito.clock)),
                 )
             )
 

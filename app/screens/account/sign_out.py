@@ -61,12 +61,15 @@ class SignOutScreen(ListPage):
         )
 
     def _sign_out(self, call: Callable[[], None], words: str) -> None:
-        profile, user_id = self.context.cognito.profile, self.account.signed_in.tokens.username
+        cognito = self.context.cognito
+        profile, user_id = cognito.profile, self.account.signed_in.tokens.username
 
         def signed_out() -> str:
             call()
             finish_sign_out(profile, user_id, CognitoClient, os.environ)
-            return "\n".join((words, *map(self.context.next_command.hint, left_behind(profile))))
+            return "\n".join(
+                (words, *map(self.context.next_command.hint, left_behind(profile, cognito.clock)))
+            )
 
         self.run(signed_out, self.end, "Signing out…")
 

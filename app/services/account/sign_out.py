@@ -5,12 +5,12 @@ elsewhere, and programs that have some in memory. The same for a command and for
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timezone
 from typing import Protocol
 
 from ...errors import CognitoTuiError, NotForgotten
 from ...hints import PROGRAM, Do, Hint, Operation
 from ..aws_files import sweep_beside_keys, take_out, written_keys
+from ..base import Clock
 from ..config import Profile
 from ..storage import left_of, servers
 from ..tokens import TokenStore, closed_places, stored_variants
@@ -81,9 +81,13 @@ def clear_copies(
     return places, left
 
 
-def left_behind(profile: Profile) -> list[Hint]:
-    """Return a sentence for each, with what to do about it."""
-    return [*_closed(profile), *_files(profile), *_programs(profile)]
+def left_behind(profile: Profile, clock: Clock | None = None) -> list[Hint]:
+    """Return a sentence for each, with what to do about it.
+
+    Args:
+        clock: says what has expired.
+    """
+    return [*_closed(profile), *_files(profile, clock or Clock()), *_programs(profile)]
 
 
 def _closed(profile: Profile) -> list[Hint]:
@@ -95,7 +99,7 @@ def _closed(profile: Profile) -> list[Hint]:
     ]
 
 
-def _files(profile: Profile) -> list[Hint]:
+def _files(profile: Profile, clock: Clock) -> list[Hint]:
     take_out = Do(
         Operation.SIGN_OUT, parameters={"all_copies": ""}, profile=profile.name if profile.named else ""
     )
@@ -103,7 +107,7 @@ def _files(profile: Profile) -> list[Hint]:
         keys = written_keys(profile.session_key)
     except CognitoTuiError as error:
         return [Hint(f"Whether its keys are in AWS's own files as well cannot be told: {error}")]
-    now = datetime.now(timezone.utc)
+    now = clock.now()
     return [
         Hint(f"Its keys are in {found.place} as well, and work until they expire. Take them out: ", take_out)
         for found in keys

@@ -17,6 +17,7 @@ from cognito_tui.services.account.sign_out import left_behind
 from cognito_tui.services.aws.credentials import AwsCredentials
 from cognito_tui.services.aws_files.key_stanza import write_credentials
 from cognito_tui.services.aws_files.written_key_records import sweep_beside_keys, take_out, written_keys
+from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.storage.paths import state_file
 from tests.support.aws_folder import CREDENTIALS, folder, text
@@ -138,6 +139,10 @@ def test_sign_out_names_them_with_the_command_that_takes_them_out(aws: Path) -> 
 def test_but_not_once_they_have_expired(aws: Path) -> None:
     write(credentials=replace(LATER, expires_at=datetime.now(timezone.utc) - timedelta(seconds=1)))
     assert left_behind(PROFILE) == []
+    slow, fast = Clock(), Clock()
+    slow.recall(timedelta(hours=2))
+    fast.recall(-timedelta(hours=2))
+    assert (left_behind(PROFILE, slow), len(left_behind(PROFILE, fast))) == ([], 1)
     take_all_out()
     assert text(aws) == ""
 
