@@ -64,7 +64,7 @@ class CommandStore:
                 found = error
             self._loaded = time.monotonic(), found
         if isinstance(found := self._loaded[1], CognitoTuiError):
-            raise found
+            raise found.with_traceback(None)
         return found
 
     def look_again(self) -> None:
@@ -74,13 +74,12 @@ class CommandStore:
     def change(self, change: Callable[[Records], Records]) -> None:
         """Replace what is stored. Raise OSError or CognitoTuiError, also where it is not stored after all."""
         with locked(self.path) as warning:
-            self.look_again()
-            before = self.read()
+            before = self._read()
             if (records := change(before)) == before and self._is_noted():
                 return
             self._run(self._store, Secret(json.dumps(records)))
             self.look_again()
-            if self.read() != records:
+            if self._read() != records:
                 raise ConfigurationError(
                     f"{_program(self._load)} does not give what {_program(self._store)} was given.",
                     hint="Do store_command and load_command name the same place?",
@@ -91,8 +90,7 @@ class CommandStore:
     def erase(self, change: Callable[[Records], Records]) -> NotForgotten | None:
         """Change it as `change` does, which takes something out; return what is left, as JsonFile does."""
         try:
-            self.look_again()
-            before = self.read()
+            before = self._read()
             if change(before) != before:
                 self.change(change)
             return None

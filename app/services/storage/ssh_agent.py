@@ -12,9 +12,9 @@ import socket
 import struct
 from dataclasses import dataclass
 
-from ..base import Secret
+from ..base import Secret, within
 
-SECONDS = 30.0  # for all of it: `ssh-add -c` has the agent ask its user
+SECONDS = 30.0  # for an answer: `ssh-add -c` has the agent ask its user
 
 _IDENTITIES, _IDENTITIES_ANSWER = 11, 12
 _SIGN, _SIGN_RESPONSE = 13, 14
@@ -70,7 +70,11 @@ def signature(key: AgentKey, text: bytes) -> Secret | None:
 
 
 def _asked(request: bytes, expected: int) -> bytes:
-    """Return the rest of the agent's answer of that kind. Raise OSError, ValueError or struct.error."""
+    """Return the rest of the agent's answer of that kind, in time. Raise OSError, ValueError or struct.error."""
+    return within(SECONDS, lambda: _exchanged(request, expected))
+
+
+def _exchanged(request: bytes, expected: int) -> bytes:
     path = os.environ.get("SSH_AUTH_SOCK", "")
     if not path or not hasattr(socket, "AF_UNIX"):
         raise FileNotFoundError

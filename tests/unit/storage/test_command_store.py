@@ -20,6 +20,7 @@ from cognito_tui.errors import CognitoTuiError, ConfigurationError
 from cognito_tui.services.base import Secret
 from cognito_tui.services.config import Profile
 from cognito_tui.services.storage.command_store import CommandStore
+from cognito_tui.services.storage.read_once import one_look
 from cognito_tui.services.tokens import AuthResult, Tokens, TokenStore, stored_variants
 from tests.support.at_once import at_once
 from tests.support.crash_report import everything_about
@@ -191,6 +192,10 @@ def test_one_load_serves_all_looks_of_a_command(profile: Profile, script: Script
     with store.one_refresh():
         store.session()
     assert runs.read_text().split() == ["run", "run"], "another process may have renewed meanwhile"
+    with one_look():  # `status`, of many profiles
+        for name in ("work", "home"):
+            TokenStore(replace(profile, name=name)).session()
+    assert runs.read_text().split() == ["run"] * 3
 
 
 def test_several_programs_that_store_at_once_lose_nothing(profile: Profile, kept: Path) -> None:
