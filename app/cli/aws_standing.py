@@ -39,6 +39,9 @@ _CAUSES = {
     Cause.WEB_IDENTITY_BESIDE_PROFILE: "{0} counts more than the profile, but for JavaScript.",
     Cause.UNKNOWN_PROFILE: "{0} names no AWS profile that there is: the AWS CLI and boto3 fail, others go on without.",
     Cause.ODD_HEADER: "Not every SDK takes the same of {0} in the AWS config file: leave one, without quotes.",
+    Cause.TWO_ENDPOINTS: "The AWS CLI, boto3 and JavaScript take {0}, some versions of Go {1}.",
+    Cause.ENDPOINT_UNUSED: "The endpoint of {0} is not asked: SDKs take it after keys, a web identity and profiles, "
+    "[default] too.",
     Cause.SEVERAL_WAYS: "The profile has {0}, of which not every SDK takes the same: take out all but one.",
 }
 

@@ -18,7 +18,9 @@ from .names import ACCESS_KEY, PROCESS, SECRET_KEY
 from .process_words import is_ours, profile_of, runs_any_folders_code
 
 # as `container_endpoint` has it; that one brings a server along
-_OUR_ENDPOINT = re.compile(r"http://127\.0\.0\.1:[0-9]{1,5}/credentials")
+_OUR_ENDPOINT = re.compile(r"http://127\.0\.0\.1:[0-9]{1,5}/credentials(/[^/?#]+)?")
+# the first counts
+ENDPOINTS = ("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI")
 
 
 @dataclass(frozen=True)
@@ -154,7 +156,7 @@ def _keys(method: str, section: Mapping[str, str], place: str, handed_out: Colle
 
 
 def of_machine(environ: Mapping[str, str]) -> Iterator[Source]:
-    for variable in ("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"):
+    for variable in ENDPOINTS:
         if variable in environ:
             ours = bool(_OUR_ENDPOINT.fullmatch(environ[variable]))
             yield Source("container-role", f"the endpoint in the environment ({variable})", ours)

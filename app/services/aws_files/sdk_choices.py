@@ -15,7 +15,7 @@ from enum import Enum
 from ..storage import shown_path
 from . import files as aws_files
 from .names import ACCESS_KEY, PROCESS, SECRET_KEY
-from .precedence import Source, has_ended, of_environment, of_machine, of_profile, sources
+from .precedence import ENDPOINTS, Source, has_ended, of_environment, of_machine, of_profile, sources
 
 
 class Sdk(Enum):
@@ -41,6 +41,8 @@ class Cause(Enum):
     UNKNOWN_PROFILE = "unknown-profile"
     ODD_HEADER = "odd-header"
     SEVERAL_WAYS = "several-ways"
+    TWO_ENDPOINTS = "two-endpoints"
+    ENDPOINT_UNUSED = "endpoint-unused"
 
 
 @dataclass(frozen=True)
@@ -183,6 +185,8 @@ def _candidates(
             source = Source("assume-role", f"the role_arn in {place}")
         if has_pair or source.method not in _PROFILE_KEYS:
             yield source.method, source
+    if sdk is Sdk.GO and environ.get(ENDPOINTS[1]):  # which that one takes first
+        environ = {variable: value for variable, value in environ.items() if variable != ENDPOINTS[0]}
     yield from ((source.method, source) for source in of_machine(environ))
 
 
@@ -221,7 +225,7 @@ def _troubles(
     credentials: aws_files.AwsFile,
     first: Mapping[Sdk, Source],
 ) -> Iterator[Trouble]:
-    found = [*_of_keys(environ), *_of_names(environ, config, credentials)]
+    found = [*_of_keys(environ), *_of_names(environ, config, credentials), *_of_endpoints(environ, first)]
     yield from found
     name = profile_of_sdk(Sdk.BOTOCORE, environ)
     if len(_different(first)) == 1:
@@ -255,6 +259,19 @@ def _of_keys(environ: Mapping[str, str]) -> Iterator[Trouble]:
     if not (key and secret) and _with_old_names(environ):
         names = tuple(name for name in ("AWS_ACCESS_KEY", "AWS_SECRET_KEY") if environ.get(name))
         yield Trouble(Cause.OLD_NAMES, names, names)
+
+
+def _of_endpoints(environ: Mapping[str, str], first: Mapping[Sdk, Source]) -> Iterator[Trouble]:
+    there = [name for name in ENDPOINTS if environ.get(name)]
+    taken = [source.method == "container-role" for source in first.values()]
+    if len(there) > 1 and any(taken):
+        yield Trouble(Cause.TWO_ENDPOINTS, tuple(there), ENDPOINTS[:1])
+    ours = [source for source in of_machine(environ) if source.ours]
+    if ours and not any(taken):
+        stronger = [
+            name for name in (*_OF_KEYS, "AWS_PROFILE", "AWS_DEFAULT_PROFILE", _WEB) if environ.get(name)
+        ]
+        yield Trouble(Cause.ENDPOINT_UNUSED, tuple(there), tuple(stronger))
 
 
 def _of_names(

@@ -18,6 +18,7 @@ from tests.support.aws_folder import COMMAND, folder
 
 KEYS = {"AWS_ACCESS_KEY_ID": "AKIAENV", "AWS_SECRET_ACCESS_KEY": "s"}
 OURS = f"credential_process = {COMMAND}\n"
+RELATIVE, FULL = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"
 WEB = {"AWS_WEB_IDENTITY_TOKEN_FILE": "/token", "AWS_ROLE_ARN": "arn:aws:iam::123456789012:role/r"}
 PROCESS, FILE, NONE, ENV = "custom-process", "shared-credentials-file", "none", "env"
 IDENTITY, CONFIG, SSO, ROLE = "assume-role-with-web-identity", "config-file", "sso", "assume-role"
@@ -75,11 +76,13 @@ def causes(environ: Mapping[str, str]) -> dict[Cause, tuple[str, ...]]:
         (WEB, (IDENTITY, IDENTITY, PROCESS, IDENTITY), [Cause.WEB_IDENTITY_BESIDE_PROFILE]),
         ({"AWS_PROFILE": "nowhere"}, (NONE,) * 4, [Cause.UNKNOWN_PROFILE]),
         ({"AWS_PROFILE": ""}, (NONE, *(PROCESS,) * 3), [Cause.UNKNOWN_PROFILE]),
-        ({"AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://127.0.0.1:1/credentials"}, (PROCESS,) * 4, []),
+        ({FULL: "http://127.0.0.1:1/credentials"}, (PROCESS,) * 4, [Cause.ENDPOINT_UNUSED]),
+        ({FULL: "http://127.0.0.1:1/credentials/work"}, (PROCESS,) * 4, [Cause.ENDPOINT_UNUSED]),
+        ({FULL: "http://169.254.170.23/v1/credentials"}, (PROCESS,) * 4, []),
         (
             {
                 "AWS_PROFILE": "nowhere",
-                "AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://127.0.0.1:1/credentials",
+                FULL: "http://127.0.0.1:1/credentials",
             },
             (NONE, *("container-role",) * 3),
             [Cause.UNKNOWN_PROFILE],
@@ -126,6 +129,18 @@ def test_what_a_profile_has_beside_a_process(aws: Path, profile: str, expected: 
     (aws / "config").write_text(f"[default]\n{OURS}{profile}")
     assert chosen({}) == expected
     assert list(causes({})) == [Cause.SEVERAL_WAYS]
+
+
+def test_two_endpoints(aws: Path) -> None:
+    (aws / "config").write_text("")
+    environ = {FULL: "http://127.0.0.1:1/credentials", RELATIVE: "/v2/other"}
+    ours = {sdk: source.ours for sdk, source in choices(environ).first.items()}
+    assert ours == {Sdk.BOTOCORE: False, Sdk.GO: True, Sdk.JAVASCRIPT: False, Sdk.JAVA: False}
+    assert causes(environ) == {Cause.TWO_ENDPOINTS: (RELATIVE,)}
+    del environ[RELATIVE]
+    assert choices(environ).first[Sdk.BOTOCORE].ours
+    assert causes(environ) == {}
+    assert causes({**environ, **KEYS}) == {Cause.ENDPOINT_UNUSED: tuple(KEYS)}
 
 
 def test_headers_that_not_all_take(aws: Path) -> None:
