@@ -2,9 +2,28 @@
 
 from __future__ import annotations
 
-from . import credential_process, first_paint, idle_bytes, round_trips, status, verify_token
+from . import (
+    cold_renewal,
+    credential_process,
+    first_paint,
+    idle_bytes,
+    memory,
+    round_trips,
+    status,
+    verify_token,
+)
 
 if __name__ == "__main__":
-    for benchmark in (first_paint, credential_process, status, idle_bytes, round_trips, verify_token):
+    every = (
+        first_paint,
+        memory,
+        credential_process,
+        cold_renewal,
+        status,
+        idle_bytes,
+        round_trips,
+        verify_token,
+    )
+    for benchmark in every:
         benchmark.main()
         print(flush=True)

@@ -30,6 +30,7 @@ class Program:
     Attributes:
         written: what the program has written since the last key.
         started: `time.monotonic()` just before exec.
+        pid: its process id.
         processor_seconds: what it has used, known when it has ended.
     """
 
@@ -38,8 +39,8 @@ class Program:
         self.processor_seconds = 0.0
         self._answered = False
         self.started = time.monotonic()
-        self._process, self._terminal = pty.fork()
-        if self._process == 0:  # the child
+        self.pid, self._terminal = pty.fork()
+        if self.pid == 0:  # the child
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
             os.execve(command[0], list(command), dict(environment))
 
@@ -49,8 +50,8 @@ class Program:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        os.kill(self._process, signal.SIGKILL)
-        used = os.wait4(self._process, 0)[2]
+        os.kill(self.pid, signal.SIGKILL)
+        used = os.wait4(self.pid, 0)[2]
         self.processor_seconds = used.ru_utime + used.ru_stime
         os.close(self._terminal)
 

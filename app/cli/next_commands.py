@@ -8,7 +8,6 @@ from ..errors import CognitoTuiError
 from ..hints import Hint, Part
 from ..next_command import NextCommands
 from ..services.base import harmless
-from ..services.delivery import DEFAULT_FORMAT, format_named, shell_format
 
 _here = NextCommands()
 
@@ -41,6 +40,12 @@ def in_one_line(error: CognitoTuiError) -> str:
 
 def taken_in(words: str, **options: str) -> str:
     """Return the line that has the person's shell take in what a command prints: one of those with a `--format`."""
+    from ..services.delivery import (
+        DEFAULT_FORMAT,
+        format_named,
+        shell_format,
+    )  # late: few commands say such a line
+
     name = shell_format(os.environ)
     if name != DEFAULT_FORMAT:
         options = {"format": name, **options}

@@ -16,7 +16,7 @@ from ...errors import ConfigurationError
 # Wider than the pattern of every partition, as a region that is newer than botocore must do: a test compares them.
 REGION = r"[a-z]{2,5}(?:-[a-z0-9]+)+-[0-9]{1,3}"
 ARN = r"arn:aws[a-z-]*"  # how the ARNs of every partition begin
-_USER_POOL = re.compile(
+_USER_POOL = (  # not compiled yet: the first paint reads no address
     rf"(?i:(?:https://)?(?:issuer-)?cognito-idp(?:-fips)?\.(?P<region>{REGION})\.(?P<suffix>[a-z0-9.-]+))"
     r"(?:/(?P<pool>[^/]+))?/*"
 )
@@ -111,7 +111,7 @@ def pool_address(text: str) -> PoolAddress | None:
 
     Return None for anything else, also for a host that only begins like one of AWS's.
     """
-    match = _USER_POOL.fullmatch(text)
+    match = re.fullmatch(_USER_POOL, text)
     if match is None or match["suffix"].lower() not in partition(match["region"].lower()).suffixes:
         return None
     return PoolAddress(match["region"].lower(), match["pool"] or "")

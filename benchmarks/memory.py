@@ -1,0 +1,79 @@
+"""What the app holds in memory, and how soon it has credentials, beside the smallest Textual app."""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+import time
+from collections.abc import Sequence
+
+from cognito_tui.demo.simulator.pool import Pool
+from cognito_tui.demo.simulator.server import serve
+
+from . import spread
+from .terminal import APP, PEER, Program, environment
+
+RUNS = 7
+PASSWORD = "Correct-Horse-7"
+
+
+def resident(program: Program) -> float:
+    """Megabytes that are in memory, as `ps` counts them."""
+    with open(f"/proc/{program.pid}/status") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith("VmRSS:")) / 1000
+
+
+def main() -> None:
+    seconds: list[float] = []
+    sizes: dict[str, list[float]] = {"minimal app": [], "sign-in screen": [], "credentials screen": []}
+    with (
+        tempfile.TemporaryDirectory() as home,
+        serve(Pool(client_id="1h57kf5cpq17m0eml12EXAMPLE")) as server,
+    ):
+        server.pool.add_user("ada", PASSWORD)
+        settings = environment(
+            home,
+            COGNITO_USER_POOL_ID=server.pool.user_pool_id,
+            COGNITO_CLIENT_ID=server.pool.client_id,
+            COGNITO_IDENTITY_POOL_ID=server.pool.identity_pool_id,
+            COGNITO_AUTH_FLOW="USER_PASSWORD_AUTH",
+            AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER=server.url,
+            AWS_ENDPOINT_URL_COGNITO_IDENTITY=server.url,
+            AWS_ENDPOINT_URL_STS=server.url,
+        )
+        for _ in range(RUNS):
+            with Program(PEER, settings) as peer:
+                peer.until("User name")
+                peer.settled()
+                sizes["minimal app"].append(resident(peer))
+            with Program(APP, settings) as app:
+                app.until("User name")
+                app.settled(1)  # the head start is over
+                sizes["sign-in screen"].append(resident(app))
+                app.press("ada\r")
+                app.settled()
+                app.press(PASSWORD)
+                app.settled()
+                entered = time.monotonic()
+                app.press("\r")
+                app.until("AWS_ACCESS_KEY_ID")
+                seconds.append(time.monotonic() - entered)
+                app.until("arn:aws:sts:")
+                app.settled()
+                sizes["credentials screen"].append(resident(app))
+    print(f"Memory: medians of {RUNS} interleaved runs")
+    for name, held in sizes.items():
+        print(f"  {name}: {_ratio(held, sizes['minimal app'])} × the minimal app ({_middle(held)})")
+    print(f"From Enter to credentials on the screen, the server on this machine: {spread(seconds)}")
+
+
+def _middle(held: Sequence[float]) -> str:
+    return f"{statistics.median(held):.0f} MB"
+
+
+def _ratio(ours: Sequence[float], theirs: Sequence[float]) -> str:
+    return f"{statistics.median(ours) / statistics.median(theirs):.2f}"
+
+
+if __name__ == "__main__":
+    main()
