@@ -125,6 +125,7 @@ class CredentialsFileScreen(FormScreen):
         name = await in_thread(read)
         if field.value == first:
             field.value = name
+            field.cursor_position = len(name)
 
     def submit(self) -> None:
         name = _name_in(self)
