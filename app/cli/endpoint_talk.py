@@ -11,8 +11,16 @@ from urllib.parse import urlsplit
 from ..errors import SignInRequired
 from ..next_command import NextCommands
 from ..services.aws import AwsCredentials
-from ..services.base import clean, time_text
-from ..services.delivery import Endpoint, EndpointServer, sdks_ask_at, shadowing_files, shadowing_variables
+from ..services.base import Secret, clean, time_text
+from ..services.delivery import (
+    REGION_VARIABLES,
+    Delivery,
+    Endpoint,
+    EndpointServer,
+    sdks_ask_at,
+    shadowing_files,
+    shadowing_variables,
+)
 from ..services.storage import noted, shown_path
 from .context import CommandContext
 from .io.messages import echo, print_error
@@ -38,6 +46,13 @@ class Served:
     @property
     def name(self) -> str:
         return self.context.cognito.profile.name
+
+    @property
+    def env_lines(self) -> Secret:
+        """For a container, which has no region of its own either."""
+        delivery = Delivery.of(self.credentials, self.context.cognito.profile, os.environ)
+        regions = dict.fromkeys(REGION_VARIABLES, Secret(delivery.region)) if delivery.region else {}
+        return self.endpoint.env_lines(regions)
 
     @property
     def persistent(self) -> bool:

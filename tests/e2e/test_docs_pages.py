@@ -14,6 +14,7 @@ from tests.support import terraform
 from tests.support.aws_cli import aws_cli
 from tests.support.docker_daemon import docker_daemon
 from tests.support.docs_pages import PAGES, Page, Reader, ServedDemo, newcomer, served
+from tests.support.podman import containers
 from tests.support.ssh_server import SSHD, ssh_server
 
 PROGRAMS = {
@@ -22,6 +23,7 @@ PROGRAMS = {
     "boto3": (),
     "terraform": ("terraform",),
     "docker": ("docker",),
+    "containers": ("podman",),
     "long-job": (),
     "ssh": ("ssh",),
     "ci": ("oathtool",),
@@ -89,6 +91,9 @@ def test_a_page_can_be_followed_word_for_word(
             reader.environ |= terraform.settings(tmp_path / "terraform")
         if name == "ssh":
             stack.enter_context(build_machine(reader, tmp_path))
+        if name == "containers":
+            podman = containers("amazon/aws-cli", reader.environ["PATH"])
+            reader.environ |= stack.enter_context(podman)
         if name == "docker":
             daemon = docker_daemon(tmp_path / "docker.sock", {"amazon/aws-cli": aws_cli()})
             reader.environ["DOCKER_HOST"] = stack.enter_context(daemon)

@@ -134,7 +134,7 @@ def _files(folder: Path, served: list[Served]) -> dict[Path, Secret]:
     return {
         folder / f"{quote(each.name, safe=' ')}{ending}": lines
         for each in served
-        for ending, lines in ((".sh", each.endpoint.shell_lines()), (".env", each.endpoint.env_lines()))
+        for ending, lines in ((".sh", each.endpoint.shell_lines()), (".env", each.env_lines))
     }
 
 

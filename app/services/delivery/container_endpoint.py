@@ -115,9 +115,9 @@ class Endpoint:
         lines = (f"export {name}={_quoted(value.reveal())}\n" for name, value in self.variables().items())
         return Secret("".join(lines))
 
-    def env_lines(self) -> Secret:
+    def env_lines(self, more: Mapping[str, Secret]) -> Secret:
         """NAME=value, as `docker run --env-file` takes them. A container does not see the file with the token."""
-        values = self.variables().items()
+        values = {**self.variables(), **more}.items()
         return Secret(
             "".join(f"{name}={value.reveal()}\n" for name, value in values if name != TOKEN_FILE_VARIABLE)
         )
