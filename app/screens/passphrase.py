@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from textual.app import ComposeResult
@@ -27,18 +26,14 @@ class PassphraseScreen(FormScreen):
 
     Args:
         needed: for what.
-        then: is called in the same thread after that.
     """
 
     TITLE_TEXT = "Passphrase"
     SUBMIT = "go on"
 
-    def __init__(
-        self, context: Context, needed: Passphrase, then: Callable[[], object] = lambda: None
-    ) -> None:
+    def __init__(self, context: Context, needed: Passphrase) -> None:
         super().__init__(context)
         self._is_new = needed is Passphrase.NEW
-        self._then = then
 
     def compose_form(self) -> ComposeResult:
         yield Label(_CHOOSE if self._is_new else _OPEN, classes="explanation")
@@ -57,7 +52,6 @@ class PassphraseScreen(FormScreen):
                 store.choose_passphrase(passphrase)
             else:
                 store.unlock(passphrase)
-            self._then()
             return "✓ Your session is saved." if self._is_new else "✓ The saved sessions are open."
 
         self.ask(opened, "Opening the saved sessions…")

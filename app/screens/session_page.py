@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from textual import work
 from textual.reactive import reactive
 
 from ..client import SessionCredentials
 from ..errors import CognitoTuiError, SignInRequired
-from ..services.base import in_thread, time_text
-from ..services.config import ENCRYPTED
+from ..services.base import time_text
 from ..services.credentials import RETRY_AFTER, renewal_instant
-from ..services.tokens import AuthResult, Passphrase
+from ..services.tokens import AuthResult
 from ..tui.context import Context
 from ..tui.messages import Reason, RestartSignIn
 from ..widgets.countdown import Countdown
@@ -46,20 +44,6 @@ class SessionPage(Page):
         self.expired = False
         self.trouble = ""
         self._calling = False
-
-    def on_mount(self) -> None:
-        if self.context.cognito.profile.remember == ENCRYPTED:
-            self._offer_to_keep()
-
-    @work(group="passphrase", exclusive=True)
-    async def _offer_to_keep(self) -> None:
-        """Have a first passphrase chosen, so that this session can be saved."""
-        from .passphrase import PassphraseScreen
-
-        store = self.context.cognito.store
-        needed = await in_thread(lambda: store.passphrase)
-        if needed is Passphrase.NEW:
-            self.open(PassphraseScreen(self.context, needed, lambda: store.save(self.signed_in)))
 
     # for subclasses -----------------------------------------------------------------------------------------------
 

@@ -12,10 +12,12 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from ..client import CognitoClient, SessionCredentials
+from ..screens.page import Page
 from ..screens.sign_in import SignInScreen
 from ..services.base import Secret, in_thread
-from ..services.config import Configuration
+from ..services.config import ENCRYPTED, Configuration
 from ..services.delivery import Clipboard
+from ..services.tokens import AuthResult, Passphrase
 from .context import Context, DemoHelp
 from .full_screen_app import TerminalApp
 from .messages import NavigateTo, ProfileChosen, RestartSignIn, StepReached
@@ -61,6 +63,18 @@ class CognitoTui(TerminalApp[Secret]):
         from ..screens.routes import screen_for_step
 
         self._show(screen_for_step(self.context, message.step, message.reason))
+        if isinstance(message.step, AuthResult) and self.context.cognito.profile.remember == ENCRYPTED:
+            self._offer_to_keep()
+
+    @work(group="passphrase", exclusive=True)
+    async def _offer_to_keep(self) -> None:
+        """Have a first passphrase chosen, so that the session can be saved."""
+        from ..screens.passphrase import PassphraseScreen
+
+        context = self.context
+        needed = await in_thread(lambda: context.cognito.store.passphrase)
+        if needed is Passphrase.NEW and isinstance(self.screen, Page):
+            self.screen.open(PassphraseScreen(context, needed))
 
     def on_navigate_to(self, message: NavigateTo) -> None:
         from ..screens.routes import screen_for_place

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from cognito_tui.demo.simulator.server import Pool, serve
@@ -28,7 +30,8 @@ async def test_a_passphrase_is_chosen_once_and_opens_the_next_start(monkeypatch:
         profile = Profile(
             "test", pool.user_pool_id, pool.client_id, pool.identity_pool_id, remember="encrypted"
         )
-        app = parsed_once(CognitoTui(Configuration.of(profile)))
+        of_tokens = replace(profile, identity_pool_id="")  # whose last screen is another one
+        app = parsed_once(CognitoTui(Configuration.of(of_tokens)))
         async with app.run_test(size=(80, 24)) as pilot:
             await until(pilot, lambda: app.focused is not None)
             await pilot.press(*"ada", "enter", *PASSWORD, "enter")

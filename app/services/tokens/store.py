@@ -98,6 +98,7 @@ class TokenStore:
         self.persistent = profile.remember != OFF
         self.warning = ""
         self.unreadable = self.locked = False
+        self._unsaved: list[Callable[[Records], Records]] = []  # what waits for a passphrase
         if profile.remember == COMMAND:
             self._records = _command_store(profile, may_ask=may_ask)
             self._path = self._records.path
@@ -188,6 +189,7 @@ class TokenStore:
             self._records.read()
         finally:
             cipher.trying(None)
+        self._save_what_waits()
 
     def choose_passphrase(self, passphrase: Secret) -> None:
         """Have this one open what is stored from now on, which is open or does not exist.
@@ -208,6 +210,7 @@ class TokenStore:
 
         self._rewrite(chosen)
         cipher.forget(before)
+        self._save_what_waits()
 
     def open_with_agent(self, key: AgentKey | None) -> None:
         """Have a key of ssh-agent's open what is stored, too, from now on; None: none any more. Raise as above."""
@@ -236,6 +239,11 @@ class TokenStore:
         cipher = self._with_passphrase()
         self._read()
         cipher.forget(cipher.key_id)
+
+    def _save_what_waits(self) -> None:
+        waiting, self._unsaved, self.warning = self._unsaved, [], ""
+        for change in waiting:
+            self._change(change)
 
     def _rewrite(self, change: Callable[[Records], Records]) -> None:
         try:
@@ -329,6 +337,7 @@ class TokenStore:
             self.warning = f"Signing in will be needed again: {cannot_be_written(self._path, error)}"
         except CognitoTuiError as error:
             locked = isinstance(error, SessionsLocked)
+            self._unsaved += [change] * locked
             why = " ".join(filter(None, (error.title, error.detail))) if locked else str(error)
             self.warning = f"Signing in will be needed again: {why}"
 

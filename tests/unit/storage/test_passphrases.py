@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +87,8 @@ def test_what_is_kept_is_opened_by_its_passphrase_alone(path: Path) -> None:
     assert store.warning.startswith("Signing in will be needed again: No passphrase has been chosen")
     assert not path.exists()
     store.choose_passphrase(RIGHT)
-    store.save(SIGNED_IN)
+    assert store.session() is not None, "it waited for the passphrase"
+    assert store.warning == ""
     content = path.read_text()
     assert path.stat().st_mode & 0o777 == 0o600
     assert not any(word in content for word in ("canary", "ada", "eu-west-1"))
@@ -101,9 +103,10 @@ def test_what_is_kept_is_opened_by_its_passphrase_alone(path: Path) -> None:
         later.unlock(OTHER)
     assert "canary" not in everything_about(caught.value, but=__file__)
     assert later.session() is None
+    later.save(replace(SIGNED_IN, username="ada@example.com"))
     later.unlock(RIGHT)
     assert (found := later.session()) is not None
-    assert found.refresh_token == Secret("refresh-canary")
+    assert (found.username, found.refresh_token) == ("ada@example.com", Secret("refresh-canary"))
     assert later.passphrase is Passphrase.NONE
 
 
