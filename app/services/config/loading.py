@@ -13,7 +13,7 @@ from pathlib import Path
 from ...errors import ConfigurationError, NotConfigured
 from ...hints import Do, Hint, Operation
 from ..base import clean
-from ..storage import paths as folders, shown_path
+from ..storage import NotOurs, check_own, paths as folders, shown_path
 from .dotenv import FolderEnv, env_file_layer
 from .layers import (
     DEFAULT_PROFILE,
@@ -127,6 +127,8 @@ def load(
     if uses is not None:
         uses = {*uses, *needs, *(() if explicit else (DEFAULT_PROFILE,))}
     chosen, used = resolve(layers, needs, uses, warnings.append)
+    if programs := IN_FILE_ALONE.keys() & used.keys():
+        _check_own(file.path, programs)
     check_source(chosen, untrusted_settings)
     if sends_password(chosen) and (uses is None or "auth_flow" in uses):
         check_clear(chosen)
@@ -150,6 +152,19 @@ def load(
         )
 
     return Configuration(chosen, tuple(file.profiles), choose, tuple(warnings), flags)
+
+
+def _check_own(file: Path, programs: Collection[str]) -> None:
+    """Check that nobody else can have written what names programs to run. Raise ConfigurationError."""
+    try:
+        check_own(file.parent)
+        check_own(file)
+    except NotOurs as error:
+        raise ConfigurationError(
+            error.title,
+            detail=f"It names programs to run ({', '.join(sorted(programs))}), and so has to be yours alone.",
+            hint=error.remedy,
+        ) from None
 
 
 def _elsewhere(directory: Path | None) -> str:

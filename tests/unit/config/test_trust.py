@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from itertools import product
 from pathlib import Path
@@ -329,6 +330,23 @@ def test_a_program_to_run_is_named_by_config_toml_alone(place: Place, setting: s
         assert any(variable in words and "only config.toml" in words for words in found.warnings)
     place.write("config.toml", table("work", **{**both, setting: "cat"}))
     assert getattr(place.load({variable: "evil"}, profile="work").profile, setting) == "cat"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="without modes there is nothing to look at")
+def test_programs_that_others_could_have_named_are_not_run(place: Place) -> None:
+    place.env({})
+    where = {"user_pool_id": GOOD["COGNITO_USER_POOL_ID"], "client_id": GOOD["COGNITO_CLIENT_ID"]}
+    place.write("config.toml", table("work", browser="firefox", **where))
+    config = place.directory / "config.toml"
+    config.chmod(0o666)
+    error = place.refuse(profile="work")
+    assert "can be written to by others" in error.title
+    assert "programs to run (browser)" in error.detail
+    config.chmod(0o600)
+    assert place.load(profile="work").profile.browser == "firefox"
+    place.write("config.toml", table("work", **where))
+    config.chmod(0o666)
+    assert place.load(profile="work").profile.browser == "", "as before, where there is none"
 
 
 def test_a_session_that_commands_keep_takes_both(place: Place) -> None:
