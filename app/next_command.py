@@ -13,8 +13,8 @@ from .services.config import BY_NAME, CREDENTIALS, FLAGS, HAND_OVER, Configurati
 from .services.storage import absolute
 
 # the commands that take the flags of a role and its duration, and those that take a region as well
-_HANDING_OVER = ("login", "export", "exec", "ssh", "console")
-_OF_CREDENTIALS = (*_HANDING_OVER, "serve", "credential-process")
+_HANDING_OVER = ("login", "export", "exec", "ssh", "serve", "console")
+_OF_CREDENTIALS = (*_HANDING_OVER, "credential-process")
 _TAKERS = {CREDENTIALS: _OF_CREDENTIALS, HAND_OVER: _HANDING_OVER}
 
 Commands = TypeVar("Commands", bound="NextCommands")

@@ -11,9 +11,8 @@ from urllib.parse import urlsplit
 from ..errors import SignInRequired
 from ..next_command import NextCommands
 from ..services.aws import AwsCredentials
-from ..services.base import Secret, clean, time_text
+from ..services.base import clean, time_text
 from ..services.delivery import (
-    REGION_VARIABLES,
     Delivery,
     Endpoint,
     EndpointServer,
@@ -48,13 +47,6 @@ class Served:
         return self.context.cognito.profile.name
 
     @property
-    def env_lines(self) -> Secret:
-        """For a container, which has no region of its own either."""
-        delivery = Delivery.of(self.credentials, self.context.cognito.profile, os.environ)
-        regions = dict.fromkeys(REGION_VARIABLES, Secret(delivery.region)) if delivery.region else {}
-        return self.endpoint.env_lines(regions)
-
-    @property
     def persistent(self) -> bool:
         return self.context.cognito.store.persistent
 
@@ -71,6 +63,7 @@ class Served:
             at_hand=self.credentials,
             changed=changed,
             noted=noted(cognito.profile.session_key, "serve"),
+            regions=Delivery.of(self.credentials, cognito.profile, os.environ).regions,
         )
         return self.endpoint
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,7 +35,7 @@ class Serving:
         Raises:
             CognitoTuiError: there are no credentials to serve, or no port.
         """
-        from ..services.delivery import Endpoint
+        from ..services.delivery import Delivery, Endpoint
         from ..services.storage import noted
 
         with self._one_at_a_time:
@@ -45,6 +46,7 @@ class Serving:
                     clock=self._cognito.clock,
                     at_hand=at_hand,
                     noted=noted(self._cognito.profile.session_key, ""),
+                    regions=Delivery.of(at_hand, self._cognito.profile, os.environ).regions,
                 ).__enter__()
             return self.endpoint
 

@@ -61,7 +61,7 @@ def test_the_url_is_all_there_is_on_stdout_and_opens_the_console(
     done = line.run("console", "--service", "s3", "--no-input")
     assert done.returncode == 0, done.stderr
     [url] = done.stdout.splitlines()
-    assert endpoint.sessions[0]["sessionId"] == "ASIASCRIPTEDCOGNITO0"
+    assert endpoint.sessions[0]["sessionId"] == "ASIAQAAAAAAAASCRIPAA"
     parts = urlsplit(url)
     connection = HTTPConnection(parts.netloc, timeout=20)
     connection.request("GET", f"{parts.path}?{parts.query}")

@@ -31,7 +31,7 @@ def test_export_gives_the_shell_the_four_variables_and_says_nothing(line: Comman
     assert (done.returncode, done.stderr) == (0, "")
     told = variables(done.stdout)
     assert list(told) == NAMES
-    assert told["AWS_ACCESS_KEY_ID"] == "ASIASCRIPTEDCOGNITO0"
+    assert told["AWS_ACCESS_KEY_ID"] == "ASIAQAAAAAAAASCRIPAA"
 
 
 def test_a_shell_takes_them_in(line: CommandLine) -> None:
@@ -61,7 +61,7 @@ def test_at_a_terminal_it_asks_and_prints_them_there(line: CommandLine) -> None:
     answer(program, "User name", "ada")
     answer(program, "Password", PASSWORD)
     assert program.end() == 0
-    assert program.shows("export AWS_ACCESS_KEY_ID='ASIASCRIPTEDCOGNITO0'")
+    assert program.shows("export AWS_ACCESS_KEY_ID='ASIAQAAAAAAAASCRIPAA'")
 
 
 def test_questions_do_not_get_among_the_data(line: CommandLine) -> None:
@@ -70,7 +70,7 @@ def test_questions_do_not_get_among_the_data(line: CommandLine) -> None:
     answer(program, "Password", PASSWORD)
     assert program.end() == 0
     assert list(variables(program.stdout.decode())) == NAMES
-    assert not program.shows("ASIASCRIPTEDCOGNITO0")
+    assert not program.shows("ASIAQAAAAAAAASCRIPAA")
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_the_keys_go_into_a_profile_and_not_to_stdout(line: CommandLine) -> None
     assert done.stderr.startswith("Written to [work] of ~/.aws/credentials: good until 20")
     written = configparser.ConfigParser()
     written.read(credentials_file(line))
-    assert written["work"]["aws_access_key_id"] == "ASIASCRIPTEDCOGNITO0"
+    assert written["work"]["aws_access_key_id"] == "ASIAQAAAAAAAASCRIPAA"
     assert written["work"]["aws_session_token"].startswith("session-")
 
 

@@ -46,7 +46,7 @@ def test_a_password_on_stdin_gives_a_shell_its_credentials(line: CommandLine) ->
     done = line.run(*LOGIN, typed=f"{PASSWORD}\n")
     assert (done.returncode, done.stderr) == (0, "")
     assert list(variables(done.stdout)) == NAMES
-    assert variables(done.stdout)["AWS_ACCESS_KEY_ID"] == "ASIASCRIPTEDCOGNITO0"
+    assert variables(done.stdout)["AWS_ACCESS_KEY_ID"] == "ASIAQAAAAAAAASCRIPAA"
 
 
 def test_the_password_stays_here(line: CommandLine) -> None:

@@ -37,7 +37,7 @@ def line(person: dict[str, str], start: Start) -> Iterator[CommandLine]:
 def serving(line: CommandLine, *arguments: str, **environ: str) -> Iterator[tuple[Program, dict[str, str]]]:
     """At a terminal, with standard output into a pipe. Gives the variables that it prints, too."""
     program = line.at_terminal("serve", *arguments, stdout_apart=True, **environ)
-    program.wait_until(lambda: program.stdout.count(b"\n") == 3, "the lines")
+    program.wait_until(lambda: program.stdout.count(b"\n") == 5, "the lines")
     yield program, variables(program.stdout.decode())
 
 
@@ -61,7 +61,7 @@ def until(come: Callable[[], object], what: str) -> None:
 def shell(line: CommandLine, script: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         ["bash", "-c", script],
-        env={**line.environ, "AWS_DEFAULT_REGION": "eu-west-1"},
+        env=line.environ,
         cwd=line.directory,
         capture_output=True,
         text=True,
@@ -76,7 +76,7 @@ def test_another_terminal_reads_the_lines_from_a_file_until_ctrl_c(line: Command
         "-c", f"umask 077; exec {COMMAND} serve > served", command=("bash",), environ=line.environ
     )
     here.wait_for("Serving AWS credentials at http://127.0.0.1:", "Good until", "Ctrl-C stops it.")
-    until(lambda: served.exists() and served.read_text().count("\n") == 3, "the file")
+    until(lambda: served.exists() and served.read_text().count("\n") == 5, "the file")
     assert served.stat().st_mode & 0o777 == 0o600
     there = shell(line, f". ./served; {sys.executable} -c {shlex.quote(WHO)}")
     assert there.stdout.strip().endswith("assumed-role/SignedIn/CognitoIdentityCredentials"), there.stderr

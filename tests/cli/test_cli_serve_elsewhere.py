@@ -30,7 +30,7 @@ def line(person: dict[str, str], start: Start) -> Iterator[CommandLine]:
 def serving(line: CommandLine, *arguments: str) -> Iterator[tuple[Program, dict[str, str], str]]:
     """Gives what it prints, and where it really listens."""
     program = line.at_terminal("serve", *arguments, stdout_apart=True)
-    program.wait_until(lambda: program.stdout.count(b"\n") == 3, "the lines")
+    program.wait_until(lambda: program.stdout.count(b"\n") == 5, "the lines")
     program.wait_for("Ctrl-C stops it")
     served = variables(program.stdout.decode())
     listening = program.text.partition("Listening at ")[2]

@@ -51,7 +51,8 @@ def test_a_shell_has_these_credentials_alone_and_is_cleared_again(line: CommandL
     for shell in shells:
         assert shell["AWS_SESSION_TOKEN"] in line.pool.keys
         assert (shell["AWS_REGION"], shell["AWS_DEFAULT_REGION"]) == ("ap-southeast-2", "ap-southeast-2")
-        assert not THEIRS.keys() & shell.keys()
+        assert THEIRS.keys() & shell.keys() == {"AWS_ACCOUNT_ID"}
+        assert shell["AWS_ACCOUNT_ID"] == "000000000000"
         assert shell["COGNITO_TUI_PROFILE"] == "environment"
     done = line.run("exec", "--", "env", "-0", environ=THEIRS)
     started = dict(pair.split("=", 1) for pair in done.stdout.split("\0") if pair)
@@ -61,7 +62,7 @@ def test_a_shell_has_these_credentials_alone_and_is_cleared_again(line: CommandL
     assert started["AWS_REGION"] == "ap-southeast-2"
 
     cleared = evaluated(line.run("export", "--unset", environ=shells[0]).stdout, shells[0])
-    assert cleared.keys() == line.environ.keys() | {"PWD", "_"} - ({"_"} - cleared.keys())
+    assert cleared.keys() - line.environ.keys() <= {"PWD", "OLDPWD", "SHLVL", "_"}
     # a region of the person's own is not ours to take
     own = {**shells[0], "AWS_REGION": "us-east-1"}
     assert evaluated(line.run("export", "--unset", environ=own).stdout, own)["AWS_REGION"] == "us-east-1"
@@ -189,4 +190,10 @@ def test_a_served_command_sees_no_file_that_it_could_make(line: CommandLine) -> 
     done = line.run("exec", "--server", "--", "sh", "-c", f"({script}) 2>/dev/null; test -c /dev/null")
     assert (done.returncode, done.stdout) == (0, "\n"), done.stderr  # the other file has nothing to hide
     assert "does not see that file, nor its other profiles" in done.stderr
-    assert json.loads(line.run("export", "--format", "json").stdout)["AWS_REGION"] == "eu-west-1"
+    told = json.loads(line.run("export", "--format", "process").stdout)
+    assert told["AccountId"] == "000000000000"
+    assert (
+        told
+        == json.loads(line.run("credential-process").stdout)
+        == json.loads(line.run("credential-process").stdout)
+    )

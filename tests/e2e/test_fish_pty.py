@@ -1,4 +1,4 @@
-"""Into fish: what reads the lines of `eval "$(cognito-tui)"` there."""
+"""Into fish and csh: what reads the lines of `eval "$(cognito-tui)"` there."""
 
 from __future__ import annotations
 
@@ -12,19 +12,32 @@ from tests.support.command_line import PASSWORD, command_line
 from tests.support.program import COGNITO_TUI
 
 
-@pytest.mark.skipif(not shutil.which("fish"), reason="fish is not installed")
-def test_e_hands_fish_lines_to_fish(person: dict[str, str], start: Start) -> None:
+@pytest.mark.parametrize(
+    ("shell", "words", "take_in"),
+    [
+        (("fish", "-c"), "fish lines", "{} | source"),
+        (("tcsh", "-f", "-c"), "csh lines", "eval `{}`"),
+    ],
+    ids=["fish", "csh"],
+)
+def test_e_hands_a_shell_the_lines_that_it_reads(
+    person: dict[str, str], start: Start, shell: tuple[str, ...], words: str, take_in: str
+) -> None:
+    """Whichever shell has started the app: $SHELL is another one."""
+    if not shutil.which(shell[0]):
+        pytest.skip(f"{shell[0]} is missing (Debian: {shell[0]})")
     with command_line(person, start, remember=False) as line:
         line.pool.add_user("ada", PASSWORD)
-        script = f"{shlex.join(COGNITO_TUI)} | source; echo It has $AWS_ACCESS_KEY_ID until $AWS_CREDENTIAL_EXPIRATION"
-        fish = {**line.environ, **SSH, "SHELL": shutil.which("fish") or ""}
-        program = start("-c", script, command=("fish",), environ=fish)
+        told = "echo $AWS_REGION has $AWS_ACCESS_KEY_ID until $AWS_CREDENTIAL_EXPIRATION"
+        script = f"{take_in.format(shlex.join(COGNITO_TUI))}; {told}"
+        environ = {**line.environ, **SSH, "SHELL": shutil.which("bash") or ""}
+        program = start(*shell[1:], script, command=shell[:1], environ=environ)
         program.wait_for("⏎ sign in")
         program.enter("ada")
         program.wait_for_cursor("Password")
         program.enter(PASSWORD)
-        program.wait_for("AWS_SESSION_TOKEN", "4 fish lines")
+        program.wait_for("AWS_SESSION_TOKEN", f"c copies {words}")
         program.type("e")
         assert program.end() == 0
         [keys] = line.pool.keys.values()
-        assert program.shows(f"It has {keys.access_key_id} until 20")
+        assert program.shows(f"eu-west-1 has {keys.access_key_id} until 20")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from tests.support.cloud_user import SSH, Cloud, Start
+from tests.support.command_line import NAMES, variables
 from tests.support.program import Program
 
 CANARY = "Canary-Bird-77"
@@ -66,8 +66,8 @@ def test_no_file_holds_a_password_or_a_code_and_a_key_only_in_the_cache(
     program.type("q")
     assert program.end() == 0
 
-    exported = dict(line.split()[1].split("=", 1) for line in program.clipboard[0].splitlines())
-    secrets = {name: shlex.split(value)[0] for name, value in exported.items()}
+    exported = variables(program.clipboard[0])
+    secrets = {name: value for name, value in exported.items() if name in NAMES[:4]}
     secrets |= {"wrong password": CANARY, "password": cloud.password, "authenticator": cloud.secret}
     if cache == "on":
         cached = tmp_path / "home/.local/state/cognito-tui/credentials.json"

@@ -67,7 +67,7 @@ def test_what_is_too_long_for_the_screen_can_be_scrolled_and_it_says_that_it_sta
     program.press("ctrl+q")
     assert program.end() == 0
     assert_left_well(program)
-    program.wait_for("export AWS_CREDENTIAL_EXPIRATION=")
+    program.wait_for("export COGNITO_TUI_PROFILE=")
 
 
 @pytest.mark.parametrize("size", [(80, 24), LOW], ids=["on a screen of its own", "on the normal screen"])

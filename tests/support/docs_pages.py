@@ -53,6 +53,7 @@ class Page:
     """Attributes:
     demo: the command that serves the demo.
     beginning: what a terminal of this page begins with.
+    is_about_the_demo: whether its reader has all that the demo sets, the region too.
 
     Args:
         end: the heading that its reader stops at; empty for the page's end.
@@ -65,6 +66,7 @@ class Page:
             text = text.partition(f"\n{end}\n")[0]
         [quote] = re.findall(r"^> To try this page(?:.*\n>?)+", text, re.MULTILINE)
         self.demo, self.beginning, *_ = re.findall(r"`([^`]+)`", quote)
+        self.is_about_the_demo = path.stem == "local-cognito"
         self.blocks = [
             Block(found[1], found[2], _file(text[: found.start()]))
             for found in re.finditer(r"^```(\w+)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
@@ -217,6 +219,9 @@ class Reader:
         self.home.mkdir()
         self.environ = {**environ, "HOME": str(self.home)}
         self.shell_lines = Path(shutil.copy(demo.shell_lines, self._directory))
+        if not page.is_about_the_demo:  # at AWS nobody sets a region: it comes with the credentials
+            lines = self.shell_lines.read_text().splitlines(keepends=True)
+            self.shell_lines.write_text("".join(line for line in lines if "_REGION=" not in line))
         self._terminals: list[Terminal] = []
         self._busy: list[Terminal] = []
 

@@ -23,7 +23,7 @@ from tests.support.repository import APP, source_trees
 MAY_NAME = {
     "config/settings_table.py": "the one table of settings, from which the flags are made",
     "credentials/fast_path.py": "reads this program's own command line before anything else is loaded",
-    "aws_files/stanza.py": "reads this program's own command line in an AWS file",
+    "aws_files/process_words.py": "reads this program's own command line in an AWS file",
 }
 _COMMAND = re.compile(rf"\bcognito-tui (?:{'|'.join(COMMANDS)})\b")
 _FLAG = re.compile(r"(?:^|[\s`('\"])--[a-z]")
@@ -174,7 +174,7 @@ def test_a_command_is_printed_with_a_role_where_it_takes_one_and_nowhere_else() 
     assert taking == {*_HANDING_OVER}
     here = NextCommands(Flags(settings={"role_arn": "Reader", "region": "eu-west-1"}))
     assert here("export") == "cognito-tui export --role Reader --region eu-west-1"
-    assert here("serve") == "cognito-tui serve --role Reader"
+    assert here("credential-process") == "cognito-tui credential-process --role Reader"
     assert here("logout") == "cognito-tui logout"
 
 

@@ -45,7 +45,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     define(
         command,
         serve,
-        more="Prints the two variables by which the AWS SDKs and the AWS CLI find them. They are used unless "
+        more="Prints the variables by which the AWS SDKs and the AWS CLI find them, and a region. They are used unless "
         "a stronger source is set: AWS_ACCESS_KEY_ID, AWS_PROFILE, a [default] profile with keys.",
         examples=_EXAMPLES,
     )
@@ -70,7 +70,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         metavar="FOLDER",
         help="write the lines there, for each profile into NAME.sh and, for --env-file of docker, NAME.env",
     )
-    add_which_credentials(command)
+    add_which_credentials(command, hands_over=True)
     add_signing_in(command)
 
 
@@ -134,7 +134,7 @@ def _files(folder: Path, served: list[Served]) -> dict[Path, Secret]:
     return {
         folder / f"{quote(each.name, safe=' ')}{ending}": lines
         for each in served
-        for ending, lines in ((".sh", each.endpoint.shell_lines()), (".env", each.env_lines))
+        for ending, lines in ((".sh", each.endpoint.shell_lines()), (".env", each.endpoint.env_lines()))
     }
 
 

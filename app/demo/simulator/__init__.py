@@ -23,7 +23,8 @@ Held against somebody else's implementation, in `tests/unit/simulator`
     - TOTP, HKDF and the signatures of tokens are its own: held against the RFCs' vectors, PyJWT, joserfc and pyotp.
 
 Held against what people have seen of the service itself, in `tests/unit/simulator/test_seen_at_aws.py`
-    The password challenge, the claims of tokens, used codes and sessions, both renewals, and their words.
+    The password challenge, the claims of tokens, used codes and sessions, both renewals, and their words. That a
+    temporary access key id says whose account it is of, and where (https://awsteele.com/blog/2020/09/26/).
 
 Documented by AWS, and seen to be kept here, but never compared with the service
     Sessions that are single-use, bound and expiring; password policy and lock-out (2^(n-5) seconds); rotation with its

@@ -9,7 +9,7 @@ import uuid
 
 from .pool import Answer, Body, Pool
 from .refusal import invalid_parameter, not_authorized, not_found
-from .roles import new_keys
+from .roles import key_id, new_keys
 from .signing import claims_of
 from .tokens import open_id_token
 
@@ -31,7 +31,7 @@ def get_credentials_for_identity(pool: Pool, body: Body) -> Answer:
         raise not_authorized("Access to Role is forbidden.")
     expires_at = pool.now() + pool.credentials_seconds
     count = sum(keys.session_name == _SESSION_NAME for keys in pool.keys.values())
-    issued = pool.hand_out(new_keys(role_arn, _SESSION_NAME, expires_at, f"ASIASCRIPTEDCOGNITO{count % 10}"))
+    issued = pool.hand_out(new_keys(role_arn, _SESSION_NAME, expires_at, key_id(count)))
     keys = {
         "AccessKeyId": issued.access_key_id,
         "SecretKey": issued.secret_access_key,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import uuid
 from dataclasses import dataclass
 
 ACCOUNT = "000000000000"
+_BASE_32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 SIGNED_IN = f"arn:aws:iam::{ACCOUNT}:role/SignedIn"  # what the identity pool gives to those who are
 
 
@@ -42,13 +44,19 @@ class Keys:
         return f"arn:aws:sts::{ACCOUNT}:assumed-role/{self.role_arn.rpartition('/')[2]}/{self.session_name}"
 
 
+def key_id(number: int) -> str:
+    """Return the id of temporary keys, which says whose account they are of: bits 1 to 40 of its base 32."""
+    account = base64.b32encode((1 << 39 | int(ACCOUNT) // 2).to_bytes(5, "big")).decode()
+    parity = "AQ"[int(ACCOUNT) % 2]
+    return f"ASIA{account}{parity}SCRIP{_BASE_32[number // 32 % 32]}{_BASE_32[number % 32]}"
+
+
 def new_keys(role_arn: str, session_name: str, expires_at: float, access_key_id: str = "") -> Keys:
-    made_up = f"ASIASCRIPTED{uuid.uuid4().hex[:8].upper()}"
     return Keys(
         role_arn,
         session_name,
         int(expires_at),
-        access_key_id or made_up,
+        access_key_id or key_id(uuid.uuid4().int),
         f"secret-{uuid.uuid4()}",
         f"session-{uuid.uuid4()}",
     )

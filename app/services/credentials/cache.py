@@ -84,6 +84,7 @@ class CredentialCache:
             "SecretAccessKey": credentials.secret_access_key.reveal(),
             "SessionToken": credentials.session_token.reveal(),
             "Expiration": expires_at.astimezone(timezone.utc).isoformat(timespec="seconds"),
+            **({"AccountId": credentials.account_id} if credentials.account_id else {}),
             "renew_at": renewal_instant(expires_at, now).timestamp(),
             "clock": note_of_time(self._clock.behind.total_seconds()),
             "identity_id": credentials.identity_id,

@@ -22,6 +22,7 @@ _FIELDS = ("AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration")
 _LARGEST = 4_000_000  # bytes of the cache: it has some thousands for each profile
 _LONGEST_LIFE = 43_200  # seconds: no role can be had for longer
 _KEY = re.compile("[!-~]+")  # what is none would break what it is put into
+_ACCOUNT = re.compile("[0-9]{12}")
 _AS_TEXT = "%Y-%m-%dT%H:%M:%S+00:00"
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\+00:00")
 
@@ -52,6 +53,8 @@ def lookup(arguments: list[str]) -> str | None:
             or not time.strftime(_AS_TEXT, time.gmtime(renew_at)) < fields["Expiration"]
         ):
             return None
+        if "AccountId" in record:
+            fields["AccountId"] = _ACCOUNT.fullmatch(record["AccountId"])[0]  # type: ignore[index]
         return json.dumps({"Version": 1, **fields}) + "\n"
     except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         return None  # whatever is wrong, the long way says it in words

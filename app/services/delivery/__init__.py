@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from .aws_console import URL_LIFE, ConsoleLink, console_link
     from .clipboard import Clipboard
     from .container_endpoint import Endpoint
-    from .delivery import PROFILE_MARK, REGION_VARIABLES, Delivery, region_of, unset
+    from .delivery import PROFILE_MARK, Delivery, region_of, unset
     from .endpoint_server import LOOPBACK, EndpointServer, sdks_ask_at
     from .exec_environment import (
         TOKEN_VARIABLE,
@@ -36,7 +36,7 @@ if not TYPE_CHECKING:
             "aws_console": "URL_LIFE ConsoleLink console_link",
             "clipboard": "Clipboard",
             "container_endpoint": "Endpoint",
-            "delivery": "Delivery PROFILE_MARK REGION_VARIABLES region_of unset",
+            "delivery": "Delivery PROFILE_MARK region_of unset",
             "endpoint_server": "EndpointServer LOOPBACK sdks_ask_at",
             "exec_environment": "TOKEN_VARIABLE URL_VARIABLE child_environment shadowing_files shadowing_variables "
             "without",

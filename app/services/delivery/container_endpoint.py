@@ -37,6 +37,7 @@ class Endpoint:
         at_hand: what is served until there are others, for as long as it is good.
         changed: called, in a thread of the endpoint's, whenever an attribute has changed.
         noted: entered while it serves: `servers.noted`.
+        regions: what goes along to other terminals, for AWS programs there to use: a delivery's.
 
     Attributes:
         server: says how many requests were refused, and why.
@@ -55,6 +56,7 @@ class Endpoint:
         at_hand: AwsCredentials | None = None,
         changed: Callable[[], object] = lambda: None,
         noted: AbstractContextManager[object] | None = None,
+        regions: Mapping[str, str] | None = None,
     ) -> None:
         self.server = at or EndpointServer(port, address=address, changed=changed)
         self.token = Secret(token_urlsafe(32))
@@ -63,6 +65,7 @@ class Endpoint:
         self._path = f"{_PATH}/{quote(name, safe='')}" if name else _PATH
         self._token_file: Path | None = None
         self._noted = noted or nullcontext()
+        self._regions = {name: Secret(region) for name, region in (regions or {}).items()}
         self._fresh = BackgroundRefresher(credentials, clock or Clock(), changed, at_hand)
         self._changed = changed
         self._counting = threading.Lock()
@@ -112,12 +115,13 @@ class Endpoint:
 
     def shell_lines(self) -> Secret:
         """`export` lines for POSIX shells and fish."""
-        lines = (f"export {name}={_quoted(value.reveal())}\n" for name, value in self.variables().items())
+        variables = {**self.variables(), **self._regions}
+        lines = (f"export {name}={_quoted(value.reveal())}\n" for name, value in variables.items())
         return Secret("".join(lines))
 
-    def env_lines(self, more: Mapping[str, Secret]) -> Secret:
+    def env_lines(self) -> Secret:
         """NAME=value, as `docker run --env-file` takes them. A container does not see the file with the token."""
-        values = {**self.variables(), **more}.items()
+        values = {**self.variables(), **self._regions}.items()
         return Secret(
             "".join(f"{name}={value.reveal()}\n" for name, value in values if name != TOKEN_FILE_VARIABLE)
         )
@@ -144,4 +148,5 @@ def _fields(credentials: AwsCredentials) -> dict[str, str]:
         "SecretAccessKey": credentials.secret_access_key.reveal(),
         "Token": credentials.session_token.reveal(),
         "Expiration": expires_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        **({"AccountId": credentials.account_id} if credentials.account_id else {}),
     }

@@ -192,7 +192,7 @@ def test_what_is_no_answer_leaves_an_hour_and_a_reason(server: CognitoServer) ->
         got = cognito.session(who).credentials
         # the hour at hand is the one that is given
         assert server.operations.count("GetCredentialsForIdentity") == 1
-        assert (lasts(got), got.access_key_id.reveal()[:-1]) == (1, "ASIASCRIPTEDCOGNITO")
+        assert (lasts(got), got.access_key_id.reveal()[:-1]) == (1, "ASIAQAAAAAAAASCRIPA")
         assert got.fallback_reason.startswith(f"One hour instead of 12 hours: {words}")
         assert SECRET not in got.fallback_reason
         assert TOKEN[:40] not in got.fallback_reason

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 from moto.iam.utils import generate_access_key_id_from_account_id
 
+from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.config.profile import Profile
+from cognito_tui.services.credentials.cache import CredentialCache
+from cognito_tui.services.credentials.fast_path import cache_key, lookup
+from cognito_tui.services.delivery.container_endpoint import Endpoint, _fields
 from cognito_tui.services.delivery.delivery import Delivery, unset
 from cognito_tui.services.delivery.exec_environment import child_environment
 from cognito_tui.services.delivery.formats import FORMATS, format_named, render
@@ -15,6 +22,7 @@ from tests.support.sample_credentials import NAMES, credentials
 
 WORK = Profile("work", "eu-west-1_AbCdEfGhI", "client")
 PLAY = Profile("play", "us-west-2_AbCdEfGhI", "client")
+SOON = datetime.now(timezone.utc) + timedelta(hours=1)
 BOTH = ("AWS_REGION", "AWS_DEFAULT_REGION")
 
 
@@ -127,6 +135,15 @@ def test_a_profile_whose_name_a_shell_cannot_say_is_not_named_there(home: Path) 
     )
 
 
+def test_other_terminals_get_the_region_too() -> None:
+    endpoint = Endpoint(credentials, regions=Delivery.of(credentials(), CHOSEN, {}).regions)
+    assert (
+        endpoint.shell_lines()
+        .reveal()
+        .endswith("\nexport AWS_REGION='x-9'\nexport AWS_DEFAULT_REGION='x-9'\n")
+    )
+
+
 # whose account they are of --------------------------------------------------------------------------------------------
 
 
@@ -147,13 +164,20 @@ def test_the_account_is_read_from_a_temporary_key_id(account: str) -> None:
         ("ASIASCRIPTEDCOGNITO0", ""),
         ("ASIA777777777777777A", ""),  # has more digits than an account
         ("ASIAEXAMPLE", ""),
-        ("", ""),
     ],
 )
-def test_an_account_that_is_not_known_is_left_out(key: str, account: str) -> None:
+def test_an_account_that_is_not_known_is_left_out(home: Path, key: str, account: str) -> None:
     delivered = Delivery(credentials(key))
     assert delivered.credentials.account_id == account
     for name, variable in (("process", "AccountId"), ("json", "AWS_ACCOUNT_ID")):
         text = format_named(name).render(delivered).reveal()
         assert (f'"{variable}": "{account}"' in text) == (variable in text) == bool(account)
     assert ("AWS_ACCOUNT_ID" in delivered.unset()) == (not account)
+    assert _fields(delivered.credentials).get("AccountId", "") == account
+    # and the same from the cache, by the quick way
+    CredentialCache(WORK, Clock()).put("ada", "ada", replace(delivered.credentials, expires_at=SOON))
+    cache = CredentialCache(WORK, Clock())
+    question = cache_key(["--profile", "work"])
+    assert question is not None
+    cache.allow_lookup(question)
+    assert json.loads(lookup(["--profile", "work"]) or "{}").get("AccountId", "") == account
