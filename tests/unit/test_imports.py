@@ -50,7 +50,7 @@ from cognito_tui.services.aws.service import AwsService
 from cognito_tui.services.base.clock import Clock
 opened = []
 sys.addaudithook(lambda event, details: event == "open" and opened.append(str(details[0])))
-for service in ("sts", "lambda", "sts", "lambda"):
+for service in ("lambda", "iam", "lambda", "iam"):
     AwsService(service, "eu-west-1", Clock()).connect()
 assert "botocore.client" in sys.modules
 assert "boto3" not in sys.modules  # it takes time, and adds nothing here

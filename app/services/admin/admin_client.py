@@ -119,7 +119,7 @@ _PAGING = (
 class _Signed(AwsService):
     """As the person's own AWS CLI would call it."""
 
-    _is_signed = True
+    _by_botocore = True
 
     def __init__(self, name: str, aws: AdministratorAws, attempts: int) -> None:
         super().__init__(name, aws.region, aws.clock)

@@ -13,7 +13,7 @@ from .endpoints import check_way
 
 if TYPE_CHECKING:
     from .boto_calls import BotoCalls
-    from .json_calls import JsonCalls
+    from .http_calls import HttpCalls
 
 CONNECT_TIMEOUT = 5  # seconds
 READ_TIMEOUT = 15  # seconds of silence
@@ -38,7 +38,7 @@ class AwsService:
     retried here: a second try of a password counts as a second attempt.
     """
 
-    _is_signed = False  # whatever is called, with keys that botocore finds where none are given
+    _by_botocore = False  # whatever is called
 
     def __init__(
         self, name: str, region: str, clock: Clock, credentials: AwsCredentials | None = None
@@ -47,7 +47,7 @@ class AwsService:
         self._region = region
         self._clock = clock
         self._credentials = credentials
-        self._made: JsonCalls | BotoCalls | None = None
+        self._made: HttpCalls | BotoCalls | None = None
         self._making = threading.Lock()
 
     def call(self, operation: str, **parameters: Any) -> Mapping[str, Any]:
@@ -96,18 +96,23 @@ class AwsService:
         """Return a response with its text made harmless, as it enters."""
         return harmless(answer, AS_IT_CAME)
 
-    def _calls(self) -> JsonCalls | BotoCalls:
+    def _calls(self) -> HttpCalls | BotoCalls:
         with self._making:
             if self._made is None:
                 self._made = self._make()
             return self._made
 
-    def _make(self) -> JsonCalls | BotoCalls:
-        from . import json_calls
+    def _make(self) -> HttpCalls | BotoCalls:
+        from . import json_calls, query_calls
 
-        if self._name in json_calls.SERVICES and self._credentials is None and not self._is_signed:
-            timeouts = (CONNECT_TIMEOUT, READ_TIMEOUT)
-            return json_calls.JsonCalls(self._name, self._region, self._clock, timeouts, TOTAL_TIMEOUT)
+        limits = ((CONNECT_TIMEOUT, READ_TIMEOUT), TOTAL_TIMEOUT)
+        if not self._by_botocore:
+            if self._name in query_calls.SERVICES:
+                return query_calls.QueryCalls(
+                    self._name, self._region, self._clock, *limits, self._credentials
+                )
+            if self._name in json_calls.SERVICES and self._credentials is None:
+                return json_calls.JsonCalls(self._name, self._region, self._clock, *limits)
         from .boto_calls import BotoCalls
 
         return BotoCalls(self._make_client(), self._clock, TOTAL_TIMEOUT)

@@ -20,7 +20,16 @@ from ..config import partition
 from ..storage import read_regular
 
 # service → what its variables are called after
-_VARIABLES = {"cognito-idp": "COGNITO_IDENTITY_PROVIDER", "cognito-identity": "COGNITO_IDENTITY"}
+_VARIABLES = {
+    "cognito-idp": "COGNITO_IDENTITY_PROVIDER",
+    "cognito-identity": "COGNITO_IDENTITY",
+    "sts": "STS",
+}
+_ANY = {
+    "cognito-idp": "initiate_auth",
+    "cognito-identity": "get_id",
+    "sts": "get_caller_identity",
+}  # operation
 # variable → what it may say and change nothing
 _USUAL = {
     "AWS_USE_FIPS_ENDPOINT": "false",
@@ -29,6 +38,7 @@ _USUAL = {
     "AWS_MAX_ATTEMPTS": "[1-9][0-9]*",
     "AWS_DEFAULTS_MODE": "legacy|standard|in-region|cross-region|mobile",
     "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true|false",
+    "AWS_STS_REGIONAL_ENDPOINTS": "regional",
     "AWS_DATA_PATH": "",
 }
 _USUAL_URL = re.compile(r"https?://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]{1,5})?(/[\w.~/-]*)?", re.ASCII)
@@ -37,7 +47,7 @@ _LINE = re.compile(r"\s*|\s*[#;].*|\[[^]]+\].*|[^\s=:][^=:]*[=:].*|\s+\S.*")
 _BUNDLE = re.compile(r"^\s*ca_bundle\s*[=:]", re.IGNORECASE | re.MULTILINE)
 _UNUSUAL = re.compile(
     r"^\s*(endpoint_url|services|ignore_configured_endpoint_urls|use_fips_endpoint|use_dualstack_endpoint|retry_mode"
-    r"|max_attempts|defaults_mode|data_path)\s*[=:]",
+    r"|max_attempts|defaults_mode|data_path|sts_regional_endpoints)\s*[=:]",
     re.IGNORECASE | re.MULTILINE,
 )
 
@@ -137,7 +147,7 @@ def _botocores_url(service: str, region: str) -> str:
     settings = Config(signature_version=UNSIGNED, parameter_validation=False)
     client = botocore_session().create_client(service, region, config=settings)
     client.meta.events.register("before-send", unsent)
-    (client.get_id if service == "cognito-identity" else client.initiate_auth)()
+    getattr(client, _ANY[service])()
     return seen[0]
 
 

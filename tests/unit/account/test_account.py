@@ -281,7 +281,7 @@ def test_an_operation_that_is_newer_than_boto3_is_for_the_pool_to_know(server: C
 @pytest.mark.usefixtures("server")
 def test_a_boto3_that_is_too_old_for_what_it_has_to_sign_says_so() -> None:
     with pytest.raises(CognitoTuiError, match="does not know ListDreams yet"):
-        AwsService("sts", "eu-west-1", Clock()).call("list_dreams")
+        AwsService("lambda", "eu-west-1", Clock()).call("list_dreams")
 
 
 def test_no_secret_is_in_an_account(account: Account) -> None:

@@ -12,14 +12,8 @@ from botocore.loaders import create_loader
 from botocore.model import ServiceModel, Shape
 
 from cognito_tui.errors import CognitoTuiError, UnexpectedAnswer
-from cognito_tui.services.aws.json_calls import (
-    LISTS,
-    LISTS_OF_OBJECTS,
-    OBJECTS,
-    SERVICES,
-    JsonCalls,
-    _user_agent,
-)
+from cognito_tui.services.aws.http_calls import user_agent
+from cognito_tui.services.aws.json_calls import LISTS, LISTS_OF_OBJECTS, OBJECTS, SERVICES, JsonCalls
 from cognito_tui.services.aws.service import AwsService
 from cognito_tui.services.base.clock import Clock, moment
 from cognito_tui.services.base.secret import Secret
@@ -37,7 +31,7 @@ _NOT_OURS = ("GetUserAuthFactors", "StartWebAuthnRegistration", "ListWebAuthnCre
 class ByBotocore(AwsService):
     """The same calls by a client of botocore's."""
 
-    _is_signed = True  # or may be
+    _by_botocore = True
 
 
 def model(service: str) -> ServiceModel:
@@ -204,6 +198,6 @@ def test_a_challenges_parameters_are_named_by_the_pools_owner(scripted: Scripted
 
 def test_the_program_says_who_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_SDK_UA_APP_ID", raising=False)
-    assert _user_agent().startswith("cognito-tui/")
+    assert user_agent().startswith("cognito-tui/")
     monkeypatch.setenv("AWS_SDK_UA_APP_ID", "my app\r\nX-Evil: 1" + "x" * 100)
-    assert _user_agent().endswith(" app/my-app--X-Evil--1" + "x" * 33)
+    assert user_agent().endswith(" app/my-app--X-Evil--1" + "x" * 33)

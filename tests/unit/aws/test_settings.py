@@ -21,7 +21,7 @@ from cognito_tui.services.aws.service import AwsService
 from cognito_tui.services.aws.settings import ca_bundle, endpoint_url, proxy_for
 from cognito_tui.services.base.clock import Clock
 
-SERVICES = ("cognito-idp", "cognito-identity")
+SERVICES = ("cognito-idp", "cognito-identity", "sts")
 OWN, ALL = "AWS_ENDPOINT_URL_COGNITO_IDENTITY", "AWS_ENDPOINT_URL"
 IGNORE = "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"
 FIPS, DUAL = "AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT"
@@ -58,7 +58,9 @@ def test_every_region_has_the_host_that_botocores_rules_name(config: Write) -> N
         rules = create_loader().load_service_model(service, "endpoint-rule-set-1")
         provider = EndpointProvider(rules, partitions)
         for region in (*regions, "xx-new-1"):
-            theirs = provider.resolve_endpoint(Region=region, UseFIPS=False, UseDualStack=False).url
+            given = {"Region": region, "UseFIPS": False, "UseDualStack": False}
+            more = {"UseGlobalEndpoint": False} if service == "sts" else {}
+            theirs = provider.resolve_endpoint(**given, **more).url
             assert endpoint_url(service, region) == theirs
 
 
@@ -99,6 +101,7 @@ def test_what_is_usual_needs_no_botocore(
 @pytest.mark.parametrize(
     ("variables", "written", "region", "expected"),
     [
+        ({"AWS_STS_REGIONAL_ENDPOINTS": "legacy"}, "", "eu-west-1", IRELAND),
         ({FIPS: "true"}, "", "us-gov-west-1", "https://cognito-identity-fips.us-gov-west-1.amazonaws.com"),
         ({FIPS: "TRUE"}, "", "us-east-1", "https://cognito-identity-fips.us-east-1.amazonaws.com"),
         ({DUAL: "true"}, "", "eu-central-1", AWS.format("eu-central-1", "amazonaws.com")),
