@@ -131,6 +131,7 @@ sys.exit(7)
     assert "AWS_PROFILE" not in environ
     assert "AWS_SESSION_TOKEN" not in environ
     assert environ["AWS_REGION"] == "eu-west-1"
+    assert environ["COGNITO_TUI_PROFILE"] == "environment"
     assert looked
     assert not in_a_command_line
     assert typed == "some input\n"
@@ -145,6 +146,9 @@ def test_what_ssh_is_told_and_what_goes_wrong(far: Far) -> None:
     done = far.run("-q", "far", "-oLogLevel=QUIET", "echo", "'a  b'", "$HOME/*.py", ";", "kill -9 $$")
     assert done.stdout == f"a  b {far.home}/script.py\n"
     assert done.returncode == 255  # ssh's for a command that a signal ended
+    (far.home / ".bashrc").write_text("printf chatter\n")  # as ssh itself shows it: once
+    assert far.run("far", "echo; echo words").stdout == "chatter\nwords\n"
+    (far.home / ".bashrc").unlink()
     guess = """
 import urllib.error
 try:
@@ -245,6 +249,11 @@ def test_a_shell_there_has_a_terminal_and_ctrl_c_is_its_own(far: Far) -> None:
     program.enter("exit 5")
     assert program.end() == 5
     assert program.takes_lines
+    cut = far.line.at_terminal(*far.words, "far")
+    cut.wait_for("far>")
+    far.server.cut()
+    assert cut.end() == 255
+    assert cut.takes_lines
 
 
 def test_what_the_persons_own_configuration_runs_there_is_run(

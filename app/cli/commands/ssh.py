@@ -45,7 +45,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def connect(arguments: argparse.Namespace) -> int:
-    from ...services.delivery import Endpoint, RemoteForward, as_configured
+    from ...services.delivery import Delivery, Endpoint, RemoteForward, as_configured
     from ...services.storage import noted
 
     words = SshWords.of(arguments.words[1:] if arguments.words[:1] == ["--"] else arguments.words)
@@ -60,6 +60,7 @@ def connect(arguments: argparse.Namespace) -> int:
         leave_the_rest()
     context = CommandContext(arguments, needs=FOR_CREDENTIALS)
     credentials = context.credentials
+    delivery = Delivery.of(credentials, context.cognito.profile, {})
     with ExitStack() as serving:
         with signals_for_this_thread():
             endpoint = serving.enter_context(
@@ -71,7 +72,7 @@ def connect(arguments: argparse.Namespace) -> int:
                 )
             )
         there = serving.enter_context(
-            RemoteForward(words, endpoint, credentials.region, context.cognito.profile.region)
+            RemoteForward(words, endpoint, delivery, context.cognito.profile.region)
         )
         ended = run_to_its_end(there.command(at_terminal=sys.stdin.isatty()), os.environ)
     say_how_it_went(endpoint)

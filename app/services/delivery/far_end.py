@@ -12,6 +12,7 @@ from shlex import quote
 
 from ..base import Secret
 from .container_endpoint import Endpoint
+from .delivery import PROFILE_MARK, Delivery
 from .exec_environment import GIVE_CREDENTIALS, credential_patterns
 
 # The folder is in memory where the system has such a place for this login.
@@ -46,6 +47,8 @@ AWS_CONTAINER_CREDENTIALS_FULL_URI=@URL@
 AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=$d/token
 AWS_CONTAINER_AUTHORIZATION_TOKEN=$(cat "$d/token")
 export AWS_CONTAINER_CREDENTIALS_FULL_URI AWS_CONTAINER_AUTHORIZATION_TOKEN AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE
+COGNITO_TUI_PROFILE=@PROFILE@
+export COGNITO_TUI_PROFILE
 default() {
   sed -n '/^\\[\\(profile  *\\)\\{0,1\\}default\\]/,/^\\[/p' "$1" 2>/dev/null
 }
@@ -86,14 +89,14 @@ exec "$shell" -c "$command"
 """
 
 
-def keeping(mark: str, endpoint: Endpoint, *, command: str, region: str, chosen: str) -> Secret:
+def keeping(mark: str, endpoint: Endpoint, *, command: str, delivery: Delivery, chosen: str) -> Secret:
     """Return a script for the far end's `sh`: it says `mark` and its folder, and keeps that until its input ends.
 
     Args:
         mark: a word that nobody else would say.
         endpoint: whose Host is that of the far end by now.
         command: empty: a shell for a person.
-        region: for those whose own settings name none.
+        delivery: the profile's name, and the region for those whose own settings name none.
         chosen: a region that counts in any case.
     """
     start = _filled(
@@ -101,7 +104,8 @@ def keeping(mark: str, endpoint: Endpoint, *, command: str, region: str, chosen:
         PATTERNS="|".join(credential_patterns()),
         URL=quote(endpoint.url),
         CHOSEN=quote(chosen),
-        REGION=quote(region),
+        REGION=quote(delivery.credentials.region),
+        PROFILE=quote(delivery.marks.get(PROFILE_MARK, "")),
         GIVE="|".join(sorted(GIVE_CREDENTIALS)),
     )
     return Secret(

@@ -22,6 +22,7 @@ from typing import ClassVar
 from ...errors import CognitoTuiError
 from ..base import LimitOfChildren, clean
 from .container_endpoint import Endpoint
+from .delivery import Delivery
 from .far_end import keeping, started_in
 from .ssh_words import SshWords
 
@@ -60,14 +61,14 @@ class RemoteForward:
     Args:
         words: whom to connect to, and what to run there.
         endpoint: what is reached from there; it serves already.
-        region: for programs there whose own settings name none.
+        delivery: what goes along.
         chosen: a region that counts in any case.
     """
 
-    def __init__(self, words: SshWords, endpoint: Endpoint, region: str, chosen: str = "") -> None:
+    def __init__(self, words: SshWords, endpoint: Endpoint, delivery: Delivery, chosen: str = "") -> None:
         self._words = words
         self._endpoint = endpoint
-        self._region, self._chosen = region, chosen
+        self._delivery, self._chosen = delivery, chosen
         self._mark = f"cognito-tui-{token_hex(8)}"
         self._control = self._folder = ""
         self._open = ExitStack()
@@ -89,7 +90,7 @@ class RemoteForward:
                 self._mark,
                 self._endpoint,
                 command=" ".join(self._words.command),
-                region=self._region,
+                delivery=self._delivery,
                 chosen=self._chosen,
             )
             self._folder = self._ask(connection, script.reveal(), "has no place for the token")

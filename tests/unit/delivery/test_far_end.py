@@ -23,6 +23,9 @@ MARK = "cognito-tui-mark"
 TOKEN = "token-canary"
 URL = "http://127.0.0.1:9911/credentials"
 ENDPOINT: Any = SimpleNamespace(url=URL, token=Secret(TOKEN))
+DELIVERY: Any = SimpleNamespace(
+    credentials=SimpleNamespace(region="eu-west-1"), marks={"COGNITO_TUI_PROFILE": "it's work"}
+)
 SHELLS = [shell for shell in ("dash", "bash", "zsh", "ksh", "mksh", "yash", "busybox") if shutil.which(shell)]
 OURS = {
     "AWS_CONTAINER_CREDENTIALS_FULL_URI": URL,
@@ -59,7 +62,7 @@ def kept(
         "SHELL": "/bin/bash",
         **environ,
     }
-    script = keeping(MARK, ENDPOINT, command=command, region="eu-west-1", chosen=chosen)
+    script = keeping(MARK, ENDPOINT, command=command, delivery=DELIVERY, chosen=chosen)
     with subprocess.Popen(
         ["sh"], env=there, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as keeper:
@@ -101,6 +104,7 @@ def test_the_command_finds_the_endpoint_and_no_program_is_told_the_token(tmp_pat
     got = dict(pair.split("=", 1) for pair in done.stdout.split("\0") if pair)
     assert got.items() >= {**OURS, "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": str(token)}.items()
     assert got["AWS_REGION"] == got["AWS_DEFAULT_REGION"] == "eu-west-1"
+    assert got["COGNITO_TUI_PROFILE"] == "it's work"
     assert TOKEN not in (tmp_path / "started").read_text()
     assert list((tmp_path / "tmp").iterdir()) == []
 
