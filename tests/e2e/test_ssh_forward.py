@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import socket
 import subprocess
@@ -268,6 +269,13 @@ def test_what_the_persons_own_configuration_runs_there_is_run(
         far.nothing_is_left()
 
 
+def program_at(far: Far) -> int:
+    """The process whose connection there is; 0 for none."""
+    listed = subprocess.run(["ps", "axww", "-o", "ppid=,args="], capture_output=True, text=True, check=True)
+    found = [line for line in listed.stdout.splitlines() if f"ssh -M -S {far.local}/" in line]
+    return int(found[0].split()[0]) if found else 0
+
+
 def started(far: Far) -> subprocess.Popen[str]:
     program = subprocess.Popen(
         [*COGNITO_TUI, *far.words, "far", "echo began; exec cat"],
@@ -299,13 +307,24 @@ def test_nothing_is_left_by_a_cut_connection_or_a_signal(far: Far) -> None:
     far.nothing_is_left()
 
 
-def test_of_a_killed_one_the_far_end_keeps_nothing(far: Far) -> None:
+def test_nothing_is_left_of_a_killed_one(far: Far) -> None:
     with started(far) as program:
         program.kill()
         program.wait()
-        until(lambda: not list(far.home.glob("tmp/*")), "the far end's folder to be gone")
-        program.communicate("", timeout=PATIENCE)
-    [left] = far.local.glob("cognito-tui-*")
-    until(lambda: not list(left.iterdir()), "the end of the connection")
-    left.rmdir()  # an empty folder
+        assert program.stdout
+        assert program.stdout.read() == ""  # ssh itself has ended
+    until(lambda: not far.left(), "the folders to be gone")
+    shell = far.line.start(
+        *("--norc", "-i"), command=("bash",), environ={**far.line.environ, "PS1": "near> ", "HISTFILE": ""}
+    )
+    shell.wait_for("near>")
+    (far.home / ".bash_profile").write_text("PS1='far> '; PROMPT_COMMAND=\n")
+    shell.enter(shlex.join([*COGNITO_TUI, *far.words, "far"]))
+    shell.wait_for("far>")
+    os.kill(program_at(far), signal.SIGKILL)
+    until(lambda: not far.left(), "the folders to be gone")
+    until(lambda: not program_at(far), "the end of the connection")
+    shell.wait_for("Killed")
+    shell.enter("echo ag''ain")
+    shell.wait_for("again")
     assert far.run("far", "true").returncode == 0  # the next one takes its token away

@@ -33,6 +33,8 @@ _GOOD_BYE = 5.0  # seconds for the far end to remove what it keeps
 # before the person's own options, as ssh takes the first of several
 _OURS = ("-o", "ControlPersist=no", "-o", "RemoteCommand=none")
 
+_WATCH = 'cat; ssh -F /dev/null -S "$1/c" -O exit -- "$2"; rm -rf -- "$1"'
+
 
 class NoConnection(CognitoTuiError):
     """ssh could not connect, and has said why; the exit code is its own."""
@@ -81,7 +83,7 @@ class RemoteForward:
             CognitoTuiError: the far end lets nothing lead here, or cannot run what is needed.
         """
         with ExitStack() as opening:
-            self._control = str(opening.enter_context(_folder_for_a_socket()) / "c")
+            self._control = str(opening.enter_context(_control_folder(self._words.host)) / "c")
             connection = self._connect()
             opening.callback(_say_good_bye, connection)
             self._ask(connection, f"echo; echo {self._mark} connected\n", "runs no POSIX shell")
@@ -160,9 +162,20 @@ class RemoteForward:
 
 
 @contextmanager
-def _folder_for_a_socket() -> Iterator[Path]:
-    """One whose path is short: 104 bytes is all that a socket's may have."""
-    with tempfile.TemporaryDirectory(prefix="cognito-tui-", ignore_cleanup_errors=True) as folder:
+def _control_folder(host: str) -> Iterator[Path]:
+    """A folder for the connection's socket, whose path is short: 104 bytes is all that it may have.
+
+    A shell ends the connection and removes the folder once this process is gone, however that comes.
+    """
+    folder = tempfile.mkdtemp(prefix="cognito-tui-")
+    command = ["sh", "-c", _WATCH, "sh", folder, host]
+    with subprocess.Popen(  # noqa: S603
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ):
         yield Path(folder)
 
 
