@@ -35,6 +35,8 @@ _CAUSES = {
     Cause.EXPIRED: "The keys in the environment have expired ({0}): no SDK goes on to other credentials, and AWS "
     "refuses these.",
     Cause.OLD_TOKEN: "The AWS CLI and boto3 send the token in {0}, the others only that in AWS_SESSION_TOKEN.",
+    Cause.NO_TOKEN: "{0} is a temporary key (ASIA…), and {1} is not set: AWS refuses it.",
+    Cause.STRAY_TOKEN: "{0} is of another key: that in {1} (AKIA…) has none, and AWS refuses both together.",
     Cause.OLD_NAMES: "Go takes keys from {0}, which no other SDK reads.",
     Cause.WEB_IDENTITY_BESIDE_PROFILE: "{0} counts more than the profile, but for JavaScript.",
     Cause.UNKNOWN_PROFILE: "{0} names no AWS profile that there is: the AWS CLI and boto3 fail, others go on without.",

@@ -56,7 +56,10 @@ def test_all_are_shown_and_written_after_a_yes(
     monkeypatch.setattr(Prompter, "confirm", no)
     assert run(ALL) == 1
     shown = capsys.readouterr()
-    assert questions == ["Write this? This is written to ~/.aws/config."]
+    assert questions == [
+        "Write this? This is written to ~/.aws/config. "
+        "Every AWS program that names no profile takes these credentials then."
+    ]
     assert "+[profile my-dev]" in shown.out
     assert "Nothing was changed." in shown.err
     assert not aws.exists()
@@ -111,6 +114,15 @@ def test_what_is_left_out_is_said_and_why(capsys: pytest.CaptureFixture[str]) ->
     assert asked() == {"taken": "other", "a-b": "a-b", "good": "good"}
     assert (aws.parent / "credentials").read_text() == keys
     assert "canary" not in shown.out + shown.err
+
+
+def test_a_hostile_name_draws_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    profiles("good", more=f'[profiles."\\u001b[2Jevil\\u0007"]\n{IDS}{IDENTITY_POOL}')
+    assert run([*ALL, "--yes"]) == 0
+    shown = "".join(capsys.readouterr())
+    assert "evil" in shown
+    assert not {"\x1b", "\x07"} & {*shown}
+    assert asked() == {"good": "good"}
 
 
 @pytest.mark.parametrize(

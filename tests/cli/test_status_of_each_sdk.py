@@ -12,7 +12,7 @@ import pytest
 from cognito_tui.cli.main import run
 
 CANARY = "canary/secret+key"
-KEYS = {"AWS_ACCESS_KEY_ID": "AKIAENV", "AWS_SECRET_ACCESS_KEY": CANARY}
+KEYS = {"AWS_ACCESS_KEY_ID": "AKENV", "AWS_SECRET_ACCESS_KEY": CANARY}
 SDKS = ["botocore", "go", "javascript", "java"]
 
 
@@ -60,7 +60,7 @@ CASES: tuple[tuple[Mapping[str, str], list[bool], str, str], ...] = (
     (
         {"AWS_ACCESS_KEY_ID": "AKIAENV"},
         [False, True, True, True],
-        "AWS programs here use half a key pair in the environment (AWS_ACCESS_KEY_ID alone, which fails)",
+        "AWS programs here use the keys in the environment (AWS_ACCESS_KEY_ID alone: half a pair, which fails)",
         "unset AWS_ACCESS_KEY_ID",
     ),
     (

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from ...errors import ConfigurationError
 from ...hints import Do, Hint, Operation
 from ...next_command import credential_process
-from ...services.aws_files import Asking, configure_all, suggested_name
+from ...services.aws_files import Asking, configure_all, for_whom, suggested_name
 from ...services.base import clean
 from ...services.config import FOR_CREDENTIALS, default_config_file, read_config_file
 from ...services.delivery import process_command_maker, read_otherwise
@@ -56,10 +56,12 @@ def all_aws_profiles(arguments: argparse.Namespace) -> int:
     if arguments.diff:
         echo("Nothing was changed.")
         return 0
+    consequences = [for_whom(each.name) for each in found.asking if each.name not in refused]
     if not arguments.yes:
         prompter = Prompter(PresetAnswers(arguments), TerminalInput(allowed=not arguments.no_input))
         asked = "Write this?"
-        prompter.confirm(asked, f"This is written to {shown_path(edit.path)}.", undone="Nothing was changed.")
+        risk = " ".join(filter(None, (f"This is written to {shown_path(edit.path)}.", *consequences)))
+        prompter.confirm(asked, risk, undone="Nothing was changed.")
     edit, _ = configure_all(found.asking, force=arguments.force)
     echo(f"{where} {'gets its' if number == 1 else 'get their'} credentials from cognito-tui now.")
     odd = dict.fromkeys(read_otherwise(each.command) for each in found.asking)

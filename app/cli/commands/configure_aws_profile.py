@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from ...client import CognitoClient
 from ...errors import ConfigurationError
 from ...next_command import credential_process
-from ...services.aws_files import configure, sources
+from ...services.aws_files import configure, for_whom, sources
 from ...services.config import FLAGS, FOR_CREDENTIALS, OFF, Profile
 from ...services.delivery import KEEPS_NOTHING, needed_elsewhere, process_command, read_otherwise, use_it
 from ...services.storage import shown_path
@@ -87,7 +87,7 @@ def aws_profile(arguments: argparse.Namespace) -> int:
     else:
         echo(f"{where} gets its credentials from cognito-tui now.")
     elsewhere = needed_elsewhere(profile.sources, configuration.flags.env_file)
-    for words in filter(None, (edit.warning, elsewhere, read_otherwise(command))):
+    for words in filter(None, (for_whom(name), edit.warning, elsewhere, read_otherwise(command))):
         echo(words)
     if not arguments.diff:
         echo(*_how_to_use(name, profile))

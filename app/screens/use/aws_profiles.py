@@ -19,6 +19,7 @@ from ...services.aws_files import (
     check_name,
     configure,
     credentials_file,
+    for_whom,
     free_name,
     suggested_name,
     write_credentials,
@@ -57,14 +58,15 @@ class AwsCliProfileScreen(FormScreen):
         )
 
     def _configure(self, name: str, *, write: bool) -> AwsFileEdit:
-        region = self.context.cognito.profile.identity_pool_region
-        return configure(
-            name, process_command(credential_process(self.context.configuration)), region, write=write
-        )
+        profile = self.context.cognito.profile
+        command = process_command(credential_process(self.context.configuration))
+        return configure(name, command, profile.region or profile.identity_pool_region, write=write)
 
     def _preview(self, name: str, edit: AwsFileEdit) -> None:
         if edit.changed:
             shown = changes(shown_path(edit.path), edit.diff())
+            if consequence := for_whom(name):
+                shown = Content("\n").join([shown, Content(f"! {consequence}")])
             ask_first(self, shown, "Write this?", lambda: self._write(name))
         else:
             self._close(name, edit)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from .overrides import OVERRIDES, Decided, decided_elsewhere
     from .precedence import Source, aws_profile, our_profiles, sources
     from .sdk_choices import Cause, Sdk, Trouble, choices
-    from .stanza import Asking, configure, configure_all
+    from .stanza import Asking, configure, configure_all, for_whom
     from .written_key_records import sweep_beside_keys, take_out, written_keys
 
 if not TYPE_CHECKING:
@@ -24,7 +24,7 @@ if not TYPE_CHECKING:
             "overrides": "Decided OVERRIDES decided_elsewhere",
             "precedence": "Source aws_profile our_profiles sources",
             "sdk_choices": "Cause Sdk Trouble choices",
-            "stanza": "Asking configure configure_all",
+            "stanza": "Asking configure configure_all for_whom",
             "written_key_records": "sweep_beside_keys take_out written_keys",
         },
     )

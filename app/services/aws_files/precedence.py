@@ -94,7 +94,7 @@ def of_environment(environ: Mapping[str, str], handed_out: Collection[str]) -> I
     ended = has_ended(environ.get("AWS_CREDENTIAL_EXPIRATION", ""))
     words = f"the keys in the environment (AWS_ACCESS_KEY_ID){', which have expired' if ended else ''}"
     if not environ.get("AWS_SECRET_ACCESS_KEY"):
-        words = "half a key pair in the environment (AWS_ACCESS_KEY_ID alone, which fails)"
+        words = "the keys in the environment (AWS_ACCESS_KEY_ID alone: half a pair, which fails)"
     yield Source("env", words, key in handed_out)
 
 
@@ -151,7 +151,7 @@ def _keys(method: str, section: Mapping[str, str], place: str, handed_out: Colle
     ended = any(has_ended(value) for name, value in section.items() if "expir" in name)
     words = f"the keys in {place}{', which have expired' if ended else ''}"
     if not section.get(SECRET_KEY):
-        words = f"half a key pair in {place}, which fails"
+        words = f"the keys in {place}, which are half a pair, and fail"
     return Source(method, words, section[ACCESS_KEY] in handed_out)
 
 

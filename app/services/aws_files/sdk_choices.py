@@ -37,6 +37,8 @@ class Cause(Enum):
     EXPIRED = "expired"
     OLD_TOKEN = "old-token"  # noqa: S105
     OLD_NAMES = "old-names"
+    NO_TOKEN = "no-token"  # noqa: S105
+    STRAY_TOKEN = "stray-token"  # noqa: S105
     WEB_IDENTITY_BESIDE_PROFILE = "web-identity-beside-profile"
     UNKNOWN_PROFILE = "unknown-profile"
     ODD_HEADER = "odd-header"
@@ -253,8 +255,12 @@ def _of_keys(environ: Mapping[str, str]) -> Iterator[Trouble]:
         yield Trouble(Cause.HALF_A_PAIR, _KEYS if key else _KEYS[::-1], tuple(there))
     elif key and environ.get("AWS_PROFILE"):
         yield Trouble(Cause.KEYS_BESIDE_PROFILE, ("AWS_PROFILE", _KEYS[0]), ("AWS_PROFILE",))
-    old = environ.get("AWS_SECURITY_TOKEN")
-    if key and secret and old and old != environ.get("AWS_SESSION_TOKEN"):
+    old, token = environ.get("AWS_SECURITY_TOKEN"), environ.get("AWS_SESSION_TOKEN")
+    if key and secret and key.startswith("ASIA") and not (token or old):
+        yield Trouble(Cause.NO_TOKEN, (_KEYS[0], "AWS_SESSION_TOKEN"), tuple(there))
+    if key and secret and key.startswith("AKIA") and token:
+        yield Trouble(Cause.STRAY_TOKEN, ("AWS_SESSION_TOKEN", _KEYS[0]), ("AWS_SESSION_TOKEN",))
+    if key and secret and old and old != token:
         yield Trouble(Cause.OLD_TOKEN, ("AWS_SECURITY_TOKEN",), ("AWS_SECURITY_TOKEN",))
     if not (key and secret) and _with_old_names(environ):
         names = tuple(name for name in ("AWS_ACCESS_KEY", "AWS_SECRET_KEY") if environ.get(name))

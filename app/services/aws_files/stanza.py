@@ -74,6 +74,13 @@ def configure(
     return edit(config_file(environ), change, write=write)
 
 
+def for_whom(name: str) -> str:
+    """A sentence on whom else than those who name it the AWS profile is for; empty for nobody."""
+    return (
+        "Every AWS program that names no profile takes these credentials then." if name == "default" else ""
+    )
+
+
 def configure_all(
     wanted: Iterable[Asking],
     *,

@@ -16,7 +16,7 @@ from cognito_tui.services.aws_files.sdk_choices import Cause, Sdk, choices
 from cognito_tui.services.aws_files.stanza import configure
 from tests.support.aws_folder import COMMAND, folder
 
-KEYS = {"AWS_ACCESS_KEY_ID": "AKIAENV", "AWS_SECRET_ACCESS_KEY": "s"}
+KEYS = {"AWS_ACCESS_KEY_ID": "AKENV", "AWS_SECRET_ACCESS_KEY": "s"}
 OURS = f"credential_process = {COMMAND}\n"
 RELATIVE, FULL = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"
 WEB = {"AWS_WEB_IDENTITY_TOKEN_FILE": "/token", "AWS_ROLE_ARN": "arn:aws:iam::123456789012:role/r"}
@@ -65,6 +65,9 @@ def causes(environ: Mapping[str, str]) -> dict[Cause, tuple[str, ...]]:
         ({"AWS_ACCESS_KEY_ID": "AKIAENV"}, (ENV, *(PROCESS,) * 3), [Cause.HALF_A_PAIR]),
         ({"AWS_SECRET_ACCESS_KEY": "s"}, (PROCESS,) * 4, [Cause.HALF_A_PAIR]),
         ({**KEYS, "AWS_CREDENTIAL_EXPIRATION": "2020-01-01T00:00:00Z"}, (ENV,) * 4, [Cause.EXPIRED]),
+        ({**KEYS, "AWS_ACCESS_KEY_ID": "ASIAENV"}, (ENV,) * 4, [Cause.NO_TOKEN]),
+        ({**KEYS, "AWS_ACCESS_KEY_ID": "ASIAENV", "AWS_SESSION_TOKEN": "t"}, (ENV,) * 4, []),
+        ({**KEYS, "AWS_ACCESS_KEY_ID": "AKIAENV", "AWS_SESSION_TOKEN": "t"}, (ENV,) * 4, [Cause.STRAY_TOKEN]),
         ({**KEYS, "AWS_SECURITY_TOKEN": "old"}, (ENV,) * 4, [Cause.OLD_TOKEN]),
         ({**KEYS, "AWS_SECURITY_TOKEN": "old", "AWS_SESSION_TOKEN": "new"}, (ENV,) * 4, [Cause.OLD_TOKEN]),
         ({**KEYS, "AWS_SECURITY_TOKEN": "same", "AWS_SESSION_TOKEN": "same"}, (ENV,) * 4, []),
@@ -168,4 +171,4 @@ def test_half_a_pair_in_a_file(aws: Path) -> None:
     (aws / "credentials").write_text("[work]\naws_access_key_id = AKIAHALF\n")
     assert chosen({"AWS_PROFILE": "work"}) == (FILE, NONE, PROCESS, PROCESS)
     assert chosen({"AWS_PROFILE": "work", **KEYS}) == (ENV, NONE, PROCESS, ENV)
-    assert "half a key pair" in choices({"AWS_PROFILE": "work"}).first[Sdk.BOTOCORE].words
+    assert "half a pair" in choices({"AWS_PROFILE": "work"}).first[Sdk.BOTOCORE].words
