@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from ..base import FIRST_FACTORS, is_visible
 from .profile import (
     AUTH_FLOWS,
+    COMMAND,
     DEFAULT_APP_NAME,
     DEFAULT_REDIRECT_URI,
     LONGEST,
@@ -135,6 +136,7 @@ _NAME = r"[0-9A-Za-z$_-]{1,140}"
 _ROLE = rf"{ARN}:iam::[0-9]{{12}}:role/[0-9A-Za-z+=,.@/_-]{{1,512}}"
 _ROLE_NAME = "[0-9A-Za-z+=,.@_-]{1,64}"
 _FUNCTION = rf"{ARN}:lambda:{REGION}:[0-9]{{12}}:function:{_NAME}(?::{_NAME})?"
+_ASKED = [each for each in REMEMBER if each != COMMAND]  # which takes two more settings, of config.toml alone
 _PROGRAM = (r".{1,1000}", "a command such as 'pass show cognito-tui'")
 _API_HOST = r"(?:[0-9A-Za-z_](?:[0-9A-Za-z_.-]*[0-9A-Za-z_])?|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?"
 
@@ -178,7 +180,7 @@ SETTINGS = (
     Setting("identity_provider", "the provider that managed login continues to at once", r".{1,128}",
             "1 to 128 printable characters"),
     Setting("remember", "where the session is kept", **_chosen(*REMEMBER), default=OFF, for_keys=True,
-            question=(f"Keep the session when the program ends: {', '.join(REMEMBER)}", "whether to remember")),
+            question=(f"Where the session is kept: {', '.join(_ASKED)}", "whether to remember")),
     Setting("store_command", "the program that keeps the session, which it gets on standard input", *_PROGRAM,
             read=_command, only_in_file=True, for_keys=True),
     Setting("load_command", "the program that prints the session again", *_PROGRAM,
