@@ -7,19 +7,23 @@ from collections.abc import Collection
 from functools import cached_property
 
 from ..client import CognitoClient
-from ..errors import ChallengeUnsupported, SessionsLocked, SignInRequired
+from ..errors import ChallengeUnsupported, CognitoTuiError, SessionsLocked, SignInRequired
 from ..services.account import Account
 from ..services.aws import AwsCredentials
-from ..services.config import REQUIRED, Profile
+from ..services.config import FOR_CREDENTIALS, KEYS, REQUIRED, Profile
 from ..services.tokens import AuthResult, TokenStore
 from .io.messages import echo, with_retries
 from .io.preset_answers import PresetAnswers
 from .io.prompter import Prompter
 from .io.terminal_input import TerminalInput
 from .next_commands import next_command
-from .profile_loading import configured, show_decided
+from .options import flags
+from .profile_loading import configured, loaded, show_decided
 from .terminal_sign_in import TerminalSignIn
 from .unlocking import unlock
+
+# what counts where a session or its keys are kept: all else is about signing in
+_FOR_KEPT = (*KEYS, "region")
 
 
 class CommandContext:
@@ -43,9 +47,10 @@ class CommandContext:
         self.prompter = Prompter(
             PresetAnswers(arguments), TerminalInput(allowed=not getattr(arguments, "no_input", False))
         )
-        profile = configured(arguments, uses, needs=needs).profile
-        store = TokenStore(profile, may_ask=self.prompter.terminal.possible)
-        self.cognito = CognitoClient(profile, store=store)
+        self._needs = needs
+        self._for_sign_in = uses is not None or needs != FOR_CREDENTIALS or not self._is_at_hand()
+        uses = uses if self._for_sign_in else _FOR_KEPT
+        self.cognito = self._client(configured(arguments, uses, needs=needs).profile)
         self._warned: set[str] = set()
 
     @property
@@ -90,6 +95,21 @@ class CommandContext:
         show_decided(self.cognito.profile, self.prompter.terminal)
         return self.cognito.profile
 
+    def _client(self, profile: Profile) -> CognitoClient:
+        return CognitoClient(profile, store=TokenStore(profile, may_ask=self.prompter.terminal.possible))
+
+    def _is_at_hand(self) -> bool:
+        """Return whether nobody has to sign in: then it is no matter what is said, or wrong, about how to."""
+        if self.arguments.again:
+            return False
+        try:
+            kept = self._client(loaded(flags(self.arguments), _FOR_KEPT, needs=self._needs).profile)
+            cached = kept.cache.get()
+            is_good = cached is not None and cached.credentials.expires_at > kept.clock.now()
+            return is_good or kept.stored_session is not None
+        except CognitoTuiError:
+            return False  # whatever is wrong will be said
+
     def _cached(self) -> AwsCredentials | None:
         if self.arguments.again:
             return None
@@ -118,6 +138,8 @@ class CommandContext:
         return self.prompter.terminal.possible or self.prompter.preset.password is not None
 
     def _sign_in(self) -> AuthResult:
+        if not self._for_sign_in:  # what was at hand is over
+            self.cognito = self._client(configured(self.arguments, needs=self._needs).profile)
         profile = self._asking_for
         unlock(self.cognito.store, self.prompter, choose=True)
         if self.arguments.browser:

@@ -98,12 +98,13 @@ def load(
         ConfigurationError: settings are missing or malformed (all are listed), a file that is needed cannot be read,
             there is no such profile, or a working-directory `.env` says what that is not believed in.
     """
-    file = read_config_file(config_file or default_config_file())
+    warnings: list[str] = []
+    path = config_file or default_config_file()
+    file = _passed_over(path, warnings) if _say_all(flags, needs) else read_config_file(path)
     name, explicit = _select(file, flags, environ)
     profile = profile_layer(file, name)
     strong = [flag_layer(flags), environment_layer(environ)]
     strong, rest = ([strong[0], profile, strong[1]], []) if explicit else (strong, [profile])
-    warnings: list[str] = []
     if flags.env_file:
         env_file = env_file_layer(directory, flags.env_file)
     elif directory is None:
@@ -169,6 +170,20 @@ def _check_own(file: Path, programs: Collection[str]) -> None:
 
 def _elsewhere(directory: Path | None) -> str:
     return "nothing in the environment" if directory is None else "no flag, environment or .env"
+
+
+def _say_all(flags: Flags, needs: Collection[str]) -> bool:
+    """Return whether flags say all that is needed, and name no profile."""
+    return not flags.profile and all(map(flag_layer(flags).says, (*needs, *FOR_CREDENTIALS)))
+
+
+def _passed_over(path: Path, warnings: list[str]) -> ConfigFile:
+    """Return what config.toml says; nothing, with a warning, where it cannot be read."""
+    try:
+        return read_config_file(path)
+    except ConfigurationError as error:
+        warnings.append(f"{error.title} {error.detail} It is ignored.")
+        return ConfigFile(path, exists=True)
 
 
 def default_config_file() -> Path:
