@@ -50,10 +50,10 @@ def process_command_maker(*, force: bool = False) -> Callable[[Sequence[str]], s
 def read_otherwise(value: str) -> str:
     """A sentence on what not every SDK reads as it is in a `process_command`; empty where all do.
 
-    PHP ends a value at any `;`, C++ takes a line with both brackets for a header, .NET doubles backslashes, and some
-    versions of Go's look for comments without a blank before them.
+    PHP ends a value at any `;`, .NET doubles backslashes, and some versions of Go's end it at any `#`. All else that
+    a name can have was seen to arrive whole in Go (1.44, v2 1.17), JavaScript, C++, Ruby and PHP.
     """
-    odd = dict.fromkeys(letter for letter in value if letter in ";#[]\\")
+    odd = dict.fromkeys(letter for letter in value if letter in ";#\\")
     if not odd or os.name != "posix":
         return ""
     return (
