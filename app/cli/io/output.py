@@ -47,8 +47,8 @@ def print_pairs(pairs: Mapping[str, str]) -> None:
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     table = [[clean(cell) for cell in row] for row in (headings, *rows)]
     widths = [max(len(row[column]) for row in table) for column in range(len(headings))]
-    for row in table:
-        print_lines("  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip())
+    aligned = (map(str.ljust, row, widths) for row in table)
+    print_lines(*("  ".join(cells).rstrip() for cells in aligned))
 
 
 # talk -----------------------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from ...errors import ConfigurationError
 from ..aws import shown_url
 from ..config import Profile
+from ..storage import once
 
 ENDPOINT, PROXY = OVERRIDES = ("Endpoint", "Proxy")
 _SERVICES = ("cognito_identity_provider", "cognito_identity", "sts")
@@ -60,7 +61,8 @@ def decided_elsewhere(profile: Profile, environ: Mapping[str, str]) -> tuple[Dec
         for setting, what in _PARTS.items()
         if setting in profile.weak or (profile.named and not _is_its_own(profile, setting))
     )
-    return (*(part for part in parts if part.value and part.source), *overrides(environ))
+    common = once((overrides, id(environ)), lambda: overrides(environ))  # the same for all profiles
+    return (*(part for part in parts if part.value and part.source), *common)
 
 
 def _is_its_own(profile: Profile, setting: str) -> bool:
