@@ -44,6 +44,8 @@ _CAUSES = {
     Cause.TWO_ENDPOINTS: "The AWS CLI, boto3 and JavaScript take {0}, some versions of Go {1}.",
     Cause.ENDPOINT_UNUSED: "The endpoint of {0} is not asked: SDKs take it after keys, a web identity and profiles, "
     "[default] too.",
+    Cause.BYTE_ORDER_MARK: "{0} begins with a byte order mark, with which the AWS CLI and boto3 read nothing: save it "
+    "without one.",
     Cause.SEVERAL_WAYS: "The profile has {0}, of which not every SDK takes the same: take out all but one.",
 }
 
@@ -89,7 +91,7 @@ def _source(source: Source) -> dict[str, Any]:
 
 def _trouble(trouble: Trouble) -> dict[str, Any]:
     names = trouble.names
-    if trouble.cause in (Cause.SEVERAL_WAYS, Cause.ODD_HEADER, Cause.OLD_NAMES):
+    if trouble.cause in (Cause.SEVERAL_WAYS, Cause.ODD_HEADER, Cause.OLD_NAMES, Cause.BYTE_ORDER_MARK):
         names = (" and ".join(names),)
     todo = f"unset {' '.join(trouble.unset)}" if trouble.unset else ""
     if trouble.cause is Cause.DEFAULT_PROFILE_ALONE:

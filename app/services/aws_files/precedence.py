@@ -57,6 +57,8 @@ def sources(environ: Mapping[str, str], handed_out: Collection[str] = ()) -> lis
     """
     config = aws_files.read(aws_files.config_file(environ))
     credentials = aws_files.read(aws_files.credentials_file(environ))
+    if marked := next((file for file in (config, credentials) if file.has_mark), None):
+        return [Source("none", f"nothing, as {shown_path(marked.path)} begins with a byte order mark")]
     named = aws_profile(environ)
     if named is not None and named not in aws_files.profiles(config, credentials):
         return [Source("none", f"nothing, as there is no AWS profile {named!r}, which AWS_PROFILE names")]

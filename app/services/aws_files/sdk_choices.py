@@ -43,6 +43,7 @@ class Cause(Enum):
     UNKNOWN_PROFILE = "unknown-profile"
     ODD_HEADER = "odd-header"
     SEVERAL_WAYS = "several-ways"
+    BYTE_ORDER_MARK = "byte-order-mark"
     TWO_ENDPOINTS = "two-endpoints"
     ENDPOINT_UNUSED = "endpoint-unused"
 
@@ -227,6 +228,10 @@ def _troubles(
     credentials: aws_files.AwsFile,
     first: Mapping[Sdk, Source],
 ) -> Iterator[Trouble]:
+    marked = [shown_path(file.path) for file in (config, credentials) if file.has_mark]
+    if marked:
+        yield Trouble(Cause.BYTE_ORDER_MARK, tuple(marked))
+        return
     found = [*_of_keys(environ), *_of_names(environ, config, credentials), *_of_endpoints(environ, first)]
     yield from found
     name = profile_of_sdk(Sdk.BOTOCORE, environ)

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
+import botocore.exceptions
+import botocore.session
 import pytest
 
 from cognito_tui.services.aws_files.sdk_choices import Cause, Sdk, choices
@@ -132,6 +134,15 @@ def test_what_a_profile_has_beside_a_process(aws: Path, profile: str, expected: 
     (aws / "config").write_text(f"[default]\n{OURS}{profile}")
     assert chosen({}) == expected
     assert list(causes({})) == [Cause.SEVERAL_WAYS]
+
+
+@pytest.mark.parametrize("file", ["config", "credentials"])
+def test_a_byte_order_mark(aws: Path, file: str) -> None:
+    (aws / file).write_text((aws / file).read_text(), encoding="utf-8-sig")
+    with pytest.raises(botocore.exceptions.ConfigParseError):
+        botocore.session.Session().get_credentials()
+    assert chosen(KEYS)[0] == NONE
+    assert list(causes(KEYS)) == [Cause.BYTE_ORDER_MARK]
 
 
 def test_two_endpoints(aws: Path) -> None:
