@@ -12,8 +12,10 @@ import os
 import shlex
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from ...errors import CognitoTuiError, ConfigurationError, NotForgotten
 from ..base import LimitOfChildren, Secret, for_children
@@ -115,19 +117,13 @@ class CommandStore:
             if self._is_noted():
                 raise
             return {}
-        content = text.reveal().strip()
-        if not content:
-            return {}
-        try:
-            records = json.loads(content)
-        except (ValueError, RecursionError):
-            records = None
-        if isinstance(records, dict):
-            return records
-        raise ConfigurationError(  # not within `except`: the decoder's error holds the text
-            f"What {_program(self._load)} prints is not what was stored.",
-            hint="Nothing was changed. Delete it there, or set load_command to what prints it.",
-        )
+        records = _records(text)
+        if records is None:  # whose decoder's error would hold the text
+            raise ConfigurationError(
+                f"What {_program(self._load)} prints is not what was stored.",
+                hint="Nothing was changed. Delete it there, or set load_command to what prints it.",
+            )
+        return records
 
     def _is_noted(self) -> bool:
         return self._noted.read().get(self._name) is True
@@ -135,28 +131,12 @@ class CommandStore:
     def _run(self, command: str, text: Secret = _NOTHING) -> Secret:
         """Return what the command prints. Raise ConfigurationError, which holds nothing of it."""
         program = _program(command)
-        environ = for_children(os.environ)
-        if not self._may_ask:
-            environ = {name: value for name, value in environ.items() if name not in _FROM_TERMINALS}
+        process = None
         try:
-            with LimitOfChildren():
-                process = subprocess.Popen(  # noqa: S603  # the user's own command, without a shell
-                    shlex.split(command),
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.DEVNULL,
-                    env=environ,
-                    start_new_session=True,
-                )
-        except (OSError, ValueError) as error:
-            why = getattr(error, "strerror", None) or "it is no command"
-            raise ConfigurationError(f"{program} cannot be run: {why}.") from None
-        try:
-            printed, _ = process.communicate(text.reveal().encode(), timeout=self._seconds)
-        except subprocess.TimeoutExpired:
-            printed = None
+            process = self._started(command)
+            printed = _printed(process, text, self._seconds)
         finally:
-            if process.poll() is None:  # also where Ctrl-C ends the waiting
+            if process is not None and process.poll() is None:  # also where Ctrl-C ends the waiting
                 _end(process)
         if printed is None:
             raise ConfigurationError(
@@ -168,11 +148,47 @@ class CommandStore:
                 f"{program} ended with exit code {process.returncode}.",
                 hint="To see why, run it yourself. If what it kept was deleted, give store_command {} to begin anew.",
             )
-        return Secret(printed[:_LARGEST].decode(errors="replace"))
+        return printed
+
+    def _environment(self) -> dict[str, str]:
+        left_out = () if self._may_ask else _FROM_TERMINALS
+        return {name: value for name, value in for_children(os.environ).items() if name not in left_out}
+
+    def _started(self, command: str) -> subprocess.Popen[bytes]:
+        try:
+            with LimitOfChildren():
+                return subprocess.Popen(  # noqa: S603  # the user's own command, without a shell
+                    shlex.split(command),
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.DEVNULL,
+                    env=self._environment(),
+                    start_new_session=True,
+                )
+        except (OSError, ValueError) as error:
+            why = getattr(error, "strerror", None) or "it is no command"
+            raise ConfigurationError(f"{_program(command)} cannot be run: {why}.") from None
 
 
 class _Failed(ConfigurationError):
     """The command ran, and said that it failed."""
+
+
+def _records(text: Secret) -> Records | None:
+    """Return what a text holds, which may be empty; None where it is something else."""
+    try:
+        records = json.loads(text.reveal().strip() or "{}")
+    except (ValueError, RecursionError):
+        return None
+    return records if isinstance(records, dict) else None
+
+
+def _printed(process: subprocess.Popen[bytes], text: Secret, seconds: float) -> Secret | None:
+    """Return what it prints, to whom `text` is given; None where that takes longer."""
+    with suppress(subprocess.TimeoutExpired):
+        printed, _ = process.communicate(text.reveal().encode(), timeout=seconds)
+        return Secret(printed[:_LARGEST].decode(errors="replace"))
+    return None
 
 
 def _program(command: str) -> str:
@@ -182,7 +198,7 @@ def _program(command: str) -> str:
 def _end(process: subprocess.Popen[bytes]) -> None:
     """End the process and those that it has started."""
     try:
-        if os.name == "posix":
+        if sys.platform != "win32":
             os.killpg(process.pid, signal.SIGKILL)
         else:
             process.kill()

@@ -113,7 +113,7 @@ def test_what_cannot_be_loaded_any_more_is_not_written_over(
     ("store", "load", "says"),
     [
         ("cat > /dev/null", "true", "does not give what"),
-        ("cat > /dev/null; exit 3", "exit 1", "ended with exit code 3"),
+        ("cat > /dev/null; exit 3", "echo canary; exit 1", "ended with exit code 3"),
         ("cat > ENTRY", "echo canary is not JSON", "is not what was stored"),
         ("cat > ENTRY", 'echo "[1]"', "is not what was stored"),
     ],
@@ -127,6 +127,9 @@ def test_programs_that_keep_nothing_or_something_else_are_said(
     kept_by.save(SIGNED_IN)
     assert says in kept_by.warning
     assert "canary" not in kept_by.warning
+    with pytest.raises(CognitoTuiError) as caught:
+        CommandStore(profile.store_command, profile.load_command).change(lambda _: {"other": "text"})
+    assert "canary" not in everything_about(caught.value, but=__file__)
 
 
 def test_a_program_that_is_not_there_is_named(profile: Profile) -> None:
@@ -169,6 +172,7 @@ CommandStore("cat", {load!r}).read()
     pid = tmp_path / "pid"
     while not (pid.exists() and pid.read_text().strip()):
         time.sleep(0.02)
+    time.sleep(0.3)  # the program has begun, and whoever started it is about to wait for it
     program.send_signal(signal.SIGINT)
     assert b"KeyboardInterrupt" in program.communicate(timeout=60)[1]
     assert _ends(int(pid.read_text()))

@@ -380,3 +380,22 @@ def test_a_key_that_signs_otherwise_each_time_opens_nothing(
     with pytest.raises(ConfigurationError, match="cannot open the sessions"):
         store.open_with_agent(ssh_agent.AgentKey(blob, "mine"))
     assert "agent" not in json.loads(path.read_text())
+
+
+def test_on_other_systems_the_kernel_keeps_nothing_and_no_agent_is_found(
+    monkeypatch: pytest.MonkeyPatch, path: Path
+) -> None:
+    """Only as far as this system can tell: no other was run."""
+    for platform in ("win32", "darwin"):
+        monkeypatch.setattr(sys, "platform", platform)
+        assert not kernel_keyring.keep("cognito-tui:test-elsewhere", Secret("key"))
+    monkeypatch.delattr(socket, "AF_UNIX", raising=False)
+    monkeypatch.setenv("SSH_AUTH_SOCK", "/nowhere")
+    assert kernel_keyring.find("cognito-tui:test-elsewhere") is None
+    assert agent_keys() == []
+    chosen(path).save(SIGNED_IN)
+    later = another_program(path, kernel=True)
+    assert later.session() is None
+    later.unlock(RIGHT)
+    assert later.session() is not None
+    assert not later.stays_unlocked
