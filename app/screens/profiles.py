@@ -75,6 +75,9 @@ class ProfilesScreen(ListPage):
         self.set_interval(1, self._draw)
         self.set_interval(READ_AGAIN_SECONDS, self._read_again)
 
+    def on_unmount(self) -> None:
+        self.entries = ()  # credentials among them: the app's last message, which this page sent, holds on to it
+
     # what there is ------------------------------------------------------------------------------------------------
 
     @property

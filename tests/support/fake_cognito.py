@@ -276,15 +276,23 @@ def decoded(written: list[str]) -> str:
     return base64.b64decode(match[1]).decode()
 
 
-async def until(pilot: Pilot[Any], condition: Callable[[], bool], seconds: float = 10) -> None:
+async def until(
+    pilot: Pilot[Any], condition: Callable[[], bool], seconds: float = 10, *, every: float = 0.01
+) -> None:
     """Wait for the app to get there; calls run in threads, and threads take their time.
 
     What comes with it has come, too: Pilot's pause sends a message through each widget, which is too much meanwhile.
     """
-    if condition():
-        return
     deadline = asyncio.get_running_loop().time() + seconds
+    has_waited = False
     while not condition():
         assert asyncio.get_running_loop().time() < deadline, text_of(pilot.app)
-        await asyncio.sleep(0.01)
-    await pilot.pause(0)
+        await asyncio.sleep(every)
+        has_waited = True
+    if has_waited:
+        await pilot.pause(0)
+
+
+async def until_forgotten(pilot: Pilot[Any], before: set[int]) -> None:
+    """Wait until no credentials are in memory that were not `before`; to look for them takes long."""
+    await until(pilot, lambda: not credentials_in_memory() - before, every=0.2)

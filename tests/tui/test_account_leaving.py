@@ -24,6 +24,7 @@ from tests.support.fake_cognito import (
     screen_name,
     text_of,
     until,
+    until_forgotten,
 )
 
 
@@ -51,7 +52,7 @@ async def test_signing_out_here_leaves_nothing(
             assert "✗" not in text_of(app), key
             assert app.screen.query_one("#username", Input).value == "ada", key
             assert len(app.screen_stack) == 1, key
-            await until(pilot, lambda: credentials_in_memory() <= before)
+            await until_forgotten(pilot, before)
             assert cognito.own.asked == [("sign_out", False)], key
 
 
@@ -186,7 +187,7 @@ async def test_deleting_takes_the_user_name_and_says_good_bye(
         await until(pilot, lambda: "Your account is deleted." in text_of(app))
         assert screen_name(app) == "SignInScreen"
         assert app.screen.query_one("#username", Input).value == ""
-        await until(pilot, lambda: credentials_in_memory() <= before)
+        await until_forgotten(pilot, before)
     assert cognito.own.asked == [("delete_account",)]
 
 

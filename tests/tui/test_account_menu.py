@@ -20,6 +20,7 @@ from tests.support.fake_cognito import (
     screen_name,
     text_of,
     until,
+    until_forgotten,
 )
 
 SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
@@ -90,7 +91,7 @@ async def test_credentials_expire_below_the_account(
         await reach_account(pilot, "p", shows="Ada Lovelace")
         assert credentials_in_memory() - before
         time_now.now += timedelta(hours=2)
-        await until(pilot, lambda: credentials_in_memory() <= before)
+        await until_forgotten(pilot, before)
         assert screen_name(app) == "ProfileScreen"
         await pilot.press("escape", "escape")
         await until(pilot, lambda: "Expired. Press any key to sign in again as ada." in text_of(app))

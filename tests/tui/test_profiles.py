@@ -31,6 +31,7 @@ from tests.support.fake_cognito import (
     screen_name,
     text_of,
     until,
+    until_forgotten,
 )
 from tests.support.fake_delivery import Pools, configured, reach_profiles
 from tests.support.pilot_fixtures import parsed_once
@@ -236,7 +237,7 @@ async def test_what_expires_meanwhile_is_gone_and_signs_in_again_by_itself(
         await until(pilot, lambda: screen_name(app) == "SignInScreen")
         assert credentials_in_memory() - before
         time_now.now += timedelta(hours=2)
-        await until(pilot, lambda: not credentials_in_memory() - before)
+        await until_forgotten(pilot, before)
 
         await reach_profiles(pilot, signed_in=False)
         assert line_of(app, "work") == "work ada yes expired"

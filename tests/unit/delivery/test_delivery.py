@@ -8,7 +8,6 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from moto.iam.utils import generate_access_key_id_from_account_id
 
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.config.profile import Profile
@@ -150,6 +149,8 @@ def test_other_terminals_get_the_region_too() -> None:
 @pytest.mark.parametrize("account", ["609629065308", "000000000001", "999999999999", "029608264753"])
 def test_the_account_is_read_from_a_temporary_key_id(account: str) -> None:
     """Which moto makes as AWS does: the next test has one of AWS's own."""
+    from moto.iam.utils import generate_access_key_id_from_account_id  # here: each worker would import it
+
     for _ in range(20):
         assert credentials(generate_access_key_id_from_account_id(account, "ASIA")).account_id == account
 
