@@ -16,7 +16,7 @@ def main() -> NoReturn:
 
         forbid_core_dumps()
         if "credential-process" in (*sys.argv[1:2], sys.argv[-1]) and _answered():
-            sys.exit()
+            _end()
         _run()
     except KeyboardInterrupt:  # before or after all that could say more
         os._exit(130)
@@ -58,10 +58,14 @@ def _run() -> NoReturn:
     guard_streams()
     from .cli.main import run
 
-    try:
-        code = run(sys.argv[1:])
-    finally:
-        gc.freeze()  # at the end Python would look through all that there is: a fifth of a renewal
+    _end(run(sys.argv[1:]))
+
+
+def _end(code: int = 0) -> NoReturn:
+    """Exit; without it Python looks through all that there is for garbage first: a fifth of a renewal."""
+    import gc
+
+    gc.freeze()
     sys.exit(code)
 
 

@@ -72,16 +72,20 @@ def signed_in(home: Path) -> Iterator[dict[str, str]]:
         yield environ
 
 
+def forget(home: Path) -> None:
+    """Forget the credentials, and nothing else of the sign-in."""
+    Path(home, ".local/state/cognito-tui/credentials.json").unlink(missing_ok=True)
+
+
 def main() -> None:
     if (aws_cli := aws_program()) is None:
         raise SystemExit("The AWS CLI is missing: see tests/support/aws_cli.py")
     with tempfile.TemporaryDirectory() as name, signed_in(Path(name)) as environ:
-        cache = Path(name, ".local/state/cognito-tui/credentials.json")
         ours = Runs(OURS, environ, "AccessKeyId")
         python = Runs([sys.executable, "-c", "pass"], environ, "")
         aws = Runs([aws_cli, "--version"], environ, "aws-cli")
         for _ in range(RUNS):
-            cache.unlink(missing_ok=True)
+            forget(Path(name))
             for program in (ours, python, aws):
                 program.run()
     mine = statistics.median(ours.seconds)

@@ -1,16 +1,19 @@
-"""What the app holds in memory, and how soon it has credentials, beside the smallest Textual app."""
+"""What the app holds in memory, and how soon it has credentials, beside the smallest Textual app; and a server."""
 
 from __future__ import annotations
 
 import statistics
+import subprocess
 import tempfile
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 from cognito_tui.demo.simulator.pool import Pool
 from cognito_tui.demo.simulator.server import serve
 
 from . import spread
+from .cold_renewal import forget, signed_in
 from .terminal import APP, PEER, Program, environment
 
 RUNS = 7
@@ -61,10 +64,21 @@ def main() -> None:
                 app.until("arn:aws:sts:")
                 app.settled()
                 sizes["credentials screen"].append(resident(app))
-    print(f"Memory: medians of {RUNS} interleaved runs")
+    sizes |= {"exec --server": [_server() for _ in range(RUNS)]}
+    print(f"Memory: medians of {RUNS} runs, those of the screens interleaved")
     for name, held in sizes.items():
         print(f"  {name}: {_ratio(held, sizes['minimal app'])} × the minimal app ({_middle(held)})")
     print(f"From Enter to credentials on the screen, the server on this machine: {spread(seconds)}")
+
+
+def _server() -> float:
+    """Of what serves credentials to a command, once it has fetched some."""
+    with tempfile.TemporaryDirectory() as home, signed_in(Path(home)) as environ:
+        forget(Path(home))
+        look = "sleep 1; grep VmRSS: /proc/$PPID/status"
+        words = (*APP, "exec", "--server", "--profile", "work", "--", "sh", "-c", look)
+        done = subprocess.run(words, env=environ, capture_output=True, text=True, check=True)
+    return int(done.stdout.split()[1]) / 1000
 
 
 def _middle(held: Sequence[float]) -> str:
