@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..errors import CognitoTuiError, PassphraseRejected, SignInRequired
+from ..errors import CognitoTuiError, ConfigurationError, PassphraseRejected, SignInRequired
 from ..services.base import Secret
 from ..services.tokens import Passphrase, TokenStore
 from .io.messages import echo
@@ -36,6 +36,12 @@ def unlock(store: TokenStore, prompter: Prompter, *, choose: bool = False) -> No
             raise
         except CognitoTuiError as error:
             echo(f"The session will not be saved: {error}")
+
+
+def check_readable(store: TokenStore) -> None:
+    """Raise ConfigurationError where a passphrase would not help: what is saved is damaged, say."""
+    if store.unreadable and not store.locked:
+        raise ConfigurationError(store.warning)
 
 
 def ask_for_passphrase(store: TokenStore, prompter: Prompter) -> None:

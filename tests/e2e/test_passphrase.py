@@ -102,6 +102,13 @@ def test_from_the_first_sign_in_to_the_last_sign_out(line: CommandLine) -> None:
 
     key = json.loads(encrypted(line).read_text())["key"]
     assert kernel_keyring.find(f"cognito-tui:{key}") is not None
+    whole = encrypted(line).read_bytes()
+    encrypted(line).write_bytes(whole[:-40])
+    for command in ("unlock", "lock"):
+        done = line.run(command)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "is damaged" in done.stderr
+    encrypted(line).write_bytes(whole)
     done = line.run("logout")
     assert (done.returncode, done.stderr) == (0, "ada is signed out.\n")
     assert not encrypted(line).exists()

@@ -9,6 +9,7 @@ from ...services.tokens import Passphrase
 from ..context import CommandContext
 from ..io.messages import echo
 from ..options import define
+from ..unlocking import check_readable
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -24,6 +25,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 def lock(arguments: argparse.Namespace) -> int:
     store = CommandContext(arguments, KEYS).cognito.store
     again = "the key in ssh-agent" if store.agent_fingerprint else "the passphrase"
+    check_readable(store)
     if store.passphrase is Passphrase.NEW:
         echo("No session is saved yet: there is nothing to lock.")
         return 0

@@ -12,7 +12,7 @@ from ..context import CommandContext
 from ..io.messages import echo
 from ..next_commands import next_command
 from ..options import add_no_input, define
-from ..unlocking import ask_for_passphrase, choose_passphrase
+from ..unlocking import ask_for_passphrase, check_readable, choose_passphrase
 
 _ANY = "any"
 _EXAMPLES = """\
@@ -50,6 +50,7 @@ def unlock(arguments: argparse.Namespace) -> int:
     store, prompter = context.cognito.store, context.prompter
     agent_key = _agent_key(arguments.ssh_agent) if arguments.ssh_agent else None
     was, agent = store.passphrase, store.agent_fingerprint
+    check_readable(store)
     if was is Passphrase.NEW or arguments.new_passphrase:
         if was is not Passphrase.NEW:
             ask_for_passphrase(store, prompter)
