@@ -137,30 +137,37 @@ def _address(text: str) -> str:
     return text
 
 
-def add_signing_in(to: argparse.ArgumentParser, *more: str) -> None:
-    """Add the options of commands that need a session: the answers that a sign-in may need, and `more`."""
+def add_signing_in(to: argparse.ArgumentParser, *more: str, with_p: bool = True) -> None:
+    """Add the options of commands that need a session: the answers that a sign-in may need, and `more`.
+
+    Args:
+        with_p: whether -p is a password.
+    """
     how = to.add_argument_group(
         "signing in",
         "Uses the saved session, or prompts if there is none.",
     )
-    add_answers(how, "password", *more, "code", "totp")
+    add_answers(how, "password", *more, "code", "totp", with_p=with_p)
     how.add_argument("--browser", action="store_true", help="sign in with a browser (managed login)")
     how.add_argument("--again", action="store_true", help="sign in again, ignoring any saved session")
 
 
-def add_answers(to: argparse.ArgumentParser | argparse._ArgumentGroup, *kinds: str) -> None:
+def add_answers(
+    to: argparse.ArgumentParser | argparse._ArgumentGroup, *kinds: str, with_p: bool = True
+) -> None:
     """Add options for preset answers: of "password", "new password", "code" and "totp", in this order."""
     if "password" in kinds:
         passwords = to.add_mutually_exclusive_group()
         passwords.add_argument(
             "--password-stdin", action="store_true", help="the password is the first line of standard input"
         )
-        passwords.add_argument(
-            "-p",
-            dest="password",
-            metavar="PASSWORD",
-            help="leaks through `ps` and the shell's history; COGNITO_PASSWORD in the environment does not",
-        )
+        if with_p:
+            passwords.add_argument(
+                "-p",
+                dest="password",
+                metavar="PASSWORD",
+                help="leaks through `ps` and the shell's history; COGNITO_PASSWORD in the environment does not",
+            )
     if "new password" in kinds:
         to.add_argument("--new-password-stdin", action="store_true", help="the new password is its next line")
     if "code" in kinds:

@@ -51,7 +51,7 @@ class Far:
 
     @property
     def words(self) -> tuple[str, ...]:
-        return ("ssh", "--", "-F", str(self.server.config))
+        return ("ssh", "-F", str(self.server.config))
 
     def run(self, *words: str, **more: Any) -> subprocess.CompletedProcess[str]:
         return self.line.run(*self.words, *words, **more)
@@ -243,7 +243,7 @@ def test_a_shell_there_has_a_terminal_and_ctrl_c_is_its_own(far: Far) -> None:
     program.wait_for("/dev/pts/", "login", "\nhttp://127.0.0.1\n")
     program.enter("sleep 100; echo ca''me")
     program.press("ctrl+c")
-    program.wait_for("^C")
+    program.wait_until(lambda: "^C" in program.text and program.text.rstrip().endswith("far>"), "the prompt")
     program.enter("echo still he''re")
     program.wait_for("still here")
     assert "came" not in program.text

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
         use_it,
     )
     from .remote_forward import RemoteForward, as_configured
-    from .ssh_words import SshWords
+    from .ssh_words import ALONE, WITH_VALUE, SshWords
 
 if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
@@ -44,6 +44,6 @@ if not TYPE_CHECKING:
             "process_commands": "KEEPS_NOTHING needed_elsewhere process_command process_command_maker "
             "read_otherwise use_it",
             "remote_forward": "RemoteForward as_configured",
-            "ssh_words": "SshWords",
+            "ssh_words": "ALONE SshWords WITH_VALUE",
         },
     )

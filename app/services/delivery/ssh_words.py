@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from ...errors import ConfigurationError
 
-_ALONE = frozenset("46AaCfGgKkMNnqsTtVvXxYy")
-_WITH_VALUE = frozenset("BbcDEeFIiJLlmOoPpQRSWw")
+ALONE = frozenset("46AaCfGgKkMNnqsTtVvXxYy")
+WITH_VALUE = frozenset("BbcDEeFIiJLlmOoPpQRSWw")
 _MAKE_NO_SENSE = frozenset("fGMNOQSsVW")  # they run nothing at the far end, or no shell, or in the background
 _OF_ONE_SESSION = frozenset("Tnt")
 
@@ -65,10 +65,14 @@ class _Reading:
             if word == "--":
                 self.ended = True
                 return
+            if word.startswith("--"):
+                raise ConfigurationError(
+                    f"ssh has no option {word}.", hint="The options of cognito-tui stand before the host."
+                )
             letters = word[1:]
             while letters:
                 letter, letters = letters[0], letters[1:]
-                if letter in _WITH_VALUE:
+                if letter in WITH_VALUE:
                     yield f"-{_sensible(letter)}", letters or self._value(letter)
                     break
                 yield (f"-{_sensible(letter)}",)
@@ -84,6 +88,6 @@ def _sensible(letter: str) -> str:
         raise ConfigurationError(
             f"ssh's option -{letter} makes no sense here: a command or a shell is to run at the far end."
         )
-    if letter not in _ALONE | _WITH_VALUE:
+    if letter not in ALONE | WITH_VALUE:
         raise ConfigurationError(f"ssh has no option -{letter}.")
     return letter

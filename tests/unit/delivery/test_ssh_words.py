@@ -47,7 +47,7 @@ def test_words_of_the_command_are_not_looked_at() -> None:
         ("far -O exit", "ssh's option -O makes no sense here"),
         ("-S /tmp/x far", "ssh's option -S makes no sense here"),
         ("-z far", "ssh has no option -z."),
-        ("--profile x far", "ssh has no option --."),
+        ("far --profile x", "ssh has no option --profile."),
         ("- far", "- is no host."),
         ("-- -x", "-x is no host."),
     ],
