@@ -1,7 +1,8 @@
 """What keeps a program's own proxy from getting its requests to a server of ours, and with them the token.
 
-curl and most others read `no_proxy` before `NO_PROXY`, some only the one or the other: both are set. Go knows loopback
-by itself; AWS's SDKs for Python and JavaScript ask without a proxy, unless node is told to use one for all requests.
+curl and most others read `no_proxy` before `NO_PROXY`, some only the one or the other: both are set. Rust's clients ask
+a proxy even for loopback. Go knows loopback by itself; AWS's SDKs for Python and JavaScript use no proxy here, unless
+node is told to use one for all requests.
 """
 
 from __future__ import annotations
