@@ -20,18 +20,18 @@ from .errors import (
     UnexpectedAnswer,
 )
 from .hints import Do, Operation
-from .services.aws import AwsCredentials, CallerIdentity
 from .services.base import Clock, Secret
 from .services.config import Profile
 from .services.credentials import CachedCredentialProvider, CredentialCache, IdentityIds
 from .services.storage import left_of
-from .services.tokens import Device, StoredSession, TokenStore
+from .services.tokens import StoredSession, TokenStore
 
 if TYPE_CHECKING:
     from .services.account import Account, ProfileStatus
     from .services.auth import Authorization, ManagedLogin, Registration, SignIn, UserPool
+    from .services.aws import AwsCredentials, CallerIdentity
     from .services.credentials import IdentityPool, RefreshingTokens
-    from .services.tokens import AuthResult, Tokens
+    from .services.tokens import AuthResult, Device, Tokens
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,6 @@ from ..screens.sign_in import SignInScreen
 from ..services.base import Secret, in_thread
 from ..services.config import ENCRYPTED, Configuration
 from ..services.delivery import Clipboard
-from ..services.tokens import AuthResult, Passphrase
 from .context import Context, DemoHelp
 from .full_screen_app import TerminalApp
 from .messages import NavigateTo, ProfileChosen, RestartSignIn, StepReached
@@ -61,6 +60,7 @@ class CognitoTui(TerminalApp[Secret]):
 
     def on_step_reached(self, message: StepReached) -> None:
         from ..screens.routes import screen_for_step
+        from ..services.tokens import AuthResult  # late: nobody is signed in at the first paint
 
         self._show(screen_for_step(self.context, message.step, message.reason))
         if isinstance(message.step, AuthResult) and self.context.cognito.profile.remember == ENCRYPTED:
@@ -70,6 +70,7 @@ class CognitoTui(TerminalApp[Secret]):
     async def _offer_to_keep(self) -> None:
         """Have a first passphrase chosen, so that the session can be saved."""
         from ..screens.passphrase import PassphraseScreen
+        from ..services.tokens import Passphrase
 
         context = self.context
         needed = await in_thread(lambda: context.cognito.store.passphrase)

@@ -37,6 +37,20 @@ def test_the_first_paint_waits_for_no_aws_sdk_no_qr_code_and_no_clipboard() -> N
     assert not imported & LATE
 
 
+def test_the_first_paint_waits_for_nothing_that_begins_with_a_sign_in() -> None:
+    code = """
+import sys
+import cognito_tui.cli.commands.run_app, cognito_tui.tui.app
+from cognito_tui.services.aws import shown_url
+of_sign_in = ("aws.credentials", "aws.settings", "aws.service", "delivery.formats", "tokens.tokens", "auth.sign_in")
+print([name for name in of_sign_in if f"cognito_tui.services.{name}" in sys.modules])
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout == "[]\n"
+
+
 def test_no_service_brings_a_screen_along() -> None:
     modules = [module.name for module in pkgutil.walk_packages(services.__path__, "cognito_tui.services.")]
     assert "cognito_tui.services.auth.sign_in" in modules

@@ -11,7 +11,6 @@ from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 from ...errors import CognitoTuiError, NotForgotten, UnexpectedAnswer
-from ..aws import AwsCredentials
 from ..base import Clock, correction, note_of_time
 from ..config import OFF, Profile
 from ..storage import JsonFile, Records, cannot_be_written, state_file
@@ -19,6 +18,7 @@ from .fast_path import NAME
 from .renewal import renewal_instant
 
 if TYPE_CHECKING:
+    from ..aws import AwsCredentials
     from ..tokens import TokenStore
 
 _LOOKUPS = 20  # that are remembered; each is a profile, and the state of the files that say what it means
@@ -202,6 +202,8 @@ class UserCache(CredentialCache):
 
 def _cached(record: Any, clock: Clock) -> CachedCredentials:
     """Return what a record holds; and have `clock` recall what was known of the time when it was written."""
+    from ..aws import AwsCredentials  # late: the first paint has none
+
     renew_at = datetime.fromtimestamp(float(record["renew_at"]), timezone.utc)
     offset = timedelta(seconds=correction(record.get("clock") or {}))
     credentials = AwsCredentials.from_sts(record, identity_id=record["identity_id"], region=record["region"])
