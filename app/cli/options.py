@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
+from ..errors import ConfigurationError
 from ..services.config import ALL, CREDENTIALS, FLAGS, HAND_OVER, SETTINGS, Flags, Setting
 
 # what `add_subparsers` returns has no public name
@@ -188,7 +189,18 @@ def add_no_input(to: argparse.ArgumentParser | argparse._ArgumentGroup, default:
 
 
 def flags(arguments: argparse.Namespace) -> Flags:
-    """Return where to sign in, as the command line says."""
+    """Return where to sign in, as the command line says.
+
+    Raises:
+        ConfigurationError: it says nothing there, as with an unset variable of the shell's: another role or profile
+            would be taken than was meant.
+    """
+    given = {"profile": "--profile", **FLAGS}
+    texts = {flag: getattr(arguments, name, None) for name, flag in given.items()}
+    if empty := [flag for flag, text in texts.items() if text is not None and not text.strip()]:
+        raise ConfigurationError(
+            f"{', '.join(empty)}: the value is empty.", hint="Give one, or leave it out."
+        )
     settings = {name: text for name in FLAGS if (text := getattr(arguments, name, None)) is not None}
     return Flags(arguments.profile, arguments.env_file, settings)
 

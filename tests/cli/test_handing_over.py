@@ -100,6 +100,15 @@ def test_what_makes_no_sense_is_a_wrong_usage_and_nothing_goes_to_stdout(
         assert not (Path(line.environ["HOME"]) / ".aws").exists()
 
 
+def test_a_flag_that_says_nothing_is_not_taken_for_none(line: CommandLine) -> None:
+    """As `--role "$ROLE"`, where that is unset: keys of another role would be given out."""
+    for flag in ("--role", "--profile", "--region", "--duration", "--identity-pool-id", "-u"):
+        for text in ("", " "):
+            done = line.run("export", flag, text)
+            assert (done.returncode, done.stdout) == (2, ""), flag
+            assert f"{flag.replace('-u', '--username')}: the value is empty." in done.stderr
+
+
 def test_two_profiles_in_one_shell_each_have_their_own_region(line: CommandLine) -> None:
     config = Path(line.environ["HOME"]) / ".config/cognito-tui/config.toml"
     config.parent.mkdir(parents=True)

@@ -107,7 +107,7 @@ def _state(path: str) -> list[int]:
 
 
 def _environment() -> str:
-    names = [name for name in sorted(os.environ) if name.startswith("COGNITO_") or name == "APP_NAME"]
+    names = sorted(filter(_is_setting, os.environ))
     if not names:
         return ""
     from ..base import SECRETS
@@ -119,6 +119,11 @@ def _environment() -> str:
     import hashlib
 
     return hashlib.sha256("\0".join(settings).encode(errors="surrogateescape")).hexdigest()
+
+
+def _is_setting(name: str) -> bool:
+    """Return whether it may say where to sign in, as COGNITO_TUI_PROFILE does not: that one says who is signed in."""
+    return name == "APP_NAME" or (name.startswith("COGNITO_") and not name.startswith("COGNITO_TUI_"))
 
 
 def _folders() -> tuple[str, str] | None:

@@ -77,6 +77,14 @@ def test_not_those_that_are_to_be_renewed() -> None:
     assert lookup(WORK) is None
 
 
+def test_who_is_signed_in_in_this_shell_is_no_other_question(monkeypatch: pytest.MonkeyPatch) -> None:
+    put(WORK)
+    monkeypatch.setenv("COGNITO_TUI_PROFILE", "play")
+    assert lookup(WORK) is not None
+    monkeypatch.setenv("COGNITO_CLIENT_ID", "another")
+    assert lookup(WORK) is None
+
+
 def test_a_changed_config_is_another_question() -> None:
     config = folders.config_file("config.toml")
     config.parent.mkdir(parents=True)
