@@ -101,7 +101,8 @@ def test_two_people_are_signed_in_at_two_pools_each_with_a_countdown(world: Worl
     program.wait_for("Sent the export lines to your terminal's clipboard (OSC 52).")
     [lines] = program.clipboard
     variables = dict(re.findall(r"export (\w+)='([^']*)'", lines))
-    url, token, file, *_ = variables.values()
+    url, token, file, *regions = variables.values()
+    assert regions == ["eu-west-1", "eu-west-1"]
     assert Path(file).read_text() == token
     served = get(url, token)
     program.wait_for("1 served · 0 refused")

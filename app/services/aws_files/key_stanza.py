@@ -20,10 +20,11 @@ from .written_key_records import note, written_keys
 
 # What saml2aws and okta-aws-cli write, and starship and other prompts read. AWS's own tools know of none in this file.
 EXPIRY = "x_security_token_expires"
+ACCOUNT = "aws_account_id"
 # What other tools write beside keys, and what would be said of ours then: whose they are.
 _OF_OTHER_KEYS = (
     OLD_TOKEN,
-    "aws_account_id",
+    ACCOUNT,
     "aws_credential_scope",
     "assumed_role",
     "assumed_role_arn",
@@ -127,6 +128,7 @@ def write_credentials(
                 SECRET_KEY: credentials.secret_access_key.reveal(),
                 TOKEN: credentials.session_token.reveal(),
                 **_beside(file.sections.get(name, {}), ends),
+                **({ACCOUNT: credentials.account_id} if credentials.account_id else {}),
                 EXPIRY: ends.isoformat(timespec="seconds"),
             }
         )
