@@ -64,6 +64,17 @@ def test_every_region_has_the_host_that_botocores_rules_name(config: Write) -> N
             assert endpoint_url(service, region) == theirs
 
 
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_service_has_its_host_by_botocore_whatever_its_answers_look_like(
+    config: Write, monkeypatch: pytest.MonkeyPatch, service: str
+) -> None:
+    monkeypatch.setenv(FIPS, "true")
+    assert endpoint_url(service, "us-east-1") == f"https://{service}-fips.us-east-1.amazonaws.com"
+    monkeypatch.setenv(ALL, "no-url")
+    with pytest.raises(ValueError, match="Invalid endpoint"):
+        endpoint_url(service, "us-east-1")
+
+
 @pytest.mark.parametrize(
     ("variables", "written", "expected"),
     [
