@@ -99,7 +99,7 @@ async def test_c_copies_the_export_lines_and_a_number_one_value(
             await until(pilot, lambda name=name: f"Sent {name} to" in text_of(app))  # type: ignore[misc]
             assert decoded(written) == value, name
     assert [line.partition("=")[0] for line in lines] == [
-        "unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SECURITY_TOKEN AWS_ACCOUNT_ID AWS_CREDENTIAL_SCOPE",
+        "unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SECURITY_TOKEN AWS_ACCOUNT_ID AWS_CREDENTIAL_SCOPE;",
         "export AWS_ACCESS_KEY_ID",
         "export AWS_SECRET_ACCESS_KEY",
         "export AWS_SESSION_TOKEN",

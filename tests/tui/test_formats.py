@@ -66,7 +66,7 @@ async def test_a_format_is_chosen_copied_and_remembered(
         written = sent_to_terminal(app, monkeypatch)
         await pilot.press("c")
         await until(pilot, lambda: "Sent fish lines to your terminal's clipboard" in text_of(app))
-        assert f"\nset -gx AWS_SECRET_ACCESS_KEY '{SECRET_KEY}'\n" in decoded(written)
+        assert f"\nset -gx AWS_SECRET_ACCESS_KEY '{SECRET_KEY}';\n" in decoded(written)
         await until(pilot, choices_file().exists)
     assert json.loads(choices_file().read_text()) == {"format": "fish"}
 
@@ -128,7 +128,7 @@ async def test_the_persons_own_shell_comes_first_and_is_what_e_hands_them_to(
     begins: str,
 ) -> None:
     monkeypatch.setenv("SHELL", shell)
-    monkeypatch.setattr(formats, "_parent", lambda: "timeout")
+    monkeypatch.setattr(formats, "_starters", lambda: ["timeout"])
     app = make_app(shell_listens=True)
     async with app.run_test() as pilot:
         await reach_credentials(app, pilot)
@@ -140,7 +140,7 @@ async def test_the_persons_own_shell_comes_first_and_is_what_e_hands_them_to(
 
 
 async def test_in_fish_e_says_how_fish_does_it(app: CognitoTui, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(formats, "_parent", lambda: "fish")  # whatever $SHELL says
+    monkeypatch.setattr(formats, "_starters", lambda: ["timeout", "fish", "bash"])  # whatever $SHELL says
     async with app.run_test() as pilot:
         await reach_credentials(app, pilot)
         await pilot.press("e")

@@ -32,7 +32,8 @@ _BEFORE_KEYS = (
     "AWS_CREDENTIAL_SCOPE",
 )
 # What else AWS's SDKs and tools take credentials from, or what belongs to some. AWS_ACCESS_KEY and AWS_SECRET_KEY:
-# older Java and Go; AWS_CREDENTIAL_FILE: boto; AWS_SESSION_EXPIRATION, AWS_VAULT: shown by prompts.
+# older Java and Go; AWS_CREDENTIAL_FILE: boto; AWS_SESSION_EXPIRATION, AWS_VAULT and other tools' profiles: shown by
+# prompts (starship, powerlevel10k), often before AWS_PROFILE.
 # https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html#EVarSettings
 NAMES = frozenset(
     {
@@ -44,6 +45,10 @@ NAMES = frozenset(
         "AWS_ROLE_SESSION_NAME",
         "AWS_SECRET_KEY",
         "AWS_SESSION_EXPIRATION",
+        "AWS_SSO_PROFILE",
+        "AWSUME_EXPIRATION",
+        "AWSUME_PROFILE",
+        "AWSU_PROFILE",
         "AWS_VAULT",
         "AWS_WEB_IDENTITY_TOKEN_FILE",
     }

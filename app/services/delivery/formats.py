@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -203,16 +203,17 @@ def _json(data: Mapping[str, object]) -> str:
 # A universal variable belongs to all shells of its owner: it is named, and left to them.
 _FISH_UNSET = (
     "for name in {names}; set -e -g $name; set -q -U $name; "
-    'and echo "$name is set for all of your shells. To remove it: set -e -U $name" >&2; end; true'
+    'and echo "$name is set for all of your shells. To remove it: set -e -U $name" >&2; end; true;'
 )
+# A ; ends what has to end: people write `eval $(…)` without quotes, and fish's `eval (…)`, which make one line of all.
 FORMATS = (
     Format("process", "credential_process of ~/.aws/config", _process),
-    Format("env", "bash, zsh, sh", _lines("export {name}={value}", _posix), _in_one("unset {names}"), 'eval "$({})"'),
-    Format("env-no-export", "the same without export", _lines("{name}={value}", _posix), _in_one("unset {names}")),
-    Format("powershell", "PowerShell", _lines("$Env:{name}={value}", _powershell), _each("$Env:{name}=$null"),
+    Format("env", "bash, zsh, sh", _lines("export {name}={value}", _posix), _in_one("unset {names};"), 'eval "$({})"'),
+    Format("env-no-export", "the same without export", _lines("{name}={value}", _posix), _in_one("unset {names};")),
+    Format("powershell", "PowerShell", _lines("$Env:{name}={value};", _powershell), _each("$Env:{name}=$null;"),
            "{} | Out-String | Invoke-Expression"),
     Format("windows-cmd", "cmd", _lines('set "{name}={value}"', _cmd), _each('set "{name}="')),
-    Format("fish", "fish", _lines("set -gx {name} {value}", _fish), _in_one(_FISH_UNSET), "{} | source"),
+    Format("fish", "fish", _lines("set -gx {name} {value};", _fish), _in_one(_FISH_UNSET), "{} | source"),
     Format("csh", "csh, tcsh", _lines("setenv {name} {value};", _csh), _each("unsetenv {name};"), "eval `{}`"),
     Format("xonsh", "xonsh", _lines("${name} = {value}", repr), _each("${{...}}.pop('{name}', None)"),
            "execx($({}))"),
@@ -228,7 +229,7 @@ _SHELLS = {"fish": "fish", "csh": "csh", "tcsh": "csh", "xonsh": "xonsh", "pwsh"
 
 def shell_format(environ: Mapping[str, str]) -> str:
     """The name of the format that a shell takes in from this program: the one that has started it, else $SHELL."""
-    for shell in (_parent(), PurePath(environ.get("SHELL", "")).name):
+    for shell in (*_starters(), PurePath(environ.get("SHELL", "")).name):
         if shell in _SHELLS:
             return _SHELLS[shell]
         if shell in _POSIX_SHELLS:
@@ -236,9 +237,15 @@ def shell_format(environ: Mapping[str, str]) -> str:
     return DEFAULT_FORMAT
 
 
-def _parent() -> str:
-    """The name of the program that has started this one; empty where the system does not tell."""
-    try:
-        return Path(f"/proc/{os.getppid()}/comm").read_text(errors="replace").strip()
-    except OSError:
-        return ""
+def _starters() -> Iterator[str]:
+    """The names of the programs that have started this one, the nearest first, as far as the system tells.
+
+    With `timeout` or `uv run`, the shell is not the nearest. In another session is nobody who waits for this one.
+    """
+    with suppress(OSError, ValueError, IndexError, AttributeError):  # Windows knows no sessions
+        process, session = os.getppid(), os.getsid(0)
+        while process and os.getsid(process) == session:
+            told = Path(f"/proc/{process}/stat").read_text(errors="replace")
+            name, _, fields = told.partition("(")[2].rpartition(")")
+            yield name
+            process = int(fields.split()[1])

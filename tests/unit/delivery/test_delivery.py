@@ -99,6 +99,7 @@ def test_what_would_count_instead_is_unset_and_so_is_what_belongs_to_other_keys(
         "AWS_CREDENTIAL_SCOPE",
     ]
     strays = {"AWS_BEARER_TOKEN_BEDROCK", "AWS_VAULT", "AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_ROLE_ARN"}
+    strays |= {"AWSUME_PROFILE", "AWSUME_EXPIRATION", "AWSU_PROFILE", "AWS_SSO_PROFILE"}
     kept = {"AWS_CONFIG_FILE", "AWS_ENDPOINT_URL", "COGNITO_PASSWORD", "AWS_CONTAINER_$(id)", "AWS_REGION"}
     found = Delivery.of(credentials(), WORK, dict.fromkeys([*strays, *kept, *NAMES], "x")).unset()
     assert {*found} == {*plain, *strays, "COGNITO_TUI_REGION"}

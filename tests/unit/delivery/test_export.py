@@ -36,9 +36,9 @@ def test_every_format_ends_its_last_line_and_shows_nothing_of_itself(format_name
     [
         ("env", "export AWS_ACCESS_KEY_ID='ASIAEXAMPLE'"),
         ("env-no-export", "AWS_ACCESS_KEY_ID='ASIAEXAMPLE'"),
-        ("powershell", "$Env:AWS_ACCESS_KEY_ID='ASIAEXAMPLE'"),
+        ("powershell", "$Env:AWS_ACCESS_KEY_ID='ASIAEXAMPLE';"),
         ("windows-cmd", 'set "AWS_ACCESS_KEY_ID=ASIAEXAMPLE"'),
-        ("fish", "set -gx AWS_ACCESS_KEY_ID 'ASIAEXAMPLE'"),
+        ("fish", "set -gx AWS_ACCESS_KEY_ID 'ASIAEXAMPLE';"),
         ("dotenv", "AWS_ACCESS_KEY_ID=ASIAEXAMPLE"),
         ("nushell", '$env.AWS_ACCESS_KEY_ID = "ASIAEXAMPLE"'),
         ("csh", "setenv AWS_ACCESS_KEY_ID 'ASIAEXAMPLE';"),
@@ -171,7 +171,7 @@ def test_what_a_format_cannot_say_is_refused_without_saying_it(format_name: str,
 def test_powershell_doubles_every_kind_of_single_quote_and_no_more(value: str, quoted: str) -> None:
     """UNPROVEN: no PowerShell runs here. About quotation rules, and grammar 2.3.5.2 of its language specification."""
     line = render(delivery(value), "powershell").reveal().splitlines()[-len(NAMES)]
-    assert line == f"$Env:AWS_ACCESS_KEY_ID={quoted}"
+    assert line == f"$Env:AWS_ACCESS_KEY_ID={quoted};"
 
 
 @pytest.mark.parametrize("value", ["a&b", "a|b", "a<b>c", "a^b", "(a)", "a b ", "a'b", "a=b"])
