@@ -266,6 +266,12 @@ def test_what_the_persons_own_configuration_runs_there_is_run(
         program.wait_for("own", "/dev/pts/")
         assert program.end() == 0
         assert "given" in far.run("far", "echo given").stdout
+        # as for tunnels, which run nothing
+        settings = far.server.config.read_text().replace(own, "")
+        far.server.config.write_text(
+            settings + "  SessionType none\n  StdinNull yes\n  ForkAfterAuthentication yes\n"
+        )
+        assert far.run("far", "cat", typed="words").stdout == "words"
         far.nothing_is_left()
 
 

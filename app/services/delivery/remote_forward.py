@@ -33,6 +33,8 @@ _GOOD_BYE = 5.0  # seconds for the far end to remove what it keeps
 # before the person's own options, as ssh takes the first of several
 _OURS = ("-o", "ControlPersist=no", "-o", "RemoteCommand=none")
 
+# settings that older versions of ssh do not know
+_NEEDED = {"sessiontype": "default", "stdinnull": "no", "forkafterauthentication": "no"}
 _WATCH = 'cat; ssh -F /dev/null -S "$1/c" -O exit -- "$2"; rm -rf -- "$1"'
 
 
@@ -45,6 +47,8 @@ class NoConnection(CognitoTuiError):
 def as_configured(words: SshWords) -> SshWords:
     """Return the words with what the person's ssh_config has ssh run on this host, where they name no command.
 
+    What it has for tunnels, which run nothing, does not count.
+
     Raises:
         NoConnection: ssh can make nothing of the words.
     """
@@ -53,8 +57,13 @@ def as_configured(words: SshWords) -> SshWords:
     if done.returncode:
         raise NoConnection(f"ssh cannot connect to {clean(words.host)} so.")
     configured = dict(line.split(None, 1) for line in os.fsdecode(done.stdout).splitlines() if " " in line)
+    needed = [f"{name}={value}" for name, value in _NEEDED.items() if configured.get(name, value) != value]
     own = configured.get("remotecommand", "none")
-    return words if words.command or own == "none" else replace(words, command=[own])
+    return replace(
+        words,
+        connection=[*(word for setting in needed for word in ("-o", setting)), *words.connection],
+        command=words.command or ([] if own == "none" else [own]),
+    )
 
 
 class RemoteForward:
