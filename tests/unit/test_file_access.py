@@ -23,6 +23,8 @@ MAY = {
     "services/storage/running_servers.py": "reads Linux's table of processes",
     "services/storage/token_files.py": "removes the tokens of servers that have ended",
     "services/loopback/peer.py": "reads Linux's tables of connections",
+    "services/base/uptime.py": "reads the name of this run of Linux",
+    "services/delivery/formats.py": "reads Linux's table of processes",
     "services/delivery/remote_forward.py": "has ssh make a socket, in a new folder of its own",
     "services/loopback/one_time_link.py": "hands a page to a browser, in a new folder of its own",
     "services/admin/documents.py": "reads what a command names, a pipe perhaps",
