@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
@@ -69,6 +70,20 @@ def test_another_address_of_loopback(line: CommandLine) -> None:
         assert address.startswith("127.0.0.9:")
         assert served[URL] == f"http://{address}/credentials"
         assert ask(address, address, served[TOKEN]) == 200
+    proxy = {"http_proxy": "http://proxy.example:3128", "NO_PROXY": "theirs.example"}
+    done = line.run("exec", "--server", "--address", "127.0.0.9", "--", "env", environ=proxy)
+    assert f"{URL}=http://127.0.0.9:" in done.stdout
+    for name in ("no_proxy", "NO_PROXY"):
+        assert f"\n{name}=theirs.example,127.0.0.9\n" in f"\n{done.stdout}"
+    token_file = variables(f"export {line_of(done.stdout, TOKEN + '_FILE')}\n")[f"{TOKEN}_FILE"]
+    assert not Path(token_file).exists()
+    done = line.run("exec", "--address", "127.0.0.9", "--", "env")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--server" in done.stderr
+
+
+def line_of(environ: str, name: str) -> str:
+    return next(line for line in environ.splitlines() if line.startswith(f"{name}="))
 
 
 @pytest.mark.parametrize(
