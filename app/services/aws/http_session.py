@@ -35,6 +35,7 @@ class HttpSession:
         self._timeouts = timeouts
         self._proxy = proxy_for(url) if proxies else ""
         self._made: Any = None
+        self._trusted: tuple[str, object] | None = None  # certificates, and how their file was
         self._making = threading.Lock()
 
     def send(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Any:
@@ -70,7 +71,8 @@ class HttpSession:
 
     def _manager(self) -> Any:
         with self._making:
-            if self._made is None:
+            has_changed = self._trusted is not None and self._trusted != _state(self._trusted[0])
+            if self._made is None or has_changed:  # a server runs for longer than a network's certificate
                 self._made = self._make()
             return self._made
 
@@ -85,7 +87,8 @@ class HttpSession:
         if proxy and not proxy.startswith(("http:", "https:")):
             proxy = f"http:{proxy}" if proxy.startswith("//") else f"http://{proxy}"
         if "https:" in (self._url[:6].lower(), proxy[:6]):
-            settings |= {"ssl_context": _tls(*_state(ca_bundle())), "cert_reqs": "CERT_REQUIRED"}
+            self._trusted = _state(ca_bundle())
+            settings |= {"ssl_context": _tls(*self._trusted), "cert_reqs": "CERT_REQUIRED"}
         if proxy:
             settings["proxy_headers"] = _authorization(proxy)
             if "ssl_context" in settings:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,29 +26,24 @@ _VARIABLES = {
     "cognito-identity": "COGNITO_IDENTITY",
     "sts": "STS",
 }
-_ANY = {
-    "cognito-idp": "initiate_auth",
-    "cognito-identity": "get_id",
-    "sts": "get_caller_identity",
-}  # operation
-# variable → what it may say and change nothing
+# service → one of its operations
+_ANY = {"cognito-idp": "initiate_auth", "cognito-identity": "get_id", "sts": "get_caller_identity"}
+# setting, here or in ~/.aws/config → what it may say and change nothing
 _USUAL = {
-    "AWS_USE_FIPS_ENDPOINT": "false",
-    "AWS_USE_DUALSTACK_ENDPOINT": "false",
-    "AWS_RETRY_MODE": "legacy|standard|adaptive",
-    "AWS_MAX_ATTEMPTS": "[1-9][0-9]*",
-    "AWS_DEFAULTS_MODE": "legacy|standard|in-region|cross-region|mobile",
-    "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true|false",
-    "AWS_STS_REGIONAL_ENDPOINTS": "regional",
-    "AWS_DATA_PATH": "",
+    "use_fips_endpoint": "(?i:false)",
+    "use_dualstack_endpoint": "(?i:false)",
+    "retry_mode": "legacy|standard|adaptive",
+    "max_attempts": "[1-9][0-9]*",
+    "defaults_mode": "legacy|standard|in-region|cross-region|mobile",
+    "sts_regional_endpoints": "regional",
+    "data_path": "",
 }
 _USUAL_URL = re.compile(r"https?://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]{1,5})?(/[\w.~/-]*)?", re.ASCII)
-# what a line of ~/.aws/config may be; and the settings that are not looked up here, whichever profile has them
+# what a line of ~/.aws/config may be, whichever profile it belongs to, and those that are looked at
 _LINE = re.compile(r"\s*|\s*[#;].*|\[[^]]+\].*|[^\s=:][^=:]*[=:].*|\s+\S.*")
 _BUNDLE = re.compile(r"^\s*ca_bundle\s*[=:]", re.IGNORECASE | re.MULTILINE)
-_UNUSUAL = re.compile(
-    r"^\s*(endpoint_url|services|ignore_configured_endpoint_urls|use_fips_endpoint|use_dualstack_endpoint|retry_mode"
-    r"|max_attempts|defaults_mode|data_path|sts_regional_endpoints)\s*[=:]",
+_SETTING = re.compile(
+    rf"^[ \t]*(endpoint_url|services|ignore_configured_endpoint_urls|{'|'.join(_USUAL)})[ \t]*[=:](.*)$",
     re.IGNORECASE | re.MULTILINE,
 )
 
@@ -101,12 +97,19 @@ def proxy_for(url: str) -> str:
 
 def _is_usual() -> bool:
     """Return whether nothing but the region and the variables for endpoints decides where calls go."""
-    for name, usual in _USUAL.items():
-        if (said := os.environ.get(name)) is not None and not re.fullmatch(usual, said, re.IGNORECASE):
-            return False
-    if os.path.isdir(os.path.expanduser("~/.aws/models")):
-        return False
-    return not any(_UNUSUAL.search(text) or not _is_readable(text) for text in _aws_files())
+    texts = _aws_files()
+    here = ((name, os.environ.get(f"AWS_{name.upper()}")) for name in _USUAL)
+    said = [(name, value) for name, value in here if value is not None]
+    said += (setting for text in texts for setting in _SETTING.findall(text))
+    return (
+        all(map(_is_readable, texts))
+        and all(_says_nothing(name.lower(), value.strip()) for name, value in said)
+        and not os.path.isdir(os.path.expanduser("~/.aws/models"))
+    )
+
+
+def _says_nothing(name: str, value: str) -> bool:
+    return name in _USUAL and re.fullmatch(_USUAL[name], value) is not None
 
 
 def _aws_files() -> list[str]:
@@ -133,32 +136,26 @@ def _is_readable(text: str) -> bool:
 def _botocores_url(service: str, region: str) -> str:
     """Return the URL of a request that botocore makes, and that is not sent."""
     from botocore import UNSIGNED
-    from botocore.awsrequest import AWSResponse
     from botocore.config import Config
 
     from .boto_sessions import botocore_session
 
     seen: list[str] = []
 
-    def unsent(request: Any, **_: Any) -> Any:
+    def unsent(request: Any, **_: Any) -> None:
         seen.append(request.url)
-        return AWSResponse(request.url, 200, {}, _Nothing())
+        raise _Unsent
 
     settings = Config(signature_version=UNSIGNED, parameter_validation=False)
     client = botocore_session().create_client(service, region, config=settings)
     client.meta.events.register("before-send", unsent)
-    try:
+    with suppress(_Unsent):
         getattr(client, _ANY[service])()
-    except Exception:  # also of the answer, which is none
-        if not seen:
-            raise
     return seen[0]
 
 
-class _Nothing:
-    @staticmethod
-    def stream(*_: Any, **__: Any) -> tuple[bytes, ...]:
-        return (b"{}",)
+class _Unsent(Exception):
+    pass
 
 
 def _usual_bundle() -> str:

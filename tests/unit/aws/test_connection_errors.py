@@ -18,6 +18,8 @@ from cognito_tui.errors import (
     UnexpectedAnswer,
 )
 from cognito_tui.services.aws import service as aws_service
+from cognito_tui.services.aws.service import AwsService
+from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.profile import PASSWORD, Profile
 from tests.support.misbehaving_server import certificate, page, says, serve
@@ -160,6 +162,22 @@ def test_a_certificate_that_aws_ca_bundle_names_is_trusted(fails: Fails, tmp_pat
     with serve(says(AWS_REFUSAL), own) as host:
         error = fails(**{ENDPOINT: f"https://{host}", "AWS_CA_BUNDLE": str(own)})
     assert isinstance(error, Refused)
+
+
+@pytest.mark.usefixtures("fails")
+def test_certificates_that_change_while_it_runs_count(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    own, bundle = certificate(tmp_path / "own.pem"), tmp_path / "bundle.pem"
+    bundle.write_bytes(certificate(tmp_path / "old.pem").read_bytes())
+    monkeypatch.setenv("AWS_CA_BUNDLE", str(bundle))
+    with serve(says(AWS_REFUSAL), own) as host:
+        monkeypatch.setenv(ENDPOINT, f"https://{host}")
+        service = AwsService("cognito-idp", "eu-west-1", Clock())
+        for expected in (ConnectionFailed, Refused, Refused):
+            with pytest.raises(expected):
+                service.call("initiate_auth")
+            bundle.write_bytes(own.read_bytes())
 
 
 @pytest.mark.parametrize(

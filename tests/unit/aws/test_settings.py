@@ -92,6 +92,7 @@ def test_every_service_has_its_host_by_botocore_whatever_its_answers_look_like(
         ({IGNORE: "false", ALL: "http://a:1"}, "", "http://a:1"),
         ({"AWS_RETRY_MODE": "standard", "AWS_MAX_ATTEMPTS": "5", FIPS: "false"}, "", IRELAND),
         ({"AWS_PROFILE": "missing"}, "[profile work]\nregion = eu-west-1\n", IRELAND),
+        ({}, "[default]\nretry_mode = standard\nMax_Attempts: 5\nuse_fips_endpoint=false\n", IRELAND),
     ],
 )
 def test_what_is_usual_needs_no_botocore(
@@ -153,6 +154,13 @@ def test_what_is_not_is_asked_of_botocore(
     assert endpoint_url("cognito-identity", region) == expected
 
 
+def test_botocore_can_be_asked_for_every_service(config: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    config("[default]\nretry_mode = standard\n")
+    monkeypatch.setenv(FIPS, "true")
+    found = [endpoint_url(service, "us-east-1") for service in SERVICES]
+    assert found == [f"https://{service}-fips.us-east-1.amazonaws.com" for service in SERVICES]
+
+
 @pytest.mark.parametrize(
     ("variables", "written"),
     [
@@ -160,6 +168,7 @@ def test_what_is_not_is_asked_of_botocore(
         ({ALL: "localhost:4566"}, ""),
         ({"AWS_MAX_ATTEMPTS": "none"}, ""),
         ({}, "[default]\nretry_mode = banana\n"),
+        ({}, "[default]\nmax_attempts = none\n"),
         ({}, "[default]\nservices = missing\n"),
         ({}, "region = eu-west-1\n"),
         ({}, "[default]\nregion\n"),
