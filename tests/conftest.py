@@ -6,8 +6,11 @@ import re
 import signal
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
+from importlib import import_module
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -41,6 +44,26 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
 def pytest_xdist_auto_num_workers() -> int:
     """Give two for each core and one more: most of a test's time is waiting for a screen, a server or a process."""
     return 2 * (os.cpu_count() or 1) + 1
+
+
+def pytest_collection(session: pytest.Session) -> None:
+    """Import a share of the tests before all of them, so that in a new clone the workers compile each but once."""
+    worker: dict[str, Any] | None = getattr(session.config, "workerinput", None)
+    if worker is None:
+        return
+    number = int(worker["workerid"].removeprefix("gw"))
+    folders = [Path(argument).absolute() for argument in session.config.args]
+    tests = [path for folder in folders if folder.is_dir() for path in _tests_in(folder)]
+    for path in tests[number :: worker["workercount"]]:
+        # what cannot be imported is told when it is collected
+        with suppress(Exception, pytest.skip.Exception):
+            import_module(".".join(path.relative_to(session.config.rootpath).with_suffix("").parts))
+
+
+def _tests_in(package: Path) -> Iterator[Path]:
+    yield from sorted(package.glob("test_*.py"))
+    for inner in sorted(package.glob("*/__init__.py")):
+        yield from _tests_in(inner.parent)
 
 
 def pytest_collection_finish() -> None:

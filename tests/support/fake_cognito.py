@@ -277,7 +277,7 @@ def decoded(written: list[str]) -> str:
 
 
 async def until(
-    pilot: Pilot[Any], condition: Callable[[], bool], seconds: float = 10, *, every: float = 0.01
+    pilot: Pilot[Any], condition: Callable[[], bool], seconds: float = 10, *, every: float = 0.02
 ) -> None:
     """Wait for the app to get there; calls run in threads, and threads take their time.
 
