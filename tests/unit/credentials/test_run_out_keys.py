@@ -113,7 +113,7 @@ PAST, FUTURE = "2026-01-01T00:00:00+00:00", time.time() + 11 * HOUR
         {"Expiration": None},
         {"Expiration": "", "renew_at": FUTURE},
     ],
-    ids=str,
+    ids=["past", "late", "without a clock", "as text", "naive", "naive, ahead", "none", "empty"],
 )
 def test_what_is_past_its_end_or_has_none_is_not_given_whatever_renew_at_says(fields: dict[str, Any]) -> None:
     put()
@@ -121,7 +121,11 @@ def test_what_is_past_its_end_or_has_none_is_not_given_whatever_renew_at_says(fi
     assert ways() == every(False)
 
 
-@pytest.mark.parametrize("renew_at", [FUTURE, FUTURE + 1e6, 4e9, 0, -1, True])
+@pytest.mark.parametrize(
+    "renew_at",
+    [FUTURE, FUTURE + 1e6, 4e9, 0, -1, True],
+    ids=["after the end", "in days", "in decades", "0", "-1", "True"],
+)
 def test_a_time_to_renew_that_nobody_can_mean_is_no_reason_to_wait_for_it(renew_at: float) -> None:
     put()
     damage(renew_at=renew_at)
