@@ -183,7 +183,7 @@ except urllib.error.HTTPError as error:
     far.nothing_is_left()
     for words, code, said in (
         (("-p", "1", "far", "true"), 255, "There is no connection to far."),
-        (("-o", "NoSuchOption=x", "far"), 255, "ssh cannot connect to far so."),
+        (("-o", "NoSuchOption=x", "far"), 255, "ssh cannot connect to far with these options."),
         (("-N", "far"), 2, "ssh's option -N makes no sense here"),
         ((), 2, "No host to connect to was given."),
     ):
@@ -199,11 +199,11 @@ except urllib.error.HTTPError as error:
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
-        ({"AllowTcpForwarding": "no"}, "far lets no port there lead here."),
-        ({"ForceCommand": "/bin/false"}, "far runs no POSIX shell."),
+        ({"AllowTcpForwarding": "no"}, "far does not forward a port to this machine."),
+        ({"ForceCommand": "/bin/false"}, "far does not run the command sh."),
         (
             {"ForceCommand": 'TMPDIR=/nowhere sh -c "$SSH_ORIGINAL_COMMAND"'},
-            "far has no place for the token.",
+            "far has no folder for the token.",
         ),
     ],
     ids=["no port", "no shell", "no place"],

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from ...errors import ConfigurationError
+from ..config import KEYS
 from .own_program import own_program
 
 KEEPS_NOTHING = 'It will find nobody signed in: with cache = "off" and remember = "off" nothing is kept.'
@@ -96,7 +97,8 @@ def needed_elsewhere(sources: Mapping[str, str], env_file: Path | None = None) -
     own = ["default", "config.toml [profiles."]
     if env_file is not None:
         own.append(f"{env_file.name} in ")
-    others = dict.fromkeys(source for source in sources.values() if not source.startswith(tuple(own)))
+    used = (source for setting, source in sources.items() if setting in KEYS)
+    others = dict.fromkeys(source for source in used if not source.startswith(tuple(own)))
     return f"It works only where this is set, too: {', '.join(others)}." if others else ""
 
 

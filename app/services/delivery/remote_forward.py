@@ -29,10 +29,17 @@ from .ssh_words import SshWords
 _SSH = "ssh"
 _LONGEST_LINE = 65536  # bytes, of what start-up files at the far end may say
 _PATIENCE = 30.0  # seconds for a port
+_LONGEST_PLACE = 60  # bytes: a socket's path has 103 at most, and ends on 40 of ours and ssh's
 _GOOD_BYE = 5.0  # seconds for the far end to remove what it keeps
 # before the person's own options, as ssh takes the first of several
 _OURS = ("-o", "ControlPersist=no", "-o", "RemoteCommand=none")
 
+_NO_SHELL = (
+    "does not run the command sh",
+    "A ForceCommand in its sshd_config, a command= in its authorized_keys or the login's shell may run something "
+    "else.",
+)
+_NO_PLACE = ("has no folder for the token", "There, set TMPDIR to a folder that you can write to.")
 # settings that older versions of ssh do not know
 _NEEDED = {"sessiontype": "default", "stdinnull": "no", "forkafterauthentication": "no"}
 _WATCH = 'cat; ssh -F /dev/null -S "$1/c" -O exit -- "$2"; rm -rf -- "$1"'
@@ -55,7 +62,7 @@ def as_configured(words: SshWords) -> SshWords:
     command = [_SSH, "-G", *words.connection, *words.session, words.host]
     done = subprocess.run(command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, check=False)  # noqa: S603
     if done.returncode:
-        raise NoConnection(f"ssh cannot connect to {clean(words.host)} so.")
+        raise NoConnection(f"ssh cannot connect to {clean(words.host)} with these options.")
     configured = dict(line.split(None, 1) for line in os.fsdecode(done.stdout).splitlines() if " " in line)
     needed = [f"{name}={value}" for name, value in _NEEDED.items() if configured.get(name, value) != value]
     own = configured.get("remotecommand", "none")
@@ -95,7 +102,7 @@ class RemoteForward:
             self._control = str(opening.enter_context(_control_folder(self._words.host)) / "c")
             connection = self._connect()
             opening.callback(_say_good_bye, connection)
-            self._ask(connection, f"echo; echo {self._mark} connected\n", "runs no POSIX shell")
+            self._ask(connection, f"echo; echo {self._mark} connected\n", _NO_SHELL)
             self._endpoint.server.lead_here(f"127.0.0.1:{self._port()}")
             script = keeping(
                 self._mark,
@@ -104,7 +111,7 @@ class RemoteForward:
                 delivery=self._delivery,
                 chosen=self._chosen,
             )
-            self._folder = self._ask(connection, script.reveal(), "has no place for the token")
+            self._folder = self._ask(connection, script.reveal(), _NO_PLACE)
             self._open = opening.pop_all()
         return self
 
@@ -129,8 +136,12 @@ class RemoteForward:
                 [*command, "-T", self._words.host, "exec sh"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
             )
 
-    def _ask(self, connection: subprocess.Popen[bytes], script: str, otherwise: str) -> str:
-        """Have the far end run `script`; return what it says after the mark."""
+    def _ask(self, connection: subprocess.Popen[bytes], script: str, otherwise: tuple[str, str]) -> str:
+        """Have the far end run `script`; return what it says after the mark.
+
+        Args:
+            otherwise: what is wrong where it says nothing, and what to do.
+        """
         assert connection.stdin is not None  # noqa: S101
         assert connection.stdout is not None  # noqa: S101
         try:
@@ -145,7 +156,8 @@ class RemoteForward:
         host = clean(self._words.host)
         if connection.wait() == NoConnection.exit_code:
             raise NoConnection(f"There is no connection to {host}.")
-        raise CognitoTuiError(f"{host} {otherwise}.")
+        wrong, to_do = otherwise
+        raise CognitoTuiError(f"{host} {wrong}.", hint=to_do)
 
     def _port(self) -> int:
         """Return a port of the far end's loopback that leads to the endpoint from now on."""
@@ -163,20 +175,26 @@ class RemoteForward:
         )
         if not done.stdout.strip().isdecimal():
             raise CognitoTuiError(
-                f"{clean(self._words.host)} lets no port there lead here.",
+                f"{clean(self._words.host)} does not forward a port to this machine.",
                 detail=clean(done.stderr.strip()),
-                hint="Its sshd_config must have AllowTcpForwarding yes or remote; PermitListen must allow any port.",
+                hint="Its sshd_config needs AllowTcpForwarding yes (or remote), and a PermitListen there must allow "
+                "any port.",
             )
         return int(done.stdout)
 
 
+def _place_for_socket(folder: str) -> str:
+    """Return `folder`, unless ssh could not use the path of a socket in it: it is too long, or would be expanded."""
+    return folder if len(os.fsencode(folder)) <= _LONGEST_PLACE and not set("%$~") & set(folder) else "/tmp"  # noqa: S108
+
+
 @contextmanager
 def _control_folder(host: str) -> Iterator[Path]:
-    """A folder for the connection's socket, whose path is short: 104 bytes is all that it may have.
+    """A folder for the connection's socket.
 
     A shell ends the connection and removes the folder once this process is gone, however that comes.
     """
-    folder = tempfile.mkdtemp(prefix="cognito-tui-")
+    folder = tempfile.mkdtemp(prefix="cognito-tui-", dir=_place_for_socket(tempfile.gettempdir()))
     command = ["sh", "-c", _WATCH, "sh", folder, host]
     with subprocess.Popen(  # noqa: S603
         command,

@@ -5,13 +5,17 @@ from __future__ import annotations
 import difflib
 import io
 import re
+import stat
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import ClassVar, TypeVar
 
+from ...errors import CognitoTuiError
+from ..base import command
 from .atomic_file import not_written, write_private
 from .file_lock import locked
+from .paths import shown_path
 
 _HEADER = re.compile(r"\s*\[.+\]\s*([#;].*)?")
 _SETTING = re.compile(r"(?P<before>\s*(?P<name>[\w.\"'-]+)\s*[=:]\s*)(?P<value>.*)")
@@ -88,6 +92,11 @@ def edit_file(path: Path, prepare: Callable[[], Edit], *, write: bool = True) ->
     edit = prepare()
     if not write or not edit.changed:
         return edit
+    if _is_read_only(path):
+        raise CognitoTuiError(
+            f"{shown_path(path)} is read-only, and was left as it is.",
+            hint=f"To allow changes: {command('chmod', 'u+w', str(path))}",
+        )
     try:
         with locked(path) as warning:
             edit = prepare()
@@ -95,6 +104,15 @@ def edit_file(path: Path, prepare: Callable[[], Edit], *, write: bool = True) ->
     except OSError as error:
         raise not_written(path, error) from None
     return replace(edit, notices=(warning, written, *edit.notices))
+
+
+def _is_read_only(path: Path) -> bool:
+    """Return whether somebody has protected the file: a rename would replace it all the same."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return False  # whoever writes will say why it cannot be
+    return stat.S_ISREG(mode) and not mode & 0o222
 
 
 def lines_of(text: str) -> list[str]:

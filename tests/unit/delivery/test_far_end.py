@@ -144,7 +144,9 @@ CONFIG = "[default]\nregion = us-east-2\n[profile x]\nregion = eu-north-1\n"
         ("", "", {}, ("eu-west-1", "eu-west-1")),
         (CONFIG, "", {}, ("us-east-2", "us-east-2")),
         ("[profile x]\nregion = eu-north-1\n", "", {}, ("eu-west-1", "eu-west-1")),
-        (CONFIG, "", {"AWS_REGION": "ap-south-1"}, ("ap-south-1", "")),
+        (CONFIG, "", {"AWS_REGION": "ap-south-1"}, ("ap-south-1", "ap-south-1")),
+        ("", "", {"AWS_DEFAULT_REGION": "ap-south-1"}, ("ap-south-1", "ap-south-1")),
+        ("", "", {"AWS_REGION": "a", "AWS_DEFAULT_REGION": "b"}, ("a", "b")),
         (CONFIG, "us-west-1", {"AWS_REGION": "ap-south-1"}, ("us-west-1", "us-west-1")),
     ],
 )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
+from cognito_tui.errors import CognitoTuiError
 from cognito_tui.services.aws_files.files import AwsFileEdit
 from cognito_tui.services.aws_files.ini_lines import changed
 from cognito_tui.services.config.edit import ConfigEdit
 from cognito_tui.services.config.profile import Profile
-from cognito_tui.services.storage.file_edit import lines_of
+from cognito_tui.services.storage.file_edit import edit_file, lines_of
 
 OURS = "/usr/bin/cognito-tui credential-process --profile work"
 NEIGHBORS = """\
@@ -36,6 +38,22 @@ AWS_SESSION_TOKEN = canary10
 sso_session=canary11
 region = us-east-1
 """
+
+
+def test_a_file_that_somebody_has_protected_is_left_as_it_is(tmp_path: Path) -> None:
+    path, link = tmp_path / "of the dotfiles", tmp_path / "config"
+    path.write_text("old")
+    path.chmod(0o444)
+    link.symlink_to(path)
+    edit = lambda: AwsFileEdit(link, "old", "new")  # noqa: E731
+    assert edit_file(link, edit, write=False).changed
+    with pytest.raises(CognitoTuiError, match="is read-only, and was left as it is") as raised:
+        edit_file(link, edit)
+    assert raised.value.hint == f"To allow changes: chmod u+w {link}"
+    assert (path.read_text(), sorted(os.listdir(tmp_path))) == ("old", ["config", "of the dotfiles"])
+    path.chmod(0o600)
+    assert edit_file(link, edit).changed
+    assert path.read_text() == "new"
 
 
 def ini(before: str, after: str) -> list[str]:
