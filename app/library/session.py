@@ -110,8 +110,8 @@ class Session:
         of an AWS profile count, whose other settings do.
 
         Args:
-            region: of its clients; empty: that of AWS_REGION, AWS_DEFAULT_REGION or the AWS profile, or else the
-                identity pool's.
+            region: of its clients; empty: the profile's, or that of AWS_REGION, AWS_DEFAULT_REGION or the AWS profile,
+                or else the identity pool's.
 
         Raises:
             ConfigurationError: the profile names no identity pool.

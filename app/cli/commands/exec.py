@@ -116,9 +116,12 @@ def _say_where(context: CommandContext, delivery: Delivery, shell: str) -> None:
             f"  Those of {name} replace them in what is started here, until it ends.",
         )
     if shell:
-        until = time_text.date_time(delivery.credentials.expires_at)
+        until = f"They are good until {time_text.date_time(delivery.credentials.expires_at)}."
+        if context.arguments.server:
+            until = "They are renewed for as long as it runs."
         echo(
-            f"cognito-tui: {shell} with the AWS credentials of the profile {name}, good until {until}. exit ends it."
+            f"cognito-tui: {shell} with the AWS credentials of the profile {name}.",
+            f"  {until} exit ends it.",
         )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -204,6 +205,8 @@ def test_the_region_is_the_one_that_is_named_nearest(
     monkeypatch.setenv("AWS_REGION", "us-west-2")
     assert region() == "us-west-2"
     assert region("ap-south-1") == "ap-south-1"
+    monkeypatch.setattr(session, "profile", replace(session.profile, region="eu-south-2"))
+    assert region() == "eu-south-2"
 
 
 # botocore's chain -----------------------------------------------------------------------------------------------------
