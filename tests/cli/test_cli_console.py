@@ -116,7 +116,7 @@ def test_the_profiles_browser_opens_it_and_the_old_session_ends_first(
     assert "no-such-browser" in done.stderr
     done = line.run("console", "--region", "cn-north-1")
     assert (done.returncode, done.stdout) == (2, "")
-    assert "another part of AWS" in done.stderr
+    assert "another partition of AWS" in done.stderr
 
 
 def test_over_ssh_the_url_is_printed_instead(line: CommandLine, browser: Path) -> None:

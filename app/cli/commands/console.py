@@ -33,7 +33,8 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         "--service",
         metavar="NAME",
         default="",
-        help="where: the console's own name of a service, as in its addresses (s3, ec2, cloudwatch), or a /path",
+        help="where: the console's own name of a service, as in its addresses (s3, ec2, cloudwatch), a /path, or such "
+        "an address",
     )
     command.add_argument(
         "--sign-out-first",

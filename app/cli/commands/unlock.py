@@ -73,7 +73,7 @@ def _agent_key(name: str) -> AgentKey:
     raise ConfigurationError(
         "ssh-agent has no such key." if keys else "There is no key in ssh-agent that could open anything.",
         detail="It has: " + ", ".join(f"{key.fingerprint} ({key.comment})" for key in keys) if keys else "",
-        hint="Only Ed25519 and RSA keys sign alike each time. To add one: ssh-add",
+        hint="It takes an Ed25519 or RSA key, whose signatures are always the same. To add one: ssh-add",
     )
 
 

@@ -113,9 +113,15 @@ def _seconds(text: str) -> int:
 
 
 def _command(text: str) -> str:
-    """Return a command as it is. Raise ValueError if it has no words, or a quote is not closed."""
-    if text and not shlex.split(text):
+    """Return a command as it is. Raise ValueError if it has no words, a quote is open, or only a shell could run it."""
+    try:
+        words = shlex.split(text, posix=False)
+    except ValueError:
+        raise ValueError("a command, as a quote is not closed") from None
+    if text and not words:
         raise ValueError("a command")
+    if odd := next(filter(_FOR_A_SHELL.fullmatch, words), ""):
+        raise ValueError(f"a command that runs without a shell, as it has {odd}: use sh -c '…' for that")
     return text
 
 
@@ -130,6 +136,7 @@ def _hosts(text: str) -> tuple[str, ...]:
     return tuple(text.lower().replace(",", " ").split())
 
 
+_FOR_A_SHELL = re.compile(r"[0-9]?[|<>&;].*|~(/.*)?|[$`].*", re.DOTALL)  # unquoted
 _HOST = r"[0-9A-Za-z](?:[0-9A-Za-z.-]*[0-9A-Za-z])?"
 _LOOPBACK = r"(?:localhost|127\.0\.0\.1|\[::1\])"
 _NAME = r"[0-9A-Za-z$_-]{1,140}"

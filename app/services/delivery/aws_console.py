@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,7 +19,7 @@ from urllib.parse import parse_qs, quote, urlencode, urlsplit
 from ...errors import CognitoTuiError, ConfigurationError, Refused, SignInRequired
 from ...hints import Do, Operation
 from ..aws import AwsCredentials, FormResponse, post, translate, unexpected
-from ..base import Clock, RaiseInstead, Secret, time_text
+from ..base import Clock, RaiseInstead, Secret, clean, time_text
 from ..config import console_domain, partition
 
 URL_LIFE = timedelta(minutes=15)
@@ -68,7 +69,8 @@ def console_link(
     credentials' region. The keys are posted: a URL would be in the logs of every proxy on the way.
 
     Args:
-        service: where in the console, by its name there ("s3") or a path ("/s3/buckets/holiday"); empty: its home page.
+        service: where in the console, by its name there ("s3"), a path ("/s3/buckets/holiday") or an address of it;
+            empty: its home page.
         region: the region to look at; empty: the credentials'.
         sign_out_first: whether the browser's present session ends first, which another account's would be in the way.
 
@@ -105,8 +107,8 @@ def _check_partition(page: str, own: str) -> None:
         here, there = partition(own).name, partition(region).name
         if here != there:
             raise ConfigurationError(
-                f"The region {region} is in another part of AWS ({there}) than these credentials ({here}).",
-                hint=f"Give a region like {own}, or sign in with a pool in {region}.",
+                f"The region {region} is in another partition of AWS ({there}) than these credentials ({here}).",
+                hint=f"Give a region of this partition, such as {own}, or sign in with a pool in {region}.",
             )
 
 
@@ -116,8 +118,8 @@ def _limit(hours: int) -> str:
     if hours:
         return "AWS refused a longer session: the role's maximum session duration sets the limit."
     return (
-        "AWS refused a longer session. A role's maximum session duration sets the limit, and for credentials of a role "
-        "that another role assumed (a credential proxy's), their own end does."
+        "AWS refused a longer session. The limit is the role's maximum session duration; with a credential proxy it is "
+        "the end of the credentials."
     )
 
 
@@ -152,11 +154,24 @@ def _token_or_none(endpoint: str, credentials: AwsCredentials, clock: Clock, hou
 
 
 def _page(service: str, region: str) -> str:
+    if "://" in service:
+        service = _path_of(service)
     path = service.lstrip("/") if "/" in service else f"{quote(service or 'console', safe='')}/home"
     parts = urlsplit(f"https://{region}.console.{console_domain(region)}/{path}")
     if "region=" not in parts.query:
         parts = parts._replace(query="&".join(filter(None, (parts.query, f"region={region}"))))
     return parts.geturl()
+
+
+def _path_of(address: str) -> str:
+    """Return where a console's address leads, without its host. Raise ConfigurationError for any other address."""
+    parts = urlsplit(address)
+    if not re.fullmatch(r"(.+\.)?console\.(aws|amazonaws)[\w.-]*", parts.hostname or ""):
+        raise ConfigurationError(
+            f"{clean(address)} is no address of the AWS console.",
+            hint="Give a service's name (s3), a path (/s3/buckets/holiday), or an address of the console.",
+        )
+    return "/" + parts._replace(scheme="", netloc="").geturl().lstrip("/")
 
 
 def _signin_token(endpoint: str, credentials: AwsCredentials, clock: Clock, hours: int = 0) -> Secret:

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 from ..base import Secret, within
 
-SECONDS = 30.0  # for an answer: `ssh-add -c` has the agent ask its user
+SECONDS = 30.0  # for a signature: `ssh-add -c` has the agent ask its user
+LIST_SECONDS = 2.0  # for the list of keys, which asks nobody: a forward whose far end is gone never answers
 
 _IDENTITIES, _IDENTITIES_ANSWER = 11, 12
 _SIGN, _SIGN_RESPONSE = 13, 14
@@ -47,9 +48,9 @@ class AgentKey:
 
 
 def agent_keys() -> list[AgentKey]:
-    """Return the agent's keys that sign alike; none where there is no agent, or it does not answer."""
+    """Return the agent's keys whose signatures are always alike; none where no agent answers."""
     try:
-        answer = _asked(bytes([_IDENTITIES]), _IDENTITIES_ANSWER)
+        answer = _asked(bytes([_IDENTITIES]), _IDENTITIES_ANSWER, LIST_SECONDS)
         (count,) = struct.unpack_from(">I", answer)
         fields = _strings(answer[4:])
         pairs = zip(fields[0 : 2 * count : 2], fields[1 : 2 * count : 2], strict=False)
@@ -63,23 +64,23 @@ def signature(key: AgentKey, text: bytes) -> Secret | None:
     """Return the agent's signature of `text` by `key`, in hexadecimal digits; None where it gives none."""
     request = bytes([_SIGN]) + _string(key.blob) + _string(text) + struct.pack(">I", _ALIKE[key.kind])
     try:
-        (signed,) = _strings(_asked(request, _SIGN_RESPONSE))
+        (signed,) = _strings(_asked(request, _SIGN_RESPONSE, SECONDS))
         return Secret(_strings(signed)[1].hex())
     except (OSError, ValueError, IndexError, struct.error):
         return None
 
 
-def _asked(request: bytes, expected: int) -> bytes:
+def _asked(request: bytes, expected: int, seconds: float) -> bytes:
     """Return the rest of the agent's answer of that kind, in time. Raise OSError, ValueError or struct.error."""
-    return within(SECONDS, lambda: _exchanged(request, expected))
+    return within(seconds, lambda: _exchanged(request, expected, seconds))
 
 
-def _exchanged(request: bytes, expected: int) -> bytes:
+def _exchanged(request: bytes, expected: int, seconds: float) -> bytes:
     path = os.environ.get("SSH_AUTH_SOCK", "")
     if not path or not hasattr(socket, "AF_UNIX"):
         raise FileNotFoundError
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as agent:
-        agent.settimeout(SECONDS)
+        agent.settimeout(seconds)
         agent.connect(path)
         agent.sendall(_string(request))
         (size,) = struct.unpack(">I", _read(agent, 4))

@@ -357,7 +357,33 @@ def test_a_session_that_commands_keep_takes_both(place: Place) -> None:
     place.write("config.toml", table("work", store_command="cat", **where))
     assert "load_command: is missing beside the other" in place.refuse(profile="work").detail
     place.write("config.toml", table("work", store_command="cat 'open", load_command="cat", **where))
-    assert "store_command" in place.refuse(profile="work").detail
+    assert "is not a command, as a quote is not closed" in place.refuse(profile="work").detail
+
+
+@pytest.mark.parametrize(
+    ("command", "odd"),
+    [
+        ("cat > session", ">"),
+        ("cat 2>/dev/null", "2>/dev/null"),
+        ("gpg -d session | cat", "|"),
+        ("tee ~/session", "~/session"),
+        ("tee $HOME/session", "$HOME/session"),
+        ("sh -c 'cat > ~/session | cat; $X'", ""),
+        ("op item get 'a > b' --fields note", ""),
+        ("cat a~ b&c", ""),
+    ],
+)
+def test_a_command_that_only_a_shell_could_run_is_refused(place: Place, command: str, odd: str) -> None:
+    place.env({})
+    where = {"user_pool_id": GOOD["COGNITO_USER_POOL_ID"], "client_id": GOOD["COGNITO_CLIENT_ID"]}
+    for setting in ("browser", "load_command"):
+        ours = {"remember": "command", "store_command": "cat", "load_command": "cat", setting: command}
+        place.write("config.toml", table("work", **ours, **where))
+        if odd:
+            words = f"is not a command that runs without a shell, as it has {odd}: use sh -c '…' for that"
+            assert words in place.refuse(profile="work").detail
+        else:
+            assert getattr(place.load(profile="work").profile, setting) == command
 
 
 def test_a_profile_that_only_adds_to_a_folders_pool_does_not_give_it_its_name(place: Place) -> None:

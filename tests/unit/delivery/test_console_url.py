@@ -101,6 +101,11 @@ def test_no_key_is_in_any_address_and_the_url_does_not_show_itself(endpoint: Fed
         ("/cloudwatch/home#logsV2:groups", "/cloudwatch/home?region=eu-central-1#logsV2:groups"),
         ("//evil.example/x", "/evil.example/x?region=eu-central-1"),
         ("/@evil.example/", "/@evil.example/?region=eu-central-1"),
+        (
+            "https://12-ab.us-east-1.console.aws.amazon.com/cloudwatch/home?region=us-east-1#logsV2:a",
+            "/cloudwatch/home?region=us-east-1#logsV2:a",
+        ),
+        ("https://console.aws.amazon.com/iam", "/iam?region=eu-central-1"),
     ],
 )
 def test_a_service_is_a_name_or_a_path_and_never_another_host(
@@ -108,6 +113,13 @@ def test_a_service_is_a_name_or_a_path_and_never_another_host(
 ) -> None:
     url = console_link(keys(), Clock(), service, "eu-central-1").url.reveal()
     assert destination(url) == f"https://eu-central-1.console.aws.amazon.com{page}"
+
+
+def test_an_address_elsewhere_is_no_page_of_the_console(endpoint: FederationEndpoint) -> None:
+    for address in ("https://evil.example/console.aws.amazon.com", "http://", "s3://bucket"):
+        with pytest.raises(ConfigurationError, match="is no address of the AWS console"):
+            console_link(keys(), Clock(), address)
+    assert endpoint.paths == [], "no key was sent"
 
 
 @pytest.mark.parametrize(
@@ -328,7 +340,7 @@ def test_a_browser_that_does_not_ask_is_an_error_and_none_is_none(
         (39_600, 11, 6, "for 11 hours. AWS refused a longer session: the role's maximum session duration"),
         (4 * 3600, 4, 6, "for 4 hours. AWS refused a longer session"),
         (2 * 3600 + 1800, 2, 6, "for 2 hours. AWS refused a longer session"),
-        (3600, 0, 6, "when these credentials end. AWS refused a longer session. A role's maximum"),
+        (3600, 0, 6, "when these credentials end. AWS refused a longer session. The limit is"),
     ],
 )
 def test_the_session_is_the_longest_that_aws_gives_and_the_reason_is_said(
@@ -363,12 +375,12 @@ def test_a_longer_session_that_cannot_be_asked_for_is_no_error(endpoint: Federat
             "eu-west-1",
             "cn-north-1",
             "",
-            "cn-north-1 is in another part of AWS (aws-cn) than these credentials (aws)",
+            "cn-north-1 is in another partition of AWS (aws-cn) than these credentials (aws)",
         ),
-        ("eu-west-1", "us-gov-west-1", "s3", "another part of AWS (aws-us-gov)"),
-        ("cn-north-1", "eu-west-1", "", "another part of AWS (aws) than these credentials (aws-cn)"),
-        ("us-gov-west-1", "eusc-de-east-1", "", "another part of AWS (aws-eusc)"),
-        ("eu-west-1", "", "/ec2/home?region=cn-northwest-1", "another part of AWS (aws-cn)"),
+        ("eu-west-1", "us-gov-west-1", "s3", "another partition of AWS (aws-us-gov)"),
+        ("cn-north-1", "eu-west-1", "", "another partition of AWS (aws) than these credentials (aws-cn)"),
+        ("us-gov-west-1", "eusc-de-east-1", "", "another partition of AWS (aws-eusc)"),
+        ("eu-west-1", "", "/ec2/home?region=cn-northwest-1", "another partition of AWS (aws-cn)"),
         ("eu-west-1", "", "/ec2/home?region=nowhere", "no region"),
     ],
 )

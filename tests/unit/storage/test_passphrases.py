@@ -317,7 +317,8 @@ def test_another_profile_has_no_passphrase_to_give() -> None:
 def test_an_agent_that_hangs_or_talks_nonsense_is_no_agent(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: bytes | None
 ) -> None:
-    monkeypatch.setattr(ssh_agent, "SECONDS", 0.2)
+    assert ssh_agent.LIST_SECONDS <= 2, "nobody is asked for it"
+    monkeypatch.setattr(ssh_agent, "LIST_SECONDS", 0.2)
     monkeypatch.setenv("SSH_AUTH_SOCK", str(tmp_path / "agent"))
     assert agent_keys() == [], "nobody listens"
     with socket.socket(socket.AF_UNIX) as server:
