@@ -156,6 +156,7 @@ def test_without_a_command_it_is_the_persons_shell(line: CommandLine, how: tuple
             f"{os.path.basename(zeroth)} with the AWS credentials of the profile environment" in done.stderr
         )
         assert "already" not in done.stderr
+        assert ("renewed for as long as it runs" if how else "good until") in done.stderr
     done = line.run(
         "exec", *how, "--", environ={"COGNITO_TUI_PROFILE": "environment", "SHELL": bash}, typed="exit\n"
     )
@@ -180,14 +181,16 @@ def test_a_script_is_run_as_a_shell_runs_it(line: CommandLine, how: tuple[str, .
     (folder / "empty").touch(0o755)
     assert line.run("exec", *how, "--", "empty", environ=path).returncode == 0
     # what it would be run by is not there, and says so by name: not "no such command"
-    (folder / "lost").write_text("#!/no/such/program\n")
+    (folder / "lost").write_bytes(b"#!/bin/sh\r\n")
     (folder / "lost").chmod(0o755)
     done = line.run("exec", *how, "--", "lost", environ=path)
-    assert (done.returncode, done.stderr) == (
-        126,
-        "cognito-tui: lost cannot be run: No such file or directory.\n",
-    )
+    assert done.returncode == 126
+    assert done.stderr.startswith("cognito-tui: lost cannot be run: what runs it is not there.\n")
+    assert "as lines end on Windows" in done.stderr
     assert line.run("exec", *how, "--", "").returncode == 127
+    done = line.run("exec", *how, "--", "aws s3 ls")
+    assert done.returncode == 127
+    assert "There is no command aws s3 ls.\n  The command and each of its arguments are words" in done.stderr
 
 
 def test_a_served_command_sees_no_file_that_it_could_make(line: CommandLine) -> None:

@@ -199,11 +199,21 @@ def _is_text(path: str) -> bool:
 
 def _cannot_run(name: str, error: OSError, environment: Mapping[str, str]) -> CognitoTuiError:
     is_there = os.path.exists(name) if os.sep in name else _found(name, environment)
-    if isinstance(error, FileNotFoundError) and not is_there:
-        return _not_found(name)
+    if isinstance(error, FileNotFoundError):
+        if not is_there:
+            return _not_found(name)
+        return CommandNotRunnable(
+            f"{name} cannot be run: what runs it is not there.",
+            hint="A script names that in its first line, which must not end as lines end on Windows.",
+        )
     why = error.strerror or type(error).__name__
     return CommandNotRunnable(f"{name} cannot be run: {why}.")
 
 
 def _not_found(name: str) -> CognitoTuiError:
-    return CommandNotFound(f"There is no command {name or repr(name)}.")
+    hint = (
+        "The command and each of its arguments are words of their own: no quotes around all."
+        if " " in name
+        else ""
+    )
+    return CommandNotFound(f"There is no command {name or repr(name)}.", hint=hint)

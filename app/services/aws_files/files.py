@@ -172,7 +172,7 @@ def read(path: Path) -> AwsFile:
 def _read(path: Path) -> AwsFile:
     try:
         content = read_regular(path)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return AwsFile(path)
     except OSError as error:
         raise ConfigurationError(f"{shown_path(path)} cannot be read.", detail=f"{reason(error)}.") from None

@@ -46,8 +46,8 @@ class CachedCredentials:
 class CredentialCache:
     """One profile's cached credentials.
 
-    Only a cache: what cannot be read is not there, what cannot be written is forgotten, and no method raises;
-    `warning` says what is wrong. A damaged file is left as it is.
+    Only a cache: what cannot be read is not there, what cannot be written is forgotten with this process, and no method
+    raises; `warning` says what is wrong. A damaged file is left as it is.
 
     The file holds `credentials`, and `questions`: which of them `fast_path.lookup` finds under which cache key.
     """
@@ -64,7 +64,8 @@ class CredentialCache:
     def get(self) -> CachedCredentials | None:
         """Return what was put last, which may have expired; None where the profile names another user."""
         try:
-            records = self._file().read() if self._on_disk else self._records
+            is_here = not self._on_disk or self._key in self._records.get("credentials", {})
+            records = self._records if is_here else self._file().read()
             cached = _cached(records["credentials"][self._key], self._clock)
         except UnexpectedAnswer:
             return None  # damaged by hand
@@ -144,8 +145,10 @@ class CredentialCache:
         try:
             file = self._file()
             file.change(changed)
+            self._records = {}
             self.warning = file.warning or self.warning
         except OSError as error:
+            self._records = changed(self._records)
             self.warning = f"AWS credentials are not cached: {cannot_be_written(state_file(NAME), error)}"
         except CognitoTuiError as error:
             self.warning = str(error)

@@ -95,7 +95,7 @@ def read_source(path: Path, hint: Part = "", limit: int = LARGEST_SOURCE) -> str
 def _source(path: Path, hint: Part, limit: int) -> str | None:
     try:
         why, text = _decoded(read_regular(path, limit))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):  # people give programs /dev/null for a home
         return None
     except (OSError, ValueError) as error:  # ValueError: a name that the system does not take
         why, text = getattr(error, "strerror", None) or type(error).__name__, ""

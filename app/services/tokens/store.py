@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,10 +79,10 @@ class Passphrase(Enum):
 class TokenStore:
     """One profile's sign-ins: who is signed in, and the devices.
 
-    Being unable to read or write loses nothing but the memory of it, and so is not an error; `warning` says why. What
-    cannot be deleted is returned, as an error to raise where it matters. A file that is damaged, or that the
-    keyring does not open, is left as it is; `unreadable` says that the last look met such a one, and `locked` that a
-    passphrase opens it.
+    Being unable to read or write loses nothing but the memory of it after this process, and so is not an error;
+    `warning` says why. What cannot be deleted is returned, as an error to raise where it matters. A file that is
+    damaged, or that the keyring does not open, is left as it is; `unreadable` says that the last look met such a one,
+    and `locked` that a passphrase opens it.
 
     Args:
         may_ask: whether a program that keeps the sessions may have its agent ask on this terminal.
@@ -98,7 +99,7 @@ class TokenStore:
         self.persistent = profile.remember != OFF
         self.warning = ""
         self.unreadable = self.locked = False
-        self._unsaved: list[Callable[[Records], Records]] = []  # what waits for a passphrase
+        self._unsaved: list[Callable[[Records], Records]] = []  # what could not be written yet
         if profile.remember == COMMAND:
             self._records = _command_store(profile, may_ask=may_ask)
             self._path = self._records.path
@@ -112,7 +113,8 @@ class TokenStore:
             self._records = InMemoryStore()
 
     def session(self) -> StoredSession | None:
-        return _session(self._read().get(self._session_key))
+        """Return the session; also one that could not be written, which then is this process's alone."""
+        return _session(self._known().get(self._session_key))
 
     def save(self, signed_in: AuthResult) -> None:
         """Replace what is stored of this profile. Raise UnexpectedAnswer for an ID token that is not one."""
@@ -140,7 +142,7 @@ class TokenStore:
                 return records
             return {**records, self._session_key: {**records[self._session_key], "refused": True}}
 
-        if marked(records := self._read()) != records:
+        if marked(records := self._known()) != records:
             self._change(marked)
 
     def forget(self, user_id: str = "") -> NotForgotten | None:
@@ -279,7 +281,7 @@ class TokenStore:
                 except NotOurs as error:  # whatever is there is not read either
                     self.warning = str(error)
                 except OSError as error:
-                    if self.session() is not None:
+                    if _session(self._read().get(self._session_key)) is not None:
                         raise self._cannot_renew(error) from None
                 self._records.look_again()
             self._holds += 1
@@ -324,20 +326,27 @@ class TokenStore:
             self.warning = " ".join((error.title, error.detail)) if self.locked else str(error)
             return {}
 
+    def _known(self) -> Records:
+        """Return what is stored, with what this process could not write."""
+        return _changed(self._read(), self._unsaved)
+
     def _erase(self, change: Callable[[Records], Records]) -> NotForgotten | None:
+        if self._unsaved:
+            self._unsaved.append(change)
         left = self._records.erase(change)
         self.warning = self._records.warning or self.warning
         return left
 
     def _change(self, change: Callable[[Records], Records]) -> None:
+        self._unsaved.append(change)
         try:
-            self._records.change(change)
+            self._records.change(lambda records: _changed(records, self._unsaved))
+            self._unsaved.clear()
             self.warning = self._records.warning or self.warning
         except OSError as error:
             self.warning = f"Signing in will be needed again: {cannot_be_written(self._path, error)}"
         except CognitoTuiError as error:
             locked = isinstance(error, SessionsLocked)
-            self._unsaved += [change] * locked
             why = " ".join(filter(None, (error.title, error.detail))) if locked else str(error)
             self.warning = f"Signing in will be needed again: {why}"
 
@@ -420,6 +429,10 @@ def _passphrase_cipher(path: Path) -> PassphraseCipher:
     from ..storage import PassphraseCipher
 
     return PassphraseCipher(path)
+
+
+def _changed(records: Records, changes: Iterable[Callable[[Records], Records]]) -> Records:
+    return reduce(lambda changed, change: change(changed), changes, records)
 
 
 def _without(records: Records, key: str) -> Records:

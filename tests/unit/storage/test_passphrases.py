@@ -102,7 +102,7 @@ def test_what_is_kept_is_opened_by_its_passphrase_alone(path: Path) -> None:
     with pytest.raises(PassphraseRejected) as caught:
         later.unlock(OTHER)
     assert "canary" not in everything_about(caught.value, but=__file__)
-    assert later.session() is None
+    assert (later.session() is not None, later.locked) == (True, True), "what is its own, and nothing else"
     later.save(replace(SIGNED_IN, username="ada@example.com"))
     later.unlock(RIGHT)
     assert (found := later.session()) is not None
