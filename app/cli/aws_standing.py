@@ -31,7 +31,7 @@ _CAUSES = {
     "first.",
     Cause.DEFAULT_PROFILE_ALONE: "JavaScript and Java know nothing of {0}.",
     Cause.KEYS_BESIDE_PROFILE: "JavaScript takes the profile of {0}, the others the keys in {1}: unset either.",
-    Cause.HALF_A_PAIR: "{0} is set without {1}: no SDK takes it, and with the key id alone the AWS CLI and boto3 fail.",
+    Cause.HALF_A_PAIR: "{0} is set without {1}: no SDK uses half a pair, and some fail.",
     Cause.EXPIRED: "The keys in the environment have expired ({0}): no SDK goes on to other credentials, and AWS "
     "refuses these.",
     Cause.OLD_TOKEN: "The AWS CLI and boto3 send the token in {0}, the others only that in AWS_SESSION_TOKEN.",
@@ -44,6 +44,8 @@ _CAUSES = {
     Cause.TWO_ENDPOINTS: "The AWS CLI, boto3 and JavaScript take {0}, some versions of Go {1}.",
     Cause.ENDPOINT_UNUSED: "The endpoint of {0} is not asked: SDKs take it after keys, a web identity and profiles, "
     "[default] too.",
+    Cause.TOKEN_FILE_GONE: "The file that {0} names is gone, as when its server has ended: SDKs get nothing from the "
+    "endpoint.",
     Cause.BYTE_ORDER_MARK: "{0} begins with a byte order mark, with which the AWS CLI and boto3 read nothing: save it "
     "without one.",
     Cause.SEVERAL_WAYS: "The profile has {0}, of which not every SDK takes the same: take out all but one.",

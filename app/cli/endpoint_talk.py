@@ -93,7 +93,7 @@ class Talk:
         asked_at = urlsplit(f"//{server.host}").hostname or ""
         if asked_at != "localhost" and not sdks_ask_at(asked_at):
             echo(
-                f"The AWS SDKs do not ask at {asked_at} without TLS: let something lead here from 127.0.0.1."
+                f"The AWS SDKs do not ask at {asked_at} without TLS. Forward a port of 127.0.0.1 there instead."
             )
         if not all(each.persistent for each in self._served):
             echo("The session is not kept: it ends with this program.")

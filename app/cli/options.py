@@ -132,8 +132,8 @@ def _address(text: str) -> str:
 
     if not sdks_ask_at(text):
         raise argparse.ArgumentTypeError(
-            f"AWS programs do not ask at {text!r} without TLS, but at loopback, 169.254.170.2, 169.254.170.23 and "
-            "fd00:ec2::23"
+            f"{text!r} is no address at which AWS programs ask without TLS: those are 127.0.0.1, ::1, 169.254.170.2, "
+            "169.254.170.23 and fd00:ec2::23"
         )
     return text
 

@@ -96,6 +96,8 @@ def line_of(environ: str, name: str) -> str:
         "--address=",
         "--host-name=",
         "--host-name=http://127.0.0.1",
+        "--host-name=127.0.0.1:65536",
+        "--host-name=127.0.0.1:0",
         "--host-name=a b",
         "--host-name=a:port",
         "--host-name=[::1",

@@ -81,7 +81,8 @@ def _port(text: str) -> int:
 
 
 def _host_name(text: str) -> str:
-    if not _HOST.fullmatch(text):
+    port = _HOST.fullmatch(text) and text.rpartition(":")[2]
+    if port is None or (port.isdecimal() and not 0 < int(port) <= 65535):
         raise argparse.ArgumentTypeError(f"{text!r} is not a host, or a host and a port: 127.0.0.1:9911")
     return text
 

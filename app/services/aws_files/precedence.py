@@ -61,7 +61,8 @@ def sources(environ: Mapping[str, str], handed_out: Collection[str] = ()) -> lis
         return [Source("none", f"nothing, as {shown_path(marked.path)} begins with a byte order mark")]
     named = aws_profile(environ)
     if named is not None and named not in aws_files.profiles(config, credentials):
-        return [Source("none", f"nothing, as there is no AWS profile {named!r}, which AWS_PROFILE names")]
+        variable = "AWS_DEFAULT_PROFILE" if "AWS_DEFAULT_PROFILE" in environ else "AWS_PROFILE"
+        return [Source("none", f"nothing, as there is no AWS profile {named!r}, which {variable} names")]
     name = named or "default"
     header = aws_files.config_section(config, name)
     return [
@@ -166,7 +167,7 @@ def of_machine(environ: Mapping[str, str]) -> Iterator[Source]:
     if environ.get("AWS_EC2_METADATA_DISABLED", "").lower() == "true":
         yield NONE
     else:
-        yield Source("iam-role", "nothing, unless this is a machine of AWS's that has a role")
+        yield Source("iam-role", "nothing, unless this is an AWS machine that has a role")
 
 
 def _profile(name: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ DefaultCredentialsProvider, ProfileCredentialsUtils and ProfileFileReader of aws
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -46,6 +47,7 @@ class Cause(Enum):
     BYTE_ORDER_MARK = "byte-order-mark"
     TWO_ENDPOINTS = "two-endpoints"
     ENDPOINT_UNUSED = "endpoint-unused"
+    TOKEN_FILE_GONE = "token-file-gone"  # noqa: S105
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,8 @@ class SdkChoices:
 _KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 _OF_KEYS = (*_KEYS, "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN", "AWS_CREDENTIAL_EXPIRATION")
 _WEB = "AWS_WEB_IDENTITY_TOKEN_FILE"
+_TOKEN_FILE = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"  # noqa: S105
+_TOKENS = ("AWS_CONTAINER_AUTHORIZATION_TOKEN", _TOKEN_FILE)
 # as `prefixKeyRegex` of JavaScript's parser has it
 _TO_JAVASCRIPT = re.compile(r"profile\s([\"']?)[\w@+.%:/-]+\1")
 
@@ -277,6 +281,11 @@ def _of_endpoints(environ: Mapping[str, str], first: Mapping[Sdk, Source]) -> It
     taken = [source.method == "container-role" for source in first.values()]
     if len(there) > 1 and any(taken):
         yield Trouble(Cause.TWO_ENDPOINTS, tuple(there), ENDPOINTS[:1])
+    token_file = environ.get(_TOKEN_FILE)
+    if any(taken) and token_file and not os.path.exists(token_file):
+        yield Trouble(
+            Cause.TOKEN_FILE_GONE, (_TOKEN_FILE,), (*there, *(name for name in _TOKENS if environ.get(name)))
+        )
     ours = [source for source in of_machine(environ) if source.ours]
     if ours and not any(taken):
         stronger = [

@@ -183,3 +183,20 @@ def test_half_a_pair_in_a_file(aws: Path) -> None:
     assert chosen({"AWS_PROFILE": "work"}) == (FILE, NONE, PROCESS, PROCESS)
     assert chosen({"AWS_PROFILE": "work", **KEYS}) == (ENV, NONE, PROCESS, ENV)
     assert "half a pair" in choices({"AWS_PROFILE": "work"}).first[Sdk.BOTOCORE].words
+
+
+def test_a_server_that_has_ended_took_its_tokens_file_along(aws: Path) -> None:
+    (aws / "config").unlink(missing_ok=True)
+    (aws / "credentials").unlink(missing_ok=True)
+    token = aws / "token"
+    names = ("AWS_CONTAINER_AUTHORIZATION_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE")
+    environ = {FULL: "http://127.0.0.1:1/credentials", names[0]: "t", names[1]: str(token)}
+    assert causes(environ) == {Cause.TOKEN_FILE_GONE: (FULL, *names)}
+    token.touch()
+    assert causes(environ) == {}
+
+
+def test_the_variable_that_names_no_profile_is_named(aws: Path) -> None:
+    for name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE"):
+        words = choices({"AWS_PROFILE": "work", name: "nobody"}).first[Sdk.BOTOCORE].words
+        assert words == f"nothing, as there is no AWS profile 'nobody', which {name} names"
