@@ -38,7 +38,7 @@ _CAUSES = {
     Cause.NO_TOKEN: "{0} is a temporary key (ASIA…), and {1} is not set: AWS refuses it.",
     Cause.STRAY_TOKEN: "{0} is of another key: that in {1} (AKIA…) has none, and AWS refuses both together.",
     Cause.OLD_NAMES: "Go takes keys from {0}, which no other SDK reads.",
-    Cause.WEB_IDENTITY_BESIDE_PROFILE: "{0} counts more than the profile, but for JavaScript.",
+    Cause.WEB_IDENTITY_BESIDE_PROFILE: "{0} counts more than the profile, except for JavaScript.",
     Cause.UNKNOWN_PROFILE: "{0} names no AWS profile that there is: the AWS CLI and boto3 fail, others go on without.",
     Cause.ODD_HEADER: "Not every SDK takes the same of {0} in the AWS config file: leave one, without quotes.",
     Cause.TWO_ENDPOINTS: "The AWS CLI, boto3 and JavaScript take {0}, some versions of Go {1}.",

@@ -14,7 +14,7 @@ from ..tui.context import Context
 from ..widgets.fields import Field, SecretInput
 from .form import FormScreen
 
-_OPEN = "The saved sessions are encrypted. Esc goes on without them."
+_OPEN = "The saved sessions are encrypted, and their passphrase unlocks them. Esc goes on without them."
 _CHOOSE = (
     "Your session will be saved, encrypted with a passphrase. Choose one that you use nowhere else. "
     "Esc goes on without saving it."
@@ -29,11 +29,11 @@ class PassphraseScreen(FormScreen):
     """
 
     TITLE_TEXT = "Passphrase"
-    SUBMIT = "go on"
 
     def __init__(self, context: Context, needed: Passphrase) -> None:
-        super().__init__(context)
         self._is_new = needed is Passphrase.NEW
+        self.SUBMIT = "save" if self._is_new else "unlock"  # type: ignore[misc]
+        super().__init__(context)
 
     def compose_form(self) -> ComposeResult:
         yield Label(_CHOOSE if self._is_new else _OPEN, classes="explanation")

@@ -117,7 +117,7 @@ def write_credentials(
         if is_long_lived(existing) and not force:
             raise ConfigurationError(
                 f"[{name}] of {shown_path(path)} holds long-lived keys, which would be lost.",
-                detail="They have no session token, as a user's own keys.",
+                detail="They are a user's own keys, not those of a sign-in.",
                 hint=Hint("Choose another name", Hint("; or replace them: ", Parameter("force")), "."),
             )
         ends = credentials.expires_at.astimezone(timezone.utc)
@@ -183,7 +183,7 @@ def _shadow(
             return f"Not every AWS SDK takes these keys: the profile {name} has {other} in {place}."
     if place := next((place for settings, place in places if PROCESS in settings), ""):
         return (
-            f"These keys shadow the {PROCESS} of the profile {name} in {place}, but for Java: they count until you "
+            f"These keys shadow the {PROCESS} of the profile {name} in {place}, except for Java: they count until you "
             f"take them out of {shown_path(credentials_file(environ))}, even when they have expired."
         )
     return ""

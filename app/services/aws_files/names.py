@@ -45,7 +45,8 @@ def check_name(name: str) -> None:
     if not _NAME.fullmatch(name):
         raise ConfigurationError(
             f"{name!r} is not a valid name for an AWS profile.",
-            detail="It may have letters, digits and _ - . / % @ : + in it, and cannot begin with a dash.",
+            detail="A name has letters, digits and _ - . / % @ : + in it, does not begin with a dash, and is at most "
+            f"{_LONGEST} characters long.",
         )
 
 
