@@ -183,7 +183,7 @@ except urllib.error.HTTPError as error:
     far.nothing_is_left()
     for words, code, said in (
         (("-p", "1", "far", "true"), 255, "There is no connection to far."),
-        (("-o", "NoSuchOption=x", "far"), 255, "ssh cannot connect to far with these options."),
+        (("-o", "NoSuchOption=x", "far"), 255, "OpenSSH cannot connect to far with these options."),
         (("-N", "far"), 2, "ssh's option -N makes no sense here"),
         ((), 2, "No host to connect to was given."),
     ):

@@ -34,7 +34,7 @@ CHOOSES = {
     "demo/simulator/shapes.py": "a user name",
     "services/admin/policies.py": "a folder of S3",
     "services/api/call.py": "a header",
-    "services/delivery/exec_environment.py": "a region",
+    "services/aws/credentials.py": "the digits of an account",
     "services/base/time_text.py": "a time zone",
     "services/auth/blanks.py": "a blank at an end of a password",
     "services/base/masking.py": "what a secret is made of",

@@ -62,7 +62,7 @@ def as_configured(words: SshWords) -> SshWords:
     command = [_SSH, "-G", *words.connection, *words.session, words.host]
     done = subprocess.run(command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, check=False)  # noqa: S603
     if done.returncode:
-        raise NoConnection(f"ssh cannot connect to {clean(words.host)} with these options.")
+        raise NoConnection(f"OpenSSH cannot connect to {clean(words.host)} with these options.")
     configured = dict(line.split(None, 1) for line in os.fsdecode(done.stdout).splitlines() if " " in line)
     needed = [f"{name}={value}" for name, value in _NEEDED.items() if configured.get(name, value) != value]
     own = configured.get("remotecommand", "none")

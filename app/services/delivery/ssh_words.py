@@ -67,7 +67,7 @@ class _Reading:
                 return
             if word.startswith("--"):
                 raise ConfigurationError(
-                    f"ssh has no option {word}.", hint="The options of cognito-tui stand before the host."
+                    f"OpenSSH has no option {word}.", hint="The options of cognito-tui stand before the host."
                 )
             letters = word[1:]
             while letters:
@@ -89,5 +89,5 @@ def _sensible(letter: str) -> str:
             f"ssh's option -{letter} makes no sense here: a command or a shell is to run at the far end."
         )
     if letter not in ALONE | WITH_VALUE:
-        raise ConfigurationError(f"ssh has no option -{letter}.")
+        raise ConfigurationError(f"OpenSSH has no option -{letter}.")
     return letter
