@@ -132,7 +132,9 @@ def test_a_hostile_name_draws_nothing(capsys: pytest.CaptureFixture[str]) -> Non
 def test_what_makes_no_sense_is_refused(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     aws = profiles("work")
     assert run(["configure", "aws-profile", *words]) == 2
-    assert "--all" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "--all" in said
+    assert "--profile work --all" not in said, "what is told to do next is not refused again"
     assert not aws.exists()
 
 

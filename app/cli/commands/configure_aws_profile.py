@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from ...client import CognitoClient
 from ...errors import ConfigurationError
-from ...next_command import credential_process
+from ...next_command import NextCommands, credential_process
 from ...services.aws_files import configure, for_whom, sources
 from ...services.config import FLAGS, FOR_CREDENTIALS, OFF, Profile
 from ...services.delivery import KEEPS_NOTHING, needed_elsewhere, process_command, read_otherwise, use_it
@@ -100,7 +100,7 @@ def _check(arguments: argparse.Namespace) -> None:
         raise ConfigurationError(
             "An AWS profile is needed, or --all.",
             detail="--all writes one for each profile of config.toml, and goes with no NAME, --profile or --env-file.",
-            hint=f"{next_command('configure aws-profile', 'work')}\n{next_command('configure aws-profile', all='')}",
+            hint=f"{next_command('configure aws-profile', 'work')}\n{NextCommands()('configure aws-profile', all='')}",
         )
     if arguments.yes and not arguments.all:
         raise ConfigurationError(
