@@ -60,6 +60,7 @@ class HttpSession:
                     assert_same_host=False,
                     preload_content=False,
                     decode_content=False,
+                    enforce_content_length=True,  # which urllib3 1.26 does not by itself
                 )
             )
         except Exception as error:
