@@ -84,7 +84,8 @@ class HttpSession:
             "timeout": Timeout(*self._timeouts),
             "maxsize": _MOST_CONNECTIONS,
         }
-        proxy = self._proxy
+        scheme, separator, rest = self._proxy.partition("://")
+        proxy = f"{scheme.lower()}{separator}{rest}" if separator else self._proxy
         if proxy and not proxy.startswith(("http:", "https:")):
             proxy = f"http:{proxy}" if proxy.startswith("//") else f"http://{proxy}"
         if "https:" in (self._url[:6].lower(), proxy[:6]):
@@ -150,5 +151,5 @@ def _tls(bundle: str, _: object) -> ssl.SSLContext:
     try:
         context.load_verify_locations(bundle)
     except OSError as error:
-        raise SSLError(error) from None
+        raise SSLError(f"{bundle}: {error.strerror or error}") from None
     return context

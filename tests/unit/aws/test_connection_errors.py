@@ -204,6 +204,7 @@ def test_a_ca_bundle_that_cannot_be_used_is_the_suspect(fails: Fails, tmp_path: 
             error = fails(**{ENDPOINT: f"https://{host}", "AWS_CA_BUNDLE": str(bundle)})
             assert isinstance(error, ConnectionFailed)
             assert error.title == f"No TLS connection to {host} could be made."
+            assert error.detail.startswith(f"{bundle}: ")
             assert "AWS_CA_BUNDLE" in error.hint
 
 
@@ -215,6 +216,13 @@ def test_a_server_without_tls_is_not_called_untrusted(fails: Fails) -> None:
 
 
 # -- proxies -------------------------------------------------------------------------------------------------------
+
+
+def test_the_scheme_of_a_proxy_may_be_in_capitals(fails: Fails) -> None:
+    asked: list[bytes] = []
+    with serve(lambda connection: (asked.append(connection.recv(99)), connection.close())) as proxy:
+        fails(HTTPS_PROXY=f"HTTP://{proxy}")
+    assert b"".join(asked).startswith(b"CONNECT cognito-idp.eu-west-1.amazonaws.com:443 ")
 
 
 @pytest.mark.parametrize("status", [403, 407, 502])
