@@ -32,6 +32,7 @@ class CommandContext:
     Args:
         uses: see `configured`.
         needs: the settings that must not be missing: FOR_CREDENTIALS for a command that needs AWS credentials.
+        opens: whether it opens a page with the profile's browser.
 
     Raises:
         ConfigurationError: nothing says where to sign in, or what does is malformed.
@@ -42,6 +43,7 @@ class CommandContext:
         arguments: argparse.Namespace,
         uses: Collection[str] | None = None,
         needs: tuple[str, ...] = REQUIRED,
+        opens: bool = False,
     ) -> None:
         self.arguments = arguments
         self.prompter = Prompter(
@@ -49,7 +51,7 @@ class CommandContext:
         )
         self._needs = needs
         self._for_sign_in = uses is not None or needs != FOR_CREDENTIALS or not self._is_at_hand()
-        uses = uses if self._for_sign_in else _FOR_KEPT
+        uses = uses if self._for_sign_in else (*_FOR_KEPT, *(("browser",) if opens else ()))
         self.cognito = self._client(configured(arguments, uses, needs=needs).profile)
         self._warned: set[str] = set()
 

@@ -114,6 +114,11 @@ def test_the_profiles_browser_opens_it_and_the_old_session_ends_first(
     done = line.run("console", "--open")
     assert (done.returncode, done.stdout) == (2, "")
     assert "no-such-browser" in done.stderr
+    written(browser="firefox {link}")
+    done = line.run("console", "--open")
+    assert (done.returncode, done.stdout) == (2, ""), "not in another browser, as if the profile named none"
+    assert "{link}" in done.stderr
+    assert line.run("console").returncode == 0, "which opens none"
     done = line.run("console", "--region", "cn-north-1")
     assert (done.returncode, done.stdout) == (2, "")
     assert "another partition of AWS" in done.stderr

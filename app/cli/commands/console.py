@@ -47,7 +47,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 def console(arguments: argparse.Namespace) -> int:
     """Print the URL on standard output, or open it in a browser with --open."""
-    context = CommandContext(arguments, needs=FOR_CREDENTIALS)
+    context = CommandContext(arguments, needs=FOR_CREDENTIALS, opens=arguments.open)
     credentials = context.credentials
     link = with_retries(
         lambda: console_link(
