@@ -19,6 +19,7 @@ _FORWARDED = ("SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2", "SIGCONT", "SIGALRM")
 _OF_THE_TERMINAL = ("SIGINT", "SIGQUIT", "SIGWINCH")
 _IGNORED_BY_PYTHON = ("SIGPIPE", "SIGXFSZ")
 _SETTLED = 0.05  # seconds
+_COERCED = ("C.UTF-8", "C.utf8", "UTF-8")  # https://peps.python.org/pep-0538/
 
 
 def exec_replace(words: list[str], environment: Mapping[str, str]) -> NoReturn:
@@ -28,7 +29,7 @@ def exec_replace(words: list[str], environment: Mapping[str, str]) -> NoReturn:
     before = {number: signal.signal(number, signal.SIG_DFL) for number in _numbers(_IGNORED_BY_PYTHON)}
     try:
         with LimitOfChildren():
-            os.execvpe(words[0], words, environment)  # noqa: S606  # the person's own command, without a shell
+            os.execvpe(words[0], words, as_given(environment))  # noqa: S606  # the person's own command, without a shell
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
@@ -43,12 +44,26 @@ def run_to_its_end(words: list[str], environment: Mapping[str, str]) -> int:
     with _passing_on(child):
         # open descriptors are the command's too, as in `diff <(…) <(…)`; ours are not inheritable
         with LimitOfChildren():
-            process = subprocess.Popen(words, env=environment, close_fds=False)  # noqa: S603  # without a shell
+            process = subprocess.Popen(words, env=as_given(environment), close_fds=False)  # noqa: S603  # without a shell
         if os.name != "posix":
             return process.wait()
         child.began(process.pid)
         process.returncode = child.wait()
         return process.returncode
+
+
+def as_given(environment: Mapping[str, str]) -> Mapping[str, str]:
+    """Return it without the LC_CTYPE that Python itself has set where there was none: ssh would carry it on."""
+    if environment.get("LC_CTYPE") not in _COERCED:
+        return environment
+    try:
+        with open("/proc/self/environ", "rb") as file:
+            given = file.read().split(b"\0")
+    except OSError:  # not Linux's
+        return environment
+    if any(entry.startswith(b"LC_CTYPE=") for entry in given):
+        return environment
+    return {name: value for name, value in environment.items() if name != "LC_CTYPE"}
 
 
 @contextmanager
