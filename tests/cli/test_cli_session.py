@@ -260,6 +260,12 @@ def test_keys_that_cannot_be_taken_out_are_a_failure_and_the_session_ends_all_th
     assert refresh_tokens(line) == []
 
 
+def test_settings_of_a_browser_that_is_not_opened_keep_nobody_signed_in(line: CommandLine) -> None:
+    environ = {"COGNITO_DOMAIN": "https://auth.example.com/no/path"}
+    assert line.run("logout", environ=environ).returncode == 0
+    assert "COGNITO_DOMAIN" in line.run("logout", "--browser", environ=environ).stderr
+
+
 def test_the_browsers_own_session_is_ended_at_the_domain(line: CommandLine) -> None:
     ssh = {"SSH_CONNECTION": "192.0.2.7 50000 192.0.2.8 22", "COGNITO_DOMAIN": "https://auth.example.com"}
     done = line.run("logout", "--browser", environ=ssh)

@@ -52,7 +52,8 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def logout(arguments: argparse.Namespace) -> int:
-    context = CommandContext(arguments, None if arguments.everywhere else (*KEYS, "domain", "browser"))
+    of_browser = ("domain", "browser") if arguments.browser_logout else ()
+    context = CommandContext(arguments, None if arguments.everywhere else (*KEYS, *of_browser))
     profile = context.cognito.profile
     places, left = clear_copies(profile, os.environ, written=arguments.all_copies)
     for place in places:

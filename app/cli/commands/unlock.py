@@ -91,5 +91,10 @@ def _say(store: TokenStore, *, renewed: bool) -> None:
         echo(f"The saved sessions are unlocked for your programs here. To lock them:  {next_command('lock')}")
     else:
         echo(
-            "They were unlocked for this command alone: this system keeps no keys for programs that come later."
+            "The passphrase is right, but this system cannot keep the sessions unlocked: each command asks for it."
         )
+        if not agent and not renewed:
+            echo(
+                "The AWS CLI and SDKs cannot ask. To have a key in ssh-agent open the sessions for them:  "
+                f"{next_command('unlock', ssh_agent='')}"
+            )
