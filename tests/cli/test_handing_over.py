@@ -191,6 +191,7 @@ def test_a_script_is_run_as_a_shell_runs_it(line: CommandLine, how: tuple[str, .
     done = line.run("exec", *how, "--", "aws s3 ls")
     assert done.returncode == 127
     assert "There is no command aws s3 ls.\n  The command and each of its arguments are words" in done.stderr
+    assert "let env start it" in line.run("exec", *how, "--", "AWS_PAGER=", "aws", "s3", "ls").stderr
 
 
 def test_a_served_command_sees_no_file_that_it_could_make(line: CommandLine) -> None:

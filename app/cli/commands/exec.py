@@ -211,9 +211,9 @@ def _cannot_run(name: str, error: OSError, environment: Mapping[str, str]) -> Co
 
 
 def _not_found(name: str) -> CognitoTuiError:
-    hint = (
-        "The command and each of its arguments are words of their own: no quotes around all."
-        if " " in name
-        else ""
-    )
+    hint = ""
+    if " " in name:
+        hint = "The command and each of its arguments are words of their own: no quotes around all."
+    elif "=" in name:
+        hint = "To give it a variable, let env start it: env NAME=VALUE COMMAND."
     return CommandNotFound(f"There is no command {name or repr(name)}.", hint=hint)
