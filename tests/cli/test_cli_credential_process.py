@@ -81,7 +81,14 @@ def test_the_contract(line: CommandLine) -> None:
     done = line.run("credential-process")
     assert (done.returncode, done.stderr) == (0, "")
     given = json.loads(done.stdout)
-    assert list(given) == ["Version", "AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration"]
+    assert list(given) == [
+        "Version",
+        "AccessKeyId",
+        "SecretAccessKey",
+        "SessionToken",
+        "Expiration",
+        "AccountId",
+    ]
     assert type(given["Version"]) is int
     left = datetime.fromisoformat(given["Expiration"]).timestamp() - time.time()
     assert 0 < left <= timedelta(hours=1).total_seconds()
