@@ -198,7 +198,7 @@ def _select(file: ConfigFile, flags: Flags, environ: Mapping[str, str]) -> tuple
         ("COGNITO_PROFILE", environ.get("COGNITO_PROFILE", "")),
         ("default_profile", file.default_profile),
     ):
-        name = given.strip()
+        name = given if given in names else given.strip()
         if not name:
             continue
         if name not in names:

@@ -386,6 +386,14 @@ def test_a_command_that_only_a_shell_could_run_is_refused(place: Place, command:
             assert getattr(place.load(profile="work").profile, setting) == command
 
 
+def test_a_name_with_blanks_around_it_is_a_name(place: Place) -> None:
+    place.env({})
+    where = f'user_pool_id = "{GOOD["COGNITO_USER_POOL_ID"]}"\nclient_id = "{GOOD["COGNITO_CLIENT_ID"]}"\n'
+    place.write("config.toml", f'[profiles." work "]\n{where}[profiles.home]\n{where}')
+    assert place.load(profile=" work ").profile.name == " work "
+    assert place.load(profile=" home ").profile.name == "home"
+
+
 def test_a_profile_that_only_adds_to_a_folders_pool_does_not_give_it_its_name(place: Place) -> None:
     place.write("config.toml", table("work", remember="file"))
     place.env(GOOD)
