@@ -44,7 +44,10 @@ toc_object_entries_show_parents = "hide"
 nitpicky = True
 nitpick_ignore_regex = [
     ("py:obj", ".*"),  # names in `...`, which need not be Python's
-    ("py:class", r"cognito_tui\.services\..*\.(Account|NewDevice|Registration|Result)"),  # said in words
+    (
+        "py:class",
+        r"cognito_tui\.services\..*\.(Account|Clock|NewDevice|Registration|Result)",
+    ),  # said in words
     ("py:.*", r"(boto3|botocore|collections|concurrent|datetime|httpx|requests|types|typing)\..*"),
 ]
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -87,8 +88,10 @@ def a_far_end(
 ) -> Iterator[Far]:
     home = folder / "far"
     (home / "tmp").mkdir(parents=True)
-    (folder / "tmp").mkdir(exist_ok=True)
-    with command_line({**person, "TMPDIR": str(folder / "tmp")}, start, **pool) as line:
+    with (
+        TemporaryDirectory() as short,  # where the path of a socket has room
+        command_line({**person, "TMPDIR": short}, start, **pool) as line,
+    ):
         line.pool.add_user("ada", PASSWORD)
         keep_session(line, "ada", PASSWORD)
         environ = {

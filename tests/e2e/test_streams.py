@@ -18,7 +18,13 @@ from tests.support.program import COGNITO_TUI, assert_left_well
 CLOSED = "cognito-tui: Standard output is closed.\n"
 FULL = "cognito-tui: Standard output cannot be written: No space left on device.\n"
 PRINTING = ("--version", "--help", "exec --help", "completion bash", "status", "status --json")
-PRINTING_SIGNED_IN = ("export", "token id", "whoami", "credential-process", "credential-process --profile=")
+PRINTING_SIGNED_IN = (
+    "export",
+    "token id",
+    "whoami",
+    "credential-process",
+    "credential-process --app-name Work",
+)
 
 
 @pytest.fixture
@@ -111,7 +117,7 @@ def test_a_shell_that_takes_nothing_over(line: CommandLine, redirection: str, sa
 def test_a_reader_who_is_gone_is_not_talked_about(line: CommandLine, words: str, unbuffered: str) -> None:
     if words == "credential-process":
         line.sign_in()
-        line.run("credential-process")
+        line.run("credential-process", "credential-process --app-name Work")
     reader, writer = os.pipe()
     os.close(reader)
     done = subprocess.run(

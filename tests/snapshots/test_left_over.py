@@ -11,7 +11,7 @@ from tests.snapshots import (
     test_snapshots_sign_in as signing_in,
     test_snapshots_use as use,
 )
-from tests.support.pictures import ALL, FOLDER, Look, path_of
+from tests.support.pictures import ALL, FOLDER, SMALL, Look, path_of
 
 TAKEN: list[tuple[Callable[..., Any], Mapping[str, tuple[Look, ...]]]] = [
     (screens.test_screen, screens.LOOKS),
@@ -20,6 +20,7 @@ TAKEN: list[tuple[Callable[..., Any], Mapping[str, tuple[Look, ...]]]] = [
     (screens.test_too_small, {"any": (screens.TOO_SMALL,)}),
     (account.test_account_screen, account.LOOKS),
     (signing_in.test_screen, signing_in.LOOKS),
+    (signing_in.test_passphrase, dict.fromkeys(signing_in.PASSPHRASE_PAGES, SMALL)),
     (use.test_use_screen, use.LOOKS),
 ]
 

@@ -204,14 +204,15 @@ async def test_screen(
         await pictures.compare(pilot, name, LOOKS[name])
 
 
-@pytest.mark.parametrize("needed", [Passphrase.NEW, Passphrase.KNOWN])
-async def test_passphrase(
-    pictures: Pictures, make_app: Callable[..., CognitoTui], needed: Passphrase
-) -> None:
+PASSPHRASE_PAGES = {"passphrase_new": Passphrase.NEW, "passphrase_known": Passphrase.KNOWN}
+
+
+@pytest.mark.parametrize("name", PASSPHRASE_PAGES)
+async def test_passphrase(pictures: Pictures, make_app: Callable[..., CognitoTui], name: str) -> None:
     app = make_app()
     async with app.run_test(size=FIRST) as pilot:
-        page = PassphraseScreen(app.context, needed)
+        page = PassphraseScreen(app.context, PASSPHRASE_PAGES[name])
         app.screen.open(page)  # type: ignore[attr-defined]
         await until(pilot, lambda: "Passphrase" in text_of(app))
         await pilot.press(*"short")
-        await pictures.compare(pilot, f"passphrase_{needed.name.lower()}", SMALL)
+        await pictures.compare(pilot, name, SMALL)

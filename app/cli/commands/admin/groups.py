@@ -69,7 +69,9 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         examples="cognito-tui admin groups create staff --description 'On the payroll' --apply",
     )
     create_parser.add_argument("--description", metavar="TEXT", default="")
-    create_parser.add_argument("--role-arn", metavar="ARN", default="", help="the role for members")
+    create_parser.add_argument(
+        "--role-arn", metavar="ARN", default="", dest="role_of_members", help="the role for members"
+    )
     create_parser.add_argument(
         "--precedence", metavar="N", type=_number, help="the group with the lowest number wins"
     )
@@ -124,7 +126,7 @@ def remove(arguments: argparse.Namespace) -> int:
 
 
 def create(arguments: argparse.Namespace) -> int:
-    group = Group(arguments.group, arguments.description, arguments.role_arn, arguments.precedence)
+    group = Group(arguments.group, arguments.description, arguments.role_of_members, arguments.precedence)
     return _change(arguments, lambda groups: groups.create(group))
 
 
