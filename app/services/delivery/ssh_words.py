@@ -37,10 +37,16 @@ class SshWords:
         reading = _Reading(list(words))
         options = list(reading.options())
         if not reading.left:
-            raise ConfigurationError("No host to connect to was given.")
+            raise ConfigurationError(
+                "No host to connect to was given.",
+                hint="It stands after the options, and before the command that is to run there.",
+            )
         host = reading.left.pop(0)
         if not host or host.startswith("-"):
-            raise ConfigurationError(f"{host or 'An empty word'} is no host.")
+            raise ConfigurationError(
+                f"{host or 'An empty word'} is not a host.",
+                hint="Give the name, the address, or a Host of ~/.ssh/config.",
+            )
         if not reading.ended:
             options += reading.options()
         session = [option for option, *value in options if option[1] in _OF_ONE_SESSION]

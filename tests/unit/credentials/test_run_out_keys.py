@@ -180,13 +180,17 @@ def test_a_clock_that_is_set_brings_nothing_back(slow: float, set_: float, clock
     assert ways() == every(False)
 
 
+def machine_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uptime_module, "_boot", lambda: "another")
+    monkeypatch.setattr(uptime_module, "uptime", lambda: 5.0)
+
+
 @pytest.mark.parametrize("slow", [0.0, -3 * HOUR, 3 * HOUR])
 def test_nor_does_a_start_of_the_machine(
     slow: float, clocks: MachineClocks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(slow)
-    monkeypatch.setattr(uptime_module, "_boot", lambda: "another")
-    monkeypatch.setattr(uptime_module, "uptime", lambda: 5.0)
+    machine_starts(monkeypatch)
     assert ways() == every(slow >= 0)  # what is too fast may have been set right
     clocks.passes(1.01 * HOUR)
     assert ways() == every(False)
@@ -197,8 +201,7 @@ def test_a_machine_that_starts_in_the_past_gives_nothing_before_it_knows_better(
     slow: float, clocks: MachineClocks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(slow)
-    monkeypatch.setattr(uptime_module, "_boot", lambda: "another")
-    monkeypatch.setattr(uptime_module, "uptime", lambda: 5.0)
+    machine_starts(monkeypatch)
     for set_ in (-4 * HOUR, -50 * 365 * 24 * HOUR):
         clocks.is_set(set_)
         assert ways() == every(False)

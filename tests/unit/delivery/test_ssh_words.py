@@ -48,8 +48,8 @@ def test_words_of_the_command_are_not_looked_at() -> None:
         ("-S /tmp/x far", "ssh's option -S makes no sense here"),
         ("-z far", "OpenSSH has no option -z."),
         ("far --profile x", "OpenSSH has no option --profile."),
-        ("- far", "- is no host."),
-        ("-- -x", "-x is no host."),
+        ("- far", "- is not a host."),
+        ("-- -x", "-x is not a host."),
     ],
 )
 def test_what_makes_no_sense_is_wrong_usage(typed: str, words: str) -> None:
