@@ -6,6 +6,7 @@ import os
 import shlex
 import shutil
 import signal
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -403,6 +404,33 @@ def test_ctrl_z_at_a_question_in_eval(line: CommandLine, start: Start, name: str
     program.enter("echo ${AWS_ACCESS_KEY_ID%%ASCRIPTED*}")
     program.wait_for("ASI")
     assert PASSWORD.encode() not in program.written
+
+
+TO_ANOTHER_THREAD = """
+import os, signal, sys, threading, time
+from cognito_tui.cli.io.typed_line import typed_line
+
+asked = threading.Event()
+
+def send():
+    asked.wait()
+    time.sleep(0.5)  # the main thread reads
+    signal.pthread_kill(threading.get_ident(), signal.SIGTSTP)
+
+def ask():
+    print("Password:", end="", file=sys.stderr, flush=True)
+    asked.set()
+
+threading.Thread(target=send).start()
+typed_line("/dev/tty", ask, shown=False)
+"""
+
+
+def test_a_signal_that_does_not_interrupt_the_reading(line: CommandLine, start: Start) -> None:
+    """Nor does one that comes just before the read: both are heard, not slept through until Enter."""
+    command = ("sh", "-c", f"{shlex.join((sys.executable, '-c', TO_ANOTHER_THREAD))} | cat")
+    program = start(command=command, environ=line.environ)
+    program.wait_for("Ctrl+Z cannot suspend here: the shell waits for the app's output.")
 
 
 def test_a_question_that_nobody_can_answer_any_more(line: CommandLine, start: Start) -> None:

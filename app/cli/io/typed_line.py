@@ -7,6 +7,7 @@ who stops the program meanwhile finds the terminal as it was, and the question a
 from __future__ import annotations
 
 import os
+import select
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -34,6 +35,7 @@ def typed_line(terminal: str, ask: Callable[[], object], *, shown: bool) -> str:
         _Question(keyboard.fileno(), ask, shown=shown).asked(),
     ):
         try:
+            _wait_for_line(keyboard.fileno())
             line = keyboard.readline()
         except OSError:  # the terminal is gone, or another program's for good
             line = ""
@@ -48,6 +50,26 @@ def forget_typed(terminal: str) -> None:
         return
     with suppress(OSError), open(terminal) as keyboard:
         _drop_typed(keyboard.fileno())
+
+
+def _wait_for_line(keyboard: int) -> None:
+    """Return when a line is there to be read, or when reading stops this process: it is in the background.
+
+    A read would sleep through a signal that came just before it, or to another thread, until Enter.
+    """
+    awake, woken = os.pipe()
+    os.set_blocking(woken, False)
+    before = signal.set_wakeup_fd(woken, warn_on_full_buffer=False)
+    try:
+        while is_in_foreground(keyboard):
+            ready, _, _ = select.select([keyboard, awake], [], [])
+            if keyboard in ready:
+                return
+            os.read(awake, 512)
+    finally:
+        signal.set_wakeup_fd(before)
+        os.close(awake)
+        os.close(woken)
 
 
 class _Question:
