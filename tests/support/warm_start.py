@@ -201,8 +201,19 @@ def _import_the_program() -> None:
 
     for service in ("cognito-idp", "cognito-identity", "sts"):
         AwsService(service, "eu-west-1", Clock()).endpoint()
+    if "coverage" in sys.modules:
+        _save_what_was_covered()
     gc.collect()
     gc.freeze()
+
+
+def _save_what_was_covered() -> None:
+    """Save it once, or each fork would write all of it again at its end, and look for the files that never ran."""
+    import coverage
+
+    if current := coverage.Coverage.current():
+        current.save()
+        current._inorout.source_pkgs.clear()  # type: ignore[union-attr]
 
 
 def _forks() -> dict[str, object]:
