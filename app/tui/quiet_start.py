@@ -33,10 +33,9 @@ _before: Before | None = None
 @contextmanager
 def quiet_start() -> Iterator[None]:
     """Turn off the echo of standard input until the app takes it. However that ends, the terminal is as it was."""
-    global _before
-    _before = _hush()
-    handlers = {number: signal.signal(number, _end) for number in _undisturbed() if _before is not None}
+    handlers = {number: signal.signal(number, _end) for number in _undisturbed()}
     try:
+        _hush()
         yield
     finally:
         give_back()
@@ -51,29 +50,29 @@ def take() -> Before | None:
     return before
 
 
-def _hush() -> Before | None:
+def _hush() -> None:
+    global _before
     if sys.platform == "win32":
-        return None
+        return
     import array
     import fcntl
     import termios
 
-    try:
+    with suppress(termios.error, OSError):  # no terminal, or none any more
         descriptor = sys.stdin.fileno()
         if os.tcgetpgrp(descriptor) != os.getpgrp():
-            return None  # in the background it is not ours to change
+            return  # in the background it is not ours to change
         before, changed = termios.tcgetattr(descriptor), termios.tcgetattr(descriptor)
         changed[_INPUT] &= ~termios.ICRNL
         changed[_LOCAL] &= ~(termios.ICANON | termios.ECHO)
         changed[_CHARACTERS][termios.VMIN] = 1
         # ctrl+z waits for the app, too, which knows whether anybody would bring it back
         changed[_CHARACTERS][termios.VSUSP] = bytes([os.fpathconf(descriptor, "PC_VDISABLE")])
+        _before = Before(before, 0)  # first: a signal may end this program right after the next line
         termios.tcsetattr(descriptor, termios.TCSANOW, changed)
         waiting = array.array("i", [0])
         fcntl.ioctl(descriptor, termios.FIONREAD, waiting)
-    except (termios.error, OSError):
-        return None  # no terminal, or none any more
-    return Before(before, waiting[0] if before[_INPUT] & termios.ICRNL else 0)
+        _before = Before(before, waiting[0] if before[_INPUT] & termios.ICRNL else 0)
 
 
 def give_back() -> None:

@@ -179,6 +179,26 @@ sys.exit(main.run([]))
     assert (done.returncode, done.stderr.strip()) == (130, b"")
 
 
+AT_ONCE = """
+import os, signal, termios
+from cognito_tui.services.base import interruptible
+from cognito_tui.tui.quiet_start import quiet_start
+
+def change(*arguments, change=termios.tcsetattr):
+    change(*arguments)
+    os.kill(os.getpid(), signal.SIGINT)
+
+with interruptible():
+    termios.tcsetattr = change
+    with quiet_start():
+        pass
+"""
+
+
+def test_ctrl_c_right_when_the_echo_goes_off(start: Start, form: dict[str, str]) -> None:
+    ended_by(start("-c", AT_ONCE, command=(sys.executable,), environ=form), signal.SIGINT)
+
+
 @pytest.mark.parametrize("milliseconds", range(40, 440, 40))
 def test_ctrl_c_at_any_time(start: Start, form: dict[str, str], milliseconds: int) -> None:
     """From when Python is there itself: before, its own traceback cannot be helped."""
