@@ -53,7 +53,7 @@ class AuthenticatorScreen(FormScreen):
 
     def compose_page(self) -> ComposeResult:
         profile = self.context.cognito.profile
-        with Horizontal(id="enrollment"):
+        with Horizontal(id="enrollment", classes="column"):
             yield QrCode(otpauth_uri(self.key, account=self.username, issuer=profile.app_name))
             with Body(id="form", can_focus=False):
                 yield from self.compose_body()

@@ -25,6 +25,7 @@ from ..widgets.page_parts import Body, ErrorMessage, Header, Progress
 
 _AWAY = ("escape", "q", "ctrl+q")
 TOO_SMALL = "Please make the terminal at least 60 columns wide and 20 rows high."
+COLUMN = 80  # cells: the width rule of app.tcss
 QUIT = Binding("q", "app.quit", "quit")  # for pages without a field: there it would be typed
 
 
@@ -40,7 +41,8 @@ class Page(Screen[None]):
     """
 
     AUTO_FOCUS = "#form"  # which the arrow keys scroll where it does not fit
-    HORIZONTAL_BREAKPOINTS = [(0, "-too-narrow"), (60, "-narrow"), (80, "-wide")]  # noqa: RUF012 - Textual's own form
+    # a page has one class of each list; from 110 columns on there is room for two panes
+    HORIZONTAL_BREAKPOINTS = [(0, "-too-narrow"), (60, "-narrow"), (80, "-wide"), (110, "-panes")]  # noqa: RUF012 - Textual's own form
     VERTICAL_BREAKPOINTS = [(0, "-too-low"), (20, "-low"), (24, "-high")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "cancel", key_display="esc", priority=True),

@@ -18,6 +18,7 @@ from ..tui.messages import ProfileChosen
 from ..tui.profile_sessions import Identity
 from ..widgets.action_list import ActionList, entry_text, fit
 from .list_page import ListPage
+from .page import COLUMN
 
 READ_AGAIN_SECONDS = 30  # other programs sign in and renew, too
 _MARGINS, _RENEWABLE, _GOOD_FOR = 6, 11, 11  # cells
@@ -144,7 +145,7 @@ class ProfilesScreen(ListPage):
         return entry_text(first, " · ".join(filter(None, notes)))
 
     def _columns(self, mark: str, name: str, who: str, renewable: str, good_for: str) -> str:
-        room = self.app.size.width - _MARGINS - len(mark) - _RENEWABLE - _GOOD_FOR
+        room = min(self.app.size.width, COLUMN) - _MARGINS - len(mark) - _RENEWABLE - _GOOD_FOR
         half = room // 2
         parts = (fit(name, half - 1), fit(who, room - half - 1), fit(renewable, _RENEWABLE - 1))
         return mark + " ".join((*parts, good_for))

@@ -27,7 +27,6 @@ class Footer(Widget, can_focus=False):
     COMPONENT_CLASSES: ClassVar[set[str]] = {"footer--key"}
     DEFAULT_CSS = """
     Footer {
-        dock: bottom;
         height: 1;
         text-wrap: nowrap;
         color: $footer-description-foreground;

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.app import App, ComposeResult
 from textual.binding import Binding
+from textual.containers import Container
 
 from cognito_tui.widgets.footer import Footer
 from tests.support.fake_cognito import text_of
@@ -23,6 +24,7 @@ class Pressed(App[None]):
         self.said: list[str] = []
 
     def compose(self) -> ComposeResult:
+        yield Container()
         yield Footer()
 
     def action_say(self, word: str) -> None:
