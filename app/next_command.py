@@ -102,6 +102,25 @@ class ScreenWording(NextCommands):
         return "" if parameter.name in ("force", "diff", "profile") else super().parameter(parameter)
 
 
+class DemoWording(ScreenWording):
+    """Words hints for the demo: no command that it names begins the real app, or asks a pool of the person's own.
+
+    Other terminals reach none but a demo that is served.
+    """
+
+    def __init__(self, scenario: str) -> None:
+        super().__init__()
+        self._scenario = scenario
+
+    def __call__(self, words: str, *values: str, **options: str) -> str:
+        if not words:
+            return command(f"{PROGRAM} demo", scenario=self._scenario)
+        served = command(f"{PROGRAM} demo", serve="", scenario=self._scenario)
+        return (
+            f"{served} > demo.sh  and elsewhere  . ./demo.sh; {super().__call__(words, *values, **options)}"
+        )
+
+
 def credential_process(configuration: Configuration) -> list[str]:
     """Return the words with which this program gives other programs the credentials of a profile."""
     flags = configuration.flags
@@ -109,6 +128,10 @@ def credential_process(configuration: Configuration) -> list[str]:
     return shlex.split(place("credential-process"))[1:]
 
 
-def hint_on_screen(error: CognitoTuiError) -> str:
-    """Return what a screen says to do next."""
-    return harmless(ScreenWording().hint(error.remedy))
+def hint_on_screen(error: CognitoTuiError, wording: ScreenWording | None = None) -> str:
+    """Return what a screen says to do next.
+
+    Args:
+        wording: that of the profile in use, where there is one.
+    """
+    return harmless((wording or ScreenWording()).hint(error.remedy))

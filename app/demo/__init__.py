@@ -6,6 +6,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .demo import Demo as Demo, start as start
     from .folder import throwaway_folder as throwaway_folder
+    from .running import Demos as Demos
 
 if not TYPE_CHECKING:
-    __getattr__, __dir__, __all__ = lazily(__name__, {"demo": "Demo start", "folder": "throwaway_folder"})
+    __getattr__, __dir__, __all__ = lazily(
+        __name__, {"demo": "Demo start", "folder": "throwaway_folder", "running": "Demos"}
+    )

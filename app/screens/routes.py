@@ -83,6 +83,10 @@ def screen_for_place(context: Context, to: NavigateTo) -> Screen[None]:
             from .code import password_reset
 
             return password_reset(context, username, words)
+        case "scenarios":
+            from .scenarios import ScenariosScreen
+
+            return ScenariosScreen(context)
         case "browser":
             from .browser import BrowserScreen
 

@@ -158,9 +158,15 @@ class SignInScreen(FormScreen):
     # other ways ---------------------------------------------------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "back" or (action == "profiles" and not self.context.has_other_profiles):
+        if action == "back":
+            return self.context.scenario != "" and bool(super().check_action(action, parameters))
+        if action == "profiles" and not self.context.has_other_profiles:
             return False
         return super().check_action(action, parameters)
+
+    def action_back(self) -> None:
+        """Go back to the list of demos: a sign-in of one's own has nothing before it."""
+        self.action_navigate("scenarios")
 
     def action_navigate(self, place: Place) -> None:
         self.post_message(NavigateTo(place, self.username))

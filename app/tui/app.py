@@ -17,37 +17,50 @@ from ..screens.sign_in import SignInScreen
 from ..services.base import Secret, in_thread
 from ..services.config import ENCRYPTED, Configuration
 from ..services.delivery import Clipboard
-from .context import Context, DemoHelp
+from .context import Context, DemoHelp, DemoList
 from .full_screen_app import TerminalApp
-from .messages import NavigateTo, ProfileChosen, RestartSignIn, StepReached
+from .messages import DemoBegun, NavigateTo, ProfileChosen, RestartSignIn, StepReached
 from .profile_sessions import ProfileSessions
 
 
 class CognitoTui(TerminalApp[Secret]):
-    """The app. It returns the export lines when the person hands them to the shell, and None otherwise."""
+    """The app. It returns the export lines when the person hands them to the shell, and None otherwise.
+
+    Args:
+        scenario: which demo `configuration` is; empty: none.
+        demos: what begins demos, for those who want one.
+        first: makes the first screen, in place of that to sign in.
+    """
 
     def __init__(
         self,
         configuration: Configuration,
         *,
         hint: DemoHelp | None = None,
+        scenario: str = "",
+        demos: DemoList | None = None,
+        first: Callable[[Context], Screen[None]] | None = None,
         shell_listens: bool = False,
         theme: str = "dark",
         make_cognito: Callable[..., CognitoClient] = CognitoClient,
     ) -> None:
         super().__init__(theme)
         self._watching_expiry: Timer | None = None
+        self._first = first
         self.context = Context(
             configuration=configuration,
             identities=ProfileSessions(make_cognito),
             clipboard=Clipboard(os.environ, self._write_to_terminal),
             hint=hint,
+            scenario=scenario,
+            demos=demos,
             shell_listens=shell_listens,
         )
 
     def get_default_screen(self) -> Screen[None]:
         """Return the first screen. Over Textual's blank one it would wait for that to be painted."""
-        screen = SignInScreen(self.context, resume=True)
+        screen = self._first(self.context) if self._first else SignInScreen(self.context, resume=True)
+        self._load_screen_css(screen)  # Textual does so for screens that are pushed
         # switch_screen takes this back, but Textual only puts it there for screens that were pushed
         screen._push_result_callback(screen, None)  # noqa: SLF001
         return screen
@@ -91,6 +104,15 @@ class CognitoTui(TerminalApp[Secret]):
         for _ in self.screen_stack[1:]:
             self.pop_screen()
         self.switch_screen(screen)
+
+    def on_demo_begun(self, message: DemoBegun) -> None:
+        self.context = replace(
+            self.context,
+            configuration=message.configuration,
+            hint=message.hint,
+            scenario=message.scenario,
+        )
+        self._show(SignInScreen(self.context))
 
     # several profiles ---------------------------------------------------------------------------------------------
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from ..client import CognitoClient
-from ..next_command import ScreenWording
+from ..next_command import DemoWording, ScreenWording
 from ..services.config import Configuration
 from ..services.delivery import Clipboard
 from .profile_sessions import Identity, ProfileSessions, Serving
@@ -22,6 +23,21 @@ class DemoHelp(Protocol):
     """Return the demo's help at a step (None: the sign-in screen; on other pages a word such as "confirm:ada")."""
 
     def __call__(self, topic: Step | str | None, /) -> str: ...
+
+
+class DemoList(Protocol):
+    """The demos that can be begun from here, one at a time."""
+
+    @property
+    def scenarios(self) -> Mapping[str, str]:
+        """Return what each shows in a line, by name."""
+
+    @property
+    def has_begun(self) -> bool:
+        """Return whether one has begun: from then on there is no way back to the person's own settings."""
+
+    def begin(self, scenario: str, /) -> tuple[Configuration, DemoHelp]:
+        """Begin one, which blocks; return where to sign in, and its help. Raise CognitoTuiError if it fails."""
 
 
 class AccountContext:
@@ -56,6 +72,8 @@ class Context:
         configuration: its profile is the one in use.
         identities: who is signed in, at all profiles.
         hint: the demo's help; None outside the demo.
+        scenario: which demo this is; empty outside the demo.
+        demos: what begins demos; None where there are none.
         shell_listens: whether stdout goes to a shell's `eval "$(…)"`, and not to the screen.
         open_account: the account, on its own pages; None elsewhere.
     """
@@ -64,6 +82,8 @@ class Context:
     identities: ProfileSessions
     clipboard: Clipboard
     hint: DemoHelp | None = None
+    scenario: str = ""
+    demos: DemoList | None = None
     shell_listens: bool = False
     open_account: AccountContext | None = None
 
@@ -87,7 +107,7 @@ class Context:
     @cached_property
     def next_command(self) -> ScreenWording:
         """Commands that sign in where the profile in use does, and the words of hints."""
-        return ScreenWording.of(self.configuration)
+        return DemoWording(self.scenario) if self.scenario else ScreenWording.of(self.configuration)
 
     @property
     def serving(self) -> Serving:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 Reason = CognitoTuiError | str
 """Why a screen is shown: a refusal, or plain words; empty where that goes without saying."""
 
-Place = Literal["sign-up", "confirm", "forgot-password", "reset-password", "browser"]
+Place = Literal["sign-up", "confirm", "forgot-password", "reset-password", "browser", "scenarios"]
 
 
 @dataclass
@@ -47,6 +48,15 @@ class NavigateTo(Message):
     username: str
     words: str = ""
     account: NewAccount | None = None
+
+
+@dataclass
+class DemoBegun(Message):
+    """A demo of this scenario has begun: the app shows where one signs in to it."""
+
+    scenario: str
+    configuration: Configuration
+    hint: Callable[[Step | str | None], str]
 
 
 @dataclass

@@ -15,7 +15,7 @@ from textual.widgets import Label, Static
 from ..errors import CognitoTuiError, Throttled
 from ..next_command import hint_on_screen
 from ..services.config import Profile
-from ..tui.context import DemoHelp
+from ..tui.context import Context, DemoHelp
 
 if TYPE_CHECKING:
     from ..services.auth import Step
@@ -26,7 +26,7 @@ class Header(Horizontal):
 
     def __init__(self, profile: Profile | None = None) -> None:
         super().__init__()
-        self._place = f"{profile.name} · {profile.sign_in_region}" if profile else ""
+        self._place = " · ".join(filter(None, (profile.name, profile.sign_in_region))) if profile else ""
 
     def compose(self) -> ComposeResult:
         yield Label("cognito-tui", id="program")
@@ -98,11 +98,16 @@ class ErrorMessage(Vertical):
         """
         lines = [Content.assemble(("✗ ", "$error"), (error.title, "$error"))]
         lines += [
-            Content(text) for text in (error.detail, hint_on_screen(error) if hint is None else hint) if text
+            Content(text) for text in (error.detail, self._hint(error) if hint is None else hint) if text
         ]
         self._say(Content("\n").join(lines), error.ticket)
         if isinstance(error, Throttled):
             self._count_down(error.wait)
+
+    def _hint(self, error: CognitoTuiError) -> str:
+        """Return what to do, in commands that sign in where this screen does: in the demo, to the demo."""
+        context = getattr(self.screen, "context", None)
+        return hint_on_screen(error, context.next_command if isinstance(context, Context) else None)
 
     def tell(self, words: str) -> None:
         """Show something worth knowing that is not an error."""

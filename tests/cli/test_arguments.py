@@ -162,7 +162,8 @@ def test_without_a_terminal_it_says_what_to_do(
     script = f'"$@" {redirection}; echo code$?; cat words'
     program = start("-c", script, "-", *COGNITO_TUI, *arguments, command=("bash",), environ=form)
     program.end()
-    program.wait_for("code2", "The app needs a terminal", 'Run it as cognito-tui or eval "$(cognito-tui)"')
+    command = " ".join(("cognito-tui", *arguments))
+    program.wait_for("code2", "The app needs a terminal", f'Run it as {command} or eval "$({command})"')
     assert b"\x1b[?1049h" not in program.written
 
 
@@ -181,6 +182,8 @@ def test_the_first_run_says_how_to_make_a_configuration_and_d_shows_the_demo(sta
         "Nothing says where to sign in yet.", "[profiles.work]", "user_pool_id", "d start the demo"
     )
     program.type("d")
+    program.wait_for("Choose a demo", "⏎ start it")
+    program.press("enter")
     program.wait_for("Sign in", "Demo: user name ada, password", "⏎ sign in")
     program.press("ctrl+q")
     assert program.end() == 0

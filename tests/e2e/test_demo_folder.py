@@ -107,7 +107,7 @@ def test_what_its_screens_write_goes_with_it(
 def test_a_signal_before_the_first_screen_leaves_no_folder(
     start: Start, person: dict[str, str], home: Path
 ) -> None:
-    program = start("demo", own_interpreter=True)  # which has the app to import yet
+    program = start("demo", "--scenario", "sms", own_interpreter=True)  # which has the app to import yet
     temporary = Path(person["TMPDIR"])
     program.wait_until(lambda: bool(list(temporary.iterdir())), "the folder")
     program.send(signal.SIGTERM)
@@ -123,7 +123,7 @@ def test_without_a_place_for_a_folder_the_error_says_what_to_set(
         "import sys, tempfile; tempfile.tempdir = sys.argv.pop(1)\n"
         "from cognito_tui.cli.main import run; sys.exit(run(sys.argv[1:]))"
     )
-    program = start(nowhere, "demo", command=(sys.executable, "-c", code))
+    program = start(nowhere, "demo", "--scenario", "sms", command=(sys.executable, "-c", code))
     assert program.end() == 1
     assert "The demo has no folder to write to." in program.text
     assert "Set TMPDIR to another folder." in program.text

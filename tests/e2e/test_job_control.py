@@ -202,7 +202,7 @@ def test_who_leads_the_session_has_no_shell_to_come_back_from(start: Start, form
         (f"{APP} -u ada; echo done", ""),
         (f"( {APP} -u ada; echo done )", ""),
         (f"su -m -s /bin/bash -c '{APP} -u ada' root", ""),
-        (f"env -i PATH=$PATH HOME=$HOME TERM=$TERM nice {APP} demo", ""),
+        (f"env -i PATH=$PATH HOME=$HOME TERM=$TERM nice {APP} demo --scenario sms", ""),
         (f"script -qc '{APP} -u ada' /dev/null", "no shell would bring the app back"),
         (f"source <({APP} -u ada </dev/tty)", "the shell waits for the app's output"),
         (f"setsid -wc {APP} -u ada", "no shell would bring the app back"),

@@ -60,7 +60,7 @@ def test_a_whole_sign_in_at_once(start: Start, cloud: Cloud) -> None:
 
 
 def test_it_is_not_echoed_once_the_program_has_started(start: Start) -> None:
-    program = start("demo")
+    program = start("demo", "--scenario", "first-sign-in")
     program.wait_for_written("Starting a Cognito")
     program.type(PASSWORD)
     program.wait_for("Sign in", "User name")
@@ -75,7 +75,7 @@ def test_a_signal_before_the_app_is_there_leaves_the_terminal_as_it_was(
     start: Start, number: signal.Signals
 ) -> None:
     for _ in range(10):  # the demo may be there before the signal is sent
-        program = start("demo")
+        program = start("demo", "--scenario", "first-sign-in")
         program.wait_for_written("Starting a Cognito")
         program.send(number)
         ended_with = program.end()

@@ -119,6 +119,8 @@ def test_from_a_temporary_password_to_credentials_on_the_clipboard_and_in_the_sh
 
 def test_the_demo_by_itself(start: Start) -> None:
     program = start("demo", stdout_apart=True)
+    program.wait_for("Choose a demo", "first-sign-in", "⏎ start it")
+    program.press("enter")
     program.wait_for("Demo: user name ada, password ")
     found = re.search(r"user name ada, password (\S+)", program.text)
     assert found
@@ -127,6 +129,7 @@ def test_the_demo_by_itself(start: Start) -> None:
     assert program.end() == 0
     assert_left_well(program)
     assert list(variables(program.stdout.decode())) == NAMES[:-1]
+    program.wait_for("To sign in to a pool of your own: cognito-tui configure")
 
 
 def test_a_shell_takes_the_credentials_with_eval(start: Start, cloud: Cloud, person: dict[str, str]) -> None:

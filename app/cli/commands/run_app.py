@@ -6,7 +6,7 @@ import argparse
 import os
 import re
 import sys
-from typing import TYPE_CHECKING
+from typing import Any
 
 from ...errors import ConfigurationError, NotConfigured
 from ...services.base import Secret
@@ -16,9 +16,6 @@ from ..io.output import write
 from ..next_commands import next_command
 from ..options import flags
 from ..profile_loading import loaded
-
-if TYPE_CHECKING:
-    from ...tui.context import DemoHelp
 
 # A log, a screenshot or a key recording of this app would hold secrets.
 _TEXTUAL_RECORDERS = (
@@ -57,18 +54,23 @@ def _welcome(arguments: argparse.Namespace, error: NotConfigured) -> int:
     app = Welcome(error, theme=_theme(arguments))
     wants_demo = app.run(mouse=_mouse(arguments))
     if wants_demo:
-        from ...demo.scenarios import DEFAULT
         from .demo import demo
 
-        return demo(argparse.Namespace(**{**vars(arguments), "serve": False, "scenario": DEFAULT}))
+        return demo(argparse.Namespace(**{**vars(arguments), "serve": False, "scenario": None}))
     return app.return_code or 0
 
 
-def run(arguments: argparse.Namespace, configuration: Configuration, hint: DemoHelp | None = None) -> int:
+def run(arguments: argparse.Namespace, configuration: Configuration, **options: Any) -> int:
+    """Run the app, and return its exit code.
+
+    Args:
+        options: further ones of CognitoTui.
+    """
     _settle_environment()
     from ...tui.app import CognitoTui
 
-    app = CognitoTui(configuration, hint=hint, shell_listens=not sys.stdout.isatty(), theme=_theme(arguments))
+    listens = not sys.stdout.isatty()
+    app = CognitoTui(configuration, shell_listens=listens, theme=_theme(arguments), **options)
     lines = app.run(mouse=_mouse(arguments))
     if isinstance(lines, Secret):
         # the one thing that ever goes to stdout
@@ -76,9 +78,10 @@ def run(arguments: argparse.Namespace, configuration: Configuration, hint: DemoH
     return app.return_code or 0
 
 
-def check_terminal() -> None:
+def check_terminal(words: str = "") -> None:
+    """Raise ConfigurationError where there is no terminal for the app, which the command `words` begins."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        command = next_command("")
+        command = next_command(words)
         raise ConfigurationError(
             "The app needs a terminal: it reads keys from standard input and draws on standard error.",
             hint=f'Run it as  {command}  or  eval "$({command})"  without redirecting either.',

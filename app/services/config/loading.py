@@ -68,6 +68,12 @@ class Configuration:
         """Return a configuration of one profile that is in no file: the demo's."""
         return cls(profile, (), lambda _: cls.of(profile))
 
+    @classmethod
+    def unset(cls, name: str, choose: Callable[[str], Configuration] | None = None) -> Configuration:
+        """Return a configuration of no pool yet, under a name for the screen; `choose` makes one of a profile."""
+        empty = Profile(name=name, user_pool_id="", client_id="")
+        return cls(empty, (), choose or (lambda _: cls.unset(name)))
+
     def choose(self, name: str) -> Configuration:
         """Return the same with another profile, as if it had been named. The files are read again. Raise as `load`."""
         return self._choose(name)
