@@ -10,7 +10,7 @@ from textual.widgets import Label, OptionList
 
 from ..services.auth import Answer, FactorChoice, choice_question, factor_line
 from ..services.base import PASSKEY
-from ..widgets.action_list import ActionList
+from ..widgets.action_list import ActionList, keyed
 from .form import FormScreen
 
 
@@ -34,7 +34,7 @@ class FactorChoiceScreen(FormScreen):
 
     def on_mount(self) -> None:
         factors = enumerate(self.step.factors, start=1)
-        self.query_one(Choices).fill(f"{number}  {factor_line(factor)}" for number, factor in factors)
+        self.query_one(Choices).fill([keyed(str(number), factor_line(factor)) for number, factor in factors])
 
     def action_pick(self, index: int) -> None:
         if index < len(self.step.factors):

@@ -11,10 +11,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.reactive import reactive
-from textual.widgets import Label
+from textual.widgets import Input, Label
 
 from ..tui.context import Context
-from ..widgets.action_list import ActionList, fit
+from ..widgets.action_list import ActionList, Entry, fit, keyed
+from ..widgets.fields import Field, TextInput
 from ..widgets.page_parts import ErrorMessage, Progress
 from .page import QUIT, Page
 
@@ -27,12 +28,14 @@ class Task:
         key: the letter that does it.
         about: what it is, in a few words.
         do: what is done, given the page.
+        destroys: whether it leads to what cannot be undone.
     """
 
     key: str
     name: str
     about: str
     do: Callable[[Any], object]
+    destroys: bool = False
 
 
 def opens(screen: Callable[[Context], Page]) -> Callable[[Page], None]:
@@ -44,6 +47,26 @@ def opens(screen: Callable[[Context], Page]) -> Callable[[Page], None]:
 class _Confirmation:
     yes: Callable[[], None]
     no: Callable[[], None]
+
+
+class Filter(TextInput):
+    """The words that entries must have in them; the arrow keys move in the list meanwhile."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "screen.move(1)", show=False),
+        Binding("up", "screen.move(-1)", show=False),
+        Binding("escape", "screen.show_all", "show all", key_display="esc"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__(id="filter", placeholder="words of the entry")
+
+    def matches(self, entry: Entry) -> bool:
+        text = str(entry).casefold()
+        return all(word in text for word in self.value.casefold().split())
+
+
+FILTER_FROM = 8  # entries: of so many each is seen at once
 
 
 class ListPage(Page):
@@ -59,6 +82,7 @@ class ListPage(Page):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "yes", "yes"),
         Binding("n", "no", "no"),
+        Binding("slash", "filter", "filter", key_display="/"),
         Binding("ctrl+r", "reload", "try again", key_display="^r"),
         Binding("escape", "unask", "cancel", key_display="esc"),
         Binding("escape", "cancel", "cancel", key_display="esc"),
@@ -72,7 +96,10 @@ class ListPage(Page):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self.entries: Sequence[Any] = ()
+        self.entries: Sequence[Any] = ()  # those that are shown
+        self._all: Sequence[Any] = ()
+        self._text: Callable[[Any], Entry] = str
+        self._filter: Filter | None = None
 
     # for subclasses -----------------------------------------------------------------------------------------------
 
@@ -103,11 +130,19 @@ class ListPage(Page):
         row = lists.first().highlighted if lists else None
         return self.entries[row] if row is not None and row < len(self.entries) else None
 
-    def fill(self, entries: Sequence[Any], text: Callable[[Any], str]) -> None:
+    def fill(self, entries: Sequence[Any], text: Callable[[Any], Entry]) -> None:
         """Show `entries`, each in the words that `text` returns."""
-        self.entries = entries
-        self.query_one(ActionList).fill(map(text, entries))
+        self._all, self._text = entries, text
+        self.draw()
         self.refresh_bindings()
+
+    def draw(self) -> None:
+        """Draw what has changed in the words of the entries, and nothing else: each line is bytes over SSH."""
+        listed = [(entry, self._text(entry)) for entry in self._all]
+        if self._filter is not None:
+            listed = [(entry, words) for entry, words in listed if self._filter.matches(words)]
+        self.entries = [entry for entry, _ in listed]
+        self.query_one(ActionList).fill([words for _, words in listed])
 
     # the frame ----------------------------------------------------------------------------------------------------
 
@@ -129,7 +164,12 @@ class ListPage(Page):
 
     def show_tasks(self) -> None:
         width = max(len(task.name) for task in self.tasks) + 2
-        self.fill(self.tasks, lambda task: f"{task.key}  {fit(task.name, width)}{self.about(task)}")
+
+        def line(task: Task) -> Entry:
+            name = (fit(task.name, width), "$error" if task.destroys else "")
+            return keyed(task.key, name, (self.about(task), "$text-muted"))
+
+        self.fill(self.tasks, line)
 
     def about(self, task: Task) -> str:
         return task.about
@@ -172,6 +212,8 @@ class ListPage(Page):
             return False
         if action == "reload":
             return self.unread
+        if action == "filter":
+            return len(self._all) > FILTER_FROM and self._filter is None
         return action == "back" or self.offers(action)
 
     def action_yes(self) -> None:
@@ -192,6 +234,39 @@ class ListPage(Page):
 
     def action_reload(self) -> None:
         self.load()
+
+    # the filter ---------------------------------------------------------------------------------------------------
+
+    async def action_filter(self) -> None:
+        """Show a field for words that the entries must have in them."""
+        self._filter = Filter()
+        await self.mount(Field("Filter", self._filter), before=self.query_one(ActionList))
+        self.set_focus(self._filter)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        if event.input is self._filter:
+            self.draw()
+            self.refresh_bindings()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        if event.input is self._filter and self.entry is not None and self.check_action("choose", ()):
+            self.choose()
+
+    def action_move(self, rows: int) -> None:
+        entries = self.query_one(ActionList)
+        (entries.action_cursor_down if rows > 0 else entries.action_cursor_up)()
+
+    def action_show_all(self) -> None:
+        """Take the filter away; the entry that was highlighted stays so."""
+        chosen, entries, words = self.entry, self.query_one(ActionList), self._filter
+        self._filter = None
+        self.set_focus(entries)
+        if words is not None and isinstance(words.parent, Field):
+            words.parent.remove()
+        self.draw()
+        if chosen is not None:
+            entries.highlighted = [entry is chosen for entry in self.entries].index(True)
+        self.refresh_bindings()
 
     def action_task(self, key: str) -> None:
         next(task for task in self.tasks if task.key == key).do(self)

@@ -101,8 +101,8 @@ async def test_the_countdown_is_live_and_draws_only_what_changes(
         await reach_profiles(pilot)
         drawn: list[int] = []
         listing = app.screen.query_one(ActionList)
-        replaced = listing.replace
-        monkeypatch.setattr(listing, "replace", lambda row, text: (drawn.append(row), replaced(row, text)))
+        replaced = listing._replace
+        monkeypatch.setattr(listing, "_replace", lambda row, text: (drawn.append(row), replaced(row, text)))
         for seconds, words in ((1, "39:59"), (2, "39:58")):
             time_now.now = NOW + timedelta(seconds=seconds)
             await until(pilot, lambda words=words: line_of(app, "play").endswith(words))  # type: ignore[misc]

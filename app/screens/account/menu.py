@@ -29,7 +29,7 @@ class AccountScreen(ListPage):
         Task("d", "Devices", "Devices that Cognito remembers", opens(DevicesScreen)),
         Task("s", "Sessions", "Where you are signed in", opens(SessionsScreen)),
         Task("o", "Sign out", "Here, everywhere, in the browser", opens(SignOutScreen)),
-        Task("x", "Delete my account", "It cannot be undone", opens(DeletionScreen)),
+        Task("x", "Delete my account", "It cannot be undone", opens(DeletionScreen), destroys=True),
     )
 
     def __init__(self, context: Context) -> None:

@@ -27,7 +27,7 @@ class SignOutScreen(ListPage):
         has_browser = bool(context.cognito.profile.domain)
         self.tasks = (
             Task("h", "Here", "Ends this session", SignOutScreen.here),
-            Task("e", "Everywhere", "Ends all your sessions", SignOutScreen.everywhere),
+            Task("e", "Everywhere", "Ends all your sessions", SignOutScreen.everywhere, destroys=True),
             *(
                 [Task("b", "In the browser", "Ends the browser's own session", SignOutScreen.browser)]
                 * has_browser

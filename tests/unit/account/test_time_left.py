@@ -10,10 +10,10 @@ import pytest
 from cognito_tui import Client
 from cognito_tui.cli.main import run
 from cognito_tui.client import CognitoClient
-from cognito_tui.screens.profiles import _Known
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.config import Flags, load
 from cognito_tui.services.credentials.cache import CredentialCache
+from cognito_tui.tui.profile_list import KnownProfile
 from cognito_tui.tui.profile_sessions import ProfileSessions
 from tests.support.sample_credentials import credentials
 from tests.unit.account.test_status import Machine
@@ -39,5 +39,5 @@ def test_it_is_what_aws_would_say(hours: int, left: timedelta, capfd: pytest.Cap
 
     identity = ProfileSessions(CognitoClient).at(machine.profile)
     configuration = load(Flags(profile="work"), environ={}, directory=None)
-    shown = _Known(configuration, identity, identity.cognito.status()).good_for
+    shown = KnownProfile(configuration, identity, identity.cognito.status()).good_for
     assert shown.startswith("29:" if good else "expired")

@@ -1,0 +1,65 @@
+"""Who is signed in at each profile: what the list of profiles shows, and what stands beside the credentials."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..errors import CognitoTuiError
+from ..services.account import ProfileStatus
+from ..services.config import Configuration
+from ..services.storage import one_look
+from .context import Context
+from .profile_sessions import Identity
+
+READ_AGAIN_SECONDS = 30  # other programs sign in and renew, too
+
+
+@dataclass(frozen=True)
+class ProfileEntry:
+    """A profile, by name; and what is known of it, or the problem with its settings.
+
+    Attributes:
+        own: whether it is the one in use.
+    """
+
+    name: str
+    known: KnownProfile | CognitoTuiError
+    own: bool
+
+
+@dataclass(frozen=True)
+class KnownProfile:
+    configuration: Configuration
+    identity: Identity
+    status: ProfileStatus
+
+    @property
+    def good_for(self) -> str:
+        """Return "11 h 54 min", "54:12" in the last hour, "expired" or "signed out"."""
+        if self.status.expires_at is None:
+            return "—" if self.status.username else "signed out"
+        seconds = self.status.remaining
+        if not seconds:
+            return "expired"
+        minutes, seconds = divmod(seconds, 60)
+        hours, rest = divmod(minutes, 60)
+        return f"{hours} h {rest:02} min" if hours else f"{minutes:02}:{seconds:02}"
+
+
+def read_profiles(context: Context) -> list[ProfileEntry]:
+    """Return all profiles, which blocks; the one in use is among them even where no file names it."""
+    names, own = context.configuration.names, context.configuration.profile.name
+    with one_look():
+        return [_entry(context, name) for name in (names if own in names else (own, *names))]
+
+
+def _entry(context: Context, name: str) -> ProfileEntry:
+    configuration = context.configuration  # which may be what the environment has made of the file
+    own = name == configuration.profile.name
+    try:
+        if not own:
+            configuration = configuration.choose(name)
+    except CognitoTuiError as error:
+        return ProfileEntry(name, error, own)
+    identity = context.identities.at(configuration.profile)
+    return ProfileEntry(name, KnownProfile(configuration, identity, identity.cognito.status()), own)
