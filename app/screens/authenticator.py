@@ -34,6 +34,7 @@ class AuthenticatorScreen(FormScreen):
     """
 
     TITLE_TEXT = "Add an authenticator app"
+    PURPOSE = "Add this account to an authenticator app, and prove it with the first code."
     SUBMIT = "confirm"
     CSS_PATH = "authenticator.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [

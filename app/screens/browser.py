@@ -38,6 +38,7 @@ class BrowserScreen(FormScreen):
 
     AUTO_FOCUS = "AddressInput"
     TITLE_TEXT = "Sign in with a browser"
+    PURPOSE = "Sign in on your organization's page in a browser, here or on another machine."
     HAS_BUTTON = False
     topic = None
     CSS_PATH = "browser.tcss"

@@ -35,6 +35,7 @@ class CodeScreen(FormScreen):
     """Ask for the code of a step of the sign-in."""
 
     TITLE_TEXT = "Enter the code"
+    PURPOSE = "Prove that it is you, with a code from your app or from a message."
     SUBMIT = "confirm"
     BINDINGS: ClassVar[list[BindingType]] = [RESEND]
     step: CodeRequired
@@ -80,6 +81,7 @@ class SentCodeScreen(FormScreen):
         new_password: whether a new password is asked for, too.
     """
 
+    PURPOSE = "Type the code that Cognito has sent you."
     AUTO_FOCUS = "CodeInput"
     BINDINGS: ClassVar[list[BindingType]] = [RESEND]
 

@@ -52,16 +52,19 @@ class CredentialsScreen(SessionPage):
         session: what there is already; None: `signed_in` is turned into one.
     """
 
+    TITLE_TEXT = "Credentials"
+    PURPOSE = "Copy your AWS credentials, or use them without copying."
     CSS_PATH = "credentials.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("c", "copy_all", "copy"),
-        Binding("1", f"copy_one('{SHOWN[0]}')", show=False),
-        Binding("2", f"copy_one('{SHOWN[1]}')", show=False),
-        Binding("3", f"copy_one('{SHOWN[2]}')", show=False),
+        *(
+            Binding(str(number), f"copy_one('{name}')", f"copy {name} alone", show=False)
+            for number, name in enumerate(SHOWN, start=1)
+        ),
         # the screen itself explains these three: the footer needs its room
-        Binding("f", "formats", show=False),
-        Binding("v", "reveal", show=False),
-        Binding("s", "show_plain", show=False),
+        Binding("f", "formats", "select the format", show=False),
+        Binding("v", "reveal", "show or hide the values", show=False),
+        Binding("s", "show_plain", "show them plain, to select them", show=False),
         Binding("e", "use_in_shell", "shell"),
         Binding("u", "use", "use"),
         Binding("r", "renew", "renew"),
@@ -204,7 +207,11 @@ class CredentialsScreen(SessionPage):
         return True
 
     def on_key(self, event: events.Key) -> None:
-        if self.is_over and event.key != "q" and (event.is_printable or event.key == "enter"):
+        if (
+            self.is_over
+            and event.key not in ("q", "question_mark")
+            and (event.is_printable or event.key == "enter")
+        ):
             event.stop()
             self.action_sign_in()
 

@@ -21,10 +21,14 @@ class Choices(ActionList):
 class FactorChoiceScreen(FormScreen):
     AUTO_FOCUS = "OptionList"
     TITLE_TEXT = "Choose how to continue"
+    PURPOSE = "Choose one of the ways to prove that it is you."
     HAS_BUTTON = False
     CSS_PATH = "factor_choice.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        *(Binding(str(number), f"pick({number - 1})", show=False) for number in range(1, 10)),
+        *(
+            Binding(str(number), f"pick({number - 1})", f"choose the entry {number}", show=False)
+            for number in range(1, 10)
+        ),
     ]
     step: FactorChoice
 

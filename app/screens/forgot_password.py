@@ -17,6 +17,7 @@ from .form import FormScreen
 
 class ForgotPasswordScreen(FormScreen):
     TITLE_TEXT = "Set a new password"
+    PURPOSE = "Have a code sent, to choose a new password with."
     SUBMIT = "send a code"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+t", "have_code", "I have a code", key_display="^t", priority=True),

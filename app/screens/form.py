@@ -170,6 +170,8 @@ class FormScreen(Page):
     # keys ---------------------------------------------------------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "help" and self.busy:  # what is typed now waits for the next form
+            return False
         if action == "submit" and not isinstance(self.focused, (Input, SubmitButton)):
             return False
         if action == "browser" and not (self.browser_helps and self.context.cognito.profile.domain):

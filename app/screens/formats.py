@@ -45,6 +45,7 @@ class FormatsScreen(ListPage):
     """
 
     TITLE_TEXT = "Formats"
+    PURPOSE = "Choose how the credentials are written when you copy them."
     EXPLANATION = "Used by c, which copies the credentials, and s, which shows them plain."
     CHOOSING = "choose"
     READING = ""

@@ -156,7 +156,7 @@ class ListPage(Page):
 
     def on_mount(self) -> None:
         for task in self.tasks:  # not in BINDINGS: the footer needs its room, and the list shows them
-            self._bindings.bind(task.key, f"task('{task.key}')", show=False)
+            self._bindings.bind(task.key, f"task('{task.key}')", task.name, show=False)
         if self.tasks:
             self.show_tasks()
         if self.READING:
@@ -204,7 +204,7 @@ class ListPage(Page):
         self.tell(question)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if self.busy or action == "cancel":
+        if self.busy or action in ("cancel", "help"):
             return super().check_action(action, parameters)
         if action in ("yes", "no", "unask"):
             return self.confirmation is not None

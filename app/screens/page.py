@@ -14,7 +14,7 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Label
+from textual.widgets import Input, Label
 
 from ..errors import CognitoTuiError, SignInRequired
 from ..services.base import Secret, in_thread
@@ -24,6 +24,7 @@ from ..widgets.footer import Footer
 from ..widgets.page_parts import Body, ErrorMessage, Header, Progress
 
 _AWAY = ("escape", "q", "ctrl+q")
+HELP = ("question_mark", "f1", "ctrl+p")
 TOO_SMALL = "Please make the terminal at least 60 columns wide and 20 rows high."
 COLUMN = 80  # cells: the width rule of app.tcss
 QUIT = Binding("q", "app.quit", "quit")  # for pages without a field: there it would be typed
@@ -47,8 +48,13 @@ class Page(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "cancel", key_display="esc", priority=True),
         Binding("escape", "back", "back", key_display="esc"),
+        Binding("question_mark", "help", "help", key_display="?"),
+        # where ? is a character of what is typed; of the two, a terminal may keep F1 for itself
+        Binding("f1", "help", "help", key_display="F1", priority=True),
+        Binding("ctrl+p", "help", "help", key_display="^p", priority=True),
     ]
     TITLE_TEXT: ClassVar[str]
+    PURPOSE: ClassVar[str]  # what the page is for, in a sentence
 
     # the widgets draw themselves: Textual's draws all of the screen when the focus moves
     focused: reactive[Widget | None] = reactive(None, repaint=False)
@@ -97,16 +103,18 @@ class Page(Screen[None]):
 
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
-        """Return the bindings in the footer's order: what leads away comes last."""
+        """Return the bindings in the footer's order: what leads away comes last, and then the help."""
         bindings = super().active_bindings
-        for key in _AWAY:
+        if isinstance(self.focused, Input):
+            bindings.pop(HELP[0], None)
+        for key in (*_AWAY, *HELP):
             if key in bindings:
                 bindings[key] = bindings.pop(key)
         return bindings
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Allow nothing but cancelling while a call is in flight."""
-        return self.busy == (action == "cancel")
+        """Allow nothing but cancelling, and the help, while a call is in flight."""
+        return action == "help" or self.busy == (action == "cancel")
 
     # what is said -------------------------------------------------------------------------------------------------
 
@@ -239,6 +247,8 @@ class Page(Screen[None]):
     def close(self, outcome: RestartSignIn | str = "") -> None:
         """Go back to the page below."""
         self.outcome = outcome
+        if not self.is_current:  # the help lies over it: a call has ended meanwhile
+            self.pop_until_active()
         self.dismiss()
 
     def restart(self, restart: RestartSignIn) -> None:
@@ -250,6 +260,18 @@ class Page(Screen[None]):
 
     def action_back(self) -> None:
         self.close()
+
+    def action_help(self) -> None:
+        from .key_help import KeyHelp  # late: the first paint does not wait for it
+
+        self.open(KeyHelp(self.context, self), self._press)
+
+    def _press(self, key: str) -> None:
+        """Press the key that was chosen in the help, if it still works."""
+        if key in self.active_bindings:
+            self.app.simulate_key(key)
+        elif key:
+            self.tell("That is not possible any more.")
 
     @property
     def account(self) -> AccountContext:

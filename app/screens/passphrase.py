@@ -29,6 +29,7 @@ class PassphraseScreen(FormScreen):
     """
 
     TITLE_TEXT = "Passphrase"
+    PURPOSE = "Unlock, or encrypt, the sessions that are saved on this machine."
 
     def __init__(self, context: Context, needed: Passphrase) -> None:
         self._is_new = needed is Passphrase.NEW

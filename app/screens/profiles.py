@@ -26,6 +26,7 @@ class ProfilesScreen(ListPage):
     """
 
     TITLE_TEXT = "Profiles"
+    PURPOSE = "See who is signed in to each profile, and switch to another."
     CHOOSING = "switch"
     READING = "Checking who is signed in…"
 

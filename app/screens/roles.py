@@ -21,6 +21,7 @@ class RolesScreen(ListPage):
     """
 
     TITLE_TEXT = "Roles"
+    PURPOSE = "Choose the role that the credentials are of."
     EXPLANATION = "The credentials are of the role that you choose, until the app ends."
     CHOOSING = "choose"
     READING = ""

@@ -35,11 +35,12 @@ class SignInScreen(FormScreen):
     """
 
     TITLE_TEXT = "Sign in"
+    PURPOSE = "Sign in with your user name and password, or choose another way."
     SUBMIT = "sign in"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+r", "navigate('forgot-password')", "forgot password", key_display="^r", priority=True),
         Binding("ctrl+n", "navigate('sign-up')", "sign up", key_display="^n", priority=True),
-        Binding("ctrl+p", "profiles", "profiles", key_display="^p", priority=True),
+        Binding("ctrl+t", "profiles", "profiles", key_display="^t", priority=True),
     ]
     in_sign_in = browser_helps = True
     topic = None

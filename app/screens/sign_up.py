@@ -18,6 +18,7 @@ class SignUpScreen(FormScreen):
     """The form for a new account. The pool names further attributes when it refuses; what was typed stays."""
 
     TITLE_TEXT = "Sign up"
+    PURPOSE = "Create an account in this user pool."
     SUBMIT = "sign up"
     topic = "sign-up"
 

@@ -23,6 +23,7 @@ class SignedInScreen(ListPage):
     """The last screen of a sign-in to a user pool alone: what can be done with the session."""
 
     TITLE_TEXT = "Signed in"
+    PURPOSE = "Use your tokens, or manage your account."
     CHOOSING = "choose"
     READING = ""
     BINDINGS: ClassVar[list[BindingType]] = [

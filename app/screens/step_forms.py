@@ -19,6 +19,7 @@ class PasswordScreen(FormScreen):
     """Ask for the password in the middle of a sign-in."""
 
     TITLE_TEXT = "Enter your password"
+    PURPOSE = "Type the password of this user to go on."
     SUBMIT = "sign in"
     step: PasswordRequired
 
@@ -34,6 +35,7 @@ class NewPasswordScreen(FormScreen):
     """Ask for a new password in place of a temporary one, and for the attributes that the pool requires."""
 
     TITLE_TEXT = "Choose a new password"
+    PURPOSE = "Choose your own password in place of the temporary one."
     SUBMIT = "set password"
     step: NewPasswordRequired
 
@@ -51,6 +53,7 @@ class EmailScreen(FormScreen):
     """Ask for an email address for codes, where the pool requires a second factor."""
 
     TITLE_TEXT = "Codes by email"
+    PURPOSE = "Give the address to which Cognito sends your codes."
     SUBMIT = "send a code"
     step: EmailRequired
 
@@ -68,6 +71,7 @@ class CustomChallengeScreen(FormScreen):
     """Ask the pool owner's own question: its public parameters as they are, and the answer masked."""
 
     TITLE_TEXT = "One more question"
+    PURPOSE = "Answer the question that this pool asks its users."
     SUBMIT = "answer"
     CSS_PATH = "step_forms.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [

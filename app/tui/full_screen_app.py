@@ -39,12 +39,12 @@ class TerminalApp(App[Result]):
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = False  # it offers a screenshot, which would write the credentials into a file
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+q", "quit", show=False, priority=True),
-        Binding("ctrl+c", "interrupt", show=False, system=True),
+        Binding("ctrl+q", "quit", "quit", show=False, priority=True),
+        Binding("ctrl+c", "interrupt", "quit, pressed twice", show=False, system=True),
         # At once: a password typed ahead must not follow the user name into its field.
-        Binding("tab", "app.focus_next", show=False, priority=True),
-        Binding("shift+tab", "app.focus_previous", show=False, priority=True),
-        Binding("ctrl+z", "suspend_process", show=False, priority=True),
+        Binding("tab", "app.focus_next", "the next field or button", show=False, priority=True),
+        Binding("shift+tab", "app.focus_previous", "the one before", show=False, priority=True),
+        Binding("ctrl+z", "suspend_process", "suspend the app", show=False, priority=True),
     ]
 
     def __init__(self, theme: str) -> None:

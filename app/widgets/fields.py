@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from textual import events
-from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -99,11 +98,8 @@ class SecretInput(TextInput):
         """Return `text` without control characters: nothing else matters in what nobody reads."""
         return without_controls(text)
 
-    def action_copy(self) -> None:
-        raise SkipAction
-
-    def action_cut(self) -> None:
-        raise SkipAction
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return action not in ("copy", "cut") and super().check_action(action, parameters)
 
 
 class PasswordInput(SecretInput):

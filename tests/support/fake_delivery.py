@@ -113,5 +113,5 @@ async def reach_profiles(pilot: Pilot[Any], *, signed_in: bool = True) -> None:
         await pilot.press("p")
     else:
         await until(pilot, lambda: pilot.app.focused is not None)
-        await pilot.press("ctrl+p")
+        await pilot.press("ctrl+t")
     await until(pilot, lambda: "Valid for" in text_of(pilot.app) and not pilot.app.screen.busy)  # type: ignore[attr-defined]

@@ -192,7 +192,7 @@ async def test_coming_back_from_the_list_clears_nothing_that_the_sign_in_said(
         await until(pilot, lambda: app.focused is not None)
         assert isinstance(app.screen, SignInScreen)
         app.screen.tell("The last session has ended.")
-        await pilot.press("ctrl+p")
+        await pilot.press("ctrl+t")
         await until(pilot, lambda: screen_name(app) == "ProfilesScreen")
         await pilot.press("escape")
         await until(pilot, lambda: screen_name(app) == "SignInScreen")

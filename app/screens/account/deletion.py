@@ -15,6 +15,7 @@ from ..form import FormScreen
 
 class DeletionScreen(FormScreen):
     TITLE_TEXT = "Delete my account"
+    PURPOSE = "Delete your own user from the pool, for good."
     SUBMIT = "delete for good"
 
     def compose_form(self) -> ComposeResult:

@@ -16,6 +16,7 @@ from ..list_page import ListPage
 
 class DevicesScreen(ListPage):
     TITLE_TEXT = "Devices"
+    PURPOSE = "See the devices that Cognito knows, and decide which skip MFA."
     EXPLANATION = "Cognito skips MFA on remembered devices."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f", "forget", "forget"),

@@ -21,6 +21,7 @@ from .sign_out import SignOutScreen
 
 class AccountScreen(ListPage):
     TITLE_TEXT = "Your account"
+    PURPOSE = "Manage your own user: profile, password, MFA, devices, sessions."
     CHOOSING = "open"
     tasks = (
         Task("p", "Profile", "Name, email, phone and the like", opens(ProfileScreen)),

@@ -14,6 +14,7 @@ from ..form import FormScreen
 
 class ChangePasswordScreen(FormScreen):
     TITLE_TEXT = "Change your password"
+    PURPOSE = "Replace your password; you need the old one."
     SUBMIT = "change password"
 
     def compose_form(self) -> ComposeResult:

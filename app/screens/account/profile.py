@@ -36,6 +36,7 @@ class _Attribute:
 
 class ProfileScreen(ListPage):
     TITLE_TEXT = "Profile"
+    PURPOSE = "See and change what the pool knows about you."
     CHOOSING = "change"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("v", "verify", "verify"),
@@ -88,6 +89,7 @@ class AttributeScreen(FormScreen):
     """One attribute: a new value, or none. Goes on to the verification where Cognito has sent a code."""
 
     TITLE_TEXT = "Change your profile"
+    PURPOSE = "Change one entry of your profile, or remove it."
     SUBMIT = "save"
 
     def __init__(self, context: Context, name: str, value: str) -> None:

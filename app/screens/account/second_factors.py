@@ -24,6 +24,7 @@ from ..list_page import ListPage
 
 class SecondFactorsScreen(ListPage):
     TITLE_TEXT = "MFA methods"
+    PURPOSE = "Turn MFA methods on and off, and choose the one that Cognito asks for first."
     EXPLANATION = "Cognito asks for one of these after the password."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "no", "no"),  # this key's other meaning would be lost

@@ -18,6 +18,7 @@ _KINDS = {"TOKEN": "app", "SSO": "browser"}
 
 class SessionsScreen(ListPage):
     TITLE_TEXT = "Sessions"
+    PURPOSE = "See where you are signed in, and end a session."
     EXPLANATION = "Where you are signed in."
     BINDINGS: ClassVar[list[BindingType]] = [Binding("r", "revoke", "end it")]
 

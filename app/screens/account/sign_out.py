@@ -16,6 +16,7 @@ from ..list_page import ListPage, Task
 
 class SignOutScreen(ListPage):
     TITLE_TEXT = "Sign out"
+    PURPOSE = "Sign out here, on all devices, or in the browser."
     EXPLANATION = (
         "AWS credentials that you have copied work until they expire. Signing out does not revoke them."
     )

@@ -55,6 +55,7 @@ class ApiCallScreen(FormScreen):
     """
 
     TITLE_TEXT = "Call an API"
+    PURPOSE = "Send a request with your sign-in, and see the response."
     SUBMIT = "send"
     HAS_BUTTON = False
     topic = "api"
@@ -169,6 +170,7 @@ def answered(request: Request, proof: Proof, answer: ApiResponse) -> Answered:
 
 class AnswerScreen(SecretPage):
     TITLE_TEXT = "Response"
+    PURPOSE = "Read the response of the API, and copy it."
     WHAT = "the response"
 
     def __init__(self, context: Context, answered: Answered) -> None:

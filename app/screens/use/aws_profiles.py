@@ -41,6 +41,7 @@ class AwsCliProfileScreen(FormScreen):
     """
 
     TITLE_TEXT = "AWS CLI profile"
+    PURPOSE = "Make an AWS profile that asks cognito-tui for credentials."
     EXPLANATION = (
         "With this profile, the AWS CLI and the SDKs ask cognito-tui for credentials. They use the session and the "
         "credentials that cognito-tui has saved; no key is written."
@@ -101,6 +102,7 @@ class CredentialsFileScreen(FormScreen):
     """
 
     TITLE_TEXT = "AWS credentials file"
+    PURPOSE = "Write the keys into the AWS credentials file."
     EXPLANATION = (
         "Writes these keys into a profile of that file. Nothing renews them there, they stay there after they have "
         "expired, and until you remove them they take precedence over the profile's other settings."

@@ -39,6 +39,7 @@ class ConsoleScreen(SecretPage):
     """
 
     TITLE_TEXT = "AWS console"
+    PURPOSE = "Open the AWS console in a browser, signed in."
     WHAT = "the link"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("o", "open", "open browser"),

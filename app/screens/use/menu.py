@@ -24,6 +24,7 @@ class UseScreen(ListPage):
     """
 
     TITLE_TEXT = "Use the credentials"
+    PURPOSE = "Use the credentials in other programs, without copying keys."
     EXPLANATION = "Keys that renew themselves are better than keys in a file."
     CHOOSING = "open"
     READING = ""

@@ -18,6 +18,7 @@ from ..page import QUIT, Page
 class QuestionScreen(Page):
     """A question about what is shown. It closes with "yes", or with nothing."""
 
+    PURPOSE = "Read what would happen, and say yes or no."
     CSS_PATH = "use.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "yes", "yes"),
@@ -27,10 +28,11 @@ class QuestionScreen(Page):
 
     def __init__(self, context: Context, title: str, shown: Content, question: str) -> None:
         super().__init__(context)
-        self._title, self._content, self._question = title, shown, question
+        self.TITLE_TEXT = title  # type: ignore[misc]
+        self._content, self._question = shown, question
 
     def compose_body(self) -> ComposeResult:
-        yield Label(self._title, id="title", markup=False)
+        yield Label(self.TITLE_TEXT, id="title", markup=False)
         yield Label(self._content, id="shown", markup=False)
         yield Label(self._question, id="question", markup=False)
         yield ErrorMessage()

@@ -28,6 +28,7 @@ class ServingScreen(SecretPage):
     """Serve the credentials from now on, and show how to use them."""
 
     TITLE_TEXT = "Other terminals"
+    PURPOSE = "Give other terminals of this machine credentials that renew themselves."
     WHAT = "the export lines"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("x", "stop", "stop serving")]
 

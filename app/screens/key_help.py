@@ -1,0 +1,156 @@
+"""The help: what the page below is for, and all the keys that work on it now, to search and to run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import ClassVar
+
+from textual.app import App, ComposeResult
+from textual.binding import Binding, BindingType
+from textual.dom import DOMNode
+from textual.screen import Screen
+from textual.widgets import Input, Label, OptionList
+from textual.widgets.option_list import Option
+
+from ..tui.context import Context
+from ..widgets.action_list import ActionList, fit
+from ..widgets.fields import TextInput
+from .page import HELP, Page
+
+HERE, EVERYWHERE = "This screen", "Everywhere"
+NOTHING = "No key is about that."
+_MOUSE_ALONE = ("screen.copy_text",)  # works on what was selected with the mouse
+_INTERRUPT = "ctrl+c"  # which a field may have, too: without a selection it goes on to the app
+_KEYS_WIDTH = 14
+
+
+@dataclass(frozen=True)
+class Key:
+    """A line of the help.
+
+    Attributes:
+        key: the name of the one that is pressed for it.
+        shown: all keys that do this, as people know them.
+    """
+
+    group: str
+    key: str
+    shown: str
+    description: str
+
+    def is_about(self, words: str) -> bool:
+        text = f"{self.shown} {self.description}".lower()
+        return all(word in text for word in words.lower().split())
+
+
+def keys_of(page: Page) -> list[Key]:
+    """Return what the active keys of `page` do, in groups: this screen, the field or list in use, everywhere."""
+    found: dict[tuple[str, str], list[tuple[str, Binding]]] = {}
+    active = [(each.node, key, each.binding) for key, each in page.active_bindings.items()]
+    app = page.app
+    interrupt = app._bindings.key_to_bindings[_INTERRUPT]  # noqa: SLF001 - there is no other way to it
+    active += [(app, _INTERRUPT, binding) for binding in interrupt]
+    for node, key, binding in active:
+        if binding.action not in _MOUSE_ALONE:
+            keys = found.setdefault((_group(node, key, binding), binding.action), [])
+            keys += [(key, binding)] * (key not in dict(keys))
+    lines = [
+        Key(group, keys[0][0], " ".join(app.get_key_display(each) for _, each in keys), _words(keys[0][1]))
+        for (group, _), keys in found.items()
+    ]
+    groups = [HERE, *{line.group: None for line in lines if line.group not in (HERE, EVERYWHERE)}, EVERYWHERE]
+    return sorted(lines, key=lambda line: groups.index(line.group))
+
+
+def _group(node: DOMNode, key: str, binding: Binding) -> str:
+    if isinstance(node, App) or binding.action.startswith("app.") or key in HELP:
+        return EVERYWHERE
+    if isinstance(node, Screen) or binding.show:
+        return HERE
+    if isinstance(node, Input):
+        return "In the field"
+    return "In the list" if isinstance(node, OptionList) else "What does not fit"
+
+
+def _words(binding: Binding) -> str:
+    return binding.description[:1].lower() + binding.description[1:]
+
+
+class KeyHelp(Page):
+    """The help over `page`. It closes with the key that was chosen, which is then pressed there."""
+
+    TITLE_TEXT = "Help"
+    PURPOSE = "Find a key, and press Enter to use it."
+    AUTO_FOCUS = "#find"
+    CSS_PATH = "key_help.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "move('cursor_up')", "move", key_display="↑↓"),
+        Binding("down", "move('cursor_down')", "move", show=False),
+        Binding("pageup", "move('page_up')", "move a page up", show=False),
+        Binding("pagedown", "move('page_down')", "move a page down", show=False),
+        Binding("f1", "back", "close", key_display="F1", show=False, priority=True),
+        Binding("ctrl+p", "back", "close", key_display="^p", show=False, priority=True),
+    ]
+
+    def __init__(self, context: Context, page: Page) -> None:
+        super().__init__(context)
+        self._page = page
+        self._keys: Sequence[Key] = ()
+        self._rows: list[Key | str] = []  # a text is a heading
+        self._find = TextInput(id="find", placeholder="type to search", optional=True)
+        self._find._bindings.key_to_bindings["enter"] = [  # noqa: SLF001 - of this one field
+            Binding("enter", "submit", "use", key_display="⏎")
+        ]
+        self._list = ActionList()
+        self._list.can_focus = False
+
+    def compose_body(self) -> ComposeResult:
+        yield Label(f"Help: {self._page.TITLE_TEXT}", id="title", markup=False)
+        yield Label(self._page.PURPOSE, classes="explanation", markup=False)
+        yield self._find
+        yield self._list
+
+    def on_mount(self) -> None:
+        self._keys = keys_of(self._page)
+        self._show("")
+
+    def _show(self, words: str) -> None:
+        self._rows = list(_with_headings(key for key in self._keys if key.is_about(words))) or [NOTHING]
+        self._list.clear_options()
+        self._list.add_options(map(_option, self._rows))
+        self._list.action_first()
+
+    # keys ---------------------------------------------------------------------------------------------------------
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return action != "help" and super().check_action(action, parameters)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        self._show(event.value)
+
+    def on_input_submitted(self) -> None:
+        row = self._list.highlighted
+        chosen = self._rows[row] if row is not None else ""
+        if isinstance(chosen, Key):
+            self.close(chosen.key)
+
+    def on_option_list_option_selected(self) -> None:
+        self.on_input_submitted()
+
+    def action_move(self, how: str) -> None:
+        getattr(self._list, f"action_{how}")()
+
+
+def _with_headings(keys: Iterable[Key]) -> Iterator[Key | str]:
+    """Yield the keys, and before each group its name."""
+    for group, lines in groupby(keys, lambda key: key.group):
+        yield group
+        yield from lines
+
+
+def _option(row: Key | str) -> Option:
+    if isinstance(row, str):
+        return Option(row, disabled=True)
+    return Option(f"  {fit(row.shown, _KEYS_WIDTH)} {row.description}")
