@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -73,6 +74,7 @@ def test_every_page_says_what_it_is_for_and_what_its_keys_do() -> None:
     silent = [kind.__name__ for kind in pages() if not hasattr(kind, "PURPOSE")]
     assert sorted(silent) == sorted(abstract)
     for kind in pages():
+        assert kind._merged_bindings is not None
         for bindings in kind._merged_bindings.key_to_bindings.values():
             assert all(binding.description for binding in bindings), kind
         if hasattr(kind, "PURPOSE"):
@@ -106,6 +108,10 @@ def every_kind(context: Context) -> list[Page]:
         SignOutScreen(account),
         DeletionScreen(account),
     ]
+
+
+def is_ready(app: CognitoTui, page: Page) -> bool:
+    return app.screen is page and page.is_mounted and not page.busy
 
 
 async def compare_with_its_help(pilot: Pilot[Any], page: Page) -> None:
@@ -150,7 +156,7 @@ async def test_on_every_screen_it_lists_what_works_there(
         await compare_with_its_help(pilot, credentials)
         for page in every_kind(app.context):
             credentials.open(page)
-            await until(pilot, lambda page=page: app.screen is page and page.is_mounted and not page.busy)  # type: ignore[misc]
+            await until(pilot, partial(is_ready, app, page))
             await pilot.pause()
             await compare_with_its_help(pilot, page)
             page.close()
