@@ -6,12 +6,14 @@ from collections.abc import Callable
 
 from ..errors import CognitoTuiError, ConfigurationError, PassphraseRejected, SignInRequired
 from ..services.base import Secret
+from ..services.storage import SHORTEST_PASSPHRASE
 from ..services.tokens import Passphrase, TokenStore
 from .io.messages import echo
 from .io.prompter import TRIES, Prompter
 
 _QUESTION, _WHAT = "Passphrase of the saved sessions", "the passphrase"
 _FIRST = "The session will be saved, encrypted with a passphrase. Choose one that you use nowhere else."
+_LEAST = f"It must have {SHORTEST_PASSPHRASE} characters or more."
 
 
 def unlock(store: TokenStore, prompter: Prompter, *, choose: bool = False) -> None:
@@ -58,6 +60,7 @@ def choose_passphrase(store: TokenStore, prompter: Prompter) -> None:
             echo("These two are not the same.")
         return first
 
+    echo(_LEAST)
     _until_accepted(prompter, lambda: store.choose_passphrase(chosen()))
 
 

@@ -131,11 +131,11 @@ class SentCodeScreen(FormScreen):
         """Clear only what was refused: the rest is good for another try."""
         if isinstance(error, CodeRejected):
             self.message.show(error, hint=LOOK_AGAIN)
-            self.query_one(CodeInput).retype()
+            self.query_one(CodeInput).reject()
         else:
             self.message.show(error)
             if isinstance(error, PasswordRejected) and self._new_password is not None:
-                self._new_password.retype()
+                self._new_password.reject()
 
     def action_resend(self) -> None:
         self.run(self._resend, self._was_sent, REQUESTING)

@@ -17,6 +17,7 @@ from ..errors import (
     AttributeRejected,
     AttributesRequired,
     ChallengeUnsupported,
+    CodeRejected,
     CognitoTuiError,
     PasswordResetRequired,
     Refused,
@@ -27,7 +28,7 @@ from ..hints import SIGN_IN_WITH_BROWSER
 from ..services.base import Secret
 from ..tui.context import Context
 from ..tui.messages import NavigateTo, Reason, RestartSignIn, StepReached
-from ..widgets.fields import AttributeFields, PasswordInput, TextInput
+from ..widgets.fields import AttributeFields, CodeInput, Field, PasswordInput, TextInput
 from ..widgets.page_parts import DemoHint, ErrorMessage, Progress
 from .page import Page
 
@@ -96,7 +97,7 @@ class FormScreen(Page):
     def clear_secret(self) -> None:
         """After a refusal: empty what has to be typed again, and put the cursor there."""
         for field in reversed([*self.query("SecretInput, CodeInput").results(TextInput)]):
-            field.retype()
+            field.reject()
 
     @property
     def username(self) -> str:
@@ -122,7 +123,8 @@ class FormScreen(Page):
             yield ErrorMessage()
             yield Progress()
             if self.HAS_BUTTON:
-                yield SubmitButton(self.SUBMIT.capitalize(), id="submit", classes="-style-default")
+                words = f"{self.SUBMIT[:1].upper()}{self.SUBMIT[1:]} ⏎"
+                yield SubmitButton(words, id="submit", classes="-style-default")
 
     def compose_hint(self) -> ComposeResult:
         if self.context.hint and self.topic != "":
@@ -166,6 +168,8 @@ class FormScreen(Page):
 
     def watch_busy(self, busy: bool) -> None:
         self.query(SubmitButton).set(display=not busy)
+        for field in self.query("Field.-refused").results(Field) if busy else ():
+            field.accept()
 
     # keys ---------------------------------------------------------------------------------------------------------
 
@@ -179,17 +183,33 @@ class FormScreen(Page):
         return super().check_action(action, parameters)
 
     async def action_submit(self) -> None:
-        """Go to the next empty field, and submit when there is none."""
+        """Submit, wherever the cursor is; but first go on to the next field that is empty and must not be.
+
+        One that was passed by, or where the cursor is, says so.
+        """
         await self._typed()
-        inputs = list(self.query(Input))
-        empty = next((field for field in inputs if _is_missing(field)), None)
-        if empty is not None and empty is not self.focused:
-            self.set_focus(empty)  # at once: what is typed next belongs there
-        elif empty is None and not self._points_out_blank():
-            try:
-                self.submit()
-            except CognitoTuiError as error:
-                self.message.show(error)
+        fields = list(self.query(TextInput))
+        missing = [field for field in fields if field.is_missing]
+        here = self.focused if isinstance(self.focused, TextInput) else None
+        behind = fields[fields.index(here) + 1 :] if here else []
+        if here in missing:
+            here.ask()
+        elif following := [field for field in behind if field in missing]:
+            self.set_focus(following[0])  # at once: what is typed next belongs there
+        elif missing:
+            missing[0].ask()
+        elif not self._points_out_blank():
+            self._submit()
+
+    def _submit(self) -> None:
+        try:
+            self.submit()
+        except CodeRejected as error:  # it cannot be one
+            self.message.show(error)
+            for field in self.query(CodeInput):
+                field.refuse()
+        except CognitoTuiError as error:
+            self.message.show(error)
 
     def _points_out_blank(self) -> bool:
         """Tell of a blank at an end of a password, once, before it is sent: it counts as a wrong try."""
@@ -220,10 +240,6 @@ class FormScreen(Page):
 
     def action_browser(self) -> None:
         self.post_message(NavigateTo("browser", self.username))
-
-
-def _is_missing(field: Input) -> bool:
-    return not field.value.strip() and not (isinstance(field, TextInput) and field.optional)
 
 
 def _leads_to(error: CognitoTuiError, account: NewAccount, step: Question | None) -> Message | None:

@@ -9,6 +9,7 @@ from textual.widgets import Label
 
 from ..errors import CognitoTuiError, PassphraseRejected
 from ..services.base import Secret
+from ..services.storage import SHORTEST_PASSPHRASE
 from ..services.tokens import Passphrase
 from ..tui.context import Context
 from ..widgets.fields import Field, SecretInput
@@ -16,8 +17,8 @@ from .form import FormScreen
 
 _OPEN = "The saved sessions are encrypted, and their passphrase unlocks them. Esc goes on without them."
 _CHOOSE = (
-    "Your session will be saved, encrypted with a passphrase. Choose one that you use nowhere else. "
-    "Esc goes on without saving it."
+    "Your session will be saved, encrypted with a passphrase. Choose one that you use nowhere else, of "
+    f"{SHORTEST_PASSPHRASE} characters or more. Esc goes on without saving it."
 )
 
 
@@ -40,12 +41,12 @@ class PassphraseScreen(FormScreen):
         yield Label(_CHOOSE if self._is_new else _OPEN, classes="explanation")
         yield Field("Passphrase", SecretInput(id="passphrase"))
         if self._is_new:
-            yield Field("Once more", SecretInput(id="repeat"))
+            yield Field("Once more", SecretInput(id="repeat", request="Type the passphrase once more."))
 
     def submit(self) -> None:
         store, passphrase = self.context.cognito.store, self._typed_in("passphrase")
         if self._is_new and passphrase != self._typed_in("repeat"):
-            self.query_one("#repeat", SecretInput).retype()
+            self.query_one("#repeat", SecretInput).reject()
             raise CognitoTuiError("The two passphrases differ.", hint="Type the second one again.")
 
         def opened() -> str:

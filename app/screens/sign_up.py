@@ -51,6 +51,6 @@ class SignUpScreen(FormScreen):
         if isinstance(error, AttributeRejected):
             self.query_one(AttributeFields).mend(error)
         elif isinstance(error, PasswordRejected):
-            self.query_one(NewPassword).retype()
+            self.query_one(NewPassword).reject()
         elif error.aws_code == "UsernameExistsException":
-            self.query_one("#username", TextInput).focus()
+            self.query_one("#username", TextInput).refuse()

@@ -18,12 +18,16 @@ from .compact import COMPACT
 
 
 class Field(Horizontal):
-    """A label and what it labels: an input, or a text that is only shown."""
+    """A label and what it labels: an input, or a text that is only shown.
+
+    One that is refused is marked until something else is typed.
+    """
 
     def __init__(self, label: str, value: Widget | str | Content) -> None:
         super().__init__()
         self._label = label
         self._value = value
+        self._refusal: Label | None = None  # below it; mounted where there is something to say
 
     def compose(self) -> ComposeResult:
         yield Label(self._label, classes="field-label", markup=False)
@@ -32,9 +36,40 @@ class Field(Horizontal):
         else:
             yield Label(self._value, classes="field-value", markup=False)
 
+    @property
+    def request(self) -> str:
+        """ "Type your user name." """
+        return f"Type your {self._label[:1].lower()}{self._label[1:]}."
+
+    def mark(self, words: str = "") -> None:
+        """Mark it as refused, and say below it what to do."""
+        self.accept()
+        self.add_class("-refused")
+        if words and isinstance(self.parent, Widget):
+            self.add_class("-explained")
+            self._refusal = Label(f"✗ {words}", classes="refusal", markup=False)
+            self.parent.mount(self._refusal, after=self)
+            self._refusal.call_after_refresh(self._refusal.scroll_visible, animate=False)
+
+    def accept(self) -> None:
+        """Take the mark back."""
+        self.remove_class("-refused", "-explained")
+        if self._refusal is not None:
+            self._refusal.remove()
+            self._refusal = None
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        if event.value:  # it is emptied with a refusal
+            self.accept()
+
 
 class TextInput(Input):
-    """An input of one row, without a blinking cursor: that would cost 2 kB a second over SSH."""
+    """An input of one row, without a blinking cursor: that would cost 2 kB a second over SSH.
+
+    Args:
+        optional: whether Enter passes over it when it is empty.
+        request: what is said where it is empty and must not be; by default it is made of the label.
+    """
 
     def __init__(
         self,
@@ -46,8 +81,10 @@ class TextInput(Input):
         max_length: int = 0,
         optional: bool = False,
         placeholder: str = "",
+        request: str = "",
     ) -> None:
-        self.optional = optional  # Enter passes over it when it is empty
+        self.optional = optional
+        self._request = request
         super().__init__(
             value,
             id=id,
@@ -61,10 +98,31 @@ class TextInput(Input):
         )
         self.cursor_blink = False
 
+    @property
+    def is_missing(self) -> bool:
+        """Return whether it is empty, and must not be."""
+        return not self.optional and not self.value.strip()
+
+    def ask(self) -> None:
+        """Say that something must be typed here, and put the cursor there."""
+        field = self.parent if isinstance(self.parent, Field) else None
+        self.refuse(self._request or (field.request if field else ""))
+
+    def refuse(self, words: str = "") -> None:
+        """Mark it as refused, say below it what to do, and put the cursor there."""
+        if isinstance(self.parent, Field):
+            self.parent.mark(words)
+        self.screen.set_focus(self)
+
     def retype(self) -> None:
-        """Empty the field and put the cursor there."""
+        """Empty it, and put the cursor there."""
         self.value = ""
         self.screen.set_focus(self)
+
+    def reject(self) -> None:
+        """Empty it, as what was typed is refused, and put the cursor there."""
+        self.value = ""
+        self.refuse()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return action != "delete_right_all"  # ctrl+k may belong to the form, which says so in the footer
@@ -91,8 +149,8 @@ class TextInput(Input):
 class SecretInput(TextInput):
     """An input that shows dots; what is in it cannot be copied or cut."""
 
-    def __init__(self, *, id: str, optional: bool = False) -> None:  # noqa: A002
-        super().__init__(id=id, password=True, optional=optional)
+    def __init__(self, *, id: str, optional: bool = False, request: str = "") -> None:  # noqa: A002
+        super().__init__(id=id, password=True, optional=optional, request=request)
 
     def cleaned(self, text: str) -> str:
         """Return `text` without control characters: nothing else matters in what nobody reads."""
@@ -121,7 +179,7 @@ class CodeInput(TextInput):
     """
 
     def __init__(self, *, id: str = "code", longest: int = DIGITS) -> None:  # noqa: A002
-        super().__init__(id=id, restrict=r"[\d \-]*", max_length=2 * longest - 1)
+        super().__init__(id=id, restrict=r"[\d \-]*", max_length=2 * longest - 1, request="Type the code.")
         self._longest = longest
 
     @property
@@ -142,7 +200,8 @@ class NewPassword(Vertical):
     def __init__(self, label: str = "New password") -> None:
         super().__init__()
         self._label = label
-        self._first, self._second = PasswordInput(id="new-password"), PasswordInput(id="repeat")
+        self._first = PasswordInput(id="new-password", request="Type a new password.")
+        self._second = PasswordInput(id="repeat", request="Type the password once more.")
 
     def compose(self) -> ComposeResult:
         yield Field(self._label, self._first)
@@ -153,13 +212,14 @@ class NewPassword(Vertical):
         """Return the password; raise CognitoTuiError where the two differ, and empty the second."""
         password = Secret(self._first.value)
         if password != Secret(self._second.value):
-            self._second.retype()
+            self._second.reject()
             raise CognitoTuiError("The two passwords differ.", hint="Type the second one again.")
         return password
 
-    def retype(self) -> None:
+    def reject(self) -> None:
+        """Have another one typed."""
         self._second.value = ""
-        self._first.retype()
+        self._first.reject()
 
 
 class AttributeFields(Vertical):
@@ -189,8 +249,9 @@ class AttributeFields(Vertical):
     def mend(self, error: AttributesRequired | AttributeRejected) -> None:
         """Lead to what the pool misses or does not accept; what was typed stays."""
         self.add(error.names)
-        if isinstance(error, AttributeRejected) and error.names:
-            self.call_after_refresh(self._inputs[error.names[0]].focus)
+        if isinstance(error, AttributeRejected):
+            for name in reversed(error.names):
+                self.call_after_refresh(self._inputs[name].refuse)
 
     def _new(self, names: Iterable[str]) -> dict[str, TextInput]:
         unknown = [name for name in dict.fromkeys(names) if name not in self._inputs]

@@ -31,12 +31,12 @@ class ChangePasswordScreen(FormScreen):
     def refused(self, error: CognitoTuiError) -> None:
         if isinstance(error, PasswordRejected):  # the old one was right
             self.message.show(error)
-            self.query_one(NewPassword).retype()
+            self.query_one(NewPassword).reject()
         else:
             super().refused(error)
 
     def clear_secret(self) -> None:
-        self._old.retype()
+        self._old.reject()
 
     @property
     def _old(self) -> PasswordInput:

@@ -57,7 +57,6 @@ class ApiCallScreen(FormScreen):
     TITLE_TEXT = "Call an API"
     PURPOSE = "Send a request with your sign-in, and see the response."
     SUBMIT = "send"
-    HAS_BUTTON = False
     topic = "api"
     CSS_PATH = "use.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -76,7 +75,12 @@ class ApiCallScreen(FormScreen):
         yield Label(EXPLANATION, classes="explanation", markup=False)
         yield Field(
             "URL",
-            TextInput(id="url", value=_url(hosts[0]) if hosts else "", placeholder=_url("api.example.com")),
+            TextInput(
+                id="url",
+                value=_url(hosts[0]) if hosts else "",
+                placeholder=_url("api.example.com"),
+                request="Type the URL to call.",
+            ),
         )
         yield Field("Method", TextInput(id="method", optional=True, placeholder="GET; with a body POST"))
         yield Field("Body", TextInput(id="body", optional=True, placeholder="none"))

@@ -47,7 +47,6 @@ class AwsCliProfileScreen(FormScreen):
         "credentials that cognito-tui has saved; no key is written."
     )
     SUBMIT = "show what changes"
-    HAS_BUTTON = False
 
     def compose_form(self) -> ComposeResult:
         yield from _fields(self, self.EXPLANATION)
@@ -108,7 +107,6 @@ class CredentialsFileScreen(FormScreen):
         "expired, and until you remove them they take precedence over the profile's other settings."
     )
     SUBMIT = "write"
-    HAS_BUTTON = False
 
     def __init__(self, context: Context, credentials: Callable[[], AwsCredentials]) -> None:
         super().__init__(context)
@@ -178,7 +176,10 @@ def changes(path: str, diff: list[str]) -> Content:
 
 def _fields(screen: FormScreen, explanation: str) -> ComposeResult:
     yield Label(explanation, classes="explanation", markup=False)
-    yield Field("AWS profile", TextInput(id="name", value=_suggestion(screen)))
+    yield Field(
+        "AWS profile",
+        TextInput(id="name", value=_suggestion(screen), request="Type a name for the AWS profile."),
+    )
 
 
 def _suggestion(screen: FormScreen) -> str:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from .keyring_cipher import KeyringCipher
     from .leftovers import copies_in_words, left_of, temporary_files
     from .ownership import NotOurs, check_own
-    from .passphrase_cipher import PassphraseCipher
+    from .passphrase_cipher import SHORTEST_PASSPHRASE, PassphraseCipher
     from .paths import absolute, cache_file, shown_path, state_file
     from .preferences import FORMAT, recall, remember
     from .read_once import once, one_look
@@ -34,7 +34,7 @@ if not TYPE_CHECKING:
             "keyring_cipher": "KeyringCipher",
             "leftovers": "copies_in_words left_of temporary_files",
             "ownership": "NotOurs check_own",
-            "passphrase_cipher": "PassphraseCipher",
+            "passphrase_cipher": "SHORTEST_PASSPHRASE PassphraseCipher",
             "paths": "absolute cache_file paths shown_path state_file",
             "preferences": "FORMAT recall remember",
             "read_once": "once one_look",

@@ -24,7 +24,7 @@ from .paths import shown_path
 
 # https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html
 COST = 2**17  # of scrypt: 128 MiB, and half a second or so
-SHORTEST = 8  # characters of a passphrase
+SHORTEST_PASSPHRASE = 8  # characters of a passphrase
 _BLOCKS, _PARALLEL = 8, 1
 _COSTS = [2**power for power in range(14, 20)]  # what a file may ask for: no more than 512 MiB
 _VERSION = 1
@@ -81,8 +81,8 @@ class PassphraseCipher:
 
         Raise PassphraseRejected if it is too short.
         """
-        if len(passphrase.reveal()) < SHORTEST:
-            raise PassphraseRejected(f"A passphrase has at least {SHORTEST} characters.")
+        if len(passphrase.reveal()) < SHORTEST_PASSPHRASE:
+            raise PassphraseRejected(f"A passphrase has at least {SHORTEST_PASSPHRASE} characters.")
         key = Secret(_text(secrets.token_bytes(32)))
         salt = secrets.token_bytes(16)
         header: dict[str, Any] = {"version": _VERSION, "key": _id(key)}
