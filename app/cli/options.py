@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import argparse
-import textwrap
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
 from ..errors import ConfigurationError
 from ..services.config import ALL, CREDENTIALS, FLAGS, HAND_OVER, SETTINGS, Flags, Setting
+from .usage import Parser
 
 # what `add_subparsers` returns has no public name
-Actions: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
+Actions: TypeAlias = "argparse._SubParsersAction[Parser]"  # noqa: SLF001
 
 Run: TypeAlias = Callable[[argparse.Namespace], int]
 
 _METAVARS = {"duration": "TIME", "role_arn": "ROLE", "region": "REGION"}
 
+_WHERE = "where to sign in"
 EXIT_CODES = """\
 exit codes:
   0 done   1 failed   2 usage or configuration   3 sign-in required   4 refused
@@ -25,41 +26,38 @@ exit codes:
 """
 
 
-def add_parser(actions: Actions, name: str, summary: str) -> argparse.ArgumentParser:
+def add_parser(actions: Actions, name: str, summary: str) -> Parser:
     """Add a command that has a line in the help of what it belongs to, and no arguments yet."""
-    return actions.add_parser(
-        name,
-        help=summary,
-        description=f"{summary[0].upper()}{summary[1:]}.",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    return actions.add_parser(name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.")
 
 
-def define(command: argparse.ArgumentParser, run: Run | None, *, examples: str, more: str = "") -> None:
-    """Define what a command does, for one that knows where to sign in.
+def define(command: Parser, run: Run | None, *, examples: str, more: str = "", signs_in: bool = True) -> None:
+    """Define what a command does.
 
     Args:
         run: what does it, and returns the exit code; None for a command that another follows.
         examples: one command a line.
         more: what the description says after the summary.
+        signs_in: whether it must know where to sign in.
     """
-    listed = "".join(f"  {line}\n" for line in examples.splitlines())
-    command.description = textwrap.fill(f"{command.description} {more}", 79)
-    command.epilog = f"examples:\n{listed}\n{EXIT_CODES}"
+    command.description = f"{command.description} {more}"
+    command.examples = examples
+    command.epilog = EXIT_CODES
     command.set_defaults(run=run)
     # not set here when absent: `cognito-tui --profile work whoami` is as good as `whoami --profile work`
-    add_where(command, default=argparse.SUPPRESS)
+    if signs_in:
+        add_where(command, default=argparse.SUPPRESS)
 
 
-def define_family(command: argparse.ArgumentParser, examples: str) -> Actions:
+def define_family(command: Parser, examples: str) -> Actions:
     """Define a command that another follows."""
     define(command, None, examples=examples)
-    return command.add_subparsers(dest="action", metavar="ACTION", required=True)
+    return command.add_subparsers(title="actions", dest="action", metavar="ACTION", required=True)
 
 
 def add_action(
     actions: Actions, name: str, run: Run, summary: str, *, examples: str, more: str = "", also: str = ""
-) -> argparse.ArgumentParser:
+) -> Parser:
     """Add a command to a family: see `define`.
 
     Args:
@@ -72,7 +70,7 @@ def add_action(
     return action
 
 
-def add_look(to: argparse.ArgumentParser, default: object = None) -> None:
+def add_look(to: Parser, default: object = None) -> None:
     to.add_argument(
         "--theme", choices=("dark", "light"), default=default, help="default: COGNITO_TUI_THEME, or dark"
     )
@@ -84,10 +82,9 @@ def add_look(to: argparse.ArgumentParser, default: object = None) -> None:
     )
 
 
-def add_where(to: argparse.ArgumentParser, default: object = None) -> None:
-    where = to.add_argument_group(
-        "where to sign in", "Precedence: flags, --profile, environment, .env, default profile."
-    )
+def add_where(to: Parser, default: object = None) -> None:
+    where = to.add_argument_group(_WHERE, "Precedence: flags, --profile, environment, .env, default profile.")
+    to.folded[_WHERE] = "--profile NAME, -u NAME, …"
 
     def add(*names: str, **settings: object) -> None:
         where.add_argument(*names, default=default, **settings)  # type: ignore[arg-type]
@@ -96,11 +93,11 @@ def add_where(to: argparse.ArgumentParser, default: object = None) -> None:
     add("--env-file", metavar="FILE", type=Path, help="read COGNITO_* and APP_NAME from FILE, not .env")
     for setting in SETTINGS:
         if setting.flag and setting.taken_by == ALL:
-            metavar = None if setting.choices else "ID" if setting.example else "NAME"
+            metavar = "FLOW" if setting.choices else "ID" if setting.example else "NAME"
             add(*setting.flag, choices=setting.choices or None, metavar=metavar, help=_help(setting))
 
 
-def add_which_credentials(to: argparse.ArgumentParser, *, hands_over: bool = False) -> None:
+def add_which_credentials(to: Parser, *, hands_over: bool = False) -> None:
     """Add the options of commands that get AWS credentials: of which role, and for how long.
 
     Args:
@@ -114,10 +111,11 @@ def add_which_credentials(to: argparse.ArgumentParser, *, hands_over: bool = Fal
 
 
 def _help(setting: Setting) -> str:
-    return f"{setting.about} (default: {setting.default})" if setting.default else setting.about
+    about = f"{setting.about}: {' or '.join(setting.choices)}" if setting.choices else setting.about
+    return f"{about} (default: {setting.default})" if setting.default else about
 
 
-def add_address(to: argparse.ArgumentParser) -> None:
+def add_address(to: Parser) -> None:
     """Add the option of commands that serve credentials: at which address of this machine."""
     to.add_argument(
         "--address",
@@ -138,7 +136,7 @@ def _address(text: str) -> str:
     return text
 
 
-def add_signing_in(to: argparse.ArgumentParser, *more: str, with_p: bool = True) -> None:
+def add_signing_in(to: Parser, *more: str, with_p: bool = True) -> None:
     """Add the options of commands that need a session: the answers that a sign-in may need, and `more`.
 
     Args:
@@ -153,9 +151,7 @@ def add_signing_in(to: argparse.ArgumentParser, *more: str, with_p: bool = True)
     how.add_argument("--again", action="store_true", help="sign in again, ignoring any saved session")
 
 
-def add_answers(
-    to: argparse.ArgumentParser | argparse._ArgumentGroup, *kinds: str, with_p: bool = True
-) -> None:
+def add_answers(to: Parser | argparse._ArgumentGroup, *kinds: str, with_p: bool = True) -> None:
     """Add options for preset answers: of "password", "new password", "code" and "totp", in this order."""
     if "password" in kinds:
         passwords = to.add_mutually_exclusive_group()
@@ -182,7 +178,7 @@ def add_answers(
     add_no_input(to)
 
 
-def add_no_input(to: argparse.ArgumentParser | argparse._ArgumentGroup, default: object = False) -> None:
+def add_no_input(to: Parser | argparse._ArgumentGroup, default: object = False) -> None:
     to.add_argument(
         "--no-input", action="store_true", default=default, help="do not prompt; exit 3 if input is needed"
     )
@@ -205,7 +201,7 @@ def flags(arguments: argparse.Namespace) -> Flags:
     return Flags(arguments.profile, arguments.env_file, settings)
 
 
-def add_changing(to: argparse.ArgumentParser, force: str, default: object = False) -> None:
+def add_changing(to: Parser, force: str, default: object = False) -> None:
     to.add_argument(
         "--diff",
         "--dry-run",

@@ -5,11 +5,10 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from importlib import import_module
-from typing import NoReturn
 
 from .. import __version__
-from ..services.base import clean
 from .options import EXIT_CODES, add_look, add_parser, add_where
+from .usage import Parser
 
 # The commands in the order of `--help`. Each is a module of `commands`, imported when its name is typed.
 COMMANDS = {
@@ -40,27 +39,18 @@ COMMANDS = {
     "admin proxy": "a Lambda function that gives your users the credentials of one role",
     "admin doctor": "check what the profile names, and show how to repair it",
     "completion": "print a script for shell completion of commands, options and profiles",
+    "help": "show the help of a command",
     "demo": "the whole journey on an embedded Cognito, without an AWS account",
 }
 _EXAMPLES = """\
-examples:
-  cognito-tui                    sign in where config.toml, COGNITO_* or .env say
-  eval "$(cognito-tui)"          ... and take the credentials into this shell
-  cognito-tui --profile work     ... with this profile of config.toml
-  eval "$(cognito-tui login)"    the same with prompts, without a full screen
-  cognito-tui status             who is signed in, and until when
-  cognito-tui configure aws-profile work      then: AWS_PROFILE=work aws s3 ls
-  cognito-tui exec -- terraform plan          with the credentials in its environment
-  cognito-tui demo               the whole journey, without an AWS account
-
-"""
-
-
-class _Parser(argparse.ArgumentParser):
-    """A parser whose errors quote arguments without what acts on a terminal; those of subcommands are alike."""
-
-    def error(self, message: str) -> NoReturn:
-        super().error(clean(message))
+cognito-tui                            sign in where config.toml, COGNITO_* or .env say
+eval "$(cognito-tui)"                  ... and take the credentials into this shell
+cognito-tui --profile work             ... with this profile of config.toml
+eval "$(cognito-tui login)"            the same with prompts, without a full screen
+cognito-tui status                     who is signed in, and until when
+cognito-tui exec -- terraform plan     with the credentials in its environment
+cognito-tui configure aws-profile work     then: AWS_PROFILE=work aws s3 ls
+cognito-tui demo                       the whole journey, without an AWS account"""
 
 
 def parse(words: Sequence[str]) -> argparse.Namespace:
@@ -71,7 +61,7 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     if not (words and words[0] in COMMANDS):
         root = _root(add_help=False)
         try:
-            parsed, others = root.parse_known_args(words)
+            parsed, others = root.known(words)
         except argparse.ArgumentError:
             others = list(words)
         if not others:
@@ -79,11 +69,11 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     return parser(words).parse_args(words)
 
 
-def parser(words: Sequence[str] | None = None) -> argparse.ArgumentParser:
+def parser(words: Sequence[str] | None = None) -> Parser:
     """Return a parser of every command, with the arguments of those that `words` name. None: of all."""
     root = _root()
-    root.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
-    families = {"": root.add_subparsers(dest="command", metavar="COMMAND")}
+    root.add_argument("-V", "--version", action="version", version=f"%(prog)s {__version__}")
+    families = {"": root.add_subparsers(title="commands", dest="command", metavar="COMMAND")}
     for name, summary in COMMANDS.items():
         family, _, word = name.rpartition(" ")
         if family in families:
@@ -94,15 +84,14 @@ def parser(words: Sequence[str] | None = None) -> argparse.ArgumentParser:
     return root
 
 
-def _root(*, add_help: bool = True) -> argparse.ArgumentParser:
-    root = _Parser(
+def _root(*, add_help: bool = True) -> Parser:
+    root = Parser(
         prog="cognito-tui",
         description="Sign in to Amazon Cognito and leave with working AWS credentials.",
-        epilog=_EXAMPLES + EXIT_CODES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=EXIT_CODES,
         add_help=add_help,
-        exit_on_error=add_help,
     )
+    root.examples = _EXAMPLES
     root.set_defaults(run=_run_app)
     add_look(root)
     add_where(root)

@@ -15,6 +15,7 @@ import pytest
 
 from cognito_tui import __version__
 from cognito_tui.cli.parser import parse, parser
+from cognito_tui.cli.usage import Parser
 from cognito_tui.demo.scenarios import SCENARIOS
 from tests.support import command_line
 from tests.support.cloud_user import Start
@@ -26,7 +27,7 @@ def run(person: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[
     return command_line.run(*arguments, environ=person, directory=Path(person["HOME"]).parent / "work")
 
 
-def commands(parser: argparse.ArgumentParser) -> Iterator[tuple[str, argparse.ArgumentParser]]:
+def commands(parser: argparse.ArgumentParser) -> Iterator[tuple[str, Parser]]:
     """Each with its name: "account show"."""
     for action in parser._actions:
         if isinstance(action, argparse._SubParsersAction):
@@ -45,16 +46,16 @@ def test_help_has_examples(person: dict[str, str]) -> None:
     done = run(person, "--help")
     assert (done.returncode, done.stderr) == (0, "")
     assert "examples:\n  cognito-tui" in done.stdout
-    assert all(len(line) <= 120 for line in done.stdout.splitlines())
 
 
 def test_there_are_the_commands_that_there_should_be() -> None:
     assert [name for name in COMMANDS if " " not in name] == [
         *("login", "unlock", "lock", "logout", "whoami", "export", "credential-process", "exec", "serve"),
         *("ssh", "console", "status"),
-        *("configure", "token", "call", "account", "mfa", "devices", "admin", "completion", "demo"),
+        *("configure", "token", "call", "account", "mfa", "devices", "admin", "completion"),
+        *("help", "demo"),
     ]
-    assert len(ACTIONS) == 62
+    assert len(ACTIONS) == 63
 
 
 @pytest.mark.parametrize(
@@ -75,12 +76,24 @@ def test_the_parsers_that_are_made_are_enough(words: list[str]) -> None:
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_each_command_has_help_with_examples_and_exit_codes(name: str) -> None:
-    text = COMMANDS[name].format_help()
-    assert all(len(line) <= 120 for line in text.splitlines())
-    examples, exit_codes = text.partition("examples:\n")[2].split("exit codes:\n")
-    assert f"cognito-tui {name}" in examples
+def test_each_command_has_help_with_examples_first_and_exit_codes_last(name: str) -> None:
+    short, whole = COMMANDS[name].format_help(), COMMANDS[name].format_help(everything=True)
+    assert [line for line in (short + whole).splitlines() if len(line) > 80] == []
+    examples, exit_codes = short.partition("examples:\n")[2].split("exit codes:\n")
+    assert f"cognito-tui {name}" in " ".join(examples.split("options:")[0].split())
     assert exit_codes.startswith("  0 done   1 failed   2 usage")
+    assert short.index("examples:") < short.index("--help")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_what_all_commands_take_is_a_line_of_help_and_a_block_with_help_all(name: str) -> None:
+    folded = COMMANDS[name].folded
+    short, whole = COMMANDS[name].format_help(), COMMANDS[name].format_help(everything=True)
+    for title in folded:
+        assert f"\n{title}:\n" in whole
+        assert f"\n{title}:\n" not in short
+        assert title in " ".join(short.split()).replace("Where", "where")
+    assert ("see --help-all" in short) == bool(folded)
 
 
 def test_enroll_is_also_spelled_enrol_and_help_says_the_one() -> None:
@@ -125,7 +138,7 @@ def test_help_lists_the_exit_codes_and_how_a_shell_takes_the_credentials(person:
 
 
 def test_no_option_takes_a_secret(person: dict[str, str]) -> None:
-    options = set(re.findall(r"--[a-z-]+", run(person, "--help").stdout))
+    options = set(re.findall(r"--[a-z-]+", run(person, "--help-all").stdout))
     assert "--username" in options
     assert not {option for option in options if re.search("password|secret|token|code", option)}
 
@@ -141,8 +154,9 @@ def test_the_one_that_does_says_that_it_leaks() -> None:
         assert all("leaks" in str(action.help) for action in taking)
 
 
-def test_version(person: dict[str, str]) -> None:
-    done = run(person, "--version")
+@pytest.mark.parametrize("option", ["--version", "-V"])
+def test_version(person: dict[str, str], option: str) -> None:
+    done = run(person, option)
     assert (done.returncode, done.stdout) == (0, f"cognito-tui {__version__}\n")
 
 
@@ -150,7 +164,7 @@ def test_version(person: dict[str, str]) -> None:
 def test_what_it_does_not_know_is_refused_on_stderr(person: dict[str, str], arguments: list[str]) -> None:
     done = run(person, *arguments)
     assert (done.returncode, done.stdout) == (2, "")
-    assert "usage: cognito-tui" in done.stderr
+    assert done.stderr.endswith("  See: cognito-tui --help\n")
     assert arguments[-1] in done.stderr
 
 

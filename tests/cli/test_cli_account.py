@@ -158,7 +158,7 @@ def test_verifying_at_a_terminal_has_a_code_sent(ada: CommandLine) -> None:
 def test_wrong_usage_ends_with_2(line: CommandLine, words: tuple[str, ...]) -> None:
     done = line.run("account", *words)
     assert (done.returncode, done.stdout) == (2, "")
-    assert "usage: cognito-tui account" in done.stderr
+    assert "See: cognito-tui account" in done.stderr
 
 
 def test_the_password_is_changed_at_a_terminal(ada: CommandLine) -> None:

@@ -36,6 +36,7 @@ LINES = {
     "exec -- cognito-t": "cognito-tui",
     "exec -- cat a": "a-file",
     "--client-id ": "",
+    "help admin us": "users",
 }
 
 
@@ -136,4 +137,4 @@ def test_for_another_shell_it_says_which_there_are(person: dict[str, str]) -> No
     command = [sys.executable, "-m", "cognito_tui", "completion", "tcsh"]
     done = subprocess.run(command, env=person, capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stdout) == (2, "")
-    assert "'bash', 'zsh', 'fish'" in done.stderr
+    assert "bash, zsh, fish" in done.stderr

@@ -89,6 +89,7 @@ ROWS: dict[str, tuple[list[str], str] | str] = {
     "admin proxy remove": ([], ""),
     "admin doctor": ([], ""),
     "completion": (["bash"], "complete"),
+    "help": ELSEWHERE + "our own words alone",
     "demo": ELSEWHERE + "our own server, and the app",
 }
 AGAIN = {

@@ -15,6 +15,7 @@ from ..io.messages import echo, print_error, with_retries
 from ..io.output import print_json, print_pairs, print_table
 from ..next_commands import next_command, worded
 from ..options import Actions, add_action, add_answers, add_signing_in, define_family
+from ..usage import Parser
 from .mfa import factor_words
 
 _EXAMPLES = """\
@@ -25,7 +26,7 @@ cognito-tui account change-password
 cognito-tui account sign-up -u ada email=ada@example.com"""
 
 
-def add_arguments(command: argparse.ArgumentParser) -> None:
+def add_arguments(command: Parser) -> None:
     actions = define_family(command, _EXAMPLES)
     _add_own(actions)
     _add_registration(actions)

@@ -27,6 +27,7 @@ from ..context import CommandContext
 from ..io.messages import echo, print_error, say_when_slow
 from ..io.output import print_lines, write, write_bytes
 from ..options import add_signing_in, define
+from ..usage import Parser
 
 LARGEST = 1_000_000  # bytes that a terminal gets to show
 _STDIN = "@-"
@@ -37,7 +38,7 @@ cognito-tui call https://api.example.com/notes/7 -X PUT -d @note.json --token id
 cognito-tui call https://a1b2c3.execute-api.eu-west-1.amazonaws.com/hello --sigv4 execute-api"""
 
 
-def add_arguments(command: argparse.ArgumentParser) -> None:
+def add_arguments(command: Parser) -> None:
     define(
         command,
         call,

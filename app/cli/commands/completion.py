@@ -16,23 +16,20 @@ from ...services.base import harmless
 from ...services.config import FILE, Flags, default_config_file, read_config_file
 from ...services.tokens import TokenStore
 from ..io.output import write
-from ..options import EXIT_CODES
+from ..options import define
 from ..parser import parser
 from ..profile_loading import loaded
+from ..usage import Parser
 
 SHELLS = ("bash", "zsh", "fish")
 _EXAMPLES = """\
-examples:
-  eval "$(cognito-tui completion bash)"         in ~/.bashrc
-  eval "$(cognito-tui completion zsh)"          in ~/.zshrc, below compinit
-  cognito-tui completion fish | source          in ~/.config/fish/config.fish
-"""
+eval "$(cognito-tui completion bash)"         in ~/.bashrc
+eval "$(cognito-tui completion zsh)"          in ~/.zshrc, below compinit
+cognito-tui completion fish | source          in ~/.config/fish/config.fish"""
 
 
-def add_arguments(command: argparse.ArgumentParser) -> None:
-    command.description = "Prints a script with which the shell completes commands, options and profiles."
-    command.epilog = f"{_EXAMPLES}\n{EXIT_CODES}"
-    command.set_defaults(run=completion)
+def add_arguments(command: Parser) -> None:
+    define(command, completion, examples=_EXAMPLES, signs_in=False)
     command.add_argument("shell", choices=SHELLS, metavar="SHELL", help=", ".join(SHELLS))
 
 
@@ -60,6 +57,8 @@ class _Values(BaseCompleter):
 def _words(prefix: str, action: argparse.Action, parsed_args: argparse.Namespace) -> Iterable[str]:
     if action.dest == "profile":
         return _profiles()
+    if action.dest == "command_words":  # of `help`
+        return _commands(parsed_args.command_words or ())
     if action.dest == "role_arn":
         return _roles(prefix, parsed_args)
     if action.dest == "words" and parsed_args.words in ([], ["--"]):  # of `exec`
@@ -68,6 +67,13 @@ def _words(prefix: str, action: argparse.Action, parsed_args: argparse.Namespace
 
 
 _files = FilesCompleter()
+
+
+def _commands(within: Iterable[str]) -> Iterable[str]:
+    found: Parser | None = parser([*within])
+    for word in within:
+        found = found and found.commands.get(word)
+    return [*found.commands] if found else ()
 
 
 def _profiles() -> Iterable[str]:

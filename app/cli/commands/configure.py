@@ -43,6 +43,7 @@ from ..io.terminal_input import TerminalInput
 from ..next_commands import next_command, worded
 from ..options import Actions, add_changing, add_no_input, define, flags
 from ..profile_loading import loaded
+from ..usage import Parser
 from . import configure_aws_profile
 
 _NONE = "-"  # as an answer: take it out
@@ -57,7 +58,7 @@ cognito-tui configure --profile work --user-pool-id eu-west-1_AbCdEfGhI --client
 cognito-tui configure aws-profile work                 then: AWS_PROFILE=work aws s3 ls"""
 
 
-def add_arguments(command: argparse.ArgumentParser) -> None:
+def add_arguments(command: Parser) -> None:
     define(
         command,
         configure,
@@ -84,7 +85,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--default", action="store_true", help="make this the default profile")
     add_changing(command, "replace settings that the profile has already")
     add_no_input(command)
-    actions: Actions = command.add_subparsers(dest="action", metavar="[ACTION]")
+    actions: Actions = command.add_subparsers(title="actions", dest="action", metavar="[ACTION]")
     configure_aws_profile.add_action_to(actions)
 
 

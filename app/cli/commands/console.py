@@ -12,6 +12,7 @@ from ..context import CommandContext
 from ..io.messages import echo, with_retries
 from ..io.output import write
 from ..options import add_signing_in, add_which_credentials, define
+from ..usage import Parser
 
 _EXAMPLES = """\
 cognito-tui console --open                                in the browser
@@ -21,7 +22,7 @@ cognito-tui console --open --sign-out-first               in place of another ac
 cognito-tui console                                       the address, for a browser elsewhere"""
 
 
-def add_arguments(command: argparse.ArgumentParser) -> None:
+def add_arguments(command: Parser) -> None:
     define(
         command,
         console,

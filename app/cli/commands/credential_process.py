@@ -18,13 +18,14 @@ from ..io.output import write
 from ..next_commands import in_one_line
 from ..options import add_which_credentials, define
 from ..profile_loading import configured
+from ..usage import Parser
 
 _EXAMPLES = """\
 cognito-tui configure aws-profile work      has the AWS CLI and SDKs call this one
 cognito-tui credential-process --profile work | jq -r .Expiration"""
 
 
-def add_arguments(command: argparse.ArgumentParser) -> None:
+def add_arguments(command: Parser) -> None:
     define(
         command,
         credential_process,

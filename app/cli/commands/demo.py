@@ -11,7 +11,8 @@ from ...tui.quiet_start import quiet_start
 from ..io.messages import echo
 from ..io.output import tell, write
 from ..next_commands import next_command
-from ..options import EXIT_CODES, add_look
+from ..options import add_look, define
+from ..usage import Parser
 from .run_app import check_terminal, run
 
 if TYPE_CHECKING:
@@ -19,21 +20,22 @@ if TYPE_CHECKING:
     from ...tui.context import Context
 
 _EXAMPLES = """\
-examples:
-  cognito-tui demo                      the app, on a simulated Cognito; choose a scenario there
-  cognito-tui demo --scenario sms       ... with codes by text message, at once
-  cognito-tui demo --serve > demo.sh    only that Cognito, for other terminals
-  . ./demo.sh; cognito-tui              ... which use it like this
-
-scenarios:
-"""
+cognito-tui demo                      the app, on a simulated Cognito; choose a scenario there
+cognito-tui demo --scenario sms       ... with codes by text message, at once
+cognito-tui demo --serve > demo.sh    only that Cognito, for other terminals
+. ./demo.sh; cognito-tui              ... which use it like this"""
 
 
-def add_arguments(command: argparse.ArgumentParser) -> None:
+def add_arguments(command: Parser) -> None:
     listed = "".join(f"  {scenario.name:<17}{scenario.summary}\n" for scenario in SCENARIOS)
-    command.description = "Runs the app against an embedded Cognito that lives as long as the app does."
-    command.epilog = f"{_EXAMPLES}{listed}\n{EXIT_CODES}"
-    command.set_defaults(run=demo)
+    define(
+        command,
+        demo,
+        more="The app runs against an embedded Cognito that lives as long as the app does.",
+        examples=_EXAMPLES,
+        signs_in=False,
+    )
+    command.epilog = f"scenarios:\n{listed}\n{command.epilog}"
     command.add_argument(
         "--serve", action="store_true", help="only run the Cognito; print the shell lines that use it"
     )

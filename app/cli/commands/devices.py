@@ -13,11 +13,12 @@ from ..io.messages import echo, with_retries
 from ..io.output import print_json, print_table
 from ..next_commands import next_command
 from ..options import add_action, add_signing_in, define_family
+from ..usage import Parser
 
 THIS = "this"
 
 
-def add_arguments(command: argparse.ArgumentParser) -> None:
+def add_arguments(command: Parser) -> None:
     actions = define_family(command, examples="cognito-tui devices list\ncognito-tui devices forget this")
     listing_parser = add_action(
         actions, "list", show, "list your devices", examples="cognito-tui devices list"

@@ -21,6 +21,7 @@ from ..context import CommandContext
 from ..io.messages import echo, print_error
 from ..io.streams import leave_the_rest
 from ..options import add_address, add_signing_in, add_which_credentials, define
+from ..usage import Parser
 
 if TYPE_CHECKING:
     from ...services.delivery import Endpoint
@@ -34,7 +35,7 @@ _NO_SHELLS = ("false", "nologin")  # of accounts that are not for people
 _LOOKED_AT = 128  # bytes of a file, by which shells tell a script from a program
 
 
-def add_arguments(command: argparse.ArgumentParser) -> None:
+def add_arguments(command: Parser) -> None:
     define(
         command,
         run_command,

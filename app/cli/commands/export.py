@@ -15,6 +15,7 @@ from ..context import CommandContext
 from ..io.messages import echo
 from ..io.output import write
 from ..options import add_signing_in, add_which_credentials, define
+from ..usage import Parser
 
 _EXAMPLES = """\
 eval "$(cognito-tui export)"                                   bash, zsh, sh
@@ -28,7 +29,7 @@ docker run --env-file <(cognito-tui export --format dotenv) …
 cognito-tui export --profile work --to-profile work            into ~/.aws/credentials"""
 
 
-def add_arguments(command: argparse.ArgumentParser) -> None:
+def add_arguments(command: Parser) -> None:
     listed = "".join(f"  {format_.name:<15}{format_.purpose}\n" for format_ in FORMATS)
     define(
         command,

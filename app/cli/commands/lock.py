@@ -10,9 +10,10 @@ from ..context import CommandContext
 from ..io.messages import echo
 from ..options import define
 from ..unlocking import check_readable
+from ..usage import Parser
 
 
-def add_arguments(command: argparse.ArgumentParser) -> None:
+def add_arguments(command: Parser) -> None:
     define(
         command,
         lock,

@@ -17,6 +17,7 @@ from ..io.messages import echo, with_retries
 from ..io.output import write
 from ..next_commands import next_command, taken_in
 from ..options import add_signing_in, add_which_credentials, define
+from ..usage import Parser
 
 _EXAMPLES = """\
 cognito-tui login                           with prompts; no secret is printed
@@ -26,7 +27,7 @@ printf '%s\\n' "$PW" | cognito-tui login -u ada --password-stdin --no-input
 cognito-tui login --totp-command 'pass otp aws'"""
 
 
-def add_arguments(command: argparse.ArgumentParser) -> None:
+def add_arguments(command: Parser) -> None:
     define(
         command,
         login,

@@ -21,6 +21,7 @@ from ..io.output import write
 from ..next_commands import taken_in, worded
 from ..options import add_answers, define
 from ..unlocking import unlock
+from ..usage import Parser
 
 _EXAMPLES = """\
 cognito-tui logout
@@ -30,7 +31,7 @@ cognito-tui logout --all-copies      keys that `export --to-profile` wrote as we
 cognito-tui logout --browser         the browser's own session as well"""
 
 
-def add_arguments(command: argparse.ArgumentParser) -> None:
+def add_arguments(command: Parser) -> None:
     define(command, logout, examples=_EXAMPLES)
     command.add_argument(
         "--everywhere", action="store_true", help="end every session of this user; signs in first if needed"

@@ -21,6 +21,7 @@ from ..io.messages import echo, with_retries
 from ..io.output import print_json, print_lines
 from ..io.qr_art import show_key
 from ..options import add_action, add_signing_in, define_family
+from ..usage import Parser
 
 _EXAMPLES = """\
 cognito-tui mfa show
@@ -29,7 +30,7 @@ cognito-tui mfa prefer totp
 cognito-tui mfa off sms"""
 
 
-def add_arguments(command: argparse.ArgumentParser) -> None:
+def add_arguments(command: Parser) -> None:
     actions = define_family(command, _EXAMPLES)
     show_parser = add_action(
         actions, "show", show, "show which MFA methods are on", examples="cognito-tui mfa show"

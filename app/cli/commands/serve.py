@@ -26,6 +26,7 @@ from ..io.messages import with_retries
 from ..io.output import write
 from ..next_commands import standing
 from ..options import add_address, add_signing_in, add_which_credentials, define
+from ..usage import Parser
 
 if TYPE_CHECKING:
     Events = queue.SimpleQueue[int]
@@ -41,7 +42,7 @@ cognito-tui serve                            copy the lines into other terminals
 . ~/.served; aws s3 ls"""
 
 
-def add_arguments(command: argparse.ArgumentParser) -> None:
+def add_arguments(command: Parser) -> None:
     define(
         command,
         serve,

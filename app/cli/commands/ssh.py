@@ -16,6 +16,7 @@ from ..child_process import exit_like_child, run_to_its_end, signals_for_this_th
 from ..context import CommandContext
 from ..io.streams import leave_the_rest
 from ..options import add_signing_in, add_which_credentials, define
+from ..usage import Parser
 from .exec import CommandNotFound, say_how_it_went
 
 _EXAMPLES = """\
@@ -24,7 +25,7 @@ cognito-tui ssh build.example.com aws s3 ls
 cognito-tui ssh --profile work -p 2222 -J jump.example.com ada@10.0.0.7"""
 
 
-def add_arguments(command: argparse.ArgumentParser) -> None:
+def add_arguments(command: Parser) -> None:
     define(
         command,
         connect,

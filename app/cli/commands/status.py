@@ -25,6 +25,7 @@ from ..aws_standing import aws_lines, aws_standing
 from ..io.output import print_json, print_lines, print_table
 from ..options import define, flags
 from ..profile_loading import loaded
+from ..usage import Parser
 
 ENVIRONMENT = "environment"
 
@@ -35,7 +36,7 @@ cognito-tui status --json | jq -r '.profiles[] | select(.expired) | .profile'
 AWS_PROFILE=work cognito-tui status        what would the AWS CLI use here?"""
 
 
-def add_arguments(command: argparse.ArgumentParser) -> None:
+def add_arguments(command: Parser) -> None:
     define(
         command,
         status,

@@ -8,6 +8,7 @@ from ...services.api import ID, TOKENS
 from ..context import CommandContext
 from ..io.output import print_json, write
 from ..options import add_signing_in, define
+from ..usage import Parser
 
 _EXAMPLES = """\
 cognito-tui token access > ~/.token          (umask 077 first)
@@ -15,7 +16,7 @@ TOKEN=$(cognito-tui token access) ./a-program-that-calls-the-api
 cognito-tui token id --verify                its claims, once it has been verified"""
 
 
-def add_arguments(command: argparse.ArgumentParser) -> None:
+def add_arguments(command: Parser) -> None:
     define(
         command,
         print_token,

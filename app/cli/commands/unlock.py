@@ -13,6 +13,7 @@ from ..io.messages import echo
 from ..next_commands import next_command
 from ..options import add_no_input, define
 from ..unlocking import ask_for_passphrase, check_readable, choose_passphrase
+from ..usage import Parser
 
 _ANY = "any"
 _EXAMPLES = """\
@@ -21,7 +22,7 @@ cognito-tui unlock --new-passphrase      change it
 cognito-tui unlock --ssh-agent           from now on your key in ssh-agent opens them as well"""
 
 
-def add_arguments(command: argparse.ArgumentParser) -> None:
+def add_arguments(command: Parser) -> None:
     define(
         command,
         unlock,

@@ -13,9 +13,10 @@ from ..context import CommandContext
 from ..io.messages import print_error, with_retries
 from ..io.output import print_json, print_pairs
 from ..options import add_signing_in, define
+from ..usage import Parser
 
 
-def add_arguments(command: argparse.ArgumentParser) -> None:
+def add_arguments(command: Parser) -> None:
     define(command, whoami, examples="cognito-tui whoami\ncognito-tui whoami --json | jq -r .aws.arn")
     command.add_argument("--json", action="store_true", help="as JSON")
     add_signing_in(command)

@@ -6,11 +6,14 @@ What goes to a program goes as it is. Nothing acts on a terminal, and nothing th
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from ...services.base import clean, clean_lines
+
+_PIPED = 80  # columns
 
 # data -----------------------------------------------------------------------------------------------------------------
 
@@ -66,6 +69,14 @@ def draw(lines: Iterable[str]) -> None:
 
 
 # ----------------------------------------------------------------------------------------------------------------------
+
+
+def columns() -> int:
+    """Return how wide standard output is: as the terminal says, not COLUMNS; 80 where it is none."""
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or _PIPED
+    except (AttributeError, OSError, ValueError):
+        return _PIPED
 
 
 def _text(value: object) -> str:

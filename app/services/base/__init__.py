@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         factor_word,
     )
     from .installation import unusable
+    from .likeness import did_you_mean, near
     from .masking import masked
     from .process import SECRETS, environment, for_children, withdraw_secrets, working_directory
     from .raising import RaiseInstead
@@ -71,6 +72,7 @@ if not TYPE_CHECKING:
             "factors": "FACTORS FIRST_FACTORS FactorKind PASSKEY SECOND_FACTORS SWITCHABLE TOTP "
             "factor_label factor_word",
             "installation": "unusable",
+            "likeness": "did_you_mean near",
             "masking": "masked",
             "process": "SECRETS environment for_children withdraw_secrets working_directory",
             "raising": "RaiseInstead",

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ...errors import ConfigurationError, NotConfigured
 from ...hints import Do, Hint, Operation
-from ..base import clean
+from ..base import clean, did_you_mean
 from ..storage import NotOurs, check_own, paths as folders, shown_path
 from .dotenv import FolderEnv, env_file_layer
 from .layers import (
@@ -211,8 +211,9 @@ def _select(file: ConfigFile, flags: Flags, environ: Mapping[str, str]) -> tuple
             listed = ", ".join(map(clean, names)) or "no profiles"
             state = f"has {listed}" if file.exists else "does not exist"
             named = f"It was named by {namer}; " if namer else ""
+            asked = clean(did_you_mean(name, names))
             raise ConfigurationError(
-                f"There is no profile {name!r}.",
+                f"There is no profile {name!r}.{asked and f' {asked}'}",
                 detail=f"{named}{shown_path(file.path)} {state}.",
                 hint="" if file.exists else Hint("To write it:  ", Do(Operation.CONFIGURE, profile=name)),
             )

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import cognito_tui
 from cognito_tui.cli.options import add_where, add_which_credentials
+from cognito_tui.cli.usage import Parser
 from cognito_tui.services.config.profile import Profile
 from cognito_tui.services.config.settings_table import NEVER, SETTINGS
 from tests.support.repository import ROOT
@@ -59,11 +60,12 @@ def test_the_page_has_the_rows_of_the_table_and_no_others() -> None:
 
 
 def test_the_command_line_has_the_flags_of_the_table() -> None:
-    parser = argparse.ArgumentParser()
+    parser = Parser()
     add_where(parser)
     add_which_credentials(parser, hands_over=True)
     actions = {action.dest: action for action in parser._actions}
-    assert actions.keys() - {"help", "profile", "env_file"} == {each.name for each in SETTINGS if each.flag}
+    others = {"help", argparse.SUPPRESS, "profile", "env_file"}
+    assert actions.keys() - others == {each.name for each in SETTINGS if each.flag}
     for each in SETTINGS:
         if each.flag:
             assert tuple(actions[each.name].option_strings) == each.flag
@@ -108,7 +110,7 @@ config.write_text(config.read_text() + 'shop = "mill"')
 print(profile().shop)
 print(read_outputs(b'{"shop": {"value": "depot"}}', "a file").layer.values)
 print(_ASKED["shop"].question[0])
-run(["login", "--help"])
+run(["login", "--help-all"])
 """
 
 

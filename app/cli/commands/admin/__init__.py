@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import argparse
-
 from ...options import Actions, define_family
+from ...usage import Parser
 
 _EXAMPLES = """\
 cognito-tui admin users create ada --email ada@example.com            what would be done
@@ -12,5 +11,5 @@ cognito-tui admin users create ada --email ada@example.com --apply    does it
 cognito-tui admin doctor"""
 
 
-def add_arguments(command: argparse.ArgumentParser) -> Actions:
+def add_arguments(command: Parser) -> Actions:
     return define_family(command, _EXAMPLES)

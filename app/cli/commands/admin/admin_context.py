@@ -11,6 +11,7 @@ from ....services.config import Profile, default_config_file
 from ....services.storage import shown_path
 from ...io.messages import echo
 from ...profile_loading import configured
+from ...usage import Parser
 from .applying import apply_all
 
 if TYPE_CHECKING:  # the parsers import this file: `--help` is not to wait for these
@@ -75,21 +76,21 @@ class AdminContext:
             echo("Nothing was changed. Add --apply to make the changes.")
 
 
-def add_apply(to: argparse.ArgumentParser) -> None:
+def add_apply(to: Parser) -> None:
     to.add_argument("--apply", action="store_true", help="make the changes; without it, only show them")
 
 
-def add_user(to: argparse.ArgumentParser) -> None:
+def add_user(to: Parser) -> None:
     to.add_argument(
         "name", metavar="USER", help="the user name, or another sign-in alias that the pool allows"
     )
 
 
-def add_json(to: argparse.ArgumentParser) -> None:
+def add_json(to: Parser) -> None:
     to.add_argument("--json", action="store_true", help="as JSON")
 
 
-def add_limit(to: argparse.ArgumentParser) -> None:
+def add_limit(to: Parser) -> None:
     to.add_argument("--limit", metavar="N", type=_positive, help="at most this many; default: all")
 
 

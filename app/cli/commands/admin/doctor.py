@@ -26,6 +26,7 @@ from ...io.messages import echo, print_error
 from ...io.output import print_json, print_lines
 from ...next_commands import worded
 from ...options import define
+from ...usage import Parser
 from .admin_context import AdminContext
 
 _FIRST = "To mend first"
@@ -79,7 +80,7 @@ PERMISSIONS = (
 )
 
 
-def add_arguments(command: argparse.ArgumentParser) -> None:
+def add_arguments(command: Parser) -> None:
     define(
         command,
         doctor,

@@ -11,6 +11,7 @@ from ....services.admin.groups import Group, Groups
 from ...io.messages import echo
 from ...io.output import print_json, print_table
 from ...options import add_action, define_family
+from ...usage import Parser
 from .admin_context import AdminContext, add_apply, add_json, add_limit, add_user
 from .users import print_users
 
@@ -20,7 +21,7 @@ cognito-tui admin groups add ada staff --apply
 cognito-tui admin groups members staff"""
 
 
-def add_arguments(command: argparse.ArgumentParser) -> None:
+def add_arguments(command: Parser) -> None:
     actions = define_family(command, _EXAMPLES)
     listing_parser = add_action(
         actions,
@@ -87,7 +88,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         add_apply(action)
 
 
-def _add_group(to: argparse.ArgumentParser) -> None:
+def _add_group(to: Parser) -> None:
     to.add_argument("group", metavar="GROUP")
 
 

@@ -11,6 +11,7 @@ from ...io.messages import echo
 from ...io.output import print_lines
 from ...next_commands import next_command
 from ...options import add_action, define_family
+from ...usage import Parser
 from .admin_context import AdminContext, add_apply
 
 _EXAMPLES = """\
@@ -20,7 +21,7 @@ cognito-tui admin identity-pool create work --classic-flow --max-session-duratio
 _SHORTEST, _LONGEST = 3600, 43_200  # seconds that a role can be given for at most
 
 
-def add_arguments(command: argparse.ArgumentParser) -> None:
+def add_arguments(command: Parser) -> None:
     actions = define_family(command, _EXAMPLES)
     create_parser = add_action(
         actions,

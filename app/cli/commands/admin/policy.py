@@ -16,6 +16,7 @@ from ...io.messages import echo
 from ...io.output import write
 from ...next_commands import next_command
 from ...options import add_action, define_family
+from ...usage import Parser
 from .admin_context import AdminContext, add_apply
 
 _EXAMPLES = """\
@@ -30,7 +31,7 @@ cognito-tui admin policy dynamodb notes --per-user
 cognito-tui admin policy dynamodb prices --read-only --apply"""
 
 
-def add_arguments(command: argparse.ArgumentParser) -> None:
+def add_arguments(command: Parser) -> None:
     actions = define_family(command, _EXAMPLES)
     s3_parser = add_action(
         actions,

@@ -9,6 +9,7 @@ from ....services.admin.proxy import Proxy
 from ...io.messages import echo
 from ...io.output import print_lines
 from ...options import add_action, define_family
+from ...usage import Parser
 from .admin_context import AdminContext, add_apply
 
 _EXAMPLES = """\
@@ -17,7 +18,7 @@ cognito-tui admin proxy deploy --role field-staff --apply    does it
 cognito-tui admin proxy remove --apply                       removes it again"""
 
 
-def add_arguments(command: argparse.ArgumentParser) -> None:
+def add_arguments(command: Parser) -> None:
     actions = define_family(command, _EXAMPLES)
     deploy_parser = add_action(
         actions,

@@ -29,6 +29,7 @@ from ...io.messages import echo
 from ...io.output import print_json, print_lines
 from ...next_commands import next_command
 from ...options import add_action, define_family
+from ...usage import Parser
 from .admin_context import AdminContext
 
 _LONGEST = 80  # lines of a policy; some of AWS's own have thousands
@@ -37,7 +38,7 @@ cognito-tui admin role show
 cognito-tui admin role show --json | jq -r '.roles[].policies[].name'"""
 
 
-def add_arguments(command: argparse.ArgumentParser) -> None:
+def add_arguments(command: Parser) -> None:
     actions = define_family(command, _EXAMPLES)
     show_parser = add_action(
         actions,

@@ -19,6 +19,7 @@ from ...io.preset_answers import PresetAnswers
 from ...io.terminal_input import TerminalInput
 from ...next_commands import next_command, worded
 from ...options import Actions, add_action, add_no_input, define_family
+from ...usage import Parser
 from ..account import attribute
 from .admin_context import AdminContext, add_apply, add_json, add_limit, add_user
 
@@ -41,7 +42,7 @@ cognito-tui admin users delete ada --apply
 cognito-tui admin users delete ada --yes-delete ada --apply"""
 
 
-def add_arguments(command: argparse.ArgumentParser) -> None:
+def add_arguments(command: Parser) -> None:
     actions = define_family(command, _EXAMPLES)
     _add_looking(actions)
     _add_invitations(actions)
@@ -167,7 +168,7 @@ def _add_states(actions: Actions) -> None:
 
 
 def _add_repeatable(
-    to: argparse.ArgumentParser, option: str, metavar: str, what: str, kind: Callable[[str], object] = str
+    to: Parser, option: str, metavar: str, what: str, kind: Callable[[str], object] = str
 ) -> None:
     to.add_argument(
         option,
@@ -180,7 +181,7 @@ def _add_repeatable(
     )
 
 
-def _add_password(to: argparse.ArgumentParser) -> None:
+def _add_password(to: Parser) -> None:
     to.add_argument(
         "--no-email",
         action="store_true",

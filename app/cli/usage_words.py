@@ -1,0 +1,142 @@
+"""What is said of words on the command line that mean nothing: what they need, and what was perhaps meant."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from ..services.base import did_you_mean, near
+from ..services.config import BY_NAME
+
+# What other programs call it: `ls` where there is a `list`. With the whole name where it is within another command.
+_ALSO_CALLED = {
+    **dict.fromkeys(("signin", "sign-in", "logon", "auth"), ("login",)),
+    **dict.fromkeys(("signout", "sign-out", "logoff"), ("logout",)),
+    **dict.fromkeys(("signup", "register"), ("sign-up", "account sign-up")),
+    **dict.fromkeys(("init", "setup"), ("configure",)),
+    **dict.fromkeys(("env", "credentials", "creds", "keys"), ("export",)),
+    **dict.fromkeys(("profiles", "list", "ls"), ("status", "list", "show")),
+    **dict.fromkeys(("show", "get", "describe"), ("show", "list")),
+    **dict.fromkeys(("shell", "run"), ("exec",)),
+    **dict.fromkeys(("passwd", "password"), ("change-password", "account change-password")),
+    **dict.fromkeys(("rm", "delete", "remove"), ("delete", "forget", "remove", "unset", "off")),
+    **dict.fromkeys(("add", "new", "create"), ("create", "add", "enroll")),
+    **dict.fromkeys(("edit", "update", "change"), ("set",)),
+    "disable": ("off",),
+    "enable": ("on",),
+    "version": ("--version",),
+}
+_NO_OPTION = re.compile(
+    r"-|-\d+|-\d*\.\d+|.* .*", re.DOTALL
+)  # numbers, to argparse, and whatever has a blank
+
+
+def is_option(word: str) -> bool:
+    return word.startswith("-") and not _NO_OPTION.fullmatch(word)
+
+
+def families(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:
+    """Yield what other commands follow."""
+    for action in parser._actions:  # noqa: SLF001 - argparse has no public way to them
+        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001
+            yield action
+
+
+def listed(family: argparse.Action) -> dict[str, str]:
+    """Return the commands of a family with their summaries, as help lists them."""
+    return {each.dest: each.help or "" for each in family._get_subactions()}  # type: ignore[attr-defined]  # noqa: SLF001
+
+
+def in_our_words(error: argparse.ArgumentError) -> str:
+    """Return what argparse says, without what was typed where that may be a secret."""
+    name = (error.argument_name or "").rpartition("/")[2]
+    said = error.message
+    if said.startswith("ignored explicit argument"):
+        return f"{name} takes no value."
+    if said.startswith("not allowed with argument"):
+        return f"{name} cannot go with {said.rpartition(' ')[2].rpartition('/')[2]}."
+    return f"{name}: {said}" if name else said
+
+
+def no_such_command(word: str, me: str, family: argparse.Action) -> str:
+    """Return what to say of a word where a command should be; `me` is the one it follows, empty for the program."""
+    names = list(listed(family))
+    whole = [] if me else [each for each in _ALSO_CALLED.get(word, ()) if " " in each or each[0] == "-"]
+    also = [each for each in _ALSO_CALLED.get(word, ()) if each in names] or whole
+    found = also[:1] or _elsewhere(word, me, exactly=True) or near(word, names) or _elsewhere(word, me)
+    what = f"{me} has no command {word!r}." if me else f"There is no command {word!r}."
+    return f"{what} Did you mean {' or '.join(found)}?" if found else f"{what}\nIt has: {', '.join(names)}."
+
+
+def no_such_option(name: str, me: str, options: Iterable[str]) -> Iterator[str]:
+    """Yield what to say of an option; not its value, which may be a secret."""
+    what = f"{me} has no option {name}." if me else f"There is no option {name}."
+    yield f"{what} {did_you_mean(name, options)}".rstrip()
+    setting = BY_NAME.get(name.lstrip("-").replace("-", "_"))
+    if setting is not None and not setting.flag:
+        variable = f", or {setting.in_environment}" if setting.in_environment else ""
+        yield f"{setting.name} is a setting of a profile, in config.toml{variable}."
+
+
+def wrong_value(action: argparse.Action, value: str) -> Iterator[str]:
+    """Yield what to say of a value that is not among the choices."""
+    choices = [str(choice) for choice in action.choices or ()]
+    yield f"{_named(action)} cannot be {value!r}. {did_you_mean(value, choices)}".rstrip()
+    yield f"It is one of: {', '.join(choices)}."
+
+
+def needs_value(action: argparse.Action) -> Iterator[str]:
+    """Yield that an option or an argument was given without its value."""
+    if action.option_strings:
+        yield f"{_named(action)} needs a value: {_value_of(action)}."
+    else:
+        yield f"{_value_of(action)} is missing."
+    yield from _about(action)
+
+
+def needs(me: str, missing: Sequence[argparse.Action]) -> Iterator[str]:
+    """Yield what a command cannot do without."""
+    for family in missing:
+        if isinstance(family, argparse._SubParsersAction):  # noqa: SLF001
+            yield f"{me} needs one of these after it:"
+            names = listed(family)
+            room = max(map(len, names))
+            yield from (f"  {name:<{room}}  {summary}" for name, summary in names.items())
+            return
+    yield f"{me} needs {' and '.join(_named(action) for action in missing)}."
+    for action in missing:
+        yield from _about(action)
+
+
+def _about(action: argparse.Action) -> Iterator[str]:
+    if action.choices is not None:
+        yield f"It is one of: {', '.join(map(str, action.choices))}."
+    elif action.help and action.help != argparse.SUPPRESS:
+        yield f"{_value_of(action)}: {action.help}"
+
+
+def _named(action: argparse.Action) -> str:
+    return action.option_strings[-1] if action.option_strings else _value_of(action)
+
+
+def _value_of(action: argparse.Action) -> str:
+    return action.metavar if isinstance(action.metavar, str) else action.dest.upper()
+
+
+def _elsewhere(word: str, me: str, *, exactly: bool = False) -> tuple[str, ...]:
+    """Return the commands, of all there are, whose last word it is, or is like it; within `me` if possible."""
+    from .parser import parser
+
+    every = [each for each in _all(parser(), "") if " " in each]
+    last = {each: each.rpartition(" ")[2] for each in every}
+    alike = {word} if exactly else {*near(word, {*last.values()})}
+    found = [each for each in every if last[each] in alike]
+    return tuple([each for each in found if each.startswith(f"{me} ")] or found)[:3]
+
+
+def _all(parser: argparse.ArgumentParser, path: str) -> Iterator[str]:
+    for family in families(parser):
+        for name in listed(family):
+            yield f"{path}{name}"
+            yield from _all(family.choices[name], f"{path}{name} ")  # type: ignore[index]
