@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from .services.account import Account, ProfileStatus
     from .services.auth import Authorization, ManagedLogin, Registration, SignIn, UserPool
     from .services.aws import AwsCredentials, CallerIdentity
+    from .services.base import PasswordRules
     from .services.credentials import IdentityPool, RefreshingTokens
     from .services.tokens import AuthResult, Device, Tokens
 
@@ -91,6 +92,11 @@ class CognitoClient:
         from .services.auth import Registration
 
         return Registration(self._user_pool)
+
+    @property
+    def password_rules(self) -> PasswordRules:
+        """What the pool wants of a new password, as far as its refusals have told."""
+        return self._user_pool.password_rules
 
     # signing in otherwise -----------------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from .services.base import harmless
 
 if TYPE_CHECKING:
     from .services.auth import Question
+    from .services.base import PasswordRules
 
 
 class CognitoTuiError(Exception):
@@ -107,7 +108,12 @@ class CodeRejected(Refused):
 
 
 class PasswordRejected(Refused):
-    """The new password does not satisfy the pool's policy; the sign-in attempt goes on."""
+    """The new password does not satisfy the pool's policy; the sign-in attempt goes on.
+
+    `rules` are those that are known by now, for the next one: `rules.check(password)`.
+    """
+
+    rules: PasswordRules | None = None
 
 
 class AttributesRequired(Refused):

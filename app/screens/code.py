@@ -103,7 +103,7 @@ class SentCodeScreen(FormScreen):
         super().__init__(context, username=username)
         self._words, self._done, self.topic = words, done, topic
         self._check, self._resend = check, resend
-        self._new_password = NewPassword() if new_password else None
+        self._new_password = NewPassword(context.cognito.password_rules) if new_password else None
 
     def compose_form(self) -> ComposeResult:
         yield Label(self._words, classes="explanation", markup=False)
@@ -135,7 +135,7 @@ class SentCodeScreen(FormScreen):
         else:
             self.message.show(error)
             if isinstance(error, PasswordRejected) and self._new_password is not None:
-                self._new_password.reject()
+                self._new_password.reject(error)
 
     def action_resend(self) -> None:
         self.run(self._resend, self._was_sent, REQUESTING)

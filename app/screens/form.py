@@ -19,6 +19,7 @@ from ..errors import (
     ChallengeUnsupported,
     CodeRejected,
     CognitoTuiError,
+    PasswordRejected,
     PasswordResetRequired,
     Refused,
     SessionExpired,
@@ -28,7 +29,7 @@ from ..hints import SIGN_IN_WITH_BROWSER
 from ..services.base import Secret
 from ..tui.context import Context
 from ..tui.messages import NavigateTo, Reason, RestartSignIn, StepReached
-from ..widgets.fields import AttributeFields, CodeInput, Field, PasswordInput, TextInput
+from ..widgets.fields import AttributeFields, CodeInput, Field, NewPassword, PasswordInput, TextInput
 from ..widgets.page_parts import DemoHint, ErrorMessage, Progress
 from .page import Page
 
@@ -159,6 +160,8 @@ class FormScreen(Page):
         if isinstance(error, (AttributesRequired, AttributeRejected)):  # the rest is good for another try
             for fields in self.query(AttributeFields):
                 fields.mend(error)
+        elif isinstance(error, PasswordRejected) and (new := self.query(NewPassword)):
+            new.first().reject(error)
         elif isinstance(error, Refused):  # what never arrived need not be typed again
             self.clear_secret()
         in_browser = isinstance(error, ChallengeUnsupported) or SIGN_IN_WITH_BROWSER in error.remedy

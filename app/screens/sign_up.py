@@ -25,7 +25,7 @@ class SignUpScreen(FormScreen):
     def compose_form(self) -> ComposeResult:
         yield Field("User name", TextInput(id="username", value=self._username))
         yield AttributeFields(("email",))
-        yield NewPassword("Password")
+        yield NewPassword(self.context.cognito.password_rules, "Password")
 
     def submit(self) -> None:
         username, password = self.username, self.query_one(NewPassword).password
@@ -51,6 +51,6 @@ class SignUpScreen(FormScreen):
         if isinstance(error, AttributeRejected):
             self.query_one(AttributeFields).mend(error)
         elif isinstance(error, PasswordRejected):
-            self.query_one(NewPassword).reject()
+            self.query_one(NewPassword).reject(error)
         elif error.aws_code == "UsernameExistsException":
             self.query_one("#username", TextInput).refuse()

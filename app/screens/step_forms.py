@@ -42,7 +42,7 @@ class NewPasswordScreen(FormScreen):
     def compose_form(self) -> ComposeResult:
         yield Label("The password you signed in with was temporary.", classes="explanation")
         yield Field("User name", self.username)
-        yield NewPassword()
+        yield NewPassword(self.context.cognito.password_rules)
         yield AttributeFields(self.step.required_attributes)
 
     def submit(self) -> None:

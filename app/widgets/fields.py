@@ -11,9 +11,9 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Label
 
-from ..errors import AttributeRejected, AttributesRequired, CodeRejected, CognitoTuiError
+from ..errors import AttributeRejected, AttributesRequired, CodeRejected, CognitoTuiError, PasswordRejected
 from ..services.auth import DIGITS, normalise_code
-from ..services.base import Secret, example_of, label_of, typed, without_controls
+from ..services.base import PasswordRules, Secret, example_of, label_of, typed, without_controls
 from .compact import COMPACT
 
 
@@ -195,17 +195,39 @@ class CodeInput(TextInput):
 
 
 class NewPassword(Vertical):
-    """A new password, typed twice: fields with the ids "new-password" and "repeat"."""
+    """A new password, typed twice: fields with the ids "new-password" and "repeat".
 
-    def __init__(self, label: str = "New password") -> None:
+    The rules that are known stand below, each with a mark that follows what is typed.
+    """
+
+    def __init__(self, rules: PasswordRules, label: str = "New password") -> None:
         super().__init__()
         self._label = label
+        self._rules = rules
+        self._checks = Label(id="password-rules", markup=False)
+        self._shown = ""
         self._first = PasswordInput(id="new-password", request="Type a new password.")
         self._second = PasswordInput(id="repeat", request="Type the password once more.")
 
     def compose(self) -> ComposeResult:
         yield Field(self._label, self._first)
         yield Field("Once more", self._second)
+        if self._rules:
+            self._check()
+            yield self._checks
+
+    def on_input_changed(self) -> None:
+        self._check()
+
+    def _check(self) -> None:
+        checks = self._rules.check(Secret(self._first.value))
+        lines = "\n".join(check.line for check in checks)
+        if lines != self._shown:
+            self._shown = lines
+            styles = {True: "$success", False: "", None: "$foreground-muted"}
+            self._checks.update(
+                Content("\n").join(Content.styled(check.line, styles[check.met]) for check in checks)
+            )
 
     @property
     def password(self) -> Secret:
@@ -216,10 +238,15 @@ class NewPassword(Vertical):
             raise CognitoTuiError("The two passwords differ.", hint="Type the second one again.")
         return password
 
-    def reject(self) -> None:
-        """Have another one typed."""
+    def reject(self, error: PasswordRejected) -> None:
+        """Have another one typed, by the rules as they are known now."""
         self._second.value = ""
         self._first.reject()
+        if error.rules:
+            self._rules = error.rules
+            if not self._checks.is_attached:
+                self.mount(self._checks)
+            self._check()
 
 
 class AttributeFields(Vertical):

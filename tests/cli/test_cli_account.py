@@ -48,6 +48,7 @@ def test_signing_up_asks_for_what_the_pool_requires_and_confirms(line: CommandLi
     answer(program, "Once more", "weak")
     answer(program, "Email (you@example.com)", "ada@example.com")
     program.wait_for("Password did not conform with policy")
+    program.wait_for("  5 characters or more; the pool does not say how many")
     answer(program, "Password", PASSWORD)
     answer(program, "Once more", PASSWORD)
     program.wait_for("Cognito sent a code by email to a***@e***.")

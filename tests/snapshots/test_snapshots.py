@@ -15,6 +15,7 @@ import pytest
 from cognito_tui.errors import CodeRejected, ConnectionFailed, PasswordRejected, Refused
 from cognito_tui.services.auth.steps import CodeRequired, NewPasswordRequired, Step, TotpEnrollment
 from cognito_tui.services.base.clock import Clock
+from cognito_tui.services.base.password_rules import PasswordRules
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.loading import Configuration
 from cognito_tui.tui.app import CognitoTui
@@ -40,6 +41,7 @@ WEAK = PasswordRejected(
     aws_code="InvalidPasswordException",
     request_id=REQUEST,
 )
+WEAK.rules = PasswordRules(least=7, kinds=("uppercase", "numeric"), no_earlier=True)
 MISMATCH = CodeRejected(
     "The code did not match.",
     hint="Is it from the entry you just added? Wait for the next code.",

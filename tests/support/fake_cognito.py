@@ -32,6 +32,7 @@ from cognito_tui.services.auth.steps import (
 )
 from cognito_tui.services.aws.credentials import AwsCredentials, CallerIdentity
 from cognito_tui.services.base.clock import Clock
+from cognito_tui.services.base.password_rules import PasswordRules
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.profile import Profile
 from cognito_tui.services.tokens.store import StoredSession
@@ -86,6 +87,7 @@ class FakeCognito:
     authorization: Authorization | None = None  # set for a picture: each one is different otherwise
     stored_session: StoredSession | None = None
     asked: list[tuple[Any, ...]] = field(default_factory=list)
+    password_rules: PasswordRules = field(default_factory=PasswordRules)
     hold: threading.Event | None = None  # set by a test: calls wait for it
 
     @property

@@ -53,6 +53,8 @@ class Prompter:
     def refused(self, error: CognitoTuiError) -> None:
         """Show why an answer was refused, and drop what was typed ahead."""
         print_error(error)
+        if isinstance(error, PasswordRejected) and error.rules:
+            echo("Known of this pool's rules:", *(f"  {line}" for line in error.rules.lines))
         self.terminal.forget_typed()
 
     def password(self, question: str = "Password") -> Secret:

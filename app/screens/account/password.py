@@ -6,7 +6,6 @@ from typing import Any
 
 from textual.app import ComposeResult
 
-from ...errors import CognitoTuiError, PasswordRejected
 from ...services.base import Secret
 from ...widgets.fields import Field, NewPassword, PasswordInput
 from ..form import FormScreen
@@ -19,7 +18,7 @@ class ChangePasswordScreen(FormScreen):
 
     def compose_form(self) -> ComposeResult:
         yield Field("Old password", PasswordInput(id="old"))
-        yield NewPassword()
+        yield NewPassword(self.context.cognito.password_rules)
 
     def submit(self) -> None:
         old, new = Secret(self._old.value), self.query_one(NewPassword).password
@@ -27,13 +26,6 @@ class ChangePasswordScreen(FormScreen):
 
     def answered(self, result: Any) -> None:
         self.close("✓ Your password is changed.")
-
-    def refused(self, error: CognitoTuiError) -> None:
-        if isinstance(error, PasswordRejected):  # the old one was right
-            self.message.show(error)
-            self.query_one(NewPassword).reject()
-        else:
-            super().refused(error)
 
     def clear_secret(self) -> None:
         self._old.reject()

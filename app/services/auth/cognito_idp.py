@@ -10,12 +10,13 @@ from ...errors import (
     ConfigurationError,
     ConnectionFailed,
     DeviceUnknown,
+    PasswordRejected,
     Refused,
     SignInRequired,
     UnexpectedAnswer,
 )
 from ..aws import AwsService, required_text
-from ..base import Clock, Secret
+from ..base import Clock, PasswordRules, Secret
 from ..config import CHOICE, Profile, check_request
 from ..tokens import NewDevice, Tokens
 
@@ -48,10 +49,14 @@ class UserPool:
     """One user pool, seen through one app client.
 
     Every method raises CognitoTuiError and nothing else.
+
+    Attributes:
+        password_rules: what its refusals of new passwords have told so far.
     """
 
     def __init__(self, profile: Profile, clock: Clock) -> None:
         self.profile = profile
+        self.password_rules = PasswordRules()
         self.clock = clock
         self._service = AwsService("cognito-idp", profile.sign_in_region, clock)
 
@@ -68,6 +73,9 @@ class UserPool:
         check_request(self.profile, parameters)
         try:
             return self._service.call(operation, **parameters)
+        except PasswordRejected as error:
+            error.rules = self.password_rules = self.password_rules.after(error, _new_password(parameters))
+            raise
         except ConfigurationError as error:
             if error.aws_code == "ResourceNotFoundException" and self.profile.replica_region:
                 raise self._no_replica(error) from None
@@ -224,6 +232,13 @@ class UserPool:
         from .srp import secret_hash
 
         return {parameter: Secret(secret_hash(username, self.profile.client_id, self.profile.client_secret))}
+
+
+def _new_password(parameters: Mapping[str, Any]) -> Secret:
+    """Return the new password of a request."""
+    answers = parameters.get("ChallengeResponses", {})
+    proposed = (*map(parameters.get, ("Password", "ProposedPassword")), answers.get("NEW_PASSWORD"))
+    return next((password for password in proposed if isinstance(password, Secret)), Secret(""))
 
 
 # AWS and its emulators name an operation they do not have in several ways.

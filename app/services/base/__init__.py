@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .installation import unusable
     from .likeness import did_you_mean, near
     from .masking import masked
+    from .password_rules import PasswordRules
     from .process import SECRETS, environment, for_children, withdraw_secrets, working_directory
     from .raising import RaiseInstead
     from .retry import retry_throttled
@@ -74,6 +75,7 @@ if not TYPE_CHECKING:
             "installation": "unusable",
             "likeness": "did_you_mean near",
             "masking": "masked",
+            "password_rules": "PasswordRules",
             "process": "SECRETS environment for_children withdraw_secrets working_directory",
             "raising": "RaiseInstead",
             "retry": "retry_throttled",
