@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FrameType
 
-    from textual.app import App
+    from .full_screen_app import TerminalApp
 
 _HEARD_SECONDS = 0.1  # between two signals of one `kill`, until both are heard
 
@@ -30,7 +30,7 @@ class DriverMixin:
     it goes on after a stop that it has not made itself.
     """
 
-    _app: App[Any]
+    _app: TerminalApp[Any]
     _loop: AbstractEventLoop
     fileno: int
     attrs_before: list[Any] | None
@@ -55,7 +55,10 @@ class DriverMixin:
     def start_application_mode(self) -> None:
         if not self._in_foreground:  # `cognito-tui &`
             self._sleep()
+        self._app.forget_terminal()
         super().start_application_mode()  # type: ignore[misc]
+        if hasattr(signal, "SIGWINCH"):
+            self._resized = signal.signal(signal.SIGWINCH, self._resize_signal)
 
     def stop_application_mode(self) -> None:
         """Erase what was drawn, however the app ends: the terminal may show it again."""
@@ -63,6 +66,11 @@ class DriverMixin:
             self.attrs_before = None  # a shell has put the terminal into modes of its own
         self.write(erase_screen())  # type: ignore[attr-defined]
         super().stop_application_mode()  # type: ignore[misc]
+
+    def _resize_signal(self, number: int, frame: FrameType | None) -> None:
+        self._app.forget_terminal()
+        if callable(self._resized):
+            self._resized(number, frame)
 
     def disable_input(self) -> None:
         with ignored("SIGTTOU"):  # this stops who is in the background

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import signal
 import time
 from collections.abc import Sequence
 from typing import Any, ClassVar, TypeVar
 
+from textual._ansi_sequences import SYNC_END, SYNC_START
+from textual._compositor import CompositorUpdate
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
@@ -21,12 +25,18 @@ from .input_reader import InputReader
 from .job_control import why_not_suspend
 from .output_filter import OutputFilter
 from .quiet_start import give_back
+from .screen_diff import ScreenDiff
+from .terminal import erases_in_color
 from .themes import THEMES
 from .typing_ahead import TypingAhead
 
 Result = TypeVar("Result")
 
 _TWICE_SECONDS = 2.0
+_TOGETHER_SECONDS = 0.03  # what is drawn within, goes to the terminal together
+_LAID_OUT_SECONDS = (
+    0.3  # within which Textual draws for a new size; it does not where the old one has come back
+)
 
 
 class TerminalApp(App[Result]):
@@ -54,6 +64,9 @@ class TerminalApp(App[Result]):
         self._interrupted_at = float("-inf")
         self._typing = TypingAhead(self, super().on_event)
         self._outlet = OutputFilter()
+        colors = None if self.no_color else self.console._color_system  # noqa: SLF001
+        self._diff = ScreenDiff(colors, erases_in_color=erases_in_color(os.environ))
+        self._due: asyncio.TimerHandle | None = None
 
     def _begin_with(self, theme: Theme) -> None:
         """Do what assigning `self.theme` does, without restyling everything: nothing is styled yet."""
@@ -72,6 +85,42 @@ class TerminalApp(App[Result]):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         return [*super().get_line_filters(), self._outlet]
+
+    # drawing ------------------------------------------------------------------------------------------------------
+
+    def _display(self, screen: Screen[Any], renderable: Any) -> None:
+        """Draw on the terminal what differs there, at once what is first, and then what belongs together in one go."""
+        draws = self._running and not self._closed and not self.is_headless and self._driver is not None
+        if draws and not self._batch_count and isinstance(renderable, CompositorUpdate):
+            self._diff.draw(renderable)
+            if self._diff.is_due:
+                self._write_drawn()
+            elif self._due is None:
+                self._due = asyncio.get_running_loop().call_later(_TOGETHER_SECONDS, self._write_drawn)
+            self.post_display_hook()
+        else:
+            super()._display(screen, renderable)
+
+    def _write_drawn(self) -> None:
+        if self._due is not None:
+            self._due.cancel()
+            self._due = None
+        if not self._running or self._closed or self._driver is None:
+            return
+        x, y = self.screen.outer_size.clamp_offset(self.cursor_position)
+        if text := self._diff.difference((x, y)):
+            self._driver.write(f"{SYNC_START}{text}{SYNC_END}" if self._sync_available else text)
+            self._driver.flush()
+
+    def forget_terminal(self) -> None:
+        """Draw all of it the next time, or soon: by now the terminal may show anything, or have another size."""
+        self._diff.forget()
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._loop.call_later, _LAID_OUT_SECONDS, self._draw_forgotten)
+
+    def _draw_forgotten(self) -> None:
+        if self._diff.is_due:
+            self._write_drawn()
 
     def get_driver_class(self) -> type[Driver]:
         return type("TerminalDriver", (DriverMixin, InputReader, super().get_driver_class()), {})

@@ -11,7 +11,7 @@ from textual.filter import LineFilter
 
 from ..services.base import replaced
 
-_CLUSTER = re.compile(".(?:\u200d.|[\ufe00-\ufe0f])*", re.DOTALL)  # what Rich measures together
+CLUSTER = re.compile(".(?:\u200d.|[\ufe00-\ufe0f])*", re.DOTALL)  # what Rich measures together
 _MARK = "\N{REPLACEMENT CHARACTER}"  # one cell wide
 
 
@@ -35,7 +35,7 @@ def _harmless(segment: Segment) -> Segment:
 
 
 def _drawn(text: str) -> str:
-    return text if replaced(text, _marks) is text else _CLUSTER.sub(_in_its_cells, text)
+    return text if replaced(text, _marks) is text else CLUSTER.sub(_in_its_cells, text)
 
 
 def _in_its_cells(cluster: re.Match[str]) -> str:

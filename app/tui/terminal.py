@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 _POLL_SECONDS = 0.2
 _TMUX_SECONDS = 2.0
 _ALTERNATE_ON, _ALTERNATE_OFF = "\x1b[?1049h", "\x1b[?1049l"
+_ERASE_IN_COLOR = (
+    *("alacritty", "contour", "foot", "ghostty", "gnome", "iterm", "kitty", "konsole", "linux", "mintty"),
+    *("rxvt", "st-", "tmux", "vte", "wezterm", "xterm"),
+)
 _GOES_BACK = "Select and copy. Press any key to go back"
 _CLEARS = " and clear this."
 _CLEARS_THE_SCREEN = " and clear the screen; your terminal may keep these lines in its scrollback."
@@ -33,6 +37,13 @@ def terminal_size() -> os.terminal_size:
     except (AttributeError, OSError, ValueError):
         size = os.terminal_size((0, 0))
     return os.terminal_size((size.columns or 80, size.lines or 24))
+
+
+def erases_in_color(environ: Mapping[str, str]) -> bool:
+    """Return whether the terminal gives what it erases the current background, as far as its name says that."""
+    if "STY" in environ:  # GNU screen does not
+        return False
+    return "TMUX" in environ or environ.get("TERM", "").startswith(_ERASE_IN_COLOR)
 
 
 def erase_screen() -> str:

@@ -35,7 +35,7 @@ ACTS = {
 PAYLOAD = "".join(text for text in ACTS.values() if "\ud83d" not in text)  # which JSON and UTF-8 can carry
 
 _OURS = re.compile(
-    r"\x1b\[[\d;]*[mH]"  # colors, and where to draw
+    r"\x1b\[[\d;]*[mHABCDKX]|\r\n"  # colors, where to draw, and what is blank
     r"|\x1b\[\?(?:2026|25)[hl]"  # together; the cursor
     r"|\x1b\]22;[a-z]+\x07"  # the pointer's shape
 )

@@ -94,7 +94,7 @@ async def test_no_widget_shows_anything_that_acts(written: list[str]) -> None:
     drawn = "".join(written)
     assert harm_in(drawn) == []
     assert "\x1b]8" not in drawn
-    assert not re.search(r"\x1b(?!\[[\d;]*[mH]|\[\?(2026|25)[hl]|\]22;[a-z-]+\x07)", drawn)
+    assert not re.search(r"\x1b(?!\[[\d;]*[mHABCDKX]|\[\?(2026|25)[hl]|\]22;[a-z-]+\x07)", drawn)
 
 
 @pytest.mark.parametrize("text", ACTS.values(), ids=ACTS)
