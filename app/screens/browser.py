@@ -94,7 +94,7 @@ class BrowserScreen(FormScreen):
             )
         except CognitoTuiError as error:
             if not self._arrived.is_set():
-                self.tell(str(error))
+                self.message.show(error)
                 self._go_on_by_hand(BY_HAND)
             return
         if not opened:
@@ -113,7 +113,7 @@ class BrowserScreen(FormScreen):
         try:
             redirect = await in_thread(self._redirect)
         except CognitoTuiError as error:
-            self.tell(str(error))
+            self.message.show(error)
             self._go_on_by_hand()
         else:
             if redirect is not None and not self.busy:

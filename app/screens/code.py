@@ -63,7 +63,7 @@ class CodeScreen(FormScreen):
     def action_resend(self) -> None:
         self.run(
             lambda: self.context.cognito.sign_in.resend(self.step),
-            lambda step: self.post_message(StepReached(step, "A new code is on its way.")),
+            lambda step: self.post_message(StepReached(step, "✓ A new code is on its way.")),
             REQUESTING,
             leaves=True,
         )
@@ -141,7 +141,7 @@ class SentCodeScreen(FormScreen):
         self.run(self._resend, self._was_sent, REQUESTING)
 
     def _was_sent(self, delivery: CodeDelivery) -> None:
-        self.tell(delivery.sentence)
+        self.tell(f"✓ {delivery.sentence}")
         self.query_one(CodeInput).retype()
 
 
@@ -168,7 +168,7 @@ def confirmation(context: Context, account: NewAccount, words: str) -> SentCodeS
     registration, username, done = (
         context.cognito.registration,
         account.username,
-        "Your account is confirmed.",
+        "✓ Your account is confirmed.",
     )
 
     def confirm(code: Secret) -> Message:
@@ -190,7 +190,7 @@ def confirmation(context: Context, account: NewAccount, words: str) -> SentCodeS
 
 def password_reset(context: Context, username: str, words: str) -> SentCodeScreen:
     """Return the second screen for a forgotten password: the code, and a new password."""
-    registration, done = context.cognito.registration, "Your new password is set."
+    registration, done = context.cognito.registration, "✓ Your new password is set."
 
     def reset(code: Secret, password: Secret) -> Message:
         registration.reset_password(username, code, password)

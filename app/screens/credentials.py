@@ -94,7 +94,6 @@ class CredentialsScreen(SessionPage):
         yield Label("", id="offer")
         yield Label("", id="notices", markup=False)
         yield Label("", id="expired", markup=False)
-        yield Label("", id="said", markup=False)
         yield ErrorMessage()
         yield Progress()
 
@@ -169,14 +168,6 @@ class CredentialsScreen(SessionPage):
             return []
         reason = self.session.credentials.fallback_reason
         return [notice for notice in (self.trouble, reason, *self.context.cognito.warnings) if notice]
-
-    def say(self, words: str) -> None:
-        self._show("#said", words)
-
-    def tell(self, words: str) -> None:
-        """Show what a key has done, and scroll to it where it lies below the edge of a small terminal."""
-        self.say(words)
-        self.call_after_refresh(self.query_one("#said").scroll_visible, animate=False)
 
     def _show(self, selector: str, words: str) -> None:
         label = self.query_one(selector, Label)
@@ -256,7 +247,7 @@ class CredentialsScreen(SessionPage):
         if not self.context.shell_listens:
             command = self.context.next_command("")
             start = format_named(self._shell_format).taken_in.format(command)
-            self.tell(f"No shell is waiting for them. Start with  {start}  and press e here.")
+            self.tell(f"! No shell is waiting for them. Start with  {start}  and press e here.")
         elif (text := await self._rendered(self._shell_format)) is not None:
             self.app.exit(text)
 

@@ -222,7 +222,7 @@ class FormScreen(Page):
         notes = [note for each in passwords if each not in self._meant and (note := blank_note(each))]
         self._meant = passwords
         for note in notes[:1]:
-            self.tell(f"{note} Press Enter again to send it as it is.")
+            self.tell(f"! {note} Press Enter again to send it as it is.")
         return bool(notes)
 
     async def _typed(self) -> None:

@@ -84,6 +84,7 @@ class KeyHelp(Page):
     TITLE_TEXT = "Help"
     PURPOSE = "Find a key, and press Enter to use it."
     AUTO_FOCUS = "#find"
+    replaces_message = False
     CSS_PATH = "key_help.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move('cursor_up')", "move", key_display="↑↓"),

@@ -17,11 +17,11 @@ from textual.widget import Widget
 from textual.widgets import Input, Label
 
 from ..errors import CognitoTuiError, SignInRequired
-from ..services.base import Secret, in_thread
+from ..services.base import Secret, in_thread, time_text
 from ..tui.context import AccountContext, Context
 from ..tui.messages import Reason, RestartSignIn
 from ..widgets.footer import Footer
-from ..widgets.page_parts import Body, ErrorMessage, Header, Progress
+from ..widgets.page_parts import SUCCESS_SECONDS, Body, ErrorMessage, Header, Progress
 
 _AWAY = ("escape", "q", "ctrl+q")
 HELP = ("question_mark", "f1", "ctrl+p")
@@ -39,6 +39,7 @@ class Page(Screen[None]):
         is_overlay: whether this page lies over another one, which goes on below.
         outcome: what an overlay closes with: a sentence for the page below (empty: nothing was done), or RestartSignIn
             when nobody is signed in any more.
+        replaces_message: whether what the page below says is over once this page lies over it.
     """
 
     AUTO_FOCUS = "#form"  # which the arrow keys scroll where it does not fit
@@ -60,12 +61,14 @@ class Page(Screen[None]):
     focused: reactive[Widget | None] = reactive(None, repaint=False)
     busy: reactive[bool] = reactive(False, repaint=False, init=False, bindings=True)
     is_overlay = False
+    replaces_message = True
     outcome: RestartSignIn | str = ""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
         self.context = context
         self._cancelled = threading.Event()
+        self._copied = ("", 0)  # what was said of the last copy, and how many times in a row
 
     # the frame ----------------------------------------------------------------------------------------------------
 
@@ -139,8 +142,14 @@ class Page(Screen[None]):
             otherwise: what to do where nobody knows whether it has arrived.
         """
         result = await in_thread(lambda: self.context.clipboard.copy(text))
+        sentence = f"{'✓' if result.words else '✗'} {result.sentence(name)}"
+        before, times = self._copied
+        self._copied = (sentence, times + 1 if sentence == before else 1)
+        if sentence == before:  # else nobody would see that it happened
+            now = time_text.local(self.context.cognito.clock.now())
+            sentence += f" Again, at {now:%H:%M:%S} ({times + 1} times)."
         advice = "" if result.confirmed else f"{result.advice} {otherwise}"
-        self.tell(f"{result.sentence(name)}\n{advice}".strip())
+        self.message.tell(f"{sentence}\n{advice}".strip(), seconds=SUCCESS_SECONDS if result.words else None)
 
     # calls --------------------------------------------------------------------------------------------------------
 
@@ -223,12 +232,15 @@ class Page(Screen[None]):
 
     def action_cancel(self) -> None:
         self.cancel()
-        self.tell("Cancelled.")
+        self.message.tell("Cancelled.", seconds=SUCCESS_SECONDS)
 
     # pages over pages ---------------------------------------------------------------------------------------------
 
     def open(self, page: Page, then: Callable[[str], object] | None = None) -> None:
-        """Show `page` over this one; `then` (or `back`) gets its sentence when the person comes back."""
+        """Show `page` over this one; `then` (or `back`) gets its sentence when the person comes back.
+
+        Nothing that was said before is there then, unless `page` only helps to read it.
+        """
 
         def closed(_: None) -> None:
             if isinstance(page.outcome, RestartSignIn):
@@ -236,6 +248,9 @@ class Page(Screen[None]):
             else:
                 (then or self.back)(page.outcome)
 
+        if page.replaces_message:
+            for message in self.query(ErrorMessage):
+                message.clear()
         page.is_overlay = True
         self.app.push_screen(page, closed)
 
@@ -271,7 +286,7 @@ class Page(Screen[None]):
         if key in self.active_bindings:
             self.app.simulate_key(key)
         elif key:
-            self.tell("That is not possible any more.")
+            self.tell("! That is not possible any more.")
 
     @property
     def account(self) -> AccountContext:

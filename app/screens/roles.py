@@ -54,7 +54,7 @@ class RolesScreen(ListPage):
 
     def _taken(self, session: SessionCredentials) -> None:
         self.session = session
-        self.close(f"The credentials are of the role {_name(self.entry)} now.")
+        self.close(f"✓ The credentials are of the role {_name(self.entry)} now.")
 
 
 def _name(role: str) -> str:

@@ -15,6 +15,7 @@ class ScenariosScreen(ListPage):
     """The list of scenarios: each is a Cognito of its own on this machine, and a user who signs in to it."""
 
     TITLE_TEXT = "Choose a demo"
+    PURPOSE = "Choose the sign-in that the demo shows."
     EXPLANATION: ClassVar[str] = (
         "Each runs a Cognito of its own on this machine, without an AWS account. Nothing of yours is read or changed."
     )

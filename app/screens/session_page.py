@@ -51,10 +51,6 @@ class SessionPage(Page):
         """Show the attributes: one of them has changed."""
         raise NotImplementedError
 
-    def say(self, words: str) -> None:
-        """Show `words` in place of what was said before, wherever the person looks just now."""
-        raise NotImplementedError
-
     @property
     def countdown(self) -> Countdown:
         return self.query_one(Countdown)
@@ -82,7 +78,6 @@ class SessionPage(Page):
 
     def fetch(self, doing: str, get: Callable[[AuthResult], SessionCredentials]) -> None:
         """Get a session while the person waits; a call that is in flight already serves them, too."""
-        self.say("")
         self.start_busy(doing)
         if not self._calling:
             self._call(get)
@@ -99,6 +94,7 @@ class SessionPage(Page):
     def _got(self, session: SessionCredentials) -> None:
         self._calling = False
         renewed, before = self.expired or self.session is not None, self.session
+        is_answer = self.busy
         self.stop_busy()
         self.message.clear()
         # the device as it is known here: it may have been forgotten meanwhile
@@ -106,7 +102,9 @@ class SessionPage(Page):
         self.take(session)
         if renewed:
             earlier = f" Keys copied before expire at {_time_of_end(before)}." if before else ""
-            self.say(f"Renewed at {time_text.clock_time(self.context.cognito.clock.now())}.{earlier}")
+            words = f"Renewed at {time_text.clock_time(self.context.cognito.clock.now())}.{earlier}"
+            # what nobody waits for stays there until it is seen
+            self.message.tell(f"✓ {words}" if is_answer else words, is_answer=is_answer)
 
     def _refused(self, error: CognitoTuiError) -> None:
         self._calling = False
@@ -151,7 +149,7 @@ class SessionPage(Page):
             self._call(self.context.cognito.renew_if_due)
 
     def on_countdown_expired(self) -> None:
-        self.say("")
+        self.message.clear()
         self.expired = True
         self.session = None
 

@@ -35,7 +35,7 @@ class SignUpScreen(FormScreen):
     def _signed_up(self, username: str, password: Secret, attributes: dict[str, str]) -> Message:
         delivery = self.context.cognito.registration.sign_up(username, password, attributes)
         if delivery is None:
-            return sign_in_at_once(self.context, "Your account is ready.", username, password)
+            return sign_in_at_once(self.context, "✓ Your account is ready.", username, password)
         account = NewAccount(username, password, delivery.session)
         return NavigateTo("confirm", username, f"Almost there. {delivery.sentence}", account)
 
@@ -45,7 +45,7 @@ class SignUpScreen(FormScreen):
     def refused(self, error: CognitoTuiError) -> None:
         if isinstance(error, AttributesRequired) and error.names:
             self.query_one(AttributeFields).mend(error)
-            self.tell("This pool requires more details.")
+            self.tell("! This pool requires more details.")
             return
         self.message.show(error)
         if isinstance(error, AttributeRejected):

@@ -76,8 +76,20 @@ class Progress(Horizontal):
         self._elapsed.update(f"{self._seconds} s")
 
 
+SUCCESS_SECONDS = 12.0
+_MARKS = {"✓": "$success", "✗": "bold $error", "!": "$warning"}
+
+
+def marked(line: str) -> Content:
+    """Return a line in the color of the mark that it begins with: "✓ Saved.", "✗ Refused.", "! Not renewed yet."."""
+    mark = line[:1] if line[1:2] == " " else ""
+    return Content.styled(line, _MARKS.get(mark, ""))
+
+
 class ErrorMessage(Vertical):
-    """What happened, what to do, and AWS's reference. It has no height until there is something to say.
+    """The one place of a page where it says what happened, and what to do. It has no height until there is something to
+    say: a success, which goes by itself; something worth knowing, or an error with AWS's reference, which stays until
+    the next action.
 
     Where one has to wait it counts down, in a label as wide as its text: all of it each second costs more bytes.
     """
@@ -96,7 +108,7 @@ class ErrorMessage(Vertical):
         Args:
             hint: what to do, in place of the error's own words.
         """
-        lines = [Content.assemble(("✗ ", "$error"), (error.title, "$error"))]
+        lines = [marked(f"✗ {error.title}")]
         lines += [
             Content(text) for text in (error.detail, self._hint(error) if hint is None else hint) if text
         ]
@@ -109,14 +121,24 @@ class ErrorMessage(Vertical):
         context = getattr(self.screen, "context", None)
         return hint_on_screen(error, context.next_command if isinstance(context, Context) else None)
 
-    def tell(self, words: str) -> None:
-        """Show something worth knowing that is not an error."""
-        self._say(Content(words))
+    def tell(self, words: str, *, seconds: float | None = None, is_answer: bool = True) -> None:
+        """Show something that is not an error.
+
+        Args:
+            words: lines that begin with "✓ " for what was done, and "! " for a warning.
+            seconds: after which they go by themselves; by default a success of one line does, as it asks for nothing.
+            is_answer: whether somebody waits for them, who is shown them where they lie below the edge.
+        """
+        self._say(Content("\n").join(map(marked, words.split("\n"))), is_answer=is_answer)
+        if seconds is None and words.startswith("✓") and "\n" not in words:
+            seconds = SUCCESS_SECONDS
+        if seconds is not None:
+            self._timer = self.set_timer(seconds, self.clear)
 
     def clear(self) -> None:
         self._say(Content(""))
 
-    def _say(self, words: Content, ticket: str = "") -> None:
+    def _say(self, words: Content, ticket: str = "", *, is_answer: bool = True) -> None:
         if words and not self.children:
             self.mount(self._words, self._wait, self._ticket)
         self._words.update(words)
@@ -126,7 +148,8 @@ class ErrorMessage(Vertical):
         self._wait.display = False
         if self._timer is not None:
             self._timer.stop()
-        if words:  # it may lie below the edge of a small terminal
+            self._timer = None
+        if words and is_answer:  # it may lie below the edge of a small terminal
             self.call_after_refresh(self.scroll_visible, animate=False)
 
     def _count_down(self, seconds: float) -> None:

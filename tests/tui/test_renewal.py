@@ -14,6 +14,7 @@ from textual.widgets import Input
 from cognito_tui.errors import ConnectionFailed, Throttled
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.tui.app import CognitoTui
+from cognito_tui.widgets.page_parts import ErrorMessage
 from tests.support.fake_account import SignedInCognito
 from tests.support.fake_cognito import (
     GONE,
@@ -64,13 +65,16 @@ async def test_they_renew_themselves_and_nothing_else_changes(
         await until(pilot, lambda: "Press s" in text_of(app))
         assert SECRET_KEY[:12] in text_of(app)
         form, focused = app.screen.query_one("#form", VerticalScroll), app.focused
-        scrolled, places = form.scroll_y, [widget.region for widget in form.children if widget.id != "said"]
+        scrolled, places = (
+            form.scroll_y,
+            [widget.region for widget in form.children if not isinstance(widget, ErrorMessage)],
+        )
         time_now.now += TIME_TO_RENEW
         await until(pilot, lambda: "at 18:26:09 UTC today" in text_of(app))
         assert "Renewed at 17:26. Keys copied before expire at 17:41." in text_of(app)
         assert SECRET_KEY[:12] not in text_of(app)  # nobody asked to see the new one
         assert (form.scroll_y, app.focused) == (scrolled, focused)
-        assert [widget.region for widget in form.children if widget.id != "said"] == places
+        assert [widget.region for widget in form.children if not isinstance(widget, ErrorMessage)] == places
         written = sent_to_terminal(app, monkeypatch)
         await pilot.press("c")
         await until(pilot, lambda: bool(written))

@@ -38,7 +38,7 @@ class DeletionScreen(FormScreen):
             finish_deletion(cognito.profile, signed_in.tokens.username)
             return "\n".join(
                 (
-                    "Your account is deleted.",
+                    "✓ Your account is deleted.",
                     *map(self.context.next_command.hint, left_behind(cognito.profile, cognito.clock)),
                 )
             )

@@ -118,7 +118,7 @@ class AttributeScreen(FormScreen):
             self.ask(lambda: calls.delete_attributes([name]), "Removing…")
         else:
             self._removing = True
-            self.tell(f"{self._label} will be removed. Press Enter once more, or Esc to keep it.")
+            self.tell(f"! {self._label} will be removed. Press Enter once more, or Esc to keep it.")
 
     def answered(self, result: Any) -> None:
         deliveries: tuple[CodeDelivery, ...] = result or ()
@@ -128,4 +128,4 @@ class AttributeScreen(FormScreen):
             self.close(f"✓ {self._label} {'removed' if self._removing else 'saved'}.")
 
     def back(self, text: str) -> None:
-        self.close(text or f"{self._label} is not verified yet.")
+        self.close(text or f"! {self._label} is not verified yet.")

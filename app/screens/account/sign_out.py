@@ -49,7 +49,7 @@ class SignOutScreen(ListPage):
     def _here(self, *, forget_device: bool) -> None:
         cognito, signed_in = self.context.cognito, self.account.signed_in
         self._sign_out(
-            lambda: cognito.sign_out(signed_in, forget_device=forget_device), "You are signed out."
+            lambda: cognito.sign_out(signed_in, forget_device=forget_device), "✓ You are signed out."
         )
 
     def everywhere(self) -> None:
@@ -57,7 +57,7 @@ class SignOutScreen(ListPage):
         self.confirm(
             "Sign out of every app and device? Press y or n.",
             lambda: self._sign_out(
-                lambda: cognito.sign_out_everywhere(signed_in), "You are signed out everywhere."
+                lambda: cognito.sign_out_everywhere(signed_in), "✓ You are signed out everywhere."
             ),
         )
 
@@ -91,7 +91,7 @@ class SignOutScreen(ListPage):
 
         def opened(result: Any) -> None:
             url, done = result
-            words = "✓ Your browser signs out on this page:" if done else "Open this page in your browser:"
+            words = "✓ Your browser signs out on this page:" if done else "! Open this page in your browser:"
             self.tell(f"{words}\n{url}")
 
         self.run(open_page, opened, "Opening your browser…")

@@ -165,7 +165,9 @@ class ConsoleScreen(SecretPage):
         if done:
             self.tell("✓ Your browser has the link.")
         else:
-            self.tell("No browser could be started here. Press c to copy the link, and open it in a browser.")
+            self.tell(
+                "! No browser could be started here. Press c to copy the link, and open it in a browser."
+            )
 
     def action_toggle_qr(self) -> None:
         self.toggle_class("-qr")
