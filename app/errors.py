@@ -13,6 +13,8 @@ from .hints import Hint, Part
 from .services.base import harmless
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+
     from .services.auth import Question
     from .services.base import PasswordRules
 
@@ -104,7 +106,13 @@ class IncorrectPassword(Refused):
 
 
 class CodeRejected(Refused):
-    """The code is wrong, used or expired; the sign-in attempt goes on."""
+    """The code is wrong, used or expired; the sign-in attempt goes on.
+
+    Where it is the first code of an authenticator app, and right at another time, `off_by` says how far the clock that
+    it comes from is ahead of Cognito's; it is negative where that clock is slow.
+    """
+
+    off_by: timedelta | None = None
 
 
 class PasswordRejected(Refused):

@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widgets import Label
 
-from ..services.auth import Answer, TotpEnrollment, grouped, otpauth_uri
+from ..services.auth import Answer, TotpEnrollment, entry_label, grouped, otpauth_uri
 from ..services.base import Secret
 from ..tui.context import Context
 from ..tui.messages import Reason
@@ -63,7 +63,8 @@ class AuthenticatorScreen(FormScreen):
     def compose_form(self) -> ComposeResult:
         yield Label(SCAN, id="how", markup=False)
         yield Label(grouped(self.key), id="key", markup=False)
-        yield Label(f"{self.context.cognito.profile.app_name}: {self.username}", id="account", markup=False)
+        label = entry_label(self.context.cognito.profile.app_name, self.username)
+        yield Label(label, id="account", markup=False)
         yield Field("Code", CodeInput())
 
     def on_mount(self) -> None:
@@ -95,8 +96,8 @@ class AuthenticatorScreen(FormScreen):
     def submit(self) -> None:
         code = self.query_one(CodeInput).code
         if self.step is None:
-            calls = self.account.calls
-            self.ask(lambda: calls.confirm_authenticator(code))
+            calls, key, username = self.account.calls, self.key, self.username
+            self.ask(lambda: calls.confirm_authenticator(code, key=key, username=username))
         else:
             self.answer(Answer(code))
 

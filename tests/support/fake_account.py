@@ -104,7 +104,7 @@ class FakeAccount:
         self._called("new_authenticator")
         return KEY
 
-    def confirm_authenticator(self, code: Secret) -> None:
+    def confirm_authenticator(self, code: Secret, *, key: Secret, username: str) -> None:
         self._called("confirm_authenticator", code)
 
     def set_second_factor(self, factor: str, *, enabled: bool, preferred: bool = False) -> None:

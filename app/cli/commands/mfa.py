@@ -106,11 +106,12 @@ def enroll(arguments: argparse.Namespace) -> int:
     account = context.account
     user = with_retries(account.user)
     key = with_retries(account.new_authenticator)
-    show_key(key, account=context.signed_in.username, issuer=context.cognito.profile.app_name)
+    username = context.signed_in.username
+    show_key(key, account=username, issuer=context.cognito.profile.app_name)
 
     def prove() -> None:
         code = normalise_code(context.prompter.code().reveal())
-        with_retries(lambda: account.confirm_authenticator(code))
+        with_retries(lambda: account.confirm_authenticator(code, key=key, username=username))
 
     context.prompter.until_accepted(prove)
     _apply(account, add_authenticator(user))

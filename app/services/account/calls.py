@@ -13,7 +13,7 @@ from typing import Any
 
 from ...errors import CognitoTuiError, ConfigurationError, IncorrectPassword, UnexpectedAnswer
 from ...hints import Do, Operation
-from ..auth import CodeDelivery, UserPool, another_code
+from ..auth import CodeDelivery, UserPool, another_code, entry_label, explained
 from ..aws import required_text
 from ..base import FACTORS, SWITCHABLE, RaiseInstead, Secret, as_cognito_takes, moment
 
@@ -151,12 +151,22 @@ class Account:
         """
         return Secret(required_text(self._call("associate_software_token"), "SecretCode"))
 
-    def confirm_authenticator(self, code: str | Secret) -> None:
-        """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_VerifySoftwareToken.html"""
-        code = Secret.of(code)
-        answer = self._call(
-            "verify_software_token", UserCode=code, FriendlyDeviceName=self._pool.profile.app_name
-        )
+    def confirm_authenticator(
+        self, code: str | Secret, *, key: str | Secret | None = None, username: str = ""
+    ) -> None:
+        """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_VerifySoftwareToken.html
+
+        Args:
+            key: as `new_authenticator` gave it: a refusal then says whether the code is right at another time.
+            username: whose account it is in the authenticator app.
+
+        Raises:
+            CodeRejected: with `off_by` where that is known.
+        """
+        code, key = Secret.of(code), Secret.of(key) if key else None  # from here on no traceback shows them
+        name = self._pool.profile.app_name
+        with explained(key, code, self._pool.clock, entry_label(name, username)):
+            answer = self._call("verify_software_token", UserCode=code, FriendlyDeviceName=name)
         if required_text(answer, "Status") != "SUCCESS":
             raise UnexpectedAnswer("Cognito did not accept the authenticator, and did not say why.")
 

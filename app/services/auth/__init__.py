@@ -7,10 +7,18 @@ if TYPE_CHECKING:
     from .blanks import blank_note
     from .code_delivery import CodeDelivery, another_code
     from .cognito_idp import UserPool
-    from .labels import asked_again, choice_question, code_instruction, factor_line, password_explanation
+    from .labels import (
+        asked_again,
+        choice_question,
+        code_instruction,
+        entry_label,
+        factor_line,
+        password_explanation,
+    )
     from .managed_login import Authorization, ManagedLogin
     from .qr import qr_fits, qr_matrix
     from .redirect_listener import RedirectListener
+    from .refused_code import explained
     from .registration import NewAccount, Registration
     from .sign_in import SignIn
     from .step_json import dump_step, load_step
@@ -36,10 +44,11 @@ if not TYPE_CHECKING:
             "blanks": "blank_note",
             "code_delivery": "CodeDelivery another_code",
             "cognito_idp": "UserPool",
-            "labels": "asked_again choice_question code_instruction factor_line password_explanation",
+            "labels": "asked_again choice_question code_instruction entry_label factor_line password_explanation",
             "managed_login": "Authorization ManagedLogin",
             "qr": "qr_fits qr_matrix",
             "redirect_listener": "RedirectListener",
+            "refused_code": "explained",
             "registration": "NewAccount Registration",
             "sign_in": "SignIn",
             "step_json": "dump_step load_step",

@@ -23,6 +23,11 @@ def factor_line(factor: Factor) -> str:
     return f"{name} to {factor.destination}" if factor.destination else name
 
 
+def entry_label(issuer: str, username: str) -> str:
+    """Return what an authenticator app calls the account, in most of them."""
+    return f"{issuer}: {username}"
+
+
 def choice_question(challenge: str) -> str:
     return _CHOICES.get(challenge, "How do you want to continue?")
 

@@ -22,7 +22,8 @@ from ..tokens import AuthResult, Tokens, TokenStore
 from .challenges import question, set_up, unsupported
 from .cognito_idp import RawChallenge, UserPool
 from .device_srp import DeviceSignIn
-from .labels import answer_refused
+from .labels import answer_refused, entry_label
+from .refused_code import explained
 from .srp import NOT_COGNITO, SrpClient, password_claim
 from .steps import (
     Answer,
@@ -94,7 +95,9 @@ class SignIn:
                 return self._answer_password(step, answer.secret)
             case TotpEnrollment():
                 name = self._pool.profile.app_name
-                session = self._pool.verify_software_token(attempt.session, answer.secret, name)
+                label = entry_label(name, attempt.username)
+                with explained(step.secret, answer.secret, self._pool.clock, label):
+                    session = self._pool.verify_software_token(attempt.session, answer.secret, name)
                 return self._respond(replace(attempt, session=session), "MFA_SETUP", {})
             case EmailRequired():
                 return self._respond(attempt, "MFA_SETUP", {"EMAIL": given.get("email", "")})
