@@ -9,6 +9,7 @@ from textual.css.model import RuleSet
 
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.config.loading import Configuration
+from cognito_tui.services.delivery.terminal_holders import Processes, TerminalPlace
 from cognito_tui.tui.app import CognitoTui
 from tests.support.fake_cognito import PROFILE, FakeCognito, Time
 
@@ -34,8 +35,10 @@ def cognito(time_now: Time) -> FakeCognito:
 @pytest.fixture
 def make_app(cognito: FakeCognito, monkeypatch: pytest.MonkeyPatch) -> Callable[..., CognitoTui]:
     monkeypatch.setenv("TZ", "UTC")
-    # no native clipboard and no multiplexer: every copy goes to the terminal
-    monkeypatch.setenv("SSH_CONNECTION", "192.0.2.1 1 192.0.2.2 22")
+    # no native clipboard and no multiplexer, whatever these tests run in: every copy goes to the terminal
+    over_ssh = {"SSH_CONNECTION": "192.0.2.1 1 192.0.2.2 22", "TERM": "xterm-256color"}
+    monkeypatch.setenv("SSH_CONNECTION", over_ssh["SSH_CONNECTION"])
+    monkeypatch.setattr(Processes, "place", lambda *_: TerminalPlace(over_ssh, (), "sshd"))
 
     def make(**options: Any) -> CognitoTui:
         configuration = options.pop("configuration", None) or Configuration.of(PROFILE)

@@ -1,4 +1,4 @@
-"""A program of its own: its stdin to this machine's clipboard; ends with 0 only if a native helper took it.
+"""A program of its own: its stdin to this machine's clipboard; ends with 0 only if it can be read back from there.
 
 `clipboard.py` runs this file by path, under `python -I -S` and with its own `sys.path` as arguments: it imports
 from where the app does, and neither from the working directory nor from this one, full of everyday names.
@@ -13,6 +13,8 @@ import runpy
 import subprocess
 import sys
 from typing import Any
+
+_NOT_READ_BACK = ("paste_wsl",)  # which starts a PowerShell: it takes longer than a copy may
 
 
 def main() -> None:
@@ -44,6 +46,15 @@ def main() -> None:
 
     subprocess.Popen = Helper  # type: ignore[assignment,misc]
     pyperclip.copy(text.decode())
+    if pyperclip.paste.__name__ in _NOT_READ_BACK:
+        return
+    if _lines(pyperclip.paste()) != _lines(text.decode()):
+        raise LookupError("something else is on the clipboard")
+
+
+def _lines(text: str) -> str:
+    """Return `text` without what some clipboards change."""
+    return text.replace("\r\n", "\n").rstrip("\n")
 
 
 if __name__ == "__main__":

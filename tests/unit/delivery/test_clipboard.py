@@ -1,4 +1,4 @@
-"""Routes to the clipboard; tests/e2e/test_clipboard_tmux.py has those through real multiplexers.
+"""Ways to the clipboard; tests/e2e/test_clipboard_chains.py has those through real multiplexers.
 
 Shell scripts stand in for helpers where a test needs one that misbehaves, or that tells how it was called;
 real xclip and a real X server (Debian's xclip and xvfb) are used where they are installed.
@@ -21,14 +21,24 @@ from pathlib import Path
 import pytest
 
 from cognito_tui.services.base.secret import Secret
-from cognito_tui.services.delivery.clipboard import OSC52_LIMIT, SCREEN_CHUNK, Clipboard, CopyResult
+from cognito_tui.services.delivery.clipboard import Clipboard, CopyResult
+from cognito_tui.services.delivery.clipboard_route import MOSH_LIMIT, OSC52_LIMIT
+from cognito_tui.services.delivery.clipboard_wraps import SCREEN_CHUNK
+from cognito_tui.services.delivery.terminal_holders import Processes, TerminalPlace
 
 TEXT = "export AWS_SECRET_ACCESS_KEY='wJalr/XUtn+FEMI'\n"
+CLIPBOARD = 'case "$*" in *-o*) cat stdin;; *) cat >stdin;; esac'
 MakeProgram = Callable[[str, str], Path]
 
 needs_xclip = pytest.mark.skipif(not shutil.which("xclip"), reason="xclip is missing (Debian: xclip)")
 needs_xvfb = pytest.mark.skipif(not shutil.which("Xvfb"), reason="Xvfb is missing (Debian: xvfb)")
 needs_linux = pytest.mark.skipif(sys.platform != "linux", reason="pyperclip runs xclip on Linux only")
+
+
+@pytest.fixture(autouse=True)
+def nobody_holds_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The environment alone tells: not whoever holds the terminal that these tests run on."""
+    monkeypatch.setattr(Processes, "place", lambda _, _pid, environ=None: TerminalPlace(environ or {}))
 
 
 @pytest.fixture
@@ -76,7 +86,7 @@ def is_running(pid: int) -> bool:
 def test_a_local_helper_that_took_the_text_is_called_a_copy(
     environ: dict[str, str], make_program: MakeProgram, tmp_path: Path
 ) -> None:
-    make_program("xclip", "cat >stdin")
+    make_program("xclip", CLIPBOARD)
     delivery, written = copy(environ)
     assert (tmp_path / "stdin").read_text() == TEXT
     assert delivery.sentence("4 export lines") == "Copied 4 export lines to the clipboard."
@@ -88,7 +98,7 @@ def test_a_local_helper_that_took_the_text_is_called_a_copy(
 def test_the_text_is_in_no_argument_and_no_environment_of_any_child(
     environ: dict[str, str], make_program: MakeProgram, tmp_path: Path
 ) -> None:
-    make_program("xclip", 'cat >stdin; echo "$@" >seen; ps -o args= -p $PPID >>seen; env >>seen')
+    make_program("xclip", f'echo "$@" >>seen; ps -o args= -p $PPID >>seen; env >>seen; {CLIPBOARD}')
     copy(environ, "wJalrXUtnFEMI")
     assert (tmp_path / "stdin").read_text() == "wJalrXUtnFEMI"
     seen = (tmp_path / "seen").read_text()
@@ -97,7 +107,9 @@ def test_the_text_is_in_no_argument_and_no_environment_of_any_child(
 
 
 @needs_linux
-@pytest.mark.parametrize("body", ["exit 1", "cat >/dev/null; exit 1", "kill -9 $$"])
+@pytest.mark.parametrize(
+    "body", ["exit 1", "cat >/dev/null; exit 1", "kill -9 $$", "cat >/dev/null", "cat >/dev/null; echo other"]
+)
 def test_a_helper_that_fails_is_not_believed(
     environ: dict[str, str], make_program: MakeProgram, body: str
 ) -> None:
@@ -136,7 +148,7 @@ def test_a_helper_that_blocks_for_ever_is_killed_within_the_limit(
 def test_an_owner_left_in_the_background_neither_delays_nor_dies(
     environ: dict[str, str], make_program: MakeProgram, tmp_path: Path
 ) -> None:
-    make_program("xclip", "cat >stdin; sleep 600 & echo $! >owner.pid")
+    make_program("xclip", f"{CLIPBOARD}; [ $# = 3 ] || {{ sleep 600 & echo $! >owner.pid; }}")
     started = time.monotonic()
     delivery, _ = copy(environ)
     owner = int((tmp_path / "owner.pid").read_text())
@@ -243,7 +255,7 @@ def test_the_real_xclip_on_a_dead_x_connection_is_given_up(environ: dict[str, st
 def test_away_from_the_desktop_the_machine_s_own_clipboard_is_left_alone(
     environ: dict[str, str], make_program: MakeProgram, tmp_path: Path, name: str
 ) -> None:
-    make_program("xclip", "cat >stdin")
+    make_program("xclip", CLIPBOARD)
     environ[name] = "/nowhere,1,0"
     delivery, written = copy(environ)
     assert not (tmp_path / "xclip.pid").exists()
@@ -257,21 +269,11 @@ def test_over_ssh_the_text_goes_to_the_terminal(environ: dict[str, str]) -> None
     assert delivery.sentence("4 export lines") == "Sent 4 export lines to your terminal's clipboard (OSC 52)."
 
 
-def test_a_tmux_without_load_buffer_w_gets_bare_osc_52_and_says_what_is_needed(
-    environ: dict[str, str], make_program: MakeProgram, tmp_path: Path
-) -> None:
-    """The stand-in refuses `-w` as tmux before 3.2 does."""
-    make_program("tmux", 'echo "$1 $2 $4" >>calls; case "$*" in *" -w "*) exit 1;; esac')
-    delivery, written = copy({**environ, "TMUX": "/tmp/tmux-0/default,1,0"})
-    assert (tmp_path / "calls").read_text().split("\n")[:2] == ["load-buffer -b -w", "delete-buffer -b "]
-    assert osc52_text(written) == TEXT
-    assert "3.2" in delivery.advice
-
-
 def test_without_a_tmux_program_bare_osc_52_is_what_remains(environ: dict[str, str], tmp_path: Path) -> None:
     delivery, written = copy({**environ, "PATH": str(tmp_path), "TMUX": "/tmp/tmux-0/default,1,0"})
     assert osc52_text(written) == TEXT
-    assert not delivery.confirmed
+    assert delivery.sentence("the key") == "Passed the key to tmux, which may drop it."
+    assert delivery.advice == "tmux passes it on with `set -s set-clipboard on`."
 
 
 @pytest.mark.parametrize("length", [1, 500, 569, 570, 571, 5000, OSC52_LIMIT])
@@ -283,7 +285,7 @@ def test_gnu_screen_gets_strings_that_fit_its_buffer_and_join_to_the_text(
     assert "".join(chunks) == written
     assert max(map(len, chunks)) <= SCREEN_CHUNK
     assert osc52_text("".join(chunk[2:-2] for chunk in chunks)) == "x" * length
-    assert delivery.advice == "GNU screen may not have passed it on."
+    assert delivery.sentence("it") == "Sent it to your terminal's clipboard (OSC 52 through GNU screen)."
 
 
 # What is claimed, and advised
@@ -295,7 +297,7 @@ def test_gnu_screen_gets_strings_that_fit_its_buffer_and_join_to_the_text(
         ({}, "Nothing pasted?"),
         ({"TERM_PROGRAM": "Apple_Terminal"}, "macOS Terminal"),
         ({"VTE_VERSION": "7006"}, "GNOME Terminal"),
-        ({"TERM_PROGRAM": "vscode", "SSH_CONNECTION": "a"}, "VS Code"),
+        ({"TERM_PROGRAM": "vscode", "SSH_CONNECTION": "a"}, "VS Code drops it"),
         ({"TERM_PROGRAM": "vscode"}, "Nothing pasted?"),
     ],
 )
@@ -326,11 +328,21 @@ def test_a_text_no_terminal_would_take_whole_is_not_sent(environ: dict[str, str]
     assert delivery.advice == "Terminals take no more than 75 kB."
 
 
+def test_over_mosh_less_is_sent_and_something_else_before_it(environ: dict[str, str]) -> None:
+    """It passes on what differs from the last, of 16 KiB at most; tests/e2e/test_clipboard_chains.py has a real one."""
+    over_mosh = {**environ, "SSH_CONNECTION": "a", "MOSH_SERVER_NETWORK_TMOUT": "9"}
+    _, written = copy(over_mosh, "x" * MOSH_LIMIT)
+    assert osc52_text(written.removeprefix("\x1b]52;c;!\x07")) == "x" * MOSH_LIMIT
+    delivery, written = copy(over_mosh, "x" * (MOSH_LIMIT + 1))
+    assert written == ""
+    assert delivery.advice == "mosh passes on no more than 12 kB."
+
+
 @needs_linux
 def test_a_native_helper_has_no_such_limit(
     environ: dict[str, str], make_program: MakeProgram, tmp_path: Path
 ) -> None:
-    make_program("xclip", "cat >stdin")
+    make_program("xclip", CLIPBOARD)
     delivery, _ = copy(environ, "x" * 1_000_000)
     assert delivery.confirmed
     assert (tmp_path / "stdin").stat().st_size == 1_000_000
