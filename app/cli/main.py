@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 
 from ..errors import CognitoTuiError
 from ..next_command import NextCommands
@@ -59,6 +61,17 @@ def _run(arguments: Sequence[str]) -> int:
         sys.stdout.flush()
         raise
     stand_at(NextCommands(flags(parsed)))
-    exit_code: int = parsed.run(parsed)
+    with _logged(parsed):
+        exit_code: int = parsed.run(parsed)
     sys.stdout.flush()
     return exit_code
+
+
+def _logged(parsed: argparse.Namespace) -> AbstractContextManager[None]:
+    """Return what shows what is logged, where that is asked for: nobody else waits for Python's `logging`."""
+    if not (parsed.verbose or parsed.debug or parsed.log_file):
+        return nullcontext()
+    from .io.log import logged
+
+    has_screens = parsed.command in (None, "demo") and not getattr(parsed, "serve", False)
+    return logged(parsed, draws=has_screens)

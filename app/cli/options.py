@@ -19,6 +19,7 @@ Run: TypeAlias = Callable[[argparse.Namespace], int]
 _METAVARS = {"duration": "TIME", "role_arn": "ROLE", "region": "REGION"}
 
 _WHERE = "where to sign in"
+_DOES = "what is done"
 EXIT_CODES = """\
 exit codes:
   0 done   1 failed   2 usage or configuration   3 sign-in required   4 refused
@@ -31,7 +32,15 @@ def add_parser(actions: Actions, name: str, summary: str) -> Parser:
     return actions.add_parser(name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.")
 
 
-def define(command: Parser, run: Run | None, *, examples: str, more: str = "", signs_in: bool = True) -> None:
+def define(
+    command: Parser,
+    run: Run | None,
+    *,
+    examples: str,
+    more: str = "",
+    signs_in: bool = True,
+    has_v: bool = True,
+) -> None:
     """Define what a command does.
 
     Args:
@@ -39,6 +48,7 @@ def define(command: Parser, run: Run | None, *, examples: str, more: str = "", s
         examples: one command a line.
         more: what the description says after the summary.
         signs_in: whether it must know where to sign in.
+        has_v: whether -v is ours, and not another program's.
     """
     command.description = f"{command.description} {more}"
     command.examples = examples
@@ -47,6 +57,7 @@ def define(command: Parser, run: Run | None, *, examples: str, more: str = "", s
     # not set here when absent: `cognito-tui --profile work whoami` is as good as `whoami --profile work`
     if signs_in:
         add_where(command, default=argparse.SUPPRESS)
+    add_log(command, default=argparse.SUPPRESS, short=has_v)
 
 
 def define_family(command: Parser, examples: str) -> Actions:
@@ -95,6 +106,29 @@ def add_where(to: Parser, default: object = None) -> None:
         if setting.flag and setting.taken_by == ALL:
             metavar = "FLOW" if setting.choices else "ID" if setting.example else "NAME"
             add(*setting.flag, choices=setting.choices or None, metavar=metavar, help=_help(setting))
+
+
+def add_log(to: Parser, default: object = None, *, short: bool = True) -> None:
+    """Add the options that say what is done: `short` where -v is not another program's."""
+    told = to.add_argument_group(
+        _DOES, "Each call of AWS, and which source decided each setting; never a secret."
+    )
+    to.folded[_DOES] = "-v, --debug, --log-file FILE" if short else "--verbose, --debug, --log-file FILE"
+    told.add_argument(
+        *(("-v",) if short else ()),
+        "--verbose",
+        action="store_true",
+        default=default,
+        help="on standard error",
+    )
+    told.add_argument("--debug", action="store_true", default=default, help="... in all detail")
+    told.add_argument(
+        "--log-file",
+        metavar="FILE",
+        type=Path,
+        default=default,
+        help="... added to FILE, which is made for you alone",
+    )
 
 
 def add_which_credentials(to: Parser, *, hands_over: bool = False) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from .. import __version__
-from .options import EXIT_CODES, add_look, add_parser, add_where
+from .options import EXIT_CODES, add_log, add_look, add_parser, add_where
 from .usage import Parser
 
 # The commands in the order of `--help`. Each is a module of `commands`, imported when its name is typed.
@@ -65,7 +65,7 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
         except argparse.ArgumentError:
             others = list(words)
         if not others:
-            return parsed
+            return argparse.Namespace(command=None, **vars(parsed))
     return parser(words).parse_args(words)
 
 
@@ -95,6 +95,7 @@ def _root(*, add_help: bool = True) -> Parser:
     root.set_defaults(run=_run_app)
     add_look(root)
     add_where(root)
+    add_log(root)
     return root
 
 

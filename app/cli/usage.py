@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 import re
-import sys
 from collections.abc import Iterator, Sequence
 from typing import Any, NoReturn
 
 from ..services.base import clean
 from . import usage_words
 from .help_layout import sections, wrapped
+from .io.output import write
 from .usage_words import families, is_option
 
 _PROGRAM = "cognito-tui"
@@ -167,7 +167,7 @@ class _HelpAll(argparse.Action):
         super().__init__(option_strings, argparse.SUPPRESS, nargs=0, default=argparse.SUPPRESS, **settings)
 
     def __call__(self, parser: Any, *_: object) -> None:
-        parser._print_message(parser.format_help(everything=True), sys.stdout)  # noqa: SLF001 - as print_help
+        write(parser.format_help(everything=True))
         parser.exit()
 
 

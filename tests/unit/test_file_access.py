@@ -16,6 +16,7 @@ MAY = {
     "services/storage/atomic_file.py": "the one writer: temporary file, rename; or in place, where there can be none",
     "services/storage/leftovers.py": "sweeps what a killed process has left",
     "services/storage/file_lock.py": "makes lock files",
+    "services/storage/log_file.py": "adds lines to the file that --log-file names",
     "services/storage/ownership.py": "makes folders",
     "services/storage/regular_file.py": "the one reader",
     "services/storage/json_file.py": "deletes a cache that is damaged",

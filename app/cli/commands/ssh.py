@@ -33,6 +33,7 @@ def add_arguments(command: Parser) -> None:
         "machine's loopback leads here, and the AWS SDKs there find it by their environment; no key and no session is "
         "on that machine, and nothing is left there at the end. The exit code is ssh's.",
         examples=_EXAMPLES,
+        has_v=False,
     )
     command.usage = "cognito-tui ssh [options] [ssh's options] HOST [COMMAND [ARGUMENT ...]]"
     # all that follows is ssh's, whatever it looks like

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from ...errors import CognitoTuiError
 from ..base import Clock, Secret
+from .call_log import LoggedCall
 from .connections import Connections, NotAws, beginning, chunks
 from .firewall import WAF_ACTION
 from .http_session import HttpSession
@@ -19,6 +20,7 @@ from .service import CONNECT_TIMEOUT, READ_TIMEOUT, TOTAL_TIMEOUT
 from .translation import translate
 
 Result = TypeVar("Result")
+REQUEST_IDS = ("x-amz-cognito-request-id", "x-amzn-requestid")  # headers
 _LARGEST_FORM_RESPONSE = 1_000_000  # bytes of an answer: three tokens have some thousands
 
 
@@ -105,12 +107,18 @@ def _sent(
     silence: float,
     proxies: bool = True,
 ) -> HttpResponse:
+    logged = LoggedCall(f"HTTP {method}")
     session = HttpSession(url, (CONNECT_TIMEOUT, silence), proxies=proxies)
     try:
-        return HttpResponse(session, session.send(method, url, headers, body), url, connections)
-    except BaseException:
+        answer = HttpResponse(session, session.send(method, url, headers, body), url, connections)
+    except BaseException as error:
         session.close()
+        if isinstance(error, Exception):
+            logged.failed(url, error)
         raise
+    request_ids = filter(None, map(answer.header, REQUEST_IDS))
+    logged.answered(url, {"HTTPStatusCode": answer.status, "RequestId": next(request_ids, "")})
+    return answer
 
 
 class FormResponse(NamedTuple):
@@ -142,7 +150,7 @@ def post(
         {name: value.reveal() if isinstance(value, Secret) else value for name, value in form.items()}
     )
     answer, content = answered("POST", url, headers, body.encode(), _LARGEST_FORM_RESPONSE, clock)
-    request_ids = (answer.header(name) for name in ("x-amz-cognito-request-id", "x-amzn-requestid"))
+    request_ids = map(answer.header, REQUEST_IDS)
     return FormResponse(
         answer.status,
         next(filter(None, request_ids), ""),

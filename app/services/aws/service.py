@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import CognitoTuiError, UnexpectedAnswer
 from ..base import Clock, Mark, RaiseInstead, Secret, harmless
+from .call_log import LOG, LoggedCall
 from .credentials import AwsCredentials
 from .endpoints import check_way
 
@@ -60,13 +61,17 @@ class AwsService:
             check_way(parameters, self.endpoint)
 
         def failure(error: Exception) -> CognitoTuiError:
+            logged.failed(self._endpoint(), error, tries=len(sent))
             self._learn_time(getattr(error, "response", None) or {}, sent)
-            return self._translated(error, operation, tuple(_secrets(parameters)))
+            return self._translated(error, operation, secrets)
 
         sent: list[Mark] = []
+        secrets = tuple(_secrets(parameters))
+        logged = LoggedCall(f"{self._name} {_api_name(operation)}", secrets)
         # the errors of what is below quote the parameters, and their frames hold them
         with RaiseInstead(failure):
             answer = self._calls().call(operation, _revealed(parameters), sent)
+            logged.answered(self._endpoint(), answer.get("ResponseMetadata", {}), tries=len(sent))
             self._learn_time(answer, sent)
             return self._entering(answer)
 
@@ -83,8 +88,10 @@ class AwsService:
         try:
             calls, asked = self._calls(), self._clock.mark()
             headers = calls.get(path)
-        except Exception:
+        except Exception as error:
+            LOG.debug("%s: no connection was made ahead of the call: %s", self._name, type(error).__name__)
             return
+        LOG.debug("%s: a connection was made ahead of the call to %s", self._name, calls.url)
         self._clock.learn(headers.get("date", ""), asked, headers.get("age", ""))
 
     def _translated(self, error: Exception, operation: str, secrets: tuple[Secret, ...]) -> CognitoTuiError:
@@ -153,6 +160,11 @@ class AwsService:
         if sent and metadata.get("RequestId"):
             headers = metadata.get("HTTPHeaders", {})
             self._clock.learn(headers.get("date", ""), sent[-1], headers.get("age", ""))
+
+
+def _api_name(operation: str) -> str:
+    """Return AWS's name of an operation, for people."""
+    return "".join("MFA" if word == "mfa" else word.capitalize() for word in operation.split("_"))
 
 
 def required_text(answer: Mapping[str, Any], field: str) -> str:

@@ -22,11 +22,12 @@ if TYPE_CHECKING:
     )
     from .installation import unusable
     from .likeness import did_you_mean, near
+    from .log import Log
     from .masking import masked
     from .password_rules import PasswordRules
     from .process import SECRETS, environment, for_children, withdraw_secrets, working_directory
     from .raising import RaiseInstead
-    from .retry import retry_throttled
+    from .retry import attempt, retry_throttled
     from .secret import Secret
     from .shell_words import command
     from .signals import (
@@ -74,11 +75,12 @@ if not TYPE_CHECKING:
             "factor_label factor_word",
             "installation": "unusable",
             "likeness": "did_you_mean near",
+            "log": "Log",
             "masking": "masked",
             "password_rules": "PasswordRules",
             "process": "SECRETS environment for_children withdraw_secrets working_directory",
             "raising": "RaiseInstead",
-            "retry": "retry_throttled",
+            "retry": "attempt retry_throttled",
             "secret": "Secret",
             "shell_words": "command",
             "signals": "ENDING_SIGNALS JOB_SIGNALS done_at_end end_at_ctrl_c end_now heard ignored "

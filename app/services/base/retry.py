@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import TypeVar
 
 from ...errors import AttemptsExceeded, Throttled
@@ -10,6 +11,13 @@ from ...errors import AttemptsExceeded, Throttled
 TRIES = 4
 
 Result = TypeVar("Result")
+
+_attempt: ContextVar[int] = ContextVar("_attempt", default=1)
+
+
+def attempt() -> int:
+    """Return the number of the attempt that is under way; 1 where nothing is tried again."""
+    return _attempt.get()
 
 
 def retry_throttled(call: Callable[[], Result], wait: Callable[[float], bool]) -> Result:
@@ -23,12 +31,18 @@ def retry_throttled(call: Callable[[], Result], wait: Callable[[float], bool]) -
     Raises:
         CognitoTuiError: as `call`; Throttled after TRIES tries.
     """
-    for attempt in range(TRIES - 1):
-        try:
-            return call()
-        except AttemptsExceeded:
-            raise
-        except Throttled as error:
-            if not wait(error.wait * 2.0**attempt):
+    before = _attempt.get()
+    try:
+        for number in range(TRIES - 1):
+            _attempt.set(before + number)
+            try:
+                return call()
+            except AttemptsExceeded:
                 raise
-    return call()
+            except Throttled as error:
+                if not wait(error.wait * 2.0**number):
+                    raise
+        _attempt.set(before + TRIES - 1)
+        return call()
+    finally:
+        _attempt.set(before)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ...errors import ConfigurationError, NotConfigured
 from ...hints import Do, Hint, Operation
-from ..base import clean, did_you_mean
+from ..base import Log, clean, did_you_mean
 from ..storage import NotOurs, check_own, paths as folders, shown_path
 from .dotenv import FolderEnv, env_file_layer
 from .layers import (
@@ -32,6 +32,7 @@ from .trust import PLACE_OF_SIGN_IN, check_clear, check_source, sends_password
 
 __all__ = ["SAMPLE", "Configuration", "Flags", "default_config_file", "load"]
 
+LOG = Log("config")
 SAMPLE = "[profiles.work]\n" + "".join(
     f'{each.name} = "{each.example}"\n' for each in SETTINGS if each.example
 )
@@ -146,6 +147,8 @@ def load(
     ):
         chosen = replace(chosen, name=name, named=True)
 
+    _log(chosen)
+
     def choose(name: str) -> Configuration:
         again = replace(flags, profile=name)
         return load(
@@ -159,6 +162,25 @@ def load(
         )
 
     return Configuration(chosen, tuple(file.profiles), choose, tuple(warnings), flags)
+
+
+def _log(chosen: Profile) -> None:
+    """Log which source decided each setting, and its value where that is neither secret nor a command."""
+    if LOG.heard:
+        LOG.info("the profile is %s", chosen.name)
+        for setting in SETTINGS:
+            if source := chosen.sources.get(setting.name):
+                shown = (
+                    ""
+                    if setting.secret or setting.only_in_file
+                    else f" = {getattr(chosen, setting.name, '')}"
+                )
+                LOG.info(
+                    "%s%s is %s",
+                    setting.name,
+                    shown,
+                    "the default" if source == "default" else f"from {source}",
+                )
 
 
 def _check_own(file: Path, programs: Collection[str]) -> None:

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from ...errors import CognitoTuiError, SignInRequired
+from ..base import Log
 
 if TYPE_CHECKING:
     from ..aws import AwsCredentials
@@ -32,7 +33,18 @@ _SHORTEST_PAUSE = 0.25  # between two renewals, however short the lives of what 
 _LOOK = 10.0  # at the clock: a machine that was asleep has its timers from before
 _LAST_RENEWAL = 3.0  # to wait for it at the end: with rotation on, its refresh token must be stored
 
+LOG = Log("credentials")
+
 T = TypeVar("T")
+
+
+def _log_failure(what: str, error: CognitoTuiError, expires_at: datetime | None) -> None:
+    """Log a renewal that failed: why, for a support ticket, and until when what there is can be used."""
+    why = " ".join(filter(None, (error.title, error.aws_code, error.request_id)))
+    until = (
+        f"those at hand are good until {expires_at:%Y-%m-%dT%H:%M:%SZ}" if expires_at else "there are none"
+    )
+    LOG.warning("the %s could not be renewed (%s); %s", what, why, until)
 
 
 def renewal_instant(expires_at: datetime, now: datetime) -> datetime:
@@ -149,7 +161,11 @@ class RefreshingTokens:
 
     def _renewed(self) -> AuthResult:
         """Renew; only for who holds the lock."""
-        self._latest = self._refresh(self._latest)
+        try:
+            self._latest = self._refresh(self._latest)
+        except CognitoTuiError as error:
+            _log_failure("tokens", error, self._latest.tokens.expires_at)
+            raise
         return self._latest
 
 
@@ -185,9 +201,10 @@ class CachedCredentialProvider:
             return usable
         try:
             return self.fresh()
-        except CognitoTuiError:
+        except CognitoTuiError as error:
             if (usable := self._usable()) is None:
                 raise
+            _log_failure("AWS credentials", error, usable.expires_at)
             self._retry_at = self._clock.now() + RETRY_AFTER
             return usable
 
@@ -197,7 +214,15 @@ class CachedCredentialProvider:
 
     def _not_due(self) -> AwsCredentials | None:
         cached = self._cache.get()
-        return None if cached is None or cached.is_due(self._clock.now()) else cached.credentials
+        if cached is None or cached.is_due(self._clock.now()):
+            LOG.debug(
+                "no AWS credentials are cached"
+                if cached is None
+                else "the cached AWS credentials are due to be renewed"
+            )
+            return None
+        LOG.debug("AWS credentials are from the cache, good until %s", cached.credentials.expires_at)
+        return cached.credentials
 
     def _usable(self) -> AwsCredentials | None:
         cached = self._cache.get()
@@ -306,6 +331,8 @@ class BackgroundRefresher:
             failure = error
         except Exception as error:  # this thread must live; the name alone is sure to hold no secret
             failure = CognitoTuiError(f"The credentials could not be renewed ({type(error).__name__}).")
+        if failure is not None:
+            _log_failure("AWS credentials", failure, self.latest.expires_at if self.latest else None)
         with self._turn:
             self._tries += 1
             self._tried_at = time.monotonic()

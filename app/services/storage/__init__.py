@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from .json_file import InMemoryStore, JsonFile, Records
     from .keyring_cipher import KeyringCipher
     from .leftovers import copies_in_words, left_of, temporary_files
+    from .log_file import open_log
     from .ownership import NotOurs, check_own
     from .passphrase_cipher import SHORTEST_PASSPHRASE, PassphraseCipher
     from .paths import absolute, cache_file, shown_path, state_file
@@ -33,6 +34,7 @@ if not TYPE_CHECKING:
             "json_file": "InMemoryStore JsonFile Records",
             "keyring_cipher": "KeyringCipher",
             "leftovers": "copies_in_words left_of temporary_files",
+            "log_file": "open_log",
             "ownership": "NotOurs check_own",
             "passphrase_cipher": "SHORTEST_PASSPHRASE PassphraseCipher",
             "paths": "absolute cache_file paths shown_path state_file",

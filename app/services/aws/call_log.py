@@ -1,0 +1,59 @@
+"""The one line that is logged of each call: what, where, how it ended, how long it took. Never what was sent."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from ..base import Log, Secret, attempt, masked
+from .endpoints import host
+
+LOG = Log("aws")
+
+
+class LoggedCall:
+    """A call that is under way.
+
+    Args:
+        name: "cognito-idp InitiateAuth".
+        secrets: what is sent: a server may give it back where its codes should be.
+    """
+
+    def __init__(self, name: str, secrets: tuple[Secret, ...] = ()) -> None:
+        self._name = name
+        self._secrets = secrets
+        self._began = time.perf_counter()
+
+    def answered(self, url: str, metadata: Mapping[str, Any], *, tries: int = 1, code: str = "") -> None:
+        """Log what came.
+
+        Args:
+            metadata: botocore's ResponseMetadata.
+            tries: how often it was sent.
+            code: AWS's, of a refusal.
+        """
+        status, request_id = metadata.get("HTTPStatusCode", ""), metadata.get("RequestId", "")
+        self._end(url, f"status={status}", tries, code=code, request_id=request_id)
+
+    def failed(self, url: str, error: Exception, *, tries: int = 1) -> None:
+        """Log an error: the refusal that it tells of, or its kind alone."""
+        response = getattr(error, "response", None)
+        if isinstance(response, Mapping) and response.get("ResponseMetadata"):
+            code = response.get("Error", {}).get("Code", "")
+            self.answered(url, response["ResponseMetadata"], tries=tries, code=code)
+        else:
+            self._end(url, f"error={type(error).__name__}", tries)
+
+    def _end(self, url: str, how: str, tries: int, **more: str) -> None:
+        if not LOG.heard:
+            return
+        milliseconds = round(1000 * (time.perf_counter() - self._began))
+        named = [f"{name}={masked(str(value)[:100], self._secrets)}" for name, value in more.items() if value]
+        words = [how, *named, f"ms={milliseconds}", f"attempt={attempt() + max(tries, 1) - 1}"]
+        LOG.info("%s host=%s %s", self._name, _host(url), " ".join(words))
+
+
+def _host(url: str) -> str:
+    return re.split(r"[/?#\\]", host(url))[0] if url else ""

@@ -1,0 +1,39 @@
+"""A file that lines are added to, named by the person: never another than that, and for them alone if it is new."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TextIO
+
+from ...errors import ConfigurationError
+from .paths import shown_path
+from .regular_file import check_regular
+
+
+def open_log(path: Path) -> TextIO:
+    """Open a file to add lines to it, made with mode 0600 if need be.
+
+    Raises:
+        ConfigurationError: it cannot be written, is no regular file, or is a symbolic link: what is logged would go to
+            where somebody else has led it.
+    """
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
+    flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)  # a named pipe would be waited for
+    why = ""
+    try:
+        if path.is_symlink():
+            why = "it is a symbolic link"
+        else:
+            descriptor = os.open(path, flags, 0o600)
+            try:
+                check_regular(os.fstat(descriptor), path)
+                return os.fdopen(descriptor, "a", encoding="utf-8", errors="backslashreplace")
+            except BaseException:
+                os.close(descriptor)
+                raise
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+    raise ConfigurationError(
+        f"The log file {shown_path(path)} cannot be written: {why}.", hint="Name another file, or none."
+    )
