@@ -25,7 +25,8 @@ from ..widgets.page_parts import SUCCESS_SECONDS, Body, ErrorMessage, Header, Pr
 
 _AWAY = ("escape", "q", "ctrl+q")
 HELP = ("question_mark", "f1", "ctrl+p")
-TOO_SMALL = "Please make the terminal at least 60 columns wide and 20 rows high."
+SMALLEST = Size(40, 10)
+_WHATEVER_THE_SIZE = ("quit", "interrupt", "suspend_process")
 COLUMN = 80  # cells: the width rule of app.tcss
 QUIT = Binding("q", "app.quit", "quit")  # for pages without a field: there it would be typed
 
@@ -44,8 +45,14 @@ class Page(Screen[None]):
 
     AUTO_FOCUS = "#form"  # which the arrow keys scroll where it does not fit
     # a page has one class of each list; from 110 columns on there is room for two panes
-    HORIZONTAL_BREAKPOINTS = [(0, "-too-narrow"), (60, "-narrow"), (80, "-wide"), (110, "-panes")]  # noqa: RUF012 - Textual's own form
-    VERTICAL_BREAKPOINTS = [(0, "-too-low"), (20, "-low"), (24, "-high")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual's own form
+        (0, "-too-narrow"),
+        (SMALLEST.width, "-tiny"),
+        (60, "-narrow"),
+        (80, "-wide"),
+        (110, "-panes"),
+    ]
+    VERTICAL_BREAKPOINTS = [(0, "-too-low"), (SMALLEST.height, "-flat"), (20, "-low"), (24, "-high")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "cancel", key_display="esc", priority=True),
         Binding("escape", "back", "back", key_display="esc"),
@@ -74,7 +81,7 @@ class Page(Screen[None]):
 
     def compose(self) -> ComposeResult:
         self._fit()
-        yield Label(TOO_SMALL, id="too-small")
+        yield Label(self._too_small, id="too-small")
         yield from self.compose_page()
         yield Footer()
 
@@ -95,6 +102,30 @@ class Page(Screen[None]):
         """Lay it out for this size, unless it is: Textual does so three times before anything is seen."""
         if size != self.outer_size:
             super()._screen_resized(size)
+
+    def on_resize(self) -> None:
+        if not self.fits:
+            self.query_one("#too-small", Label).update(self._too_small)
+        for body in self.query(Body):
+            self.call_after_refresh(body.show_focused)  # where it lies is not known before
+
+    @property
+    def fits(self) -> bool:
+        """Return whether the terminal is large enough to show anything."""
+        width, height = self.app.size
+        return width >= SMALLEST.width and height >= SMALLEST.height
+
+    @property
+    def _too_small(self) -> str:
+        needed, present = (f"{size.width}x{size.height}" for size in (SMALLEST, self.app.size))
+        return f"This needs {needed}; the terminal has {present}. ctrl+q quits."
+
+    def takes(self, key: str) -> bool:
+        """Return whether a key, or a paste (empty), may do anything: on a page that is not seen, only leave it."""
+        if self.fits:
+            return True
+        binding = super().active_bindings.get(key)
+        return binding is not None and binding.binding.action.rpartition(".")[2] in _WHATEVER_THE_SIZE
 
     def compose_page(self) -> ComposeResult:
         yield Header(self.context.cognito.profile)

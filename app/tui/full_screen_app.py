@@ -19,6 +19,7 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.theme import Theme
 
+from ..screens.page import Page
 from ..services.base import JOB_SIGNALS, crash_report, end_now, heard
 from .driver import DriverMixin
 from .input_reader import InputReader
@@ -127,9 +128,14 @@ class TerminalApp(App[Result]):
 
     async def on_event(self, event: Event) -> None:
         if isinstance(event, (Key, Paste)):
-            await self._typing.take(event)
+            if self._takes(event):
+                await self._typing.take(event)
         else:
             await super().on_event(event)
+
+    def _takes(self, event: Key | Paste) -> bool:
+        page = self.screen if self.screen_stack else None
+        return not isinstance(page, Page) or page.takes(event.key if isinstance(event, Key) else "")
 
     def action_suspend_process(self) -> None:
         """Stop all that the shell takes for this job, as the terminal's own ctrl+z does."""

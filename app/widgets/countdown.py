@@ -12,7 +12,6 @@ from textual.widgets import Label
 from ..services.base import Clock, time_text
 
 WARNING = timedelta(minutes=5)
-BAR_CELLS = 60
 
 
 class Countdown(Vertical):
@@ -33,7 +32,7 @@ class Countdown(Vertical):
         self._expires_at: datetime | None = None
         self._due_at: datetime | None = None
         self._lifetime = timedelta(0)
-        self._cells = -1
+        self._drawn = ""
         # made here, not found later: an answer can come before the screen is complete
         self._remaining, self._instant, self._bar = (
             Label(id="remaining"),
@@ -51,12 +50,15 @@ class Countdown(Vertical):
     def on_mount(self) -> None:
         self.set_interval(1, self._tick)
 
+    def on_resize(self) -> None:
+        self._tick()
+
     def start(self, expires_at: datetime) -> None:
         """Count down to `expires_at`, and forget what there was to remind of."""
         self._expires_at = expires_at
         self._due_at = None
         self._lifetime = max(expires_at - self._clock.now(), timedelta(seconds=1))
-        self._cells = -1
+        self._drawn = ""
         self._say_when("")
         self._tick()
 
@@ -94,7 +96,9 @@ class Countdown(Vertical):
         self.set_class(left < WARNING, "-warning")
         soon = " ! soon" if left < WARNING else ""
         self._remaining.update(time_text.countdown(left) + soon)
-        cells = round(BAR_CELLS * min(left / self._lifetime, 1))
-        if cells != self._cells:
-            self._cells = cells
-            self._bar.update("━" * cells + "╌" * (BAR_CELLS - cells))
+        width = self.content_size.width  # as wide as the rows
+        cells = round(width * min(left / self._lifetime, 1))
+        bar = "━" * cells + "╌" * (width - cells)
+        if bar != self._drawn:
+            self._drawn = bar
+            self._bar.update(bar)

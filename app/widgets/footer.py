@@ -11,13 +11,25 @@ from textual.widget import Widget
 
 
 class _Key(NamedTuple):
+    action: str
     name: str
     shown: str
     description: str
 
+    @property
+    def width(self) -> int:
+        return Content(f"{self.shown} {self.description}").cell_length
+
+
+def _length(keys: list[_Key], gap: int) -> int:
+    return sum(key.width + gap for key in keys) - gap
+
 
 class Footer(Widget, can_focus=False):
     """The keys that work on this screen, each with what it does; a click on one presses it.
+
+    Where not all of them fit, those at the end are left out first, then what quits, and only then the first one and
+    what goes back. The help stays longest: it lists them all.
 
     Textual's own Footer has a widget for each key and makes them all anew with every change of focus: a third of the
     work of showing a screen. This is one widget that is drawn when the keys are others than before.
@@ -62,32 +74,41 @@ class Footer(Widget, can_focus=False):
             binding = active.binding
             if binding.show and active.enabled:
                 shown = self.app.get_key_display(binding)
-                keys.setdefault(binding.action, _Key(binding.key, shown, binding.description))
+                keys.setdefault(binding.action, _Key(binding.action, binding.key, shown, binding.description))
         if (listed := list(keys.values())) != self._keys:
             self._keys = listed
             self.refresh()
 
-    def _gap(self) -> int:
-        """Return the number of cells between two keys: 2, or 1 where they would not fit otherwise."""
-        needed = sum(self._width(key) + 2 for key in self._keys) - 2
-        return 2 if needed <= self.content_size.width else 1
+    def _shown(self) -> tuple[list[_Key], int]:
+        """Return the keys that fit, and the number of cells between two: 1 where they would not fit otherwise."""
+        room = self.content_size.width
+        for gap in (2, 1):
+            if _length(self._keys, gap) <= room:
+                return self._keys, gap
+        keys = list(self._keys)
+        stay_longest = ("help", "cancel", "back", keys[0].action, "app.quit", "quit")
+        by_need = sorted(
+            keys,
+            key=lambda key: [*stay_longest, key.action].index(key.action),  # the others as they stand
+        )
+        while by_need and _length(keys, 1) > room:
+            keys.remove(by_need.pop())
+        return keys, 2 if _length(keys, 2) <= room else 1
 
     def render(self) -> Content:
         style = self.get_visual_style("footer--key")
-        parts = [Content.assemble((key.shown, style), " ", key.description) for key in self._keys]
-        return Content(" " * self._gap()).join(parts)
+        keys, gap = self._shown()
+        parts = [Content.assemble((key.shown, style), " ", key.description) for key in keys]
+        return Content(" " * gap).join(parts)
 
     def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)
         if offset is None:
             return
         start = 0
-        for key in self._keys:
-            end = start + self._width(key)
+        keys, gap = self._shown()
+        for key in keys:
+            end = start + key.width
             if start <= offset.x < end:
                 self.app.simulate_key(key.name)
-            start = end + self._gap()
-
-    @staticmethod
-    def _width(key: _Key) -> int:
-        return Content(f"{key.shown} {key.description}").cell_length
+            start = end + gap

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
+from textual.geometry import Region
 from textual.timer import Timer
-from textual.widgets import Label, Static
+from textual.widgets import Label, OptionList, Static
 
 from ..errors import CognitoTuiError, Throttled
 from ..next_command import hint_on_screen
@@ -38,6 +39,25 @@ class Body(VerticalScroll):
 
     def watch_has_focus(self, _has_focus: bool) -> None:
         """Leave what is inside as it is: no style sheet of ours has it look otherwise, and Textual styles all of it."""
+
+    def show_focused(self) -> None:
+        """Scroll to what has the focus: a field, or the highlighted row of a list, which may be higher than this."""
+        focused = self.screen.focused if self.is_attached else None
+        if isinstance(focused, OptionList) and focused.parent is self:
+            focused.scroll_to_highlight()
+            row = focused._index_to_line.get(focused.highlighted or 0, 0)  # noqa: SLF001 - it has no other name
+            place = focused.virtual_region.offset - (0, round(focused.scroll_target_y) - row)
+            region = Region(place.x, place.y, 1, 1)
+            self.scroll_to_region(region, spacing=focused.dock_gutter, animate=False, immediate=True)
+        elif focused is not None and focused is not self:
+            focused.scroll_visible(animate=False, immediate=True)
+
+    def watch_virtual_size(self) -> None:
+        """Keep it in sight where what is around it becomes more."""
+        self.call_after_refresh(self.show_focused)
+
+    def on_option_list_option_highlighted(self) -> None:
+        self.show_focused()
 
 
 class Progress(Horizontal):
@@ -150,7 +170,18 @@ class ErrorMessage(Vertical):
             self._timer.stop()
             self._timer = None
         if words and is_answer:  # it may lie below the edge of a small terminal
-            self.call_after_refresh(self.scroll_visible, animate=False)
+            self.call_after_refresh(self._into_sight)
+
+    def on_resize(self) -> None:
+        """What is above may have less room now."""
+        self._into_sight()
+
+    def _into_sight(self) -> None:
+        """Scroll to the message, and not away from the field that has the focus."""
+        if self.is_attached and self.display:
+            self.scroll_visible(animate=False, immediate=True)
+            for body in self.screen.query(Body):
+                body.show_focused()
 
     def _count_down(self, seconds: float) -> None:
         self._ends_at = time.monotonic() + seconds

@@ -63,7 +63,7 @@ def test_what_is_too_long_for_the_screen_can_be_scrolled_and_it_says_that_it_sta
     program.wait_for("stay in your terminal's scrollback")
     assert program.left_on == []
     program.press("x")
-    program.wait_for("Please make the terminal at least 60 columns wide")
+    program.wait_for("This needs 40x10; the terminal has 60x8.")
     program.press("ctrl+q")
     assert program.end() == 0
     assert_left_well(program)

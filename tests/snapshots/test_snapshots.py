@@ -84,7 +84,7 @@ SCREENS: dict[str, tuple[list[Any], tuple[str, ...], str]] = {
 }
 LOOKS = dict.fromkeys(SCREENS, ALL)
 AT_THE_END = (Look("light", 80, 24), Look("dark", 80, 24))
-TOO_SMALL = Look("dark", 50, 15)
+TOO_SMALL = Look("dark", 36, 9)
 
 
 @pytest.mark.parametrize("screen", SCREENS)

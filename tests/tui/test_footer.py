@@ -17,6 +17,7 @@ class Pressed(App[None]):
         Binding("b", "say('b')", "second"),
         Binding("c", "say('c')", "hidden", show=False),
         Binding("d", "never", "off"),
+        Binding("question_mark", "help", "help", key_display="?"),
     ]
 
     def __init__(self) -> None:
@@ -36,9 +37,15 @@ class Pressed(App[None]):
 
 @pytest.mark.parametrize(
     ("width", "line"),
-    [(60, " ↑↓ first é  b second"), (22, " ↑↓ first é  b second"), (21, " ↑↓ first é b second")],
+    [
+        (60, " ↑↓ first é  b second  ? help"),
+        (30, " ↑↓ first é  b second  ? help"),
+        (28, " ↑↓ first é b second ? help"),
+        (27, " ↑↓ first é  ? help"),  # what is left out first are those at the end
+        (17, " ? help"),
+    ],
 )
-async def test_it_shows_the_keys_that_work_closer_together_where_there_is_no_room(
+async def test_it_shows_the_keys_that_work_as_far_as_there_is_room_and_the_help_always(
     width: int, line: str
 ) -> None:
     app = Pressed()
