@@ -43,21 +43,25 @@ class Body(VerticalScroll):
     def show_focused(self) -> None:
         """Scroll to what has the focus: a field, or the highlighted row of a list, which may be higher than this."""
         focused = self.screen.focused if self.is_attached else None
-        if isinstance(focused, OptionList) and focused.parent is self:
-            focused.scroll_to_highlight()
-            row = focused._index_to_line.get(focused.highlighted or 0, 0)  # noqa: SLF001 - it has no other name
-            place = focused.virtual_region.offset - (0, round(focused.scroll_target_y) - row)
-            region = Region(place.x, place.y, 1, 1)
-            self.scroll_to_region(region, spacing=focused.dock_gutter, animate=False, immediate=True)
+        if isinstance(focused, OptionList):
+            self._show_row(focused)
         elif focused is not None and focused is not self:
             focused.scroll_visible(animate=False, immediate=True)
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        self._show_row(event.option_list)
+
+    def _show_row(self, entries: OptionList) -> None:
+        entries.scroll_to_highlight()
+        row = entries._index_to_line.get(entries.highlighted or 0, 0)  # noqa: SLF001 - it has no other name
+        place = entries.virtual_region.offset - (0, round(entries.scroll_target_y) - row)
+        if entries.parent is self:
+            region = Region(place.x, place.y, 1, 1)
+            self.scroll_to_region(region, spacing=entries.dock_gutter, animate=False, immediate=True)
 
     def watch_virtual_size(self) -> None:
         """Keep it in sight where what is around it becomes more."""
         self.call_after_refresh(self.show_focused)
-
-    def on_option_list_option_highlighted(self) -> None:
-        self.show_focused()
 
 
 class Progress(Horizontal):

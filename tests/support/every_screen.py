@@ -6,8 +6,9 @@ import importlib
 import pkgutil
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
+from textual._context import active_app
 from textual.content import Content
 
 import cognito_tui.screens
@@ -25,9 +26,10 @@ from cognito_tui.services.auth.steps import (
     TotpEnrollment,
 )
 from cognito_tui.services.base.secret import Secret
+from cognito_tui.services.config.loading import Configuration
 from cognito_tui.services.tokens import AuthResult
 from cognito_tui.services.tokens.store import Passphrase
-from cognito_tui.tui.context import AccountContext, Context
+from cognito_tui.tui.context import AccountContext, Context, DemoHelp
 from cognito_tui.tui.messages import NavigateTo
 from tests.support.fake_account import KEY, ON_DEVICE, SignedInCognito
 from tests.support.fake_cognito import ATTEMPT, NOW, SIGNED_IN, credentials
@@ -41,6 +43,19 @@ QUESTION = {
     "letters": "4",
 }
 ROLES = [f"arn:aws:iam::123456789012:role/{name}" for name in ("field-staff", "night-shift")]
+
+
+class Demos:
+    """Some demos, none of which is begun."""
+
+    scenarios: ClassVar[dict[str, str]] = {
+        "passwordless": "sign in with a code by email, without a password",
+        "sms": "codes by text message",
+    }
+    has_begun = False
+
+    def begin(self, scenario: str, /) -> tuple[Configuration, DemoHelp]:
+        raise NotImplementedError
 
 
 class EveryCognito(SignedInCognito, DeliveringCognito):
@@ -63,7 +78,7 @@ def _with_roles() -> AuthResult:
 
 def screens() -> dict[str, Callable[[Context], Page]]:
     """What makes each of them, by the name of its class."""
-    from cognito_tui.screens import code, formats, passphrase, profiles, roles, routes
+    from cognito_tui.screens import code, formats, key_help, passphrase, profiles, roles, routes, scenarios
     from cognito_tui.screens.account import (
         deletion,
         devices,
@@ -124,6 +139,8 @@ def screens() -> dict[str, Callable[[Context], Page]]:
             context, "AWS CLI profile", Content("+ credential_process = " + "x" * 90), "Write this?"
         ),
         "ApiCallScreen": lambda context: api_call.ApiCallScreen(context, _session),
+        "ScenariosScreen": lambda context: scenarios.ScenariosScreen(replace(context, demos=Demos())),
+        "KeyHelp": lambda context: key_help.KeyHelp(context, cast("Page", active_app.get().screen)),
         "AnswerScreen": lambda context: api_call.AnswerScreen(
             context, api_call.Answered("GET https://api.example.com/hello", "200 OK", "{}\n" * 60)
         ),

@@ -10,6 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Label, OptionList, Static
 
 from cognito_tui.screens.page import COLUMN, Page
+from cognito_tui.widgets.fields import Field
 from tests.support.fake_cognito import text_of
 
 MAY_BE_CUT = {"place", "caller"}  # by an ellipsis: what is named there stands elsewhere, too
@@ -52,10 +53,10 @@ def _is_seen(page: Page, widget: Widget) -> bool:
         row = widget._index_to_line.get(widget.highlighted or 0, 0) - widget.scroll_offset.y
         return _is_on_top(page, widget, place.x, place.y + row)
     if isinstance(widget, Input):
-        label = widget.parent.query_one(".field-label")  # type: ignore[union-attr]
+        labels = widget.parent.query(".field-label") if isinstance(widget.parent, Field) else ()
         return all(
             _is_on_top(page, each, each.region.x, y) and _is_on_top(page, each, each.region.right - 1, y)
-            for each in (widget, label)
+            for each in (widget, *labels)
             for y in (each.region.y, each.region.bottom - 1)
         )
     return page.can_view_partial(widget)
