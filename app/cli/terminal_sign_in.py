@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..client import CognitoClient
 from ..errors import IncorrectPassword, PasswordResetRequired, Refused, SessionExpired, UserNotConfirmed
+from ..hints import Hint
 from ..services.auth import (
     Answer,
     CodeRequired,
@@ -41,6 +42,7 @@ class TerminalSignIn:
         self._cognito = cognito
         self._prompter = prompter
         self._attributes: dict[str, str] = {}  # typed once, even if the new password is refused
+        self._password_now: Secret | None = None  # the one that is right by now, if it is known
 
     def sign_in(self, username: str) -> AuthResult:
         """Sign in. A wrong password is asked for again if it was typed."""
@@ -63,8 +65,13 @@ class TerminalSignIn:
                 tries -= 1
                 if not (tries and self._starts_again(error)):
                     raise
-                self._prompter.refused(error)
-                password = self._password()
+                if isinstance(error, SessionExpired) and self._password_now:  # nothing is typed twice
+                    error.remedy = Hint.of("This is another sign-in with the same password.")
+                    password = self._password_now
+                    self._prompter.refused(error)
+                else:
+                    self._prompter.refused(error)
+                    password = self._password()
 
     def first(self, account: NewAccount) -> AuthResult:
         """Sign in to an account that was just made, or confirmed with `account.session`."""
@@ -73,7 +80,7 @@ class TerminalSignIn:
     def _from_start(
         self, username: str, password: Secret | None, session: Secret | None = None
     ) -> AuthResult:
-        sign_in = self._cognito.sign_in
+        sign_in, self._password_now = self._cognito.sign_in, None
         step: Step = (
             with_retries(lambda: sign_in.start(username))
             if password is None and session is None
@@ -81,6 +88,7 @@ class TerminalSignIn:
         )
         while not isinstance(step, AuthResult):
             question = step
+            self._password_now = question.attempt.password
             self._introduce(question)
             step = self._prompter.until_accepted(lambda: self._answered(question))  # noqa: B023  # called at once
         return step

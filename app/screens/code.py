@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Label
 
-from ..errors import CodeRejected, CognitoTuiError, PasswordRejected
+from ..errors import CodeRejected, CognitoTuiError, IncorrectPassword, PasswordRejected
 from ..services.auth import (
     DIGITS,
     SENT_DIGITS,
@@ -160,7 +160,8 @@ def sign_in_at_once(
     try:
         return StepReached(context.cognito.sign_in.start(username, password, session), done)
     except CognitoTuiError as error:
-        return RestartSignIn(username, f"{done} Sign in.\n{error.title}")
+        kept = None if isinstance(error, IncorrectPassword) else password
+        return RestartSignIn(username, f"{done} Sign in.\n{error.title}", kept)
 
 
 def confirmation(context: Context, account: NewAccount, words: str) -> SentCodeScreen:

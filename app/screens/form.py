@@ -23,6 +23,7 @@ from ..errors import (
     PasswordResetRequired,
     Refused,
     SessionExpired,
+    Throttled,
     UserNotConfirmed,
 )
 from ..hints import SIGN_IN_WITH_BROWSER
@@ -63,6 +64,7 @@ class FormScreen(Page):
 
     in_sign_in = False  # whether a refusal may lead to another screen of the sign-in
     browser_helps = False  # with what a terminal cannot answer
+    reason_hint: str | None = None  # what to do, in place of the words of the error that led here
     topic: Step | str | None = ""  # what the demo's hint is about; empty: there is none
 
     def __init__(
@@ -133,7 +135,7 @@ class FormScreen(Page):
 
     def on_mount(self) -> None:
         if isinstance(self._reason, CognitoTuiError):
-            self.message.show(self._reason)
+            self.message.show(self._reason, hint=self.reason_hint)
         elif self._reason:
             self.tell(self._reason)
 
@@ -162,8 +164,8 @@ class FormScreen(Page):
                 fields.mend(error)
         elif isinstance(error, PasswordRejected) and (new := self.query(NewPassword)):
             new.first().reject(error)
-        elif isinstance(error, Refused):  # what never arrived need not be typed again
-            self.clear_secret()
+        elif isinstance(error, Refused) and not isinstance(error, Throttled):
+            self.clear_secret()  # what never arrived, or was not looked at, need not be typed again
         in_browser = isinstance(error, ChallengeUnsupported) or SIGN_IN_WITH_BROWSER in error.remedy
         if self.in_sign_in and in_browser:
             self.browser_helps = True
@@ -256,5 +258,5 @@ def _leads_to(error: CognitoTuiError, account: NewAccount, step: Question | None
             words = "You must reset your password before you can sign in."
             return NavigateTo("forgot-password", username, words)
         case SessionExpired() if step is not None:
-            return RestartSignIn(username, error)
+            return RestartSignIn(username, error, step.attempt.password)
     return None

@@ -32,6 +32,7 @@ class SignInScreen(FormScreen):
 
     Args:
         resume: whether to sign in by itself where a session was saved.
+        password: what was typed before, as good as ever.
     """
 
     TITLE_TEXT = "Sign in"
@@ -46,9 +47,18 @@ class SignInScreen(FormScreen):
     topic = None
 
     def __init__(
-        self, context: Context, username: str = "", reason: Reason = "", *, resume: bool = False
+        self,
+        context: Context,
+        username: str = "",
+        reason: Reason = "",
+        *,
+        resume: bool = False,
+        password: Secret | None = None,
     ) -> None:
         super().__init__(context, reason=reason, username=username or context.cognito.profile.username)
+        self._password = password
+        if password:
+            self.reason_hint = f"Press Enter to sign in again as {self._username}."
         self._resume_first = resume and _may_be_saved(context.cognito)
         self._connected_at = float("inf")
 
@@ -92,10 +102,18 @@ class SignInScreen(FormScreen):
     def on_mount(self) -> None:
         if self._username:
             self.set_focus(self.query_one("#password"))
+        if self._password:
+            self._fill_in(self._password)
         # after the first paint: importing boto3 takes longer than everything before it
         self.call_after_refresh(self._connect)
         if self._resume_first:
             self.call_after_refresh(self._resume)
+
+    def _fill_in(self, password: Secret) -> None:
+        field = self.query_one("#password", PasswordInput)
+        field.value = password.reveal()
+        field.cursor_position = len(field.value)
+        self._password = None  # the field has it
 
     @work(group="connect", exclusive=True)
     async def _connect(self) -> None:

@@ -27,8 +27,12 @@ class PasswordScreen(FormScreen):
         yield Field("User name", self.username)
         yield Field("Password", PasswordInput(id="password"))
 
+    @property
+    def password(self) -> Secret:
+        return Secret(self.query_one(SecretInput).value)
+
     def submit(self) -> None:
-        self.answer(Answer(Secret(self.query_one(SecretInput).value)))
+        self.answer(Answer(self.password))
 
 
 class NewPasswordScreen(FormScreen):

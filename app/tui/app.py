@@ -97,7 +97,7 @@ class CognitoTui(TerminalApp[Secret]):
 
     def on_restart_sign_in(self, message: RestartSignIn) -> None:
         self._stop_serving_nobody()
-        self._show(SignInScreen(self.context, message.username, message.reason))
+        self._show(SignInScreen(self.context, message.username, message.reason, password=message.password))
 
     def _show(self, screen: Screen[None]) -> None:
         """Show `screen` in place of all others."""

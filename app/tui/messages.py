@@ -12,6 +12,7 @@ from ..errors import CognitoTuiError
 
 if TYPE_CHECKING:
     from ..services.auth import NewAccount, Step
+    from ..services.base import Secret
     from ..services.config import Configuration
 
 Reason = CognitoTuiError | str
@@ -30,10 +31,15 @@ class StepReached(Message):
 
 @dataclass
 class RestartSignIn(Message):
-    """The sign-in starts again at the password, with the user name filled in."""
+    """The sign-in starts again at the password, with the user name filled in.
+
+    Attributes:
+        password: filled in as well, where it is as good as before: Enter is enough then.
+    """
 
     username: str
     reason: Reason = ""
+    password: Secret | None = None
 
 
 @dataclass

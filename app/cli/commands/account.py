@@ -279,7 +279,7 @@ def sign_up(arguments: argparse.Namespace) -> int:
 
 
 def _sign_in_at_once(context: CommandContext, account: NewAccount) -> None:
-    """Sign in to a new account where the session can be kept; the account is there, whatever becomes of that."""
+    """Sign in with what was just typed, where the session can be kept; what was done holds, whatever becomes of it."""
     if context.cognito.store.persistent:
         try:
             terminal_sign_in.TerminalSignIn(context.cognito, context.prompter).first(account)
@@ -309,13 +309,19 @@ def forgot_password(arguments: argparse.Namespace) -> int:
     username = context.username
     terminal_sign_in.send_reset_code(context.cognito.registration, username)
     if context.prompter.terminal.possible:
-        terminal_sign_in.reset_password(context.cognito.registration, context.prompter, username)
+        _reset_and_sign_in(context)
     else:
         echo(f"To use it: {next_command('account reset-password', username=username)}")
     return 0
 
 
 def reset_password(arguments: argparse.Namespace) -> int:
-    context = CommandContext(arguments)
-    terminal_sign_in.reset_password(context.cognito.registration, context.prompter, context.username)
+    _reset_and_sign_in(CommandContext(arguments))
     return 0
+
+
+def _reset_and_sign_in(context: CommandContext) -> None:
+    prompter, username = context.prompter, context.username
+    password = terminal_sign_in.reset_password(context.cognito.registration, prompter, username)
+    if prompter.terminal.possible:
+        _sign_in_at_once(context, NewAccount(username, password))
