@@ -173,7 +173,7 @@ class Page(Screen[None]):
             otherwise: what to do where nobody knows whether it has arrived.
         """
         result = await in_thread(lambda: self.context.clipboard.copy(text))
-        sentence = f"{'✓' if result.words else '✗'} {result.sentence(name)}"
+        sentence = f"{result.mark} {result.sentence(name)}"
         before, times = self._copied
         self._copied = (sentence, times + 1 if sentence == before else 1)
         if sentence == before:  # else nobody would see that it happened

@@ -50,12 +50,16 @@ class CognitoTui(TerminalApp[Secret]):
         self.context = Context(
             configuration=configuration,
             identities=ProfileSessions(make_cognito),
-            clipboard=Clipboard(os.environ, self._write_to_terminal),
+            clipboard=Clipboard(os.environ, self._write_to_terminal, self.answers),
             hint=hint,
             scenario=scenario,
             demos=demos,
             shell_listens=shell_listens,
         )
+
+    def on_ready(self) -> None:
+        if self.context.clipboard.has_question:  # once, and early: an answer must not come after the end
+            self._write_to_terminal(Clipboard.QUERY)
 
     def get_default_screen(self) -> Screen[None]:
         """Return the first screen. Over Textual's blank one it would wait for that to be painted."""

@@ -62,6 +62,7 @@ class TerminalApp(App[Result]):
         super().__init__()
         self.animation_level = "none"  # each frame is bytes over SSH
         self._begin_with(THEMES[theme])
+        self.answers: dict[str, str] = {}  # of the terminal, to what it is
         self._interrupted_at = float("-inf")
         self._typing = TypingAhead(self, super().on_event)
         self._outlet = OutputFilter()

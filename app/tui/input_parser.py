@@ -21,6 +21,7 @@ ESC = "\x1b"
 # No terminal pauses for as long within a sequence or a paste: the rest is not going to come.
 SILENCE = 1.0
 LONGEST_SEQUENCE = 1024
+LONGEST_NAME = 100
 LONGEST_PASTE = 100_000  # characters
 
 _TYPED = re.compile(r"[^\x00-\x1f\x7f-\x9f]+")
@@ -52,6 +53,8 @@ _KEY = re.compile(r"\x1b\[(\d{0,7})[\d:]{0,16}(?:;(\d{0,3})(?::(\d))?(?:;([\d:]{
 _OTHER_KEY = re.compile(r"\x1b\[27;(\d{1,3});(\d{1,7})~")  # as xterm reports it: modifyOtherKeys
 _MOUSE = re.compile(r"\x1b\[<\d{1,3};[1-9]\d{0,4};[1-9]\d{0,4}[Mm]")
 _SYNCHRONIZED_OUTPUT = re.compile(r"\x1b\[\?2026;[0-4]\$y")
+_NAME = re.compile(r"P>\|([ -~]{1,90})")
+_MODEL = re.compile(r"\x1b\[>([\d;]{1,30})c")
 _RELEASED = "3"
 _AT_MOST_SHIFTED = ("", "1", "2")
 
@@ -63,11 +66,16 @@ class PasteLost(Message):
 class InputParser:
     """A parser that never fails, whatever it is fed, in whatever pieces. Times are seconds of a monotonic clock.
 
+    Args:
+        answers: where the terminal's answers to what it is are put: its "name" (XTVERSION) and its "model" (DA2).
+
     Attributes:
         deadline: when `tick` has something to do, if nothing comes until then; None while there is nothing.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, answers: dict[str, str] | None = None) -> None:
+        self._answers = {} if answers is None else answers
+        self._string = ""  # the beginning of what is ignored
         self._decode = getincrementaldecoder("utf-8")("surrogateescape").decode
         self._parser = XTermParser()
         self._state: Callable[[str], str] = self._ground  # takes text, gives what it leaves of it
@@ -121,7 +129,7 @@ class InputParser:
                 self._messages += self._parser.feed(first)
             return text[1:]
         if _STRING.match(text):
-            self._state, self._end = self._ignored, _STRING_END
+            self._state, self._end, self._string = self._ignored, _STRING_END, text[1]
             return text[2:]
         if sequence := _SEQUENCE.match(text):
             self._sequence(sequence[0])
@@ -131,13 +139,18 @@ class InputParser:
         if not rest and len(text) <= LONGEST_SEQUENCE:
             self._held = text
         elif not rest:
-            self._state, self._end = self._ignored, _SEQUENCE_END
+            self._state, self._end, self._string = self._ignored, _SEQUENCE_END, ""
         return rest
 
     def _ignored(self, text: str) -> str:
-        """Drop what a string holds (OSC, DCS, APC, PM, SOS), or a sequence that is too long."""
-        if end := self._end.search(text):
+        """Drop what a string holds (OSC, DCS, APC, PM, SOS), or a sequence that is too long, but for a name."""
+        end = self._end.search(text)
+        if len(self._string) < LONGEST_NAME:
+            self._string += text[: end.start()] if end else text.removesuffix(ESC)
+        if end:
             self._state = self._ground
+            if name := _NAME.fullmatch(self._string):
+                self._answers["name"] = name[1]
             return text[end.end() :]
         self._held = ESC if text.endswith(ESC) else ""
         return ""
@@ -166,6 +179,8 @@ class InputParser:
             self._messages.append(events.Key("escape", ESC))
         elif _PASTE_START.fullmatch(sequence):
             self._state = self._paste
+        elif model := _MODEL.fullmatch(sequence):
+            self._answers["model"] = model[1]
         elif known := understood(sequence[:LONGEST_SEQUENCE]):
             self._messages += self._parser.feed(known)
         elif len(sequence) == len("\x1bx"):

@@ -45,7 +45,7 @@ class InputReader(Base):
 
     def run_input_thread(self) -> None:
         """Read until `exit_event`; end the app where the terminal is gone."""
-        parser = InputParser()
+        parser = InputParser(getattr(self._app, "answers", None))
         while not self.exit_event.is_set():
             wait = _LOOK_UP_SECONDS
             if parser.deadline is not None:

@@ -16,6 +16,7 @@ from pathlib import Path
 import pexpect
 import pytest
 
+from cognito_tui.services.delivery.clipboard import Clipboard
 from tests.support.multiplexer import COPY, LINES, Multiplexer, Tmux, environ
 from tests.support.ssh_server import need_ssh, ssh_server
 
@@ -196,3 +197,40 @@ def test_a_multiplexer_at_the_near_end_of_ssh(
     with closing(inside(tmp_path, folder, *near, *ssh)) as program:
         assert program.clipboard == LINES
         assert f"{there} at your end" in program.report[0]
+
+
+ASK = """
+import sys, time, tty
+tty.setraw(0)
+sys.stdout.write(sys.argv[3])
+sys.stdout.flush()
+from cognito_tui.services.delivery.clipboard_terminals import name_in
+from cognito_tui.tui.input_parser import InputParser
+answers, typed, end = {}, [], time.monotonic() + 20
+parser = InputParser(answers)
+while "model" not in answers and time.monotonic() < end:
+    typed += parser.feed(sys.stdin.buffer.raw.read(100), time.monotonic())
+sys.stdout.write(f"fin" f"ished {name_in(answers)} {typed}\\r\\n")
+sys.stdout.flush()
+input()
+"""
+
+
+@pytest.mark.parametrize(("there", "name"), [("screen", "screen"), ("tmux", "tmux ")])
+def test_a_multiplexer_says_what_it_is_when_it_is_asked(
+    tmux: Tmux, tmp_path: Path, folder: str, there: str, name: str
+) -> None:
+    script = tmp_path / "ask.py"
+    script.write_text(ASK)
+    command = [
+        *(SCREEN if there == "screen" else tmux_command(folder)),
+        sys.executable,
+        str(script),
+        "",
+        "",
+        Clipboard.QUERY,
+    ]
+    within = environ(SCREENDIR=f"{folder}/screen", TMUX_TMPDIR=folder)
+    outer = pexpect.spawn(command[0], command[1:], env=within, dimensions=(24, 80), timeout=20)
+    outer.expect(rf"finished {name}.*\[\]")
+    outer.close(force=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from cognito_tui.services.delivery.clipboard import Clipboard
 from tests.support.cloud_user import Cloud, Start
 from tests.support.program import COGNITO_TUI, Program
 from tests.support.ssh_server import need_ssh, ssh_server
@@ -42,6 +43,10 @@ def test_the_journey_ends_with_a_copy_on_this_sides_clipboard(
     [copied] = program.clipboard
     assert "\nexport AWS_ACCESS_KEY_ID='ASIA" in copied
     assert b"\x1b[?1003h" not in program.written  # no mouse: it would cost bytes and the selection
+    assert program.written.count(Clipboard.QUERY.encode()) == 1
+    program.type("\x1bP>|VTE(7006)\x1b\\\x1b[>65;7006;1c")  # as GNOME Terminal answers
+    program.type("c")
+    program.wait_for("Could not copy export lines.", "GNOME Terminal and its VTE relatives ignore OSC 52.")
     program.type("q")
     assert program.end() == 0
     assert program.left_on == []

@@ -222,6 +222,24 @@ def test_what_does_not_end_takes_no_memory(begun: bytes) -> None:
     assert sum(map(len, held)) <= LONGEST_PASTE + 4096
 
 
+@pytest.mark.parametrize("cut", range(1, 40, 3))
+def test_a_terminal_s_answers_are_kept_and_never_typed(cut: int) -> None:
+    """Among what is typed, and cut at any place: to XTVERSION and DA2."""
+    answers: dict[str, str] = {}
+    parser = InputParser(answers)
+    sent = b"pass\x1bP>|VTE(7006)\x1b\\wo\x1b[>65;7006;1crd"
+    found = [message for piece in (sent[:cut], sent[cut:]) for message in parser.feed(piece, 0.0)]
+    assert answers == {"name": "VTE(7006)", "model": "65;7006;1"}
+    assert typed(found) == "password"
+
+
+def test_no_other_string_is_an_answer() -> None:
+    answers: dict[str, str] = {}
+    parser = InputParser(answers)
+    parser.feed(b"\x1b]>|name\x07\x1bP>|" + b"n" * 5000 + b"\x1b\\\x1b[>" + b"1;" * 200 + b"c\x1b[?1;2c", 0.0)
+    assert answers == {}
+
+
 # anything ------------------------------------------------------------------------------------------------------------
 
 PIECES = st.sampled_from([

@@ -43,6 +43,11 @@ class CopyResult:
     passed_to: str = ""
     advice: str = ""
 
+    @property
+    def mark(self) -> str:
+        """What stands before the sentence."""
+        return "!" if self.passed_to else "✓" if self.words else "✗"
+
     def sentence(self, what: str) -> str:
         """What may be claimed of `what` (e.g. "export lines"): copied, sent, passed on, or neither."""
         if self.passed_to:
@@ -58,11 +63,24 @@ class Clipboard:
     Args:
         environ: the process's environment; helpers run in it.
         write: writes to the terminal, from whatever thread `copy` is called in.
+        answers: where the terminal's answers to `QUERY` come in: its "name", and its "model".
     """
 
-    def __init__(self, environ: Mapping[str, str], write: Callable[[str], None]) -> None:
+    QUERY = "\x1b[>0q\x1b[>c"  # XTVERSION and DA2, which tmux asks of each terminal, too
+
+    def __init__(
+        self, environ: Mapping[str, str], write: Callable[[str], None], answers: Mapping[str, str] = {}
+    ) -> None:
         self._environ = environ
         self._write = write
+        self._answers = answers
+
+    @property
+    def has_question(self) -> bool:
+        """Whether nothing but the terminal itself tells what it is, and an answer can be expected."""
+        there = [self._environ.get(name) for name in ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT")]
+        here = [self._environ.get(name) for name in ("TMUX", "STY", "ZELLIJ")]
+        return any(there) and not any(here) and self._environ.get("TERM") not in ("linux", "dumb")
 
     def copy(self, text: Secret) -> CopyResult:
         """Blocks for a few seconds at most: call it in a thread. Raises only what `write` raises."""
@@ -106,7 +124,7 @@ class Clipboard:
                 ),
             )
 
-        return chain_of(processes.place(os.getpid(), self._environ), ask, processes.place)
+        return chain_of(processes.place(os.getpid(), self._environ), ask, processes.place, self._answers)
 
     def _send(self, route: Route, data: bytes) -> bool:
         from time import sleep

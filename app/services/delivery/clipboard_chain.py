@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from .clipboard_terminals import Terminal, terminal_at
+from .clipboard_terminals import Terminal, name_in, terminal_at
 from .clipboard_tmux import TmuxPane
 from .terminal_holders import TerminalPlace
 
@@ -69,17 +69,18 @@ Ask = Callable[[TerminalPlace], TmuxPane | None]
 PlaceOf = Callable[[int], TerminalPlace]
 
 
-def chain_of(place: TerminalPlace, ask: Ask, place_of: PlaceOf) -> Chain:
+def chain_of(place: TerminalPlace, ask: Ask, place_of: PlaceOf, answers: Mapping[str, str] = {}) -> Chain:
     """Return the chain from `place` outward.
 
     Args:
         ask: asks the tmux that a place's environment names for the pane there; None: that is no pane of it. Raises
             TimeoutError where it does not answer.
         place_of: tells where a process runs.
+        answers: of whatever draws what this program writes, to Clipboard.QUERY.
     """
     hops: list[Hop] = []
     is_certain = True  # that nothing is between the places that show
-    answer = ""
+    answer = name_in(answers)
     for _ in range(_LONGEST):
         hops += [Hop(Kind.RECORDER, name) for name in place.recorders]
         is_tmux, pane = _tmux_at(place, ask)
@@ -114,11 +115,12 @@ def _ending(hops: list[Hop], place: TerminalPlace, answer: str, *, is_certain: b
     )
     remote = by_mosh or is_remote(environ) or place.holder.startswith("sshd")
     if by_mosh:
+        answer = ""  # it was mosh's own
         hops.append(Hop(Kind.MOSH, "mosh"))
     elif remote:
         hops.append(Hop(Kind.SSH, "SSH"))
     if not by_mosh:
-        hops += _at_the_other_end(environ)
+        hops += _at_the_other_end(environ, answer)
     around = any(hop.far for hop in hops)
     return Chain(
         tuple(hops),
@@ -166,13 +168,13 @@ def _around_screen(place: TerminalPlace) -> TerminalPlace:
     return TerminalPlace(environ, known)
 
 
-def _at_the_other_end(environ: Mapping[str, str]) -> list[Hop]:
-    """Return the multiplexer that the person has at their end, as far as TERM tells."""
+def _at_the_other_end(environ: Mapping[str, str], answer: str) -> list[Hop]:
+    """Return the multiplexer that the person has at their end, as far as its answer or TERM tells."""
     term = environ.get("TERM", "")
-    if term.startswith("tmux") or (
-        term.startswith("screen") and environ.get("TERM_PROGRAM") == "tmux" and not environ.get("TMUX")
-    ):
+    is_tmux = term.startswith("tmux") or environ.get("TERM_PROGRAM") == "tmux"
+    if answer.startswith("tmux") or (not answer and is_tmux and term.startswith(_TERM_OF_MULTIPLEXERS)):
         return [Hop(Kind.TMUX, "tmux at your end", far=True)]
-    if term.startswith("screen"):
-        return [Hop(Kind.SCREEN, "GNU screen at your end", far=True, alike=not term.startswith("screen."))]
+    if answer.startswith("screen") or (not answer and term.startswith("screen")):
+        is_sure = bool(answer) or term.startswith("screen.")
+        return [Hop(Kind.SCREEN, "GNU screen at your end", far=True, alike=not is_sure)]
     return []

@@ -13,7 +13,17 @@ from dataclasses import dataclass
 from enum import Enum
 
 UNASKED = "Nothing pasted?"
-KONSOLE_TAKES = 241200
+KONSOLE_TAKES = (24, 12)
+
+# What terminals without a name (XTVERSION) call themselves (DA2), as vim knows them; xterm, screen and tmux as seen.
+_MODELS = {
+    "1;95;0": "Apple Terminal",
+    "65;": "VTE",
+    "41;": "XTerm",
+    "83;": "screen",
+    "84;": "tmux",
+    "0;136;": "PuTTY",
+}
 
 
 class Takes(Enum):
@@ -76,13 +86,13 @@ _ROWS = (
     _Row(Terminal("Windows Terminal"), "WT_SESSION"),
     _Row(_ITERM, "LC_TERMINAL", "iTerm2", process="iTerm2", answer="iTerm2"),
     _Row(_ITERM, "TERM_PROGRAM", "iTerm.app", process="iTermServer"),
-    _Row(_APPLE, "TERM_PROGRAM", "Apple_Terminal", process="Terminal"),
+    _Row(_APPLE, "TERM_PROGRAM", "Apple_Terminal", process="Terminal", answer="Apple Terminal"),
     _Row(_VSCODE, "TERM_PROGRAM", "vscode", process="code", answer="xterm.js"),
     _Row(_KONSOLE, "KONSOLE_VERSION", process="konsole", answer="Konsole"),
     _Row(_XTERM, "XTERM_VERSION", process="xterm", answer="XTerm"),
     _Row(_ST, term="st", process="st"),
     _Row(_URXVT, term="rxvt-unicode", process="urxvt", answer="rxvt-unicode"),
-    _Row(_PUTTY, term="putty"),
+    _Row(_PUTTY, term="putty", answer="PuTTY"),
     _Row(_VTE, "VTE_VERSION", process="gnome-terminal-", answer="VTE"),
 )
 _WITHOUT = re.compile(r"linux|dumb|ansi|vt\d|cons25|sun")
@@ -94,7 +104,7 @@ def terminal_at(environ: Mapping[str, str], *, holder: str = "", answer: str = "
     Args:
         environ: the environment there.
         holder: the process that holds it.
-        answer: what it has called itself, asked by tmux (XTVERSION).
+        answer: what it has called itself.
         remote: whether it is at the other end of a connection.
     """
     name = environ.get("TERM", "")
@@ -104,9 +114,21 @@ def terminal_at(environ: Mapping[str, str], *, holder: str = "", answer: str = "
     found = found or next((row.terminal for row in _ROWS if row.process and row.process == holder), None)
     found = found or next((row.terminal for row in _ROWS if _matches(row, environ, name)), Terminal())
     if found is _KONSOLE:
-        version = environ.get("KONSOLE_VERSION", "")
-        return _OLD_KONSOLE if version.isdigit() and int(version) < KONSOLE_TAKES else _KONSOLE
-    return _REMOTE_VSCODE if found is _VSCODE and remote else found
+        version = re.match(r"Konsole (\d+)\.(\d+)", answer) or re.match(
+            r"(\d\d)(\d\d)", environ.get("KONSOLE_VERSION", "")
+        )
+        is_old = version is not None and (int(version[1]), int(version[2])) < KONSOLE_TAKES
+        return _OLD_KONSOLE if is_old else _KONSOLE
+    # a terminal of its own, over SSH, passes it on: then sshd holds ours
+    return _REMOTE_VSCODE if found is _VSCODE and remote and not holder.startswith("sshd") else found
+
+
+def name_in(answers: Mapping[str, str]) -> str:
+    """Return what a terminal calls itself, from its answers to Clipboard.QUERY; empty: it has not answered."""
+    model = answers.get("model", "")
+    return answers.get("name") or next(
+        (name for begin, name in _MODELS.items() if model.startswith(begin)), ""
+    )
 
 
 def _says(pattern: str, answer: str) -> bool:

@@ -48,6 +48,7 @@ class Case:
     place: where the program runs.
     panes: what the tmux with this terminal in a pane says.
     around: where clients of tmux run.
+    answers: of the terminal.
     how, says: the row's other cells.
     """
 
@@ -57,13 +58,14 @@ class Case:
     says: str
     panes: Mapping[str, TmuxPane] = field(default_factory=dict)
     around: Mapping[int, TerminalPlace] = field(default_factory=dict)
+    answers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def route(self) -> Route:
         def ask(place: TerminalPlace) -> TmuxPane | None:
             return next((self.panes[name] for name in place.terminals if name in self.panes), None)
 
-        return route_of(chain_of(self.place, ask, self.around.__getitem__))
+        return route_of(chain_of(self.place, ask, self.around.__getitem__, self.answers))
 
     @property
     def row(self) -> str:
@@ -114,29 +116,33 @@ CASES = [
         SENT.format("") + " In iTerm2, turn on “Applications in terminal may access clipboard”.",
     ),
     Case(
-        "over SSH, from xterm*",
-        ssh(XTERM_VERSION="XTerm(390)"),
+        "over SSH, from xterm",
+        SSHD,
         "OSC 52",
         "Passed them to xterm, which may drop it. "
         "xterm takes it with `XTerm*disallowedWindowOps: 20,21,SetXprop` in ~/.Xresources.",
+        answers={"name": "XTerm(390)", "model": "41;390;0"},
     ),
     Case(
-        "over SSH, from macOS Terminal*",
-        ssh(TERM_PROGRAM="Apple_Terminal"),
+        "over SSH, from macOS Terminal",
+        SSHD,
         "OSC 52",
         NOT + "macOS Terminal ignores OSC 52; iTerm2 and Ghostty take it.",
+        answers={"model": "1;95;0"},
     ),
     Case(
-        "over SSH, from GNOME Terminal*",
-        ssh(VTE_VERSION="7006"),
+        "over SSH, from GNOME Terminal",
+        SSHD,
         "OSC 52",
         NOT + "GNOME Terminal and its VTE relatives ignore OSC 52.",
+        answers={"model": "65;7006;1"},
     ),
     Case(
-        "over SSH, from a Konsole before 24.12*",
-        ssh(KONSOLE_VERSION="230805"),
+        "over SSH, from Konsole before 24.12",
+        SSHD,
         "OSC 52",
         NOT + "Konsole takes OSC 52 from version 24.12.",
+        answers={"name": "Konsole 23.08.5", "model": "1;115;0"},
     ),
     Case(
         "over SSH, from rxvt-unicode",
@@ -144,7 +150,7 @@ CASES = [
         "OSC 52",
         NOT + "rxvt-unicode ignores OSC 52 without an extension.",
     ),
-    Case("over SSH, from PuTTY*", ssh(TERM="putty-256color"), "OSC 52", NOT + "PuTTY ignores OSC 52."),
+    Case("over SSH, from PuTTY", ssh(TERM="putty-256color"), "OSC 52", NOT + "PuTTY ignores OSC 52."),
     Case(
         "over SSH, from st",
         ssh(TERM="st-256color"),
@@ -228,10 +234,11 @@ CASES = [
     ),
     Case(
         "over SSH, from tmux",
-        ssh(TERM="tmux-256color"),
+        ssh(TERM="screen-256color"),
         "OSC 52",
         "Passed them to tmux at your end, which may drop it. "
         "tmux at your end passes it on with `set -s set-clipboard on`.",
+        answers={"name": "tmux 3.3a", "model": "84;0;0"},
     ),
     Case(
         "in tmux, over SSH from another tmux",
@@ -258,12 +265,13 @@ CASES = [
     ),
     Case(
         "over SSH, from GNU screen",
-        ssh(TERM="screen.xterm-256color"),
+        ssh(TERM="screen"),
         "OSC 52 in a wrap for GNU screen",
         SENT.format(" through GNU screen at your end"),
+        answers={"model": "83;40900;0"},
     ),
     Case(
-        "over SSH, from GNU screen or tmux (`TERM=screen`)",
+        "over SSH, with `TERM=screen` and no answer",
         ssh(TERM="screen-256color"),
         "OSC 52 in a wrap for GNU screen",
         "Passed them to GNU screen at your end, which may drop it. "
@@ -352,3 +360,23 @@ def test_the_guide_has_a_row_for_each_chain() -> None:
     table = guide.split("## The clipboard")[1].split("\n## ")[0]
     rows = [line for line in table.splitlines() if line.startswith("| ")][1:]
     assert rows == [case.row for case in CASES]
+
+
+BY_ITS_VARIABLE = [
+    ({"TERM_PROGRAM": "Apple_Terminal"}, "macOS Terminal ignores"),
+    ({"VTE_VERSION": "7006"}, "GNOME Terminal"),
+    ({"KONSOLE_VERSION": "230805"}, "Konsole takes OSC 52 from"),
+    ({"KONSOLE_VERSION": "241201"}, "Nothing pasted?"),
+    ({"XTERM_VERSION": "XTerm(390)"}, "xterm takes it with"),
+    ({"TERM": "tmux-256color"}, "tmux at your end passes"),
+    ({"TERM": "screen.xterm-256color"}, "Nothing pasted?"),
+    ({"TERM": "screen-256color", "TERM_PROGRAM": "tmux"}, "tmux at your end passes"),
+    ({"TERM_PROGRAM": "vscode"}, "Nothing pasted?"),  # one's own, with ssh in it
+]
+
+
+@pytest.mark.parametrize(("variables", "advice"), BY_ITS_VARIABLE)
+def test_a_terminal_that_does_not_answer_is_known_by_its_variable(
+    variables: Mapping[str, str], advice: str
+) -> None:
+    assert Case("", ssh(**variables), "", "").route.advice.startswith(advice)
