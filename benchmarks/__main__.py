@@ -10,6 +10,7 @@ from . import (
     memory,
     round_trips,
     status,
+    transition_bytes,
     verify_token,
 )
 
@@ -21,6 +22,7 @@ if __name__ == "__main__":
         cold_renewal,
         status,
         idle_bytes,
+        transition_bytes,
         round_trips,
         verify_token,
     )

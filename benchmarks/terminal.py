@@ -34,14 +34,19 @@ class Program:
         processor_seconds: what it has used, known when it has ended.
     """
 
-    def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        command: Sequence[str],
+        environment: Mapping[str, str],
+        size: tuple[int, int] = (COLUMNS, ROWS),
+    ) -> None:
         self.written = b""
         self.processor_seconds = 0.0
         self._answered = False
         self.started = time.monotonic()
         self.pid, self._terminal = pty.fork()
         if self.pid == 0:  # the child
-            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
             os.execve(command[0], list(command), dict(environment))
 
     def __enter__(self) -> Program:

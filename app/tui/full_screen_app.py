@@ -35,6 +35,7 @@ Result = TypeVar("Result")
 
 _TWICE_SECONDS = 2.0
 _TOGETHER_SECONDS = 0.03  # what is drawn within, goes to the terminal together
+_AT_MOST_SECONDS = 0.12  # ... but nothing waits longer
 _LAID_OUT_SECONDS = (
     0.3  # within which Textual draws for a new size; it does not where the old one has come back
 )
@@ -69,6 +70,8 @@ class TerminalApp(App[Result]):
         colors = None if self.no_color else self.console._color_system  # noqa: SLF001
         self._diff = ScreenDiff(colors, erases_in_color=erases_in_color(os.environ))
         self._due: asyncio.TimerHandle | None = None
+        self._write_by = 0.0
+        self._pointer = "default"
 
     def _begin_with(self, theme: Theme) -> None:
         """Do what assigning `self.theme` does, without restyling everything: nothing is styled yet."""
@@ -97,11 +100,19 @@ class TerminalApp(App[Result]):
             self._diff.draw(renderable)
             if self._diff.is_due:
                 self._write_drawn()
-            elif self._due is None:
-                self._due = asyncio.get_running_loop().call_later(_TOGETHER_SECONDS, self._write_drawn)
+            else:
+                self._write_soon(asyncio.get_running_loop())
             self.post_display_hook()
         else:
             super()._display(screen, renderable)
+
+    def _write_soon(self, loop: asyncio.AbstractEventLoop) -> None:
+        now = loop.time()
+        if self._due is None:
+            self._write_by = now + _AT_MOST_SECONDS
+        else:
+            self._due.cancel()
+        self._due = loop.call_at(min(now + _TOGETHER_SECONDS, self._write_by), self._write_drawn)
 
     def _write_drawn(self) -> None:
         if self._due is not None:
@@ -113,6 +124,12 @@ class TerminalApp(App[Result]):
         if text := self._diff.difference((x, y)):
             self._driver.write(f"{SYNC_START}{text}{SYNC_END}" if self._sync_available else text)
             self._driver.flush()
+
+    def _set_pointer_shape(self, shape: str) -> None:
+        """Tell the terminal only of changes: where there are no pointers, it may show that as text."""
+        if shape != self._pointer:
+            self._pointer = shape
+            super()._set_pointer_shape(shape)
 
     def forget_terminal(self) -> None:
         """Draw all of it the next time, or soon: by now the terminal may show anything, or have another size."""

@@ -24,8 +24,9 @@ _OFF = dict(
     zip(_ON, ("22", "22", "23", "24", "25", "25", "27", "28", "29", "24", "54", "54", "55"), strict=True)
 )
 _SEEN_ON_BLANKS = frozenset(("4", "7", "9", "21", "51", "52", "53"))
+_NARROW = re.compile("[ -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2190-\u21ff\u2500-\u25fc]*")
 # where terminals do not agree on the width: what is joined, and emoji
-_DOUBTFUL = re.compile("..|[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0010ffff]", re.DOTALL)
+_DOUBTFUL = re.compile("[\u200d\ufe00-\ufe0f\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0010ffff]")
 _ERASE_LINE = "\x1b[K"
 _WORTH_ERASING = (
     12  # blank cells in the middle of a line: as many as it takes bytes to erase and to skip them
@@ -59,6 +60,7 @@ class ScreenDiff:
         self._wanted: list[list[Cell]] = []
         self._shown: list[list[Cell]] | None = None
         self._cursor = (-1, -1)
+        self._doubtful: set[int] = set()  # the lines that have had such characters
 
     @property
     def is_due(self) -> bool:
@@ -74,6 +76,7 @@ class ScreenDiff:
             x, y, width, height = update.region
             if not (x or y) and (height != len(self._wanted) or width != len(self._wanted[0])):
                 self.forget()
+                self._doubtful.clear()
                 self._wanted = [[(" ", _PLAIN)] * width for _ in range(height)]
             for row, strips in enumerate(update.strips, y):
                 column = x
@@ -114,7 +117,7 @@ class ScreenDiff:
         """Draw at this place. Return the column after it."""
         if y >= len(self._wanted):
             return x
-        row, cells = self._wanted[y], self._cells(strip)
+        row, cells = self._wanted[y], self._cells(strip, y)
         end = min(x + len(cells), len(row))
         if x < end:
             if not row[x][0]:  # half of a wide character stays, and shows nothing
@@ -126,23 +129,25 @@ class ScreenDiff:
                 row[end - 1] = _blanked(row[end - 1])
         return end
 
-    def _cells(self, strip: Strip) -> list[Cell]:
+    def _cells(self, strip: Strip, y: int) -> list[Cell]:
         cells: list[Cell] = []
         for text, style, control in strip:
             if control is not None:
                 continue
             look, blank = (_PLAIN, (" ", _PLAIN)) if style is None else self._look(style)
-            if text.isascii():
+            if _NARROW.fullmatch(text):
                 cells += [blank if character == " " else (character, look) for character in text]
-            else:
-                for cluster in CLUSTER.findall(text):
-                    width = cell_len(cluster)
-                    if width == 0 and cells:  # joins the one before
-                        at = -1 if cells[-1][0] or len(cells) == 1 else -2
-                        cells[at] = (cells[at][0] + cluster, cells[at][1])
-                    elif width:
-                        cells.append(blank if cluster == " " else (cluster, look))
-                        cells += [("", look)] * (width - 1)
+                continue
+            if _DOUBTFUL.search(text):
+                self._doubtful.add(y)
+            for cluster in CLUSTER.findall(text):
+                width = cell_len(cluster)
+                if width:
+                    cells += [blank if cluster == " " else (cluster, look), *[("", look)] * (width - 1)]
+                elif cells:  # joins the one before
+                    self._doubtful.add(y)
+                    at = -1 if cells[-1][0] else -2
+                    cells[at] = cells[at][0] + cluster, cells[at][1]
         return cells
 
     def _look(self, style: Style) -> tuple[Look, Cell]:
@@ -164,11 +169,11 @@ class ScreenDiff:
     # to the terminal --------------------------------------------------------------------------------------------------
 
     def _write_row(self, pen: _Pen, y: int, old: list[Cell], new: list[Cell]) -> None:
-        width = len(new)
-        if any(map(_is_doubtful, new)) or any(map(_is_doubtful, old)):
+        if y in self._doubtful:
             self._write_whole(pen, y, new)
             return
-        changed = [x for x in range(width) if old[x] != new[x]] if old else range(width)
+        width = len(new)
+        changed = [x for x in range(width) if old[x] != new[x]] if old else [*range(width)]
         tail = width
         if self._can_erase(new[-1]):
             while tail and new[tail - 1] == new[-1]:
@@ -180,16 +185,17 @@ class ScreenDiff:
         for x in changed:
             if x >= tail:
                 break
-            if x < done or not new[x][0]:
+            text, look = new[x]
+            if x < done or not text:
                 continue
             self._approach(pen, x, y, new)
-            text, look = new[x]
-            if (blanks := self._blanks(new, x)) >= _WORTH_ERASING:
+            done = x + _width(new, x)
+            if text == " " and (blanks := self._blanks(new, x)) >= _WORTH_ERASING:
                 pen.take_blank(look)
                 pen.written.append(f"\x1b[{blanks}X")
                 done = x + blanks
             else:
-                pen.put(text, look, _width(new, x), width)
+                pen.put(text, look, done - x, width)
         if tail < width:
             pen.move(tail, y)
             pen.take_blank(new[-1][1])
@@ -303,10 +309,6 @@ def _times(number: int, command: str) -> str:
 
 def _width(row: list[Cell], x: int) -> int:
     return 2 if x + 1 < len(row) and not row[x + 1][0] else 1
-
-
-def _is_doubtful(cell: Cell) -> bool:
-    return not cell[0].isascii() and _DOUBTFUL.match(cell[0]) is not None
 
 
 def _blanked(cell: Cell) -> Cell:
