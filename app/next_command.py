@@ -9,7 +9,7 @@ from typing import TypeVar
 from .errors import CognitoTuiError, ConfigurationError
 from .hints import PROGRAM, SIGN_IN_WITH_BROWSER, Do, Operation, Parameter, Wording
 from .services.base import command, harmless
-from .services.config import BY_NAME, CREDENTIALS, FLAGS, HAND_OVER, Configuration, Flags
+from .services.config import BY_NAME, CREDENTIALS, FLAGS, HAND_OVER, REQUIRED, Configuration, Flags
 from .services.storage import absolute
 
 # the commands that take the flags of a role and its duration, and those that take a region as well
@@ -99,7 +99,8 @@ class ScreenWording(NextCommands):
 
     def parameter(self, parameter: Parameter) -> str:
         """No screen has switches for what would be lost; where to sign in is decided when the app is started."""
-        return "" if parameter.name in ("force", "diff", "profile") else super().parameter(parameter)
+        is_elsewhere = parameter.name in ("force", "diff", "profile", *REQUIRED)
+        return "" if is_elsewhere else super().parameter(parameter)
 
 
 class DemoWording(ScreenWording):

@@ -187,7 +187,7 @@ class CredentialsScreen(SessionPage):
             case "account":
                 return not self.is_over
             case "profiles":
-                return self.context.has_other_profiles
+                return self.context.has_profile_list
             case "roles":  # those of a credential proxy are its own
                 has_several = len(self.signed_in.tokens.roles) > 1
                 return has_several and not self.context.cognito.profile.proxy_function

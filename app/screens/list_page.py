@@ -198,10 +198,17 @@ class ListPage(Page):
 
     # keys ---------------------------------------------------------------------------------------------------------
 
-    def confirm(self, question: str, yes: Callable[[], None], no: Callable[[], None] | None = None) -> None:
-        """Ask `question` before `yes`; without a `no`, that answer cancels."""
+    def confirm(
+        self,
+        question: str,
+        yes: Callable[[], None],
+        no: Callable[[], None] | None = None,
+        *,
+        destroys: bool = False,
+    ) -> None:
+        """Ask `question` before `yes`; without a `no`, that answer cancels. Where it `destroys` something, in red."""
         self.confirmation = _Confirmation(yes, no or self.action_unask)
-        self.tell(question)
+        (self.message.warn if destroys else self.tell)(question)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if self.busy or action in ("cancel", "help"):

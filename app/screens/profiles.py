@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual import work
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.widgets import Label
 
 from ..errors import CognitoTuiError
+from ..services.account import removal_leaves
 from ..services.base import in_thread
+from ..services.config import default_config_file, remove_profile
+from ..services.storage import shown_path
 from ..tui.context import Context
-from ..tui.messages import ProfileChosen
+from ..tui.messages import NavigateTo, ProfileChosen
 from ..tui.profile_list import READ_AGAIN_SECONDS, ProfileEntry, read_profiles
 from ..widgets.action_list import ActionList, entry_text, fit
 from .list_page import ListPage
@@ -26,6 +32,11 @@ class ProfilesScreen(ListPage):
     """
 
     TITLE_TEXT = "Profiles"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("a", "add", "add"),
+        Binding("e", "edit", "edit"),
+        Binding("d", "remove", "remove"),
+    ]
     PURPOSE = "See who is signed in to each profile, and switch to another."
     CHOOSING = "switch"
     READING = "Checking who is signed in…"
@@ -84,6 +95,7 @@ class ProfilesScreen(ListPage):
         notes = (
             "served to other terminals" if known.identity.serving.endpoint else "",
             f"not renewable: {reason.value}" if reason and status.username else "",
+            known.configuration.profile.user_pool_id,
         )
         first = self._columns(mark, entry.name, status.username, renewable, known.good_for)
         return entry_text(first, " · ".join(filter(None, notes)))
@@ -104,3 +116,63 @@ class ProfilesScreen(ListPage):
             self.close()
         else:
             self.post_message(ProfileChosen(known.configuration, self._username))
+
+    def offers(self, action: str) -> bool:
+        if action in ("add", "edit", "remove") and not self.context.configuration.editable:
+            return False
+        if action in (
+            "edit",
+            "remove",
+        ):  # what the environment has made of a profile, or without one, is in no file
+            return self.entry is not None and self.entry.in_file
+        return super().offers(action)
+
+    def action_add(self) -> None:
+        from .profile_form import ProfileFormScreen
+
+        self.open(ProfileFormScreen(self.context))
+
+    def action_edit(self) -> None:
+        from .profile_form import ProfileFormScreen
+
+        try:
+            self.open(ProfileFormScreen(self.context, self.entry.name))
+        except CognitoTuiError as error:
+            self.message.show(error)
+
+    def action_remove(self) -> None:
+        entry: ProfileEntry = self.entry
+        question = f"Remove the profile {entry.name} from {shown_path(default_config_file())}? (y/n)"
+        left: list[str] = []
+        if not isinstance(entry.known, CognitoTuiError):
+            profile = entry.known.configuration.profile
+            left = [*map(self.context.next_command.hint, removal_leaves(profile, entry.known.status))]
+        self.confirm("\n".join([question, *left]), lambda: self._remove(entry), destroys=True)
+
+    def _remove(self, entry: ProfileEntry) -> None:
+        self.run(
+            lambda: self._removed(entry.name), lambda _: self._go_on(entry), "Removing…", leaves=entry.own
+        )
+
+    def _removed(self, name: str) -> None:
+        remove_profile(default_config_file(), name)
+
+    def _go_on(self, removed: ProfileEntry) -> None:
+        """Stay on the list; where the profile in use is gone, go to another one, or make one."""
+        words = f"✓ The profile {removed.name} is removed."
+        others = [entry for entry in self.entries if entry.in_file and entry.name != removed.name]
+        if not removed.own:
+            self.load(words)
+        elif not others:
+            self.post_message(NavigateTo("first-run", ""))
+        else:
+            self._switch_to(others[0].name, words)
+
+    def _switch_to(self, name: str, words: str) -> None:
+        try:
+            configuration = self.context.configuration.choose(name)
+        except CognitoTuiError as error:
+            self.stop_busy()
+            self.message.show(error)
+        else:
+            self.post_message(ProfileChosen(configuration, reason=words))

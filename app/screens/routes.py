@@ -83,6 +83,10 @@ def screen_for_place(context: Context, to: NavigateTo) -> Screen[None]:
             from .code import password_reset
 
             return password_reset(context, username, words)
+        case "first-run":
+            from .profile_form import FirstRunScreen
+
+            return FirstRunScreen(context)
         case "scenarios":
             from .scenarios import ScenariosScreen
 
@@ -93,7 +97,9 @@ def screen_for_place(context: Context, to: NavigateTo) -> Screen[None]:
             return BrowserScreen(context, username)
 
 
-def screen_for_profile(context: Context, session: SessionCredentials | None, username: str) -> Screen[None]:
+def screen_for_profile(
+    context: Context, session: SessionCredentials | None, username: str, reason: Reason = ""
+) -> Screen[None]:
     """Return the screen where a profile begins, or goes on with `session`."""
     if session is not None:
         from .credentials import CredentialsScreen
@@ -101,4 +107,4 @@ def screen_for_profile(context: Context, session: SessionCredentials | None, use
         return CredentialsScreen(context, session.signed_in, session)
     from .sign_in import SignInScreen
 
-    return SignInScreen(context, username, resume=True)
+    return SignInScreen(context, username, reason, resume=True)

@@ -179,7 +179,7 @@ class SignInScreen(FormScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "back":
             return self.context.scenario != "" and bool(super().check_action(action, parameters))
-        if action == "profiles" and not self.context.has_other_profiles:
+        if action == "profiles" and not self.context.has_profile_list:
             return False
         return super().check_action(action, parameters)
 

@@ -65,7 +65,7 @@ class SignedInScreen(ListPage):
     # keys ---------------------------------------------------------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "back" or (action == "profiles" and not self.context.has_other_profiles):
+        if action == "back" or (action == "profiles" and not self.context.has_profile_list):
             return False
         return super().check_action(action, parameters)
 

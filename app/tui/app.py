@@ -127,7 +127,8 @@ class CognitoTui(TerminalApp[Secret]):
         if self._watching_expiry is None:
             self._watching_expiry = self.set_interval(1, self.context.identities.drop_expired)
         self.context = replace(self.context, configuration=message.configuration)
-        self._show(screen_for_profile(self.context, self.context.identity.take_session(), message.username))
+        session = self.context.identity.take_session()
+        self._show(screen_for_profile(self.context, session, message.username, message.reason))
 
     def _session_shown(self) -> SessionCredentials | None:
         from ..screens.credentials import CredentialsScreen

@@ -115,5 +115,10 @@ class Context:
         return self.identity.serving
 
     @property
+    def has_profile_list(self) -> bool:
+        """Return whether there are profiles to choose from, or a file to add some to."""
+        return self.configuration.editable or self.has_other_profiles
+
+    @property
     def has_other_profiles(self) -> bool:
         return bool({*self.configuration.names} - {self.configuration.profile.name})

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 Reason = CognitoTuiError | str
 """Why a screen is shown: a refusal, or plain words; empty where that goes without saying."""
 
-Place = Literal["sign-up", "confirm", "forgot-password", "reset-password", "browser", "scenarios"]
+Place = Literal[
+    "sign-up", "confirm", "forgot-password", "reset-password", "browser", "scenarios", "first-run"
+]
 
 
 @dataclass
@@ -67,7 +69,8 @@ class DemoBegun(Message):
 
 @dataclass
 class ProfileChosen(Message):
-    """The person has chosen another profile: that of this configuration."""
+    """The person has chosen another profile: that of this configuration; `reason` says what was done with it."""
 
     configuration: Configuration
     username: str = ""
+    reason: Reason = ""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ..errors import CognitoTuiError
 from ..services.account import ProfileStatus
-from ..services.config import Configuration
+from ..services.config import Configuration, default_config_file, read_config_file
 from ..services.storage import one_look
 from .context import Context
 from .profile_sessions import Identity
@@ -20,11 +20,13 @@ class ProfileEntry:
 
     Attributes:
         own: whether it is the one in use.
+        in_file: whether config.toml has it.
     """
 
     name: str
     known: KnownProfile | CognitoTuiError
     own: bool
+    in_file: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,18 +50,28 @@ class KnownProfile:
 
 def read_profiles(context: Context) -> list[ProfileEntry]:
     """Return all profiles, which blocks; the one in use is among them even where no file names it."""
-    names, own = context.configuration.names, context.configuration.profile.name
+    names, own = _names(context.configuration), context.configuration.profile.name
     with one_look():
-        return [_entry(context, name) for name in (names if own in names else (own, *names))]
+        listed = names if own in names else (own, *names)
+        return [_entry(context, name, in_file=name in names) for name in listed]
 
 
-def _entry(context: Context, name: str) -> ProfileEntry:
+def _names(configuration: Configuration) -> tuple[str, ...]:
+    """Return the profiles that there are now; those that there were where the file cannot be read."""
+    try:
+        now = tuple(read_config_file(default_config_file()).profiles) if configuration.editable else ()
+    except CognitoTuiError:
+        now = ()
+    return now or configuration.names
+
+
+def _entry(context: Context, name: str, *, in_file: bool) -> ProfileEntry:
     configuration = context.configuration  # which may be what the environment has made of the file
     own = name == configuration.profile.name
     try:
         if not own:
             configuration = configuration.choose(name)
     except CognitoTuiError as error:
-        return ProfileEntry(name, error, own)
+        return ProfileEntry(name, error, own, in_file)
     identity = context.identities.at(configuration.profile)
-    return ProfileEntry(name, KnownProfile(configuration, identity, identity.cognito.status()), own)
+    return ProfileEntry(name, KnownProfile(configuration, identity, identity.cognito.status()), own, in_file)

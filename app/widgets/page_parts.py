@@ -159,6 +159,11 @@ class ErrorMessage(Vertical):
         if seconds is not None:
             self._timer = self.set_timer(seconds, self.clear)
 
+    def warn(self, words: str) -> None:
+        """Show what would be lost, before it is: its first line is red."""
+        first, _, rest = words.partition("\n")
+        self._say(Content("\n").join(filter(None, (Content.styled(first, "$error"), Content(rest)))))
+
     def clear(self) -> None:
         self._say(Content(""))
 

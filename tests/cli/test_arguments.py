@@ -190,26 +190,26 @@ def test_all_problems_of_a_configuration_are_listed_at_once(start: Start) -> Non
     assert b"Traceback" not in program.written
 
 
-def test_the_first_run_says_how_to_make_a_configuration_and_d_shows_the_demo(start: Start) -> None:
+def test_the_first_run_asks_where_to_sign_in_and_has_the_demo(start: Start) -> None:
     program = start()
-    program.wait_for(
-        "Nothing says where to sign in yet.", "[profiles.work]", "user_pool_id", "d start the demo"
-    )
-    program.type("d")
+    program.wait_for("Where do you sign in?", "User pool id", "~/.config/cognito-tui/config.toml", "^d demo")
+    program.press("ctrl+d")
     program.wait_for("Choose a demo", "⏎ start it")
     program.press("enter")
-    program.wait_for("Sign in", "Demo: user name ada, password", "⏎ sign in")
+    program.wait_for("Demo: user name ada, password", "⏎ sign in")
     program.press("ctrl+q")
     assert program.end() == 0
     assert_left_well(program)
+    program.wait_for("To sign in to a pool of your own: cognito-tui configure")
 
 
 def test_the_first_run_can_be_left(start: Start) -> None:
     program = start()
-    program.wait_for("q quit")
-    program.type("q")
+    program.wait_for("^q quit")
+    program.press("ctrl+q")
     assert program.end() == 0
     assert_left_well(program)
+    assert "That was the demo" not in program.text
 
 
 def test_a_demo_of_no_such_scenario_is_refused(person: dict[str, str]) -> None:

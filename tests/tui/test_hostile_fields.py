@@ -257,6 +257,8 @@ NOT_OF_SERVERS = {
     "delivery": "settings, and values that are checked before they are put together",
     "edit": "a file of the person's",
     "endpoint_server": "words of ours",
+    "pool_check": "words of ours, and the titles of errors, which are looked at below",
+    "sources": "settings, and files of the person's",
     "loading": "settings: profiles are looked at below",
     "dotenv": "settings",
     "formats": "words of ours",

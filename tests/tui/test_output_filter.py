@@ -19,17 +19,15 @@ from textual.widget import Widget
 from textual.widgets import Footer, Input, Label, Select, Static
 
 from cognito_tui import screens, widgets
-from cognito_tui.errors import NotConfigured
 from cognito_tui.tui.app import CognitoTui
 from cognito_tui.tui.full_screen_app import TerminalApp
 from cognito_tui.tui.output_filter import OutputFilter
-from cognito_tui.tui.welcome import Welcome
 from cognito_tui.widgets.action_list import ActionList
 from cognito_tui.widgets.fields import Field, SecretInput, TextInput
 from cognito_tui.widgets.page_parts import Header
 from tests.support.drawn import record
 from tests.support.fake_cognito import FakeCognito, text_of, until
-from tests.support.hostile import ACTS, PAYLOAD, harm_in, harms, hostile
+from tests.support.hostile import ACTS, PAYLOAD, harm_in, harms
 
 
 class Painter(Widget):
@@ -125,18 +123,8 @@ async def test_a_paste_and_typing_are_shown_but_do_nothing(
     assert harm_in("".join(written)) == []
 
 
-async def test_the_welcome_is_harmless(written: list[str]) -> None:
-    error = NotConfigured(hostile("title"), detail=hostile("detail"), hint=hostile("hint"))
-    async with Welcome(error, theme="dark").run_test(size=(200, 60)):
-        pass
-    assert "detail<" in "".join(written)
-    assert harm_in("".join(written)) == []
-
-
 async def test_every_app_of_ours_has_the_outlet(app: CognitoTui) -> None:
-    welcome = Welcome(NotConfigured("No."), theme="dark")
-    for each in (app, welcome):
-        assert any(isinstance(line_filter, OutputFilter) for line_filter in each.get_line_filters())
+    assert any(isinstance(line_filter, OutputFilter) for line_filter in app.get_line_filters())
 
 
 def every_widget(kind: type[Widget] = Widget) -> set[type[Widget]]:

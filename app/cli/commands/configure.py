@@ -6,15 +6,12 @@ import argparse
 import os
 import sys
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import dataclass, field
 
 from ...errors import ConfigurationError, SignInRequired
 from ...next_command import NextCommands
 from ...services.base import Secret, clean, environment, working_directory
 from ...services.config import (
-    FLAGS,
     REQUIRED,
     SETTINGS,
     VARIABLES,
@@ -22,21 +19,22 @@ from ...services.config import (
     ConfigFile,
     Flags,
     Layer,
+    NewSettings,
     Outputs,
     Profile,
+    cogauth_outputs,
     default_config_file,
-    env_file_layer,
-    environment_layer,
     flag_layer,
-    outputs_in,
+    from_environment,
+    from_other_tool,
     profile_layer,
-    read_cogauth,
     read_config_file,
     read_outputs,
     resolve,
+    terraform_outputs,
     write_profile,
 )
-from ...services.storage import absolute, shown_path
+from ...services.storage import shown_path
 from ..io.messages import echo, say_when_slow
 from ..io.output import print_lines
 from ..io.terminal_input import TerminalInput
@@ -89,16 +87,6 @@ def add_arguments(command: Parser) -> None:
     configure_aws_profile.add_action_to(actions)
 
 
-@dataclass(frozen=True)
-class _Wanted:
-    """What the profile is to contain: see `write_profile`."""
-
-    layers: list[Layer]
-    unset: frozenset[str] = frozenset()
-    answered: frozenset[str] = frozenset()
-    untrusted: Layer | None = None
-
-
 def configure(arguments: argparse.Namespace) -> int:
     if arguments.env_file and not arguments.from_env:
         raise ConfigurationError("--env-file goes with --from-env.", hint="Give both, to take what it says.")
@@ -133,19 +121,17 @@ def _name(arguments: argparse.Namespace, file: ConfigFile) -> str:
     return chosen or ("default" if "default" in file.profiles else next(iter(file.profiles), "default"))
 
 
-def _wanted(arguments: argparse.Namespace, file: ConfigFile, name: str) -> _Wanted:
+def _wanted(arguments: argparse.Namespace, file: ConfigFile, name: str) -> NewSettings:
     given = flag_layer(flags(arguments))
     if arguments.from_terraform or arguments.from_cogauth:
         outputs = (
             _terraform(arguments.from_terraform)
             if arguments.from_terraform
-            else _cogauth(arguments.from_cogauth)
+            else cogauth_outputs(arguments.from_cogauth)
         )
-        return _of_another_tool(given, outputs, applied=bool(arguments.from_terraform))
+        return from_other_tool(given, outputs, applied=bool(arguments.from_terraform))
     if arguments.from_env:
-        env_file = env_file_layer(working_directory(), arguments.env_file)
-        set_here = environment_layer(environment())
-        return _Wanted([given, set_here, env_file], untrusted=None if arguments.env_file else env_file)
+        return from_environment(given, environment(), working_directory(), arguments.env_file)
     existing = profile_layer(file, name if name in file.profiles else None)
     known = {*existing.values, *given.values}
     missing = [
@@ -154,7 +140,7 @@ def _wanted(arguments: argparse.Namespace, file: ConfigFile, name: str) -> _Want
         if setting not in known and (setting != "user_pool_id" or "url" not in known)
     ]
     if not missing and (given.values or arguments.default):
-        return _Wanted([given])
+        return NewSettings([given])
     terminal = TerminalInput(allowed=not arguments.no_input)
     if not terminal.possible:
         _refuse_to_guess(missing)
@@ -176,55 +162,8 @@ def _terraform(where: str) -> Outputs:
                 hint=f"terraform output -json | {next_command('configure', from_terraform='-')}",
             )
         return read_outputs(sys.stdin.buffer.read(), "standard input")
-    path, is_folder = _path(where), False
-    with suppress(OSError):  # of a path that is too long: `_content` says so in words
-        is_folder = path.is_dir()
-    if is_folder:
-        with say_when_slow(f"Asking Terraform in {shown_path(path)}…"):
-            return outputs_in(path)
-    return read_outputs(_content(path), shown_path(path))
-
-
-def _cogauth(where: str) -> Outputs:
-    path = _path(where)
-    return read_cogauth(_content(path), shown_path(path))
-
-
-def _path(where: str) -> Path:
-    try:
-        return absolute(Path(where).expanduser())
-    except RuntimeError:  # "~somebody", who is not there
-        return absolute(where)
-
-
-def _content(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise ConfigurationError(f"{shown_path(path)} cannot be read.", detail=f"{reason}.") from None
-
-
-def _of_another_tool(given: Layer, outputs: Outputs, *, applied: bool) -> _Wanted:
-    """Return what another tool says, but for what is given.
-
-    Raise ConfigurationError where it says too little: an older profile's values would be another pool's.
-    """
-    problems = tuple(each for each in outputs.layer.problems if each.setting not in given.values)
-    layer = replace(outputs.layer, problems=problems)
-    values = {**layer.values, **given.values}
-    if "url" in values:
-        values["user_pool_id"] = values["url"]
-    missing = [setting for setting in REQUIRED if setting not in values]
-    if missing and not problems:
-        first = "Run `terraform apply` first. An output" if applied else "A value"
-        raise ConfigurationError(
-            f"{', '.join(missing)}: not in {layer.place}.",
-            hint=f"{first} counts if it has the name of the setting, or another that is usual; "
-            f"{', '.join(FLAGS[setting] for setting in missing)} can stand for it.",
-        )
-    other_pool = {"identity_pool_id"} - values.keys()
-    return _Wanted([given, layer], outputs.unset | other_pool)
+    with say_when_slow(f"Asking Terraform in {clean(where)}…"):
+        return terraform_outputs(where)
 
 
 def _refuse_to_guess(missing: Iterable[str]) -> None:
@@ -272,10 +211,10 @@ class _Answers:
                 self.values[setting] = text
             return
 
-    def wanted(self) -> _Wanted:
+    def wanted(self) -> NewSettings:
         answers = Layer(self.values, self.secret, place=_ANSWERED)
         answered = frozenset((*_ASKED, "url")) - self.given.values.keys()
-        return _Wanted([self.given, answers], frozenset(self.unset), answered)
+        return NewSettings([self.given, answers], frozenset(self.unset), answered)
 
     def _present(self, setting: str) -> str:
         """Return the value that Return keeps."""

@@ -6,16 +6,21 @@ import argparse
 import os
 import re
 import sys
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from ...errors import ConfigurationError, NotConfigured
 from ...services.base import Secret
-from ...services.config import Configuration
+from ...services.config import Configuration, Flags
 from ...tui.quiet_start import quiet_start
 from ..io.output import write
 from ..next_commands import next_command
 from ..options import flags
 from ..profile_loading import loaded
+
+if TYPE_CHECKING:
+    from ...screens.page import Page
+    from ...tui.context import Context
 
 # A log, a screenshot or a key recording of this app would hold secrets.
 _TEXTUAL_RECORDERS = (
@@ -37,27 +42,33 @@ _SENSE = {
 
 
 def sign_in(arguments: argparse.Namespace) -> int:
-    """Run the app with the person's own configuration; the first run shows how to make one."""
+    """Run the app with the person's own configuration; the first run has a form for it."""
     check_terminal()
     with quiet_start():
+        given = flags(arguments)
         try:
-            configuration = loaded(flags(arguments))
-        except NotConfigured as error:
-            return _welcome(arguments, error)
+            configuration = loaded(given)
+        except NotConfigured:
+            return _first_run(arguments, given)
         return run(arguments, configuration)
 
 
-def _welcome(arguments: argparse.Namespace, error: NotConfigured) -> int:
-    _settle_environment()
-    from ...tui.welcome import Welcome
+def _first_run(arguments: argparse.Namespace, given: Flags) -> int:
+    from ...demo import Demos
+    from .demo import say_what_follows
 
-    app = Welcome(error, theme=_theme(arguments))
-    wants_demo = app.run(mouse=_mouse(arguments))
-    if wants_demo:
-        from .demo import demo
+    unset = Configuration.unset("first run", lambda name: loaded(replace(given, profile=name)))
+    with Demos() as demos:
+        code = run(arguments, unset, demos=demos, first=_form)
+        if demos.has_begun:
+            say_what_follows(code)
+    return code
 
-        return demo(argparse.Namespace(**{**vars(arguments), "serve": False, "scenario": None}))
-    return app.return_code or 0
+
+def _form(context: Context) -> Page:
+    from ...screens.profile_form import FirstRunScreen  # late: Textual is imported once the terminal is quiet
+
+    return FirstRunScreen(context)
 
 
 def run(arguments: argparse.Namespace, configuration: Configuration, **options: Any) -> int:

@@ -14,6 +14,7 @@ from ..base import Clock
 from ..config import Profile
 from ..storage import left_of, servers
 from ..tokens import TokenStore, closed_places, stored_variants
+from .status import ProfileStatus
 
 
 class SavedSession(Protocol):
@@ -88,6 +89,21 @@ def left_behind(profile: Profile, clock: Clock | None = None) -> list[Hint]:
         clock: says what has expired.
     """
     return [*_closed(profile), *_files(profile, clock or Clock()), *_programs(profile)]
+
+
+def removal_leaves(profile: Profile, status: ProfileStatus) -> list[Hint]:
+    """Return a sentence for each thing that this machine keeps of a profile which is removed, and how to end it first.
+
+    Raise nothing: what cannot be read is said to be there.
+    """
+    end = Do(Operation.SIGN_OUT, parameters={"profile": profile.name})
+    kept = ""
+    if status.renewable:
+        kept = f"The saved session of {status.username} stays on this machine"
+    elif status.credentials is not None and not status.expired:
+        kept = f"The AWS credentials of {status.username} stay on this machine until they expire"
+    first = [Hint(f"{kept}. To end that, sign out first: ", end)] if kept else []
+    return [*first, *left_behind(profile, status.clock)]
 
 
 def _closed(profile: Profile) -> list[Hint]:

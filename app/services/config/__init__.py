@@ -4,14 +4,12 @@ from ...lazy import lazily
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .cogauth import read_cogauth
-    from .dotenv import env_file_layer
-    from .edit import ConfigEdit, write_profile
+    from .answers import explanation, pasted_id, place_of, shape_problem
+    from .edit import ConfigEdit, check_profile_name, remove_profile, write_profile
     from .layers import (
         ConfigFile,
         Flags,
         Layer,
-        environment_layer,
         flag_layer,
         profile_layer,
         read_config_file,
@@ -59,17 +57,23 @@ if TYPE_CHECKING:
         VARIABLES,
         Setting,
     )
-    from .terraform import outputs_in, read_outputs
+    from .sources import (
+        NewSettings,
+        cogauth_outputs,
+        from_environment,
+        from_other_tool,
+        terraform_outputs,
+    )
+    from .terraform import read_outputs
     from .trust import check_clear, check_keys, check_request, secrets_in_clear
 
 if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
-            "cogauth": "read_cogauth",
-            "dotenv": "env_file_layer",
-            "edit": "ConfigEdit write_profile",
-            "layers": "ConfigFile Flags Layer environment_layer flag_layer profile_layer read_config_file",
+            "answers": "explanation pasted_id place_of shape_problem",
+            "edit": "ConfigEdit check_profile_name remove_profile write_profile",
+            "layers": "ConfigFile Flags Layer flag_layer profile_layer read_config_file",
             "loading": "Configuration default_config_file load",
             "outputs": "Outputs",
             "profile": "CHOICE COMMAND CUSTOM DEFAULT_REDIRECT_URI ENCRYPTED FILE KEYRING LONGEST OFF ON PASSWORD "
@@ -80,7 +84,8 @@ if not TYPE_CHECKING:
             "resolution": "resolve",
             "settings_table": "ALL BY_NAME CREDENTIALS FLAGS FOR_CREDENTIALS HAND_OVER KEYS REQUIRED SETTINGS Setting "
             "VARIABLES",
-            "terraform": "outputs_in read_outputs",
+            "sources": "NewSettings cogauth_outputs from_environment from_other_tool terraform_outputs",
+            "terraform": "read_outputs",
             "trust": "check_clear check_keys check_request secrets_in_clear",
         },
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from ...errors import CognitoTuiError, ConfigurationError
 from ...hints import Hint, Parameter
 from ..base import clean, is_visible
-from ..storage import FileEdit, edit_file, read_regular, shown_path
+from ..storage import FileEdit, edit_file, lines_of, read_regular, shown_path
 from .layers import Layer, profile_layer, read_config_file
 from .profile import Profile
 from .resolution import resolve
@@ -91,6 +91,16 @@ def write_profile(
             stays as it is.
         CognitoTuiError: it cannot be written; it stays as it is.
     """
+    check_profile_name(name)
+
+    def prepare() -> ConfigEdit:
+        return _Edit(path, name, layers, unset, untrusted).made(may_replace, default=default)
+
+    return edit_file(path, prepare, write=write)
+
+
+def check_profile_name(name: str) -> None:
+    """Raise ConfigurationError if no profile may be called so."""
     if not name or name != name.strip() or not is_visible(name) or name.startswith("-"):
         raise ConfigurationError(
             f"{name!r} is not a valid name for a profile.",
@@ -98,10 +108,84 @@ def write_profile(
             hint="Choose another name.",
         )
 
-    def prepare() -> ConfigEdit:
-        return _Edit(path, name, layers, unset, untrusted).made(may_replace, default=default)
+
+def remove_profile(path: Path, name: str, *, write: bool = True) -> FileEdit:
+    """Take [profiles.NAME] out of the file, and `default_profile` where it names it; all else stays.
+
+    Raises:
+        ConfigurationError: there is no such profile, or the file is malformed. It stays as it is.
+        CognitoTuiError: it cannot be written, or not without changing other things in it; it stays as it is.
+    """
+
+    def prepare() -> FileEdit:
+        file = read_config_file(path)
+        if name not in file.profiles:
+            raise ConfigurationError(f"There is no profile {name!r} in {shown_path(path)}.")
+        before = read_regular(path).decode()
+        return FileEdit(path, before, _without(path, before, name, file.default_profile))
 
     return edit_file(path, prepare, write=write)
+
+
+def _without(path: Path, text: str, name: str, default: str) -> str:
+    """Return the text without a profile. Raise CognitoTuiError if anything else would change."""
+    from tomlkit import parse
+    from tomlkit.exceptions import TOMLKitError
+
+    try:
+        meant = parse(text.removeprefix(_BOM)).unwrap()
+        del meant["profiles"][name]
+        if default == name:
+            del meant["default_profile"]
+        gone = () if meant["profiles"] else ("profiles",)
+        after = "".join(_other_lines(lines_of(text), name, is_default=default == name))
+        found = parse(after.removeprefix(_BOM)).unwrap()
+        if {"profiles": {}, **found} == {"profiles": {}, **{k: v for k, v in meant.items() if k not in gone}}:
+            return after
+    except (TOMLKitError, ValueError, TypeError, KeyError):
+        pass  # what it says may hold the client secret
+    raise _not_editable(path)
+
+
+def _other_lines(lines: list[str], name: str, *, is_default: bool) -> Iterator[str]:
+    """Yield the lines of other things than a profile; the comments below an empty line belong to what follows."""
+    continued = ConfigEdit.continued(lines)
+    here, waiting = False, list[str]()
+    for number, line in enumerate(lines):
+        bare = line.removeprefix(_BOM).strip()
+        plain = number not in continued
+        if plain and bare.startswith("["):
+            here = _read_line(bare) == {"profiles": {name: {}}}
+            yield from waiting
+            waiting = []
+            if here:
+                continue
+        if here and (not plain or (bare and not bare.startswith("#"))):
+            waiting = []  # what comes before a setting of the profile goes with it
+        elif here:
+            if waiting or not bare:
+                waiting.append(line)
+        elif not (is_default and plain and _read_line(bare).keys() == {"default_profile"}):
+            yield line
+    yield from waiting
+
+
+def _read_line(text: str) -> Mapping[str, Any]:
+    """Return what a line says by itself; nothing if it is not TOML."""
+    from tomlkit import parse
+    from tomlkit.exceptions import TOMLKitError
+
+    try:
+        return parse(text).unwrap()
+    except TOMLKitError:
+        return {}
+
+
+def _not_editable(path: Path) -> CognitoTuiError:
+    return CognitoTuiError(
+        f"{shown_path(path)} cannot be edited without changing other things in it.",
+        hint="The file was left unchanged. Edit it yourself.",
+    )
 
 
 class _Edit:
@@ -202,10 +286,7 @@ class _Edit:
                 return after, meant["profiles"]
         except (TOMLKitError, ValueError, TypeError):
             pass  # what it says may hold the client secret
-        raise CognitoTuiError(
-            f"{shown_path(self._path)} cannot be edited without changing other things in it.",
-            hint="The file was left unchanged. Edit it yourself.",
-        )
+        raise _not_editable(self._path)
 
 
 def _texts(layer: Layer) -> dict[str, str]:

@@ -13,10 +13,10 @@ from pathlib import Path
 from ...errors import ConfigurationError
 from ..base import RaiseInstead, Secret, clean, quoted
 from ..storage import once, read_source, shown_path
+from .answers import lookalike
 from .settings_table import BY_NAME, FLAGS, VARIABLES
 
 DEFAULT_PROFILE = "default_profile"
-_SWAPPABLE = {"user_pool_id": "identity_pool_id", "identity_pool_id": "user_pool_id"}
 
 
 @dataclass(frozen=True)
@@ -166,9 +166,8 @@ def malformed(setting: str, value: str, source: str) -> Problem | None:
     if not wrong:
         return None
     seen = "the value" if BY_NAME[setting].secret else quoted(value)
-    other = _SWAPPABLE.get(setting)
-    swapped = other is not None and not BY_NAME[other].problem_with(value)
-    hint = f"{setting} is set to what looks like {other}: are the two swapped?" if swapped else ""
+    other = lookalike(setting, value)
+    hint = f"{setting} is set to what looks like {other}: are the two swapped?" if other else ""
     return Problem(f"{setting}: {seen} from {source} is not {wrong}", hint, setting)
 
 

@@ -56,6 +56,7 @@ class Configuration:
         names: the profiles of config.toml, in file order.
         warnings: a sentence for whatever was ignored, as nothing depends on it.
         flags: those that it was loaded with.
+        editable: whether its profiles are in a file, where others can be added.
     """
 
     profile: Profile
@@ -63,6 +64,7 @@ class Configuration:
     _choose: Callable[[str], Configuration] = field(repr=False, compare=False)
     warnings: tuple[str, ...] = ()
     flags: Flags = field(default_factory=Flags)
+    editable: bool = False
 
     @classmethod
     def of(cls, profile: Profile) -> Configuration:
@@ -126,10 +128,12 @@ def load(
         for setting, name in IN_FILE_ALONE.items()
         if environ.get(name)
     ]
-    if not file.exists and not flags.env_file and not any(map(_says_where, layers)):
+    if not (file.profiles or file.problems) and not flags.env_file and not any(map(_says_where, layers)):
+        shown = shown_path(file.path)
+        missing = f"{shown} has no profiles" if file.exists else f"There is no {shown}"
         raise NotConfigured(
             "Nothing says where to sign in yet.",
-            detail=f"There is no {shown_path(file.path)}, and {_elsewhere(directory)} names a pool.",
+            detail=f"{missing}, and {_elsewhere(directory)} names a pool.",
             hint=_FIRST_STEPS,
         )
     if uses is not None:
@@ -161,7 +165,7 @@ def load(
             untrusted_settings=untrusted_settings,
         )
 
-    return Configuration(chosen, tuple(file.profiles), choose, tuple(warnings), flags)
+    return Configuration(chosen, tuple(file.profiles), choose, tuple(warnings), flags, editable=True)
 
 
 def _log(chosen: Profile) -> None:

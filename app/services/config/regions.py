@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ...errors import ConfigurationError
 
 # Wider than the pattern of every partition, as a region that is newer than botocore must do: a test compares them.
 REGION = r"[a-z]{2,5}(?:-[a-z0-9]+)+-[0-9]{1,3}"
+REGION_BEGUN = r"(?:[a-z]{0,5}|[a-z]{2,5}-[a-z0-9-]*)"  # of which more typing can make one
 ARN = r"arn:aws[a-z-]*"  # how the ARNs of every partition begin
 _USER_POOL = (  # not compiled yet: the first paint reads no address
     rf"(?i:(?:https://)?(?:issuer-)?cognito-idp(?:-fips)?\.(?P<region>{REGION})\.(?P<suffix>[a-z0-9.-]+))"
@@ -55,8 +56,8 @@ class PoolAddress(NamedTuple):
 
 
 @cache
-def partitions() -> tuple[Partition, ...]:
-    """Return all that botocore knows of; the first is the usual one."""
+def _botocores() -> list[dict[str, Any]]:
+    """Return botocore's own data on partitions."""
     import json
     from importlib.util import find_spec
     from pathlib import Path
@@ -65,16 +66,30 @@ def partitions() -> tuple[Partition, ...]:
 
     spec = find_spec("botocore")
     folder = spec.submodule_search_locations[0] if spec and spec.submodule_search_locations else ""
-    known = json.loads(read_regular(Path(folder) / "data" / "partitions.json"))["partitions"]
+    known: list[dict[str, Any]] = json.loads(read_regular(Path(folder) / "data" / "partitions.json"))[
+        "partitions"
+    ]
+    return known
+
+
+@cache
+def partitions() -> tuple[Partition, ...]:
+    """Return all that botocore knows of; the first is the usual one."""
     found = (
         Partition(
             each["id"],
             each["regionRegex"],
             (each["outputs"]["dnsSuffix"], each["outputs"]["dualStackDnsSuffix"]),
         )
-        for each in known
+        for each in _botocores()
     )
     return tuple(sorted(found, key=lambda each: each.name != "aws"))
+
+
+def region_description(region: str) -> str:
+    """Return a region's name for people, "Europe (Ireland)"; empty where botocore knows none."""
+    found = (each["regions"].get(region) for each in _botocores())
+    return next((str(each.get("description", "")) for each in found if each), "")
 
 
 def is_region(name: str) -> bool:

@@ -323,5 +323,7 @@ def test_whoever_has_tried_a_file_is_told_what_is_missing_instead(place: Place) 
     place.write(".env", "COGNITO_CLIENT_ID: client\n")
     assert not isinstance(place.refuse(), NotConfigured)
     place.write(".env", "")
-    place.write("config.toml", "")
+    place.write("config.toml", "nonsense = 1\n")
     assert not isinstance(place.refuse(), NotConfigured)
+    place.write("config.toml", "")  # as when the last profile is removed
+    assert "config.toml has no profiles, and no flag" in place.refuse().detail

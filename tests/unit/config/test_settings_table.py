@@ -90,7 +90,8 @@ from pathlib import Path
 from cognito_tui.cli.commands.configure import _ASKED
 from cognito_tui.cli.main import run
 from cognito_tui.errors import ConfigurationError
-from cognito_tui.services.config import Flags, Layer, env_file_layer, load, profile_layer, read_outputs, resolve
+from cognito_tui.services.config import Flags, Layer, load, profile_layer, read_outputs, resolve
+from cognito_tui.services.config.dotenv import env_file_layer
 
 folder = Path(sys.argv[1])
 config = folder / "config.toml"

@@ -1,0 +1,342 @@
+"""A profile, made or changed in a form: the first run, and the list of profiles lead here."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import ClassVar, NamedTuple
+
+from textual.app import ComposeResult
+from textual.binding import ActiveBinding, Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Input, Label
+
+from ..errors import CognitoTuiError
+from ..services.auth import IdCheck, PoolCheck, check_pool
+from ..services.base import Secret
+from ..services.config import (
+    BY_NAME,
+    FOR_CREDENTIALS,
+    REQUIRED,
+    SRP,
+    VARIABLES,
+    Configuration,
+    Layer,
+    NewSettings,
+    check_profile_name,
+    default_config_file,
+    explanation,
+    pasted_id,
+    place_of,
+    profile_layer,
+    read_config_file,
+    resolve,
+    shape_problem,
+    write_profile,
+)
+from ..services.storage import shown_path
+from ..tui.context import Context
+from ..tui.messages import ProfileChosen
+from ..widgets.fields import Field, SecretInput, TextInput
+from .form import FormScreen
+from .page import Page
+
+_NAME = "name"
+_SECRET = "client_secret"  # the setting's name  # noqa: S105
+_OPTIONAL = "optional: AWS credentials need it"
+
+
+class IdInput(TextInput):
+    """An input for an id, which is taken out of whatever was copied with it."""
+
+    def pasted(self, text: str) -> str:
+        return pasted_id(str(self.id), super().pasted(text))
+
+
+class _Saved(NamedTuple):
+    configuration: Configuration
+    words: str
+
+
+class ProfileFormScreen(FormScreen):
+    """Where one signs in, as a form. It says what is wrong while one types, asks Cognito at the end, and saves.
+
+    Args:
+        name: the profile to change; empty: a new one.
+    """
+
+    PURPOSE = "Say where you sign in. The ids are checked with Cognito, and saved."
+    SUBMIT = "save"
+    HAS_BUTTON = True
+    CSS_PATH = "profile_form.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "save_anyway", "save it anyway", key_display="^s", priority=True),
+        Binding("ctrl+t", "take('terraform')", "Terraform…", key_display="^t", priority=True),
+        Binding("ctrl+n", "take('env')", ".env…", key_display="^n", priority=True),
+    ]
+    TITLE_TEXT = "Where do you sign in?"
+    PROPOSED_NAME = ""
+
+    def __init__(self, context: Context, name: str = "") -> None:
+        super().__init__(context)
+        self._name = name
+        self._file = default_config_file()
+        self._there = Layer()
+        if name:
+            file = read_config_file(self._file)
+            self._there = profile_layer(file, name if name in file.profiles else None)
+        self._taken = NewSettings([])  # what another source says, besides the ids
+        self._refused: Layer | None = None  # what Cognito has refused, and may be saved all the same
+        next_field = Binding("enter", "next_field", "next", key_display="⏎", priority=True)
+        self._bindings.key_to_bindings["enter"].append(next_field)
+
+    # the form -----------------------------------------------------------------------------------------------------
+
+    def compose_form(self) -> ComposeResult:
+        yield Label(self._explanation(), classes="explanation", markup=False)
+        with Vertical(id="ids"):
+            for setting in FOR_CREDENTIALS:
+                label = BY_NAME[setting].question[0].removesuffix(", if any")
+                value = self._there.values.get(setting, "")
+                hint = "" if setting in REQUIRED else _OPTIONAL
+                yield Field(label, IdInput(id=setting, value=value, optional=bool(hint), placeholder=hint))
+                yield Label(explanation(setting), id=f"{setting}-note", classes="note", markup=False)
+        if self._name:
+            yield Field("Profile", self._name)
+        else:
+            yield Field("Call it", TextInput(id=_NAME, value=self._free_name()))
+            yield Label("", id=f"{_NAME}-note", classes="note", markup=False)
+        yield Label("", id="taken", classes="note", markup=False)
+
+    def _explanation(self) -> str:
+        return f"Ask your administrator for these ids. They are saved in {shown_path(self._file)}."
+
+    def _free_name(self) -> str:
+        names = read_config_file(self._file).profiles
+        return self.PROPOSED_NAME if self.PROPOSED_NAME not in names else ""
+
+    def _value(self, setting: str) -> str:
+        found = self.query(f"#{setting}").results(TextInput)
+        return next((field.value.strip() for field in found), "")
+
+    def on_mount(self) -> None:
+        for setting in FOR_CREDENTIALS:
+            self._show_shape(setting, complete=True)
+
+    # while one types ----------------------------------------------------------------------------------------------
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        if self._refused is not None and self._refused != self._typed_layer():
+            self._refused = None
+            self.message.clear()
+            self.refresh_bindings()
+        if event.input.id in FOR_CREDENTIALS:
+            self._show_shape(event.input.id, complete=False)
+        elif event.input.id == _NAME:
+            self._note(_NAME, self._name_problem())
+
+    def on_input_blurred(self, event: Input.Blurred) -> None:
+        if event.input.id in FOR_CREDENTIALS:
+            self._show_shape(event.input.id, complete=True)
+
+    def _show_shape(self, setting: str, *, complete: bool) -> None:
+        text = self._value(setting)
+        problem = shape_problem(setting, text, complete=complete)
+        place = place_of(setting, text)
+        self._note(setting, problem, place and f"In {place}.")
+
+    def _note(self, setting: str, problem: str, words: str = "", *, is_right: bool = False) -> None:
+        label = self.query_one(f"#{setting}-note", Label)
+        if problem:
+            label.update(Content.assemble(("✗ ", "$error"), (problem, "$error")))
+        elif is_right:
+            label.update(Content.assemble(("✓ ", "$success"), words))
+        else:
+            label.update(Content(words or ("" if setting == _NAME else explanation(setting))))
+        label.set_class(bool(problem), "-wrong")
+
+    def _name_problem(self) -> str:
+        name = self._value(_NAME)
+        if self._name or not name:
+            return ""
+        try:
+            check_profile_name(name)
+        except CognitoTuiError as error:
+            return " ".join((error.detail, error.hint))
+        if name in read_config_file(self._file).profiles:
+            return f"There is a profile {name!r} already. Choose another name."
+        return ""
+
+    # from elsewhere -----------------------------------------------------------------------------------------------
+
+    def action_take(self, source: str) -> None:
+        from .profile_sources import EnvFileScreen, TerraformScreen
+
+        page: TerraformScreen | EnvFileScreen = (
+            TerraformScreen(self.context) if source == "terraform" else EnvFileScreen(self.context)
+        )
+
+        def closed(_: str) -> None:
+            if page.settings is not None:
+                self._take(page.settings)
+
+        self.open(page, closed)
+
+    def _take(self, settings: NewSettings) -> None:
+        """Fill in what another source says; what else it says is named, and saved with the ids."""
+        profile, used = resolve(settings.layers, ())
+        for setting in FOR_CREDENTIALS:
+            self.query_one(f"#{setting}", TextInput).value = getattr(profile, setting)
+            self._show_shape(setting, complete=True)
+        self._taken = settings
+        more = [setting for setting in used if setting not in FOR_CREDENTIALS]
+        place = next((layer.place for layer in settings.layers if layer.place), "")
+        words = f"From {place}." + (f" It also sets {', '.join(more)}." if more else "")
+        self.query_one("#taken", Label).update(words)
+        self.set_focus(next(iter(self.query(f"#{_NAME}").results(Input)), self.query_one("#client_id")))
+
+    # saving -------------------------------------------------------------------------------------------------------
+
+    def submit(self) -> None:
+        for setting in (*FOR_CREDENTIALS, _NAME):
+            problem = (
+                self._name_problem() if setting == _NAME else shape_problem(setting, self._value(setting))
+            )
+            if problem:
+                self._note(setting, problem)
+                self.set_focus(self.query_one(f"#{setting}"))
+                return
+        typed = self._typed_layer()
+        name = self._name or self._value(_NAME)
+        layers = [typed, *self._taken.layers, self._kept()]
+        self.run(
+            lambda: check_pool(replace(resolve(layers, REQUIRED)[0], name=name)),
+            self._checked,
+            "Checking with Cognito…",
+        )
+
+    def _typed_layer(self) -> Layer:
+        values = {setting: self._value(setting) for setting in FOR_CREDENTIALS}
+        secret = self._value(_SECRET)
+        return Layer(
+            {setting: text for setting, text in values.items() if text},
+            Secret(secret) if secret else None,
+            place="the form",
+        )
+
+    def _kept(self) -> Layer:
+        """Return what stays of the profile as it is: not the ids that were emptied, nor another client's secret."""
+        values = {k: text for k, text in self._there.values.items() if k not in (*FOR_CREDENTIALS, "url")}
+        same = self._there.values.get("client_id") == self._value("client_id")
+        return replace(self._there, values=values, client_secret=self._there.client_secret if same else None)
+
+    def _checked(self, check: PoolCheck) -> None:
+        for each in check.ids:
+            self._show_check(each)
+        if not check.wrong:
+            self._save(check)
+            return
+        self._refused = self._typed_layer()
+        self.tell("Correct what is marked. To save it as it is, press ^s.")
+        first = check.wrong[0].setting
+        self.call_after_refresh(lambda: self.set_focus(self.query_one(f"#{first}")))
+
+    def _show_check(self, check: IdCheck) -> None:
+        wrong = check.is_right is False
+        if check.setting == _SECRET and not self.query(f"#{_SECRET}"):
+            field = Field("Client secret", SecretInput(id=_SECRET, optional=True))
+            self.query_one("#ids").mount(
+                field,
+                Label("", id=f"{_SECRET}-note", classes="note", markup=False),
+                after=self.query_one("#client_id-note"),
+            )
+        self._note(check.setting, check.words if wrong else "", check.words, is_right=bool(check.is_right))
+
+    def _save(self, check: PoolCheck) -> None:
+        name = self._name or self._value(_NAME)
+        self.run(lambda: self._saved(name, check), self._go_on, "Saving…", leaves=True)
+
+    def _saved(self, name: str, check: PoolCheck) -> _Saved:
+        typed = self._typed_layer()
+        layers = [typed, *self._taken.layers]
+        says_flow = any(layer.says("auth_flow") for layer in (*layers, self._there))
+        if check.auth_flow not in ("", SRP) and not says_flow:
+            layers.append(Layer({"auth_flow": check.auth_flow}, place="the app client"))
+        emptied = {setting for setting in FOR_CREDENTIALS if not self._value(setting)}
+        edit = write_profile(
+            self._file,
+            name,
+            layers,
+            unset=emptied | (self._taken.unset - typed.values.keys()),
+            may_replace=VARIABLES if self._name else (),
+            untrusted=self._taken.untrusted,
+        )
+        known = ", and Cognito knows its ids" if check.ids and not check.wrong else ""
+        words = [f"✓ The profile {name} is saved in {shown_path(self._file)}{known}."]
+        if check.offline is not None:
+            words.append(f"It could not be checked: {check.offline.title}")
+        words.append(edit.warning)
+        return _Saved(self.context.configuration.choose(name), "\n".join(filter(None, words)))
+
+    def _go_on(self, saved: _Saved) -> None:
+        """Sign in with the new profile, or one that is in use; a changed other one leads back to the list."""
+        if self._name and self._name != self.context.configuration.profile.name:
+            self.close(saved.words)
+        else:
+            self.post_message(ProfileChosen(saved.configuration, reason=saved.words))
+
+    # keys ---------------------------------------------------------------------------------------------------------
+
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        """Return the bindings in the footer's order: what Enter does comes first, also before keys of the field's."""
+        bindings = super().active_bindings
+        return {key: bindings[key] for key in sorted(bindings, key=lambda key: key != "enter")}
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "back" and not self.is_overlay:
+            return False
+        if action == "save_anyway" and self._refused is None:
+            return False
+        if action in ("submit", "next_field") and (self._next_field is None) != (action == "submit"):
+            return False
+        return super().check_action(action, parameters)
+
+    @property
+    def _next_field(self) -> Input | None:
+        """Return the field below the one with the cursor; None where that is the last one, or none has it."""
+        fields = list(self.query(Input))
+        at = fields.index(self.focused) if isinstance(self.focused, Input) else len(fields)
+        return next(iter(fields[at + 1 :]), None)
+
+    async def action_next_field(self) -> None:
+        await self._typed()
+        self.set_focus(self._next_field)
+
+    def action_save_anyway(self) -> None:
+        if self._refused is not None:
+            self._save(PoolCheck())
+
+
+class FirstRunScreen(ProfileFormScreen):
+    """Nothing is configured yet: the form, and the demo for those who have no pool."""
+
+    SUBMIT = "save and sign in"
+    PROPOSED_NAME = "work"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+d", "demo", "demo", key_display="^d", priority=True),
+    ]
+
+    def _explanation(self) -> str:
+        return f"{super()._explanation()} No pool at hand? ^d starts a demo."
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "demo" and self.context.demos is None:
+            return False
+        return super().check_action(action, parameters)
+
+    def action_demo(self) -> None:
+        from .scenarios import ScenariosScreen
+
+        page: Page = ScenariosScreen(self.context)
+        self.open(page)
