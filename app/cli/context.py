@@ -10,9 +10,10 @@ from ..client import CognitoClient
 from ..errors import ChallengeUnsupported, CognitoTuiError, SessionsLocked, SignInRequired
 from ..services.account import Account
 from ..services.aws import AwsCredentials
-from ..services.config import FOR_CREDENTIALS, KEYS, REQUIRED, Profile
+from ..services.config import COMMAND, FOR_CREDENTIALS, KEYS, REQUIRED, Profile
 from ..services.tokens import AuthResult, TokenStore
 from .io.messages import echo, with_retries
+from .io.output import show_nothing_for_now
 from .io.preset_answers import PresetAnswers
 from .io.prompter import Prompter
 from .io.terminal_input import TerminalInput
@@ -53,6 +54,9 @@ class CommandContext:
         self._for_sign_in = uses is not None or needs != FOR_CREDENTIALS or not self._is_at_hand()
         uses = uses if self._for_sign_in else (*_FOR_KEPT, *(("browser",) if opens else ()))
         self.cognito = self._client(configured(arguments, uses, needs=needs).profile)
+        show_nothing_for_now(
+            forbidden=self.cognito.profile.remember == COMMAND
+        )  # which may ask for a passphrase
         self._warned: set[str] = set()
 
     @property

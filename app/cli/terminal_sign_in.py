@@ -27,7 +27,7 @@ from ..services.auth import (
 from ..services.base import TOTP, Secret
 from ..services.config import CHOICE, CUSTOM
 from ..services.tokens import AuthResult
-from .io.messages import echo, print_error, with_retries
+from .io.messages import echo, print_error, while_waiting, with_retries
 from .io.prompter import TRIES, Prompter
 from .io.qr_art import show_key
 
@@ -84,7 +84,7 @@ class TerminalSignIn:
         step: Step = (
             with_retries(lambda: sign_in.start(username))
             if password is None and session is None
-            else sign_in.start(username, password, session)
+            else while_waiting(lambda: sign_in.start(username, password, session))
         )
         while not isinstance(step, AuthResult):
             question = step
@@ -135,12 +135,13 @@ class TerminalSignIn:
         sign_in = self._cognito.sign_in
         match step:
             case PasswordRequired():
-                return sign_in.answer(step, Answer(self._prompter.password()))
+                password = self._prompter.password()
+                return while_waiting(lambda: sign_in.answer(step, Answer(password)))
             case NewPasswordRequired():
                 return self._answered_new_password(step)
             case CustomChallenge():
                 text = self._prompter.secret("Answer", "the answer to the pool's own question")
-                return sign_in.answer(step, Answer(text))
+                return while_waiting(lambda: sign_in.answer(step, Answer(text)))
             case CodeRequired():
                 return self._answered_code(step)
             case TotpEnrollment():
@@ -174,7 +175,8 @@ class TerminalSignIn:
         )
         password = self._prompter.new_password()
         return self._prompter.with_attributes(
-            attributes, lambda: self._cognito.sign_in.answer(step, Answer(password, attributes))
+            attributes,
+            lambda: while_waiting(lambda: self._cognito.sign_in.answer(step, Answer(password, attributes))),
         )
 
     def _choice(self, step: FactorChoice) -> str:
@@ -225,7 +227,7 @@ def reset_password(registration: Registration, prompter: Prompter, username: str
     def reset() -> Secret:
         code = prompter.sent_code("Code from the message")
         password = prompter.new_password()
-        registration.reset_password(username, code, password)
+        while_waiting(lambda: registration.reset_password(username, code, password))
         return password
 
     password = prompter.until_accepted(reset)

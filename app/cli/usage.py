@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, NoReturn
 
-from ..services.base import clean
+from ..services.base import clean, quoted
 from . import usage_words
 from .help_layout import sections, wrapped
 from .io.output import write
@@ -134,12 +134,12 @@ class Parser(argparse.ArgumentParser):
         """Yield what to say of a word that nothing takes: often it was meant for the option before it."""
         before = self._typed[self._typed.index(word) - 1] if word in self._typed[1:] else ""
         if before in self._option_string_actions:
-            shown = "the word after it" if _SECRET.search(before) else repr(word)
+            shown = "the word after it" if _SECRET.search(before) else quoted(word)
             yield f"{before} takes no value: {shown} is one word too many."
         elif any(not action.option_strings for action in self._actions):
-            yield f"{self._me}: {word!r} is one word too many."
+            yield f"{self._me}: {quoted(word)} is one word too many."
         else:
-            yield f"{self._me} takes options alone: {word!r} is one word too many."
+            yield f"{self._me} takes options alone: {quoted(word)} is one word too many."
 
     def _missing(self) -> Iterator[argparse.Action]:
         """Yield what this command cannot do without, and was perhaps not given."""

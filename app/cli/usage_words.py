@@ -6,7 +6,7 @@ import argparse
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from ..services.base import did_you_mean, near
+from ..services.base import did_you_mean, near, quoted
 from ..services.config import BY_NAME
 
 # What other programs call it: `ls` where there is a `list`. With the whole name where it is within another command.
@@ -65,7 +65,7 @@ def no_such_command(word: str, me: str, family: argparse.Action) -> str:
     whole = [] if me else [each for each in _ALSO_CALLED.get(word, ()) if " " in each or each[0] == "-"]
     also = [each for each in _ALSO_CALLED.get(word, ()) if each in names] or whole
     found = also[:1] or _elsewhere(word, me, exactly=True) or near(word, names) or _elsewhere(word, me)
-    what = f"{me} has no command {word!r}." if me else f"There is no command {word!r}."
+    what = f"{me} has no command {quoted(word)}." if me else f"There is no command {quoted(word)}."
     return f"{what} Did you mean {' or '.join(found)}?" if found else f"{what}\nIt has: {', '.join(names)}."
 
 
@@ -82,7 +82,7 @@ def no_such_option(name: str, me: str, options: Iterable[str]) -> Iterator[str]:
 def wrong_value(action: argparse.Action, value: str) -> Iterator[str]:
     """Yield what to say of a value that is not among the choices."""
     choices = [str(choice) for choice in action.choices or ()]
-    yield f"{_named(action)} cannot be {value!r}. {did_you_mean(value, choices)}".rstrip()
+    yield f"{_named(action)} cannot be {quoted(value)}. {did_you_mean(value, choices)}".rstrip()
     yield f"It is one of: {', '.join(choices)}."
 
 

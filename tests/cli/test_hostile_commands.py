@@ -41,6 +41,7 @@ ROWS: dict[str, tuple[list[str], str] | str] = {
     "console": ([], "SigninToken"),
     "status": ([], "PROFILE"),
     "configure aws-profile": (["evil"], ""),
+    "configure list": ([], ""),
     "token": (["id"], "ey"),
     "call": (["URL", "--include", "--yes"], "x-hostile"),
     "account show": ([], "Name<"),

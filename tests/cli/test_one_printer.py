@@ -28,7 +28,7 @@ EVERYTHING = "".join(ACTS.values())
         lambda text: output.write(f"{text}\n"),
         lambda text: output.print_lines(text),
         lambda text: output.print_pairs({text: text}),
-        lambda text: output.print_table([text], [[text]]),
+        lambda text: output.print_table([text], [[text]], ""),
         lambda text: output.print_json({text: text}),
         lambda text: output.tell(text),
         lambda text: output.tell(text, end=": "),
@@ -58,14 +58,14 @@ def test_what_is_for_people_is_harmless_in_a_pipe_too_and_one_line_stays_one(
 ) -> None:
     output.print_lines("one\ntwo" + PAYLOAD)
     output.print_pairs({"name": "three\nfour" + PAYLOAD})
-    output.print_table(["NAME"], [["five\nsix" + PAYLOAD]])
+    output.print_table(["NAME"], [["five\nsix" + PAYLOAD]], "")
     written = capsys.readouterr().out
     assert written.count("\n") == 4
     assert harm_in(written) == []
 
 
 def test_columns_stay_below_each_other(capsys: pytest.CaptureFixture[str]) -> None:
-    output.print_table(["NAME", "AGE"], [["a\x1bb", "1"], ["c", "2"]])
+    output.print_table(["NAME", "AGE"], [["a\x1bb", "1"], ["c", "2"]], "")
     assert capsys.readouterr().out == "NAME      AGE\na\\u001bb  1\nc         2\n"
 
 
@@ -88,7 +88,7 @@ def test_a_complaint_about_arguments_is_harmless(arguments: list[str]) -> None:
     with a_terminal() as written, pytest.raises(SystemExit) as ended:
         parse(arguments)
     assert ended.value.code == 2
-    assert b"error: " in written
+    assert written.startswith(b"cognito-tui: ")
     assert harm_in(written.decode()) == []
 
 

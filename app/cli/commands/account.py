@@ -11,7 +11,7 @@ from ...services.auth import CodeDelivery, NewAccount
 from ...services.base import Secret, as_cognito_takes, time_text
 from .. import terminal_sign_in
 from ..context import CommandContext
-from ..io.messages import echo, print_error, with_retries
+from ..io.messages import echo, print_error, while_waiting, with_retries
 from ..io.output import print_json, print_pairs, print_table
 from ..next_commands import next_command, worded
 from ..options import Actions, add_action, add_answers, add_signing_in, define_family
@@ -207,7 +207,12 @@ def change_password(arguments: argparse.Namespace) -> int:
     context = CommandContext(arguments)
     account = context.account
     old = context.prompter.password("Current password")
-    context.prompter.until_accepted(lambda: account.change_password(old, context.prompter.new_password()))
+
+    def change() -> None:
+        new = context.prompter.new_password()
+        while_waiting(lambda: account.change_password(old, new))
+
+    context.prompter.until_accepted(change)
     echo("Password changed.")
     return 0
 
@@ -235,6 +240,7 @@ def sessions(arguments: argparse.Namespace) -> int:
             )
             for session in found
         ],
+        "Cognito lists no sessions.",
     )
     return 0
 

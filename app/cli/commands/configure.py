@@ -42,7 +42,7 @@ from ..next_commands import next_command, worded
 from ..options import Actions, add_changing, add_no_input, define, flags
 from ..profile_loading import loaded
 from ..usage import Parser
-from . import configure_aws_profile
+from . import configure_aws_profile, configure_list
 
 _NONE = "-"  # as an answer: take it out
 _ANSWERED = "your answer"
@@ -85,6 +85,7 @@ def add_arguments(command: Parser) -> None:
     add_no_input(command)
     actions: Actions = command.add_subparsers(title="actions", dest="action", metavar="[ACTION]")
     configure_aws_profile.add_action_to(actions)
+    configure_list.add_action_to(actions)
 
 
 def configure(arguments: argparse.Namespace) -> int:

@@ -72,6 +72,7 @@ def show(arguments: argparse.Namespace) -> int:
             )
             for device in found
         ],
+        "Cognito remembers no devices of yours.",
     )
     return 0
 

@@ -88,14 +88,17 @@ def status(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json({"profiles": [_plain(standing) for standing in standings], "aws": aws})
         return 0
-    if standings:
-        print_table(
-            ("PROFILE", "USER NAME", "GOOD UNTIL", "LEFT", "RENEWABLE", ""),
-            [_row(each) for each in standings],
-        )
-    else:
-        print_lines("Nothing says where to sign in yet.")
-    print_lines("", *(f"! {words}" for words in passed_over), *_decided_lines(standings), *aws_lines(aws))
+    print_table(
+        ("PROFILE", "USER NAME", "GOOD UNTIL", "LEFT", "RENEWABLE", ""),
+        [_row(each) for each in standings],
+        "Nothing says where to sign in yet.",
+    )
+    print_lines(
+        *([""] if standings else []),
+        *(f"! {words}" for words in passed_over),
+        *_decided_lines(standings),
+        *aws_lines(aws),
+    )
     return 0
 
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from ...errors import AttemptsExceeded, CognitoTuiError
 from ..next_commands import worded
-from .output import tell
+from .output import may_show_for_now, show_for_now, tell
 
 Result = TypeVar("Result")
 _SLOW = 1.0  # seconds
@@ -32,9 +32,15 @@ def print_error(error: CognitoTuiError) -> None:
 
 @contextmanager
 def say_when_slow(words: str) -> Iterator[None]:
-    """Show `words` if what is done meanwhile takes more than a second."""
+    """Show `words` if what is done meanwhile takes more than a second: at a terminal for as long as it takes."""
     from threading import Timer
 
+    from .progress import can_show, waiting
+
+    if can_show():
+        with waiting(words):
+            yield
+        return
     timer = Timer(_SLOW, echo, [words])
     timer.daemon = True
     timer.start()
@@ -48,7 +54,24 @@ def with_retries(call: Callable[[], Result]) -> Result:
     """Return what `call` returns; retry, and say so, while AWS is busy. Not for calls that prove a password."""
     from ...services.base import retry_throttled
 
-    return retry_throttled(call, _wait)
+    return while_waiting(lambda: retry_throttled(call, _wait))
+
+
+def while_waiting(call: Callable[[], Result]) -> Result:
+    """Return what `call` returns, which asks Cognito; whoever waits for it at a terminal sees that."""
+    if not may_show_for_now():
+        return call()
+    from .progress import waiting
+
+    with waiting("Checking with Cognito…"):
+        return call()
+
+
+def say_for_now(words: str) -> None:
+    """Show `words` until something else is said; as a line that stays where nothing can be taken back."""
+    from .progress import can_show
+
+    (show_for_now if can_show() else tell)(words)
 
 
 def _wait(seconds: float) -> bool:

@@ -8,8 +8,11 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
+from threading import RLock
+from typing import TextIO
 
 from ...services.base import clean, clean_lines
 
@@ -20,12 +23,14 @@ _PIPED = 80  # columns
 
 def write(text: str) -> None:
     """Write data at once: byte for byte where a program reads it, without what acts on a terminal at one."""
+    take_back()
     sys.stdout.write(clean_lines(text) if sys.stdout.isatty() else text)
     sys.stdout.flush()
 
 
 def write_bytes(data: bytes) -> None:
     """Write data of any kind at once; not for a terminal."""
+    take_back()
     sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()
 
@@ -37,6 +42,7 @@ def print_json(data: object) -> None:
 
 def print_lines(*lines: str) -> None:
     """Print for people and for `grep`: each is one line, whatever is in it."""
+    take_back()
     sys.stdout.write("".join(f"{clean(line)}\n" for line in lines))
     sys.stdout.flush()
 
@@ -47,7 +53,15 @@ def print_pairs(pairs: Mapping[str, str]) -> None:
     print_lines(*(f"{clean(name):<{width}}  {clean(value)}" for name, value in pairs.items() if value))
 
 
-def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], empty: str) -> None:
+    """Print rows below their headings.
+
+    Args:
+        empty: what is said, on standard error, where there are none: "No devices."
+    """
+    if not rows:
+        tell(empty)
+        return
     table = [[clean(cell) for cell in row] for row in (headings, *rows)]
     widths = [max(len(row[column]) for row in table) for column in range(len(headings))]
     aligned = (map(str.ljust, row, widths) for row in table)
@@ -59,22 +73,85 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
 def tell(words: str, end: str = "\n") -> None:
     """Write one line on standard error."""
+    take_back()
     print(clean(words), end=end, file=sys.stderr, flush=True)
 
 
 def draw(lines: Iterable[str]) -> None:
     """Write lines with colors on standard error; nothing in them comes from elsewhere."""
+    take_back()
     for line in lines:
         print(line, file=sys.stderr)
+
+
+# for now --------------------------------------------------------------------------------------------------------------
+
+_one_at_a_time = RLock()
+_shown = False  # whether there is a line to be taken back
+_held = 0  # questions that are being asked
+_forbidden = False
+
+
+def may_show_for_now() -> bool:
+    """Return whether standard error is a terminal."""
+    try:
+        return sys.stderr.isatty()
+    except (AttributeError, ValueError):
+        return False
+
+
+def show_for_now(words: str, unless: Callable[[], bool] = lambda: False) -> None:
+    """Show a line on standard error, a terminal, in the place of the one before, until something else is written.
+
+    Args:
+        unless: asked while nobody else writes: whether it is too late.
+    """
+    global _shown
+    with _one_at_a_time:
+        if _forbidden or _held or unless():
+            return
+        line = clean(words)[: max(1, columns(sys.stderr) - 1)]
+        print(f"\r{line}\x1b[K", end="", file=sys.stderr, flush=True)
+        _shown = True
+
+
+def take_back() -> None:
+    """Erase the line that is shown for now, if there is one."""
+    global _shown
+    if not _shown:
+        return
+    with _one_at_a_time:
+        if _shown:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+        _shown = False
+
+
+def show_nothing_for_now(*, forbidden: bool) -> None:
+    """Set whether no such line is shown at all: another program may ask on the terminal at any time."""
+    global _forbidden
+    _forbidden = forbidden
+
+
+@contextmanager
+def nothing_for_now() -> Iterator[None]:
+    """Show no such line meanwhile: the cursor is behind a question."""
+    global _held
+    take_back()
+    with _one_at_a_time:
+        _held += 1
+    try:
+        yield
+    finally:
+        _held -= 1
 
 
 # ----------------------------------------------------------------------------------------------------------------------
 
 
-def columns() -> int:
-    """Return how wide standard output is: as the terminal says, not COLUMNS; 80 where it is none."""
+def columns(stream: TextIO | None = None) -> int:
+    """Return how wide a stream is, or standard output: as the terminal says, not COLUMNS; 80 where it is none."""
     try:
-        return os.get_terminal_size(sys.stdout.fileno()).columns or _PIPED
+        return os.get_terminal_size((stream or sys.stdout).fileno()).columns or _PIPED
     except (AttributeError, OSError, ValueError):
         return _PIPED
 

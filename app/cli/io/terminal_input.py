@@ -8,7 +8,7 @@ import sys
 
 from ...errors import CognitoTuiError, SignInRequired
 from ...services.base import ENDING_SIGNALS, RaiseInstead, Secret, clean, heard, typed
-from .output import tell
+from .output import nothing_for_now, tell
 from .typed_line import forget_typed, typed_line
 
 _TERMINAL = "/dev/tty" if os.name == "posix" else "CONIN$"
@@ -46,7 +46,8 @@ class TerminalInput:
         """
         self._check(what)
         try:
-            return typed(typed_line(_TERMINAL, lambda: _show(question, end=": "), shown=True)).strip()
+            with nothing_for_now():
+                return typed(typed_line(_TERMINAL, lambda: _show(question, end=": "), shown=True)).strip()
         except EOFError:
             raise _ended(what) from None
 
@@ -60,6 +61,7 @@ class TerminalInput:
             return CognitoTuiError("What was typed is not text.", hint="Is the terminal set to UTF-8?")
 
         with (
+            nothing_for_now(),
             RaiseInstead(failure, (EOFError, UnicodeDecodeError)),
             heard(
                 _unwind, [number for number in ENDING_SIGNALS if signal.getsignal(number) == signal.SIG_DFL]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ....services.config import Profile, default_config_file
 from ....services.storage import shown_path
-from ...io.messages import echo
+from ...io.messages import echo, say_for_now
 from ...profile_loading import configured
 from ...usage import Parser
 from .applying import apply_all
@@ -51,7 +51,9 @@ class AdminContext:
         from ....services.admin.admin_client import AdministratorAws
 
         region = self.profile.user_pool_region or self.profile.identity_pool_region
-        return AdministratorAws(region, waiting=lambda action: echo(f"Waiting for AWS to answer {action}…"))
+        return AdministratorAws(
+            region, waiting=lambda action: say_for_now(f"Waiting for AWS to answer {action}…")
+        )
 
     @property
     def identity_pool_aws(self) -> AdministratorAws:

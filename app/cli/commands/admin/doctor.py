@@ -24,6 +24,7 @@ from ....services.admin.findings.finding import (
 from ....services.base import clean
 from ...io.messages import echo, print_error
 from ...io.output import print_json, print_lines
+from ...io.progress import waiting
 from ...next_commands import worded
 from ...options import define
 from ...usage import Parser
@@ -108,7 +109,8 @@ def doctor(arguments: argparse.Namespace) -> int:
     """Return 0; the exit code of a refusal when there is a mistake; NOT_CHECKED when something could not be checked."""
     context = AdminContext(arguments, "user_pool_id")
     try:
-        findings = run_checks(context.profile, context.aws)
+        with waiting("Checking with AWS…"):
+            findings = run_checks(context.profile, context.aws)
     except ConfigurationError:
         raise
     except CognitoTuiError as error:

@@ -8,8 +8,8 @@ from dataclasses import asdict
 
 from ....services.admin.change import Change
 from ....services.admin.groups import Group, Groups
-from ...io.messages import echo
 from ...io.output import print_json, print_table
+from ...io.progress import counted
 from ...options import add_action, define_family
 from ...usage import Parser
 from .admin_context import AdminContext, add_apply, add_json, add_limit, add_user
@@ -101,14 +101,13 @@ def _number(text: str) -> int:
 def list_groups(arguments: argparse.Namespace) -> int:
     groups = _groups(AdminContext(arguments, "user_pool_id"))
     limit = arguments.limit
-    found = list(groups.of_user(arguments.member, limit) if arguments.member else groups.list(limit))
+    asked = groups.of_user(arguments.member, limit) if arguments.member else groups.list(limit)
+    found = list(counted(asked, "groups"))
     if arguments.json:
         print_json([asdict(group) for group in found])
-    elif found:
-        rows = [(group.name, _precedence(group), group.role_arn, group.description) for group in found]
-        print_table(("GROUP", "PRECEDENCE", "ROLE", "DESCRIPTION"), rows)
     else:
-        echo("No groups.")
+        rows = [(group.name, _precedence(group), group.role_arn, group.description) for group in found]
+        print_table(("GROUP", "PRECEDENCE", "ROLE", "DESCRIPTION"), rows, "No groups.")
     return 0
 
 

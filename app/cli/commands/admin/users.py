@@ -16,6 +16,7 @@ from ....services.base import Secret, clean, time_text
 from ...io.messages import echo
 from ...io.output import print_json, print_lines, print_pairs, write
 from ...io.preset_answers import PresetAnswers
+from ...io.progress import counted
 from ...io.terminal_input import TerminalInput
 from ...next_commands import next_command, worded
 from ...options import Actions, add_action, add_no_input, define_family
@@ -294,6 +295,7 @@ def delete(arguments: argparse.Namespace) -> int:
 
 def print_users(users: Iterable[PoolUser], *, as_json: bool) -> None:
     """Print users as a table, line by line as they come, or as JSON."""
+    users = counted(users, "users")
     if as_json:
         print_json([asdict(user) for user in users])
         return
