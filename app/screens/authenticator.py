@@ -39,7 +39,8 @@ class AuthenticatorScreen(FormScreen):
     CSS_PATH = "authenticator.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+k", "copy_key", "copy key", key_display="^k"),
-        Binding("ctrl+t", "toggle_qr", "QR on/off", key_display="^t"),
+        Binding("ctrl+t", "toggle_qr('show')", "show QR", key_display="^t"),
+        Binding("ctrl+t", "toggle_qr('hide')", "hide QR", key_display="^t"),
     ]
     _key_only = False
     _can_show_qr = False
@@ -108,9 +109,12 @@ class AuthenticatorScreen(FormScreen):
             super().answered(result)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return (action != "toggle_qr" or self._can_show_qr) and super().check_action(action, parameters)
+        if action == "toggle_qr":
+            wanted = "show" if self._key_only else "hide"
+            return self._can_show_qr and parameters == (wanted,) and super().check_action(action, parameters)
+        return super().check_action(action, parameters)
 
-    def action_toggle_qr(self) -> None:
+    def action_toggle_qr(self, _: str) -> None:
         self._key_only = not self._key_only
         self._arrange()
 

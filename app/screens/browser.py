@@ -47,7 +47,8 @@ class BrowserScreen(FormScreen):
         Binding("ctrl+o", "start_over", "start again", key_display="^o", priority=True),
         Binding("ctrl+k", "copy_address", "copy address", key_display="^k", priority=True),
         Binding("ctrl+s", "show_plain", "plain", key_display="^s", priority=True),
-        Binding("ctrl+t", "toggle_qr", "QR on/off", key_display="^t", priority=True),
+        Binding("ctrl+t", "toggle_qr('show')", "show QR", key_display="^t", priority=True),
+        Binding("ctrl+t", "toggle_qr('hide')", "hide QR", key_display="^t", priority=True),
     ]
 
     def __init__(self, context: Context, username: str) -> None:
@@ -168,7 +169,9 @@ class BrowserScreen(FormScreen):
             "start_over": self._used,
             "copy_address": not self._used,
             "show_plain": not self._used,
-            "toggle_qr": self._can_show_qr and not self._used,
+            "toggle_qr": self._can_show_qr
+            and not self._used
+            and parameters == ("hide" if self.has_class("-qr") else "show",),
         }
         return applies.get(action, True) and super().check_action(action, parameters)
 
@@ -184,7 +187,8 @@ class BrowserScreen(FormScreen):
     def action_show_plain(self) -> None:
         show_plain(self.app, Secret(self._authorization.url), self._arrived.is_set)
 
-    def action_toggle_qr(self) -> None:
+    def action_toggle_qr(self, _: str) -> None:
         self.toggle_class("-qr")
         if not self.has_class("-qr"):
             self.query_one(AddressInput).focus()
+        self.refresh_bindings()

@@ -27,7 +27,7 @@ from ..widgets.credential_table import CredentialTable
 from ..widgets.page_parts import ErrorMessage, Progress
 from .formats import WORDS, FormatsScreen, offer
 from .page import QUIT, Page
-from .session_page import SessionPage
+from .session_page import SessionPage, time_of_end
 
 SHOWN = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 REVEALED_SECONDS = 60
@@ -38,6 +38,7 @@ _NEEDS_CREDENTIALS = (
     "formats",
     "reveal",
     "show_plain",
+    "explain_shell",
     "use_in_shell",
     "use",
     "roles",
@@ -63,9 +64,11 @@ class CredentialsScreen(SessionPage):
         ),
         # the screen itself explains these three: the footer needs its room
         Binding("f", "formats", "select the format", show=False),
-        Binding("v", "reveal", "show or hide the values", show=False),
+        Binding("v", "reveal('show')", "show the values", show=False),
+        Binding("v", "reveal('hide')", "hide the values", show=False),
         Binding("s", "show_plain", "show them plain, to select them", show=False),
         Binding("e", "use_in_shell", "shell"),
+        Binding("e", "explain_shell", "how to set them in a shell", show=False),
         Binding("u", "use", "use"),
         Binding("r", "renew", "renew"),
         Binding("r", "sign_in", "sign in"),
@@ -179,11 +182,18 @@ class CredentialsScreen(SessionPage):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if (action in _NEEDS_CREDENTIALS and self.live is None) or (action in _WAITS and self.busy):
             return False
+        if action == "reveal":
+            return parameters == ("hide" if self.query_one(CredentialTable).revealed else "show",)
+        if action in ("use_in_shell", "explain_shell"):
+            return self.context.shell_listens == (action == "use_in_shell")
+        return self._applies(action)
+
+    def _applies(self, action: str) -> bool:
         match action:
             case "renew":
-                return self.ended is None
+                return self.can_be_renewed
             case "sign_in":
-                return self.ended is not None
+                return not self.can_be_renewed
             case "account":
                 return not self.is_over
             case "profiles":
@@ -226,7 +236,7 @@ class CredentialsScreen(SessionPage):
             self.message.show(error)
             return None
 
-    def action_reveal(self) -> None:
+    def action_reveal(self, _: str) -> None:
         values = self.query_one(CredentialTable)
         values.revealed = not values.revealed
         if self._masking is not None:
@@ -234,9 +244,16 @@ class CredentialsScreen(SessionPage):
         if values.revealed:
             # under tmux a dropped connection sends no signal: do not leave them standing there
             self._masking = self.set_timer(REVEALED_SECONDS, self._mask)
+        self._show_offer()
 
     def _mask(self) -> None:
         self.query_one(CredentialTable).revealed = False
+        self._show_offer()
+
+    def _show_offer(self) -> None:
+        """Say what the keys do now that the footer has no room for."""
+        self.query_one("#offer", Label).update(offer(self._format, self.query_one(CredentialTable).revealed))
+        self.refresh_bindings()
 
     async def action_show_plain(self) -> None:
         text, session, clock = await self._rendered(self._format), self.live, self.context.cognito.clock
@@ -244,17 +261,21 @@ class CredentialsScreen(SessionPage):
             show_plain(self.app, text, lambda: clock.now() >= session.credentials.expires_at)
 
     async def action_use_in_shell(self) -> None:
-        if not self.context.shell_listens:
-            command = self.context.next_command("")
-            start = format_named(self._shell_format).taken_in.format(command)
-            self.tell(f"! No shell is waiting for them. Start with  {start}  and press e here.")
-        elif (text := await self._rendered(self._shell_format)) is not None:
+        if (text := await self._rendered(self._shell_format)) is not None and self.may_quit("e"):
             self.app.exit(text)
+
+    def action_explain_shell(self) -> None:
+        start = format_named(self._shell_format).taken_in.format(self.context.next_command(""))
+        self.tell(f"! No shell is waiting for them. Start with  {start}  and press e here.")
 
     def action_renew(self) -> None:
         self.fetch("Renewing…", self.context.cognito.renew)
 
     def action_sign_in(self) -> None:
+        if (session := self.live) is not None and self.ended is None:  # nobody has said that it is time
+            words = f"These work until {time_of_end(session)}. Press r again to give them up and sign in."
+            if not self.is_meant(words):
+                return
         self.sign_in_again(self.ended or "")
 
     def action_back(self) -> None:
@@ -278,7 +299,7 @@ class CredentialsScreen(SessionPage):
 
     def _use_format(self, name: str) -> None:
         self._format = name
-        self.query_one("#offer", Label).update(offer(name))
+        self._show_offer()
 
     @work(group="choices")
     async def _remember_format(self, name: str) -> None:

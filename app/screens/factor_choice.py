@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Label, OptionList
 
-from ..services.auth import Answer, FactorChoice, choice_question, factor_line
+from ..services.auth import Answer, Factor, FactorChoice, choice_question, factor_line
 from ..services.base import PASSKEY
 from ..widgets.action_list import ActionList, keyed
 from .form import FormScreen
@@ -38,7 +38,15 @@ class FactorChoiceScreen(FormScreen):
 
     def on_mount(self) -> None:
         factors = enumerate(self.step.factors, start=1)
-        self.query_one(Choices).fill([keyed(str(number), factor_line(factor)) for number, factor in factors])
+        self.query_one(Choices).fill([keyed(str(number), *self._line(factor)) for number, factor in factors])
+
+    def _line(self, factor: Factor) -> list[tuple[str, str]]:
+        out_of_reach = factor.name == PASSKEY and not self.context.cognito.profile.domain
+        why_not = [("  (the profile names no domain)", "$text-muted")]
+        return [
+            (factor_line(factor), "$text-muted" if out_of_reach else ""),
+            *(why_not if out_of_reach else []),
+        ]
 
     def action_pick(self, index: int) -> None:
         if index < len(self.step.factors):

@@ -61,6 +61,7 @@ class FormScreen(Page):
     ]
     SUBMIT: ClassVar[str] = "continue"  # what Enter does, for the footer and the button
     HAS_BUTTON: ClassVar[bool] = True
+    DESTROYS: ClassVar[bool] = False  # what cannot be undone
 
     in_sign_in = False  # whether a refusal may lead to another screen of the sign-in
     browser_helps = False  # with what a terminal cannot answer
@@ -127,7 +128,8 @@ class FormScreen(Page):
             yield Progress()
             if self.HAS_BUTTON:
                 words = f"{self.SUBMIT[:1].upper()}{self.SUBMIT[1:]} ⏎"
-                yield SubmitButton(words, id="submit", classes="-style-default")
+                kind = " -destroys" if self.DESTROYS else ""
+                yield SubmitButton(words, id="submit", classes=f"-style-default{kind}")
 
     def compose_hint(self) -> ComposeResult:
         if self.context.hint and self.topic != "":
@@ -240,7 +242,7 @@ class FormScreen(Page):
     def action_back(self) -> None:
         if self.is_overlay:
             self.close()
-        else:
+        elif self.step is None or self.is_meant("Press esc again to give up this sign-in."):
             self.post_message(RestartSignIn(self.username))
 
     def action_browser(self) -> None:

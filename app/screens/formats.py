@@ -25,7 +25,7 @@ WORDS = {
 }
 
 
-def offer(name: str) -> Content:
+def offer(name: str, revealed: bool) -> Content:
     """Return what the keys do that the footer has no room for, in the format of that name."""
 
     def key(letter: str) -> tuple[str, str]:
@@ -33,7 +33,7 @@ def offer(name: str) -> Content:
 
     return Content.assemble(
         *(key("c"), f" copies {WORDS[name]} ({name}) · ", key("f"), " another format\n"),
-        *(key("v"), " reveals the values · ", key("s"), " shows them plain"),
+        *(key("v"), f" {'hides' if revealed else 'reveals'} the values · ", key("s"), " shows them plain"),
     )
 
 

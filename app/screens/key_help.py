@@ -17,6 +17,7 @@ from textual.widgets.option_list import Option
 from ..tui.context import Context
 from ..widgets.action_list import ActionList, fit
 from ..widgets.fields import TextInput
+from ..widgets.page_parts import ErrorMessage
 from .page import HELP, Page
 
 HERE, EVERYWHERE = "This screen", "Everywhere"
@@ -87,6 +88,7 @@ class KeyHelp(Page):
     replaces_message = False
     CSS_PATH = "key_help.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
+        # the arrow keys go on from the field, which has the focus
         Binding("up", "move('cursor_up')", "move", key_display="↑↓"),
         Binding("down", "move('cursor_down')", "move", show=False),
         Binding("pageup", "move('page_up')", "move a page up", show=False),
@@ -112,6 +114,7 @@ class KeyHelp(Page):
         yield Label(self._page.PURPOSE, classes="explanation", markup=False)
         yield self._find
         yield self._list
+        yield ErrorMessage()
 
     def on_mount(self) -> None:
         self._keys = keys_of(self._page)

@@ -164,6 +164,22 @@ class Page(Screen[None]):
         """Show why a call was refused."""
         self.message.show(error)
 
+    def is_meant(self, words: str) -> bool:
+        """Return whether this is asked for twice: the first time, say `words`, which ask for the key once more."""
+        warning = f"! {words}"
+        if self.message.says(warning):
+            return True
+        self.message.tell(warning, seconds=SUCCESS_SECONDS)
+        return False
+
+    def may_quit(self, key: str) -> bool:
+        """Return whether `key` may quit: at once, or the second time where other terminals are served from here."""
+        served = self.context.identities.served
+        profiles = f" of {served} profiles" if served > 1 else ""
+        return not served or self.is_meant(
+            f"Other terminals get credentials{profiles} from here. Press {key} again to quit."
+        )
+
     @work(group="clipboard", exclusive=True)
     async def copy(self, text: Secret, name: str, otherwise: str) -> None:
         """Copy `text`, and say what is known of its arrival.
@@ -270,7 +286,7 @@ class Page(Screen[None]):
     def open(self, page: Page, then: Callable[[str], object] | None = None) -> None:
         """Show `page` over this one; `then` (or `back`) gets its sentence when the person comes back.
 
-        Nothing that was said before is there then, unless `page` only helps to read it.
+        What became of the last action is not said any more then, unless `page` only helps to read it.
         """
 
         def closed(_: None) -> None:
@@ -281,7 +297,7 @@ class Page(Screen[None]):
 
         if page.replaces_message:
             for message in self.query(ErrorMessage):
-                message.clear()
+                message.end_outcome()
         page.is_overlay = True
         self.app.push_screen(page, closed)
 

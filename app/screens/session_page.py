@@ -74,6 +74,10 @@ class SessionPage(Page):
         """Return whether nothing is left but to sign in again."""
         return self.expired and self.ended is not None
 
+    @property
+    def can_be_renewed(self) -> bool:
+        return self.ended is None and self.signed_in.tokens.refresh_token is not None
+
     # calls --------------------------------------------------------------------------------------------------------
 
     def fetch(self, doing: str, get: Callable[[AuthResult], SessionCredentials]) -> None:
@@ -101,7 +105,7 @@ class SessionPage(Page):
         self.signed_in = replace(session.signed_in, device=self.signed_in.device)
         self.take(session)
         if renewed:
-            earlier = f" Keys copied before expire at {_time_of_end(before)}." if before else ""
+            earlier = f" Keys copied before expire at {time_of_end(before)}." if before else ""
             words = f"Renewed at {time_text.clock_time(self.context.cognito.clock.now())}.{earlier}"
             # what nobody waits for stays there until it is seen
             self.message.tell(f"✓ {words}" if is_answer else words, is_answer=is_answer)
@@ -140,9 +144,8 @@ class SessionPage(Page):
         self.expired, self.trouble = False, ""
         self.session = session
         self.countdown.start(expires_at)
-        can_be_renewed = self.signed_in.tokens.refresh_token is not None
         at = renewal_instant(expires_at, self.context.cognito.clock.now())
-        self.countdown.remind(at, "renews itself" if can_be_renewed else "")
+        self.countdown.remind(at, "renews itself" if self.signed_in.tokens.refresh_token else "")
 
     def on_countdown_due(self) -> None:
         if not self._calling:
@@ -162,7 +165,7 @@ class SessionPage(Page):
 
     def _cannot_renew(self, error: SignInRequired) -> None:
         self.trouble = (
-            f"Cannot be renewed: press r to sign in again before {_time_of_end(self.session)}."
+            f"Cannot be renewed: press r to sign in again before {time_of_end(self.session)}."
             if self.session
             else "Expired, and cannot be renewed: sign in again."
         )
@@ -175,5 +178,5 @@ class SessionPage(Page):
         )
 
 
-def _time_of_end(session: SessionCredentials) -> str:
+def time_of_end(session: SessionCredentials) -> str:
     return time_text.clock_time(session.credentials.expires_at)

@@ -10,6 +10,7 @@ from typing import Any
 from textual import work
 from textual.screen import Screen
 from textual.timer import Timer
+from textual.widgets import Input
 
 from ..client import CognitoClient, SessionCredentials
 from ..screens.page import Page
@@ -146,8 +147,14 @@ class CognitoTui(TerminalApp[Secret]):
             await in_thread(self.context.serving.stop_if_signed_out)
 
     async def on_unmount(self) -> None:
-        if self.context.identities.serve:
+        if self.context.identities.served:
             await in_thread(self.context.identities.stop_serving)
+
+    async def action_quit(self) -> None:
+        page = self.screen
+        key = "ctrl+q" if isinstance(page.focused, Input) else "q"
+        if not isinstance(page, Page) or page.may_quit(key):
+            await super().action_quit()
 
     def _write_to_terminal(self, text: str) -> None:
         if self._driver is not None:

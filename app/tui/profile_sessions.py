@@ -114,9 +114,9 @@ class ProfileSessions:
             identity.drop_expired()
 
     @property
-    def serve(self) -> bool:
-        """Return whether anybody's credentials are served to other terminals."""
-        return any(identity.serving.endpoint for identity in self._known)
+    def served(self) -> int:
+        """Return of how many profiles the credentials are served to other terminals."""
+        return sum(identity.serving.endpoint is not None for identity in self._known)
 
     def stop_serving(self) -> None:
         """Stop serving all of them, which blocks."""

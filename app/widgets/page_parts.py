@@ -123,6 +123,7 @@ class ErrorMessage(Vertical):
         # mounted with the first words: the first paint does not wait for them
         self._words, self._wait = Label("", id="words", markup=False), Label("", id="wait", markup=False)
         self._ticket = Label("", id="ticket", markup=False)
+        self._shown = ""
         self._ends_at = 0.0
         self._timer: Timer | None = None
 
@@ -162,7 +163,16 @@ class ErrorMessage(Vertical):
     def warn(self, words: str) -> None:
         """Show what would be lost, before it is: its first line is red."""
         first, _, rest = words.partition("\n")
-        self._say(Content("\n").join(filter(None, (Content.styled(first, "$error"), Content(rest)))))
+        self._say(Content("\n").join(filter(None, (Content.styled(first, "bold $error"), Content(rest)))))
+
+    def says(self, words: str) -> bool:
+        """Return whether it shows just these words now."""
+        return self.display and self._shown == words
+
+    def end_outcome(self) -> None:
+        """Clear what became of the last action: the next one begins. What is worth knowing stays."""
+        if self._shown[:1] in ("✓", "✗"):
+            self.clear()
 
     def clear(self) -> None:
         self._say(Content(""))
@@ -170,6 +180,7 @@ class ErrorMessage(Vertical):
     def _say(self, words: Content, ticket: str = "", *, is_answer: bool = True) -> None:
         if words and not self.children:
             self.mount(self._words, self._wait, self._ticket)
+        self._shown = words.plain
         self._words.update(words)
         self._ticket.update(ticket)
         self._ticket.display = bool(ticket)

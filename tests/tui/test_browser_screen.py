@@ -286,7 +286,7 @@ async def test_a_qr_code_is_offered_where_it_fits_and_else_how_large_the_window_
         await reach(app, pilot)
         await until(pilot, lambda: "Open this address" in text_of(app))
         await pilot.pause()
-        assert ("QR on/off" in text_of(app)) is fits
+        assert ("show QR" in text_of(app)) is fits
         assert ("A QR code needs a window of at least" in text_of(app)) is not fits
         await pilot.press("ctrl+t")
         await pilot.pause()

@@ -233,7 +233,7 @@ async def test_with_several_profiles_the_bottom_line_still_has_room_for_all(
 
     def shows_all() -> bool:
         shown = " ".join(text_of(app).splitlines()[-1].split())
-        return shown == "c copy e shell u use r renew a account p profiles q quit ? help"
+        return shown == "c copy u use r renew a account p profiles q quit ? help"
 
     async with app.run_test(size=(80, 24)) as pilot:
         await reach_credentials(app, pilot)

@@ -101,6 +101,9 @@ async def test_esc_goes_back_to_the_password_with_the_user_name_kept(
     async with app.run_test() as pilot:
         await reach(app, pilot, "CodeScreen")
         await pilot.press("escape")
+        await until(pilot, lambda: "Press esc again to give up this sign-in." in text_of(app))
+        assert screen_name(app) == "CodeScreen"
+        await pilot.press("escape")
         await until(pilot, lambda: screen_name(app) == "SignInScreen")
         assert app.screen.query_one("#username", Input).value == "ada"
 
@@ -139,10 +142,10 @@ async def test_where_the_qr_code_does_not_fit_the_key_stands_alone(
             await until(pilot, lambda: not app.screen.query_one(QrCode).display)
             await until(pilot, lambda words=words: words in text_of(app))  # type: ignore[misc]
             assert "JBSW Y3DP EHPK 3PXP" in text_of(app), size
-            await until(pilot, lambda: "QR on/off" not in text_of(app))  # there is nothing to switch
+            await until(pilot, lambda: " QR  " not in text_of(app))  # there is nothing to switch
             await pilot.resize_terminal(120, 40)
             await until(pilot, lambda: app.screen.query_one(QrCode).display)
-            await until(pilot, lambda: "QR on/off" in text_of(app))
+            await until(pilot, lambda: "hide QR" in text_of(app))
 
 
 async def test_the_qr_code_can_be_put_away_and_the_key_copied(app: CognitoTui, cognito: FakeCognito) -> None:

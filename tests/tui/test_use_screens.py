@@ -271,11 +271,11 @@ async def test_the_qr_code_is_shown_where_it_can_be_scanned(
 ) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await reach_use(pilot, "c", shows="A QR code needs a window of at least")
-        assert "QR on/off" not in text_of(app)
+        assert "show QR" not in text_of(app)
         found = re.search(r"(\d+)x(\d+)\.", text_of(app))
         assert found
         await pilot.resize_terminal(int(found[1]), int(found[2]))
-        await until(pilot, lambda: "t QR on/off" in text_of(app))
+        await until(pilot, lambda: "t show QR" in text_of(app))
         await pilot.press("t")
         await until(pilot, lambda: text_of(app).count("▀") > 500)
         await pilot.press("t")

@@ -17,6 +17,7 @@ class DeletionScreen(FormScreen):
     TITLE_TEXT = "Delete my account"
     PURPOSE = "Delete your own user from the pool, for good."
     SUBMIT = "delete for good"
+    DESTROYS = True
 
     def compose_form(self) -> ComposeResult:
         pool = self.context.cognito.profile.user_pool_id

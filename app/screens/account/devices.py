@@ -68,6 +68,7 @@ class DevicesScreen(ListPage):
         self.confirm(
             f"Forget {what}? The next sign-in {place} requires MFA again. Press y or n.",
             lambda: self._forget(device),
+            destroys=True,
         )
 
     def _forget(self, device: UserDevice) -> None:

@@ -65,7 +65,9 @@ class SecondFactorsScreen(ListPage):
         kind = self.entry.kind
         change, text = switch_off(self._user, [kind]), f"✓ {kind.label} is off."
         if change.risk:
-            self.confirm(f"{change.risk}\nTurn it off? Press y or n.", lambda: self._apply(change, text))
+            self.confirm(
+                f"{change.risk}\nTurn it off? Press y or n.", lambda: self._apply(change, text), destroys=True
+            )
         else:
             self._apply(change, text)
 
@@ -80,7 +82,7 @@ class SecondFactorsScreen(ListPage):
 
     def action_new_authenticator(self) -> None:
         has_one = TOTP in self._user.second_factors
-        reason = "It will replace the authenticator app that you have now." if has_one else ""
+        reason = "! It will replace the authenticator app that you have now." if has_one else ""
 
         def show_key(key: Secret) -> None:
             self.open(AuthenticatorScreen(self.context, key, reason=reason), self._added)

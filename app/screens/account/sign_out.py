@@ -44,6 +44,7 @@ class SignOutScreen(ListPage):
                 "Press y to forget it, n to sign out only, Esc to stay.",
                 lambda: self._here(forget_device=True),
                 lambda: self._here(forget_device=False),
+                destroys=True,
             )
 
     def _here(self, *, forget_device: bool) -> None:
@@ -59,6 +60,7 @@ class SignOutScreen(ListPage):
             lambda: self._sign_out(
                 lambda: cognito.sign_out_everywhere(signed_in), "✓ You are signed out everywhere."
             ),
+            destroys=True,
         )
 
     def _sign_out(self, call: Callable[[], None], words: str) -> None:

@@ -67,7 +67,8 @@ class AwsCliProfileScreen(FormScreen):
             shown = changes(shown_path(edit.path), edit.diff())
             if consequence := for_whom(name):
                 shown = Content("\n").join([shown, Content(f"! {consequence}")])
-            ask_first(self, shown, "Write this?", lambda: self._write(name))
+            destroys = any(line.startswith("-") for line in edit.diff()[2:])
+            ask_first(self, shown, "Write this?", lambda: self._write(name), destroys=destroys)
         else:
             self._close(name, edit)
 
@@ -150,7 +151,11 @@ class CredentialsFileScreen(FormScreen):
             lines.append(Content(f"! {about.warning}"))
         question = "Replace them for good?" if about.long_lived else "Write the keys there?"
         ask_first(
-            self, Content("\n").join(lines), question, lambda: self._write(name, force=about.long_lived)
+            self,
+            Content("\n").join(lines),
+            question,
+            lambda: self._write(name, force=about.long_lived),
+            destroys=bool(about.replaces),
         )
 
     def _write(self, name: str, *, force: bool) -> None:
@@ -167,10 +172,9 @@ class CredentialsFileScreen(FormScreen):
 
 
 def changes(path: str, diff: list[str]) -> Content:
-    """Return a unified diff in which what is new stands out; `path` in place of the two lines that name it."""
-    lines = [
-        Content.styled(line, "$success" if line.startswith("+") else "$foreground-muted") for line in diff[2:]
-    ]
+    """Return a unified diff, the new lines in green and the old ones in red, below `path`."""
+    colors = {"+": "$success", "-": "$error"}
+    lines = [Content.styled(line, colors.get(line[:1], "$foreground-muted")) for line in diff[2:]]
     return Content("\n").join([Content.styled(path, "bold"), *lines])
 
 

@@ -44,7 +44,8 @@ class ConsoleScreen(SecretPage):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("o", "open", "open browser"),
         Binding("x", "open_anew", "sign out first"),
-        Binding("t", "toggle_qr", "QR on/off"),
+        Binding("t", "toggle_qr('show')", "show QR"),
+        Binding("t", "toggle_qr('hide')", "hide QR"),
         Binding("n", "new", "new link"),
     ]
 
@@ -143,7 +144,9 @@ class ConsoleScreen(SecretPage):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in ("open", "open_anew") and not (self._can_open and self._url):
             return False
-        if action == "toggle_qr" and not self._can_show_qr:
+        if action == "toggle_qr" and not (
+            self._can_show_qr and parameters == ("hide" if self.has_class("-qr") else "show",)
+        ):
             return False
         return super().check_action(action, parameters)
 
@@ -169,5 +172,6 @@ class ConsoleScreen(SecretPage):
                 "! No browser could be started here. Press c to copy the link, and open it in a browser."
             )
 
-    def action_toggle_qr(self) -> None:
+    def action_toggle_qr(self, _: str) -> None:
         self.toggle_class("-qr")
+        self.refresh_bindings()

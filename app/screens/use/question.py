@@ -26,15 +26,19 @@ class QuestionScreen(Page):
         QUIT,
     ]
 
-    def __init__(self, context: Context, title: str, shown: Content, question: str) -> None:
+    def __init__(
+        self, context: Context, title: str, shown: Content, question: str, *, destroys: bool = False
+    ) -> None:
         super().__init__(context)
+        self._destroys = destroys
         self.TITLE_TEXT = title  # type: ignore[misc]
         self._content, self._question = shown, question
 
     def compose_body(self) -> ComposeResult:
         yield Label(self.TITLE_TEXT, id="title", markup=False)
         yield Label(self._content, id="shown", markup=False)
-        yield Label(self._question, id="question", markup=False)
+        kind = "-destroys" if self._destroys else ""
+        yield Label(self._question, id="question", classes=kind, markup=False)
         yield ErrorMessage()
         yield Progress()
 
@@ -42,7 +46,13 @@ class QuestionScreen(Page):
         self.close("yes")
 
 
-def ask_first(page: Page, shown: Content, question: str, yes: Callable[[], None]) -> None:
-    """Show `shown` and ask `question` over `page`, and go on with `yes` if that is the answer."""
-    screen = QuestionScreen(page.context, page.TITLE_TEXT, shown, question)
+def ask_first(
+    page: Page, shown: Content, question: str, yes: Callable[[], None], *, destroys: bool = False
+) -> None:
+    """Show `shown` and ask `question` over `page`, and go on with `yes` if that is the answer.
+
+    Args:
+        destroys: whether something is overwritten then: the question is red.
+    """
+    screen = QuestionScreen(page.context, page.TITLE_TEXT, shown, question, destroys=destroys)
     page.open(screen, lambda answer: yes() if answer else None)
