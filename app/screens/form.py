@@ -162,8 +162,7 @@ class FormScreen(Page):
             return
         super().refused(error)
         if isinstance(error, (AttributesRequired, AttributeRejected)):  # the rest is good for another try
-            for fields in self.query(AttributeFields):
-                fields.mend(error)
+            self.mend(error)
         elif isinstance(error, PasswordRejected) and (new := self.query(NewPassword)):
             new.first().reject(error)
         elif isinstance(error, Refused) and not isinstance(error, Throttled):
@@ -172,6 +171,20 @@ class FormScreen(Page):
         if self.in_sign_in and in_browser:
             self.browser_helps = True
             self.refresh_bindings()
+
+    def mend(self, error: AttributesRequired | AttributeRejected) -> None:
+        """Have the attributes typed that the error names.
+
+        The cursor goes there unless something has been typed since the call began: that belongs where the person saw
+        the cursor, and Enter leads on.
+        """
+        first = next((field for each in self.query(AttributeFields) if (field := each.mend(error))), None)
+
+        def lead() -> None:
+            if first is not None and self.context.typed_at() <= self.called_at:
+                self.set_focus(first)
+
+        self.call_after_refresh(lead)
 
     def watch_busy(self, busy: bool) -> None:
         self.query(SubmitButton).set(display=not busy)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -23,6 +24,7 @@ from ..tui.messages import Reason, RestartSignIn
 from ..widgets.footer import Footer
 from ..widgets.page_parts import SUCCESS_SECONDS, Body, ErrorMessage, Header, Progress
 
+_QUIET_SECONDS = 0.5
 _AWAY = ("escape", "q", "ctrl+q")
 HELP = ("question_mark", "f1", "ctrl+p")
 SMALLEST = Size(40, 10)
@@ -38,6 +40,7 @@ class Page(Screen[None]):
 
     Attributes:
         is_overlay: whether this page lies over another one, which goes on below.
+        is_asked_for: whether it answers to a key: what was typed ahead may be meant for it.
         outcome: what an overlay closes with: a sentence for the page below (empty: nothing was done), or RestartSignIn
             when nobody is signed in any more.
         replaces_message: whether what the page below says is over once this page lies over it.
@@ -68,8 +71,10 @@ class Page(Screen[None]):
     focused: reactive[Widget | None] = reactive(None, repaint=False)
     busy: reactive[bool] = reactive(False, repaint=False, init=False, bindings=True)
     is_overlay = False
+    is_asked_for = True
     replaces_message = True
     outcome: RestartSignIn | str = ""
+    called_at = float("-inf")  # when the last call was begun
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -264,6 +269,7 @@ class Page(Screen[None]):
         """Say what is being done, in place of what the last call said."""
         self.message.clear()
         self.query_one(Progress).start(doing)
+        self.called_at = time.monotonic()
         self.busy = True
 
     def stop_busy(self) -> None:
@@ -305,6 +311,15 @@ class Page(Screen[None]):
         """Go on after a page over this one has closed; `said` is what was done there, empty for nothing."""
         if claimed:
             self.tell(claimed)
+
+    def open_when_quiet(self, page: Page, then: Callable[[str], object] | None = None) -> None:
+        """As `open`, for a page that nobody has asked for: it waits, so that it takes nothing that is being typed."""
+        is_quiet = time.monotonic() - self.context.typed_at() > _QUIET_SECONDS
+        if is_quiet and self.is_current and not self.busy:
+            page.is_asked_for = False
+            self.open(page, then)
+        else:
+            self.set_timer(_QUIET_SECONDS / 2, lambda: self.open_when_quiet(page, then))
 
     def close(self, outcome: RestartSignIn | str = "") -> None:
         """Go back to the page below."""

@@ -147,7 +147,7 @@ class SignInScreen(FormScreen):
             if words:
                 self._resume()
 
-        self.open(PassphraseScreen(self.context, Passphrase.KNOWN), opened)
+        self.open_when_quiet(PassphraseScreen(self.context, Passphrase.KNOWN), opened)
 
     def refused(self, error: CognitoTuiError) -> None:
         if isinstance(error, SignInRequired):  # no more than that time has passed

@@ -44,12 +44,12 @@ class SignUpScreen(FormScreen):
 
     def refused(self, error: CognitoTuiError) -> None:
         if isinstance(error, AttributesRequired) and error.names:
-            self.query_one(AttributeFields).mend(error)
+            self.mend(error)
             self.tell("! This pool requires more details.")
             return
         self.message.show(error)
         if isinstance(error, AttributeRejected):
-            self.query_one(AttributeFields).mend(error)
+            self.mend(error)
         elif isinstance(error, PasswordRejected):
             self.query_one(NewPassword).reject(error)
         elif error.aws_code == "UsernameExistsException":

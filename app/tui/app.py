@@ -56,6 +56,7 @@ class CognitoTui(TerminalApp[Secret]):
             scenario=scenario,
             demos=demos,
             shell_listens=shell_listens,
+            typed_at=lambda: self.typed_at,
         )
 
     def on_ready(self) -> None:
@@ -93,7 +94,7 @@ class CognitoTui(TerminalApp[Secret]):
         context = self.context
         needed = await in_thread(lambda: context.cognito.store.passphrase)
         if needed is Passphrase.NEW and isinstance(self.screen, Page):
-            self.screen.open(PassphraseScreen(context, needed))
+            self.screen.open_when_quiet(PassphraseScreen(context, needed))
 
     def on_navigate_to(self, message: NavigateTo) -> None:
         from ..screens.routes import screen_for_place

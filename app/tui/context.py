@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
@@ -75,6 +75,7 @@ class Context:
         scenario: which demo this is; empty outside the demo.
         demos: what begins demos; None where there are none.
         shell_listens: whether stdout goes to a shell's `eval "$(…)"`, and not to the screen.
+        typed_at: returns when something was typed last, by the monotonic clock.
         open_account: the account, on its own pages; None elsewhere.
     """
 
@@ -85,6 +86,7 @@ class Context:
     scenario: str = ""
     demos: DemoList | None = None
     shell_listens: bool = False
+    typed_at: Callable[[], float] = lambda: float("-inf")
     open_account: AccountContext | None = None
 
     @property

@@ -144,6 +144,11 @@ class TerminalApp(App[Result]):
     def get_driver_class(self) -> type[Driver]:
         return type("TerminalDriver", (DriverMixin, InputReader, super().get_driver_class()), {})
 
+    @property
+    def typed_at(self) -> float:
+        """Return when something was typed last, by the monotonic clock."""
+        return self._typing.last
+
     async def on_event(self, event: Event) -> None:
         if isinstance(event, (Key, Paste)):
             if self._takes(event):

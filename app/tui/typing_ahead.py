@@ -37,6 +37,7 @@ class TypingAhead:
     def __init__(self, app: App[Any], deliver: Callable[[Event], Awaitable[None]]) -> None:
         self._app = app
         self._deliver = deliver
+        self.last = float("-inf")  # when something was typed
         self._held: deque[Typed] = deque()
         self._held_at: Screen[Any] | None = None  # None for one that was still being built
         self._held_in_call = False
@@ -53,6 +54,7 @@ class TypingAhead:
                 self._under_way = None
                 await self._go_on()
             return
+        self.last = time.monotonic()
         await self._go_on()
         if self._belongs_to_dropped(event):
             return
@@ -119,7 +121,9 @@ class TypingAhead:
             return not self._held_in_call  # else the call was refused or let go of
         if not self._at_form:
             return True
-        return self._is_at_field and isinstance(screen, FormScreen) and not screen.message.display
+        if not (isinstance(screen, FormScreen) and screen.is_asked_for):
+            return False
+        return self._is_at_field and not screen.message.display
 
     @property
     def _is_ready(self) -> bool:

@@ -110,9 +110,13 @@ class TextInput(Input):
 
     def refuse(self, words: str = "") -> None:
         """Mark it as refused, say below it what to do, and put the cursor there."""
+        self.mark(words)
+        self.screen.set_focus(self)
+
+    def mark(self, words: str = "") -> None:
+        """Mark it as refused, and say below it what to do."""
         if isinstance(self.parent, Field):
             self.parent.mark(words)
-        self.screen.set_focus(self)
 
     def retype(self) -> None:
         """Empty it, and put the cursor there."""
@@ -266,19 +270,19 @@ class AttributeFields(Vertical):
         """Return what was typed, by name, without the spaces around it."""
         return {name: field.value.strip() for name, field in self._inputs.items()}
 
-    def add(self, names: Iterable[str]) -> None:
-        """Add fields, and put the cursor into the first new one. Those that are there stay as they are."""
-        new = self._new(names)
-        self.mount(*(Field(label_of(name), field) for name, field in new.items()))
-        for field in list(new.values())[:1]:
-            self.call_after_refresh(field.focus)
+    def mend(self, error: AttributesRequired | AttributeRejected) -> TextInput | None:
+        """Add what the pool misses, and mark what it does not accept; what was typed stays.
 
-    def mend(self, error: AttributesRequired | AttributeRejected) -> None:
-        """Lead to what the pool misses or does not accept; what was typed stays."""
-        self.add(error.names)
+        Returns:
+            The field to go on with; None where the error names no attribute.
+        """
+        new = self._new(error.names)
+        self.mount(*(Field(label_of(name), field) for name, field in new.items()))
         if isinstance(error, AttributeRejected):
-            for name in reversed(error.names):
-                self.call_after_refresh(self._inputs[name].refuse)
+            for name in error.names:
+                self.call_after_refresh(self._inputs[name].mark)
+            return self._inputs[error.names[0]] if error.names else None
+        return next(iter(new.values()), None)
 
     def _new(self, names: Iterable[str]) -> dict[str, TextInput]:
         unknown = [name for name in dict.fromkeys(names) if name not in self._inputs]
