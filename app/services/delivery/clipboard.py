@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .clipboard_tmux import TmuxPane
     from .terminal_holders import TerminalPlace
 
+OVER_SSH = ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT")
 TMUX_LOAD_SECONDS, TMUX_DELETE_SECONDS = 1.0, 0.5
 MOSH_SECONDS = 0.3  # it sends what has changed four times a second at least
 
@@ -77,10 +78,13 @@ class Clipboard:
 
     @property
     def has_question(self) -> bool:
-        """Whether nothing but the terminal itself tells what it is, and an answer can be expected."""
-        there = [self._environ.get(name) for name in ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT")]
-        here = [self._environ.get(name) for name in ("TMUX", "STY", "ZELLIJ")]
-        return any(there) and not any(here) and self._environ.get("TERM") not in ("linux", "dumb")
+        """Whether the terminal alone can tell what it is: it is elsewhere, and no multiplexer here would answer."""
+        from .clipboard_helpers import has_desktop
+        from .clipboard_terminals import is_mute
+
+        environ = self._environ
+        elsewhere = not has_desktop(environ) or any(map(environ.get, OVER_SSH))
+        return elsewhere and not any(map(environ.get, ("TMUX", "STY", "ZELLIJ"))) and not is_mute(environ)
 
     def copy(self, text: Secret) -> CopyResult:
         """Blocks for a few seconds at most: call it in a thread. Raises only what `write` raises."""

@@ -30,9 +30,9 @@ def has_desktop(environ: Mapping[str, str]) -> bool:
 
 
 def answer_of(command: Sequence[str], environ: Mapping[str, str], *, seconds: float) -> str | None:
-    """Return what `command` prints; None where it fails, or takes longer."""
-    printed = _run(command, environ, b"", seconds, subprocess.PIPE)
-    return None if printed is None else printed.decode("utf-8", "replace")
+    """Return what `command` prints, though its last part may fail; None where that is nothing, or takes longer."""
+    printed, _ = _run(command, environ, b"", seconds, subprocess.PIPE)
+    return printed.decode("utf-8", "replace") or None
 
 
 def ran_well(
@@ -43,12 +43,13 @@ def ran_well(
     Its output goes nowhere: on the terminal it would spoil the screen, and a pipe would stay open as long as the
     clipboard's owner, which xclip leaves in the background.
     """
-    return _run(command, environ, data, seconds, subprocess.DEVNULL) is not None
+    return _run(command, environ, data, seconds, subprocess.DEVNULL)[1] == 0
 
 
 def _run(
     command: Sequence[str], environ: Mapping[str, str], data: bytes, seconds: float, output: int
-) -> bytes | None:
+) -> tuple[bytes, int | None]:
+    """Return what was printed, and the exit status: None where there is none."""
     try:
         process = subprocess.Popen(  # noqa: S603  # fixed programs; the text goes in by stdin
             command,
@@ -59,16 +60,16 @@ def _run(
             start_new_session=True,
         )
     except OSError:
-        return None
+        return b"", None
     with process:
         try:
             printed, _ = process.communicate(data, timeout=seconds)
         except subprocess.TimeoutExpired:
-            return None
+            return b"", None
         finally:
             if process.poll() is None:
                 _kill_with_children(process)
-    return (printed or b"") if process.returncode == 0 else None
+    return printed or b"", process.returncode
 
 
 def _kill_with_children(process: subprocess.Popen[bytes]) -> None:

@@ -71,6 +71,10 @@ _XTERM = Terminal(
 )
 _ST = Terminal("st", Takes.SET, "st takes it with `allowwindowops = 1` in its config.h.")
 _URXVT = Terminal("rxvt-unicode", Takes.NO, "rxvt-unicode ignores OSC 52 without an extension.")
+_VTERM = Terminal(
+    "Emacs' vterm", Takes.SET, "vterm takes it where vterm-enable-manipulate-selection-data-by-osc52 is t."
+)
+_EMACS = Terminal("Emacs", Takes.NO, "Emacs' own terminal ignores OSC 52; vterm has a setting for it.")
 _PUTTY = Terminal("PuTTY", Takes.NO, "PuTTY ignores OSC 52.")
 _KONSOLE = Terminal("Konsole")
 _OLD_KONSOLE = Terminal("Konsole", Takes.NO, "Konsole takes OSC 52 from version 24.12.")
@@ -78,6 +82,8 @@ _VSCODE = Terminal("VS Code")
 _REMOTE_VSCODE = Terminal("VS Code", Takes.NO, "VS Code drops it in a Remote-SSH window.")
 
 _ROWS = (
+    _Row(_VTERM, "INSIDE_EMACS", "vterm"),
+    _Row(_EMACS, term="eterm"),
     _Row(Terminal("kitty"), "KITTY_WINDOW_ID", term="xterm-kitty", process="kitty", answer="kitty"),
     _Row(Terminal("Alacritty"), "ALACRITTY_WINDOW_ID", term="alacritty", process="alacritty"),
     _Row(Terminal("WezTerm"), "WEZTERM_PANE", term="wezterm", process="wezterm-gui", answer="WezTerm"),
@@ -121,6 +127,11 @@ def terminal_at(environ: Mapping[str, str], *, holder: str = "", answer: str = "
         return _OLD_KONSOLE if is_old else _KONSOLE
     # a terminal of its own, over SSH, passes it on: then sshd holds ours
     return _REMOTE_VSCODE if found is _VSCODE and remote and not holder.startswith("sshd") else found
+
+
+def is_mute(environ: Mapping[str, str]) -> bool:
+    """Return whether a terminal has no clipboard, and may print a question instead of answering it."""
+    return _WITHOUT.match(environ.get("TERM") or "dumb") is not None
 
 
 def name_in(answers: Mapping[str, str]) -> str:

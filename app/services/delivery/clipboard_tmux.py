@@ -118,11 +118,13 @@ def _client_at(
 
 
 def _capabilities(printed: str) -> dict[str, str]:
-    """Return how tmux sets the clipboard of each of its terminals that it can."""
-    found, terminal = {}, ""
+    """Return how tmux sets the clipboard of each of its terminals; empty for one whose clipboard it cannot set."""
+    found: dict[str, str] = {}
+    terminal = ""
     for line in printed.splitlines():
         if named := _TERMINAL.match(line):
             terminal = named[1]
+            found[terminal] = ""
         elif string := _MS.match(line):
             found[terminal] = string[1]
     return found

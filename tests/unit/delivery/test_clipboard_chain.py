@@ -241,6 +241,14 @@ CASES = [
         answers={"name": "tmux 3.3a", "model": "84;0;0"},
     ),
     Case(
+        "in a container, in tmux outside of it",
+        TerminalPlace({"TERM": "xterm"}),
+        "OSC 52",
+        "Passed them to tmux at your end, which may drop it. "
+        "tmux at your end passes it on with `set -s set-clipboard on`.",
+        answers={"name": "tmux 3.3a", "model": "84;0;0"},
+    ),
+    Case(
         "in tmux, over SSH from another tmux",
         IN_TMUX,
         "`tmux load-buffer -w`",
@@ -368,6 +376,8 @@ BY_ITS_VARIABLE = [
     ({"KONSOLE_VERSION": "230805"}, "Konsole takes OSC 52 from"),
     ({"KONSOLE_VERSION": "241201"}, "Nothing pasted?"),
     ({"XTERM_VERSION": "XTerm(390)"}, "xterm takes it with"),
+    ({"INSIDE_EMACS": "vterm"}, "vterm takes it where"),
+    ({"TERM": "eterm-color", "INSIDE_EMACS": "29.1,term:0.96"}, "Emacs' own terminal ignores"),
     ({"TERM": "tmux-256color"}, "tmux at your end passes"),
     ({"TERM": "screen.xterm-256color"}, "Nothing pasted?"),
     ({"TERM": "screen-256color", "TERM_PROGRAM": "tmux"}, "tmux at your end passes"),
