@@ -152,13 +152,18 @@ def has_alternate_screen(environ: Mapping[str, str]) -> bool:
 
 
 def _tmux_is_on_it(environ: Mapping[str, str]) -> bool:
+    """Return whether our pane is, and it is ours: a terminal that was opened from tmux inherits its variables."""
+    from ..services.delivery import Processes
+
     pane = ("-t", environ["TMUX_PANE"]) if "TMUX_PANE" in environ else ()
-    command = ["tmux", "display-message", "-p", *pane, "#{alternate_on}"]
+    command = ["tmux", "display-message", "-p", *pane, "#{alternate_on} #{pane_tty}"]
     try:
         done = subprocess.run(command, capture_output=True, timeout=_TMUX_SECONDS, check=False)  # noqa: S603  # no shell
     except (OSError, subprocess.TimeoutExpired):
         return False
-    return done.stdout.strip() == b"1"
+    is_on, _, terminal = done.stdout.decode("utf-8", "replace").strip().partition(" ")
+    ours = Processes().place(os.getpid(), environ).terminals
+    return is_on == "1" and terminal.removeprefix("/dev/") in ours
 
 
 def _terminfo_knows_one(name: str) -> bool:

@@ -119,6 +119,23 @@ def test_the_tmux_whose_variable_is_inherited_is_left_alone(tmux: Tmux, tmp_path
         assert program.report[0] == SENT.format("")
 
 
+def test_nor_does_its_screen_speak_for_the_one_that_one_sees(tmux: Tmux, folder: str) -> None:
+    """Whether lines stay in the scrollback, where a pane of that tmux shows something else."""
+    show = ["sh", "-c", r"printf '\033[?1049hshown'; cat"]
+    shown = pexpect.spawn(
+        "tmux", [*tmux_command(folder)[1:], *show], env=environ(TMUX_TMPDIR=folder), timeout=20
+    )
+    shown.expect("shown")
+    assert tmux.run("display-message", "-p", "#{alternate_on}") == "1"
+    inherited = {"TMUX": tmux.run("display-message", "-p", "#{socket_path},#{pid},0"), "TMUX_PANE": "%0"}
+    script = "import os; from cognito_tui.tui.terminal import has_alternate_screen as f; print(f(os.environ))"
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=environ(**inherited), capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "False\n"
+    shown.close(force=True)
+
+
 def test_in_script_in_tmux_it_is_still_that_tmux(tmux: Tmux, tmp_path: Path, folder: str) -> None:
     """A `script` passes on what the program writes, as `sudo` does."""
     shell = Path(folder, "run")

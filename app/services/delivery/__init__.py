@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     )
     from .remote_forward import RemoteForward, as_configured
     from .ssh_words import ALONE, WITH_VALUE, SshWords
+    from .terminal_holders import Processes
 
 if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
@@ -45,5 +46,6 @@ if not TYPE_CHECKING:
             "read_otherwise use_it",
             "remote_forward": "RemoteForward as_configured",
             "ssh_words": "ALONE SshWords WITH_VALUE",
+            "terminal_holders": "Processes",
         },
     )

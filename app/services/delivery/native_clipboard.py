@@ -14,7 +14,8 @@ import subprocess
 import sys
 from typing import Any
 
-_NOT_READ_BACK = ("paste_wsl",)  # which starts a PowerShell: it takes longer than a copy may
+# Their exit status must do: PowerShell takes longer than a copy may, and wl-paste may have to open a window to read.
+_NOT_READ_BACK = ("paste_wsl", "paste_wl")
 
 
 def main() -> None:
