@@ -61,7 +61,7 @@ def _sign_in(program: Program) -> float:
     program.settled()
     key = program.bytes_a_key(PASSWORD)
     program.press("\r")
-    program.until("arn:aws:sts:")
+    program.until("role ")
     program.settled()
     return key
 

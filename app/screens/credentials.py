@@ -7,9 +7,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import ClassVar
 
-from textual import events, work
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import Center, Vertical
 from textual.timer import Timer
 from textual.widgets import Label
 
@@ -17,24 +18,29 @@ from ..client import SessionCredentials
 from ..errors import CognitoTuiError
 from ..services.aws import CallerIdentity
 from ..services.base import Secret, in_thread, time_text
-from ..services.delivery import Delivery, format_named, render, shell_format
+from ..services.delivery import Delivery, format_named, region_of, render, shell_format
 from ..services.storage import FORMAT, recall, remember
 from ..services.tokens import AuthResult
 from ..tui.context import AccountContext, Context
 from ..tui.terminal import show_plain
+from ..widgets.copy_rows import CopyRows
 from ..widgets.countdown import Countdown
 from ..widgets.credential_table import CredentialTable
-from ..widgets.page_parts import ErrorMessage, Progress
-from .formats import WORDS, FormatsScreen, offer
+from ..widgets.key_button import ButtonRow, KeyButton
+from ..widgets.page_parts import Body, ErrorMessage, Progress
+from .formats import WORDS, FormatsScreen
 from .page import QUIT, Page
 from .session_page import SessionPage, time_of_end
 
-SHOWN = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+REGION = "AWS_REGION"
+SHOWN = {"AWS_ACCESS_KEY_ID": "1", "AWS_SECRET_ACCESS_KEY": "2", "AWS_SESSION_TOKEN": "3", REGION: "4"}
+_ACCOUNT, _IDENTITY = "Account", "Identity id"
 REVEALED_SECONDS = 60
 _OTHERWISE = "Press s to show them plain."
 _NEEDS_CREDENTIALS = (
     "copy_all",
     "copy_one",
+    "copy_identity",
     "formats",
     "reveal",
     "show_plain",
@@ -59,20 +65,22 @@ class CredentialsScreen(SessionPage):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("c", "copy_all", "copy"),
         *(
-            Binding(str(number), f"copy_one('{name}')", f"copy {name} alone", show=False)
-            for number, name in enumerate(SHOWN, start=1)
+            Binding(key, f"copy_one('{name}')", f"copy {name} alone", show=False)
+            for name, key in SHOWN.items()
         ),
-        # the screen itself explains these three: the footer needs its room
-        Binding("f", "formats", "select the format", show=False),
-        Binding("v", "reveal('show')", "show the values", show=False),
-        Binding("v", "reveal('hide')", "hide the values", show=False),
-        Binding("s", "show_plain", "show them plain, to select them", show=False),
+        Binding("i", "copy_identity", "copy the identity id", show=False),
+        Binding("f", "formats", "format"),
+        Binding("v", "reveal('show')", "reveal"),
+        Binding("v", "reveal('hide')", "hide"),
+        Binding("s", "show_plain", "plain"),
         Binding("e", "use_in_shell", "shell"),
         Binding("e", "explain_shell", "how to set them in a shell", show=False),
-        Binding("u", "use", "use"),
-        Binding("r", "renew", "renew"),
-        Binding("r", "sign_in", "sign in"),
-        Binding("a", "account", "account"),
+        # buttons, which the footer need not repeat
+        Binding("u", "use", "use", show=False),
+        Binding("r", "renew", "renew", show=False),
+        Binding("r", "sign_in", "sign in again", show=False),
+        Binding("enter", "start_again", "sign in", key_display="⏎"),
+        Binding("a", "account", "your account", show=False),
         Binding("p", "profiles", "profiles"),
         QUIT,
         Binding(
@@ -87,21 +95,34 @@ class CredentialsScreen(SessionPage):
         self._brought = session
         self._masking: Timer | None = None
         self._caller: CallerIdentity | None = None
+        self._region = ""
+        self._whose = CopyRows({_ACCOUNT: "", _IDENTITY: "i"}, id="caller")
+        self._values = CredentialTable(SHOWN)
         self._shell_format = self._format = shell_format(os.environ)
+        self._copy = KeyButton("", "c", "Copy")
+        self._renew = KeyButton("Re-authenticate", "r", "Re-auth")
+        self._use, self._account = KeyButton("Use…", "u", "Use"), KeyButton("Account…", "a", "Account")
+        # mounted when they expire
+        self._expired, self._sign_in_now = (
+            Label(markup=False, id="expired"),
+            KeyButton("Re-authenticate", "r"),
+        )
+        self._sign_in_now.add_class("-due")
+        self._over = Vertical(self._expired, Center(self._sign_in_now), id="over")
+        self._buttons = ButtonRow(self._copy, self._renew, self._use, self._account)
 
     def compose_body(self) -> ComposeResult:
         yield Label(self._who(), id="title", markup=False)
-        yield Label("", id="caller", markup=False)
+        yield self._whose
         yield Countdown(self.context.cognito.clock)
-        yield CredentialTable(SHOWN)
-        yield Label("", id="offer")
+        yield self._values
+        yield self._buttons
         yield Label("", id="notices", markup=False)
-        yield Label("", id="expired", markup=False)
         yield ErrorMessage()
         yield Progress()
 
     def on_mount(self) -> None:
-        if not self.query("#offer"):  # the app ends just now, and its widgets are gone already
+        if not self.query("ErrorMessage"):  # the app ends just now, and its widgets are gone already
             return
         self.app.app_suspend_signal.subscribe(self, lambda _: self._mask(), immediate=True)
         chosen = recall(FORMAT)
@@ -124,47 +145,66 @@ class CredentialsScreen(SessionPage):
         self.show_state()
 
     def watch_session(self, session: SessionCredentials | None) -> None:
-        values = self.query_one(CredentialTable)
         if session is None:
-            values.forget()
+            self._values.forget()
         else:
-            values.revealed = False  # nobody has asked to see these
-            values.show(Delivery(session.credentials).variables())
-            self._ask_caller(session)
+            self._values.revealed = False  # nobody has asked to see these
+            self._values.show(self._variables(session))
+            self._whose.put({_IDENTITY: session.credentials.identity_id})
+            self._look_up(session)
         self.show_state()
 
     @work(group="caller", exclusive=True)
-    async def _ask_caller(self, session: SessionCredentials) -> None:
-        label, self._caller = self.query_one("#caller", Label), None
+    async def _look_up(self, session: SessionCredentials) -> None:
+        """Show what takes a look at the disk, and then a call."""
+        self._caller, profile, credentials = None, self.context.cognito.profile, session.credentials
+        self._region = await in_thread(lambda: region_of(profile, credentials.region, os.environ))
+        self._values.show(self._variables(session))
         try:
-            caller = await in_thread(lambda: self.context.cognito.caller(session))
+            self._caller = await in_thread(lambda: self.context.cognito.caller(session))
         except CognitoTuiError as error:
-            label.update(
-                f"Identity {session.credentials.identity_id}\nSTS did not confirm whose these are: {error.title}"
-            )
+            words = f"STS did not confirm whose these are: {error.title}"
         else:
-            self._caller = caller
-            label.update(_description(caller))
+            words = _description(self._caller)
+        self._whose.put({_ACCOUNT: words})
+
+    def _variables(self, session: SessionCredentials) -> dict[str, Secret]:
+        return {**Delivery(session.credentials).variables(), REGION: Secret(self._region)}
 
     def show_state(self) -> None:
         live, expired = self.session is not None, self.expired and not self.busy
-        for selector in ("#caller", "Countdown", "CredentialTable", "#offer"):
+        for selector in ("#caller", "Countdown", "CredentialTable", "ButtonRow"):
             self.query_one(selector).display = live
+        self._renew.set_class(live and self.is_due, "-due")
+        for button in (self._renew, self._use, self._account):
+            button.set_class(self.busy, "-off")
         self._show("#title", "" if expired else self._who())
-        self._show("#expired", self._what_now() if expired else "")
         self._show("#notices", "\n".join(f"! {notice}" for notice in self._notices()))
+        self._show_over(self._what_now() if expired else "")
+
+    def _show_over(self, words: str) -> None:
+        """Say that they are over, in the middle of the page, with the one button that helps."""
+        if not self._over.is_attached:
+            if not words:
+                return
+            self.mount(self._over, before=self.message)
+        self._expired.update(words)
+        if bool(words) != self._over.has_class("-shown"):
+            self._over.set_class(bool(words), "-shown")
+            self.call_after_refresh((self._sign_in_now if words else self.query_one(Body)).focus)
 
     def _who(self) -> str:
         served = " · served to other terminals" if self.context.serving.endpoint else ""
         return f"Signed in as {self.signed_in.username}{served}"
 
     def _what_now(self) -> str:
+        expired = f"Expired at {time_text.clock_time(self.expired_at)}." if self.expired_at else "Expired."
         if self.is_over:
-            return f"Expired. Press any key to sign in again as {self.signed_in.username}."
+            return f"{expired} Re-authenticate as {self.signed_in.username}."
         due_at = self.countdown.due_at
         if self.is_renewing or due_at is None:
-            return "Expired. Renewing…"
-        return f"Expired. {self.trouble}\nTries again at {time_text.clock_time(due_at)}; press r to try now."
+            return f"{expired} Renewing…"
+        return f"{expired} {self.trouble}\nTries again at {time_text.clock_time(due_at)}; press r to try now."
 
     def _notices(self) -> list[str]:
         if self.session is None:
@@ -183,38 +223,35 @@ class CredentialsScreen(SessionPage):
         if (action in _NEEDS_CREDENTIALS and self.live is None) or (action in _WAITS and self.busy):
             return False
         if action == "reveal":
-            return parameters == ("hide" if self.query_one(CredentialTable).revealed else "show",)
+            return parameters == ("hide" if self._values.revealed else "show",)
         if action in ("use_in_shell", "explain_shell"):
             return self.context.shell_listens == (action == "use_in_shell")
         return self._applies(action)
 
     def _applies(self, action: str) -> bool:
         match action:
-            case "renew":
-                return self.can_be_renewed
-            case "sign_in":
-                return not self.can_be_renewed
-            case "account":
-                return not self.is_over
+            case "cancel":
+                return self.busy
+            case "back":  # with credentials on the screen a slip of the finger would cost them
+                return not self.busy and self.session is None
             case "profiles":
                 return self.context.has_profile_list
             case "roles":  # those of a credential proxy are its own
                 has_several = len(self.signed_in.tokens.roles) > 1
                 return has_several and not self.context.cognito.profile.proxy_function
-            case "cancel":
-                return self.busy
-            case "back":  # with credentials on the screen a slip of the finger would cost them
-                return not self.busy and self.session is None
-        return True
+        return self._may_sign_in(action)
 
-    def on_key(self, event: events.Key) -> None:
-        if (
-            self.is_over
-            and event.key not in ("q", "question_mark")
-            and (event.is_printable or event.key == "enter")
-        ):
-            event.stop()
-            self.action_sign_in()
+    def _may_sign_in(self, action: str) -> bool:
+        match action:
+            case "renew":
+                return self.can_be_renewed
+            case "sign_in":
+                return not self.can_be_renewed
+            case "start_again":
+                return self.is_over
+            case "account":
+                return not self.is_over
+        return True
 
     async def action_copy_all(self) -> None:
         if (text := await self._rendered(self._format)) is not None:
@@ -222,7 +259,12 @@ class CredentialsScreen(SessionPage):
 
     def action_copy_one(self, name: str) -> None:
         if (session := self.live) is not None:
-            self.copy(Delivery(session.credentials).variables()[name], name, _OTHERWISE)
+            self.copy(self._variables(session)[name], name, _OTHERWISE)
+
+    def action_copy_identity(self) -> None:
+        if (session := self.live) is not None:
+            print_it = f"To print it: {self.context.next_command('whoami')}"
+            self.copy(Secret(session.credentials.identity_id), "the identity id", print_it)
 
     async def _rendered(self, format_name: str) -> Secret | None:
         """Return the credentials in a format; None where there are none, or it cannot hold them."""
@@ -237,22 +279,15 @@ class CredentialsScreen(SessionPage):
             return None
 
     def action_reveal(self, _: str) -> None:
-        values = self.query_one(CredentialTable)
-        values.revealed = not values.revealed
+        self._mask(revealed=not self._values.revealed)
+
+    def _mask(self, *, revealed: bool = False) -> None:
         if self._masking is not None:
             self._masking.stop()
-        if values.revealed:
+        if revealed:
             # under tmux a dropped connection sends no signal: do not leave them standing there
             self._masking = self.set_timer(REVEALED_SECONDS, self._mask)
-        self._show_offer()
-
-    def _mask(self) -> None:
-        self.query_one(CredentialTable).revealed = False
-        self._show_offer()
-
-    def _show_offer(self) -> None:
-        """Say what the keys do now that the footer has no room for."""
-        self.query_one("#offer", Label).update(offer(self._format, self.query_one(CredentialTable).revealed))
+        self._values.revealed = revealed
         self.refresh_bindings()
 
     async def action_show_plain(self) -> None:
@@ -278,6 +313,9 @@ class CredentialsScreen(SessionPage):
                 return
         self.sign_in_again(self.ended or "")
 
+    def action_start_again(self) -> None:
+        self.action_sign_in()
+
     def action_back(self) -> None:
         self.action_sign_in()
 
@@ -299,7 +337,8 @@ class CredentialsScreen(SessionPage):
 
     def _use_format(self, name: str) -> None:
         self._format = name
-        self._show_offer()
+        self._copy.say(f"Copy {WORDS[name]}")
+        self._buttons.fit()
 
     @work(group="choices")
     async def _remember_format(self, name: str) -> None:
@@ -350,5 +389,4 @@ class CredentialsScreen(SessionPage):
 
 
 def _description(caller: CallerIdentity) -> str:
-    role = f" · role {caller.role}" if caller.role else ""
-    return f"Account {caller.account}{role}\n{caller.arn}"
+    return " · ".join(filter(None, (caller.account, caller.role and f"role {caller.role}")))

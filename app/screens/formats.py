@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from textual.content import Content
-
 from ..services.delivery import FORMATS
 from ..tui.context import Context
 from ..widgets.action_list import ActionList, fit
@@ -23,18 +21,6 @@ WORDS = {
     "dotenv": ".env lines",
     "nushell": "Nushell lines",
 }
-
-
-def offer(name: str, revealed: bool) -> Content:
-    """Return what the keys do that the footer has no room for, in the format of that name."""
-
-    def key(letter: str) -> tuple[str, str]:
-        return letter, "$accent"
-
-    return Content.assemble(
-        *(key("c"), f" copies {WORDS[name]} ({name}) · ", key("f"), " another format\n"),
-        *(key("v"), f" {'hides' if revealed else 'reveals'} the values · ", key("s"), " shows them plain"),
-    )
 
 
 class FormatsScreen(ListPage):

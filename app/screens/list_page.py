@@ -167,7 +167,7 @@ class ListPage(Page):
 
         def line(task: Task) -> Entry:
             name = (fit(task.name, width), "$error" if task.destroys else "")
-            return keyed(task.key, name, (self.about(task), "$text-muted"))
+            return keyed(task.key, name, (self.about(task), "$foreground-muted"))
 
         self.fill(self.tasks, line)
 

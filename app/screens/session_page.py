@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
 from textual.reactive import reactive
 
@@ -18,6 +19,7 @@ from ..widgets.countdown import Countdown
 from .page import Page
 
 NOTICE_SECONDS = 15
+NOT_RENEWED = "cannot be renewed"
 
 
 class SessionPage(Page):
@@ -29,6 +31,7 @@ class SessionPage(Page):
         signed_in: with the newest tokens.
         session: None while there are no credentials that AWS would take.
         expired: there were some, and their time is over.
+        expired_at: when that was; None while it is not.
         trouble: why they are not renewed though it is time; empty while all is well.
         ended: why nothing can be renewed any more, once that is known.
     """
@@ -42,6 +45,7 @@ class SessionPage(Page):
         super().__init__(context)
         self.signed_in = signed_in
         self.expired = False
+        self.expired_at: datetime | None = None
         self.trouble = ""
         self._calling = False
 
@@ -70,12 +74,18 @@ class SessionPage(Page):
         return self._calling
 
     @property
+    def is_due(self) -> bool:
+        """Return whether it is time to sign in again: they have expired, or soon will."""
+        return self.expired or (self.countdown.is_soon and not self.can_be_renewed)
+
+    @property
     def is_over(self) -> bool:
         """Return whether nothing is left but to sign in again."""
         return self.expired and self.ended is not None
 
     @property
     def can_be_renewed(self) -> bool:
+        """Return whether new credentials come without a question, as far as is known."""
         return self.ended is None and self.signed_in.tokens.refresh_token is not None
 
     # calls --------------------------------------------------------------------------------------------------------
@@ -141,26 +151,33 @@ class SessionPage(Page):
     def take(self, session: SessionCredentials) -> None:
         """Show the session, and plan its renewal."""
         expires_at = session.credentials.expires_at
-        self.expired, self.trouble = False, ""
+        self.expired, self.expired_at, self.trouble = False, None, ""
         self.session = session
         self.countdown.start(expires_at)
         at = renewal_instant(expires_at, self.context.cognito.clock.now())
-        self.countdown.remind(at, "renews itself" if self.signed_in.tokens.refresh_token else "")
+        plan = f"renews itself at {time_text.clock_time(at)}" if self.can_be_renewed else NOT_RENEWED
+        self.countdown.remind(at, plan)
 
     def on_countdown_due(self) -> None:
         if not self._calling:
             self._call(self.context.cognito.renew_if_due)
 
+    def on_countdown_soon(self) -> None:
+        self.show_state()
+
     def on_countdown_expired(self) -> None:
         self.message.clear()
         self.expired = True
+        if self.session is not None:
+            self.expired_at = self.session.credentials.expires_at
         self.session = None
 
     def _postpone(self) -> bool:
         """Plan another try, where the time to renew has come and gone; return whether it has."""
         if self.countdown.due_at is not None or not (self.session or self.expired):
             return False
-        self.countdown.remind(self.context.cognito.clock.now() + RETRY_AFTER, "tries again")
+        at = self.context.cognito.clock.now() + RETRY_AFTER
+        self.countdown.remind(at, f"tries again at {time_text.clock_time(at)}")
         return True
 
     def _cannot_renew(self, error: SignInRequired) -> None:
@@ -170,12 +187,13 @@ class SessionPage(Page):
             else "Expired, and cannot be renewed: sign in again."
         )
         self.ended = error
-        self.countdown.remind(None)
+        self.countdown.remind(None, NOT_RENEWED)
         self.show_state()
         self.app.bell()
-        self.app.notify(
-            self.trouble, title="Credentials", severity="warning", timeout=NOTICE_SECONDS, markup=False
-        )
+        if not self.is_active:  # on this page it is said already
+            self.app.notify(
+                self.trouble, title="Credentials", severity="warning", timeout=NOTICE_SECONDS, markup=False
+            )
 
 
 def time_of_end(session: SessionCredentials) -> str:

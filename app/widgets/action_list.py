@@ -67,7 +67,7 @@ class ActionList(OptionList):
         top = self._index_to_line[row] - self.scroll_offset.y
         for y, (old, new) in enumerate(zip(before, str(entry).split("\n"), strict=True), start=top):
             if old != new:
-                same = _common_cells(old, new) + 1  # with the padding before it
+                same = common_cells(old, new) + 1  # with the padding before it
                 end = max(cell_len(old), cell_len(new)) + 1
                 self.refresh(Region(same, y, end - same, 1))
 
@@ -94,7 +94,7 @@ def fit(text: str, cells: int) -> str:
     return set_cell_size(line, cells) if cell_len(line) <= cells else f"{set_cell_size(line, cells - 1)}…"
 
 
-def _common_cells(one: str, other: str) -> int:
+def common_cells(one: str, other: str) -> int:
     """Return how many cells at the left are the same in both."""
     count = 0
     for left, right in zip(one, other, strict=False):

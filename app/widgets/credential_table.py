@@ -4,34 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
 from textual.reactive import reactive
-from textual.widgets import Label
 
 from ..services.base import Secret
+from .copy_rows import CopyRows
 
 # How much of a value may always be seen: AWS itself shows access key ids in logs and consoles.
 _HEAD_AND_TAIL = {"AWS_ACCESS_KEY_ID": (4, 4)}
+_NO_SECRET = ("AWS_REGION",)
 
 
-class CredentialTable(Vertical):
+class CredentialTable(CopyRows):
     """The credentials, one row per variable: its name, its value, and the key that copies it."""
 
     revealed: reactive[bool] = reactive(False, init=False)
 
-    def __init__(self, names: tuple[str, ...]) -> None:
-        super().__init__()
-        # made here, not found later: an answer can come before the screen is complete
-        self._labels = {name: Label("", classes="variable-value", markup=False) for name in names}
+    def __init__(self, keys: Mapping[str, str]) -> None:
+        super().__init__(keys)
         self._variables: Mapping[str, Secret] = {}
-
-    def compose(self) -> ComposeResult:
-        for number, (name, label) in enumerate(self._labels.items(), start=1):
-            with Horizontal():
-                yield Label(name, classes="variable-name")
-                yield label
-                yield Label(f"{number} copy", classes="variable-key")
 
     def show(self, variables: Mapping[str, Secret]) -> None:
         self._variables = variables
@@ -46,12 +36,13 @@ class CredentialTable(Vertical):
         self._draw()
 
     def _draw(self) -> None:
-        for name, label in self._labels.items():
-            value = self._variables.get(name)
-            if value is None:
-                label.update("")
-            else:
-                label.update(value.reveal() if self.revealed else _masked(name, value))
+        self.put({name: self._shown(name) for name in self._keys})
+
+    def _shown(self, name: str) -> str:
+        value = self._variables.get(name)
+        if value is None:
+            return ""
+        return value.reveal() if self.revealed or name in _NO_SECRET else _masked(name, value)
 
 
 def _masked(name: str, value: Secret) -> str:

@@ -32,7 +32,7 @@ def test_an_idle_person_has_new_keys_and_hears_a_bell_once_there_are_none(
 
         line.pool.grants[-1].revoked = True
         program.wait_for("Cannot be renewed: press r to sign in again before")
-        program.wait_for("Expired. Press any key to sign in again as ada.")
+        program.wait_for("Re-authenticate as ada.")
         assert bells(program) == 1
         program.type("x")
         program.wait_for("Sign in again.", "⏎ sign in")

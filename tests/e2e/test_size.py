@@ -38,7 +38,7 @@ def test_the_app_can_be_left_where_it_is_too_small(start: Start, form: dict[str,
 def test_60x20_is_enough_for_all_of_the_journey(start: Start, cloud: Cloud) -> None:
     program = start(environ=cloud.environ, size=(60, 20))
     cloud.sign_in(program)
-    program.wait_for("Expires in", "AWS_ACCESS_KEY_ID", "ASIA", "c copy")
+    program.wait_for(" left", "AWS_ACCESS_KEY_ID", "ASIA", "c copy")
 
 
 @pytest.mark.parametrize("stdout_apart", [False, True], ids=["directly", "within eval"])

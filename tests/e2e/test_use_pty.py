@@ -68,7 +68,7 @@ def sign_in(program: Program, username: str) -> None:
     program.enter(username)
     program.wait_for_cursor("Password")
     program.enter(PASSWORD)
-    program.wait_for(f"Signed in as {username}", "AWS_SESSION_TOKEN", "role SignedIn", "u use")
+    program.wait_for(f"Signed in as {username}", "AWS_SESSION_TOKEN", "role SignedIn", "Use… u")
 
 
 def open_profiles(program: Program) -> None:
@@ -129,7 +129,7 @@ def test_two_people_are_signed_in_at_two_pools_each_with_a_countdown(world: Worl
 
     asked = len(world.work.asked("InitiateAuth"))
     program.type("\x1b[A\r")
-    program.wait_for("Signed in as ada", "Expires in", "u use")
+    program.wait_for("Signed in as ada", " left ", "Use… u")
     assert len(world.work.asked("InitiateAuth")) == asked
     program.type("ut")
     program.wait_for("2 served · 1 refused")

@@ -113,7 +113,9 @@ _FIRST_WORDS = {
 }
 
 
-@pytest.mark.parametrize(("name", "minutes", "words"), [("soon", 56, "! soon"), ("expired", 61, "Expired.")])
+@pytest.mark.parametrize(
+    ("name", "minutes", "words"), [("soon", 56, "! soon"), ("expired", 61, "Expired at")]
+)
 async def test_towards_the_end(
     pictures: Pictures,
     make_app: Callable[..., CognitoTui],

@@ -32,7 +32,7 @@ async def test_a_person_looks_after_their_account(monkeypatch: pytest.MonkeyPatc
         async with app.run_test(size=(80, 24)) as pilot:
             await until(pilot, lambda: app.focused is not None)
             await pilot.press(*"ada", "enter", *PASSWORD, "enter")
-            await until(pilot, lambda: "a account" in text_of(app), seconds=30)
+            await until(pilot, lambda: "[ Account… a ]" in text_of(app), seconds=30)
             await pilot.press("a")
             await until(pilot, lambda: "ada@example.com ✓ verified" in text_of(app))
 

@@ -16,6 +16,7 @@ from cognito_tui.services.aws.credentials import AwsCredentials
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.loading import Configuration
 from cognito_tui.tui.app import CognitoTui
+from cognito_tui.widgets.key_button import KeyButton
 from tests.support.fake_cognito import (
     GONE,
     PROFILE,
@@ -38,9 +39,9 @@ async def test_who_what_role_and_until_when_with_secrets_masked_until_asked_for(
         await reach_credentials(app, pilot)
         text = text_of(app)
         assert "Signed in as ada" in text
-        assert "Account 123456789012 · role field-staff" in text
-        assert "at 17:41:09 UTC today" in text
-        assert re.search(r"Expires in +1:00:00", text)
+        assert "123456789012 · role field-staff" in text
+        assert "until 17:41:09 UTC today" in text
+        assert re.search(r" 1:00:00 left ", text)
 
         assert SECRET_KEY not in text
         assert "ASIA••••••••••••MPLE" in text
@@ -134,7 +135,7 @@ async def test_the_countdown_warns_and_then_everything_goes(
         time_now.now += timedelta(minutes=56)
         await until(pilot, lambda: "! soon" in text_of(app))
         time_now.now += timedelta(minutes=4)
-        await until(pilot, lambda: "Expired. Press any key to sign in again as ada." in text_of(app))
+        await until(pilot, lambda: "Re-authenticate as ada." in text_of(app))
         assert SECRET_KEY not in text_of(app)
         assert "AWS_SECRET_ACCESS_KEY" not in text_of(app)
         assert held().keys() - before.keys() == set()
@@ -173,7 +174,7 @@ async def test_an_identity_pool_that_refuses_says_why_and_lets_one_try_again(
         await until(pilot, lambda: "no role" in text_of(app))
         assert "AWS_SECRET_ACCESS_KEY" not in text_of(app)
         await pilot.press("r")
-        await until(pilot, lambda: "Account 123456789012" in text_of(app))
+        await until(pilot, lambda: "123456789012" in text_of(app))
 
 
 async def test_esc_goes_back_only_when_nothing_would_be_lost(
@@ -185,7 +186,7 @@ async def test_esc_goes_back_only_when_nothing_would_be_lost(
         await pilot.press("escape")
         assert screen_name(app) == "CredentialsScreen"
         time_now.now += timedelta(hours=2)
-        await until(pilot, lambda: "Expired." in text_of(app))
+        await until(pilot, lambda: "Expired at" in text_of(app))
         await pilot.press("escape")
         await until(pilot, lambda: screen_name(app) == "SignInScreen")
 
@@ -205,16 +206,17 @@ async def test_r_renews_silently_and_meanwhile_the_account_waits(
 ) -> None:
     async with app.run_test() as pilot:
         await reach_credentials(app, pilot)
-        assert "a account" in text_of(app)
+        account = app.screen.query(KeyButton).last()
+        assert not account.has_class("-off")
         cognito.hold = threading.Event()
         time_now.now += timedelta(minutes=30)
         await pilot.press("r")
         await until(pilot, lambda: "Renewing…" in text_of(app))
-        assert "a account" not in text_of(app)
+        assert account.has_class("-off")
         await pilot.press("a")
         cognito.hold.set()
-        await until(pilot, lambda: "a account" in text_of(app))
-        await until(pilot, lambda: "at 18:11:09 UTC today" in text_of(app))
+        await until(pilot, lambda: not account.has_class("-off"))
+        await until(pilot, lambda: "until 18:11:09 UTC today" in text_of(app))
         assert screen_name(app) == "CredentialsScreen"
 
 
@@ -233,7 +235,7 @@ async def test_with_several_profiles_the_bottom_line_still_has_room_for_all(
 
     def shows_all() -> bool:
         shown = " ".join(text_of(app).splitlines()[-1].split())
-        return shown == "c copy u use r renew a account p profiles q quit ? help"
+        return shown == "c copy f format v reveal s plain p profiles q quit ? help"
 
     async with app.run_test(size=(80, 24)) as pilot:
         await reach_credentials(app, pilot)
@@ -270,4 +272,4 @@ async def test_a_session_that_has_expired_meanwhile_is_renewed(
         session = cognito.session(SIGNED_IN)
         time_now.now += timedelta(hours=2)
         await app.push_screen(CredentialsScreen(app.context, SIGNED_IN, session))
-        await until(pilot, lambda: "at 19:41:09 UTC today" in text_of(app))
+        await until(pilot, lambda: "until 19:41:09 UTC today" in text_of(app))

@@ -52,7 +52,9 @@ async def test_the_list_says_who_reads_each(app: CognitoTui) -> None:
             for format_ in FORMATS[: size[1] - 12]:  # the others follow below
                 assert f"{format_.name} " in text_of(app), size
         await pilot.press("escape")
-        await until(pilot, lambda: "c copies export lines (env)" in text_of(app))
+        await until(pilot, lambda: "[ Copy c ]" in text_of(app))
+        await pilot.resize_terminal(80, 24)
+        await until(pilot, lambda: "[ Copy export lines c ]" in text_of(app))
 
 
 async def test_a_format_is_chosen_copied_and_remembered(
@@ -62,7 +64,7 @@ async def test_a_format_is_chosen_copied_and_remembered(
     async with app.run_test() as pilot:
         await reach_credentials(app, pilot)
         await choose(app, pilot, "fish")
-        await until(pilot, lambda: "c copies fish lines (fish) · f another format" in text_of(app))
+        await until(pilot, lambda: "[ Copy fish lines c ]" in text_of(app))
         written = sent_to_terminal(app, monkeypatch)
         await pilot.press("c")
         await until(pilot, lambda: "Sent fish lines to your terminal's clipboard" in text_of(app))
@@ -73,7 +75,7 @@ async def test_a_format_is_chosen_copied_and_remembered(
     another = make_app()
     async with another.run_test() as pilot:
         await reach_credentials(another, pilot)
-        assert "c copies fish lines (fish)" in text_of(another)
+        assert "[ Copy fish lines c ]" in text_of(another)
 
 
 async def test_json_is_called_json(app: CognitoTui, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,11 +94,11 @@ async def test_a_damaged_choice_is_none_and_is_left_as_it_is(app: CognitoTui) ->
     file.write_text('{"format": "fish"}')
     async with app.run_test() as pilot:
         await reach_credentials(app, pilot)
-        assert "c copies fish lines (fish)" in text_of(app)  # it is read for each screen
+        assert "[ Copy fish lines c ]" in text_of(app)  # it is read for each screen
         for content in (b"{", b'{"format": "rot13"}', b'{"format": ["fish"]}', b"\xff", b"[]"):
             file.write_bytes(content)
             await reach_credentials(app, pilot)
-            assert "c copies export lines (env)" in text_of(app), content
+            assert "[ Copy export lines c ]" in text_of(app), content
             assert file.read_bytes() == content
 
 
@@ -107,7 +109,7 @@ async def test_a_choice_that_cannot_be_kept_is_one_all_the_same(app: CognitoTui)
     async with app.run_test() as pilot:
         await reach_credentials(app, pilot)
         await choose(app, pilot, "powershell")
-        await until(pilot, lambda: "c copies PowerShell lines (powershell)" in text_of(app))
+        await until(pilot, lambda: "[ Copy PowerShell lines c ]" in text_of(app))
         assert app.is_running
 
 
@@ -132,7 +134,7 @@ async def test_the_persons_own_shell_comes_first_and_is_what_e_hands_them_to(
     app = make_app(shell_listens=True)
     async with app.run_test() as pilot:
         await reach_credentials(app, pilot)
-        assert f"({name})" in text_of(app)
+        assert f"[ Copy {WORDS[name]} c ]" in text_of(app)
         await choose(app, pilot, "json")  # which is no matter to e
         await pilot.press("e")
     assert isinstance(app.return_value, Secret)

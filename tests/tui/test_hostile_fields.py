@@ -182,7 +182,7 @@ async def device_question(scene: Scene) -> None:
     scene.cognito.own.known_devices = (replace(DEVICES[1], name=TEXT),)
     await reach_account(scene.pilot, "d", "f", shows="Press y or n")
     await scene.pilot.press("y")
-    await scene.shows("is forgotten")
+    await scene.shows("forgotten.")
 
 
 async def attribute(scene: Scene) -> None:

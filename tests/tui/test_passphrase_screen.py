@@ -51,7 +51,7 @@ async def test_a_passphrase_is_chosen_once_and_opens_the_next_start(monkeypatch:
             await pilot.press(*"wrong horse", "enter")
             await until(pilot, lambda: "does not open the saved sessions" in text_of(again))
             await pilot.press(*PASSPHRASE, "enter")
-            await until(pilot, lambda: "a account" in text_of(again), seconds=30)
+            await until(pilot, lambda: "[ Account… a ]" in text_of(again), seconds=30)
             assert screen_name(again) == "CredentialsScreen"
 
         passphrase_cipher._opened.clear()

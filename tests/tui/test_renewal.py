@@ -14,6 +14,7 @@ from textual.widgets import Input
 from cognito_tui.errors import ConnectionFailed, Throttled
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.tui.app import CognitoTui
+from cognito_tui.widgets.key_button import KeyButton
 from cognito_tui.widgets.page_parts import ErrorMessage
 from tests.support.fake_account import SignedInCognito
 from tests.support.fake_cognito import (
@@ -34,7 +35,7 @@ from tests.support.fake_cognito import (
 
 OFFLINE = ConnectionFailed("Could not reach cognito-idp.eu-west-1.amazonaws.com.", hint="Check the network.")
 TIME_TO_RENEW = timedelta(minutes=45)  # of an hour
-EXPIRED = "Expired. Press any key to sign in again as ada."
+EXPIRED = "Re-authenticate as ada."
 
 
 @pytest.fixture
@@ -55,6 +56,16 @@ def calls(cognito: FakeCognito) -> int:
     return cognito.asked.count((SIGNED_IN,))
 
 
+def shown_buttons(app: CognitoTui) -> list[KeyButton]:
+    return [button for button in app.screen.query(KeyButton) if button.size.width]
+
+
+def stands_out(app: CognitoTui) -> bool:
+    """Whether Re-authenticate does, among the other buttons."""
+    due = [button for button in shown_buttons(app) if button.has_class("-due")]
+    return len(due) == 1 < len(shown_buttons(app))
+
+
 async def test_they_renew_themselves_and_nothing_else_changes(
     app: CognitoTui, time_now: Time, bells: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -70,7 +81,7 @@ async def test_they_renew_themselves_and_nothing_else_changes(
             [widget.region for widget in form.children if not isinstance(widget, ErrorMessage)],
         )
         time_now.now += TIME_TO_RENEW
-        await until(pilot, lambda: "at 18:26:09 UTC today" in text_of(app))
+        await until(pilot, lambda: "until 18:26:09 UTC today" in text_of(app))
         assert "Renewed at 17:26. Keys copied before expire at 17:41." in text_of(app)
         assert SECRET_KEY[:12] not in text_of(app)  # nobody asked to see the new one
         assert (form.scroll_y, app.focused) == (scrolled, focused)
@@ -96,7 +107,7 @@ async def test_below_other_screens_too_which_stay(
         await until(pilot, lambda: calls(cognito) == 2)
         assert app.screen_stack == stack
         await pilot.press("escape", "escape")
-        await until(pilot, lambda: "at 18:26:09 UTC today" in text_of(app))
+        await until(pilot, lambda: "until 18:26:09 UTC today" in text_of(app))
 
 
 async def test_when_it_cannot_be_renewed_it_says_so_once_and_what_there_is_can_be_used(
@@ -108,15 +119,15 @@ async def test_when_it_cannot_be_renewed_it_says_so_once_and_what_there_is_can_b
         time_now.now += TIME_TO_RENEW
         words = "Cannot be renewed: press r to sign in again before 17:41."
         await until(pilot, lambda: f"! {words}" in text_of(app))
-        await until(pilot, lambda: len(app._notifications) == 1)
-        [notification] = app._notifications
-        assert notification.message == words
+        assert len(app._notifications) == 0  # it is said once
         assert bells == ["bell"]
         assert "renews itself" not in text_of(app)
-        await until(pilot, lambda: "r sign in" in text_of(app))
+        await until(pilot, lambda: "today · cannot be renewed" in text_of(app))
+        assert not stands_out(app)
 
         time_now.now += timedelta(minutes=11)
         await until(pilot, lambda: "! soon" in text_of(app))
+        await until(pilot, lambda: stands_out(app))
         await pilot.press("c")
         await until(pilot, lambda: "Sent export lines" in text_of(app))
         assert f"! {words}" in text_of(app)
@@ -128,7 +139,7 @@ async def test_when_it_cannot_be_renewed_it_says_so_once_and_what_there_is_can_b
         assert app.focused is app.screen.query_one("#password")
 
 
-async def test_after_the_end_the_next_key_leads_to_the_password_and_q_quits(
+async def test_after_the_end_the_one_button_leads_to_the_password_and_q_quits(
     app: CognitoTui, cognito: FakeCognito, time_now: Time
 ) -> None:
     cognito.renewals = [GONE]
@@ -139,11 +150,16 @@ async def test_after_the_end_the_next_key_leads_to_the_password_and_q_quits(
             time_now.now += timedelta(hours=2)
             await until(pilot, lambda: EXPIRED in text_of(app))
 
-        for key in ("x", "r", "c", "space", "enter"):
+        for key in ("r", "space", "enter", "click"):
             await reach_the_end()
-            await pilot.press("tab", "down", "f5")
+            [button] = shown_buttons(app)
+            assert (app.focused, button.has_class("-due")) == (button, True)
+            await pilot.press("x", "c", "1", "down", "f5")
             assert screen_name(app) == "CredentialsScreen", key
-            await pilot.press(key)
+            if key == "click":
+                await pilot.click(button)
+            else:
+                await pilot.press(key)
             await until(pilot, lambda: screen_name(app) == "SignInScreen")
             assert app.screen.query_one("#username", Input).value == "ada", key
             assert app.screen.query_one("#password", Input).value == "", key
@@ -204,8 +220,8 @@ async def test_after_a_long_sleep_they_are_renewed_at_once_and_again_until_there
         assert "AWS_SECRET_ACCESS_KEY" not in text_of(app)
         assert "Could not reach" in text_of(app)
         time_now.now += timedelta(minutes=1)
-        await until(pilot, lambda: "at 02:42:09 UTC today" in text_of(app))
-        assert "Expired." not in text_of(app)
+        await until(pilot, lambda: "until 02:42:09 UTC today" in text_of(app))
+        assert "Expired at" not in text_of(app)
         assert "Renewed at 01:42." in text_of(app)
 
 
@@ -237,7 +253,7 @@ async def test_a_renewal_that_was_cancelled_is_made_up_for(
         await pilot.press("r", "escape")
         await until(pilot, lambda: "Cancelled." in text_of(app))
         cognito.hold.set()
-        assert "at 17:41:09" in text_of(app)
+        assert "until 17:41:09" in text_of(app)
         time_now.now += timedelta(minutes=1)
         await until(pilot, lambda: "Renewed at 17:27." in text_of(app))
 
@@ -267,7 +283,7 @@ async def test_credentials_that_are_over_on_arrival_are_not_asked_for_all_the_ti
         assert calls(cognito) == 2
         cognito.lifetime = timedelta(hours=1)
         await pilot.press("r")
-        await until(pilot, lambda: "at 18:26:09 UTC today" in text_of(app))
+        await until(pilot, lambda: "until 18:26:09 UTC today" in text_of(app))
 
 
 async def test_why_there_is_but_an_hour_stays_in_sight_and_so_do_warnings(

@@ -65,7 +65,7 @@ async def test_a_key_that_is_quicker_than_the_countdown_gets_nothing_that_is_ove
         assert app.is_running
         assert written == []
         late.clear()
-        await until(pilot, lambda: "Expired. Renewing…" in text_of(app))
+        await until(pilot, lambda: "Expired at 17:41. Renewing…" in text_of(app))
         cognito.hold.set()
         await until(pilot, lambda: "renews itself at" in text_of(app))
         await pilot.press("c")
