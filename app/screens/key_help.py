@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.widgets import Input, Label, OptionList
@@ -17,12 +18,20 @@ from textual.widgets.option_list import Option
 from ..tui.context import Context
 from ..widgets.action_list import ActionList, fit
 from ..widgets.fields import TextInput
-from ..widgets.page_parts import ErrorMessage
+from ..widgets.key_style import key_text
+from ..widgets.page_parts import Body, ErrorMessage
 from .page import HELP, Page
 
-HERE, EVERYWHERE = "This screen", "Everywhere"
+HERE, EVERYWHERE, IN_FIELD, IN_LIST, SCROLLING = _GROUPS = (
+    "This screen",
+    "Everywhere",
+    "In the field",
+    "In the list",
+    "To scroll",
+)
 NOTHING = "No key is about that."
-_MOUSE_ALONE = ("screen.copy_text",)  # works on what was selected with the mouse
+_MOUSE_ALONE = ("screen.copy_text",)
+_SIDEWAYS = ("scroll_left", "scroll_right", "page_left", "page_right")
 _INTERRUPT = "ctrl+c"  # which a field may have, too: without a selection it goes on to the app
 _KEYS_WIDTH = 14
 
@@ -47,22 +56,26 @@ class Key:
 
 
 def keys_of(page: Page) -> list[Key]:
-    """Return what the active keys of `page` do, in groups: this screen, the field or list in use, everywhere."""
+    """Return what the active keys of `page` do, in groups: this screen, everywhere, the field or list in use."""
     found: dict[tuple[str, str], list[tuple[str, Binding]]] = {}
     active = [(each.node, key, each.binding) for key, each in page.active_bindings.items()]
     app = page.app
     interrupt = app._bindings.key_to_bindings[_INTERRUPT]  # noqa: SLF001 - there is no other way to it
     active += [(app, _INTERRUPT, binding) for binding in interrupt]
     for node, key, binding in active:
-        if binding.action not in _MOUSE_ALONE:
+        if not does_nothing(node, binding.action):
             keys = found.setdefault((_group(node, key, binding), binding.action), [])
             keys += [(key, binding)] * (key not in dict(keys))
     lines = [
-        Key(group, keys[0][0], " ".join(app.get_key_display(each) for _, each in keys), _words(keys[0][1]))
+        Key(
+            group,
+            keys[0][0],
+            " ".join(app.get_key_display(each) for _, each in keys),
+            _words(group, keys[0][1]),
+        )
         for (group, _), keys in found.items()
     ]
-    groups = [HERE, *{line.group: None for line in lines if line.group not in (HERE, EVERYWHERE)}, EVERYWHERE]
-    return sorted(lines, key=lambda line: groups.index(line.group))
+    return sorted(lines, key=lambda line: _GROUPS.index(line.group))
 
 
 def _group(node: DOMNode, key: str, binding: Binding) -> str:
@@ -71,12 +84,24 @@ def _group(node: DOMNode, key: str, binding: Binding) -> str:
     if isinstance(node, Screen) or binding.show:
         return HERE
     if isinstance(node, Input):
-        return "In the field"
-    return "In the list" if isinstance(node, OptionList) else "What does not fit"
+        return IN_FIELD
+    return IN_LIST if isinstance(node, OptionList) else SCROLLING
 
 
-def _words(binding: Binding) -> str:
-    return binding.description[:1].lower() + binding.description[1:]
+def does_nothing(node: DOMNode, action: str) -> bool:
+    """Return whether Textual binds a key to `action` that changes nothing here: it scrolls what is seen as a whole, or
+    takes what was selected with the mouse."""
+    if action in _SIDEWAYS or action in _MOUSE_ALONE:
+        return True
+    can_scroll = isinstance(node, OptionList) or (isinstance(node, Body) and node.allow_vertical_scroll)
+    return action.startswith(("scroll_", "page_")) and not can_scroll
+
+
+def _words(group: str, binding: Binding) -> str:
+    """Return the longer words of a key of ours; those of Textual's widgets begin with capitals."""
+    return binding.tooltip or (
+        binding.description if group in (HERE, EVERYWHERE) else binding.description.lower()
+    )
 
 
 class KeyHelp(Page):
@@ -89,10 +114,10 @@ class KeyHelp(Page):
     CSS_PATH = "key_help.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         # the arrow keys go on from the field, which has the focus
-        Binding("up", "move('cursor_up')", "move", key_display="↑↓"),
-        Binding("down", "move('cursor_down')", "move", show=False),
-        Binding("pageup", "move('page_up')", "move a page up", show=False),
-        Binding("pagedown", "move('page_down')", "move a page down", show=False),
+        Binding("up", "move('cursor_up')", "move", key_display="↑↓", priority=True),
+        Binding("down", "move('cursor_down')", "move", show=False, priority=True),
+        Binding("pageup", "move('page_up')", "move a page up", show=False, priority=True),
+        Binding("pagedown", "move('page_down')", "move a page down", show=False, priority=True),
         Binding("f1", "back", "close", key_display="F1", show=False, priority=True),
         Binding("ctrl+p", "back", "close", key_display="^p", show=False, priority=True),
     ]
@@ -157,4 +182,4 @@ def _with_headings(keys: Iterable[Key]) -> Iterator[Key | str]:
 def _option(row: Key | str) -> Option:
     if isinstance(row, str):
         return Option(row, disabled=True)
-    return Option(f"  {fit(row.shown, _KEYS_WIDTH)} {row.description}")
+    return Option(Content.assemble("  ", key_text(fit(row.shown, _KEYS_WIDTH)), " ", row.description))

@@ -199,9 +199,10 @@ class Page(Screen[None]):
         self._copied = (sentence, times + 1 if sentence == before else 1)
         if sentence == before:  # else nobody would see that it happened
             now = time_text.local(self.context.cognito.clock.now())
-            sentence += f" Again, at {now:%H:%M:%S} ({times + 1} times)."
+            sentence = f"{sentence[:-1]} again, {now:%H:%M:%S}" + (f" ({times + 1}×)." if times > 1 else ".")
         advice = "" if result.confirmed else f"{result.advice} {otherwise}"
-        self.message.tell(f"{sentence}\n{advice}".strip(), seconds=SUCCESS_SECONDS if result.words else None)
+        seconds = SUCCESS_SECONDS if result.mark == "✓" else None
+        self.message.tell(f"{sentence}\n{advice}".strip(), seconds=seconds)
 
     # calls --------------------------------------------------------------------------------------------------------
 

@@ -66,7 +66,7 @@ class DevicesScreen(ListPage):
         what = "this device, the one you are using" if here else device.name or "this device"
         place = "here" if here else "there"
         self.confirm(
-            f"Forget {what}? The next sign-in {place} requires MFA again. Press y or n.",
+            f"Forget {what}? The next sign-in {place} requires MFA again.\nPress y or n.",
             lambda: self._forget(device),
             destroys=True,
         )

@@ -52,7 +52,7 @@ class SessionsScreen(ListPage):
                 "Ending it…",
             )
 
-        self.confirm(f"End the session on {_name(session)}? Press y or n.", revoke, destroys=True)
+        self.confirm(f"End the session on {_name(session)}?\nPress y or n.", revoke, destroys=True)
 
     def _lines(self, session: UserSession) -> str:
         mark = "this one" if session.current else _KINDS.get(session.kind, session.kind)

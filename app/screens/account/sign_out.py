@@ -56,7 +56,7 @@ class SignOutScreen(ListPage):
     def everywhere(self) -> None:
         cognito, signed_in = self.context.cognito, self.account.signed_in
         self.confirm(
-            "Sign out of every app and device? Press y or n.",
+            "Sign out of every app and device?\nPress y or n.",
             lambda: self._sign_out(
                 lambda: cognito.sign_out_everywhere(signed_in), "✓ You are signed out everywhere."
             ),
