@@ -18,6 +18,7 @@ import pytest
 
 from cognito_tui.services.delivery.clipboard import Clipboard
 from tests.support.multiplexer import COPY, LINES, Multiplexer, Tmux, environ
+from tests.support.repository import ROOT
 from tests.support.ssh_server import need_ssh, ssh_server
 
 PROGRAMS = ("tmux", "screen", "mosh-server", "mosh-client")
@@ -180,15 +181,31 @@ def test_a_terminal_in_control_mode_gets_what_the_pane_writes(
         assert program.report[0] == SENT.format(" through tmux")
 
 
-def test_over_mosh_a_repeated_copy_is_set_again(tmp_path: Path) -> None:
+MS = r"set -as terminal-overrides ',*:Ms=\E]52;c;%p2%s\7'"  # as the guide has it
+
+
+@pytest.mark.parametrize(
+    ("settings", "through"),
+    [
+        (None, "mosh"),
+        ("set -g allow-passthrough on", "tmux and mosh"),
+        (MS, "tmux and mosh"),
+    ],
+    ids=["alone", "passthrough", "Ms"],
+)
+def test_over_mosh_a_repeated_copy_is_set_again(
+    tmux: Tmux, tmp_path: Path, folder: str, settings: str | None, through: str
+) -> None:
     """mosh passes on what differs from the last: the second of two equal copies would be none."""
+    assert MS in (ROOT / "docs" / "guide.md").read_text()
     text, report, script = tmp_path / "text", tmp_path / "report", tmp_path / "program.py"
     text.write_text(LINES)
     once = COPY.replace("input()", "")
     script.write_text(f"{once}\nimport time; time.sleep(1)\n{COPY.replace('fin', 'fully fin')}")
+    inner = () if settings is None else tmux_command(folder, settings=settings)
     server = subprocess.run(
-        ["mosh-server", "new", "-i", "127.0.0.1", "--", sys.executable, script, text, report],
-        env=environ(SSH_CONNECTION="127.0.0.1 1 127.0.0.1 22"),
+        ["mosh-server", "new", "-i", "127.0.0.1", "--", *inner, sys.executable, script, text, report],
+        env=environ(SSH_CONNECTION="127.0.0.1 1 127.0.0.1 22", TMUX_TMPDIR=folder),
         capture_output=True,
         text=True,
         check=True,
@@ -200,8 +217,9 @@ def test_over_mosh_a_repeated_copy_is_set_again(tmp_path: Path) -> None:
     client.expect("fully finished")
     written = client.before or b""
     found = re.findall(rb"\x1b\]52;c;([A-Za-z0-9+/=]+)\x07", written)
-    assert [base64.b64decode(each).decode() for each in found] == [LINES, LINES]
-    assert SENT.format(" through mosh") in report.read_text()
+    copied = [base64.b64decode(each).decode() for each in found]
+    assert [text for text in copied if text != " "] == [LINES, LINES]  # tmux clears with a blank
+    assert SENT.format(f" through {through}") in report.read_text()
     client.sendline("")
     client.expect(pexpect.EOF)
 
