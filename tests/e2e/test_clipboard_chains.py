@@ -20,6 +20,7 @@ from cognito_tui.services.delivery.clipboard import Clipboard
 from tests.support.multiplexer import COPY, LINES, Multiplexer, Tmux, environ
 from tests.support.repository import ROOT
 from tests.support.ssh_server import need_ssh, ssh_server
+from tests.support.x_server import x_server
 
 PROGRAMS = ("tmux", "screen", "mosh-server", "mosh-client")
 missing = [name for name in PROGRAMS if not shutil.which(name)]
@@ -53,15 +54,30 @@ def ssh(tmp_path: Path) -> Iterator[tuple[str, ...]]:
         yield "ssh", "-tt", "-F", str(server.config), "far"
 
 
-def inside(tmp_path: Path, folder: str, *command: str, program: str = COPY) -> Multiplexer:
-    within = environ(SCREENDIR=f"{folder}/screen", TMUX_TMPDIR=folder)
-    return Multiplexer(tmp_path, list(command), program, within)
+def inside(tmp_path: Path, folder: str, *command: str, **more: str) -> Multiplexer:
+    within = environ(SCREENDIR=f"{folder}/screen", TMUX_TMPDIR=folder, **more)
+    return Multiplexer(tmp_path, list(command), COPY, within)
 
 
 def tmux_command(folder: str, name: str = "test", settings: str = "") -> list[str]:
     config = Path(folder, f"{name}.conf")
     config.write_text(settings)
     return ["tmux", "-L", name, "-f", str(config), "new-session"]
+
+
+@pytest.mark.skipif(
+    not (shutil.which("xclip") and shutil.which("Xvfb")), reason="missing (Debian: xclip, xvfb)"
+)
+def test_in_tmux_on_a_desktop_the_desktop_s_clipboard_is_set(tmux: Tmux, tmp_path: Path, folder: str) -> None:
+    """That of the terminal which shows the pane, wherever the tmux was started."""
+    stale = ("env", "-u", "DISPLAY", "SSH_CONNECTION=192.0.2.1 1 192.0.2.2 22")
+    with x_server() as display:
+        with closing(inside(tmp_path, folder, *tmux_command(folder), *stale, DISPLAY=display)) as program:
+            assert program.report == ["Copied 4 export lines to the clipboard.", ""]
+            assert program.clipboard is None
+        paste = ["xclip", "-o", "-selection", "clipboard"]
+        done = subprocess.run(paste, env=environ(DISPLAY=display), capture_output=True, text=True, check=True)
+        assert done.stdout == LINES
 
 
 def test_in_tmux_in_screen_nothing_is_spilled_and_the_setting_is_named(

@@ -109,7 +109,10 @@ class _Way:
         elif self.wraps or self.mosh:
             self._drops(f"tmux drops it; {_PASSTHROUGH} helps.", hop)
         elif not sets:
-            self._drops(f"tmux drops it; `set -as terminal-features ',{client.term}:clipboard'` helps.", hop)
+            self._drops(
+                f"tmux drops it; `set -as terminal-features ',{client.term}:clipboard'` helps, once you attach again.",
+                hop,
+            )
         else:
             self._drops(f"tmux drops it; {_SET_CLIPBOARD} helps.", hop)
 

@@ -25,6 +25,7 @@ from cognito_tui.services.delivery.clipboard import Clipboard, CopyResult
 from cognito_tui.services.delivery.clipboard_route import MOSH_LIMIT, OSC52_LIMIT
 from cognito_tui.services.delivery.clipboard_wraps import SCREEN_CHUNK
 from cognito_tui.services.delivery.terminal_holders import Processes, TerminalPlace
+from tests.support.x_server import x_server
 
 TEXT = "export AWS_SECRET_ACCESS_KEY='wJalr/XUtn+FEMI'\n"
 CLIPBOARD = 'case "$*" in *-o*) cat stdin;; *) cat >stdin;; esac'
@@ -192,17 +193,8 @@ def test_without_a_native_mechanism_the_terminal_is_asked(environ: dict[str, str
 
 @pytest.fixture
 def x_display() -> Iterator[str]:
-    read, write = os.pipe()
-    server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write), "-screen", "0", "64x64x8", "-nolisten", "tcp"],
-        pass_fds=[write],
-        stderr=subprocess.DEVNULL,
-    )
-    os.close(write)
-    with open(read) as numbers:
-        yield f":{numbers.readline().strip()}"
-    server.terminate()
-    server.wait()
+    with x_server() as display:
+        yield display
 
 
 @needs_linux

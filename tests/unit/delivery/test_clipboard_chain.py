@@ -192,7 +192,8 @@ CASES = [
         "in tmux, in a terminal that it does not know",
         IN_TMUX,
         "nothing is sent",
-        NOT + "tmux drops it; `set -as terminal-features ',st-256color:clipboard'` helps.",
+        NOT
+        + "tmux drops it; `set -as terminal-features ',st-256color:clipboard'` helps, once you attach again.",
         {"pts/2": pane({"term": "st-256color", "sets_clipboard": ""})},
         {20: SSHD},
     ),
