@@ -201,7 +201,7 @@ class CodeInput(TextInput):
 class NewPassword(Vertical):
     """A new password, typed twice: fields with the ids "new-password" and "repeat".
 
-    The rules that are known stand below, each with a mark that follows what is typed.
+    The rules that are known stand between them, each with a mark that follows what is typed.
     """
 
     def __init__(self, rules: PasswordRules, label: str = "New password") -> None:
@@ -215,10 +215,10 @@ class NewPassword(Vertical):
 
     def compose(self) -> ComposeResult:
         yield Field(self._label, self._first)
-        yield Field("Once more", self._second)
         if self._rules:
             self._check()
             yield self._checks
+        yield Field("Once more", self._second)
 
     def on_input_changed(self) -> None:
         self._check()
@@ -249,7 +249,7 @@ class NewPassword(Vertical):
         if error.rules:
             self._rules = error.rules
             if not self._checks.is_attached:
-                self.mount(self._checks)
+                self.mount(self._checks, after=self.query(Field).first())
             self._check()
 
 

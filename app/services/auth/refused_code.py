@@ -34,13 +34,9 @@ def _explanation(error: CodeRejected, key: Secret, code: Secret, clock: Clock, l
     with suppress(ValueError):  # a key that is not base32
         off_by = _off_by(key, code, now)
         if off_by is None:
-            return _rejected(
-                error,
-                error.title,
-                f"In your authenticator app, use the code of the entry “{label}”, and if you have typed the key, "
-                "compare it.",
-                "It belongs to another key: it is right at no time within 12 hours of now.",
-            )
+            detail = "It is right at no time near now: a slip, or the code of another entry."
+            hint = f"Use the code of “{label}” in your authenticator app; if you typed its key, compare that."
+            return _rejected(error, error.title, hint, detail)
         if off_by:
             title, hint = _about_clocks(off_by, clock.behind)
             told = _rejected(error, title, hint)

@@ -72,8 +72,8 @@ def test_this_machines_clock_is_named_where_the_code_comes_from_it() -> None:
 def test_a_code_of_no_time_near_now_is_another_entrys() -> None:
     for error in (refused(code_at(OTHER, NOW)), refused(at(14 * 3600))):
         assert error.title == "The code did not match."
-        assert error.detail == "It belongs to another key: it is right at no time within 12 hours of now."
-        assert "the entry “MyApp: ada”" in error.hint
+        assert error.detail == "It is right at no time near now: a slip, or the code of another entry."
+        assert "the code of “MyApp: ada”" in error.hint
         assert error.off_by is None
 
 
