@@ -75,11 +75,16 @@ def sections(
     if folded and not everything:
         short = ", ".join(f"{title} ({names})" for title, names in folded.items())
         yield wrapped(f"{short[0].upper()}{short[1:]}: see --help-all")
-    yield parser.epilog or ""
+    yield "\n".join(_fitted(line) for line in (parser.epilog or "").splitlines())
 
 
 def _is_about_help(action: argparse.Action) -> bool:
     return bool({"--help", "--help-all", "--version"} & {*action.option_strings})
+
+
+def _fitted(line: str) -> str:
+    indent = " " * (len(line) - len(line.lstrip()))
+    return line if len(line) <= width() else wrapped(line.strip(), indent)
 
 
 def wrapped(text: str, indent: str = "", then: str | None = None) -> str:

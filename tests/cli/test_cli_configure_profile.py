@@ -224,11 +224,12 @@ def test_what_nobody_can_be_asked_for_ends_with_3(line: CommandLine, arguments: 
     ("arguments", "said"),
     [
         (("--env-file", "x"), "--env-file goes with --from-env."),
-        (("--from-env", "--from-terraform", "."), "not allowed with argument"),
+        (("--from-env", "--from-terraform", "."), "cannot go with --from-env"),
         (("--from-env", "--env-file", "x"), "x does not exist."),
         (("--from-terraform", "x"), "/x cannot be read.\n  No such file or directory."),
         (("--from-terraform", "x", "aws-profile", "y"), "--from-terraform makes a profile of config.toml"),
         (("--default", "aws-profile", "y"), "--default makes a profile of config.toml"),
+        (("--default", "list"), "--default makes a profile of config.toml, and does not go with list."),
         (("--profile", "a\nb", "--user-pool-id", "?"), "'a\\nb' is not a valid name for a profile."),
         (("aws-profile",), "NAME"),
     ],

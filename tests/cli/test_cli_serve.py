@@ -172,4 +172,4 @@ def test_what_the_sdks_would_prefer_is_named_and_that_nothing_is_kept(
 def test_what_is_no_port_is_wrong_usage_before_anybody_signs_in(line: CommandLine, port: str) -> None:
     done = line.run("serve", f"--port={port}")
     assert (done.returncode, done.stdout) == (2, "")
-    assert "argument --port" in done.stderr
+    assert "cognito-tui: --port: " in done.stderr

@@ -83,7 +83,7 @@ def test_a_shell_has_these_credentials_alone_and_is_cleared_again(line: CommandL
         (("--to-profile", "a\nb"), "is not a valid name"),
         (("--to-profile", " "), "is not a valid name"),
         (("--to-profile", "", "--format", "env"), "not allowed with"),
-        (("--unset", "--to-profile", "work"), "not allowed with"),
+        (("--unset", "--to-profile", "work"), "cannot go with"),
         (("--unset", "--force"), "--force cannot go with --unset"),
         (("--unset", "--role", "Reader", "--region", "eu-west-1"), "--role, --region cannot go with --unset"),
         (("--unset", "--format", "json"), "The format json can unset nothing."),

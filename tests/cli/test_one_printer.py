@@ -126,3 +126,41 @@ def test_what_is_shown_while_the_app_is_suspended_is_harmless(monkeypatch: pytes
     lines = "".join(shown).partition("one\n")[2].partition("\nend")[0]
     assert "]52;c;" in lines
     assert harm_in(lines.replace("\t", "")) == []
+
+
+SENTENCE = "The profile names no identity pool, and so there are no AWS credentials for it."
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        (f"  {SENTENCE}", ["  The profile names no identity pool, and", "    so there are no AWS credentials for it."]),
+        ("To add one:  cognito-tui exec -- aws s3 ls s3://bucket", ["To add one:", "    cognito-tui exec -- aws s3 ls s3://bucket"]),
+        ('  client_id = "1h57kf5cpq17m0eml12EXAMPLE-long"', ['  client_id = "1h57kf5cpq17m0eml12EXAMPLE-long"']),
+        ("Run: cognito-tui login --profile work --again", ["Run: cognito-tui login --profile work --again"]),
+    ],
+)  # fmt: skip
+def test_a_sentence_breaks_at_words_and_what_is_to_be_copied_nowhere(
+    line: str, shown: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(output, "columns", lambda *_: 43)
+    for say, read in ((output.tell, "err"), (output.print_sentences, "out")):
+        with a_terminal() as written:
+            say(line)
+        assert written.decode().splitlines() == shown
+        say(line)
+        assert getattr(capsys.readouterr(), read) == f"{line}\n"  # whole, for a program
+
+
+def test_the_last_column_of_a_row_that_is_too_long_is_below_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(output, "columns", lambda *_: 30)
+    with a_terminal() as written:
+        output.print_table(
+            ("NAME", "AGE", ""), [("ada", "36", "expired: cognito-tui login"), ("bob", "1", "")], ""
+        )
+    assert written.decode().splitlines() == [
+        "NAME  AGE",
+        "ada   36",
+        "    expired: cognito-tui login",
+        "bob   1",
+    ]

@@ -106,18 +106,24 @@ def _check(arguments: argparse.Namespace) -> None:
         raise ConfigurationError(
             "--yes goes with --all.", hint="One AWS profile is written without a question."
         )
-    for option in ("from_terraform", "from_cogauth", "from_env", "default"):
-        if getattr(arguments, option):
-            raise ConfigurationError(
-                f"--{option.replace('_', '-')} makes a profile of config.toml, and does not go with aws-profile.",
-                hint="Give one command for each.",
-            )
+    makes_no_profile(arguments)
     given = [flag for setting, flag in FLAGS.items() if getattr(arguments, setting, None)]
     if given:
         raise ConfigurationError(
             f"{', '.join(given)} cannot be written into an AWS profile.",
             hint="Set it in a profile of config.toml, and name that with --profile.",
         )
+
+
+def makes_no_profile(arguments: argparse.Namespace) -> None:
+    """Refuse the options of `configure` itself, with an action of it that makes no profile."""
+    for option in ("from_terraform", "from_cogauth", "from_env", "default"):
+        if getattr(arguments, option):
+            flag = f"--{option.replace('_', '-')}"
+            raise ConfigurationError(
+                f"{flag} makes a profile of config.toml, and does not go with {arguments.action}.",
+                hint="Give one command for each.",
+            )
 
 
 def _how_to_use(name: str, profile: Profile) -> Iterator[str]:

@@ -19,6 +19,7 @@ from ...services.storage import shown_path
 from ..io.output import print_json, print_table
 from ..next_commands import next_command
 from ..options import Actions, add_action
+from .configure_aws_profile import makes_no_profile
 
 _EXAMPLES = """\
 cognito-tui configure list
@@ -39,6 +40,7 @@ def add_action_to(actions: Actions) -> None:
 
 
 def list_profiles(arguments: argparse.Namespace) -> int:
+    makes_no_profile(arguments)
     file = read_config_file(default_config_file())
     usual = default_name(file)
     found = [_described(file, name, default=name == usual) for name in file.profiles]

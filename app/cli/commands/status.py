@@ -22,7 +22,7 @@ from ...services.base import time_text
 from ...services.config import Configuration, Flags, default_config_file, read_config_file
 from ...services.storage import one_look
 from ..aws_standing import aws_lines, aws_standing
-from ..io.output import print_json, print_lines, print_table
+from ..io.output import print_json, print_sentences, print_table
 from ..options import define, flags
 from ..profile_loading import loaded
 from ..usage import Parser
@@ -93,7 +93,7 @@ def status(arguments: argparse.Namespace) -> int:
         [_row(each) for each in standings],
         "Nothing says where to sign in yet.",
     )
-    print_lines(
+    print_sentences(
         *([""] if standings else []),
         *(f"! {words}" for words in passed_over),
         *_decided_lines(standings),

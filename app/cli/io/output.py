@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from typing import TextIO
 from ...services.base import clean, clean_lines
 
 _PIPED = 80  # columns
+_TO_COPY = re.compile(r"[`$]| = |\b(?:cognito-tui|aws|eval|env|ssh) |://")
 
 # data -----------------------------------------------------------------------------------------------------------------
 
@@ -64,17 +66,28 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], empty: s
         return
     table = [[clean(cell) for cell in row] for row in (headings, *rows)]
     widths = [max(len(row[column]) for row in table) for column in range(len(headings))]
-    aligned = (map(str.ljust, row, widths) for row in table)
-    print_lines(*("  ".join(cells).rstrip() for cells in aligned))
+    for row in table:
+        *most, last = map(str.ljust, row, widths)
+        line, room = "  ".join((*most, last)).rstrip(), _room(sys.stdout)
+        if 0 < room < len(line) and row[-1]:  # at a terminal: the last is a note, or a command to copy
+            print_lines("  ".join(most).rstrip(), f"    {row[-1]}")
+        else:
+            print_lines(line)
+
+
+def print_sentences(*lines: str) -> None:
+    """Print sentences for people: at a terminal wrapped at words, and a command to copy on a line of its own."""
+    print_lines(*(each for line in lines for each in _fitted(clean(line), sys.stdout)))
 
 
 # talk -----------------------------------------------------------------------------------------------------------------
 
 
 def tell(words: str, end: str = "\n") -> None:
-    """Write one line on standard error."""
+    """Write one line on standard error: at a terminal wrapped at words, and a command to copy on a line of its own."""
     take_back()
-    print(clean(words), end=end, file=sys.stderr, flush=True)
+    lines = _fitted(clean(words), sys.stderr) if end == "\n" else [clean(words)]
+    print("\n".join(lines), end=end, file=sys.stderr, flush=True)
 
 
 def draw(lines: Iterable[str]) -> None:
@@ -146,6 +159,31 @@ def nothing_for_now() -> Iterator[None]:
 
 
 # ----------------------------------------------------------------------------------------------------------------------
+
+
+def _room(stream: TextIO) -> int:
+    """Return how many columns a terminal has for a line; 0 for a program, which gets each line whole."""
+    try:
+        return columns(stream) if stream.isatty() else 0
+    except (AttributeError, ValueError):
+        return 0
+
+
+def _fitted(line: str, stream: TextIO) -> list[str]:
+    """Return the lines that a sentence becomes. What may be copied stays whole: a terminal joins what it has broken."""
+    room = _room(stream)
+    if not 0 < room < len(line):
+        return [line]
+    indent = " " * (len(line) - len(line.lstrip()))
+    sentence, gap, command = line.strip().rpartition(":  ")
+    if gap and sentence:
+        return [*_fitted(f"{indent}{sentence}:", stream), f"{indent}    {command}"]
+    if _TO_COPY.search(line):
+        return [line]
+    from textwrap import wrap
+
+    below = f"{indent}  "
+    return wrap(line, room, subsequent_indent=below, break_long_words=False, break_on_hyphens=False)
 
 
 def columns(stream: TextIO | None = None) -> int:

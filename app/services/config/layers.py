@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ...errors import ConfigurationError
-from ..base import RaiseInstead, Secret, clean, quoted
+from ..base import RaiseInstead, Secret, clean, did_you_mean, quoted
 from ..storage import once, read_source, shown_path
 from .answers import lookalike
 from .settings_table import BY_NAME, FLAGS, VARIABLES
@@ -168,6 +168,7 @@ def malformed(setting: str, value: str, source: str) -> Problem | None:
     seen = "the value" if BY_NAME[setting].secret else quoted(value)
     other = lookalike(setting, value)
     hint = f"{setting} is set to what looks like {other}: are the two swapped?" if other else ""
+    hint = hint or did_you_mean(value, BY_NAME[setting].choices)
     return Problem(f"{setting}: {seen} from {source} is not {wrong}", hint, setting)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from ...errors import Refused
 from ..aws import ADMINISTRATOR
+from ..base import did_you_mean
 from ..tokens import Tokens
 
 
@@ -28,8 +29,9 @@ def role_arn(role: str, tokens: Tokens) -> str:
             detail=listed(roles),
             hint="Give the whole ARN of one.",
         )
+    names = dict.fromkeys(arn.rpartition("/")[2] for arn in roles)
     raise Refused(
-        f"None of your roles is named {role}.",
+        f"None of your roles is named {role}. {did_you_mean(role, names)}".rstrip(),
         detail=listed(roles),
         hint=f"Name one of these, or give a role's whole ARN. {ADMINISTRATOR}",
     )

@@ -6,7 +6,6 @@ import argparse
 import sys
 from collections.abc import Sequence
 from itertools import groupby
-from shutil import get_terminal_size
 from textwrap import wrap
 
 from ....errors import CognitoTuiError, ConfigurationError, Refused
@@ -23,7 +22,7 @@ from ....services.admin.findings.finding import (
 )
 from ....services.base import clean
 from ...io.messages import echo, print_error
-from ...io.output import print_json, print_lines
+from ...io.output import columns, print_json, print_lines
 from ...io.progress import waiting
 from ...next_commands import worded
 from ...options import define
@@ -175,7 +174,7 @@ def _print_one(finding: Finding) -> None:
 def _print_below(margin: str, text: str) -> None:
     """Print text wrapped at a terminal; elsewhere, and where it has a command to copy, on one line."""
     whole, commands = clean(text), "`" in text or ": aws " in text
-    width = get_terminal_size().columns - len(margin) if sys.stdout.isatty() and not commands else 0
+    width = columns() - len(margin) if sys.stdout.isatty() and not commands else 0
     lines = wrap(whole, width, break_long_words=False, break_on_hyphens=False) if width > 0 else [whole]
     for line in lines:
         print_lines(margin + line)
