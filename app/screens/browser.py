@@ -46,7 +46,14 @@ class BrowserScreen(FormScreen):
         Binding("ctrl+o", "open", "open again", key_display="^o", priority=True),
         Binding("ctrl+o", "start_over", "start again", key_display="^o", priority=True),
         Binding("ctrl+k", "copy_address", "copy address", key_display="^k", priority=True),
-        Binding("ctrl+s", "show_plain", "plain", key_display="^s", priority=True),
+        Binding(
+            "ctrl+s",
+            "show_plain",
+            "plain",
+            tooltip="show it plain, to select it",
+            key_display="^s",
+            priority=True,
+        ),
         Binding("ctrl+t", "toggle_qr('show')", "show QR", key_display="^t", priority=True),
         Binding("ctrl+t", "toggle_qr('hide')", "hide QR", key_display="^t", priority=True),
     ]

@@ -63,25 +63,31 @@ class CredentialsScreen(SessionPage):
     PURPOSE = "Copy your AWS credentials, or use them without copying."
     CSS_PATH = "credentials.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("c", "copy_all", "copy"),
+        Binding("c", "copy_all", "copy", tooltip="copy the credentials in this format"),
         *(
             Binding(key, f"copy_one('{name}')", f"copy {name} alone", show=False)
             for name, key in SHOWN.items()
         ),
         Binding("i", "copy_identity", "copy the identity id", show=False),
-        Binding("f", "formats", "format"),
-        Binding("v", "reveal('show')", "reveal"),
-        Binding("v", "reveal('hide')", "hide"),
-        Binding("s", "show_plain", "plain"),
-        Binding("e", "use_in_shell", "shell"),
+        Binding("f", "formats", "format", tooltip="choose another format"),
+        Binding("v", "reveal('show')", "reveal", tooltip="show the values for a minute"),
+        Binding("v", "reveal('hide')", "hide", tooltip="hide the values"),
+        Binding("s", "show_plain", "plain", tooltip="show them plain, to select them"),
+        Binding("e", "use_in_shell", "shell", tooltip="quit, and set them in the shell"),
         Binding("e", "explain_shell", "how to set them in a shell", show=False),
         # buttons, which the footer need not repeat
-        Binding("u", "use", "use", show=False),
-        Binding("r", "renew", "renew", show=False),
+        Binding(
+            "u",
+            "use",
+            "use",
+            show=False,
+            tooltip="use them without copying: other terminals, files, a browser, an API",
+        ),
+        Binding("r", "renew", "renew", show=False, tooltip="get fresh credentials now"),
         Binding("r", "sign_in", "sign in again", show=False),
         Binding("enter", "start_again", "sign in", key_display="⏎"),
         Binding("a", "account", "your account", show=False),
-        Binding("p", "profiles", "profiles"),
+        Binding("p", "profiles", "profiles", tooltip="see all profiles, and switch"),
         QUIT,
         Binding(
             "o", "roles", "roles"

@@ -57,7 +57,9 @@ class FormScreen(Page):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "submit", "continue", key_display="⏎", priority=True),
         Binding("ctrl+q", "app.quit", "quit", key_display="^q", priority=True),
-        Binding("ctrl+o", "browser", "browser", key_display="^o", priority=True),
+        Binding(
+            "ctrl+o", "browser", "browser", tooltip="sign in with a browser", key_display="^o", priority=True
+        ),
     ]
     SUBMIT: ClassVar[str] = "continue"  # what Enter does, for the footer and the button
     HAS_BUTTON: ClassVar[bool] = True

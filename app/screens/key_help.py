@@ -22,11 +22,12 @@ from ..widgets.key_style import key_text
 from ..widgets.page_parts import Body, ErrorMessage
 from .page import HELP, Page
 
-HERE, EVERYWHERE, IN_FIELD, IN_LIST, SCROLLING = _GROUPS = (
+HERE, EVERYWHERE, IN_FIELD, IN_LIST, ON_BUTTON, SCROLLING = _GROUPS = (
     "This screen",
     "Everywhere",
     "In the field",
     "In the list",
+    "On the button",
     "To scroll",
 )
 NOTHING = "No key is about that."
@@ -85,7 +86,9 @@ def _group(node: DOMNode, key: str, binding: Binding) -> str:
         return HERE
     if isinstance(node, Input):
         return IN_FIELD
-    return IN_LIST if isinstance(node, OptionList) else SCROLLING
+    if isinstance(node, OptionList):
+        return IN_LIST
+    return SCROLLING if isinstance(node, Body) else ON_BUTTON
 
 
 def does_nothing(node: DOMNode, action: str) -> bool:

@@ -53,8 +53,8 @@ class Filter(TextInput):
     """The words that entries must have in them; the arrow keys move in the list meanwhile."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "screen.move(1)", show=False),
-        Binding("up", "screen.move(-1)", show=False),
+        Binding("down", "screen.move(1)", "the next entry", show=False),
+        Binding("up", "screen.move(-1)", "the entry above", show=False),
         Binding("escape", "screen.show_all", "show all", key_display="esc"),
     ]
 

@@ -33,9 +33,9 @@ class ProfilesScreen(ListPage):
 
     TITLE_TEXT = "Profiles"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("a", "add", "add"),
-        Binding("e", "edit", "edit"),
-        Binding("d", "remove", "remove"),
+        Binding("a", "add", "add", tooltip="add a profile"),
+        Binding("e", "edit", "edit", tooltip="change the profile"),
+        Binding("d", "remove", "remove", tooltip="remove the profile from the file"),
     ]
     PURPOSE = "See who is signed in to each profile, and switch to another."
     CHOOSING = "switch"

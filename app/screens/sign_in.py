@@ -41,7 +41,14 @@ class SignInScreen(FormScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+r", "navigate('forgot-password')", "forgot password", key_display="^r", priority=True),
         Binding("ctrl+n", "navigate('sign-up')", "sign up", key_display="^n", priority=True),
-        Binding("ctrl+t", "profiles", "profiles", key_display="^t", priority=True),
+        Binding(
+            "ctrl+t",
+            "profiles",
+            "profiles",
+            tooltip="see all profiles, and switch",
+            key_display="^t",
+            priority=True,
+        ),
     ]
     in_sign_in = browser_helps = True
     topic = None

@@ -28,7 +28,7 @@ class SignedInScreen(ListPage):
     READING = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "sign_in", "sign in again"),
-        Binding("p", "profiles", "profiles"),
+        Binding("p", "profiles", "profiles", tooltip="see all profiles, and switch"),
     ]
     tasks = (
         Task(

@@ -25,9 +25,9 @@ class KeyButton(Widget, can_focus=True):
 
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,space", "press", show=False),
-        Binding("left", "app.focus_previous", show=False),
-        Binding("right", "app.focus_next", show=False),
+        Binding("enter,space", "press", "press the button", show=False),
+        Binding("left", "app.focus_previous", "the button before", show=False),
+        Binding("right", "app.focus_next", "the next button", show=False),
     ]
     DEFAULT_CSS = """
     KeyButton {

@@ -19,9 +19,9 @@ class DevicesScreen(ListPage):
     PURPOSE = "See the devices that Cognito knows, and decide which skip MFA."
     EXPLANATION = "Cognito skips MFA on remembered devices."
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f", "forget", "forget"),
-        Binding("r", "remember", "remember"),
-        Binding("r", "do_not_remember", "do not remember"),
+        Binding("f", "forget", "forget", tooltip="forget the device: it requires MFA again"),
+        Binding("r", "remember", "remember", tooltip="remember the device: it skips MFA"),
+        Binding("r", "do_not_remember", "do not remember", tooltip="require MFA on the device"),
     ]
 
     def read(self) -> tuple[UserDevice, ...]:

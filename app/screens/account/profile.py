@@ -39,7 +39,7 @@ class ProfileScreen(ListPage):
     PURPOSE = "See and change what the pool knows about you."
     CHOOSING = "change"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("v", "verify", "verify"),
+        Binding("v", "verify", "verify", tooltip="verify it with a code"),
     ]
 
     def __init__(self, context: Context) -> None:

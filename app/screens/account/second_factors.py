@@ -29,9 +29,9 @@ class SecondFactorsScreen(ListPage):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "no", "no"),  # this key's other meaning would be lost
         Binding("n", "new_authenticator", "new authenticator app"),
-        Binding("p", "prefer", "prefer"),
-        Binding("o", "switch_on", "on"),
-        Binding("o", "switch_off", "off"),
+        Binding("p", "prefer", "prefer", tooltip="have Cognito ask for it first"),
+        Binding("o", "switch_on", "on", tooltip="turn it on"),
+        Binding("o", "switch_off", "off", tooltip="turn it off"),
     ]
 
     _user: User  # as last read

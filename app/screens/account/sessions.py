@@ -20,7 +20,7 @@ class SessionsScreen(ListPage):
     TITLE_TEXT = "Sessions"
     PURPOSE = "See where you are signed in, and end a session."
     EXPLANATION = "Where you are signed in."
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("r", "revoke", "end it")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("r", "revoke", "end it", tooltip="end the session")]
 
     def read(self) -> tuple[UserSession, ...]:
         return self.account.calls.sessions()

@@ -60,7 +60,14 @@ class ApiCallScreen(FormScreen):
     topic = "api"
     CSS_PATH = "use.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+t", "next_kind", "sent with", key_display="^t", priority=True),
+        Binding(
+            "ctrl+t",
+            "next_kind",
+            "sent with",
+            tooltip="send another token, or sign it",
+            key_display="^t",
+            priority=True,
+        ),
     ]
 
     def __init__(self, context: Context, session: Callable[[], SessionCredentials]) -> None:

@@ -43,7 +43,12 @@ class ConsoleScreen(SecretPage):
     WHAT = "the link"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("o", "open", "open browser"),
-        Binding("x", "open_anew", "sign out first"),
+        Binding(
+            "x",
+            "open_anew",
+            "sign out first",
+            tooltip="sign out of the console first, then open",
+        ),
         Binding("t", "toggle_qr('show')", "show QR"),
         Binding("t", "toggle_qr('hide')", "hide QR"),
         Binding("n", "new", "new link"),

@@ -20,8 +20,8 @@ class SecretPage(Page):
     CSS_PATH = "use.tcss"
     WHAT: ClassVar[str]  # is copied: "the link"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("c", "copy_secret", "copy"),
-        Binding("s", "show_plain", "plain"),
+        Binding("c", "copy_secret", "copy", tooltip="copy it"),
+        Binding("s", "show_plain", "plain", tooltip="show it plain, to select it"),
         QUIT,
     ]
 
