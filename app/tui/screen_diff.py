@@ -26,7 +26,7 @@ _OFF = dict(
 _SEEN_ON_BLANKS = frozenset(("4", "7", "9", "21", "51", "52", "53"))
 _NARROW = re.compile("[ -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2190-\u21ff\u2500-\u25fc]*")
 # where terminals do not agree on the width: what is joined, and emoji
-_DOUBTFUL = re.compile("[\u200d\ufe00-\ufe0f\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0010ffff]")
+_DOUBTFUL = "[\u200d\ufe00-\ufe0f\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0010ffff]"
 _ERASE_LINE = "\x1b[K"
 _WORTH_ERASING = (
     12  # blank cells in the middle of a line: as many as it takes bytes to erase and to skip them
@@ -138,7 +138,7 @@ class ScreenDiff:
             if _NARROW.fullmatch(text):
                 cells += [blank if character == " " else (character, look) for character in text]
                 continue
-            if _DOUBTFUL.search(text):
+            if re.search(_DOUBTFUL, text):  # compiled where it is needed
                 self._doubtful.add(y)
             for cluster in CLUSTER.findall(text):
                 width = cell_len(cluster)
