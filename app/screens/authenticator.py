@@ -23,7 +23,7 @@ TEXT_COLUMNS = 32  # the least that the words beside the QR code need
 SCAN = "Scan with your authenticator app, or type this key:"
 TYPE = "Type this key into your authenticator app:"
 TOO_SMALL_FOR_QR = "A QR code needs a window of at least {}. " + TYPE
-NO_COLOR_FOR_QR = "A QR code needs colors, which this terminal does not show. " + TYPE
+NO_COLOR_FOR_QR = "A QR code needs colors, and NO_COLOR turns them off. " + TYPE
 
 
 class AuthenticatorScreen(FormScreen):

@@ -15,7 +15,7 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.events import Event, Key, Paste
-from textual.filter import LineFilter
+from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
 from textual.theme import Theme
 
@@ -68,6 +68,8 @@ class TerminalApp(App[Result]):
         self._typing = TypingAhead(self, super().on_event)
         self._outlet = OutputFilter()
         colors = None if self.no_color else self.console._color_system  # noqa: SLF001
+        if colors is None:
+            self._without_color()
         self._diff = ScreenDiff(colors, erases_in_color=erases_in_color(os.environ))
         self._due: asyncio.TimerHandle | None = None
         self._write_by = 0.0
@@ -90,6 +92,13 @@ class TerminalApp(App[Result]):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         return [*super().get_line_filters(), self._outlet]
+
+    def _without_color(self) -> None:
+        from .no_color import Uncolored
+
+        grays = (Monochrome, NoColor)
+        self._filters = [each for each in self._filters if not isinstance(each, grays)]
+        self._filters.append(Uncolored(lambda: self.theme_variables.get("background", "#000000")))
 
     # drawing ------------------------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import select
 import signal
 import subprocess
@@ -31,12 +32,30 @@ _STAYS = "; these lines stay in your terminal's scrollback."
 
 
 def terminal_size() -> os.terminal_size:
-    """Return the size of the terminal on stderr, as stdout is a pipe in `eval "$(cognito-tui)"`; 80x24 if unknown."""
+    """Return the size of the terminal on stderr, as stdout is a pipe in `eval "$(cognito-tui)"`.
+
+    Where it does not say that, as on a serial line, COLUMNS and LINES do; 80x24 if nothing does.
+    """
+    columns, lines = _said()
+    return os.terminal_size((columns or _told("COLUMNS", 80), lines or _told("LINES", 24)))
+
+
+def says_its_size() -> bool:
+    return all(_said())
+
+
+def _said() -> tuple[int, int]:
+    """Return what the terminal says; 0 is what it does not know."""
     try:
         size = os.get_terminal_size(sys.__stderr__.fileno())  # type: ignore[union-attr]
     except (AttributeError, OSError, ValueError):
-        size = os.terminal_size((0, 0))
-    return os.terminal_size((size.columns or 80, size.lines or 24))
+        return 0, 0
+    return size.columns, size.lines
+
+
+def _told(name: str, otherwise: int) -> int:
+    value = os.environ.get(name, "")
+    return int(value) if re.fullmatch("[1-9][0-9]{0,3}", value) else otherwise
 
 
 def erases_in_color(environ: Mapping[str, str]) -> bool:

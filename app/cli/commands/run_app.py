@@ -33,12 +33,14 @@ _TEXTUAL_RECORDERS = (
     "TEXTUAL_SCREENSHOT_LOCATION",
     "TEXTUAL_DRIVER",  # which would load what it names
 )
-# what the others can be; a terminal says its size itself
+# what the others can be; NO_COLOR means nothing when it is empty
 _SENSE = {
     "COLUMNS": "[1-9][0-9]{0,3}",
     "LINES": "[1-9][0-9]{0,3}",
+    "NO_COLOR": ".+",
     "TEXTUAL_COLOR_SYSTEM": "auto|standard|256|truecolor|windows",
 }
+_CANNOT_DRAW = ("dumb", "unknown")  # what TERM says
 
 
 def sign_in(arguments: argparse.Namespace) -> int:
@@ -97,6 +99,11 @@ def check_terminal(words: str = "") -> None:
             "The app needs a terminal: it reads keys from standard input and draws on standard error.",
             hint=f'Run it as  {command}  or  eval "$({command})"  without redirecting either.',
         )
+    if os.environ.get("TERM") in _CANNOT_DRAW:
+        raise ConfigurationError(
+            f"The app cannot draw on this terminal: TERM is {os.environ['TERM']}.",
+            hint=f"Sign in with plain questions:  {next_command('login')}",
+        )
 
 
 def _settle_environment() -> None:
@@ -104,6 +111,11 @@ def _settle_environment() -> None:
     senseless = (name for name, sense in _SENSE.items() if not re.fullmatch(sense, os.environ.get(name, "")))
     for name in (*_TEXTUAL_RECORDERS, *senseless):
         os.environ.pop(name, None)
+    from ...tui.terminal import says_its_size
+
+    if says_its_size():
+        for name in ("COLUMNS", "LINES"):  # of another terminal, maybe, and Textual believes them first
+            os.environ.pop(name, None)
 
 
 def _theme(arguments: argparse.Namespace) -> str:

@@ -2,10 +2,14 @@
 
 Data that cannot be read or written is a refusal in words. Talk that cannot be said is not said: what it is about
 happens all the same.
+
+A terminal gets UTF-8 whatever the locale says, as today's all read that. Elsewhere our own signs are spelled where the
+locale's encoding does not have them.
 """
 
 from __future__ import annotations
 
+import codecs
 import errno
 import io
 import os
@@ -17,6 +21,10 @@ from ...errors import CognitoTuiError
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer, WriteableBuffer
+
+SPELLED = "cognito_tui.spelled"
+_STRICT = ("strict", "backslashreplace")  # Python's own, for output and for errors
+_SIGNS = {"…": "...", "→": "->", "•": "*", "·": "-", "–": "-", "✓": "ok", "✗": "x", "“": '"', "”": '"'}
 
 
 class StreamFailed(CognitoTuiError):
@@ -115,11 +123,23 @@ def _stream(kind: type[_Input | _Output], number: int, before: TextIO | None) ->
     raw = kind(number, "w" if number else "r", closefd=False)
     return io.TextIOWrapper(
         raw if unbuffered else _buffered(raw),
-        encoding=before.encoding,
-        errors="backslashreplace" if before.errors == "strict" else before.errors,
+        encoding="utf-8" if number and raw.isatty() else before.encoding,
+        errors=(SPELLED if number else "backslashreplace") if before.errors in _STRICT else before.errors,
         line_buffering=bool(before.line_buffering),
         write_through=getattr(before, "write_through", False),
     )
+
+
+def _spelled(error: UnicodeError) -> tuple[str | bytes, int]:
+    """Spell our own signs, and write out other characters as Python does."""
+    if isinstance(error, UnicodeEncodeError):
+        error.end = error.start + 1
+        if (sign := error.object[error.start]) in _SIGNS:
+            return _SIGNS[sign], error.end
+    return codecs.backslashreplace_errors(error)
+
+
+codecs.register_error(SPELLED, _spelled)
 
 
 def _buffered(raw: io.FileIO) -> io.BufferedReader | io.BufferedWriter:
