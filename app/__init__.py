@@ -10,6 +10,7 @@ TYPE_CHECKING = False  # typing's is the same to type checkers, and takes as lon
 if TYPE_CHECKING:
     from . import aio as aio, errors as errors
     from .errors import (
+        AlreadyConfirmed as AlreadyConfirmed,
         AttemptsExceeded as AttemptsExceeded,
         AttributeRejected as AttributeRejected,
         AttributesRequired as AttributesRequired,
@@ -72,10 +73,10 @@ _HOMES = {
     "library.session": "Session",
     "library.verification": "verify_token",
     "services.aws.credentials": "AwsCredentials",
-    "errors": "errors AttemptsExceeded AttributeRejected AttributesRequired ChallengeUnsupported CodeRejected "
-    "CognitoTuiError ConfigurationError ConnectionFailed DeviceUnknown IncorrectPassword NotConfigured NotForgotten "
-    "PassphraseRejected PasswordRejected PasswordResetRequired Refused RoleRefused SessionExpired SessionsLocked "
-    "SignInRequired StepRequired Throttled TokenRejected UnexpectedAnswer UserNotConfirmed",
+    "errors": "errors AlreadyConfirmed AttemptsExceeded AttributeRejected AttributesRequired ChallengeUnsupported "
+    "CodeRejected CognitoTuiError ConfigurationError ConnectionFailed DeviceUnknown IncorrectPassword NotConfigured "
+    "NotForgotten PassphraseRejected PasswordRejected PasswordResetRequired Refused RoleRefused SessionExpired "
+    "SessionsLocked SignInRequired StepRequired Throttled TokenRejected UnexpectedAnswer UserNotConfirmed",
     "services.config.profile": "Profile",
     "services.base.secret": "Secret",
     "services.auth.step_json": "dump_step load_step",

@@ -151,6 +151,10 @@ class UserNotConfirmed(Refused):
     """The account exists and still needs its confirmation code."""
 
 
+class AlreadyConfirmed(Refused):
+    """The account needs no confirmation any more: sign in."""
+
+
 class PasswordResetRequired(Refused):
     """The password must be reset before this account can sign in."""
 

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from ..client import CognitoClient
-from ..errors import IncorrectPassword, PasswordResetRequired, Refused, SessionExpired, UserNotConfirmed
+from ..errors import (
+    AlreadyConfirmed,
+    IncorrectPassword,
+    PasswordResetRequired,
+    Refused,
+    SessionExpired,
+    UserNotConfirmed,
+)
 from ..hints import Hint
 from ..services.auth import (
     Answer,
@@ -57,7 +66,8 @@ class TerminalSignIn:
                     raise
                 print_error(error)
                 if isinstance(error, UserNotConfirmed):
-                    confirm_account(self._cognito.registration, self._prompter, username)
+                    with suppress(AlreadyConfirmed):  # by a link, or an administrator
+                        confirm_account(self._cognito.registration, self._prompter, username)
                 else:
                     send_reset_code(self._cognito.registration, username)
                     password = reset_password(self._cognito.registration, self._prompter, username)

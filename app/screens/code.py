@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Label
 
-from ..errors import CodeRejected, CognitoTuiError, IncorrectPassword, PasswordRejected
+from ..errors import AlreadyConfirmed, CodeRejected, CognitoTuiError, IncorrectPassword, PasswordRejected
 from ..services.auth import (
     DIGITS,
     SENT_DIGITS,
@@ -79,6 +79,7 @@ class SentCodeScreen(FormScreen):
         resend: has Cognito send another code.
         done: what is said once the code is accepted.
         new_password: whether a new password is asked for, too.
+        needless: leads on where Cognito says that nothing needs to be confirmed any more.
     """
 
     PURPOSE = "Type the code that Cognito has sent you."
@@ -98,11 +99,12 @@ class SentCodeScreen(FormScreen):
         done: str,
         username: str = "",
         new_password: bool = False,
+        needless: Callable[[], Message] | None = None,
     ) -> None:
         self.TITLE_TEXT, self.SUBMIT = title, submit  # type: ignore[misc]
         super().__init__(context, username=username)
         self._words, self._done, self.topic = words, done, topic
-        self._check, self._resend = check, resend
+        self._check, self._resend, self._needless = check, resend, needless
         self._new_password = NewPassword(context.cognito.password_rules) if new_password else None
 
     def compose_form(self) -> ComposeResult:
@@ -132,6 +134,8 @@ class SentCodeScreen(FormScreen):
         if isinstance(error, CodeRejected):
             self.message.show(error, hint=LOOK_AGAIN)
             self.query_one(CodeInput).reject()
+        elif isinstance(error, AlreadyConfirmed) and self._needless:
+            self.ask(self._needless)
         else:
             self.message.show(error)
             if isinstance(error, PasswordRejected) and self._new_password is not None:
@@ -176,6 +180,9 @@ def confirmation(context: Context, account: NewAccount, words: str) -> SentCodeS
         session = registration.confirm(username, code, account.session)
         return sign_in_at_once(context, done, username, account.password, session)
 
+    def sign_in() -> Message:
+        return sign_in_at_once(context, "This account is confirmed already.", username, account.password)
+
     return SentCodeScreen(
         context,
         words,
@@ -186,6 +193,7 @@ def confirmation(context: Context, account: NewAccount, words: str) -> SentCodeS
         resend=lambda: registration.resend(username),
         done=done,
         username=username,
+        needless=sign_in,
     )
 
 

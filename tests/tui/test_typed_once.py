@@ -7,6 +7,7 @@ from dataclasses import replace
 from textual.widgets import Input
 
 from cognito_tui.errors import (
+    AlreadyConfirmed,
     AttemptsExceeded,
     IncorrectPassword,
     Refused,
@@ -18,6 +19,7 @@ from cognito_tui.services.base.secret import Secret
 from cognito_tui.tui.app import CognitoTui
 from tests.support.fake_cognito import (
     ATTEMPT,
+    SIGNED_IN,
     FakeCognito,
     fill,
     screen_name,
@@ -82,3 +84,16 @@ async def test_a_password_typed_in_the_middle_goes_along_to_the_confirmation(
         assert "This account is disabled." in text_of(app)
         assert password(app) == "typed"
     assert cognito.asked[-1] == ("ada", Secret("typed"))
+
+
+async def test_an_account_that_is_confirmed_by_now_is_signed_in_to(
+    app: CognitoTui, cognito: FakeCognito
+) -> None:
+    cognito.steps = [UserNotConfirmed("This account is not confirmed yet."), SIGNED_IN]
+    cognito.registrations = [AlreadyConfirmed("This account is confirmed already.")]
+    async with app.run_test() as pilot:
+        await sign_in(pilot)
+        await until(pilot, lambda: screen_name(app) == "SentCodeScreen" and app.focused is not None)
+        await pilot.press("ctrl+r")  # the administrator has confirmed it
+        await until(pilot, lambda: screen_name(app) == "CredentialsScreen")
+    assert [asked for asked in cognito.asked if asked[0] == "ada"] == [("ada", Secret("pw"))] * 2

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 
 from ...errors import (
+    AlreadyConfirmed,
     AttemptsExceeded,
     AttributeRejected,
     AttributesRequired,
@@ -75,7 +76,7 @@ REFUSALS = ErrorTable({
          "for a new one."),
         ("sign.?up is not permitted", Refused, "This pool lets only administrators add users.",
          "Ask the pool's administrator for an account."),
-        ("current status is confirmed", Refused, "This account is confirmed already.", "Sign in."),
+        ("current status is confirmed", AlreadyConfirmed, "This account is confirmed already.", "Sign in."),
         ("token.*revoked", SignInRequired, "You have been signed out.", _SIGN_IN),
         ("required scopes", Refused, "This sign-in may not manage the account.",
          f"The app client must allow the scope aws.cognito.signin.user.admin. {ADMINISTRATOR}"),
@@ -141,7 +142,7 @@ REFUSALS = ErrorTable({
          "The pool does not accept a value: {message}", "Correct it; the rest is kept."),
         ("no registered/verified email or phone", Refused,
          "This account has no verified email address or phone number to send a code to.", ADMINISTRATOR),
-        ("already confirmed", Refused, "This account is confirmed already.", "Sign in."),
+        ("already confirmed", AlreadyConfirmed, "This account is confirmed already.", "Sign in."),
         ("not (verified|set up) .*(mfa|token)|to turn on", Refused,
          "That second factor is not set up for this account: {message}",
          "Add an authenticator, or verify the phone number or email address first."),
