@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from ..errors import ConfigurationError
-from ..services.config import ALL, CREDENTIALS, FLAGS, HAND_OVER, SETTINGS, Flags, Setting
+from ..services.config import ALL, CREDENTIALS, FLAGS, HAND_OVER, SETTINGS, THEMES, Flags, Setting
 from .usage import Parser
 
 # what `add_subparsers` returns has no public name
@@ -83,7 +83,10 @@ def add_action(
 
 def add_look(to: Parser, default: object = None) -> None:
     to.add_argument(
-        "--theme", choices=("dark", "light"), default=default, help="default: COGNITO_TUI_THEME, or dark"
+        "--theme",
+        choices=THEMES,
+        default=default,
+        help="default: COGNITO_TUI_THEME, config.toml, what F2 chose, or auto: as the terminal's background is",
     )
     to.add_argument(
         "--mouse",

@@ -43,9 +43,10 @@ class CognitoTui(TerminalApp[Secret]):
         first: Callable[[Context], Screen[None]] | None = None,
         shell_listens: bool = False,
         theme: str = "dark",
+        theme_decided_by: str = "",
         make_cognito: Callable[..., CognitoClient] = CognitoClient,
     ) -> None:
-        super().__init__(theme)
+        super().__init__(theme, theme_decided_by=theme_decided_by)
         self._watching_expiry: Timer | None = None
         self._first = first
         self.context = Context(

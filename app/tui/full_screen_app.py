@@ -9,6 +9,7 @@ import time
 from collections.abc import Sequence
 from typing import Any, ClassVar, TypeVar
 
+from textual import work
 from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual._compositor import CompositorUpdate
 from textual.app import App
@@ -20,20 +21,32 @@ from textual.screen import Screen
 from textual.theme import Theme
 
 from ..screens.page import Page
-from ..services.base import JOB_SIGNALS, crash_report, end_now, heard
+from ..services.base import JOB_SIGNALS, crash_report, end_now, heard, in_thread
+from ..services.config import AUTO, THEMES as THEME_NAMES
+from ..services.storage import BACKGROUND, THEME, remember
+from ..widgets.page_parts import ErrorMessage
 from .driver import DriverMixin
+from .input_parser import BackgroundReported
 from .input_reader import InputReader
 from .job_control import why_not_suspend
 from .output_filter import OutputFilter
 from .quiet_start import give_back
 from .screen_diff import ScreenDiff
 from .terminal import erases_in_color
-from .themes import THEMES
+from .themes import ASK_BACKGROUND, DARK, THEMES, background_of, may_ask, theme_for
 from .typing_ahead import TypingAhead
 
 Result = TypeVar("Result")
 
 _TWICE_SECONDS = 2.0
+_ANSWER_SECONDS = 2.0  # a slow link takes its time, and nothing waits for it
+_FEW_COLORS = ("standard", "windows")  # Rich's names: 16
+_THEME_WORDS = {
+    AUTO: "as the terminal's background is",
+    "dark": "dark",
+    "light": "light",
+    "ansi": "the terminal's own 16",
+}
 _TOGETHER_SECONDS = 0.03  # what is drawn within, goes to the terminal together
 _AT_MOST_SECONDS = 0.12  # ... but nothing waits longer
 _LAID_OUT_SECONDS = (
@@ -57,12 +70,22 @@ class TerminalApp(App[Result]):
         Binding("tab", "app.focus_next", "the next field or button", show=False, priority=True),
         Binding("shift+tab", "app.focus_previous", "the one before", show=False, priority=True),
         Binding("ctrl+z", "suspend_process", "suspend the app", show=False, priority=True),
+        Binding("f2", "next_theme", "other colors", show=False, priority=True),
     ]
 
-    def __init__(self, theme: str) -> None:
+    def __init__(self, theme: str, *, theme_decided_by: str = "") -> None:
+        """Begin with a theme.
+
+        Args:
+            theme: its name, or "auto".
+            theme_decided_by: what says so the next time, too, whatever the person chooses here; empty: nothing.
+        """
         super().__init__()
         self.animation_level = "none"  # each frame is bytes over SSH
-        self._begin_with(THEMES[theme])
+        self._theme_choice, self._theme_decided_by = theme, theme_decided_by
+        self._asked_background_at = float("-inf")
+        self._has_few_colors = self.no_color or self.console.color_system in _FEW_COLORS
+        self._begin_with(self._theme_for(theme))
         self.answers: dict[str, str] = {}  # of the terminal, to what it is
         self._interrupted_at = float("-inf")
         self._typing = TypingAhead(self, super().on_event)
@@ -75,13 +98,70 @@ class TerminalApp(App[Result]):
         self._write_by = 0.0
         self._pointer = "default"
 
-    def _begin_with(self, theme: Theme) -> None:
+    # colors -------------------------------------------------------------------------------------------------------
+
+    def _begin_with(self, name: str) -> None:
         """Do what assigning `self.theme` does, without restyling everything: nothing is styled yet."""
+        theme = THEMES[name]
         self.register_theme(theme)
         self.set_reactive(App.theme, theme.name)
         self.stylesheet.set_variables(self.get_css_variables())
         self.set_class(theme.dark, "-dark-mode", update=False)
         self.set_class(not theme.dark, "-light-mode", update=False)
+        self._watch_ansi_color(None)
+        self._mark_few_colors(theme)
+
+    def _theme_for(self, choice: str) -> str:
+        """Return the theme's name; without colors it is the one that `ScreenDiff` expects then."""
+        return DARK if self.no_color else theme_for(choice, os.environ, few_colors=self._has_few_colors)
+
+    def _mark_few_colors(self, theme: Theme) -> None:
+        """Have what shades of gray tell elsewhere told by lines and reverse: see the end of app.tcss."""
+        self.set_class(self._has_few_colors or theme.ansi, "-few-colors", update=False)
+
+    def on_ready(self) -> None:
+        self.call_after_refresh(self._ask_background)  # which nothing waits for
+
+    def _ask_background(self) -> None:
+        if self._theme_choice == AUTO and not self._has_few_colors and may_ask(os.environ) and self._driver:
+            self._asked_background_at = time.monotonic()
+            self._driver.write(ASK_BACKGROUND)
+            self._driver.flush()
+
+    def on_background_reported(self, message: BackgroundReported) -> None:
+        """Show the theme for the terminal's background, unless the answer is late: one has got used to the other."""
+        is_late = time.monotonic() - self._asked_background_at > _ANSWER_SECONDS
+        if (name := background_of(message.color)) and self._theme_choice == AUTO and not is_late:
+            self._show_theme(name)
+            self._remember(BACKGROUND, name)
+
+    def _show_theme(self, name: str) -> None:
+        theme = THEMES[name]
+        if self.theme != theme.name:
+            self._mark_few_colors(theme)
+            self.register_theme(theme)
+            self.theme = theme.name
+            self._watch_ansi_color(None)
+
+    def action_next_theme(self) -> None:
+        """Go on to the next theme, and begin with it the next time."""
+        choice = THEME_NAMES[(THEME_NAMES.index(self._theme_choice) + 1) % len(THEME_NAMES)]
+        self._theme_choice = choice
+        self._show_theme(self._theme_for(choice))
+        self._ask_background()
+        self._remember(THEME, choice)
+        words = f"Colors: {_THEME_WORDS[choice]}. F2 for the next."
+        if self._theme_decided_by:
+            words += f"\nThe next time it is {self._theme_decided_by} again that decides."
+        self._say(words)
+
+    def _say(self, words: str) -> None:
+        if isinstance(self.screen, Page) and self.screen.query(ErrorMessage):
+            self.screen.tell(words)
+
+    @work(group="preferences")
+    async def _remember(self, name: str, chosen: str) -> None:
+        await in_thread(lambda: remember(name, chosen))
 
     def _load_screen_css(self, screen: Screen[Any]) -> None:
         """Read what this screen's style sheets add. Textual would parse all of them anew, and style again what is shown

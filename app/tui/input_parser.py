@@ -41,6 +41,10 @@ _SEQUENCE = re.compile(
 )
 _BEGUN = re.compile(r"\x1b(?:\[M[^\x00-\x1f]{0,2}|\[\[|\[[ -?]*|O[ -?]*|[]PX^_]|[ -/]*)")
 _SEQUENCE_END = re.compile(r"[@-~\x18\x1a]|(?=[\x1b\x80-\x9f])")
+_BACKGROUND = re.compile(
+    r"11;([^\x00-\x1f\x7f]{1,40})"
+)  # in an OSC: the answer to the one question that is asked
+_LONGEST_ANSWER = 64
 _STRING = re.compile(r"\x1b[]PX^_](?=.)", re.DOTALL)
 _STRING_END = re.compile(r"\x1b\\|[\x07\x18\x1a\x9c]|(?=\x1b[^\\])")
 _PASTE_START = re.compile(r"(?:\x1b\[|\x9b)200~")
@@ -54,6 +58,7 @@ _OTHER_KEY = re.compile(r"\x1b\[27;(\d{1,3});(\d{1,7})~")  # as xterm reports it
 _MOUSE = re.compile(r"\x1b\[<\d{1,3};[1-9]\d{0,4};[1-9]\d{0,4}[Mm]")
 _SYNCHRONIZED_OUTPUT = re.compile(r"\x1b\[\?2026;[0-4]\$y")
 _NAME = re.compile(r"P>\|([ -~]{1,90})")
+_BACKGROUND = re.compile(r"\]11;([ -~]{1,40})")  # its color
 _MODEL = re.compile(r"\x1b\[>([\d;]{1,30})c")
 _RELEASED = "3"
 _AT_MOST_SHIFTED = ("", "1", "2")
@@ -61,6 +66,14 @@ _AT_MOST_SHIFTED = ("", "1", "2")
 
 class PasteLost(Message):
     """A paste had no end, or was too long for any field: nothing of it was taken."""
+
+
+class BackgroundReported(Message):
+    """The terminal has said which color its background has."""
+
+    def __init__(self, color: str) -> None:
+        super().__init__()
+        self.color = color
 
 
 class InputParser:
@@ -143,7 +156,8 @@ class InputParser:
         return rest
 
     def _ignored(self, text: str) -> str:
-        """Drop what a string holds (OSC, DCS, APC, PM, SOS), or a sequence that is too long, but for a name."""
+        """Drop what a string holds (OSC, DCS, APC, PM, SOS), or a sequence that is too long, but for the answers to
+        what was asked."""
         end = self._end.search(text)
         if len(self._string) < LONGEST_NAME:
             self._string += text[: end.start()] if end else text.removesuffix(ESC)
@@ -151,6 +165,8 @@ class InputParser:
             self._state = self._ground
             if name := _NAME.fullmatch(self._string):
                 self._answers["name"] = name[1]
+            elif color := _BACKGROUND.fullmatch(self._string):
+                self._messages.append(BackgroundReported(color[1]))
             return text[end.end() :]
         self._held = ESC if text.endswith(ESC) else ""
         return ""

@@ -8,6 +8,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input, Label
 
@@ -117,6 +118,10 @@ class TextInput(Input):
         """Mark it as refused, and say below it what to do."""
         if isinstance(self.parent, Field):
             self.parent.mark(words)
+
+    def render_line(self, y: int) -> Strip:
+        """Draw all of it in its own style, a line for example: Textual ends an empty one at the cursor."""
+        return super().render_line(y).extend_cell_length(self.content_size.width, self.rich_style)
 
     def retype(self) -> None:
         """Empty it, and put the cursor there."""

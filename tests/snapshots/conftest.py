@@ -11,3 +11,8 @@ from tests.support.pilot_fixtures import app, cognito, make_app, time_now  # noq
 @pytest.fixture
 def pictures(request: pytest.FixtureRequest, tmp_path: Path) -> Pictures:
     return Pictures(request, tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def _all_colors(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLORTERM", "truecolor")

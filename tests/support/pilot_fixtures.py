@@ -35,6 +35,7 @@ def cognito(time_now: Time) -> FakeCognito:
 @pytest.fixture
 def make_app(cognito: FakeCognito, monkeypatch: pytest.MonkeyPatch) -> Callable[..., CognitoTui]:
     monkeypatch.setenv("TZ", "UTC")
+    monkeypatch.setenv("COLORTERM", "truecolor")
     # no native clipboard and no multiplexer, whatever these tests run in: every copy goes to the terminal
     over_ssh = {"SSH_CONNECTION": "192.0.2.1 1 192.0.2.2 22", "TERM": "xterm-256color"}
     monkeypatch.setenv("SSH_CONNECTION", over_ssh["SSH_CONNECTION"])

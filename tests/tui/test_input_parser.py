@@ -102,7 +102,7 @@ UNASKED = [
     b"\x1bP>|XTerm(379)\x1b\\", b"\x1bP1+r524742=38\x1b\\",  # version, termcap
     b"\x1b[I", b"\x1b[O",  # the window has the focus, or has not: nothing here depends on it
     b"\x1b[12;40R", b"\x1b[?12;40;1R", b"\x1b[0n", b"\x1b[?15n",  # reports
-    b"\x1b]10;rgb:ffff/ffff/ffff\x07", b"\x1b]11;rgb:0000/0000/0000\x1b\\",  # colors
+    b"\x1b]10;rgb:ffff/ffff/ffff\x07", b"\x1b]111\x1b\\", b"\x1b]11;" + b"r" * 90 + b"\x07",  # colors
     b"\x1b]52;c;aGVsbG8=\x07", b"\x1b]lrm -rf\x1b\\", b"\x1b]4;1;rgb:1/2/3\x9c",  # clipboard, title
     b"\x1b_Gi=31;OK\x1b\\", b"\x1b^private\x1b\\", b"\x1bXany\rthing\x1b\\",  # APC, PM, SOS
     b"\xc2\x9d52;c;aGVsbG8=\xc2\x9c", b"\x9d0;title\x9c", b"\xc2\x90data\xc2\x9c",  # 8-bit

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import ConfigurationError, NotConfigured
 from ...services.base import Secret
-from ...services.config import Configuration, Flags
+from ...services.config import AUTO, BY_NAME, THEMES, Configuration, Flags, Profile
+from ...services.storage import THEME, recall
 from ...tui.quiet_start import quiet_start
 from ..io.output import write
 from ..next_commands import next_command
@@ -83,7 +84,10 @@ def run(arguments: argparse.Namespace, configuration: Configuration, **options: 
     from ...tui.app import CognitoTui
 
     listens = not sys.stdout.isatty()
-    app = CognitoTui(configuration, shell_listens=listens, theme=_theme(arguments), **options)
+    theme, decided_by = _theme(arguments, configuration.profile)
+    app = CognitoTui(
+        configuration, shell_listens=listens, theme=theme, theme_decided_by=decided_by, **options
+    )
     lines = app.run(mouse=_mouse(arguments))
     if isinstance(lines, Secret):
         # the one thing that ever goes to stdout
@@ -118,11 +122,19 @@ def _settle_environment() -> None:
             os.environ.pop(name, None)
 
 
-def _theme(arguments: argparse.Namespace) -> str:
-    theme = arguments.theme or os.environ.get("COGNITO_TUI_THEME") or "dark"
-    if theme not in ("dark", "light"):
-        raise ConfigurationError(f"COGNITO_TUI_THEME is {theme!r}.", hint="It can be dark or light.")
-    return theme
+def _theme(arguments: argparse.Namespace, profile: Profile | None) -> tuple[str, str]:
+    """Return the theme to begin with, and what has decided it; empty where the person may, in the app."""
+    if arguments.theme:
+        return arguments.theme, "--theme"
+    if profile is not None and "theme" in profile.sources:
+        return profile.theme, profile.sources["theme"]
+    name = BY_NAME["theme"].in_environment  # the demo has a profile of its own, and the first run has none
+    if theme := os.environ.get(name):
+        if theme not in THEMES:
+            raise ConfigurationError(f"{name} is {theme!r}.", hint=f"It can be {', '.join(THEMES)}.")
+        return theme, name
+    chosen = recall(THEME)
+    return (chosen if chosen in THEMES else AUTO), ""
 
 
 def _mouse(arguments: argparse.Namespace) -> bool:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .loading import Configuration, default_config_file, load
     from .outputs import Outputs
     from .profile import (
+        AUTO,
         CHOICE,
         COMMAND,
         CUSTOM,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
         ON,
         PASSWORD,
         SRP,
+        THEMES,
         Profile,
     )
     from .regions import (
@@ -76,8 +78,8 @@ if not TYPE_CHECKING:
             "layers": "ConfigFile Flags Layer flag_layer profile_layer read_config_file",
             "loading": "Configuration default_config_file load",
             "outputs": "Outputs",
-            "profile": "CHOICE COMMAND CUSTOM DEFAULT_REDIRECT_URI ENCRYPTED FILE KEYRING LONGEST OFF ON PASSWORD "
-            "Profile SRP",
+            "profile": "AUTO CHOICE COMMAND CUSTOM DEFAULT_REDIRECT_URI ENCRYPTED FILE KEYRING LONGEST OFF ON PASSWORD "
+            "Profile SRP THEMES",
             "regions": "check_region console_domain identity_principal is_region known_partition "
             "managed_login_hosts partition partitions "
             "pool_address user_pool_host",

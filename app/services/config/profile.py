@@ -21,6 +21,8 @@ KEYRING = "keyring"
 ENCRYPTED = "encrypted"
 COMMAND = "command"
 REMEMBER = (OFF, KEYRING, ENCRYPTED, COMMAND, FILE)
+AUTO = "auto"
+THEMES = (AUTO, "dark", "light", "ansi")
 SHORTEST, LONGEST = 900, 43_200  # seconds that STS gives role credentials for
 DEFAULT_APP_NAME = "cognito-tui"
 DEFAULT_REDIRECT_URI = "http://localhost:8976/callback"
@@ -64,6 +66,7 @@ class Profile:
         browser: the command that opens its pages in a browser; empty: the system's own.
         replica_region: the region whose replica of the user pool is used; empty: the pool's own.
         region: the one for AWS programs to use; empty: as `delivery.region` finds it.
+        theme: the app's colors: "dark", "light", "ansi" (the terminal's own 16) or "auto" (as its background is).
     """
 
     name: str
@@ -93,6 +96,7 @@ class Profile:
     replica_region: str = ""
     browser: str = ""
     region: str = ""
+    theme: str = AUTO
 
     @property
     def user_pool_region(self) -> str:

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from ..base import FIRST_FACTORS, is_visible
 from .profile import (
     AUTH_FLOWS,
+    AUTO,
     COMMAND,
     DEFAULT_APP_NAME,
     DEFAULT_REDIRECT_URI,
@@ -23,6 +24,7 @@ from .profile import (
     REMEMBER,
     SHORTEST,
     SRP,
+    THEMES,
 )
 from .regions import ARN, REGION
 
@@ -212,6 +214,8 @@ SETTINGS = (
             read=_hosts),
     Setting("browser", "the program that opens pages in a browser", r".{1,1000}",
             "a command such as 'firefox -P {profile} {url}'", read=_browser, only_in_file=True),
+    Setting("theme", "the app's colors", **_chosen(*THEMES), default=AUTO, variable="COGNITO_TUI_THEME",
+            folder=OFFER),
 )
 # fmt: on
 

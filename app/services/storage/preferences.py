@@ -9,6 +9,8 @@ from .json_file import JsonFile
 from .paths import state_file
 
 FORMAT = "format"
+THEME = "theme"
+BACKGROUND = "background"  # of the terminal used last: "dark" or "light"
 _FILE = "choices.json"
 
 
