@@ -78,7 +78,18 @@ def _with_roles() -> AuthResult:
 
 def screens() -> dict[str, Callable[[Context], Page]]:
     """What makes each of them, by the name of its class."""
-    from cognito_tui.screens import code, formats, key_help, passphrase, profiles, roles, routes, scenarios
+    from cognito_tui.screens import (
+        code,
+        formats,
+        key_help,
+        passphrase,
+        profile_form,
+        profile_sources,
+        profiles,
+        roles,
+        routes,
+        scenarios,
+    )
     from cognito_tui.screens.account import (
         deletion,
         devices,
@@ -140,6 +151,9 @@ def screens() -> dict[str, Callable[[Context], Page]]:
         ),
         "ApiCallScreen": lambda context: api_call.ApiCallScreen(context, _session),
         "ScenariosScreen": lambda context: scenarios.ScenariosScreen(replace(context, demos=Demos())),
+        "FirstRunScreen": profile_form.FirstRunScreen,
+        "TerraformScreen": profile_sources.TerraformScreen,
+        "EnvFileScreen": profile_sources.EnvFileScreen,
         "KeyHelp": lambda context: key_help.KeyHelp(context, cast("Page", active_app.get().screen)),
         "AnswerScreen": lambda context: api_call.AnswerScreen(
             context, api_call.Answered("GET https://api.example.com/hello", "200 OK", "{}\n" * 60)

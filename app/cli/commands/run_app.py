@@ -122,13 +122,13 @@ def _settle_environment() -> None:
             os.environ.pop(name, None)
 
 
-def _theme(arguments: argparse.Namespace, profile: Profile | None) -> tuple[str, str]:
+def _theme(arguments: argparse.Namespace, profile: Profile) -> tuple[str, str]:
     """Return the theme to begin with, and what has decided it; empty where the person may, in the app."""
     if arguments.theme:
         return arguments.theme, "--theme"
-    if profile is not None and "theme" in profile.sources:
+    if "theme" in profile.sources:
         return profile.theme, profile.sources["theme"]
-    name = BY_NAME["theme"].in_environment  # the demo has a profile of its own, and the first run has none
+    name = BY_NAME["theme"].in_environment  # the demo has a profile of its own
     if theme := os.environ.get(name):
         if theme not in THEMES:
             raise ConfigurationError(f"{name} is {theme!r}.", hint=f"It can be {', '.join(THEMES)}.")
