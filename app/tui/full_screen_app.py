@@ -112,7 +112,7 @@ class TerminalApp(App[Result]):
         self._mark_few_colors(theme)
 
     def _theme_for(self, choice: str) -> str:
-        """Return the theme's name; without colors it is the one that `ScreenDiff` expects then."""
+        """Return the theme's name; without colors it is one with grays, by which `Uncolored` sees what stands out."""
         return DARK if self.no_color else theme_for(choice, os.environ, few_colors=self._has_few_colors)
 
     def _mark_few_colors(self, theme: Theme) -> None:

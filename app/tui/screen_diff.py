@@ -23,7 +23,6 @@ _ON = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "21", "51", "52", "53")
 _OFF = dict(
     zip(_ON, ("22", "22", "23", "24", "25", "25", "27", "28", "29", "24", "54", "54", "55"), strict=True)
 )
-_REVERSE = "7"
 _SEEN_ON_BLANKS = frozenset(("4", "7", "9", "21", "51", "52", "53"))
 _NARROW = re.compile("[ -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2190-\u21ff\u2500-\u25fc]*")
 # where terminals do not agree on the width: what is joined, and emoji
@@ -32,10 +31,6 @@ _ERASE_LINE = "\x1b[K"
 _WORTH_ERASING = (
     12  # blank cells in the middle of a line: as many as it takes bytes to erase and to skip them
 )
-
-
-def _is_light(color: Color | None) -> bool:
-    return color is not None and color.triplet is not None and sum(color.triplet) > 3 * 127
 
 
 class Look(NamedTuple):
@@ -160,10 +155,6 @@ class ScreenDiff:
         bits = style._attributes & style._set_attributes  # noqa: SLF001
         key = bits, style.color, style.bgcolor  # its meta data differ in each line
         if key not in self._looks:
-            if self._colors is None and _is_light(
-                style.bgcolor
-            ):  # on what is dark: a cursor, a button, what is chosen
-                bits ^= 1 << _ON.index(_REVERSE)
             attributes = tuple(code for number, code in enumerate(_ON) if bits >> number & 1)
             look = Look(attributes, self._color(style.color, True), self._color(style.bgcolor, False))
             is_blank = _SEEN_ON_BLANKS.isdisjoint(attributes)
