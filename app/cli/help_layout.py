@@ -11,6 +11,7 @@ from .io.output import columns
 
 _FULL = 80  # columns: no line of help is longer
 _FIRST = ("arguments", "commands", "actions")  # the groups that come first
+_COLUMN = 44  # the last in which what examples do is aligned
 _GAP = 3  # blanks before what an example does
 _COMMENT = re.compile(r"(?<=\S) {3,}(?=\S)")
 _WORD = re.compile(r"""(?:'[^']*'|"[^"]*"|\S)+""")
@@ -69,13 +70,20 @@ def sections(
         if everything or group.title not in folded:
             formatter.start_section(group.title)
             formatter.add_text(group.description)
-            formatter.add_arguments(sorted(group._group_actions, key=_is_about_help))  # noqa: SLF001
+            for action in sorted(group._group_actions, key=_is_about_help):  # noqa: SLF001
+                formatter.add_arguments(_commands(action) or [action])
             formatter.end_section()
     yield formatter.format_help().rstrip()
     if folded and not everything:
         short = ", ".join(f"{title} ({names})" for title, names in folded.items())
         yield wrapped(f"{short[0].upper()}{short[1:]}: see --help-all")
     yield "\n".join(_fitted(line) for line in (parser.epilog or "").splitlines())
+
+
+def _commands(action: argparse.Action) -> list[argparse.Action]:
+    """Return the commands that follow, each with its summary; none for another argument."""
+    is_family = isinstance(action, argparse._SubParsersAction)  # noqa: SLF001 - it has no public name
+    return list(action._get_subactions()) if is_family else []  # type: ignore[attr-defined]  # noqa: SLF001
 
 
 def _is_about_help(action: argparse.Action) -> bool:
@@ -109,9 +117,14 @@ def laid_out(examples: str) -> str:
     """Return examples of which each can be copied: a command that is too long goes on after a backslash."""
     pairs = [tuple(_COMMENT.split(line, maxsplit=1)) for line in examples.splitlines()]
     room = width() - 2
-    column = max(
-        (len(pair[0]) for pair in pairs if len(pair) == 2 and _GAP + len("".join(pair)) <= room), default=0
-    )
+    explained = [(len(pair[0]), len(pair[1])) for pair in pairs if len(pair) == 2]
+    fitting = [
+        column
+        for column, _ in explained
+        if column <= _COLUMN
+        and all(column + _GAP + comment <= room for command, comment in explained if command <= column)
+    ]
+    column = max(fitting, default=0)
     return "\n".join(f"  {line}" for pair in pairs for line in _example(*pair, column=column, room=room))
 
 

@@ -46,7 +46,7 @@ _EXAMPLES = """\
 cognito-tui                            sign in where config.toml, COGNITO_* or .env say
 eval "$(cognito-tui)"                  ... and take the credentials into this shell
 cognito-tui --profile work             ... with this profile of config.toml
-eval "$(cognito-tui login)"            the same with prompts, without a full screen
+eval "$(cognito-tui login)"            the same with prompts, no full screen
 cognito-tui status                     who is signed in, and until when
 cognito-tui exec -- terraform plan     with the credentials in its environment
 cognito-tui configure aws-profile work     then: AWS_PROFILE=work aws s3 ls

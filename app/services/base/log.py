@@ -58,7 +58,7 @@ class Log:
             import logging
 
             program = logging.getLogger(PROGRAM)
-            if not program.handlers:  # or what nobody listens to would be on standard error
-                program.addHandler(logging.NullHandler())
+            if not any(isinstance(each, logging.NullHandler) for each in program.handlers):
+                program.addHandler(logging.NullHandler())  # or a warning that nobody takes is on standard error
             self._logger = logging.getLogger(self._name)
         return self._logger.isEnabledFor(level)
