@@ -59,6 +59,7 @@ class Log:
 
             program = logging.getLogger(PROGRAM)
             if not any(isinstance(each, logging.NullHandler) for each in program.handlers):
-                program.addHandler(logging.NullHandler())  # or a warning that nobody takes is on standard error
+                # or Python writes a warning that nobody takes on standard error
+                program.addHandler(logging.NullHandler())
             self._logger = logging.getLogger(self._name)
         return self._logger.isEnabledFor(level)
