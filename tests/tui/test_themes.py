@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 import pytest
 from rich.style import Style
@@ -17,7 +16,8 @@ from cognito_tui.services.storage import BACKGROUND, THEME, recall, remember
 from cognito_tui.tui.app import CognitoTui
 from cognito_tui.tui.input_parser import BackgroundReported, InputParser
 from cognito_tui.tui.themes import background_of, background_said, may_ask, theme_for
-from tests.support.fake_cognito import PROFILE, text_of, until
+from tests.support.fake_cognito import text_of, until
+from tests.support.fake_delivery import configured
 
 ANSWER = b"\x1b]11;rgb:fdfd/f6f6/e3e3\x1b\\"
 
@@ -85,13 +85,13 @@ def test_who_might_draw_the_question_is_not_asked(environ: Mapping[str, str], ma
 
 def test_what_decides_it(monkeypatch: pytest.MonkeyPatch) -> None:
     def decided(flag: str | None = None, *, file: str = "") -> tuple[str, str]:
-        profile = replace(PROFILE, theme=file, sources={"theme": "config.toml"}) if file else PROFILE
-        return _theme(argparse.Namespace(theme=flag), profile)
+        more = f'theme = "{file}"' if file else ""
+        return _theme(argparse.Namespace(theme=flag), configured("work", more=more).profile)
 
     assert decided() == ("auto", "")
     remember(THEME, "light")
     assert decided() == ("light", "")
-    assert decided(file="ansi") == ("ansi", "config.toml")
+    assert decided(file="ansi") == ("ansi", "config.toml [profiles.work]")
     assert decided("dark", file="ansi") == ("dark", "--theme")
     monkeypatch.setenv("COGNITO_TUI_THEME", "ansi")
     assert decided() == ("ansi", "COGNITO_TUI_THEME")

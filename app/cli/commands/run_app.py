@@ -126,8 +126,8 @@ def _theme(arguments: argparse.Namespace, profile: Profile) -> tuple[str, str]:
     """Return the theme to begin with, and what has decided it; empty where the person may, in the app."""
     if arguments.theme:
         return arguments.theme, "--theme"
-    if "theme" in profile.sources:
-        return profile.theme, profile.sources["theme"]
+    if profile.theme:
+        return profile.theme, profile.sources.get("theme", "")
     name = BY_NAME["theme"].in_environment  # the demo has a profile of its own
     if theme := os.environ.get(name):
         if theme not in THEMES:

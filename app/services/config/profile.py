@@ -66,7 +66,8 @@ class Profile:
         browser: the command that opens its pages in a browser; empty: the system's own.
         replica_region: the region whose replica of the user pool is used; empty: the pool's own.
         region: the one for AWS programs to use; empty: as `delivery.region` finds it.
-        theme: the app's colors: "dark", "light", "ansi" (the terminal's own 16) or "auto" (as its background is).
+        theme: the app's colors: "dark", "light", "ansi" (the terminal's own 16) or "auto" (as its background is);
+            empty: as chosen in the app.
     """
 
     name: str
@@ -96,7 +97,7 @@ class Profile:
     replica_region: str = ""
     browser: str = ""
     region: str = ""
-    theme: str = AUTO
+    theme: str = ""
 
     @property
     def user_pool_region(self) -> str:

@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 from ..base import FIRST_FACTORS, is_visible
 from .profile import (
     AUTH_FLOWS,
-    AUTO,
     COMMAND,
     DEFAULT_APP_NAME,
     DEFAULT_REDIRECT_URI,
@@ -214,8 +213,7 @@ SETTINGS = (
             read=_hosts),
     Setting("browser", "the program that opens pages in a browser", r".{1,1000}",
             "a command such as 'firefox -P {profile} {url}'", read=_browser, only_in_file=True),
-    Setting("theme", "the app's colors", **_chosen(*THEMES), default=AUTO, variable="COGNITO_TUI_THEME",
-            folder=OFFER),
+    Setting("theme", "the app's colors", **_chosen(*THEMES), variable="COGNITO_TUI_THEME", folder=OFFER),
 )
 # fmt: on
 
