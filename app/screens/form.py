@@ -17,7 +17,6 @@ from ..errors import (
     AttributeRejected,
     AttributesRequired,
     ChallengeUnsupported,
-    CodeRejected,
     CognitoTuiError,
     PasswordRejected,
     PasswordResetRequired,
@@ -30,7 +29,7 @@ from ..hints import SIGN_IN_WITH_BROWSER
 from ..services.base import Secret
 from ..tui.context import Context
 from ..tui.messages import NavigateTo, Reason, RestartSignIn, StepReached
-from ..widgets.fields import AttributeFields, CodeInput, Field, NewPassword, PasswordInput, TextInput
+from ..widgets.fields import AttributeFields, Field, NewPassword, NotSent, PasswordInput, TextInput
 from ..widgets.page_parts import DemoHint, ErrorMessage, Progress
 from .page import Page
 
@@ -215,10 +214,12 @@ class FormScreen(Page):
         here = self.focused if isinstance(self.focused, TextInput) else None
         behind = fields[fields.index(here) + 1 :] if here else []
         if here in missing:
+            self.message.clear()
             here.ask()
         elif following := [field for field in behind if field in missing]:
             self.set_focus(following[0])  # at once: what is typed next belongs there
         elif missing:
+            self.message.clear()
             missing[0].ask()
         elif not self._points_out_blank():
             self._submit()
@@ -226,10 +227,9 @@ class FormScreen(Page):
     def _submit(self) -> None:
         try:
             self.submit()
-        except CodeRejected as error:  # it cannot be one
-            self.message.show(error)
-            for field in self.query(CodeInput):
-                field.refuse()
+        except NotSent as error:
+            self.message.clear()
+            error.field.refuse(error.title)
         except CognitoTuiError as error:
             self.message.show(error)
 

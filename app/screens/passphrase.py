@@ -12,7 +12,7 @@ from ..services.base import Secret
 from ..services.storage import SHORTEST_PASSPHRASE
 from ..services.tokens import Passphrase
 from ..tui.context import Context
-from ..widgets.fields import Field, SecretInput
+from ..widgets.fields import Field, SecretInput, alike
 from .form import FormScreen
 
 _OPEN = "The saved sessions are encrypted, and their passphrase unlocks them. Esc goes on without them."
@@ -44,10 +44,10 @@ class PassphraseScreen(FormScreen):
             yield Field("Once more", SecretInput(id="repeat", request="Type the passphrase once more."))
 
     def submit(self) -> None:
-        store, passphrase = self.context.cognito.store, self._typed_in("passphrase")
-        if self._is_new and passphrase != self._typed_in("repeat"):
-            self.query_one("#repeat", SecretInput).reject()
-            raise CognitoTuiError("The two passphrases differ.", hint="Type the second one again.")
+        store, field = self.context.cognito.store, self.query_one("#passphrase", SecretInput)
+        passphrase = Secret(field.value)
+        if self._is_new:
+            alike(field, self.query_one("#repeat", SecretInput), "The two passphrases differ.")
 
         def opened() -> str:
             if self._is_new:
@@ -65,6 +65,3 @@ class PassphraseScreen(FormScreen):
         super().refused(error)
         if isinstance(error, PassphraseRejected):
             self.clear_secret()
-
-    def _typed_in(self, field: str) -> Secret:
-        return Secret(self.query_one(f"#{field}", SecretInput).value)

@@ -104,7 +104,10 @@ class ProfileFormScreen(FormScreen):
         if self._name:
             yield Field("Profile", self._name)
         else:
-            yield Field("Call it", TextInput(id=_NAME, value=self._free_name()))
+            yield Field(
+                "Call it",
+                TextInput(id=_NAME, value=self._free_name(), request="Type a name for the profile."),
+            )
             yield Label("", id=f"{_NAME}-note", classes="note", markup=False)
         yield Label("", id="taken", classes="note", markup=False)
 

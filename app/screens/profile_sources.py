@@ -34,7 +34,7 @@ class _SourceScreen(FormScreen):
 
     def compose_form(self) -> ComposeResult:
         yield Label(self.EXPLANATION, classes="explanation", markup=False)
-        yield Field(self.LABEL, TextInput(id="where", value=self.PROPOSED))
+        yield Field(self.LABEL, TextInput(id="where", value=self.PROPOSED, request="Type where it is."))
 
     def submit(self) -> None:
         where = self.query_one("#where", TextInput).value.strip()

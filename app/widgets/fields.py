@@ -14,7 +14,7 @@ from textual.widgets import Input, Label
 
 from ..errors import AttributeRejected, AttributesRequired, CodeRejected, CognitoTuiError, PasswordRejected
 from ..services.auth import DIGITS, normalise_code
-from ..services.base import PasswordRules, Secret, example_of, label_of, typed, without_controls
+from ..services.base import PasswordRules, RaiseInstead, Secret, example_of, label_of, typed, without_controls
 from .compact import COMPACT
 
 
@@ -155,6 +155,14 @@ class TextInput(Input):
         return next((line for line in lines if line.strip()), "")
 
 
+class NotSent(CognitoTuiError):
+    """What is in a field cannot be sent: `field` is marked, and says why."""
+
+    def __init__(self, field: TextInput, words: str) -> None:
+        super().__init__(words)
+        self.field = field
+
+
 class SecretInput(TextInput):
     """An input that shows dots; what is in it cannot be copied or cut."""
 
@@ -193,14 +201,24 @@ class CodeInput(TextInput):
 
     @property
     def code(self) -> Secret:
-        """Return the code; raise CodeRejected for what cannot be one."""
-        return normalise_code(self.value, self._longest)
+        """Return the code. Raise NotSent for what cannot be one."""
+        with RaiseInstead(lambda error: NotSent(self, str(error)), (CodeRejected,)):
+            return normalise_code(self.value, self._longest)
 
     def pasted(self, text: str) -> str:
         try:
             return normalise_code(text, self._longest).reveal()
         except CodeRejected:
             return super().pasted(text)  # refused on Enter, in words
+
+
+def alike(first: SecretInput, second: SecretInput, otherwise: str) -> Secret:
+    """Return what is in both. Raise NotSent where they differ, and empty the second."""
+    secret = Secret(first.value)
+    if secret != Secret(second.value):
+        second.value = ""
+        raise NotSent(second, f"{otherwise} Type the second one again.")
+    return secret
 
 
 class NewPassword(Vertical):
@@ -240,12 +258,8 @@ class NewPassword(Vertical):
 
     @property
     def password(self) -> Secret:
-        """Return the password; raise CognitoTuiError where the two differ, and empty the second."""
-        password = Secret(self._first.value)
-        if password != Secret(self._second.value):
-            self._second.reject()
-            raise CognitoTuiError("The two passwords differ.", hint="Type the second one again.")
-        return password
+        """Return the password. Raise NotSent where the two differ."""
+        return alike(self._first, self._second, "The two passwords differ.")
 
     def reject(self, error: PasswordRejected) -> None:
         """Have another one typed, by the rules as they are known now."""

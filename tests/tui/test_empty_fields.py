@@ -102,8 +102,12 @@ async def test_a_field_that_was_passed_by_says_so(app: CognitoTui, cognito: Fake
         await until(pilot, lambda: "✗ Type the code." in text_of(app))
         assert (marked(app), focus(app)) == (["code"], "code")
         await pilot.press(*"12", "tab", "tab", "enter")
-        await until(pilot, lambda: "A code has six digits." in text_of(app))
+        await until(pilot, lambda: "✗ A code has six digits. These are 2." in text_of(app))
         assert (marked(app), focus(app)) == (["code"], "code")
+        await fill(pilot, code="123456", new_password="one", repeat="two")
+        await until(pilot, lambda: "✗ The two passwords differ. Type the second one again." in text_of(app))
+        assert (marked(app), focus(app)) == (["repeat"], "repeat")
+        assert app.screen.query_one("#new-password", TextInput).value == "one"
     assert cognito.asked == []
 
 
