@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import replace
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Center, Vertical
+from textual.containers import Center, Horizontal, Vertical
 from textual.timer import Timer
 from textual.widgets import Label
 
@@ -22,6 +22,7 @@ from ..services.delivery import Delivery, format_named, region_of, render, shell
 from ..services.storage import FORMAT, recall, remember
 from ..services.tokens import AuthResult
 from ..tui.context import AccountContext, Context
+from ..tui.messages import ProfileChosen
 from ..tui.terminal import show_plain
 from ..widgets.copy_rows import CopyRows
 from ..widgets.countdown import Countdown
@@ -31,6 +32,9 @@ from ..widgets.page_parts import Body, ErrorMessage, Progress
 from .formats import WORDS, FormatsScreen
 from .page import QUIT, Page
 from .session_page import SessionPage, time_of_end
+
+if TYPE_CHECKING:
+    from ..widgets.signed_in_pane import SignedInPane
 
 REGION = "AWS_REGION"
 SHOWN = {"AWS_ACCESS_KEY_ID": "1", "AWS_SECRET_ACCESS_KEY": "2", "AWS_SESSION_TOKEN": "3", REGION: "4"}
@@ -117,6 +121,42 @@ class CredentialsScreen(SessionPage):
         self._over = Vertical(self._expired, Center(self._sign_in_now), id="over")
         self._buttons = ButtonRow(self._copy, self._renew, self._use, self._account)
 
+    def compose_main(self) -> ComposeResult:
+        with Horizontal(id="panes"):
+            if self.has_class("-panes"):
+                yield self._new_pane()
+            yield from super().compose_main()
+
+    def _new_pane(self) -> SignedInPane:
+        from ..widgets.signed_in_pane import SignedInPane  # late: most terminals have no room for it
+
+        return SignedInPane(self.context)
+
+    def on_resize(self) -> None:
+        super().on_resize()
+        if self.has_class("-panes") and self.is_mounted and not self.query("SignedInPane"):
+            self.query_one("#panes").mount(self._new_pane(), before="#form")
+            self._show_beside()
+
+    def _show_beside(self) -> None:
+        """Have the pane beside say what this page knows of its own credentials."""
+        from ..widgets.signed_in_pane import SignedInPane
+
+        for pane in self.query(SignedInPane):
+            pane.own = self.session.credentials.expires_at if self.session else self.expired_at
+            pane.read_again()
+
+    def on_signed_in_pane_chosen(self, message: SignedInPane.Chosen) -> None:
+        match message.profile:
+            case None:
+                from .profile_form import ProfileFormScreen
+
+                self.open(ProfileFormScreen(self.context))
+            case CognitoTuiError() as error:
+                self.message.show(error)
+            case configuration:
+                self.post_message(ProfileChosen(configuration))
+
     def compose_body(self) -> ComposeResult:
         yield Label(self._who(), id="title", markup=False)
         yield self._whose
@@ -144,6 +184,9 @@ class CredentialsScreen(SessionPage):
 
     def on_unmount(self) -> None:
         self.app.app_suspend_signal.unsubscribe(self)  # else the app holds on to it, and to the credentials
+        # and so may its last message, which this page has sent
+        self.set_reactive(CredentialsScreen.session, None)
+        self._values.forget()
 
     # showing them -------------------------------------------------------------------------------------------------
 
@@ -158,6 +201,7 @@ class CredentialsScreen(SessionPage):
             self._values.show(self._variables(session))
             self._whose.put({_IDENTITY: session.credentials.identity_id})
             self._look_up(session)
+        self._show_beside()
         self.show_state()
 
     @work(group="caller", exclusive=True)

@@ -134,6 +134,9 @@ class Page(Screen[None]):
 
     def compose_page(self) -> ComposeResult:
         yield Header(self.context.cognito.profile)
+        yield from self.compose_main()
+
+    def compose_main(self) -> ComposeResult:
         with Body(id="form", can_focus=self.AUTO_FOCUS == "#form"):
             yield from self.compose_body()
 

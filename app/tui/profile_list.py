@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from ..errors import CognitoTuiError
 from ..services.account import ProfileStatus
@@ -37,15 +38,19 @@ class KnownProfile:
 
     @property
     def good_for(self) -> str:
-        """Return "11 h 54 min", "54:12" in the last hour, "expired" or "signed out"."""
-        if self.status.expires_at is None:
-            return "—" if self.status.username else "signed out"
-        seconds = self.status.remaining
-        if not seconds:
-            return "expired"
-        minutes, seconds = divmod(seconds, 60)
-        hours, rest = divmod(minutes, 60)
-        return f"{hours} h {rest:02} min" if hours else f"{minutes:02}:{seconds:02}"
+        return good_for(self.status.username, self.status.expires_at, self.status.clock.now())
+
+
+def good_for(username: str, expires_at: datetime | None, now: datetime) -> str:
+    """Return "11 h 54 min", "54:12" in the last hour, "expired" or "signed out"."""
+    if expires_at is None:
+        return "—" if username else "signed out"
+    seconds = int((expires_at - now).total_seconds())
+    if seconds <= 0:
+        return "expired"
+    minutes, seconds = divmod(seconds, 60)
+    hours, rest = divmod(minutes, 60)
+    return f"{hours} h {rest:02} min" if hours else f"{minutes:02}:{seconds:02}"
 
 
 def read_profiles(context: Context) -> list[ProfileEntry]:

@@ -21,6 +21,7 @@ from textual.widgets import Input
 
 from cognito_tui.client import SessionCredentials
 from cognito_tui.errors import CognitoTuiError, SignInRequired
+from cognito_tui.services.account.status import ProfileStatus
 from cognito_tui.services.auth.code_delivery import CodeDelivery
 from cognito_tui.services.auth.managed_login import Authorization, ManagedLogin
 from cognito_tui.services.auth.steps import (
@@ -147,6 +148,9 @@ class FakeCognito:
         self._next(replies, signed_in)
         got = credentials(self.clock.now() + self.lifetime)
         return SessionCredentials(signed_in, replace(got, fallback_reason=self.fallback_reason))
+
+    def status(self) -> ProfileStatus:
+        return ProfileStatus("ada", "ada", not_renewable=None, clock=self.clock)
 
     def caller(self, session: SessionCredentials) -> CallerIdentity:
         arn = "arn:aws:sts::123456789012:assumed-role/field-staff/CognitoIdentityCredentials"
