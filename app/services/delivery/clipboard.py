@@ -34,7 +34,7 @@ class CopyResult:
     Attributes:
         words: where it went, e.g. "your terminal's clipboard (OSC 52)"; empty when it went nowhere.
         confirmed: it was read back from there; otherwise nobody knows whether it arrived.
-        passed_to: what has it now, and may drop it; empty where nothing is known to stand in the way.
+        passed_to: how far it went, to what may drop it; empty where nothing is known to stand in the way.
         advice: why it may not have arrived, or did not leave, and what helps; the screen adds its own way out ("Press
             s to show them plain."). Empty when confirmed.
     """
@@ -52,7 +52,7 @@ class CopyResult:
     def sentence(self, what: str) -> str:
         """What may be claimed of `what` (e.g. "export lines"): copied, sent, passed on, or neither."""
         if self.passed_to:
-            return f"Passed {what} to {self.passed_to}, which may drop it."
+            return f"Passed {what} as far as {self.passed_to}."
         if not self.words:
             return f"Could not copy {what}."
         return f"{'Copied' if self.confirmed else 'Sent'} {what} to {self.words}."

@@ -110,8 +110,9 @@ def _ending(hops: list[Hop], place: TerminalPlace, answer: str, *, is_certain: b
     environ = place.environ
     if environ.get("ZELLIJ") or place.holder == "zellij":
         hops.append(Hop(Kind.ZELLIJ, "zellij"))
-    by_mosh = place.holder == "mosh-server" or (
-        not place.holder and any(name.startswith("MOSH_") for name in environ)
+    settings_of_mosh = any(name.startswith("MOSH_") for name in environ)
+    by_mosh = "mosh" in (answer, place.holder.removesuffix("-server")) or (
+        settings_of_mosh and not place.holder
     )
     remote = by_mosh or is_remote(environ) or place.holder.startswith("sshd")
     if by_mosh:

@@ -15,11 +15,12 @@ from enum import Enum
 UNASKED = "Nothing pasted?"
 KONSOLE_TAKES = (24, 12)
 
-# What terminals without a name (XTVERSION) call themselves (DA2), as vim knows them; xterm, screen and tmux as seen.
+# What terminals without a name (XTVERSION) call themselves (DA2), as vim knows them; screen, tmux and mosh as seen.
 _MODELS = {
     "1;95;0": "Apple Terminal",
     "65;": "VTE",
     "41;": "XTerm",
+    "1;10;0": "mosh",
     "83;": "screen",
     "84;": "tmux",
     "0;136;": "PuTTY",

@@ -264,7 +264,7 @@ def test_over_ssh_the_text_goes_to_the_terminal(environ: dict[str, str]) -> None
 def test_without_a_tmux_program_bare_osc_52_is_what_remains(environ: dict[str, str], tmp_path: Path) -> None:
     delivery, written = copy({**environ, "PATH": str(tmp_path), "TMUX": "/tmp/tmux-0/default,1,0"})
     assert osc52_text(written) == TEXT
-    assert delivery.sentence("the key") == "Passed the key to tmux, which may drop it."
+    assert delivery.sentence("the key") == "Passed the key as far as tmux."
     assert delivery.advice == "tmux passes it on with `set -s set-clipboard on`."
 
 

@@ -119,7 +119,7 @@ CASES = [
         "over SSH, from xterm",
         SSHD,
         "OSC 52",
-        "Passed them to xterm, which may drop it. "
+        "Passed them as far as xterm. "
         "xterm takes it with `XTerm*disallowedWindowOps: 20,21,SetXprop` in ~/.Xresources.",
         answers={"name": "XTerm(390)", "model": "41;390;0"},
     ),
@@ -155,7 +155,7 @@ CASES = [
         "over SSH, from st",
         ssh(TERM="st-256color"),
         "OSC 52",
-        "Passed them to st, which may drop it. st takes it with `allowwindowops = 1` in its config.h.",
+        "Passed them as far as st. st takes it with `allowwindowops = 1` in its config.h.",
     ),
     Case(
         "in a Remote-SSH window of VS Code",
@@ -224,7 +224,7 @@ CASES = [
         "in tmux, as another user (`sudo -i`, `su -`)",
         TerminalPlace({"TERM": "tmux-256color"}, ("pts/3", "pts/2"), "tmux: server"),
         "OSC 52",
-        "Passed them to tmux, which may drop it. tmux passes it on with `set -s set-clipboard on`.",
+        "Passed them as far as tmux. tmux passes it on with `set -s set-clipboard on`.",
     ),
     Case(
         "in a window that was opened from tmux, and has its $TMUX",
@@ -237,7 +237,7 @@ CASES = [
         "over SSH, from tmux",
         ssh(TERM="screen-256color"),
         "OSC 52",
-        "Passed them to tmux at your end, which may drop it. "
+        "Passed them as far as tmux at your end. "
         "tmux at your end passes it on with `set -s set-clipboard on`.",
         answers={"name": "tmux 3.3a", "model": "84;0;0"},
     ),
@@ -245,7 +245,7 @@ CASES = [
         "in a container, in tmux outside of it",
         TerminalPlace({"TERM": "xterm"}),
         "OSC 52",
-        "Passed them to tmux at your end, which may drop it. "
+        "Passed them as far as tmux at your end. "
         "tmux at your end passes it on with `set -s set-clipboard on`.",
         answers={"name": "tmux 3.3a", "model": "84;0;0"},
     ),
@@ -253,7 +253,7 @@ CASES = [
         "in tmux, over SSH from another tmux",
         IN_TMUX,
         "`tmux load-buffer -w`",
-        "Passed them to tmux at your end, which may drop it. "
+        "Passed them as far as tmux at your end. "
         "tmux at your end passes it on with `set -s set-clipboard on`.",
         {"pts/2": pane({"term": "tmux-256color"})},
         {20: ssh(TERM="tmux-256color")},
@@ -283,7 +283,7 @@ CASES = [
         "over SSH, with `TERM=screen` and no answer",
         ssh(TERM="screen-256color"),
         "OSC 52 in a wrap for GNU screen",
-        "Passed them to GNU screen at your end, which may drop it. "
+        "Passed them as far as GNU screen at your end. "
         "If that is a tmux, it needs `set -g default-terminal tmux-256color`.",
     ),
     Case(
@@ -311,6 +311,13 @@ CASES = [
         {20: SSHD},
     ),
     Case("over mosh", MOSH, "OSC 52, after one that clears", SENT.format(" through mosh")),
+    Case(
+        "over mosh, where its process is hidden",
+        ssh(),
+        "OSC 52, after one that clears",
+        SENT.format(" through mosh"),
+        answers={"model": "1;10;0"},
+    ),
     Case(
         "in GNU screen, over mosh",
         TerminalPlace(
