@@ -13,8 +13,8 @@ _FULL = 80  # columns: no line of help is longer
 _FIRST = ("arguments", "commands", "actions")  # the groups that come first
 _COLUMN = 44  # the last in which what examples do is aligned
 _GAP = 3  # blanks before what an example does
-_COMMENT = re.compile(r"(?<=\S) {3,}(?=\S)")
-_WORD = re.compile(r"""(?:'[^']*'|"[^"]*"|\S)+""")
+_COMMENT = r"(?<=\S) {3,}(?=\S)"  # not compiled here: only help needs it
+_WORD = r"""(?:'[^']*'|"[^"]*"|\S)+"""
 
 
 class HelpFormatter(argparse.RawDescriptionHelpFormatter):
@@ -115,7 +115,7 @@ def wrapped(text: str, indent: str = "", then: str | None = None) -> str:
 
 def laid_out(examples: str) -> str:
     """Return examples of which each can be copied: a command that is too long goes on after a backslash."""
-    pairs = [tuple(_COMMENT.split(line, maxsplit=1)) for line in examples.splitlines()]
+    pairs = [tuple(re.split(_COMMENT, line, maxsplit=1)) for line in examples.splitlines()]
     room = width() - 2
     explained = [(len(pair[0]), len(pair[1])) for pair in pairs if len(pair) == 2]
     fitting = [
@@ -142,7 +142,7 @@ def _example(command: str, comment: str = "", *, column: int, room: int) -> Iter
 
 def _continued(command: str, room: int) -> Iterator[str]:
     lines = [""]
-    for word in _WORD.findall(command):
+    for word in re.findall(_WORD, command):
         if lines[-1].strip() and len(lines[-1]) + len(f" {word} \\") > room:
             lines.append("   ")
         lines[-1] += f" {word}" if lines[-1] else word

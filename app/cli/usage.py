@@ -14,7 +14,7 @@ from .io.output import write
 from .usage_words import families, is_option
 
 _PROGRAM = "cognito-tui"
-_SECRET = re.compile("password|secret|code|token|^-p$")  # options after which no word is shown
+_HIDES = "password|secret|code|token|^-p$"  # options after which no word is shown
 
 
 class Parser(argparse.ArgumentParser):
@@ -134,7 +134,7 @@ class Parser(argparse.ArgumentParser):
         """Yield what to say of a word that nothing takes: often it was meant for the option before it."""
         before = self._typed[self._typed.index(word) - 1] if word in self._typed[1:] else ""
         if before in self._option_string_actions:
-            shown = "the word after it" if _SECRET.search(before) else quoted(word)
+            shown = "the word after it" if re.search(_HIDES, before) else quoted(word)
             yield f"{before} takes no value: {shown} is one word too many."
         elif any(not action.option_strings for action in self._actions):
             yield f"{self._me}: {quoted(word)} is one word too many."

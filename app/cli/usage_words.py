@@ -27,13 +27,11 @@ _ALSO_CALLED = {
     "enable": ("on",),
     "version": ("--version",),
 }
-_NO_OPTION = re.compile(
-    r"-|-\d+|-\d*\.\d+|.* .*", re.DOTALL
-)  # numbers, to argparse, and whatever has a blank
+_NO_OPTION = r"-|-\d+|-\d*\.\d+|.* .*"  # numbers, to argparse, and whatever has a blank
 
 
 def is_option(word: str) -> bool:
-    return word.startswith("-") and not _NO_OPTION.fullmatch(word)
+    return word.startswith("-") and not re.fullmatch(_NO_OPTION, word, re.DOTALL)
 
 
 def families(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:

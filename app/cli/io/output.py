@@ -18,7 +18,7 @@ from typing import TextIO
 from ...services.base import clean, clean_lines
 
 _PIPED = 80  # columns
-_TO_COPY = re.compile(r"[`$]| = |\b(?:cognito-tui|aws|eval|env|ssh) |://")
+_TO_COPY = r"[`$]| = |\b(?:cognito-tui|aws|eval|env|ssh) |://"
 
 # data -----------------------------------------------------------------------------------------------------------------
 
@@ -178,7 +178,7 @@ def _fitted(line: str, stream: TextIO) -> list[str]:
     sentence, gap, command = line.strip().rpartition(":  ")
     if gap and sentence:
         return [*_fitted(f"{indent}{sentence}:", stream), f"{indent}    {command}"]
-    if _TO_COPY.search(line):
+    if re.search(_TO_COPY, line):
         return [line]
     from textwrap import wrap
 
