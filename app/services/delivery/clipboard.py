@@ -10,6 +10,7 @@ that shows this program.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from .clipboard_tmux import TmuxPane
     from .terminal_holders import TerminalPlace
 
-OVER_SSH = ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT")
 TMUX_LOAD_SECONDS, TMUX_DELETE_SECONDS = 1.0, 0.5
 MOSH_SECONDS = 0.3  # it sends what has changed four times a second at least
 
@@ -79,11 +79,14 @@ class Clipboard:
     @property
     def has_question(self) -> bool:
         """Whether the terminal alone can tell what it is: it is elsewhere, and no multiplexer here would answer."""
+        from .clipboard_chain import is_remote
         from .clipboard_helpers import has_desktop
         from .clipboard_terminals import is_mute
 
+        if sys.platform == "win32":  # where Textual reads, and may type what it does not know
+            return False
         environ = self._environ
-        elsewhere = not has_desktop(environ) or any(map(environ.get, OVER_SSH))
+        elsewhere = is_remote(environ) or not has_desktop(environ)
         return elsewhere and not any(map(environ.get, ("TMUX", "STY", "ZELLIJ"))) and not is_mute(environ)
 
     def copy(self, text: Secret) -> CopyResult:

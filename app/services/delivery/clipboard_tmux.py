@@ -69,7 +69,7 @@ def ask_tmux(environ: Mapping[str, str], terminals: Sequence[str], run: Run) -> 
     Raises:
         TimeoutError: it does not answer.
     """
-    socket = environ.get("TMUX", "").split(",")[0]
+    socket = environ.get("TMUX", "").rsplit(",", 2)[0]  # the path may have commas
     command = [
         *("tmux", *(("-S", socket) if socket else ()), "list-panes", "-a", "-F", _PANES),
         *(";", "list-clients", "-F", _CLIENTS, ";", "show-messages", "-T"),

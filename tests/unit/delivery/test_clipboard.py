@@ -280,6 +280,26 @@ def test_gnu_screen_gets_strings_that_fit_its_buffer_and_join_to_the_text(
     assert delivery.sentence("it") == "Sent it to your terminal's clipboard (OSC 52 through GNU screen)."
 
 
+@needs_linux
+@pytest.mark.parametrize(
+    ("variables", "asks"),
+    [
+        ({}, False),  # the desktop's clipboard is at hand
+        ({"DISPLAY": ""}, True),  # a container
+        ({"SSH_TTY": "/dev/pts/1"}, True),
+        ({"SSH_TTY": "/dev/pts/1", "TMUX": "/tmp/a,1,0"}, False),  # it would be tmux that answers
+        ({"SSH_TTY": "/dev/pts/1", "STY": "1.pts-1"}, False),
+        ({"SSH_TTY": "/dev/pts/1", "TERM": "linux"}, False),
+        ({"SSH_TTY": "/dev/pts/1", "TERM": "vt100"}, False),  # it may print the question
+        ({"SSH_TTY": "/dev/pts/1", "TERM": ""}, False),
+    ],
+)
+def test_a_terminal_is_asked_where_it_alone_can_tell(
+    environ: dict[str, str], variables: dict[str, str], *, asks: bool
+) -> None:
+    assert Clipboard({**environ, **variables}, print).has_question == asks
+
+
 # What is claimed, and advised
 
 

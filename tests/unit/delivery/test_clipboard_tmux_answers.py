@@ -18,10 +18,10 @@ MS = r" 192: Ms: (string) \033]52;%p1%s;%p2%s\a"
 
 def asked(*lines: str) -> TmuxPane | None:
     def run(command: Sequence[str], _: float) -> str | None:
-        assert command[:3] == ["tmux", "-S", "/tmp/inherited"]
+        assert command[:3] == ["tmux", "-S", "/tmp/a,b"]
         return "\n".join(lines)
 
-    return ask_tmux({"TMUX": "/tmp/inherited,1,0"}, ("pts/9", "pts/7"), run)
+    return ask_tmux({"TMUX": "/tmp/a,b,1,0"}, ("pts/9", "pts/7"), run)
 
 
 def test_the_pane_is_known_by_its_terminal_and_not_by_what_was_inherited() -> None:
