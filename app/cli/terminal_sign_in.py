@@ -113,7 +113,7 @@ class TerminalSignIn:
         if self._prompter.preset.password or not profile.password_optional:
             return self._prompter.password()
         if profile.auth_flow == CUSTOM and self._prompter.terminal.possible:
-            return self._prompter.password("Password (nothing, if you have none)") or None
+            return self._prompter.password("Password (nothing, if you have none)", optional=True) or None
         if profile.auth_flow == CHOICE and profile.preferred_challenge.startswith("PASSWORD"):
             return self._prompter.password()
         return None

@@ -13,6 +13,8 @@ def test_after_a_sign_in_that_took_too_long_and_after_a_reset(person: dict[str, 
         line.pool.add_user("ada", PASSWORD, totp_secret=TOTP_SECRET)
         line.pool.add_user("grace", PASSWORD, attributes=EMAIL)
         program = line.at_terminal("login", "-u", "ada")
+        answer(program, "Password", "")  # nothing is sent
+        program.wait_for("This needs the password.")
         answer(program, "Password", PASSWORD)
         program.wait_for("Open your authenticator app")
         for attempt in line.pool.sessions._open.values():

@@ -57,9 +57,14 @@ class Prompter:
             echo("Known of this pool's rules:", *(f"  {line}" for line in error.rules.lines))
         self.terminal.forget_typed()
 
-    def password(self, question: str = "Password") -> Secret:
+    def password(self, question: str = "Password", *, optional: bool = False) -> Secret:
+        """Return the password; an empty one that was typed only where it is optional, as Cognito counts every try."""
         what = "the password"
-        return self._as_meant(self._one(self.preset.password, question, what), question, what)
+        password = self._one(self.preset.password, question, what)
+        while self.typed and not (password or optional):
+            echo(f"This needs {what}.")
+            password = self.terminal.hidden(question, what)
+        return self._as_meant(password, question, what)
 
     def code(self, challenge: str = "", question: str = "Code") -> Secret:
         return self._one(self.preset.code(challenge), question, "the code")
