@@ -14,11 +14,11 @@ from ..services.base import Secret
 from ..tui.context import Context
 from ..tui.messages import Reason
 from ..widgets.fields import CodeInput, Field
-from ..widgets.page_parts import Body
+from ..widgets.page_parts import Body, Header
 from ..widgets.qr_code import QrCode
 from .form import FormScreen
 
-TEXT_COLUMNS = 32  # the least that the words beside the QR code need
+TEXT_COLUMNS = 34  # the least that the words beside the QR code need, with margins
 
 SCAN = "Scan with your authenticator app, or type this key:"
 TYPE = "Type this key into your authenticator app:"
@@ -55,9 +55,11 @@ class AuthenticatorScreen(FormScreen):
 
     def compose_page(self) -> ComposeResult:
         profile = self.context.cognito.profile
+        yield Header(profile)
         with Horizontal(id="enrollment", classes="column"):
             yield QrCode(otpauth_uri(self.key, account=self.username, issuer=profile.app_name))
             with Body(id="form", can_focus=False):
+                yield Header(profile)  # in place of the other one, where the code needs all rows
                 yield from self.compose_body()
                 yield from self.compose_hint()
 
@@ -80,6 +82,7 @@ class AuthenticatorScreen(FormScreen):
         self._can_show_qr = code.fits(TEXT_COLUMNS) and QrCode.drawable(self.app)
         shown = self._can_show_qr and not self._key_only
         code.display = shown
+        code.make_room()
         self.set_class(not shown, "-key-only")
         if shown:
             how = SCAN

@@ -68,8 +68,8 @@ class BrowserScreen(FormScreen):
         self._used = False  # each attempt is good for one answer
 
     def compose_page(self) -> ComposeResult:
-        yield QrCode(Secret(self._authorization.url))
         yield from super().compose_page()
+        yield QrCode(Secret(self._authorization.url))
 
     def compose_form(self) -> ComposeResult:
         host = urlsplit(self._authorization.url).hostname or ""
@@ -163,6 +163,7 @@ class BrowserScreen(FormScreen):
         code = self.query_one(QrCode)
         self._can_show_qr = code.fits() and QrCode.drawable(self.app)
         self.set_class(self._can_show_qr and self.has_class("-qr"), "-qr")
+        code.make_room()
         size = self.query_one("#qr-size", Label)
         size.update(f"A QR code needs a window of at least {code.needs()}.")
         size.display = not code.fits()

@@ -24,6 +24,10 @@ _STYLES = {
 }
 
 
+_HEADER_AND_FOOTER = 3  # rows
+_MARGIN = 2
+
+
 class QrCode(Widget):
     """A QR code, two modules in a cell. It is as large as its code, so whoever shows it asks first if that fits.
 
@@ -52,6 +56,15 @@ class QrCode(Widget):
         size = self.screen.size
         return size.width >= self.columns + beside and size.height > self.rows
 
+    def make_room(self) -> None:
+        """Leave what there is room for around the code: the header above it, and a margin."""
+        width, height = self.screen.size
+        spare = height - self.rows - _HEADER_AND_FOOTER
+        self.screen.set_class(spare < 0, "-tight")
+        above = int(spare >= 2)
+        left = _MARGIN if width >= self.columns + 2 * _MARGIN else 0
+        self.styles.margin = (above, 0, max(0, spare - above), left)  # the footer stays at the bottom
+
     def needs(self, beside: int = 0) -> str:
         """Return the least size of a window that it fits in: "79x40"."""
         return f"{self.columns + beside}x{self.rows + 1}"
@@ -78,7 +91,7 @@ class QrCode(Widget):
         return self.rows
 
     def render_line(self, y: int) -> Strip:
-        return self._strips[y] if y < self.rows else Strip.blank(self.size.width)
+        return self._strips[y] if y < self.rows else Strip.blank(self.size.width, self.rich_style)
 
 
 def _drawing(text: Secret) -> list[Strip]:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
 from textual.widgets import Input
 
 from cognito_tui.errors import Refused
+from cognito_tui.screens.authenticator import AuthenticatorScreen
+from cognito_tui.services.auth.steps import TotpEnrollment
 from cognito_tui.tui.app import CognitoTui
+from cognito_tui.widgets.qr_code import QrCode
 from tests.support.every_screen import names_of_screens, screens
-from tests.support.fake_cognito import text_of, until
+from tests.support.fake_account import KEY
+from tests.support.fake_cognito import ATTEMPT, text_of, until
 from tests.support.visible import settled
 
 REFUSED = Refused(
@@ -48,3 +55,26 @@ async def test_in_the_smallest_terminal_field_and_refusal_are_seen_and_below_it_
         await pilot.resize_terminal(39, 10)
         await pilot.press("ctrl+q")
     assert app.return_code == 0
+
+
+@pytest.mark.parametrize("name", ["ada", "ada.lovelace.of.the.analytical.engine@example.com"])
+async def test_a_qr_code_leaves_the_header_and_margins_where_there_is_room(
+    app: CognitoTui, name: str
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: app.focused is not None)
+        attempt = replace(ATTEMPT, username=name, user_id=name)
+        page = AuthenticatorScreen(app.context, KEY, TotpEnrollment(attempt, KEY))
+        app.push_screen(page)
+        await until(pilot, lambda: app.screen is page and app.focused is not None)
+        code = page.query_one(QrCode)
+        for size in ((80, 24), (84, 30), (120, 40)):
+            await pilot.resize_terminal(*size)
+            await until(pilot, lambda: page.size == size)  # noqa: B023
+            await pilot.pause()
+            assert code.display
+            assert page.region.contains_region(code.region)
+            assert (code.region.width, code.region.height) == (code.columns, code.rows)
+            assert text_of(app).count("cognito-tui") == 1, size
+            assert text_of(app).splitlines()[-1].split()[:2] == ["⏎", "confirm"]
+            assert code.region.x >= 2

@@ -68,8 +68,8 @@ class ConsoleScreen(SecretPage):
         self._qr = Container(id="qr")
 
     def compose_page(self) -> ComposeResult:
-        yield self._qr
         yield from super().compose_page()
+        yield self._qr
 
     def compose_facts(self) -> ComposeResult:
         yield Label(EXPLANATION, classes="explanation", markup=False)
@@ -131,6 +131,8 @@ class ConsoleScreen(SecretPage):
         if not self._can_show_qr:
             self.remove_class("-qr")
         code = self._code
+        if code is not None:
+            code.make_room()
         words = f"A QR code needs a window of at least {code.needs()}." if code else ""
         self._qr_size.update(words)
         self._qr_size.display = code is not None and not code.fits()
