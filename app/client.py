@@ -20,7 +20,7 @@ from .errors import (
     UnexpectedAnswer,
 )
 from .hints import Do, Operation
-from .services.base import Clock, Secret
+from .services.base import Clock, Log, Secret
 from .services.config import Profile
 from .services.credentials import CachedCredentialProvider, CredentialCache, IdentityIds
 from .services.storage import left_of
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from .services.base import PasswordRules
     from .services.credentials import IdentityPool, RefreshingTokens
     from .services.tokens import AuthResult, Device, Tokens
+
+LOG = Log("tokens")
 
 
 @dataclass(frozen=True)
@@ -445,7 +447,9 @@ class CognitoClient:
             )
         if stored is None:
             who = "The saved session cannot be read." if self.store.unreadable else "Nobody is signed in."
+            LOG.debug("no saved session: %s (remember = %s)", who, self.profile.remember)
             raise SignInRequired(who, detail=self.store.warning, hint=hint)
+        LOG.debug("the saved session is renewed (remember = %s)", self.profile.remember)
         try:
             return self._refreshed(stored)
         except SignInRequired as error:

@@ -25,16 +25,16 @@ _TO_COPY = r"[`$]| = |\b(?:cognito-tui|aws|eval|env|ssh) |://"
 
 def write(text: str) -> None:
     """Write data at once: byte for byte where a program reads it, without what acts on a terminal at one."""
-    take_back()
-    sys.stdout.write(clean_lines(text) if sys.stdout.isatty() else text)
-    sys.stdout.flush()
+    with _writing():
+        sys.stdout.write(clean_lines(text) if sys.stdout.isatty() else text)
+        sys.stdout.flush()
 
 
 def write_bytes(data: bytes) -> None:
     """Write data of any kind at once; not for a terminal."""
-    take_back()
-    sys.stdout.buffer.write(data)
-    sys.stdout.buffer.flush()
+    with _writing():
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
 
 
 def print_json(data: object) -> None:
@@ -44,9 +44,9 @@ def print_json(data: object) -> None:
 
 def print_lines(*lines: str) -> None:
     """Print for people and for `grep`: each is one line, whatever is in it."""
-    take_back()
-    sys.stdout.write("".join(f"{clean(line)}\n" for line in lines))
-    sys.stdout.flush()
+    with _writing():
+        sys.stdout.write("".join(f"{clean(line)}\n" for line in lines))
+        sys.stdout.flush()
 
 
 def print_pairs(pairs: Mapping[str, str]) -> None:
@@ -85,16 +85,16 @@ def print_sentences(*lines: str) -> None:
 
 def tell(words: str, end: str = "\n") -> None:
     """Write one line on standard error: at a terminal wrapped at words, and a command to copy on a line of its own."""
-    take_back()
     lines = _fitted(clean(words), sys.stderr) if end == "\n" else [clean(words)]
-    print("\n".join(lines), end=end, file=sys.stderr, flush=True)
+    with _writing():
+        print("\n".join(lines), end=end, file=sys.stderr, flush=True)
 
 
 def draw(lines: Iterable[str]) -> None:
     """Write lines with colors on standard error; nothing in them comes from elsewhere."""
-    take_back()
-    for line in lines:
-        print(line, file=sys.stderr)
+    with _writing():
+        for line in lines:
+            print(line, file=sys.stderr)
 
 
 # for now --------------------------------------------------------------------------------------------------------------
@@ -143,6 +143,14 @@ def show_nothing_for_now(*, forbidden: bool) -> None:
     """Set whether no such line is shown at all: another program may ask on the terminal at any time."""
     global _forbidden
     _forbidden = forbidden
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    """Erase the line that is shown for now, and show none until something else is written."""
+    with _one_at_a_time:
+        take_back()
+        yield
 
 
 @contextmanager
