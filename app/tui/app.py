@@ -61,6 +61,9 @@ class CognitoTui(TerminalApp[Secret]):
         )
 
     def on_ready(self) -> None:
+        self.call_after_refresh(self._ask_terminal)
+
+    def _ask_terminal(self) -> None:
         if self.context.clipboard.has_question:  # once, and early: an answer must not come after the end
             self._write_to_terminal(Clipboard.QUERY)
 

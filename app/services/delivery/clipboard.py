@@ -10,7 +10,6 @@ that shows this program.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -78,21 +77,16 @@ class Clipboard:
 
     @property
     def has_question(self) -> bool:
-        """Whether the terminal alone can tell what it is: it is elsewhere, and no multiplexer here would answer."""
-        from .clipboard_chain import is_remote
-        from .clipboard_helpers import has_desktop
-        from .clipboard_terminals import is_mute
+        """Whether `QUERY` is worth asking here."""
+        from .terminal_signs import is_worth_asking
 
-        if sys.platform == "win32":  # where Textual reads, and may type what it does not know
-            return False
-        environ = self._environ
-        elsewhere = is_remote(environ) or not has_desktop(environ)
-        return elsewhere and not any(map(environ.get, ("TMUX", "STY", "ZELLIJ"))) and not is_mute(environ)
+        return is_worth_asking(self._environ)
 
     def copy(self, text: Secret) -> CopyResult:
         """Blocks for a few seconds at most: call it in a thread. Raises only what `write` raises."""
-        from .clipboard_helpers import has_desktop, set_natively
+        from .clipboard_helpers import set_natively
         from .clipboard_route import route_of
+        from .terminal_signs import has_desktop
 
         data = text.reveal().encode("utf-8", "replace")
         chain = self._chain()

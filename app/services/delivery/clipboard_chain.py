@@ -13,6 +13,7 @@ from enum import Enum
 from .clipboard_terminals import Terminal, name_in, terminal_at
 from .clipboard_tmux import TmuxPane
 from .terminal_holders import TerminalPlace
+from .terminal_signs import is_remote
 
 _LONGEST = 5  # multiplexers within multiplexers
 _TERM_OF_MULTIPLEXERS = ("tmux", "screen")
@@ -129,11 +130,6 @@ def _ending(hops: list[Hop], place: TerminalPlace, answer: str, *, is_certain: b
         environ,
         is_local=is_certain and not remote and not around,
     )
-
-
-def is_remote(environ: Mapping[str, str]) -> bool:
-    """Return whether an environment comes over SSH."""
-    return any(environ.get(name) for name in ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"))
 
 
 def _tmux_at(place: TerminalPlace, ask: Ask) -> tuple[bool, TmuxPane | None]:

@@ -23,12 +23,6 @@ def set_natively(data: bytes, environ: Mapping[str, str]) -> bool:
     return ran_well(command, environ, data, seconds=NATIVE_SECONDS)
 
 
-def has_desktop(environ: Mapping[str, str]) -> bool:
-    """Return whether there may be a clipboard on this machine."""
-    names = ("DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME", "WSL_INTEROP")
-    return sys.platform in ("darwin", "win32") or any(environ.get(name) for name in names)
-
-
 def answer_of(command: Sequence[str], environ: Mapping[str, str], *, seconds: float) -> str | None:
     """Return what `command` prints, though its last part may fail; None where that is nothing, or takes longer."""
     printed, _ = _run(command, environ, b"", seconds, subprocess.PIPE)

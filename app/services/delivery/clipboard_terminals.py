@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+from .terminal_signs import is_simple
+
 UNASKED = "Nothing pasted?"
 KONSOLE_TAKES = (24, 12)
 
@@ -102,7 +104,6 @@ _ROWS = (
     _Row(_PUTTY, term="putty", answer="PuTTY"),
     _Row(_VTE, "VTE_VERSION", process="gnome-terminal-", answer="VTE"),
 )
-_WITHOUT = re.compile(r"linux|dumb|ansi|vt\d|cons25|sun")
 
 
 def terminal_at(environ: Mapping[str, str], *, holder: str = "", answer: str = "", remote: bool) -> Terminal:
@@ -115,7 +116,7 @@ def terminal_at(environ: Mapping[str, str], *, holder: str = "", answer: str = "
         remote: whether it is at the other end of a connection.
     """
     name = environ.get("TERM", "")
-    if _WITHOUT.match(name):
+    if is_simple(name):
         return Terminal(name, Takes.NEVER, f"This terminal ({name}) has no clipboard.")
     found = next((row.terminal for row in _ROWS if _says(row.answer, answer)), None)
     found = found or next((row.terminal for row in _ROWS if row.process and row.process == holder), None)
@@ -128,11 +129,6 @@ def terminal_at(environ: Mapping[str, str], *, holder: str = "", answer: str = "
         return _OLD_KONSOLE if is_old else _KONSOLE
     # a terminal of its own, over SSH, passes it on: then sshd holds ours
     return _REMOTE_VSCODE if found is _VSCODE and remote and not holder.startswith("sshd") else found
-
-
-def is_mute(environ: Mapping[str, str]) -> bool:
-    """Return whether a terminal has no clipboard, and may print a question instead of answering it."""
-    return _WITHOUT.match(environ.get("TERM") or "dumb") is not None
 
 
 def name_in(answers: Mapping[str, str]) -> str:
