@@ -85,7 +85,7 @@ class CredentialsScreen(SessionPage):
             "use",
             "use",
             show=False,
-            tooltip="use them without copying: other terminals, files, a browser, an API",
+            tooltip="use them: terminals, files, console, API",
         ),
         Binding("r", "renew", "renew", show=False, tooltip="get fresh credentials now"),
         Binding("r", "sign_in", "sign in again", show=False),
