@@ -68,7 +68,7 @@ def sign_in(program: Program, username: str) -> None:
     program.enter(username)
     program.wait_for_cursor("Password")
     program.enter(PASSWORD)
-    program.wait_for(f"Signed in as {username}", "AWS_SESSION_TOKEN", "role SignedIn", "Use… u")
+    program.wait_for(f"Signed in as {username}", "AWS_SESSION_TOKEN", "role SignedIn", " u ]")
 
 
 def open_profiles(program: Program) -> None:
@@ -129,7 +129,7 @@ def test_two_people_are_signed_in_at_two_pools_each_with_a_countdown(world: Worl
 
     asked = len(world.work.asked("InitiateAuth"))
     program.type("\x1b[A\r")
-    program.wait_for("Signed in as ada", " left ", "Use… u")
+    program.wait_for("Signed in as ada", " left ", " u ]")
     assert len(world.work.asked("InitiateAuth")) == asked
     program.type("ut")
     program.wait_for("2 served · 1 refused")
@@ -140,6 +140,8 @@ def test_two_people_are_signed_in_at_two_pools_each_with_a_countdown(world: Worl
     program.type("x")
     program.wait_for("2 served · 1 refused", "x stop serving")
 
+    program.type("q")
+    program.wait_for("! Other terminals get credentials", "Press q again to quit.")
     program.type("q")
     assert program.end() == 0
     assert_left_well(program)
