@@ -1,0 +1,25 @@
+"""The help as it looks, over a form and over a page of keys.
+
+After a change that is meant, and to look at a difference: see tests/support/pictures.py.
+"""
+
+from __future__ import annotations
+
+from cognito_tui.tui.app import CognitoTui
+from tests.support.fake_cognito import reach_credentials, text_of, until
+from tests.support.pictures import FIRST, SMALL, Look, Pictures
+
+
+async def test_help(pictures: Pictures, app: CognitoTui) -> None:
+    async with app.run_test(size=FIRST) as pilot:
+        await until(pilot, lambda: app.focused is not None)
+        await pilot.press("f1")
+        await until(pilot, lambda: "Help: Sign in" in text_of(app))
+        await pictures.compare(pilot, "sign_in", (Look("dark", 60, 20), Look("light", 80, 24)))
+        await reach_credentials(app, pilot)
+        await pilot.press("question_mark")
+        await until(pilot, lambda: "Help: Credentials" in text_of(app))
+        await pictures.compare(pilot, "credentials", SMALL)
+        await pilot.press(*"copy", "down")
+        await until(pilot, lambda: "renew" not in text_of(app))
+        await pictures.compare(pilot, "searched", (Look("dark", 40, 10), Look("dark", 120, 40)))
