@@ -39,10 +39,15 @@ LOG = Log("tokens")
 
 @dataclass(frozen=True)
 class SessionCredentials:
-    """Who is signed in (as typed), the tokens, and the credentials they gave."""
+    """Who is signed in (as typed), the tokens, and the credentials they gave.
+
+    Attributes:
+        at_hand: whether the credentials are all there is so far: the tokens have ended, and no session was looked for.
+    """
 
     signed_in: AuthResult
     credentials: AwsCredentials
+    at_hand: bool = False
 
 
 class CognitoClient:
@@ -150,6 +155,19 @@ class CognitoClient:
             self._device_warning,
         )
         return tuple(dict.fromkeys(filter(None, found)))
+
+    def at_hand(self) -> SessionCredentials | None:
+        """Return the cached credentials while they are good, without a call or a question; None where there are none.
+
+        What is stored of a session is not looked at: a program may keep it, or a passphrase lock it. See `status`.
+        """
+        cached = self.cache.get()
+        if cached is None or not self._is_good(cached.credentials):
+            return None
+        from .services.tokens import AuthResult, ended_tokens
+
+        signed_in = AuthResult(cached.username, ended_tokens(cached.user_id))
+        return SessionCredentials(signed_in, cached.credentials, at_hand=True)
 
     def session(self, signed_in: AuthResult) -> SessionCredentials:
         """Turn tokens into credentials. Raise UnexpectedAnswer where these have expired already."""

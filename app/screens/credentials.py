@@ -22,7 +22,7 @@ from ..services.delivery import Delivery, format_named, region_of, render, shell
 from ..services.storage import FORMAT, recall, remember
 from ..services.tokens import AuthResult
 from ..tui.context import AccountContext, Context
-from ..tui.messages import ProfileChosen
+from ..tui.messages import ProfileChosen, Reason
 from ..tui.terminal import show_plain
 from ..widgets.copy_rows import CopyRows
 from ..widgets.countdown import Countdown
@@ -61,6 +61,7 @@ class CredentialsScreen(SessionPage):
 
     Args:
         session: what there is already; None: `signed_in` is turned into one.
+        reason: what is said to begin with.
     """
 
     TITLE_TEXT = "Credentials"
@@ -99,9 +100,14 @@ class CredentialsScreen(SessionPage):
     ]
 
     def __init__(
-        self, context: Context, signed_in: AuthResult, session: SessionCredentials | None = None
+        self,
+        context: Context,
+        signed_in: AuthResult,
+        session: SessionCredentials | None = None,
+        reason: Reason = "",
     ) -> None:
         super().__init__(context, signed_in)
+        self._reason = reason
         self._brought = session
         self._masking: Timer | None = None
         self._caller: CallerIdentity | None = None
@@ -179,8 +185,12 @@ class CredentialsScreen(SessionPage):
             self.fetch("Fetching credentials…", cognito.session)
         elif session.credentials.expires_at > cognito.clock.now():
             self.take(session)
+            if session.at_hand:
+                self.learn_whether_renewable()
         else:
             self.action_renew()
+        if isinstance(self._reason, str) and self._reason:
+            self.tell(self._reason)
 
     def on_unmount(self) -> None:
         self.app.app_suspend_signal.unsubscribe(self)  # else the app holds on to it, and to the credentials

@@ -22,6 +22,7 @@ class _SourceScreen(FormScreen):
         settings: what was read; None while nothing was.
     """
 
+    PURPOSE = "Take the ids from where they are written down already."
     SUBMIT = "read"
     EXPLANATION: ClassVar[str] = ""
     LABEL: ClassVar[str] = ""
@@ -53,7 +54,6 @@ class TerraformScreen(_SourceScreen):
     """Terraform's outputs."""
 
     TITLE_TEXT = "From Terraform"
-    PURPOSE = "Take the ids from what Terraform has made."
     EXPLANATION = (
         "The folder where Terraform was applied, or a file of what `terraform output -json` prints there. An output "
         "counts if it is named like a setting, such as user_pool_id."
@@ -70,7 +70,6 @@ class EnvFileScreen(_SourceScreen):
     """An env file. Whoever names it trusts it: its author decides where one signs in."""
 
     TITLE_TEXT = "From an env file"
-    PURPOSE = "Take the ids from a file of variables."
     EXPLANATION = (
         "A file with COGNITO_USER_POOL_ID and COGNITO_CLIENT_ID in it. Name one that you trust: whoever wrote it "
         "chooses where you sign in."

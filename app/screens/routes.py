@@ -97,14 +97,8 @@ def screen_for_place(context: Context, to: NavigateTo) -> Screen[None]:
             return BrowserScreen(context, username)
 
 
-def screen_for_profile(
-    context: Context, session: SessionCredentials | None, username: str, reason: Reason = ""
-) -> Screen[None]:
-    """Return the screen where a profile begins, or goes on with `session`."""
-    if session is not None:
-        from .credentials import CredentialsScreen
+def screen_for_session(context: Context, session: SessionCredentials, reason: Reason = "") -> Screen[None]:
+    """Return the screen that goes on with `session`."""
+    from .credentials import CredentialsScreen
 
-        return CredentialsScreen(context, session.signed_in, session)
-    from .sign_in import SignInScreen
-
-    return SignInScreen(context, username, reason, resume=True)
+    return CredentialsScreen(context, session.signed_in, session, reason)

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
+from textual import work
 from textual.reactive import reactive
 
 from ..client import SessionCredentials
 from ..errors import CognitoTuiError, SignInRequired
-from ..services.base import time_text
+from ..services.base import in_thread, time_text
 from ..services.credentials import RETRY_AFTER, renewal_instant
 from ..services.tokens import AuthResult
 from ..tui.context import Context
@@ -48,6 +49,7 @@ class SessionPage(Page):
         self.expired_at: datetime | None = None
         self.trouble = ""
         self._calling = False
+        self._is_stored: bool | None = None  # a session that renews what was at hand; None: nobody has looked
 
     # for subclasses -----------------------------------------------------------------------------------------------
 
@@ -86,7 +88,8 @@ class SessionPage(Page):
     @property
     def can_be_renewed(self) -> bool:
         """Return whether new credentials come without a question, as far as is known."""
-        return self.ended is None and self.signed_in.tokens.refresh_token is not None
+        has_token = self.signed_in.tokens.refresh_token is not None
+        return self.ended is None and (has_token or bool(self._is_stored))
 
     # calls --------------------------------------------------------------------------------------------------------
 
@@ -154,9 +157,44 @@ class SessionPage(Page):
         self.expired, self.expired_at, self.trouble = False, None, ""
         self.session = session
         self.countdown.start(expires_at)
-        at = renewal_instant(expires_at, self.context.cognito.clock.now())
+        self._plan_renewal(session)
+
+    def _plan_renewal(self, session: SessionCredentials) -> None:
+        at = renewal_instant(session.credentials.expires_at, self.context.cognito.clock.now())
         plan = f"renews itself at {time_text.clock_time(at)}" if self.can_be_renewed else NOT_RENEWED
-        self.countdown.remind(at, plan)
+        is_known = self._is_stored is not None or not session.at_hand
+        self.countdown.remind(at, plan if is_known else "")
+
+    @work(group="renewable", exclusive=True)
+    async def learn_whether_renewable(self) -> None:
+        """Look for a session that renews credentials which were at hand; ask for its passphrase if it has one."""
+        from ..services.account import NotRenewable  # late: few begin so
+
+        status = await in_thread(self.context.cognito.status)
+        reason = status.not_renewable
+        if not self.is_attached or self.session is None or not self.session.at_hand:
+            return
+        if reason is NotRenewable.LOCKED:
+            self._unlock()
+        self._is_stored = reason is None
+        self._plan_renewal(self.session)
+        if reason:
+            self.countdown.remind(None, NOT_RENEWED)
+            self.trouble = f"Cannot be renewed: {reason.value}."
+            self.ended = SignInRequired("Nothing renews these credentials.")
+        self.show_state()
+        self.refresh_bindings()
+
+    def _unlock(self) -> None:
+        from ..services.tokens import Passphrase
+        from .passphrase import PassphraseScreen
+
+        def opened(words: str) -> None:
+            if words:
+                self.ended, self.trouble = None, ""
+                self.learn_whether_renewable()
+
+        self.open(PassphraseScreen(self.context, Passphrase.KNOWN), opened)
 
     def on_countdown_due(self) -> None:
         if not self._calling:

@@ -14,6 +14,7 @@ from textual.widgets import Label
 
 from ..client import CognitoClient
 from ..errors import CognitoTuiError, SignInRequired
+from ..services.account import offered_user
 from ..services.auth import password_explanation
 from ..services.aws_files import decided_elsewhere
 from ..services.base import Secret, in_thread
@@ -62,7 +63,7 @@ class SignInScreen(FormScreen):
         resume: bool = False,
         password: Secret | None = None,
     ) -> None:
-        super().__init__(context, reason=reason, username=username or context.cognito.profile.username)
+        super().__init__(context, reason=reason, username=username or offered_user(context.cognito.profile))
         self._password = password
         if password:
             self.reason_hint = f"Press Enter to sign in again as {self._username}."
@@ -72,7 +73,8 @@ class SignInScreen(FormScreen):
     def compose_form(self) -> ComposeResult:
         profile = self.context.cognito.profile
         if self.context.has_other_profiles:
-            yield Field("Profile", profile.name)
+            by = self.context.configuration.chosen_by
+            yield Field("Profile", f"{profile.name}, {by}" if by else profile.name)
         yield Field("Pool", self._pool())
         yield from self._decided()
         yield Field("User name", TextInput(id="username", value=self._username))

@@ -20,7 +20,7 @@ from ..services.config import ENCRYPTED, Configuration
 from ..services.delivery import Clipboard
 from .context import Context, DemoHelp, DemoList
 from .full_screen_app import TerminalApp
-from .messages import DemoBegun, NavigateTo, ProfileChosen, RestartSignIn, StepReached
+from .messages import DemoBegun, NavigateTo, ProfileChosen, Reason, RestartSignIn, StepReached
 from .profile_sessions import ProfileSessions
 
 
@@ -69,11 +69,38 @@ class CognitoTui(TerminalApp[Secret]):
 
     def get_default_screen(self) -> Screen[None]:
         """Return the first screen. Over Textual's blank one it would wait for that to be painted."""
-        screen = self._first(self.context) if self._first else SignInScreen(self.context, resume=True)
+        screen = self._first(self.context) if self._first else self._begin()
         self._load_screen_css(screen)  # Textual does so for screens that are pushed
         # switch_screen takes this back, but Textual only puts it there for screens that were pushed
         screen._push_result_callback(screen, None)  # noqa: SLF001
         return screen
+
+    def _why_here(self) -> str:
+        """Return why this profile is open, where nobody has named it; the sign-in screen says so by itself."""
+        configuration = self.context.configuration
+        by = configuration.chosen_by
+        return (
+            f"This is the profile {configuration.profile.name}, {by}. Press p for the others." if by else ""
+        )
+
+    def _begin(self, username: str = "", reason: Reason = "") -> Screen[None]:
+        """Return where the profile begins: at credentials that are still good, or at the sign-in."""
+        session = self.context.identity.take_session() or self.context.cognito.at_hand()
+        if session is None:
+            return SignInScreen(self.context, username, reason, resume=True)
+        reason = reason or self._why_here()
+        from ..screens.routes import screen_for_session
+
+        self._remember(session.signed_in.username)
+        return screen_for_session(self.context, session, reason)
+
+    @work(group="choices")
+    async def _remember(self, username: str) -> None:
+        """Remember who has signed in, and where, for the next time."""
+        from ..services.account import remember_sign_in  # late: the first paint does not wait for it
+
+        profile = self.context.cognito.profile
+        await in_thread(lambda: remember_sign_in(profile, username))
 
     @property
     def _background_screens(self) -> list[Screen[Any]]:
@@ -86,7 +113,10 @@ class CognitoTui(TerminalApp[Secret]):
         from ..services.tokens import AuthResult  # late: nobody is signed in at the first paint
 
         self._show(screen_for_step(self.context, message.step, message.reason))
-        if isinstance(message.step, AuthResult) and self.context.cognito.profile.remember == ENCRYPTED:
+        if not isinstance(message.step, AuthResult):
+            return
+        self._remember(message.step.username)
+        if self.context.cognito.profile.remember == ENCRYPTED:
             self._offer_to_keep()
 
     @work(group="passphrase", exclusive=True)
@@ -127,14 +157,11 @@ class CognitoTui(TerminalApp[Secret]):
     # several profiles ---------------------------------------------------------------------------------------------
 
     def on_profile_chosen(self, message: ProfileChosen) -> None:
-        from ..screens.routes import screen_for_profile
-
         self.context.identity.session = self._session_shown()
         if self._watching_expiry is None:
             self._watching_expiry = self.set_interval(1, self.context.identities.drop_expired)
         self.context = replace(self.context, configuration=message.configuration)
-        session = self.context.identity.take_session()
-        self._show(screen_for_profile(self.context, session, message.username, message.reason))
+        self._show(self._begin(message.username, message.reason))
 
     def _session_shown(self) -> SessionCredentials | None:
         from ..screens.credentials import CredentialsScreen

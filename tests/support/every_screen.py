@@ -89,6 +89,7 @@ def screens() -> dict[str, Callable[[Context], Page]]:
         roles,
         routes,
         scenarios,
+        sign_in,
     )
     from cognito_tui.screens.account import (
         deletion,
@@ -112,7 +113,7 @@ def screens() -> dict[str, Callable[[Context], Page]]:
         return lambda context: screen(_account(context))
 
     return {
-        "SignInScreen": lambda context: cast("Page", routes.screen_for_profile(context, None, "")),
+        "SignInScreen": sign_in.SignInScreen,
         "NewPasswordScreen": step(NewPasswordRequired(ATTEMPT, ("name", "phone_number", "email"))),
         "PasswordScreen": step(PasswordRequired(ATTEMPT, "PASSWORD_SRP", "PASSWORD_SRP")),
         "AuthenticatorScreen": step(TotpEnrollment(ATTEMPT, KEY)),

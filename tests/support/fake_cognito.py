@@ -114,6 +114,9 @@ class FakeCognito:
     def store(self) -> FakeStore:
         return FakeStore(self.stored_session)
 
+    def at_hand(self) -> SessionCredentials | None:
+        return None
+
     def resume(self) -> AuthResult:
         return self._next(self.resumptions, "resume")
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ...errors import ConfigurationError, NotConfigured
 from ...services.base import Secret
 from ...services.config import AUTO, BY_NAME, THEMES, Configuration, Flags, Profile
-from ...services.storage import THEME, recall
+from ...services.storage import LAST_PROFILE, THEME, recall
 from ...tui.quiet_start import quiet_start
 from ..io.output import write
 from ..next_commands import next_command
@@ -50,7 +50,7 @@ def sign_in(arguments: argparse.Namespace) -> int:
     with quiet_start():
         given = flags(arguments)
         try:
-            configuration = loaded(given)
+            configuration = loaded(given, last_used=lambda: recall(LAST_PROFILE))
         except NotConfigured:
             return _first_run(arguments, given)
         return run(arguments, configuration)
@@ -104,9 +104,11 @@ def check_terminal(words: str = "") -> None:
             hint=f'Run it as  {command}  or  eval "$({command})"  without redirecting either.',
         )
     if os.environ.get("TERM") in _CANNOT_DRAW:
+        plain = f"Sign in with plain questions:  {next_command('login')}"
+        served = f"Serve it, and sign in to it with plain questions:  {next_command('demo', serve='')}"
         raise ConfigurationError(
             f"The app cannot draw on this terminal: TERM is {os.environ['TERM']}.",
-            hint=f"Sign in with plain questions:  {next_command('login')}",
+            hint=served if words else plain,
         )
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ...errors import ConfigurationError, NotConfigured
 from ...hints import Do, Hint, Operation
-from ..base import Log, clean, did_you_mean
+from ..base import Log, clean
 from ..storage import NotOurs, check_own, paths as folders, shown_path
 from .dotenv import FolderEnv, env_file_layer
 from .layers import (
@@ -33,6 +33,7 @@ from .trust import PLACE_OF_SIGN_IN, check_clear, check_source, sends_password
 __all__ = ["SAMPLE", "Configuration", "Flags", "default_config_file", "load"]
 
 LOG = Log("config")
+_LAST = "used last"
 SAMPLE = "[profiles.work]\n" + "".join(
     f'{each.name} = "{each.example}"\n' for each in SETTINGS if each.example
 )
@@ -57,6 +58,7 @@ class Configuration:
         warnings: a sentence for whatever was ignored, as nothing depends on it.
         flags: those that it was loaded with.
         editable: whether its profiles are in a file, where others can be added.
+        chosen_by: what has chosen the profile among several, in words; empty where the person has, or nothing had to.
     """
 
     profile: Profile
@@ -65,6 +67,7 @@ class Configuration:
     warnings: tuple[str, ...] = ()
     flags: Flags = field(default_factory=Flags)
     editable: bool = False
+    chosen_by: str = ""
 
     @classmethod
     def of(cls, profile: Profile) -> Configuration:
@@ -91,6 +94,7 @@ def load(
     needs: tuple[str, ...] = REQUIRED,
     uses: Collection[str] | None = None,
     untrusted_settings: tuple[str, ...] = (),
+    last_used: Callable[[], str] | None = None,
 ) -> Configuration:
     """Decide where to sign in.
 
@@ -101,6 +105,7 @@ def load(
         needs: the settings that must not be missing: FOR_CREDENTIALS, say.
         uses: those that must be well-formed, where that is not all of them: a malformed other one counts as unset.
         untrusted_settings: those that a `.env` that was not named may not set, besides what it never may.
+        last_used: returns the profile that was used last, which counts where there are several and nothing chooses one.
 
     Raises:
         NotConfigured: nothing anywhere names a pool or a client.
@@ -110,7 +115,7 @@ def load(
     warnings: list[str] = []
     path = config_file or default_config_file()
     file = _passed_over(path, warnings) if _say_all(flags, needs) else read_config_file(path)
-    name, explicit = _select(file, flags, environ)
+    name, explicit, chosen_by = _select(file, flags, environ, last_used)
     profile = profile_layer(file, name)
     strong = [flag_layer(flags), environment_layer(environ)]
     strong, rest = ([strong[0], profile, strong[1]], []) if explicit else (strong, [profile])
@@ -153,6 +158,18 @@ def load(
 
     _log(chosen)
 
+    if chosen_by == _LAST and used.get("user_pool_id") is not profile:
+        # something else says where to sign in: then it does so whatever was used last
+        return load(
+            flags,
+            environ=environ,
+            directory=directory,
+            config_file=config_file,
+            needs=needs,
+            uses=uses,
+            untrusted_settings=untrusted_settings,
+        )
+
     def choose(name: str) -> Configuration:
         again = replace(flags, profile=name)
         return load(
@@ -165,7 +182,15 @@ def load(
             untrusted_settings=untrusted_settings,
         )
 
-    return Configuration(chosen, tuple(file.profiles), choose, tuple(warnings), flags, editable=True)
+    return Configuration(
+        chosen,
+        tuple(file.profiles),
+        choose,
+        tuple(warnings),
+        flags,
+        editable=True,
+        chosen_by=chosen_by if chosen.named else "",
+    )
 
 
 def _log(chosen: Profile) -> None:
@@ -222,8 +247,12 @@ def default_config_file() -> Path:
     return folders.config_file("config.toml")
 
 
-def _select(file: ConfigFile, flags: Flags, environ: Mapping[str, str]) -> tuple[str | None, bool]:
-    """Return the profile's name, and whether it was named explicitly: then it precedes environment and `.env`."""
+def _select(
+    file: ConfigFile, flags: Flags, environ: Mapping[str, str], last_used: Callable[[], str] | None
+) -> tuple[str | None, bool, str]:
+    """Return the profile's name, whether it was named explicitly (then it precedes environment and `.env`), and what
+    has chosen it, in words.
+    """
     names = tuple(file.profiles)
     for namer, given in (
         ("", flags.profile or ""),
@@ -237,14 +266,17 @@ def _select(file: ConfigFile, flags: Flags, environ: Mapping[str, str]) -> tuple
             listed = ", ".join(map(clean, names)) or "no profiles"
             state = f"has {listed}" if file.exists else "does not exist"
             named = f"It was named by {namer}; " if namer else ""
-            asked = clean(did_you_mean(name, names))
             raise ConfigurationError(
-                f"There is no profile {name!r}.{asked and f' {asked}'}",
+                f"There is no profile {name!r}.",
                 detail=f"{named}{shown_path(file.path)} {state}.",
                 hint="" if file.exists else Hint("To write it:  ", Do(Operation.CONFIGURE, profile=name)),
             )
-        return name, not namer
-    return ("default" if "default" in names else next(iter(names), None)), False
+        return name, not namer, f"by {namer}" if namer else ""
+    if last_used is not None and len(names) > 1 and (name := last_used()) in names:
+        return name, False, _LAST
+    if "default" in names:
+        return "default", False, ""
+    return next(iter(names), None), False, "the first in config.toml" if len(names) > 1 else ""
 
 
 def _says_where(layer: Layer) -> bool:

@@ -11,6 +11,8 @@ from .paths import state_file
 FORMAT = "format"
 THEME = "theme"
 BACKGROUND = "background"  # of the terminal used last: "dark" or "light"
+LAST_PROFILE = "profile"
+LAST_USER = "user/"  # and the key of a session
 _FILE = "choices.json"
 
 
@@ -25,5 +27,6 @@ def recall(name: str) -> str:
 
 def remember(name: str, chosen: str) -> None:
     """Store what was chosen, unless that cannot be written; a damaged file is left as it is. Blocks."""
-    with suppress(CognitoTuiError, OSError):
-        JsonFile(state_file(_FILE)).change(lambda choices: {**choices, name: chosen})
+    if recall(name) != chosen:
+        with suppress(CognitoTuiError, OSError):
+            JsonFile(state_file(_FILE)).change(lambda choices: {**choices, name: chosen})

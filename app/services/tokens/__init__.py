@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from .issuers import issuers_of
     from .jwks import cached_keys
     from .store import NullTokenStore, Passphrase, StoredSession, TokenStore, closed_places, stored_variants
-    from .tokens import AuthResult, Tokens, payload
+    from .tokens import AuthResult, Tokens, ended_tokens, payload
     from .verify import claims_of, public_keys, verified
 
 if not TYPE_CHECKING:
@@ -21,7 +21,7 @@ if not TYPE_CHECKING:
             "issuers": "issuers_of",
             "jwks": "cached_keys",
             "store": "NullTokenStore Passphrase StoredSession TokenStore closed_places stored_variants",
-            "tokens": "AuthResult Tokens payload",
+            "tokens": "AuthResult Tokens ended_tokens payload",
             "verify": "claims_of public_keys verified",
         },
     )
