@@ -57,6 +57,16 @@ class Parser(argparse.ArgumentParser):
         actions = self._option_string_actions.items()
         return tuple(option for option, action in actions if action.help != argparse.SUPPRESS)
 
+    @property
+    def options_with_values(self) -> tuple[str, ...]:
+        """The options that take one of a few values, with each of these: "--format json"."""
+        return tuple(
+            f"{action.option_strings[-1]} {value}"
+            for action in self._actions
+            if action.option_strings and action.choices
+            for value in action.choices
+        )
+
     def parse_known_args(  # type: ignore[override]  # argparse's overloads
         self, args: Sequence[str] | None = None, namespace: Any = None
     ) -> tuple[argparse.Namespace, list[str]]:
@@ -75,7 +85,7 @@ class Parser(argparse.ArgumentParser):
         """End the program. An option that is not known is said first: other words may be wrong for its sake."""
         if (option := next(self._unknown_options(), None)) is not None:
             self._end(*self._no_such_option(option))
-        if "required" in message and (missing := [*self._missing()]):
+        if "required" in message and (missing := [*self._missing(message)]):
             self._end(*usage_words.needs(self._me, missing))
         self._end(message)
 
@@ -128,7 +138,8 @@ class Parser(argparse.ArgumentParser):
             yield f"{name} goes before the command: {_PROGRAM} {name} … {self._me}"
         else:
             options = [option for each in (self, *inner) for option in each.options]
-            yield from usage_words.no_such_option(name, self._me, dict.fromkeys(options))
+            values = [value for each in (self, *inner) for value in each.options_with_values]
+            yield from usage_words.no_such_option(name, self._me, dict.fromkeys(options), values)
 
     def _too_many(self, word: str) -> Iterator[str]:
         """Yield what to say of a word that nothing takes: often it was meant for the option before it."""
@@ -141,10 +152,12 @@ class Parser(argparse.ArgumentParser):
         else:
             yield f"{self._me} takes options alone: {quoted(word)} is one word too many."
 
-    def _missing(self) -> Iterator[argparse.Action]:
-        """Yield what this command cannot do without, and was perhaps not given."""
+    def _missing(self, message: str) -> Iterator[argparse.Action]:
+        """Yield what this command cannot do without, and was not given: argparse lists the names."""
+        names = message.partition(": ")[2].split(", ")
         for action in self._actions:
-            if action.required and not {*action.option_strings} & {*self._typed}:
+            name = "/".join(action.option_strings) or str(action.metavar or action.dest)
+            if action.required and name in names:
                 yield action
 
     @property

@@ -60,17 +60,27 @@ def in_our_words(error: argparse.ArgumentError) -> str:
 def no_such_command(word: str, me: str, family: argparse.Action) -> str:
     """Return what to say of a word where a command should be; `me` is the one it follows, empty for the program."""
     names = list(listed(family))
-    whole = [] if me else [each for each in _ALSO_CALLED.get(word, ()) if " " in each or each[0] == "-"]
-    also = [each for each in _ALSO_CALLED.get(word, ()) if each in names] or whole
-    found = also[:1] or _elsewhere(word, me, exactly=True) or near(word, names) or _elsewhere(word, me)
+    called = _ALSO_CALLED.get(word, ())
+    here = [each for each in called if each in names]
+    whole = [each for each in called if not me and (" " in each or each[0] == "-")]
+    found = (
+        here[:1] or whole or _elsewhere(word, me, exactly=True) or near(word, names) or _elsewhere(word, me)
+    )
+    meant = [f"{me} {each}" if me and each in names else each for each in found]
     what = f"{me} has no command {quoted(word)}." if me else f"There is no command {quoted(word)}."
-    return f"{what} Did you mean {' or '.join(found)}?" if found else f"{what}\nIt has: {', '.join(names)}."
+    return f"{what} Did you mean {' or '.join(meant)}?" if meant else f"{what}\nIt has: {', '.join(names)}."
 
 
-def no_such_option(name: str, me: str, options: Iterable[str]) -> Iterator[str]:
-    """Yield what to say of an option; not its value, which may be a secret."""
+def no_such_option(name: str, me: str, options: Iterable[str], values: Iterable[str]) -> Iterator[str]:
+    """Yield what to say of an option; not its value, which may be a secret.
+
+    Args:
+        options: those that there are.
+        values: those with a value, "--format json": some people type `--json` for it.
+    """
     what = f"{me} has no option {name}." if me else f"There is no option {name}."
-    yield f"{what} {did_you_mean(name, options)}".rstrip()
+    meant = next((each for each in values if each.rpartition(" ")[2] == name.lstrip("-")), "")
+    yield f"{what} {f'Did you mean {meant}?' if meant else did_you_mean(name, options)}".rstrip()
     setting = BY_NAME.get(name.lstrip("-").replace("-", "_"))
     if setting is not None and not setting.flag:
         variable = f", or {setting.in_environment}" if setting.in_environment else ""

@@ -23,7 +23,7 @@ def add_arguments(command: Parser) -> None:
         more="For programs that call an API themselves; cognito-tui call calls one without showing the token.",
         examples=_EXAMPLES,
     )
-    command.add_argument("use", choices=TOKENS, metavar="{access,id}", help="the token to print")
+    command.add_argument("use", choices=TOKENS, metavar="access|id", help="which token")
     command.add_argument(
         "--verify",
         action="store_true",

@@ -73,7 +73,8 @@ def counted(items: Iterable[Item], what: str) -> Iterator[Item]:
 def can_show() -> bool:
     """Return whether standard error is a terminal that can erase, and ours."""
     return (
-        may_show_for_now()
+        os.name == "posix"
+        and may_show_for_now()
         and os.environ.get("TERM", "") not in ("", "dumb")
         and is_in_foreground(sys.stderr.fileno())
     )
