@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.multiplexer import BARE, COPY, LINES, Multiplexer, Tmux, environ
+from tests.support.multiplexer import BARE, COPY, LINES, PATIENCE, Multiplexer, Tmux, environ
 
 needs_tmux = pytest.mark.skipif(not shutil.which("tmux"), reason="tmux is missing (Debian: tmux)")
 needs_screen = pytest.mark.skipif(not shutil.which("screen"), reason="GNU screen is missing (Debian: screen)")
@@ -84,7 +84,10 @@ def test_a_tmux_that_hangs_is_given_up_and_keeps_nothing_when_it_wakes(tmux: Tmu
         f'#!/bin/sh\ncd {tmp_path}\ncase "$*" in *load-buffer*) {stop} ;; esac\nexec {real} "$@"\n'
     )
     wrapper.chmod(0o755)
-    program = "import os; open(os.environ['PIDFILE'], 'w').write(os.environ['TMUX'].split(',')[1])\n" + COPY
+    program = (
+        "import os; open(os.environ['PIDFILE'], 'w').write(os.environ['TMUX'].split(',')[1])\n"
+        + COPY.replace(PATIENCE, "")
+    )
     with tmux.session(
         tmp_path, program, path=f"{wrapper.parent}:", more={"PIDFILE": str(tmp_path / "pid")}
     ) as inside:

@@ -34,8 +34,14 @@ LINES = render(
     "env",
 ).reveal()
 
+# For a machine that has other things to do.
+PATIENCE = """
+from cognito_tui.services.delivery import clipboard, clipboard_helpers, clipboard_tmux
+clipboard_tmux.ASK_SECONDS = clipboard_helpers.NATIVE_SECONDS = 20
+clipboard.TMUX_LOAD_SECONDS = clipboard.TMUX_DELETE_SECONDS = 20
+"""
 # Copies the file named first, reports to the file named second, and waits, so that the session lives on.
-COPY = """
+COPY = f"""{PATIENCE}
 import json, os, sys
 from pathlib import Path
 from cognito_tui.services.delivery.clipboard import Clipboard

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-ASK_SECONDS = 1.0
+ASK_SECONDS = 2.0
 
 _PANES = "#{pane_tty}|#{window_id}|#{version}|#{set-clipboard}|#{allow-passthrough}|#{socket_path}"
 _CLIENTS = (
