@@ -183,10 +183,10 @@ class TerminalSignIn:
             for name in step.required_attributes
             if name not in attributes
         )
-        password = self._prompter.new_password()
+        password, sign_in = self._prompter.new_password(), self._cognito.sign_in
         return self._prompter.with_attributes(
             attributes,
-            lambda: while_waiting(lambda: self._cognito.sign_in.answer(step, Answer(password, attributes))),
+            lambda: while_waiting(lambda: sign_in.answer_or_restart(step, Answer(password, attributes))),
         )
 
     def _choice(self, step: FactorChoice) -> str:

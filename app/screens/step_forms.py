@@ -50,7 +50,9 @@ class NewPasswordScreen(FormScreen):
         yield AttributeFields(self.step.required_attributes)
 
     def submit(self) -> None:
-        self.answer(Answer(self.query_one(NewPassword).password, self.query_one(AttributeFields).values))
+        answer = Answer(self.query_one(NewPassword).password, self.query_one(AttributeFields).values)
+        sign_in, step = self.context.cognito.sign_in, self.step
+        self.ask(lambda: sign_in.answer_or_restart(step, answer))
 
 
 class EmailScreen(FormScreen):

@@ -101,6 +101,9 @@ class FakeCognito:
     def answer(self, step: Question, answer: Answer) -> Step:
         return self._next(self.steps, step, answer)
 
+    def answer_or_restart(self, step: Question, answer: Answer) -> Step:
+        return self.answer(step, answer)
+
     def resend(self, step: CodeRequired) -> Step:
         return self._next(self.steps, "resend", step)
 

@@ -82,6 +82,20 @@ class SignIn:
         with RaiseInstead(lambda error: _over(step, error), kinds):
             return self._answered(step, answer)
 
+    def answer_or_restart(self, step: NewPasswordRequired, answer: Answer) -> Step:
+        """As `answer`; where choosing took longer than Cognito waits, begin again with the password of this attempt.
+
+        Nothing is typed twice then. For one caller at a time: of several, each would be signed in.
+        """
+        try:
+            return self.answer(step, answer)
+        except SessionExpired:
+            if step.attempt.password is None:
+                raise
+        with RaiseInstead(lambda error: _over(step, error), (IncorrectPassword,)):
+            again = self._start(_anew(step.attempt))
+        return self.answer(again, answer) if isinstance(again, NewPasswordRequired) else again
+
     def _answered(self, step: Question, answer: Answer) -> Step:
         attempt, given = step.attempt, as_cognito_takes(answer.attributes)
         match step:
