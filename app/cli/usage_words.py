@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 
 from ..services.base import did_you_mean, near, quoted
 from ..services.config import BY_NAME
@@ -134,13 +135,19 @@ def _value_of(action: argparse.Action) -> str:
 
 def _elsewhere(word: str, me: str, *, exactly: bool = False) -> tuple[str, ...]:
     """Return the commands, of all there are, whose last word it is, or is like it; within `me` if possible."""
-    from .parser import parser
-
-    every = [each for each in _all(parser(), "") if " " in each]
+    every = [each for each in _every() if " " in each]
     last = {each: each.rpartition(" ")[2] for each in every}
     alike = {word} if exactly else {*near(word, {*last.values()})}
     found = [each for each in every if last[each] in alike]
     return tuple([each for each in found if each.startswith(f"{me} ")] or found)[:3]
+
+
+@cache
+def _every() -> tuple[str, ...]:
+    """Return every command and action by its whole name."""
+    from .parser import parser
+
+    return tuple(_all(parser(), ""))
 
 
 def _all(parser: argparse.ArgumentParser, path: str) -> Iterator[str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ...errors import ConfigurationError, NotConfigured
 from ...hints import Do, Hint, Operation
-from ..base import Log, clean
+from ..base import Log, clean, did_you_mean
 from ..storage import NotOurs, check_own, paths as folders, shown_path
 from .dotenv import FolderEnv, env_file_layer
 from .layers import (
@@ -156,8 +156,6 @@ def load(
     ):
         chosen = replace(chosen, name=name, named=True)
 
-    _log(chosen)
-
     if chosen_by == _LAST and used.get("user_pool_id") is not profile:
         # something else says where to sign in: then it does so whatever was used last
         return load(
@@ -169,6 +167,8 @@ def load(
             uses=uses,
             untrusted_settings=untrusted_settings,
         )
+
+    _log(chosen)
 
     def choose(name: str) -> Configuration:
         again = replace(flags, profile=name)
@@ -267,7 +267,7 @@ def _select(
             state = f"has {listed}" if file.exists else "does not exist"
             named = f"It was named by {namer}; " if namer else ""
             raise ConfigurationError(
-                f"There is no profile {name!r}.",
+                f"There is no profile {name!r}. {clean(did_you_mean(name, names))}".rstrip(),
                 detail=f"{named}{shown_path(file.path)} {state}.",
                 hint="" if file.exists else Hint("To write it:  ", Do(Operation.CONFIGURE, profile=name)),
             )
