@@ -169,6 +169,10 @@ class BrowserScreen(FormScreen):
         size.display = not code.fits()
         self.refresh_bindings()
 
+    def lost_by_leaving(self) -> str:
+        """Return what happens to a sign-in that goes on in a browser just now."""
+        return "give up the sign-in in the browser" if self._can_open and not self._used else ""
+
     # keys ---------------------------------------------------------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

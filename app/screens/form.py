@@ -104,6 +104,13 @@ class FormScreen(Page):
         for field in reversed([*self.query("SecretInput, CodeInput").results(TextInput)]):
             field.reject()
 
+    def lost_by_leaving(self) -> str:
+        """Return what Esc would do to what is not easily had again; empty where it costs nothing."""
+        if self.step is not None:
+            return "give up this sign-in"
+        typed = any(field.value for field in self.query(TextInput) if field.id != "username")
+        return "go back without what you typed" if typed else ""
+
     @property
     def username(self) -> str:
         """Return whom this is about: as typed, where there is a field for it."""
@@ -257,7 +264,7 @@ class FormScreen(Page):
     def action_back(self) -> None:
         if self.is_overlay:
             self.close()
-        elif self.step is None or self.is_meant("Press esc again to give up this sign-in."):
+        elif not (lost := self.lost_by_leaving()) or self.is_meant(f"Press esc again to {lost}."):
             self.post_message(RestartSignIn(self.username))
 
     def action_browser(self) -> None:

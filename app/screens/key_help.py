@@ -151,7 +151,8 @@ class KeyHelp(Page):
     def _show(self, words: str) -> None:
         self._rows = list(_with_headings(key for key in self._keys if key.is_about(words))) or [NOTHING]
         self._list.clear_options()
-        self._list.add_options(map(_option, self._rows))
+        shown = max((len(row.shown) for row in self._rows if isinstance(row, Key)), default=0)
+        self._list.add_options(_option(row, min(shown + 1, _KEYS_WIDTH)) for row in self._rows)
         self._list.action_first()
 
     # keys ---------------------------------------------------------------------------------------------------------
@@ -182,7 +183,7 @@ def _with_headings(keys: Iterable[Key]) -> Iterator[Key | str]:
         yield from lines
 
 
-def _option(row: Key | str) -> Option:
+def _option(row: Key | str, keys_width: int) -> Option:
     if isinstance(row, str):
         return Option(row, disabled=True)
-    return Option(Content.assemble("  ", key_text(fit(row.shown, _KEYS_WIDTH)), " ", row.description))
+    return Option(Content.assemble("  ", key_text(fit(row.shown, keys_width)), " ", row.description))

@@ -68,9 +68,9 @@ class TerminalApp(App[Result]):
         Binding("ctrl+c", "interrupt", "quit, pressed twice", show=False, system=True),
         # At once: a password typed ahead must not follow the user name into its field.
         Binding("tab", "app.focus_next", "the next field or button", show=False, priority=True),
-        Binding("shift+tab", "app.focus_previous", "the one before", show=False, priority=True),
+        Binding("shift+tab", "app.focus_previous", "the field or button before", show=False, priority=True),
         Binding("ctrl+z", "suspend_process", "suspend the app", show=False, priority=True),
-        Binding("f2", "next_theme", "other colors", show=False, priority=True),
+        Binding("f2", "next_theme", "other colors", key_display="F2", show=False, priority=True),
     ]
 
     def __init__(self, theme: str, *, theme_decided_by: str = "") -> None:

@@ -260,4 +260,6 @@ async def test_the_passwords_are_never_shown(app: CognitoTui, cognito: FakeCogni
             await until(pilot, lambda: "••••••" in text_of(app))
             assert "canary" not in text_of(app), key
             await pilot.press("escape")
+            await until(pilot, lambda: "Press esc again to go back without what you typed." in text_of(app))
+            await pilot.press("escape")
             await until(pilot, lambda: screen_name(app) == "SignInScreen")
