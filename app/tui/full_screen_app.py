@@ -207,8 +207,8 @@ class TerminalApp(App[Result]):
         if self._due is not None:
             self._due.cancel()
             self._due = None
-        if not self._running or self._closed or self._driver is None:
-            return
+        if not self._screen_stack or self._exit or self._closing or self._driver is None:
+            return  # it ends: the terminal is given back
         x, y = self.screen.outer_size.clamp_offset(self.cursor_position)
         if text := self._diff.difference((x, y)):
             self._driver.write(f"{SYNC_START}{text}{SYNC_END}" if self._sync_available else text)
