@@ -24,7 +24,8 @@ _STYLES = {
 }
 
 
-_HEADER_AND_FOOTER = 3  # rows
+_HEADER = 2  # rows
+_HEADER_AND_FOOTER = _HEADER + 1
 _MARGIN = 2
 
 
@@ -61,7 +62,9 @@ class QrCode(Widget):
         width, height = self.screen.size
         spare = height - self.rows - _HEADER_AND_FOOTER
         self.screen.set_class(spare < 0, "-tight")
-        above = int(spare >= 2)
+        if spare < 0:
+            spare += _HEADER
+        above = int(spare > 1)
         left = _MARGIN if width >= self.columns + 2 * _MARGIN else 0
         self.styles.margin = (above, 0, max(0, spare - above), left)  # the footer stays at the bottom
 
