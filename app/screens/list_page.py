@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -17,7 +18,10 @@ from ..tui.context import Context
 from ..widgets.action_list import ActionList, Entry, fit, keyed
 from ..widgets.fields import Field, TextInput
 from ..widgets.page_parts import ErrorMessage, Progress
-from .page import QUIT, Page
+from .page import COLUMN, QUIT, Page
+
+_KEY = 3  # cells before a task's name
+_MARGINS = 6 + _KEY
 
 
 @dataclass(frozen=True)
@@ -166,10 +170,16 @@ class ListPage(Page):
         width = max(len(task.name) for task in self.tasks) + 2
 
         def line(task: Task) -> Entry:
-            name = (fit(task.name, width), "$error" if task.destroys else "")
-            return keyed(task.key, name, (self.about(task), "$foreground-muted"))
+            about, style = self.about(task), "$error" if task.destroys else ""
+            room = min(self.app.size.width, COLUMN) - _MARGINS - width
+            name = fit(task.name, width) if cell_len(about) <= room else f"{task.name}\n{' ' * _KEY}"
+            return keyed(task.key, (name, style), (about, "$foreground-muted"))
 
         self.fill(self.tasks, line)
+
+    def on_resize(self) -> None:
+        if self.entries and self.tasks:
+            self.show_tasks()  # what there is no room for beside a name is below it
 
     def about(self, task: Task) -> str:
         return task.about

@@ -13,6 +13,7 @@ from cognito_tui.screens.page import COLUMN, Page
 from cognito_tui.widgets.fields import Field
 from tests.support.fake_cognito import text_of
 
+PANES = 110  # cells: of two that stand beside each other
 MAY_BE_CUT = {"place", "caller"}  # by an ellipsis: what is named there stands elsewhere, too
 MAY_BE_CUT_CLASSES = {"variable-value"}
 
@@ -34,13 +35,14 @@ def _problems(page: Page, words: str) -> Iterator[str]:
         yield "nothing has the focus"
     elif not _is_seen(page, focused):
         yield f"the focused {focused!r} is not seen\n{text_of(page.app)}"
+    widest = PANES if page.query("#panes") else COLUMN
     for widget in page.query("*"):
         if not widget.is_on_screen and not widget.region.area:
             continue
         if widget.show_horizontal_scrollbar and not isinstance(widget, Input):
             yield f"{widget!r} scrolls sideways"
         parent = widget.parent.content_region if isinstance(widget.parent, Widget) else page.region
-        if widget.region.right > parent.right or widget.region.x < parent.x or widget.region.width > COLUMN:
+        if widget.region.right > parent.right or widget.region.x < parent.x or widget.region.width > widest:
             yield f"{widget!r} is at {widget.region} in {parent}"
         if _is_cut(widget):
             yield f"{widget!r} is cut off:\n{_drawn(widget)}"
