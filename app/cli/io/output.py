@@ -18,7 +18,7 @@ from typing import TextIO
 from ...services.base import clean, clean_lines
 
 _PIPED = 80  # columns
-_TO_COPY = r"[`$]| = |\b(?:cognito-tui|aws|eval|env|ssh) |://"
+_TO_COPY = r"[`$]| = |(?<![\w.-])(?:cognito-tui|aws|eval|env|ssh) |://"
 
 # data -----------------------------------------------------------------------------------------------------------------
 
@@ -70,7 +70,7 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], empty: s
         *most, last = map(str.ljust, row, widths)
         line, room = "  ".join((*most, last)).rstrip(), _room(sys.stdout)
         if 0 < room < len(line) and row[-1]:  # at a terminal: the last is a note, or a command to copy
-            print_lines("  ".join(most).rstrip(), f"    {row[-1]}")
+            print_lines("  ".join(most).rstrip(), *_fitted(f"    {row[-1]}", sys.stdout))
         else:
             print_lines(line)
 
