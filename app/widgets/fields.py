@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult
@@ -14,8 +15,11 @@ from textual.widgets import Input, Label
 
 from ..errors import AttributeRejected, AttributesRequired, CodeRejected, CognitoTuiError, PasswordRejected
 from ..services.auth import DIGITS, normalise_code
-from ..services.base import PasswordRules, RaiseInstead, Secret, example_of, label_of, typed, without_controls
+from ..services.base import RaiseInstead, Secret, example_of, label_of, typed, without_controls
 from .compact import COMPACT
+
+if TYPE_CHECKING:
+    from ..services.base import PasswordRules
 
 
 class Field(Horizontal):
