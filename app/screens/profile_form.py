@@ -108,8 +108,8 @@ class ProfileFormScreen(FormScreen):
                 "Call it",
                 TextInput(id=_NAME, value=self._free_name(), request="Type a name for the profile."),
             )
-            yield Label("", id=f"{_NAME}-note", classes="note", markup=False)
-        yield Label("", id="taken", classes="note", markup=False)
+            yield Label("", id=f"{_NAME}-note", classes="note -empty", markup=False)
+        yield Label("", id="taken", classes="note -empty", markup=False)
 
     def _explanation(self) -> str:
         return f"Ask your administrator for these ids. They are saved in {shown_path(self._file)}."
@@ -157,6 +157,7 @@ class ProfileFormScreen(FormScreen):
         else:
             label.update(Content(words or ("" if setting == _NAME else explanation(setting))))
         label.set_class(bool(problem), "-wrong")
+        label.set_class(not str(label.content), "-empty")
 
     def _name_problem(self) -> str:
         name = self._value(_NAME)
@@ -195,7 +196,9 @@ class ProfileFormScreen(FormScreen):
         more = [setting for setting in used if setting not in FOR_CREDENTIALS]
         place = next((layer.place for layer in settings.layers if layer.place), "")
         words = f"From {place}." + (f" It also sets {', '.join(more)}." if more else "")
-        self.query_one("#taken", Label).update(words)
+        taken = self.query_one("#taken", Label)
+        taken.update(words)
+        taken.remove_class("-empty")
         self.set_focus(next(iter(self.query(f"#{_NAME}").results(Input)), self.query_one("#client_id")))
 
     # saving -------------------------------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ MAY = {
     "services/loopback/one_time_link.py": "hands a page to a browser, in a new folder of its own",
     "services/admin/documents.py": "reads what a command names, a pipe perhaps",
     "cli/commands/call.py": "the same",
-    "cli/commands/configure.py": "the same",
+    "services/config/sources.py": "the same",
     "tui/job_control.py": "reads Linux's table of processes",
     "demo/folder.py": "makes the demo's folder, and removes it",
     "functions/archive.py": "runs where Terraform does, with the standard library alone",
