@@ -152,6 +152,8 @@ async def test_it_serves_on_wherever_one_goes_until_it_is_stopped(app: CognitoTu
         await until(pilot, lambda: "Served now" in text_of(app))
         await pilot.press("t")
         await until(pilot, lambda: "1 served · 0 refused" in text_of(app))  # the same endpoint
+        await pilot.press("x")  # which would cost somebody their credentials
+        await until(pilot, lambda: "Press x again to stop." in text_of(app))
         await pilot.press("x")
         await until(pilot, lambda: "✓ No longer served to other terminals." in text_of(app))
         assert "Served now" not in text_of(app)

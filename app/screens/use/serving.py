@@ -98,6 +98,12 @@ class ServingScreen(SecretPage):
         return super().check_action(action, parameters)
 
     def action_stop(self) -> None:
-        self.run(
-            self._serving.stop, lambda _: self.close("✓ No longer served to other terminals."), "Stopping…"
-        )
+        endpoint = self._serving.endpoint
+        somebody_asks = endpoint is not None and endpoint.served
+        words = "Programs that were served get nothing more then. Press x again to stop."
+        if not somebody_asks or self.is_meant(words):
+            self.run(
+                self._serving.stop,
+                lambda _: self.close("✓ No longer served to other terminals."),
+                "Stopping…",
+            )
