@@ -22,6 +22,7 @@ from .action_list import ActionList, fit
 from .countdown import WARNING
 
 _ADD = "  + add a profile"
+_WIDTH = 23  # cells of a line after its mark, beside a scrollbar
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ class SignedInPane(Vertical):
         height: auto;
         max-height: 100%;
         border: round $panel;
+        border-title-color: $foreground;
 
         &:focus-within { border: round $accent; }
 
@@ -113,7 +115,7 @@ class SignedInPane(Vertical):
 
     def _words(self, row: _Row) -> Content:
         clock = self._shared.cognito.clock
-        mark, width = "▸ " if row.own else "  ", self._list.scrollable_content_region.width - 4
+        mark, width = "▸ " if row.own else "  ", _WIDTH
         if isinstance(row.found, CognitoTuiError):
             return Content.assemble(
                 mark, fit(row.name, width), "\n  ", (fit(f"✗ {row.found.title}", width), "$error")
