@@ -34,7 +34,7 @@ def test_an_idle_person_has_new_keys_and_hears_a_bell_once_there_are_none(
         program.wait_for("Cannot be renewed: press r to sign in again before")
         program.wait_for("Re-authenticate as ada.")
         assert bells(program) == 1
-        program.type("x")
+        program.press("enter")
         program.wait_for("Sign in again.", "⏎ sign in")
         program.enter(PASSWORD)
         program.wait_for("Signed in as ada", "AWS_SESSION_TOKEN")

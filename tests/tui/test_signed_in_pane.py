@@ -60,7 +60,7 @@ async def test_each_profile_has_its_countdown_and_enter_or_a_click_switches(
         await until(pilot, lambda: bool(app.screen.query(SignedInPane)) and "old expired" in beside(app))
         assert beside(app) == [
             *("▸ work 1 h 00 min", "ada", "play 50:00", "bob", "old expired", "cleo"),
-            *("odd", "✗ 2 settings are missin…", "+ add a profile"),
+            *("odd", "✗ 2 settings are missi…", "+ add a profile"),
         ]
         assert app.screen.query_one("#form").region.right == 110
         time_now.now += timedelta(minutes=45, seconds=1)
