@@ -97,6 +97,7 @@ AGAIN = {
     "admin users list": ["--json"],
     "account show": ["--json"],
     "whoami": ["--json"],
+    "devices list": ["--debug"],
     "token": ["--verify"],
 }
 
