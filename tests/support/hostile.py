@@ -38,6 +38,7 @@ _OURS = re.compile(
     r"\x1b\[[\d;]*[mHABCDKX]|\r\n"  # colors, where to draw, and what is blank
     r"|\x1b\[\?(?:2026|25)[hl]"  # together; the cursor
     r"|\x1b\]22;[a-z]+\x07"  # the pointer's shape
+    r"|\x1b\[>0q\x1b\[>c"  # what terminal is this?
 )
 _UNSEEN = frozenset(
     "\u3164\u115f\u1160\uffa0\u2800\u034f\u17b4\u17b5" + "".join(map(chr, range(0xFE00, 0xFE10)))
