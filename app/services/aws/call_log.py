@@ -11,6 +11,7 @@ from ..base import Log, Secret, attempt, masked
 from .endpoints import host
 
 LOG = Log("aws")
+_REQUEST_ID = "[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
 
 
 class LoggedCall:
@@ -34,7 +35,10 @@ class LoggedCall:
             tries: how often it was sent.
             code: AWS's, of a refusal.
         """
-        status, request_id = metadata.get("HTTPStatusCode", ""), metadata.get("RequestId", "")
+        request_id = str(metadata.get("RequestId", ""))
+        if not re.fullmatch(_REQUEST_ID, request_id):  # anything else may be what was sent
+            request_id = ""
+        status = metadata.get("HTTPStatusCode", "")
         self._end(url, f"status={status}", tries, code=code, request_id=request_id)
 
     def failed(self, url: str, error: Exception, *, tries: int = 1) -> None:
