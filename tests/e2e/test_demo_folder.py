@@ -60,7 +60,7 @@ def write_everything(program: Program) -> None:
     program.press("enter")
     program.wait_for("Write this?", "y yes")
     program.type("y")
-    program.wait_for("✓ The AWS profile", "AWS_PROFILE=")
+    program.wait_for("✓ The AWS profile", "It goes when the demo ends.")
     program.type("f")
     program.wait_for("AWS credentials file", "⏎ write")
     program.press("ctrl+u")

@@ -97,6 +97,8 @@ async def test_a_clients_secret_and_its_flow_are_asked_for_and_found(server: Cog
         await until(pilot, lambda: app.focused is not None and app.focused.id == "client_secret")
         await fill(pilot, SECRET, "", "work")
         await until(pilot, lambda: isinstance(app.screen, SignInScreen))
+        assert SECRET not in shown(app)
+        assert SECRET not in repr(server.requests)  # but for its hash
     assert 'auth_flow = "USER_AUTH"' in default_config_file().read_text()
     assert f'client_secret = "{SECRET}"' in default_config_file().read_text()
 

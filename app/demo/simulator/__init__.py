@@ -59,6 +59,8 @@ UNPROVEN: the documentation is silent or vague, and a choice was made
       the one that takes the role from the token is here, and its refusal.
     - Errors of RevokeToken for a wrong client or secret: AWS declares none of the two that are given here. What
       ListUserSessions answers where the pool does not track sessions, and its sessions of browsers (SSO), are not here.
+    - What InitiateAuth refuses first: an unknown client, a flow that is not enabled, a missing secret hash, an unknown
+      user, in this order. That GetId looks for the identity pool before it looks at the token.
     - Whether "User is disabled." comes before the password's proof, and a trigger's refusal before it, as here.
     - The header x-amzn-errormessage of a message that is not Latin-1.
     - Managed login: the markup of its pages; that every try uses a code up (people report it so) and a second one

@@ -84,6 +84,11 @@ class AwsCliProfileScreen(FormScreen):
         profile = self.context.cognito.profile
         verb = "is in" if edit.changed else "was already in"
         words = [f"✓ The AWS profile {name} {verb} {shown_path(edit.path)}."]
+        if self.context.scenario:  # there "Use it" would lead to the person's own files, and to the real app
+            self.close(
+                f"{words[0]}\nIt goes when the demo ends. With a pool of your own, the AWS CLI can use it."
+            )
+            return
         words.append(use_it(name))
         nothing_kept = profile.cache == profile.remember == OFF
         warnings = (
