@@ -133,7 +133,7 @@ class TerminalApp(App[Result]):
         is_late = time.monotonic() - self._asked_background_at > _ANSWER_SECONDS
         if (name := background_of(message.color)) and self._theme_choice == AUTO and not is_late:
             self._show_theme(name)
-            self._remember(BACKGROUND, name)
+            self._note(BACKGROUND, name)
 
     def _show_theme(self, name: str) -> None:
         theme = THEMES[name]
@@ -149,7 +149,7 @@ class TerminalApp(App[Result]):
         self._theme_choice = choice
         self._show_theme(self._theme_for(choice))
         self._ask_background()
-        self._remember(THEME, choice)
+        self._note(THEME, choice)
         words = f"Colors: {_THEME_WORDS[choice]}. F2 for the next."
         if self._theme_decided_by:
             words += f"\nThe next time it is {self._theme_decided_by} again that decides."
@@ -160,7 +160,7 @@ class TerminalApp(App[Result]):
             self.screen.tell(words)
 
     @work(group="preferences")
-    async def _remember(self, name: str, chosen: str) -> None:
+    async def _note(self, name: str, chosen: str) -> None:
         await in_thread(lambda: remember(name, chosen))
 
     def _load_screen_css(self, screen: Screen[Any]) -> None:
