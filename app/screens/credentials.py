@@ -139,7 +139,6 @@ class CredentialsScreen(SessionPage):
         return SignedInPane(self.context)
 
     def on_resize(self) -> None:
-        super().on_resize()
         if self.has_class("-panes") and self.is_mounted and not self.query("SignedInPane"):
             self.query_one("#panes").mount(self._new_pane(), before="#form")
             self._show_beside()

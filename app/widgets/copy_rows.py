@@ -53,10 +53,10 @@ class CopyRows(Widget):
         return Content.assemble(label, fit(value, width), " ", key_text(key), (_COPY, "$foreground-muted"))
 
     def _value_width(self) -> int:
-        """Return the cells of the longest value that has a key, or the room for it."""
+        """Return the cells of the longest value that has a key and one more, or the room for it."""
         room = self.content_size.width - NAME_CELLS - _KEY_CELLS - 1
         longest = max(cell_len(self._values[name]) for name, key in self._keys.items() if key)
-        return max(min(longest, room), 1)
+        return max(min(longest + 1, room), 1)
 
     def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)

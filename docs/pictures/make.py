@@ -10,7 +10,6 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 from textual.screen import Screen
-from textual.widgets import Label
 
 from cognito_tui.demo import start
 from cognito_tui.screens.authenticator import AuthenticatorScreen
@@ -19,6 +18,7 @@ from cognito_tui.services.auth.totp import code_at
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.loading import Configuration
 from cognito_tui.tui.app import CognitoTui
+from cognito_tui.widgets.copy_rows import CopyRows
 
 PASSWORD = "Tern-4821-Amber!"  # noqa: S105 - of a user who lives for a second
 SVG = Path(__file__).with_name("credentials.svg")
@@ -43,7 +43,7 @@ async def main() -> None:
             step = app.screen.step
             await pilot.press(*code_at(step.secret, datetime.now(timezone.utc)).reveal(), "enter")
             await arrive(pilot, CredentialsScreen)
-            while "role" not in str(app.screen.query_one("#caller", Label).content):
+            while "role" not in str(app.screen.query_one(CopyRows).render()):
                 await pilot.pause(0.1)
             await pilot.press("c")
             await pilot.pause(1)
