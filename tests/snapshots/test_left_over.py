@@ -8,6 +8,8 @@ import pytest
 from tests.snapshots import (
     test_snapshots as screens,
     test_snapshots_account as account,
+    test_snapshots_first_run as first_run,
+    test_snapshots_help as key_help,
     test_snapshots_sign_in as signing_in,
     test_snapshots_use as use,
 )
@@ -22,6 +24,9 @@ TAKEN: list[tuple[Callable[..., Any], Mapping[str, tuple[Look, ...]]]] = [
     (signing_in.test_screen, signing_in.LOOKS),
     (signing_in.test_passphrase, dict.fromkeys(signing_in.PASSPHRASE_PAGES, SMALL)),
     (use.test_use_screen, use.LOOKS),
+    (first_run.test_the_form, {"first_run": ALL}),
+    (first_run.test_the_list_of_demos, {"scenarios": ALL}),
+    (key_help.test_help, key_help.LOOKS),
 ]
 
 
