@@ -66,7 +66,7 @@ def sections(
         yield f"examples:\n{laid_out(examples)}"
     formatter = HelpFormatter(parser.prog)
     groups = parser._action_groups  # noqa: SLF001 - argparse has no public way to them
-    for group in sorted(groups, key=lambda each: each.title not in _FIRST):
+    for group in sorted(groups, key=lambda each: (each.title not in _FIRST, each.title in folded)):
         if everything or group.title not in folded:
             formatter.start_section(group.title)
             formatter.add_text(group.description)

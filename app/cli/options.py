@@ -27,9 +27,14 @@ exit codes:
 """
 
 
-def add_parser(actions: Actions, name: str, summary: str) -> Parser:
-    """Add a command that has a line in the help of what it belongs to, and no arguments yet."""
-    return actions.add_parser(name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.")
+def add_parser(actions: Actions, name: str, summary: str, *, takes_help: bool = True) -> Parser:
+    """Add a command that has a line in the help of what it belongs to, and no arguments yet.
+
+    Args:
+        takes_help: whether it is going to parse anything: else its options of help would be made in vain.
+    """
+    description = f"{summary[0].upper()}{summary[1:]}."
+    return actions.add_parser(name, help=summary, description=description, add_help=takes_help)
 
 
 def define(

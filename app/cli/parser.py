@@ -77,8 +77,9 @@ def parser(words: Sequence[str] | None = None) -> Parser:
     for name, summary in COMMANDS.items():
         family, _, word = name.rpartition(" ")
         if family in families:
-            command = add_parser(families[family], word, summary)
-            if words is None or word in words:
+            typed = words is None or word in words
+            command = add_parser(families[family], word, summary, takes_help=typed)
+            if typed:
                 module = import_module(f".commands.{name.replace(' ', '.').replace('-', '_')}", __package__)
                 families[name] = module.add_arguments(command)
     return root
