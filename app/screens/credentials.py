@@ -436,6 +436,9 @@ class CredentialsScreen(SessionPage):
         self.open(ProfilesScreen(self.context))
 
     def action_account(self) -> None:
+        if self.has_keys_alone:
+            self.tell("! Your account needs a session, and none is saved. Press r to sign in again.")
+            return
         from .account.menu import AccountScreen
 
         account = AccountContext(self.context.cognito, self.signed_in)

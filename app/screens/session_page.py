@@ -91,6 +91,12 @@ class SessionPage(Page):
         has_token = self.signed_in.tokens.refresh_token is not None
         return self.ended is None and (has_token or bool(self._is_stored))
 
+    @property
+    def has_keys_alone(self) -> bool:
+        """Return whether there are good credentials that were at hand, and no session beside them."""
+        session = self.live
+        return session is not None and session.at_hand and not self.can_be_renewed
+
     # calls --------------------------------------------------------------------------------------------------------
 
     def fetch(self, doing: str, get: Callable[[AuthResult], SessionCredentials]) -> None:

@@ -69,6 +69,9 @@ async def test_credentials_at_hand_are_shown_without_a_call_and_whether_they_ren
         assert "Signed in as ada" in text_of(app)
         await until(pilot, lambda: "Cannot be renewed: the profile saves no session." in text_of(app))
         await until(pilot, lambda: "[ Re-authenticate r ]" in text_of(app))
+        await pilot.press("a")  # which would cost the credentials
+        await until(pilot, lambda: "Your account needs a session, and none is saved." in text_of(app))
+        assert screen_name(app) == "CredentialsScreen"
     asked = [name for name, _ in server.requests[calls:]]
     assert [name for name in asked if name != "GetCallerIdentity"] == []
     remember_sign_in(opened(profile="kept").profile, "ada")
