@@ -87,7 +87,8 @@ class SignedInScreen(ListPage):
             super().refused(error)
 
     def action_sign_in(self) -> None:
-        self._sign_in_again("")
+        if self.is_meant("Press r again to give up this session and sign in."):
+            self._sign_in_again("")
 
     def _sign_in_again(self, reason: CognitoTuiError | str) -> None:
         self.restart(RestartSignIn(self._tokens.latest.username, reason))

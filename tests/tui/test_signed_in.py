@@ -46,5 +46,7 @@ async def test_a_session_without_aws_credentials_is_used_and_ends(monkeypatch: p
             assert screen_name(app) == "SignedInScreen"
 
             await pilot.press("r")
+            await until(pilot, lambda: "Press r again to give up this session" in text_of(app))
+            await pilot.press("r")
             await until(pilot, lambda: screen_name(app) == "SignInScreen")
             assert "ada" in text_of(app)
