@@ -12,7 +12,8 @@ from textual.widget import Widget
 from .action_list import fit
 from .key_style import key_text
 
-NAME_CELLS = 23
+NAME_CELLS = 23  # in a narrow terminal no more than the names need
+_NARROW = 50
 _COPY = " copy"
 _KEY_CELLS = len(f"1{_COPY}")
 
@@ -45,16 +46,20 @@ class CopyRows(Widget):
         width = self._value_width()
         return Content("\n").join(self._row(name, width) for name in self._keys)
 
+    @property
+    def _name_cells(self) -> int:
+        return NAME_CELLS if self.content_size.width >= _NARROW else max(map(len, self._keys)) + 1
+
     def _row(self, name: str, width: int) -> Content:
         value, key = self._values[name], self._keys[name]
-        label = (name.ljust(NAME_CELLS), "$foreground-muted")
+        label = (name.ljust(self._name_cells), "$foreground-muted")
         if not key or not value:
-            return Content.assemble(label, fit(value, self.content_size.width - NAME_CELLS).rstrip())
+            return Content.assemble(label, fit(value, self.content_size.width - self._name_cells).rstrip())
         return Content.assemble(label, fit(value, width), " ", key_text(key), (_COPY, "$foreground-muted"))
 
     def _value_width(self) -> int:
         """Return the cells of the longest value that has a key and one more, or the room for it."""
-        room = self.content_size.width - NAME_CELLS - _KEY_CELLS - 1
+        room = self.content_size.width - self._name_cells - _KEY_CELLS - 1
         longest = max(cell_len(self._values[name]) for name, key in self._keys.items() if key)
         return max(min(longest + 1, room), 1)
 
@@ -63,6 +68,6 @@ class CopyRows(Widget):
         if offset is None:
             return
         name = list(self._keys)[offset.y]
-        start = NAME_CELLS + self._value_width() + 1
+        start = self._name_cells + self._value_width() + 1
         if self._keys[name] and self._values[name] and start <= offset.x < start + _KEY_CELLS:
             self.app.simulate_key(self._keys[name])

@@ -91,7 +91,8 @@ class ButtonRow(Horizontal):
         height: 1;
 
         KeyButton { margin-right: 1; }
-        &.-rows { layout: grid; grid-size: 2; grid-columns: auto; height: 2; }
+        &.-rows { layout: grid; grid-size: 2; grid-columns: auto; grid-gutter: 0 1; height: 2; }
+        &.-rows KeyButton { margin-right: 0; }
     }
     """
 
