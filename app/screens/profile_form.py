@@ -85,6 +85,8 @@ class ProfileFormScreen(FormScreen):
         if name:
             file = read_config_file(self._file)
             self._there = profile_layer(file, name if name in file.profiles else None)
+        # a URL stands for the pool's id, and perhaps for a replica: it stays for as long as that id does
+        self._pool_of_url = pasted_id("user_pool_id", self._there.values.get("url", ""))
         self._taken = NewSettings([])  # what another source says, besides the ids
         self._refused: Layer | None = None  # what Cognito has refused, and may be saved all the same
         next_field = Binding("enter", "next_field", "next", key_display="⏎", priority=True)
@@ -98,6 +100,8 @@ class ProfileFormScreen(FormScreen):
             for setting in FOR_CREDENTIALS:
                 label = BY_NAME[setting].question[0].removesuffix(", if any")
                 value = self._there.values.get(setting, "")
+                if setting == "user_pool_id":
+                    value = value or self._pool_of_url
                 hint = "" if setting in REQUIRED else _OPTIONAL
                 yield Field(label, IdInput(id=setting, value=value, optional=bool(hint), placeholder=hint))
                 yield Label(explanation(setting), id=f"{setting}-note", classes="note", markup=False)
@@ -223,6 +227,8 @@ class ProfileFormScreen(FormScreen):
 
     def _typed_layer(self) -> Layer:
         values = {setting: self._value(setting) for setting in FOR_CREDENTIALS}
+        if values["user_pool_id"] == self._pool_of_url:
+            del values["user_pool_id"]
         secret = self._value(_SECRET)
         return Layer(
             {setting: text for setting, text in values.items() if text},
@@ -232,7 +238,10 @@ class ProfileFormScreen(FormScreen):
 
     def _kept(self) -> Layer:
         """Return what stays of the profile as it is: not the ids that were emptied, nor another client's secret."""
-        values = {k: text for k, text in self._there.values.items() if k not in (*FOR_CREDENTIALS, "url")}
+        others = FOR_CREDENTIALS
+        if self._value("user_pool_id") != self._pool_of_url:
+            others = (*others, "url", "replica_region")
+        values = {key: text for key, text in self._there.values.items() if key not in others}
         same = self._there.values.get("client_id") == self._value("client_id")
         return replace(self._there, values=values, client_secret=self._there.client_secret if same else None)
 

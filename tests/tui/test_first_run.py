@@ -144,7 +144,8 @@ async def test_profiles_are_added_changed_and_removed_in_the_list(server: Cognit
     file = default_config_file()
     file.parent.mkdir(parents=True)
     ids = f'user_pool_id = "{POOL}"\nclient_id = "{CLIENT}"\n'
-    file.write_text(f'# mine\n[profiles.lab]\n{ids}\n[profiles.work]  # here\n{ids}remember = "file"\n')
+    url = f'url = "https://cognito-idp.eu-west-1.amazonaws.com/{POOL}"\nclient_id = "{CLIENT}"\n'
+    file.write_text(f'# mine\n[profiles.lab]\n{ids}\n[profiles.work]  # here\n{url}remember = "file"\n')
     TokenStore(named("work").profile).save(SIGNED_IN)
     app = parsed_once(CognitoTui(load(Flags(), environ={}, directory=None)))
     async with app.run_test() as pilot:
@@ -164,7 +165,7 @@ async def test_profiles_are_added_changed_and_removed_in_the_list(server: Cognit
         await shows(pilot, "Where do you sign in?")
         await fill(pilot, POOL, CLIENT, IDENTITIES)
         await shows(pilot, "✓ The profile work is saved")
-        assert f'[profiles.work]  # here\n{ids}remember = "file"\nidentity_pool_id' in file.read_text()
+        assert f'[profiles.work]  # here\n{url}remember = "file"\nidentity_pool_id' in file.read_text()
         # removing asks, names what is left, and Enter is no yes
         await pilot.press("up", "d")
         await shows(pilot, "Remove the profile work from ~/.config/cognito-tui/config.toml? (y/n)")
