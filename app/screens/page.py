@@ -18,7 +18,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Label
 
 from ..errors import CognitoTuiError, SignInRequired
-from ..services.base import Secret, in_thread, time_text
+from ..services.base import Secret, in_thread
 from ..tui.context import AccountContext, Context
 from ..tui.messages import Reason, RestartSignIn
 from ..widgets.footer import Footer
@@ -201,6 +201,8 @@ class Page(Screen[None]):
         before, times = self._copied
         self._copied = (sentence, times + 1 if sentence == before else 1)
         if sentence == before:  # else nobody would see that it happened
+            from ..services.base import time_text  # late: the first paint does not wait for it
+
             now = time_text.local(self.context.cognito.clock.now())
             sentence = f"{sentence[:-1]} again, {now:%H:%M:%S}" + (f" ({times + 1}×)." if times > 1 else ".")
         advice = "" if result.confirmed else f"{result.advice} {otherwise}"
