@@ -21,7 +21,7 @@ from ..widgets.action_list import ActionList, entry_text, fit
 from .list_page import ListPage
 from .page import COLUMN
 
-_MARGINS, _RENEWABLE, _GOOD_FOR = 6, 11, 11  # cells
+_MARGINS, _RENEWABLE, _GOOD_FOR, _NARROW = 6, 11, 11, 50  # cells
 
 
 class ProfilesScreen(ListPage):
@@ -101,9 +101,12 @@ class ProfilesScreen(ListPage):
         return entry_text(first, " · ".join(filter(None, notes)))
 
     def _columns(self, mark: str, name: str, who: str, renewable: str, good_for: str) -> str:
-        room = min(self.app.size.width, COLUMN) - _MARGINS - len(mark) - _RENEWABLE - _GOOD_FOR
+        width = min(self.app.size.width, COLUMN)
+        can_say = width >= _NARROW  # else only the note below an entry says so
+        room = width - _MARGINS - len(mark) - _RENEWABLE * can_say - _GOOD_FOR
         half = room // 2
-        parts = (fit(name, half - 1), fit(who, room - half - 1), fit(renewable, _RENEWABLE - 1))
+        parts = [fit(name, half - 1), fit(who, room - half - 1)]
+        parts += [fit(renewable, _RENEWABLE - 1)] * can_say
         return mark + " ".join((*parts, good_for))
 
     # keys ---------------------------------------------------------------------------------------------------------
