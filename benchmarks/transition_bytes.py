@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+import time
 from collections.abc import Sequence
 
 import pyte
@@ -23,6 +24,7 @@ _NAMES = ("black", "red", "green", "brown", "blue", "magenta", "cyan", "white")
 _ATTRIBUTES = ("bold", "italics", "underscore", "strikethrough", "reverse")
 _PLAIN = pyte.screens.Char(" ")
 _ERASE = 3  # bytes
+_LIMIT_SECONDS = 30
 
 Cells = list[list[pyte.screens.Char]]
 
@@ -38,7 +40,7 @@ class Watched:
 
     def step(self, keys: str, *texts: str) -> tuple[int, int]:
         """Press these keys, and wait for these texts. Return the bytes that were written, and that had to be."""
-        before, sent = self.shown, 0
+        before, sent, deadline = self.shown, 0, time.monotonic() + _LIMIT_SECONDS
         if keys:
             self._program.press(keys)
         while True:
@@ -48,6 +50,8 @@ class Watched:
             self._program.written = b""
             if all(text in self.text for text in texts):
                 break
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{texts} did not come:\n{self.text}")
         self.shown = self._cells()
         return sent, difference(before, self.shown)
 
@@ -150,12 +154,12 @@ def steps(size: tuple[int, int], home: str) -> list[tuple[str, int, int]]:
         taken.append(("focus to the next field", *watched.step("\t")))
         watched.step(password)
         taken += [
-            ("Enter to credentials", *watched.step("\r", "Expires in", "role ")),
-            ("copy, without the OSC 52", *watched.step("c", "Sent ")),
+            ("Enter to credentials", *watched.step("\r", "AWS_ACCESS_KEY_ID", "role ")),
+            ("copy, without the OSC 52", *watched.step("c", "Sent")),
             ("overlay opened", *watched.step("u", "Use the credentials")),
-            ("overlay closed", *watched.step("\x1b", "Expires in")),
+            ("overlay closed", *watched.step("\x1b", "AWS_ACCESS_KEY_ID")),
             ("help opened", *watched.step("?", "Help")),
-            ("help closed", *watched.step("\x1b", "Expires in")),
+            ("help closed", *watched.step("\x1b", "AWS_ACCESS_KEY_ID")),
         ]
     return taken
 
