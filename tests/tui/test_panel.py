@@ -85,3 +85,4 @@ async def test_the_buttons_fit_wherever_and_bars_end_where_the_text_does(app: Co
             assert len({button.region.y for button in buttons}) == in_rows, columns
             bar, rows = app.screen.query_one("#bar"), app.screen.query_one(CopyRows)
             assert bar.region.right == rows.region.right, columns
+            assert text_of(app).count(" c ]") == text_of(app).count(" a ]") == 1, columns
