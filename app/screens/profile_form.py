@@ -39,7 +39,6 @@ from ..tui.context import Context
 from ..tui.messages import ProfileChosen
 from ..widgets.fields import Field, SecretInput, TextInput
 from .form import FormScreen
-from .page import Page
 
 _NAME = "name"
 _SECRET = "client_secret"  # the setting's name  # noqa: S105
@@ -63,6 +62,7 @@ class ProfileFormScreen(FormScreen):
 
     Args:
         name: the profile to change; empty: a new one.
+        is_first: whether nothing is configured yet.
     """
 
     PURPOSE = "Say where you sign in. The ids are checked with Cognito, and saved."
@@ -71,15 +71,17 @@ class ProfileFormScreen(FormScreen):
     CSS_PATH = "profile_form.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save_anyway", "save it anyway", key_display="^s", priority=True),
+        Binding("ctrl+d", "demo", "demo", key_display="^d", priority=True),
         Binding("ctrl+t", "take('terraform')", "Terraform…", key_display="^t", priority=True),
         Binding("ctrl+n", "take('env')", ".env…", key_display="^n", priority=True),
     ]
     TITLE_TEXT = "Where do you sign in?"
-    PROPOSED_NAME = ""
 
-    def __init__(self, context: Context, name: str = "") -> None:
+    def __init__(self, context: Context, name: str = "", *, is_first: bool = False) -> None:
         super().__init__(context)
         self._name = name
+        self._has_demo = is_first and context.demos is not None
+        self._proposed_name = "work" if is_first else ""
         self._file = default_config_file()
         self._there = Layer()
         if name:
@@ -116,11 +118,12 @@ class ProfileFormScreen(FormScreen):
         yield Label("", id="taken", classes="note -empty", markup=False)
 
     def _explanation(self) -> str:
-        return f"Ask your administrator for these ids. They are saved in {shown_path(self._file)}."
+        demo = " No pool at hand? ^d starts a demo." if self._has_demo else ""
+        return f"Ask your administrator for these ids. They are saved in {shown_path(self._file)}.{demo}"
 
     def _free_name(self) -> str:
         names = read_config_file(self._file).profiles
-        return self.PROPOSED_NAME if self.PROPOSED_NAME not in names else ""
+        return self._proposed_name if self._proposed_name not in names else ""
 
     def _value(self, setting: str) -> str:
         found = self.query(f"#{setting}").results(TextInput)
@@ -178,11 +181,9 @@ class ProfileFormScreen(FormScreen):
     # from elsewhere -----------------------------------------------------------------------------------------------
 
     def action_take(self, source: str) -> None:
-        from .profile_sources import EnvFileScreen, TerraformScreen
+        from .profile_sources import ENV_FILE, TERRAFORM, SourceScreen
 
-        page: TerraformScreen | EnvFileScreen = (
-            TerraformScreen(self.context) if source == "terraform" else EnvFileScreen(self.context)
-        )
+        page = SourceScreen(self.context, TERRAFORM if source == "terraform" else ENV_FILE)
 
         def closed(_: str) -> None:
             if page.settings is not None:
@@ -311,6 +312,8 @@ class ProfileFormScreen(FormScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "back" and not self.is_overlay:
             return False
+        if action == "demo" and not self._has_demo:
+            return False
         if action == "save_anyway" and self._refused is None:
             return False
         if action in ("submit", "next_field") and (self._next_field is None) != (action == "submit"):
@@ -332,26 +335,12 @@ class ProfileFormScreen(FormScreen):
         if self._refused is not None:
             self._save(PoolCheck())
 
-
-class FirstRunScreen(ProfileFormScreen):
-    """Nothing is configured yet: the form, and the demo for those who have no pool."""
-
-    SUBMIT = "save and sign in"
-    PROPOSED_NAME = "work"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+d", "demo", "demo", key_display="^d", priority=True),
-    ]
-
-    def _explanation(self) -> str:
-        return f"{super()._explanation()} No pool at hand? ^d starts a demo."
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "demo" and self.context.demos is None:
-            return False
-        return super().check_action(action, parameters)
-
     def action_demo(self) -> None:
         from .scenarios import ScenariosScreen
 
-        page: Page = ScenariosScreen(self.context)
-        self.open(page)
+        self.open(ScenariosScreen(self.context))
+
+
+def first_run(context: Context) -> ProfileFormScreen:
+    """Return the form for where nothing is configured yet, with the demo for those who have no pool."""
+    return ProfileFormScreen(context, is_first=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.widgets import Label
@@ -15,67 +16,71 @@ from ..widgets.fields import Field, TextInput
 from .form import FormScreen
 
 
-class _SourceScreen(FormScreen):
+@dataclass(frozen=True)
+class FileSource:
+    """One such place.
+
+    Attributes:
+        about: what it is, and what of it counts.
+        label: what to type.
+        proposed: where it is as a rule.
+        read: returns what is said there, which blocks; raises CognitoTuiError where that is too little.
+    """
+
+    about: str
+    label: str
+    proposed: str
+    read: Callable[[str], NewSettings]
+
+
+def _terraform(where: str) -> NewSettings:
+    return from_other_tool(Layer(), terraform_outputs(where), applied=True)
+
+
+def _env_file(where: str) -> NewSettings:
+    return from_environment(Layer(), {}, working_directory(), Path(where).expanduser())
+
+
+TERRAFORM = FileSource(
+    "The folder where Terraform was applied, or a file of what `terraform output -json` prints there. An output "
+    "counts if it is named like a setting, such as user_pool_id.",
+    "Folder or file",
+    "terraform",
+    _terraform,
+)
+ENV_FILE = FileSource(
+    "A file with COGNITO_USER_POOL_ID and COGNITO_CLIENT_ID in it. Name one that you trust: whoever wrote it chooses "
+    "where you sign in.",
+    "Env file",
+    ".env",
+    _env_file,
+)
+
+
+class SourceScreen(FormScreen):
     """A page that asks where to read.
 
     Attributes:
         settings: what was read; None while nothing was.
     """
 
+    TITLE_TEXT = "Take the ids from a file"
     PURPOSE = "Take the ids from where they are written down already."
     SUBMIT = "read"
-    EXPLANATION: ClassVar[str] = ""
-    LABEL: ClassVar[str] = ""
-    PROPOSED: ClassVar[str] = ""
-    READING: ClassVar[str] = "Reading…"
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, source: FileSource) -> None:
         super().__init__(context)
+        self._source = source
         self.settings: NewSettings | None = None
 
     def compose_form(self) -> ComposeResult:
-        yield Label(self.EXPLANATION, classes="explanation", markup=False)
-        yield Field(self.LABEL, TextInput(id="where", value=self.PROPOSED, request="Type where it is."))
+        yield Label(self._source.about, classes="explanation", markup=False)
+        yield Field(self._source.label, TextInput(id="where", value=self._source.proposed))
 
     def submit(self) -> None:
         where = self.query_one("#where", TextInput).value.strip()
-        self.run(lambda: self.read(where), self._done, self.READING)
-
-    def read(self, where: str) -> NewSettings:
-        """Return what is said there, which blocks. Raise CognitoTuiError where that is too little."""
-        raise NotImplementedError
+        self.run(lambda: self._source.read(where), self._done, "Reading…")
 
     def _done(self, settings: NewSettings) -> None:
         self.settings = settings
         self.close()
-
-
-class TerraformScreen(_SourceScreen):
-    """Terraform's outputs."""
-
-    TITLE_TEXT = "From Terraform"
-    EXPLANATION = (
-        "The folder where Terraform was applied, or a file of what `terraform output -json` prints there. An output "
-        "counts if it is named like a setting, such as user_pool_id."
-    )
-    LABEL = "Folder or file"
-    PROPOSED = "terraform"
-    READING = "Asking Terraform…"
-
-    def read(self, where: str) -> NewSettings:
-        return from_other_tool(Layer(), terraform_outputs(where), applied=True)
-
-
-class EnvFileScreen(_SourceScreen):
-    """An env file. Whoever names it trusts it: its author decides where one signs in."""
-
-    TITLE_TEXT = "From an env file"
-    EXPLANATION = (
-        "A file with COGNITO_USER_POOL_ID and COGNITO_CLIENT_ID in it. Name one that you trust: whoever wrote it "
-        "chooses where you sign in."
-    )
-    LABEL = "File"
-    PROPOSED = ".env"
-
-    def read(self, where: str) -> NewSettings:
-        return from_environment(Layer(), {}, working_directory(), Path(where).expanduser())

@@ -84,9 +84,9 @@ def screen_for_place(context: Context, to: NavigateTo) -> Screen[None]:
 
             return password_reset(context, username, words)
         case "first-run":
-            from .profile_form import FirstRunScreen
+            from .profile_form import first_run
 
-            return FirstRunScreen(context)
+            return first_run(context)
         case "scenarios":
             from .scenarios import ScenariosScreen
 

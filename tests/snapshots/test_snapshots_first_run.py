@@ -6,7 +6,7 @@ import pytest
 from textual.widgets import Input
 
 from cognito_tui.demo import Demos
-from cognito_tui.screens.profile_form import FirstRunScreen
+from cognito_tui.screens.profile_form import first_run as first_form
 from cognito_tui.screens.scenarios import ScenariosScreen
 from cognito_tui.services.config.loading import Configuration
 from cognito_tui.tui.app import CognitoTui
@@ -16,7 +16,7 @@ from tests.support.pictures import ALL, FIRST, Pictures
 
 async def test_the_form(pictures: Pictures, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "UTC")
-    app = CognitoTui(Configuration.unset("first run"), demos=Demos(), first=FirstRunScreen)
+    app = CognitoTui(Configuration.unset("first run"), demos=Demos(), first=first_form)
     async with app.run_test(size=FIRST) as pilot:
         await until(pilot, lambda: app.focused is not None)
         app.screen.query_one("#user_pool_id", Input).value = "eu-west-1_AbCdEfGhI"

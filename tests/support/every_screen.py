@@ -152,9 +152,8 @@ def screens() -> dict[str, Callable[[Context], Page]]:
         ),
         "ApiCallScreen": lambda context: api_call.ApiCallScreen(context, _session),
         "ScenariosScreen": lambda context: scenarios.ScenariosScreen(replace(context, demos=Demos())),
-        "FirstRunScreen": profile_form.FirstRunScreen,
-        "TerraformScreen": profile_sources.TerraformScreen,
-        "EnvFileScreen": profile_sources.EnvFileScreen,
+        "ProfileFormScreen": profile_form.first_run,
+        "SourceScreen": lambda context: profile_sources.SourceScreen(context, profile_sources.TERRAFORM),
         "KeyHelp": lambda context: key_help.KeyHelp(context, cast("Page", active_app.get().screen)),
         "AnswerScreen": lambda context: api_call.AnswerScreen(
             context, api_call.Answered("GET https://api.example.com/hello", "200 OK", "{}\n" * 60)

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from cognito_tui.demo.simulator.server import CognitoServer
-from cognito_tui.screens.profile_form import FirstRunScreen
+from cognito_tui.screens.profile_form import first_run as first_form
 from cognito_tui.screens.sign_in import SignInScreen
 from cognito_tui.services.config.layers import Flags
 from cognito_tui.services.config.loading import Configuration, default_config_file, load
@@ -38,7 +38,7 @@ def named(name: str) -> Configuration:
 
 
 def first_run() -> CognitoTui:
-    return parsed_once(CognitoTui(Configuration.unset("first run", named), first=FirstRunScreen))
+    return parsed_once(CognitoTui(Configuration.unset("first run", named), first=first_form))
 
 
 async def fill(pilot: Pilot[Any], *values: str) -> None:
@@ -124,7 +124,7 @@ async def test_terraforms_outputs_and_an_env_file_fill_the_form(
     async with app.run_test() as pilot:
         await until(pilot, lambda: app.focused is not None)
         await pilot.press("ctrl+n")
-        await shows(pilot, "From an env file")
+        await shows(pilot, "Env file")
         await pilot.press("enter")
         await shows(pilot, "From .env in")
         assert app.screen.query_one("#client_id", Input).value == "other"

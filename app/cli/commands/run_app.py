@@ -69,9 +69,9 @@ def _first_run(arguments: argparse.Namespace, given: Flags) -> int:
 
 
 def _form(context: Context) -> Page:
-    from ...screens.profile_form import FirstRunScreen  # late: Textual is imported once the terminal is quiet
+    from ...screens.profile_form import first_run  # late: Textual is imported once the terminal is quiet
 
-    return FirstRunScreen(context)
+    return first_run(context)
 
 
 def run(arguments: argparse.Namespace, configuration: Configuration, **options: Any) -> int:
