@@ -417,7 +417,9 @@ async def test_nothing_of_it_acts(app: CognitoTui, cognito: HostileCognito, writ
             await way(Scene(pilot, app, cognito))
             await pilot.pause()
             drawn = "".join(written)
-            assert "Zq" in drawn, name
+            assert "Zq" in drawn or "Zq" in text_of(app), (
+                name
+            )  # what the terminal shows already is not sent again
             assert harm_in(drawn) == [], name
             # a Cognito that is as if it was new; most ways lead on from whatever is shown
             vars(cognito).clear()

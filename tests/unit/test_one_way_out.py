@@ -29,6 +29,7 @@ CHOOSES = {
     "functions/session_name.py": "a name for AWS, made in Lambda, of the letters that IAM takes",
     "services/auth/managed_login.py": "takes out what terminals and mails put into an address that is pasted",
     "services/base/attribute_values.py": "takes out what a phone number was pasted with, before it is sent",
+    "services/delivery/clipboard_wraps.py": "doubles what begins a sequence of ours, as tmux wants it",
     "tui/input_parser.py": "what the terminal sends, taken apart, and what of it is a key",
     # rules for what people and settings may give: a yes or no, and no text is made by them
     "demo/simulator/shapes.py": "a user name",

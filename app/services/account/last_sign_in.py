@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..config import OFF, Profile
-from ..storage import LAST_PROFILE, LAST_USER, recall, remember
+from ..storage import LAST_PROFILE, LAST_USER, forget, recall, remember
 
 
 def offered_user(profile: Profile) -> str:
@@ -23,3 +23,8 @@ def remember_sign_in(profile: Profile, username: str) -> None:
     remember(LAST_USER + profile.session_key, username)
     if profile.named:
         remember(LAST_PROFILE, profile.name)
+
+
+def forget_user(profile: Profile) -> None:
+    """Offer nobody any more, which blocks: the account is deleted."""
+    forget(LAST_USER + profile.session_key)

@@ -14,6 +14,7 @@ from ..base import Clock
 from ..config import Profile
 from ..storage import left_of, servers
 from ..tokens import TokenStore, closed_places, stored_variants
+from .last_sign_in import forget_user
 from .status import ProfileStatus
 
 
@@ -57,6 +58,7 @@ def finish_deletion(profile: Profile, user_id: str) -> None:
     Raise NotForgotten where something could not be deleted here.
     """
     left = [TokenStore(way).forget(user_id) for way in stored_variants(profile)]
+    forget_user(profile)
     if remainder := left_of("The account is deleted", *left):
         raise remainder
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .ownership import NotOurs, check_own
     from .passphrase_cipher import SHORTEST_PASSPHRASE, PassphraseCipher
     from .paths import absolute, cache_file, shown_path, state_file
-    from .preferences import BACKGROUND, FORMAT, LAST_PROFILE, LAST_USER, THEME, recall, remember
+    from .preferences import BACKGROUND, FORMAT, LAST_PROFILE, LAST_USER, THEME, forget, recall, remember
     from .read_once import once, one_look
     from .regular_file import read_regular, read_source
     from .running_servers import noted, servers
@@ -38,7 +38,7 @@ if not TYPE_CHECKING:
             "ownership": "NotOurs check_own",
             "passphrase_cipher": "SHORTEST_PASSPHRASE PassphraseCipher",
             "paths": "absolute cache_file paths shown_path state_file",
-            "preferences": "BACKGROUND FORMAT LAST_PROFILE LAST_USER THEME recall remember",
+            "preferences": "BACKGROUND FORMAT LAST_PROFILE LAST_USER THEME forget recall remember",
             "read_once": "once one_look",
             "regular_file": "read_regular read_source",
             "running_servers": "noted servers",

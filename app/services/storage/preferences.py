@@ -30,3 +30,12 @@ def remember(name: str, chosen: str) -> None:
     if recall(name) != chosen:
         with suppress(CognitoTuiError, OSError):
             JsonFile(state_file(_FILE)).change(lambda choices: {**choices, name: chosen})
+
+
+def forget(name: str) -> None:
+    """Take a choice back, as far as it can be written. Blocks."""
+    if recall(name):
+        with suppress(CognitoTuiError, OSError):
+            JsonFile(state_file(_FILE)).change(
+                lambda choices: {key: value for key, value in choices.items() if key != name}
+            )

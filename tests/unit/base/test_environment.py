@@ -17,6 +17,8 @@ from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.settings_table import VARIABLES
 from cognito_tui.services.config.terraform import outputs_in
 from cognito_tui.services.delivery.clipboard import Clipboard
+from cognito_tui.services.delivery.clipboard_helpers import answer_of
+from cognito_tui.services.delivery.clipboard_tmux import ask_tmux
 from cognito_tui.services.delivery.exec_environment import child_environment
 from cognito_tui.services.loopback.browser import open_url
 from tests.support.sample_credentials import delivery
@@ -86,6 +88,12 @@ def helper(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str
     return run
 
 
+def _tmux() -> None:
+    """As the clipboard asks it, which does so only where there is a terminal."""
+    with pytest.raises(TimeoutError):  # it prints nothing
+        ask_tmux(os.environ, (), lambda command, seconds: answer_of(command, os.environ, seconds=seconds))
+
+
 def _terraform() -> None:
     with pytest.raises(CognitoTuiError):  # it prints nothing
         outputs_in(Path("/"), environ=os.environ)
@@ -97,7 +105,7 @@ def _terraform() -> None:
     [
         ("mybrowser", "BROWSER", lambda: open_url("https://example.com/")),
         ("xclip", "DISPLAY", lambda: Clipboard(os.environ, lambda _: None).copy(Secret("text"))),
-        ("tmux", "TMUX", lambda: Clipboard(os.environ, lambda _: None).copy(Secret("text"))),
+        ("tmux", "TMUX", _tmux),
         ("terraform", "_", _terraform),
         ("tofu", "_", _terraform),
     ],

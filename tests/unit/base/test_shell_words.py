@@ -68,7 +68,7 @@ def test_and_the_aws_clis(odd: str) -> None:
 
 # what makes values into words of a command
 _QUOTE = {"command", "commands", "next_command", "quote", "aws_command", "join"}
-_QUOTED = {"action"}  # one of ours
+_QUOTED = {"action"}  # one of ours, as constants are
 _OURS = "|".join(COMMANDS)
 _BEGINS = re.compile(
     rf"(?:cognito-tui (?:{_OURS})\b|aws [a-z]|AWS_PROFILE=|export [A-Z_]+=|\brm |\bssh |\btmux )[^`\n]*\0"
@@ -94,7 +94,7 @@ def _is_bare(part: ast.expr) -> bool:
     value = part.value
     name = value.func if isinstance(value, ast.Call) else value
     word = name.attr if isinstance(name, ast.Attribute) else name.id if isinstance(name, ast.Name) else ""
-    return word not in (_QUOTE if isinstance(value, ast.Call) else _QUOTED)
+    return not word.isupper() and word not in (_QUOTE if isinstance(value, ast.Call) else _QUOTED)
 
 
 def test_no_command_is_printed_with_a_value_that_is_not_quoted() -> None:
