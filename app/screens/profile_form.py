@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import Input, Label
 
 from ..errors import CognitoTuiError
@@ -27,6 +28,7 @@ from ..services.config import (
     default_config_file,
     explanation,
     pasted_id,
+    pasted_ids,
     place_of,
     profile_layer,
     read_config_file,
@@ -48,7 +50,17 @@ _OPTIONAL = "optional: AWS credentials need it"
 class IdInput(TextInput):
     """An input for an id, which is taken out of whatever was copied with it."""
 
+    class SeveralPasted(Message):
+        """Ids by their setting, in a paste that has more than one."""
+
+        def __init__(self, ids: dict[str, str]) -> None:
+            super().__init__()
+            self.ids = ids
+
     def pasted(self, text: str) -> str:
+        if ids := pasted_ids(text):
+            self.post_message(self.SeveralPasted(ids))
+            return ""
         return pasted_id(str(self.id), super().pasted(text))
 
 
@@ -127,7 +139,9 @@ class ProfileFormScreen(FormScreen):
 
     def _value(self, setting: str) -> str:
         found = self.query(f"#{setting}").results(TextInput)
-        return next((field.value.strip() for field in found), "")
+        text = next((field.value.strip() for field in found), "")
+        # a terminal may send a paste as if it was typed
+        return pasted_id(setting, text) if setting in FOR_CREDENTIALS else text
 
     def on_mount(self) -> None:
         for setting in FOR_CREDENTIALS:
@@ -147,7 +161,16 @@ class ProfileFormScreen(FormScreen):
 
     def on_input_blurred(self, event: Input.Blurred) -> None:
         if event.input.id in FOR_CREDENTIALS:
+            event.input.value = self._value(event.input.id)
             self._show_shape(event.input.id, complete=True)
+
+    def on_id_input_several_pasted(self, event: IdInput.SeveralPasted) -> None:
+        """Put each into its field, and the cursor where something is missing, or else on the name."""
+        for setting, text in event.ids.items():
+            self.query_one(f"#{setting}", TextInput).value = text
+            self._show_shape(setting, complete=True)
+        fields = list(self.query(TextInput))
+        self.set_focus(next((field for field in fields if field.is_missing), fields[-1]))
 
     def _show_shape(self, setting: str, *, complete: bool) -> None:
         text = self._value(setting)
@@ -328,8 +351,12 @@ class ProfileFormScreen(FormScreen):
         return next(iter(fields[at + 1 :]), None)
 
     async def action_next_field(self) -> None:
+        """Go on to the next field; but an empty one that must not be empty says so."""
         await self._typed()
-        self.set_focus(self._next_field)
+        if isinstance(self.focused, TextInput) and self.focused.is_missing:
+            self.focused.ask()
+        else:
+            self.set_focus(self._next_field)
 
     def action_save_anyway(self) -> None:
         if self._refused is not None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from textual.app import ComposeResult
 from textual.widgets import Label
 
+from ..errors import CognitoTuiError
 from ..services.base import working_directory
 from ..services.config import Layer, NewSettings, from_environment, from_other_tool, terraform_outputs
 from ..tui.context import Context
@@ -25,12 +26,14 @@ class FileSource:
         label: what to type.
         proposed: where it is as a rule.
         read: returns what is said there, which blocks; raises CognitoTuiError where that is too little.
+        otherwise: what to do then.
     """
 
     about: str
     label: str
     proposed: str
     read: Callable[[str], NewSettings]
+    otherwise: str
 
 
 def _terraform(where: str) -> NewSettings:
@@ -44,9 +47,10 @@ def _env_file(where: str) -> NewSettings:
 TERRAFORM = FileSource(
     "The folder where Terraform was applied, or a file of what `terraform output -json` prints there. An output "
     "counts if it is named like a setting, such as user_pool_id.",
-    "Folder or file",
+    "Folder",
     "terraform",
     _terraform,
+    "Type the folder that was applied, or the file of its outputs.",
 )
 ENV_FILE = FileSource(
     "A file with COGNITO_USER_POOL_ID and COGNITO_CLIENT_ID in it. Name one that you trust: whoever wrote it chooses "
@@ -54,6 +58,7 @@ ENV_FILE = FileSource(
     "Env file",
     ".env",
     _env_file,
+    "Correct the file, or type the name of another one.",
 )
 
 
@@ -80,6 +85,11 @@ class SourceScreen(FormScreen):
     def submit(self) -> None:
         where = self.query_one("#where", TextInput).value.strip()
         self.run(lambda: self._source.read(where), self._done, "Reading…")
+
+    def refused(self, error: CognitoTuiError) -> None:
+        """Lead to the field, which names the place: the error's own words are for who names it to a command."""
+        self.query_one("#where", TextInput).refuse()
+        self.message.show(error, hint=self._source.otherwise)
 
     def _done(self, settings: NewSettings) -> None:
         self.settings = settings

@@ -4,7 +4,7 @@ from ...lazy import lazily
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .answers import explanation, pasted_id, place_of, shape_problem
+    from .answers import explanation, pasted_id, pasted_ids, place_of, shape_problem
     from .edit import ConfigEdit, check_profile_name, remove_profile, write_profile
     from .layers import (
         ConfigFile,
@@ -73,7 +73,7 @@ if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
-            "answers": "explanation pasted_id place_of shape_problem",
+            "answers": "explanation pasted_id pasted_ids place_of shape_problem",
             "edit": "ConfigEdit check_profile_name remove_profile write_profile",
             "layers": "ConfigFile Flags Layer flag_layer profile_layer read_config_file",
             "loading": "Configuration default_config_file load",

@@ -29,9 +29,23 @@ def pasted_id(setting: str, text: str) -> str:
     if arn := _ARN.fullmatch(text):
         return arn[1]
     if setting == "user_pool_id" and "/" in text:
-        address = pool_address(text.removesuffix("/.well-known/openid-configuration"))
+        address = pool_address(text.partition("/.well-known/")[0].rstrip("/"))
         return address.pool if address and address.pool else text
     return text
+
+
+def pasted_ids(text: str) -> dict[str, str]:
+    """Return every id in a text that has several, such as an administrator's message or Terraform's outputs."""
+    found = {}
+    for setting in IDS:
+        # what an ARN, an address or quotes put around it is no part of an id
+        if match := re.search(rf"(?<![\w:-])(?:{_shape(setting)})(?![\w:-])", text):
+            found[setting] = match[0]
+    return found if len(found) > 1 else {}
+
+
+def _shape(setting: str) -> str:
+    return _CLIENT if setting == "client_id" else BY_NAME[setting].pattern
 
 
 def explanation(setting: str) -> str:
@@ -69,8 +83,7 @@ def lookalike(setting: str, text: str) -> str:
     if setting not in IDS:
         return ""
     for other in IDS:
-        pattern = _CLIENT if other == "client_id" else BY_NAME[other].pattern
-        if other != setting and re.fullmatch(pattern, text):
+        if other != setting and re.fullmatch(_shape(other), text):
             return other
     return ""
 

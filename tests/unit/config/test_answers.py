@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cognito_tui.services.config.answers import explanation, pasted_id, place_of, shape_problem
+from cognito_tui.services.config.answers import explanation, pasted_id, pasted_ids, place_of, shape_problem
 
 POOL, CLIENT = "eu-west-1_AbCdEfGhI", "1h57kf5cpq17m0eml12abcdefg"
 IDENTITIES = "eu-west-1:12345678-1234-1234-1234-123456789abc"
@@ -20,6 +20,7 @@ IDENTITIES_ARN = f"arn:aws:cognito-identity:eu-west-1:123456789012:identitypool/
         ("user_pool_id", f'"UserPoolId": "{POOL}",', POOL),
         ("user_pool_id", POOL_ARN, POOL),
         ("user_pool_id", f"https://cognito-idp.eu-west-1.amazonaws.com/{POOL}", POOL),
+        ("user_pool_id", f"https://cognito-idp.eu-west-1.amazonaws.com/{POOL}/.well-known/jwks.json", POOL),
         ("client_id", f"export COGNITO_CLIENT_ID='{CLIENT}'", CLIENT),
         ("client_id", f"{CLIENT};", CLIENT),
         ("identity_pool_id", IDENTITIES, IDENTITIES),
@@ -30,6 +31,25 @@ IDENTITIES_ARN = f"arn:aws:cognito-identity:eu-west-1:123456789012:identitypool/
 )
 def test_the_id_is_taken_out_of_what_was_copied(setting: str, text: str, meant: str) -> None:
     assert pasted_id(setting, text) == meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"COGNITO_USER_POOL_ID={POOL}\nCOGNITO_CLIENT_ID={CLIENT}\nCOGNITO_IDENTITY_POOL_ID={IDENTITIES}\n",
+        f"Hello Ada,\n\nthe ids: {POOL}, {CLIENT} and {IDENTITIES}.",
+        f'{{"ClientId":"{CLIENT}","UserPoolId":"{POOL}","IdentityPoolId":"{IDENTITIES}"}}',
+        f"{IDENTITIES_ARN}\r{POOL_ARN}\r{CLIENT}",
+        f"https://cognito-idp.eu-west-1.amazonaws.com/{POOL}\t{CLIENT}\t{IDENTITIES}",
+    ],
+)
+def test_all_ids_are_found_in_a_text_that_has_several(text: str) -> None:
+    assert pasted_ids(text) == {"user_pool_id": POOL, "client_id": CLIENT, "identity_pool_id": IDENTITIES}
+
+
+@pytest.mark.parametrize("text", [POOL, POOL_ARN, IDENTITIES_ARN, f"client_id={CLIENT}", "what is this?", ""])
+def test_one_id_is_not_several(text: str) -> None:
+    assert pasted_ids(text) == {}
 
 
 @pytest.mark.parametrize(
