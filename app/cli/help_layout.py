@@ -13,7 +13,7 @@ _FULL = 80  # columns: no line of help is longer
 _FIRST = ("arguments", "commands", "actions")  # the groups that come first
 _COLUMN = 44  # the last in which what examples do is aligned
 _GAP = 3  # blanks before what an example does
-_COMMENT = r"(?<=\S) {3,}(?=\S)"  # not compiled here: only help needs it
+COMMENT = r"(?<=\S) {3,}(?=\S)"  # not compiled here: only help needs it
 _WORD = r"""(?:'[^']*'|"[^"]*"|\S)+"""
 
 
@@ -29,6 +29,9 @@ class HelpFormatter(argparse.RawDescriptionHelpFormatter):
             return super()._format_action_invocation(action)
         value = self._format_args(action, self._get_default_metavar_for_optional(action))
         return f"{', '.join(action.option_strings)} {value}"
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        return wrapped(text, indent)
 
     def _split_lines(self, text: str, width: int) -> list[str]:
         """Break at words alone: `cognito-tui` is one."""
@@ -115,7 +118,7 @@ def wrapped(text: str, indent: str = "", then: str | None = None) -> str:
 
 def laid_out(examples: str) -> str:
     """Return examples of which each can be copied: a command that is too long goes on after a backslash."""
-    pairs = [tuple(re.split(_COMMENT, line, maxsplit=1)) for line in examples.splitlines()]
+    pairs = [tuple(re.split(COMMENT, line, maxsplit=1)) for line in examples.splitlines()]
     room = width() - 2
     explained = [(len(pair[0]), len(pair[1])) for pair in pairs if len(pair) == 2]
     fitting = [

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
-from ..errors import ConfigurationError
 from ..services.config import ALL, CREDENTIALS, FLAGS, HAND_OVER, SETTINGS, THEMES, Flags, Setting
 from .usage import Parser
 
@@ -109,11 +108,16 @@ def add_where(to: Parser, default: object = None) -> None:
         where.add_argument(*names, default=default, **settings)  # type: ignore[arg-type]
 
     add("--profile", metavar="NAME", help="a profile of config.toml")
-    add("--env-file", metavar="FILE", type=Path, help="read COGNITO_* and APP_NAME from FILE, not .env")
+    add("--env-file", metavar="FILE", type=a_path, help="read COGNITO_* and APP_NAME from FILE, not .env")
     for setting in SETTINGS:
         if setting.flag and setting.taken_by == ALL:
             metavar = "FLOW" if setting.choices else "ID" if setting.example else "NAME"
             add(*setting.flag, choices=setting.choices or None, metavar=metavar, help=_help(setting))
+
+
+def a_path(text: str) -> Path:
+    """Return the path that an option names. No shell expands `~` in `--log-file=~/log`: this does."""
+    return Path(text).expanduser()
 
 
 def add_log(to: Parser, default: object = None, *, short: bool = True) -> None:
@@ -133,7 +137,7 @@ def add_log(to: Parser, default: object = None, *, short: bool = True) -> None:
     told.add_argument(
         "--log-file",
         metavar="FILE",
-        type=Path,
+        type=a_path,
         default=default,
         help="... added to FILE, which is made for you alone",
     )
@@ -227,18 +231,7 @@ def add_no_input(to: Parser | argparse._ArgumentGroup, default: object = False) 
 
 
 def flags(arguments: argparse.Namespace) -> Flags:
-    """Return where to sign in, as the command line says.
-
-    Raises:
-        ConfigurationError: it says nothing there, as with an unset variable of the shell's: another role or profile
-            would be taken than was meant.
-    """
-    given = {"profile": "--profile", **FLAGS}
-    texts = {flag: getattr(arguments, name, None) for name, flag in given.items()}
-    if empty := [flag for flag, text in texts.items() if text is not None and not text.strip()]:
-        raise ConfigurationError(
-            f"{', '.join(empty)}: the value is empty.", hint="Give one, or leave it out."
-        )
+    """Return where to sign in, as the command line says."""
     settings = {name: text for name in FLAGS if (text := getattr(arguments, name, None)) is not None}
     return Flags(arguments.profile, arguments.env_file, settings)
 

@@ -9,12 +9,14 @@ from typing import Any, NoReturn
 
 from ..services.base import clean, quoted
 from . import usage_words
-from .help_layout import sections, wrapped
+from .help_layout import COMMENT, sections, wrapped
 from .io.output import write
 from .usage_words import families, is_option
 
 _PROGRAM = "cognito-tui"
 _HIDES = "password|secret|code|token|^-p$"  # options after which no word is shown
+
+_MAY_BE_EMPTY = ("data",)  # the body of a request
 
 
 class Parser(argparse.ArgumentParser):
@@ -86,8 +88,15 @@ class Parser(argparse.ArgumentParser):
         if (option := next(self._unknown_options(), None)) is not None:
             self._end(*self._no_such_option(option))
         if "required" in message and (missing := [*self._missing(message)]):
-            self._end(*usage_words.needs(self._me, missing))
+            self._end(*usage_words.needs(self._me, missing), *self._example(missing))
         self._end(message)
+
+    def _get_values(self, action: argparse.Action, arg_strings: list[str]) -> Any:
+        """Refuse an option's empty value, as of `--role "$ROLE"` where that is unset: it is not taken for none."""
+        is_empty = action.option_strings and action.nargs is None and not arg_strings[0].strip()
+        if is_empty and action.dest not in _MAY_BE_EMPTY:
+            raise argparse.ArgumentError(action, "the value is empty. Give one, or leave it out.")
+        return super()._get_values(action, arg_strings)
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         if action.choices is None or value in action.choices:
@@ -107,7 +116,12 @@ class Parser(argparse.ArgumentParser):
     def _end(self, *texts: str) -> NoReturn:
         first, *more = (clean_line for text in texts for clean_line in map(clean, text.splitlines()))
         shown = [wrapped(f"{_PROGRAM}: {first}", then="  ")]
-        shown += [wrapped(line.strip(), "  ", then=_below(line)) for line in more]
+        shown += [
+            f"    {line}"
+            if line.startswith(f"{_PROGRAM} ")
+            else wrapped(line.strip(), "  ", then=_below(line))
+            for line in more
+        ]
         self.exit(2, "\n".join([*shown, f"  See: {self.prog} --help", ""]))
 
     def _unknown_options(self) -> Iterator[str]:
@@ -143,6 +157,7 @@ class Parser(argparse.ArgumentParser):
 
     def _too_many(self, word: str) -> Iterator[str]:
         """Yield what to say of a word that nothing takes: often it was meant for the option before it."""
+        meant = [each for each in self.options_with_values if each.rpartition(" ")[2] == word.casefold()]
         before = self._typed[self._typed.index(word) - 1] if word in self._typed[1:] else ""
         if before in self._option_string_actions:
             shown = "the word after it" if re.search(_HIDES, before) else quoted(word)
@@ -151,6 +166,15 @@ class Parser(argparse.ArgumentParser):
             yield f"{self._me}: {quoted(word)} is one word too many."
         else:
             yield f"{self._me} takes options alone: {quoted(word)} is one word too many."
+            if meant:
+                yield f"Did you mean {' or '.join(meant)}?"
+            elif "--profile" in self.options and self._typed == [word]:
+                yield "A profile is named with --profile NAME, a user with -u NAME."
+
+    def _example(self, missing: Sequence[argparse.Action]) -> Iterator[str]:
+        """Yield how it is typed, where there is nothing else that says what is missing."""
+        if self.examples and not any(action.help or action.choices for action in missing):
+            yield f"One looks like:\n{re.split(COMMENT, self.examples.splitlines()[0])[0]}"
 
     def _missing(self, message: str) -> Iterator[argparse.Action]:
         """Yield what this command cannot do without, and was not given: argparse lists the names."""

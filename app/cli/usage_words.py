@@ -55,6 +55,7 @@ def in_our_words(error: argparse.ArgumentError) -> str:
         return f"{name} takes no value."
     if said.startswith("not allowed with argument"):
         return f"{name} cannot go with {said.rpartition(' ')[2].rpartition('/')[2]}."
+    said = said if said.endswith((".", "?")) else f"{said}."
     return f"{name}: {said}" if name else said
 
 
@@ -64,9 +65,7 @@ def no_such_command(word: str, me: str, family: argparse.Action) -> str:
     called = _ALSO_CALLED.get(word, ())
     here = [each for each in called if each in names]
     whole = [each for each in called if not me and (" " in each or each[0] == "-")]
-    found = (
-        here[:1] or whole or _elsewhere(word, me, exactly=True) or near(word, names) or _elsewhere(word, me)
-    )
+    found = here[:1] or whole or _elsewhere(word, me, exactly=True) or _alike(word, me, names)
     meant = [f"{me} {each}" if me and each in names else each for each in found]
     what = f"{me} has no command {quoted(word)}." if me else f"There is no command {quoted(word)}."
     return f"{what} Did you mean {' or '.join(meant)}?" if meant else f"{what}\nIt has: {', '.join(names)}."
@@ -131,6 +130,14 @@ def _named(action: argparse.Action) -> str:
 
 def _value_of(action: argparse.Action) -> str:
     return action.metavar if isinstance(action.metavar, str) else action.dest.upper()
+
+
+def _alike(word: str, me: str, names: Sequence[str]) -> tuple[str, ...]:
+    """Return the commands that it is like: those of this family, unless one within another is more like it."""
+    likely = near(word, names)
+    further = _elsewhere(word, me)
+    best = near(word, [*likely, *(each.rpartition(" ")[2] for each in further)])
+    return further if further and not {*best} & {*likely} else likely
 
 
 def _elsewhere(word: str, me: str, *, exactly: bool = False) -> tuple[str, ...]:

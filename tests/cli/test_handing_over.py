@@ -77,12 +77,12 @@ def test_a_shell_has_these_credentials_alone_and_is_cleared_again(line: CommandL
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("--to-profile", ""), "'' is not a valid name for an AWS profile."),
+        (("--to-profile", ""), "--to-profile: the value is empty."),
         (("--to-profile", "DEFAULT"), "'DEFAULT' is not a valid name"),
         (("--to-profile", "a]b"), "is not a valid name"),
         (("--to-profile", "a\nb"), "is not a valid name"),
-        (("--to-profile", " "), "is not a valid name"),
-        (("--to-profile", "", "--format", "env"), "not allowed with"),
+        (("--to-profile", " "), "--to-profile: the value is empty."),
+        (("--to-profile", "", "--format", "env"), "--to-profile: the value is empty."),
         (("--unset", "--to-profile", "work"), "cannot go with"),
         (("--unset", "--force"), "--force cannot go with --unset"),
         (("--unset", "--role", "Reader", "--region", "eu-west-1"), "--role, --region cannot go with --unset"),

@@ -16,7 +16,7 @@ from ...services.base import harmless
 from ...services.config import FILE, Flags, default_config_file, read_config_file
 from ...services.tokens import TokenStore
 from ..io.output import write
-from ..options import define
+from ..options import a_path, define
 from ..parser import parser
 from ..profile_loading import loaded
 from ..usage import Parser
@@ -55,7 +55,7 @@ class _Values(BaseCompleter):
 
 
 def _words(prefix: str, action: argparse.Action, parsed_args: argparse.Namespace) -> Iterable[str]:
-    if action.dest == "profile":
+    if action.dest in ("profile", "also"):
         return _profiles()
     if action.dest == "command_words":  # of `help`
         return _commands(parsed_args.command_words or ())
@@ -63,7 +63,8 @@ def _words(prefix: str, action: argparse.Action, parsed_args: argparse.Namespace
         return _roles(prefix, parsed_args)
     if action.dest == "words" and parsed_args.words in ([], ["--"]):  # of `exec`
         return [*_programs(prefix), *_files(prefix)]
-    return _files(prefix) if action.dest in ("env_file", "from_terraform", "from_cogauth", "words") else ()
+    is_path = action.type is a_path or action.dest in ("from_terraform", "from_cogauth", "words")
+    return _files(prefix) if is_path else ()
 
 
 _files = FilesCompleter()

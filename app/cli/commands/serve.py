@@ -25,7 +25,7 @@ from ..endpoint_talk import Served, Talk
 from ..io.messages import with_retries
 from ..io.output import write
 from ..next_commands import standing
-from ..options import add_address, add_signing_in, add_which_credentials, define
+from ..options import a_path, add_address, add_signing_in, add_which_credentials, define
 from ..usage import Parser
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def add_arguments(command: Parser) -> None:
     )
     command.add_argument(
         "--to",
-        type=Path,
+        type=a_path,
         metavar="FOLDER",
         help="write the lines there, for each profile into NAME.sh and, for --env-file of docker, NAME.env",
     )

@@ -33,6 +33,10 @@ def logged(arguments: argparse.Namespace, *, draws: bool) -> Iterator[None]:
             "The screens are where -v and --debug would write.",
             hint="Add --log-file FILE: the lines go there.",
         )
+    if str(arguments.log_file) == "-":  # other programs' name for their standard output
+        raise ConfigurationError(
+            "- is not the name of a file.", hint="Leave --log-file out: -v writes on standard error."
+        )
     logger = logging.getLogger(_LOGGER)
     handler = _Lines(open_log(arguments.log_file) if arguments.log_file else None)
     before = logger.level, logger.propagate

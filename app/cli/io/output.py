@@ -56,7 +56,7 @@ def print_pairs(pairs: Mapping[str, str]) -> None:
 
 
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], empty: str) -> None:
-    """Print rows below their headings.
+    """Print rows below their headings; the columns for which a terminal has no room go below the others.
 
     Args:
         empty: what is said, on standard error, where there are none: "No devices."
@@ -66,13 +66,20 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], empty: s
         return
     table = [[clean(cell) for cell in row] for row in (headings, *rows)]
     widths = [max(len(row[column]) for row in table) for column in range(len(headings))]
+    room = _room(sys.stdout)
+    last = len(headings) - 1  # often a note, or a command to copy
+    ends = [sum(widths[:column]) + 2 * (column - 1) for column in range(1, last + 1)]
+    fitting = max(1, sum(end <= room for end in ends)) if room else last
     for row in table:
-        *most, last = map(str.ljust, row, widths)
-        line, room = "  ".join((*most, last)).rstrip(), _room(sys.stdout)
-        if 0 < room < len(line) and row[-1]:  # at a terminal: the last is a note, or a command to copy
-            print_lines("  ".join(most).rstrip(), *_fitted(f"    {row[-1]}", sys.stdout))
-        else:
+        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
+        line = "  ".join(cells).rstrip()
+        if not 0 < room < len(line) and fitting == last:
             print_lines(line)
+            continue
+        below = "  ".join(cells[fitting:]).strip()
+        print_lines(
+            "  ".join(cells[:fitting]).rstrip(), *(_fitted(f"    {below}", sys.stdout) if below else ())
+        )
 
 
 def print_sentences(*lines: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 _ALIKE = 0.65  # of 1: what two names must have in common
@@ -13,6 +14,8 @@ def near(typed: str, names: Iterable[str]) -> tuple[str, ...]:
 
     >>> near("statsu", ["status", "ssh"])
     ('status',)
+    >>> near("srp", ["USER_SRP_AUTH", "USER_AUTH"])  # a whole word of it
+    ('USER_SRP_AUTH',)
     """
     from difflib import SequenceMatcher  # late: few people mistype anything
 
@@ -23,7 +26,8 @@ def near(typed: str, names: Iterable[str]) -> tuple[str, ...]:
         folded = name.casefold()
         matcher.set_seq1(folded)
         begun = len(word.strip("-")) > 1 and folded.startswith(word)
-        likeness[name] = max(matcher.ratio(), 0.9 if begun else 0.0)
+        within = len(word.strip("-")) > 2 and word.strip("-") in re.split("[-_ ]", folded.lstrip("-"))
+        likeness[name] = max(matcher.ratio(), 0.9 if begun else 0.75 if within else 0.0)
     best = max(likeness.values(), default=0.0)
     alike = [name for name in likeness if likeness[name] >= max(_ALIKE, best - _AS_GOOD)]
     return tuple(sorted(alike, key=lambda name: -likeness[name])[:3])

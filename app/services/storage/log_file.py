@@ -25,6 +25,8 @@ def open_log(path: Path) -> TextIO:
         if path.is_symlink():
             why = "it is a symbolic link"
         else:
+            if os.path.lexists(path):
+                check_regular(os.lstat(path), path)  # opening says less of a named pipe or a socket
             descriptor = os.open(path, flags, 0o600)
             try:
                 check_regular(os.fstat(descriptor), path)
@@ -33,7 +35,8 @@ def open_log(path: Path) -> TextIO:
                 os.close(descriptor)
                 raise
     except OSError as error:
-        why = error.strerror or type(error).__name__
+        words = error.strerror or type(error).__name__
+        why = f"{words[0].lower()}{words[1:]}"
     raise ConfigurationError(
         f"The log file {shown_path(path)} cannot be written: {why}.", hint="Name another file, or none."
     )

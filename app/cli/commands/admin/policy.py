@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from ....errors import Refused
 from ....hints import Do, Hint, Operation, Parameter
@@ -15,7 +14,7 @@ from ....services.admin.trust_policies import identity_variable, judge
 from ...io.messages import echo
 from ...io.output import write
 from ...next_commands import next_command
-from ...options import add_action, define_family
+from ...options import a_path, add_action, define_family
 from ...usage import Parser
 from .admin_context import AdminContext, add_apply
 
@@ -61,7 +60,7 @@ def add_arguments(command: Parser) -> None:
         more="Validates the policy and prints it on standard output.",
         examples="cognito-tui admin policy file mine.json --name mine --apply",
     )
-    file_parser.add_argument("file", metavar="FILE", type=Path, help="a policy, as JSON")
+    file_parser.add_argument("file", metavar="FILE", type=a_path, help="a policy, as JSON")
     for action in (s3_parser, dynamodb_parser):
         action.add_argument(
             "--per-user", action="store_true", help="for each user only their own, by identity id"
