@@ -108,6 +108,8 @@ class FormScreen(Page):
         """Return what Esc would do to what is not easily had again; empty where it costs nothing."""
         if self.step is not None:
             return "give up this sign-in"
+        if self.is_overlay:
+            return ""
         typed = any(field.value for field in self.query(TextInput) if field.id != "username")
         return "go back without what you typed" if typed else ""
 
@@ -262,9 +264,11 @@ class FormScreen(Page):
         await self.action_submit()
 
     def action_back(self) -> None:
+        if (lost := self.lost_by_leaving()) and not self.is_meant(f"Press esc again to {lost}."):
+            return
         if self.is_overlay:
             self.close()
-        elif not (lost := self.lost_by_leaving()) or self.is_meant(f"Press esc again to {lost}."):
+        else:
             self.post_message(RestartSignIn(self.username))
 
     def action_browser(self) -> None:

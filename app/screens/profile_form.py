@@ -57,6 +57,10 @@ class IdInput(TextInput):
             super().__init__()
             self.ids = ids
 
+    def __init__(self, setting: str, value: str, placeholder: str) -> None:
+        super().__init__(id=setting, value=value, optional=bool(placeholder), placeholder=placeholder)
+        self.at_first = value
+
     def pasted(self, text: str) -> str:
         if ids := pasted_ids(text):
             self.post_message(self.SeveralPasted(ids))
@@ -117,7 +121,7 @@ class ProfileFormScreen(FormScreen):
                 if setting == "user_pool_id":
                     value = value or self._pool_of_url
                 hint = "" if setting in REQUIRED else _OPTIONAL
-                yield Field(label, IdInput(id=setting, value=value, optional=bool(hint), placeholder=hint))
+                yield Field(label, IdInput(setting, value, placeholder=hint))
                 yield Label(explanation(setting), id=f"{setting}-note", classes="note", markup=False)
         if self._name:
             yield Field("Profile", self._name)
@@ -230,6 +234,11 @@ class ProfileFormScreen(FormScreen):
         self.set_focus(next(iter(self.query(f"#{_NAME}").results(Input)), self.query_one("#client_id")))
 
     # saving -------------------------------------------------------------------------------------------------------
+
+    def lost_by_leaving(self) -> str:
+        fields = self.query(IdInput)
+        changed = any(field.value.strip() != field.at_first for field in fields) or self._taken.layers
+        return "go back without what you filled in" if changed else ""
 
     def submit(self) -> None:
         for setting in (*FOR_CREDENTIALS, _NAME):
