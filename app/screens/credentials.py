@@ -366,11 +366,12 @@ class CredentialsScreen(SessionPage):
         self.fetch("Renewing…", self.context.cognito.renew)
 
     def action_sign_in(self) -> None:
-        if (session := self.live) is not None and self.ended is None:  # nobody has said that it is time
+        session, no_refusal = self.live, self.ended is None or self.has_keys_alone
+        if session is not None and no_refusal and not self.is_due:  # nobody has said that it is time
             words = f"These work until {time_of_end(session)}. Press r again to give them up and sign in."
             if not self.is_meant(words):
                 return
-        self.sign_in_again(self.ended or "")
+        self.sign_in_again("" if no_refusal else self.ended or "")
 
     def action_start_again(self) -> None:
         self.action_sign_in()

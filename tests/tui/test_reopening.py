@@ -72,8 +72,13 @@ async def test_credentials_at_hand_are_shown_without_a_call_and_whether_they_ren
         await pilot.press("a")  # which would cost the credentials
         await until(pilot, lambda: "Your account needs a session, and none is saved." in text_of(app))
         assert screen_name(app) == "CredentialsScreen"
-    asked = [name for name, _ in server.requests[calls:]]
-    assert [name for name in asked if name != "GetCallerIdentity"] == []
+        asked = [name for name, _ in server.requests[calls:]]
+        assert [name for name in asked if name != "GetCallerIdentity"] == []
+        await pilot.press("r")  # and so would this
+        await until(pilot, lambda: "Press r again to give them up and sign in." in text_of(app))
+        await pilot.press("r")
+        await until(pilot, lambda: screen_name(app) == "SignInScreen")
+        assert "✗" not in text_of(app)  # nobody has refused anything
     remember_sign_in(opened(profile="kept").profile, "ada")
     # nothing chooses: the one that was used last, which renews itself
     app = parsed_once(CognitoTui(opened()))
