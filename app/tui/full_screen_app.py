@@ -7,7 +7,7 @@ import os
 import signal
 import time
 from collections.abc import Sequence
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import work
 from textual._ansi_sequences import SYNC_END, SYNC_START
@@ -26,7 +26,6 @@ from ..services.config import AUTO, THEMES as THEME_NAMES
 from ..services.storage import BACKGROUND, THEME, remember
 from ..widgets.page_parts import ErrorMessage
 from .driver import DriverMixin
-from .input_parser import BackgroundReported
 from .input_reader import InputReader
 from .job_control import why_not_suspend
 from .output_filter import OutputFilter
@@ -35,6 +34,9 @@ from .screen_diff import ScreenDiff
 from .terminal import erases_in_color
 from .themes import ASK_BACKGROUND, DARK, THEMES, background_of, may_ask, theme_for
 from .typing_ahead import TypingAhead
+
+if TYPE_CHECKING:
+    from .input_parser import BackgroundReported
 
 Result = TypeVar("Result")
 

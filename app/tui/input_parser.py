@@ -41,10 +41,6 @@ _SEQUENCE = re.compile(
 )
 _BEGUN = re.compile(r"\x1b(?:\[M[^\x00-\x1f]{0,2}|\[\[|\[[ -?]*|O[ -?]*|[]PX^_]|[ -/]*)")
 _SEQUENCE_END = re.compile(r"[@-~\x18\x1a]|(?=[\x1b\x80-\x9f])")
-_BACKGROUND = re.compile(
-    r"11;([^\x00-\x1f\x7f]{1,40})"
-)  # in an OSC: the answer to the one question that is asked
-_LONGEST_ANSWER = 64
 _STRING = re.compile(r"\x1b[]PX^_](?=.)", re.DOTALL)
 _STRING_END = re.compile(r"\x1b\\|[\x07\x18\x1a\x9c]|(?=\x1b[^\\])")
 _PASTE_START = re.compile(r"(?:\x1b\[|\x9b)200~")

@@ -9,7 +9,6 @@ import time
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
-from .input_parser import InputParser
 from .quiet_start import take
 
 if TYPE_CHECKING:
@@ -45,6 +44,11 @@ class InputReader(Base):
 
     def run_input_thread(self) -> None:
         """Read until `exit_event`; end the app where the terminal is gone."""
+        while not select.select([self.fileno], [], [], _LOOK_UP_SECONDS)[0]:
+            if self.exit_event.is_set():
+                return
+        from .input_parser import InputParser  # late: nothing is typed before the first paint
+
         parser = InputParser(getattr(self._app, "answers", None))
         while not self.exit_event.is_set():
             wait = _LOOK_UP_SECONDS

@@ -70,7 +70,7 @@ def test_a_signal(start: Start, form: dict[str, str], number: signal.Signals) ->
 
 def test_a_signal_before_anything_is_configured(start: Start) -> None:
     program = start()
-    program.wait_for("Nothing says where to sign in yet.", "q quit")
+    program.wait_for("Where do you sign in?", "^q quit")
     program.send(signal.SIGTERM)
     assert program.end() == 143
     assert_left_well(program)

@@ -36,7 +36,7 @@ def test_e_hands_a_shell_the_lines_that_it_reads(
         program.enter("ada")
         program.wait_for_cursor("Password")
         program.enter(PASSWORD)
-        program.wait_for("AWS_SESSION_TOKEN", f"c copies {words}")
+        program.wait_for("AWS_SESSION_TOKEN", f"[ Copy {words} c ]")
         program.type("e")
         assert program.end() == 0
         [keys] = line.pool.keys.values()

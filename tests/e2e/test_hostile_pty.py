@@ -35,7 +35,7 @@ def test_neither_a_friendly_name_nor_an_attribute_nor_a_paste_acts(line: Command
     program.wait_for("Enter the code", "Type your password again")
     assert program.clipboard == []
     program.type(f"{totp()}\r")
-    program.wait_for("Account 000000000000", "a account")
+    program.wait_for("000000000000", "[ Account… a ]")
     program.type("a")
     program.wait_for("Your account", "p  Profile")
     program.type("p")

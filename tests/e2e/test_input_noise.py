@@ -45,16 +45,16 @@ FAILING = """
 import contextlib
 import os
 import sys
-from cognito_tui.tui import input_reader
+from cognito_tui.tui import input_parser
 from cognito_tui.cli.main import run
 
-class Failing(input_reader.InputParser):
+class Failing(input_parser.InputParser):
     def feed(self, data, now):
         if b"s3cret" in data:
             raise ValueError(f"cannot read {data}")
         return super().feed(data, now)
 
-input_reader.InputParser = Failing
+input_parser.InputParser = Failing
 sys.exit(run([]))
 """
 

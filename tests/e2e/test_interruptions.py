@@ -134,7 +134,7 @@ class Descriptor:
     def __set_name__(self, owner, name):
         kill()
 import cognito_tui.cli.commands.run_app
-cognito_tui.cli.commands.run_app._theme = lambda arguments: type("Made", (), {"descriptor": Descriptor()})
+cognito_tui.cli.commands.run_app._theme = lambda *_: (type("Made", (), {"descriptor": Descriptor()}), "")
 """,
 }
 

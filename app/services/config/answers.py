@@ -16,17 +16,17 @@ _BEGINNINGS = {  # of which more typing can make an id
 }
 _SHOWN = 19  # characters of an example
 _CLIENT = "[0-9a-z]{20,40}"  # as AWS makes them: 26 small letters and digits
-_ASSIGNMENT = re.compile(r"""(?:export\s+)?["']?[A-Za-z_][\w.-]*["']?\s*(?:=\s*|:\s+)""")
-_ARN = re.compile(r"arn:aws[a-z-]*:cognito-(?:idp|identity):[^:]*:[0-9]*:(?:userpool|identitypool)/(\S+)")
+_ASSIGNMENT = r"""(?:export\s+)?["']?[A-Za-z_][\w.-]*["']?\s*(?:=\s*|:\s+)"""
+_ARN = r"arn:aws[a-z-]*:cognito-(?:idp|identity):[^:]*:[0-9]*:(?:userpool|identitypool)/(\S+)"
 
 
 def pasted_id(setting: str, text: str) -> str:
     """Return the id in what was copied: without quotes and blanks, out of an assignment, an ARN or an address."""
     text = text.strip()
-    if setting in IDS and (assigned := _ASSIGNMENT.match(text)):
+    if setting in IDS and (assigned := re.match(_ASSIGNMENT, text)):
         text = text[assigned.end() :]
     text = text.strip(" \t\"'`,;")
-    if arn := _ARN.fullmatch(text):
+    if arn := re.fullmatch(_ARN, text):
         return arn[1]
     if setting == "user_pool_id" and "/" in text:
         address = pool_address(text.partition("/.well-known/")[0].rstrip("/"))
