@@ -128,7 +128,11 @@ def _read(path: Path) -> ConfigFile:
         import tomli as tomllib
 
     def failure(error: Exception) -> ConfigurationError:
-        return ConfigurationError(f"{shown_path(path)} is not valid TOML.", detail=f"{error}.")
+        return ConfigurationError(
+            f"{shown_path(path)} is not valid TOML.",
+            detail=f"{error}.",
+            hint="Correct the file there, or move it away to begin anew.",
+        )
 
     # ValueError: also a number of too many digits. The error may carry the document, and with it the client secret
     with RaiseInstead(failure, (ValueError, RecursionError)):

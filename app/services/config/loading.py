@@ -6,12 +6,13 @@ For readers: docs/configuration.md. What each source says is read in `layers`, w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ...errors import ConfigurationError, NotConfigured
-from ...hints import Do, Hint, Operation
+from ...hints import Do, Hint, Operation, Parameter
 from ..base import Log, clean, did_you_mean
 from ..storage import NotOurs, check_own, paths as folders, shown_path
 from .dotenv import FolderEnv, env_file_layer
@@ -143,7 +144,8 @@ def load(
         )
     if uses is not None:
         uses = {*uses, *needs, *(() if explicit else (DEFAULT_PROFILE,))}
-    chosen, used = resolve(layers, needs, uses, warnings.append)
+    with _says_how_to_change(name):
+        chosen, used = resolve(layers, needs, uses, warnings.append)
     if programs := IN_FILE_ALONE.keys() & used.keys():
         _check_own(file.path, programs)
     check_source(chosen, untrusted_settings)
@@ -269,7 +271,9 @@ def _select(
             raise ConfigurationError(
                 f"There is no profile {name!r}. {clean(did_you_mean(name, names))}".rstrip(),
                 detail=f"{named}{shown_path(file.path)} {state}.",
-                hint="" if file.exists else Hint("To write it:  ", Do(Operation.CONFIGURE, profile=name)),
+                hint=Hint("Choose one that is there", Hint(": ", Parameter("profile", names[0])), ".")
+                if names
+                else Hint("To write it:  ", Do(Operation.CONFIGURE, profile=name)),
             )
         return name, not namer, f"by {namer}" if namer else ""
     if last_used is not None and len(names) > 1 and (name := last_used()) in names:
@@ -277,6 +281,19 @@ def _select(
     if "default" in names:
         return "default", False, ""
     return next(iter(names), None), False, "the first in config.toml" if len(names) > 1 else ""
+
+
+@contextmanager
+def _says_how_to_change(name: str | None) -> Iterator[None]:
+    """Have a ConfigurationError end with the way to change the profile of the file, if there is one."""
+    try:
+        yield
+    except ConfigurationError as error:
+        if name is None:
+            raise
+        change = Hint("To change the profile:  ", Do(Operation.CONFIGURE, profile=name))
+        hint = Hint.lines(error.remedy, change) if error.remedy else change
+        raise ConfigurationError(error.title, detail=error.detail, hint=hint) from None
 
 
 def _says_where(layer: Layer) -> bool:

@@ -163,7 +163,11 @@ def test_an_unknown_profile_is_refused_with_those_there_are(
     assert "'play'" in error.title
     assert all(part in error.detail for part in said)
     # a name is misspelt, or there is nothing to choose from yet
-    assert error.hint == ("" if config else "To write it:  cognito-tui configure --profile play")
+    choose, write = (
+        "Choose one that is there: profile = home.",
+        "To write it:  cognito-tui configure --profile play",
+    )
+    assert error.hint == (choose if config else write)
 
 
 # --- COGNITO_URL ---
