@@ -74,11 +74,13 @@ class Parser(argparse.ArgumentParser):
     ) -> tuple[argparse.Namespace, list[str]]:
         """Return the arguments; what is not known ends the program: it is this command that was given it."""
         self._typed = list(args or ())
+        if (option := next(self._with_one_dash(), None)) is not None:
+            self._end(*self._no_such_option(option))
         try:
             parsed, unknown = super().parse_known_args(args, namespace)
         except argparse.ArgumentError as error:
             self.error(usage_words.in_our_words(error))
-        if unknown:
+        if unknown and unknown != ["--"]:
             option = next(filter(is_option, unknown), None)
             self._end(*(self._too_many(unknown[0]) if option is None else self._no_such_option(option)))
         return parsed, []
@@ -102,7 +104,10 @@ class Parser(argparse.ArgumentParser):
         if action.choices is None or value in action.choices:
             return
         if action in families(self):
-            raise argparse.ArgumentError(None, usage_words.no_such_command(str(value), self._me, action))
+            said = usage_words.no_such_command(str(value), self._me, action)
+            if not action.required and "Did you mean" not in said:
+                said += "\nA profile is named with --profile NAME."  # as with `configure`, which does something alone
+            raise argparse.ArgumentError(None, said)
         raise argparse.ArgumentError(None, "\n".join(usage_words.wrong_value(action, str(value))))
 
     def _match_argument(self, action: argparse.Action, arg_strings_pattern: str) -> int:
@@ -125,7 +130,19 @@ class Parser(argparse.ArgumentParser):
         self.exit(2, "\n".join([*shown, f"  See: {self.prog} --help", ""]))
 
     def _unknown_options(self) -> Iterator[str]:
-        """Yield the options that are not known, of the words that are for this command."""
+        """Yield the options that are not known."""
+        for name in self._options_typed():
+            known = self._option_string_actions
+            if name not in known and (name.startswith("--") or name[:2] not in known):
+                yield name
+
+    def _with_one_dash(self) -> Iterator[str]:
+        """Yield what is typed like `-profile`: it would be taken for -p with the value "rofile"."""
+        known = self._option_string_actions
+        return (each for each in self._options_typed() if each not in known and f"-{each}" in known)
+
+    def _options_typed(self) -> Iterator[str]:
+        """Yield the options, without their values, of the words that are for this command."""
         others = self.commands
         ends = any(action.nargs == argparse.REMAINDER for action in self._actions)
         takes = False
@@ -138,8 +155,7 @@ class Parser(argparse.ArgumentParser):
             name, equals, _ = word.partition("=")
             known = self._option_string_actions
             action = known.get(name) or (None if name.startswith("--") else known.get(name[:2]))
-            if action is None:
-                yield name
+            yield name
             takes = action is not None and action.nargs is None and not equals
 
     def _no_such_option(self, word: str) -> Iterator[str]:
@@ -152,12 +168,15 @@ class Parser(argparse.ArgumentParser):
             yield f"{name} goes before the command: {_PROGRAM} {name} … {self._me}"
         else:
             options = [option for each in (self, *inner) for option in each.options]
+            if not name.lstrip("-").startswith("h"):
+                options = [each for each in options if each != "--help-all"]  # nobody means it by --all
             values = [value for each in (self, *inner) for value in each.options_with_values]
             yield from usage_words.no_such_option(name, self._me, dict.fromkeys(options), values)
 
     def _too_many(self, word: str) -> Iterator[str]:
         """Yield what to say of a word that nothing takes: often it was meant for the option before it."""
-        meant = [each for each in self.options_with_values if each.rpartition(" ")[2] == word.casefold()]
+        known = ("--help", *self.options_with_values)
+        meant = [each for each in known if each.rpartition(" ")[2].lstrip("-") == word.casefold()]
         before = self._typed[self._typed.index(word) - 1] if word in self._typed[1:] else ""
         if before in self._option_string_actions:
             shown = "the word after it" if re.search(_HIDES, before) else quoted(word)

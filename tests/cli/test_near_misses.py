@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 from pathlib import Path
 
@@ -20,6 +21,13 @@ SAID = {
     "usr": "Did you mean admin users?",
     "login --auth-flow SRP": "Did you mean USER_SRP_AUTH?",
     "login --pool x": "Did you mean --user-pool-id or --identity-pool-id?",
+    "serve --json": "serve has no option --json. See: ",  # which is not much like --also
+    "status help": "Did you mean --help?",
+    "lock --all": "lock has no option --all. See: ",
+    "login -profile work": "login has no option -profile. Did you mean --profile?",
+    "login -profile=work": "login has no option -profile. Did you mean --profile?",  # no password "rofile=work"
+    "-verbose status": "There is no option -verbose. Did you mean --verbose?",
+    "configure work": "It has: aws-profile, list. A profile is named with --profile NAME.",
     "export json": "Did you mean --format json?",
     "export ENV": "Did you mean --format env?",
     "login work": "A profile is named with --profile NAME, a user with -u NAME.",
@@ -33,6 +41,11 @@ def test_what_was_perhaps_meant(typed: str, capsys: pytest.CaptureFixture[str]) 
     with pytest.raises(SystemExit):
         parse(typed.split())
     assert SAID[typed] in " ".join(capsys.readouterr().err.split())
+
+
+def test_help_of_a_command_that_takes_any_words_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["help", "exec", "ls"]) == run(["help", "ssh", "host"]) == 0
+    assert re.findall("usage: cognito-tui ([a-z]+)", capsys.readouterr().out) == ["exec", "ssh"]
 
 
 def test_help_stays_within_a_narrow_terminal(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from ..io.output import write
 from ..options import define
 from ..parser import parser
 from ..usage import Parser
@@ -23,5 +24,13 @@ def add_arguments(command: Parser) -> None:
 
 def show(arguments: argparse.Namespace) -> int:
     words: list[str] = arguments.command_words
-    parser(words).parse_args([*words, "--help"])
+    command = parser(words)
+    for number, word in enumerate(words, 1):
+        if word in command.commands:
+            command = command.commands[word]
+        elif command.commands:
+            parser(words).parse_args(words[:number])  # which says that there is no such command, and ends
+        else:
+            break  # as in `help exec ls`
+    write(command.format_help())
     return 0

@@ -19,14 +19,14 @@ def near(typed: str, names: Iterable[str]) -> tuple[str, ...]:
     """
     from difflib import SequenceMatcher  # late: few people mistype anything
 
-    word = typed.strip().casefold()
+    word = typed.strip().casefold().lstrip("-")  # dashes are no likeness
     matcher = SequenceMatcher(b=word)
     likeness: dict[str, float] = {}
     for name in names:
-        folded = name.casefold()
+        folded = name.casefold().lstrip("-")
         matcher.set_seq1(folded)
-        begun = len(word.strip("-")) > 1 and folded.startswith(word)
-        within = len(word.strip("-")) > 2 and word.strip("-") in re.split("[-_ ]", folded.lstrip("-"))
+        begun = len(word) > 1 and folded.startswith(word)
+        within = len(word) > 2 and word in re.split("[-_ ]", folded)
         likeness[name] = max(matcher.ratio(), 0.9 if begun else 0.75 if within else 0.0)
     best = max(likeness.values(), default=0.0)
     alike = [name for name in likeness if likeness[name] >= max(_ALIKE, best - _AS_GOOD)]

@@ -59,7 +59,8 @@ def as_configured(words: SshWords) -> SshWords:
     Raises:
         NoConnection: ssh can make nothing of the words.
     """
-    command = [_SSH, "-G", *words.connection, *words.session, words.host]
+    # -T: or ssh says on each run that this question has no terminal
+    command = [_SSH, "-G", *words.connection, *words.session, "-T", words.host]
     done = subprocess.run(command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, check=False)  # noqa: S603
     if done.returncode:
         raise NoConnection(f"OpenSSH cannot connect to {clean(words.host)} with these options.")

@@ -1,10 +1,13 @@
-"""Where the socket of a shared connection is."""
+"""What ssh is asked, and where the socket of a shared connection is."""
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
-from cognito_tui.services.delivery.remote_forward import _place_for_socket
+from cognito_tui.services.delivery.remote_forward import _place_for_socket, as_configured
+from cognito_tui.services.delivery.ssh_words import SshWords
 
 
 @pytest.mark.parametrize(
@@ -21,3 +24,10 @@ from cognito_tui.services.delivery.remote_forward import _place_for_socket
 )
 def test_the_socket_is_where_ssh_can_make_one(folder: str, place: str) -> None:
     assert _place_for_socket(folder) == place
+
+
+@pytest.mark.skipif(not shutil.which("ssh"), reason="ssh is missing")
+def test_what_ssh_is_asked_about_a_host_is_not_heard_of(capfd: pytest.CaptureFixture[str]) -> None:
+    words = SshWords.of(["-F", "/dev/null", "-t", "host"])
+    assert as_configured(words) == words
+    assert capfd.readouterr() == ("", "")
