@@ -54,7 +54,11 @@ class _Confirmation:
 
 
 class Filter(TextInput):
-    """The words that entries must have in them; the arrow keys move in the list meanwhile."""
+    """The words that entries must have in them; the arrow keys move in the list meanwhile.
+
+    Args:
+        choosing: what Enter does to the highlighted entry; empty where it does nothing.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down", "screen.move(1)", "the next entry", show=False),
@@ -62,8 +66,11 @@ class Filter(TextInput):
         Binding("escape", "screen.show_all", "show all", key_display="esc"),
     ]
 
-    def __init__(self) -> None:
+    def __init__(self, choosing: str) -> None:
         super().__init__(id="filter", placeholder="words of the entry")
+        if choosing:
+            self._bindings.key_to_bindings["enter"] = []
+            self._bindings.bind("enter", "submit", choosing, key_display="⏎")
 
     def matches(self, entry: Entry) -> bool:
         text = str(entry).casefold()
@@ -256,7 +263,7 @@ class ListPage(Page):
 
     async def action_filter(self) -> None:
         """Show a field for words that the entries must have in them."""
-        self._filter = Filter()
+        self._filter = Filter(self.CHOOSING)
         await self.mount(Field("Filter", self._filter), before=self.query_one(ActionList))
         self.set_focus(self._filter)
 

@@ -38,7 +38,7 @@ from ..services.config import (
 )
 from ..services.storage import shown_path
 from ..tui.context import Context
-from ..tui.messages import ProfileChosen
+from ..tui.messages import ProfileChosen, Reason
 from ..widgets.fields import Field, SecretInput, TextInput
 from .form import FormScreen
 
@@ -93,8 +93,10 @@ class ProfileFormScreen(FormScreen):
     ]
     TITLE_TEXT = "Where do you sign in?"
 
-    def __init__(self, context: Context, name: str = "", *, is_first: bool = False) -> None:
-        super().__init__(context)
+    def __init__(
+        self, context: Context, name: str = "", reason: Reason = "", *, is_first: bool = False
+    ) -> None:
+        super().__init__(context, reason=reason)
         self._name = name
         self._has_demo = is_first and context.demos is not None
         self._proposed_name = "work" if is_first else ""
@@ -377,6 +379,6 @@ class ProfileFormScreen(FormScreen):
         self.open(ScenariosScreen(self.context))
 
 
-def first_run(context: Context) -> ProfileFormScreen:
+def first_run(context: Context, reason: Reason = "") -> ProfileFormScreen:
     """Return the form for where nothing is configured yet, with the demo for those who have no pool."""
-    return ProfileFormScreen(context, is_first=True)
+    return ProfileFormScreen(context, reason=reason, is_first=True)

@@ -167,7 +167,7 @@ class ProfilesScreen(ListPage):
         if not removed.own:
             self.load(words)
         elif not others:
-            self.post_message(NavigateTo("first-run", ""))
+            self.post_message(NavigateTo("first-run", "", words))
         else:
             self._switch_to(others[0].name, words)
 

@@ -86,7 +86,7 @@ def screen_for_place(context: Context, to: NavigateTo) -> Screen[None]:
         case "first-run":
             from .profile_form import first_run
 
-            return first_run(context)
+            return first_run(context, words)
         case "scenarios":
             from .scenarios import ScenariosScreen
 

@@ -133,6 +133,9 @@ class CognitoTui(TerminalApp[Secret]):
     def on_navigate_to(self, message: NavigateTo) -> None:
         from ..screens.routes import screen_for_place
 
+        if message.place == "first-run":  # the profile in use is gone
+            unset = Configuration.unset("first run", self.context.configuration.choose)
+            self.context = replace(self.context, configuration=unset)
         self._show(screen_for_place(self.context, message))
 
     def on_restart_sign_in(self, message: RestartSignIn) -> None:

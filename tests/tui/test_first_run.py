@@ -182,4 +182,7 @@ async def test_profiles_are_added_changed_and_removed_in_the_list(server: Cognit
         await shows(pilot, "▸ lab")
         await pilot.press("d", "y")
         await shows(pilot, "Where do you sign in?")
+        await shows(pilot, "✓ The profile lab is removed.")
+        assert "first run" in shown(app)
+        assert "lab · eu-west-1" not in shown(app)
     assert file.read_text().split() == ["#", "mine"]

@@ -31,6 +31,9 @@ async def test_a_long_list_is_filtered_by_words_and_enter_takes_what_is_left(app
         await pilot.press("slash", *"Bash")
         assert listed(app) == ["env"]
         assert "Filter" in text_of(app)
+        await until(
+            pilot, lambda: text_of(app).splitlines()[-1].split()[:2] == ["⏎", page.CHOOSING.split()[0]]
+        )
         await pilot.press(*" zzz")
         assert listed(app) == []
         await pilot.press("enter")  # there is nothing to take
