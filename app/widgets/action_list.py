@@ -9,11 +9,13 @@ from textual.content import Content
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.style import Style
+from textual.visual import Visual
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from ..services.base import clean
 from .compact import COMPACT
+from .hanging_text import HangingText
 from .key_style import key_text
 
 Entry = Content | str
@@ -71,9 +73,16 @@ class ActionList(OptionList):
                 end = max(cell_len(old), cell_len(new)) + 1
                 self.refresh(Region(same, y, end - same, 1))
 
+    def _get_visual(self, option: Option) -> Visual:
+        if option._visual is None:  # noqa: SLF001
+            prompt = option.prompt
+            option._visual = HangingText(prompt if isinstance(prompt, Content) else Content(str(prompt)))  # noqa: SLF001
+        return option._visual  # noqa: SLF001
+
     def _get_option_render(self, option: Option, style: Style) -> list[Strip]:
         """Draw the highlighted entry in the highlight's colors alone: the accent of its key is the bar's color."""
-        option._visual = Content(str(option.prompt)) if option is self.highlighted_option else None  # noqa: SLF001
+        plain = HangingText(Content(str(option.prompt)))
+        option._visual = plain if option is self.highlighted_option else None  # noqa: SLF001
         return super()._get_option_render(option, style)
 
 
