@@ -137,6 +137,10 @@ SENTENCE = "The profile names no identity pool, and so there are no AWS credenti
         (f"  {SENTENCE}", ["  The profile names no identity pool, and", "    so there are no AWS credentials for it."]),
         ("To add one:  cognito-tui exec -- aws s3 ls s3://bucket", ["To add one:", "    cognito-tui exec -- aws s3 ls s3://bucket"]),
         ('  client_id = "1h57kf5cpq17m0eml12EXAMPLE-long"', ['  client_id = "1h57kf5cpq17m0eml12EXAMPLE-long"']),
+        ("! Endpoint http://127.0.0.1:45705 from AWS_ENDPOINT_URL_STS",
+            ["! Endpoint http://127.0.0.1:45705 from", "  AWS_ENDPOINT_URL_STS"]),
+        ("Your own AWS keys are used: `aws configure` or `aws sso login` sets them up.",
+            ["Your own AWS keys are used: `aws configure`", "  or `aws sso login` sets them up."]),
         ("Run: cognito-tui login --profile work --again", ["Run: cognito-tui login --profile work --again"]),
     ],
 )  # fmt: skip

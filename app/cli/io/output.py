@@ -18,7 +18,9 @@ from typing import TextIO
 from ...services.base import clean, clean_lines
 
 _PIPED = 80  # columns
-_TO_COPY = r"[`$]| = |(?<![\w.-])(?:cognito-tui|aws|eval|env|ssh) |://"
+_TO_COPY = r"\$| = |(?<![\w.-])(?:cognito-tui|aws|eval|env|ssh) "
+_QUOTED = r"`[^`]+`"  # a command within a sentence
+_BLANK = "\0"  # one at which no line ends
 
 # data -----------------------------------------------------------------------------------------------------------------
 
@@ -193,12 +195,14 @@ def _fitted(line: str, stream: TextIO) -> list[str]:
     sentence, gap, command = line.strip().rpartition(":  ")
     if gap and sentence:
         return [*_fitted(f"{indent}{sentence}:", stream), f"{indent}    {command}"]
-    if re.search(_TO_COPY, line):
+    kept = re.sub(_QUOTED, lambda command: command[0].replace(" ", _BLANK), line)
+    if re.search(_TO_COPY, kept):
         return [line]
     from textwrap import wrap
 
     below = f"{indent}  "
-    return wrap(line, room, subsequent_indent=below, break_long_words=False, break_on_hyphens=False)
+    lines = wrap(kept, room, subsequent_indent=below, break_long_words=False, break_on_hyphens=False)
+    return [each.replace(_BLANK, " ") for each in lines]
 
 
 def columns(stream: TextIO | None = None) -> int:
