@@ -129,7 +129,7 @@ async def test_terraforms_outputs_and_an_env_file_fill_the_form(
         await shows(pilot, "From .env in")
         assert app.screen.query_one("#client_id", Input).value == "other"
         await pilot.press("ctrl+t")
-        await shows(pilot, "Folder terraform")
+        await shows(pilot, "what `terraform output")
         await fill(pilot, "nowhere")
         await shows(pilot, "nowhere cannot be read.")
         await fill(pilot, "out.json")
