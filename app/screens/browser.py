@@ -79,7 +79,10 @@ class BrowserScreen(FormScreen):
             yield Label(self._authorization.url, id="address", markup=False)
             yield Label("", id="qr-size", classes="explanation")
             yield Label(PASTE, classes="explanation")
-            yield Field("Address", AddressInput(id="redirect"))
+            yield Field(
+                "Address",
+                AddressInput(id="redirect", request="Paste the address of the browser's last page."),
+            )
 
     def on_mount(self) -> None:
         self.set_class(not self._can_open, "-by-hand")

@@ -41,12 +41,15 @@ class FactorChoiceScreen(FormScreen):
         self.query_one(Choices).fill([keyed(str(number), *self._line(factor)) for number, factor in factors])
 
     def _line(self, factor: Factor) -> list[tuple[str, str]]:
-        out_of_reach = factor.name == PASSKEY and not self.context.cognito.profile.domain
+        out_of_reach = self._is_out_of_reach(factor.name)
         why_not = [("  (the profile names no domain)", "$text-muted")]
         return [
             (factor_line(factor), "$text-muted" if out_of_reach else ""),
             *(why_not if out_of_reach else []),
         ]
+
+    def _is_out_of_reach(self, name: str) -> bool:
+        return name == PASSKEY and not self.context.cognito.profile.domain
 
     def action_pick(self, index: int) -> None:
         if index < len(self.step.factors):
@@ -59,7 +62,11 @@ class FactorChoiceScreen(FormScreen):
 
     def _choose(self, index: int) -> None:
         name = self.step.factors[index].name
-        if name == PASSKEY and self.context.cognito.profile.domain:
+        if self._is_out_of_reach(name):
+            self.tell(
+                "! A passkey needs a browser, and the profile names no domain for it. Choose another way."
+            )
+        elif name == PASSKEY:
             self.action_browser()
         else:
             self.answer(Answer(choice=name))

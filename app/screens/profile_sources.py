@@ -80,7 +80,10 @@ class SourceScreen(FormScreen):
 
     def compose_form(self) -> ComposeResult:
         yield Label(self._source.about, classes="explanation", markup=False)
-        yield Field(self._source.label, TextInput(id="where", value=self._source.proposed))
+        yield Field(
+            self._source.label,
+            TextInput(id="where", value=self._source.proposed, request="Type where it is."),
+        )
 
     def submit(self) -> None:
         where = self.query_one("#where", TextInput).value.strip()

@@ -62,5 +62,7 @@ async def test_the_form_takes_ids_as_they_were_copied_and_asks_for_what_is_missi
             assert app.focused is field("where")
             assert field("where").parent.has_class("-refused")  # type: ignore[union-attr]
             assert "--env-file" not in shown()
+            await pilot.press("ctrl+u", "enter")
+            await until(pilot, lambda: "✗ Type where it is." in shown())
             await pilot.press("escape")
             await until(pilot, lambda: "Where do you sign in?" in shown())

@@ -145,5 +145,5 @@ def _names(text: str) -> tuple[str, ...]:
 def unsupported(challenge: str) -> ChallengeUnsupported:
     return ChallengeUnsupported(
         f"Cognito asks for {excerpt(challenge)}, which a terminal cannot answer.",
-        hint="Sign in through the organisation's sign-in page in a browser instead.",
+        hint="Sign in through the organization's sign-in page in a browser instead.",
     )
