@@ -131,15 +131,15 @@ def add_log(to: Parser, default: object = None, *, short: bool = True) -> None:
         "--verbose",
         action="store_true",
         default=default,
-        help="on standard error",
+        help="say it on standard error",
     )
-    told.add_argument("--debug", action="store_true", default=default, help="... in all detail")
+    told.add_argument("--debug", action="store_true", default=default, help="say it in all detail")
     told.add_argument(
         "--log-file",
         metavar="FILE",
         type=a_path,
         default=default,
-        help="... added to FILE, which is made for you alone",
+        help="add it to FILE, which is made for you alone",
     )
 
 
