@@ -24,7 +24,7 @@ def test_it_is_made_for_the_person_alone_and_added_to(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("make", "why"),
     [
-        (Path.mkdir, "directory"),
+        (Path.mkdir, "a folder"),
         (os.mkfifo, "[Nn]o such device|named pipe"),
         (lambda path: path.symlink_to(path.with_name("elsewhere")), "it is a symbolic link"),
         (lambda path: path.parent.rmdir(), "no such file or directory"),
