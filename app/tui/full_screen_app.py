@@ -18,6 +18,7 @@ from textual.driver import Driver
 from textual.events import Event, Key, Paste
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
+from textual.scrollbar import ScrollBar
 from textual.theme import Theme
 
 from ..screens.page import Page
@@ -25,6 +26,7 @@ from ..services.base import JOB_SIGNALS, crash_report, end_now, heard, in_thread
 from ..services.config import AUTO, THEMES as THEME_NAMES
 from ..services.storage import BACKGROUND, THEME, remember
 from ..widgets.page_parts import ErrorMessage
+from ..widgets.thin_scroll_bar import ThinScrollBar
 from .driver import DriverMixin
 from .input_reader import InputReader
 from .job_control import why_not_suspend
@@ -83,6 +85,7 @@ class TerminalApp(App[Result]):
             theme_decided_by: what says so the next time, too, whatever the person chooses here; empty: nothing.
         """
         super().__init__()
+        ScrollBar.renderer = ThinScrollBar
         self.animation_level = "none"  # each frame is bytes over SSH
         self._theme_choice, self._theme_decided_by = theme, theme_decided_by
         self._asked_background_at = float("-inf")

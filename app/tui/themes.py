@@ -26,6 +26,7 @@ THEMES = {
         panel="#303030",
         foreground="#e4e4e4",
         dark=True,
+        variables={"scrollbar-background": "#121212"},
     ),
     LIGHT: Theme(
         name="cognito-light",
@@ -39,6 +40,7 @@ THEMES = {
         panel="#d0d0d0",
         foreground="#1c1c1c",
         dark=False,
+        variables={"scrollbar-background": "#ffffff"},
     ),
     # Whatever the terminal makes of these: of the 16, magenta and green can be read on black and on white.
     ANSI: Theme(
