@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from cognito_tui.cli.io import progress
 from cognito_tui.cli.main import run
 from cognito_tui.cli.parser import parser
 from cognito_tui.services.base.secret import Secret
@@ -159,6 +160,7 @@ def test_nothing_that_it_says_acts(
 ) -> None:
     words = [*command.split(), *(at_hostile_aws + "/x" if each == "URL" else each for each in arguments)]
     monkeypatch.setattr(sys, "argv", ["cognito-tui", *words])
+    monkeypatch.setattr(progress, "_EACH", 60)  # its line is drawn, and erased, where this machine is slow
     with a_terminal() as written, contextlib.suppress(SystemExit):
         run(words)
     said = written.decode()
