@@ -28,7 +28,7 @@ from ..widgets.copy_rows import CopyRows
 from ..widgets.countdown import Countdown
 from ..widgets.credential_table import CredentialTable
 from ..widgets.key_button import ButtonRow, KeyButton
-from ..widgets.page_parts import Body, ErrorMessage, Progress
+from ..widgets.page_parts import Body, Notice, Progress
 from .formats import WORDS, FormatsScreen
 from .page import QUIT, Page
 from .session_page import SessionPage, time_of_end
@@ -169,11 +169,11 @@ class CredentialsScreen(SessionPage):
         yield self._values
         yield self._buttons
         yield Label("", id="notices", markup=False)
-        yield ErrorMessage()
+        yield Notice()
         yield Progress()
 
     def on_mount(self) -> None:
-        if not self.query("ErrorMessage"):  # the app ends just now, and its widgets are gone already
+        if not self.query("Notice"):  # the app ends just now, and its widgets are gone already
             return
         self.app.app_suspend_signal.subscribe(self, lambda _: self._mask(), immediate=True)
         chosen = recall(FORMAT)

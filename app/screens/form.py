@@ -30,7 +30,7 @@ from ..services.base import Secret
 from ..tui.context import Context
 from ..tui.messages import NavigateTo, Reason, RestartSignIn, StepReached
 from ..widgets.fields import AttributeFields, Field, NewPassword, NotSent, PasswordInput, TextInput
-from ..widgets.page_parts import DemoHint, ErrorMessage, Progress
+from ..widgets.page_parts import DemoHint, Notice, Progress
 from .page import Page
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ class FormScreen(Page):
         yield Label(self.TITLE_TEXT, id="title")
         yield from self.compose_form()
         with Vertical(id="outcome"):
-            yield ErrorMessage()
+            yield Notice()
             yield Progress()
             if self.HAS_BUTTON:
                 words = f"{self.SUBMIT[:1].upper()}{self.SUBMIT[1:]} ⏎"

@@ -19,7 +19,7 @@ from ..tui.context import Context
 from ..widgets.action_list import ActionList, fit
 from ..widgets.fields import TextInput
 from ..widgets.key_style import key_text
-from ..widgets.page_parts import Body, ErrorMessage
+from ..widgets.page_parts import Body, Notice
 from .page import HELP, Page
 
 HERE, EVERYWHERE, IN_FIELD, IN_LIST, ON_BUTTON, SCROLLING = _GROUPS = (
@@ -142,7 +142,7 @@ class KeyHelp(Page):
         yield Label(self._page.PURPOSE, classes="explanation", markup=False)
         yield self._find
         yield self._list
-        yield ErrorMessage()
+        yield Notice()
 
     def on_mount(self) -> None:
         self._keys = keys_of(self._page)

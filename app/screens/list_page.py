@@ -17,7 +17,7 @@ from textual.widgets import Input, Label
 from ..tui.context import Context
 from ..widgets.action_list import ActionList, Entry, fit, keyed
 from ..widgets.fields import Field, TextInput
-from ..widgets.page_parts import ErrorMessage, Progress
+from ..widgets.page_parts import Notice, Progress
 from .page import COLUMN, QUIT, Page
 
 _KEY = 3  # cells before a task's name
@@ -162,7 +162,7 @@ class ListPage(Page):
         yield from self.compose_facts()
         yield ActionList(self.CHOOSING, lambda: bool(self.check_action("choose", ())))
         with Vertical(id="outcome"):
-            yield ErrorMessage()
+            yield Notice()
             yield Progress()
 
     def on_mount(self) -> None:

@@ -22,7 +22,7 @@ from ..services.base import Secret, in_thread
 from ..tui.context import AccountContext, Context
 from ..tui.messages import Reason, RestartSignIn
 from ..widgets.footer import Footer
-from ..widgets.page_parts import SUCCESS_SECONDS, Body, ErrorMessage, Header, Progress
+from ..widgets.page_parts import SUCCESS_SECONDS, Body, Header, Notice, Progress
 
 _QUIET_SECONDS = 0.5
 _AWAY = ("escape", "q", "ctrl+q")
@@ -34,7 +34,7 @@ QUIT = Binding("q", "app.quit", "quit")  # for pages without a field: there it w
 
 
 class Page(Screen[None]):
-    """A screen of the app. Subclasses compose the body, which has an ErrorMessage and a Progress in it.
+    """A screen of the app. Subclasses compose the body, which has a Notice and a Progress in it.
 
     A call runs in a thread, in the worker group "service". Cancelling it means that its result is ignored.
 
@@ -161,8 +161,8 @@ class Page(Screen[None]):
     # what is said -------------------------------------------------------------------------------------------------
 
     @property
-    def message(self) -> ErrorMessage:
-        return self.query_one(ErrorMessage)
+    def message(self) -> Notice:
+        return self.query_one(Notice)
 
     def tell(self, words: str) -> None:
         """Show `words` in place of what the page said before."""
@@ -308,7 +308,7 @@ class Page(Screen[None]):
                 (then or self.back)(page.outcome)
 
         if page.replaces_message:
-            for message in self.query(ErrorMessage):
+            for message in self.query(Notice):
                 message.end_outcome()
         page.is_overlay = True
         self.app.push_screen(page, closed)

@@ -25,7 +25,7 @@ from ..screens.page import Page
 from ..services.base import JOB_SIGNALS, crash_report, end_now, heard, in_thread
 from ..services.config import AUTO, THEMES as THEME_NAMES
 from ..services.storage import BACKGROUND, THEME, remember
-from ..widgets.page_parts import ErrorMessage
+from ..widgets.page_parts import Notice
 from ..widgets.thin_scroll_bar import ThinScrollBar
 from .driver import DriverMixin
 from .input_reader import InputReader
@@ -161,7 +161,7 @@ class TerminalApp(App[Result]):
         self._say(words)
 
     def _say(self, words: str) -> None:
-        if isinstance(self.screen, Page) and self.screen.query(ErrorMessage):
+        if isinstance(self.screen, Page) and self.screen.query(Notice):
             self.screen.tell(words)
 
     @work(group="preferences")

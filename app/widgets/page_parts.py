@@ -110,7 +110,7 @@ def marked(line: str) -> Content:
     return Content.styled(line, _MARKS.get(mark, ""))
 
 
-class ErrorMessage(Vertical):
+class Notice(Vertical):
     """The one place of a page where it says what happened, and what to do. It has no height until there is something to
     say: a success, which goes by itself; something worth knowing, or an error with AWS's reference, which stays until
     the next action.

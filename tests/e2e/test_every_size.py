@@ -10,7 +10,7 @@ import pytest
 from cognito_tui.errors import Refused
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.tui.app import CognitoTui
-from cognito_tui.widgets.page_parts import ErrorMessage
+from cognito_tui.widgets.page_parts import Notice
 from tests.support import federation_endpoint
 from tests.support.every_screen import EveryCognito, screens
 from tests.support.fake_cognito import PROFILE, Time, until
@@ -48,7 +48,7 @@ async def test_every_screen_in_every_size(make_app: Callable[..., CognitoTui]) -
             for size in SIZES:
                 await pilot.resize_terminal(*size)
                 problems += [f"{name} {size}: {each}" for each in await settled(page)]
-            if not page.query(ErrorMessage):
+            if not page.query(Notice):
                 app.pop_screen()
                 continue
             await pilot.resize_terminal(*SIZES[0])

@@ -10,26 +10,26 @@ from textual.pilot import Pilot
 
 from cognito_tui.errors import Refused
 from cognito_tui.tui.app import CognitoTui
-from cognito_tui.widgets.page_parts import SUCCESS_SECONDS, ErrorMessage, marked
+from cognito_tui.widgets.page_parts import SUCCESS_SECONDS, Notice, marked
 from tests.support.fake_cognito import reach_credentials, screen_name, sent_to_terminal, text_of, until
 
 
 class Alone(App[None]):
     def compose(self) -> ComposeResult:
-        yield ErrorMessage()
+        yield Notice()
 
 
 @pytest.fixture
 def timers(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The seconds after which messages are to go."""
     planned: list[float] = []
-    set_timer = ErrorMessage.set_timer
+    set_timer = Notice.set_timer
 
-    def noted(message: ErrorMessage, seconds: float, *arguments: Any, **options: Any) -> Any:
+    def noted(message: Notice, seconds: float, *arguments: Any, **options: Any) -> Any:
         planned.append(seconds)
         return set_timer(message, 0.01, *arguments, **options)
 
-    monkeypatch.setattr(ErrorMessage, "set_timer", noted)
+    monkeypatch.setattr(Notice, "set_timer", noted)
     return planned
 
 
@@ -44,7 +44,7 @@ def test_each_kind_has_its_mark_and_color() -> None:
 async def test_a_success_goes_by_itself_and_an_error_stays(timers: list[float]) -> None:
     app = Alone()
     async with app.run_test() as pilot:
-        message = app.query_one(ErrorMessage)
+        message = app.query_one(Notice)
         message.tell("✓ Saved.")
         assert message.display
         await until(pilot, lambda: not message.display)
@@ -59,7 +59,7 @@ async def test_a_success_goes_by_itself_and_an_error_stays(timers: list[float]) 
         assert "✗ Too short." in text_of(app)
 
 
-def stays(pilot: Pilot[Any], message: ErrorMessage) -> None:
+def stays(pilot: Pilot[Any], message: Notice) -> None:
     before = message._timer
     for words in ("✓ Written.\nAWS_PROFILE=work aws s3 ls", "! Not renewed yet.", "Cancelled."):
         message.tell(words)

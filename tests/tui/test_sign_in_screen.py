@@ -24,7 +24,7 @@ from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.profile import CHOICE, CUSTOM, FILE
 from cognito_tui.services.tokens.store import StoredSession
 from cognito_tui.tui.app import CognitoTui
-from cognito_tui.widgets.page_parts import ErrorMessage
+from cognito_tui.widgets.page_parts import Notice
 from tests.support.fake_cognito import (
     ATTEMPT,
     PROFILE,
@@ -163,7 +163,7 @@ async def test_words_from_aws_are_not_markup(app: CognitoTui, cognito: FakeCogni
     cognito.steps = [Refused("[red]not[/] on [b]Sundays", hint="[/nonsense]")]
     async with app.run_test() as pilot:
         await sign_in(pilot)
-        await until(pilot, lambda: app.screen.query_one(ErrorMessage).display)
+        await until(pilot, lambda: app.screen.query_one(Notice).display)
         assert "✗ [red]not[/] on [b]Sundays" in text_of(app)
         assert "[/nonsense]" in text_of(app)
 

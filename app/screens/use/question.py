@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import Label
 
 from ...tui.context import Context
-from ...widgets.page_parts import ErrorMessage, Progress
+from ...widgets.page_parts import Notice, Progress
 from ..page import QUIT, Page
 
 
@@ -39,7 +39,7 @@ class QuestionScreen(Page):
         yield Label(self._content, id="shown", markup=False)
         kind = "-destroys" if self._destroys else ""
         yield Label(self._question, id="question", classes=kind, markup=False)
-        yield ErrorMessage()
+        yield Notice()
         yield Progress()
 
     def action_yes(self) -> None:

@@ -10,7 +10,7 @@ from textual.widgets import Label
 
 from ...services.base import Secret
 from ...tui.terminal import show_plain
-from ...widgets.page_parts import ErrorMessage, Progress
+from ...widgets.page_parts import Notice, Progress
 from ..page import QUIT, Page
 
 
@@ -39,7 +39,7 @@ class SecretPage(Page):
     def compose_body(self) -> ComposeResult:
         yield Label(self.TITLE_TEXT, id="title")
         yield from self.compose_facts()
-        yield ErrorMessage()
+        yield Notice()
         yield Progress()
 
     def on_mount(self) -> None:
