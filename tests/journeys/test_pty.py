@@ -37,7 +37,7 @@ def journey(program: Program, temporary_password: str) -> None:
     program.type("Ada Lovelace")
     program.wait_for("Ada Lovelace")
     program.press("enter")
-    program.wait_for("Password did not conform with policy: Password not long enough")
+    program.wait_for("Password did not conform with policy: Password not long")
     set_password(program, PASSWORD)
 
     program.wait_for("Add an authenticator app", "⏎ confirm")
