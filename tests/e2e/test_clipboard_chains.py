@@ -173,7 +173,7 @@ def test_a_pane_that_no_terminal_shows_sends_nothing_to_another(
     other = pexpect.spawn(
         "tmux", [*tmux_command(folder)[1:], "cat"], env=environ(TMUX_TMPDIR=folder), timeout=20
     )
-    other.expect("cat")
+    other.expect(r"\d\d:\d\d")  # its status line
     tmux.run("new-session", "-d", sys.executable, str(script), str(text), str(report))
     deadline = time.monotonic() + 30
     while not report.exists() or not report.read_text():

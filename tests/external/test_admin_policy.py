@@ -207,8 +207,8 @@ def test_a_variable_of_the_shells_that_is_empty_does_not_mean_everything_or_ever
 ) -> None:
     before = inline(pool)
     for option, words in (
-        ("--prefix", "'' is not a valid folder of a bucket."),
-        ("--role", "'' is not a valid role name."),
+        ("--prefix", "--prefix: the value is empty."),
+        ("--role", "--role: the value is empty."),
     ):
         wrong = line.here("policy", "s3", "reports", option, "", "--apply")
         assert (wrong.returncode, words in wrong.stderr) == (2, True), wrong.stderr

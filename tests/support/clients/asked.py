@@ -40,12 +40,9 @@ class Person:
     ways: Mapping[str, Mapping[str, str]]
 
     def signed_since(self, count: int) -> list[Keys]:
-        """Whose requests came after the first `count`, each once: an SDK repeats a request that takes long.
-
-        Keys are unknown to AWS unless they were handed out.
-        """
+        """Whose requests came after the first `count`. Keys are unknown to AWS unless they were handed out."""
         known = self.cognito.pool.keys
-        tokens = dict.fromkeys(body.get("SessionToken", "") for _, body in self.cognito.requests[count:])
+        tokens = [body.get("SessionToken", "") for _, body in self.cognito.requests[count:]]
         return [known[token] for token in tokens if token in known]
 
     def outlive(self, keys: Iterator[Keys]) -> None:
