@@ -11,6 +11,7 @@ from ..base import Log, Secret, attempt, masked
 from .endpoints import host
 
 LOG = Log("aws")
+_LONGEST = 100  # characters of what a server has said
 _REQUEST_ID = "[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
 
 
@@ -54,7 +55,10 @@ class LoggedCall:
         if not LOG.heard:
             return
         milliseconds = round(1000 * (time.perf_counter() - self._began))
-        named = [f"{name}={masked(str(value)[:100], self._secrets)}" for name, value in more.items() if value]
+        # masked while it is whole: of a secret that is cut off, nobody would know what is left
+        named = [
+            f"{name}={masked(str(value), self._secrets)[:_LONGEST]}" for name, value in more.items() if value
+        ]
         words = [how, *named, f"ms={milliseconds}", f"attempt={attempt() + max(tries, 1) - 1}"]
         LOG.info("%s host=%s %s", self._name, _host(url), " ".join(words))
 

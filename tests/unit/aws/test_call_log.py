@@ -43,3 +43,14 @@ def test_a_code_is_masked_and_an_id_is_one(caplog: pytest.LogCaptureFixture) -> 
     assert second.endswith(" attempt=3")
     assert third.startswith("cognito-idp InitiateAuth host=x.example error=ValueError ms=")
     assert CANARY not in caplog.text
+
+
+@pytest.mark.parametrize("before", ["", "No", "x" * 95])
+@pytest.mark.parametrize("secret", [CANARY, f"{CANARY}.{'token' * 200}"])
+def test_a_secret_that_is_longer_than_what_is_logged_is_masked_too(
+    secret: str, before: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    call = LoggedCall("cognito-idp InitiateAuth", (Secret(secret),))
+    call.answered("https://x.example", {"HTTPStatusCode": 400}, code=f"{before}{secret}")
+    assert CANARY[:5] not in caplog.text
