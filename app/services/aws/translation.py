@@ -76,13 +76,14 @@ def _unusable(error: Exception) -> CognitoTuiError | None:
 
 def _refusal(response: Any, endpoint: str, secrets: tuple[Secret, ...]) -> CognitoTuiError:
     text = str(response.get("Error", {}).get("Message") or "")
-    code = excerpt(str(response.get("Error", {}).get("Code") or "").partition(":")[0])
+    given = str(response.get("Error", {}).get("Code") or "").partition(":")[0]
+    code = excerpt(given)
     message = quotable(text, secrets)
     metadata = response.get("ResponseMetadata", {})
     request_id = excerpt(masked(str(metadata.get("RequestId", "")), secrets))
     if rule := REFUSALS.find(code, excerpt(text)):
         return with_names(rule.to_error(message, code, request_id), text, secrets)
-    code = masked(code, secrets)
+    code = excerpt(masked(given, secrets))
     if int(metadata.get("HTTPStatusCode", 0)) >= 500:
         return ConnectionFailed(
             f"{_host(endpoint)} had a problem of its own.",

@@ -56,6 +56,17 @@ def test_a_call_that_fails_keeps_them(
     assert CANARY not in caplog.text
 
 
+def test_so_does_one_that_gets_a_long_secret_back_as_a_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    token = CANARY + "x" * 3000
+    with serve(says(page(400, json.dumps({"__type": token}).encode()))) as host:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://{host}")
+        with pytest.raises(CognitoTuiError) as failed:
+            AwsService("cognito-identity", "eu-west-1", Clock()).call(
+                "get_id", Logins={"pool": Secret(token)}
+            )
+    assert CANARY not in everything_about(failed.value, but=__file__)
+
+
 def test_so_does_one_that_reaches_nobody(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
