@@ -15,13 +15,14 @@ from .secret import Secret
 if TYPE_CHECKING:
     from ...errors import PasswordRejected
 
-# Cognito's own words alone: what an emulator or a trigger writes may mean anything.
+# Cognito's own words alone: what an emulator or a trigger writes may mean anything. Of several values with a problem,
+# "2 validation errors detected: …; …", the password's is meant.
 _SHORT = re.compile(r"\bPassword not long enough\b")
 _LENGTH = re.compile(r"\bPassword must have length greater than or equal to (\d{1,3})\b")
 _SHAPE = re.compile(
-    r"'(?:proposedP|p)assword'.*\bMember must have length greater than or equal to (\d{1,3})\b"
+    r"'(?:proposedP|p)assword'[^;]*\bMember must have length greater than or equal to (\d{1,3})\b"
 )
-_BLANK = re.compile(r"'(?:proposedP|p)assword'.*\bMember must satisfy regular expression pattern: \S*\\S")
+_BLANK = re.compile(r"'(?:proposedP|p)assword'[^;]*\bMember must satisfy regular expression pattern: \S*\\S")
 _KIND = re.compile(r"\bPassword must have (uppercase|lowercase|numeric|symbol) characters\b")
 _HISTORY = "PasswordHistoryPolicyViolationException"
 

@@ -66,6 +66,18 @@ def test_each_refusal_adds_a_rule_and_each_is_checked() -> None:
             r"Member must satisfy regular expression pattern: ^[\S]+.*[\S]+$",
             "✗ no blank at the beginning or the end",
         ),
+        (
+            "2 validation errors detected: Value at 'password' failed to satisfy constraint: "
+            "Member must have length greater than or equal to 6; Value at 'confirmationCode' failed to satisfy "
+            r"constraint: Member must satisfy regular expression pattern: [\S]+",
+            "✗ 6 characters or more; the pool does not say how many",
+        ),
+        (
+            "2 validation errors detected: Value at 'password' failed to satisfy constraint: "
+            r"Member must satisfy regular expression pattern: ^[\S]+.*[\S]+$; Value at 'clientId' failed to satisfy "
+            "constraint: Member must have length greater than or equal to 20",
+            "✗ no blank at the beginning or the end",
+        ),
     ],
 )
 def test_what_cognito_says_of_the_shape(words: str, line: str) -> None:
