@@ -158,8 +158,8 @@ def load(
     ):
         chosen = replace(chosen, name=name, named=True)
 
-    if chosen_by == _LAST and used.get("user_pool_id") is not profile:
-        # something else says where to sign in: then it does so whatever was used last
+    def again(flags: Flags) -> Configuration:
+        """Return what counts whatever was used last."""
         return load(
             flags,
             environ=environ,
@@ -170,24 +170,14 @@ def load(
             untrusted_settings=untrusted_settings,
         )
 
+    if chosen_by == _LAST and used.get("user_pool_id") is not profile:
+        return again(flags)  # something else says where to sign in
+
     _log(chosen)
-
-    def choose(name: str) -> Configuration:
-        again = replace(flags, profile=name)
-        return load(
-            again,
-            environ=environ,
-            directory=directory,
-            config_file=config_file,
-            needs=needs,
-            uses=uses,
-            untrusted_settings=untrusted_settings,
-        )
-
     return Configuration(
         chosen,
         tuple(file.profiles),
-        choose,
+        lambda name: again(replace(flags, profile=name)),
         tuple(warnings),
         flags,
         editable=True,
