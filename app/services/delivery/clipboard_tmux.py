@@ -104,12 +104,12 @@ def _client_at(
     showing = [words for words in clients if words[0] == window]
     if not showing:
         return None
-    last = max(showing, key=lambda words: int(words[1]) if words[1].isdigit() else 0)
+    last = max(showing, key=lambda words: int(words[1]) if words[1].isdecimal() else 0)
     _, _, pid, controls, name, term, features, answer = last
     otherwise = _FEATURE_MS if "clipboard" in features.split(",") and not capabilities else ""
     return TmuxClient(
         name=name,
-        pid=int(pid) if pid.isdigit() else 0,
+        pid=int(pid) if pid.isdecimal() else 0,
         controls=controls == "1",
         term=term,
         answer=answer,

@@ -119,7 +119,7 @@ def _listed_processes() -> dict[int, Process]:
     listed = {}
     for line in done.stdout.decode("utf-8", "replace").splitlines():
         pid, parent, terminal, name = [*line.split(None, 3), "", "", "", ""][:4]
-        if pid.isdigit() and parent.isdigit():
+        if pid.isdecimal() and parent.isdecimal():
             listed[int(pid)] = Process(int(parent), terminal.strip("?-"), PurePath(name).name)
     return listed
 

@@ -76,6 +76,13 @@ def test_another_program_of_that_name_says_nothing(lines: list[str]) -> None:
     assert asked(*lines) is None
 
 
+def test_what_is_no_number_is_none() -> None:
+    pane = asked(PANE, CLIENT.replace("|100|20|", "|1²|2²|"))
+    assert pane is not None
+    assert pane.client is not None
+    assert pane.client.pid == 0
+
+
 def test_a_tmux_that_does_not_answer_is_not_taken_for_no_tmux() -> None:
     with pytest.raises(TimeoutError):
         ask_tmux({"TMUX": "/nowhere,1,0"}, ("pts/7",), lambda *_: None)
