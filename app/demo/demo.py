@@ -9,7 +9,7 @@ import urllib.request
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, fields, replace
-from types import MappingProxyType, TracebackType
+from types import MappingProxyType
 
 from ..errors import CognitoTuiError
 from ..services.base import Secret
@@ -54,12 +54,7 @@ class Demo:
     def __enter__(self) -> Demo:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.stop()
 
     def shell_lines(self) -> str:

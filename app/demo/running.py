@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from types import TracebackType
 
 from ..services.config import Configuration
 from .demo import Demo, start
@@ -49,12 +48,7 @@ class Demos:
     def __enter__(self) -> Demos:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         if self._demo is not None:
             self._demo.stop()
         for name, value in self._before.items():
