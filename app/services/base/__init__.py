@@ -25,7 +25,14 @@ if TYPE_CHECKING:
     from .log import Log
     from .masking import masked
     from .password_rules import PasswordRules
-    from .process import SECRETS, environment, for_children, withdraw_secrets, working_directory
+    from .process import (
+        SECRETS,
+        environment,
+        for_children,
+        is_remote,
+        withdraw_secrets,
+        working_directory,
+    )
     from .raising import RaiseInstead
     from .retry import attempt, retry_throttled
     from .secret import Secret
@@ -78,7 +85,7 @@ if not TYPE_CHECKING:
             "log": "Log",
             "masking": "masked",
             "password_rules": "PasswordRules",
-            "process": "SECRETS environment for_children withdraw_secrets working_directory",
+            "process": "SECRETS environment for_children is_remote withdraw_secrets working_directory",
             "raising": "RaiseInstead",
             "retry": "attempt retry_throttled",
             "secret": "Secret",

@@ -38,6 +38,11 @@ def for_children(environ: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in environ.items() if name not in SECRETS}
 
 
+def is_remote(environ: Mapping[str, str]) -> bool:
+    """Return whether an environment comes over SSH."""
+    return any(environ.get(name) for name in ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"))
+
+
 def working_directory() -> Path | None:
     """Return the working directory; None where it was removed, or may not be looked for."""
     from pathlib import Path  # a warm `credential-process` does without

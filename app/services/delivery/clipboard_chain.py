@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from ..base import is_remote
 from .clipboard_terminals import Terminal, name_in, terminal_at
 from .clipboard_tmux import TmuxPane
 from .terminal_holders import TerminalPlace
-from .terminal_signs import is_remote
 
 _LONGEST = 5  # multiplexers within multiplexers
 _TERM_OF_MULTIPLEXERS = ("tmux", "screen")

@@ -6,12 +6,9 @@ import re
 import sys
 from collections.abc import Mapping
 
+from ..base import is_remote
+
 _WITHOUT_CLIPBOARD = re.compile(r"linux|dumb|ansi|vt\d|cons25|sun")
-
-
-def is_remote(environ: Mapping[str, str]) -> bool:
-    """Return whether an environment comes over SSH."""
-    return any(environ.get(name) for name in ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"))
 
 
 def has_desktop(environ: Mapping[str, str]) -> bool:

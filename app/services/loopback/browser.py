@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from ...errors import ConfigurationError
-from ..base import LimitOfChildren, for_children
+from ..base import LimitOfChildren, for_children, is_remote
 
 if TYPE_CHECKING:
     from ..config import Profile
@@ -58,7 +58,7 @@ _TEXT_MODE = {"browsh", "carbonyl", "elinks", "links", "links2", "lynx", "w3m", 
 
 def can_open(environ: Mapping[str, str], browser: Browser = SYSTEM) -> bool:
     """Return whether a browser in this environment would be one that the user sees, on the machine that listens."""
-    if any(environ.get(name) for name in ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT")):
+    if is_remote(environ):
         return False
     if browser.command or sys.platform in ("darwin", "win32"):
         return True
