@@ -13,7 +13,7 @@ from textual.geometry import Region
 from textual.timer import Timer
 from textual.widgets import Label, OptionList, Static
 
-from ..errors import CognitoTuiError, Throttled
+from ..errors import AttemptsExceeded, CognitoTuiError, Throttled
 from ..next_command import hint_on_screen
 from ..services.config import Profile
 from ..tui.context import Context, DemoHelp
@@ -142,7 +142,12 @@ class Notice(Vertical):
             self._count_down(error.wait)
 
     def _hint(self, error: CognitoTuiError) -> str:
-        """Return what to do, in commands that sign in where this screen does: in the demo, to the demo."""
+        """Return what to do, in commands that sign in where this screen does: in the demo, to the demo.
+
+        Empty where that is to wait and no more, as the countdown says.
+        """
+        if isinstance(error, Throttled) and not isinstance(error, AttemptsExceeded):
+            return ""
         context = getattr(self.screen, "context", None)
         return hint_on_screen(error, context.next_command if isinstance(context, Context) else None)
 

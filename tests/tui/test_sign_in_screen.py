@@ -266,20 +266,24 @@ class Soon(Throttled):
 async def test_a_lock_out_counts_down_in_place_and_nothing_is_tried_again_by_itself(
     app: CognitoTui, cognito: FakeCognito
 ) -> None:
-    cognito.steps = [Soon("Cognito is busy.", aws_code="TooManyRequestsException")]
+    cognito.steps = [
+        Soon("Cognito is busy.", hint="Try again in a moment.", aws_code="TooManyRequestsException")
+    ]
     async with app.run_test() as pilot:
         await sign_in(pilot)
         await until(pilot, lambda: "You can try again in 1 s." in text_of(app))
         await until(pilot, lambda: "You can try again now." in text_of(app))
         assert "✗ Cognito is busy." in text_of(app)
+        assert "in a moment" not in text_of(app)  # two next steps, of which the first is over
     assert len(cognito.asked) == 1
 
 
 async def test_how_long_a_lock_out_lasts(app: CognitoTui, cognito: FakeCognito) -> None:
-    cognito.steps = [AttemptsExceeded("Too many wrong passwords."), WRONG]
+    cognito.steps = [AttemptsExceeded("Too many wrong passwords.", hint="Each more doubles the wait."), WRONG]
     async with app.run_test() as pilot:
         await sign_in(pilot)
         await until(pilot, lambda: f"again in {AttemptsExceeded.wait} s." in text_of(app))
+        assert "Each more doubles the wait." in text_of(app)
         await type_in(pilot, "pw")
         await until(pilot, lambda: "Incorrect user name" in text_of(app))
         assert "You can try again" not in text_of(app)  # another refusal, another story
