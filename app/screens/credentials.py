@@ -154,9 +154,9 @@ class CredentialsScreen(SessionPage):
     def on_signed_in_pane_chosen(self, message: SignedInPane.Chosen) -> None:
         match message.profile:
             case None:
-                from .profile_form import ProfileFormScreen
+                from .profile_form import open_form
 
-                self.open(ProfileFormScreen(self.context))
+                open_form(self)
             case CognitoTuiError() as error:
                 self.message.show(error)
             case configuration:

@@ -41,6 +41,7 @@ from ..tui.context import Context
 from ..tui.messages import ProfileChosen, Reason
 from ..widgets.fields import Field, SecretInput, TextInput
 from .form import FormScreen
+from .page import Page
 
 _NAME = "name"
 _SECRET = "client_secret"  # the setting's name  # noqa: S105
@@ -79,11 +80,13 @@ class ProfileFormScreen(FormScreen):
     Args:
         name: the profile to change; empty: a new one.
         is_first: whether nothing is configured yet.
+
+    Raises:
+        ConfigurationError: the file of profiles cannot be read.
     """
 
     PURPOSE = "Say where you sign in. The ids are checked with Cognito, and saved."
     SUBMIT = "save"
-    HAS_BUTTON = True
     CSS_PATH = "profile_form.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save_anyway", "save it anyway", key_display="^s", priority=True),
@@ -99,11 +102,11 @@ class ProfileFormScreen(FormScreen):
         super().__init__(context, reason=reason)
         self._name = name
         self._has_demo = is_first and context.demos is not None
-        self._proposed_name = "work" if is_first else ""
         self._file = default_config_file()
+        file = read_config_file(self._file)
+        self._proposed_name = "work" if is_first and "work" not in file.profiles else ""
         self._there = Layer()
         if name:
-            file = read_config_file(self._file)
             self._there = profile_layer(file, name if name in file.profiles else None)
         # a URL stands for the pool's id, and perhaps for a replica: it stays for as long as that id does
         self._pool_of_url = pasted_id("user_pool_id", self._there.values.get("url", ""))
@@ -130,7 +133,7 @@ class ProfileFormScreen(FormScreen):
         else:
             yield Field(
                 "Call it",
-                TextInput(id=_NAME, value=self._free_name(), request="Type a name for the profile."),
+                TextInput(id=_NAME, value=self._proposed_name, request="Type a name for the profile."),
             )
             yield Label("", id=f"{_NAME}-note", classes="note -empty", markup=False)
         yield Label("", id="taken", classes="note -empty", markup=False)
@@ -138,10 +141,6 @@ class ProfileFormScreen(FormScreen):
     def _explanation(self) -> str:
         demo = " No pool at hand? ^d starts a demo." if self._has_demo else ""
         return f"Ask your administrator for these ids. They are saved in {shown_path(self._file)}.{demo}"
-
-    def _free_name(self) -> str:
-        names = read_config_file(self._file).profiles
-        return self._proposed_name if self._proposed_name not in names else ""
 
     def _value(self, setting: str) -> str:
         found = self.query(f"#{setting}").results(TextInput)
@@ -203,9 +202,11 @@ class ProfileFormScreen(FormScreen):
             check_profile_name(name)
         except CognitoTuiError as error:
             return " ".join((error.detail, error.hint))
-        if name in read_config_file(self._file).profiles:
-            return f"There is a profile {name!r} already. Choose another name."
-        return ""
+        try:
+            is_taken = name in read_config_file(self._file).profiles
+        except CognitoTuiError as error:  # somebody is at work on the file just now
+            return " ".join((error.title, error.hint))
+        return f"There is a profile {name!r} already. Choose another name." if is_taken else ""
 
     # from elsewhere -----------------------------------------------------------------------------------------------
 
@@ -377,6 +378,14 @@ class ProfileFormScreen(FormScreen):
         from .scenarios import ScenariosScreen
 
         self.open(ScenariosScreen(self.context))
+
+
+def open_form(page: Page, name: str = "") -> None:
+    """Show the form over `page`; or there, why the file of profiles cannot be read."""
+    try:
+        page.open(ProfileFormScreen(page.context, name))
+    except CognitoTuiError as error:
+        page.message.show(error)
 
 
 def first_run(context: Context, reason: Reason = "") -> ProfileFormScreen:

@@ -131,17 +131,14 @@ class ProfilesScreen(ListPage):
         return super().offers(action)
 
     def action_add(self) -> None:
-        from .profile_form import ProfileFormScreen
+        from .profile_form import open_form
 
-        self.open(ProfileFormScreen(self.context))
+        open_form(self)
 
     def action_edit(self) -> None:
-        from .profile_form import ProfileFormScreen
+        from .profile_form import open_form
 
-        try:
-            self.open(ProfileFormScreen(self.context, self.entry.name))
-        except CognitoTuiError as error:
-            self.message.show(error)
+        open_form(self, self.entry.name)
 
     def action_remove(self) -> None:
         entry: ProfileEntry = self.entry

@@ -17,6 +17,7 @@ from cognito_tui.services.config.layers import Flags
 from cognito_tui.services.config.loading import Configuration, default_config_file, load
 from cognito_tui.services.tokens.store import TokenStore
 from cognito_tui.tui.app import CognitoTui
+from cognito_tui.widgets.page_parts import Notice
 from tests.support.fake_cognito import SIGNED_IN, text_of, until
 from tests.support.pilot_fixtures import parsed_once
 from tests.support.pool_client import pool
@@ -186,3 +187,31 @@ async def test_profiles_are_added_changed_and_removed_in_the_list(server: Cognit
         assert "first run" in shown(app)
         assert "lab · eu-west-1" not in shown(app)
     assert file.read_text().split() == ["#", "mine"]
+
+
+async def test_a_file_that_becomes_malformed_meanwhile_is_said_where_it_matters(
+    server: CognitoServer,
+) -> None:
+    file = default_config_file()
+    file.parent.mkdir(parents=True)
+    good = f'[profiles.lab]\nuser_pool_id = "{POOL}"\nclient_id = "{CLIENT}"\n'
+    file.write_text(good)
+    app = parsed_once(CognitoTui(load(Flags(), environ={}, directory=None)))
+    async with app.run_test(size=(100, 40)) as pilot:
+        await until(pilot, lambda: app.focused is not None)
+        await pilot.press("ctrl+t")
+        await shows(pilot, "▸ lab")
+        for key in "ae":
+            file.write_text("[profiles.lab\n")
+            await pilot.press(key)
+            await shows(pilot, "✗ ~/.config/cognito-tui/config.toml is not valid TOML.")
+            app.screen.query_one(Notice).clear()
+        file.write_text(good)
+        await pilot.press("a")
+        await shows(pilot, "Where do you sign in?")
+        file.write_text("[profiles.lab\n")
+        await fill(pilot, POOL, CLIENT, "", "more")
+        await shows(pilot, "✗ ~/.config/cognito-tui/config.toml is not valid TOML. Correct the file there")
+        file.write_text(good)
+        await fill(pilot, "more")
+        await shows(pilot, "more · eu-west-1")
