@@ -197,21 +197,21 @@ class ListPage(Page):
     def on_option_list_option_selected(self) -> None:
         self.choose()
 
-    def load(self, message: str = "") -> None:
-        """Read and show the entries; then say `said`."""
+    def load(self, words: str = "") -> None:
+        """Read and show the entries; then say `words`."""
 
         def loaded(result: Any) -> None:
             self.unread = False
             self.show(result)
-            if message:
-                self.tell(message)
+            if words:
+                self.tell(words)
 
         self.unread = True
         self.run(self.read, loaded, self.READING, retry=True)
 
-    def back(self, message: str) -> None:
-        if message:
-            self.load(message)
+    def back(self, words: str) -> None:
+        if words:
+            self.load(words)
 
     # keys ---------------------------------------------------------------------------------------------------------
 

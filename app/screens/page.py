@@ -313,10 +313,10 @@ class Page(Screen[None]):
         page.is_overlay = True
         self.app.push_screen(page, closed)
 
-    def back(self, claimed: str) -> None:
-        """Go on after a page over this one has closed; `said` is what was done there, empty for nothing."""
-        if claimed:
-            self.tell(claimed)
+    def back(self, words: str) -> None:
+        """Go on after a page over this one has closed; `words` say what was done there, empty for nothing."""
+        if words:
+            self.tell(words)
 
     def open_when_quiet(self, page: Page, then: Callable[[str], object] | None = None) -> None:
         """As `open`, for a page that nobody has asked for: it waits, so that it takes nothing that is being typed."""

@@ -105,9 +105,9 @@ class SignedInScreen(ListPage):
 
         self.open(AccountScreen(replace(self.context, open_account=account)), looked_after)
 
-    def back(self, message: str) -> None:
-        if message:
-            self.tell(message)
+    def back(self, words: str) -> None:
+        if words:
+            self.tell(words)
 
     def action_profiles(self) -> None:
         from .profiles import ProfilesScreen

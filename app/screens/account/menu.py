@@ -56,7 +56,7 @@ class AccountScreen(ListPage):
         """Open pages while this one still reads: they do not need what it shows."""
         return action in ("task", "choose") or super().check_action(action, parameters)
 
-    def back(self, text: str) -> None:
+    def back(self, words: str) -> None:
         if self.account.user is not None:
             self.show(self.account.user)
-        self.tell(text)
+        self.tell(words)

@@ -127,5 +127,5 @@ class AttributeScreen(FormScreen):
         else:
             self.close(f"✓ {self._label} {'removed' if self._removing else 'saved'}.")
 
-    def back(self, text: str) -> None:
-        self.close(text or f"! {self._label} is not verified yet.")
+    def back(self, words: str) -> None:
+        self.close(words or f"! {self._label} is not verified yet.")

@@ -80,6 +80,6 @@ class UseScreen(ListPage):
             print_it = f"To print it: {self.context.next_command('whoami')}"
             self.copy(Secret(session.credentials.identity_id), "the identity id", print_it)
 
-    def back(self, text: str) -> None:
+    def back(self, words: str) -> None:
         self.show_tasks()
-        self.tell(text)
+        self.tell(words)
