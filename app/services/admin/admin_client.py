@@ -161,5 +161,4 @@ class _Signed(AwsService):
             self._timer.start()
 
     def _translated(self, error: Exception, operation: str, secrets: tuple[Secret, ...]) -> CognitoTuiError:
-        action = f"{self._name}:{self._made.api_name(operation) if self._made else operation}"
-        return refusal(error, action, endpoint=self._endpoint(), secrets=secrets)
+        return refusal(error, self._action(operation, ":"), endpoint=self._endpoint(), secrets=secrets)

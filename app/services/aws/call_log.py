@@ -19,19 +19,20 @@ class LoggedCall:
     """A call that is under way.
 
     Args:
-        name: "cognito-idp InitiateAuth".
         secrets: what is sent: a server may give it back where its codes should be.
     """
 
-    def __init__(self, name: str, secrets: tuple[Secret, ...] = ()) -> None:
-        self._name = name
+    def __init__(self, secrets: tuple[Secret, ...] = ()) -> None:
         self._secrets = secrets
         self._began = time.perf_counter()
 
-    def answered(self, url: str, metadata: Mapping[str, Any], *, tries: int = 1, code: str = "") -> None:
+    def answered(
+        self, name: str, url: str, metadata: Mapping[str, Any], *, tries: int = 1, code: str = ""
+    ) -> None:
         """Log what came.
 
         Args:
+            name: "cognito-idp InitiateAuth".
             metadata: botocore's ResponseMetadata.
             tries: how often it was sent.
             code: AWS's, of a refusal.
@@ -40,27 +41,27 @@ class LoggedCall:
         if not re.fullmatch(_REQUEST_ID, request_id):  # anything else may be what was sent
             request_id = ""
         status = metadata.get("HTTPStatusCode", "")
-        self._end(url, f"status={status}", tries, code=code, request_id=request_id)
+        self._end(name, url, f"status={status}", tries, code=code, request_id=request_id)
 
-    def failed(self, url: str, error: Exception, *, tries: int = 1) -> None:
+    def failed(self, name: str, url: str, error: Exception, *, tries: int = 1) -> None:
         """Log an error: the refusal that it tells of, or its kind alone."""
         response = getattr(error, "response", None)
         if isinstance(response, Mapping) and response.get("ResponseMetadata"):
             code = response.get("Error", {}).get("Code", "")
-            self.answered(url, response["ResponseMetadata"], tries=tries, code=code)
+            self.answered(name, url, response["ResponseMetadata"], tries=tries, code=code)
         else:
-            self._end(url, f"error={type(error).__name__}", tries)
+            self._end(name, url, f"error={type(error).__name__}", tries)
 
-    def _end(self, url: str, how: str, tries: int, **more: str) -> None:
+    def _end(self, name: str, url: str, how: str, tries: int, **more: str) -> None:
         if not LOG.heard:
             return
         milliseconds = round(1000 * (time.perf_counter() - self._began))
         # masked while it is whole: of a secret that is cut off, nobody would know what is left
         named = [
-            f"{name}={masked(str(value), self._secrets)[:_LONGEST]}" for name, value in more.items() if value
+            f"{key}={masked(str(value), self._secrets)[:_LONGEST]}" for key, value in more.items() if value
         ]
         words = [how, *named, f"ms={milliseconds}", f"attempt={attempt() + max(tries, 1) - 1}"]
-        LOG.info("%s host=%s %s", self._name, _host(url), " ".join(words))
+        LOG.info("%s host=%s %s", name, _host(url), " ".join(words))
 
 
 def _host(url: str) -> str:

@@ -107,17 +107,19 @@ def _sent(
     silence: float,
     proxies: bool = True,
 ) -> HttpResponse:
-    logged = LoggedCall(f"HTTP {method}")
+    logged = LoggedCall()
     session = HttpSession(url, (CONNECT_TIMEOUT, silence), proxies=proxies)
     try:
         answer = HttpResponse(session, session.send(method, url, headers, body), url, connections)
     except BaseException as error:
         session.close()
         if isinstance(error, Exception):
-            logged.failed(url, error)
+            logged.failed(f"HTTP {method}", url, error)
         raise
     request_ids = filter(None, map(answer.header, REQUEST_IDS))
-    logged.answered(url, {"HTTPStatusCode": answer.status, "RequestId": next(request_ids, "")})
+    logged.answered(
+        f"HTTP {method}", url, {"HTTPStatusCode": answer.status, "RequestId": next(request_ids, "")}
+    )
     return answer
 
 

@@ -61,17 +61,19 @@ class AwsService:
             check_way(parameters, self.endpoint)
 
         def failure(error: Exception) -> CognitoTuiError:
-            logged.failed(self._endpoint(), error, tries=len(sent))
+            logged.failed(self._action(operation), self._endpoint(), error, tries=len(sent))
             self._learn_time(getattr(error, "response", None) or {}, sent)
             return self._translated(error, operation, secrets)
 
         sent: list[Mark] = []
         secrets = tuple(_secrets(parameters))
-        logged = LoggedCall(f"{self._name} {_api_name(operation)}", secrets)
+        logged = LoggedCall(secrets)
         # the errors of what is below quote the parameters, and their frames hold them
         with RaiseInstead(failure):
             answer = self._calls().call(operation, _revealed(parameters), sent)
-            logged.answered(self._endpoint(), answer.get("ResponseMetadata", {}), tries=len(sent))
+            logged.answered(
+                self._action(operation), self._endpoint(), answer.get("ResponseMetadata", {}), tries=len(sent)
+            )
             self._learn_time(answer, sent)
             return self._entering(answer)
 
@@ -154,17 +156,16 @@ class AwsService:
         """Return the URL that calls go to; empty while nothing is made yet."""
         return self._made.url if self._made is not None else ""
 
+    def _action(self, operation: str, separator: str = " ") -> str:
+        """Return the service and AWS's name of an operation; boto3's while nothing is made yet."""
+        return f"{self._name}{separator}{self._made.api_name(operation) if self._made else operation}"
+
     def _learn_time(self, answer: Mapping[str, Any], sent: list[Mark]) -> None:
         """Learn the time from what AWS answered to the last attempt; not from what stands in its way."""
         metadata = answer.get("ResponseMetadata", {})
         if sent and metadata.get("RequestId"):
             headers = metadata.get("HTTPHeaders", {})
             self._clock.learn(headers.get("date", ""), sent[-1], headers.get("age", ""))
-
-
-def _api_name(operation: str) -> str:
-    """Return AWS's name of an operation, for people."""
-    return "".join("MFA" if word == "mfa" else word.capitalize() for word in operation.split("_"))
 
 
 def required_text(answer: Mapping[str, Any], field: str) -> str:
