@@ -108,6 +108,8 @@ class Parser(argparse.ArgumentParser):
             if not action.required and "Did you mean" not in said:
                 said += "\nA profile is named with --profile NAME."  # as with `configure`, which does something alone
             raise argparse.ArgumentError(None, said)
+        if not action.option_strings and (said := self._end_of_secret(str(value))):
+            raise argparse.ArgumentError(None, said)
         raise argparse.ArgumentError(None, "\n".join(usage_words.wrong_value(action, str(value))))
 
     def _match_argument(self, action: argparse.Action, arg_strings_pattern: str) -> int:
@@ -181,6 +183,8 @@ class Parser(argparse.ArgumentParser):
         if before in self._option_string_actions:
             shown = "the word after it" if re.search(_HIDES, before) else quoted(word)
             yield f"{before} takes no value: {shown} is one word too many."
+        elif said := self._end_of_secret(word):
+            yield said
         elif any(not action.option_strings for action in self._actions):
             yield f"{self._me}: {quoted(word)} is one word too many."
         else:
@@ -189,6 +193,15 @@ class Parser(argparse.ArgumentParser):
                 yield f"Did you mean {' or '.join(meant)}?"
             elif "--profile" in self.options and self._typed == [word]:
                 yield "A profile is named with --profile NAME, a user with -u NAME."
+
+    def _end_of_secret(self, word: str) -> str:
+        """Return what to say of a word that may be the end of a secret which was typed without quotes; or nothing."""
+        before = self._typed[: self._typed.index(word)] if word in self._typed else []
+        option = next(filter(is_option, reversed(before)), "")
+        name = option.partition("=")[0] if option.startswith("--") else option[:2]  # `-pmy own` is one, too
+        if not re.search(_HIDES, name):
+            return ""
+        return f"A word after {name} means nothing here. It is not shown: it may be a part of a secret."
 
     def _example(self, missing: Sequence[argparse.Action]) -> Iterator[str]:
         """Yield how it is typed, where there is nothing else that says what is missing."""

@@ -88,6 +88,13 @@ def test_a_setting_without_an_option_is_named_as_one(capsys: pytest.CaptureFixtu
     [
         *("login --password hunter2", "login --password=hunter2", "login --password-stdin hunter2"),
         *("login --password-stdin=hunter2", "--secret hunter2 status", "status -p hunter2"),
+        *("login -p my hunter2", "login -password hunter2", "login -pmy own hunter2"),
+        *(
+            "token -p my hunter2",
+            "token id -p my hunter2",
+            "mfa prefer -p my hunter2",
+            "mfa prefer --code-stdin hunter2",
+        ),
     ],
 )
 def test_what_may_be_a_secret_is_not_repeated(typed: str, capsys: pytest.CaptureFixture[str]) -> None:
