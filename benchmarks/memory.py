@@ -6,7 +6,7 @@ import statistics
 import subprocess
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from cognito_tui.demo.simulator.pool import Pool
@@ -29,46 +29,48 @@ def resident(program: Program) -> float:
 def main() -> None:
     seconds: list[float] = []
     sizes: dict[str, list[float]] = {"minimal app": [], "sign-in screen": [], "credentials screen": []}
-    with (
-        tempfile.TemporaryDirectory() as home,
-        serve(Pool(client_id="1h57kf5cpq17m0eml12EXAMPLE")) as server,
-    ):
+    with serve(Pool(client_id="1h57kf5cpq17m0eml12EXAMPLE")) as server:
         server.pool.add_user("ada", PASSWORD)
-        settings = environment(
-            home,
-            COGNITO_USER_POOL_ID=server.pool.user_pool_id,
-            COGNITO_CLIENT_ID=server.pool.client_id,
-            COGNITO_IDENTITY_POOL_ID=server.pool.identity_pool_id,
-            COGNITO_AUTH_FLOW="USER_PASSWORD_AUTH",
-            AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER=server.url,
-            AWS_ENDPOINT_URL_COGNITO_IDENTITY=server.url,
-            AWS_ENDPOINT_URL_STS=server.url,
-        )
+        settings = {
+            "COGNITO_USER_POOL_ID": server.pool.user_pool_id,
+            "COGNITO_CLIENT_ID": server.pool.client_id,
+            "COGNITO_IDENTITY_POOL_ID": server.pool.identity_pool_id,
+            "COGNITO_AUTH_FLOW": "USER_PASSWORD_AUTH",
+            "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": server.url,
+            "AWS_ENDPOINT_URL_COGNITO_IDENTITY": server.url,
+            "AWS_ENDPOINT_URL_STS": server.url,
+        }
         for _ in range(RUNS):
-            with Program(PEER, settings) as peer:
-                peer.until("User name")
-                peer.settled()
-                sizes["minimal app"].append(resident(peer))
-            with Program(APP, settings) as app:
-                app.until("User name")
-                app.settled(1)  # the head start is over
-                sizes["sign-in screen"].append(resident(app))
-                app.press("ada\r")
-                app.settled()
-                app.press(PASSWORD)
-                app.settled()
-                entered = time.monotonic()
-                app.press("\r")
-                app.until("AWS_ACCESS_KEY_ID")
-                seconds.append(time.monotonic() - entered)
-                app.until("arn:aws:sts:")
-                app.settled()
-                sizes["credentials screen"].append(resident(app))
+            with tempfile.TemporaryDirectory() as home:  # each time of somebody who has never signed in
+                _screens(environment(home, **settings), sizes, seconds)
     sizes |= {"exec --server": [_server() for _ in range(RUNS)]}
     print(f"Memory: medians of {RUNS} runs, those of the screens interleaved")
     for name, held in sizes.items():
         print(f"  {name}: {_ratio(held, sizes['minimal app'])} × the minimal app ({_middle(held)})")
     print(f"From Enter to credentials on the screen, the server on this machine: {spread(seconds)}")
+
+
+def _screens(settings: Mapping[str, str], sizes: Mapping[str, list[float]], seconds: list[float]) -> None:
+    """Add what the screens of one run hold, and how soon there were credentials."""
+    with Program(PEER, settings) as peer:
+        peer.until("User name")
+        peer.settled()
+        sizes["minimal app"].append(resident(peer))
+    with Program(APP, settings) as app:
+        app.until("User name")
+        app.settled(1)  # the head start is over
+        sizes["sign-in screen"].append(resident(app))
+        app.press("ada\r")
+        app.settled()
+        app.press(PASSWORD)
+        app.settled()
+        entered = time.monotonic()
+        app.press("\r")
+        app.until("AWS_ACCESS_KEY_ID")
+        seconds.append(time.monotonic() - entered)
+        app.until("role ")
+        app.settled()
+        sizes["credentials screen"].append(resident(app))
 
 
 def _server() -> float:
