@@ -106,12 +106,15 @@ def test_an_option_is_not_abbreviated(capsys: pytest.CaptureFixture[str]) -> Non
     assert "Did you mean --force?" in said("configure --for", capsys)
 
 
+@pytest.mark.parametrize("option", ["--help", "--help-all"])
 @pytest.mark.parametrize("words", [[], ["login"], ["admin", "users", "list"]], ids=" ".join)
-def test_help_of_a_command_is_its_help(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["help", *words]) == 0
+def test_help_of_a_command_is_its_help(
+    words: list[str], option: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["help", *words, *([option] if option == "--help-all" else [])]) == 0
     shown = capsys.readouterr().out
     with pytest.raises(SystemExit) as ended:
-        run([*words, "--help"])
+        run([*words, option])
     assert ended.value.code == 0
     assert shown == capsys.readouterr().out != ""
 

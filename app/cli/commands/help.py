@@ -20,6 +20,9 @@ def add_arguments(command: Parser) -> None:
     command.add_argument(
         "command_words", metavar="COMMAND", nargs="*", help="which one; default: the program"
     )
+    # in place of the one that each command has: `help login --help-all` means that of login
+    whole = command.add_argument_group(conflict_handler="resolve")
+    whole.add_argument("--help-all", action="store_true", help="... with the options that all commands take")
 
 
 def show(arguments: argparse.Namespace) -> int:
@@ -32,5 +35,5 @@ def show(arguments: argparse.Namespace) -> int:
             parser(words).parse_args(words[:number])  # which says that there is no such command, and ends
         else:
             break  # as in `help exec ls`
-    write(command.format_help())
+    write(command.format_help(everything=arguments.help_all))
     return 0
