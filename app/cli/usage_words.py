@@ -94,13 +94,10 @@ def wrong_value(action: argparse.Action, value: str) -> Iterator[str]:
     yield f"It is one of: {', '.join(choices)}."
 
 
-def needs_value(action: argparse.Action) -> Iterator[str]:
-    """Yield that an option or an argument was given without its value."""
-    if action.option_strings:
-        yield f"{_named(action)} needs a value: {_value_of(action)}."
-    else:
-        yield f"{_value_of(action)} is missing."
-    yield from _about(action)
+def needs_value(option: argparse.Action) -> Iterator[str]:
+    """Yield that an option was given without its value."""
+    yield f"{_named(option)} needs a value: {_value_of(option)}."
+    yield from _about(option)
 
 
 def needs(me: str, missing: Sequence[argparse.Action]) -> Iterator[str]:
