@@ -139,7 +139,7 @@ def add_log(to: Parser, default: object = None, *, short: bool = True) -> None:
         metavar="FILE",
         type=a_path,
         default=default,
-        help="add it to FILE, which is made for you alone",
+        help="add it at the end of FILE, whatever is in it; a new one is yours alone",
     )
 
 
