@@ -322,7 +322,7 @@ class CredentialsScreen(SessionPage):
 
     def action_copy_identity(self) -> None:
         if (session := self.live) is not None:
-            print_it = f"To print it: {self.context.next_command('whoami')}"
+            print_it = f"To print it:\n{self.context.next_command('whoami')}"
             self.copy(Secret(session.credentials.identity_id), "the identity id", print_it)
 
     async def _rendered(self, format_name: str) -> Secret | None:
@@ -360,7 +360,8 @@ class CredentialsScreen(SessionPage):
 
     def action_explain_shell(self) -> None:
         start = format_named(self._shell_format).taken_in.format(self.context.next_command(""))
-        self.tell(f"! No shell is waiting for them. Start with  {start}  and press e here.")
+        # the command on a line of its own: it is there to be copied
+        self.tell(f"! No shell is waiting for them. Press e in an app that was started with\n{start}")
 
     def action_renew(self) -> None:
         self.fetch("Renewing…", self.context.cognito.renew)

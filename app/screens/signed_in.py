@@ -76,7 +76,7 @@ class SignedInScreen(ListPage):
             self._show_end()
             token: Secret = tokens.access_token if kind == "access" else tokens.id_token
             print_it = self.context.next_command("token", kind)
-            self.copy(token, f"the {'ID' if kind == 'id' else kind} token", f"To print it: {print_it}")
+            self.copy(token, f"the {'ID' if kind == 'id' else kind} token", f"To print it:\n{print_it}")
 
         self.run(self._tokens.current, copy, "Asking Cognito…", retry=True)
 

@@ -146,7 +146,7 @@ def test_without_a_shell_that_listens_e_says_how_to_have_one(start: Start, cloud
     program = start(environ=cloud.environ)
     cloud.sign_in(program)
     program.type("e")
-    program.wait_for('Start with eval "$(cognito-tui)" and press e here')
+    program.wait_for("Press e in an app that was started with", 'eval "$(cognito-tui)"')
     program.press("ctrl+q")
     assert program.end() == 0
 

@@ -86,6 +86,8 @@ async def test_labels_follow_what_there_is(make_app: Callable[..., CognitoTui]) 
         assert "e shell" not in text_of(app)  # nothing is evaluated here
         await pilot.press("e")
         await until(pilot, lambda: "! No shell is waiting for them." in text_of(app))
+        lines = [line.strip() for line in text_of(app).splitlines()]
+        assert [line for line in lines if line.startswith('eval "$(cognito-tui') and line.endswith(')"')]
         await pilot.press("v")
         await until(pilot, lambda: "v hide" in text_of(app))
         await pilot.press("v")

@@ -202,9 +202,8 @@ class AnswerScreen(SecretPage):
         yield Label(_colored(was.text), id="answer", markup=False)
         if not was.whole:
             command = self.context.next_command("call", "URL")
-            yield Label(
-                f"The response is longer. To get all of it: {command}", classes="explanation", markup=False
-            )
+            words = f"The response is longer. To get all of it:\n{command}"
+            yield Label(words, classes="explanation", markup=False)
 
     def poll(self) -> None:
         """Do nothing: a response does not change."""

@@ -77,7 +77,7 @@ class UseScreen(ListPage):
     def copy_identity(self) -> None:
         """Copy the id that the user's own prefixes and keys in S3 and DynamoDB are named after."""
         if (session := self._session()) is not None:
-            print_it = f"To print it: {self.context.next_command('whoami')}"
+            print_it = f"To print it:\n{self.context.next_command('whoami')}"
             self.copy(Secret(session.credentials.identity_id), "the identity id", print_it)
 
     def back(self, words: str) -> None:
