@@ -154,7 +154,7 @@ def _identity_pool(profile: Profile, clock: Clock) -> IdCheck:
         words = f"{error.title} Check the id and its region with your administrator."
         return IdCheck("identity_pool_id", False, words)
     except TokenRejected as error:
-        if "user pool" in error.title:
+        if "does not accept sign-ins from" in error.title:  # this user pool, or this app client
             words = "It exists, but does not list this user pool and app client as a provider."
             return IdCheck("identity_pool_id", False, words)
     except Refused as error:

@@ -11,8 +11,10 @@ import pytest
 from cognito_tui.demo.simulator.server import CognitoServer
 from cognito_tui.services.auth.pool_check import PoolCheck, check_pool
 from cognito_tui.services.base.secret import Secret
-from cognito_tui.services.config.profile import CHOICE, SRP, Profile
+from cognito_tui.services.config.profile import CHOICE, PASSWORD, SRP, Profile
+from tests.support import scripted_cognito
 from tests.support.pool_client import pool
+from tests.support.scripted_cognito import Failure
 
 SECRET = "a-client-secret-of-24-chars-at-least"
 
@@ -94,6 +96,11 @@ def test_the_flow_that_the_client_allows_is_found(server: CognitoServer) -> None
     assert "allows none of" in words(none)["client_id"][1]
 
 
+def test_a_flow_that_sends_a_password_is_not_tried(server: CognitoServer) -> None:
+    check = learned(server, auth_flow=PASSWORD)
+    assert (check.auth_flow, check.wrong) == (SRP, ())
+
+
 @pytest.mark.parametrize("hides", [True, False])
 def test_a_pool_that_says_that_nobody_has_the_name_is_right_too(server: CognitoServer, hides: bool) -> None:
     assert learned(server, settings={"hides_existence": hides}).auth_flow == SRP
@@ -107,3 +114,52 @@ def test_what_cannot_be_reached_refuses_nothing(
     assert check.ids == check.wrong == ()
     assert check.offline is not None
     assert "Could not reach" in check.offline.title
+
+
+NOBODY = Failure("NotAuthorizedException", "Incorrect username or password.")
+NO_SIGNATURE = Failure("NotAuthorizedException", "Invalid login token. Couldn't verify signed token.")
+
+
+@pytest.mark.parametrize(
+    ("sign_in", "identity", "rights", "says"),
+    [
+        (NOBODY, NO_SIGNATURE, [True, True, True], "It exists: Europe (Ireland), eu-west-1."),
+        *(
+            (
+                NOBODY,
+                Failure("NotAuthorizedException", message),
+                [True, True, False],
+                "It exists, but does not list this user pool and app client as a provider.",
+            )
+            for message in (
+                "Token is not from a supported provider of this identity pool.",
+                "Invalid login token. Issuer doesn't match providerName",
+                "Invalid login token. Incorrect token audience.",
+            )
+        ),
+        (NOBODY, Failure("AccessDeniedException", "no"), [True, True, None], "It could not be checked: "),
+        (
+            Failure("ForbiddenException", "Request not allowed due to WAF block."),
+            NO_SIGNATURE,
+            [True, None, True],
+            "It could not be checked: ",
+        ),
+    ],
+)
+def test_what_no_simulator_says(
+    sign_in: Failure,
+    identity: Failure,
+    rights: list[bool | None],
+    says: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    profile = Profile(
+        "new", "eu-west-1_AbCdEfGhI", "client", "eu-west-1:12345678-1234-1234-1234-123456789abc"
+    )
+    with scripted_cognito.serve() as cognito:
+        cognito.on("InitiateAuth", sign_in).on("GetId", identity)
+        cognito.on(f"GET /{profile.user_pool_id}/.well-known/jwks.json", lambda _: {"keys": []})
+        monkeypatch.setenv("AWS_ENDPOINT_URL", cognito.url)
+        check = check_pool(profile)
+    assert [each.is_right for each in check.ids] == rights
+    assert any(each.words.startswith(says) for each in check.ids)
