@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding, BindingType
@@ -42,6 +42,9 @@ from ..tui.messages import ProfileChosen, Reason
 from ..widgets.fields import Field, SecretInput, TextInput
 from .form import FormScreen
 from .page import Page
+
+if TYPE_CHECKING:
+    from .profile_sources import Taken
 
 _NAME = "name"
 _SECRET = "client_secret"  # the setting's name  # noqa: S105
@@ -216,14 +219,14 @@ class ProfileFormScreen(FormScreen):
         page = SourceScreen(self.context, TERRAFORM if source == "terraform" else ENV_FILE)
 
         def closed(_: str) -> None:
-            if page.settings is not None:
-                self._take(page.settings)
+            if page.taken is not None:
+                self._take(page.taken)
 
         self.open(page, closed)
 
-    def _take(self, settings: NewSettings) -> None:
+    def _take(self, taken: Taken) -> None:
         """Fill in what another source says; what else it says is named, and saved with the ids."""
-        profile, used = resolve(settings.layers, ())
+        settings, profile, used = taken
         for setting in FOR_CREDENTIALS:
             self.query_one(f"#{setting}", TextInput).value = getattr(profile, setting)
             self._show_shape(setting, complete=True)
@@ -231,9 +234,9 @@ class ProfileFormScreen(FormScreen):
         more = [setting for setting in used if setting not in FOR_CREDENTIALS]
         place = next((layer.place for layer in settings.layers if layer.place), "")
         words = f"From {place}." + (f" It also sets {', '.join(more)}." if more else "")
-        taken = self.query_one("#taken", Label)
-        taken.update(words)
-        taken.remove_class("-empty")
+        label = self.query_one("#taken", Label)
+        label.update(words)
+        label.remove_class("-empty")
         self.set_focus(next(iter(self.query(f"#{_NAME}").results(Input)), self.query_one("#client_id")))
 
     # saving -------------------------------------------------------------------------------------------------------

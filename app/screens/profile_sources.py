@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from textual.app import ComposeResult
 from textual.widgets import Label
 
 from ..errors import CognitoTuiError
 from ..services.base import working_directory
-from ..services.config import Layer, NewSettings, from_environment, from_other_tool, terraform_outputs
+from ..services.config import (
+    Layer,
+    NewSettings,
+    Profile,
+    from_environment,
+    from_other_tool,
+    resolve,
+    terraform_outputs,
+)
 from ..tui.context import Context
 from ..widgets.fields import Field, TextInput
 from .form import FormScreen
@@ -62,11 +71,19 @@ ENV_FILE = FileSource(
 )
 
 
+class Taken(NamedTuple):
+    """What was read, and what it makes: the profile, and where each of its settings is from."""
+
+    settings: NewSettings
+    profile: Profile
+    used: Mapping[str, Layer]
+
+
 class SourceScreen(FormScreen):
     """A page that asks where to read.
 
     Attributes:
-        settings: what was read; None while nothing was.
+        taken: None while nothing was read that can be used.
     """
 
     TITLE_TEXT = "Take the ids from a file"
@@ -76,7 +93,7 @@ class SourceScreen(FormScreen):
     def __init__(self, context: Context, source: FileSource) -> None:
         super().__init__(context)
         self._source = source
-        self.settings: NewSettings | None = None
+        self.taken: Taken | None = None
 
     def compose_form(self) -> ComposeResult:
         yield Label(self._source.about, classes="explanation", markup=False)
@@ -87,13 +104,17 @@ class SourceScreen(FormScreen):
 
     def submit(self) -> None:
         where = self.query_one("#where", TextInput).value.strip()
-        self.run(lambda: self._source.read(where), self._done, "Reading…")
+        self.run(lambda: self._read(where), self._done, "Reading…")
+
+    def _read(self, where: str) -> Taken:
+        settings = self._source.read(where)
+        return Taken(settings, *resolve(settings.layers, ()))
 
     def refused(self, error: CognitoTuiError) -> None:
         """Lead to the field, which names the place: the error's own words are for who names it to a command."""
         self.query_one("#where", TextInput).refuse()
         self.message.show(error, hint=self._source.otherwise)
 
-    def _done(self, settings: NewSettings) -> None:
-        self.settings = settings
+    def _done(self, taken: Taken) -> None:
+        self.taken = taken
         self.close()

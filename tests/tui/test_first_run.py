@@ -124,8 +124,13 @@ async def test_terraforms_outputs_and_an_env_file_fill_the_form(
     app = first_run()
     async with app.run_test() as pilot:
         await until(pilot, lambda: app.focused is not None)
+        ids = (tmp_path / ".env").read_text()
+        (tmp_path / ".env").write_text(f"{ids}COGNITO_DOMAIN=::::\n")
         await pilot.press("ctrl+n")
         await shows(pilot, "Env file")
+        await pilot.press("enter")
+        await shows(pilot, "is not a host name such as auth.example.com Correct the file, or type")
+        (tmp_path / ".env").write_text(ids)
         await pilot.press("enter")
         await shows(pilot, "From .env in")
         assert app.screen.query_one("#client_id", Input).value == "other"
