@@ -12,6 +12,7 @@ from cognito_tui.services.config.loading import Configuration
 from cognito_tui.services.delivery.terminal_holders import Processes, TerminalPlace
 from cognito_tui.tui.app import CognitoTui
 from tests.support.fake_cognito import PROFILE, FakeCognito, Time
+from tests.support.fake_delivery import Pools
 
 # Each theme's style sheets as they were parsed for the first app of a process: a program has but one.
 _parsed: dict[str, LRUCache[tuple[Any, ...], list[RuleSet]]] = {}
@@ -52,3 +53,19 @@ def make_app(cognito: FakeCognito, monkeypatch: pytest.MonkeyPatch) -> Callable[
 @pytest.fixture
 def app(make_app: Callable[..., CognitoTui]) -> CognitoTui:
     return make_app()
+
+
+@pytest.fixture
+def pools(time_now: Time) -> Pools:
+    return Pools(time_now)
+
+
+@pytest.fixture
+def start(make_app: Callable[..., CognitoTui], pools: Pools) -> Callable[[Configuration], CognitoTui]:
+    """The app with this configuration, and a stand-in for each of its profiles."""
+
+    def start(configuration: Configuration) -> CognitoTui:
+        make_app()  # for its environment
+        return parsed_once(CognitoTui(configuration, make_cognito=pools))  # type: ignore[arg-type]
+
+    return start

@@ -1,1 +1,1 @@
-from tests.support.pilot_fixtures import app, cognito, make_app, time_now  # noqa: F401
+from tests.support.pilot_fixtures import app, cognito, make_app, pools, start, time_now  # noqa: F401

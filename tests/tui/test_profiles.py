@@ -17,7 +17,6 @@ from textual.widgets import Input
 from cognito_tui.errors import SignInRequired
 from cognito_tui.screens.sign_in import SignInScreen
 from cognito_tui.services.base.secret import Secret
-from cognito_tui.services.config.loading import Configuration
 from cognito_tui.services.tokens.store import StoredSession
 from cognito_tui.tui.app import CognitoTui
 from cognito_tui.tui.messages import RestartSignIn
@@ -34,25 +33,8 @@ from tests.support.fake_cognito import (
     until_forgotten,
 )
 from tests.support.fake_delivery import Pools, configured, reach_profiles
-from tests.support.pilot_fixtures import parsed_once
 
 KEPT = StoredSession("ada", "ada", Secret("refresh"))
-
-
-@pytest.fixture
-def pools(time_now: Time) -> Pools:
-    return Pools(time_now)
-
-
-@pytest.fixture
-def start(make_app: Callable[..., CognitoTui], pools: Pools) -> Callable[[Configuration], CognitoTui]:
-    """The app with this configuration."""
-
-    def start(configuration: Configuration) -> CognitoTui:
-        make_app()  # for its environment
-        return parsed_once(CognitoTui(configuration, make_cognito=pools))  # type: ignore[arg-type]
-
-    return start
 
 
 async def go_to(pilot: Pilot[Any], name: str) -> None:

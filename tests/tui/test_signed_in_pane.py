@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-import pytest
-
-from cognito_tui.services.config.loading import Configuration
 from cognito_tui.tui.app import CognitoTui
 from cognito_tui.widgets.action_list import ActionList
 from cognito_tui.widgets.signed_in_pane import SignedInPane
@@ -21,21 +18,6 @@ from tests.support.fake_cognito import (
     until_forgotten,
 )
 from tests.support.fake_delivery import Pools, configured
-from tests.support.pilot_fixtures import parsed_once
-
-
-@pytest.fixture
-def pools(time_now: Time) -> Pools:
-    return Pools(time_now)
-
-
-@pytest.fixture
-def start(make_app: Callable[..., CognitoTui], pools: Pools) -> Callable[[Configuration], CognitoTui]:
-    def start(configuration: Configuration) -> CognitoTui:
-        make_app()  # for its environment
-        return parsed_once(CognitoTui(configuration, make_cognito=pools))  # type: ignore[arg-type]
-
-    return start
 
 
 def beside(app: CognitoTui) -> list[str]:
