@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -117,9 +116,7 @@ def configure(arguments: argparse.Namespace) -> int:
 
 def _name(arguments: argparse.Namespace, file: ConfigFile) -> str:
     """Return the name of the profile to write, selected as by `load`; it need not exist."""
-    named = (arguments.profile, os.environ.get("COGNITO_PROFILE"), file.default_profile)
-    chosen = next((name.strip() for name in named if name and name.strip()), "")
-    return chosen or ("default" if "default" in file.profiles else next(iter(file.profiles), "default"))
+    return (arguments.profile or "").strip() or configure_list.default_name(file) or "default"
 
 
 def _wanted(arguments: argparse.Namespace, file: ConfigFile, name: str) -> NewSettings:

@@ -56,8 +56,8 @@ def list_profiles(arguments: argparse.Namespace) -> int:
 
 
 def default_name(file: ConfigFile) -> str:
-    """Return the name of the profile that counts where none is named."""
-    named = os.environ.get("COGNITO_PROFILE", "").strip() or file.default_profile
+    """Return the name of the profile that counts where none is named; it need not exist. Empty: there is none."""
+    named = os.environ.get("COGNITO_PROFILE", "").strip() or file.default_profile.strip()
     return named or ("default" if "default" in file.profiles else next(iter(file.profiles), ""))
 
 
