@@ -224,3 +224,23 @@ def test_no_change_is_lost_between_processes(tmp_path: Path) -> None:
     path.write_text("0")
     at_once(8, IMPORTS, ADD_ONE, path)
     assert path.read_text() == "8"
+
+
+@posix
+def test_a_lock_file_that_was_removed_meanwhile_holds_nobody_off_and_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import fcntl
+
+    lock_file, really = tmp_path / "file.lock", fcntl.flock
+    removed: list[Path] = []
+
+    def remove_first(descriptor: int, operation: int) -> None:
+        if not removed:
+            lock_file.unlink()
+            removed.append(lock_file)
+        really(descriptor, operation)
+
+    monkeypatch.setattr(fcntl, "flock", remove_first)
+    with locked(tmp_path / "file"):
+        assert lock_file.exists()
