@@ -51,3 +51,14 @@ def test_without_the_password_or_where_it_is_none_any_more_the_sign_in_is_over(s
     assert isinstance(cognito.sign_in.answer_or_restart(step, CHOSEN), AuthResult)
     with pytest.raises(SessionExpired, match="has ended"):
         cognito.sign_in.answer_or_restart(step, CHOSEN)
+
+
+def test_each_refusal_brings_the_rules_that_are_known_by_now(server: CognitoServer) -> None:
+    cognito = quick_client(server)
+    step = start(cognito)
+    assert isinstance(step, NewPasswordRequired)
+    for chosen, known in (("short", 6), ("long-enou", 10)):
+        with pytest.raises(PasswordRejected) as refused:
+            cognito.sign_in.answer(step, Answer(chosen))
+        assert refused.value.rules is not None
+        assert refused.value.rules.least == known
