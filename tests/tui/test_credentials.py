@@ -78,6 +78,15 @@ async def test_what_is_revealed_does_not_stay_revealed(
         await until(pilot, lambda: SECRET_KEY not in text_of(app))
 
 
+async def test_what_is_revealed_is_masked_before_the_app_is_suspended(app: CognitoTui) -> None:
+    async with app.run_test() as pilot:
+        await reach_credentials(app, pilot)
+        await pilot.press("v")
+        assert SECRET_KEY in text_of(app)
+        app.app_suspend_signal.publish(app)
+        await until(pilot, lambda: SECRET_KEY not in text_of(app))
+
+
 async def test_c_copies_the_export_lines_and_a_number_one_value(
     app: CognitoTui, monkeypatch: pytest.MonkeyPatch
 ) -> None:

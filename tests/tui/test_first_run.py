@@ -220,3 +220,33 @@ async def test_a_file_that_becomes_malformed_meanwhile_is_said_where_it_matters(
         file.write_text(good)
         await fill(pilot, "more")
         await shows(pilot, "more · eu-west-1")
+
+
+async def test_another_client_has_another_secret_and_what_a_source_takes_away_goes(
+    server: CognitoServer, tmp_path: Path
+) -> None:
+    (tmp_path / "out.json").write_text(
+        f'{{"user_pool_id": {{"value": "{POOL}"}}, "user_pool_client_id": {{"value": "{CLIENT}"}}, '
+        '"domain": {"value": null}}'
+    )
+    file = default_config_file()
+    file.parent.mkdir(parents=True)
+    file.write_text(
+        f'[profiles.work]\nuser_pool_id = "{POOL}"\nclient_id = "2h57kf5cpq17m0eml12abcdefg"\n'
+        f'client_secret = "{SECRET}"\ndomain = "auth.example.com"\n'
+    )
+    app = parsed_once(CognitoTui(load(Flags(), environ={}, directory=None)))
+    async with app.run_test(size=(100, 40)) as pilot:
+        await until(pilot, lambda: app.focused is not None)
+        await pilot.press("ctrl+t")
+        await shows(pilot, "▸ work")
+        await pilot.press("e")
+        await shows(pilot, "Where do you sign in?")
+        await pilot.press("ctrl+t")
+        await shows(pilot, "what `terraform output")
+        await fill(pilot, "out.json")
+        await until(pilot, lambda: app.screen.query_one("#client_id", Input).value == CLIENT)
+        app.screen.query_one("#identity_pool_id").focus()
+        await pilot.press("enter")
+        await shows(pilot, "✓ The profile work is saved")
+    assert file.read_text() == f'[profiles.work]\nuser_pool_id = "{POOL}"\nclient_id = "{CLIENT}"\n'
