@@ -268,21 +268,27 @@ class ProfileFormScreen(FormScreen):
         values = {setting: self._value(setting) for setting in FOR_CREDENTIALS}
         if values["user_pool_id"] == self._pool_of_url:
             del values["user_pool_id"]
-        secret = self._value(_SECRET)
         return Layer(
             {setting: text for setting, text in values.items() if text},
-            Secret(secret) if secret else None,
+            self._client_secret(values["client_id"]),
             place="the form",
         )
 
+    def _client_secret(self, client_id: str) -> Secret | None:
+        """Return what was typed; else what another source, or the profile as it is, has for just this client."""
+        if typed := self._value(_SECRET):
+            return Secret(typed)
+        known = (*self._taken.layers, self._there)
+        same = (layer for layer in known if layer.values.get("client_id") == client_id)
+        return next((layer.client_secret for layer in same if layer.client_secret), None)
+
     def _kept(self) -> Layer:
-        """Return what stays of the profile as it is: not the ids that were emptied, nor another client's secret."""
+        """Return what stays of the profile as it is, besides the ids and the secret, which the form has."""
         others = FOR_CREDENTIALS
         if self._value("user_pool_id") != self._pool_of_url:
             others = (*others, "url", "replica_region")
         values = {key: text for key, text in self._there.values.items() if key not in others}
-        same = self._there.values.get("client_id") == self._value("client_id")
-        return replace(self._there, values=values, client_secret=self._there.client_secret if same else None)
+        return replace(self._there, values=values, client_secret=None)
 
     def _checked(self, check: PoolCheck) -> None:
         for each in check.ids:

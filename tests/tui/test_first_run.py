@@ -250,3 +250,35 @@ async def test_another_client_has_another_secret_and_what_a_source_takes_away_go
         await pilot.press("enter")
         await shows(pilot, "✓ The profile work is saved")
     assert file.read_text() == f'[profiles.work]\nuser_pool_id = "{POOL}"\nclient_id = "{CLIENT}"\n'
+
+
+@pytest.mark.parametrize("source", ["the profile", "an env file"])
+async def test_a_secret_that_is_known_is_not_asked_for(
+    server: CognitoServer, tmp_path: Path, source: str
+) -> None:
+    server.pool.client_secret = SECRET
+    ids = f'user_pool_id = "{POOL}"\nclient_id = "{CLIENT}"\n'
+    secret = f'client_secret = "{SECRET}"\n'
+    file = default_config_file()
+    file.parent.mkdir(parents=True)
+    file.write_text(f"[profiles.work]\n{ids}{secret if source == 'the profile' else ''}")
+    (tmp_path / ".env").write_text(
+        f"COGNITO_USER_POOL_ID={POOL}\nCOGNITO_CLIENT_ID={CLIENT}\nCOGNITO_CLIENT_SECRET={SECRET}\n"
+    )
+    app = parsed_once(CognitoTui(load(Flags(), environ={}, directory=None)))
+    async with app.run_test(size=(100, 40)) as pilot:
+        await until(pilot, lambda: app.focused is not None)
+        await pilot.press("ctrl+t")
+        await shows(pilot, "▸ work")
+        await pilot.press("e")
+        await shows(pilot, "Where do you sign in?")
+        if source == "an env file":
+            await pilot.press("ctrl+n")
+            await shows(pilot, "Env file")
+            await pilot.press("enter")
+            await shows(pilot, "It also sets client_secret.")
+        app.screen.query_one("#identity_pool_id").focus()
+        await pilot.press("enter")
+        await shows(pilot, "✓ The profile work is saved")
+        assert SECRET not in shown(app)
+    assert file.read_text() == f"[profiles.work]\n{ids}{secret}"
