@@ -154,7 +154,9 @@ def test_the_first_sign_in_of_a_user(line: CommandLine) -> None:
     program.wait_for("These two are not the same.")
     answer(program, "New password", "weak")
     answer(program, "Once more", "weak")
-    program.wait_for("Password did not conform with policy")
+    program.wait_for(
+        "Password did not conform with policy", "Known of this pool's rules:", "5 characters or more"
+    )
     answer(program, "New password", NEW_PASSWORD)
     answer(program, "Once more", NEW_PASSWORD)
     program.wait_for("Key: ", "Then type the six digits")
