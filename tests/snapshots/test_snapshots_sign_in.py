@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from cognito_tui.errors import (
+    AttemptsExceeded,
     AttributesRequired,
     ChallengeUnsupported,
     CodeRejected,
@@ -21,7 +22,6 @@ from cognito_tui.errors import (
     Refused,
     SessionExpired,
     SignInRequired,
-    Throttled,
 )
 from cognito_tui.screens.passphrase import PassphraseScreen
 from cognito_tui.services.auth.code_delivery import CodeDelivery
@@ -73,7 +73,7 @@ WANTED = AttributesRequired("The pool wants more.")
 WANTED.names = ("name", "phone_number")
 
 
-class Waited(Throttled):
+class Waited(AttemptsExceeded):
     wait = 0  # a picture stands still
 
 
