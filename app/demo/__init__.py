@@ -4,11 +4,11 @@ from ..lazy import lazily
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .demo import Demo as Demo, start as start
+    from .demo import Demo as Demo, environment_of as environment_of, start as start
     from .folder import throwaway_folder as throwaway_folder
     from .running import Demos as Demos
 
 if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
-        __name__, {"demo": "Demo start", "folder": "throwaway_folder", "running": "Demos"}
+        __name__, {"demo": "Demo environment_of start", "folder": "throwaway_folder", "running": "Demos"}
     )

@@ -115,7 +115,7 @@ def start(now: Callable[[], float] = time.time, scenario: str = scenarios.DEFAUL
     return Demo(
         scenario=shown,
         profile=_profile(shown, pool, url),
-        environment=_environment(url),
+        environment=environment_of(url),
         username=USERNAME,
         temporary_password=known,
         url=url,
@@ -146,7 +146,8 @@ def _profile(scenario: scenarios.Scenario, pool: Pool, url: str) -> Profile:
     return replace(profile, sources=MappingProxyType(sources))
 
 
-def _environment(url: str) -> Mapping[str, str]:
+def environment_of(url: str) -> Mapping[str, str]:
+    """Return the variables by which boto3, the AWS CLI and other SDKs find the simulator at `url`."""
     services = ("COGNITO_IDENTITY_PROVIDER", "COGNITO_IDENTITY", "STS", "S3", "SIGNIN")
     environment = {f"AWS_ENDPOINT_URL_{service}": url for service in services}
     environment |= {"AWS_REGION": REGION, "AWS_DEFAULT_REGION": REGION}

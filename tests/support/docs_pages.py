@@ -2,7 +2,8 @@
 
 How the pages are written, so that they can be followed:
 
-- The quote at the top has the demo's command, for another terminal, and then what each terminal begins with.
+- The quote at the top has the demo's command, for another terminal, and then what each terminal begins with. A page
+  without it needs no demo.
 - A block of `sh` is typed, line by line; each line is a command, and succeeds, unless its comment says "exit code N" or
   "fails". One that "Ctrl-C ends" keeps its terminal, and what comes next is typed in another one. In the app, `e` is
   pressed where the comment says so.
@@ -51,8 +52,8 @@ class Block:
 
 class Page:
     """Attributes:
-    demo: the command that serves the demo.
-    beginning: what a terminal of this page begins with.
+    demo: the command that serves the demo; empty: it needs none.
+    beginning: what a terminal of this page begins with, if it is anything.
     is_about_the_demo: whether its reader has all that the demo sets, the region too.
 
     Args:
@@ -64,8 +65,10 @@ class Page:
         if end:
             assert f"\n{end}\n" in text
             text = text.partition(f"\n{end}\n")[0]
-        [quote] = re.findall(r"^> To try this page(?:.*\n>?)+", text, re.MULTILINE)
-        self.demo, self.beginning, *_ = re.findall(r"`([^`]+)`", quote)
+        quotes = re.findall(r"^> To try this page(?:.*\n>?)+", text, re.MULTILINE)
+        self.demo, self.beginning = "", ""
+        if quotes:
+            self.demo, self.beginning, *_ = re.findall(r"`([^`]+)`", quotes[0])
         self.is_about_the_demo = path.stem == "local-cognito"
         self.blocks = [
             Block(found[1], found[2], _file(text[: found.start()]))
@@ -208,18 +211,23 @@ class Reader:
 
     Attributes:
         shell_lines: their copy of what the demo printed.
+
+    Args:
+        demo: None for a page that needs none.
     """
 
-    def __init__(self, page: Page, demo: ServedDemo, environ: Mapping[str, str], directory: Path) -> None:
+    def __init__(
+        self, page: Page, demo: ServedDemo | None, environ: Mapping[str, str], directory: Path
+    ) -> None:
         self._page = page
-        self._answers = demo.answers
+        self._answers: Answers = demo.answers if demo else {}
         self._directory = directory / "work"
         self._directory.mkdir()
         self.home = directory / "home"
         self.home.mkdir()
         self.environ = {**environ, "HOME": str(self.home)}
-        self.shell_lines = Path(shutil.copy(demo.shell_lines, self._directory))
-        if not page.is_about_the_demo:  # at AWS nobody sets a region: it comes with the credentials
+        self.shell_lines = Path(shutil.copy(demo.shell_lines if demo else os.devnull, self._directory))
+        if demo and not page.is_about_the_demo:  # at AWS nobody sets a region: it comes with the credentials
             lines = self.shell_lines.read_text().splitlines(keepends=True)
             self.shell_lines.write_text("".join(line for line in lines if "_REGION=" not in line))
         self._terminals: list[Terminal] = []
@@ -242,7 +250,8 @@ class Reader:
 
     def _open(self) -> None:
         self._terminals.append(Terminal(self.environ, self._directory, self._answers))
-        self._terminal.run(self._page.beginning)
+        if self._page.beginning:
+            self._terminal.run(self._page.beginning)
 
     def _do(self, block: Block) -> None:
         if block.file:

@@ -76,7 +76,7 @@ def _check_name(pool: Pool, attempt: Attempt, answers: Body) -> None:
 def _password_verifier(pool: Pool, attempt: Attempt, answers: Body) -> Answer:
     for name in ("PASSWORD_CLAIM_SIGNATURE", "PASSWORD_CLAIM_SECRET_BLOCK", "TIMESTAMP"):
         needed(answers, name)
-    check_timestamp(pool.now(), answers["TIMESTAMP"])
+    check_timestamp(pool.now(), answers["TIMESTAMP"], pool.skew)
     is_this_one = answers["PASSWORD_CLAIM_SECRET_BLOCK"] == attempt.expected
     passwords.prove(pool, attempt.user, lambda: is_this_one and pool.srp.verify(answers))
     attempt.proven.add("password")

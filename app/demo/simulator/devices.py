@@ -36,7 +36,7 @@ def answer_device_verifier(pool: Pool, attempt: Attempt, answers: Body) -> Answe
     device = _same_device(attempt, answers)
     for name in ("PASSWORD_CLAIM_SIGNATURE", "PASSWORD_CLAIM_SECRET_BLOCK", "TIMESTAMP"):
         needed(answers, name)
-    check_timestamp(pool.now(), answers["TIMESTAMP"])
+    check_timestamp(pool.now(), answers["TIMESTAMP"], pool.skew)
     is_this_one = answers["PASSWORD_CLAIM_SECRET_BLOCK"] == attempt.expected
     if not is_this_one or not pool.group(device.group_key).verify(answers):
         raise not_authorized()

@@ -66,7 +66,7 @@ def invoke(pool: Pool, function_name: str, region: str, body: bytes, keys: Keys)
 def signer(pool: Pool, request: Request) -> Signed:
     """Return whose keys have signed an Invoke. Raises Refusal."""
     try:
-        return verify(request, "lambda", pool.keys, pool.now())
+        return verify(request, "lambda", pool.keys, pool.now(), pool.skew)
     except NotSigned as error:
         code, message = _FAULTS[error.fault]
         raise Refusal(code, message, 403) from None

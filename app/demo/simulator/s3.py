@@ -41,7 +41,7 @@ _FAULTS = {
 def answer(pool: Pool, request: Request) -> Response:
     """Answer the two, and refuse all else that is signed for S3: the role's policy allows nothing more."""
     try:
-        verify(request, "s3", pool.keys, pool.now())
+        verify(request, "s3", pool.keys, pool.now(), pool.skew)
     except NotSigned as error:
         return _refused(*_FAULTS[error.fault])
     if (request.method, request.path) == ("GET", "/"):

@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import json
 import threading
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -41,6 +42,7 @@ from . import (
     user_sessions,
     waf,
 )
+from .faults import Faults, operation_of
 from .loopback import LOG, serving
 from .pool import Answer, Body, Pool
 from .refusal import Refusal
@@ -76,10 +78,15 @@ _PAGES: dict[str, tuple[tuple[str, ...], Callable[[Pool, Request], Response]]] =
 
 @dataclass
 class CognitoServer:
-    """Where it listens, the pool behind it, and what it was asked (the operation and the parsed body)."""
+    """Where it listens, the pool behind it, and what it was asked (the operation and the parsed body).
+
+    Attributes:
+        faults: what goes wrong with the next calls.
+    """
 
     pool: Pool
     url: str = ""
+    faults: Faults = field(default_factory=Faults)
     requests: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     _one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
 
@@ -136,6 +143,29 @@ class CognitoServer:
             if self.pool.functions_busy:
                 raise Refusal("TooManyRequestsException", "Rate Exceeded.", 429)
             return functions.invoke(self.pool, function, region, body, keys)
+
+
+def met(cognito: CognitoServer, request: Request) -> Response | None:
+    """Answer a request, unless something goes wrong with it; None: the connection is to be closed."""
+    operation = operation_of(request)
+    fault = cognito.faults.take(operation)
+    if fault is None:
+        return respond(cognito, request)
+    time.sleep(fault.seconds)
+    answered = fault.refusal is None and not fault.status and not fault.is_dropped
+    if answered or fault.is_done:
+        response = respond(cognito, request)
+        if answered:
+            return response
+    else:
+        cognito.requests.append((operation, {}))
+    if fault.is_dropped:
+        return None
+    if fault.refusal is None:
+        return Response(fault.status, f"<html><body><h1>{fault.status}</h1></body></html>", "text/html")
+    if operation in sts.SIGNED | sts.UNSIGNED:
+        return Response(fault.refusal.status, sts.error_as_xml(fault.refusal), "text/xml")
+    return _refused(fault.refusal.code, fault.refusal.message, fault.refusal.status)
 
 
 def respond(cognito: CognitoServer, request: Request) -> Response:
@@ -224,11 +254,15 @@ class _Handler(BaseHTTPRequestHandler):
         return formatdate(self.cognito.pool.now(), usegmt=True)
 
     def do_GET(self) -> None:
-        self._send(self._answer())
+        response = self._answer()
+        if response is None:
+            self.close_connection = True
+        else:
+            self._send(response)
 
     do_POST = do_PUT = do_DELETE = do_HEAD = do_OPTIONS = do_PATCH = do_GET  # noqa: N815
 
-    def _answer(self) -> Response:
+    def _answer(self) -> Response | None:
         try:
             request = self._request()
         except ValueError:
@@ -237,7 +271,7 @@ class _Handler(BaseHTTPRequestHandler):
         if guard.refuses(request, self.cognito.port, (managed_login.LOGIN,)):
             return _refused("AccessDeniedException", "The simulator does not answer this.", 403)
         try:
-            return respond(self.cognito, request)
+            return met(self.cognito, request)
         except Exception:
             LOG.exception("%s has failed.", request.path)
             return _refused("InternalErrorException", "", 500)

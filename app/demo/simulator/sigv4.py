@@ -18,7 +18,6 @@ from urllib.parse import quote, unquote
 from .roles import Keys
 from .web import Request
 
-SKEW = 300  # seconds that the clock of a client may be wrong
 _AUTHORIZATION = re.compile(
     r"AWS4-HMAC-SHA256 Credential=(?P<key>\w+)/(?P<day>\d{8})/(?P<region>[\w-]+)/(?P<service>[\w-]+)/aws4_request, ?"
     r"SignedHeaders=(?P<headers>[\w;-]+), ?Signature=(?P<signature>[0-9a-f]{64})"
@@ -61,11 +60,12 @@ def scope_service(request: Request) -> str:
     return match["service"] if match else ""
 
 
-def verify(request: Request, service: str, keys: Mapping[str, Keys], now: float) -> Signed:
+def verify(request: Request, service: str, keys: Mapping[str, Keys], now: float, skew: float) -> Signed:
     """Check the signature in the Authorization header. A query that is signed itself is not accepted.
 
     Args:
         keys: what was given out, by session token.
+        skew: seconds that the clock of the client may be wrong.
 
     Raises:
         NotSigned: the signature is missing or wrong, the keys are not known, or their time is over.
@@ -79,7 +79,7 @@ def verify(request: Request, service: str, keys: Mapping[str, Keys], now: float)
     if now >= known.expires_at:
         raise NotSigned(Fault.EXPIRED)
     moment = request.headers.get("x-amz-date", "")
-    if not _is_near(moment, now):
+    if not _is_near(moment, now, skew):
         raise NotSigned(Fault.CLOCK)
     names = match["headers"].split(";")
     # what AWS wants to be signed: the host, and every header of its own
@@ -100,12 +100,12 @@ def verify(request: Request, service: str, keys: Mapping[str, Keys], now: float)
     return Signed(known, match["region"])
 
 
-def _is_near(moment: str, now: float) -> bool:
+def _is_near(moment: str, now: float, skew: float) -> bool:
     try:
         signed = datetime.strptime(moment, _TIME).replace(tzinfo=timezone.utc)
     except ValueError:
         return False
-    return abs(signed.timestamp() - now) <= SKEW
+    return abs(signed.timestamp() - now) <= skew
 
 
 def _canonical(request: Request, names: list[str], service: str) -> str:

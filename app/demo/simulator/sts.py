@@ -103,7 +103,7 @@ def get_caller_identity(pool: Pool, keys: Keys) -> Answer:
 def signer(pool: Pool, request: Request) -> Keys:
     """Return the keys that have signed a request. Raises Refusal."""
     try:
-        return verify(request, "sts", pool.keys, pool.now()).keys
+        return verify(request, "sts", pool.keys, pool.now(), pool.skew).keys
     except NotSigned as error:
         code, message = _FAULTS[error.fault]
         raise Refusal(code, message, 403) from None

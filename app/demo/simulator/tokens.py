@@ -43,6 +43,7 @@ def _tokens(pool: Pool, grant: Grant) -> Answer:
     grant.last_active = pool.now()
     both = {
         "sub": user.sub,
+        **({"cognito:groups": user.groups} if user.groups else {}),
         "iss": pool.issuer,
         "origin_jti": grant.origin_jti,
         "event_id": grant.event_id,

@@ -39,6 +39,7 @@ class User:
         status: "CONFIRMED", "UNCONFIRMED", "FORCE_CHANGE_PASSWORD" (the password is temporary) or "RESET_REQUIRED".
         attributes: as GetUser gives them, with "email_verified" and "phone_number_verified" ("true" or "false").
         mfa: the second factors switched on; preferred_mfa: one of them, or "".
+        groups: their names: the claim `cognito:groups`.
         roles: of the user's groups, by ARN: the claim `cognito:roles`.
         imaginary: nobody is behind this name, and the pool does not let on.
         pending_devices: device key → group key, handed out and not confirmed yet.
@@ -60,6 +61,7 @@ class User:
     wrong_passwords: int = 0
     locked_until: float = 0.0
     temporary_until: float | None = None
+    groups: list[str] = field(default_factory=list)
     roles: list[str] = field(default_factory=list)
     imaginary: bool = False
 

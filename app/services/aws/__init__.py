@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from .error_table import ADMINISTRATOR, MOST_NAMES
     from .firewall import stopped
     from .http import FormResponse, HttpResponse, answered, client_error, exchange, post, unexpected
+    from .json_calls import JsonCalls
     from .required_attributes import with_names
     from .service import CONNECT_TIMEOUT, READ_TIMEOUT, AwsService, required_text
     from .sigv4 import canonical, scope, signature
@@ -27,6 +28,7 @@ if not TYPE_CHECKING:
             "error_table": "ADMINISTRATOR MOST_NAMES",
             "firewall": "stopped",
             "http": "FormResponse HttpResponse answered client_error exchange post unexpected",
+            "json_calls": "JsonCalls",
             "required_attributes": "with_names",
             "service": "AwsService CONNECT_TIMEOUT READ_TIMEOUT required_text",
             "sigv4": "canonical scope signature",

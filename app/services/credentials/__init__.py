@@ -6,6 +6,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .cache import CredentialCache, UserCache
     from .fast_path import arguments_of, cache_key, lookup
+    from .flows import EnhancedFlow, UserIdentities
     from .identity_ids import IdentityIds
     from .identity_pool import IdentityPool
     from .renewal import (
@@ -23,6 +24,7 @@ if not TYPE_CHECKING:
         {
             "cache": "CredentialCache UserCache",
             "fast_path": "arguments_of cache_key lookup",
+            "flows": "EnhancedFlow UserIdentities",
             "identity_ids": "IdentityIds",
             "identity_pool": "IdentityPool",
             "renewal": "BackgroundRefresher CachedCredentialProvider RETRY_AFTER RefreshingTokens "

@@ -1,0 +1,263 @@
+"""A user pool and an identity pool for tests: its users, their tokens, and what goes wrong with calls."""
+
+from __future__ import annotations
+
+import difflib
+import math
+import secrets
+import string
+import time
+import uuid
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Any, Literal
+
+from ..demo.simulator import sts
+from ..demo.simulator.authenticator import new_secret
+from ..demo.simulator.faults import PUBLIC_KEYS, Fault
+from ..demo.simulator.grants import Grant
+from ..demo.simulator.pool import Pool
+from ..demo.simulator.refusal import Refusal
+from ..demo.simulator.roles import Role
+from ..demo.simulator.server import OPERATIONS, CognitoServer
+from ..demo.simulator.signing import claims_of, encode, public_keys
+from ..demo.simulator.tokens import begin
+from ..services.base import Secret
+from ..services.config import OFF, Profile
+from .people import PASSWORD, LocalUser
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from ..library.session import Session
+    from .settings import PoolSettings
+
+REGION = "eu-west-1"
+
+
+class LocalPool(ABC):
+    """A user pool, its app client and an identity pool, in this process. See `Cognito` and `FakePool`.
+
+    What goes wrong is named by AWS's names of operations, such as "InitiateAuth" and "GetCredentialsForIdentity", by
+    "jwks.json" for the pool's public keys, or by the path of managed login ("/oauth2/token"); "" is any of them. The
+    oldest failure that was asked for comes first. `times=None` is until `recover`. The library tries some calls again
+    by itself: what it is to notice must happen more often.
+
+    Attributes:
+        simulator: what answers, for what is not here: `simulator.requests`, say, has the body of each call.
+    """
+
+    def __init__(self, simulator: CognitoServer) -> None:
+        self.simulator = simulator
+        self._users: dict[str, LocalUser] = {}
+
+    @property
+    def _pool(self) -> Pool:
+        return self.simulator.pool
+
+    # what it is ---------------------------------------------------------------------------------------------------
+
+    @property
+    def user_pool_id(self) -> str:
+        return self._pool.user_pool_id
+
+    @property
+    def client_id(self) -> str:
+        return self._pool.client_id
+
+    @property
+    def identity_pool_id(self) -> str:
+        return self._pool.identity_pool_id
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """Return where to sign in, as `cognito_tui.Client` takes it."""
+        secret = {"client_secret": self._pool.client_secret} if self._pool.client_secret else {}
+        return {
+            "user_pool_id": self.user_pool_id,
+            "client_id": self.client_id,
+            "identity_pool_id": self.identity_pool_id,
+            **secret,
+        }
+
+    @property
+    def jwks(self) -> dict[str, Any]:
+        """Return the pool's public keys, for `verify_token(…, keys=…)`."""
+        return public_keys()
+
+    def change(self, **settings: Unpack[PoolSettings]) -> None:
+        """Change how the pool is, from the next call on."""
+        _check(settings)
+        for name, value in settings.items():
+            setattr(self._pool, name, value)
+
+    # who is in it -------------------------------------------------------------------------------------------------
+
+    def add_user(
+        self,
+        username: str = "ada",
+        password: str = PASSWORD,
+        *,
+        attributes: Mapping[str, str] | None = None,
+        groups: Iterable[str] = (),
+        roles: Iterable[str] = (),
+        authenticator: bool = False,
+        temporary: bool = False,
+    ) -> LocalUser:
+        """Add a user, as an administrator does.
+
+        Args:
+            attributes: an email address or phone number is verified, unless "email_verified" is "false" in it. None:
+                an email address.
+            groups: by name: the claim "cognito:groups".
+            roles: the ARNs of the IAM roles that the groups give: the claim "cognito:roles".
+            authenticator: they have an authenticator app; `LocalUser.code` is what it shows.
+            temporary: the password is, and has to be changed at the first sign-in.
+
+        Raises:
+            ValueError: there is such a user.
+        """
+        if username in self._pool.users:
+            raise ValueError(f"There is a user {username!r} already.")
+        added = self._pool.add_user(
+            username,
+            password,
+            status="FORCE_CHANGE_PASSWORD" if temporary else "CONFIRMED",
+            attributes={"email": f"{username}@example.com"} if attributes is None else attributes,
+            totp_secret=new_secret() if authenticator else "",
+        )
+        added.groups, added.roles = list(groups), list(roles)
+        self._pool.roles = {**self._pool.roles, **dict.fromkeys(added.roles, Role())}
+        return self._users.setdefault(username, LocalUser(self._pool, added, password))
+
+    def user(self, username: str = "ada") -> LocalUser:
+        """Return a user, who may have signed up. Raise LookupError where there is none of that name."""
+        if username not in self._pool.users:
+            raise LookupError(f"There is no user {username!r}: add_user({username!r}).")
+        return self._users.setdefault(username, LocalUser(self._pool, self._pool.users[username], ""))
+
+    def token(
+        self,
+        username: str = "ada",
+        use: Literal["access", "id"] = "access",
+        *,
+        expires_in: int | None = None,
+        claims: Mapping[str, Any] | None = None,
+    ) -> str:
+        """Return a token of a user, who is added where there is none. The pool's key has signed it.
+
+        Args:
+            expires_in: in so many seconds from now; fewer than 0: it has expired. None: as the pool's tokens do.
+            claims: what it says otherwise, such as {"client_id": "another-app"}; None leaves a claim out.
+        """
+        tokens = tokens_of(self, username)
+        said = claims_of(tokens["IdToken" if use == "id" else "AccessToken"]) or {}
+        if expires_in is not None:
+            expires = int(self._pool.now()) + expires_in
+            said |= {"exp": expires, "iat": min(said["iat"], expires - 1)}
+        said |= claims or {}
+        return encode({name: value for name, value in said.items() if value is not None})
+
+    @abstractmethod
+    def session(self, username: str = "ada") -> Session:
+        """Return a session of a user, who is added where there is none, without a sign-in."""
+
+    # what was asked, and when -------------------------------------------------------------------------------------
+
+    @property
+    def operations(self) -> list[str]:
+        """Return what it was asked so far, by AWS's names: "InitiateAuth", "GET /…/jwks.json"."""
+        return self.simulator.operations
+
+    @property
+    def now(self) -> datetime:
+        """Return the pool's time."""
+        return datetime.fromtimestamp(self._pool.now(), timezone.utc)
+
+    @abstractmethod
+    def forward(self, seconds: float) -> None:
+        """Let so much time pass: tokens and AWS credentials run out, and are renewed."""
+
+    # what goes wrong ----------------------------------------------------------------------------------------------
+
+    def throttle(self, operation: str = "", *, times: int | None = 1) -> None:
+        """Refuse the next calls as AWS does when there are too many."""
+        self.refuse(operation, "TooManyRequestsException", "Rate exceeded", times=times)
+
+    def refuse(
+        self, operation: str, code: str, message: str = "", *, status: int = 400, times: int | None = 1
+    ) -> None:
+        """Refuse the next calls with one of AWS's codes, such as "NotAuthorizedException"."""
+        self._add(operation, times, refusal=Refusal(code, message, status))
+
+    def drop(self, operation: str = "", *, times: int | None = 1) -> None:
+        """Close the connection of the next calls: nothing is done, and nothing answered."""
+        self._add(operation, times, is_dropped=True)
+
+    def lose_answer(self, operation: str = "", *, times: int | None = 1) -> None:
+        """Do what the next calls ask, and close the connection without an answer."""
+        self._add(operation, times, is_dropped=True, is_done=True)
+
+    def unavailable(self, operation: str = "", *, times: int | None = 1) -> None:
+        """Answer the next calls with a bare 503, as what stands before a service does."""
+        self._add(operation, times, status=503)
+
+    def delay(self, seconds: float, operation: str = "", *, times: int | None = 1) -> None:
+        """Answer the next calls late."""
+        self._add(operation, times, seconds=seconds)
+
+    def recover(self) -> None:
+        """Let nothing go wrong any more."""
+        self.simulator.faults.clear()
+
+    def _add(self, operation: str, times: int | None, **what: Any) -> None:
+        known = {*OPERATIONS, *sts.SIGNED, *sts.UNSIGNED, PUBLIC_KEYS}
+        if operation and operation not in known and not operation.startswith("/"):
+            near = difflib.get_close_matches(operation, known, 1)
+            meant = f" Is it {near[0]!r}?" if near else ""
+            raise ValueError(f"The simulator has no operation {operation!r}.{meant}")
+        self.simulator.faults.add(Fault(operation, **what), math.inf if times is None else times)
+
+
+def new_pool(now: Callable[[], float], settings: PoolSettings) -> Pool:
+    """Return a pool whose ids nobody else has: what is kept by them, such as keys, is kept apart."""
+    _check(settings)
+    letters = string.ascii_letters + string.digits
+    return Pool(
+        region=REGION,
+        user_pool_id=f"{REGION}_{''.join(secrets.choice(letters) for _ in range(9))}",
+        client_id="".join(secrets.choice(letters) for _ in range(26)).lower(),
+        identity_pool_id=f"{REGION}:{uuid.uuid4()}",
+        now=now,
+        **settings,
+    )
+
+
+def tokens_of(pool: LocalPool, username: str) -> dict[str, str]:
+    """Sign a user in, without a question, who is added where there is none; return an AuthenticationResult."""
+    its = pool.simulator.pool
+    if username not in its.users:
+        pool.add_user(username)
+    return begin(its, Grant(its.users[username], "", its.now(), its.now()))[1]
+
+
+def profile_of(pool: LocalPool) -> Profile:
+    """Return where to sign in, of which nothing is kept."""
+    its = pool.settings
+    secret = Secret(its["client_secret"]) if "client_secret" in its else None
+    where = (its["user_pool_id"], its["client_id"], its["identity_pool_id"])
+    return Profile("test", *where, secret, remember=OFF, cache=OFF)
+
+
+def machine_time() -> float:
+    """Return the machine's time, as it is moved by `forward`, and by libraries that move it."""
+    return time.time()
+
+
+def _check(settings: Mapping[str, object]) -> None:
+    """Raise TypeError for settings that there are not, which only a type checker would have told."""
+    from .settings import PoolSettings
+
+    if unknown := ", ".join(sorted(settings.keys() - PoolSettings.__annotations__.keys())):
+        raise TypeError(f"A pool has no setting {unknown}.")

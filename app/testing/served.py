@@ -1,0 +1,101 @@
+"""A Cognito over HTTP for tests, and an environment in which everybody finds it."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..demo import environment_of
+from ..demo.simulator import server as simulator
+from ..library.blocking import Client
+from ..library.session import Session
+from .home import at_home
+from .machine_clocks import MachineClocks
+from .pool import LocalPool, machine_time, new_pool, tokens_of
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from .settings import PoolSettings
+
+
+class Cognito(LocalPool):
+    """A user pool and an identity pool that are served on this machine, with STS and S3. Made by `serve`.
+
+    While it is there, the environment names it: `cognito_tui.Client()`, boto3, the AWS CLI and other SDKs, in this
+    process and in those that it starts, sign in there.
+    """
+
+    def __init__(self, server: simulator.CognitoServer, clocks: MachineClocks) -> None:
+        super().__init__(server)
+        self._clocks = clocks
+
+    @property
+    def url(self) -> str:
+        """Return where it is: http://127.0.0.1:PORT."""
+        return self.simulator.url
+
+    def client(self, **settings: str) -> Client:
+        """Return a client that signs in here. Args: settings: more of a profile, such as auth_flow."""
+        return Client({**self.settings, **settings})
+
+    def session(self, username: str = "ada") -> Session:
+        tokens = tokens_of(self, username)
+        return self.client().session(
+            id_token=tokens["IdToken"],
+            access_token=tokens["AccessToken"],
+            refresh_token=tokens["RefreshToken"],
+        )
+
+    def write_profile(self, name: str, **settings: str) -> str:
+        """Write a profile for this pool into the test's config.toml, and return its name.
+
+        Args:
+            settings: more of it, such as remember="file", with which sessions are kept in the test's home.
+        """
+        file = Path(os.environ["XDG_CONFIG_HOME"], "cognito-tui", "config.toml")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        lines = [f"{key} = {json.dumps(value)}\n" for key, value in (self.settings | settings).items()]
+        with file.open("a") as config:
+            config.write(f"[profiles.{json.dumps(name)}]\n" + "".join(lines))
+        return name
+
+    def forward(self, seconds: float) -> None:
+        """Let so much time pass, here and for this process's `time.time`, by which the library goes.
+
+        Programs that were started as processes go on in their own time. `datetime.now` stays, too: with time-machine,
+        which moves it as well, `forward` is not needed.
+        """
+        self._clocks.passes(seconds)
+        self._pool.skew += seconds  # of botocore and others, who sign by `datetime.now`
+
+    def __repr__(self) -> str:
+        return f"<cognito_tui.testing.Cognito {self.user_pool_id} at {self.url}>"
+
+
+@contextmanager
+def serve(home: Path | None = None, **settings: Unpack[PoolSettings]) -> Iterator[Cognito]:
+    """Serve a Cognito on a port of its own, for as long as the block lasts; then the environment is as it was.
+
+    Args:
+        home: the folder in place of the developer's own; None: one that is removed at the end.
+        settings: how the pool is.
+    """
+    with ExitStack() as stack:
+        if home is None:
+            made = tempfile.TemporaryDirectory(prefix="cognito-tui-tests-", ignore_cleanup_errors=True)
+            home = Path(stack.enter_context(made))
+        server = stack.enter_context(simulator.serve(new_pool(machine_time, settings)))
+        cognito = Cognito(server, stack.enter_context(MachineClocks()))
+        stack.enter_context(at_home(home, {**variables_of(cognito), **environment_of(server.url)}))
+        yield cognito
+
+
+def variables_of(pool: LocalPool) -> dict[str, str]:
+    """Return the variables that say where to sign in."""
+    return {f"COGNITO_{name.upper()}": value for name, value in pool.settings.items()}

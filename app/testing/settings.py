@@ -1,0 +1,52 @@
+"""What a test may choose of its pools: the simulator's settings, for type checkers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal, TypedDict
+
+Factor = Literal["SOFTWARE_TOKEN_MFA", "SMS_MFA", "EMAIL_OTP"]
+
+
+class PoolSettings(TypedDict, total=False):
+    """How a pool differs from a new one, which lets users in with a password alone and remembers no devices.
+
+    Attributes:
+        mfa: whether a second factor is asked for. A user with an authenticator has one where it is not "OFF".
+        factors: the second factors that the pool offers.
+        first_factors: what the auth flow USER_AUTH offers: "PASSWORD", "PASSWORD_SRP", "EMAIL_OTP", "SMS_OTP".
+        token_seconds: how long ID and access tokens are good.
+        refresh_seconds: how long a session can be renewed.
+        rotation: None, or the seconds for which a refresh token that was replaced is still taken.
+        credentials_seconds: how long AWS credentials are good; AWS gives an hour.
+        devices: whether the pool tracks devices, and remembers them without a question.
+        client_secret: the app client's; empty: it has none.
+        email_sign_in: whether users may sign in by their email address, or have no other name.
+        required_attributes: what a sign-up needs.
+        custom_attributes: those that the pool's owner has added, without "custom:".
+        self_sign_up: whether people may make accounts themselves.
+        password_length: the least.
+        lockout_after: wrong passwords before the first wait.
+        custom_challenges: public parameters and the expected answer of each question of CUSTOM_AUTH.
+        buckets: the account's, for S3's ListBuckets.
+        denies_without_role: whether the identity pool takes the role from the user's groups, and refuses who has none.
+    """
+
+    mfa: Literal["OFF", "OPTIONAL", "ON"]
+    factors: Sequence[Factor]
+    first_factors: Sequence[str]
+    token_seconds: int
+    refresh_seconds: float
+    rotation: float | None
+    credentials_seconds: float
+    devices: Literal["off", "always", "opt-in"]
+    client_secret: str
+    email_sign_in: Literal["no", "alias", "username"]
+    required_attributes: Sequence[str]
+    custom_attributes: Sequence[str]
+    self_sign_up: bool
+    password_length: int
+    lockout_after: int
+    custom_challenges: Sequence[tuple[Mapping[str, str], str]]
+    buckets: Sequence[str]
+    denies_without_role: bool
