@@ -116,7 +116,8 @@ def _home_of_its_own(_homes: Path) -> Iterator[None]:
             del os.environ[name]
     home = _homes / str(next(_numbers))
     home.mkdir(mode=0o700)
-    os.environ |= {"HOME": str(home), "AWS_EC2_METADATA_DISABLED": "true"}
+    # what a test has fail fails at once; `tries_again` is for those about that
+    os.environ |= {"HOME": str(home), "AWS_EC2_METADATA_DISABLED": "true", "AWS_MAX_ATTEMPTS": "1"}
     yield
     after = dict(os.environ)
     for name in after.keys() - before.keys():
@@ -138,6 +139,12 @@ def moto_url() -> Iterator[str]:
 
     with emulators.moto() as url:
         yield url
+
+
+@pytest.fixture
+def tries_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have calls made again as on any machine whose AWS settings say nothing of it."""
+    monkeypatch.delenv("AWS_MAX_ATTEMPTS")
 
 
 @pytest.fixture

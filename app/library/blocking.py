@@ -81,7 +81,7 @@ class Client:
             TypeError: the user name is no str, or the password neither str nor Secret: the same.
             IncorrectPassword: the user name or the password is wrong.
             Refused: and its other kinds, for whatever else Cognito refuses.
-            ConnectionFailed: Cognito could not be reached; every call ends within 20 seconds.
+            ConnectionFailed: Cognito could not be reached; every call ends within 30 seconds.
 
         Example:
             >>> cognito_tui.Client("work").start("ada", password).username

@@ -260,7 +260,7 @@ class Page(Screen[None]):
             self.refused(error)
 
     def _with_retries(self, call: Callable[[], Any]) -> Callable[[], Any]:
-        from ..services.base import retry_throttled
+        from ..services.aws import retry_throttled
 
         cancelled = self._cancelled = threading.Event()
         progress = self.query_one(Progress)

@@ -193,6 +193,7 @@ def test_a_busy_cognito_is_waited_for_where_no_password_is_proven(line: CommandL
 
 
 def test_a_busy_cognito_is_not_asked_again_with_a_password(line: CommandLine) -> None:
+    line.environ |= {"COGNITO_AUTH_FLOW": "USER_PASSWORD_AUTH"}
     line.pool.throttle_next = 1
     done = line.run(*LOGIN, typed=PASSWORD)
     assert (done.returncode, done.stdout) == (4, "")

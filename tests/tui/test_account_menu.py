@@ -144,7 +144,7 @@ async def test_a_refusal_names_its_ticket(app: CognitoTui, cognito: SignedInCogn
 
 
 async def test_when_aws_is_busy_reading_tries_again_by_itself(
-    app: CognitoTui, cognito: SignedInCognito, monkeypatch: pytest.MonkeyPatch
+    app: CognitoTui, cognito: SignedInCognito, monkeypatch: pytest.MonkeyPatch, tries_again: None
 ) -> None:
     monkeypatch.setattr(Throttled, "wait", 0.01)
     async with app.run_test() as pilot:

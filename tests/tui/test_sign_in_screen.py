@@ -350,7 +350,7 @@ async def test_esc_lets_go_of_it(app: CognitoTui, kept: FakeCognito) -> None:
 
 
 async def test_a_busy_cognito_is_asked_again_for_what_proves_nothing(
-    app: CognitoTui, kept: FakeCognito
+    app: CognitoTui, kept: FakeCognito, tries_again: None
 ) -> None:
     class Later(Throttled):
         wait = 3  # long enough to be seen

@@ -52,7 +52,7 @@ def say_when_slow(words: str) -> Iterator[None]:
 
 def with_retries(call: Callable[[], Result]) -> Result:
     """Return what `call` returns; retry, and say so, while AWS is busy. Not for calls that prove a password."""
-    from ...services.base import retry_throttled
+    from ...services.aws import retry_throttled
 
     return while_waiting(lambda: retry_throttled(call, _wait))
 

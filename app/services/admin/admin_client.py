@@ -12,9 +12,6 @@ from ..aws import CONNECT_TIMEOUT, READ_TIMEOUT, AwsService, boto_session, requi
 from ..base import Clock, Secret
 from .admin_errors import refusal
 
-_ATTEMPTS = 3  # botocore waits in between: nothing here proves a password
-# what is made twice by two attempts, the first of which AWS did but could not answer any more; or is sent twice
-_ONCE = ("admin_create_user", "create_identity_pool")
 _SLOW = 2.0  # seconds of waiting for an answer, after which it is said
 # AWS's codes for what is not there
 MISSING = ("NoSuchEntity", "NoSuchEntityException", "ResourceNotFoundException")
@@ -37,7 +34,7 @@ class AdministratorAws:
         self.region = region
         self.clock = clock or Clock()
         self._waiting = waiting or (lambda _: None)
-        self._services: dict[tuple[str, int], _Signed] = {}
+        self._services: dict[str, _Signed] = {}
         self._regions = {region: self}
         # boto3's. AWS_PROFILE counts: these are the administrator's keys, and a name that is wrong must be said
         self._session = cache(lambda: boto_session(region))
@@ -57,10 +54,9 @@ class AdministratorAws:
             CognitoTuiError: in an administrator's words; `aws_code` is AWS's. A missing permission is named, action
                 and resource.
         """
-        attempts = 1 if operation in _ONCE else _ATTEMPTS
-        if (service, attempts) not in self._services:
-            self._services[service, attempts] = _Signed(service, self, attempts)
-        return self._services[service, attempts].call(operation, **parameters)
+        if service not in self._services:
+            self._services[service] = _Signed(service, self)
+        return self._services[service].call(operation, **parameters)
 
     def find(self, service: str, operation: str, **parameters: Any) -> Mapping[str, Any] | None:
         """The same for what may not be there: then None."""
@@ -121,10 +117,9 @@ class _Signed(AwsService):
 
     _by_botocore = True
 
-    def __init__(self, name: str, aws: AdministratorAws, attempts: int) -> None:
+    def __init__(self, name: str, aws: AdministratorAws) -> None:
         super().__init__(name, aws.region, aws.clock)
         self._aws = aws
-        self._attempts = attempts
         self._timer: threading.Timer | None = None
 
     def call(self, operation: str, **parameters: Any) -> Mapping[str, Any]:
@@ -145,7 +140,7 @@ class _Signed(AwsService):
         limits = Config(
             connect_timeout=CONNECT_TIMEOUT,
             read_timeout=READ_TIMEOUT,
-            retries={"total_max_attempts": self._attempts, "mode": "standard"},
+            retries={"total_max_attempts": 1},  # they are made by the service
             parameter_validation=False,  # the service's own refusals say more, and do not quote values
         )
         client = self._aws.client(self._name, limits)
@@ -160,5 +155,7 @@ class _Signed(AwsService):
             self._timer = self._aws.say_when_slow(f"{self._name}:{operation}")
             self._timer.start()
 
-    def _translated(self, error: Exception, operation: str, secrets: tuple[Secret, ...]) -> CognitoTuiError:
+    def _translated(
+        self, error: Exception, operation: str, secrets: tuple[Secret, ...], endpoint: str = ""
+    ) -> CognitoTuiError:
         return refusal(error, self._action(operation, ":"), endpoint=self._endpoint(), secrets=secrets)

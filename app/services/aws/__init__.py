@@ -10,9 +10,10 @@ if TYPE_CHECKING:
     from .error_rules import ErrorRule, ErrorTable, is_owners_words
     from .error_table import ADMINISTRATOR, MOST_NAMES
     from .firewall import stopped
-    from .http import FormResponse, HttpResponse, answered, client_error, exchange, post, unexpected
+    from .http import FormResponse, HttpResponse, client_error, exchange, post, unexpected
     from .json_calls import JsonCalls
     from .required_attributes import with_names
+    from .retry import retry_throttled
     from .service import CONNECT_TIMEOUT, READ_TIMEOUT, AwsService, required_text
     from .sigv4 import canonical, scope, signature
     from .translation import quotable, translate
@@ -27,9 +28,10 @@ if not TYPE_CHECKING:
             "error_rules": "ErrorRule ErrorTable is_owners_words",
             "error_table": "ADMINISTRATOR MOST_NAMES",
             "firewall": "stopped",
-            "http": "FormResponse HttpResponse answered client_error exchange post unexpected",
+            "http": "FormResponse HttpResponse client_error exchange post unexpected",
             "json_calls": "JsonCalls",
             "required_attributes": "with_names",
+            "retry": "retry_throttled",
             "service": "AwsService CONNECT_TIMEOUT READ_TIMEOUT required_text",
             "sigv4": "canonical scope signature",
             "translation": "quotable translate",

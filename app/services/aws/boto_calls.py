@@ -13,14 +13,15 @@ from .boto_sessions import suppress_botocore_logging
 from .connections import NotAws, breakable, whole
 from .firewall import instead_of_pool
 
-_sent: ContextVar[list[Mark]] = ContextVar("_sent")  # the instants of this call's attempts
+_sent: ContextVar[list[Mark]] = ContextVar("_sent")  # the instants at which this call's requests are sent
+_seconds: ContextVar[float] = ContextVar("_seconds")  # for all of this call
 
 
 class BotoCalls:
     """The operations of a client. Safe to use from several threads.
 
     Args:
-        total: seconds for all of a call, however many attempts it takes.
+        total: seconds for all of a request for a page.
     """
 
     def __init__(self, client: Any, clock: Clock, total: float) -> None:
@@ -39,14 +40,17 @@ class BotoCalls:
         """The URL that calls go to."""
         return str(self._client.meta.endpoint_url)
 
-    def call(self, operation: str, parameters: Mapping[str, Any], sent: list[Mark]) -> Mapping[str, Any]:
+    def call(
+        self, operation: str, parameters: Mapping[str, Any], sent: list[Mark], seconds: float
+    ) -> Mapping[str, Any]:
         """Return the answer. Raise botocore's errors, TimeoutError or NotAws; CognitoTuiError if there is no such call.
 
         Args:
             operation: boto3's name for it.
-            sent: is given the instant of each attempt.
+            sent: is given the instant at which it is sent.
+            seconds: for all of it.
         """
-        before = _sent.set(sent)
+        before, limit = _sent.set(sent), _seconds.set(seconds)
         try:
             if not hasattr(self._client, operation):
                 raise _too_old(operation)
@@ -54,6 +58,7 @@ class BotoCalls:
                 answer: Mapping[str, Any] = getattr(self._client, operation)(**parameters)
         finally:
             _sent.reset(before)
+            _seconds.reset(limit)
         return answer
 
     def get(self, path: str) -> Mapping[str, str]:
@@ -70,16 +75,16 @@ class BotoCalls:
     def _whole(self, request: Any) -> Any:
         """Return what botocore would receive, within the time there is for a call."""
         now = self._clock.mark()
-        sent = _sent.get([])
+        sent, seconds = _sent.get([]), _seconds.get(self._total)
         sent.append(now)
         try:
             # botocore has no public way to use a client's connection pool; going round it would mean
             # proxies, CA bundles and time limits of our own, and a connection that the client cannot use.
             session = self._client._endpoint.http_session  # noqa: SLF001
-            return whole(session, request, max(0.0, self._total - (now.uptime - sent[0].uptime)))
+            return whole(session, request, max(0.0, seconds - (now.uptime - sent[0].uptime)))
         except TimeoutError:
             pass
-        raise TimeoutError(self._total)
+        raise TimeoutError(seconds)
 
 
 def _refuse_pages(http_response: Any, **_: Any) -> None:

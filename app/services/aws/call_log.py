@@ -7,8 +7,9 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from ..base import Log, Secret, attempt, masked
+from ..base import Log, Secret, masked
 from .endpoints import host
+from .retry import attempt
 
 LOG = Log("aws")
 _LONGEST = 100  # characters of what a server has said
@@ -26,33 +27,30 @@ class LoggedCall:
         self._secrets = secrets
         self._began = time.perf_counter()
 
-    def answered(
-        self, name: str, url: str, metadata: Mapping[str, Any], *, tries: int = 1, code: str = ""
-    ) -> None:
+    def answered(self, name: str, url: str, metadata: Mapping[str, Any], *, code: str = "") -> None:
         """Log what came.
 
         Args:
             name: "cognito-idp InitiateAuth".
             metadata: botocore's ResponseMetadata.
-            tries: how often it was sent.
             code: AWS's, of a refusal.
         """
         request_id = str(metadata.get("RequestId", ""))
         if not re.fullmatch(_REQUEST_ID, request_id):  # anything else may be what was sent
             request_id = ""
         status = metadata.get("HTTPStatusCode", "")
-        self._end(name, url, f"status={status}", tries, code=code, request_id=request_id)
+        self._end(name, url, f"status={status}", code=code, request_id=request_id)
 
-    def failed(self, name: str, url: str, error: Exception, *, tries: int = 1) -> None:
+    def failed(self, name: str, url: str, error: Exception) -> None:
         """Log an error: the refusal that it tells of, or its kind alone."""
         response = getattr(error, "response", None)
         if isinstance(response, Mapping) and response.get("ResponseMetadata"):
             code = response.get("Error", {}).get("Code", "")
-            self.answered(name, url, response["ResponseMetadata"], tries=tries, code=code)
+            self.answered(name, url, response["ResponseMetadata"], code=code)
         else:
-            self._end(name, url, f"error={type(error).__name__}", tries)
+            self._end(name, url, f"error={type(error).__name__}")
 
-    def _end(self, name: str, url: str, how: str, tries: int, **more: str) -> None:
+    def _end(self, name: str, url: str, how: str, **more: str) -> None:
         if not LOG.heard:
             return
         milliseconds = round(1000 * (time.perf_counter() - self._began))
@@ -60,7 +58,7 @@ class LoggedCall:
         named = [
             f"{key}={masked(str(value), self._secrets)[:_LONGEST]}" for key, value in more.items() if value
         ]
-        words = [how, *named, f"ms={milliseconds}", f"attempt={attempt() + max(tries, 1) - 1}"]
+        words = [how, *named, f"ms={milliseconds}", f"attempt={attempt()}"]
         LOG.info("%s host=%s %s", name, _host(url), " ".join(words))
 
 

@@ -16,6 +16,7 @@ from typing import Any, TypeVar, cast
 from ..base import within
 
 _CHUNK = 65_536  # bytes
+_LENGTHS = ("content-length", "transfer-encoding")  # headers: AWS's answers have one of them
 _LARGEST = 16_000_000  # bytes of an answer of AWS's
 
 Result = TypeVar("Result")
@@ -136,6 +137,8 @@ def all_of(raw: Any, url: str) -> bytes:
     if len(content) > _LARGEST:
         raw.close()
         raise NotAws("The answer is too large.")
+    if not content and raw.status == 200 and not any(map(raw.headers.get, _LENGTHS)):
+        raise _closed(url)  # within the headers
     return content
 
 
@@ -163,9 +166,17 @@ def chunks(raw: Any, url: str) -> Iterator[bytes]:
         raise _broken_off(error, url) from None
 
 
+def _closed(url: str) -> Exception:
+    """Return botocore's error for a connection that was closed before the end of an answer."""
+    from botocore.exceptions import ConnectionClosedError
+
+    return cast(Exception, ConnectionClosedError(endpoint_url=url))
+
+
 def _broken_off(error: Exception, url: str) -> Exception:
     from botocore import exceptions as aws
     from urllib3.exceptions import ReadTimeoutError
 
-    kind = aws.ReadTimeoutError if isinstance(error, ReadTimeoutError) else aws.ConnectionClosedError
-    return cast(Exception, kind(endpoint_url=url, error=error))
+    if not isinstance(error, ReadTimeoutError):
+        return _closed(url)
+    return cast(Exception, aws.ReadTimeoutError(endpoint_url=url, error=error))

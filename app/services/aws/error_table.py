@@ -214,7 +214,7 @@ REFUSALS = ErrorTable({
     "LimitExceededException": [("", AttemptsExceeded, "Too many attempts: Cognito asks you to wait.",
          "Wait a little before the next attempt.")],
     "TooManyRequestsException": [("", Throttled, "Cognito is busy.", _TRY_AGAIN)],
-    "ThrottlingException Throttling": [("", Throttled, "AWS is busy.", _TRY_AGAIN)],
+    "ThrottlingException Throttling 429": [("", Throttled, "AWS is busy.", _TRY_AGAIN)],
     "ConcurrentModificationException ResourceConflictException": [
         ("", Throttled, "Something else is changing the same thing at AWS.", _TRY_AGAIN),
     ],

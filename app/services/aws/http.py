@@ -79,12 +79,19 @@ def exchange(
 
 
 def answered(
-    method: str, url: str, headers: Mapping[str, str], body: bytes, largest: int, clock: Clock
+    method: str,
+    url: str,
+    headers: Mapping[str, str],
+    body: bytes,
+    largest: int,
+    clock: Clock,
+    seconds: float = TOTAL_TIMEOUT,
 ) -> tuple[HttpResponse, bytes]:
-    """Send a request, and read all of the body (or a little more than `largest` bytes of it) within TOTAL_TIMEOUT.
+    """Send a request, and read all of the body (or a little more than `largest` bytes of it).
 
     Args:
         clock: learns the time from the answer.
+        seconds: for all of it.
     """
     connections = Connections()
     asked = clock.mark()
@@ -93,7 +100,7 @@ def answered(
         with _sent(connections, method, url, headers, body, READ_TIMEOUT) as answer:
             return answer, beginning(answer.chunks(), largest)
 
-    answer, content = connections.within(TOTAL_TIMEOUT, ask)
+    answer, content = connections.within(seconds, ask)
     clock.learn(answer.header("date"), asked, answer.header("age"))
     return answer, content
 
@@ -121,6 +128,22 @@ def _sent(
         f"HTTP {method}", url, {"HTTPStatusCode": answer.status, "RequestId": next(request_ids, "")}
     )
     return answer
+
+
+def page(url: str, largest: int, clock: Clock, seconds: float) -> tuple[int, bytes]:
+    """Return status and body of a public page of AWS's.
+
+    Raise botocore's errors as a call does, where the host is busy or has a problem of its own, too.
+
+    Args:
+        largest: of the body, in bytes; of a larger one there is a little more.
+        seconds: for all of it.
+    """
+    answer, body = answered("GET", url, {}, b"", largest, clock, seconds)
+    if answer.status == 429 or answer.status >= 500:
+        headers = {name.lower(): value for name, value in answer.headers}
+        raise client_error(str(answer.status), "", answer.status, headers.get(REQUEST_IDS[1], ""), headers)
+    return answer.status, body
 
 
 class FormResponse(NamedTuple):
@@ -168,11 +191,13 @@ def unexpected(url: str, answer: FormResponse) -> CognitoTuiError:
     return translate(client_error(str(answer.status), "", answer.status, answer.request_id), endpoint=url)
 
 
-def client_error(code: str, message: str, status: int, request_id: str) -> Exception:
+def client_error(
+    code: str, message: str, status: int, request_id: str, headers: Mapping[str, str] | None = None
+) -> Exception:
     """Return a refusal as botocore would raise it."""
     from botocore.exceptions import ClientError
 
-    metadata = {"HTTPStatusCode": status, "RequestId": request_id}
+    metadata = {"HTTPStatusCode": status, "RequestId": request_id, "HTTPHeaders": headers or {}}
     response = {"Error": {"Code": code, "Message": message}, "ResponseMetadata": metadata}
     return cast(Exception, ClientError(response, "post"))
 

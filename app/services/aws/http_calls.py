@@ -23,7 +23,7 @@ class HttpCalls:
 
     Args:
         timeouts: seconds to connect, and of silence.
-        total: seconds for all of a call.
+        total: seconds for all of a request for a page.
     """
 
     def __init__(
@@ -35,17 +35,20 @@ class HttpCalls:
         self._total = total
         self._session = HttpSession(self.url, timeouts)
 
-    def call(self, operation: str, parameters: Mapping[str, Any], sent: list[Mark]) -> Mapping[str, Any]:
+    def call(
+        self, operation: str, parameters: Mapping[str, Any], sent: list[Mark], seconds: float
+    ) -> Mapping[str, Any]:
         """Return the answer, with botocore's ResponseMetadata. Raise botocore's errors, TimeoutError or NotAws.
 
         Args:
             operation: boto3's name for it.
-            sent: is given the instant of each attempt.
+            sent: is given the instant at which it is sent.
+            seconds: for all of it.
         """
         url = self.url if urlsplit(self.url).path else f"{self.url}/"
         headers, body = self._request(url, self.api_name(operation), parameters)
         sent.append(self._clock.mark())
-        status, answered, content = self._exchange("POST", url, headers, body)
+        status, answered, content = self._exchange("POST", url, headers, body, seconds)
         metadata = {
             "HTTPStatusCode": status,
             "HTTPHeaders": answered,
@@ -55,7 +58,7 @@ class HttpCalls:
 
     def get(self, path: str) -> Mapping[str, str]:
         """Ask for a public page. Return the headers of the answer. Raise as `call`."""
-        return self._exchange("GET", self.url + path, {}, b"")[1]
+        return self._exchange("GET", self.url + path, {}, b"", self._total)[1]
 
     @staticmethod
     def api_name(operation: str) -> str:
@@ -71,7 +74,7 @@ class HttpCalls:
         """Return what is in an answer. Raise as `call`."""
 
     def _exchange(
-        self, method: str, url: str, headers: Mapping[str, str], body: bytes
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes, seconds: float
     ) -> tuple[int, dict[str, str], bytes]:
         named = {"User-Agent": user_agent(), **headers}
 
@@ -80,7 +83,7 @@ class HttpCalls:
             content = all_of(answer, url)
             return answer.status, {name.lower(): value for name, value in answer.headers.items()}, content
 
-        return Connections().within(self._total, ask)
+        return Connections().within(seconds, ask)
 
 
 def refusal(operation: str, code: str, message: str, metadata: Mapping[str, Any]) -> Exception:

@@ -54,7 +54,7 @@ class QueryCalls(HttpCalls):
         status, name = metadata["HTTPStatusCode"], self.api_name(operation)
         root = _parsed(content)
         if root is None:
-            if status >= 500:
+            if status >= 500 or status == 429:
                 raise refusal(operation, str(status), "", metadata)
             raise NotAws("The body is not XML.")
         told = _fields(root, _DEEPEST)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ...errors import CognitoTuiError, UnexpectedAnswer
 from ..base import Clock, Mark, RaiseInstead, Secret, harmless
 from .call_log import LOG, LoggedCall
 from .credentials import AwsCredentials
 from .endpoints import check_way
+from .operations import AGAIN, Repeat, repeat_of
+from .retry import Quota, repeated
 
 if TYPE_CHECKING:
     from .boto_calls import BotoCalls
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 CONNECT_TIMEOUT = 5  # seconds
 READ_TIMEOUT = 15  # seconds of silence
 TOTAL_TIMEOUT = 30  # seconds for all of a call, however many attempts it takes
+
+Result = TypeVar("Result")
 
 # What stays as it came, as it goes back to AWS, into a proof, or to where people have it (keys, the secret of an
 # authenticator, what they save again): whatever shows it is to make it harmless. All else is for people to read.
@@ -35,8 +39,8 @@ AS_IT_CAME = frozenset(
 class AwsService:
     """One service in one region, unsigned unless credentials are given. What calls need is made at the first one.
 
-    botocore's own settings hold: `AWS_ENDPOINT_URL_*`, `AWS_CA_BUNDLE`, proxies, FIPS, partitions. Nothing is
-    retried here: a second try of a password counts as a second attempt.
+    botocore's own settings hold: `AWS_ENDPOINT_URL_*`, `AWS_CA_BUNDLE`, proxies, FIPS, partitions, AWS_MAX_ATTEMPTS.
+    What fails by chance is tried again where `operations` says that it may be.
     """
 
     _by_botocore = False  # whatever is called
@@ -50,6 +54,7 @@ class AwsService:
         self._credentials = credentials
         self._made: HttpCalls | BotoCalls | None = None
         self._making = threading.Lock()
+        self._quota = Quota()
 
     def call(self, operation: str, **parameters: Any) -> Mapping[str, Any]:
         """Call an operation (by boto3's name). Secrets among the parameters are revealed here and nowhere before.
@@ -60,27 +65,44 @@ class AwsService:
         if self._name == "cognito-idp":
             check_way(parameters, self.endpoint)
 
-        def failure(error: Exception) -> CognitoTuiError:
-            logged.failed(self._action(operation), self._endpoint(), error, tries=len(sent))
-            self._learn_time(getattr(error, "response", None) or {}, sent)
-            return self._translated(error, operation, secrets)
-
-        sent: list[Mark] = []
-        secrets = tuple(_secrets(parameters))
-        logged = LoggedCall(secrets)
-        # the errors of what is below quote the parameters, and their frames hold them
-        with RaiseInstead(failure):
-            answer = self._calls().call(operation, _revealed(parameters), sent)
-            logged.answered(
-                self._action(operation), self._endpoint(), answer.get("ResponseMetadata", {}), tries=len(sent)
-            )
+        def once(seconds: float) -> Mapping[str, Any]:
+            sent: list[Mark] = []
+            logged = LoggedCall(secrets)
+            try:
+                answer = self._calls().call(operation, _revealed(parameters), sent, seconds)
+            except Exception as error:
+                logged.failed(self._action(operation), self._endpoint(), error)
+                self._learn_time(getattr(error, "response", None) or {}, sent)
+                raise
+            logged.answered(self._action(operation), self._endpoint(), answer.get("ResponseMetadata", {}))
             self._learn_time(answer, sent)
-            return self._entering(answer)
+            return answer
+
+        secrets = tuple(_secrets(parameters))
+        # the errors of what is below quote the parameters, and their frames hold them
+        with RaiseInstead(lambda error: self._translated(error, operation, secrets)):
+            return self._entering(self._repeated(once, repeat_of(operation, parameters)))
+
+    def _repeated(self, call: Callable[[float], Result], repeat: Repeat) -> Result:
+        return repeated(call, repeat, attempts=None, total=TOTAL_TIMEOUT, quota=self._quota)
 
     def endpoint(self) -> str:
         """Return the URL that calls go to. Raise CognitoTuiError if this machine's settings give none."""
         with RaiseInstead(lambda error: self._translated(error, "", ())):
             return self._calls().url
+
+    def page(self, url: str, largest: int) -> tuple[int, bytes]:
+        """Return status and body of a public page of the service's. Raise as `call`.
+
+        Args:
+            largest: of the body, in bytes; of a larger one there is a little more.
+        """
+        from .http import page
+
+        with RaiseInstead(
+            lambda error: self._translated(error, "", (), endpoint="/".join(url.split("/")[:3]))
+        ):
+            return self._repeated(lambda seconds: page(url, largest, self._clock, seconds), AGAIN)
 
     def connect(self, path: str = "/") -> None:
         """Open the connection that the next call will use, by requesting a public page at `path`.
@@ -96,10 +118,12 @@ class AwsService:
         LOG.debug("%s: a connection was made ahead of the call to %s", self._name, calls.url)
         self._clock.learn(headers.get("date", ""), asked, headers.get("age", ""))
 
-    def _translated(self, error: Exception, operation: str, secrets: tuple[Secret, ...]) -> CognitoTuiError:
+    def _translated(
+        self, error: Exception, operation: str, secrets: tuple[Secret, ...], endpoint: str = ""
+    ) -> CognitoTuiError:
         from .translation import translate  # late: a renewal that goes well needs none of it
 
-        return translate(error, endpoint=self._endpoint(), secrets=secrets)
+        return translate(error, endpoint=endpoint or self._endpoint(), secrets=secrets)
 
     def _entering(self, answer: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return a response with its text made harmless, as it enters."""

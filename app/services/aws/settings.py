@@ -42,6 +42,7 @@ _USUAL_URL = re.compile(r"https?://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]{1,5})?
 # what a line of ~/.aws/config may be, whichever profile it belongs to, and those that are looked at
 _LINE = re.compile(r"\s*|\s*[#;].*|\[[^]]+\].*|[^\s=:][^=:]*[=:].*|\s+\S.*")
 _BUNDLE = re.compile(r"^\s*ca_bundle\s*[=:]", re.IGNORECASE | re.MULTILINE)
+_RETRIES = re.compile(r"^\s*(max_attempts|retry_mode)\s*[=:]", re.IGNORECASE | re.MULTILINE)
 _SETTING = re.compile(
     rf"^[ \t]*(endpoint_url|services|ignore_configured_endpoint_urls|{'|'.join(_USUAL)})[ \t]*[=:](.*)$",
     re.IGNORECASE | re.MULTILINE,
@@ -77,6 +78,19 @@ def ca_bundle() -> str:
             hint="Name a file of PEM certificates in AWS_CA_BUNDLE, ca_bundle or REQUESTS_CA_BUNDLE, or remove it.",
         )
     return bundle
+
+
+def retries() -> tuple[str, int]:
+    """Return AWS_RETRY_MODE or `retry_mode`, and AWS_MAX_ATTEMPTS or `max_attempts`; empty and 0 where nobody says."""
+    mode, attempts = os.environ.get("AWS_RETRY_MODE"), os.environ.get("AWS_MAX_ATTEMPTS")
+    said = {found.lower() for text in _aws_files() for found in _RETRIES.findall(text)}
+    if said:
+        from .boto_sessions import botocore_session
+
+        session = botocore_session()  # says which profile's counts
+        mode = session.get_config_variable("retry_mode") if mode or "retry_mode" in said else None
+        attempts = session.get_config_variable("max_attempts")
+    return (mode or "").lower(), int(attempts or 0)
 
 
 def proxy_for(url: str) -> str:

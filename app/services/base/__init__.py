@@ -34,7 +34,6 @@ if TYPE_CHECKING:
         working_directory,
     )
     from .raising import RaiseInstead
-    from .retry import attempt, retry_throttled
     from .secret import Secret
     from .shell_words import command
     from .signals import (
@@ -59,7 +58,7 @@ if TYPE_CHECKING:
         typed,
         without_controls,
     )
-    from .threads import in_thread, within
+    from .threads import in_thread, pause, within
     from .uptime import correction, note_of_time
     from .user_attributes import (
         STANDARD_ATTRIBUTES,
@@ -87,14 +86,13 @@ if not TYPE_CHECKING:
             "password_rules": "PasswordRules",
             "process": "SECRETS environment for_children is_remote withdraw_secrets working_directory",
             "raising": "RaiseInstead",
-            "retry": "attempt retry_throttled",
             "secret": "Secret",
             "shell_words": "command",
             "signals": "ENDING_SIGNALS JOB_SIGNALS done_at_end end_at_ctrl_c end_now heard ignored "
             "interruptible",
             "text": "body_text clean clean_lines excerpt harmless is_visible quoted replaced typed "
             "without_controls",
-            "threads": "in_thread within",
+            "threads": "in_thread pause within",
             "time_text": "time_text",
             "uptime": "correction note_of_time",
             "user_attributes": "STANDARD_ATTRIBUTES VERIFIABLE example_of is_editable label_of standard_name",

@@ -11,6 +11,16 @@ from typing import ParamSpec, TypeVar
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
+# set once nobody awaits what a thread does
+_abandoned: contextvars.ContextVar[threading.Event | None] = contextvars.ContextVar(
+    "_abandoned", default=None
+)
+
+
+def pause(seconds: float) -> bool:
+    """Wait; return whether anybody still waits for what comes then. Ctrl-C ends it, and so does a task's end."""
+    return not (_abandoned.get() or threading.Event()).wait(seconds)
+
 
 async def in_thread(
     call: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs
@@ -33,7 +43,8 @@ async def in_thread(
 
     loop, ended = asyncio.get_running_loop(), asyncio.Event()
     outcome: Future[Result] = Future()
-    context = contextvars.copy_context()
+    context, abandoned = contextvars.copy_context(), threading.Event()
+    context.run(_abandoned.set, abandoned)
 
     def run() -> None:
         try:
@@ -44,7 +55,10 @@ async def in_thread(
             loop.call_soon_threadsafe(ended.set)
 
     threading.Thread(target=run, name="in_thread", daemon=True).start()
-    await ended.wait()
+    try:
+        await ended.wait()
+    finally:
+        abandoned.set()
     # not the loop's own future, which complains where nobody waits any more
     return outcome.result()
 

@@ -13,7 +13,7 @@ from ...errors import CognitoTuiError, ConfigurationError, ConnectionFailed, Tok
 from ...functions.issuers import is_updated, keys_url
 from ...functions.rsa_signature import PublicKey
 from ...functions.token_check import LEEWAY, FindKey, InvalidToken, keys_in, verify
-from ..aws import AwsService, answered, translate
+from ..aws import AwsService
 from ..base import Clock, RaiseInstead, Secret
 from ..config import Profile, pool_address
 from .given_keys import keys_given
@@ -98,12 +98,12 @@ def public_keys(profile: Profile, clock: Clock, issuer: str) -> Mapping[str, Pub
     raise failures[0].with_traceback(None) from None
 
 
-def _places(profile: Profile, clock: Clock, issuer: str) -> Iterator[tuple[_Endpoint, str]]:
+def _places(profile: Profile, clock: Clock, issuer: str) -> Iterator[tuple[AwsService, str]]:
     """Yield where the keys may be: at an emulator's one endpoint, or at each issuer's host."""
     seen = set()
     for each in dict.fromkeys((issuer, *issuers_of(profile))):
         address = pool_address(each)
-        endpoint = _Endpoint("cognito-idp", address.region if address else profile.user_pool_region, clock)
+        endpoint = AwsService("cognito-idp", address.region if address else profile.user_pool_region, clock)
         base = endpoint.endpoint()
         url = keys_url(each if is_updated(each) and pool_address(base) else f"{base}/{profile.user_pool_id}")
         if url not in seen:
@@ -111,9 +111,9 @@ def _places(profile: Profile, clock: Clock, issuer: str) -> Iterator[tuple[_Endp
             yield endpoint, url
 
 
-def _keys_at(endpoint: _Endpoint, url: str, profile: Profile) -> Mapping[str, PublicKey]:
+def _keys_at(endpoint: AwsService, url: str, profile: Profile) -> Mapping[str, PublicKey]:
     host = url.partition("//")[2].partition("/")[0]
-    status, text = endpoint.page(url)
+    status, text = endpoint.page(url, _LARGEST)
     if status in (400, 404):
         raise ConfigurationError(
             f"There is no user pool {profile.user_pool_id} at {host}.",
@@ -127,15 +127,3 @@ def _keys_at(endpoint: _Endpoint, url: str, profile: Profile) -> Mapping[str, Pu
         detail=f"HTTP status {status}." if status != 200 else "",
         hint="Is there a sign-in page or a proxy of the network in between?",
     )
-
-
-class _Endpoint(AwsService):
-    """Where a service's calls go, whichever of botocore's settings says so; it has public pages too."""
-
-    def page(self, url: str) -> tuple[int, bytes]:
-        """Status and body, of which no more is read than a jwks.json has. Raises CognitoTuiError."""
-        try:
-            answer, body = answered("GET", url, {}, b"", _LARGEST, self._clock)
-        except Exception as error:
-            raise translate(error, endpoint="/".join(url.split("/")[:3])) from None
-        return answer.status, body

@@ -170,7 +170,10 @@ def test_a_page_that_is_not_from_aws_is_not_believed(
     assert isinstance(refused(aws), UnexpectedAnswer)
 
 
-def test_aws_is_asked_three_times_while_it_is_busy(aws: AdministratorAws, scripted: ScriptedCognito) -> None:
+def test_aws_is_asked_three_times_while_it_is_busy(
+    aws: AdministratorAws, scripted: ScriptedCognito, tries_again: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("random.random", lambda: 0.0)
     scripted.on("ListUsers", Failure("TooManyRequestsException", "Rate exceeded"))
     assert isinstance(refused(aws), Throttled)
     assert len(scripted.asked("ListUsers")) == 3

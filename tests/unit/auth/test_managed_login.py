@@ -25,6 +25,7 @@ from cognito_tui.errors import (
     ConnectionFailed,
     Refused,
     SessionExpired,
+    Throttled,
     UnexpectedAnswer,
 )
 from cognito_tui.services.auth.managed_login import Authorization, ManagedLogin
@@ -318,7 +319,7 @@ def test_what_the_provider_refuses_is_told_in_words(
         (400, {"error": "invalid_grant", "error_description": "verifier-canary"}, SessionExpired, "••••••"),
         (400, {"error": ["invalid_grant"]}, UnexpectedAnswer, "not from AWS"),
         (400, {"message": "canary"}, UnexpectedAnswer, "HTTP status 400"),
-        (429, b"", UnexpectedAnswer, "HTTP status 429"),
+        (429, b"", Throttled, "AWS is busy"),
         (500, {}, ConnectionFailed, "problem of its own"),
         (503, b"<html>canary</html>", ConnectionFailed, "problem of its own"),
         (200, b"<html>canary</html>", UnexpectedAnswer, "proxy of the network"),

@@ -174,6 +174,9 @@ WORDS = {
     "Throttling": {
         "Rate exceeded": "AWS is busy.",
     },
+    "429": {
+        "Rate exceeded": "AWS is busy.",
+    },
     "InvalidParameterException": {
         "Basic (classic) flow is not enabled, please use enhanced flow.": "does not allow the basic (classic) flow",
         "Basic (classic) flow is not supported with RoleMappings, please use enhanced flow.": "by groups or rules",

@@ -41,12 +41,12 @@ def test_a_code_is_masked_and_an_id_is_one(caplog: pytest.LogCaptureFixture) -> 
         {"HTTPStatusCode": 400, "RequestId": UUID},
         code=f"No{CANARY}\x1b[2J",
     )
-    call.answered(NAME, "https://u:p@x.example", {"HTTPStatusCode": 200, "RequestId": "1 " + CANARY}, tries=3)
+    call.answered(NAME, "https://u:p@x.example", {"HTTPStatusCode": 200, "RequestId": "1 " + CANARY})
     call.failed(NAME, "https://x.example", ValueError(CANARY))
     first, second, third = (each.getMessage() for each in caplog.records)
     assert first.startswith(f"{NAME} host=x.example status=400 code=No••••••\\u001b[2J request_id=" + UUID)
     assert second.startswith(f"{NAME} host=x.example status=200 ms=")
-    assert second.endswith(" attempt=3")
+    assert second.endswith(" attempt=1")
     assert third.startswith(f"{NAME} host=x.example error=ValueError ms=")
     assert CANARY not in caplog.text
 

@@ -109,7 +109,7 @@ def test_an_answer_that_breaks_off_is_a_closed_connection(fails: Fails, answer: 
 PORTAL = b"<html><body>Welcome ada, you said Canary-Pa55word</body></html>"
 
 
-STATUSES = (200, 204, 400, 403, 404, 407, 429)
+STATUSES = (200, 204, 400, 403, 404, 407)
 
 
 @pytest.mark.parametrize(

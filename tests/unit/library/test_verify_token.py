@@ -359,7 +359,7 @@ def test_keys_are_those_of_the_pool_and_of_where_botocore_is_told_to_ask(
     ("status", "page", "kind", "words"),
     [
         (200, b"<html>", UnexpectedAnswer, "does not give the public keys"),
-        (503, b"", UnexpectedAnswer, "HTTP status 503"),
+        (503, b"", ConnectionFailed, "had a problem of its own"),
         (404, b"{}", ConfigurationError, f"There is no user pool {POOL} at 127"),
     ],
 )
@@ -383,7 +383,7 @@ def test_while_cognito_cannot_be_reached_the_keys_at_hand_are_good(keys: Keys) -
     keys.status = 500
     for number in range(3):
         given = token(kid=f"new-{number}")
-        with pytest.raises(UnexpectedAnswer) as failed:
+        with pytest.raises(ConnectionFailed) as failed:
             verify_token(given, POOL, CLIENT, "id")
         assert given.split(".")[1][:40] not in everything_about(failed.value, but=__file__)
         assert verify_token(token(), POOL, CLIENT, "id")

@@ -18,7 +18,7 @@ import pytest
 from cognito_tui.client import CognitoClient
 from cognito_tui.demo.simulator.server import CognitoServer
 from cognito_tui.errors import CognitoTuiError, ConnectionFailed, SignInRequired
-from cognito_tui.services.base.retry import retry_throttled
+from cognito_tui.services.aws.retry import retry_throttled
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.profile import FILE, PASSWORD as PASSWORD_FLOW, Profile
 from cognito_tui.services.tokens.device import Device
@@ -257,7 +257,9 @@ def test_signing_out_leaves_somebody_elses_session_alone(server: CognitoServer) 
         mine.refresh(done)
 
 
-def test_signing_out_of_a_busy_pool_is_made_again_and_then_revokes(server: CognitoServer) -> None:
+def test_signing_out_of_a_busy_pool_is_made_again_and_then_revokes(
+    server: CognitoServer, tries_again: None
+) -> None:
     cognito = client(server, remember=FILE)
     signed_in(start(cognito))
     server.pool.throttle_next = 2

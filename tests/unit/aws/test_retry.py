@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from cognito_tui.errors import AttemptsExceeded, CognitoTuiError, Refused, Throttled
-from cognito_tui.services.base.retry import TRIES, retry_throttled
-from tests.support.pool_client import PASSWORD, client, pool, signed_in, start
+from cognito_tui.services.aws.retry import TRIES, retry_throttled
+from tests.support.pool_client import PASSWORD, client, pool, quick_client, signed_in, start
 
 
 class Waits:
@@ -34,7 +34,7 @@ def failing(*errors: CognitoTuiError) -> Callable[[], str]:
     return call
 
 
-def test_a_busy_service_is_asked_again_after_ever_longer_waits() -> None:
+def test_a_busy_service_is_asked_again_after_ever_longer_waits(tries_again: None) -> None:
     with pool() as server:
         server.pool.add_user("ada", PASSWORD)
         cognito = client(server)
@@ -45,14 +45,23 @@ def test_a_busy_service_is_asked_again_after_ever_longer_waits() -> None:
         assert waits.seconds == [2, 4, 8]
 
 
-def test_it_gives_up_in_the_end() -> None:
+def test_it_gives_up_in_the_end(tries_again: None) -> None:
     waits = Waits()
     with pytest.raises(Throttled):
         retry_throttled(failing(*[Throttled("busy")] * 9), waits)
     assert len(waits.seconds) == TRIES - 1
 
 
-def test_the_person_can_stop_it() -> None:
+def test_it_gives_up_as_soon_as_the_settings_of_the_aws_tools_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    for attempts in (1, 2, 6):
+        monkeypatch.setenv("AWS_MAX_ATTEMPTS", str(attempts))
+        waits = Waits()
+        with pytest.raises(Throttled):
+            retry_throttled(failing(*[Throttled("busy")] * 9), waits)
+        assert len(waits.seconds) == attempts - 1
+
+
+def test_the_person_can_stop_it(tries_again: None) -> None:
     waits = Waits(patience=1)
     with pytest.raises(Throttled):
         retry_throttled(failing(*[Throttled("busy")] * 9), waits)
@@ -67,13 +76,21 @@ def test_nothing_else_is_tried_again(error: CognitoTuiError) -> None:
     assert waits.seconds == []
 
 
-def test_a_password_is_sent_once_however_busy_cognito_is() -> None:
+def test_a_password_is_sent_once_however_busy_cognito_is(tries_again: None) -> None:
     with pool() as server:
         server.pool.add_user("ada", PASSWORD)
         server.pool.throttle_next = 1
         with pytest.raises(Throttled):
-            start(client(server))
-        assert server.operations.count("InitiateAuth") == 1
+            start(quick_client(server))
+        assert server.operations == ["InitiateAuth"]
+
+
+def test_a_sign_in_whose_password_was_not_asked_for_yet_goes_on(tries_again: None) -> None:
+    with pool() as server:
+        server.pool.add_user("ada", PASSWORD)
+        server.pool.throttle_next = 1
+        signed_in(start(client(server)))
+        assert server.operations == ["InitiateAuth", "InitiateAuth", "RespondToAuthChallenge"]
 
 
 def test_a_locked_account_says_how_long_to_wait_and_opens_again() -> None:
