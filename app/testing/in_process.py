@@ -70,7 +70,7 @@ class _Calls(JsonCalls):
         self._simulator = simulator
 
     def _exchange(
-        self, method: str, url: str, headers: Mapping[str, str], body: bytes
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes, seconds: float
     ) -> tuple[int, dict[str, str], bytes]:
         named = {name.lower(): value for name, value in headers.items()}
         response = met(self._simulator, Request(method, "/", named, body))
