@@ -1,4 +1,4 @@
-"""Sign in to Amazon CognitoClient from a terminal, a command line or Python, and leave with working AWS credentials.
+"""Sign in to Amazon Cognito from a terminal, a command line or Python, and leave with working AWS credentials.
 
     session = cognito_tui.sign_in("work", "ada", password)
     session.boto3_session().client("s3").list_buckets()
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         TokenRejected as TokenRejected,
         UnexpectedAnswer as UnexpectedAnswer,
         UserNotConfirmed as UserNotConfirmed,
+        WrongArgument as WrongArgument,
     )
     from .library.blocking import Client as Client, resume as resume, sign_in as sign_in
     from .library.boto import CredentialProvider as CredentialProvider
@@ -76,7 +77,8 @@ _HOMES = {
     "errors": "errors AlreadyConfirmed AttemptsExceeded AttributeRejected AttributesRequired ChallengeUnsupported "
     "CodeRejected CognitoTuiError ConfigurationError ConnectionFailed DeviceUnknown IncorrectPassword NotConfigured "
     "NotForgotten PassphraseRejected PasswordRejected PasswordResetRequired Refused RoleRefused SessionExpired "
-    "SessionsLocked SignInRequired StepRequired Throttled TokenRejected UnexpectedAnswer UserNotConfirmed",
+    "SessionsLocked SignInRequired StepRequired Throttled TokenRejected UnexpectedAnswer UserNotConfirmed "
+    "WrongArgument",
     "services.config.profile": "Profile",
     "services.base.secret": "Secret",
     "services.auth.step_json": "dump_step load_step",

@@ -68,6 +68,15 @@ class NotConfigured(ConfigurationError):
     """No setting was found anywhere: a first run."""
 
 
+class WrongArgument(CognitoTuiError, TypeError):
+    """A program gave what cannot be meant: another type, or an answer that the step does not take. Nothing was sent.
+
+    `argument` names it. It is a TypeError as well.
+    """
+
+    argument: str = ""
+
+
 class ConnectionFailed(CognitoTuiError):
     """The host could not be reached, or did not answer in time."""
 

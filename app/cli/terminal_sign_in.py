@@ -155,7 +155,7 @@ class TerminalSignIn:
             case CodeRequired():
                 return self._answered_code(step)
             case TotpEnrollment():
-                answer = Answer(normalise_code(self._prompter.code().reveal()))
+                answer = Answer(normalise_code(self._prompter.code()))
             case EmailRequired():
                 address = {"email": self._prompter.attribute("email")}
                 return self._prompter.with_attributes(
@@ -168,7 +168,7 @@ class TerminalSignIn:
     def _answered_code(self, step: CodeRequired) -> Step:
         sign_in = self._cognito.sign_in
         if step.challenge == TOTP:
-            answer = Answer(normalise_code(self._prompter.code(step.challenge).reveal()))
+            answer = Answer(normalise_code(self._prompter.code(step.challenge)))
             return with_retries(lambda: sign_in.answer(step, answer))
         code = self._prompter.sent_code("Code (nothing: send a new one)", step.challenge)
         if not code:

@@ -26,7 +26,7 @@ from ..functions.key_set import KeysNotCached
 from ..services.account import ProfileStatus
 from ..services.auth import Answer, CodeRequired, Question
 from ..services.aws import AwsCredentials
-from ..services.base import Secret, in_thread
+from ..services.base import Secret, checked, in_thread
 from ..services.config import Profile
 from ..services.tokens import Keys, Tokens
 from . import blocking, verification
@@ -145,8 +145,8 @@ class Client:
         refresh_token: str | Secret | None = None,
     ) -> Session:
         """A session of tokens that came from elsewhere, as of `cognito_tui.Client.session`."""
-        id_token, access_token = secret(id_token), Secret.of(access_token)
-        refresh_token = secret(refresh_token)
+        id_token, refresh_token = secret(id_token), secret(refresh_token)
+        access_token = secret(access_token) or access_token
         session = await in_thread(
             self.sync.session, id_token=id_token, access_token=access_token, refresh_token=refresh_token
         )
@@ -175,6 +175,7 @@ class Session:
         >>> asyncio.run(session.sign_out())
     """
 
+    @checked
     def __init__(self, sync: BlockingSession) -> None:
         self.sync = sync
         self.profile = sync.profile

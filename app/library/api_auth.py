@@ -10,15 +10,13 @@ from weakref import WeakKeyDictionary
 from ..errors import ConfigurationError
 from ..services.api import TOKENS, TokenHosts, bearer, parse
 from ..services.aws import canonical, scope, signature
-from ..services.base import Secret
+from ..services.base import Secret, checked, wrong_type
 from ..services.tokens import Tokens
 from .session import Session
 
 if TYPE_CHECKING:
     import httpx
     import requests
-
-    from .aio import Session as AsyncSession
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,8 @@ class ApiTokens:
     Raises ConfigurationError where `use` is no kind of token.
     """
 
-    def __init__(self, session: Session | AsyncSession, use: str, hosts: Iterable[str]) -> None:
+    @checked
+    def __init__(self, session: object, use: str, hosts: str | Iterable[str]) -> None:
         if use not in TOKENS:
             raise ConfigurationError('There is no such token. `use` is "access" or "id".')
         self._session = _blocking(session)
@@ -91,7 +90,8 @@ class ApiSigner:
         region: empty: the one that the host names, or else the identity pool's.
     """
 
-    def __init__(self, session: Session | AsyncSession, service: str, region: str) -> None:
+    @checked
+    def __init__(self, session: object, service: str, region: str) -> None:
         self._session = _blocking(session)
         self._service = service
         self._region = region
@@ -121,10 +121,10 @@ class ApiSigner:
 _renewed: WeakKeyDictionary[Session, Secret] = WeakKeyDictionary()
 
 
-def _blocking(session: Session | AsyncSession) -> Session:
+def _blocking(session: object) -> Session:
     found = getattr(session, "sync", session)
     if not isinstance(found, Session):
-        raise TypeError(f"It takes a Session, as sign_in and resume give it, not {type(session).__name__}.")
+        raise wrong_type("session", "a Session, as sign_in and resume give it", type(session))
     return found
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from ..errors import SessionsLocked, StepRequired
 from ..hints import Do, Hint, Operation
 from ..services.auth import Answer, EmailRequired, FactorChoice, Question
-from ..services.base import Secret
+from ..services.base import Secret, wrong_type
 from ..services.tokens import Passphrase as Needed, TokenStore
 
 Passphrase = str | Secret | Callable[[], str | Secret] | None
@@ -15,13 +15,13 @@ OnStep = Callable[[Question], str | Secret | Answer]
 
 
 def secret(text: str | Secret | None) -> Secret | None:
-    """None where nothing was given. From here on no traceback that shows variables shows it."""
-    return None if text is None else Secret.of(text)
+    """From here on no traceback that shows variables shows it. What is of another type stays, to be refused by name."""
+    return Secret(text) if isinstance(text, str) else text
 
 
 def sealed_passphrase(given: Passphrase) -> Passphrase:
     """The same, but that no traceback shows it."""
-    return given if given is None or callable(given) else Secret.of(given)
+    return Secret(given) if isinstance(given, str) else given
 
 
 def open_kept(store: TokenStore, passphrase: Passphrase) -> None:
@@ -56,16 +56,16 @@ def answer_to(step: Question, given: str | Secret | Answer) -> Answer:
     """A text is what `step` asks for first: a password, a code, an email address, the name of a factor.
 
     Raises:
-        TypeError: it is not a step, or not an answer: nothing is sent, as each wrong answer counts.
+        WrongArgument: it is not a step, or not an answer: nothing is sent, as each wrong answer counts.
     """
     if not isinstance(step, Question):
-        raise TypeError(f"A step is what start, answer and load_step give, not {type(step).__name__}.")
+        raise wrong_type("step", "what start, answer and load_step give", type(step))
     if isinstance(given, Answer):
         return given
     if not isinstance(given, str | Secret):
-        kind = type(given).__name__
+        kind = type(given)
         del given
-        raise TypeError(f"{type(step).__name__} is answered with a str, a Secret or an Answer, not {kind}.")
+        raise wrong_type("answer", "a str, a Secret or an Answer", kind, f" to {type(step).__name__}")
     text = Secret.of(given)
     if isinstance(step, FactorChoice):
         return Answer(choice=text.reveal())

@@ -14,12 +14,12 @@ from ..services.auth import (
     Registration,
     Step,
 )
-from ..services.base import Secret
+from ..services.base import Secret, checked
 from ..services.config import CHOICE, CUSTOM, OFF
 from ..services.credentials import IdentityIds
 from ..services.tokens import AuthResult, NullTokenStore, Tokens, payload
-from .asking import OnStep, Passphrase, answer_to, asked, open_kept, sealed_passphrase, secret
-from .profiles import Where, profile_of, sealed
+from .asking import OnStep, Passphrase, answer_to, asked, open_kept, secret
+from .profiles import Where, profile_of
 from .session import Session
 
 
@@ -52,8 +52,8 @@ class Client:
         'ada'
     """
 
+    @checked
     def __init__(self, profile: Where = None, *, keep: bool = False, passphrase: Passphrase = None) -> None:
-        profile, passphrase = sealed(profile), sealed_passphrase(passphrase)
         found = profile_of(profile)
         self.profile = found if keep else replace(found, remember=OFF, cache=OFF)
         self._keeps = keep
@@ -61,8 +61,9 @@ class Client:
         store = NullTokenStore(self.profile) if self.profile.remember == OFF else None
         self._cognito = CognitoClient(self.profile, identity_ids=IdentityIds(on_disk=keep), store=store)
 
+    @checked
     def start(
-        self, username: str, password: str | Secret | None = None, session: Secret | None = None
+        self, username: str, password: str | Secret | None = None, session: str | Secret | None = None
     ) -> Question | Session:
         """Begins a sign-in.
 
@@ -78,7 +79,7 @@ class Client:
 
         Raises:
             ConfigurationError: there is no password, where the auth flow takes one: nothing was sent.
-            TypeError: the user name is no str, or the password neither str nor Secret: the same.
+            WrongArgument: an argument is of another type, or the user name is empty: the same.
             IncorrectPassword: the user name or the password is wrong.
             Refused: and its other kinds, for whatever else Cognito refuses.
             ConnectionFailed: Cognito could not be reached; every call ends within 30 seconds.
@@ -87,10 +88,8 @@ class Client:
             >>> cognito_tui.Client("work").start("ada", password).username
             'ada'
         """
-        password = secret(password)
-        if not isinstance(username, str):
-            raise TypeError(f"A user name is a str, not {type(username).__name__}.")
-        if password is None and session is None and not self.profile.password_optional:
+        password, session = secret(password), secret(session)
+        if not password and not session and not self.profile.password_optional:
             raise ConfigurationError(
                 "This sign-in takes a password, and there is none.",
                 hint=f'Without one it takes auth_flow = "{CHOICE}" or "{CUSTOM}".',
@@ -110,11 +109,13 @@ class Client:
             What Cognito asks next, or the session.
 
         Raises:
-            CodeRejected: the code is wrong; `step` may be answered again.
+            CodeRejected: the code is wrong, or can be none, and was not sent; `step` may be answered again.
             PasswordRejected: the new password is not good enough; `step` may be answered again.
             SessionExpired: too late, or answered before: start again.
             Refused: and its other kinds, for whatever else Cognito refuses.
-            TypeError: `answer` is neither a text nor an Answer, but None perhaps: nothing was sent.
+            AttributesRequired: one that the step asks for is missing; `step` may be answered again.
+            WrongArgument: `answer` is not one to this step: a factor that is not offered, what another kind of step
+                takes, or None perhaps; or `step` is of another user pool or app client. Nothing was sent.
 
         Example:
             >>> client = cognito_tui.Client("work")
@@ -127,15 +128,18 @@ class Client:
         answer = answer_to(step, answer)
         return self._step(self._cognito.sign_in.answer(step, answer))
 
+    @checked
     def resend(self, step: CodeRequired) -> Question | Session:
         """A new code, where it was the first factor: Cognito sends one with a new sign-in only, which this starts.
 
         Raises:
             SessionExpired: it takes the password: start again.
             AttemptsExceeded: too many were sent.
+            WrongArgument: the code comes from an authenticator app: none is sent.
         """
         return self._step(self._cognito.sign_in.resend(step))
 
+    @checked
     def sign_in(
         self, username: str, password: str | Secret | None = None, on_step: OnStep | None = None
     ) -> Session:
@@ -154,7 +158,6 @@ class Client:
             >>> client.sign_in("grace", "Temporary-Pass-1", on_step=lambda step: "Correct-Horse-8").username
             'grace'
         """
-        password = secret(password)
         step = self.start(username, password)
         while not isinstance(step, Session):
             step = self.answer(step, asked(step, on_step))
@@ -189,6 +192,7 @@ class Client:
         """
         return self._cognito.status()
 
+    @checked
     def session(
         self,
         *,
@@ -251,6 +255,7 @@ def _is_of_a_user(tokens: Tokens, use: str) -> bool:
     return said.get("token_use") == use and bool(tokens.username)
 
 
+@checked
 def sign_in(
     profile: Where,
     username: str,
@@ -266,25 +271,25 @@ def sign_in(
         profile: where, as Client takes it: "work", or {"user_pool_id": …, "client_id": …, "identity_pool_id": …}.
         username: or an alias that the pool knows.
         password: None for sign-ins without one.
-        on_step: is given each step that CognitoClient asks for, and returns the answer to it: a text, or an Answer.
+        on_step: is given each step that Cognito asks for, and returns the answer to it: a text, or an Answer.
         keep: whether it is kept for other programs, as Client has it.
         passphrase: of what is kept, as Client takes it.
 
     Raises:
-        StepRequired: CognitoClient asks for a step and there is no `on_step`; the error's `step` can still be answered.
+        StepRequired: Cognito asks for a step and there is no `on_step`; the error's `step` can still be answered.
         ConfigurationError: there is no such profile, or settings are missing or malformed.
-        Refused: and its kinds, for whatever CognitoClient refuses.
-        ConnectionFailed: CognitoClient could not be reached.
+        Refused: and its kinds, for whatever Cognito refuses.
+        ConnectionFailed: Cognito could not be reached.
 
     Example:
         >>> session = cognito_tui.sign_in("work", "ada", password)
         >>> session.username
         'ada'
     """
-    profile, password, passphrase = sealed(profile), secret(password), sealed_passphrase(passphrase)
     return Client(profile, keep=keep, passphrase=passphrase).sign_in(username, password, on_step)
 
 
+@checked
 def resume(profile: Where = None, *, passphrase: Passphrase = None) -> Session:
     """The session that `cognito-tui login` kept, renewed, without asking anything.
 
@@ -302,5 +307,4 @@ def resume(profile: Where = None, *, passphrase: Passphrase = None) -> Session:
         >>> cognito_tui.resume("kept").username
         'ada'
     """
-    profile, passphrase = sealed(profile), sealed_passphrase(passphrase)
     return Client(profile, keep=True, passphrase=passphrase).resume()

@@ -15,10 +15,10 @@ from botocore.credentials import (
 from ..client import CognitoClient
 from ..errors import NotConfigured, SessionsLocked, SignInRequired
 from ..services.aws import AwsCredentials, as_boto3, botocore_session
-from ..services.base import Clock
+from ..services.base import Clock, checked
 from ..services.credentials import check_same_user
 from ..services.delivery import region_of
-from .profiles import Where, check_identity_pool, profile_of, sealed
+from .profiles import Where, check_identity_pool, profile_of
 
 if TYPE_CHECKING:
     import boto3
@@ -79,9 +79,10 @@ class CredentialProvider(BotocoreProvider):  # type: ignore[misc]
     METHOD = _METHOD
     CANONICAL_NAME = "custom-cognito-tui"  # as botocore wants those named that are not its own
 
+    @checked
     def __init__(self, profile: Where = None) -> None:
         super().__init__()
-        self._profile = sealed(profile)
+        self._profile = profile
 
     def load(self) -> DeferredRefreshableCredentials | None:
         """botocore calls it, and keeps what it gives; None where nobody is signed in."""

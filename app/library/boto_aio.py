@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..services.base import in_thread
-from .profiles import Where, sealed
+from ..services.base import checked, in_thread
+from .profiles import Where
 
 
 class CredentialProvider:
@@ -37,8 +37,9 @@ class CredentialProvider:
     METHOD = "cognito-tui"
     CANONICAL_NAME = "custom-cognito-tui"
 
+    @checked
     def __init__(self, profile: Where = None) -> None:
-        self._profile = sealed(profile)
+        self._profile = profile
 
     async def load(self) -> object:
         """Its credentials, which aiobotocore awaits and keeps; None where nobody is signed in."""

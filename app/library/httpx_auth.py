@@ -54,7 +54,7 @@ class HttpxAuth(_BlockingAuth):
         ConfigurationError: there is no such `use`; and from a request, before anything is sent, that no token may go
             there.
         SignInRequired: from a request: the session cannot be renewed any more.
-        ConnectionFailed: from a request: CognitoClient could not be reached.
+        ConnectionFailed: from a request: Cognito could not be reached.
 
     Example:
         >>> import httpx
@@ -96,7 +96,7 @@ class HttpxSigV4Auth(_BlockingAuth):
     Raises:
         ConfigurationError: from a request: the profile names no identity pool, or it is not a URL of an API.
         SignInRequired: from a request: the session cannot be renewed any more.
-        ConnectionFailed: from a request: CognitoClient could not be reached.
+        ConnectionFailed: from a request: Cognito could not be reached.
 
     Example:
         >>> import httpx

@@ -6,18 +6,21 @@ import os
 from collections.abc import Mapping
 
 from ..errors import ConfigurationError
-from ..services.base import Secret
+from ..services.base import Secret, check_fields, wrong_type
 from ..services.config import BY_NAME, Flags, Layer, Profile, load, resolve
 
 _NEEDED = ("user_pool_id", "client_id")  # an identity pool is needed for AWS credentials alone
 _PLACE = "the settings given"
 
-Where = str | Profile | Mapping[str, str | Secret | None] | None
+Setting = str | int | Secret | None
+Where = str | Profile | Mapping[str, Setting] | None
 
 
 def sealed(given: Where) -> Where:
     """The same, but that no traceback shows settings: a client secret may be among them."""
-    return _sealed(given) if isinstance(given, Mapping) else given
+    if not isinstance(given, Mapping):
+        return given
+    return {name: Secret(value) if isinstance(value, str) else value for name, value in given.items()}
 
 
 def profile_of(given: Where) -> Profile:
@@ -31,9 +34,10 @@ def profile_of(given: Where) -> Profile:
     Raises:
         NotConfigured: there is neither a profile nor an environment that names a pool.
         ConfigurationError: no such profile, or settings that are missing or malformed.
-        TypeError: it is none of these.
+        WrongArgument: it is none of these.
     """
     if isinstance(given, Profile):
+        check_fields(given)
         return given
     if isinstance(given, str) and not given.strip():
         raise ConfigurationError(
@@ -43,9 +47,7 @@ def profile_of(given: Where) -> Profile:
         return load(Flags(profile=given), environ=os.environ, directory=None, needs=_NEEDED).profile
     if isinstance(given, Mapping):
         return _of_settings(given)
-    raise TypeError(
-        f"Where to sign in is the name of a profile, settings in a mapping, or a Profile, not {type(given).__name__}."
-    )
+    raise wrong_type("profile", "the name of a profile, settings in a mapping, or a Profile", type(given))
 
 
 def check_identity_pool(profile: Profile) -> None:
@@ -57,22 +59,19 @@ def check_identity_pool(profile: Profile) -> None:
         )
 
 
-def _of_settings(settings: Mapping[str, str | Secret | None]) -> Profile:
+def _of_settings(settings: Mapping[str, Setting]) -> Profile:
     if unknown := ", ".join(sorted(settings.keys() - BY_NAME.keys())):
         raise ConfigurationError(
             f"There is no such setting: {unknown}.", hint=f"There are: {', '.join(BY_NAME)}."
         )
-    given = {name: value for name, value in _sealed(settings).items() if value}
+    # None, as for a variable of the environment that is not set, says nothing
+    texts = {name: _text(value) for name, value in settings.items() if value is not None}
+    given = {name: text for name, text in texts.items() if text}
     client_secret = given.pop("client_secret", None)
     values = {name: value.reveal() for name, value in given.items()}
     profile, _ = resolve([Layer(values=values, client_secret=client_secret, place=_PLACE)], _NEEDED)
     return profile
 
 
-def _sealed(settings: Mapping[str, str | Secret | None]) -> dict[str, Secret]:
-    """None, as for a variable of the environment that is not set, says nothing."""
-    return {
-        name: Secret(str(value.reveal() if isinstance(value, Secret) else value).strip())
-        for name, value in settings.items()
-        if value is not None
-    }
+def _text(value: str | int | Secret) -> Secret:
+    return Secret(str(value.reveal() if isinstance(value, Secret) else value).strip())

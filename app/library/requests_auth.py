@@ -43,7 +43,7 @@ class RequestsAuth(AuthBase):
         ConfigurationError: there is no such `use`; and from a request, before anything is sent, that no token may go
             there.
         SignInRequired: from a request: the session cannot be renewed any more.
-        ConnectionFailed: from a request: CognitoClient could not be reached.
+        ConnectionFailed: from a request: Cognito could not be reached.
 
     Example:
         >>> import requests
@@ -104,7 +104,7 @@ class RequestsSigV4Auth(AuthBase):
         ConfigurationError: from a request: the profile names no identity pool, it is not a URL of an API, or the body
             cannot be signed.
         SignInRequired: from a request: the session cannot be renewed any more.
-        ConnectionFailed: from a request: CognitoClient could not be reached.
+        ConnectionFailed: from a request: Cognito could not be reached.
 
     Example:
         >>> import requests

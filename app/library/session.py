@@ -10,6 +10,7 @@ from ..client import CognitoClient
 from ..errors import SignInRequired
 from ..services.account import Account
 from ..services.aws import AwsCredentials
+from ..services.base import checked
 from ..services.config import Profile
 from ..services.credentials import CachedCredentialProvider
 from ..services.tokens import AuthResult, Tokens
@@ -36,6 +37,7 @@ class Session:
         >>> session.sign_out()
     """
 
+    @checked
     def __init__(self, cognito: CognitoClient, signed_in: AuthResult) -> None:
         self.profile: Profile = cognito.profile
         self._cognito = cognito
@@ -75,6 +77,7 @@ class Session:
         self._check_not_over()
         return self._fresh.current()
 
+    @checked
     def renewed(self, refused: Tokens) -> Tokens:
         """Other tokens than these, which a server refused before their time. Of all who ask one renews.
 
@@ -102,6 +105,7 @@ class Session:
         check_identity_pool(self.profile)
         return self._credentials.get()
 
+    @checked
     def boto3_session(self, region: str = "") -> boto3.session.Session:
         """A boto3 session whose credentials renew themselves, for as long as this session does.
 
@@ -138,6 +142,7 @@ class Session:
         """
         return self._cognito.account_with(self.tokens)
 
+    @checked
     def sign_out(self, *, everywhere: bool = False) -> None:
         """Ends the session: Cognito revokes its refresh token, and what was kept of it is forgotten.
 
@@ -174,6 +179,7 @@ class Session:
 
             finish_deletion(self.profile, user_id)
 
+    @checked
     def remember_device(self, *, remembered: bool = True) -> None:
         """Has the pool take this program for a second factor from now on, or not any more.
 

@@ -11,7 +11,7 @@ from ..errors import ConfigurationError
 from ..functions.key_set import KeySet
 from ..functions.rsa_signature import PublicKey
 from ..functions.token_check import FindKey
-from ..services.base import Secret
+from ..services.base import Secret, wrong, wrong_type
 from ..services.config import Layer, Profile, resolve
 from ..services.tokens import Keys, cached_keys, claims_of, issuers_of, keys_given
 
@@ -57,7 +57,7 @@ def verify_token(
         ConnectionFailed: the public keys cannot be fetched: answer 503.
         UnexpectedAnswer: what came in their place is not from Cognito.
         ConfigurationError: there is no such pool, or an argument makes no sense, as keys that are none.
-        TypeError: `token` is no text: there was none in the request?
+        WrongArgument: an argument is of another type. `token` is no text: there was none in the request?
 
     Example:
         >>> claims = cognito_tui.verify_token(token, pool_id, client_id, "access")
@@ -108,21 +108,36 @@ def _verified(
     find_key: Callable[[KeySet, str], PublicKey | None],
 ) -> Mapping[str, Any]:
     if token is None:
-        raise TypeError("The token must be a str or a Secret.")
+        raise wrong("token", "`token` takes a str or a Secret.")
+    _check_types(pool, use, leeway, replica_region, given)
     if use not in _USES:
         raise ConfigurationError('The use of a token is "id" or "access".')
-    if type(leeway) is not int or not 0 <= leeway <= _MOST_LEEWAY:
+    if not 0 <= leeway <= _MOST_LEEWAY:
         raise ConfigurationError(f"leeway must be a number of seconds from 0 to {_MOST_LEEWAY}.")
     if isinstance(pool, Profile):
         profile = _profile(pool.user_pool_id, replica_region or pool.replica_region)
     else:
-        profile = _profile(str(pool), replica_region)
+        profile = _profile(pool, replica_region)
     issuers: Mapping[str, FindKey]
     if (at_hand := keys_given(given)) is not None:
         issuers = dict.fromkeys(issuers_of(profile), at_hand.get)
     else:
         issuers = {issuer: partial(find_key, keys) for issuer, keys in cached_keys(profile).items()}
     return claims_of(token, use, clients_of(client_ids), issuers, time.time(), leeway)
+
+
+def _check_types(pool: object, use: object, leeway: object, replica_region: object, keys: object) -> None:
+    """As `checked` does, in a tenth of the time: this is done for every request that a server gets."""
+    if not isinstance(pool, (str, Profile)):
+        raise wrong_type("pool", "a str or a Profile", type(pool))
+    if not isinstance(use, str):
+        raise wrong_type("use", '"id" or "access"', type(use))
+    if type(leeway) is not int:
+        raise wrong_type("leeway", "an int", type(leeway))
+    if not isinstance(replica_region, str):
+        raise wrong_type("replica_region", "a str", type(replica_region))
+    if keys is not None and not isinstance(keys, (str, bytes, Mapping)):
+        raise wrong_type("keys", "a mapping, a str or bytes", type(keys))
 
 
 @lru_cache(maxsize=256)
@@ -149,7 +164,14 @@ def _resolved(**settings: str) -> Profile | None:
 
 def clients_of(client_ids: str | Iterable[str]) -> tuple[str, ...]:
     """Raises ConfigurationError where there are none, or what is none among them."""
-    clients = (client_ids,) if isinstance(client_ids, str) else tuple(client_ids or ())
-    if not clients or not all(isinstance(client, str) and client for client in clients):
+    if isinstance(client_ids, str):
+        clients: tuple[str, ...] = (client_ids,)
+    elif isinstance(client_ids, Iterable):
+        clients = tuple(client_ids)
+    else:
+        clients = (client_ids,)
+    if not all(isinstance(client, str) for client in clients):
+        raise wrong_type("client_ids", "a str or a list of them", type(client_ids))
+    if not clients or not all(clients):
         raise ConfigurationError("client_ids must name the app clients whose tokens are good, one at least.")
     return clients

@@ -207,11 +207,11 @@ class CodeInput(TextInput):
     def code(self) -> Secret:
         """Return the code. Raise NotSent for what cannot be one."""
         with RaiseInstead(lambda error: NotSent(self, str(error)), (CodeRejected,)):
-            return normalise_code(self.value, self._longest)
+            return normalise_code(Secret(self.value), self._longest)
 
     def pasted(self, text: str) -> str:
         try:
-            return normalise_code(text, self._longest).reveal()
+            return normalise_code(Secret(text), self._longest).reveal()
         except CodeRejected:
             return super().pasted(text)  # refused on Enter, in words
 

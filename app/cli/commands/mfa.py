@@ -110,7 +110,7 @@ def enroll(arguments: argparse.Namespace) -> int:
     show_key(key, account=username, issuer=context.cognito.profile.app_name)
 
     def prove() -> None:
-        code = normalise_code(context.prompter.code().reveal())
+        code = normalise_code(context.prompter.code())
         with_retries(lambda: account.confirm_authenticator(code, key=key, username=username))
 
     context.prompter.until_accepted(prove)

@@ -72,7 +72,7 @@ class Prompter:
     def sent_code(self, question: str = "Code", challenge: str = "") -> Secret:
         """Return a code from a message; empty where nothing was typed. Raise CodeRejected when it cannot be one."""
         code = self.code(challenge, question)
-        return normalise_code(code.reveal(), SENT_DIGITS) if code else code
+        return normalise_code(code, SENT_DIGITS) if code else code
 
     def new_password(self) -> Secret:
         """Return a new password, asked for twice until both are the same."""

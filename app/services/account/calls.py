@@ -11,11 +11,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ...errors import CognitoTuiError, ConfigurationError, IncorrectPassword, UnexpectedAnswer
+from ...errors import (
+    CognitoTuiError,
+    ConfigurationError,
+    IncorrectPassword,
+    PasswordRejected,
+    UnexpectedAnswer,
+)
 from ...hints import Do, Operation
-from ..auth import CodeDelivery, UserPool, another_code, entry_label, explained
+from ..auth import CodeDelivery, UserPool, another_code, entry_label, explained, sent_code
 from ..aws import required_text
-from ..base import FACTORS, SWITCHABLE, RaiseInstead, Secret, as_cognito_takes, moment
+from ..base import FACTORS, SWITCHABLE, RaiseInstead, Secret, as_cognito_takes, checked, moment
 
 _PAGE_LIMIT = 60  # devices of one answer: the most that Cognito gives
 _PAGES = 20  # no more than that: a server that never comes to an end must not keep us
@@ -37,6 +43,7 @@ class User:
     second_factors: tuple[str, ...]
     preferred: str
 
+    @checked
     def verified(self, attribute: str) -> bool:
         return self.attributes.get(f"{attribute}_verified") == "true"
 
@@ -96,6 +103,7 @@ class Account:
             str(answer.get("PreferredMfaSetting") or ""),
         )
 
+    @checked
     def update_attributes(self, attributes: Mapping[str, str]) -> tuple[CodeDelivery, ...]:
         """Gives where codes went, to verify a changed email address or phone number.
 
@@ -109,10 +117,12 @@ class Account:
         )
         return tuple(map(CodeDelivery.of, answer.get("CodeDeliveryDetailsList") or ()))
 
+    @checked
     def delete_attributes(self, names: Iterable[str]) -> None:
         """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DeleteUserAttributes.html"""
-        self._call("delete_user_attributes", UserAttributeNames=list(names))
+        self._call("delete_user_attributes", UserAttributeNames=[*names])
 
+    @checked
     def send_verification(self, attribute: str) -> CodeDelivery:
         """Has a code sent to the "email" address or the "phone_number".
 
@@ -121,18 +131,24 @@ class Account:
         answer = self._call("get_user_attribute_verification_code", AttributeName=attribute)
         return CodeDelivery.of(answer.get("CodeDeliveryDetails"))
 
+    @checked
     def verify(self, attribute: str, code: str | Secret) -> None:
         """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_VerifyUserAttribute.html"""
-        code = Secret.of(code)  # from here on no traceback shows it
+        code = sent_code(code)
         with another_code(Do(Operation.VERIFY_ATTRIBUTE, (attribute,))):
             self._call("verify_user_attribute", AttributeName=attribute, Code=code)
 
+    @checked
     def change_password(self, old: str | Secret, new: str | Secret) -> None:
         """Raises PasswordRejected for the new one, IncorrectPassword for the old.
 
         https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ChangePassword.html
         """
         old, new = Secret.of(old), Secret.of(new)
+        if not new:
+            raise PasswordRejected("The new password is empty.")
+        if not old:
+            raise IncorrectPassword("The old password is empty.")
 
         def refusal(error: IncorrectPassword) -> IncorrectPassword:  # in Cognito's words it is the name, too
             return IncorrectPassword(
@@ -151,6 +167,7 @@ class Account:
         """
         return Secret(required_text(self._call("associate_software_token"), "SecretCode"))
 
+    @checked
     def confirm_authenticator(
         self, code: str | Secret, *, key: str | Secret | None = None, username: str = ""
     ) -> None:
@@ -163,13 +180,14 @@ class Account:
         Raises:
             CodeRejected: with `off_by` where that is known.
         """
-        code, key = Secret.of(code), Secret.of(key) if key else None  # from here on no traceback shows them
+        code, key = sent_code(code), Secret.of(key) if key else None
         name = self._pool.profile.app_name
         with explained(key, code, self._pool.clock, entry_label(name, username)):
             answer = self._call("verify_software_token", UserCode=code, FriendlyDeviceName=name)
         if required_text(answer, "Status") != "SUCCESS":
             raise UnexpectedAnswer("Cognito did not accept the authenticator, and did not say why.")
 
+    @checked
     def set_second_factor(self, factor: str, *, enabled: bool, preferred: bool = False) -> None:
         """Switches "SOFTWARE_TOKEN_MFA", "SMS_MFA" or "EMAIL_OTP" on or off; the others stay as they are.
 
@@ -190,11 +208,13 @@ class Account:
         pages = self._pages("list_devices", "PaginationToken", Limit=_PAGE_LIMIT)
         return tuple(_device(device) for page in pages for device in page.get("Devices") or ())
 
+    @checked
     def remember_device(self, key: str, *, remembered: bool) -> None:
         """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UpdateDeviceStatus.html"""
         status = "remembered" if remembered else "not_remembered"
         self._call("update_device_status", DeviceKey=key, DeviceRememberedStatus=status)
 
+    @checked
     def forget_device(self, key: str) -> None:
         """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ForgetDevice.html"""
         self._call("forget_device", DeviceKey=key)
@@ -207,6 +227,7 @@ class Account:
         pages = self._pages("list_user_sessions", "NextToken")
         return tuple(_session(session) for page in pages for session in page.get("Sessions") or ())
 
+    @checked
     def revoke_session(self, session_id: str) -> None:
         """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RevokeUserSession.html"""
         self._call("revoke_user_session", SessionId=session_id)

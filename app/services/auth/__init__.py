@@ -4,6 +4,7 @@ from ...lazy import lazily
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .answers import sent_code
     from .blanks import blank_note
     from .code_delivery import CodeDelivery, another_code
     from .cognito_idp import UserPool
@@ -42,6 +43,7 @@ if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
+            "answers": "sent_code",
             "blanks": "blank_note",
             "code_delivery": "CodeDelivery another_code",
             "cognito_idp": "UserPool",

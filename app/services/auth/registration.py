@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from ...errors import SessionExpired
+from ...errors import PasswordRejected, SessionExpired
 from ...hints import Do, Operation
-from ..base import Secret, as_cognito_takes
+from ..base import Secret, as_cognito_takes, checked
+from .answers import named, sent_code
 from .code_delivery import CodeDelivery, another_code
 from .cognito_idp import UserPool, session_of
 
@@ -38,6 +39,7 @@ class Registration:
     def __init__(self, user_pool: UserPool) -> None:
         self._pool = user_pool
 
+    @checked
     def sign_up(
         self, username: str, password: str | Secret, attributes: Mapping[str, str] = MappingProxyType({})
     ) -> CodeDelivery | None:
@@ -53,7 +55,9 @@ class Registration:
             AttributeRejected: with the name of one whose value is not in the form that Cognito takes.
             PasswordRejected: the password does not satisfy the policy.
         """
-        password = Secret.of(password)  # from here on no traceback shows it
+        password = Secret.of(password)
+        if not password:
+            raise PasswordRejected("The password is empty.")
         answer = self._call(
             "sign_up",
             username,
@@ -66,7 +70,10 @@ class Registration:
             return None
         return CodeDelivery.of(answer.get("CodeDeliveryDetails"), session_of(answer))
 
-    def confirm(self, username: str, code: str | Secret, session: Secret | None = None) -> Secret | None:
+    @checked
+    def confirm(
+        self, username: str, code: str | Secret, session: str | Secret | None = None
+    ) -> Secret | None:
         """Gives the session that the first sign-in takes in place of a password or code; None where there is none.
 
         https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmSignUp.html
@@ -74,8 +81,7 @@ class Registration:
         Args:
             session: that of the sign-up (`CodeDelivery.session`). One that came too late is left away.
         """
-        code = Secret.of(code)
-        given = {"Session": session} if session else {}
+        code, given = sent_code(code), {"Session": session} if session else {}
         with another_code(Do(Operation.RESEND_CONFIRMATION, parameters={"username": username})):
             try:
                 return session_of(self._call("confirm_sign_up", username, ConfirmationCode=code, **given))
@@ -84,11 +90,13 @@ class Registration:
                     raise
             return session_of(self._call("confirm_sign_up", username, ConfirmationCode=code))
 
+    @checked
     def resend(self, username: str) -> CodeDelivery:
         """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ResendConfirmationCode.html"""
         answer = self._call("resend_confirmation_code", username)
         return CodeDelivery.of(answer.get("CodeDeliveryDetails"))
 
+    @checked
     def forgot_password(self, username: str) -> CodeDelivery:
         """Has a code sent. Where the client hides who exists, a made-up destination comes for anybody.
 
@@ -96,13 +104,17 @@ class Registration:
         """
         return CodeDelivery.of(self._call("forgot_password", username).get("CodeDeliveryDetails"))
 
+    @checked
     def reset_password(self, username: str, code: str | Secret, password: str | Secret) -> None:
         """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmForgotPassword.html"""
-        code, password = Secret.of(code), Secret.of(password)
+        code, password = sent_code(code), Secret.of(password)
+        if not password:
+            raise PasswordRejected("The new password is empty.")
         with another_code(Do(Operation.FORGOT_PASSWORD, parameters={"username": username})):
             self._call("confirm_forgot_password", username, ConfirmationCode=code, Password=password)
 
     def _call(self, operation: str, username: str, **parameters: Any) -> Mapping[str, Any]:
+        username = named(username)
         return self._pool.call(
             operation,
             ClientId=self._pool.profile.client_id,

@@ -16,9 +16,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from ...errors import DeviceUnknown, IncorrectPassword, Refused, SessionExpired, UnexpectedAnswer
-from ..base import FIRST_FACTORS, PASSKEY, RaiseInstead, Secret, as_cognito_takes
+from ..base import FIRST_FACTORS, PASSKEY, TOTP, RaiseInstead, Secret, wrong
 from ..config import CHOICE, CUSTOM, PASSWORD, SRP, check_clear
 from ..tokens import AuthResult, Tokens, TokenStore
+from .answers import fitting, named
 from .challenges import question, set_up, unsupported
 from .cognito_idp import RawChallenge, UserPool
 from .device_srp import DeviceSignIn
@@ -55,6 +56,7 @@ class SignIn:
         self._pool = user_pool
         self._store = store
         self._devices = DeviceSignIn(user_pool)
+        self._place = f"{user_pool.profile.user_pool_id}/{user_pool.profile.client_id}"
 
     def start(self, username: str, password: Secret | None = None, session: Secret | None = None) -> Step:
         """Without a password only where `profile.password_optional`, or with a session.
@@ -66,8 +68,15 @@ class SignIn:
         Raises:
             Refused: and its kinds, for whatever Cognito refuses; the attempt is then over.
         """
-        device = self._store.device(username)
-        attempt = Attempt(username, username, device=device, passwordless=not password, password=password)
+        username = named(username)
+        attempt = Attempt(
+            username,
+            username,
+            device=self._store.device(username),
+            pool=self._place,
+            passwordless=not password,
+            password=password,
+        )
         with _no_password_is_wrong(attempt):
             return (session and self._start_confirmed(attempt, session)) or self._start(attempt)
 
@@ -76,8 +85,11 @@ class SignIn:
 
         Raises:
             CodeRejected, PasswordRejected, AttributeRejected or AttributesRequired: `step` may be answered again.
+            WrongArgument: likewise, and nothing was sent.
             SessionExpired: it may not.
         """
+        self._check_place(step)
+        answer = fitting(step, answer)
         kinds = () if isinstance(step, PasswordRequired) else (IncorrectPassword,)
         with RaiseInstead(lambda error: _over(step, error), kinds):
             return self._answered(step, answer)
@@ -97,7 +109,7 @@ class SignIn:
         return self.answer(again, answer) if isinstance(again, NewPasswordRequired) else again
 
     def _answered(self, step: Question, answer: Answer) -> Step:
-        attempt, given = step.attempt, as_cognito_takes(answer.attributes)
+        attempt, given = step.attempt, answer.attributes
         match step:
             case NewPasswordRequired():
                 attributes = {f"userAttributes.{name}": value for name, value in given.items()}
@@ -114,7 +126,7 @@ class SignIn:
                     session = self._pool.verify_software_token(attempt.session, answer.secret, name)
                 return self._respond(replace(attempt, session=session), "MFA_SETUP", {})
             case EmailRequired():
-                return self._respond(attempt, "MFA_SETUP", {"EMAIL": given.get("email", "")})
+                return self._respond(attempt, "MFA_SETUP", {"EMAIL": given["email"]})
             case CodeRequired():
                 return self._respond(attempt, step.challenge, {f"{step.challenge}_CODE": answer.secret})
             case FactorChoice():
@@ -128,7 +140,11 @@ class SignIn:
 
         Raises:
             SessionExpired: that is not at hand any more, as in a step from `load_step`.
+            WrongArgument: the code comes from an authenticator app: none is sent.
         """
+        self._check_place(step)
+        if step.challenge == TOTP:
+            raise wrong("step", "This code comes from an authenticator app: Cognito sends none.")
         with _no_password_is_wrong(step.attempt):
             return self._resent(step)
 
@@ -141,6 +157,11 @@ class SignIn:
                 "Cognito sends a new code only with a new sign-in.", hint="Enter the password again."
             )
         return self._start(again)
+
+    def _check_place(self, step: Question) -> None:
+        """Raise WrongArgument where `step` is of another pool or app client, which would not know its session."""
+        if step.attempt.pool not in ("", self._place):
+            raise wrong("step", "This step is of a sign-in with another user pool or app client.")
 
     # how it begins ------------------------------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
     pipe.write(dump_step(step).reveal())                        # a web request that shows the form
     client.answer(load_step(pipe.read()), "123456")             # the request that brings the answer
 
-JSON: {"version": 2, "kind": "CodeRequired", "step": {…}}, where "step" has the fields of that kind in `steps`, all of
+JSON: {"version": 3, "kind": "CodeRequired", "step": {…}}, where "step" has the fields of that kind in `steps`, all of
 them and no others.
 """
 
@@ -15,14 +15,15 @@ from dataclasses import fields, is_dataclass
 from typing import Any, get_args, get_origin, get_type_hints
 
 from ...errors import CognitoTuiError
-from ..base import Secret
+from ..base import Secret, checked
 from .steps import Question
 
-_VERSION = 2  # of the format: another one as soon as a kind or a field changes
+_VERSION = 3  # of the format: another one as soon as a kind or a field changes
 _LIMIT = 1_000_000  # characters; only a pool owner's own challenge comes near it
 _KINDS: Mapping[str, type[Any]] = {kind.__name__: kind for kind in get_args(Question)}
 
 
+@checked
 def dump_step(step: Question) -> Secret:
     """`step` as text of ASCII letters, for `load_step` in another process, on another machine or in a later request.
 
@@ -34,7 +35,7 @@ def dump_step(step: Question) -> Secret:
 
     Raises:
         CognitoTuiError: the step is longer than `load_step` takes: a million characters.
-        TypeError: it is not a step, but a Session perhaps.
+        WrongArgument: it is not a step, but a Session perhaps.
 
     Example:
         >>> client = cognito_tui.Client("work")
@@ -44,8 +45,6 @@ def dump_step(step: Question) -> Secret:
         >>> client.answer(cognito_tui.load_step(text), "Correct-Horse-8").username
         'grace'
     """
-    if not isinstance(step, Question):
-        raise TypeError(f"A step is what start, answer and load_step give, not {type(step).__name__}.")
     content = {"version": _VERSION, "kind": type(step).__name__, "step": step}
     text = Secret(json.dumps(content, default=_plain))
     if len(text.reveal()) > _LIMIT:
@@ -53,11 +52,12 @@ def dump_step(step: Question) -> Secret:
     return text
 
 
+@checked
 def load_step(text: str | Secret) -> Question:
     """The step that `dump_step` wrote. Whatever else `text` is, it is refused, and never quoted.
 
     It is not sealed: who can change the text can have other values sent to Cognito, though to no other pool or client
-    than the profile's, which are not in it, and Cognito refuses a session that is not of that user and challenge.
+    than the profile's, whatever it names, and Cognito refuses a session that is not of that user and challenge.
     What remains: somebody else's whole step in its place, so that the person goes on with, and is signed in to, an
     account that is not theirs; and a password that is sent, inside TLS, where SRP would have proven it. So let nobody
     change it. And ask the session who somebody is (`session.username`, from the tokens), never the step, whose
@@ -73,7 +73,7 @@ def load_step(text: str | Secret) -> Question:
         ...     print(error.title)
         A sign-in cannot continue with this step.
     """
-    text = Secret.of(text)  # so that no traceback shows it
+    text = Secret.of(text)
     try:
         return _step(text)
     except _Unreadable as error:

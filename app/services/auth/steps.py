@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from ..base import Secret
+from ..base import Secret, checked
 from ..tokens import AuthResult, Device
 
 
+@checked
 @dataclass(frozen=True)
 class Attempt:
     """One sign-in attempt, between two calls.
@@ -24,6 +25,8 @@ class Attempt:
             Cognito says it.
         session: Cognito's session string: single use, minutes of life; None where Cognito sends none.
         device: the remembered device whose key goes with every answer.
+        pool: the user pool and the app client that it goes on with, "eu-west-1_AbCdEfGhI/1h57kf5cpq17m0eml12EXAMPLE";
+            empty where that is not known.
         passwordless: no password was given at the start, so that the attempt can be started again without the person.
         password: the one that the attempt began with, for another start without asking; in no text of `dump_step`.
     """
@@ -32,10 +35,12 @@ class Attempt:
     user_id: str
     session: Secret | None = None
     device: Device | None = None
+    pool: str = ""
     passwordless: bool = False
     password: Secret | None = field(default=None, compare=False, metadata={"dumped": False})
 
 
+@checked
 @dataclass(frozen=True)
 class NewPasswordRequired:
     """The password is temporary. Answer: a new one, and a value for each of `required_attributes` (e.g. "name")."""
@@ -44,6 +49,7 @@ class NewPasswordRequired:
     required_attributes: tuple[str, ...] = ()
 
 
+@checked
 @dataclass(frozen=True)
 class PasswordRequired:
     """The password, asked for in the middle of a sign-in. Answer: the password.
@@ -58,6 +64,7 @@ class PasswordRequired:
     choice: str
 
 
+@checked
 @dataclass(frozen=True)
 class TotpEnrollment:
     """The pool wants an authenticator app. Answer: the code it shows for `secret` (base32)."""
@@ -66,6 +73,7 @@ class TotpEnrollment:
     secret: Secret
 
 
+@checked
 @dataclass(frozen=True)
 class EmailRequired:
     """The pool wants an email address to send codes to. Answer: the attribute "email"."""
@@ -73,6 +81,7 @@ class EmailRequired:
     attempt: Attempt
 
 
+@checked
 @dataclass(frozen=True)
 class CodeRequired:
     """A code from somewhere. Answer: the code.
@@ -89,6 +98,7 @@ class CodeRequired:
     destination: str = ""
 
 
+@checked
 @dataclass(frozen=True)
 class Factor:
     """One way to go on.
@@ -103,6 +113,7 @@ class Factor:
     destination: str = ""
 
 
+@checked
 @dataclass(frozen=True)
 class FactorChoice:
     """Several ways to go on. Answer: the name of one of `factors` as the choice.
@@ -117,6 +128,7 @@ class FactorChoice:
     factors: tuple[Factor, ...]
 
 
+@checked
 @dataclass(frozen=True)
 class CustomChallenge:
     """A question of the pool owner's own. Answer: a text.
@@ -157,13 +169,15 @@ class Answer:
     attributes: Mapping[str, str]
     choice: str
 
+    @checked
     def __init__(
         self,
         secret: str | Secret = "",
         attributes: Mapping[str, str] = MappingProxyType({}),
         choice: str = "",
     ) -> None:
-        # a traceback that shows variables shows this one as it is by then
-        for name, value in (("attributes", attributes), ("choice", choice), ("secret", Secret(""))):
+        theirs = MappingProxyType(
+            dict(attributes)
+        )  # what becomes of the one that was given changes no answer
+        for name, value in (("secret", Secret.of(secret)), ("attributes", theirs), ("choice", choice)):
             object.__setattr__(self, name, value)
-        object.__setattr__(self, "secret", Secret.of(secret))

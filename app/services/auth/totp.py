@@ -50,7 +50,7 @@ def grouped(secret: Secret) -> str:
     return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
 
 
-def normalise_code(text: str, longest: int = DIGITS) -> Secret:
+def normalise_code(typed: Secret, longest: int = DIGITS) -> Secret:
     """The digits of what was typed or pasted, whatever their grouping, script and wording around them.
 
     Args:
@@ -59,10 +59,10 @@ def normalise_code(text: str, longest: int = DIGITS) -> Secret:
     Raises:
         CodeRejected: there are fewer or more digits, or letters between them. Nothing was sent.
     """
-    match = re.fullmatch(_CODE.format(fewest=DIGITS - 1, most=longest - 1), text)
+    match = re.fullmatch(_CODE.format(fewest=DIGITS - 1, most=longest - 1), typed.reveal())
     if match:
         return Secret("".join(str(int(character)) for character in match[1] if character.isdecimal()))
-    count = sum(character.isdecimal() for character in text)
+    count = sum(character.isdecimal() for character in typed.reveal())
     fits = DIGITS <= count <= longest
     detail = "Something else stands between these." if fits else f"These are {count}."
     title = "A code has six digits." if longest == DIGITS else "The code has six to eight digits."

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from ...errors import AttributeRejected
-from .user_attributes import example_of, label_of
+from .arguments import wrong
+from .user_attributes import STANDARD_ATTRIBUTES, example_of, is_attribute, label_of
 
 # What people write between the digits, and copy along with them; not letters, which may be an extension.
 _BETWEEN_DIGITS = re.compile(r"[\s().,/\u2010-\u2015\u2212-]")
@@ -15,8 +16,18 @@ _BETWEEN_DIGITS = re.compile(r"[\s().,/\u2010-\u2015\u2212-]")
 _DOMESTIC_ZERO = re.compile(r"(\+(?!\s*3\s*(?:9|78|79))[\d\s]+)\(0\)")
 
 
-def as_cognito_takes(attributes: Mapping[str, str]) -> dict[str, str]:
-    """Return `attributes` as they are sent. Raise as `attribute_value`."""
+def as_cognito_takes(attributes: Mapping[str, str], also: Collection[str] = ()) -> dict[str, str]:
+    """Return `attributes` as they are sent. Raise as `attribute_value`, and WrongArgument for names that none has.
+
+    Args:
+        also: names that the pool itself has used.
+    """
+    if unknown := sorted(name for name in attributes if name not in also and not is_attribute(name)):
+        raise wrong(
+            "attributes",
+            f"There is no such attribute: {', '.join(unknown)}.",
+            f"There are: {', '.join(STANDARD_ATTRIBUTES)}; those of a pool's own begin with custom:.",
+        )
     return {name: attribute_value(name, value) for name, value in attributes.items()}
 
 

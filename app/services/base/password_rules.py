@@ -10,6 +10,7 @@ import string
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from .arguments import checked
 from .secret import Secret
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class RuleCheck(NamedTuple):
         return f"{'·' if self.met is None else '✓' if self.met else '✗'} {self.words}"
 
 
+@checked
 @dataclass(frozen=True)
 class PasswordRules:
     """The rules that are known so far: there may be more. False where none is.
@@ -93,6 +95,7 @@ class PasswordRules:
             no_blank_ends=self.no_blank_ends or bool(_BLANK.search(words)),
         )
 
+    @checked
     def check(self, password: str | Secret) -> tuple[RuleCheck, ...]:
         """Return each rule that is known, and whether `password` keeps it."""
         text = Secret.of(password).reveal()

@@ -27,18 +27,23 @@ class Secret:
     MASK = "••••••"
 
     def __init__(self, text: str) -> None:
+        self._text = ""  # a traceback that shows variables shows this one as it is by then
+        if not isinstance(text, str):
+            kind = type(text)
+            del text
+            raise _wrong(kind, "a str")
         self._text = text
 
     @classmethod
     def of(cls, text: str | Secret) -> Secret:
-        """For what may be given either way. Raises TypeError for what is neither: bytes, or nothing."""
+        """For what may be given either way. Raises WrongArgument for what is neither: bytes, or nothing."""
         if isinstance(text, Secret):
             return text
         if isinstance(text, str):
             return cls(text)
-        kind = type(text).__name__
+        kind = type(text)
         del text  # or a traceback that shows variables would show it
-        raise TypeError(f"It takes a str or a Secret, not {kind}.")
+        raise _wrong(kind, "a str or a Secret")
 
     def reveal(self) -> str:
         """The text: for the place where it is used, and no sooner."""
@@ -67,6 +72,12 @@ class Secret:
 
     def __reduce_ex__(self, protocol: Any) -> NoReturn:
         raise TypeError("a Secret is not pickled: write it down on purpose, with reveal()")
+
+
+def _wrong(kind: type, taken: str) -> Exception:
+    from .arguments import wrong_type  # late: hardly anybody is refused
+
+    return wrong_type("text", taken, kind)
 
 
 def _bytes(secret: Secret) -> bytes:

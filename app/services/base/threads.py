@@ -8,6 +8,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import ParamSpec, TypeVar
 
+from .arguments import wrong_type
+
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
@@ -41,6 +43,8 @@ async def in_thread(
     import asyncio
     from concurrent.futures import Future
 
+    if not callable(call):
+        raise wrong_type("call", "a function", type(call))
     loop, ended = asyncio.get_running_loop(), asyncio.Event()
     outcome: Future[Result] = Future()
     context, abandoned = contextvars.copy_context(), threading.Event()

@@ -75,6 +75,11 @@ def example_of(attribute: str) -> str:
     return STANDARD_ATTRIBUTES.get(attribute, UserAttribute()).example
 
 
+def is_attribute(name: str) -> bool:
+    """Return whether users can have it: one of OpenID Connect's, or "custom:team", of the pool's own."""
+    return name in STANDARD_ATTRIBUTES or name == "updated_at" or name.startswith(("custom:", "dev:"))
+
+
 def is_editable(attribute: str) -> bool:
     """Return whether a user may change the attribute: Cognito itself writes the others."""
     own = attribute in ("sub", "identities") or attribute.startswith("cognito:")

@@ -13,12 +13,13 @@ from functools import cached_property
 from typing import Any
 
 from ...errors import SignInRequired, UnexpectedAnswer
-from ..base import Secret, moment
+from ..base import Secret, checked, moment
 from .device import Device, NewDevice
 
 _TOKEN = re.compile("[!-~]+")
 
 
+@checked
 @dataclass(frozen=True)
 class Tokens:
     """An AuthenticationResult. Received over TLS from Cognito itself; the claims are read, not verified.

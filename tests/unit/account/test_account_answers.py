@@ -15,15 +15,16 @@ from tests.support.scripted_cognito import Failure, Raw, ScriptedCognito, jwt
 from tests.support.scripted_sign_in import PROFILE
 
 CANARY = Secret("Canary-Pa55word!")
+CODE = Secret("918273")
 CALLS: dict[str, Callable[[Any, Any], object]] = {
     "GetUser": lambda account, _: account.user(),
     "UpdateUserAttributes": lambda account, _: account.update_attributes({"name": "Ada"}),
     "DeleteUserAttributes": lambda account, _: account.delete_attributes(["name"]),
     "GetUserAttributeVerificationCode": lambda account, _: account.send_verification("email"),
-    "VerifyUserAttribute": lambda account, _: account.verify("email", CANARY),
+    "VerifyUserAttribute": lambda account, _: account.verify("email", CODE),
     "ChangePassword": lambda account, _: account.change_password(CANARY, CANARY),
     "AssociateSoftwareToken": lambda account, _: account.new_authenticator(),
-    "VerifySoftwareToken": lambda account, _: account.confirm_authenticator(CANARY),
+    "VerifySoftwareToken": lambda account, _: account.confirm_authenticator(CODE),
     "SetUserMFAPreference": lambda account, _: account.set_second_factor("SMS_MFA", enabled=True),
     "ListDevices": lambda account, _: account.devices(),
     "UpdateDeviceStatus": lambda account, _: account.remember_device("key", remembered=True),
@@ -31,10 +32,10 @@ CALLS: dict[str, Callable[[Any, Any], object]] = {
     "GlobalSignOut": lambda account, _: account.sign_out_everywhere(),
     "DeleteUser": lambda account, _: account.delete(),
     "SignUp": lambda _, registration: registration.sign_up("ada", CANARY, {"email": "a@example.com"}),
-    "ConfirmSignUp": lambda _, registration: registration.confirm("ada", CANARY),
+    "ConfirmSignUp": lambda _, registration: registration.confirm("ada", CODE),
     "ResendConfirmationCode": lambda _, registration: registration.resend("ada"),
     "ForgotPassword": lambda _, registration: registration.forgot_password("ada"),
-    "ConfirmForgotPassword": lambda _, registration: registration.reset_password("ada", CANARY, CANARY),
+    "ConfirmForgotPassword": lambda _, registration: registration.reset_password("ada", CODE, CANARY),
 }
 PROVING = (
     *("VerifyUserAttribute", "ChangePassword", "VerifySoftwareToken", "SignUp", "ConfirmSignUp"),

@@ -174,7 +174,7 @@ def test_the_key_is_shown_in_groups_of_four() -> None:
     ],
 )
 def test_a_code_is_understood_as_people_type_and_paste_it(typed: str) -> None:
-    assert normalise_code(typed).reveal() == "123456"
+    assert normalise_code(Secret(typed)).reveal() == "123456"
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,7 @@ def test_a_code_is_understood_as_people_type_and_paste_it(typed: str) -> None:
 )
 def test_what_is_not_six_digits_is_refused_without_being_repeated(typed: str) -> None:
     with pytest.raises(CodeRejected, match="six digits") as refusal:
-        normalise_code(typed)
+        normalise_code(Secret(typed))
     assert not typed.strip() or typed not in str(refusal.value)
 
 
@@ -196,24 +196,24 @@ def test_what_is_not_six_digits_is_refused_without_being_repeated(typed: str) ->
     ],
 )
 def test_a_code_that_was_sent_may_be_longer(typed: str, code: str) -> None:
-    assert normalise_code(typed, SENT_DIGITS).reveal() == code
+    assert normalise_code(Secret(typed), SENT_DIGITS).reveal() == code
 
 
 @pytest.mark.parametrize("typed", ["12345", "123456789", "1234x5678"])
 def test_a_code_that_was_sent_has_its_limits(typed: str) -> None:
     with pytest.raises(CodeRejected, match="six to eight digits"):
-        normalise_code(typed, SENT_DIGITS)
+        normalise_code(Secret(typed), SENT_DIGITS)
 
 
 def test_a_refusal_says_how_many_digits_there_are() -> None:
     with pytest.raises(CodeRejected, match="These are 5"):
-        normalise_code("12345")
+        normalise_code(Secret("12345"))
 
 
 @given(st.text())
 def test_any_text_is_six_ascii_digits_or_refused(typed: str) -> None:
     try:
-        code = normalise_code(typed).reveal()
+        code = normalise_code(Secret(typed)).reveal()
     except CodeRejected:
         return
     assert len(code) == 6

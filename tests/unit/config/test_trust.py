@@ -19,7 +19,6 @@ from cognito_tui.services.auth.sign_in import SignIn
 from cognito_tui.services.auth.steps import (
     Answer,
     Attempt,
-    CodeRequired,
     CustomChallenge,
     FactorChoice,
     NewPasswordRequired,
@@ -57,7 +56,8 @@ def said(cognito: ScriptedCognito) -> bool:
     return CANARY in str(cognito.requests)
 
 
-# every way a secret goes out, by flow, preferred challenge, what the pool answers, and what a person does then -------
+# every way a secret goes out (not as a code: what is none is not sent, tests/unit/auth/test_fitting_answers.py),
+# by flow, preferred challenge, what the pool answers, and what a person does then -------
 
 Way = tuple[str, str, list[Any], Callable[[Profile], object]]
 
@@ -81,7 +81,7 @@ def answered(sign_in: SignIn, step: Step) -> Step:
     for _ in range(3):
         if isinstance(step, FactorChoice):
             step = sign_in.answer(step, Answer(choice="PASSWORD"))
-        elif isinstance(step, (PasswordRequired, NewPasswordRequired, CustomChallenge, CodeRequired)):
+        elif isinstance(step, (PasswordRequired, NewPasswordRequired, CustomChallenge)):
             step = sign_in.answer(step, Answer(PASSWORD_CANARY))
     return step
 
@@ -127,12 +127,6 @@ WAYS: dict[str, Way] = {
         [VERIFIER, challenge("NEW_PASSWORD_REQUIRED", requiredAttributes="[]"), tokens()],
         with_password,
     ),
-    "a code's question": (
-        "USER_SRP_AUTH",
-        "EMAIL_OTP",
-        [VERIFIER, challenge("SOFTWARE_TOKEN_MFA", FRIENDLY_DEVICE_NAME="your password"), tokens()],
-        with_password,
-    ),
     "a step of before": (
         "USER_SRP_AUTH",
         "EMAIL_OTP",
@@ -154,12 +148,6 @@ WAYS: dict[str, Way] = {
         lambda profile: Registration(UserPool(profile, Clock())).reset_password(
             "ada", "123456", PASSWORD_CANARY
         ),
-    ),
-    "a code for a forgotten password": (
-        "USER_SRP_AUTH",
-        "EMAIL_OTP",
-        [],
-        lambda profile: Registration(UserPool(profile, Clock())).confirm("ada", PASSWORD_CANARY),
     ),
     "another password": (
         "USER_SRP_AUTH",

@@ -55,8 +55,6 @@ def test_what_has_no_keys_is_refused_before_the_token_is_looked_at() -> None:
         {},
         {"keys": []},
         {"keys": [{"kty": "EC"}]},
-        [],
-        5,
         "\ud800",
         {"keys": {1, 2}},
     )

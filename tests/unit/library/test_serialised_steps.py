@@ -118,11 +118,11 @@ GOOD = dump_step(STEPS[0]).reveal()
         ('"canary"', "form"),
         ("{}", "form"),
         (GOOD[:-1] + ', "more": 1}', "form"),
-        (GOOD.replace('"version": 2', '"version": 3'), "version"),
-        (GOOD.replace('"version": 2', '"version": "1"'), "version"),
-        (GOOD.replace('"version": 2', '"version": null'), "version"),
-        (GOOD.replace('"version": 2', '"version": true'), "version"),
-        (GOOD.replace('"version": 2', '"version": 2.0'), "version"),
+        (GOOD.replace('"version": 3', '"version": 4'), "version"),
+        (GOOD.replace('"version": 3', '"version": "1"'), "version"),
+        (GOOD.replace('"version": 3', '"version": null'), "version"),
+        (GOOD.replace('"version": 3', '"version": true'), "version"),
+        (GOOD.replace('"version": 3', '"version": 3.0'), "version"),
         (GOOD.replace("NewPasswordRequired", "AuthResult"), "kind"),
         (GOOD.replace("NewPasswordRequired", "Attempt"), "kind"),
         (GOOD.replace("NewPasswordRequired", "newpasswordrequired"), "kind"),
@@ -184,7 +184,7 @@ ANY_JSON = st.recursive(
 @examples(max_examples=50, deadline=None)
 @given(st.sampled_from([None, *(kind.__name__ for kind in KINDS)]), ANY_JSON | st.text())
 def test_whatever_it_is_it_is_a_step_or_refused(kind: str | None, value: Any) -> None:
-    text = json.dumps({"version": 2, "kind": kind, "step": value} if kind else value)
+    text = json.dumps({"version": 3, "kind": kind, "step": value} if kind else value)
     refused(text)
 
 
@@ -202,7 +202,7 @@ def test_neither_the_text_nor_the_step_shows_itself(step: Question) -> None:
     "broken",
     [
         GOOD[:-1],
-        GOOD.replace('"version": 2', '"version": 3'),
+        GOOD.replace('"version": 3', '"version": 4'),
         GOOD.replace("NewPasswordRequired", "CodeRequired"),
         GOOD.replace('"device-canary"', '["device-canary"]'),
         GOOD.replace('"session-canary"', '{"session-canary": 1}'),

@@ -37,6 +37,7 @@ from cognito_tui import (
     Secret,
     TokenRejected,
     UnexpectedAnswer,
+    WrongArgument,
     verify_token,
 )
 from cognito_tui.client import CognitoClient
@@ -450,27 +451,18 @@ except cognito_tui.TokenRejected:
     [
         ({"use": "refresh"}, 'is "id" or "access"'),
         ({"use": "ID"}, 'is "id" or "access"'),
-        ({"use": None}, 'is "id" or "access"'),
         ({"pool": ""}, "not a user pool ID"),
         ({"pool": "AbCdEfGhI"}, "not a user pool ID"),
         ({"pool": "eu-west-1:AbCdEfGhI"}, "not a user pool ID"),
         ({"pool": f"{POOL}/../x"}, "not a user pool ID"),
         ({"pool": f"{POOL}\n"}, "not a user pool ID"),
         ({"pool": "evil.example/eu-west-1_AbC"}, "not a user pool ID"),
-        ({"pool": None}, "not a user pool ID"),
-        ({"pool": [POOL]}, "not a user pool ID"),
         ({"pool": Profile("work", "", CLIENT, "")}, "not a user pool ID"),
         ({"client_ids": ()}, "one at least"),
         ({"client_ids": ""}, "one at least"),
         ({"client_ids": [CLIENT, ""]}, "one at least"),
-        ({"client_ids": [None]}, "one at least"),
-        ({"client_ids": None}, "one at least"),
-        ({"client_ids": b"client"}, "one at least"),
         ({"leeway": -1}, "0 to 300"),
         ({"leeway": 301}, "0 to 300"),
-        ({"leeway": True}, "0 to 300"),
-        ({"leeway": 1.5}, "0 to 300"),
-        ({"leeway": float("nan")}, "0 to 300"),
     ],
     ids=str,
 )
@@ -482,12 +474,26 @@ def test_arguments_that_make_no_sense_are_said_to(keys: Keys, change: dict[str, 
     assert keys.asked == []
 
 
+def test_what_is_of_another_type_is_refused_by_name(keys: Keys) -> None:
+    given = token()
+    for name, odd in (
+        *(("use", None), ("pool", None), ("pool", [POOL]), ("leeway", True), ("leeway", 1.5)),
+        *(("client_ids", [None]), ("client_ids", None), ("client_ids", b"client"), ("keys", 5), ("keys", [])),
+        *(("replica_region", None), ("replica_region", [])),
+    ):
+        with pytest.raises(WrongArgument, match=rf"^`{name}` takes ") as failed:
+            verify_token(given, **{"pool": POOL, "client_ids": CLIENT, "use": "id", name: odd})  # type: ignore[arg-type]
+        assert failed.value.argument == name
+        assert given[:40] not in everything_about(failed.value, but=__file__)
+    assert keys.asked == []
+
+
 @pytest.mark.parametrize(
     "kind", [lambda _: None, str.encode, lambda given: [given]], ids=["none", "bytes", "list"]
 )
 def test_what_is_no_text_is_a_mistake_of_the_callers(kind: Callable[[str], Any]) -> None:
     given = token()
-    with pytest.raises(TypeError, match=r"^The token must be a str or a Secret\.$") as failed:
+    with pytest.raises(TypeError, match=r"^`token` takes a str or a Secret\.$") as failed:
         verify_token(kind(given), POOL, CLIENT, "id")
     assert given[:40] not in everything_about(failed.value, but=__file__)
 

@@ -1,0 +1,187 @@
+"""What callers give, checked where it comes in: by the annotations of the function, which say once what it takes.
+
+    @checked
+    def verify(self, attribute: str, code: str | Secret) -> None:
+
+What is of another type is refused with WrongArgument, which names it, before anything is done. What may be a text or a
+Secret comes in as a Secret, so that no traceback that shows variables shows it; and what is gone through comes in as a
+tuple, so that a list of texts is one, and not a text's letters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, wraps
+from types import NoneType, SimpleNamespace, UnionType
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Literal,
+    NamedTuple,
+    TypeVar,
+    Union,
+    cast,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
+
+from .secret import Secret
+
+if TYPE_CHECKING:
+    from ...errors import WrongArgument
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_LETTERS = (str, bytes, bytearray)  # each can be gone through, and is hardly ever meant so
+_MOST_NAMED = 5  # of a union: one of more is called by its own name
+
+
+class _Unfit(NamedTuple):
+    """In the place of what is not of its type: no error yet, as that would lead to the variables that hold it.
+
+    Attributes:
+        kind: the type that it should be of.
+        given: the one that it is of.
+        place: where within the argument it stands: `["email"]`.
+    """
+
+    kind: Any
+    given: type
+    place: str = ""
+
+
+def checked(function: F) -> F:
+    """Have a function, or a method, check what it is given by its annotations. A dataclass: what it is made of."""
+    if isinstance(function, type):
+        function.__init__ = checked(function.__init__)  # type: ignore[misc]
+        return function
+    order = function.__code__.co_varnames[: function.__code__.co_argcount]
+
+    @wraps(function)
+    def checking(*given: Any, **named: Any) -> Any:
+        kinds = _kinds(function)
+        given = (
+            *(_fitting(kinds.get(name), value) for name, value in zip(order, given, strict=False)),
+            *given[len(order) :],  # too many, as Python says itself
+        )
+        named = {name: _fitting(kinds.get(name), value) for name, value in named.items()}
+        for name, value in (*zip(order, given, strict=False), *named.items()):
+            if isinstance(value, _Unfit):
+                refusal = _refusal(function, name, value)
+                del given, named  # what is half made cannot even be looked at
+                raise refusal
+        return function(*given, **named)
+
+    return cast(F, checking)
+
+
+def check_fields(thing: Any) -> None:
+    """Raise WrongArgument where a field of a dataclass is not of its type."""
+    made: Any = type(thing).__init__
+    for name, kind in _kinds(made).items():
+        if isinstance(fitting := _fitting(kind, getattr(thing, name)), _Unfit):
+            raise _refusal(made, name, fitting)
+
+
+def wrong(argument: str, words: str, hint: str = "") -> WrongArgument:
+    """Return the error for an argument that cannot be meant."""
+    from ...errors import WrongArgument  # late: errors are made of what is here
+
+    error = WrongArgument(words, hint=hint)
+    error.argument = argument
+    return error
+
+
+def wrong_type(argument: str, taken: str, given: type, place: str = "") -> WrongArgument:
+    """Return the error for an argument of another type than those that are `taken`.
+
+    Args:
+        place: where within the argument it stands.
+    """
+    kind = "None" if given is NoneType else given.__name__
+    return wrong(argument, f"`{argument}{place}` takes {taken}, not {kind}.")
+
+
+@cache
+def _kinds(function: Callable[..., Any]) -> Mapping[str, Any]:
+    """Return the types of a function's parameters. What it returns may be known to type checkers alone."""
+    said = {name: kind for name, kind in function.__annotations__.items() if name != "return"}
+    return get_type_hints(SimpleNamespace(__annotations__=said), function.__globals__)
+
+
+def _refusal(function: Callable[..., Any], argument: str, unfit: _Unfit) -> WrongArgument:
+    alias = str(function.__annotations__[argument])
+    is_long = not unfit.place and len(_members(unfit.kind)) > _MOST_NAMED and alias.isidentifier()
+    taken = f"a {alias}" if is_long else _words(unfit.kind)
+    return wrong_type(argument, taken, unfit.given, unfit.place)
+
+
+def _fitting(kind: Any, value: Any) -> Any:
+    """Return `value` as a `kind`, or how it is unfit."""
+    origin, parts, unfit = get_origin(kind), get_args(kind), _Unfit(kind, type(value))
+    if kind in (None, Any):
+        return value
+    if members := _members(kind):
+        return _one_of(members, value, unfit)
+    if origin is Literal:
+        return value if isinstance(value, tuple({type(part) for part in parts})) else unfit
+    if origin is Mapping:
+        return _mapping(parts, value) if isinstance(value, Mapping) else unfit
+    if origin in (Iterable, tuple):
+        is_several = isinstance(value, Iterable) and not isinstance(value, _LETTERS)
+        return _tuple(parts[0], value) if is_several else unfit
+    if hasattr(kind, "__total__"):  # a TypedDict, to Python any mapping
+        return value if isinstance(value, Mapping) else unfit
+    is_of_it = isinstance(value, origin or kind) and not (kind is int and isinstance(value, bool))
+    return value if is_of_it else unfit
+
+
+def _members(kind: Any) -> tuple[Any, ...]:
+    return get_args(kind) if get_origin(kind) in (UnionType, Union) else ()
+
+
+def _one_of(members: tuple[Any, ...], value: Any, unfit: _Unfit) -> Any:
+    if isinstance(value, str) and Secret in members:
+        return Secret(value)
+    tried = [_fitting(member, value) for member in members]
+    fitting = (each for each in tried if not isinstance(each, _Unfit))
+    within = (each for each in tried if isinstance(each, _Unfit) and each.place)
+    return next(fitting, next(within, unfit))
+
+
+def _mapping(parts: tuple[Any, Any], value: Mapping[Any, Any]) -> Any:
+    fitting = {}
+    for name, each in value.items():
+        key, fitting[name] = _fitting(parts[0], name), _fitting(parts[1], each)
+        if isinstance(key, _Unfit):
+            return key._replace(place="'s names")
+        if isinstance(fitting[name], _Unfit):
+            return fitting[name]._replace(place=f'["{name}"]{fitting[name].place}')
+    return fitting
+
+
+def _tuple(part: Any, value: Iterable[Any]) -> Any:
+    fitting = tuple(_fitting(part, each) for each in value)
+    for number, each in enumerate(fitting):
+        if isinstance(each, _Unfit):
+            return each._replace(place=f"[{number}]{each.place}")
+    return fitting
+
+
+def _words(kind: Any) -> str:
+    """Return what a type is called in a sentence."""
+    origin, parts = get_origin(kind), get_args(kind)
+    if members := _members(kind):
+        *others, last = map(_words, members)
+        return f"{', '.join(others)} or {last}"
+    if origin is Literal:
+        return " or ".join(f'"{part}"' for part in parts)
+    if origin is Mapping or hasattr(kind, "__total__"):
+        return "a mapping"
+    if origin in (Iterable, tuple):
+        return "a list"
+    if origin is Callable:
+        return "a function"
+    name = getattr(kind, "__name__", str(kind))
+    return "None" if kind is NoneType else f"{'an' if name[0] in 'AEIOUaeiou' else 'a'} {name}"
