@@ -64,6 +64,8 @@ class Session:
     def tokens(self) -> Tokens:
         """ID, access and refresh token, renewed where they have less than a minute to live.
 
+        Should a renewal fail, those at hand are given until they end.
+
         Raises:
             SignInRequired: they are over and cannot be renewed.
 
@@ -90,7 +92,7 @@ class Session:
     def aws_credentials(self) -> AwsCredentials:
         """Those of the identity pool, renewed a quarter of an hour before they end (or at two thirds of a short life).
 
-        Should a renewal fail, those at hand are given for as long as they have a minute left.
+        Should a renewal fail, those at hand are given until they end.
 
         Raises:
             ConfigurationError: the profile names no identity pool.

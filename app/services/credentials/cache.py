@@ -94,6 +94,19 @@ class CredentialCache:
         }
         self._change("credentials", lambda known: {**known, self._key: record})
 
+    def put_off(self, credentials: AwsCredentials, renew_at: datetime) -> None:
+        """Have `credentials`, which could not be renewed, count as not due before `renew_at`, for all processes."""
+
+        def later(known: Records) -> Records:
+            record = known.get(self._key)
+            if not (
+                isinstance(record, dict) and record.get("AccessKeyId") == credentials.access_key_id.reveal()
+            ):
+                return known  # somebody has renewed them meanwhile
+            return {**known, self._key: {**record, "renew_at": renew_at.timestamp()}}
+
+        self._change("credentials", later)
+
     def allow_lookup(self, cache_key: str) -> None:
         """From now on `fast_path.lookup` finds these credentials under `cache_key`."""
         if self._on_disk:
@@ -191,6 +204,12 @@ class UserCache(CredentialCache):
             kept = self._store.session()
             if kept is None or kept.user_id == self._user_id:
                 super().put(username, user_id, credentials)
+
+    def put_off(self, credentials: AwsCredentials, renew_at: datetime) -> None:
+        if self._own is not None and self._own.credentials.access_key_id == credentials.access_key_id:
+            self._own = replace(self._own, renew_at=renew_at)
+        if self._on_disk:
+            super().put_off(credentials, renew_at)
 
     def forget(self, user_id: str = "") -> NotForgotten | None:
         """Delete this user's alone, whatever `user_id` says."""

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from .cache import CredentialCache
 
 KEYS_EARLY = timedelta(minutes=15)  # keys are renewed so long before they expire, as botocore does
-LEAST_LIFE = timedelta(minutes=1)  # tokens are renewed, and keys not handed out, with less than this left
-RETRY_AFTER = timedelta(minutes=1)  # how long to wait after a renewal that failed
+LEAST_LIFE = timedelta(minutes=1)  # tokens are renewed with less than this left
+RETRY_AFTER = timedelta(minutes=1)  # how long to wait after a renewal that failed, or a third of what is left
+_STILL_GOOD = timedelta(seconds=1)  # what has less is not handed out: who reads it drops fractions
 
 # Of the endpoint's thread, in seconds.
 _RETRY_FOR_WAITING = 0.5  # where somebody waits, and there is nothing to hand out
@@ -55,6 +56,16 @@ def renewal_instant(expires_at: datetime, now: datetime) -> datetime:
     if expires_at <= now:
         return now + RETRY_AFTER
     return expires_at - min(KEYS_EARLY, (expires_at - now) / 3)
+
+
+def retry_instant(expires_at: datetime, now: datetime) -> datetime:
+    """Return when what has `expires_at`, and could not be renewed `now`, is due again."""
+    return now + min(RETRY_AFTER, max(timedelta(0), (expires_at - now) / 3))
+
+
+def is_good(expires_at: datetime | None, now: datetime) -> bool:
+    """Return whether it can be handed out, where no newer can be had. None: it does not say when it ends."""
+    return expires_at is None or expires_at - now > _STILL_GOOD
 
 
 def check_same_user(credentials: AwsCredentials, identity_id: str) -> AwsCredentials:
@@ -111,6 +122,8 @@ class SingleFlight(Generic[T]):
 class RefreshingTokens:
     """A user's tokens, renewed before they expire. Safe to use from several threads.
 
+    Should a renewal fail, those at hand are given until they end, and nobody tries again for RETRY_AFTER.
+
     Args:
         refresh: returns the session with new tokens.
 
@@ -124,6 +137,7 @@ class RefreshingTokens:
         self._latest = signed_in
         self._refresh = refresh
         self._clock = clock
+        self._retry_at: datetime | None = None
         self.one_at_a_time = threading.RLock()
         self._renewal = SingleFlight(self._renewed, lambda: self.one_at_a_time)
 
@@ -133,15 +147,22 @@ class RefreshingTokens:
         return self._latest
 
     def current(self) -> Tokens:
-        """Return tokens with LEAST_LIFE or more. Raise SignInRequired where there are none, nor can be."""
+        """Return good tokens, with LEAST_LIFE or more where they can be had. Raise what keeps them from it."""
         return self.signed_in().tokens
 
     def signed_in(self) -> AuthResult:
         """Return the session with such tokens. Raise as `current`."""
-        return self._renewal.get_or_renew(self._lasting)
+        try:
+            return self._renewal.get_or_renew(self._lasting)
+        except CognitoTuiError:
+            latest, now = self._latest, self._clock.now()
+            if latest.tokens.expires_at is None or not is_good(latest.tokens.expires_at, now):
+                raise
+            self._retry_at = retry_instant(latest.tokens.expires_at, now)
+            return latest
 
     def newer_than(self, refused: Tokens) -> Tokens:
-        """Return other tokens than these, which a server refused. Raise as `current`."""
+        """Return other tokens than these, which a server refused. Raise where there are none."""
 
         def others() -> AuthResult | None:
             latest = self._latest
@@ -152,12 +173,17 @@ class RefreshingTokens:
     def change(self, change: Callable[[AuthResult], AuthResult]) -> None:
         """Replace the session by what `change` makes of it, while nobody renews it. Raise as `current`."""
         with self.one_at_a_time:
-            self._latest = change(self._lasting() or self._renewed())
+            self._latest = change(self.signed_in())
 
     def _lasting(self) -> AuthResult | None:
-        latest = self._latest
+        latest, now = self._latest, self._clock.now()
         expires_at = latest.tokens.expires_at
-        return latest if expires_at is None or expires_at - self._clock.now() >= LEAST_LIFE else None
+        lasts = expires_at is None or expires_at - now >= LEAST_LIFE
+        return latest if lasts or (self._is_put_off(now) and is_good(expires_at, now)) else None
+
+    def _is_put_off(self, now: datetime) -> bool:
+        wait = self._retry_at - now if self._retry_at else timedelta(0)
+        return timedelta(0) < wait <= RETRY_AFTER  # longer: the clock was fast, and AWS has said so meanwhile
 
     def _renewed(self) -> AuthResult:
         """Renew; only for who holds the lock."""
@@ -186,31 +212,39 @@ class CachedCredentialProvider:
     ) -> None:
         self._cache = cache
         self._clock = clock
-        self._renewal = SingleFlight(renew, one_renewal)
-        self._retry_at: datetime | None = None
+        self._renew = renew
+        self._renewal = SingleFlight(self._renewed, one_renewal)
 
     def get(self) -> AwsCredentials:
         """Return what is cached, or new credentials once it is time.
 
-        Should a renewal fail, what is cached is good for as long as it has LEAST_LIFE, and nobody tries again for
-        RETRY_AFTER: each try may take long. Raise what `renew` raises.
+        Should a renewal fail, what is cached is given until it ends, and no process tries again for RETRY_AFTER: each
+        try may take long. Raise what `renew` raises.
         """
-        wait = self._retry_at - self._clock.now() if self._retry_at else timedelta(0)
-        # longer: the clock was fast, and AWS has said so meanwhile
-        if timedelta(0) < wait <= RETRY_AFTER and (usable := self._usable()):
-            return usable
         try:
             return self.fresh()
-        except CognitoTuiError as error:
-            if (usable := self._usable()) is None:
+        except CognitoTuiError:
+            if (good := self._good()) is None:
                 raise
-            _log_failure("AWS credentials", error, usable.expires_at)
-            self._retry_at = self._clock.now() + RETRY_AFTER
-            return usable
+            return good
 
     def fresh(self) -> AwsCredentials:
         """Return as `get`, but raise where a renewal fails, however good the cached ones still are."""
         return self._renewal.get_or_renew(self._not_due)
+
+    def _renewed(self) -> AwsCredentials:
+        try:
+            return self._renew()
+        except CognitoTuiError as error:
+            if (good := self._good()) is not None:
+                _log_failure("AWS credentials", error, good.expires_at)
+                self._cache.put_off(good, retry_instant(good.expires_at, self._clock.now()))
+            raise
+
+    def _good(self) -> AwsCredentials | None:
+        cached = self._cache.get()
+        good = cached is not None and is_good(cached.credentials.expires_at, self._clock.now())
+        return cached.credentials if cached and good else None
 
     def _not_due(self) -> AwsCredentials | None:
         cached = self._cache.get()
@@ -222,12 +256,6 @@ class CachedCredentialProvider:
             )
             return None
         LOG.debug("AWS credentials are from the cache, good until %s", cached.credentials.expires_at)
-        return cached.credentials
-
-    def _usable(self) -> AwsCredentials | None:
-        cached = self._cache.get()
-        if cached is None or cached.credentials.expires_at - self._clock.now() < LEAST_LIFE:
-            return None
         return cached.credentials
 
 
@@ -300,9 +328,8 @@ class BackgroundRefresher:
         raise CognitoTuiError(failure.title, detail=failure.detail, hint=failure.remedy)
 
     def _good(self) -> AwsCredentials | None:
-        """Those that have a second left: what reads them drops fractions. Programs ask for each use, or nearly so."""
         latest = self.latest
-        return latest if latest and latest.expires_at - self._clock.now() > timedelta(seconds=1) else None
+        return latest if latest and is_good(latest.expires_at, self._clock.now()) else None
 
     def _run(self) -> None:
         while True:

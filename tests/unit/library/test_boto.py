@@ -122,7 +122,7 @@ def test_what_keeps_keys_from_being_renewed_is_raised_by_the_call_that_needs_the
     server.pool.grants[0].revoked = True
     later(server, session, seconds=HOUR - 5 * 60)
     assert sts.get_caller_identity(), "those at hand last five minutes"
-    later(server, session, seconds=4 * 60 + 10)
+    later(server, session, seconds=5 * 60)
     caplog.clear()
     with caplog.at_level("DEBUG"), pytest.raises(SignInRequired) as refused:
         s3.list_buckets()

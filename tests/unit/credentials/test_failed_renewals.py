@@ -1,0 +1,177 @@
+"""What is at hand and still good is given where no newer can be had: tokens as credentials, and to every process."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from cognito_tui.errors import CognitoTuiError, ConnectionFailed, SignInRequired, Throttled
+from cognito_tui.services.aws.credentials import AwsCredentials
+from cognito_tui.services.base.clock import Clock
+from cognito_tui.services.base.secret import Secret
+from cognito_tui.services.config.profile import OFF
+from cognito_tui.services.credentials.cache import CredentialCache
+from cognito_tui.services.credentials.renewal import CachedCredentialProvider, RefreshingTokens
+from cognito_tui.services.tokens.tokens import AuthResult, Tokens
+from tests.support.library_pool import at_once
+from tests.support.scripted_cognito import jwt
+from tests.support.scripted_sign_in import PROFILE
+
+START = datetime(2027, 1, 1, tzinfo=timezone.utc)
+
+
+class Time:
+    def __init__(self) -> None:
+        self.now = START
+        self.clock = Clock(lambda: self.now)
+
+    def passes(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+
+class Cognito:
+    """Renews; or fails with `error`."""
+
+    def __init__(self, time: Time, life: float) -> None:
+        self._time = time
+        self._life = timedelta(seconds=life)
+        self.error: CognitoTuiError | None = None
+        self.asked = 0
+
+    def _ends(self) -> datetime:
+        self.asked += 1
+        if self.error is not None:
+            raise self.error
+        return self._time.now + self._life
+
+    def tokens(self, _: AuthResult | None = None) -> AuthResult:
+        token = Secret(jwt(exp=self._ends().timestamp()))
+        return AuthResult("ada", Tokens(token, token, Secret("refresh")))
+
+    def renewal(self, cache: CredentialCache) -> Callable[[], AwsCredentials]:
+        def renew() -> AwsCredentials:
+            ends = self._ends()
+            made = AwsCredentials(
+                Secret(f"ASIA{self.asked}"), Secret("s"), Secret("t"), ends, "id", "eu-west-1"
+            )
+            cache.put("ada", "ada", made)
+            return made
+
+        return renew
+
+
+def provider(time: Time, cognito: Cognito, cache: str = OFF) -> CachedCredentialProvider:
+    its = CredentialCache(replace(PROFILE, cache=cache), time.clock)
+    lock = threading.RLock()
+    return CachedCredentialProvider(its, time.clock, cognito.renewal(its), lambda: lock)
+
+
+def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [each.getMessage() for each in caplog.records if each.levelno == logging.WARNING]
+
+
+ERRORS = [ConnectionFailed("No network."), Throttled("Busy."), SignInRequired("Over.")]
+
+
+@pytest.mark.parametrize("error", ERRORS)
+def test_tokens_that_cannot_be_renewed_are_given_until_they_end(
+    error: CognitoTuiError, caplog: pytest.LogCaptureFixture
+) -> None:
+    time = Time()
+    cognito = Cognito(time, 3600)
+    fresh = RefreshingTokens(cognito.tokens(), cognito.tokens, time.clock)
+    first, cognito.error = fresh.current(), error
+    time.passes(3600 - 45)
+    assert [fresh.current() for _ in range(3)] == [first] * 3
+    assert cognito.asked == 2, "not every call waits for another try"
+    assert warnings(caplog) == [
+        f"the tokens could not be renewed ({error.title}); those at hand are good until 2027-01-01T01:00:00Z"
+    ]
+    time.passes(16)
+    assert fresh.current() == first
+    assert cognito.asked == 3
+    with pytest.raises(type(error)):
+        fresh.newer_than(first)  # an API has refused them
+    time.passes(29)
+    with pytest.raises(type(error)):
+        fresh.current()
+    cognito.error = None
+    assert fresh.current() != first
+
+
+def test_tokens_are_renewed_again_soon_after_a_failure() -> None:
+    time = Time()
+    cognito = Cognito(time, 3600)
+    fresh = RefreshingTokens(cognito.tokens(), cognito.tokens, time.clock)
+    first, cognito.error = fresh.current(), ConnectionFailed("No network.")
+    time.passes(3600 - 45)
+    assert fresh.current() == first
+    cognito.error = None
+    time.passes(16)
+    assert fresh.current() != first
+
+
+@pytest.mark.parametrize(("life", "due"), [(3600, 2701), (12, 9)])
+def test_credentials_are_given_until_they_end_however_short_their_life(
+    life: float, due: float, caplog: pytest.LogCaptureFixture
+) -> None:
+    time = Time()
+    cognito = Cognito(time, life)
+    keys = provider(time, cognito)
+    first, cognito.error = keys.get(), ConnectionFailed("No network.")
+    time.passes(due)
+    assert [keys.get() for _ in range(3)] == [first] * 3
+    assert cognito.asked == 2
+    assert len(warnings(caplog)) == 1
+    time.passes(life - due - 1.5)
+    assert keys.get() == first
+    time.passes(1)
+    with pytest.raises(ConnectionFailed):
+        keys.get()
+    cognito.error = None
+    assert keys.get() != first
+
+
+def test_of_many_threads_one_says_that_it_failed(caplog: pytest.LogCaptureFixture) -> None:
+    time = Time()
+    cognito = Cognito(time, 3600)
+    keys = provider(time, cognito)
+    first, cognito.error = keys.get(), ConnectionFailed("No network.")
+    time.passes(3000)
+    assert at_once(8, keys.get) == [first] * 8
+    assert (cognito.asked, len(warnings(caplog))) == (2, 1)
+
+
+def test_another_process_does_not_wait_for_the_same_failure(caplog: pytest.LogCaptureFixture) -> None:
+    time = Time()
+    cognito = Cognito(time, 3600)
+    first, cognito.error = provider(time, cognito, "on").get(), ConnectionFailed("No network.")
+    time.passes(3000)
+    assert provider(time, cognito, "on").get() == first
+    assert cognito.asked == 2
+    assert provider(time, cognito, "on").get() == first
+    assert cognito.asked == 2
+    time.passes(61)
+    assert provider(time, cognito, "on").get() == first
+    assert cognito.asked == 3
+    cognito.error = None
+    time.passes(61)
+    assert provider(time, cognito, "on").get() != first
+
+
+def test_what_somebody_else_has_renewed_meanwhile_is_not_put_off() -> None:
+    time = Time()
+    cognito = Cognito(time, 3600)
+    cache = CredentialCache(replace(PROFILE, cache="on"), time.clock)
+    old = cognito.renewal(cache)()
+    new = cognito.renewal(cache)()
+    before = cache.get()
+    cache.put_off(old, time.now + timedelta(minutes=1))
+    assert cache.get() == before
+    cache.put_off(new, time.now + timedelta(minutes=1))
+    assert cache.get() != before
