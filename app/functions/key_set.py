@@ -37,7 +37,7 @@ class KeySet:
     def __init__(
         self,
         fetch: Callable[[], Mapping[str, PublicKey]],
-        now: Callable[[], float] = time.time,
+        now: Callable[[], float] = lambda: time.time(),  # as it is by then: tests move it
         patience: float = _PATIENCE,
         little_patience: float = UNKNOWN_KID_TIMEOUT,
     ) -> None:

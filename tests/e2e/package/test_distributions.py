@@ -72,5 +72,5 @@ def test_the_metadata_names_the_pythons_the_version_and_the_extras(distributions
     metadata = message_from_string(distributions.metadata())
     assert metadata["Version"] == cognito_tui.__version__
     assert metadata["Requires-Python"] == ">=3.10"
-    extras = {"httpx", "keyring", "reference", "requests", "test", "verify"}
+    extras = {"httpx", "keyring", "reference", "requests", "test", "testing", "verify"}
     assert set(metadata.get_all("Provides-Extra", [])) == extras

@@ -56,6 +56,7 @@ EXTRAS = {
     "httpx": "httpx",
     "keyring": "cryptography|keyring",
     "requests": "requests",
+    "testing": "pytest",
 }
 NAMES = """
 import cognito_tui

@@ -146,6 +146,9 @@ def test_the_key_set_of_a_server_goes_wrong_as_well(cognito: testing.Cognito) ->
     cognito.drop("jwks.json", times=None)
     with pytest.raises(cognito_tui.ConnectionFailed):
         cognito_tui.verify_token(cognito.token(), cognito.user_pool_id, cognito.client_id, "access")
+    cognito.recover()
+    cognito.forward(6)  # it has not been asked again at once
+    assert cognito_tui.verify_token(cognito.token(), cognito.user_pool_id, cognito.client_id, "access")
 
 
 def test_a_kept_session_is_kept_in_the_test_s_own_home(cognito: testing.Cognito) -> None:
