@@ -27,6 +27,7 @@ def at_home(folder: Path, variables: Mapping[str, str]) -> Iterator[None]:
         "AWS_CONFIG_FILE": str(folder / ".aws/config"),
         "AWS_SHARED_CREDENTIALS_FILE": str(folder / ".aws/credentials"),
         "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_MAX_ATTEMPTS": "1",  # what a test has fail, fails, and at once
         **variables,
     }
     try:

@@ -41,8 +41,8 @@ class LocalPool(ABC):
 
     What goes wrong is named by AWS's names of operations, such as "InitiateAuth" and "GetCredentialsForIdentity", by
     "jwks.json" for the pool's public keys, or by the path of managed login ("/oauth2/token"); "" is any of them. The
-    oldest failure that was asked for comes first. `times=None` is until `recover`. The library tries some calls again
-    by itself: what it is to notice must happen more often.
+    oldest failure that was asked for comes first. `times=None` is until `recover`. Nothing is tried again by itself, so
+    that no test waits: in the environment of a `Cognito`, AWS_MAX_ATTEMPTS is 1.
 
     Attributes:
         simulator: what answers, for what is not here: `simulator.requests`, say, has the body of each call.

@@ -117,6 +117,7 @@ def test_it_fails_as_it_is_told() -> None:
         with pytest.raises(cognito_tui.ConnectionFailed, match="No network"):
             call()
     assert session.account.user().username == "ada"
+    tokens = session.tokens()
     session.fail(cognito_tui.SignInRequired("Over."))
     for each in (
         session.tokens,
@@ -127,7 +128,7 @@ def test_it_fails_as_it_is_told() -> None:
         session.delete_account,
         session.remember_device,
         session.forget_device,
-        lambda: session.renewed(None),  # type: ignore[arg-type]
+        lambda: session.renewed(tokens),
     ):
         with pytest.raises(cognito_tui.SignInRequired, match="Over"):
             each()

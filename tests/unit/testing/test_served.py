@@ -128,6 +128,16 @@ def test_what_goes_wrong_goes_wrong_as_often_as_it_was_asked_for(cognito: testin
         cognito.throttle("GetUsr")
 
 
+def test_what_fails_once_is_tried_again_where_a_test_wants_it(
+    cognito: testing.Cognito, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = cognito.session()
+    monkeypatch.delenv("AWS_MAX_ATTEMPTS")
+    cognito.drop("GetUser")
+    assert session.account.user().username == "ada"
+    assert cognito.operations.count("GetUser") == 2
+
+
 def test_an_answer_that_is_lost_was_given(cognito: testing.Cognito) -> None:
     """A sign-up whose answer does not come: the second one finds the first."""
     registration = cognito.client().registration
