@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
+from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
 from ..errors import ConfigurationError
 from ..services.api import TOKENS, TokenHosts, bearer, parse
-from ..services.aws import canonical, scope, signature
+from ..services.aws import canonical, scope, shown_url, signature
 from ..services.base import Secret, checked, wrong_type
 from ..services.tokens import Tokens
 from .session import Session
@@ -25,17 +26,27 @@ class Sent:
 
     Attributes:
         authorization: the header.
+        api: scheme and host of whom it is sent to.
+        route: the same, and the path there.
     """
 
     tokens: Tokens
     authorization: Secret
+    api: str
+    route: str
 
     def was_refused(self, answer: httpx.Response | requests.Response) -> bool:
         """Whether this very token was. After a redirect to somebody else the request that was answered had none: so
         nobody who never got a token gets one by asking for it.
         """
-        authorization = answer.request.headers.get("Authorization")
-        return answer.status_code == 401 and authorization == self.authorization.reveal()
+        return answer.status_code == 401 and self._went_with(answer)
+
+    def was_taken(self, answer: httpx.Response | requests.Response) -> bool:
+        """Whether this very token was: a server that has a problem of its own does not say."""
+        return answer.status_code != 401 and answer.status_code < 500 and self._went_with(answer)
+
+    def _went_with(self, answer: httpx.Response | requests.Response) -> bool:
+        return answer.request.headers.get("Authorization") == self.authorization.reveal()
 
 
 class ApiTokens:
@@ -57,29 +68,45 @@ class ApiTokens:
         ConfigurationError: the token may not go there.
         SignInRequired: the session is over.
         """
-        self._hosts.check(self._use, parse(url))
-        return self._sent(self._session.tokens())
+        target = parse(url)
+        self._hosts.check(self._use, target)
+        api = shown_url(target.text)
+        return self._sent(self._session.tokens(), api, api + urlsplit(target.text).path)
 
     def instead_of(self, refused: Sent) -> Sent | None:
-        """Other ones; None where these were got because of a refusal themselves: others would be refused as well.
+        """Other ones; None where these were refused there before although they were new: so would others be.
 
         Raises:
             SignInRequired: they cannot be renewed.
         """
-        if _renewed.get(self._session) == refused.tokens.access_token:
+        if refused.authorization in map(self._refused_new().get, (refused.api, refused.route)):
             return None
         # outside any lock: all who wait for one renewal have what it gives, or the one error
-        tokens = self._session.renewed(refused.tokens)
-        _renewed[self._session] = tokens.access_token
-        return self._sent(tokens)
+        return self._sent(self._session.renewed(refused.tokens), refused.api, refused.route)
 
-    def worked(self, sent: Sent) -> None:
-        """What `instead_of` gave was not refused: so they may be replaced as well, should that change."""
-        if _renewed.get(self._session) == sent.tokens.access_token:
-            _renewed.pop(self._session, None)
+    def answered(
+        self, sent: Sent, answer: httpx.Response | requests.Response, *, is_new: bool = False
+    ) -> None:
+        """Remember whether the API took a token.
 
-    def _sent(self, tokens: Tokens) -> Sent:
-        return Sent(tokens, bearer(self._use, tokens).headers["Authorization"])
+        Args:
+            is_new: whether it came of `instead_of`.
+        """
+        known = self._refused_new()
+        if is_new and sent.was_refused(answer):
+            known |= {sent.api: sent.authorization, sent.route: sent.authorization}
+            for oldest in list(known)[:-_MOST_ROUTES]:
+                known.pop(oldest, None)
+        elif sent.was_taken(answer):
+            # of other routes, which may take no token at all, it says nothing
+            known.pop(sent.api, None)
+            known.pop(sent.route, None)
+
+    def _refused_new(self) -> dict[str, Secret]:
+        return _refused_new.setdefault(self._session, {})
+
+    def _sent(self, tokens: Tokens, api: str, route: str) -> Sent:
+        return Sent(tokens, bearer(self._use, tokens).headers["Authorization"], api, route)
 
 
 class ApiSigner:
@@ -116,9 +143,10 @@ class ApiSigner:
         return sent, {name: value.reveal() for name, value in proof.items()}
 
 
-# Of each session the access token that was got because an API refused another, until an API takes it. The session's,
-# not the auth's: a program may well make an auth for each request.
-_renewed: WeakKeyDictionary[Session, Secret] = WeakKeyDictionary()
+# Of each session, by API and by route, the token that was got because another was refused, and was refused as well;
+# until one is taken there. The session's, not the auth's: a program may well make an auth for each request.
+_refused_new: WeakKeyDictionary[Session, dict[str, Secret]] = WeakKeyDictionary()
+_MOST_ROUTES = 100  # that are remembered of a session
 
 
 def _blocking(session: object) -> Session:

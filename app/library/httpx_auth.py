@@ -38,8 +38,9 @@ class HttpxAuth(_BlockingAuth):
     """A user's token on each request of an httpx.Client or an httpx.AsyncClient; renewed and sent again after a 401.
 
     However many requests are refused at once, one renewal is made, and each is sent again once. What is answered then
-    is given back as it is; an API that refuses new tokens as well is sent no newer ones until those have ended. The
-    401 is also given back where a body can be read only once: a generator, or a file as `content`.
+    is given back as it is; an API that refuses new tokens as well is sent no newer ones until it has taken one, or
+    those have ended. The 401 is also given back where a body can be read only once: a generator, or a file as
+    `content`.
 
     A token goes to `https://` only, and in plain to this machine; and not on to another host that a redirect leads to.
     Of HTTP/2's headers `hpack` logs everything at DEBUG, tokens too: give that logger another level.
@@ -70,14 +71,14 @@ class HttpxAuth(_BlockingAuth):
     def auth_flow(self, request: httpx.Request) -> Flow:
         sent = self._tokens.for_url(str(request.url))
         answer = yield _bearing(request, sent)
+        self._tokens.answered(sent, answer)
         if not (sent.was_refused(answer) and _can_be_sent_again(request)):
             return
         again = self._tokens.instead_of(sent)
         if again is None:
             return
         answer = yield _bearing(request, again)
-        if not again.was_refused(answer):
-            self._tokens.worked(again)
+        self._tokens.answered(again, answer, is_new=True)
 
 
 class HttpxSigV4Auth(_BlockingAuth):

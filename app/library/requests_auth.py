@@ -29,7 +29,8 @@ class RequestsAuth(AuthBase):
 
     However many requests are refused at once, one renewal is made, and each is sent again once; its `history` has the
     401. What is answered then is given back as it is; an API that refuses new tokens as well is sent no newer ones
-    until those have ended. The 401 is also given back where a body can be read only once, as a generator.
+    until it has taken one, or those have ended. The 401 is also given back where a body can be read only once, as a
+    generator.
 
     A token goes to `https://` only, and in plain to this machine; and not on to another host that a redirect leads to.
 
@@ -65,6 +66,7 @@ class RequestsAuth(AuthBase):
         """Args:
         sending: how it was sent: stream, timeout, verify, cert, proxies.
         """
+        self._tokens.answered(sent, answer)
         # requests calls this for what a redirect leads to, too
         if not (sent.was_refused(answer) and _origin(answer.request) == origin and _rewound(answer.request)):
             return answer
@@ -82,8 +84,7 @@ class RequestsAuth(AuthBase):
         second = answer.connection.send(request, **sending)
         second.request = request
         second.history.append(answer)
-        if not again.was_refused(second):
-            self._tokens.worked(again)
+        self._tokens.answered(again, second, is_new=True)
         return second
 
 
