@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from .hints import Hint, Part
-from .services.base import harmless
+from .services.base import NotPickled, harmless
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -93,8 +93,16 @@ class ChallengeUnsupported(CognitoTuiError):
     """Cognito asked something that cannot be answered in a terminal: a browser can."""
 
 
-class StepRequired(CognitoTuiError):
-    """The sign-in asks for `step`, and there is nobody to answer it: answer it, and the sign-in goes on."""
+class StepRequired(NotPickled, CognitoTuiError):
+    """The sign-in asks for `step`, and there is nobody to answer it: answer it, and the sign-in goes on.
+
+    It goes to no other process by pickling: `dump_step(error.step)` does, as a text.
+    """
+
+    not_pickled = (
+        "A StepRequired is not pickled, as its step holds secrets: dump_step(error.step) makes a text of that, "
+        "and load_step a step again."
+    )
 
     def __init__(self, step: Question) -> None:
         super().__init__(

@@ -26,7 +26,7 @@ from ..functions.key_set import KeysNotCached
 from ..services.account import ProfileStatus
 from ..services.auth import Answer, CodeRequired, Question
 from ..services.aws import AwsCredentials
-from ..services.base import Secret, checked, in_thread
+from ..services.base import NotPickled, Secret, checked, in_thread
 from ..services.config import Profile
 from ..services.tokens import Keys, Tokens
 from . import blocking, verification
@@ -53,7 +53,7 @@ Given = str | Secret | Answer
 OnStep = Callable[[Question], Given | Awaitable[Given]]
 
 
-class Client:
+class Client(NotPickled):
     """Signs the users of one user pool in: `cognito_tui.Client` for asyncio. Making one calls nobody.
 
     Attributes:
@@ -68,6 +68,8 @@ class Client:
         >>> asyncio.run(client.sign_in("ada", password)).username
         'ada'
     """
+
+    not_pickled = blocking.Client.not_pickled
 
     def __init__(self, profile: Where = None, *, keep: bool = False, passphrase: Passphrase = None) -> None:
         profile, passphrase = sealed(profile), sealed_passphrase(passphrase)
@@ -158,7 +160,7 @@ class Client:
         return repr(self.sync).replace("cognito_tui.", "cognito_tui.aio.", 1)
 
 
-class Session:
+class Session(NotPickled):
     """A signed-in user: `cognito_tui.Session` for asyncio. However many tasks ask, one renewal is made.
 
     Attributes:
@@ -174,6 +176,8 @@ class Session:
         'ada@example.com'
         >>> asyncio.run(session.sign_out())
     """
+
+    not_pickled = BlockingSession.not_pickled
 
     @checked
     def __init__(self, sync: BlockingSession) -> None:

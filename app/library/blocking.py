@@ -14,7 +14,7 @@ from ..services.auth import (
     Registration,
     Step,
 )
-from ..services.base import Secret, checked
+from ..services.base import NotPickled, Secret, checked
 from ..services.config import CHOICE, CUSTOM, OFF
 from ..services.credentials import IdentityIds
 from ..services.tokens import AuthResult, NullTokenStore, Tokens, payload
@@ -23,7 +23,7 @@ from .profiles import Where, profile_of
 from .session import Session
 
 
-class Client:
+class Client(NotPickled):
     """Signs the users of one user pool in, through one app client. Safe to use from several threads.
 
     Args:
@@ -51,6 +51,8 @@ class Client:
         >>> step.username
         'ada'
     """
+
+    not_pickled = 'A Client is not pickled: make one in each process, as with Client("work").'
 
     @checked
     def __init__(self, profile: Where = None, *, keep: bool = False, passphrase: Passphrase = None) -> None:

@@ -10,7 +10,7 @@ from ..client import CognitoClient
 from ..errors import SignInRequired
 from ..services.account import Account
 from ..services.aws import AwsCredentials
-from ..services.base import checked
+from ..services.base import NotPickled, checked
 from ..services.config import Profile
 from ..services.credentials import CachedCredentialProvider
 from ..services.tokens import AuthResult, Tokens
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import boto3
 
 
-class Session:
+class Session(NotPickled):
     """A signed-in user: their tokens and AWS credentials, fresh for as long as Cognito renews them.
 
     Safe to use from several threads: however many ask, one of them renews. Made by `sign_in`, `resume` and Client.
@@ -36,6 +36,11 @@ class Session:
         'ada@example.com'
         >>> session.sign_out()
     """
+
+    not_pickled = (
+        "A Session is not pickled. Hand on its tokens, of which Client.session makes one in the other process; "
+        "or keep it, and resume it there."
+    )
 
     @checked
     def __init__(self, cognito: CognitoClient, signed_in: AuthResult) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from ...errors import (
     CognitoTuiError,
@@ -21,7 +21,17 @@ from ...errors import (
 from ...hints import Do, Operation
 from ..auth import CodeDelivery, UserPool, another_code, entry_label, explained, sent_code
 from ..aws import required_text
-from ..base import FACTORS, SWITCHABLE, RaiseInstead, Secret, as_cognito_takes, checked, moment
+from ..base import (
+    FACTORS,
+    SWITCHABLE,
+    NotPickled,
+    RaiseInstead,
+    Secret,
+    as_cognito_takes,
+    checked,
+    moment,
+    read_only,
+)
 
 _PAGE_LIMIT = 60  # devices of one answer: the most that Cognito gives
 _PAGES = 20  # no more than that: a server that never comes to an end must not keep us
@@ -80,12 +90,14 @@ class UserSession:
     current: bool
 
 
-class Account:
+class Account(NotPickled):
     """Every method raises CognitoTuiError and nothing else; SignInRequired when the session cannot be renewed.
 
     Args:
         access_token: gives one that is fresh enough for a call.
     """
+
+    not_pickled = "An Account is not pickled: it is its session's, in the process of that."
 
     def __init__(self, user_pool: UserPool, access_token: Callable[[], Secret]) -> None:
         self._pool = user_pool
@@ -256,8 +268,9 @@ class Account:
         raise CognitoTuiError("The list has no end.", detail=f"{_PAGES} pages were read.")
 
 
-def _attributes(entries: Iterable[Mapping[str, Any]] | None) -> dict[str, str]:
-    return {str(entry.get("Name")): str(entry.get("Value") or "") for entry in entries or ()}
+def _attributes(entries: Iterable[Mapping[str, Any]] | None) -> Mapping[str, str]:
+    said = {str(entry.get("Name")): str(entry.get("Value") or "") for entry in entries or ()}
+    return cast(Mapping[str, str], read_only(said))
 
 
 def _device(entry: Mapping[str, Any]) -> UserDevice:

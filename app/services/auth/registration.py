@@ -13,7 +13,7 @@ from typing import Any
 
 from ...errors import PasswordRejected, SessionExpired
 from ...hints import Do, Operation
-from ..base import Secret, as_cognito_takes, checked
+from ..base import NotPickled, Secret, as_cognito_takes, checked
 from .answers import named, sent_code
 from .code_delivery import CodeDelivery, another_code
 from .cognito_idp import UserPool, session_of
@@ -33,8 +33,10 @@ class NewAccount:
     session: Secret | None = None
 
 
-class Registration:
+class Registration(NotPickled):
     """Every method raises CognitoTuiError and nothing else."""
+
+    not_pickled = "A Registration is not pickled: it is its client's, in the process of that."
 
     def __init__(self, user_pool: UserPool) -> None:
         self._pool = user_pool

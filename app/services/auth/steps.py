@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from ..base import Secret, checked
+from ..base import NotPickled, Secret, checked, read_only
 from ..tokens import AuthResult, Device
 
 
 @checked
 @dataclass(frozen=True)
-class Attempt:
+class Attempt(NotPickled):
     """One sign-in attempt, between two calls.
 
     Attributes:
@@ -31,10 +31,13 @@ class Attempt:
         password: the one that the attempt began with, for another start without asking; in no text of `dump_step`.
     """
 
+    not_pickled = (
+        "A step is not pickled, as it holds secrets: dump_step makes a text of it, load_step a step again."
+    )
     username: str
     user_id: str
-    session: Secret | None = None
-    device: Device | None = None
+    session: Secret | None = field(default=None, hash=False)
+    device: Device | None = field(default=None, hash=False)
     pool: str = ""
     passwordless: bool = False
     password: Secret | None = field(default=None, compare=False, metadata={"dumped": False})
@@ -70,7 +73,7 @@ class TotpEnrollment:
     """The pool wants an authenticator app. Answer: the code it shows for `secret` (base32)."""
 
     attempt: Attempt
-    secret: Secret
+    secret: Secret = field(hash=False)
 
 
 @checked
@@ -139,8 +142,11 @@ class CustomChallenge:
     """
 
     attempt: Attempt
-    parameters: Mapping[str, str]
+    parameters: Mapping[str, str] = field(hash=False)
     tries: int = 1
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "parameters", read_only(self.parameters))
 
 
 Question = (
@@ -176,8 +182,6 @@ class Answer:
         attributes: Mapping[str, str] = MappingProxyType({}),
         choice: str = "",
     ) -> None:
-        theirs = MappingProxyType(
-            dict(attributes)
-        )  # what becomes of the one that was given changes no answer
+        theirs = read_only(attributes)  # what becomes of the one that was given changes no answer
         for name, value in (("secret", Secret.of(secret)), ("attributes", theirs), ("choice", choice)):
             object.__setattr__(self, name, value)

@@ -21,10 +21,12 @@ if TYPE_CHECKING:
         factor_label,
         factor_word,
     )
+    from .frozen import read_only
     from .installation import unusable
     from .likeness import did_you_mean, near
     from .log import Log
     from .masking import masked
+    from .not_pickled import NotPickled
     from .password_rules import PasswordRules
     from .process import (
         SECRETS,
@@ -85,9 +87,11 @@ if not TYPE_CHECKING:
             "likeness": "did_you_mean near",
             "log": "Log",
             "masking": "masked",
+            "not_pickled": "NotPickled",
             "password_rules": "PasswordRules",
             "process": "SECRETS environment for_children is_remote withdraw_secrets working_directory",
             "raising": "RaiseInstead",
+            "frozen": "read_only",
             "secret": "Secret",
             "shell_words": "command",
             "signals": "ENDING_SIGNALS JOB_SIGNALS done_at_end end_at_ctrl_c end_now heard ignored "

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from typing import ClassVar, NoReturn
+
+from .not_pickled import NotPickled
 
 
-class Secret:
+class Secret(NotPickled):
     """A password, token, key or code. Only `reveal()` gives the text.
 
     `repr`, `str`, `format` and pickling never do, so a secret that strays into a log line, an exception or a
-    traceback's locals shows as dots. The same dots whatever the length.
+    traceback's locals shows as dots. The same dots whatever the length. It is equal to its text, and to another
+    Secret of that text, which is found out in constant time.
 
     Attributes:
         MASK: the dots.
@@ -25,6 +28,7 @@ class Secret:
     __slots__ = ("_text",)
 
     MASK = "••••••"
+    not_pickled: ClassVar[str] = "A Secret is not pickled: write it down on purpose, with reveal()."
 
     def __init__(self, text: str) -> None:
         self._text = ""  # a traceback that shows variables shows this one as it is by then
@@ -62,16 +66,16 @@ class Secret:
         return bool(self._text)
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Secret):
+        if not isinstance(other, (Secret, str, bytes)):
             return NotImplemented
         from hmac import compare_digest  # with OpenSSL, for which the first paint need not wait
 
         return compare_digest(_bytes(self), _bytes(other))
 
-    __hash__ = None  # type: ignore[assignment]  # a secret is never a key of anything
-
-    def __reduce_ex__(self, protocol: Any) -> NoReturn:
-        raise TypeError("a Secret is not pickled: write it down on purpose, with reveal()")
+    def __hash__(self) -> NoReturn:
+        raise TypeError(
+            "A Secret is no key of a dict and in no set. Use what names it: the user name, perhaps."
+        )
 
 
 def _wrong(kind: type, taken: str) -> Exception:
@@ -80,5 +84,8 @@ def _wrong(kind: type, taken: str) -> Exception:
     return wrong_type("text", taken, kind)
 
 
-def _bytes(secret: Secret) -> bytes:
-    return secret.reveal().encode(errors="surrogatepass")  # what a terminal gives need not be Unicode
+def _bytes(text: Secret | str | bytes) -> bytes:
+    if isinstance(text, bytes):
+        return text
+    shown = text.reveal() if isinstance(text, Secret) else text
+    return shown.encode(errors="surrogatepass")  # what a terminal gives need not be Unicode

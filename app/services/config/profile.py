@@ -74,7 +74,7 @@ class Profile:
     user_pool_id: str
     client_id: str
     identity_pool_id: str = ""
-    client_secret: Secret | None = None
+    client_secret: Secret | None = field(default=None, hash=False)
     app_name: str = DEFAULT_APP_NAME
     auth_flow: str = SRP
     preferred_challenge: str = ""
@@ -92,7 +92,7 @@ class Profile:
     proxy_role: str = ""
     api_hosts: tuple[str, ...] = ()
     named: bool = False
-    sources: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    sources: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), hash=False)
     weak: frozenset[str] = frozenset()
     replica_region: str = ""
     browser: str = ""

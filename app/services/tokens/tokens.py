@@ -10,10 +10,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from ...errors import SignInRequired, UnexpectedAnswer
-from ..base import Secret, checked, moment
+from ..base import Secret, checked, moment, read_only
 from .device import Device, NewDevice
 
 _TOKEN = re.compile("[!-~]+")
@@ -112,11 +112,11 @@ def _expiry(token: Secret) -> datetime | None:
     return None if isinstance(expires, str) else moment(expires)
 
 
-def _claims(token: Secret) -> dict[str, Any]:
+def _claims(token: Secret) -> Mapping[str, Any]:
     claims = payload(token)
     if claims is None:
         raise UnexpectedAnswer("Cognito answered with an ID token that cannot be read.")
-    return claims
+    return cast(Mapping[str, Any], read_only(claims))
 
 
 def payload(token: Secret) -> dict[str, Any] | None:

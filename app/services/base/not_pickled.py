@@ -1,0 +1,25 @@
+"""What holds secrets, connections or locks goes to no other process by pickling, and says how else."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, NoReturn
+
+
+class NotPickled:
+    """A base of what cannot be pickled. A copy of it is itself.
+
+    Attributes:
+        not_pickled: what to do instead, in sentences.
+    """
+
+    __slots__ = ()
+    not_pickled: ClassVar[str]
+
+    def __copy__(self) -> Any:
+        return self
+
+    def __deepcopy__(self, _: object) -> Any:
+        return self
+
+    def __reduce_ex__(self, _: object) -> NoReturn:
+        raise TypeError(self.not_pickled)
