@@ -41,4 +41,10 @@ __all__ = [
 ]
 
 with suppress(ModuleNotFoundError):  # pytest is needed for its fixtures alone
-    from .fixtures import cognito as cognito, fake_pool as fake_pool, shared_cognito as shared_cognito
+    from .fixtures import (
+        cognito as cognito,
+        cognito_of_this_process as cognito_of_this_process,
+        fake_pool as fake_pool,
+        home_of_this_process as home_of_this_process,
+        shared_cognito as shared_cognito,
+    )

@@ -42,6 +42,9 @@ class FakePool(LocalPool):
         """Let so much time pass, here and for the sessions of this pool. `verify_token` goes by the machine's time."""
         self._ahead += seconds
 
+    def back(self) -> None:
+        self._ahead = 0
+
     def __repr__(self) -> str:
         return f"<cognito_tui.testing.FakePool {self.user_pool_id}>"
 

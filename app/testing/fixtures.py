@@ -4,32 +4,58 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from .fake import FakePool
-from .home import at_home
-from .served import Cognito, serve, variables_of
+from .home import at_home_in_test
+from .served import Cognito, environment, unnamed, variables_of
 
 
 @pytest.fixture
-def cognito(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cognito]:
+def cognito(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cognito]:
     """A Cognito for this test alone, which the environment names; and a home of its own."""
-    with serve(tmp_path_factory.mktemp("cognito")) as served:
+    with (
+        unnamed({}) as served,
+        at_home_in_test(tmp_path_factory.mktemp("cognito"), environment(served), monkeypatch),
+    ):
         yield served
 
 
 @pytest.fixture(scope="session")
-def shared_cognito(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cognito]:
-    """A Cognito for all tests of this process: what one does to it, the next one meets."""
-    with serve(tmp_path_factory.mktemp("cognito")) as served:
+def cognito_of_this_process() -> Iterator[Cognito]:
+    """See `shared_cognito`, which names it to a test."""
+    with unnamed({}) as served:
         yield served
 
 
+@pytest.fixture(scope="session")
+def home_of_this_process(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cognito")
+
+
 @pytest.fixture
-def fake_pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FakePool]:
+def shared_cognito(
+    cognito_of_this_process: Cognito, home_of_this_process: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Cognito]:
+    """One Cognito and one home for all tests of this process that ask for it.
+
+    Users and kept sessions stay from one test to the next; time, and what was to go wrong, do not.
+    """
+    served = cognito_of_this_process
+    with at_home_in_test(home_of_this_process, environment(served), monkeypatch):
+        yield served
+    served.recover()
+    served.back()
+
+
+@pytest.fixture
+def fake_pool(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[FakePool]:
     """A pool without a server, whose tokens `verify_token` takes: COGNITO_JWKS has its keys."""
     pool = FakePool()
     variables = {**variables_of(pool), "COGNITO_JWKS": json.dumps(pool.jwks)}
-    with at_home(tmp_path_factory.mktemp("home"), variables):
+    with at_home_in_test(tmp_path_factory.mktemp("home"), variables, monkeypatch):
         yield pool

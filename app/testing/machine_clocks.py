@@ -29,6 +29,11 @@ class MachineClocks:
         self._move()
         self._set += seconds
 
+    def reset(self) -> None:
+        """It is again as late as it is."""
+        self._moved.close()
+        self._is_moved, self._set, self._passed = False, 0.0, 0.0
+
     def _move(self) -> None:
         if self._is_moved:
             return
@@ -45,4 +50,4 @@ class MachineClocks:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._moved.close()
+        self.reset()

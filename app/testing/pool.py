@@ -179,6 +179,10 @@ class LocalPool(ABC):
     def forward(self, seconds: float) -> None:
         """Let so much time pass: tokens and AWS credentials run out, and are renewed."""
 
+    @abstractmethod
+    def back(self) -> None:
+        """Have it be the machine's time again."""
+
     # what goes wrong ----------------------------------------------------------------------------------------------
 
     def throttle(self, operation: str = "", *, times: int | None = 1) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ..demo import environment_of
 from ..demo.simulator import server as simulator
+from ..demo.simulator.settings import Settings
 from ..library.blocking import Client
 from ..library.session import Session
 from .home import at_home
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from .settings import PoolSettings
+
+
+_WHERE = "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER"
 
 
 class Cognito(LocalPool):
@@ -41,7 +45,18 @@ class Cognito(LocalPool):
         return self.simulator.url
 
     def client(self, **settings: str) -> Client:
-        """Return a client that signs in here. Args: settings: more of a profile, such as auth_flow."""
+        """Return a client that signs in here.
+
+        Args:
+            settings: more of a profile, such as auth_flow.
+
+        Raises:
+            RuntimeError: the environment names another Cognito, which was started since.
+        """
+        if os.environ.get(_WHERE) != self.url:
+            raise RuntimeError(
+                "The environment names another Cognito: clients are for the one that was started last."
+            )
         return Client({**self.settings, **settings})
 
     def session(self, username: str = "ada") -> Session:
@@ -74,6 +89,10 @@ class Cognito(LocalPool):
         self._clocks.passes(seconds)
         self._pool.skew += seconds  # of botocore and others, who sign by `datetime.now`
 
+    def back(self) -> None:
+        self._clocks.reset()
+        self._pool.skew = Settings.skew
+
     def __repr__(self) -> str:
         return f"<cognito_tui.testing.Cognito {self.user_pool_id} at {self.url}>"
 
@@ -90,10 +109,21 @@ def serve(home: Path | None = None, **settings: Unpack[PoolSettings]) -> Iterato
         if home is None:
             made = tempfile.TemporaryDirectory(prefix="cognito-tui-tests-", ignore_cleanup_errors=True)
             home = Path(stack.enter_context(made))
-        server = stack.enter_context(simulator.serve(new_pool(machine_time, settings)))
-        cognito = Cognito(server, stack.enter_context(MachineClocks()))
-        stack.enter_context(at_home(home, {**variables_of(cognito), **environment_of(server.url)}))
+        cognito = stack.enter_context(unnamed(settings))
+        stack.enter_context(at_home(home, environment(cognito)))
         yield cognito
+
+
+@contextmanager
+def unnamed(settings: PoolSettings) -> Iterator[Cognito]:
+    """Serve a Cognito that no environment names yet."""
+    with simulator.serve(new_pool(machine_time, settings)) as server, MachineClocks() as clocks:
+        yield Cognito(server, clocks)
+
+
+def environment(cognito: Cognito) -> dict[str, str]:
+    """Return the variables by which everybody finds it."""
+    return {**variables_of(cognito), **environment_of(cognito.url)}
 
 
 def variables_of(pool: LocalPool) -> dict[str, str]:

@@ -40,16 +40,35 @@ def test_the_plugin_works_in_parallel_where_warnings_are_errors_and_its_names_we
     (tmp_path / "test_both.py").write_text(
         """
 import os
+import time
 
 import cognito_tui
 import pytest
 
+STARTED = time.time() - time.monotonic()
+BEFORE = dict(os.environ)
+
 @pytest.mark.parametrize("number", range(6))
-def test_each_has_its_own(number, cognito, shared_cognito):
+def test_each_has_its_own(number, shared_cognito, cognito):
     assert cognito_tui.Client().profile.user_pool_id == cognito.user_pool_id
     cognito.add_user()  # nobody else's ada is there
     shared_cognito.add_user(f"{os.getpid()}-{number}")
+    with pytest.raises(RuntimeError, match="started last"):
+        shared_cognito.session()  # it would go to the other one
     assert cognito.session().tokens().username == "ada"
+
+def test_what_a_test_changes_is_gone_with_it(monkeypatch, cognito, fake_pool):
+    monkeypatch.delenv("AWS_MAX_ATTEMPTS")
+    monkeypatch.setenv("AWS_ENDPOINT_URL_STS", "http://127.0.0.1:9")
+    os.environ["LEFT"] = os.environ["COGNITO_CLIENT_ID"] = "1"
+
+def test_time_and_failures_end_with_a_test(shared_cognito):
+    shared_cognito.forward(7200)
+    shared_cognito.drop(times=None)
+
+def test_nothing_is_left():
+    assert abs(time.time() - time.monotonic() - STARTED) < 3600
+    assert {**os.environ, "PYTEST_CURRENT_TEST": ""} == {**BEFORE, "PYTEST_CURRENT_TEST": ""}
 """
     )
     command = [sys.executable, "-m", "pytest", "-q", "-W", "error", "-n", "2", "-p", "no:cacheprovider"]
@@ -62,7 +81,7 @@ def test_each_has_its_own(number, cognito, shared_cognito):
         timeout=100,
         check=False,
     )
-    assert "6 passed" in done.stdout, done.stdout + done.stderr
+    assert "9 passed" in done.stdout, done.stdout + done.stderr
 
 
 def test_every_page_can_be_found() -> None:

@@ -13,6 +13,7 @@ import pytest
 import cognito_tui
 from cognito_tui import testing
 from cognito_tui.demo.simulator.settings import Settings
+from cognito_tui.testing.home import at_home_in_test
 from cognito_tui.testing.settings import PoolSettings
 
 pytest_plugins = ["cognito_tui.testing"]
@@ -201,6 +202,18 @@ def test_nothing_of_the_developer_is_read_or_changed_and_the_environment_is_rest
     assert dict(os.environ) == before
     assert sorted(tmp_path.rglob("*")) == files
     assert time.time() < moved - 7000
+
+
+def test_what_monkeypatch_undoes_after_a_pool_brings_nothing_of_it_back(tmp_path: Path) -> None:
+    """As pytest does where a test asks for both, in either order."""
+    before = dict(os.environ)
+    with pytest.MonkeyPatch.context() as patch:
+        with at_home_in_test(tmp_path, {"COGNITO_CLIENT_ID": "ours"}, patch):
+            patch.delenv("AWS_MAX_ATTEMPTS")
+            patch.setenv("COGNITO_CLIENT_ID", "the test's")
+            os.environ["LEFT"] = os.environ["COGNITO_USERNAME"] = "1"
+        assert "LEFT" not in os.environ
+    assert dict(os.environ) == before
 
 
 def test_what_is_misspelt_is_told_at_once(cognito: testing.Cognito) -> None:
