@@ -5,6 +5,7 @@ from __future__ import annotations
 from . import (
     cold_renewal,
     credential_process,
+    event_loop,
     first_paint,
     idle_bytes,
     memory,
@@ -24,6 +25,7 @@ if __name__ == "__main__":
         idle_bytes,
         transition_bytes,
         round_trips,
+        event_loop,
         verify_token,
     )
     for benchmark in every:

@@ -20,7 +20,17 @@ UNKNOWN_KID_TIMEOUT = (
 
 
 class KeysNotCached(Exception):
-    """It takes a fetch to say whether there is such a key."""
+    """It takes a fetch to say whether there is such a key.
+
+    Attributes:
+        keys: where it may be.
+        key_id: how it is named.
+    """
+
+    def __init__(self, keys: KeySet, key_id: str) -> None:
+        super().__init__()
+        self.keys = keys
+        self.key_id = key_id
 
 
 class KeySet:
@@ -62,19 +72,26 @@ class KeySet:
         key = self._known(key_id)
         if key is None or self._are_old():
             self._renew(key_id, self._patience_for(key))
-            key, failure = self._known(key_id), self._failure
-            if key is None and failure is not None:
-                # each thread its own: what is raised leads to who asked, and to their token
-                raise copy(failure)
+            return self.known(key_id)
+        return key
+
+    def _given(self, key: PublicKey | None) -> PublicKey | None:
+        if key is None and (failure := self._failure) is not None:
+            # each thread its own: what is raised leads to who asked, and to their token
+            raise copy(failure)
         return key
 
     def at_hand(self, key_id: str) -> PublicKey | None:
-        """As `named`, but asks nobody, and waits for nothing. Raises KeysNotAtHand where that is not enough."""
-        key = self._keys.get(key_id)
-        is_sure = key is not None or (self._pauses() and self._failure is None)
-        if self._are_old() or not is_sure:
-            raise KeysNotCached
-        return key
+        """As `named`, but asks nobody, and waits for nothing. Raises KeysNotCached where that is not enough."""
+        key = self._known(key_id)
+        is_due = (key is None or self._are_old()) and not self._pauses()
+        if is_due and (key is None or not self._one_at_a_time.locked()):
+            raise KeysNotCached(self, key_id)
+        return self._given(key)
+
+    def known(self, key_id: str) -> PublicKey | None:
+        """As `at_hand`, but None for what only a fetch could say."""
+        return self._given(self._known(key_id))
 
     def _known(self, key_id: str) -> PublicKey | None:
         return self._keys.get(key_id) if self._are_usable() else None

@@ -3,13 +3,15 @@
     session = await aio.sign_in("work", "ada", password)
     tokens = await session.tokens()
 
-Every call is the blocking one of the same name, in a thread of its own: the event loop waits for nothing, and neither
-for a full executor. Arguments, results and errors are the same. Nothing here belongs to one loop: what was made in one
-`asyncio.run` goes on in the next.
+Every call is the blocking one of the same name. What is at hand is given on the loop: tokens, AWS credentials, and
+checks of tokens with the pool's keys. What must be asked for is asked for in a thread, of which this process has 8 at
+most for all its loops (`set_threads`); further calls wait for their turn. However many tasks want the same renewal, or
+the same keys, one thread gets them. Arguments, results and errors are the same. Nothing here belongs to one loop: what
+was made in one `asyncio.run` goes on in the next, and other threads may run loops of their own.
 
-A cancelled call ends at once. Its thread ends by itself, within the calls' time limits, and what it was asked to do may
-still be done: a sign-in goes no further than its present step, and is kept if that was the last one and `keep` says so.
-The end of the program waits for no thread.
+A cancelled call ends at once. A sign-in is broken off then, and its connection closed. All else that has begun ends by
+itself, within the calls' time limits, and is done: a renewal is there for who asks next. A call that waits for its turn
+for half a minute, while all that are under way hang, raises ConnectionFailed. The program's end waits for no thread.
 
 It takes asyncio. On trio the blocking session does as well: `await trio.to_thread.run_sync(session.tokens)`.
 """
@@ -18,33 +20,46 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from ..errors import StepRequired
-from ..functions.key_set import KeysNotCached
+from ..errors import ConfigurationError, StepRequired
+from ..functions.key_set import KeySet, KeysNotCached
 from ..services.account import ProfileStatus
 from ..services.auth import Answer, CodeRequired, Question
 from ..services.aws import AwsCredentials
-from ..services.base import NotPickled, Secret, checked, in_thread
+from ..services.base import (
+    WORKERS,
+    NotPickled,
+    Secret,
+    breakable,
+    checked,
+    in_thread,
+    in_worker,
+    shared,
+)
 from ..services.config import Profile
 from ..services.tokens import Keys, Tokens
 from . import blocking, verification
+from .account_aio import Account, Registration
 from .asking import Passphrase, answer_to, sealed_passphrase, secret
 from .boto_aio import CredentialProvider
 from .profiles import Where, sealed
-from .session import Session as BlockingSession
+from .session import Session as BlockingSession, credentials_at_hand, newer_at_hand, tokens_at_hand
 
 if TYPE_CHECKING:
     import boto3
 
 __all__ = [
+    "Account",
     "Client",
     "CredentialProvider",
     "OnStep",
+    "Registration",
     "Session",
     "in_thread",
     "resume",
+    "set_threads",
     "sign_in",
     "verify_token",
 ]
@@ -57,8 +72,7 @@ class Client(NotPickled):
     """Signs the users of one user pool in: `cognito_tui.Client` for asyncio. Making one calls nobody.
 
     Attributes:
-        sync: the blocking one, for what is not here. Its `registration`, say:
-            `await aio.in_thread(client.sync.registration.forgot_password, "ada")`.
+        sync: the blocking one.
         profile: where it signs in.
 
     Example:
@@ -88,7 +102,7 @@ class Client(NotPickled):
             'ada'
         """
         password = secret(password)
-        return _step(await in_thread(self.sync.start, username, password, session))
+        return _step(await breakable(self.sync.start, username, password, session))
 
     async def answer(self, step: Question, answer: str | Secret | Answer) -> Question | Session:
         """Goes on with a sign-in, as `cognito_tui.Client.answer` does.
@@ -102,11 +116,11 @@ class Client(NotPickled):
             'grace'
         """
         answer = answer_to(step, answer)
-        return _step(await in_thread(self.sync.answer, step, answer))
+        return _step(await breakable(self.sync.answer, step, answer))
 
     async def resend(self, step: CodeRequired) -> Question | Session:
         """A new code, as of `cognito_tui.Client.resend`."""
-        return _step(await in_thread(self.sync.resend, step))
+        return _step(await breakable(self.sync.resend, step))
 
     async def sign_in(
         self, username: str, password: str | Secret | None = None, on_step: OnStep | None = None
@@ -133,11 +147,11 @@ class Client(NotPickled):
 
     async def resume(self) -> Session:
         """The session that was kept, renewed, as of `cognito_tui.Client.resume`."""
-        return Session(await in_thread(self.sync.resume))
+        return Session(await in_worker(self.sync.resume))
 
     async def status(self) -> ProfileStatus:
         """Who is signed in, as of `cognito_tui.Client.status`."""
-        return await in_thread(self.sync.status)
+        return await in_worker(self.sync.status)
 
     async def session(
         self,
@@ -149,10 +163,15 @@ class Client(NotPickled):
         """A session of tokens that came from elsewhere, as of `cognito_tui.Client.session`."""
         id_token, refresh_token = secret(id_token), secret(refresh_token)
         access_token = secret(access_token) or access_token
-        session = await in_thread(
+        session = await in_worker(
             self.sync.session, id_token=id_token, access_token=access_token, refresh_token=refresh_token
         )
         return Session(session)
+
+    @property
+    def registration(self) -> Registration:
+        """For those who cannot sign in yet, or any more: sign up, confirm, forgotten passwords."""
+        return Registration(self.sync.registration)
 
     def __repr__(self) -> str:
         if "sync" not in vars(self):  # not made yet: in a traceback
@@ -164,8 +183,7 @@ class Session(NotPickled):
     """A signed-in user: `cognito_tui.Session` for asyncio. However many tasks ask, one renewal is made.
 
     Attributes:
-        sync: the blocking one, for what is not here, and for what takes one. Its `account`, say:
-            `await aio.in_thread(session.sync.account.user)`.
+        sync: the blocking one, for what takes one.
         profile: where they are signed in; `username` in it is theirs.
 
     Example:
@@ -204,11 +222,18 @@ class Session(NotPickled):
             >>> asyncio.run(session.tokens()).access_token
             Secret(••••••)
         """
-        return await in_thread(self.sync.tokens)
+        if at_hand := tokens_at_hand(self.sync):
+            return at_hand
+        return await shared((self.sync, "tokens"), self.sync.tokens)
 
     async def renewed(self, refused: Tokens) -> Tokens:
         """Other tokens than these, which a server refused, as of `cognito_tui.Session.renewed`."""
-        return await in_thread(self.sync.renewed, refused)
+        if others := newer_at_hand(self.sync, refused):
+            return others
+        renewal = partial(self.sync.renewed, refused)
+        others = await shared((self.sync, "renewed"), renewal)
+        # an earlier renewal brought these, which were refused before all of it knew that it is over
+        return others if others != refused else await shared((self.sync, "renewed"), renewal)
 
     async def aws_credentials(self) -> AwsCredentials:
         """Those of the identity pool, fresh, as of `cognito_tui.Session.aws_credentials`.
@@ -220,7 +245,9 @@ class Session(NotPickled):
             >>> asyncio.run(session.aws_credentials()).access_key_id.reveal()[:4]
             'ASIA'
         """
-        return await in_thread(self.sync.aws_credentials)
+        if at_hand := credentials_at_hand(self.sync):
+            return at_hand
+        return await shared((self.sync, "aws_credentials"), self.sync.aws_credentials)
 
     async def boto3_session(self, region: str = "") -> boto3.session.Session:
         """A boto3 session, as of `cognito_tui.Session.boto3_session`. boto3 itself blocks: use it in threads.
@@ -236,23 +263,36 @@ class Session(NotPickled):
             >>> asyncio.run(main())
             '000000000000'
         """
-        return await in_thread(self.sync.boto3_session, region)
+        return await in_worker(self.sync.boto3_session, region)
+
+    @property
+    def account(self) -> Account:
+        """The user's own account: attributes, password, second factors, devices, sessions.
+
+        Example:
+            >>> import asyncio
+            >>> from cognito_tui import aio
+            >>> session = asyncio.run(aio.sign_in("work", "ada", password))
+            >>> asyncio.run(session.account.user()).attributes["email"]
+            'ada@example.com'
+        """
+        return Account(self.sync.account, self.tokens)
 
     async def sign_out(self, *, everywhere: bool = False) -> None:
         """Ends the session, as `cognito_tui.Session.sign_out` does."""
-        await in_thread(self.sync.sign_out, everywhere=everywhere)
+        await in_worker(self.sync.sign_out, everywhere=everywhere)
 
     async def delete_account(self) -> None:
         """Deletes the user, for good, as `cognito_tui.Session.delete_account` does."""
-        await in_thread(self.sync.delete_account)
+        await in_worker(self.sync.delete_account)
 
     async def remember_device(self, *, remembered: bool = True) -> None:
         """Has the pool take this program for a second factor, as `cognito_tui.Session.remember_device` does."""
-        await in_thread(self.sync.remember_device, remembered=remembered)
+        await in_worker(self.sync.remember_device, remembered=remembered)
 
     async def forget_device(self) -> None:
         """Has the pool forget this device, as `cognito_tui.Session.forget_device` does."""
-        await in_thread(self.sync.forget_device)
+        await in_worker(self.sync.forget_device)
 
     def __repr__(self) -> str:
         return repr(self.sync).replace("cognito_tui.", "cognito_tui.aio.", 1)
@@ -276,7 +316,7 @@ async def sign_in(
         'ada'
     """
     profile, password, passphrase = sealed(profile), secret(password), sealed_passphrase(passphrase)
-    client = await in_thread(Client, profile, keep=keep, passphrase=passphrase)
+    client = await in_worker(Client, profile, keep=keep, passphrase=passphrase)
     return await client.sign_in(username, password, on_step)
 
 
@@ -291,7 +331,7 @@ async def resume(profile: Where = None, *, passphrase: Passphrase = None) -> Ses
         'ada'
     """
     profile, passphrase = sealed(profile), sealed_passphrase(passphrase)
-    return Session(await in_thread(blocking.resume, profile, passphrase=passphrase))
+    return Session(await in_worker(blocking.resume, profile, passphrase=passphrase))
 
 
 async def verify_token(
@@ -306,7 +346,8 @@ async def verify_token(
 ) -> Mapping[str, Any]:
     """What a token says, once it is sure whose it is, as of `cognito_tui.verify_token`.
 
-    With the pool's keys at hand that is done on the loop, where it takes less time than a thread takes to start.
+    With the pool's keys at hand that is done on the loop, where it takes less time than a thread takes to start. The
+    keys are fetched once for however many tasks wait for them.
 
     Example:
         >>> import asyncio
@@ -317,18 +358,32 @@ async def verify_token(
     if isinstance(token, str):
         token = Secret(token)
     client_ids = verification.clients_of(client_ids)  # it may be good for one look only
-    with suppress(KeysNotCached):
+    try:
         return verification.verify_at_hand(token, pool, client_ids, use, leeway, replica_region, keys)
-    return await in_thread(
-        verification.verify_token,
-        token,
-        pool,
-        client_ids,
-        use,
-        leeway=leeway,
-        replica_region=replica_region,
-        keys=keys,
+    except KeysNotCached as missing:
+        wanted, key_id = missing.keys, missing.key_id
+    await shared(wanted, partial(verification.fetch, wanted, key_id))
+    return verification.verify_at_hand(
+        token, pool, client_ids, use, leeway, replica_region, keys, find_key=KeySet.known
     )
+
+
+def set_threads(most: int) -> None:
+    """How many threads at most this process has for its event loops, from now on. 8, unless this is called.
+
+    Each call that asks somebody takes one for as long as it waits for the answer: more let more wait at once. While a
+    password is proved (SRP) the processor has work: the fewer do so at once, the sooner is it the loop's turn.
+
+    Raises:
+        ConfigurationError: it is not a number from 1 on.
+
+    Example:
+        >>> from cognito_tui import aio
+        >>> aio.set_threads(8)
+    """
+    if type(most) is not int or most < 1:
+        raise ConfigurationError("The number of threads must be 1 or more.")
+    WORKERS.most = most
 
 
 def _step(step: Question | BlockingSession) -> Question | Session:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..services.base import checked, in_thread
+from ..services.base import checked, in_worker
 from .profiles import Where
 
 
@@ -45,7 +45,7 @@ class CredentialProvider:
         """Its credentials, which aiobotocore awaits and keeps; None where nobody is signed in."""
         from . import boto  # late, as what comes next: `aio` alone needs neither
 
-        kept = await in_thread(boto.kept_keys, self._profile)
+        kept = await in_worker(boto.kept_keys, self._profile)
         if kept is None:
             return None
         from aiobotocore.credentials import AioDeferredRefreshableCredentials
@@ -53,6 +53,6 @@ class CredentialProvider:
         renew, clock = kept
 
         async def renewed() -> dict[str, str | None]:
-            return boto.metadata(await in_thread(renew))
+            return boto.metadata(await in_worker(renew))
 
         return AioDeferredRefreshableCredentials(renewed, self.METHOD, clock.now)

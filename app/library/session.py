@@ -216,3 +216,21 @@ class Session(NotPickled):
     def _check_not_over(self) -> None:
         if self._over:
             raise SignInRequired("This session was signed out.", hint="Sign in again.")
+
+
+def tokens_at_hand(session: Session) -> Tokens | None:
+    """Return what `tokens` does, if that asks nobody; None otherwise."""
+    session._check_not_over()  # noqa: SLF001 - of this module
+    return session._fresh.at_hand()  # noqa: SLF001
+
+
+def newer_at_hand(session: Session, refused: Tokens) -> Tokens | None:
+    """Return what `renewed` does, if that asks nobody; None otherwise."""
+    session._check_not_over()  # noqa: SLF001
+    return session._fresh.newer_at_hand(refused)  # noqa: SLF001
+
+
+def credentials_at_hand(session: Session) -> AwsCredentials | None:
+    """Return what `aws_credentials` does, if that asks nobody and reads no file; None otherwise."""
+    session._check_not_over()  # noqa: SLF001
+    return session._credentials.at_hand()  # noqa: SLF001

@@ -7,13 +7,15 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache, partial
 from typing import Any
 
-from ..errors import ConfigurationError
+from ..errors import ConfigurationError, ConnectionFailed
 from ..functions.key_set import KeySet
 from ..functions.rsa_signature import PublicKey
 from ..functions.token_check import FindKey
 from ..services.base import Secret, wrong, wrong_type
 from ..services.config import Layer, Profile, resolve
 from ..services.tokens import Keys, cached_keys, claims_of, issuers_of, keys_given
+
+FindIn = Callable[[KeySet, str], PublicKey | None]
 
 _USES = ("id", "access")
 _MOST_LEEWAY = 300  # seconds: AWS itself takes no clock that is further off
@@ -80,15 +82,30 @@ def verify_at_hand(
     leeway: int,
     replica_region: str,
     keys: Keys | None,
+    find_key: FindIn = KeySet.at_hand,
 ) -> Mapping[str, Any]:
     """As `verify_token`, without a call to anybody.
 
     Raises:
-        KeysNotAtHand: it takes one.
+        KeysNotCached: it takes one.
     """
     sealed = _sealed(token)
     del token
-    return _verified(sealed, pool, client_ids, use, leeway, replica_region, keys, KeySet.at_hand)
+    return _verified(sealed, pool, client_ids, use, leeway, replica_region, keys, find_key)
+
+
+def fetch(keys: KeySet, key_id: str) -> None:
+    """Fetch a pool's keys, one of which is wanted.
+
+    Raises:
+        CognitoTuiError: as `verify_token`.
+    """
+    try:
+        keys.named(key_id)
+    except TimeoutError:
+        raise ConnectionFailed(
+            "The user pool's public keys did not come in time.", hint="Try again."
+        ) from None
 
 
 def _sealed(token: str | Secret) -> Secret | None:
@@ -105,7 +122,7 @@ def _verified(
     leeway: int,
     replica_region: str,
     given: Keys | None,
-    find_key: Callable[[KeySet, str], PublicKey | None],
+    find_key: FindIn,
 ) -> Mapping[str, Any]:
     if token is None:
         raise wrong("token", "`token` takes a str or a Secret.")

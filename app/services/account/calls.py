@@ -191,6 +191,7 @@ class Account(NotPickled):
 
         Raises:
             CodeRejected: with `off_by` where that is known.
+            UnexpectedAnswer: Cognito takes it neither, nor refuses it.
         """
         code, key = sent_code(code), Secret.of(key) if key else None
         name = self._pool.profile.app_name

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from ...errors import CognitoTuiError, ConfigurationError, ConnectionFailed
 from ..aws import AwsCredentials, HttpResponse, canonical, exchange, scope, signature, translate
-from ..base import RaiseInstead, Secret, masked
+from ..base import RaiseInstead, Secret, masked, version
 from ..tokens import Tokens
 from .url import ApiUrl
 
@@ -172,9 +172,7 @@ def call(request: Request, proof: Proof) -> ApiResponse:
         ConnectionFailed: the API could not be reached, or did not answer within SECONDS.
         CognitoTuiError: whatever else goes wrong.
     """
-    from ... import __version__
-
-    headers = {"User-Agent": f"cognito-tui/{__version__}", "Accept": "*/*", **request.headers}
+    headers = {"User-Agent": f"cognito-tui/{version()}", "Accept": "*/*", **request.headers}
     headers |= {name: value.reveal() for name, value in proof.headers.items()}
     with RaiseInstead(lambda error: _failure(error, request.url)):
         answered = exchange(

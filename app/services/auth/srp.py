@@ -9,8 +9,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import os
 import re
 import secrets
+import threading
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from functools import cached_property
@@ -44,6 +46,12 @@ _G = 2
 _K = _hash(_encoded(_N), _encoded(_G))
 # RFC 5054 asks for 256 bits and RFC 7919 (A.2) for 275 in this group; more only costs time
 _EPHEMERAL_BITS = 320
+# A power takes some milliseconds, and lets no other thread run meanwhile: with several at it, an event loop would have
+# to wait for all of them.
+_one_at_a_time = threading.Lock()
+if hasattr(os, "register_at_fork"):
+    _release = _one_at_a_time.release
+    os.register_at_fork(before=_one_at_a_time.acquire, after_in_parent=_release, after_in_child=_release)
 _NUMBER = re.compile(rf"[0-9A-Fa-f]{{1,{2 * len(_encoded(_N))}}}")
 _SECRET_BLOCK_LIMIT = 65536  # characters; Cognito's have under 2000
 
@@ -51,6 +59,11 @@ NOT_COGNITO = "Is this really Cognito? Look at the network and the endpoint in u
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def _power(base: int, exponent: int) -> int:
+    with _one_at_a_time:
+        return pow(base, exponent, _N)
 
 
 @dataclass(frozen=True)
@@ -73,7 +86,7 @@ class SrpClient:
 
     @cached_property
     def _public(self) -> int:
-        return pow(_G, self._a, _N)
+        return _power(_G, self._a)
 
     def key(self, identity: bytes, public_b: int, salt: int) -> bytes:
         """The 16-byte key both sides hold when the password is right.
@@ -88,7 +101,7 @@ class SrpClient:
                 hint=NOT_COGNITO,
             )
         x = _hash(_encoded(salt), identity)
-        shared = pow(public_b - _K * pow(_G, x, _N), self._a + u * x, _N)
+        shared = _power(public_b - _K * _power(_G, x), self._a + u * x)
         # RFC 5869; 16 bytes are one block of its output
         extracted = hmac.digest(_encoded(u), _encoded(shared), "sha256")
         return hmac.digest(extracted, b"Caldera Derived Key\x01", "sha256")[:16]
@@ -138,7 +151,7 @@ def device_verifier(group_key: str, key: str, password: Secret) -> dict[str, str
     """
     salt = secrets.randbits(128)
     identity = hashlib.sha256(_utf8(f"{group_key}{key}:{password.reveal()}")).digest()
-    verifier = pow(_G, _hash(_encoded(salt), identity), _N)
+    verifier = _power(_G, _hash(_encoded(salt), identity))
     return {
         "PasswordVerifier": base64.b64encode(_encoded(verifier)).decode(),
         "Salt": base64.b64encode(_encoded(salt)).decode(),

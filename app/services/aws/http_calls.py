@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-from ..base import Clock, Mark
+from ..base import Clock, Mark, version
 from .connections import Connections, all_of
 from .http_session import HttpSession
 from .settings import endpoint_url
@@ -96,7 +96,5 @@ def refusal(operation: str, code: str, message: str, metadata: Mapping[str, Any]
 
 def user_agent() -> str:
     """Return our name, and the one that AWS's tools let people give their programs."""
-    from ... import __version__
-
     program = _NO_TOKEN.sub("-", os.environ.get("AWS_SDK_UA_APP_ID", ""))[:50]
-    return f"cognito-tui/{__version__}" + (f" app/{program}" if program else "")
+    return f"cognito-tui/{version()}" + (f" app/{program}" if program else "")

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         withdraw_secrets,
         working_directory,
     )
+    from .program import version
     from .raising import RaiseInstead
     from .secret import Secret
     from .shell_words import command
@@ -61,7 +62,7 @@ if TYPE_CHECKING:
         typed,
         without_controls,
     )
-    from .threads import in_thread, pause, within
+    from .threads import breakable, in_thread, in_worker, pause, shared, within
     from .uptime import correction, note_of_time
     from .user_attributes import (
         STANDARD_ATTRIBUTES,
@@ -71,6 +72,7 @@ if TYPE_CHECKING:
         label_of,
         standard_name,
     )
+    from .workers import WORKERS
 
 if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
@@ -90,6 +92,7 @@ if not TYPE_CHECKING:
             "not_pickled": "NotPickled",
             "password_rules": "PasswordRules",
             "process": "SECRETS environment for_children is_remote withdraw_secrets working_directory",
+            "program": "version",
             "raising": "RaiseInstead",
             "frozen": "read_only",
             "secret": "Secret",
@@ -98,9 +101,10 @@ if not TYPE_CHECKING:
             "interruptible",
             "text": "body_text clean clean_lines excerpt harmless is_visible quoted replaced typed "
             "without_controls",
-            "threads": "in_thread pause within",
+            "threads": "breakable in_thread in_worker pause shared within",
             "time_text": "time_text",
             "uptime": "correction note_of_time",
             "user_attributes": "STANDARD_ATTRIBUTES VERIFIABLE example_of is_editable label_of standard_name",
+            "workers": "WORKERS",
         },
     )

@@ -76,6 +76,10 @@ class CredentialCache:
             return None  # not there, or damaged by hand
         return cached if self._username in ("", cached.username, cached.user_id) else None
 
+    def in_memory(self) -> CachedCredentials | None:
+        """Return what `get` would, if no file has it, nor may have better ones."""
+        return None if self._on_disk else self.get()
+
     def put(self, username: str, user_id: str, credentials: AwsCredentials) -> None:
         now, expires_at = self._clock.now(), credentials.expires_at.replace(microsecond=0)
         record = {
@@ -195,7 +199,13 @@ class UserCache(CredentialCache):
         if own is not None and not own.is_due(self._clock.now()):
             return own
         shared = self._shared()
-        return shared if own is None or (shared and shared.renew_at > own.renew_at) else own
+        if shared and (own is None or shared.renew_at > own.renew_at):
+            self._own = shared
+        return self._own
+
+    def in_memory(self) -> CachedCredentials | None:
+        """Return those of this process."""
+        return self._own
 
     def put(self, username: str, user_id: str, credentials: AwsCredentials) -> None:
         renew_at = renewal_instant(credentials.expires_at, self._clock.now())

@@ -161,19 +161,28 @@ class RefreshingTokens:
             self._retry_at = retry_instant(latest.tokens.expires_at, now)
             return latest
 
+    def at_hand(self) -> Tokens | None:
+        """Return such tokens, or None where they must be renewed. Wait for nobody."""
+        lasting = self._lasting()
+        return lasting.tokens if lasting else None
+
     def newer_than(self, refused: Tokens) -> Tokens:
         """Return other tokens than these, which a server refused. Raise where there are none."""
+        return self._renewal.get_or_renew(lambda: self._other_than(refused)).tokens
 
-        def others() -> AuthResult | None:
-            latest = self._latest
-            return latest if latest.tokens.access_token != refused.access_token else None
-
-        return self._renewal.get_or_renew(others).tokens
+    def newer_at_hand(self, refused: Tokens) -> Tokens | None:
+        """Return such tokens, or None where they must be renewed. Wait for nobody."""
+        others = self._other_than(refused)
+        return others.tokens if others else None
 
     def change(self, change: Callable[[AuthResult], AuthResult]) -> None:
         """Replace the session by what `change` makes of it, while nobody renews it. Raise as `current`."""
         with self.one_at_a_time:
             self._latest = change(self.signed_in())
+
+    def _other_than(self, refused: Tokens) -> AuthResult | None:
+        latest = self._latest
+        return latest if latest.tokens.access_token != refused.access_token else None
 
     def _lasting(self) -> AuthResult | None:
         latest, now = self._latest, self._clock.now()
@@ -227,6 +236,11 @@ class CachedCredentialProvider:
             if (good := self._good()) is None:
                 raise
             return good
+
+    def at_hand(self) -> AwsCredentials | None:
+        """Return what `get` does, if that takes neither a call nor a look into a file; None otherwise."""
+        cached, now = self._cache.in_memory(), self._clock.now()
+        return cached.credentials if cached is not None and not cached.is_due(now) else None
 
     def fresh(self) -> AwsCredentials:
         """Return as `get`, but raise where a renewal fails, however good the cached ones still are."""

@@ -76,7 +76,7 @@ class Tokens:
         roles = [str(role) for role in claimed] if isinstance(claimed, list) else []
         return tuple(sorted(dict.fromkeys(roles), key=lambda role: role != preferred))
 
-    @property
+    @cached_property
     def expires_at(self) -> datetime | None:
         """When the first of the ID and the access token ends, UTC; None where neither says."""
         return min(filter(None, map(_expiry, (self.id_token, self.access_token))), default=None)

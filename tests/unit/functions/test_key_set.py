@@ -258,11 +258,23 @@ def test_what_is_at_hand_is_said_without_a_fetch() -> None:
         pool.key_set.at_hand(KID)
 
 
-def test_of_a_name_that_is_not_known_nothing_is_said_without_a_fetch_after_one_that_failed() -> None:
+def test_after_a_fetch_that_failed_it_is_said_at_hand_why_there_is_no_such_name() -> None:
     pool = Pool()
     assert pool.key_set.named(KID)
     pool.fail()
     assert pool.is_refused("new")
-    with pytest.raises(KeysNotCached):
+    with pytest.raises(ValueError, match="no jwks"):
         pool.key_set.at_hand("new")
+    assert pool.key_set.at_hand(KID)
+
+
+def test_keys_that_are_old_are_at_hand_while_newer_ones_are_fetched_or_cannot_be() -> None:
+    pool = Pool()
+    assert pool.key_set.named(KID)
+    pool.seconds += HOUR
+    with pytest.raises(KeysNotCached) as due:
+        pool.key_set.at_hand(KID)
+    assert (due.value.keys, due.value.key_id) == (pool.key_set, KID)
+    pool.fail()
+    assert pool.key_set.named(KID)
     assert pool.key_set.at_hand(KID)

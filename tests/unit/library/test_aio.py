@@ -30,6 +30,8 @@ from cognito_tui import (
     aio,
 )
 from cognito_tui.demo.simulator.server import CognitoServer
+from cognito_tui.services.account import Account
+from cognito_tui.services.auth import Registration
 from tests.support.crash_report import everything_about
 from tests.support.pool_client import pool
 
@@ -42,7 +44,7 @@ WORK = {
     "auth_flow": "USER_PASSWORD_AUTH",
 }
 MISSPELT = {**PLACE, "client_secret": WRONG, "identity_pool": ""}
-BY_SYNC = {"Client.registration", "Session.account"}  # with in_thread: see the docstrings
+OF_ASYNCIO = {"in_thread", "set_threads"}  # which the blocking library does not need
 
 
 @pytest.fixture
@@ -64,11 +66,15 @@ def public(kind: type) -> dict[str, Any]:
 BLOCKING = {
     **public(cognito_tui.Client),
     **public(cognito_tui.Session),
+    **public(Account),
+    **public(Registration),
     **{name: getattr(cognito_tui, name) for name in ("sign_in", "resume", "verify_token")},
 }
 AWAITED = {
     **public(aio.Client),
     **public(aio.Session),
+    **public(aio.Account),
+    **public(aio.Registration),
     **{name: getattr(aio, name) for name in aio.__all__ if inspect.isfunction(getattr(aio, name))},
 }
 
@@ -78,10 +84,10 @@ def taken(call: Callable[..., Any]) -> list[tuple[str, Any, Any]]:
 
 
 def test_all_that_the_blocking_library_does_is_here_and_nothing_else() -> None:
-    assert AWAITED.keys() - {"in_thread"} == BLOCKING.keys() - BY_SYNC
+    assert AWAITED.keys() - OF_ASYNCIO == BLOCKING.keys()
 
 
-@pytest.mark.parametrize("name", sorted(BLOCKING.keys() - BY_SYNC))
+@pytest.mark.parametrize("name", sorted(BLOCKING))
 def test_what_is_called_there_is_awaited_here_with_the_same_arguments(name: str) -> None:
     theirs, ours = BLOCKING[name], AWAITED[name]
     assert isinstance(theirs, property) == isinstance(ours, property)
@@ -107,7 +113,8 @@ async def test_a_sign_in_is_awaited_and_so_is_what_the_session_is_good_for(serve
     claims = await aio.verify_token(token, PLACE["user_pool_id"], iter([PLACE["client_id"]]), "access")
     assert claims["username"] == "ada"
     assert await session.renewed(tokens) != tokens
-    assert (await aio.in_thread(session.sync.account.user)).attributes["email"] == "ada@example.com"
+    assert (await session.account.user()).attributes["email"] == "ada@example.com"
+    assert (await aio.in_thread(session.sync.account.user)).username == "ada"
     again = await aio.Client(WORK).session(id_token=tokens.id_token, access_token=tokens.access_token)
     assert again.username == "ada"
     await session.sign_out()

@@ -1,0 +1,278 @@
+"""`cognito_tui.aio` and threads: few for however many tasks; none for what is at hand; one for what many want."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import threading
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any
+
+import pytest
+
+from cognito_tui import ConfigurationError, ConnectionFailed, SignInRequired, aio
+from cognito_tui.demo.simulator.server import CognitoServer
+from cognito_tui.services.base import WORKERS, breakable, in_worker, shared, within
+from tests.support.crash_report import everything_about
+from tests.support.library_pool import CLIENT_ID, ids, pool
+from tests.support.pool_client import PASSWORD
+from tests.unit.library.test_aio_loop import Held, until
+
+WRONG = "wrong-canary"
+
+
+@pytest.fixture
+def server() -> Iterator[CognitoServer]:
+    with pool() as server:
+        yield server
+
+
+@pytest.fixture
+def two_threads() -> Iterator[None]:
+    aio.set_threads(2)
+    yield
+    aio.set_threads(8)
+
+
+def workers() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name == "cognito_tui"]
+
+
+@pytest.fixture
+def no_threads(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """From when it is called on, no thread can be had."""
+
+    def start(_: threading.Thread) -> None:
+        raise AssertionError("a thread was started")
+
+    return lambda: monkeypatch.setattr(threading.Thread, "start", start)
+
+
+# how many ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("two_threads")
+async def test_many_calls_have_few_threads_and_all_get_their_turn() -> None:
+    most = 0
+
+    def call(number: int) -> int:
+        nonlocal most
+        most = max(most, WORKERS.at_work)
+        time.sleep(0.001)
+        return number
+
+    assert await asyncio.gather(*(in_worker(call, number) for number in range(50))) == list(range(50))
+    assert most == 2
+
+
+@pytest.mark.usefixtures("two_threads")
+async def test_a_call_that_is_cancelled_before_its_turn_is_not_made() -> None:
+    may_end = threading.Event()
+    made: list[str] = []
+    holding = [asyncio.create_task(in_worker(may_end.wait, 60)) for _ in range(2)]
+    await asyncio.sleep(0)
+    with pytest.raises(asyncio.TimeoutError):
+        await asyncio.wait_for(in_worker(made.append, "too late"), 0.02)
+    may_end.set()
+    await asyncio.gather(*holding)
+    await in_worker(made.append, "in time")
+    assert made == ["in time"]
+
+
+@pytest.mark.usefixtures("two_threads")
+async def test_who_waits_for_calls_that_hang_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cognito_tui.services.base.threads._PATIENCE", 0.05)
+    monkeypatch.setattr("cognito_tui.services.base.threads._STANDSTILL", 0.02)
+    may_end = threading.Event()
+    holding = [asyncio.create_task(in_worker(may_end.wait, 60)) for _ in range(2)]
+    await asyncio.sleep(0)
+    waiting = [in_worker(int, "1"), shared("key", lambda: 1), shared("key", lambda: 1)]
+    for outcome in await asyncio.gather(*waiting, return_exceptions=True):
+        assert isinstance(outcome, ConnectionFailed)
+    may_end.set()
+    await asyncio.gather(*holding)
+    assert await shared("key", lambda: 2) == 2
+
+
+async def test_fewer_and_more_threads_are_had_at_once() -> None:
+    may_end = threading.Event()
+    aio.set_threads(3)
+    try:
+        holding = [asyncio.create_task(in_worker(may_end.wait, 60)) for _ in range(5)]
+        await until(lambda: WORKERS.at_work == 3)
+        aio.set_threads(1)
+        may_end.set()
+        await asyncio.gather(*holding)
+        await until(lambda: len(workers()) <= 1)
+    finally:
+        aio.set_threads(8)
+
+
+@pytest.mark.parametrize("wrong", [0, -1, None, "8", 2.0, True])
+def test_a_number_of_threads_that_makes_no_sense_is_refused(wrong: Any) -> None:
+    with pytest.raises(ConfigurationError):
+        aio.set_threads(wrong)
+
+
+# at hand ----------------------------------------------------------------------------------------------------------
+
+
+async def test_what_is_at_hand_takes_no_thread(server: CognitoServer, no_threads: Callable[[], None]) -> None:
+    session = await aio.sign_in(ids(server), "ada", PASSWORD)
+    refused = await session.tokens()
+    credentials, tokens = await session.aws_credentials(), await session.renewed(refused)
+    await aio.verify_token(tokens.access_token, server.pool.user_pool_id, CLIENT_ID, "access")
+    no_threads()
+    assert await session.tokens() == tokens
+    assert await session.renewed(refused) == tokens
+    assert await session.aws_credentials() == credentials
+    await aio.verify_token(tokens.id_token, server.pool.user_pool_id, CLIENT_ID, "id")
+
+
+async def test_what_is_at_hand_of_a_session_that_is_over_is_not_given(server: CognitoServer) -> None:
+    session = await aio.sign_in(ids(server), "ada", PASSWORD)
+    tokens, _ = await session.tokens(), await session.aws_credentials()
+    await session.sign_out()
+    for call in (session.tokens, session.aws_credentials, lambda: session.renewed(tokens)):
+        with pytest.raises(SignInRequired):
+            await call()
+
+
+# one for many -----------------------------------------------------------------------------------------------------
+
+
+async def test_one_call_for_all_and_each_gets_what_it_brings() -> None:
+    made: list[int] = []
+    got = await asyncio.gather(*(shared("key", lambda: made.append(1) or len(made)) for _ in range(100)))
+    assert (got, made) == ([1] * 100, [1])
+    assert await shared("key", lambda: 2) == 2  # what has ended is not given to who asks later
+
+
+async def test_each_gets_an_error_of_their_own() -> None:
+    def fail() -> None:
+        raise ConnectionFailed("No way.", hint="Wait.")
+
+    errors = await asyncio.gather(*(shared("key", fail) for _ in range(3)), return_exceptions=True)
+    assert len(set(map(id, errors))) == 3
+    for error in errors:
+        assert isinstance(error, ConnectionFailed)
+        assert (error.title, error.hint) == ("No way.", "Wait.")
+        assert error.__traceback__ is not None
+        assert len(list(frames(error))) == len(list(frames(errors[0])))  # nobody else's
+
+
+def frames(error: Any) -> Iterator[Any]:
+    traceback = error.__traceback__
+    while traceback:
+        yield traceback.tb_frame
+        traceback = traceback.tb_next
+
+
+async def test_who_is_cancelled_cancels_nobody_else() -> None:
+    may_end = threading.Event()
+    first, second, third = (
+        asyncio.create_task(shared("key", lambda: may_end.wait(60) and "brought")) for _ in range(3)
+    )
+    await asyncio.sleep(0)
+    first.cancel()
+    with pytest.raises(asyncio.TimeoutError):
+        await asyncio.wait_for(third, 0.01)
+    may_end.set()
+    assert await second == "brought"
+    assert first.cancelled()
+
+
+def test_a_loop_that_is_closed_meanwhile_leaves_nothing_to_the_next() -> None:
+    may_end, ended = threading.Event(), threading.Event()
+
+    def call() -> None:
+        may_end.wait(60)
+        ended.set()
+
+    with contextlib.suppress(asyncio.TimeoutError):
+        asyncio.run(asyncio.wait_for(shared("key", call), 0.02))
+    may_end.set()
+    assert ended.wait(60)
+    assert asyncio.run(shared("key", lambda: "new")) == "new"
+
+
+def test_loops_of_several_threads_have_calls_of_their_own() -> None:
+    together = threading.Barrier(3, timeout=60)
+    with ThreadPoolExecutor(3) as threads:
+        loops = [threads.submit(lambda: asyncio.run(shared("key", together.wait))) for _ in range(3)]
+        assert {loop.result() for loop in loops} == {0, 1, 2}
+
+
+async def test_of_a_thousand_checks_of_tokens_one_fetches_the_keys(server: CognitoServer) -> None:
+    session = await aio.sign_in(ids(server), "ada", PASSWORD)
+    token = (await session.tokens()).access_token
+    server.requests = requests = Held()
+    checks = [
+        asyncio.create_task(aio.verify_token(token, server.pool.user_pool_id, CLIENT_ID, "access"))
+        for _ in range(1000)
+    ]
+    await until(lambda: bool(requests))
+    before = threading.active_count()
+    checks[0].cancel()  # the one that asked
+    requests.may_answer.set()
+    done = await asyncio.gather(*checks[1:])
+    assert {claims["username"] for claims in done} == {"ada"}
+    assert len(requests) == 1
+    assert before < 20
+
+
+# broken off -------------------------------------------------------------------------------------------------------
+
+
+async def test_a_call_with_a_limit_is_given_up_where_nobody_waits() -> None:
+    given_up, begun, may_end = threading.Event(), threading.Event(), threading.Event()
+    tried: list[str] = []
+
+    def call() -> None:
+        for number in "12":
+            with contextlib.suppress(Exception):  # as what tries again does
+                within(60, partial(try_once, number), given_up.set)
+
+    def try_once(number: str) -> None:
+        tried.append(number)
+        begun.set()
+        may_end.wait(60)
+
+    calling = asyncio.create_task(breakable(call))
+    await until(begun.is_set)
+    calling.cancel()
+    await until(given_up.is_set)
+    await until(lambda: not WORKERS.at_work)
+    may_end.set()
+    assert tried == ["1"]
+
+
+# account and registration -----------------------------------------------------------------------------------------
+
+
+async def test_what_is_wrong_in_an_account_hangs_on_no_error(server: CognitoServer) -> None:
+    session = await aio.sign_in(ids(server), "ada", PASSWORD)
+    account, registration = session.account, aio.Client(ids(server)).registration
+    calls: tuple[Callable[[], Awaitable[object]], ...] = (
+        lambda: account.change_password(WRONG, WRONG + "-8"),
+        lambda: account.verify("email", code=WRONG),
+        lambda: account.confirm_authenticator(WRONG, key=WRONG),
+        lambda: registration.sign_up("new", WRONG),
+        lambda: registration.reset_password("ada", WRONG, WRONG),
+    )
+    for call in calls:
+        with pytest.raises(Exception) as raised:  # noqa: PT011 - whatever it is
+            await call()
+        assert WRONG not in everything_about(raised.value, but=__file__)
+
+
+async def test_an_account_of_tokens_that_are_due_renews_once(server: CognitoServer) -> None:
+    server.pool.token_seconds = 30
+    session = await aio.sign_in(ids(server), "ada", PASSWORD)
+    server.pool.token_seconds = 3600
+    users = await asyncio.gather(*(session.account.user() for _ in range(20)))
+    assert {user.username for user in users} == {"ada"}
+    assert len(server.asked("GetTokensFromRefreshToken")) == 1
