@@ -17,9 +17,11 @@ from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.events import Event, Key, Paste
 from textual.filter import LineFilter, Monochrome, NoColor
+from textual.geometry import Offset
 from textual.screen import Screen
 from textual.scrollbar import ScrollBar
 from textual.theme import Theme
+from textual.widgets import Input
 
 from ..screens.page import Page
 from ..services.base import JOB_SIGNALS, crash_report, end_now, heard, in_thread
@@ -218,6 +220,21 @@ class TerminalApp(App[Result]):
         if text := self._diff.difference((x, y)):
             self._driver.write(f"{SYNC_START}{text}{SYNC_END}" if self._sync_available else text)
             self._driver.flush()
+
+    @property
+    def cursor_position(self) -> Offset:
+        """Return where the terminal's cursor belongs: in the field with the focus, wherever that lies by now.
+
+        Textual notes the place when the field takes the focus or is typed into, and not when a line above it moves it,
+        nor when it is laid out only after that.
+        """
+        if self._screen_stack and isinstance(field := self.screen.focused, Input):
+            return field.cursor_screen_offset
+        return self._cursor_noted
+
+    @cursor_position.setter
+    def cursor_position(self, place: Offset) -> None:
+        self._cursor_noted = place
 
     def _set_pointer_shape(self, shape: str) -> None:
         """Tell the terminal only of changes: where there are no pointers, it may show that as text."""

@@ -173,7 +173,9 @@ class Program:
                     f"ended with {self.process.returncode}, waiting for {what}:\n{self.text}"
                 )
             if time.monotonic() > deadline:
-                raise AssertionError(f"waited {seconds} s for {what}:\n{self.text}")
+                raise AssertionError(
+                    f"waited {seconds} s for {what}; the cursor is in line {self.terminal.cursor.y}:\n{self.text}"
+                )
 
     def _read(self, seconds: float) -> bool:
         """One chunk from each descriptor that has one within `seconds`."""
