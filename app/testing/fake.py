@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..demo.simulator.server import CognitoServer
 from ..errors import CognitoTuiError
+from ..library import aio
 from ..library.blocking import Client
 from ..library.session import Session
 from ..services.base import Clock, Secret
@@ -34,6 +35,12 @@ class FakePool(LocalPool):
     def client(self) -> Client:
         """Return a client whose sign-ins come here: its steps, and the sessions that they end in."""
         return _FakeClient(self)
+
+    def aio_client(self) -> aio.Client:
+        """Return the same for asyncio."""
+        client = aio.Client(profile_of(self))
+        client.sync = self.client()
+        return client
 
     def session(self, username: str = "ada") -> FakeSession:
         return FakeSession(username, self)

@@ -102,6 +102,7 @@ class LocalPool(ABC):
         attributes: Mapping[str, str] | None = None,
         groups: Iterable[str] = (),
         roles: Iterable[str] = (),
+        claims: Mapping[str, Any] | None = None,
         authenticator: bool = False,
         temporary: bool = False,
     ) -> LocalUser:
@@ -112,6 +113,7 @@ class LocalPool(ABC):
                 an email address.
             groups: by name: the claim "cognito:groups".
             roles: the ARNs of the IAM roles that the groups give: the claim "cognito:roles".
+            claims: what a Lambda trigger of the pool adds to their tokens.
             authenticator: they have an authenticator app; `LocalUser.code` is what it shows.
             temporary: the password is, and has to be changed at the first sign-in.
 
@@ -127,7 +129,7 @@ class LocalPool(ABC):
             attributes={"email": f"{username}@example.com"} if attributes is None else attributes,
             totp_secret=new_secret() if authenticator else "",
         )
-        added.groups, added.roles = list(groups), list(roles)
+        added.groups, added.roles, added.claims = list(groups), list(roles), dict(claims or {})
         self._pool.roles = {**self._pool.roles, **dict.fromkeys(added.roles, Role())}
         return self._users.setdefault(username, LocalUser(self._pool, added, password))
 

@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from ..demo import environment_of
 from ..demo.simulator import server as simulator
+from ..demo.simulator.oauth import OAuthError, new_code
 from ..demo.simulator.settings import Settings
 from ..library.blocking import Client
 from ..library.session import Session
@@ -66,6 +68,29 @@ class Cognito(LocalPool):
             access_token=tokens["AccessToken"],
             refresh_token=tokens["RefreshToken"],
         )
+
+    def browser(self, url: str, username: str = "ada") -> str:
+        """Return where a browser comes back to, with a code, that your program has sent to `url` to sign in.
+
+        Args:
+            url: managed login's, "…/oauth2/authorize?…", of whichever host.
+            username: who signs in there, and is added where there is none.
+
+        Raises:
+            ValueError: managed login would not let it go on, as the address is none of `callback_urls`.
+        """
+        given = dict(parse_qsl(urlsplit(url).query))
+        is_known = given.get("redirect_uri") in self._pool.callback_urls
+        if not is_known or given.get("client_id") != self.client_id:
+            raise ValueError("redirect_mismatch: the app client does not have this address, or is another.")
+        tokens_of(self, username)
+        try:
+            back = {"code": new_code(self._pool, self._pool.users[username], given)}
+        except OAuthError as error:
+            raise ValueError(f"{error.code}: {error.description}") from None
+        if "state" in given:
+            back["state"] = given["state"]
+        return f"{given['redirect_uri']}?{urlencode(back)}"
 
     def write_profile(self, name: str, **settings: str) -> str:
         """Write a profile for this pool into the test's config.toml, and return its name.

@@ -28,6 +28,8 @@ class PoolSettings(TypedDict, total=False):
         password_length: the least.
         lockout_after: wrong passwords before the first wait.
         custom_challenges: public parameters and the expected answer of each question of CUSTOM_AUTH.
+        callback_urls: where managed login may send a browser; with one, the pool has a domain.
+        logout_urls: where signing out may send it.
         buckets: the account's, for S3's ListBuckets.
         denies_without_role: whether the identity pool takes the role from the user's groups, and refuses who has none.
     """
@@ -48,5 +50,7 @@ class PoolSettings(TypedDict, total=False):
     password_length: int
     lockout_after: int
     custom_challenges: Sequence[tuple[Mapping[str, str], str]]
+    callback_urls: Sequence[str]
+    logout_urls: Sequence[str]
     buckets: Sequence[str]
     denies_without_role: bool

@@ -65,6 +65,7 @@ def _tokens(pool: Pool, grant: Grant) -> Answer:
         "cognito:username": user.username,
         **({"cognito:roles": user.roles} if user.roles else {}),
         **({"nonce": grant.nonce} if grant.nonce else {}),
+        **user.claims,
     }
     access_token = {
         **both,
@@ -74,6 +75,7 @@ def _tokens(pool: Pool, grant: Grant) -> Answer:
         "username": user.username,
         "scope": " ".join(grant.scopes),
         **({"device_key": grant.device_key} if grant.device_key else {}),
+        **user.claims,
     }
     # a browser's sign-in without the scope "openid" has no ID token
     has_id_token = "openid" in grant.scopes or grant.scopes == (ADMIN_SCOPE,)

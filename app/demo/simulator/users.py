@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, field
+from typing import Any
 
 from .srp import Record
 
@@ -41,6 +42,7 @@ class User:
         mfa: the second factors switched on; preferred_mfa: one of them, or "".
         groups: their names: the claim `cognito:groups`.
         roles: of the user's groups, by ARN: the claim `cognito:roles`.
+        claims: what the pool's trigger before the generation of tokens adds to ID and access tokens.
         imaginary: nobody is behind this name, and the pool does not let on.
         pending_devices: device key → group key, handed out and not confirmed yet.
     """
@@ -63,6 +65,7 @@ class User:
     temporary_until: float | None = None
     groups: list[str] = field(default_factory=list)
     roles: list[str] = field(default_factory=list)
+    claims: dict[str, Any] = field(default_factory=dict)
     imaginary: bool = False
 
     def verified(self, attribute: str) -> str:

@@ -145,6 +145,17 @@ def test_it_fails_as_it_is_told() -> None:
     assert calls.aws_credentials().account_id == "000000000000"
 
 
+async def test_a_sign_in_on_asyncio_goes_its_steps_without_a_server() -> None:
+    pool = testing.FakePool()
+    grace = pool.add_user("grace", temporary=True)
+    client = pool.aio_client()
+    step = await client.start("grace", grace.password)
+    assert isinstance(step, cognito_tui.NewPasswordRequired)
+    session = await client.answer(step, "Battery-Staple-2")
+    assert isinstance(session, aio.Session)
+    assert (await session.tokens()).username == "grace"
+
+
 async def test_it_is_one_for_asyncio_as_well() -> None:
     fake = testing.FakeSession()
     session = aio.Session(fake)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import os
 import time
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
+from urllib.parse import parse_qsl, urlencode
 
+import httpx
 import pytest
 
 import cognito_tui
@@ -53,6 +57,44 @@ def test_a_user_is_as_the_test_says(cognito: testing.Cognito) -> None:
         cognito.add_user("ada")
     with pytest.raises(LookupError, match="add_user"):
         cognito.user("nobody")
+
+
+def test_a_browser_comes_back_from_managed_login(cognito: testing.Cognito) -> None:
+    """With PKCE, as a program that is no library of ours does it."""
+    cognito.change(callback_urls=["http://localhost:8000/callback"])
+    cognito.add_user("ada", claims={"tenant": "7"})
+    verifier = "v" * 43
+    challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode().rstrip("=")
+    asked = {
+        "response_type": "code",
+        "client_id": cognito.client_id,
+        "redirect_uri": "http://localhost:8000/callback",
+        "scope": "openid email",
+        "state": "s",
+        "code_challenge": challenge,
+        "code_challenge_method": "S256",
+    }
+    address, _, query = cognito.browser(
+        f"https://auth.example.com/oauth2/authorize?{urlencode(asked)}"
+    ).partition("?")
+    assert address == "http://localhost:8000/callback"
+    came = dict(parse_qsl(query))
+    assert came["state"] == "s"
+    form = {
+        "grant_type": "authorization_code",
+        "client_id": cognito.client_id,
+        "redirect_uri": "http://localhost:8000/callback",
+        "code": came["code"],
+        "code_verifier": verifier,
+    }
+    tokens = httpx.post(f"{cognito.url}/oauth2/token", data=form).json()
+    said = cognito_tui.verify_token(tokens["id_token"], cognito.user_pool_id, cognito.client_id, "id")
+    assert (said["email"], said["tenant"]) == ("ada@example.com", "7")
+    again = httpx.post(f"{cognito.url}/oauth2/token", data=form)
+    assert (again.status_code, again.json()["error"]) == (400, "invalid_grant")
+    for wrong in ({"redirect_uri": "http://localhost:8000/"}, {"client_id": "other"}, {"scope": "all"}):
+        with pytest.raises(ValueError, match=r"redirect_mismatch|invalid_scope"):
+            cognito.browser(f"https://auth.example.com/oauth2/authorize?{urlencode(asked | wrong)}")
 
 
 def test_who_signs_up_is_found_and_so_is_their_code(cognito: testing.Cognito) -> None:
