@@ -5,9 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from .errors import (
     CognitoTuiError,
@@ -37,8 +37,7 @@ if TYPE_CHECKING:
 LOG = Log("tokens")
 
 
-@dataclass(frozen=True)
-class SessionCredentials:
+class SessionCredentials(NamedTuple):
     """Who is signed in (as typed), the tokens, and the credentials they gave.
 
     Attributes:
@@ -461,7 +460,7 @@ class CognitoClient:
         )
         if stored is None and self.store.locked:
             raise SessionsLocked(
-                "The saved sessions are locked.", hint=replace(hint, operation=Operation.UNLOCK)
+                "The saved sessions are locked.", hint=hint._replace(operation=Operation.UNLOCK)
             )
         if stored is None:
             who = "The saved session cannot be read." if self.store.unreadable else "Nobody is signed in."

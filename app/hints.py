@@ -7,9 +7,9 @@ of this module.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
-from typing import TypeAlias
+from types import MappingProxyType
+from typing import NamedTuple, TypeAlias
 
 from .services.base import command
 
@@ -41,8 +41,7 @@ class Operation(Enum):
     ADD_TO_GROUP = "admin groups add"
 
 
-@dataclass(frozen=True)
-class Do:
+class Do(NamedTuple):
     """An operation, and what it is done with.
 
     Attributes:
@@ -53,12 +52,11 @@ class Do:
 
     operation: Operation
     values: tuple[str, ...] = ()
-    parameters: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, str] = MappingProxyType({})
     profile: str = ""
 
 
-@dataclass(frozen=True)
-class Parameter:
+class Parameter(NamedTuple):
     """A parameter of what was being done: a setting, or a choice of that operation's own.
 
     Attributes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from functools import cached_property
 from typing import TypeVar
 
@@ -126,7 +125,9 @@ def credential_process(configuration: Configuration) -> list[str]:
     """Return the words with which this program gives other programs the credentials of a profile."""
     flags = configuration.flags
     place = NextCommands(Flags(profile=flags.profile, env_file=flags.env_file), configuration)
-    return shlex.split(place("credential-process"))[1:]
+    from shlex import split
+
+    return split(place("credential-process"))[1:]
 
 
 def hint_on_screen(error: CognitoTuiError, wording: ScreenWording | None = None) -> str:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING
 
 from ..errors import CognitoTuiError
 from ..next_command import NextCommands
 from ..services.base import interruptible
+from .given import flags, nothing
 from .io.messages import echo, print_error
 from .io.streams import NobodyReads, settle
 from .next_commands import stand_at
-from .options import flags
-from .parser import parse
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -55,16 +57,22 @@ def _run(arguments: Sequence[str]) -> int:
         from .commands.completion import complete
 
         complete()
-    try:
-        parsed = parse(arguments)
-    except SystemExit:  # --help
-        sys.stdout.flush()
-        raise
+    parsed = _parsed(arguments) if arguments else nothing()
     stand_at(NextCommands(flags(parsed)))
     with _logged(parsed):
         exit_code: int = parsed.run(parsed)
     sys.stdout.flush()
     return exit_code
+
+
+def _parsed(words: Sequence[str]) -> argparse.Namespace:
+    from .parser import parse
+
+    try:
+        return parse(words)
+    except SystemExit:  # --help
+        sys.stdout.flush()
+        raise
 
 
 def _logged(parsed: argparse.Namespace) -> AbstractContextManager[None]:

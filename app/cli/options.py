@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
-from ..services.config import ALL, CREDENTIALS, FLAGS, HAND_OVER, SETTINGS, THEMES, Flags, Setting
+from ..services.config import ALL, CREDENTIALS, HAND_OVER, SETTINGS, THEMES, Setting
 from .usage import Parser
 
 # what `add_subparsers` returns has no public name
@@ -228,12 +228,6 @@ def add_no_input(to: Parser | argparse._ArgumentGroup, default: object = False) 
     to.add_argument(
         "--no-input", action="store_true", default=default, help="do not prompt; exit 3 if input is needed"
     )
-
-
-def flags(arguments: argparse.Namespace) -> Flags:
-    """Return where to sign in, as the command line says."""
-    settings = {name: text for name in FLAGS if (text := getattr(arguments, name, None)) is not None}
-    return Flags(arguments.profile, arguments.env_file, settings)
 
 
 def add_changing(to: Parser, force: str, default: object = False) -> None:

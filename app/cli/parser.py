@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from .. import __version__
+from .given import open_app
 from .options import EXIT_CODES, add_log, add_look, add_parser, add_where
 from .usage import Parser
 
@@ -93,14 +94,8 @@ def _root(*, add_help: bool = True) -> Parser:
         add_help=add_help,
     )
     root.examples = _EXAMPLES
-    root.set_defaults(run=_run_app)
+    root.set_defaults(run=open_app)
     add_look(root)
     add_where(root)
     add_log(root)
     return root
-
-
-def _run_app(arguments: argparse.Namespace) -> int:
-    from .commands.run_app import sign_in
-
-    return sign_in(arguments)

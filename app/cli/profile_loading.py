@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 from collections.abc import Collection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..next_command import NextCommands
 from ..services.aws_files import decided_elsewhere
 from ..services.base import environment, working_directory
 from ..services.config import BY_NAME, Configuration, Flags, Profile, load
+from .given import flags
 from .io.messages import echo
-from .io.terminal_input import TerminalInput
 from .next_commands import stand_at
-from .options import flags
+
+if TYPE_CHECKING:
+    import argparse
+
+    from .io.terminal_input import TerminalInput
 
 # Where APP_NAME is another program's, and no name for an authenticator, the default is one.
 _COMMONLY_USED = tuple(setting for setting in BY_NAME if setting != "app_name")

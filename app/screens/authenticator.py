@@ -13,7 +13,8 @@ from ..services.auth import Answer, TotpEnrollment, entry_label, grouped, otpaut
 from ..services.base import Secret
 from ..tui.context import Context
 from ..tui.messages import Reason
-from ..widgets.fields import CodeInput, Field
+from ..widgets.fields import Field
+from ..widgets.later_fields import CodeInput
 from ..widgets.page_parts import Body, Header
 from ..widgets.qr_code import QrCode
 from .form import FormScreen

@@ -20,7 +20,8 @@ from ..services.base import Secret, in_thread
 from ..services.loopback import Browser, can_open, open_one_time_link
 from ..tui.context import Context
 from ..tui.terminal import show_plain
-from ..widgets.fields import AddressInput, Field
+from ..widgets.fields import Field
+from ..widgets.later_fields import AddressInput
 from ..widgets.qr_code import QrCode
 from .form import FormScreen
 

@@ -23,7 +23,8 @@ from ..services.auth import (
 from ..services.base import TOTP, Secret, label_of
 from ..tui.context import Context
 from ..tui.messages import RestartSignIn, StepReached
-from ..widgets.fields import CodeInput, Field, NewPassword
+from ..widgets.fields import Field
+from ..widgets.later_fields import CodeInput, NewPassword
 from .form import FormScreen
 
 LOOK_AGAIN = "Look at the message again, or press ^r for a new code."

@@ -29,7 +29,7 @@ from ..hints import SIGN_IN_WITH_BROWSER
 from ..services.base import Secret
 from ..tui.context import Context
 from ..tui.messages import NavigateTo, Reason, RestartSignIn, StepReached
-from ..widgets.fields import AttributeFields, Field, NewPassword, NotSent, PasswordInput, TextInput
+from ..widgets.fields import Field, NotSent, PasswordInput, TextInput
 from ..widgets.page_parts import DemoHint, Notice, Progress
 from .page import Page
 
@@ -165,6 +165,7 @@ class FormScreen(Page):
     def refused(self, error: CognitoTuiError) -> None:
         """Show why, and clear what must be typed again; or go where the error leads in a sign-in."""
         from ..services.auth import NewAccount  # late: the first paint does not wait for it
+        from ..widgets.later_fields import NewPassword
 
         account = NewAccount(self.username, self.password)
         if self.in_sign_in and (message := _leads_to(error, account, self.step)):
@@ -188,6 +189,8 @@ class FormScreen(Page):
         The cursor goes there unless something has been typed since the call began: that belongs where the person saw
         the cursor, and Enter leads on.
         """
+        from ..widgets.later_fields import AttributeFields
+
         first = next((field for each in self.query(AttributeFields) if (field := each.mend(error))), None)
 
         def lead() -> None:

@@ -20,6 +20,7 @@ from textual.widgets import Input, Label
 from ..errors import CognitoTuiError, SignInRequired
 from ..services.base import Secret, in_thread
 from ..tui.context import AccountContext, Context
+from ..tui.late_styles import SMALL, read_late
 from ..tui.messages import Reason, RestartSignIn
 from ..widgets.footer import Footer
 from ..widgets.page_parts import SUCCESS_SECONDS, Body, Header, Notice, Progress
@@ -28,6 +29,7 @@ _QUIET_SECONDS = 0.5
 _AWAY = ("escape", "q", "ctrl+q")
 HELP = ("question_mark", "f1", "ctrl+p")
 SMALLEST = Size(40, 10)
+ROOMY = Size(60, 20)  # anything less has a style sheet of its own
 _WHATEVER_THE_SIZE = ("quit", "interrupt", "suspend_process")
 COLUMN = 80  # cells: the width rule of app.tcss
 QUIT = Binding("q", "app.quit", "quit")  # for pages without a field: there it would be typed
@@ -51,11 +53,16 @@ class Page(Screen[None]):
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual's own form
         (0, "-too-narrow"),
         (SMALLEST.width, "-tiny"),
-        (60, "-narrow"),
+        (ROOMY.width, "-narrow"),
         (80, "-wide"),
         (110, "-panes"),
     ]
-    VERTICAL_BREAKPOINTS = [(0, "-too-low"), (SMALLEST.height, "-flat"), (20, "-low"), (24, "-high")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [  # noqa: RUF012
+        (0, "-too-low"),
+        (SMALLEST.height, "-flat"),
+        (ROOMY.height, "-low"),
+        (24, "-high"),
+    ]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "cancel", key_display="esc", priority=True),
         Binding("escape", "back", "back", key_display="esc"),
@@ -92,6 +99,7 @@ class Page(Screen[None]):
 
     def _fit(self) -> None:
         """Take the classes of this size before there is anything to style, in place of styling all of it twice."""
+        self._style_small(self.app.size)
         breakpoints = (
             (self.app.size.width, self.HORIZONTAL_BREAKPOINTS),
             (self.app.size.height, self.VERTICAL_BREAKPOINTS),
@@ -106,7 +114,12 @@ class Page(Screen[None]):
     def _screen_resized(self, size: Size) -> None:
         """Lay it out for this size, unless it is: Textual does so three times before anything is seen."""
         if size != self.outer_size:
+            self._style_small(size)
             super()._screen_resized(size)
+
+    def _style_small(self, size: Size) -> None:
+        if size.width < ROOMY.width or size.height < ROOMY.height:
+            read_late(self.app, SMALL)
 
     def on_resize(self) -> None:
         if not self.fits:

@@ -12,7 +12,8 @@ from ..services.base import Secret
 from ..services.storage import SHORTEST_PASSPHRASE
 from ..services.tokens import Passphrase
 from ..tui.context import Context
-from ..widgets.fields import Field, SecretInput, alike
+from ..widgets.fields import Field, SecretInput
+from ..widgets.later_fields import alike
 from .form import FormScreen
 
 _OPEN = "The saved sessions are encrypted, and their passphrase unlocks them. Esc goes on without them."

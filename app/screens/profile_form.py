@@ -288,7 +288,7 @@ class ProfileFormScreen(FormScreen):
         if self._value("user_pool_id") != self._pool_of_url:
             others = (*others, "url", "replica_region")
         values = {key: text for key, text in self._there.values.items() if key not in others}
-        return replace(self._there, values=values, client_secret=None)
+        return self._there._replace(values=values, client_secret=None)
 
     def _checked(self, check: PoolCheck) -> None:
         for each in check.ids:

@@ -9,7 +9,8 @@ from ..errors import AttributeRejected, AttributesRequired, CognitoTuiError, Pas
 from ..services.auth import NewAccount
 from ..services.base import Secret
 from ..tui.messages import NavigateTo
-from ..widgets.fields import AttributeFields, Field, NewPassword, TextInput
+from ..widgets.fields import Field, TextInput
+from ..widgets.later_fields import AttributeFields, NewPassword
 from .code import sign_in_at_once
 from .form import FormScreen
 

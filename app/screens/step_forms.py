@@ -11,7 +11,8 @@ from textual.widgets import Label
 
 from ..services.auth import Answer, CustomChallenge, EmailRequired, NewPasswordRequired, PasswordRequired
 from ..services.base import Secret
-from ..widgets.fields import AttributeFields, Field, NewPassword, PasswordInput, SecretInput, TextInput
+from ..widgets.fields import Field, PasswordInput, SecretInput, TextInput
+from ..widgets.later_fields import AttributeFields, NewPassword
 from .form import FormScreen
 
 

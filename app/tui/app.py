@@ -172,7 +172,7 @@ class CognitoTui(TerminalApp[Secret]):
         screen = self.screen_stack[0]
         if not isinstance(screen, CredentialsScreen) or screen.session is None:
             return None
-        return replace(screen.session, signed_in=screen.signed_in)
+        return screen.session._replace(signed_in=screen.signed_in)
 
     # other terminals ----------------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ import os
 import signal
 import time
 from collections.abc import Sequence
+from threading import Event
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import work
@@ -15,7 +16,7 @@ from textual._compositor import CompositorUpdate
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
-from textual.events import Event, Key, Paste
+from textual.events import Event as TextualEvent, Key, Paste
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.geometry import Offset
 from textual.screen import Screen
@@ -32,6 +33,7 @@ from ..widgets.thin_scroll_bar import ThinScrollBar
 from .driver import DriverMixin
 from .input_reader import InputReader
 from .job_control import why_not_suspend
+from .late_styles import FEW_COLORS, read_late
 from .output_filter import OutputFilter
 from .quiet_start import give_back
 from .screen_diff import ScreenDiff
@@ -94,6 +96,7 @@ class TerminalApp(App[Result]):
         self._has_few_colors = self.no_color or self.console.color_system in _FEW_COLORS
         self._begin_with(self._theme_for(theme))
         self.answers: dict[str, str] = {}  # of the terminal, to what it is
+        self.painted = Event()  # something, once: input is read from then on
         self._interrupted_at = float("-inf")
         self._typing = TypingAhead(self, super().on_event)
         self._outlet = OutputFilter()
@@ -123,8 +126,11 @@ class TerminalApp(App[Result]):
         return DARK if self.no_color else theme_for(choice, os.environ, few_colors=self._has_few_colors)
 
     def _mark_few_colors(self, theme: Theme) -> None:
-        """Have what shades of gray tell elsewhere told by lines and reverse: see the end of app.tcss."""
-        self.set_class(self._has_few_colors or theme.ansi, "-few-colors", update=False)
+        """Have what shades of gray tell elsewhere told by lines and reverse."""
+        has_few = self._has_few_colors or theme.ansi
+        if has_few:
+            read_late(self, FEW_COLORS)
+        self.set_class(has_few, "-few-colors", update=False)
 
     def on_ready(self) -> None:
         self.call_after_refresh(self._ask_background)  # which nothing waits for
@@ -220,6 +226,7 @@ class TerminalApp(App[Result]):
         if text := self._diff.difference((x, y)):
             self._driver.write(f"{SYNC_START}{text}{SYNC_END}" if self._sync_available else text)
             self._driver.flush()
+            self.painted.set()
 
     @property
     def cursor_position(self) -> Offset:
@@ -260,7 +267,7 @@ class TerminalApp(App[Result]):
         """Return when something was typed last, by the monotonic clock."""
         return self._typing.last
 
-    async def on_event(self, event: Event) -> None:
+    async def on_event(self, event: TextualEvent) -> None:
         if isinstance(event, (Key, Paste)):
             if self._takes(event):
                 await self._typing.take(event)

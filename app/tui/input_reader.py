@@ -44,10 +44,9 @@ class InputReader(Base):
 
     def run_input_thread(self) -> None:
         """Read until `exit_event`; end the app where the terminal is gone."""
-        while not select.select([self.fileno], [], [], _LOOK_UP_SECONDS)[0]:
-            if self.exit_event.is_set():
-                return
-        from .input_parser import InputParser  # late: nothing is typed before the first paint
+        if not self._begins():
+            return
+        from .input_parser import InputParser  # late: it is large
 
         parser = InputParser(getattr(self._app, "answers", None))
         while not self.exit_event.is_set():
@@ -66,6 +65,20 @@ class InputReader(Base):
                 self.process_message(message)
             if len(messages) > _FEW:
                 self._let_app_catch_up()
+
+    def _begins(self) -> bool:
+        """Wait for the first paint, and then for something to read; return whether there is, before the end.
+
+        A terminal answers at once, and what is typed waits for that paint in any case.
+        """
+        painted: Event | None = getattr(self._app, "painted", None)
+        while painted is not None and not painted.wait(_LOOK_UP_SECONDS):
+            if self.exit_event.is_set():
+                return False
+        while not select.select([self.fileno], [], [], _LOOK_UP_SECONDS)[0]:
+            if self.exit_event.is_set():
+                return False
+        return True
 
     def _let_app_catch_up(self) -> None:
         """Wait for the app, so that a flood of keys waits in the terminal, and not in memory."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from textual.message import Message
@@ -23,54 +22,63 @@ Place = Literal[
 ]
 
 
-@dataclass
 class StepReached(Message):
     """The sign-in has reached a step: the app shows its screen."""
 
-    step: Step
-    reason: Reason = ""
+    def __init__(self, step: Step, reason: Reason = "") -> None:
+        super().__init__()
+        self.step = step
+        self.reason = reason
 
 
-@dataclass
 class RestartSignIn(Message):
     """The sign-in starts again at the password, with the user name filled in.
 
-    Attributes:
+    Args:
         password: filled in as well, where it is as good as before: Enter is enough then.
     """
 
-    username: str
-    reason: Reason = ""
-    password: Secret | None = None
+    def __init__(self, username: str, reason: Reason = "", password: Secret | None = None) -> None:
+        super().__init__()
+        self.username = username
+        self.reason = reason
+        self.password = password
 
 
-@dataclass
 class NavigateTo(Message):
     """The person goes somewhere else before the password, or in its place; `words` say why.
 
-    Attributes:
+    Args:
         account: the one to confirm, where what its first sign-in takes is known.
     """
 
-    place: Place
-    username: str
-    words: str = ""
-    account: NewAccount | None = None
+    def __init__(
+        self, place: Place, username: str, words: str = "", account: NewAccount | None = None
+    ) -> None:
+        super().__init__()
+        self.place = place
+        self.username = username
+        self.words = words
+        self.account = account
 
 
-@dataclass
 class DemoBegun(Message):
     """A demo of this scenario has begun: the app shows where one signs in to it."""
 
-    scenario: str
-    configuration: Configuration
-    hint: Callable[[Step | str | None], str]
+    def __init__(
+        self, scenario: str, configuration: Configuration, hint: Callable[[Step | str | None], str]
+    ) -> None:
+        super().__init__()
+        self.scenario = scenario
+        self.configuration = configuration
+        self.hint = hint
 
 
-@dataclass
 class ProfileChosen(Message):
     """The person has chosen another profile: that of this configuration; `reason` says what was done with it."""
 
-    configuration: Configuration
-    username: str = ""
-    reason: Reason = ""
+    def __init__(self, configuration: Configuration, username: str = "", reason: Reason = "") -> None:
+        super().__init__()
+        self.configuration = configuration
+        self.username = username
+        self.reason = reason

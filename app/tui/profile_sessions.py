@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..client import CognitoClient, SessionCredentials
@@ -66,7 +65,6 @@ class Serving:
             self.stop()
 
 
-@dataclass
 class Identity:
     """Who is signed in at one profile, for as long as the app runs.
 
@@ -75,10 +73,11 @@ class Identity:
         session: what was on the screen when the person went to another profile; gone when it expires.
     """
 
-    profile: Profile
-    cognito: CognitoClient
-    serving: Serving
-    session: SessionCredentials | None = None
+    def __init__(self, profile: Profile, cognito: CognitoClient) -> None:
+        self.profile = profile
+        self.cognito = cognito
+        self.serving = Serving(cognito)
+        self.session: SessionCredentials | None = None
 
     def drop_expired(self) -> None:
         if self.session is not None and self.session.credentials.expires_at <= self.cognito.clock.now():
@@ -106,7 +105,7 @@ class ProfileSessions:
                 if identity.profile.name == profile.name and identity.profile == profile:
                     return identity
             cognito = self._make_cognito(profile)
-            self._known.append(Identity(profile, cognito, Serving(cognito)))
+            self._known.append(Identity(profile, cognito))
             return self._known[-1]
 
     def drop_expired(self) -> None:

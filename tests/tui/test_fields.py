@@ -13,7 +13,8 @@ from textual.events import Key, Paste
 from textual.widgets import Input
 
 from cognito_tui.tui.input_parser import LONGEST_PASTE
-from cognito_tui.widgets.fields import AddressInput, CodeInput, SecretInput, TextInput
+from cognito_tui.widgets.fields import SecretInput, TextInput
+from cognito_tui.widgets.later_fields import AddressInput, CodeInput
 
 HARMFUL = {
     "a sequence": "\x1b[31m",

@@ -89,7 +89,7 @@ class HostileCognito(SignedInCognito):
 
     def _session(self, replies: list[CognitoTuiError | None], signed_in: AuthResult) -> SessionCredentials:
         session = super()._session(replies, signed_in)
-        return replace(session, credentials=replace(session.credentials, **self.given))
+        return session._replace(credentials=replace(session.credentials, **self.given))
 
 
 def raw(kind: type[CognitoTuiError]) -> CognitoTuiError:
@@ -265,7 +265,13 @@ NOT_OF_SERVERS = {
     "endpoint_server": "words of ours",
     "pool_check": "words of ours, and the titles of errors, which are looked at below",
     "sources": "settings, and files of the person's",
+    "error_rules": "words of ours",
+    "http": "an answer before it is read: the tokens of it are looked at below",
     "loading": "settings: profiles are looked at below",
+    "overrides": "settings",
+    "regions": "words of ours",
+    "settings_table": "words of ours",
+    "user_attributes": "words of ours",
     "dotenv": "settings",
     "formats": "words of ours",
     "ini_lines": "files of the person's",
@@ -474,6 +480,12 @@ def of_servers() -> Iterator[str]:
 
 def text_fields(module: ModuleType) -> Iterator[str]:
     for name, kind in vars(module).items():
-        if is_dataclass(kind) and isinstance(kind, type) and kind.__module__ == module.__name__:
-            texts = (each.name for each in fields(kind) if re.search("str|Secret", str(each.type)))
-            yield from (f"{name}.{each}" for each in texts)
+        if not isinstance(kind, type) or kind.__module__ != module.__name__:
+            continue
+        if is_dataclass(kind):
+            types = {each.name: str(each.type) for each in fields(kind)}
+        elif issubclass(kind, tuple):
+            types = {each: str(kind.__annotations__[each]) for each in getattr(kind, "_fields", ())}
+        else:
+            continue
+        yield from (f"{name}.{each}" for each, words in types.items() if re.search("str|Secret", words))

@@ -16,7 +16,7 @@ from cognito_tui.services.auth.steps import NewPasswordRequired
 from cognito_tui.services.base.password_rules import PasswordRules
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.tui.app import CognitoTui
-from cognito_tui.widgets.fields import NewPassword
+from cognito_tui.widgets.later_fields import NewPassword
 from tests.support.fake_cognito import ATTEMPT, FakeCognito, fill, text_of, until
 from tests.support.pool_client import client, pool
 

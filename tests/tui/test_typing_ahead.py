@@ -15,7 +15,7 @@ from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.tokens.store import StoredSession
 from cognito_tui.tui import typing_ahead
 from cognito_tui.tui.app import CognitoTui
-from cognito_tui.widgets.fields import CodeInput
+from cognito_tui.widgets.later_fields import CodeInput
 from tests.support.fake_cognito import ATTEMPT, SIGNED_IN, FakeCognito, screen_name, sign_in, text_of, until
 
 CODE = CodeRequired(ATTEMPT, "SOFTWARE_TOKEN_MFA")

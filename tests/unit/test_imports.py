@@ -13,7 +13,7 @@ from tests.support.repository import ROOT
 from tests.support.scripted_cognito import Failure, ScriptedCognito, tokens
 
 AWS = {"boto3", "botocore"}
-LATE = AWS | {"keyring", "ministack", "pyotp", "pyperclip", "segno"}
+LATE = AWS | {"keyring", "ministack", "pyotp", "pyperclip", "segno", "argparse", "json", "shlex"}
 SCREENS = {"rich", "textual"}
 
 
@@ -31,8 +31,8 @@ def test_the_package_and_its_command_line_start_without_textual_and_boto3(module
     assert not imported_by(module) & (AWS | SCREENS | {"argcomplete"})
 
 
-def test_the_first_paint_waits_for_no_aws_sdk_no_qr_code_and_no_clipboard() -> None:
-    imported = imported_by("cognito_tui.cli.commands.run_app", "cognito_tui.tui.app")
+def test_the_first_paint_waits_for_no_aws_sdk_no_qr_code_no_clipboard_and_no_parser() -> None:
+    imported = imported_by("cognito_tui.cli.main", "cognito_tui.cli.commands.run_app", "cognito_tui.tui.app")
     assert "textual" in imported
     assert not imported & LATE
 
@@ -42,7 +42,8 @@ def test_the_first_paint_waits_for_nothing_that_begins_with_a_sign_in() -> None:
 import sys
 import cognito_tui.cli.commands.run_app, cognito_tui.tui.app
 from cognito_tui.services.aws import shown_url
-of_sign_in = ("aws.credentials", "aws.settings", "aws.service", "delivery.formats", "tokens.tokens", "auth.sign_in")
+of_sign_in = ("aws.credentials", "aws.settings", "aws.service", "delivery.formats", "tokens.tokens", "auth.sign_in",
+    "auth.totp", "tokens.device")
 print([name for name in of_sign_in if f"cognito_tui.services.{name}" in sys.modules])
 """
     done = subprocess.run(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from ...errors import ConfigurationError
 from ...hints import Do, Hint, Operation
@@ -14,13 +14,13 @@ from ...services.base import clean
 from ...services.config import FOR_CREDENTIALS, default_config_file, read_config_file
 from ...services.delivery import process_command_maker, read_otherwise
 from ...services.storage import one_look, shown_path
+from ..given import flags
 from ..io.messages import echo
 from ..io.output import print_lines
 from ..io.preset_answers import PresetAnswers
 from ..io.prompter import Prompter
 from ..io.terminal_input import TerminalInput
 from ..next_commands import next_command, worded
-from ..options import flags
 from ..profile_loading import loaded
 
 
@@ -84,7 +84,7 @@ def _found(arguments: argparse.Namespace) -> _Found:
             try:
                 if name != first or (len(ours) > 1 and first != aws_name):
                     raise _collision(name, aws_name, next(other for other in ours if other != name))
-                configuration = loaded(replace(given, profile=name), needs=FOR_CREDENTIALS)
+                configuration = loaded(given._replace(profile=name), needs=FOR_CREDENTIALS)
                 command = process_command(credential_process(configuration))
                 profile = configuration.profile
                 region = arguments.aws_region or profile.region or profile.identity_pool_region

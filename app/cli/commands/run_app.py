@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import re
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ...errors import ConfigurationError, NotConfigured
@@ -14,12 +12,14 @@ from ...services.base import Secret
 from ...services.config import AUTO, BY_NAME, THEMES, Configuration, Flags, Profile
 from ...services.storage import LAST_PROFILE, THEME, recall
 from ...tui.quiet_start import quiet_start
+from ..given import flags
 from ..io.output import write
 from ..next_commands import next_command
-from ..options import flags
 from ..profile_loading import loaded
 
 if TYPE_CHECKING:
+    import argparse
+
     from ...screens.page import Page
     from ...tui.context import Context
 
@@ -60,7 +60,7 @@ def _first_run(arguments: argparse.Namespace, given: Flags) -> int:
     from ...demo import Demos
     from .demo import say_what_follows
 
-    unset = Configuration.unset("first run", lambda name: loaded(replace(given, profile=name)))
+    unset = Configuration.unset("first run", lambda name: loaded(given._replace(profile=name)))
     with Demos() as demos:
         code = run(arguments, unset, demos=demos, first=_form)
         if demos.has_begun:

@@ -22,8 +22,9 @@ from ...services.base import time_text
 from ...services.config import Configuration, Flags, default_config_file, read_config_file
 from ...services.storage import one_look
 from ..aws_standing import aws_lines, aws_standing
+from ..given import flags
 from ..io.output import print_json, print_sentences, print_table
-from ..options import define, flags
+from ..options import define
 from ..profile_loading import loaded
 from ..usage import Parser
 
@@ -117,7 +118,7 @@ def _profiles(
         loaded(given)  # which says that there is none
     found: list[Configuration | ConfigurationError] = []
     for name in names:
-        found.append(_load(replace(given, profile=name), passed_over))
+        found.append(_load(given._replace(profile=name), passed_over))
         yield name, found[-1]
     if given.profile:
         return

@@ -5,7 +5,6 @@ What goes to a program goes as it is. Nothing acts on a terminal, and nothing th
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import sys
@@ -41,6 +40,8 @@ def write_bytes(data: bytes) -> None:
 
 def print_json(data: object) -> None:
     """Print JSON in ASCII, with times in ISO 8601, UTC."""
+    import json
+
     write(json.dumps(data, indent=2, default=_text) + "\n")
 
 

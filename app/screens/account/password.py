@@ -7,7 +7,8 @@ from typing import Any
 from textual.app import ComposeResult
 
 from ...services.base import Secret
-from ...widgets.fields import Field, NewPassword, PasswordInput
+from ...widgets.fields import Field, PasswordInput
+from ...widgets.later_fields import NewPassword
 from ..form import FormScreen
 
 

@@ -6,14 +6,13 @@ https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flows-s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 TOTP, SMS, EMAIL = "SOFTWARE_TOKEN_MFA", "SMS_MFA", "EMAIL_OTP"
 PASSKEY = "WEB_AUTHN"
 
 
-@dataclass(frozen=True)
-class FactorKind:
+class FactorKind(NamedTuple):
     """What there is to know of one factor.
 
     Attributes:

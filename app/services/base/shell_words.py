@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from shlex import quote
-
 
 def command(words: str, *values: str, **options: str) -> str:
     """
@@ -17,6 +15,8 @@ def command(words: str, *values: str, **options: str) -> str:
     >>> command("cognito-tui login", u="-x")
     'cognito-tui login -u=-x'
     """
+    from shlex import quote  # late: the first paint names no command
+
     parts = [words, *(_option(name.replace("_", "-"), value) for name, value in options.items())]
     if any(value.startswith("-") for value in values):
         parts.append("--")
@@ -27,4 +27,6 @@ def _option(name: str, value: str) -> str:
     flag = f"--{name}" if len(name) > 1 else f"-{name}"
     if not value:
         return flag
+    from shlex import quote
+
     return f"{flag}{'=' if value.startswith('-') else ' '}{quote(value)}"

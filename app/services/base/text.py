@@ -12,7 +12,6 @@ unjoined, and no terminal has to agree with us on how wide that is. All kinds of
 
 from __future__ import annotations
 
-import json
 import re
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Collection, Mapping
@@ -24,12 +23,14 @@ if TYPE_CHECKING:
 Value = TypeVar("Value")
 
 _JOINERS = "\u180b-\u180d\u180f\u200c\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef"
-# though printable
-_UNSEEN = re.compile(f"[{_JOINERS}\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\U00016fe4\U0001d159]")
-_JOINER = re.compile(f"[{_JOINERS}]")
-_SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-_SUSPECT = re.compile("[^ -~]")
+# not compiled: nearly all text is plain
+_UNSEEN = (  # though printable
+    f"[{_JOINERS}\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\U00016fe4\U0001d159]"
+)
+_JOINER = f"[{_JOINERS}]"
+_SPACE = "[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"
+_CONTROL = "[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]"
+_SUSPECT = "[^ -~]"
 _EXCERPT = 500  # characters
 _QUOTE = 60  # characters
 _BREAK = re.compile("[ ]*[\t\n\r][\t\n\r ]*")
@@ -69,6 +70,8 @@ def body_text(body: bytes, *secrets: Secret) -> str:
         text = getincrementaldecoder("utf-8")().decode(body)  # which leaves out half a letter at the end
     except UnicodeDecodeError:
         return f"({len(body)} bytes that are not text)"
+    import json
+
     from .masking import masked
 
     try:
@@ -127,7 +130,7 @@ def typed(text: str) -> str:
     'ad[31ma'
     """
     left = without_controls(text)
-    while left != (text := _SUSPECT.sub(_or_nothing, left)):
+    while left != (text := re.sub(_SUSPECT, _or_nothing, left)):
         left = text  # what joins was good beside what is gone now
     return left
 
@@ -142,33 +145,35 @@ def without_controls(text: str) -> str:
     >>> without_controls("one\\x1b two\\n")
     'one two'
     """
-    return text if text.isprintable() else _CONTROL.sub("", text)
+    return text if text.isprintable() else re.sub(_CONTROL, "", text)
 
 
 def replaced(text: str, put: Callable[[str], str]) -> str:
     """`text` with `put(character)` for all that is not to be seen; for what has laid out lines already."""
     if _plain(text):
         return text
-    return _SUSPECT.sub(lambda found: found[0] if _plain(found[0]) else put(found[0]), text)
+    return re.sub(_SUSPECT, lambda found: found[0] if _plain(found[0]) else put(found[0]), text)
 
 
 def _shown(text: str) -> str:
-    return text if _plain(text) else _JOINER.sub("", _SPACE.sub(" ", _spelled(text)))
+    return text if _plain(text) else re.sub(_JOINER, "", re.sub(_SPACE, " ", _spelled(text)))
 
 
 def _spelled(text: str) -> str:
-    return text if _plain(text) else _SUSPECT.sub(_as_in_json, text.replace("\r\n", "\n"))
+    return text if _plain(text) else re.sub(_SUSPECT, _as_in_json, text.replace("\r\n", "\n"))
 
 
 def _as_in_json(found: re.Match[str]) -> str:
     character, before = found[0], found.string[found.start() - 1 : found.start()]
-    if character in "\n\t" or _plain(character) or _SPACE.match(character):
+    if character in "\n\t" or _plain(character) or re.match(_SPACE, character):
         return character
-    if _JOINER.match(character) and not before.isascii():
+    if re.match(_JOINER, character) and not before.isascii():
         return character
+    import json  # late: nearly all text is plain
+
     return json.dumps(character)[1:-1]
 
 
 def _plain(text: str) -> bool:
     """Whether it is harmless; quickly, as nearly all of it is."""
-    return text.isprintable() and (text.isascii() or not _UNSEEN.search(text))
+    return text.isprintable() and (text.isascii() or not re.search(_UNSEEN, text))

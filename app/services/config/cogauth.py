@@ -47,7 +47,7 @@ def read_cogauth(content: bytes, place: str) -> Outputs:
     if not region or not pool or pool.partition("_")[0] == region:
         return outputs
     problems = (*outputs.layer.problems, _elsewhere(region, pool))
-    return replace(outputs, layer=replace(outputs.layer, problems=problems))
+    return replace(outputs, layer=outputs.layer._replace(problems=problems))
 
 
 def _elsewhere(region: Any, pool: str) -> Problem:

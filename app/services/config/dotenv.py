@@ -6,8 +6,8 @@ import io
 import os
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from ...errors import ConfigurationError
 from ...hints import Hint, Parameter
@@ -68,11 +68,10 @@ def env_file_layer(directory: Path | None, env_file: Path | None) -> Layer:
             words = f"{name}: line {line} of {place} cannot be read, expected {name}=value"
             problems.setdefault(setting, Problem(words, setting=setting))
     ours = {setting: values.get(name) for setting, name in VARIABLES.items()}
-    return replace(layer_of(ours, place=place, problems=problems.values()), weak=env_file is None)
+    return layer_of(ours, place=place, problems=problems.values())._replace(weak=env_file is None)
 
 
-@dataclass(frozen=True)
-class FolderEnv:
+class FolderEnv(NamedTuple):
     """A folder's `.env`, among the other sources.
 
     Attributes:
@@ -131,7 +130,7 @@ class FolderEnv:
         ]
         for words in passed:
             self.warn(words)
-        return replace(layer, values=values, client_secret=None, problems=unread)
+        return layer._replace(values=values, client_secret=None, problems=unread)
 
     def _is_used(self, setting: str) -> bool:
         return self.uses is None or setting in self.uses

@@ -202,8 +202,8 @@ class _Edit:
         self._path, self._name, self._unset = path, name, unset
         self._file = read_config_file(path)
         self._existing = profile_layer(self._file, name if name in self._file.profiles else None)
-        kept = replace(self._existing, place=f"{path.name} [profiles.{name}]")
-        new_layers = [replace(layer, weak=True) if layer is untrusted else layer for layer in layers]
+        kept = self._existing._replace(place=f"{path.name} [profiles.{name}]")
+        new_layers = [layer._replace(weak=True) if layer is untrusted else layer for layer in layers]
         profile, used = resolve([*new_layers, kept], REQUIRED)
         check_source(profile)
         if sends_password(profile):

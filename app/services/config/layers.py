@@ -9,18 +9,18 @@ import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
 from ...errors import ConfigurationError
-from ..base import RaiseInstead, Secret, clean, did_you_mean, quoted
+from ..base import RaiseInstead, Secret, clean, quoted
 from ..storage import once, read_source, shown_path
-from .answers import lookalike
 from .settings_table import BY_NAME, FLAGS, VARIABLES
 
 DEFAULT_PROFILE = "default_profile"
 
 
-@dataclass(frozen=True)
-class Flags:
+class Flags(NamedTuple):
     """What the command line gave, or a program; None where it gave nothing.
 
     Attributes:
@@ -29,11 +29,10 @@ class Flags:
 
     profile: str | None = None
     env_file: Path | None = None
-    settings: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, str] = MappingProxyType({})
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(NamedTuple):
     """One line of a ConfigurationError, and what to do about it if the line does not say so.
 
     Attributes:
@@ -45,8 +44,7 @@ class Problem:
     setting: str = ""
 
 
-@dataclass(frozen=True)
-class Layer:
+class Layer(NamedTuple):
     """What one source says.
 
     Attributes:
@@ -57,9 +55,9 @@ class Layer:
         weak: it was not named, and perhaps not written for this program: see `trust`.
     """
 
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = MappingProxyType({})
     client_secret: Secret | None = None
-    names: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = MappingProxyType({})
     place: str = ""
     problems: tuple[Problem, ...] = ()
     weak: bool = False
@@ -170,6 +168,9 @@ def malformed(setting: str, value: str, source: str) -> Problem | None:
     if not wrong:
         return None
     seen = "the value" if BY_NAME[setting].secret else quoted(value)
+    from ..base import did_you_mean  # late: nearly all values are well-formed
+    from .answers import lookalike
+
     other = lookalike(setting, value)
     hint = f"{setting} is set to what looks like {other}: are the two swapped?" if other else ""
     hint = hint or did_you_mean(value, BY_NAME[setting].choices)

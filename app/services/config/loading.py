@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ...errors import ConfigurationError, NotConfigured
 from ...hints import Do, Hint, Operation, Parameter
-from ..base import Log, clean, did_you_mean
+from ..base import Log, clean
 from ..storage import NotOurs, check_own, paths as folders, shown_path
 from .dotenv import FolderEnv, env_file_layer
 from .layers import (
@@ -177,7 +177,7 @@ def load(
     return Configuration(
         chosen,
         tuple(file.profiles),
-        lambda name: again(replace(flags, profile=name)),
+        lambda name: again(flags._replace(profile=name)),
         tuple(warnings),
         flags,
         editable=True,
@@ -258,6 +258,8 @@ def _select(
             listed = ", ".join(map(clean, names)) or "no profiles"
             state = f"has {listed}" if file.exists else "does not exist"
             named = f"It was named by {namer}; " if namer else ""
+            from ..base import did_you_mean  # late: nearly always it is there
+
             raise ConfigurationError(
                 f"There is no profile {name!r}. {clean(did_you_mean(name, names))}".rstrip(),
                 detail=f"{named}{shown_path(file.path)} {state}.",

@@ -7,7 +7,6 @@ That is its key in config.toml, its variable and flag, what a value must look li
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -115,11 +114,15 @@ def _seconds(text: str) -> int:
 
 def _command(text: str) -> str:
     """Return a command as it is. Raise ValueError if it has no words, a quote is open, or only a shell could run it."""
+    if not text:
+        return ""
+    from shlex import split  # late: few profiles name a command
+
     try:
-        words = shlex.split(text, posix=False)
+        words = split(text, posix=False)
     except ValueError:
         raise ValueError("a command, as a quote is not closed") from None
-    if text and not words:
+    if not words:
         raise ValueError("a command")
     if odd := next(filter(_FOR_A_SHELL.fullmatch, words), ""):
         raise ValueError(f"a command that runs without a shell, as it has {odd}: use sh -c '…' for that")

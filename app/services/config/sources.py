@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from ...errors import ConfigurationError
@@ -54,7 +54,7 @@ def from_other_tool(given: Layer, outputs: Outputs, *, applied: bool) -> NewSett
         applied: whether it is Terraform.
     """
     problems = tuple(each for each in outputs.layer.problems if each.setting not in given.values)
-    layer = replace(outputs.layer, problems=problems)
+    layer = outputs.layer._replace(problems=problems)
     values = {**layer.values, **given.values}
     if "url" in values:
         values["user_pool_id"] = values["url"]

@@ -6,9 +6,8 @@ In a file of mode 0600 that all processes of this user share, as the AWS CLI doe
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...errors import CognitoTuiError, NotForgotten, UnexpectedAnswer
 from ..base import Clock, correction, note_of_time
@@ -24,8 +23,7 @@ if TYPE_CHECKING:
 _LOOKUPS = 20  # that are remembered; each is a profile, and the state of the files that say what it means
 
 
-@dataclass(frozen=True)
-class CachedCredentials:
+class CachedCredentials(NamedTuple):
     """AWS credentials in the cache, and whose they are.
 
     Attributes:
@@ -217,7 +215,7 @@ class UserCache(CredentialCache):
 
     def put_off(self, credentials: AwsCredentials, renew_at: datetime) -> None:
         if self._own is not None and self._own.credentials.access_key_id == credentials.access_key_id:
-            self._own = replace(self._own, renew_at=renew_at)
+            self._own = self._own._replace(renew_at=renew_at)
         if self._on_disk:
             super().put_off(credentials, renew_at)
 
@@ -234,6 +232,8 @@ class UserCache(CredentialCache):
 
 def _cached(record: Any, clock: Clock) -> CachedCredentials:
     """Return what a record holds; and have `clock` recall what was known of the time when it was written."""
+    from dataclasses import replace
+
     from ..aws import AwsCredentials  # late: the first paint has none
 
     renew_at = datetime.fromtimestamp(float(record["renew_at"]), timezone.utc)

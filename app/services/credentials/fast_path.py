@@ -7,7 +7,6 @@ state of the files that were not read; the cache remembers under which key which
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import stat
@@ -36,6 +35,8 @@ def arguments_of(words: list[str]) -> list[str] | None:
 
 def lookup(arguments: list[str]) -> str | None:
     """Return what `credential-process` with these arguments prints; None where that takes more than a look."""
+    import json  # late: the app takes no more than a name from here
+
     key, folders = cache_key(arguments), _folders()
     if key is None or folders is None:
         return None
@@ -79,6 +80,8 @@ def cache_key(arguments: list[str]) -> str | None:
 
     No secret: of the environment there is a digest.
     """
+    import json
+
     profile = _profile(arguments)
     folders = _folders()
     if profile is None or folders is None:

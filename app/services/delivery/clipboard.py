@@ -11,8 +11,7 @@ that shows this program.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..base import Secret
 
@@ -26,8 +25,7 @@ TMUX_LOAD_SECONDS, TMUX_DELETE_SECONDS = 1.0, 0.5
 MOSH_SECONDS = 0.3  # it sends what has changed four times a second at least
 
 
-@dataclass(frozen=True)
-class CopyResult:
+class CopyResult(NamedTuple):
     """What happened to a text.
 
     Attributes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -69,6 +68,8 @@ class JsonFile:
             ) from None
         if self._cipher is not None:
             text = self._cipher.unseal(text)
+        import json  # late: the first start has no file
+
         why = "it is not a JSON object"
         try:
             records = json.loads(text)
@@ -90,6 +91,8 @@ class JsonFile:
         check_own(self.path.parent)
         with locked(self.path) as warning:
             # read under the lock: another process may have put something since
+            import json
+
             text = json.dumps(change(self._read()), indent=2)
             written = write_private(self.path, self._cipher.seal(text) if self._cipher else text)
         self.warning = " ".join(filter(None, (warning, written)))

@@ -11,11 +11,11 @@ import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 from functools import reduce
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ...errors import CognitoTuiError, ConfigurationError, NotForgotten, SessionsLocked
 from ..base import Secret
@@ -31,10 +31,10 @@ from ..storage import (
     shown_path,
     state_file,
 )
-from .device import Device
 
 if TYPE_CHECKING:
     from ..storage import AgentKey, CommandStore, KeyringCipher, PassphraseCipher
+    from .device import Device
     from .tokens import AuthResult
 
 _FILES = {KEYRING: "sessions.sealed", ENCRYPTED: "sessions.encrypted"}
@@ -44,8 +44,7 @@ _REFRESH_SECONDS = (
 )
 
 
-@dataclass(frozen=True)
-class StoredSession:
+class StoredSession(NamedTuple):
     """Enough to renew a session without asking anything.
 
     Attributes:
@@ -468,6 +467,8 @@ def _device(record: object) -> Device | None:
     texts = _texts(record, "key", "group_key", "secret")
     if texts is None or not isinstance(record, dict):
         return None
+    from .device import Device  # late: few pools track devices
+
     key, group_key, secret = texts
     return Device(key, group_key, Secret(secret), record.get("remembered") is True)
 

@@ -6,7 +6,6 @@ import json
 import os
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -324,10 +323,10 @@ def test_a_refusal_is_noted_once_and_never_of_another_session() -> None:
     store = TokenStore(machine.profile)
     session = store.session()
     assert session is not None
-    store.mark_refused(replace(session, refresh_token=Secret("another")))
+    store.mark_refused(session._replace(refresh_token=Secret("another")))
     assert store.session() == session
     store.mark_refused(session)
     noted = machine.sessions.stat()
     store.mark_refused(session)
-    assert store.session() == replace(session, refused=True)
+    assert store.session() == session._replace(refused=True)
     assert machine.sessions.stat().st_ino == noted.st_ino  # not written again
