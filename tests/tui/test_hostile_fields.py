@@ -247,6 +247,7 @@ open_sessions = at_account(
 )
 ATTRIBUTES = {"email": "ada@example.com", "sub": TEXT, f"custom:{TEXT}": TEXT, "name": "Ada Lovelace"}
 NOT_OF_SERVERS = {
+    "arguments": "what a program gives, in words of ours",
     "aws_console": "an address that is masked, and words of ours",
     "browser": "a setting, and a profile's name",
     "ssh_agent": "the person's own agent; on no screen",
