@@ -339,6 +339,7 @@ ROWS: dict[str, tuple[Way, ...] | str] = {
     "Attempt.username": (step(NewPasswordRequired(replace(ATTEMPT, username=TEXT))),),
     "Attempt.user_id": PROOF,
     "Attempt.session": PROOF,
+    "Attempt.pool": PLACE,
     "Attempt.password": NEVER + "a person's",
     "NewPasswordRequired.required_attributes": (
         step(NewPasswordRequired(ATTEMPT, (TEXT, "custom:" + TEXT))),
