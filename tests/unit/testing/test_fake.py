@@ -145,6 +145,23 @@ def test_it_fails_as_it_is_told() -> None:
     assert calls.aws_credentials().account_id == "000000000000"
 
 
+@pytest.mark.parametrize("grace", [0, 60])
+def test_the_answer_to_a_renewal_is_lost_where_refresh_tokens_rotate(grace: int) -> None:
+    """The new refresh token was on its way: the old one is good for the pool's grace alone."""
+    pool = testing.FakePool(rotation=grace, devices="always")
+    ada = pool.add_user()
+    session = pool.client().sign_in("ada", ada.password)
+    pool.forward(3600)
+    pool.lose_answer("GetTokensFromRefreshToken")
+    with pytest.raises(cognito_tui.ConnectionFailed):
+        session.tokens()
+    if grace:
+        assert session.tokens().username == "ada"
+    else:
+        with pytest.raises(cognito_tui.SignInRequired):
+            session.tokens()
+
+
 async def test_a_sign_in_on_asyncio_goes_its_steps_without_a_server() -> None:
     pool = testing.FakePool()
     grace = pool.add_user("grace", temporary=True)
