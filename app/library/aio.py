@@ -23,7 +23,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from ..errors import ConfigurationError, StepRequired
+from ..errors import StepRequired
 from ..functions.key_set import KeySet, KeysNotCached
 from ..services.account import ProfileStatus
 from ..services.auth import Answer, CodeRequired, Question
@@ -37,6 +37,7 @@ from ..services.base import (
     in_thread,
     in_worker,
     shared,
+    wrong,
 )
 from ..services.config import Profile
 from ..services.tokens import Keys, Tokens
@@ -368,21 +369,22 @@ async def verify_token(
     )
 
 
+@checked
 def set_threads(most: int) -> None:
-    """How many threads at most this process has for its event loops, from now on. 8, unless this is called.
+    """Sets how many threads at most this process has for its event loops, from now on. 8, unless this is called.
 
     Each call that asks somebody takes one for as long as it waits for the answer: more let more wait at once. While a
     password is proved (SRP) the processor has work: the fewer do so at once, the sooner is it the loop's turn.
 
     Raises:
-        ConfigurationError: it is not a number from 1 on.
+        WrongArgument: it is not a number from 1 on.
 
     Example:
         >>> from cognito_tui import aio
         >>> aio.set_threads(8)
     """
-    if type(most) is not int or most < 1:
-        raise ConfigurationError("The number of threads must be 1 or more.")
+    if most < 1:
+        raise wrong("most", "The number of threads must be 1 or more.")
     WORKERS.most = most
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO
+from functools import partial
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
@@ -18,6 +19,24 @@ from .session import Session
 if TYPE_CHECKING:
     import httpx
     import requests
+
+T = TypeVar("T")
+# What asks the session for what it needs, or has a long calculation done, and is sent what that gives: so that whoever
+# drives it waits in their own way.
+Asking = Generator[partial[Any], Any, T]
+
+_LONG = 1_000_000  # bytes: an event loop does not wait until they are hashed
+
+
+def at_once(asking: Asking[T]) -> T:
+    """Return what comes of it, with blocking calls."""
+    given: Any = None
+    while True:
+        try:
+            ask = asking.send(given)
+        except StopIteration as end:
+            return end.value  # type: ignore[no-any-return]
+        given = ask()
 
 
 @dataclass(frozen=True)
@@ -63,7 +82,7 @@ class ApiTokens:
         self._use = use
         self._hosts = TokenHosts.of(self._session.profile, hosts)
 
-    def for_url(self, url: str) -> Sent:
+    def for_url(self, url: str) -> Asking[Sent]:
         """Raises:
         ConfigurationError: the token may not go there.
         SignInRequired: the session is over.
@@ -71,9 +90,10 @@ class ApiTokens:
         target = parse(url)
         self._hosts.check(self._use, target)
         api = shown_url(target.text)
-        return self._sent(self._session.tokens(), api, api + urlsplit(target.text).path)
+        tokens = yield partial(self._session.tokens)
+        return self._sent(tokens, api, api + urlsplit(target.text).path)
 
-    def instead_of(self, refused: Sent) -> Sent | None:
+    def instead_of(self, refused: Sent) -> Asking[Sent | None]:
         """Other ones; None where these were refused there before although they were new: so would others be.
 
         Raises:
@@ -82,7 +102,8 @@ class ApiTokens:
         if refused.authorization in map(self._refused_new().get, (refused.api, refused.route)):
             return None
         # outside any lock: all who wait for one renewal have what it gives, or the one error
-        return self._sent(self._session.renewed(refused.tokens), refused.api, refused.route)
+        tokens = yield partial(self._session.renewed, refused.tokens)
+        return self._sent(tokens, refused.api, refused.route)
 
     def answered(
         self, sent: Sent, answer: httpx.Response | requests.Response, *, is_new: bool = False
@@ -125,7 +146,7 @@ class ApiSigner:
 
     def signed(
         self, method: str, url: str, headers: Iterable[tuple[str, str]], body: bytes | BinaryIO
-    ) -> tuple[str, dict[str, str]]:
+    ) -> Asking[tuple[str, dict[str, str]]]:
         """The URL as it is to be sent, and the further headers.
 
         Of the others the host, the content type and AWS's own are signed: the rest a proxy may change on the way.
@@ -135,11 +156,12 @@ class ApiSigner:
             SignInRequired: the session is over.
         """
         target = parse(url)
-        credentials = self._session.aws_credentials()
+        credentials = yield partial(self._session.aws_credentials)
         service, region = scope(target.name, self._service, self._region, credentials)
         sent = canonical(target.text, service)
         kept = {name.lower(): value for name, value in headers if _is_signed(name.lower())}
-        proof = signature(method, sent, kept, body, credentials, service=service, region=region)
+        sign = partial(signature, method, sent, kept, body, credentials, service=service, region=region)
+        proof = sign() if isinstance(body, bytes) and len(body) < _LONG else (yield sign)
         return sent, {name: value.reveal() for name, value in proof.items()}
 
 

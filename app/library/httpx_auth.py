@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Generator, Iterable
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from functools import partial
+from typing import Any
 
 from ..services.api import ACCESS
+from ..services.base import in_worker
+from .aio import Session as AsyncSession
 from .api_auth import ApiSigner, ApiTokens, Sent
 
 try:
@@ -14,27 +19,36 @@ try:
 except ImportError as error:
     raise ImportError("This takes httpx: pip install 'cognito-tui[httpx]'", name="httpx") from error
 
-if TYPE_CHECKING:
-    from .aio import Session as AsyncSession
-    from .session import Session
+from .session import Session
 
-Flow = Generator[httpx.Request, httpx.Response, None]
+# Yields requests, and is sent the answers; and what the session is to be asked for in between (see Asking).
+Flow = Generator[httpx.Request | partial[Any], Any, None]
 
 
-class _BlockingAuth(httpx.Auth):
-    """An auth whose flow asks Cognito in between: never on an event loop."""
+class _AskingAuth(httpx.Auth):
+    """An auth that asks Cognito in between: never on an event loop."""
+
+    def _flow(self, request: httpx.Request) -> Flow:
+        raise NotImplementedError
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        flow, given = self._flow(request), None
+        with suppress(StopIteration):
+            while True:
+                asked = flow.send(given)
+                given = asked() if isinstance(asked, partial) else (yield asked)
 
     async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
         if self.requires_request_body:
             await request.aread()
-        flow = self.auth_flow(request)
-        answer: httpx.Response | None = None
-        # abandoned: a request that is cancelled ends at once, and a renewal is finished for those that follow
-        while asked := await to_thread.run_sync(_next, flow, answer, abandon_on_cancel=True):
-            answer = yield asked
+        flow, given = self._flow(request), None
+        with suppress(StopIteration):
+            while True:
+                asked = flow.send(given)
+                given = await _awaited(asked) if isinstance(asked, partial) else (yield asked)
 
 
-class HttpxAuth(_BlockingAuth):
+class HttpxAuth(_AskingAuth):
     """A user's token on each request of an httpx.Client or an httpx.AsyncClient; renewed and sent again after a 401.
 
     However many requests are refused at once, one renewal is made, and each is sent again once. What is answered then
@@ -68,20 +82,20 @@ class HttpxAuth(_BlockingAuth):
     def __init__(self, session: Session | AsyncSession, use: str = ACCESS, hosts: Iterable[str] = ()) -> None:
         self._tokens = ApiTokens(session, use, hosts)
 
-    def auth_flow(self, request: httpx.Request) -> Flow:
-        sent = self._tokens.for_url(str(request.url))
+    def _flow(self, request: httpx.Request) -> Flow:
+        sent = yield from self._tokens.for_url(str(request.url))
         answer = yield _bearing(request, sent)
         self._tokens.answered(sent, answer)
         if not (sent.was_refused(answer) and _can_be_sent_again(request)):
             return
-        again = self._tokens.instead_of(sent)
+        again = yield from self._tokens.instead_of(sent)
         if again is None:
             return
         answer = yield _bearing(request, again)
         self._tokens.answered(again, answer, is_new=True)
 
 
-class HttpxSigV4Auth(_BlockingAuth):
+class HttpxSigV4Auth(_AskingAuth):
     """AWS's signature on each request of an httpx.Client or an httpx.AsyncClient, for APIs that IAM protects.
 
     Made with the session's AWS credentials, which are always fresh. It is good for one request, for some minutes, and
@@ -113,10 +127,10 @@ class HttpxSigV4Auth(_BlockingAuth):
     def __init__(self, session: Session | AsyncSession, service: str = "", region: str = "") -> None:
         self._signer = ApiSigner(session, service, region)
 
-    def auth_flow(self, request: httpx.Request) -> Flow:
+    def _flow(self, request: httpx.Request) -> Flow:
         if request.headers.pop("Transfer-Encoding", None):  # it was read: its length is known
             request.headers["Content-Length"] = str(len(request.content))
-        url, headers = self._signer.signed(
+        url, headers = yield from self._signer.signed(
             request.method, str(request.url), request.headers.items(), request.content
         )
         request.url = httpx.URL(url)
@@ -124,12 +138,16 @@ class HttpxSigV4Auth(_BlockingAuth):
         yield request
 
 
-def _next(flow: Flow, answer: httpx.Response | None) -> httpx.Request | None:
-    """None at its end: StopIteration may not leave a thread."""
+async def _awaited(ask: partial[Any]) -> Any:
+    """What it gives. A request that is cancelled ends at once, and a renewal is finished for those that follow."""
     try:
-        return next(flow) if answer is None else flow.send(answer)
-    except StopIteration:
-        return None
+        asyncio.get_running_loop()
+    except RuntimeError:  # trio's
+        return await to_thread.run_sync(ask, abandon_on_cancel=True)
+    session = getattr(ask.func, "__self__", None)
+    if isinstance(session, Session):
+        return await getattr(AsyncSession(session), ask.func.__name__)(*ask.args)
+    return await in_worker(ask)
 
 
 def _bearing(request: httpx.Request, sent: Sent) -> httpx.Request:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from ..errors import ConfigurationError
 from ..services.api import ACCESS
-from .api_auth import ApiSigner, ApiTokens, Sent
+from .api_auth import ApiSigner, ApiTokens, Sent, at_once
 
 try:
     from requests import PreparedRequest, Response
@@ -57,7 +57,7 @@ class RequestsAuth(AuthBase):
         self._tokens = ApiTokens(session, use, hosts)
 
     def __call__(self, r: PreparedRequest) -> PreparedRequest:
-        sent = self._tokens.for_url(r.url or "")
+        sent = at_once(self._tokens.for_url(r.url or ""))
         r.headers["Authorization"] = sent.authorization.reveal()
         r.register_hook("response", partial(self._sent_again, sent, _origin(r)))
         return r
@@ -71,7 +71,7 @@ class RequestsAuth(AuthBase):
         if not (sent.was_refused(answer) and _origin(answer.request) == origin and _rewound(answer.request)):
             return answer
         try:
-            again = self._tokens.instead_of(sent)
+            again = at_once(self._tokens.instead_of(sent))
         except BaseException:
             answer.close()
             raise
@@ -121,7 +121,7 @@ class RequestsSigV4Auth(AuthBase):
     def __call__(self, r: PreparedRequest) -> PreparedRequest:
         headers = ((name, _text(value)) for name, value in r.headers.items())
         body = _signable(r)
-        r.url, proof = self._signer.signed(r.method or "", r.url or "", headers, body)
+        r.url, proof = at_once(self._signer.signed(r.method or "", r.url or "", headers, body))
         r.headers.update(proof)
         r.register_hook("response", partial(_goes_no_further, tuple(proof)))
         return r

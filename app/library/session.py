@@ -224,6 +224,7 @@ def tokens_at_hand(session: Session) -> Tokens | None:
     return session._fresh.at_hand()  # noqa: SLF001
 
 
+@checked
 def newer_at_hand(session: Session, refused: Tokens) -> Tokens | None:
     """Return what `renewed` does, if that asks nobody; None otherwise."""
     session._check_not_over()  # noqa: SLF001

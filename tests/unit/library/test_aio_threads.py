@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from cognito_tui import ConfigurationError, ConnectionFailed, SignInRequired, aio
+from cognito_tui import ConnectionFailed, SignInRequired, WrongArgument, aio
 from cognito_tui.demo.simulator.server import CognitoServer
 from cognito_tui.services.base import WORKERS, breakable, in_worker, shared, within
 from tests.support.crash_report import everything_about
@@ -113,7 +113,7 @@ async def test_fewer_and_more_threads_are_had_at_once() -> None:
 
 @pytest.mark.parametrize("wrong", [0, -1, None, "8", 2.0, True])
 def test_a_number_of_threads_that_makes_no_sense_is_refused(wrong: Any) -> None:
-    with pytest.raises(ConfigurationError):
+    with pytest.raises(WrongArgument):
         aio.set_threads(wrong)
 
 

@@ -19,9 +19,9 @@ import anyio
 import httpx
 import pytest
 
-from cognito_tui import ConfigurationError, ConnectionFailed, HttpxAuth, SignInRequired, aio
+from cognito_tui import ConfigurationError, ConnectionFailed, HttpxAuth, HttpxSigV4Auth, SignInRequired, aio
 from cognito_tui.demo.simulator.server import CognitoServer
-from cognito_tui.library.api_auth import ApiTokens
+from cognito_tui.library.api_auth import ApiTokens, at_once
 from tests.support import recording_api
 from tests.support.token_api import Held, TokenApi, a_pool, renewals, serve, signed_in, token_of
 
@@ -215,7 +215,7 @@ def test_hosts_is_where_a_token_may_go(pool: CognitoServer, api: TokenApi) -> No
         assert httpx.get(api.url, auth=HttpxAuth(session, hosts=hosts), **PLAIN).status_code == 200
     with pytest.raises(ConfigurationError) as refusal:
         httpx.get(api.url, auth=HttpxAuth(session, hosts=["api.example.com"]), **PLAIN)
-    assert ApiTokens(session, "access", ["API.example.com"]).for_url("https://api.EXAMPLE.com/")
+    assert at_once(ApiTokens(session, "access", ["API.example.com"]).for_url("https://api.EXAMPLE.com/"))
     assert all(word in str(refusal.value) for word in ("`hosts`", api.host, "api.example.com"))
     assert len(api.requests) == 3
 
@@ -294,7 +294,7 @@ def test_the_host_that_is_checked_is_the_host_that_httpx_asks(pool: CognitoServe
     tokens = ApiTokens(signed_in(pool), "access", [allowed])
     refusal = ""
     try:
-        tokens.for_url(str(request.url))
+        at_once(tokens.for_url(str(request.url)))
     except ConfigurationError as error:
         refusal = str(error)
     assert "does not list" not in refusal  # the two read one host
@@ -339,6 +339,39 @@ async def test_the_loop_goes_round_while_cognito_renews(clock: Held, when: str) 
         assert renewals(pool) == 1
 
 
+async def test_a_request_with_tokens_at_hand_takes_no_thread(
+    pool: CognitoServer, api: TokenApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = signed_in(pool)
+    by_token, by_keys = HttpxAuth(session), HttpxSigV4Auth(session, "execute-api", "eu-west-1")
+    session.aws_credentials()
+    request = httpx.Request("GET", api.url, content=b"note")
+    monkeypatch.setattr("cognito_tui.services.base.WORKERS.add", pytest.fail)
+    monkeypatch.setattr("anyio.to_thread.run_sync", pytest.fail)
+    for auth in (by_token, by_keys):
+        sent = await anext(auth.async_auth_flow(request))
+        assert sent.headers["Authorization"]
+
+
+async def test_five_hundred_requests_with_a_refused_token_share_one_thread(
+    pool: CognitoServer, api: TokenApi
+) -> None:
+    auth = HttpxAuth(signed_in(pool))
+    flows = [auth.async_auth_flow(httpx.Request("GET", api.url)) for _ in range(500)]
+    firsts = [await anext(flow) for flow in flows]
+    before = threading.active_count()
+    threads: list[int] = []
+
+    async def refused(flow: Any, first: httpx.Request) -> None:
+        second = await flow.asend(httpx.Response(401, request=first))
+        threads.append(threading.active_count())
+        assert second.headers["Authorization"]
+
+    await asyncio.gather(*map(refused, flows, firsts))
+    assert max(threads) <= before + 4
+    assert renewals(pool) == 1
+
+
 def still_in(function: str) -> bool:
     """Whether some thread is."""
     stacks = map(traceback.walk_stack, sys._current_frames().values())
@@ -364,7 +397,7 @@ async def test_a_cancelled_request_ends_at_once_and_the_next_has_what_was_renewe
                 tasks.start_soon(http.get, api.url)
                 await asyncio.to_thread(clock.reached.wait, 60)
                 tasks.cancel_scope.cancel()
-        assert still_in("instead_of")  # Cognito has not answered yet
+        assert still_in("newer_than")  # Cognito has not answered yet
         clock.goes_on.set()
         assert (await http.get(api.url)).status_code == 200
     assert renewals(pool) == 1
@@ -384,7 +417,7 @@ def test_no_token_is_shown_or_logged(
     with client(auth) as http:
         answer = http.get(api.url)
     tokens.add(token_of(session))
-    sent = auth._tokens.for_url(api.url)
+    sent = at_once(auth._tokens.for_url(api.url))
     shown = "\n".join(
         [caplog.text, repr(auth), repr(vars(auth)), repr(sent), repr(answer), repr(answer.request)]
     )
