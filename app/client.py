@@ -29,7 +29,7 @@ from .services.tokens import StoredSession, TokenStore
 if TYPE_CHECKING:
     from .services.account import Account, ProfileStatus
     from .services.auth import Authorization, ManagedLogin, Registration, SignIn, UserPool
-    from .services.aws import AwsCredentials, CallerIdentity
+    from .services.aws import AwsCredentials, CallerIdentity, CallSettings
     from .services.base import PasswordRules
     from .services.credentials import IdentityPool, RefreshingTokens
     from .services.tokens import AuthResult, Device, Tokens
@@ -67,8 +67,10 @@ class CognitoClient:
         identity_ids: IdentityIds | None = None,
         store: TokenStore | None = None,
         cache: CredentialCache | None = None,
+        settings: CallSettings | None = None,
     ) -> None:
         self.profile = profile
+        self._settings = settings
         self.clock = clock or Clock()
         self.store = store or TokenStore(profile)
         self.cache = cache or CredentialCache(profile, self.clock)
@@ -188,7 +190,11 @@ class CognitoClient:
             Refused: there are none of that role, or none as the profile asks for them; the role stays as it was.
         """
         other = CognitoClient(
-            replace(self.profile, role_arn=role), self.clock, self._identity_ids, self.store
+            replace(self.profile, role_arn=role),
+            self.clock,
+            self._identity_ids,
+            self.store,
+            settings=self._settings,
         )
         other._user_pool = self._user_pool
         session = other.session(other.tokens(signed_in).signed_in())
@@ -228,7 +234,7 @@ class CognitoClient:
         if not store.persistent:
             store.save(signed_in)
         cache = UserCache(profile, self.clock, store)
-        theirs = CognitoClient(profile, self.clock, self._identity_ids, store, cache)
+        theirs = CognitoClient(profile, self.clock, self._identity_ids, store, cache, self._settings)
         theirs._user_pool, theirs._identity_pool = self._user_pool, self._identity_pool
         return theirs
 
@@ -403,13 +409,13 @@ class CognitoClient:
     def _user_pool(self) -> UserPool:
         from .services.auth import UserPool
 
-        return UserPool(self.profile, self.clock)
+        return UserPool(self.profile, self.clock, self._settings)
 
     @cached_property
     def _identity_pool(self) -> IdentityPool:
         from .services.credentials import IdentityPool
 
-        return IdentityPool(self.profile, self.clock, self._identity_ids)
+        return IdentityPool(self.profile, self.clock, self._identity_ids, self._settings)
 
     def _managed_login(self) -> ManagedLogin:
         from .services.auth import ManagedLogin

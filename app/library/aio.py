@@ -86,9 +86,17 @@ class Client(NotPickled):
 
     not_pickled = blocking.Client.not_pickled
 
-    def __init__(self, profile: Where = None, *, keep: bool = False, passphrase: Passphrase = None) -> None:
+    def __init__(
+        self,
+        profile: Where = None,
+        *,
+        keep: bool = False,
+        passphrase: Passphrase = None,
+        timeout: int | float | None = None,
+        config: Any = None,
+    ) -> None:
         profile, passphrase = sealed(profile), sealed_passphrase(passphrase)
-        self.sync = blocking.Client(profile, keep=keep, passphrase=passphrase)
+        self.sync = blocking.Client(profile, keep=keep, passphrase=passphrase, timeout=timeout, config=config)
         self.profile = self.sync.profile
 
     async def start(

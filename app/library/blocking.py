@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from ..client import CognitoClient
 from ..errors import ConfigurationError, UnexpectedAnswer
@@ -14,6 +15,7 @@ from ..services.auth import (
     Registration,
     Step,
 )
+from ..services.aws import call_settings
 from ..services.base import NotPickled, Secret, checked
 from ..services.config import CHOICE, CUSTOM, OFF
 from ..services.credentials import IdentityIds
@@ -36,6 +38,9 @@ class Client(NotPickled):
             kept as well, which stands in for a second factor, whoever gives the password next.
         passphrase: for a profile with `remember = "encrypted"`: what opens the sessions that are kept, or the first
             one for them; or what returns it, and is called where it is needed. Nobody is asked otherwise.
+        timeout: seconds for all of a call to AWS, however often it is tried; 30 where nothing is said.
+        config: a `botocore.config.Config` for the calls to AWS: `connect_timeout` (otherwise 5), `read_timeout` (15),
+            `retries`, proxies and the rest. With more than those three, they are made by a client of botocore's.
 
     Attributes:
         profile: where it signs in.
@@ -55,13 +60,24 @@ class Client(NotPickled):
     not_pickled = 'A Client is not pickled: make one in each process, as with Client("work").'
 
     @checked
-    def __init__(self, profile: Where = None, *, keep: bool = False, passphrase: Passphrase = None) -> None:
+    def __init__(
+        self,
+        profile: Where = None,
+        *,
+        keep: bool = False,
+        passphrase: Passphrase = None,
+        timeout: int | float | None = None,
+        config: Any = None,
+    ) -> None:
+        settings = call_settings(timeout, config)
         found = profile_of(profile)
         self.profile = found if keep else replace(found, remember=OFF, cache=OFF)
-        self._keeps = keep
+        self._keeps, self._calls = keep, (timeout, config)
         self._passphrase = passphrase
         store = NullTokenStore(self.profile) if self.profile.remember == OFF else None
-        self._cognito = CognitoClient(self.profile, identity_ids=IdentityIds(on_disk=keep), store=store)
+        self._cognito = CognitoClient(
+            self.profile, identity_ids=IdentityIds(on_disk=keep), store=store, settings=settings
+        )
 
     @checked
     def start(
@@ -227,7 +243,7 @@ class Client(NotPickled):
         id_token, access_token = secret(id_token), Secret.of(access_token)
         refresh_token = secret(refresh_token) or None
         if self._keeps:
-            apart = Client(self.profile)
+            apart = Client(self.profile, timeout=self._calls[0], config=self._calls[1])
             return apart.session(id_token=id_token, access_token=access_token, refresh_token=refresh_token)
         tokens = Tokens(Secret("") if id_token is None else id_token, access_token, refresh_token)
         use = "access" if id_token is None else "id"

@@ -15,7 +15,7 @@ from ...errors import (
     SignInRequired,
     UnexpectedAnswer,
 )
-from ..aws import AwsService, required_text
+from ..aws import AwsService, CallSettings, required_text
 from ..base import Clock, PasswordRules, Secret
 from ..config import CHOICE, Profile, check_request
 from ..tokens import NewDevice, Tokens
@@ -54,11 +54,11 @@ class UserPool:
         password_rules: what its refusals of new passwords have told so far.
     """
 
-    def __init__(self, profile: Profile, clock: Clock) -> None:
+    def __init__(self, profile: Profile, clock: Clock, settings: CallSettings | None = None) -> None:
         self.profile = profile
         self.password_rules = PasswordRules()
         self.clock = clock
-        self._service = AwsService("cognito-idp", profile.sign_in_region, clock)
+        self._service = AwsService("cognito-idp", profile.sign_in_region, clock, settings=settings)
 
     def connect(self) -> None:
         """Opens the TLS connection ahead of the first call; the answer tells the server's time."""

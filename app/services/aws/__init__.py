@@ -12,9 +12,10 @@ if TYPE_CHECKING:
     from .firewall import stopped
     from .http import FormResponse, HttpResponse, client_error, exchange, post, unexpected
     from .json_calls import JsonCalls
+    from .limits import CONNECT_TIMEOUT, READ_TIMEOUT, CallSettings, call_settings
     from .required_attributes import with_names
     from .retry import retry_throttled
-    from .service import CONNECT_TIMEOUT, READ_TIMEOUT, AwsService, required_text
+    from .service import AwsService, required_text
     from .sigv4 import canonical, scope, signature
     from .translation import quotable, translate
 
@@ -30,9 +31,10 @@ if not TYPE_CHECKING:
             "firewall": "stopped",
             "http": "FormResponse HttpResponse client_error exchange post unexpected",
             "json_calls": "JsonCalls",
+            "limits": "CONNECT_TIMEOUT CallSettings READ_TIMEOUT call_settings",
             "required_attributes": "with_names",
             "retry": "retry_throttled",
-            "service": "AwsService CONNECT_TIMEOUT READ_TIMEOUT required_text",
+            "service": "AwsService required_text",
             "sigv4": "canonical scope signature",
             "translation": "quotable translate",
         },

@@ -16,7 +16,7 @@ from .call_log import LoggedCall
 from .connections import Connections, NotAws, beginning, chunks
 from .firewall import WAF_ACTION
 from .http_session import HttpSession
-from .service import CONNECT_TIMEOUT, READ_TIMEOUT, TOTAL_TIMEOUT
+from .limits import CONNECT_TIMEOUT, READ_TIMEOUT, TOTAL_TIMEOUT
 from .translation import translate
 
 Result = TypeVar("Result")
@@ -85,13 +85,13 @@ def answered(
     body: bytes,
     largest: int,
     clock: Clock,
-    seconds: float = TOTAL_TIMEOUT,
+    seconds: float | None = None,
 ) -> tuple[HttpResponse, bytes]:
     """Send a request, and read all of the body (or a little more than `largest` bytes of it).
 
     Args:
         clock: learns the time from the answer.
-        seconds: for all of it.
+        seconds: for all of it; None: TOTAL_TIMEOUT.
     """
     connections = Connections()
     asked = clock.mark()
@@ -100,7 +100,7 @@ def answered(
         with _sent(connections, method, url, headers, body, READ_TIMEOUT) as answer:
             return answer, beginning(answer.chunks(), largest)
 
-    answer, content = connections.within(seconds, ask)
+    answer, content = connections.within(TOTAL_TIMEOUT if seconds is None else seconds, ask)
     clock.learn(answer.header("date"), asked, answer.header("age"))
     return answer, content
 

@@ -81,7 +81,7 @@ class HttpSession:
         from urllib3 import PoolManager, Timeout, proxy_from_url
 
         settings: dict[str, Any] = {
-            "timeout": Timeout(*self._timeouts),
+            "timeout": Timeout(connect=self._timeouts[0], read=self._timeouts[1]),
             "maxsize": _MOST_CONNECTIONS,
         }
         scheme, separator, rest = self._proxy.partition("://")

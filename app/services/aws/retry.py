@@ -15,10 +15,10 @@ from typing import Any, TypeVar
 
 from ...errors import AttemptsExceeded, Throttled
 from ..base import Log, pause
+from .limits import ATTEMPTS
 from .operations import AGAIN, ONCE, Repeat
 
 TRIES = 4  # where a person is told of each
-_ATTEMPTS = {"legacy": 5}  # botocore's; 3 in its other modes
 _LONGEST_WAIT = 20.0  # seconds
 _LONGER_FOR_THEM = 5.0  # seconds that a wait is made longer where the server asks for it
 # AWS has done nothing. LimitExceededException is none of them: Cognito says so of too many codes.
@@ -105,6 +105,8 @@ def repeated(
             try:
                 result = call(max(0.0, ends - time.monotonic()))
             except Exception as error:
+                if isinstance(error, TimeoutError):
+                    error.args = (total,)  # not what of it was left for this one
                 failure = failure_of(error)
                 if not _may_repeat(repeat, failure):
                     raise
@@ -133,7 +135,7 @@ def configured_attempts(default: int = 3) -> int:
     from .settings import retries
 
     mode, attempts = retries()
-    return attempts or _ATTEMPTS.get(mode, default)
+    return attempts or ATTEMPTS.get(mode, default)
 
 
 def retry_throttled(call: Callable[[], Result], wait: Callable[[float], bool]) -> Result:

@@ -11,16 +11,13 @@ from ..base import Clock, Mark, RaiseInstead, Secret, harmless
 from .call_log import LOG, LoggedCall
 from .credentials import AwsCredentials
 from .endpoints import check_way
+from .limits import CONNECT_TIMEOUT, READ_TIMEOUT, TOTAL_TIMEOUT, CallSettings
 from .operations import AGAIN, Repeat, repeat_of
 from .retry import Quota, repeated
 
 if TYPE_CHECKING:
     from .boto_calls import BotoCalls
     from .http_calls import HttpCalls
-
-CONNECT_TIMEOUT = 5  # seconds
-READ_TIMEOUT = 15  # seconds of silence
-TOTAL_TIMEOUT = 30  # seconds for all of a call, however many attempts it takes
 
 Result = TypeVar("Result")
 
@@ -46,7 +43,12 @@ class AwsService:
     _by_botocore = False  # whatever is called
 
     def __init__(
-        self, name: str, region: str, clock: Clock, credentials: AwsCredentials | None = None
+        self,
+        name: str,
+        region: str,
+        clock: Clock,
+        credentials: AwsCredentials | None = None,
+        settings: CallSettings | None = None,
     ) -> None:
         self._name = name
         self._region = region
@@ -55,6 +57,7 @@ class AwsService:
         self._made: HttpCalls | BotoCalls | None = None
         self._making = threading.Lock()
         self._quota = Quota()
+        self._settings = settings or CallSettings(CONNECT_TIMEOUT, READ_TIMEOUT, TOTAL_TIMEOUT)
 
     def call(self, operation: str, **parameters: Any) -> Mapping[str, Any]:
         """Call an operation (by boto3's name). Secrets among the parameters are revealed here and nowhere before.
@@ -84,7 +87,8 @@ class AwsService:
             return self._entering(self._repeated(once, repeat_of(operation, parameters)))
 
     def _repeated(self, call: Callable[[float], Result], repeat: Repeat) -> Result:
-        return repeated(call, repeat, attempts=None, total=TOTAL_TIMEOUT, quota=self._quota)
+        its = self._settings
+        return repeated(call, repeat, attempts=its.attempts, total=its.total, quota=self._quota)
 
     def endpoint(self) -> str:
         """Return the URL that calls go to. Raise CognitoTuiError if this machine's settings give none."""
@@ -138,8 +142,9 @@ class AwsService:
     def _make(self) -> HttpCalls | BotoCalls:
         from . import json_calls, query_calls
 
-        limits = ((CONNECT_TIMEOUT, READ_TIMEOUT), TOTAL_TIMEOUT)
-        if not self._by_botocore:
+        its = self._settings
+        limits = ((its.connect, its.read), its.total)
+        if not self._by_botocore and its.config is None:
             if self._name in query_calls.SERVICES:
                 return query_calls.QueryCalls(
                     self._name, self._region, self._clock, *limits, self._credentials
@@ -148,7 +153,7 @@ class AwsService:
                 return json_calls.JsonCalls(self._name, self._region, self._clock, *limits)
         from .boto_calls import BotoCalls
 
-        return BotoCalls(self._make_client(), self._clock, TOTAL_TIMEOUT)
+        return BotoCalls(self._make_client(), self._clock, its.total)
 
     def _make_client(self) -> Any:
         from botocore import UNSIGNED
@@ -156,12 +161,14 @@ class AwsService:
 
         from .boto_sessions import botocore_session
 
-        limits = Config(
-            connect_timeout=CONNECT_TIMEOUT,
-            read_timeout=READ_TIMEOUT,
-            retries={"total_max_attempts": 1},
-            max_pool_connections=50,  # of threads at once; urllib3 warns of more
-            parameter_validation=False,  # the service's own refusals say more, and do not quote values
+        usual = Config(max_pool_connections=50)  # of threads at once; urllib3 warns of more
+        limits = usual.merge(self._settings.config or Config()).merge(
+            Config(
+                connect_timeout=self._settings.connect,
+                read_timeout=self._settings.read,
+                retries={"total_max_attempts": 1},
+                parameter_validation=False,  # the service's own refusals say more, and do not quote values
+            )
         )
         session = botocore_session()
         if self._credentials is None:

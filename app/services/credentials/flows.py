@@ -12,7 +12,7 @@ from typing import Any
 from ...errors import CognitoTuiError, Refused, RoleRefused, TokenRejected
 from ...functions.session_name import session_name
 from ...hints import Part
-from ..aws import ADMINISTRATOR, AwsCredentials, AwsService, required_text
+from ..aws import ADMINISTRATOR, AwsCredentials, AwsService, CallSettings, required_text
 from ..base import Clock, Secret, harmless
 from ..config import Profile, check_keys
 from ..tokens import Tokens
@@ -23,10 +23,16 @@ from .roles import listed
 class UserIdentities:
     """Who the users are in one identity pool. Every method raises CognitoTuiError and nothing else."""
 
-    def __init__(self, profile: Profile, clock: Clock, identity_ids: IdentityIds) -> None:
+    def __init__(
+        self,
+        profile: Profile,
+        clock: Clock,
+        identity_ids: IdentityIds,
+        settings: CallSettings | None = None,
+    ) -> None:
         self._profile = profile
         self._identity_ids = identity_ids
-        self._service = AwsService("cognito-identity", profile.identity_pool_region, clock)
+        self._service = AwsService("cognito-identity", profile.identity_pool_region, clock, settings=settings)
 
     def connect(self) -> None:
         """Open the TLS connection ahead of the first call."""
@@ -120,10 +126,16 @@ class EnhancedFlow:
 class ClassicFlow:
     """A role for up to twelve hours: the identity pool's own token, taken to STS. Nothing is signed."""
 
-    def __init__(self, profile: Profile, clock: Clock, identities: UserIdentities) -> None:
+    def __init__(
+        self,
+        profile: Profile,
+        clock: Clock,
+        identities: UserIdentities,
+        settings: CallSettings | None = None,
+    ) -> None:
         self._profile = profile
         self._identities = identities
-        self._sts = AwsService("sts", profile.identity_pool_region, clock)
+        self._sts = AwsService("sts", profile.identity_pool_region, clock, settings=settings)
 
     def credentials(self, tokens: Tokens, role_arn: str) -> AwsCredentials:
         """Return credentials of the role, for the profile's `duration`.

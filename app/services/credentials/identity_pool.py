@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ...errors import CognitoTuiError, SignInRequired, Throttled
-from ..aws import AwsCredentials, AwsService, CallerIdentity
+from ..aws import AwsCredentials, AwsService, CallerIdentity, CallSettings
 from ..base import Clock, time_text
 from ..config import Profile
 from ..tokens import Tokens
@@ -21,13 +21,20 @@ _HOUR = 3600  # seconds, which the enhanced flow gives
 class IdentityPool:
     """One identity pool. Every method raises CognitoTuiError and nothing else."""
 
-    def __init__(self, profile: Profile, clock: Clock, identity_ids: IdentityIds) -> None:
+    def __init__(
+        self,
+        profile: Profile,
+        clock: Clock,
+        identity_ids: IdentityIds,
+        settings: CallSettings | None = None,
+    ) -> None:
         self._profile = profile
         self._clock = clock
-        self._identities = UserIdentities(profile, clock, identity_ids)
+        self._settings = settings
+        self._identities = UserIdentities(profile, clock, identity_ids, settings)
         self._enhanced = EnhancedFlow(profile, self._identities)
-        self._classic = ClassicFlow(profile, clock, self._identities)
-        self._proxy = CredentialProxy(profile, clock)
+        self._classic = ClassicFlow(profile, clock, self._identities, settings)
+        self._proxy = CredentialProxy(profile, clock, settings)
 
     def connect(self) -> None:
         """Open the TLS connection ahead of the first call."""
@@ -60,7 +67,8 @@ class IdentityPool:
 
     def caller(self, credentials: AwsCredentials) -> CallerIdentity:
         """Ask STS whose credentials these are; any valid credentials may."""
-        answer = AwsService("sts", credentials.region, self._clock, credentials).call("get_caller_identity")
+        sts = AwsService("sts", credentials.region, self._clock, credentials, self._settings)
+        answer = sts.call("get_caller_identity")
         return CallerIdentity(account=str(answer.get("Account", "")), arn=str(answer.get("Arn", "")))
 
 

@@ -20,7 +20,7 @@ from datetime import datetime
 from typing import Any
 
 from ...errors import CognitoTuiError, Refused, Throttled, UnexpectedAnswer
-from ..aws import ADMINISTRATOR, AwsCredentials, AwsService
+from ..aws import ADMINISTRATOR, AwsCredentials, AwsService, CallSettings
 from ..base import Clock, Secret, excerpt, moment
 from ..config import Profile
 from ..tokens import Tokens
@@ -36,9 +36,10 @@ _LIKE_A_SECRET = re.compile(r"[\w+/=.-]{40,}")  # a token, or a secret access ke
 
 
 class CredentialProxy:
-    def __init__(self, profile: Profile, clock: Clock) -> None:
+    def __init__(self, profile: Profile, clock: Clock, settings: CallSettings | None = None) -> None:
         self._profile = profile
         self._clock = clock
+        self._settings = settings
 
     def credentials(self, one_hour: AwsCredentials, tokens: Tokens) -> AwsCredentials:
         """Return what the profile's `proxy_function` gives for `duration`.
@@ -71,7 +72,7 @@ class CredentialProxy:
         """Return what the function answered, and whether it failed."""
         function = self._profile.proxy_function
         region = function.split(":")[3] if function.startswith("arn:") else one_hour.region
-        service = AwsService("lambda", region, self._clock, one_hour)
+        service = AwsService("lambda", region, self._clock, one_hour, self._settings)
         try:
             answer = service.call("invoke", FunctionName=function, Payload=payload)
         except Throttled as error:
