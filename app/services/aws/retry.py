@@ -115,6 +115,9 @@ def repeated(
                 if number >= most or time.monotonic() + seconds >= ends:
                     raise
                 cost = quota.take(silence="Timeout" in type(error).__name__)
+                LOG.debug(
+                    "the call is made again in %.1f s" if cost else "too many calls fail: no more", seconds
+                )
                 if not cost or not pause(seconds):
                     raise
             else:

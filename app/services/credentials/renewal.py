@@ -39,12 +39,13 @@ LOG = Log("credentials")
 T = TypeVar("T")
 
 
-def _log_failure(what: str, error: CognitoTuiError, expires_at: datetime | None) -> None:
+def _log_failure(what: str, error: CognitoTuiError, expires_at: datetime | None, now: datetime) -> None:
     """Log a renewal that failed: why, for a support ticket, and until when what there is can be used."""
     why = " ".join(filter(None, (error.title, error.aws_code, error.request_id)))
-    until = (
-        f"those at hand are good until {expires_at:%Y-%m-%dT%H:%M:%SZ}" if expires_at else "there are none"
-    )
+    until = "there are none"
+    if expires_at is not None:
+        ends = f"{expires_at:%Y-%m-%dT%H:%M:%SZ}"
+        until = f"those at hand {'are good until' if is_good(expires_at, now) else 'have ended at'} {ends}"
     LOG.warning("the %s could not be renewed (%s); %s", what, why, until)
 
 
@@ -199,7 +200,7 @@ class RefreshingTokens:
         try:
             self._latest = self._refresh(self._latest)
         except CognitoTuiError as error:
-            _log_failure("tokens", error, self._latest.tokens.expires_at)
+            _log_failure("tokens", error, self._latest.tokens.expires_at, self._clock.now())
             raise
         return self._latest
 
@@ -251,8 +252,9 @@ class CachedCredentialProvider:
             return self._renew()
         except CognitoTuiError as error:
             if (good := self._good()) is not None:
-                _log_failure("AWS credentials", error, good.expires_at)
-                self._cache.put_off(good, retry_instant(good.expires_at, self._clock.now()))
+                now = self._clock.now()
+                _log_failure("AWS credentials", error, good.expires_at, now)
+                self._cache.put_off(good, retry_instant(good.expires_at, now))
             raise
 
     def _good(self) -> AwsCredentials | None:
@@ -373,7 +375,8 @@ class BackgroundRefresher:
         except Exception as error:  # this thread must live; the name alone is sure to hold no secret
             failure = CognitoTuiError(f"The credentials could not be renewed ({type(error).__name__}).")
         if failure is not None:
-            _log_failure("AWS credentials", failure, self.latest.expires_at if self.latest else None)
+            ends = self.latest.expires_at if self.latest else None
+            _log_failure("AWS credentials", failure, ends, self._clock.now())
         with self._turn:
             self._tries += 1
             self._tried_at = time.monotonic()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import logging
+import signal
 import socket
 import struct
 import threading
@@ -390,6 +391,25 @@ def test_a_key_set_that_breaks_off_is_fetched_again(server: Server) -> None:
 
 
 # -- nobody waits any more -----------------------------------------------------------------------------------------
+
+
+def test_ctrl_c_ends_the_waiting(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("random.random", lambda: 1.0)
+    busy = refuses("TooManyRequestsException", "Retry-After: 5")
+
+    def interrupts(connection: socket.socket) -> None:
+        busy(connection)
+        threading.Timer(0.3, signal.pthread_kill, (threading.main_thread().ident, signal.SIGINT)).start()
+
+    started = time.monotonic()
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            server.calls("cognito-identity", "get_id", interrupts, DONE)
+    finally:
+        signal.signal(signal.SIGINT, handler)
+    assert server.asked == 1
+    assert time.monotonic() - started < 4
 
 
 def test_a_task_that_is_cancelled_ends_the_waiting(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:

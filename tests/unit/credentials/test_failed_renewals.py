@@ -98,8 +98,10 @@ def test_tokens_that_cannot_be_renewed_are_given_until_they_end(
     with pytest.raises(type(error)):
         fresh.newer_than(first)  # an API has refused them
     time.passes(29)
+    caplog.clear()
     with pytest.raises(type(error)):
         fresh.current()
+    assert "those at hand have ended at 2027-01-01T01:00:00Z" in caplog.text
     cognito.error = None
     assert fresh.current() != first
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Iterator
@@ -100,6 +101,34 @@ def test_each_client_tries_as_often_as_it_says(more: dict[str, Any], server: Cog
     server.pool.throttle_next = 1
     with pytest.raises(Throttled):
         other.account.user()
+
+
+@pytest.mark.parametrize("more", [{}, {"user_agent_extra": "trireme/1"}])
+def test_at_every_level_no_attempt_logs_a_secret(
+    more: dict[str, Any], server: CognitoServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Neither here nor in botocore, which makes the calls where it is told more, nor in urllib3 below both."""
+    caplog.set_level(logging.DEBUG)
+    logging.getLogger("botocore").setLevel(logging.DEBUG)
+    session = cognito_tui.Client(
+        ids(server), config=Config(retries={"total_max_attempts": 3}, **more)
+    ).sign_in("ada", PASSWORD)
+    tokens = session.tokens()
+    server.pool.throttle_next = 2
+    keys = session.aws_credentials()
+    server.pool.throttle_next = 1
+    newer = session.renewed(tokens)
+    server.pool.throttle_next = 3
+    with pytest.raises(Throttled):
+        session.account.user()
+    assert caplog.text.count("cognito-idp GetTokensFromRefreshToken host=") == 2
+    assert "attempt=3" in caplog.text
+    secrets = [PASSWORD, keys.secret_access_key.reveal(), keys.session_token.reveal()]
+    for given in (tokens, newer):
+        secrets += [
+            each.reveal() for each in (given.id_token, given.access_token, given.refresh_token) if each
+        ]
+    assert [secret for secret in secrets if secret in caplog.text or secret[-20:] in caplog.text] == []
 
 
 def test_tokens_from_elsewhere_are_used_as_the_client_says(server: CognitoServer) -> None:
