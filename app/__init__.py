@@ -38,14 +38,28 @@ if TYPE_CHECKING:
         UserNotConfirmed as UserNotConfirmed,
         WrongArgument as WrongArgument,
     )
+    from .library.asking import OnStep as OnStep, Passphrase as Passphrase
     from .library.blocking import Client as Client, resume as resume, sign_in as sign_in
     from .library.boto import CredentialProvider as CredentialProvider
     from .library.httpx_auth import HttpxAuth as HttpxAuth, HttpxSigV4Auth as HttpxSigV4Auth
+    from .library.profiles import Where as Where
     from .library.requests_auth import RequestsAuth as RequestsAuth, RequestsSigV4Auth as RequestsSigV4Auth
     from .library.session import Session as Session
+    from .library.settings import Settings as Settings
     from .library.verification import verify_token as verify_token
+    from .services.account import (
+        Account as Account,
+        NotRenewable as NotRenewable,
+        ProfileStatus as ProfileStatus,
+        SecondFactorName as SecondFactorName,
+        User as User,
+        UserDevice as UserDevice,
+        UserSession as UserSession,
+    )
     from .services.auth import (
         Answer as Answer,
+        Attempt as Attempt,
+        CodeDelivery as CodeDelivery,
         CodeRequired as CodeRequired,
         CustomChallenge as CustomChallenge,
         EmailRequired as EmailRequired,
@@ -54,24 +68,39 @@ if TYPE_CHECKING:
         NewPasswordRequired as NewPasswordRequired,
         PasswordRequired as PasswordRequired,
         Question as Question,
+        Registration as Registration,
         TotpEnrollment as TotpEnrollment,
         dump_step as dump_step,
         load_step as load_step,
     )
     from .services.aws import AwsCredentials as AwsCredentials
-    from .services.base import Secret as Secret
+    from .services.base import (
+        Clock as Clock,
+        PasswordRules as PasswordRules,
+        RuleCheck as RuleCheck,
+        Secret as Secret,
+    )
     from .services.config import Profile as Profile
-    from .services.tokens import Tokens as Tokens
+    from .services.tokens import (
+        Device as Device,
+        Keys as Keys,
+        NewDevice as NewDevice,
+        Tokens as Tokens,
+        TokenUse as TokenUse,
+    )
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "aio": "aio",
+    "library.asking": "OnStep Passphrase",
     "library.boto": "CredentialProvider",
     "library.blocking": "Client resume sign_in",
     "library.httpx_auth": "HttpxAuth HttpxSigV4Auth",
     "library.requests_auth": "RequestsAuth RequestsSigV4Auth",
+    "library.profiles": "Where",
     "library.session": "Session",
+    "library.settings": "Settings",
     "library.verification": "verify_token",
     "services.aws.credentials": "AwsCredentials",
     "errors": "errors AlreadyConfirmed AttemptsExceeded AttributeRejected AttributesRequired ChallengeUnsupported "
@@ -80,11 +109,20 @@ _HOMES = {
     "SessionsLocked SignInRequired StepRequired Throttled TokenRejected UnexpectedAnswer UserNotConfirmed "
     "WrongArgument",
     "services.config.profile": "Profile",
+    "services.account.calls": "Account SecondFactorName User UserDevice UserSession",
+    "services.account.status": "NotRenewable ProfileStatus",
+    "services.base.clock": "Clock",
+    "services.base.password_rules": "PasswordRules RuleCheck",
     "services.base.secret": "Secret",
+    "services.auth.code_delivery": "CodeDelivery",
+    "services.auth.registration": "Registration",
     "services.auth.step_json": "dump_step load_step",
-    "services.auth.steps": "Answer CodeRequired CustomChallenge EmailRequired Factor FactorChoice NewPasswordRequired "
-    "PasswordRequired Question TotpEnrollment",
+    "services.auth.steps": "Answer Attempt CodeRequired CustomChallenge EmailRequired Factor FactorChoice "
+    "NewPasswordRequired PasswordRequired Question TotpEnrollment",
+    "services.tokens.device": "Device NewDevice",
+    "services.tokens.given_keys": "Keys",
     "services.tokens.tokens": "Tokens",
+    "services.tokens.verify": "TokenUse",
 }
 _EXTRAS = {"library.httpx_auth": "httpx", "library.requests_auth": "requests"}
 __all__ = [name for names in _HOMES.values() for name in names.split()]

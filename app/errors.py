@@ -10,10 +10,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from .hints import Hint, Part
-from .services.base import NotPickled, harmless
+from .services.base import harmless
 
 if TYPE_CHECKING:
     from datetime import timedelta
+    from typing import NoReturn
 
     from .services.auth import Question
     from .services.base import PasswordRules
@@ -93,16 +94,11 @@ class ChallengeUnsupported(CognitoTuiError):
     """Cognito asked something that cannot be answered in a terminal: a browser can."""
 
 
-class StepRequired(NotPickled, CognitoTuiError):
+class StepRequired(CognitoTuiError):
     """The sign-in asks for `step`, and there is nobody to answer it: answer it, and the sign-in goes on.
 
     It goes to no other process by pickling: `dump_step(error.step)` does, as a text.
     """
-
-    not_pickled = (
-        "A StepRequired is not pickled, as its step holds secrets: dump_step(error.step) makes a text of that, "
-        "and load_step a step again."
-    )
 
     def __init__(self, step: Question) -> None:
         super().__init__(
@@ -110,6 +106,12 @@ class StepRequired(NotPickled, CognitoTuiError):
             hint="Give sign_in an on_step that answers it, or answer this error's step with Client.answer.",
         )
         self.step = step
+
+    def __reduce_ex__(self, _: object) -> NoReturn:
+        raise TypeError(
+            "A StepRequired is not pickled, as its step holds secrets: dump_step(error.step) makes a text of that, "
+            "and load_step a step again."
+        )
 
 
 class Refused(CognitoTuiError):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
 
 from ..errors import CognitoTuiError
-from ..services.base import Secret
+from ..services.base import Secret, read_only
 from ..services.config import OFF, Profile
 from . import scenarios
 from .hints import Hints, Topic, message_text
@@ -143,7 +143,7 @@ def _profile(scenario: scenarios.Scenario, pool: Pool, url: str) -> Profile:
     )
     names = (setting.name for setting in fields(profile) if setting.name not in ("name", "sources"))
     sources = {name: "the demo" for name in names if getattr(profile, name)}
-    return replace(profile, sources=MappingProxyType(sources))
+    return replace(profile, sources=read_only(sources))
 
 
 def environment_of(url: str) -> Mapping[str, str]:

@@ -30,7 +30,6 @@ from ..services.auth import Answer, CodeRequired, Question
 from ..services.aws import AwsCredentials
 from ..services.base import (
     WORKERS,
-    NotPickled,
     Secret,
     breakable,
     checked,
@@ -40,7 +39,7 @@ from ..services.base import (
     wrong,
 )
 from ..services.config import Profile
-from ..services.tokens import Keys, Tokens
+from ..services.tokens import Keys, Tokens, TokenUse
 from . import blocking, verification
 from .account_aio import Account, Registration
 from .asking import Passphrase, answer_to, sealed_passphrase, secret
@@ -69,7 +68,7 @@ Given = str | Secret | Answer
 OnStep = Callable[[Question], Given | Awaitable[Given]]
 
 
-class Client(NotPickled):
+class Client:
     """Signs the users of one user pool in: `cognito_tui.Client` for asyncio. Making one calls nobody.
 
     Attributes:
@@ -83,8 +82,6 @@ class Client(NotPickled):
         >>> asyncio.run(client.sign_in("ada", password)).username
         'ada'
     """
-
-    not_pickled = blocking.Client.not_pickled
 
     def __init__(
         self,
@@ -188,7 +185,7 @@ class Client(NotPickled):
         return repr(self.sync).replace("cognito_tui.", "cognito_tui.aio.", 1)
 
 
-class Session(NotPickled):
+class Session:
     """A signed-in user: `cognito_tui.Session` for asyncio. However many tasks ask, one renewal is made.
 
     Attributes:
@@ -203,8 +200,6 @@ class Session(NotPickled):
         'ada@example.com'
         >>> asyncio.run(session.sign_out())
     """
-
-    not_pickled = BlockingSession.not_pickled
 
     @checked
     def __init__(self, sync: BlockingSession) -> None:
@@ -347,7 +342,7 @@ async def verify_token(
     token: str | Secret,
     pool: str | Profile,
     client_ids: str | Iterable[str],
-    use: str,
+    use: TokenUse,
     *,
     leeway: int = 60,
     replica_region: str = "",

@@ -57,7 +57,7 @@ class Client(NotPickled):
         'ada'
     """
 
-    not_pickled = 'A Client is not pickled: make one in each process, as with Client("work").'
+    _not_pickled = 'A Client is not pickled: make one in each process, as with Client("work").'
 
     @checked
     def __init__(

@@ -8,8 +8,8 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
-from ..services.api import ACCESS
 from ..services.base import in_worker
+from ..services.tokens import TokenUse
 from .aio import Session as AsyncSession
 from .api_auth import ApiSigner, ApiTokens, Sent
 
@@ -79,7 +79,9 @@ class HttpxAuth(_AskingAuth):
         {'hello': 'ada'}
     """
 
-    def __init__(self, session: Session | AsyncSession, use: str = ACCESS, hosts: Iterable[str] = ()) -> None:
+    def __init__(
+        self, session: Session | AsyncSession, use: TokenUse = "access", hosts: str | Iterable[str] = ()
+    ) -> None:
         self._tokens = ApiTokens(session, use, hosts)
 
     def _flow(self, request: httpx.Request) -> Flow:

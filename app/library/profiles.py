@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from typing import cast
 
 from ..errors import ConfigurationError
 from ..services.base import Secret, check_fields, wrong_type
 from ..services.config import BY_NAME, Flags, Layer, Profile, load, resolve
+from .settings import Settings
 
 _NEEDED = ("user_pool_id", "client_id")  # an identity pool is needed for AWS credentials alone
 _PLACE = "the settings given"
 
 Setting = str | int | Secret | None
-Where = str | Profile | Mapping[str, Setting] | None
+Where = str | Profile | Settings | Mapping[str, Setting] | None
 
 
 def sealed(given: Where) -> Where:
     """The same, but that no traceback shows settings: a client secret may be among them."""
     if not isinstance(given, Mapping):
         return given
-    return {name: Secret(value) if isinstance(value, str) else value for name, value in given.items()}
+    return {
+        name: Secret(value) if isinstance(value, str) else value
+        for name, value in cast(Mapping[str, Setting], given).items()
+    }
 
 
 def profile_of(given: Where) -> Profile:
@@ -46,7 +51,7 @@ def profile_of(given: Where) -> Profile:
     if given is None or isinstance(given, str):
         return load(Flags(profile=given), environ=os.environ, directory=None, needs=_NEEDED).profile
     if isinstance(given, Mapping):
-        return _of_settings(given)
+        return _of_settings(cast(Mapping[str, Setting], given))
     raise wrong_type("profile", "the name of a profile, settings in a mapping, or a Profile", type(given))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 from urllib.parse import urlsplit
 
 from ..errors import ConfigurationError
-from ..services.api import ACCESS
+from ..services.tokens import TokenUse
 from .api_auth import ApiSigner, ApiTokens, Sent, at_once
 
 try:
@@ -53,7 +53,9 @@ class RequestsAuth(AuthBase):
         {'hello': 'ada'}
     """
 
-    def __init__(self, session: Session | AsyncSession, use: str = ACCESS, hosts: Iterable[str] = ()) -> None:
+    def __init__(
+        self, session: Session | AsyncSession, use: TokenUse = "access", hosts: str | Iterable[str] = ()
+    ) -> None:
         self._tokens = ApiTokens(session, use, hosts)
 
     def __call__(self, r: PreparedRequest) -> PreparedRequest:

@@ -37,7 +37,7 @@ class Session(NotPickled):
         >>> session.sign_out()
     """
 
-    not_pickled = (
+    _not_pickled = (
         "A Session is not pickled. Hand on its tokens, of which Client.session makes one in the other process; "
         "or keep it, and resume it there."
     )

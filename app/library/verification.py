@@ -13,7 +13,7 @@ from ..functions.rsa_signature import PublicKey
 from ..functions.token_check import FindKey
 from ..services.base import Secret, wrong, wrong_type
 from ..services.config import Layer, Profile, resolve
-from ..services.tokens import Keys, cached_keys, claims_of, issuers_of, keys_given
+from ..services.tokens import Keys, TokenUse, cached_keys, claims_of, issuers_of, keys_given
 
 FindIn = Callable[[KeySet, str], PublicKey | None]
 
@@ -25,7 +25,7 @@ def verify_token(
     token: str | Secret,
     pool: str | Profile,
     client_ids: str | Iterable[str],
-    use: str,
+    use: TokenUse,
     *,
     leeway: int = 60,
     replica_region: str = "",
@@ -78,7 +78,7 @@ def verify_at_hand(
     token: str | Secret,
     pool: str | Profile,
     client_ids: str | Iterable[str],
-    use: str,
+    use: TokenUse,
     leeway: int,
     replica_region: str,
     keys: Keys | None,
@@ -118,7 +118,7 @@ def _verified(
     token: Secret | None,
     pool: str | Profile,
     client_ids: str | Iterable[str],
-    use: str,
+    use: TokenUse,
     leeway: int,
     replica_region: str,
     given: Keys | None,

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from types import FunctionType, ModuleType
-from typing import Any, get_origin
+from typing import Any, get_origin, is_typeddict
 
 import cognito_tui
 from cognito_tui import aio
@@ -54,7 +54,8 @@ def public() -> Iterator[Named]:
     for package, names in ((cognito_tui, cognito_tui.__all__), (aio, aio.__all__)):
         for name in names:
             thing = getattr(package, name)
-            is_alias = get_origin(thing) is not None  # as `Callable[...]`, which is a class to Python 3.10
+            # as `Callable[...]`, which is a class to Python 3.10, and a TypedDict, which is one to none
+            is_alias = get_origin(thing) is not None or is_typeddict(thing)
             if inspect.isfunction(thing) or (inspect.isclass(thing) and not is_alias):
                 prefix = "cognito_tui.aio" if package is aio else "cognito_tui"
                 yield Named(f"{prefix}.{name}", thing, inspect.getmodule(thing) or package)

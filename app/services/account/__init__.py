@@ -16,7 +16,7 @@ if TYPE_CHECKING:
         switch_off,
         switch_on,
     )
-    from .calls import Account, User, UserDevice, UserSession
+    from .calls import Account, SecondFactorName, User, UserDevice, UserSession
     from .last_sign_in import offered_user, remember_sign_in
     from .sign_out import clear_copies, finish_deletion, finish_sign_out, left_behind, removal_leaves
     from .status import NotRenewable, ProfileStatus, profile_status
@@ -27,7 +27,7 @@ if not TYPE_CHECKING:
         {
             "actions": "FactorChange Remembering SecondFactor add_authenticator check_deletion prefer "
             "remembering second_factors switch_off switch_on",
-            "calls": "Account User UserDevice UserSession",
+            "calls": "Account SecondFactorName User UserDevice UserSession",
             "last_sign_in": "offered_user remember_sign_in",
             "sign_out": "clear_copies finish_deletion finish_sign_out left_behind removal_leaves",
             "status": "NotRenewable ProfileStatus profile_status",

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+from typing import cast
 
 from ...errors import CognitoTuiError, Refused, Throttled
 from ...hints import Do, Operation
 from ..base import FACTORS, SWITCHABLE, TOTP, FactorKind, label_of
 from ..tokens import AuthResult, TokenStore
-from .calls import Account, User
+from .calls import Account, SecondFactorName, User
 
 # second factors -------------------------------------------------------------------------------------------------------
 
@@ -65,7 +66,11 @@ class FactorChange:
             Refused: Cognito does not allow it; the error says what must be done first, where that is known.
         """
         try:
-            account.set_second_factor(setting.kind.name, enabled=setting.enabled, preferred=setting.preferred)
+            account.set_second_factor(
+                cast(SecondFactorName, setting.kind.name),
+                enabled=setting.enabled,
+                preferred=setting.preferred,
+            )
         except Throttled:
             raise
         except Refused as error:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from ...errors import (
     CognitoTuiError,
@@ -24,6 +24,7 @@ from ..aws import required_text
 from ..base import (
     FACTORS,
     SWITCHABLE,
+    VERIFIABLE,
     NotPickled,
     RaiseInstead,
     Secret,
@@ -31,7 +32,10 @@ from ..base import (
     checked,
     moment,
     read_only,
+    wrong,
 )
+
+SecondFactorName = Literal["SOFTWARE_TOKEN_MFA", "SMS_MFA", "EMAIL_OTP"]
 
 _PAGE_LIMIT = 60  # devices of one answer: the most that Cognito gives
 _PAGES = 20  # no more than that: a server that never comes to an end must not keep us
@@ -46,6 +50,11 @@ class User:
         attributes: "email" → the address, "email_verified" → "true"; in the pool's order.
         second_factors: those that are on: "SOFTWARE_TOKEN_MFA", "SMS_MFA", "EMAIL_OTP".
         preferred: the one that is asked for first; empty for none.
+
+    Example:
+        >>> user = cognito_tui.sign_in("work", "ada", password).account.user()
+        >>> user.username, user.attributes["email"], user.verified("email")
+        ('ada', 'ada@example.com', True)
     """
 
     username: str
@@ -55,12 +64,22 @@ class User:
 
     @checked
     def verified(self, attribute: str) -> bool:
+        """Whether the user has proved that "email" or "phone_number" is theirs."""
         return self.attributes.get(f"{attribute}_verified") == "true"
 
 
 @dataclass(frozen=True)
 class UserDevice:
-    """One entry of ListDevices. Times are UTC, None where Cognito does not say."""
+    """One entry of ListDevices. Times are UTC, None where Cognito does not say.
+
+    Attributes:
+        key: for `Account.remember_device` and `Account.forget_device`.
+        name: what it says that it is.
+        remembered: whether it counts as a second factor.
+        last_ip: the address that it was last seen at.
+        created: when it was first seen.
+        last_used: when it last signed in.
+    """
 
     key: str
     name: str
@@ -75,6 +94,13 @@ class UserSession:
     """One entry of ListUserSessions: somewhere the user is signed in. Times are UTC.
 
     Attributes:
+        id: for `Account.revoke_session`.
+        client_id: the app.
+        device: of which kind.
+        ip: the address that it was last seen at.
+        place: where that is, as far as Cognito says.
+        created: when it began.
+        last_used: when it was last seen.
         kind: "TOKEN" (an app) or "SSO" (a browser's session with managed login).
         current: the one that this program is using; it cannot be revoked by its id.
     """
@@ -95,9 +121,15 @@ class Account(NotPickled):
 
     Args:
         access_token: gives one that is fresh enough for a call.
+
+    Example:
+        >>> account = cognito_tui.sign_in("work", "ada", password).account
+        >>> account.change_password(password, "Correct-Horse-8")
+        >>> [device.name for device in account.devices()]
+        []
     """
 
-    not_pickled = "An Account is not pickled: it is its session's, in the process of that."
+    _not_pickled = "An Account is not pickled: it is its session's, in the process of that."
 
     def __init__(self, user_pool: UserPool, access_token: Callable[[], Secret]) -> None:
         self._pool = user_pool
@@ -140,12 +172,14 @@ class Account(NotPickled):
 
         https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUserAttributeVerificationCode.html
         """
+        _check_verifiable(attribute)
         answer = self._call("get_user_attribute_verification_code", AttributeName=attribute)
         return CodeDelivery.of(answer.get("CodeDeliveryDetails"))
 
     @checked
     def verify(self, attribute: str, code: str | Secret) -> None:
         """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_VerifyUserAttribute.html"""
+        _check_verifiable(attribute)
         code = sent_code(code)
         with another_code(Do(Operation.VERIFY_ATTRIBUTE, (attribute,))):
             self._call("verify_user_attribute", AttributeName=attribute, Code=code)
@@ -201,7 +235,7 @@ class Account(NotPickled):
             raise UnexpectedAnswer("Cognito did not accept the authenticator, and did not say why.")
 
     @checked
-    def set_second_factor(self, factor: str, *, enabled: bool, preferred: bool = False) -> None:
+    def set_second_factor(self, factor: SecondFactorName, *, enabled: bool, preferred: bool = False) -> None:
         """Switches "SOFTWARE_TOKEN_MFA", "SMS_MFA" or "EMAIL_OTP" on or off; the others stay as they are.
 
         Raises ConfigurationError where `factor` is none of these.
@@ -267,6 +301,11 @@ class Account(NotPickled):
                 return
             token = {token_name: page[token_name]}
         raise CognitoTuiError("The list has no end.", detail=f"{_PAGES} pages were read.")
+
+
+def _check_verifiable(attribute: str) -> None:
+    if attribute not in VERIFIABLE:
+        raise wrong("attribute", f"Cognito sends codes to {' and '.join(VERIFIABLE)} alone.")
 
 
 def _attributes(entries: Iterable[Mapping[str, Any]] | None) -> Mapping[str, str]:

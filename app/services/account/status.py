@@ -48,6 +48,7 @@ class ProfileStatus:
 
     @property
     def renewable(self) -> bool:
+        """Whether they can be renewed without a question."""
         return self.not_renewable is None
 
     @property

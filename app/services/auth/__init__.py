@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .step_json import dump_step, load_step
     from .steps import (
         Answer,
+        Attempt,
         CodeRequired,
         CustomChallenge,
         EmailRequired,
@@ -56,7 +57,7 @@ if not TYPE_CHECKING:
             "registration": "NewAccount Registration",
             "sign_in": "SignIn",
             "step_json": "dump_step load_step",
-            "steps": "Answer CodeRequired CustomChallenge EmailRequired Factor FactorChoice "
+            "steps": "Answer Attempt CodeRequired CustomChallenge EmailRequired Factor FactorChoice "
             "NewPasswordRequired PasswordRequired Question Step TotpEnrollment",
             "totp": "DIGITS SENT_DIGITS grouped normalise_code otpauth_uri",
         },

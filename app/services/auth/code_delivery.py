@@ -32,6 +32,7 @@ class CodeDelivery:
 
     @classmethod
     def of(cls, details: Mapping[str, Any] | None, session: Secret | None = None) -> CodeDelivery:
+        """Return what Cognito says of it."""
         details = details or {}
         return cls(
             str(details.get("DeliveryMedium") or ""),

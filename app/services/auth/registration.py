@@ -34,9 +34,15 @@ class NewAccount:
 
 
 class Registration(NotPickled):
-    """Every method raises CognitoTuiError and nothing else."""
+    """Every method raises CognitoTuiError and nothing else.
 
-    not_pickled = "A Registration is not pickled: it is its client's, in the process of that."
+    Example:
+        >>> registration = cognito_tui.Client("work").registration
+        >>> registration.forgot_password("ada").sentence
+        'Cognito sent a code by email to a***@e***.'
+    """
+
+    _not_pickled = "A Registration is not pickled: it is its client's, in the process of that."
 
     def __init__(self, user_pool: UserPool) -> None:
         self._pool = user_pool
@@ -108,7 +114,12 @@ class Registration(NotPickled):
 
     @checked
     def reset_password(self, username: str, code: str | Secret, password: str | Secret) -> None:
-        """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmForgotPassword.html"""
+        """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmForgotPassword.html
+
+        Raises:
+            CodeRejected: the code is wrong, or can be none, and was not sent.
+            PasswordRejected: the password does not satisfy the policy.
+        """
         code, password = sent_code(code), Secret.of(password)
         if not password:
             raise PasswordRejected("The new password is empty.")

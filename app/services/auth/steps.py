@@ -31,7 +31,7 @@ class Attempt(NotPickled):
         password: the one that the attempt began with, for another start without asking; in no text of `dump_step`.
     """
 
-    not_pickled = (
+    _not_pickled = (
         "A step is not pickled, as it holds secrets: dump_step makes a text of it, load_step a step again."
     )
     username: str

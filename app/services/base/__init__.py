@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from .log import Log
     from .masking import masked
     from .not_pickled import NotPickled
-    from .password_rules import PasswordRules
+    from .password_rules import PasswordRules, RuleCheck
     from .process import (
         SECRETS,
         environment,
@@ -90,7 +90,7 @@ if not TYPE_CHECKING:
             "log": "Log",
             "masking": "masked",
             "not_pickled": "NotPickled",
-            "password_rules": "PasswordRules",
+            "password_rules": "PasswordRules RuleCheck",
             "process": "SECRETS environment for_children is_remote withdraw_secrets working_directory",
             "program": "version",
             "raising": "RaiseInstead",

@@ -132,7 +132,7 @@ def _fitting(kind: Any, value: Any) -> Any:
         is_several = isinstance(value, Iterable) and not isinstance(value, _LETTERS)
         return _tuple(parts[0], value) if is_several else unfit
     if hasattr(kind, "__total__"):  # a TypedDict, to Python any mapping
-        return value if isinstance(value, Mapping) else unfit
+        return _typed_dict(kind, value) if isinstance(value, Mapping) else unfit
     is_of_it = isinstance(value, origin or kind) and not (kind is int and isinstance(value, bool))
     return value if is_of_it else unfit
 
@@ -150,6 +150,19 @@ def _one_of(members: tuple[Any, ...], value: Any, unfit: _Unfit) -> Any:
     return next(fitting, next(within, unfit))
 
 
+def _typed_dict(kind: Any, value: Mapping[Any, Any]) -> Any:
+    """A name that it has not is left to the function, which can say what there is."""
+    kinds = get_type_hints(kind)
+    fitting = {name: _fitting(kinds.get(name), each) for name, each in value.items()}
+    return next(
+        (_within(f'["{name}"]', each) for name, each in fitting.items() if isinstance(each, _Unfit)), fitting
+    )
+
+
+def _within(place: str, unfit: _Unfit) -> _Unfit:
+    return unfit._replace(place=f"{place}{unfit.place}")
+
+
 def _mapping(parts: tuple[Any, Any], value: Mapping[Any, Any]) -> Any:
     fitting = {}
     for name, each in value.items():
@@ -157,7 +170,7 @@ def _mapping(parts: tuple[Any, Any], value: Mapping[Any, Any]) -> Any:
         if isinstance(key, _Unfit):
             return key._replace(place="'s names")
         if isinstance(fitting[name], _Unfit):
-            return fitting[name]._replace(place=f'["{name}"]{fitting[name].place}')
+            return _within(f'["{name}"]', fitting[name])
     return fitting
 
 
@@ -165,7 +178,7 @@ def _tuple(part: Any, value: Iterable[Any]) -> Any:
     fitting = tuple(_fitting(part, each) for each in value)
     for number, each in enumerate(fitting):
         if isinstance(each, _Unfit):
-            return each._replace(place=f"[{number}]{each.place}")
+            return _within(f"[{number}]", each)
     return fitting
 
 

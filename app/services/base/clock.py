@@ -59,6 +59,11 @@ class Clock:
 
     Args:
         passed: as `uptime`; without it nobody sets a `system_time` that is given.
+
+    Example:
+        >>> session = cognito_tui.sign_in("work", "ada", password)
+        >>> session.clock.now() < session.tokens().expires_at
+        True
     """
 
     def __init__(
@@ -78,6 +83,7 @@ class Clock:
         return Mark(self._system_time(), self._uptime())
 
     def now(self) -> datetime:
+        """Return the time, in UTC."""
         here = self.mark()
         return here.system + self._behind(here)
 

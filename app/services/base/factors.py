@@ -8,7 +8,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-TOTP, SMS, EMAIL = "SOFTWARE_TOKEN_MFA", "SMS_MFA", "EMAIL_OTP"
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
+
+TOTP: Final = "SOFTWARE_TOKEN_MFA"
+SMS: Final = "SMS_MFA"
+EMAIL: Final = "EMAIL_OTP"
 PASSKEY = "WEB_AUTHN"
 
 

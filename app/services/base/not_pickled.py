@@ -9,11 +9,11 @@ class NotPickled:
     """A base of what cannot be pickled. A copy of it is itself.
 
     Attributes:
-        not_pickled: what to do instead, in sentences.
+        _not_pickled: what to do instead, in sentences.
     """
 
     __slots__ = ()
-    not_pickled: ClassVar[str]
+    _not_pickled: ClassVar[str]
 
     def __copy__(self) -> Any:
         return self
@@ -22,4 +22,4 @@ class NotPickled:
         return self
 
     def __reduce_ex__(self, _: object) -> NoReturn:
-        raise TypeError(self.not_pickled)
+        raise TypeError(self._not_pickled)

@@ -64,6 +64,13 @@ class PasswordRules:
         kinds: which characters there must be: of "uppercase", "lowercase", "numeric", "symbol".
         no_blank_ends: whether a blank was refused at an end.
         no_earlier: whether one was refused because it had been used before.
+
+    Example:
+        >>> try:
+        ...     cognito_tui.Client("work").registration.sign_up("eve", "short")
+        ... except cognito_tui.PasswordRejected as error:
+        ...     [check.line for check in error.rules.check("longer-than-that")]
+        ['✓ 6 characters or more; the pool does not say how many']
     """
 
     least: int = 0

@@ -28,7 +28,7 @@ class Secret(NotPickled):
     __slots__ = ("_text",)
 
     MASK = "••••••"
-    not_pickled: ClassVar[str] = "A Secret is not pickled: write it down on purpose, with reveal()."
+    _not_pickled: ClassVar[str] = "A Secret is not pickled: write it down on purpose, with reveal()."
 
     def __init__(self, text: str) -> None:
         self._text = ""  # a traceback that shows variables shows this one as it is by then

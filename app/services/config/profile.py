@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
-from ..base import Secret
+from ..base import Secret, read_only
 from .regions import user_pool_host
 
 SRP = "USER_SRP_AUTH"
@@ -92,7 +91,7 @@ class Profile:
     proxy_role: str = ""
     api_hosts: tuple[str, ...] = ()
     named: bool = False
-    sources: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+    sources: Mapping[str, str] = field(default_factory=lambda: read_only({}), hash=False)
     weak: frozenset[str] = frozenset()
     replica_region: str = ""
     browser: str = ""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from types import MappingProxyType
 from typing import Any
 
 from ...errors import ConfigurationError
-from ..base import Secret, quoted
+from ..base import Secret, quoted, read_only
 from .layers import Layer, Problem, malformed
 from .profile import COMMAND, Profile
 from .regions import REGION, partition, pool_address
@@ -81,7 +80,7 @@ class _Resolver:
         return Profile(
             name="environment",
             **values,
-            sources=MappingProxyType(self._sources),
+            sources=read_only(self._sources),
             weak=frozenset(setting for setting, layer in self.used.items() if layer.weak),
         )
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from .jwks import cached_keys
     from .store import NullTokenStore, Passphrase, StoredSession, TokenStore, closed_places, stored_variants
     from .tokens import AuthResult, Tokens, ended_tokens, payload
-    from .verify import claims_of, public_keys, verified
+    from .verify import TokenUse, claims_of, public_keys, verified
 
 if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
@@ -22,6 +22,6 @@ if not TYPE_CHECKING:
             "jwks": "cached_keys",
             "store": "NullTokenStore Passphrase StoredSession TokenStore closed_places stored_variants",
             "tokens": "AuthResult Tokens ended_tokens payload",
-            "verify": "claims_of public_keys verified",
+            "verify": "TokenUse claims_of public_keys verified",
         },
     )

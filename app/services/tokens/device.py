@@ -12,7 +12,12 @@ from ..base import Secret
 
 @dataclass(frozen=True)
 class NewDevice:
-    """NewDeviceMetadata: what Cognito calls a device that it has not seen before. To be confirmed."""
+    """NewDeviceMetadata: what Cognito calls a device that it has not seen before. To be confirmed.
+
+    Attributes:
+        key: DeviceKey, "<region>_<uuid>".
+        group_key: DeviceGroupKey.
+    """
 
     key: str
     group_key: str

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
-from typing import Any
+from typing import Any, Literal
 
 from ...errors import CognitoTuiError, ConfigurationError, ConnectionFailed, TokenRejected, UnexpectedAnswer
 from ...functions.issuers import is_updated, keys_url
@@ -44,6 +44,9 @@ def verified(token: Secret, use: str, profile: Profile, clock: Clock) -> Mapping
     keys = keys_given() or public_keys(profile, clock, named if named in issuers else issuers[0])
     now = clock.now().timestamp()
     return claims_of(token, use, (profile.client_id,), dict.fromkeys(issuers, keys.get), now)
+
+
+TokenUse = Literal["id", "access"]
 
 
 def claims_of(

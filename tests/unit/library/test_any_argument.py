@@ -22,8 +22,11 @@ from tests.support.pool_client import PASSWORD
 
 ODD = (None, "", b"text", 5, 1.5, ["text"], object())
 PLAIN = (str, bool, Secret, type(None))  # what is of these only takes nothing else
-# made of what AWS answers, and of settings: what is odd in a Profile is refused where it is used
-MADE_HERE = {"AwsCredentials", "Profile"}
+# made of what AWS answers, and of settings, to be looked at: what is odd in a Profile is refused where it is used
+MADE_HERE = {
+    *("Account", "AwsCredentials", "Clock", "CodeDelivery", "Device", "NewDevice", "NotRenewable", "Profile"),
+    *("ProfileStatus", "Registration", "RuleCheck", "Settings", "User", "UserDevice", "UserSession"),
+}
 
 
 @pytest.fixture
@@ -77,6 +80,7 @@ def good(server: CognitoServer, session: cognito_tui.Session) -> dict[str, Any]:
         "sync": session,
         "token": tokens.access_token,
         "use": "access",
+        "user_id": "ada",
         "user_pool_id": server.pool.user_pool_id,
         "username": "ada",
     }

@@ -73,7 +73,7 @@ def test_or_the_id_token(pool: CognitoServer, api: TokenApi) -> None:
 
 def test_there_is_no_other_token(pool: CognitoServer) -> None:
     with pytest.raises(ConfigurationError, match='"access" or "id"'):
-        HttpxAuth(signed_in(pool), use="refresh")
+        HttpxAuth(signed_in(pool), use="refresh")  # type: ignore[arg-type]
 
 
 def test_a_refused_token_is_renewed_and_the_request_sent_again(pool: CognitoServer, api: TokenApi) -> None:

@@ -36,6 +36,7 @@ from cognito_tui import (
     Refused,
     Secret,
     TokenRejected,
+    TokenUse,
     UnexpectedAnswer,
     WrongArgument,
     verify_token,
@@ -95,7 +96,7 @@ def keys(monkeypatch: pytest.MonkeyPatch) -> Iterator[Keys]:
         yield keys
 
 
-def refusal(given: str, use: str = "id", pool: str = POOL, clients: Any = CLIENT) -> str:
+def refusal(given: str, use: TokenUse = "id", pool: str = POOL, clients: Any = CLIENT) -> str:
     """Why it is refused. Nothing that could be shown of that has anything of the token's in it."""
     with pytest.raises(TokenRejected) as refused:
         verify_token(given, pool, clients, use)
@@ -125,7 +126,7 @@ def judged(given: str) -> set[str]:
 
 @pytest.mark.parametrize("use", ["id", "access"])
 @pytest.mark.parametrize("pool", [POOL, Profile("work", POOL, "another-client", "")], ids=["id", "profile"])
-def test_a_good_token_gives_its_claims(keys: Keys, use: str, pool: str | Profile) -> None:
+def test_a_good_token_gives_its_claims(keys: Keys, use: TokenUse, pool: str | Profile) -> None:
     good = token(use, **{"cognito:groups": ["a", "b"]})
     judge = jwt.decode(good, private_key().public_key(), ["RS256"], options={"verify_aud": False})
     assert verify_token(good, pool, CLIENT, use) == judge
@@ -160,11 +161,11 @@ def test_tokens_of_ministack_are_good(ministack_url: str, monkeypatch: pytest.Mo
 def each_is_good_for_its_use(profile: Profile) -> None:
     step = CognitoClient(profile).sign_in.start("ada", Secret(PASSWORD))
     assert isinstance(step, AuthResult)
-    tokens = {"id": step.tokens.id_token, "access": step.tokens.access_token}
+    tokens: dict[TokenUse, Secret] = {"id": step.tokens.id_token, "access": step.tokens.access_token}
     for use, given in tokens.items():
         good = verify_token(given, profile.user_pool_id, [profile.client_id], use)
         assert (good["token_use"], good["sub"]) == (use, step.tokens.claims["sub"])
-        (other,) = {"id", "access"} - {use}
+        other: TokenUse = "access" if use == "id" else "id"
         assert refusal(given.reveal(), other, profile.user_pool_id, profile.client_id).startswith(
             "It is not an "
         )
