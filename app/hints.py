@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
-from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
 from .services.base import command
@@ -52,7 +51,7 @@ class Do(NamedTuple):
 
     operation: Operation
     values: tuple[str, ...] = ()
-    parameters: Mapping[str, str] = MappingProxyType({})
+    parameters: Mapping[str, str] = {}  # nobody changes it, and errors that have it can be pickled
     profile: str = ""
 
 

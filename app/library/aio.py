@@ -32,6 +32,7 @@ from ..services.base import (
     WORKERS,
     Secret,
     breakable,
+    check_type,
     checked,
     in_thread,
     in_worker,
@@ -232,6 +233,7 @@ class Session:
 
     async def renewed(self, refused: Tokens) -> Tokens:
         """Other tokens than these, which a server refused, as of `cognito_tui.Session.renewed`."""
+        check_type("refused", refused, Tokens)
         if others := newer_at_hand(self.sync, refused):
             return others
         renewal = partial(self.sync.renewed, refused)

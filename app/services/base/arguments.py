@@ -76,6 +76,12 @@ def checked(function: F) -> F:
     return cast(F, checking)
 
 
+def check_type(argument: str, value: object, kind: type) -> None:
+    """Raise WrongArgument where an argument is of another type."""
+    if isinstance(_fitting(kind, value), _Unfit):
+        raise wrong_type(argument, _words(kind), type(value))
+
+
 def check_fields(thing: Any) -> None:
     """Raise WrongArgument where a field of a dataclass is not of its type."""
     made: Any = type(thing).__init__
@@ -186,7 +192,7 @@ def _words(kind: Any) -> str:
     """Return what a type is called in a sentence."""
     origin, parts = get_origin(kind), get_args(kind)
     if members := _members(kind):
-        *others, last = map(_words, members)
+        *others, last = dict.fromkeys(map(_words, members))
         return f"{', '.join(others)} or {last}"
     if origin is Literal:
         return " or ".join(f'"{part}"' for part in parts)

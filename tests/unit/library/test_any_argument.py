@@ -26,6 +26,7 @@ PLAIN = (str, bool, Secret, type(None))  # what is of these only takes nothing e
 MADE_HERE = {
     *("Account", "AwsCredentials", "Clock", "CodeDelivery", "Device", "NewDevice", "NotRenewable", "Profile"),
     *("ProfileStatus", "Registration", "RuleCheck", "Settings", "User", "UserDevice", "UserSession"),
+    *("aio.Account", "aio.Registration"),
 }
 
 
@@ -95,6 +96,8 @@ def callables(session: cognito_tui.Session, server: CognitoServer) -> dict[str, 
         "Registration": client.registration,
         "aio.Client": aio.Client(ids(server)),
         "aio.Session": aio.Session(session),
+        "aio.Account": aio.Session(session).account,
+        "aio.Registration": aio.Client(ids(server)).registration,
     }
     named = {
         **{name: getattr(cognito_tui, name) for name in cognito_tui.__all__},
