@@ -107,18 +107,17 @@ def repeated(
             except Exception as error:
                 if isinstance(error, TimeoutError):
                     error.args = (total,)  # not what of it was left for this one
-                failure = failure_of(error)
-                if not _may_repeat(repeat, failure):
+                if not _may_repeat(repeat, failure_of(error)):
                     raise
                 most = configured_attempts() if attempts is None else attempts
                 seconds = _wait(number, error)
                 if number >= most or time.monotonic() + seconds >= ends:
                     raise
-                cost = quota.take(silence="Timeout" in type(error).__name__)
-                LOG.debug(
-                    "the call is made again in %.1f s" if cost else "too many calls fail: no more", seconds
-                )
-                if not cost or not pause(seconds):
+                if not (cost := quota.take(silence="Timeout" in type(error).__name__)):
+                    LOG.debug("the call is not made again: too many fail")
+                    raise
+                LOG.debug("the call is made again in %.1f s", seconds)
+                if not pause(seconds):
                     raise
             else:
                 quota.give(cost)

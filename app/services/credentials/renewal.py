@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 KEYS_EARLY = timedelta(minutes=15)  # keys are renewed so long before they expire, as botocore does
 LEAST_LIFE = timedelta(minutes=1)  # tokens are renewed with less than this left
+PATIENCE = 2.0  # seconds that others wait for who renews, while what is at hand is good
 RETRY_AFTER = timedelta(minutes=1)  # how long to wait after a renewal that failed, or a third of what is left
 _STILL_GOOD = timedelta(seconds=1)  # what has less is not handed out: who reads it drops fractions
 
@@ -83,11 +84,27 @@ def check_same_user(credentials: AwsCredentials, identity_id: str) -> AwsCredent
     return credentials
 
 
+class _Flight:
+    """A renewal that is under way."""
+
+    def __init__(self) -> None:
+        self.ended = threading.Event()
+        self._began = time.monotonic()
+
+    @property
+    def patience(self) -> float:
+        """For how many seconds more others wait for it."""
+        return max(0.0, self._began + PATIENCE - time.monotonic())
+
+
+_own = threading.local()  # `flights`: how many this thread has under way itself, one within the other
+
+
 class SingleFlight(Generic[T]):
     """One renewal for however many threads ask.
 
     Those who waited for it get what it brought, or the error it ended with: without a network each of them would try
-    in turn otherwise, and the last one wait for minutes.
+    in turn otherwise, and the last one wait for minutes. Where something at hand is good they wait for PATIENCE.
 
     Args:
         renew: returns a new value.
@@ -101,12 +118,44 @@ class SingleFlight(Generic[T]):
         self._one_at_a_time = one_at_a_time
         self._failures = 0
         self._failure: CognitoTuiError | None = None
+        self._turn = threading.Lock()
+        self._flight: _Flight | None = None
 
-    def get_or_renew(self, current: Callable[[], T | None]) -> T:
-        """Return what `current` returns, or a new value where that is None. Raise what `renew` raises."""
+    def get_or_renew(
+        self, current: Callable[[], T | None], meanwhile: Callable[[], T | None] = lambda: None
+    ) -> T:
+        """Return what `current` returns, or a new value where that is None. Raise what `renew` raises.
+
+        Args:
+            meanwhile: returns what is good enough for as long as another thread renews.
+        """
         failures = self._failures
         if (value := current()) is not None:
             return value
+        with self._turn:
+            other, own = self._flight, _Flight()
+            self._flight = other or own
+        if other is not None:
+            # who has a flight of its own may be who the other one waits for
+            waits = not getattr(_own, "flights", 0) and meanwhile() is not None
+            if waits and not other.ended.wait(other.patience) and (value := meanwhile()) is not None:
+                return value
+            return self._renewed(current, failures)
+        _own.flights = getattr(_own, "flights", 0) + 1
+        try:
+            return self._renewed(current, failures)
+        finally:
+            _own.flights -= 1
+            self._flight = None
+            own.ended.set()
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether nobody waits any longer for who renews, where something is good."""
+        flight = self._flight
+        return flight is not None and not flight.patience
+
+    def _renewed(self, current: Callable[[], T | None], failures: int) -> T:
         with self._one_at_a_time():
             if (value := current()) is not None:  # another thread or process may have renewed it meanwhile
                 return value
@@ -154,18 +203,16 @@ class RefreshingTokens:
     def signed_in(self) -> AuthResult:
         """Return the session with such tokens. Raise as `current`."""
         try:
-            return self._renewal.get_or_renew(self._lasting)
+            return self._renewal.get_or_renew(self._lasting, self._good)
         except CognitoTuiError:
-            latest, now = self._latest, self._clock.now()
-            if latest.tokens.expires_at is None or not is_good(latest.tokens.expires_at, now):
+            if (good := self._good()) is None:
                 raise
-            self._retry_at = retry_instant(latest.tokens.expires_at, now)
-            return latest
+            return good
 
     def at_hand(self) -> Tokens | None:
-        """Return such tokens, or None where they must be renewed. Wait for nobody."""
-        lasting = self._lasting()
-        return lasting.tokens if lasting else None
+        """Return what `current` does, or None where that waits for somebody."""
+        at_hand = self._lasting() or (self._good() if self._renewal.is_slow else None)
+        return at_hand.tokens if at_hand else None
 
     def newer_than(self, refused: Tokens) -> Tokens:
         """Return other tokens than these, which a server refused. Raise where there are none."""
@@ -191,6 +238,10 @@ class RefreshingTokens:
         lasts = expires_at is None or expires_at - now >= LEAST_LIFE
         return latest if lasts or (self._is_put_off(now) and is_good(expires_at, now)) else None
 
+    def _good(self) -> AuthResult | None:
+        latest = self._latest
+        return latest if is_good(latest.tokens.expires_at, self._clock.now()) else None
+
     def _is_put_off(self, now: datetime) -> bool:
         wait = self._retry_at - now if self._retry_at else timedelta(0)
         return timedelta(0) < wait <= RETRY_AFTER  # longer: the clock was fast, and AWS has said so meanwhile
@@ -200,7 +251,10 @@ class RefreshingTokens:
         try:
             self._latest = self._refresh(self._latest)
         except CognitoTuiError as error:
-            _log_failure("tokens", error, self._latest.tokens.expires_at, self._clock.now())
+            expires_at, now = self._latest.tokens.expires_at, self._clock.now()
+            _log_failure("tokens", error, expires_at, now)
+            if expires_at is not None:
+                self._retry_at = retry_instant(expires_at, now)
             raise
         return self._latest
 
@@ -232,7 +286,7 @@ class CachedCredentialProvider:
         try may take long. Raise what `renew` raises.
         """
         try:
-            return self.fresh()
+            return self._renewal.get_or_renew(self._not_due, self._good)
         except CognitoTuiError:
             if (good := self._good()) is None:
                 raise
@@ -241,7 +295,10 @@ class CachedCredentialProvider:
     def at_hand(self) -> AwsCredentials | None:
         """Return what `get` does, if that takes neither a call nor a look into a file; None otherwise."""
         cached, now = self._cache.in_memory(), self._clock.now()
-        return cached.credentials if cached is not None and not cached.is_due(now) else None
+        if cached is None:
+            return None
+        slow = self._renewal.is_slow and is_good(cached.credentials.expires_at, now)
+        return cached.credentials if slow or not cached.is_due(now) else None
 
     def fresh(self) -> AwsCredentials:
         """Return as `get`, but raise where a renewal fails, however good the cached ones still are."""

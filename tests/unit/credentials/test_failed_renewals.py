@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
+from time import monotonic
 
 import pytest
 
@@ -15,6 +17,7 @@ from cognito_tui.services.aws.credentials import AwsCredentials
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.profile import OFF
+from cognito_tui.services.credentials import renewal
 from cognito_tui.services.credentials.cache import CredentialCache
 from cognito_tui.services.credentials.renewal import CachedCredentialProvider, RefreshingTokens
 from cognito_tui.services.tokens.tokens import AuthResult, Tokens
@@ -147,6 +150,73 @@ def test_of_many_threads_one_says_that_it_failed(caplog: pytest.LogCaptureFixtur
     time.passes(3000)
     assert at_once(8, keys.get) == [first] * 8
     assert (cognito.asked, len(warnings(caplog))) == (2, 1)
+
+
+class Held:
+    """A renewal that takes until it is let go."""
+
+    def __init__(self) -> None:
+        self.began, self.goes_on = threading.Event(), threading.Event()
+
+    def __enter__(self) -> Held:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.goes_on.set()
+
+    def wait(self) -> None:
+        self.began.set()
+        self.goes_on.wait(60)
+
+
+def test_while_one_thread_waits_for_a_slow_renewal_the_others_have_what_is_good(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(renewal, "PATIENCE", 0.2)
+    time, held = Time(), Held()
+    cognito = Cognito(time, 3600)
+    cache = CredentialCache(replace(PROFILE, cache=OFF), time.clock)
+    lock, renew = threading.RLock(), cognito.renewal(cache)
+    keys = CachedCredentialProvider(cache, time.clock, lambda: (held.wait(), renew())[1], lambda: lock)
+    signed_in = cognito.tokens()
+    fresh = RefreshingTokens(signed_in, lambda _: (held.wait(), cognito.tokens())[1], time.clock)
+    held.goes_on.set()
+    first = keys.get()
+    for ask, at_hand, old in (
+        (keys.get, keys.at_hand, first),
+        (fresh.current, fresh.at_hand, signed_in.tokens),
+    ):
+        time.now = START + timedelta(seconds=3600 - 45)
+        held.began.clear()
+        held.goes_on.clear()
+        with held, ThreadPoolExecutor(1) as threads:
+            slow = threads.submit(ask)
+            assert held.began.wait(20)
+            began = monotonic()
+            assert at_once(8, ask) == [old] * 8
+            assert 0.05 < monotonic() - began < 10
+            began = monotonic()
+            assert [ask() for _ in range(20)] == [old] * 20
+            assert at_hand() == old, "neither does an event loop wait"
+            assert monotonic() - began < 1, "they have waited long enough"
+            held.goes_on.set()
+            assert slow.result() != old
+        assert ask() == slow.result()
+
+
+def test_what_has_ended_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(renewal, "PATIENCE", 0.0)
+    time, held = Time(), Held()
+    cognito = Cognito(time, 3600)
+    fresh = RefreshingTokens(cognito.tokens(), lambda _: (held.wait(), cognito.tokens())[1], time.clock)
+    time.passes(3600)
+    with held, ThreadPoolExecutor(2) as threads:
+        both = [threads.submit(fresh.current) for _ in range(2)]
+        assert held.began.wait(20)
+        assert not wait(both, timeout=0.2).done
+        assert fresh.at_hand() is None
+        held.goes_on.set()
+        assert both[0].result() == both[1].result()
 
 
 def test_another_process_does_not_wait_for_the_same_failure(caplog: pytest.LogCaptureFixture) -> None:
