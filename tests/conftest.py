@@ -22,6 +22,8 @@ ENDPOINTS = (
     "AWS_ENDPOINT_URL_STS",
 )
 
+_AFTER_DEFAULT = {"e2e", "external"}  # folders, as `.ci/run` names them
+
 
 # The tests are compiled once, with their assertions rewritten, and so is the program that they start again and again.
 sys.dont_write_bytecode = False
@@ -41,9 +43,13 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
         )
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """Give two for each core and one more: most of a test's time is waiting for a screen, a server or a process."""
-    return 2 * (os.cpu_count() or 1) + 1
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Give two for each core and one more: most of a test's time is waiting for a screen, a server or a process.
+
+    Those after the default level start programs of their own, which keep the cores busy: one more than there are.
+    """
+    cores = os.cpu_count() or 1
+    return cores + 1 if {Path(argument).name for argument in config.args} >= _AFTER_DEFAULT else 2 * cores + 1
 
 
 def pytest_collection(session: pytest.Session) -> None:
