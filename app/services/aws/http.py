@@ -17,6 +17,8 @@ from .connections import Connections, NotAws, beginning, chunks
 from .firewall import WAF_ACTION
 from .http_session import HttpSession
 from .limits import CONNECT_TIMEOUT, READ_TIMEOUT, TOTAL_TIMEOUT
+from .operations import ONCE, Repeat
+from .retry import Quota, repeated
 from .translation import translate
 
 Result = TypeVar("Result")
@@ -140,10 +142,15 @@ def page(url: str, largest: int, clock: Clock, seconds: float) -> tuple[int, byt
         seconds: for all of it.
     """
     answer, body = answered("GET", url, {}, b"", largest, clock, seconds)
+    _refuse_troubled(answer)
+    return answer.status, body
+
+
+def _refuse_troubled(answer: HttpResponse) -> None:
+    """Raise botocore's error where the host is busy, or has a problem of its own."""
     if answer.status == 429 or answer.status >= 500:
         headers = {name.lower(): value for name, value in answer.headers}
         raise client_error(str(answer.status), "", answer.status, headers.get(REQUEST_IDS[1], ""), headers)
-    return answer.status, body
 
 
 class FormResponse(NamedTuple):
@@ -161,12 +168,19 @@ class FormResponse(NamedTuple):
 
 
 def post(
-    url: str, form: Mapping[str, str | Secret], clock: Clock, authorization: Secret | None = None
+    url: str,
+    form: Mapping[str, str | Secret],
+    clock: Clock,
+    authorization: Secret | None = None,
+    repeat: Repeat = ONCE,
 ) -> FormResponse:
     """Post a form as botocore would: its proxies, CA bundles and time limits; no redirect is followed.
 
     Raise botocore's errors, whose frames hold the secrets: raise what `translate` makes of them by
     `RaiseInstead`.
+
+    Args:
+        repeat: whether it may be posted again: a code may not.
     """
     headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
     if authorization:
@@ -174,14 +188,17 @@ def post(
     body = urlencode(
         {name: value.reveal() if isinstance(value, Secret) else value for name, value in form.items()}
     )
-    answer, content = answered("POST", url, headers, body.encode(), _LARGEST_FORM_RESPONSE, clock)
-    request_ids = map(answer.header, REQUEST_IDS)
-    return FormResponse(
-        answer.status,
-        next(filter(None, request_ids), ""),
-        _fields(content),
-        answer.header(WAF_ACTION),
-    )
+
+    def once(seconds: float) -> FormResponse:
+        answer, content = answered(
+            "POST", url, headers, body.encode(), _LARGEST_FORM_RESPONSE, clock, seconds
+        )
+        if repeat is not ONCE:
+            _refuse_troubled(answer)
+        request_id = next(filter(None, map(answer.header, REQUEST_IDS)), "")
+        return FormResponse(answer.status, request_id, _fields(content), answer.header(WAF_ACTION))
+
+    return repeated(once, repeat, attempts=None, total=TOTAL_TIMEOUT, quota=Quota())
 
 
 def unexpected(url: str, answer: FormResponse) -> CognitoTuiError:

@@ -423,3 +423,16 @@ def test_the_sign_out_is_of_the_same_partition(
     parts = urlsplit(console_link(keys(region), Clock(), sign_out_first=True).url.reveal())
     assert parts.netloc == host
     assert parse_qs(parts.query)["redirect_uri"][0].startswith(f"https://{host}/federation?Action=login")
+
+
+def test_a_federation_endpoint_that_fails_for_a_moment_is_asked_again(
+    endpoint: FederationEndpoint, monkeypatch: pytest.MonkeyPatch, tries_again: None
+) -> None:
+    monkeypatch.setattr("random.random", lambda: 0.0)
+    truth, troubles = endpoint.signin_token, [(503, b""), (429, b"")]
+    monkeypatch.setattr(
+        endpoint, "signin_token", lambda *given: troubles.pop() if troubles else truth(*given)
+    )
+    assert console_link(keys(), Clock()).url
+    assert troubles == []
+    assert len(endpoint.sessions) == 1
