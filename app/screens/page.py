@@ -93,7 +93,8 @@ class Page(Screen[None]):
 
     def compose(self) -> ComposeResult:
         self._fit()
-        yield Label(self._too_small, id="too-small")
+        if not self.fits:
+            yield Label(self._too_small, id="too-small")
         yield from self.compose_page()
         yield Footer()
 
@@ -122,8 +123,10 @@ class Page(Screen[None]):
             read_late(self.app, SMALL)
 
     def on_resize(self) -> None:
-        if not self.fits:
-            self.query_one("#too-small", Label).update(self._too_small)
+        if said := self.query("#too-small"):
+            said.first(Label).update(self._too_small)
+        elif not self.fits:
+            self.mount(Label(self._too_small, id="too-small"))
         for body in self.query(Body):
             self.call_after_refresh(body.show_focused)  # where it lies is not known before
 

@@ -91,6 +91,9 @@ class TerminalApp(App[Result]):
         super().__init__()
         ScrollBar.renderer = ThinScrollBar
         self.animation_level = "none"  # each frame is bytes over SSH
+        self._disable_tooltips = (
+            True  # no widget has one, and each screen would have one more widget for them
+        )
         self._theme_choice, self._theme_decided_by = theme, theme_decided_by
         self._asked_background_at = float("-inf")
         self._has_few_colors = self.no_color or self.console.color_system in _FEW_COLORS

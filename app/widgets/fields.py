@@ -130,6 +130,11 @@ class TextInput(Input):
         self.value = ""
         self.refuse()
 
+    def update_node_styles(self, animate: bool = True) -> None:
+        """Style it from when it is mounted on: Textual does so before that, too, for each class that it gets."""
+        if self.is_attached:
+            super().update_node_styles(animate)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return action != "delete_right_all"  # ctrl+k may belong to the form, which says so in the footer
 

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import math
 import time
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
+from textual.css.styles import RulesMap
 from textual.geometry import Region
+from textual.strip import Strip
+from textual.style import Style
 from textual.timer import Timer
+from textual.visual import RenderOptions, Visual
+from textual.widget import Widget
 from textual.widgets import Label, OptionList, Static
 
 from ..errors import AttemptsExceeded, CognitoTuiError, Throttled
@@ -22,16 +27,45 @@ if TYPE_CHECKING:
     from ..services.auth import Step
 
 
-class Header(Horizontal):
+class Header(Widget):
     """The line at the top: the program, and where it signs in."""
+
+    ALLOW_SELECT = False
 
     def __init__(self, profile: Profile | None = None) -> None:
         super().__init__()
         self._place = " · ".join(filter(None, (profile.name, profile.sign_in_region))) if profile else ""
 
-    def compose(self) -> ComposeResult:
-        yield Label("cognito-tui", id="program")
-        yield Label(self._place, id="place", markup=False)
+    def render(self) -> HeaderLine:
+        return HeaderLine(Content(self._place))
+
+
+class HeaderLine(Visual):
+    """The program at the left, and at the right, as far as there is room, where it signs in. One widget of a text for
+    each would be three, of which each takes a hundredth of the first paint.
+    """
+
+    def __init__(self, place: Content) -> None:
+        self._place = place
+
+    def render_strips(
+        self, width: int, height: int | None, style: Style, options: RenderOptions
+    ) -> list[Strip]:
+        program = Content.styled("cognito-tui", "bold $accent")
+        place = self._place.truncate(max(0, width - program.cell_length - 2), ellipsis=True)
+        between = width - program.cell_length - place.cell_length
+        parts = [
+            *program.render_strips(program.cell_length, 1, style, options),
+            Strip.blank(between, style.background_style.rich_style),
+            *(place.render_strips(place.cell_length, 1, style, options) if place else ()),
+        ]
+        return [Strip.join(parts)]
+
+    def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:
+        return container_width
+
+    def get_height(self, rules: RulesMap, width: int) -> int:
+        return 1
 
 
 class Body(VerticalScroll):
@@ -71,8 +105,14 @@ class Progress(Horizontal):
         super().__init__()
         self._seconds = 0
         self._timer: Timer | None = None
-        # mounted with the first call: the first paint does not wait for them
-        self._doing, self._elapsed = Label(id="doing", markup=False), Label(id="seconds")
+
+    @cached_property
+    def _doing(self) -> Label:
+        return Label(id="doing", markup=False)
+
+    @cached_property
+    def _elapsed(self) -> Label:
+        return Label(id="seconds")
 
     def start(self, doing: str) -> None:
         self._seconds = 0
@@ -120,12 +160,16 @@ class Notice(Vertical):
 
     def __init__(self) -> None:
         super().__init__()
-        # mounted with the first words: the first paint does not wait for them
-        self._words, self._wait = Label("", id="words", markup=False), Label("", id="wait", markup=False)
-        self._ticket = Label("", id="ticket", markup=False)
         self._shown = ""
         self._ends_at = 0.0
         self._timer: Timer | None = None
+
+    @cached_property
+    def _labels(self) -> tuple[Label, Label, Label]:
+        """The words, the countdown, and the ticket: mounted with the first words, as the first paint has none."""
+        words, wait, ticket = (Label("", id=name, markup=False) for name in ("words", "wait", "ticket"))
+        self.mount(words, wait, ticket)
+        return words, wait, ticket
 
     def show(self, error: CognitoTuiError, *, hint: str | None = None) -> None:
         """Show an error.
@@ -183,14 +227,15 @@ class Notice(Vertical):
         self._say(Content(""))
 
     def _say(self, words: Content, ticket: str = "", *, is_answer: bool = True) -> None:
-        if words and not self.children:
-            self.mount(self._words, self._wait, self._ticket)
+        if not (words or self._shown):
+            return
         self._shown = words.plain
-        self._words.update(words)
-        self._ticket.update(ticket)
-        self._ticket.display = bool(ticket)
+        label, wait, reference = self._labels
+        label.update(words)
+        reference.update(ticket)
+        reference.display = bool(ticket)
+        wait.display = False
         self.display = bool(words)
-        self._wait.display = False
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
@@ -210,13 +255,13 @@ class Notice(Vertical):
 
     def _count_down(self, seconds: float) -> None:
         self._ends_at = time.monotonic() + seconds
-        self._wait.display = True
+        self._labels[1].display = True
         self._timer = self.set_interval(1, self._tick)
         self._tick()
 
     def _tick(self) -> None:
         left = math.ceil(self._ends_at - time.monotonic())
-        self._wait.update(f"You can try again in {left} s." if left > 0 else "You can try again now.")
+        self._labels[1].update(f"You can try again in {left} s." if left > 0 else "You can try again now.")
         if left <= 0 and self._timer is not None:
             self._timer.stop()
 
