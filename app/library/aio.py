@@ -390,7 +390,7 @@ def set_threads(most: int) -> None:
     """
     if most < 1:
         raise wrong("most", "The number of threads must be 1 or more.")
-    WORKERS.most = most
+    WORKERS.limit(most)
 
 
 def _step(step: Question | BlockingSession) -> Question | Session:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ..services.base import checked, in_worker
+from functools import partial
+
+from ..services.base import checked, shared
 from .profiles import Where
 
 
@@ -45,7 +47,7 @@ class CredentialProvider:
         """Its credentials, which aiobotocore awaits and keeps; None where nobody is signed in."""
         from . import boto  # late, as what comes next: `aio` alone needs neither
 
-        kept = await in_worker(boto.kept_keys, self._profile)
+        kept = await shared((self, "load"), partial(boto.kept_keys, self._profile))
         if kept is None:
             return None
         from aiobotocore.credentials import AioDeferredRefreshableCredentials
@@ -53,6 +55,6 @@ class CredentialProvider:
         renew, clock = kept
 
         async def renewed() -> dict[str, str | None]:
-            return boto.metadata(await in_worker(renew))
+            return boto.metadata(await shared(renew, renew))
 
         return AioDeferredRefreshableCredentials(renewed, self.METHOD, clock.now)

@@ -101,9 +101,9 @@ class _Job(Generic[Result]):
         with suppress(RuntimeError):  # the loop has ended meanwhile
             self._loop.call_soon_threadsafe(self._end)
 
-    def queue(self) -> None:
+    def queue(self, *, for_many: bool = False) -> None:
         """Have a worker call it, in its turn."""
-        WORKERS.add(self)
+        WORKERS.add(self, for_many=for_many)
         self._looking = self._loop.call_later(_PATIENCE, self._look)
 
     def _look(self) -> None:
@@ -210,7 +210,7 @@ async def shared(key: Hashable, call: Callable[[], Result]) -> Result:
         job = jobs[key] = _Job(call, lambda: jobs.pop(key, None))
         job.context.run(_waiting.set, None)  # whoever asks first is not the only one
         try:
-            job.queue()
+            job.queue(for_many=True)
         except RuntimeError:
             del jobs[key]
             raise

@@ -8,29 +8,42 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-MOST = (
-    16  # threads: enough for those that wait for a network, and few enough for an event loop to get its turn
-)
+Job = Callable[[], object]
+
+MOST = 8  # threads: enough to wait for a network, few enough for an event loop to get its turn
 _LINGER = 5.0  # seconds that a thread waits for more to do: a loop is held up while one starts
 
 
 class Workers:
-    """Threads that take jobs in turn. They start when they are needed, end when they are not, and die with the process.
+    """Threads that take jobs by turns: one that many tasks wait for, and one that a single task waits for.
+
+    They start when they are needed, end when they are not, and die with the process.
 
     Not concurrent.futures' executor, which is joined at exit: quitting would wait for a server's time limit.
     """
 
     def __init__(self, most: int = MOST) -> None:
-        self.most = most
+        self._most = most
         self._renew()
         if hasattr(os, "register_at_fork"):
             os.register_at_fork(after_in_child=self._renew)  # the threads are not there in the child
 
     def _renew(self) -> None:
-        self._jobs: deque[Callable[[], object]] = deque()
+        self._for_many: deque[Job] = deque()
+        self._for_one: deque[Job] = deque()
+        self._lines = [self._for_many, self._for_one]  # whose turn it is
         self._threads = self._idle = 0
         self._taken_at = 0.0
         self._turn = threading.Condition()
+
+    def limit(self, most: int) -> None:
+        """Have no more than so many threads from now on, once those that work have ended what they do."""
+        with self._turn:
+            self._most = most
+            self._turn.notify_all()
+            more = any(self._lines) and self._has_room()
+        if more:
+            self._start()
 
     @property
     def at_work(self) -> int:
@@ -42,10 +55,10 @@ class Workers:
         """For how many seconds no job was taken."""
         return time.monotonic() - self._taken_at
 
-    def add(self, job: Callable[[], object]) -> None:
-        """Have a job done that raises nothing, after those that wait already."""
+    def add(self, job: Job, *, for_many: bool = False) -> None:
+        """Have a job done that raises nothing, after those of its kind that wait already."""
         with self._turn:
-            self._jobs.append(job)
+            (self._for_many if for_many else self._for_one).append(job)
             if self._idle:
                 self._turn.notify()
                 return
@@ -54,17 +67,16 @@ class Workers:
         if not self._start() and self.withdraw(job):
             raise RuntimeError("The system gives no thread.")
 
-    def withdraw(self, job: Callable[[], object]) -> bool:
+    def withdraw(self, job: Job) -> bool:
         """Return whether a job was waiting still, which is not done any more."""
         with self._turn:
-            try:
-                self._jobs.remove(job)
-            except ValueError:
-                return False
-            return True
+            waiting = next((line for line in self._lines if job in line), None)
+            if waiting is not None:
+                waiting.remove(job)
+            return waiting is not None
 
     def _has_room(self) -> bool:
-        if self._threads >= self.most:
+        if self._threads >= self._most:
             return False
         self._threads += 1
         return True
@@ -84,19 +96,20 @@ class Workers:
             job()
             del job  # and all that hangs on it, while this thread waits
 
-    def _next(self) -> Callable[[], object] | None:
+    def _next(self) -> Job | None:
         """Return the next job, and have another thread started where there are more; None where this one ends."""
         with self._turn:
-            if not self._jobs and self._threads <= self.most:
+            if not any(self._lines) and self._threads <= self._most:
                 self._idle += 1
                 self._turn.wait(_LINGER)
                 self._idle -= 1
-            if not self._jobs or self._threads > self.most:
+            if not any(self._lines) or self._threads > self._most:
                 self._threads -= 1
                 return None
-            job = self._jobs.popleft()
+            job = next(filter(None, self._lines)).popleft()
+            self._lines.reverse()
             self._taken_at = time.monotonic()
-            more = bool(self._jobs) and not self._idle and self._has_room()
+            more = any(self._lines) and not self._idle and self._has_room()
         if more:
             self._start()
         return job

@@ -16,6 +16,7 @@ import pytest
 from cognito_tui import ConnectionFailed, SignInRequired, WrongArgument, aio
 from cognito_tui.demo.simulator.server import CognitoServer
 from cognito_tui.services.base import WORKERS, breakable, in_worker, shared, within
+from cognito_tui.services.base.workers import MOST
 from tests.support.crash_report import everything_about
 from tests.support.library_pool import CLIENT_ID, ids, pool
 from tests.support.pool_client import PASSWORD
@@ -34,7 +35,7 @@ def server() -> Iterator[CognitoServer]:
 def two_threads() -> Iterator[None]:
     aio.set_threads(2)
     yield
-    aio.set_threads(8)
+    aio.set_threads(MOST)
 
 
 def workers() -> list[threading.Thread]:
@@ -97,18 +98,62 @@ async def test_who_waits_for_calls_that_hang_is_told(monkeypatch: pytest.MonkeyP
     assert await shared("key", lambda: 2) == 2
 
 
+@pytest.mark.usefixtures("two_threads")
+async def test_what_many_wait_for_does_not_wait_for_all_that_single_tasks_want() -> None:
+    begun: list[str] = []
+    may_end = threading.Event()
+    holding = [asyncio.create_task(in_worker(may_end.wait, 60)) for _ in range(2)]
+    await until(lambda: WORKERS.at_work == 2)
+    single = [asyncio.create_task(in_worker(begun.append, "single")) for _ in range(20)]
+    await asyncio.sleep(0)
+    many = asyncio.create_task(shared("key", lambda: begun.append("for many")))
+    await asyncio.sleep(0)
+    may_end.set()
+    await asyncio.gather(*holding, *single, many)
+    assert begun.index("for many") <= 2
+
+
+async def test_sign_ins_that_hang_make_room_when_they_are_given_up(server: CognitoServer) -> None:
+    settings = ids(server)
+    server.requests = requests = Held()
+    hanging = [asyncio.wait_for(aio.sign_in(settings, "ada", PASSWORD), 0.5) for _ in range(20)]
+    outcomes = await asyncio.gather(*hanging, return_exceptions=True)
+    assert {type(outcome) for outcome in outcomes} == {asyncio.TimeoutError}
+    await until(lambda: not WORKERS.at_work)
+    requests.may_answer.set()
+    assert (await aio.sign_in(settings, "ada", PASSWORD)).username == "ada"
+
+
+@pytest.mark.parametrize("everywhere", [False, True])
+async def test_who_signs_out_during_a_renewal_is_signed_out(server: CognitoServer, everywhere: bool) -> None:
+    session = await aio.sign_in(ids(server), "ada", PASSWORD)
+    tokens = await session.tokens()
+    server.requests = requests = Held()
+    renewing = asyncio.create_task(session.renewed(tokens))
+    await until(lambda: bool(requests))
+    leaving = asyncio.create_task(session.sign_out(everywhere=everywhere))
+    await asyncio.sleep(0.05)
+    requests.may_answer.set()
+    await asyncio.gather(renewing, leaving, return_exceptions=True)
+    assert leaving.exception() is None
+    with pytest.raises(SignInRequired):
+        await session.tokens()
+
+
 async def test_fewer_and_more_threads_are_had_at_once() -> None:
     may_end = threading.Event()
     aio.set_threads(3)
     try:
-        holding = [asyncio.create_task(in_worker(may_end.wait, 60)) for _ in range(5)]
+        holding = [asyncio.create_task(in_worker(may_end.wait, 60)) for _ in range(6)]
         await until(lambda: WORKERS.at_work == 3)
+        aio.set_threads(5)
+        await until(lambda: WORKERS.at_work == 5)
         aio.set_threads(1)
         may_end.set()
         await asyncio.gather(*holding)
         await until(lambda: len(workers()) <= 1)
     finally:
-        aio.set_threads(8)
+        aio.set_threads(MOST)
 
 
 @pytest.mark.parametrize("wrong", [0, -1, None, "8", 2.0, True])
@@ -223,6 +268,16 @@ async def test_of_a_thousand_checks_of_tokens_one_fetches_the_keys(server: Cogni
     assert {claims["username"] for claims in done} == {"ada"}
     assert len(requests) == 1
     assert before - others < 20
+
+
+async def test_of_many_clients_of_aiobotocore_at_once_one_looks_for_the_session(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked: list[object] = []
+    monkeypatch.setattr("cognito_tui.library.boto.kept_keys", looked.append)  # nobody is signed in
+    provider = aio.CredentialProvider("work")
+    assert await asyncio.gather(*(provider.load() for _ in range(20))) == [None] * 20
+    assert looked == ["work"]
 
 
 # broken off -------------------------------------------------------------------------------------------------------
