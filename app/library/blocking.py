@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..client import CognitoClient
-from ..errors import ConfigurationError, UnexpectedAnswer
+from ..errors import ConfigurationError
 from ..services.account import ProfileStatus
 from ..services.auth import (
     Answer,
@@ -19,8 +19,9 @@ from ..services.aws import call_settings
 from ..services.base import NotPickled, Secret, checked
 from ..services.config import CHOICE, CUSTOM, OFF
 from ..services.credentials import IdentityIds
-from ..services.tokens import AuthResult, NullTokenStore, Tokens, payload
+from ..services.tokens import AuthResult, NullTokenStore, Tokens
 from .asking import OnStep, Passphrase, answer_to, asked, open_kept, secret
+from .given_tokens import check_tokens
 from .profiles import Where, profile_of
 from .session import Session
 
@@ -231,6 +232,7 @@ class Client(NotPickled):
 
         Raises:
             UnexpectedAnswer: the ID token is none, or without one the access token.
+            WrongArgument: one is of another kind, user, user pool or app client than its argument or the other says.
 
         Example:
             >>> tokens = cognito_tui.sign_in("work", "ada", password).tokens()
@@ -246,9 +248,7 @@ class Client(NotPickled):
             apart = Client(self.profile, timeout=self._calls[0], config=self._calls[1])
             return apart.session(id_token=id_token, access_token=access_token, refresh_token=refresh_token)
         tokens = Tokens(Secret("") if id_token is None else id_token, access_token, refresh_token)
-        use = "access" if id_token is None else "id"
-        if not _is_of_a_user(tokens, use):
-            raise UnexpectedAnswer(f"This is not an {'ID' if use == 'id' else use} token of a user pool.")
+        check_tokens(tokens, "access" if id_token is None else "id", self.profile)
         return self._session(AuthResult(tokens.username, tokens))
 
     @property
@@ -266,11 +266,6 @@ class Client(NotPickled):
 
     def _session(self, signed_in: AuthResult) -> Session:
         return Session(self._cognito.of(signed_in), signed_in)
-
-
-def _is_of_a_user(tokens: Tokens, use: str) -> bool:
-    said = payload(tokens.id_token if use == "id" else tokens.access_token) or {}
-    return said.get("token_use") == use and bool(tokens.username)
 
 
 @checked

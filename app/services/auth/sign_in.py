@@ -1,7 +1,7 @@
 """The sign-in, from a user name to tokens: one step at a time, with no screen in mind.
 
     step = sign_in.start("ada", Secret("…"))
-    while not isinstance(step, SignedIn):
+    while not isinstance(step, AuthResult):
         step = sign_in.answer(step, Answer(...))
 
 Nothing is kept between two calls: the step carries all there is. Any challenge may follow any other; only a proof by

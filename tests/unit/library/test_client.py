@@ -35,6 +35,7 @@ from cognito_tui import (
     Throttled,
     TotpEnrollment,
     UnexpectedAnswer,
+    WrongArgument,
 )
 from cognito_tui.demo.simulator.server import CognitoServer
 from cognito_tui.services.auth.totp import code_at
@@ -360,6 +361,24 @@ def test_what_is_no_id_token_of_a_pool_makes_no_session(server: CognitoServer) -
         with pytest.raises(UnexpectedAnswer) as refused:
             Client(ids(server)).session(id_token=id_token, access_token=tokens.access_token.reveal())
         assert tokens.access_token.reveal() not in everything_about(refused.value, but=__file__)
+
+
+def test_tokens_that_are_mixed_up_make_no_session(server: CognitoServer) -> None:
+    server.pool.add_user("grace", PASSWORD)
+    tokens, others = (cognito_tui.sign_in(ids(server), name, PASSWORD).tokens() for name in ("ada", "grace"))
+    server.requests.clear()
+    client = Client(ids(server))
+    for given, words in (
+        ((tokens.id_token, tokens.id_token), "`access_token` is an ID token"),
+        ((tokens.id_token, others.access_token), "another user than `id_token`"),
+    ):
+        with pytest.raises(WrongArgument, match=words):
+            client.session(id_token=given[0], access_token=given[1])
+    for elsewhere in ({"client_id": "another"}, {"user_pool_id": "eu-west-1_AnotherOne"}):
+        with pytest.raises(WrongArgument, match="another user pool or app client") as wrong:
+            Client(ids(server, **elsewhere)).session(access_token=tokens.access_token)
+        assert wrong.value.argument == "access_token"
+    assert server.requests == []
 
 
 # secrets --------------------------------------------------------------------------------------------------------------

@@ -174,9 +174,15 @@ def test_there_is_nothing_to_resume_where_nobody_signed_in_or_nothing_is_kept(se
 def test_tokens_that_somebody_made_up_get_nothing_of_who_is_kept(server: CognitoServer) -> None:
     work = write_profile(server, remember="file")
     kept(server, "ada").aws_credentials()
-    claims = {"token_use": "id", "cognito:username": "ada", "sub": "ada", "exp": 2**33}
-    made_up = jwt.encode(claims, "made up, and long enough for a key", "HS256")
-    session = Client(work, keep=True).session(id_token=made_up, access_token=made_up, refresh_token="made-up")
+    made_up = {
+        f"{use}_token": jwt.encode(
+            {"token_use": use, "cognito:username": "ada", "sub": "ada", "exp": 2**33},
+            "made up, and long enough for a key",
+            "HS256",
+        )
+        for use in ("id", "access")
+    }
+    session = Client(work, keep=True).session(**made_up, refresh_token="made-up")
     renewals, given = server.operations.count(RENEWAL), server.operations.count(KEYS)
     assert session.tokens().refresh_token == Secret("made-up")
     with pytest.raises(CognitoTuiError):

@@ -1,0 +1,41 @@
+"""Tokens that a program brings along: what can be seen of a mix-up, without asking anybody whether they are good."""
+
+from __future__ import annotations
+
+from ..errors import UnexpectedAnswer
+from ..services.base import Secret, wrong
+from ..services.config import Profile
+from ..services.tokens import Tokens, payload
+
+_NAMES = {"id": "an ID token", "access": "an access token"}
+
+
+def check_tokens(tokens: Tokens, use: str, profile: Profile) -> None:
+    """Check that they can be those of one user of this pool and app client.
+
+    Args:
+        use: "id" where an ID token was given, too; "access": it was not.
+
+    Raises:
+        UnexpectedAnswer: the ID token is none, or without one the access token.
+        WrongArgument: one is of another kind, user, user pool or app client.
+    """
+    first = tokens.id_token if use == "id" else tokens.access_token
+    said = payload(first) or {}
+    if said.get("token_use") != use or not tokens.username:
+        raise UnexpectedAnswer(f"This is not {_NAMES[use]} of a user pool.")
+    _check(f"{use}_token", first, profile)
+    if use == "id":
+        _check("access_token", tokens.access_token, profile)
+        access = payload(tokens.access_token) or {}
+        if access.get("token_use", "access") != "access":
+            raise wrong("access_token", "`access_token` is an ID token.")
+        if access.get("sub", said.get("sub")) != said.get("sub"):
+            raise wrong("access_token", "`access_token` is of another user than `id_token`.")
+
+
+def _check(argument: str, token: Secret, profile: Profile) -> None:
+    said = payload(token) or {}
+    pool, client = str(said.get("iss") or "").rpartition("/")[2], said.get("client_id") or said.get("aud")
+    if pool not in ("", profile.user_pool_id) or client not in (None, profile.client_id):
+        raise wrong(argument, f"`{argument}` is of another user pool or app client than this client's.")
