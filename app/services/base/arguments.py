@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 _LETTERS = (str, bytes, bytearray)  # each can be gone through, and is hardly ever meant so
+_UNIONS = (UnionType, Union)
 _MOST_NAMED = 5  # of a union: one of more is called by its own name
 
 
@@ -118,18 +119,20 @@ def _kinds(function: Callable[..., Any]) -> Mapping[str, Any]:
 
 def _refusal(function: Callable[..., Any], argument: str, unfit: _Unfit) -> WrongArgument:
     alias = str(function.__annotations__[argument])
-    is_long = not unfit.place and len(_members(unfit.kind)) > _MOST_NAMED and alias.isidentifier()
+    origin, members = _shape(unfit.kind)
+    is_long = origin in _UNIONS and len(members) > _MOST_NAMED and not unfit.place and alias.isidentifier()
     taken = f"a {alias}" if is_long else _words(unfit.kind)
     return wrong_type(argument, taken, unfit.given, unfit.place)
 
 
 def _fitting(kind: Any, value: Any) -> Any:
     """Return `value` as a `kind`, or how it is unfit."""
-    origin, parts, unfit = get_origin(kind), get_args(kind), _Unfit(kind, type(value))
+    origin, parts = _shape(kind)
+    unfit = _Unfit(kind, type(value))
     if kind in (None, Any):
         return value
-    if members := _members(kind):
-        return _one_of(members, value, unfit)
+    if origin in _UNIONS:
+        return _one_of(parts, value, unfit)
     if origin is Literal:
         return value if isinstance(value, tuple({type(part) for part in parts})) else unfit
     if origin is Mapping:
@@ -143,8 +146,10 @@ def _fitting(kind: Any, value: Any) -> Any:
     return value if is_of_it else unfit
 
 
-def _members(kind: Any) -> tuple[Any, ...]:
-    return get_args(kind) if get_origin(kind) in (UnionType, Union) else ()
+@cache
+def _shape(kind: Any) -> tuple[Any, tuple[Any, ...]]:
+    """Return what a type is made of: `Mapping[str, str]` of a Mapping and two strs."""
+    return get_origin(kind), get_args(kind)
 
 
 def _one_of(members: tuple[Any, ...], value: Any, unfit: _Unfit) -> Any:
@@ -190,9 +195,9 @@ def _tuple(part: Any, value: Iterable[Any]) -> Any:
 
 def _words(kind: Any) -> str:
     """Return what a type is called in a sentence."""
-    origin, parts = get_origin(kind), get_args(kind)
-    if members := _members(kind):
-        *others, last = dict.fromkeys(map(_words, members))
+    origin, parts = _shape(kind)
+    if origin in _UNIONS:
+        *others, last = dict.fromkeys(map(_words, parts))
         return f"{', '.join(others)} or {last}"
     if origin is Literal:
         return " or ".join(f'"{part}"' for part in parts)

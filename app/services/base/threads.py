@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
 from ...errors import ConnectionFailed
-from .arguments import wrong_type
 from .workers import WORKERS
 
 if TYPE_CHECKING:
@@ -152,6 +151,8 @@ async def in_thread(
         '000000000000'
     """
     if not callable(call):
+        from .arguments import wrong_type  # late: hardly anybody is refused
+
         raise wrong_type("call", "a function", type(call))
     job, waiting = _Job(partial(call, *args, **kwargs)), _Waiting()
     job.context.run(_waiting.set, waiting)
