@@ -25,7 +25,7 @@ from textual.theme import Theme
 from textual.widgets import Input
 
 from ..screens.page import Page
-from ..services.base import JOB_SIGNALS, crash_report, end_now, heard, in_thread
+from ..services.base import JOB_SIGNALS, crash_report, end_now, heard, in_thread, waking
 from ..services.config import AUTO, THEMES as THEME_NAMES
 from ..services.storage import BACKGROUND, THEME, remember
 from ..widgets.page_parts import Notice
@@ -308,6 +308,10 @@ class TerminalApp(App[Result]):
         finally:
             for number, handler in of_jobs.items():
                 signal.signal(number, handler)
+
+    async def run_async(self, **options: Any) -> Result | None:
+        with waking(asyncio.get_running_loop()):
+            return await super().run_async(**options)
 
     def end_by_signal(self, number: int) -> None:
         """End the app with the exit code of a signal; called by its handler."""

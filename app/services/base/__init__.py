@@ -49,6 +49,7 @@ if TYPE_CHECKING:
         heard,
         ignored,
         interruptible,
+        waking,
     )
     from .text import (
         body_text,
@@ -98,7 +99,7 @@ if not TYPE_CHECKING:
             "secret": "Secret",
             "shell_words": "command",
             "signals": "ENDING_SIGNALS JOB_SIGNALS done_at_end end_at_ctrl_c end_now heard ignored "
-            "interruptible",
+            "interruptible waking",
             "text": "body_text clean clean_lines excerpt harmless is_visible quoted replaced typed "
             "without_controls",
             "threads": "breakable in_thread in_worker pause shared within",

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from asyncio import AbstractEventLoop
 
 # All that end a program unless it says otherwise and that somebody may send: a closed connection, a closed window, a
 # kill, a limit. Windows has few of them.
@@ -55,6 +59,32 @@ def heard(act: Callable[[int], object], numbers: Iterable[int] = ENDING_SIGNALS)
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+@contextmanager
+def waking(loop: AbstractEventLoop) -> Iterator[None]:
+    """Within, each signal with a handler wakes the loop, so that the handler is called at once.
+
+    Python calls it between two steps of its own: for a signal that comes right before the loop begins to wait, or to
+    another thread, that would be when something else has happened, perhaps never.
+    """
+    if sys.platform == "win32":  # where the loop itself does so
+        yield
+        return
+    import socket  # late: commands have no loop
+
+    ours, theirs = socket.socketpair()
+    for end in (ours, theirs):
+        end.setblocking(False)
+    loop.add_reader(ours, ours.recv, 4096)
+    before = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
+    try:
+        yield
+    finally:
+        signal.set_wakeup_fd(before)
+        loop.remove_reader(ours)
+        ours.close()
+        theirs.close()
 
 
 @contextmanager
