@@ -30,6 +30,7 @@ from ..base import (
     Secret,
     as_cognito_takes,
     checked,
+    known_names,
     moment,
     read_only,
     wrong,
@@ -164,7 +165,7 @@ class Account(NotPickled):
     @checked
     def delete_attributes(self, names: Iterable[str]) -> None:
         """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DeleteUserAttributes.html"""
-        self._call("delete_user_attributes", UserAttributeNames=[*names])
+        self._call("delete_user_attributes", UserAttributeNames=known_names(names))
 
     @checked
     def send_verification(self, attribute: str) -> CodeDelivery:
@@ -245,6 +246,8 @@ class Account(NotPickled):
         if factor not in FACTORS or not FACTORS[factor].setting:
             names = ", ".join(kind.name for kind in SWITCHABLE.values())
             raise ConfigurationError("There is no such second factor.", hint=f"There are: {names}.")
+        if preferred and not enabled:
+            raise wrong("preferred", "A second factor that is off cannot be the preferred one.")
         setting = {"Enabled": enabled, "PreferredMfa": preferred}
         self._call("set_user_mfa_preference", **{FACTORS[factor].setting: setting})
 
@@ -259,12 +262,12 @@ class Account(NotPickled):
     def remember_device(self, key: str, *, remembered: bool) -> None:
         """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UpdateDeviceStatus.html"""
         status = "remembered" if remembered else "not_remembered"
-        self._call("update_device_status", DeviceKey=key, DeviceRememberedStatus=status)
+        self._call("update_device_status", DeviceKey=_given("key", key), DeviceRememberedStatus=status)
 
     @checked
     def forget_device(self, key: str) -> None:
         """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ForgetDevice.html"""
-        self._call("forget_device", DeviceKey=key)
+        self._call("forget_device", DeviceKey=_given("key", key))
 
     def sessions(self) -> tuple[UserSession, ...]:
         """Raises Refused where the pool does not list them.
@@ -277,7 +280,7 @@ class Account(NotPickled):
     @checked
     def revoke_session(self, session_id: str) -> None:
         """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RevokeUserSession.html"""
-        self._call("revoke_user_session", SessionId=session_id)
+        self._call("revoke_user_session", SessionId=_given("session_id", session_id))
 
     # the end ------------------------------------------------------------------------------------------------------
 
@@ -301,6 +304,12 @@ class Account(NotPickled):
                 return
             token = {token_name: page[token_name]}
         raise CognitoTuiError("The list has no end.", detail=f"{_PAGES} pages were read.")
+
+
+def _given(argument: str, text: str) -> str:
+    if not text.strip():
+        raise wrong(argument, f"`{argument}` is empty.")
+    return text
 
 
 def _check_verifiable(attribute: str) -> None:

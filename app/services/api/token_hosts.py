@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ...errors import ConfigurationError
+from ..base import wrong
 from ..config import Profile
 from .call import NAMES, SIGV4
 from .url import ApiUrl
@@ -31,8 +32,11 @@ class TokenHosts:
     @classmethod
     def of(cls, profile: Profile, hosts: Iterable[str] | str = ()) -> TokenHosts:
         """Return those that a program gives, as a list or as config.toml has them; or else the profile's."""
-        if isinstance(hosts, str):
-            hosts = hosts.replace(",", " ").split()
+        hosts = hosts.replace(",", " ").split() if isinstance(hosts, str) else tuple(hosts)
+        if any("/" in host for host in hosts):
+            raise wrong(
+                "hosts", "`hosts` takes names of hosts, and no URLs: api.example.com, or 127.0.0.1:8080."
+            )
         if given := tuple(host.lower() for host in hosts):
             return cls(given, "`hosts`")
         return cls(profile.api_hosts, f"`api_hosts` of the profile {profile.name}")

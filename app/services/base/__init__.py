@@ -6,7 +6,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from . import time_text
     from .arguments import check_fields, check_type, checked, wrong, wrong_type
-    from .attribute_values import as_cognito_takes, attribute_value, form_hint
+    from .attribute_values import as_cognito_takes, attribute_value, form_hint, known_names
     from .clock import Clock, Mark, moment
     from .core_dumps import LimitOfChildren, forbid_core_dumps
     from .crash import crash_report
@@ -80,7 +80,7 @@ if not TYPE_CHECKING:
         __name__,
         {
             "arguments": "check_fields check_type checked wrong wrong_type",
-            "attribute_values": "as_cognito_takes attribute_value form_hint",
+            "attribute_values": "as_cognito_takes attribute_value form_hint known_names",
             "clock": "Clock Mark moment",
             "core_dumps": "LimitOfChildren forbid_core_dumps",
             "crash": "crash_report",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from ...errors import AttributeRejected
 from .arguments import wrong
@@ -22,13 +22,20 @@ def as_cognito_takes(attributes: Mapping[str, str], also: Collection[str] = ()) 
     Args:
         also: names that the pool itself has used.
     """
-    if unknown := sorted(name for name in attributes if name not in also and not is_attribute(name)):
+    known_names([name for name in attributes if name not in also], "attributes")
+    return {name: attribute_value(name, value) for name, value in attributes.items()}
+
+
+def known_names(names: Iterable[str], argument: str = "names") -> list[str]:
+    """Return them. Raise WrongArgument where there is no such attribute."""
+    names = [*names]
+    if unknown := sorted(name for name in names if not is_attribute(name)):
         raise wrong(
-            "attributes",
+            argument,
             f"There is no such attribute: {', '.join(unknown)}.",
             f"There are: {', '.join(STANDARD_ATTRIBUTES)}; those of a pool's own begin with custom:.",
         )
-    return {name: attribute_value(name, value) for name, value in attributes.items()}
+    return names
 
 
 def attribute_value(name: str, value: str) -> str:
