@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -244,17 +244,29 @@ class CognitoClient:
         Raises:
             SignInRequired: there is no refresh token, or it no longer works.
         """
-        with self.store.one_refresh():
+        with self.store.one_refresh(), self._logged_failure():
             return self.session(self._renewed(signed_in))
 
     def renew_if_due(self, signed_in: AuthResult) -> SessionCredentials:
         """Return as `renew`; but where somebody else has renewed the credentials meanwhile, those."""
-        with self.store.one_refresh():
+        with self.store.one_refresh(), self._logged_failure():
             cached = self.cache.get()
             is_theirs = cached is not None and cached.user_id == signed_in.tokens.username
-            if cached is not None and is_theirs and not cached.is_due(self.clock.now()):
+            if cached is not None and is_theirs and not (cached.put_off or cached.is_due(self.clock.now())):
                 return SessionCredentials(signed_in, cached.credentials)
             return self.session(self._renewed(signed_in))
+
+    @contextmanager
+    def _logged_failure(self) -> Iterator[None]:
+        try:
+            yield
+        except CognitoTuiError as error:
+            from .services.credentials import log_failure
+
+            cached = self.cache.get()
+            ends = cached.credentials.expires_at if cached else None
+            log_failure("AWS credentials", error, ends, self.clock.now())
+            raise
 
     def refresh(self, signed_in: AuthResult) -> AuthResult:
         """Return new tokens. With rotation the new refresh token is stored before anything else is done.

@@ -88,18 +88,20 @@ def answered(
     largest: int,
     clock: Clock,
     seconds: float | None = None,
+    name: str = "",
 ) -> tuple[HttpResponse, bytes]:
     """Send a request, and read all of the body (or a little more than `largest` bytes of it).
 
     Args:
         clock: learns the time from the answer.
         seconds: for all of it; None: TOTAL_TIMEOUT.
+        name: what the log calls it; empty: by its method.
     """
     connections = Connections()
     asked = clock.mark()
 
     def ask() -> tuple[HttpResponse, bytes]:
-        with _sent(connections, method, url, headers, body, READ_TIMEOUT) as answer:
+        with _sent(connections, method, url, headers, body, READ_TIMEOUT, name=name) as answer:
             return answer, beginning(answer.chunks(), largest)
 
     answer, content = connections.within(TOTAL_TIMEOUT if seconds is None else seconds, ask)
@@ -115,24 +117,23 @@ def _sent(
     body: bytes,
     silence: float,
     proxies: bool = True,
+    name: str = "",
 ) -> HttpResponse:
-    logged = LoggedCall()
+    logged, name = LoggedCall(), name or f"HTTP {method}"
     session = HttpSession(url, (CONNECT_TIMEOUT, silence), proxies=proxies)
     try:
         answer = HttpResponse(session, session.send(method, url, headers, body), url, connections)
     except BaseException as error:
         session.close()
         if isinstance(error, Exception):
-            logged.failed(f"HTTP {method}", url, error)
+            logged.failed(name, url, error)
         raise
     request_ids = filter(None, map(answer.header, REQUEST_IDS))
-    logged.answered(
-        f"HTTP {method}", url, {"HTTPStatusCode": answer.status, "RequestId": next(request_ids, "")}
-    )
+    logged.answered(name, url, {"HTTPStatusCode": answer.status, "RequestId": next(request_ids, "")})
     return answer
 
 
-def page(url: str, largest: int, clock: Clock, seconds: float) -> tuple[int, bytes]:
+def page(url: str, largest: int, clock: Clock, seconds: float, name: str) -> tuple[int, bytes]:
     """Return status and body of a public page of AWS's.
 
     Raise botocore's errors as a call does, where the host is busy or has a problem of its own, too.
@@ -140,8 +141,9 @@ def page(url: str, largest: int, clock: Clock, seconds: float) -> tuple[int, byt
     Args:
         largest: of the body, in bytes; of a larger one there is a little more.
         seconds: for all of it.
+        name: what the log calls it.
     """
-    answer, body = answered("GET", url, {}, b"", largest, clock, seconds)
+    answer, body = answered("GET", url, {}, b"", largest, clock, seconds, name)
     _refuse_troubled(answer)
     return answer.status, body
 

@@ -106,7 +106,8 @@ class AwsService:
         with RaiseInstead(
             lambda error: self._translated(error, "", (), endpoint="/".join(url.split("/")[:3]))
         ):
-            return self._repeated(lambda seconds: page(url, largest, self._clock, seconds), AGAIN)
+            name = f"{self._name} {url.rpartition('/')[2]}"
+            return self._repeated(lambda seconds: page(url, largest, self._clock, seconds, name), AGAIN)
 
     def connect(self, path: str = "/") -> None:
         """Open the connection that the next call will use, by requesting a public page at `path`.

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         CachedCredentialProvider,
         RefreshingTokens,
         check_same_user,
+        log_failure,
         renewal_instant,
     )
 
@@ -28,6 +29,6 @@ if not TYPE_CHECKING:
             "identity_ids": "IdentityIds",
             "identity_pool": "IdentityPool",
             "renewal": "BackgroundRefresher CachedCredentialProvider RETRY_AFTER RefreshingTokens "
-            "check_same_user renewal_instant",
+            "check_same_user log_failure renewal_instant",
         },
     )

@@ -30,12 +30,14 @@ class CachedCredentials(NamedTuple):
         username: as typed at sign-in.
         user_id: the user's real name in the pool.
         renew_at: the instant (UTC) from which on they must be renewed. Nobody means one that is not before their end.
+        put_off: whether that is so late because they could not be renewed a moment ago.
     """
 
     username: str
     user_id: str
     credentials: AwsCredentials
     renew_at: datetime
+    put_off: bool = False
 
     def is_due(self, now: datetime) -> bool:
         return not now < self.renew_at < self.credentials.expires_at
@@ -105,7 +107,7 @@ class CredentialCache:
                 isinstance(record, dict) and record.get("AccessKeyId") == credentials.access_key_id.reveal()
             ):
                 return known  # somebody has renewed them meanwhile
-            return {**known, self._key: {**record, "renew_at": renew_at.timestamp()}}
+            return {**known, self._key: {**record, "renew_at": renew_at.timestamp(), "put_off": True}}
 
         self._change("credentials", later)
 
@@ -215,7 +217,7 @@ class UserCache(CredentialCache):
 
     def put_off(self, credentials: AwsCredentials, renew_at: datetime) -> None:
         if self._own is not None and self._own.credentials.access_key_id == credentials.access_key_id:
-            self._own = self._own._replace(renew_at=renew_at)
+            self._own = self._own._replace(renew_at=renew_at, put_off=True)
         if self._on_disk:
             super().put_off(credentials, renew_at)
 
@@ -245,4 +247,5 @@ def _cached(record: Any, clock: Clock) -> CachedCredentials:
         str(record["user_id"]),
         replace(credentials, fallback_reason=str(record["fallback_reason"])),
         renew_at,
+        record.get("put_off") is True,
     )

@@ -40,7 +40,7 @@ LOG = Log("credentials")
 T = TypeVar("T")
 
 
-def _log_failure(what: str, error: CognitoTuiError, expires_at: datetime | None, now: datetime) -> None:
+def log_failure(what: str, error: CognitoTuiError, expires_at: datetime | None, now: datetime) -> None:
     """Log a renewal that failed: why, for a support ticket, and until when what there is can be used."""
     why = " ".join(filter(None, (error.title, error.aws_code, error.request_id)))
     until = "there are none"
@@ -252,7 +252,7 @@ class RefreshingTokens:
             self._latest = self._refresh(self._latest)
         except CognitoTuiError as error:
             expires_at, now = self._latest.tokens.expires_at, self._clock.now()
-            _log_failure("tokens", error, expires_at, now)
+            log_failure("tokens", error, expires_at, now)
             if expires_at is not None:
                 self._retry_at = retry_instant(expires_at, now)
             raise
@@ -301,8 +301,13 @@ class CachedCredentialProvider:
         return cached.credentials if slow or not cached.is_due(now) else None
 
     def fresh(self) -> AwsCredentials:
-        """Return as `get`, but raise where a renewal fails, however good the cached ones still are."""
-        return self._renewal.get_or_renew(self._not_due)
+        """Return as `get`, but raise where a renewal fails, or has failed, however good the cached ones still are."""
+
+        def renewed() -> AwsCredentials | None:
+            cached = self._cache.get()
+            return None if cached and cached.put_off else self._not_due()
+
+        return self._renewal.get_or_renew(renewed)
 
     def _renewed(self) -> AwsCredentials:
         try:
@@ -310,7 +315,7 @@ class CachedCredentialProvider:
         except CognitoTuiError as error:
             if (good := self._good()) is not None:
                 now = self._clock.now()
-                _log_failure("AWS credentials", error, good.expires_at, now)
+                log_failure("AWS credentials", error, good.expires_at, now)
                 self._cache.put_off(good, retry_instant(good.expires_at, now))
             raise
 
@@ -433,7 +438,7 @@ class BackgroundRefresher:
             failure = CognitoTuiError(f"The credentials could not be renewed ({type(error).__name__}).")
         if failure is not None:
             ends = self.latest.expires_at if self.latest else None
-            _log_failure("AWS credentials", failure, ends, self._clock.now())
+            log_failure("AWS credentials", failure, ends, self._clock.now())
         with self._turn:
             self._tries += 1
             self._tried_at = time.monotonic()

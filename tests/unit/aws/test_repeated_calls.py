@@ -384,10 +384,13 @@ def test_a_key_set_fails_in_the_words_of_a_call(
     assert called.value.title == fetched.value.title or not words  # of keys
 
 
-def test_a_key_set_that_breaks_off_is_fetched_again(server: Server) -> None:
+def test_a_key_set_that_breaks_off_is_fetched_again(server: Server, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "cognito_tui")
     server.reactions = [resets, says(page(503, b"")), says(page(200, b'{"keys": []}'))]
     assert keys(Profile("test", "eu-west-1_TestPool", "client-1")) == {}
     assert server.asked == 3
+    assert [each.getMessage().split(" host=")[0] for each in caplog.records] == ["cognito-idp jwks.json"] * 3
+    assert caplog.records[1].getMessage().endswith("attempt=2")
 
 
 # -- nobody waits any more -----------------------------------------------------------------------------------------

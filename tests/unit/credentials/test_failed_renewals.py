@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from time import monotonic
@@ -22,6 +23,7 @@ from cognito_tui.services.credentials.cache import CredentialCache
 from cognito_tui.services.credentials.renewal import CachedCredentialProvider, RefreshingTokens
 from cognito_tui.services.tokens.tokens import AuthResult, Tokens
 from tests.support.library_pool import at_once
+from tests.support.pool_client import EMAIL, PASSWORD, pool, quick_client, signed_in, start
 from tests.support.scripted_cognito import jwt
 from tests.support.scripted_sign_in import PROFILE
 
@@ -234,6 +236,38 @@ def test_another_process_does_not_wait_for_the_same_failure(caplog: pytest.LogCa
     cognito.error = None
     time.passes(61)
     assert provider(time, cognito, "on").get() != first
+
+
+def test_who_wants_fresh_ones_is_told_that_a_renewal_has_failed() -> None:
+    time = Time()
+    cognito = Cognito(time, 3600)
+    keys = provider(time, cognito, "on")
+    first, cognito.error = keys.get(), ConnectionFailed("No network.")
+    time.passes(3000)
+    assert keys.get() == first
+    with pytest.raises(ConnectionFailed):
+        provider(time, cognito, "on").fresh()
+    cognito.error = None
+    assert keys.fresh() != first
+
+
+def test_the_app_that_renews_logs_a_failure_and_takes_none_for_a_renewal(
+    caplog: pytest.LogCaptureFixture, tries_again: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("random.random", lambda: 0.0)
+    with pool() as server:
+        server.pool.add_user("ada", PASSWORD, attributes=EMAIL)
+        cognito = quick_client(server)
+        done = signed_in(start(cognito))
+        keys = cognito.session(done).credentials
+        cognito.cache.put_off(keys, cognito.clock.now() + timedelta(minutes=1))  # another process has failed
+        server.pool.throttle_next = 3
+        for _ in range(2):
+            with suppress(Throttled):
+                assert cognito.renew_if_due(done).credentials != keys
+    assert len(warnings(caplog)) == 1
+    assert "Cognito is busy" in warnings(caplog)[0]
+    assert "those at hand are good until" in warnings(caplog)[0]
 
 
 def test_what_somebody_else_has_renewed_meanwhile_is_not_put_off() -> None:
