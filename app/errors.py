@@ -75,6 +75,7 @@ class WrongArgument(CognitoTuiError, TypeError):
     `argument` names it. It is a TypeError as well.
     """
 
+    exit_code = 2
     argument: str = ""
 
 

@@ -162,6 +162,14 @@ def test_wrong_usage_ends_with_2(line: CommandLine, words: tuple[str, ...]) -> N
     assert "See: cognito-tui account" in done.stderr
 
 
+def test_an_attribute_that_no_user_has_is_named(ada: CommandLine) -> None:
+    before = len(ada.cognito.requests)
+    done = ada.run("account", "set", "fullname=Ada")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "There is no such attribute: fullname. There are: name, email" in " ".join(done.stderr.split())
+    assert "UpdateUserAttributes" not in [name for name, _ in ada.cognito.requests[before:]]
+
+
 def test_the_password_is_changed_at_a_terminal(ada: CommandLine) -> None:
     program = ada.at_terminal("account", "change-password")
     answer(program, "Current password", PASSWORD)
