@@ -48,7 +48,7 @@ _K = _hash(_encoded(_N), _encoded(_G))
 _EPHEMERAL_BITS = 320
 # A power takes some milliseconds, and lets no other thread run meanwhile: with several at it, an event loop would have
 # to wait for all of them.
-_one_at_a_time = threading.Lock()
+_one_at_a_time = threading.RLock()  # a signal handler may fork while it is held
 if hasattr(os, "register_at_fork"):
     _release = _one_at_a_time.release
     os.register_at_fork(before=_one_at_a_time.acquire, after_in_parent=_release, after_in_child=_release)

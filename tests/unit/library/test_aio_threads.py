@@ -18,7 +18,7 @@ from cognito_tui.demo.simulator.server import CognitoServer
 from cognito_tui.services.base import WORKERS, breakable, in_worker, shared, within
 from cognito_tui.services.base.workers import MOST
 from tests.support.crash_report import everything_about
-from tests.support.library_pool import CLIENT_ID, ids, pool
+from tests.support.library_pool import CLIENT_ID, ids, pool, unreachable
 from tests.support.pool_client import PASSWORD
 from tests.unit.library.test_aio_loop import Held, until
 
@@ -278,6 +278,23 @@ async def test_of_many_clients_of_aiobotocore_at_once_one_looks_for_the_session(
     provider = aio.CredentialProvider("work")
     assert await asyncio.gather(*(provider.load() for _ in range(20))) == [None] * 20
     assert looked == ["work"]
+
+
+async def test_keys_that_cannot_be_fetched_are_told_to_all_and_for_a_while_without_a_thread(
+    server: CognitoServer, monkeypatch: pytest.MonkeyPatch, no_threads: Callable[[], None]
+) -> None:
+    session = await aio.sign_in(ids(server), "ada", PASSWORD)
+    token = (await session.tokens()).access_token
+    unreachable(monkeypatch)
+
+    async def check() -> None:
+        await aio.verify_token(token, server.pool.user_pool_id, CLIENT_ID, "access")
+
+    for _ in range(2):
+        errors = await asyncio.gather(*(check() for _ in range(50)), return_exceptions=True)
+        assert {type(error) for error in errors} == {ConnectionFailed}
+        assert len(set(map(id, errors))) == 50
+        no_threads()
 
 
 # broken off -------------------------------------------------------------------------------------------------------

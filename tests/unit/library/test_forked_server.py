@@ -11,10 +11,11 @@ import pytest
 from tests.support.repository import ROOT
 
 PROGRAM = """
-import os, threading
+import asyncio, os, sys, threading
 from http.server import BaseHTTPRequestHandler
 
 import cognito_tui
+from cognito_tui import aio
 from tests.support.made_tokens import CLIENT, jwks, token
 from tests.support.loopback import serving
 
@@ -32,7 +33,11 @@ class Handler(BaseHTTPRequestHandler):
         pass
 
 def verify():
-    cognito_tui.verify_token(given, "eu-west-1_AbCdEfGhI", CLIENT, "id")
+    if sys.argv[1] == "asyncio":
+        aio.set_threads(1)
+        asyncio.run(aio.verify_token(given, "eu-west-1_AbCdEfGhI", CLIENT, "id"))
+    else:
+        cognito_tui.verify_token(given, "eu-west-1_AbCdEfGhI", CLIENT, "id")
 
 with serving(Handler) as os.environ["AWS_ENDPOINT_URL"]:
     fetching = threading.Thread(target=verify)
@@ -50,11 +55,12 @@ with serving(Handler) as os.environ["AWS_ENDPOINT_URL"]:
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
-def test_a_child_does_not_wait_for_what_its_parent_was_fetching() -> None:
+@pytest.mark.parametrize("way", ["asyncio", "threads"])
+def test_a_child_does_not_wait_for_what_its_parent_was_fetching(way: str) -> None:
     """The thread that fetches is not there in the child."""
     path = os.pathsep.join([str(ROOT), *sys.path])
     ran = subprocess.run(
-        [sys.executable, "-W", "ignore::DeprecationWarning", "-c", PROGRAM],
+        [sys.executable, "-W", "ignore::DeprecationWarning", "-c", PROGRAM, way],
         env={**os.environ, "PYTHONPATH": path},
         capture_output=True,
         text=True,
