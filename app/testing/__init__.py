@@ -10,7 +10,8 @@ That gives the fixtures `cognito`, `shared_cognito` and `fake_pool`. Without pyt
         cognito.add_user("ada")
         cognito_tui.Client().sign_in("ada", cognito_tui.testing.PASSWORD)
 
-    session = cognito_tui.testing.FakePool().session("ada")
+    with cognito_tui.testing.without_server() as fake_pool:
+        session = fake_pool.session("ada")
 
 The simulator behind both is strict, and says what of it is unproven: docs/use/tests.md, and `demo/simulator`.
 
@@ -25,7 +26,7 @@ from ..demo.simulator.codes import Message
 from .fake import FakePool, FakeSession
 from .people import PASSWORD, LocalUser
 from .pool import LocalPool
-from .served import Cognito, serve
+from .served import Cognito, serve, without_server
 from .settings import PoolSettings
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "Message",
     "PoolSettings",
     "serve",
+    "without_server",
 ]
 
 with suppress(ModuleNotFoundError):  # pytest is needed for its fixtures alone

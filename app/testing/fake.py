@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import math
+import os
 from copy import copy
 from typing import TYPE_CHECKING
 
@@ -44,6 +46,12 @@ class FakePool(LocalPool):
 
     def session(self, username: str = "ada") -> FakeSession:
         return FakeSession(username, self)
+
+    def rotate_keys(self, *, keep_old: bool = True) -> None:
+        before = keys_variable(self)
+        super().rotate_keys(keep_old=keep_old)
+        if before.items() <= os.environ.items():
+            os.environ.update(keys_variable(self))
 
     def forward(self, seconds: float) -> None:
         """Let so much time pass, here and for the sessions of this pool. `verify_token` goes by the machine's time."""
@@ -106,6 +114,11 @@ class _FakeClient(Client):
     def __init__(self, pool: FakePool) -> None:
         super().__init__(profile_of(pool))
         self._cognito = _services(pool)
+
+
+def keys_variable(pool: FakePool) -> dict[str, str]:
+    """Return the variable by which `verify_token` has its keys."""
+    return {"COGNITO_JWKS": json.dumps(pool.jwks)}
 
 
 def _services(pool: FakePool) -> InProcessCognito:

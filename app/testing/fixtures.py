@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import pytest
 
 from .fake import FakePool
 from .home import at_home_in_test
-from .served import Cognito, environment, unnamed, variables_of
+from .served import Cognito, environment, environment_of_fake, unnamed
 
 
 @pytest.fixture
@@ -56,6 +55,5 @@ def fake_pool(
 ) -> Iterator[FakePool]:
     """A pool without a server, whose tokens `verify_token` takes: COGNITO_JWKS has its keys."""
     pool = FakePool()
-    variables = {**variables_of(pool), "COGNITO_JWKS": json.dumps(pool.jwks)}
-    with at_home_in_test(tmp_path_factory.mktemp("home"), variables, monkeypatch):
+    with at_home_in_test(tmp_path_factory.mktemp("home"), environment_of_fake(pool), monkeypatch):
         yield pool

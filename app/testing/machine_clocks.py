@@ -6,48 +6,57 @@ import time
 from contextlib import ExitStack
 from unittest.mock import patch
 
+_MOVED: list[MachineClocks] = []
+_PATCHED = ExitStack()  # once for all of them, however they end: of two, the first need not be the last to
+
 
 class MachineClocks:
     """Moves what this process takes for the time: `time.time`, and the clocks that nobody sets. A context manager.
 
     `time.monotonic` and `datetime.now` stay as they are: event loops and time-outs count on the one, and the other
-    cannot be moved from Python.
+    cannot be moved from Python. Of several, each adds what it is moved by.
     """
 
     def __init__(self) -> None:
-        self._set, self._passed = 0.0, 0.0
-        self._moved = ExitStack()
-        self._is_moved = False
+        self.set_by, self.passed = 0.0, 0.0
 
     def passes(self, seconds: float) -> None:
         """Time passes, for both clocks: the machine slept, or the process was stopped."""
-        self._move()
-        self._passed += seconds
+        self._move(0, seconds)
 
     def is_set(self, seconds: float) -> None:
         """Somebody sets the clock forward by so many seconds, or back."""
-        self._move()
-        self._set += seconds
+        self._move(seconds, 0)
 
     def reset(self) -> None:
         """It is again as late as it is."""
-        self._moved.close()
-        self._is_moved, self._set, self._passed = False, 0.0, 0.0
+        self.set_by, self.passed = 0.0, 0.0
+        if self in _MOVED:
+            _MOVED.remove(self)
+            if not _MOVED:
+                _PATCHED.close()
 
-    def _move(self) -> None:
-        if self._is_moved:
-            return
-        self._is_moved = True
-        system = time.time
-        self._moved.enter_context(patch.object(time, "time", lambda: system() + self._set + self._passed))
-        if hasattr(time, "clock_gettime"):
-            up = time.clock_gettime
-            self._moved.enter_context(
-                patch.object(time, "clock_gettime", lambda clock: up(clock) + self._passed)
-            )
+    def _move(self, is_set: float, passes: float) -> None:
+        self.set_by, self.passed = self.set_by + is_set, self.passed + passes
+        if not _MOVED:
+            _patch()
+        if self not in _MOVED:
+            _MOVED.append(self)
 
     def __enter__(self) -> MachineClocks:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.reset()
+
+
+def _patch() -> None:
+    def all_passed() -> float:
+        return sum(each.passed for each in _MOVED)
+
+    system = time.time
+    wall = patch.object(time, "time", lambda: system() + sum(each.set_by for each in _MOVED) + all_passed())
+    _PATCHED.enter_context(wall)
+    if hasattr(time, "clock_gettime"):
+        up = time.clock_gettime
+        _PATCHED.enter_context(patch.object(time, "clock_gettime", lambda clock: up(clock) + all_passed()))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from ..demo.simulator.authenticator import STEP, code_at
 from ..demo.simulator.codes import Message
+from ..demo.simulator.passwords import put
 from ..demo.simulator.pool import Pool
+from ..demo.simulator.roles import Role
 from ..demo.simulator.users import User as SimulatedUser
 
 PASSWORD = "Correct-Horse-7"  # noqa: S105 - of users for whom a test names none
@@ -17,7 +20,7 @@ class LocalUser:
 
     Attributes:
         username: in the pool.
-        password: as it was when the user was added.
+        password: as the test gave it; a user's own change is not in it.
     """
 
     def __init__(self, pool: Pool, user: SimulatedUser, password: str) -> None:
@@ -34,6 +37,10 @@ class LocalUser:
     def attributes(self) -> Mapping[str, str]:
         """Return what the pool has of them by now."""
         return dict(self._user.attributes)
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        return tuple(self._user.groups)
 
     @property
     def authenticator_key(self) -> str:
@@ -75,9 +82,51 @@ class LocalUser:
             if grant.user is self._user:
                 grant.revoked = True
 
+    def change(
+        self,
+        *,
+        password: str | None = None,
+        temporary: bool = False,
+        attributes: Mapping[str, str] | None = None,
+        groups: Iterable[str] | None = None,
+        roles: Iterable[str] | None = None,
+        claims: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Change them, as an administrator does. Their next tokens say so; those that they have stay as they are.
+
+        Args:
+            password: a new one, which is not held to the pool's policy.
+            temporary: it has to be changed at the next sign-in.
+            attributes: those that change, as `LocalPool.add_user` takes them.
+            groups: all that they are in from now on; so with `roles` and `claims`.
+        """
+        if password is not None:
+            put(self._pool, self._user, password)
+            self.password = password
+            self._user.status = "FORCE_CHANGE_PASSWORD" if temporary else "CONFIRMED"
+        for name, value in (attributes or {}).items():
+            self._user.attributes[name] = value
+            if name in ("email", "phone_number"):
+                self._user.attributes[f"{name}_verified"] = (attributes or {}).get(f"{name}_verified", "true")
+        if groups is not None:
+            self._user.groups = list(groups)
+        if roles is not None:
+            self._user.roles = list(roles)
+            self._pool.roles = {**self._pool.roles, **dict.fromkeys(self._user.roles, Role())}
+        if claims is not None:
+            self._user.claims = dict(claims)
+
+    def confirm(self) -> None:
+        """Let them in without the code that was sent when they signed up."""
+        self._user.status = "CONFIRMED"
+
     def disable(self) -> None:
         """Let them in no more."""
         self._user.enabled = False
+
+    def delete(self) -> None:
+        """Have the pool know them no more."""
+        self._pool.users.pop(self.username, None)
 
     def __repr__(self) -> str:
         return f"<LocalUser {self.username!r} in {self._pool.user_pool_id}>"

@@ -15,17 +15,17 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ..demo.simulator import sts
 from ..demo.simulator.authenticator import new_secret
-from ..demo.simulator.faults import PUBLIC_KEYS, Fault
+from ..demo.simulator.faults import BUSY, PUBLIC_KEYS, Fault
 from ..demo.simulator.grants import Grant
 from ..demo.simulator.pool import Pool
 from ..demo.simulator.refusal import Refusal
-from ..demo.simulator.roles import Role
 from ..demo.simulator.server import OPERATIONS, CognitoServer
-from ..demo.simulator.signing import claims_of, encode, public_keys
+from ..demo.simulator.signing import claims_of, encode
 from ..demo.simulator.tokens import begin
 from ..services.base import Secret
 from ..services.config import OFF, Profile
 from .people import PASSWORD, LocalUser
+from .settings import check
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -84,11 +84,11 @@ class LocalPool(ABC):
     @property
     def jwks(self) -> dict[str, Any]:
         """Return the pool's public keys, for `verify_token(…, keys=…)`."""
-        return public_keys()
+        return self._pool.key_ids.public()
 
     def change(self, **settings: Unpack[PoolSettings]) -> None:
         """Change how the pool is, from the next call on."""
-        _check(settings)
+        check(settings)
         for name, value in settings.items():
             setattr(self._pool, name, value)
 
@@ -129,15 +129,18 @@ class LocalPool(ABC):
             attributes={"email": f"{username}@example.com"} if attributes is None else attributes,
             totp_secret=new_secret() if authenticator else "",
         )
-        added.groups, added.roles, added.claims = list(groups), list(roles), dict(claims or {})
-        self._pool.roles = {**self._pool.roles, **dict.fromkeys(added.roles, Role())}
-        return self._users.setdefault(username, LocalUser(self._pool, added, password))
+        self._users[username] = user = LocalUser(self._pool, added, password)
+        user.change(groups=groups, roles=roles, claims=claims)
+        return user
 
     def user(self, username: str = "ada") -> LocalUser:
         """Return a user, who may have signed up. Raise LookupError where there is none of that name."""
         if username not in self._pool.users:
             raise LookupError(f"There is no user {username!r}: add_user({username!r}).")
-        return self._users.setdefault(username, LocalUser(self._pool, self._pool.users[username], ""))
+        theirs, known = self._pool.users[username], self._users.get(username)
+        if known is None or known.sub != theirs.sub:  # another one by now
+            self._users[username] = known = LocalUser(self._pool, theirs, "")
+        return known
 
     def token(
         self,
@@ -146,12 +149,14 @@ class LocalPool(ABC):
         *,
         expires_in: int | None = None,
         claims: Mapping[str, Any] | None = None,
+        header: Mapping[str, Any] | None = None,
     ) -> str:
         """Return a token of a user, who is added where there is none. The pool's key has signed it.
 
         Args:
             expires_in: in so many seconds from now; fewer than 0: it has expired. None: as the pool's tokens do.
             claims: what it says otherwise, such as {"client_id": "another-app"}; None leaves a claim out.
+            header: what its header says otherwise, such as {"kid": "made-up"} or {"alg": "none"}.
         """
         tokens = tokens_of(self, username)
         said = claims_of(tokens["IdToken" if use == "id" else "AccessToken"]) or {}
@@ -159,7 +164,17 @@ class LocalPool(ABC):
             expires = int(self._pool.now()) + expires_in
             said |= {"exp": expires, "iat": min(said["iat"], expires - 1)}
         said |= claims or {}
-        return encode({name: value for name, value in said.items() if value is not None})
+        keys = self._pool.key_ids
+        key_id = keys.of_id_tokens if use == "id" else keys.of_access_tokens
+        return encode({name: value for name, value in said.items() if value is not None}, key_id, header)
+
+    def rotate_keys(self, *, keep_old: bool = True) -> None:
+        """Sign with other keys from now on, as AWS may at any time.
+
+        Args:
+            keep_old: whether what was signed with those before is still good.
+        """
+        self._pool.key_ids.rotate(keep_old)
 
     @abstractmethod
     def session(self, username: str = "ada") -> Session:
@@ -189,7 +204,7 @@ class LocalPool(ABC):
 
     def throttle(self, operation: str = "", *, times: int | None = 1) -> None:
         """Refuse the next calls as AWS does when there are too many."""
-        self.refuse(operation, "TooManyRequestsException", "Rate exceeded", times=times)
+        self.refuse(operation, BUSY, "Rate exceeded", times=times)
 
     def refuse(
         self, operation: str, code: str, message: str = "", *, status: int = 400, times: int | None = 1
@@ -228,7 +243,7 @@ class LocalPool(ABC):
 
 def new_pool(now: Callable[[], float], settings: PoolSettings) -> Pool:
     """Return a pool whose ids nobody else has: what is kept by them, such as keys, is kept apart."""
-    _check(settings)
+    check(settings)
     letters = string.ascii_letters + string.digits
     return Pool(
         region=REGION,
@@ -259,11 +274,3 @@ def profile_of(pool: LocalPool) -> Profile:
 def machine_time() -> float:
     """Return the machine's time, as it is moved by `forward`, and by libraries that move it."""
     return time.time()
-
-
-def _check(settings: Mapping[str, object]) -> None:
-    """Raise TypeError for settings that there are not, which only a type checker would have told."""
-    from .settings import PoolSettings
-
-    if unknown := ", ".join(sorted(settings.keys() - PoolSettings.__annotations__.keys())):
-        raise TypeError(f"A pool has no setting {unknown}.")

@@ -6,7 +6,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -17,9 +17,10 @@ from ..demo.simulator.oauth import OAuthError, new_code
 from ..demo.simulator.settings import Settings
 from ..library.blocking import Client
 from ..library.session import Session
+from .fake import FakePool, keys_variable
 from .home import at_home
 from .machine_clocks import MachineClocks
-from .pool import LocalPool, machine_time, new_pool, tokens_of
+from .pool import REGION, LocalPool, machine_time, new_pool, tokens_of
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -105,6 +106,12 @@ class Cognito(LocalPool):
             config.write(f"[profiles.{json.dumps(name)}]\n" + "".join(lines))
         return name
 
+    def change(self, **settings: Unpack[PoolSettings]) -> None:
+        super().change(**settings)
+        if os.environ.get(_WHERE) == self.url:
+            os.environ.pop("COGNITO_CLIENT_SECRET", None)
+            os.environ.update(variables_of(self))
+
     def forward(self, seconds: float) -> None:
         """Let so much time pass, here and for this process's `time.time`, by which the library goes.
 
@@ -130,13 +137,30 @@ def serve(home: Path | None = None, **settings: Unpack[PoolSettings]) -> Iterato
         home: the folder in place of the developer's own; None: one that is removed at the end.
         settings: how the pool is.
     """
-    with ExitStack() as stack:
-        if home is None:
-            made = tempfile.TemporaryDirectory(prefix="cognito-tui-tests-", ignore_cleanup_errors=True)
-            home = Path(stack.enter_context(made))
-        cognito = stack.enter_context(unnamed(settings))
-        stack.enter_context(at_home(home, environment(cognito)))
+    with _home(home) as folder, unnamed(settings) as cognito, at_home(folder, environment(cognito)):
         yield cognito
+
+
+@contextmanager
+def without_server(home: Path | None = None, **settings: Unpack[PoolSettings]) -> Iterator[FakePool]:
+    """Have a `FakePool` for as long as the block lasts, whose tokens `verify_token` takes: COGNITO_JWKS has its keys.
+
+    Args:
+        home: as `serve` takes it.
+        settings: how the pool is.
+    """
+    pool = FakePool(**settings)
+    with _home(home) as folder, at_home(folder, environment_of_fake(pool)):
+        yield pool
+
+
+@contextmanager
+def _home(folder: Path | None) -> Iterator[Path]:
+    if folder is not None:
+        yield folder
+        return
+    with tempfile.TemporaryDirectory(prefix="cognito-tui-tests-", ignore_cleanup_errors=True) as made:
+        yield Path(made)
 
 
 @contextmanager
@@ -149,6 +173,12 @@ def unnamed(settings: PoolSettings) -> Iterator[Cognito]:
 def environment(cognito: Cognito) -> dict[str, str]:
     """Return the variables by which everybody finds it."""
     return {**variables_of(cognito), **environment_of(cognito.url)}
+
+
+def environment_of_fake(pool: FakePool) -> dict[str, str]:
+    """Return the variables by which its tokens are taken, and boto3 has a region."""
+    region = dict.fromkeys(("AWS_REGION", "AWS_DEFAULT_REGION"), REGION)
+    return {**variables_of(pool), **region, **keys_variable(pool)}
 
 
 def variables_of(pool: LocalPool) -> dict[str, str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, TypedDict
+from typing import Any, Literal, TypedDict, get_args, get_origin, get_type_hints
 
+FirstFactor = Literal["PASSWORD", "PASSWORD_SRP", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN"]
 Factor = Literal["SOFTWARE_TOKEN_MFA", "SMS_MFA", "EMAIL_OTP"]
 
 
@@ -14,7 +15,7 @@ class PoolSettings(TypedDict, total=False):
     Attributes:
         mfa: whether a second factor is asked for. A user with an authenticator has one where it is not "OFF".
         factors: the second factors that the pool offers.
-        first_factors: what the auth flow USER_AUTH offers: "PASSWORD", "PASSWORD_SRP", "EMAIL_OTP", "SMS_OTP".
+        first_factors: what the auth flow USER_AUTH offers.
         token_seconds: how long ID and access tokens are good.
         refresh_seconds: how long a session can be renewed.
         rotation: None, or the seconds for which a refresh token that was replaced is still taken.
@@ -36,7 +37,7 @@ class PoolSettings(TypedDict, total=False):
 
     mfa: Literal["OFF", "OPTIONAL", "ON"]
     factors: Sequence[Factor]
-    first_factors: Sequence[str]
+    first_factors: Sequence[FirstFactor]
     token_seconds: int
     refresh_seconds: float
     rotation: float | None
@@ -54,3 +55,32 @@ class PoolSettings(TypedDict, total=False):
     logout_urls: Sequence[str]
     buckets: Sequence[str]
     denies_without_role: bool
+
+
+def check(settings: Mapping[str, object]) -> None:
+    """Raise TypeError or ValueError for what no pool can be, which only a type checker would have told."""
+    kinds = get_type_hints(PoolSettings)
+    if unknown := ", ".join(sorted(settings.keys() - kinds.keys())):
+        raise TypeError(f"A pool has no setting {unknown}.")
+    for name, value in settings.items():
+        _check(name, kinds[name], value)
+
+
+def _check(name: str, kind: Any, value: object) -> None:
+    if get_origin(kind) is Literal:
+        if value not in get_args(kind):
+            raise ValueError(f"A pool's {name} is {_either(get_args(kind))}, not {value!r}.")
+    elif get_origin(kind) is Sequence:
+        if not isinstance(value, Sequence) or isinstance(value, (str, bytes)):
+            raise TypeError(f"A pool's {name} is a list, not {value!r}.")
+        for each in value:
+            _check(name, get_args(kind)[0], each)
+    elif kinds := [each for each in (kind, *get_args(kind)) if isinstance(each, type)]:
+        numbers = (int, float) if float in kinds else ()
+        is_mistaken = isinstance(value, bool) and bool not in kinds
+        if is_mistaken or not isinstance(value, (*(each for each in kinds if not get_args(each)), *numbers)):
+            raise TypeError(f"A pool's {name} cannot be {value!r}.")
+
+
+def _either(values: Sequence[object]) -> str:
+    return " or ".join(map(repr, values))

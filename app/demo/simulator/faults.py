@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from .refusal import Refusal
 from .web import Request
 
+BUSY = "TooManyRequestsException"
 PUBLIC_KEYS = "jwks.json"  # by which the request for the pool's public keys is named, as an operation is
 
 

@@ -18,6 +18,7 @@ from .refusal import Refusal, not_authorized, not_found
 from .roles import Keys
 from .sessions import Sessions
 from .settings import Settings
+from .signing import KeyIds
 from .srp import Record, SrpServer
 from .users import Totp, User
 
@@ -48,6 +49,7 @@ class Pool(Settings):
     grants: list[Grant] = field(default_factory=list, init=False)
     imaginary: dict[str, User] = field(default_factory=dict, init=False)
     groups: dict[str, SrpServer] = field(default_factory=dict, init=False)  # device group key → its SRP
+    key_ids: KeyIds = field(default_factory=KeyIds, init=False)
     identities: set[str] = field(default_factory=set, init=False)  # that GetId has made
     on_message: Callable[[Message], object] = field(default_factory=lambda: _nobody, init=False)
     keys: dict[str, Keys] = field(default_factory=dict, init=False)  # session token → what was given out

@@ -35,14 +35,13 @@ from . import (
     roles,
     s3,
     sign_in,
-    signing,
     sigv4,
     sts,
     tokens,
     user_sessions,
     waf,
 )
-from .faults import Faults, operation_of
+from .faults import BUSY, PUBLIC_KEYS, Faults, operation_of
 from .loopback import LOG, serving
 from .pool import Answer, Body, Pool
 from .refusal import Refusal
@@ -165,7 +164,9 @@ def met(cognito: CognitoServer, request: Request) -> Response | None:
         return Response(fault.status, f"<html><body><h1>{fault.status}</h1></body></html>", "text/html")
     if operation in sts.SIGNED | sts.UNSIGNED:
         return Response(fault.refusal.status, sts.error_as_xml(fault.refusal), "text/xml")
-    return _refused(fault.refusal.code, fault.refusal.message, fault.refusal.status)
+    is_page = operation == PUBLIC_KEYS or operation.startswith("/")
+    status = 429 if is_page and fault.refusal.code == BUSY else fault.refusal.status  # as pages have it
+    return _refused(fault.refusal.code, fault.refusal.message, status)
 
 
 def respond(cognito: CognitoServer, request: Request) -> Response:
@@ -194,7 +195,7 @@ def respond(cognito: CognitoServer, request: Request) -> Response:
 def _public_keys(pool: Pool, request: Request) -> Response:
     if request.path != f"/{pool.user_pool_id}/.well-known/jwks.json":
         return _refused("ResourceNotFoundException", "The user pool does not exist.", 404)
-    return json_response(200, signing.public_keys())
+    return json_response(200, pool.key_ids.public())
 
 
 def _json(cognito: CognitoServer, request: Request) -> Response:

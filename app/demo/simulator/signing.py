@@ -16,17 +16,52 @@ import json
 import math
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-KEY_ID = "simulator"
 _BITS, _FACTORS, _EXPONENT = 2048, 4, 65537
 _DIGEST_INFO = bytes.fromhex("3031300d060960864801650304020105000420")  # of SHA-256: RFC 8017, 9.2, note 1
 _SMALL_PRIMES = math.prod(n for n in range(3, 2000, 2) if all(n % d for d in range(3, math.isqrt(n) + 1, 2)))
 
 
-def encode(claims: Mapping[str, Any]) -> str:
-    """Return a JWT of these claims."""
-    header = {"alg": "RS256", "kid": KEY_ID, "typ": "JWT"}
+def _new_key_id() -> str:
+    return base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+@dataclass
+class KeyIds:
+    """How a pool names its keys: those that sign now, of ID and of access tokens, and those that have before.
+
+    No two pools have a name in common, as at AWS. Behind all names is the one key of this process.
+    """
+
+    of_id_tokens: str = field(default_factory=_new_key_id)
+    of_access_tokens: str = field(default_factory=_new_key_id)
+    retired: list[str] = field(default_factory=list)
+
+    def rotate(self, keeps_old: bool) -> None:
+        """Sign by new names from now on; what was signed by the old ones is good as long as they are kept."""
+        self.retired = [*self.retired, self.of_id_tokens, self.of_access_tokens] if keeps_old else []
+        self.of_id_tokens, self.of_access_tokens = _new_key_id(), _new_key_id()
+
+    def public(self) -> dict[str, Any]:
+        """Return the content of a jwks.json (RFC 7517)."""
+        numbers = {"n": _number(math.prod(_primes())), "e": _number(_EXPONENT)}
+        listed = (self.of_id_tokens, self.of_access_tokens, *self.retired)
+        return {
+            "keys": [
+                {"kty": "RSA", "alg": "RS256", "use": "sig", "kid": key_id, **numbers} for key_id in listed
+            ]
+        }
+
+
+def encode(claims: Mapping[str, Any], key_id: str, header: Mapping[str, Any] | None = None) -> str:
+    """Return a JWT of these claims.
+
+    Args:
+        header: what its header says otherwise.
+    """
+    header = {"alg": "RS256", "kid": key_id, "typ": "JWT", **(header or {})}
     text = f"{_base64url(_json(header))}.{_base64url(_json(claims))}"
     return f"{text}.{_base64url(_signature(text))}"
 
@@ -43,12 +78,6 @@ def claims_of(token: str) -> dict[str, Any] | None:
         return dict(json.loads(_bytes(body)))
     except (ValueError, TypeError, AttributeError, RecursionError):
         return None
-
-
-def public_keys() -> dict[str, Any]:
-    """Return the content of a jwks.json (RFC 7517)."""
-    numbers = {"n": _number(math.prod(_primes())), "e": _number(_EXPONENT)}
-    return {"keys": [{"kty": "RSA", "alg": "RS256", "use": "sig", "kid": KEY_ID, **numbers}]}
 
 
 def _signature(text: str) -> bytes:

@@ -80,8 +80,8 @@ def _tokens(pool: Pool, grant: Grant) -> Answer:
     # a browser's sign-in without the scope "openid" has no ID token
     has_id_token = "openid" in grant.scopes or grant.scopes == (ADMIN_SCOPE,)
     return {
-        **({"IdToken": encode(id_token)} if has_id_token else {}),
-        "AccessToken": encode(access_token),
+        **({"IdToken": encode(id_token, pool.key_ids.of_id_tokens)} if has_id_token else {}),
+        "AccessToken": encode(access_token, pool.key_ids.of_access_tokens),
         "ExpiresIn": pool.token_seconds,
         "TokenType": "Bearer",
     }
@@ -111,7 +111,7 @@ def open_id_token(pool: Pool, identity_id: str, sub: str) -> str:
         "iat": int(pool.now()),
         "exp": int(pool.now()) + 600,
     }
-    return encode(claims)
+    return encode(claims, pool.key_ids.of_id_tokens)
 
 
 def access(pool: Pool, body: Body) -> Grant:

@@ -16,7 +16,7 @@ from joserfc.jwk import KeySet
 from joserfc.jwt import decode
 
 from cognito_tui.demo.simulator.authenticator import code_at, new_secret
-from cognito_tui.demo.simulator.signing import claims_of, encode, public_keys
+from cognito_tui.demo.simulator.signing import KeyIds, claims_of, encode
 from cognito_tui.demo.simulator.srp import hkdf
 from tests.support.repository import ROOT
 
@@ -36,8 +36,9 @@ def test_it_imports_the_standard_library_and_itself(file: Path) -> None:
 
 
 def test_two_libraries_read_its_tokens() -> None:
-    token = encode({"sub": "ada", "exp": 9_999_999_999})
-    (key,) = public_keys()["keys"]
+    keys = KeyIds()
+    token = encode({"sub": "ada", "exp": 9_999_999_999}, keys.of_access_tokens)
+    _, key = keys.public()["keys"]
     assert jwt.decode(token, jwt.PyJWK(key), ["RS256"])["sub"] == "ada"
     assert decode(token, KeySet.import_key_set({"keys": [key]})).claims["sub"] == "ada"
     assert jwt.PyJWK(key).key.key_size == 2048
@@ -49,7 +50,7 @@ def _base64url(content: object) -> str:
 
 
 def test_a_token_that_it_has_not_signed_has_no_claims() -> None:
-    token = encode({"sub": "ada"})
+    token = encode({"sub": "ada"}, "a-key")
     head, body, signature = token.split(".")
     unsigned = _base64url({"alg": "none"})
     for wrong in (

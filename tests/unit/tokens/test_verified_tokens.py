@@ -17,7 +17,6 @@ from typing import NoReturn
 import pytest
 
 from cognito_tui.demo.simulator.server import CognitoServer
-from cognito_tui.demo.simulator.signing import public_keys
 from cognito_tui.errors import (
     CognitoTuiError,
     ConfigurationError,
@@ -96,9 +95,9 @@ def test_the_issuer_is_awss_own_wherever_the_keys_come_from(
 
 
 def test_another_pools_token_is_refused_even_where_that_pools_keys_come(
-    tokens: Tokens, profile: Profile, monkeypatch: pytest.MonkeyPatch
+    server: CognitoServer, tokens: Tokens, profile: Profile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answer = misbehaving_server.page(200, json.dumps(public_keys()).encode())
+    answer = misbehaving_server.page(200, json.dumps(server.pool.key_ids.public()).encode())
     with misbehaving_server.serve(misbehaving_server.says(answer)) as address:
         monkeypatch.setenv("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", f"http://{address}")
         assert verified(tokens.id_token, "id", profile, Clock())
@@ -148,9 +147,9 @@ def test_keys_that_do_not_come_are_no_reason_to_believe(
 
 
 def test_the_bundle_of_awss_settings_is_the_one_that_is_trusted(
-    tokens: Tokens, profile: Profile, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    server: CognitoServer, tokens: Tokens, profile: Profile, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    answer = misbehaving_server.page(200, json.dumps(public_keys()).encode())
+    answer = misbehaving_server.page(200, json.dumps(server.pool.key_ids.public()).encode())
     certificate = misbehaving_server.certificate(tmp_path / "certificate.pem")
     with misbehaving_server.serve(misbehaving_server.says(answer), certificate) as address:
         monkeypatch.setenv("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", f"https://{address}")
