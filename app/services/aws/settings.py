@@ -89,8 +89,11 @@ def retries() -> tuple[str, int]:
 
         session = botocore_session()  # says which profile's counts
         mode = session.get_config_variable("retry_mode") if mode or "retry_mode" in said else None
-        attempts = session.get_config_variable("max_attempts")
-    return (mode or "").lower(), int(attempts or 0)
+        with suppress(ValueError):
+            attempts = session.get_config_variable("max_attempts")
+    # what is no number is refused where an endpoint is looked for, by botocore
+    number = re.fullmatch("[0-9]{1,9}", str(attempts))
+    return (mode or "").lower(), int(number[0]) if number else 0
 
 
 def proxy_for(url: str) -> str:

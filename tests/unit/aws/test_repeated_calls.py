@@ -265,6 +265,7 @@ def test_who_could_not_be_reached_was_sent_nothing(
         ({"AWS_PROFILE": "work"}, "[default]\nmax_attempts = 2\n[profile work]\nmax_attempts = 4\n", 4),
         ({"AWS_PROFILE": "work"}, "[default]\nmax_attempts = 2\n[profile work]\n", 3),
         ({"AWS_MAX_ATTEMPTS": "1"}, "[default]\nmax_attempts = 2\n", 1),
+        ({"AWS_RETRY_MODE": "standard"}, "[default]\nretry_mode = legacy\n", 3),
     ],
 )
 def test_the_settings_of_the_aws_tools_say_how_often(
@@ -278,6 +279,20 @@ def test_the_settings_of_the_aws_tools_say_how_often(
     with pytest.raises(Throttled):
         server.calls("cognito-identity", "get_id", BUSY)
     assert server.asked == asked
+
+
+@pytest.mark.parametrize(
+    ("environment", "file"), [("many", ""), ("", "[default]\nmax_attempts = many\n"), ("-1", "")]
+)
+def test_what_is_no_number_of_attempts_is_passed_over_where_a_call_has_failed(
+    environment: str, file: str, monkeypatch: pytest.MonkeyPatch, tries_again: None
+) -> None:
+    """Who makes the call through botocore has been told by it."""
+    if environment:
+        monkeypatch.setenv("AWS_MAX_ATTEMPTS", environment)
+    (Path.home() / ".aws").mkdir()
+    (Path.home() / ".aws" / "config").write_text(file)
+    assert retry.configured_attempts() == 3
 
 
 @pytest.mark.parametrize(
