@@ -42,7 +42,7 @@ class Header(Widget):
 
 class HeaderLine(Visual):
     """The program at the left, and at the right, as far as there is room, where it signs in. One widget of a text for
-    each would be three, of which each takes a hundredth of the first paint.
+    each would be three, of which each takes half a hundredth of the first paint.
     """
 
     def __init__(self, place: Content) -> None:

@@ -1,4 +1,4 @@
-"""What the first screen is made of: a widget is a hundredth of the first paint, and so are 600 characters of styles."""
+"""What the first screen is made of: a widget is half a hundredth of the first paint, as are 600 characters of style."""
 
 from __future__ import annotations
 
