@@ -39,7 +39,7 @@ def test_an_expired_code_comes_with_the_command_for_another() -> None:
             assert command in expired.value.hint
         registration.resend("new")
         with pytest.raises(CodeRejected) as wrong:
-            registration.confirm("new", "x")
+            registration.confirm("new", "000000")
         assert "newest" in wrong.value.hint
 
 
