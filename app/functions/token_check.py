@@ -138,6 +138,10 @@ def _check_audience(claims: dict[str, Any], client_ids: tuple[str, ...], use: st
         raise InvalidToken("It was made for another app client.")
     if not isinstance(claims.get("sub"), str) or not claims["sub"]:
         raise InvalidToken("It does not say whose it is (sub).")
+    groups = claims.get("cognito:groups", [])
+    if not isinstance(groups, list) or not all(isinstance(group, str) for group in groups):
+        # in a text, whoever looks for "admins" finds it in "not-admins"
+        raise InvalidToken("Its groups are not a list of names.")
 
 
 def _check_times(claims: dict[str, Any], now: float, leeway: int) -> None:

@@ -52,11 +52,12 @@ def verify_token(
 
     Returns:
         The token's claims as they stand in it, such as "sub", "username" (in an ID token it is called
-        "cognito:username"), "cognito:groups" and "exp" (seconds since 1970).
+        "cognito:username"; one that a program got by client credentials has none), "cognito:groups" (a list, if it is
+        there) and "exp" (seconds since 1970).
 
     Raises:
         TokenRejected: the token is not good, and `detail` says why: answer 401.
-        ConnectionFailed: the public keys cannot be fetched: answer 503.
+        ConnectionFailed, Throttled: the public keys cannot be fetched, or not now: answer 503.
         UnexpectedAnswer: what came in their place is not from Cognito.
         ConfigurationError: there is no such pool, or an argument makes no sense, as keys that are none.
         WrongArgument: an argument is of another type. `token` is no text: there was none in the request?
