@@ -33,6 +33,8 @@ MAY = {
     "services/config/sources.py": "the same",
     "tui/job_control.py": "reads Linux's table of processes",
     "demo/folder.py": "makes the demo's folder, and removes it",
+    "tui/late_styles.py": "reads a style sheet of ours, as Textual reads the first",
+    "testing/served.py": "makes a test's home, and removes it",
     "functions/archive.py": "runs where Terraform does, with the standard library alone",
 }
 CALLS = {
