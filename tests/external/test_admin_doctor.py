@@ -669,12 +669,9 @@ CALLER = b"""<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/201
     "failure", [Failure("TooManyRequestsException"), Failure("InternalErrorException", status=500)]
 )
 def test_where_aws_answers_nothing_nothing_is_called_right(
-    scripted: ScriptedCognito, tmp_path: Path, failure: Failure, monkeypatch: pytest.MonkeyPatch
+    scripted: ScriptedCognito, tmp_path: Path, failure: Failure
 ) -> None:
     """Every call throttled, or failing, but for the one that says whose keys they are."""
-    monkeypatch.setattr(
-        "cognito_tui.services.admin.admin_client._ATTEMPTS", 1
-    )  # each pause is botocore's own
     scripted.on("", Raw(CALLER, content_type="text/xml"))
     for operation in ("DescribeUserPool", "DescribeUserPoolClient", "DescribeIdentityPool", "ListGroups"):
         scripted.on(operation, failure)

@@ -13,7 +13,7 @@ from typing import Any
 
 from ...errors import ConfigurationError, ConnectionFailed, Refused, UnexpectedAnswer
 from ...hints import Do, Hint, Operation, Parameter
-from ..base import Secret, as_cognito_takes
+from ..base import VERIFIED, Secret, as_cognito_takes
 from .change import Change
 from .temporary_password import temporary_password
 from .users import NoSuchUser, PoolUser, Users, pairs_of
@@ -22,7 +22,7 @@ INVITED = "FORCE_CHANGE_PASSWORD"  # has a temporary password, and has not signe
 _EXTERNAL = "EXTERNAL_PROVIDER"
 
 HandOver = Callable[[Secret, bool], None]
-_OF_THE_POOL = ("sub", "email_verified", "phone_number_verified")  # attributes that nobody has to give
+_OF_THE_POOL = ("sub", *VERIFIED)  # attributes that nobody has to give
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Passwords:
             Refused: the name is taken.
             ConfigurationError: there is no address for the invitation.
         """
-        attributes = as_cognito_takes(attributes)
+        attributes = as_cognito_takes(attributes, VERIFIED)
         options: dict[str, Any] = {"MessageAction": "SUPPRESS"}
         how = "and send no invitation"
         if invitation.sent:

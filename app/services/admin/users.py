@@ -15,7 +15,7 @@ from typing import Any
 
 from ...errors import CognitoTuiError, Refused
 from ...hints import Do, Hint, Operation
-from ..base import as_cognito_takes
+from ..base import VERIFIED, as_cognito_takes
 from .admin_client import AdministratorAws
 from .change import Change
 
@@ -112,7 +112,7 @@ class Users:
 
     def update(self, name: str, attributes: Mapping[str, str]) -> Iterable[Change]:
         """Nothing to do when they are so."""
-        attributes = as_cognito_takes(attributes)
+        attributes = as_cognito_takes(attributes, VERIFIED)
         existing = self.find(name).attributes
         changed = {key: value for key, value in attributes.items() if existing.get(key) != value}
         if changed:

@@ -68,6 +68,7 @@ if TYPE_CHECKING:
     from .user_attributes import (
         STANDARD_ATTRIBUTES,
         VERIFIABLE,
+        VERIFIED,
         example_of,
         is_editable,
         label_of,
@@ -105,7 +106,8 @@ if not TYPE_CHECKING:
             "threads": "breakable in_thread in_worker pause shared within",
             "time_text": "time_text",
             "uptime": "correction note_of_time",
-            "user_attributes": "STANDARD_ATTRIBUTES VERIFIABLE example_of is_editable label_of standard_name",
+            "user_attributes": "STANDARD_ATTRIBUTES VERIFIABLE VERIFIED example_of is_editable label_of "
+            "standard_name",
             "workers": "WORKERS",
         },
     )

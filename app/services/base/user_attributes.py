@@ -41,6 +41,7 @@ STANDARD_ATTRIBUTES = {
     "zoneinfo": UserAttribute("Time zone", "Europe/London"),
 }
 VERIFIABLE = tuple(name for name, attribute in STANDARD_ATTRIBUTES.items() if attribute.verifiable)
+VERIFIED = tuple(f"{name}_verified" for name in VERIFIABLE)  # which an administrator sets
 
 # What the schema's refusals call them is SCIM's (RFC 7643, section 4.1): seen are name.formatted, name.givenName,
 # name.familyName, nickName, emails, phoneNumbers and addresses; the others go by the same rule.
