@@ -111,6 +111,9 @@ def test_one_of_two_factors_is_chosen_and_then_asked_for(cognito: CognitoClient,
     assert (choice.challenge, choice.factors) == ("SELECT_MFA_TYPE", (Factor(SMS), Factor(TOTP)))
     with pytest.raises(WrongArgument, match="SMS_MFA, SOFTWARE_TOKEN_MFA"):  # which never comes to be sent
         cognito.sign_in.answer(choice, Answer(choice="EMAIL_OTP"))
+    believed = replace(choice, factors=(*choice.factors, Factor("EMAIL_OTP")))
+    with pytest.raises(Refused, match="requires ANSWER of"):  # nor would it be taken
+        cognito.sign_in.answer(believed, Answer(choice="EMAIL_OTP"))
     step = cognito.sign_in.answer(choice, Answer(choice=TOTP))
     assert isinstance(step, CodeRequired)
     assert (step.challenge, step.device_name) == (TOTP, "cognito-tui")

@@ -133,15 +133,20 @@ def test_signing_up_is_refused_for_a_weak_password_and_a_taken_name(cognito: Cog
 
 
 def test_a_forgotten_password_is_replaced_with_the_latest_code(
-    pool: SeededPool, cognito: CognitoClient
+    pool: SeededPool, cognito: CognitoClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """moto tells the code in a header, and checks those alone that have its own words before the digits, which are not
-    sent: it takes any.
-    """
+    """moto tells the code in a header, and checks those alone that have its own words before the digits."""
+    monkeypatch.setattr("cognito_tui.services.auth.registration.sent_code", Secret.of)  # with those words
     registration = cognito.registration
     registration.forgot_password("ada")
-    registration.reset_password("ada", latest_code(pool), NEW)
+    first = latest_code(pool)
+    latest = latest_code(pool)
+    with pytest.raises(CodeRejected, match="expired"):
+        registration.reset_password("ada", first, NEW)
+    registration.reset_password("ada", latest, NEW)
     signed_in(cognito.sign_in.start("ada", NEW))
+    with pytest.raises(CodeRejected, match="expired"):
+        registration.reset_password("ada", latest, OLD)
 
 
 def test_the_profile_is_shown_and_edited(account: Account) -> None:

@@ -64,22 +64,20 @@ def _makes_files() -> bool:
         ("credential-process", "os.abort()"),
     ],
 )
-def test_a_crash_leaves_no_memory_behind(tmp_path: Path, word: str, end: str) -> None:
-    tmp_path.chmod(0o777)
-    for folder in tmp_path.parents[:-1]:
-        folder.chmod(folder.stat().st_mode | 0o011)
+def test_a_crash_leaves_no_memory_behind(open_folder: Path, word: str, end: str) -> None:
+    open_folder.chmod(0o777)
     plain = subprocess.run(
         as_other(*limited(f"import os, signal; secret = 'core-' + 'canary'; {end}", *other_python())),
-        cwd=tmp_path,
+        cwd=open_folder,
         check=False,
     )
     assert plain.returncode < 0
-    [core] = tmp_path.glob("core*")  # this machine writes them
+    [core] = open_folder.glob("core*")  # this machine writes them
     subprocess.run(as_other("grep", "-q", "core-canary", str(core)), check=True)  # which is that user's alone
     core.unlink()
-    ours = subprocess.run(as_other(*limited(begun(end, word), *other_python())), cwd=tmp_path, check=False)
+    ours = subprocess.run(as_other(*limited(begun(end, word), *other_python())), cwd=open_folder, check=False)
     assert ours.returncode == plain.returncode
-    assert not list(tmp_path.glob("core*"))
+    assert not list(open_folder.glob("core*"))
 
 
 LOOK = """
@@ -171,20 +169,18 @@ done >TOLD
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Linux's /proc")
 @needs_other_user
-def test_the_helper_of_ours_that_has_what_is_copied_is_as_closed(tmp_path: Path) -> None:
-    tmp_path.chmod(0o777)
-    for folder in tmp_path.parents[:-1]:
-        folder.chmod(folder.stat().st_mode | 0o011)
-    (tmp_path / "xclip").write_text(XCLIP.replace("TOLD", str(tmp_path / "told")))
-    (tmp_path / "xclip").chmod(0o755)
+def test_the_helper_of_ours_that_has_what_is_copied_is_as_closed(open_folder: Path) -> None:
+    open_folder.chmod(0o777)
+    (open_folder / "xclip").write_text(XCLIP.replace("TOLD", str(open_folder / "told")))
+    (open_folder / "xclip").chmod(0o755)
     body = (
         "from cognito_tui.services.delivery.clipboard import Clipboard\n"
         "from cognito_tui.services.base.secret import Secret\n"
-        f"environ = {{'PATH': '{tmp_path}:/usr/bin:/bin', 'DISPLAY': ':99'}}\n"
+        f"environ = {{'PATH': '{open_folder}:/usr/bin:/bin', 'DISPLAY': ':99'}}\n"
         "assert Clipboard(environ, print).copy(Secret('text')).confirmed\nos._exit(0)"
     )
     subprocess.run(as_other(*limited(begun(body), *other_python())), check=True, cwd="/")
-    theirs, its_limit, ours, our_limit = (tmp_path / "told").read_text().splitlines()
+    theirs, its_limit, ours, our_limit = (open_folder / "told").read_text().splitlines()
     assert (theirs, ours) == ("readable", "closed")
     assert its_limit.split()[4] == our_limit.split()[4] == "0"
 
@@ -197,15 +193,12 @@ def test_the_helper_of_ours_that_has_what_is_copied_is_as_closed(tmp_path: Path)
 @pytest.mark.parametrize(
     "redirection", ["<(echo COGNITO_CLIENT_ID=canary)", "/dev/fd/9 9<FILE"], ids=["pipe", "file"]
 )
-def test_what_a_shell_gives_as_dev_fd_can_still_be_read(tmp_path: Path, redirection: str) -> None:
-    (tmp_path / "settings").write_text("COGNITO_CLIENT_ID=canary")
-    for folder in tmp_path.parents[:-1]:
-        folder.chmod(folder.stat().st_mode | 0o011)
-    tmp_path.chmod(0o755)
+def test_what_a_shell_gives_as_dev_fd_can_still_be_read(open_folder: Path, redirection: str) -> None:
+    (open_folder / "settings").write_text("COGNITO_CLIENT_ID=canary")
     script = begun("print(open(sys.argv[-1]).read())\nos._exit(0)").replace(
         "['login']", "['login', *sys.argv[1:]]"
     )
-    given = redirection.replace("FILE", str(tmp_path / "settings"))
+    given = redirection.replace("FILE", str(open_folder / "settings"))
     shell = f"{shlex.join([*other_python(), '-c', script])} {given}"
     told = subprocess.check_output(as_other("bash", "-c", shell), text=True, cwd="/")
     assert "canary" in told

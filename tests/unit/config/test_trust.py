@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from cognito_tui.client import CognitoClient
-from cognito_tui.errors import CognitoTuiError, ConfigurationError
+from cognito_tui.errors import CodeRejected, CognitoTuiError, ConfigurationError
 from cognito_tui.services.account.calls import Account
 from cognito_tui.services.auth.cognito_idp import UserPool
 from cognito_tui.services.auth.registration import Registration
@@ -19,6 +19,7 @@ from cognito_tui.services.auth.sign_in import SignIn
 from cognito_tui.services.auth.steps import (
     Answer,
     Attempt,
+    CodeRequired,
     CustomChallenge,
     FactorChoice,
     NewPasswordRequired,
@@ -56,8 +57,7 @@ def said(cognito: ScriptedCognito) -> bool:
     return CANARY in str(cognito.requests)
 
 
-# every way a secret goes out (not as a code: what is none is not sent, tests/unit/auth/test_fitting_answers.py),
-# by flow, preferred challenge, what the pool answers, and what a person does then -------
+# every way a secret goes out, by flow, preferred challenge, what the pool answers, and what a person does then -------
 
 Way = tuple[str, str, list[Any], Callable[[Profile], object]]
 
@@ -148,6 +148,21 @@ WAYS: dict[str, Way] = {
         lambda profile: Registration(UserPool(profile, Clock())).reset_password(
             "ada", "123456", PASSWORD_CANARY
         ),
+    ),
+    # below the form of codes, which no password passes but one of digits
+    "as a code of a sign-in": (
+        "USER_SRP_AUTH",
+        "EMAIL_OTP",
+        [],
+        lambda profile: UserPool(profile, Clock()).respond(
+            "SOFTWARE_TOKEN_MFA", "ada", Secret("session"), {"SOFTWARE_TOKEN_MFA_CODE": PASSWORD_CANARY}
+        ),
+    ),
+    "as any other code": (
+        "USER_SRP_AUTH",
+        "EMAIL_OTP",
+        [],
+        lambda profile: UserPool(profile, Clock()).call("confirm_sign_up", ConfirmationCode=PASSWORD_CANARY),
     ),
     "another password": (
         "USER_SRP_AUTH",
@@ -270,6 +285,20 @@ def test_so_does_an_attribute_that_everybody_has(place: Place, cognito: Scripted
     account = Account(UserPool(place.load().profile, Clock()), lambda: Secret("access"))
     account.update_attributes({"email": "ada@example.com"})
     assert cognito.operations == ["UpdateUserAttributes"]
+
+
+def test_a_password_in_place_of_a_code_goes_nowhere(place: Place, cognito: ScriptedCognito) -> None:
+    place.env(GOOD)
+    cognito.on("InitiateAuth", VERIFIER).on("RespondToAuthChallenge", challenge("SOFTWARE_TOKEN_MFA"))
+    profile = place.load().profile
+    sign_in = sign_in_with(profile)
+    step, asked = sign_in.start("ada", PASSWORD_CANARY), len(cognito.requests)
+    assert isinstance(step, CodeRequired)
+    with pytest.raises(CodeRejected):
+        sign_in.answer(step, Answer(PASSWORD_CANARY))
+    with pytest.raises(CodeRejected):
+        Registration(UserPool(profile, Clock())).confirm("ada", PASSWORD_CANARY)
+    assert len(cognito.requests) == asked
 
 
 # the allow-list -------------------------------------------------------------------------------------------------------

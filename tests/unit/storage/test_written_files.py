@@ -127,19 +127,10 @@ def as_ada(path: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.fixture
-def open_path(tmp_path: Path) -> Path:
-    """Which other users may go to."""
-    for folder in (tmp_path, *tmp_path.parents):
-        if folder != Path("/tmp") and folder.is_relative_to("/tmp"):
-            folder.chmod(folder.stat().st_mode | 0o011)
-    return tmp_path
-
-
 @need_root
-def test_a_file_that_one_may_write_but_not_own_is_written_in_place(open_path: Path) -> None:
+def test_a_file_that_one_may_write_but_not_own_is_written_in_place(open_folder: Path) -> None:
     """Of a team: replaced, it would be whose who changed it last, and the others locked out."""
-    folder = open_path / "team"
+    folder = open_folder / "team"
     folder.mkdir()
     folder.chmod(0o777)
     path = folder / "config"
@@ -153,15 +144,15 @@ def test_a_file_that_one_may_write_but_not_own_is_written_in_place(open_path: Pa
 
 
 @need_root
-def test_so_is_one_in_a_folder_of_somebody_elses(open_path: Path) -> None:
+def test_so_is_one_in_a_folder_of_somebody_elses(open_folder: Path) -> None:
     """As Docker makes the folder of a single file that is mounted."""
-    folder = open_path / "roots"
+    folder = open_folder / "roots"
     folder.mkdir()
     folder.chmod(0o755)
     path = folder / "credentials"
     path.write_text("old")
     os.chown(path, ADA, ADA)
-    open_path.chmod(0o777)  # her home, for the copy
+    open_folder.chmod(0o777)  # her home, for the copy
     done = as_ada(path)
     assert IN_PLACE in done.stdout, done.stderr
     assert (path.read_text(), owner(path)) == ("new", (ADA, ADA, 0o644))
