@@ -28,6 +28,7 @@ class Connections:
     def __init__(self) -> None:
         self._opened: list[Any] = []  # connections, and their sockets, which an answer may take over
         self._is_over = False
+        self.has_sent = False  # anything of a request: who did not connect has not
 
     def within(self, seconds: float, call: Callable[[], Result]) -> Result:
         """Return what `call` returns. If it takes longer, close all that it opened and raise TimeoutError (seconds)."""
@@ -92,6 +93,10 @@ def _noting(pool: Any, connection: Any) -> Any:
 
         def request(self, *args: Any, **kwargs: Any) -> Any:
             self._note()
+            if self.sock is None:
+                self.connect()
+            if (connections := _under_way.get()) is not None:
+                connections.has_sent = True
             return super().request(*args, **kwargs)
 
         def _note(self) -> None:
@@ -99,6 +104,26 @@ def _noting(pool: Any, connection: Any) -> Any:
                 connections.note(self)
 
     return type(pool.__name__, (pool,), {"ConnectionCls": type(connection.__name__, (Noted,), {})})
+
+
+def has_sent() -> bool:
+    """Return whether anything of the request that is under way may have been sent."""
+    connections = _under_way.get()
+    return connections is None or connections.has_sent
+
+
+def told_apart(error: Any, url: str) -> Exception:
+    """Return the same error of botocore's, which knows whether the request was sent (kwargs["is_sent"]).
+
+    TLS that breaks once it is made is a connection that does.
+    """
+    from botocore.exceptions import SSLError
+
+    sent = has_sent()
+    if sent and isinstance(error, SSLError):
+        error = _closed(url)
+    error.kwargs["is_sent"] = sent
+    return cast(Exception, error)
 
 
 class NotAws(ValueError):
@@ -110,11 +135,15 @@ def whole(session: Any, request: Any, seconds: float) -> Any:
 
     Raise botocore's errors, TimeoutError (seconds), and NotAws if it is too large.
     """
+    from botocore import exceptions as aws
     from botocore.awsrequest import AWSResponse
 
     def sent() -> Any:
         request.stream_output = True
-        answer = session.send(request)
+        try:
+            answer = session.send(request)
+        except (aws.ConnectionError, aws.HTTPClientError) as error:
+            raise told_apart(error, request.url) from None
         content = all_of(answer.raw, request.url)
         return AWSResponse(answer.url, answer.status_code, answer.headers, _Body(content))
 

@@ -9,11 +9,11 @@ import os
 import threading
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from ...errors import CognitoTuiError
-from .connections import noting_pools
+from .connections import noting_pools, told_apart
 from .settings import ca_bundle, proxy_for
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def as_botocores(error: Exception, url: str) -> Exception:
         (Exception, aws.HTTPClientError),
     )
     kind = next(kind for of, kind in theirs if isinstance(error, of))
-    return cast(Exception, kind(endpoint_url=url, proxy_url="", error=error))
+    return told_apart(kind(endpoint_url=url, proxy_url="", error=error), url)
 
 
 def _authorization(proxy: str) -> dict[str, str]:

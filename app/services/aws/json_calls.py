@@ -93,6 +93,8 @@ def _said(status: int, content: bytes) -> tuple[str, str]:
         return str(status), ""
     code = answer.get("__type", str(status)) if isinstance(answer, dict) else None
     if not isinstance(code, str):
+        if status >= 500 or status == 429:  # a load balancer's
+            return str(status), ""
         raise NotAws("The body is not a JSON object.")
     message = answer.get("message", answer.get("Message", ""))
     # "com.amazonaws.cognito#NotAuthorizedException:http://..." in some services

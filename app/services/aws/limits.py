@@ -54,6 +54,9 @@ def call_settings(timeout: float | None, config: Any) -> CallSettings | None:
     if not isinstance(config, Config):
         raise wrong_type("config", "a botocore.config.Config", type(config))
     said = Config(connect_timeout=CONNECT_TIMEOUT, read_timeout=READ_TIMEOUT).merge(config)
+    for name in ("connect_timeout", "read_timeout"):
+        if not _is_limit(getattr(said, name)):
+            raise wrong("config", f"`config` takes a {name} of more than 0 seconds, or None.")
     usual = Config()
     says_more = any(
         getattr(config, name) != getattr(usual, name) for name in Config.OPTION_DEFAULTS if name not in _LIGHT
@@ -65,6 +68,10 @@ def call_settings(timeout: float | None, config: Any) -> CallSettings | None:
         _attempts(config.retries or {}),
         config if says_more else None,
     )
+
+
+def _is_limit(seconds: object) -> bool:
+    return seconds is None or (isinstance(seconds, (int, float)) and 0 < seconds < float("inf"))
 
 
 def _attempts(retries: dict[str, Any]) -> int | None:

@@ -186,11 +186,7 @@ def failure_of(error: Exception) -> Failure:
         cause = getattr(cause, "args", ())[:1]
         if isinstance(error, aws.SSLError) and not (cause and isinstance(cause[0], OSError)):
             return Failure.FINAL  # of a file of certificates, not of a connection
-        unsent = (
-            *(aws.EndpointConnectionError, aws.ConnectTimeoutError, aws.ProxyConnectionError),
-            aws.SSLError,
-        )
-        return Failure.UNSENT if isinstance(error, unsent) else Failure.UNKNOWN
+        return Failure.UNKNOWN if error.kwargs.get("is_sent", True) else Failure.UNSENT
     return Failure.FINAL
 
 

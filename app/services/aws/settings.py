@@ -92,8 +92,8 @@ def retries() -> tuple[str, int]:
         with suppress(ValueError):
             attempts = session.get_config_variable("max_attempts")
     # what is no number is refused where an endpoint is looked for, by botocore
-    number = re.fullmatch("[0-9]{1,9}", str(attempts))
-    return (mode or "").lower(), int(number[0]) if number else 0
+    number = re.fullmatch("[0-9]{1,9}", str(attempts).strip())
+    return (mode or "").strip().lower(), int(number[0]) if number else 0
 
 
 def proxy_for(url: str) -> str:

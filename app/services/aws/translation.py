@@ -20,6 +20,7 @@ from .error_table import CONSTANT, REFUSALS
 from .required_attributes import with_names
 from .settings import proxy_for
 
+_SIGN_IN_TO_NETWORK = 511  # a status
 # what botocore's parser raises where JSON has another shape than the service's model
 _OF_ANSWERS = (AttributeError, RecursionError, TypeError)
 
@@ -84,7 +85,8 @@ def _refusal(response: Any, endpoint: str, secrets: tuple[Secret, ...]) -> Cogni
     if rule := REFUSALS.find(code, excerpt(text)):
         return with_names(rule.to_error(message, code, request_id), text, secrets)
     code = excerpt(masked(given, secrets))
-    if int(metadata.get("HTTPStatusCode", 0)) >= 500:
+    status = int(metadata.get("HTTPStatusCode", 0))
+    if status >= 500 and status != _SIGN_IN_TO_NETWORK:
         return ConnectionFailed(
             f"{_host(endpoint)} had a problem of its own.",
             detail=message,

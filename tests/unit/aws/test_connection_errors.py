@@ -130,7 +130,7 @@ def test_a_page_from_somebody_else_is_not_an_answer_of_awss(
 
 
 def test_a_gateways_own_trouble_is_said_to_be_its_own(fails: Fails) -> None:
-    for status in (500, 502, 503, 504, 511):
+    for status in (500, 502, 503, 504):
         with serve(says(page(status, PORTAL))) as host:
             error = fails(**{ENDPOINT: f"http://{host}"})
         assert isinstance(error, ConnectionFailed), status

@@ -257,6 +257,7 @@ def test_who_could_not_be_reached_was_sent_nothing(
         ({}, "", 3),
         ({"AWS_MAX_ATTEMPTS": "1"}, "", 1),
         ({"AWS_MAX_ATTEMPTS": "4"}, "", 4),
+        ({"AWS_MAX_ATTEMPTS": " 2 "}, "", 2),
         ({"AWS_RETRY_MODE": "legacy"}, "", 5),
         ({"AWS_RETRY_MODE": "adaptive"}, "", 3),
         ({"AWS_RETRY_MODE": "legacy", "AWS_MAX_ATTEMPTS": "2"}, "", 2),

@@ -66,6 +66,9 @@ def test_what_only_botocore_can_do_is_left_to_it() -> None:
         ("timeout", True),
         ("config", {"read_timeout": 7}),
         ("config", 7),
+        ("config", Config(read_timeout=0)),
+        ("config", Config(connect_timeout=-1)),
+        ("config", Config(read_timeout="7")),
     ],
 )
 def test_what_cannot_be_meant_is_refused_by_name(argument: str, given: Any) -> None:
