@@ -104,6 +104,7 @@ class LocalPool(ABC):
         roles: Iterable[str] = (),
         claims: Mapping[str, Any] | None = None,
         authenticator: bool = False,
+        factors: Iterable[Literal["SMS_MFA", "EMAIL_OTP"]] = (),
         temporary: bool = False,
     ) -> LocalUser:
         """Add a user, as an administrator does.
@@ -115,11 +116,14 @@ class LocalPool(ABC):
             roles: the ARNs of the IAM roles that the groups give: the claim "cognito:roles".
             claims: what a Lambda trigger of the pool adds to their tokens.
             authenticator: they have an authenticator app; `LocalUser.code` is what it shows.
+            factors: other second factors that they have switched on; `LocalUser.sent_code` is what was sent.
             temporary: the password is, and has to be changed at the first sign-in.
 
         Raises:
-            ValueError: there is such a user.
+            ValueError: there is such a user, or no pool can have one of this name.
         """
+        if not username or any(map(str.isspace, username)):
+            raise ValueError(f"A user name has no blanks and is not empty: {username!r}.")
         if username in self._pool.users:
             raise ValueError(f"There is a user {username!r} already.")
         added = self._pool.add_user(
@@ -127,6 +131,7 @@ class LocalPool(ABC):
             password,
             status="FORCE_CHANGE_PASSWORD" if temporary else "CONFIRMED",
             attributes={"email": f"{username}@example.com"} if attributes is None else attributes,
+            mfa=factors,
             totp_secret=new_secret() if authenticator else "",
         )
         self._users[username] = user = LocalUser(self._pool, added, password)

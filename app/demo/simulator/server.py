@@ -108,7 +108,7 @@ class CognitoServer:
                 self.pool.throttle_next -= 1
                 raise Refusal("TooManyRequestsException", "Rate exceeded")
             if operation not in OPERATIONS:
-                raise Refusal("UnknownOperationException")
+                raise Refusal("UnknownOperationException", f"The simulator has no {operation}.")
             if operation not in credentials.OPERATIONS and self.pool.is_busy():
                 raise Refusal("TooManyRequestsException", "Rate exceeded")
             return OPERATIONS[operation](self.pool, checked(operation, body))

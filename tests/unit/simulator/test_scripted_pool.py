@@ -337,7 +337,10 @@ def test_throttling_answers_as_many_calls_as_it_was_told() -> None:
 
 def test_an_operation_that_cognito_does_not_have_is_unknown() -> None:
     with serve() as cognito:
-        assert raw(cognito, "Nonsense") == (400, {"__type": "UnknownOperationException", "message": ""})
+        assert raw(cognito, "Nonsense") == (
+            400,
+            {"__type": "UnknownOperationException", "message": "The simulator has no Nonsense."},
+        )
         assert cognito.requests == [("Nonsense", {})]
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from typing import Any, Literal
 
+import boto3
 import httpx
+import pycognito
 import pytest
+from botocore.exceptions import ClientError
 
 import cognito_tui
 from cognito_tui import testing
@@ -125,3 +129,40 @@ def test_without_pytest_there_is_what_the_fixture_gives() -> None:
         assert claims["exp"] - claims["iat"] == 60
         assert os.environ["AWS_REGION"] == "eu-west-1"
     assert dict(os.environ) == before
+
+
+@pytest.mark.parametrize("factor", ["SMS_MFA", "EMAIL_OTP"])
+def test_a_user_has_a_second_factor_that_is_sent(
+    fake_pool: testing.FakePool, factor: Literal["SMS_MFA", "EMAIL_OTP"]
+) -> None:
+    fake_pool.change(mfa="OPTIONAL", factors=[factor])
+    attributes = {"email": "ada@example.com", "phone_number": "+31612345678"}
+    ada = fake_pool.add_user("ada", attributes=attributes, factors=[factor])
+    client = fake_pool.client()
+    step = client.start("ada", ada.password)
+    assert isinstance(step, cognito_tui.CodeRequired)
+    assert step.challenge == factor
+    assert isinstance(client.answer(step, ada.sent_code), cognito_tui.Session)
+
+
+@pytest.mark.parametrize("name", ["", "ada lovelace", "a\n"])
+def test_a_name_that_no_user_has_is_told(fake_pool: testing.FakePool, name: str) -> None:
+    with pytest.raises(ValueError, match="A user name has no blanks"):
+        fake_pool.add_user(name)
+
+
+def test_an_administrators_call_says_that_it_is_not_here(
+    cognito: testing.Cognito, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "x")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")
+    with pytest.raises(ClientError, match="The simulator has no AdminCreateUser"):
+        boto3.client("cognito-idp").admin_create_user(UserPoolId=cognito.user_pool_id, Username="ada")
+
+
+def test_pycognito_has_the_keys(cognito: testing.Cognito, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COGNITO_JWKS", json.dumps(cognito.jwks))
+    ada = cognito.add_user("ada")
+    user = pycognito.Cognito(cognito.user_pool_id, cognito.client_id, username="ada")
+    user.authenticate(password=ada.password)  # which checks the tokens
+    assert user.id_claims["cognito:username"] == "ada"
