@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Coroutine
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import suppress
+from functools import partial, wraps
+from typing import Any, Concatenate, NoReturn, ParamSpec, TypeVar
 
 from ..services.account import Account as BlockingAccount
 from ..services.auth import Registration as BlockingRegistration
@@ -20,8 +21,8 @@ class Awaited:
 
     sync: Any
 
-    async def _ready(self) -> None:
-        """Await what all calls need. It may be there already."""
+    async def _ready(self, call: Callable[[Any], object]) -> None:
+        """Await what all calls need. It may be there already. Refuse before whatever `call` does not take."""
 
 
 def awaited(
@@ -35,13 +36,27 @@ def awaited(
     async def method(self: Awaited, /, *args: Given.args, **kwargs: Given.kwargs) -> Result:
         given = taken.bind(self.sync, *args, **kwargs)
         del args, kwargs
-        for name in secrets & given.arguments.keys():
-            if isinstance(given.arguments[name], str):
-                given.arguments[name] = Secret(given.arguments[name])
-        await self._ready()
+        for name, value in given.arguments.items():
+            if name in secrets and isinstance(value, str):
+                given.arguments[name] = Secret(value)
+            elif isinstance(value, Iterator):  # which can be gone through once
+                given.arguments[name] = tuple(value)
+        await self._ready(partial(_call, call, given))
         return await in_worker(call, *given.args, **given.kwargs)
 
     return method
+
+
+def _call(call: Callable[..., Result], given: inspect.BoundArguments, sync: Any) -> Result:
+    return call(sync, *given.args[1:], **given.kwargs)
+
+
+class _Taken(Exception):
+    """A call's arguments are all right."""
+
+
+def _taken() -> NoReturn:
+    raise _Taken
 
 
 class Account(Awaited):
@@ -62,7 +77,9 @@ class Account(Awaited):
         self.sync = sync
         self._tokens = tokens
 
-    async def _ready(self) -> None:
+    async def _ready(self, call: Callable[[Any], object]) -> None:
+        with suppress(_Taken):  # as far as the access token: no further, and that may take a renewal
+            call(BlockingAccount(self.sync._pool, _taken))  # noqa: SLF001 - the same account
         await self._tokens()
 
     user = awaited(BlockingAccount.user)
