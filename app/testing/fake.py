@@ -13,7 +13,7 @@ from ..errors import CognitoTuiError
 from ..library import aio
 from ..library.blocking import Client
 from ..library.session import Session
-from ..services.base import Clock, Secret
+from ..services.base import Clock, Secret, checked
 from ..services.tokens import AuthResult, Tokens
 from .in_process import InProcessCognito
 from .pool import LocalPool, machine_time, new_pool, profile_of, tokens_of
@@ -89,6 +89,7 @@ class FakeSession(Session):
         signed_in = AuthResult(username, tokens)
         super().__init__(_services(self.pool).of(signed_in), signed_in)
 
+    @checked
     def fail(self, error: CognitoTuiError, *, times: int | None = None) -> None:
         """Raise an error from the next calls, whichever they are; times=None: from all of them.
 

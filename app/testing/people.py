@@ -11,6 +11,7 @@ from ..demo.simulator.passwords import put
 from ..demo.simulator.pool import Pool
 from ..demo.simulator.roles import Role
 from ..demo.simulator.users import User as SimulatedUser
+from ..services.base import checked
 
 PASSWORD = "Correct-Horse-7"  # noqa: S105 - of users for whom a test names none
 
@@ -82,6 +83,7 @@ class LocalUser:
             if grant.user is self._user:
                 grant.revoked = True
 
+    @checked
     def change(
         self,
         *,

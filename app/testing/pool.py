@@ -22,7 +22,7 @@ from ..demo.simulator.refusal import Refusal
 from ..demo.simulator.server import OPERATIONS, CognitoServer
 from ..demo.simulator.signing import claims_of, encode
 from ..demo.simulator.tokens import begin
-from ..services.base import Secret
+from ..services.base import Secret, checked
 from ..services.config import OFF, Profile
 from .people import PASSWORD, LocalUser
 from .settings import check
@@ -94,6 +94,7 @@ class LocalPool(ABC):
 
     # who is in it -------------------------------------------------------------------------------------------------
 
+    @checked
     def add_user(
         self,
         username: str = "ada",
@@ -138,6 +139,7 @@ class LocalPool(ABC):
         user.change(groups=groups, roles=roles, claims=claims)
         return user
 
+    @checked
     def user(self, username: str = "ada") -> LocalUser:
         """Return a user, who may have signed up. Raise LookupError where there is none of that name."""
         if username not in self._pool.users:
@@ -147,6 +149,7 @@ class LocalPool(ABC):
             self._users[username] = known = LocalUser(self._pool, theirs, "")
         return known
 
+    @checked
     def token(
         self,
         username: str = "ada",
@@ -163,6 +166,8 @@ class LocalPool(ABC):
             claims: what it says otherwise, such as {"client_id": "another-app"}; None leaves a claim out.
             header: what its header says otherwise, such as {"kid": "made-up"} or {"alg": "none"}.
         """
+        if use not in ("access", "id"):
+            raise ValueError(f'A token is for "access", or an "id" token: {use!r}.')
         tokens = tokens_of(self, username)
         said = claims_of(tokens["IdToken" if use == "id" else "AccessToken"]) or {}
         if expires_in is not None:
@@ -173,6 +178,7 @@ class LocalPool(ABC):
         key_id = keys.of_id_tokens if use == "id" else keys.of_access_tokens
         return encode({name: value for name, value in said.items() if value is not None}, key_id, header)
 
+    @checked
     def rotate_keys(self, *, keep_old: bool = True) -> None:
         """Sign with other keys from now on, as AWS may at any time.
 
@@ -207,29 +213,35 @@ class LocalPool(ABC):
 
     # what goes wrong ----------------------------------------------------------------------------------------------
 
+    @checked
     def throttle(self, operation: str = "", *, times: int | None = 1) -> None:
         """Refuse the next calls as AWS does when there are too many."""
         self.refuse(operation, BUSY, "Rate exceeded", times=times)
 
+    @checked
     def refuse(
         self, operation: str, code: str, message: str = "", *, status: int = 400, times: int | None = 1
     ) -> None:
         """Refuse the next calls with one of AWS's codes, such as "NotAuthorizedException"."""
         self._add(operation, times, refusal=Refusal(code, message, status))
 
+    @checked
     def drop(self, operation: str = "", *, times: int | None = 1) -> None:
         """Close the connection of the next calls: nothing is done, and nothing answered."""
         self._add(operation, times, is_dropped=True)
 
+    @checked
     def lose_answer(self, operation: str = "", *, times: int | None = 1) -> None:
         """Do what the next calls ask, and close the connection without an answer."""
         self._add(operation, times, is_dropped=True, is_done=True)
 
+    @checked
     def unavailable(self, operation: str = "", *, times: int | None = 1) -> None:
         """Answer the next calls with a bare 503, as what stands before a service does."""
         self._add(operation, times, status=503)
 
-    def delay(self, seconds: float, operation: str = "", *, times: int | None = 1) -> None:
+    @checked
+    def delay(self, seconds: int | float, operation: str = "", *, times: int | None = 1) -> None:
         """Answer the next calls late."""
         self._add(operation, times, seconds=seconds)
 

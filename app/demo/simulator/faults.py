@@ -43,7 +43,8 @@ class Faults:
     def add(self, fault: Fault, times: float = 1) -> None:
         """Have something go wrong with so many calls; math.inf: with all of them."""
         with self._lock:
-            self._to_come.append((fault, times))
+            if times > 0:
+                self._to_come.append((fault, times))
 
     def take(self, operation: str) -> Fault | None:
         """Return what goes wrong with this call."""
