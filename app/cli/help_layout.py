@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -12,6 +14,7 @@ from .io.output import columns
 _FULL = 80  # columns: no line of help is longer
 _FIRST = ("arguments", "commands", "actions")  # the groups that come first
 _COLUMN = 44  # the last in which what examples do is aligned
+_NEVER_WRAPS = 10_000  # columns: argparse does not break up every line that is too long
 _GAP = 3  # blanks before what an example does
 COMMENT = r"(?<=\S) {3,}(?=\S)"  # not compiled here: only help needs it
 _WORD = r"""(?:'[^']*'|"[^"]*"|\S)+"""
@@ -41,16 +44,18 @@ class HelpFormatter(argparse.RawDescriptionHelpFormatter):
 
 
 def width() -> int:
-    """Return how wide help is."""
-    return max(20, min(_FULL, columns()) - 1)
+    """Return how wide help is: as the terminal; COLUMNS counts for a pager, which has no say in it."""
+    told = os.environ.get("COLUMNS", "")
+    wide = int(told) if not sys.stdout.isatty() and re.fullmatch("[1-9][0-9]{0,3}", told) else columns()
+    return max(20, min(_FULL, wide) - 1)
 
 
 def usage_of(parser: argparse.ArgumentParser) -> str:
     """Return the usage in a line or two: the arguments by name, and the options that must be there."""
-    formatter = HelpFormatter(f"{parser.prog} [options]")
+    formatter = HelpFormatter(f"{parser.prog} [options]", width=_NEVER_WRAPS)
     needed = [action for action in parser._actions if action.required or not action.option_strings]  # noqa: SLF001
     formatter.add_usage(parser.usage, needed, [])
-    return formatter.format_help().rstrip()
+    return wrapped(formatter.format_help().strip(), then="  ")
 
 
 def sections(
@@ -140,7 +145,9 @@ def _example(command: str, comment: str = "", *, column: int, room: int) -> Iter
             return
     yield from _continued(command, room)
     if comment:
-        yield from wrapped(comment, "    ").splitlines()
+        yield from (
+            line[2:] for line in wrapped(comment, "      ").splitlines()
+        )  # which `laid_out` puts before it
 
 
 def _continued(command: str, room: int) -> Iterator[str]:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import re
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from cognito_tui.cli import help_layout
 from cognito_tui.cli.commands import completion
 from cognito_tui.cli.io import output
 from cognito_tui.cli.main import run
 from cognito_tui.cli.parser import parse, parser
+from cognito_tui.cli.usage import Parser
 from tests.support.in_process_terminal import a_terminal
 
 SAID = {
@@ -49,8 +50,20 @@ def test_help_of_a_command_that_takes_any_words_is_shown(capsys: pytest.CaptureF
 
 
 def test_help_stays_within_a_narrow_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(help_layout, "columns", lambda *_: 60)
-    assert not [line for line in parser().format_help(everything=True).splitlines() if len(line) > 60]
+    monkeypatch.setenv("COLUMNS", "60")  # standard output is no terminal here
+    whole = parser()
+    commands = [whole, *_below(whole)]
+    assert len(commands) > 60
+    for command in commands:
+        assert not [line for line in command.format_help(everything=True).splitlines() if len(line) > 60], (
+            command.prog
+        )
+
+
+def _below(command: Parser) -> Iterator[Parser]:
+    for each in command.commands.values():
+        yield each
+        yield from _below(each)
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ _EXAMPLES = """\
 cognito-tui call https://api.example.com/hello
 cognito-tui call https://api.example.com/notes -d '{"text": "a note"}'
 cognito-tui call https://api.example.com/notes/7 -X PUT -d @note.json --token id
-cognito-tui call https://a1b2c3.execute-api.eu-west-1.amazonaws.com/hello --sigv4 execute-api"""
+cognito-tui call https://abc123.lambda-url.eu-west-1.on.aws --sigv4 lambda"""
 
 
 def add_arguments(command: Parser) -> None:

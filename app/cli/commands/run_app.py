@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from ...errors import ConfigurationError, NotConfigured
-from ...services.base import Secret
+from ...services.base import Secret, is_remote
 from ...services.config import AUTO, BY_NAME, THEMES, Configuration, Flags, Profile
 from ...services.storage import LAST_PROFILE, THEME, recall
 from ...tui.quiet_start import quiet_start
@@ -142,4 +142,4 @@ def _theme(arguments: argparse.Namespace, profile: Profile) -> tuple[str, str]:
 def _mouse(arguments: argparse.Namespace) -> bool:
     if arguments.mouse is not None:
         return bool(arguments.mouse)
-    return not any(os.environ.get(name) for name in ("SSH_CONNECTION", "SSH_TTY"))
+    return not is_remote(os.environ)
