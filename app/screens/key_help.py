@@ -20,6 +20,7 @@ from ..widgets.action_list import ActionList, fit
 from ..widgets.fields import TextInput
 from ..widgets.key_style import key_text
 from ..widgets.page_parts import Body, Notice
+from .list_page import ListPage
 from .page import HELP, Page
 
 HERE, EVERYWHERE, IN_FIELD, IN_LIST, ON_BUTTON, SCROLLING = _GROUPS = (
@@ -144,12 +145,19 @@ class KeyHelp(Page):
         yield self._list
         yield Notice()
 
+    def _about(self) -> str:
+        """Return what the page is for, and what it has no room to explain itself in a terminal this low."""
+        explained = self._page.EXPLANATION if isinstance(self._page, ListPage) else ""
+        return f"{self._page.PURPOSE} {explained}".rstrip()
+
     def on_mount(self) -> None:
         self._keys = keys_of(self._page)
         self._show("")
 
     def _show(self, words: str) -> None:
         self._rows = list(_with_headings(key for key in self._keys if key.is_about(words))) or [NOTHING]
+        if self.has_class("-flat") and not words:  # there all rows are the list's
+            self._rows.insert(0, self._about())
         self._list.clear_options()
         shown = max((len(row.shown) for row in self._rows if isinstance(row, Key)), default=0)
         self._list.add_options(_option(row, min(shown + 1, _KEYS_WIDTH)) for row in self._rows)

@@ -9,6 +9,8 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
 
+_FOR_NEWCOMERS = ("navigate('sign-up')",)  # who needs it has nowhere to look for it
+
 
 class _Key(NamedTuple):
     action: str
@@ -28,8 +30,8 @@ def _length(keys: list[_Key], gap: int) -> int:
 class Footer(Widget, can_focus=False):
     """The keys that work on this screen, each with what it does; a click on one presses it.
 
-    Where not all of them fit, those at the end are left out first, then what quits, and only then the first one and
-    what goes back. The help stays longest: it lists them all.
+    Where not all of them fit, those at the end are left out first, then what newcomers need, what quits, and only then
+    the first one and what goes back. The help stays longest: it lists them all.
 
     Textual's own Footer has a widget for each key and makes them all anew with every change of focus: a third of the
     work of showing a screen. This is one widget that is drawn when the keys are others than before.
@@ -86,7 +88,7 @@ class Footer(Widget, can_focus=False):
             if _length(self._keys, gap) <= room:
                 return self._keys, gap
         keys = list(self._keys)
-        stay_longest = ("help", "cancel", "back", keys[0].action, "app.quit", "quit")
+        stay_longest = ("help", "cancel", "back", keys[0].action, "app.quit", "quit", *_FOR_NEWCOMERS)
         by_need = sorted(
             keys,
             key=lambda key: [*stay_longest, key.action].index(key.action),  # the others as they stand

@@ -219,8 +219,8 @@ class Notice(Vertical):
         return self.display and self._shown == words
 
     def end_outcome(self) -> None:
-        """Clear what became of the last action: the next one begins. What is worth knowing stays."""
-        if self._shown[:1] in ("✓", "✗"):
+        """Clear what became of the last action: the next one begins. Why one is here, which has no mark, stays."""
+        if self._shown[:1] in _MARKS:
             self.clear()
 
     def clear(self) -> None:
