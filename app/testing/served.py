@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from .settings import PoolSettings
 
 
+_NOWHERE = "http://127.0.0.1:9"  # where nobody listens
 _WHERE = "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER"
 
 
@@ -98,12 +99,18 @@ class Cognito(LocalPool):
 
         Args:
             settings: more of it, such as remember="file", with which sessions are kept in the test's home.
+
+        Raises:
+            ValueError: there is such a profile.
         """
         file = Path(os.environ["XDG_CONFIG_HOME"], "cognito-tui", "config.toml")
         file.parent.mkdir(parents=True, exist_ok=True)
         lines = [f"{key} = {json.dumps(value)}\n" for key, value in (self.settings | settings).items()]
+        header = f"[profiles.{json.dumps(name)}]\n"
+        if file.exists() and header in file.read_text():
+            raise ValueError(f"There is a profile {name!r} already.")
         with file.open("a") as config:
-            config.write(f"[profiles.{json.dumps(name)}]\n" + "".join(lines))
+            config.write(header + "".join(lines))
         return name
 
     def change(self, **settings: Unpack[PoolSettings]) -> None:
@@ -176,9 +183,10 @@ def environment(cognito: Cognito) -> dict[str, str]:
 
 
 def environment_of_fake(pool: FakePool) -> dict[str, str]:
-    """Return the variables by which its tokens are taken, and boto3 has a region."""
+    """Return the variables by which its tokens are taken, boto3 has a region, and nobody calls AWS for its ids."""
     region = dict.fromkeys(("AWS_REGION", "AWS_DEFAULT_REGION"), REGION)
-    return {**variables_of(pool), **region, **keys_variable(pool)}
+    nowhere = dict.fromkeys((_WHERE, "AWS_ENDPOINT_URL_COGNITO_IDENTITY"), _NOWHERE)
+    return {**variables_of(pool), **region, **nowhere, **keys_variable(pool)}
 
 
 def variables_of(pool: LocalPool) -> dict[str, str]:
