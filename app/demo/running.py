@@ -43,19 +43,26 @@ class Demos:
 
     @property
     def has_begun(self) -> bool:
+        """Return whether one has begun, and not ended."""
         return self._demo is not None
 
     def __enter__(self) -> Demos:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.end()
+
+    def end(self) -> None:
+        """End the demo, if one has begun, which blocks; another one can begin."""
         if self._demo is not None:
             self._demo.stop()
+            self._demo = None
         for name, value in self._before.items():
             if value is None:
-                del os.environ[name]
+                os.environ.pop(name, None)
             else:
                 os.environ[name] = value
+        self._before.clear()
         self._folder.close()
 
     def _set(self, variables: Mapping[str, str]) -> None:

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from ..services.config import Configuration
 from ..tui.context import Context, DemoHelp, DemoList
-from ..tui.messages import DemoBegun
+from ..tui.messages import DemoBegun, NavigateTo
 from ..widgets.action_list import fit
 from .list_page import ListPage
 
@@ -40,7 +40,9 @@ class ScenariosScreen(ListPage):
         name = self.entry
 
         def begun(result: tuple[Configuration, DemoHelp]) -> None:
-            self.post_message(DemoBegun(name, *result))
+            self.post_message(
+                DemoBegun(name, *result, self.context.configuration if self.is_overlay else None)
+            )
 
         self.run(
             lambda: self._demos.begin(name),
@@ -50,6 +52,13 @@ class ScenariosScreen(ListPage):
         )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "back" and not self.is_overlay:
+        if action == "back" and not self.is_overlay and self.context.before_demo is None:
             return False
         return super().check_action(action, parameters)
+
+    def action_back(self) -> None:
+        """Go back to the form that led here: from a demo, too, which ends."""
+        if self.is_overlay:
+            self.close()
+        else:
+            self.post_message(NavigateTo("first-run", ""))

@@ -133,6 +133,9 @@ class CognitoTui(TerminalApp[Secret]):
     def on_navigate_to(self, message: NavigateTo) -> None:
         from ..screens.routes import screen_for_place
 
+        if self.context.before_demo is not None and message.place == "first-run":
+            self._leave_demo(message.words)
+            return
         if message.place == "first-run":  # the profile in use is gone
             unset = Configuration.unset("first run", self.context.configuration.choose)
             self.context = replace(self.context, configuration=unset)
@@ -154,8 +157,24 @@ class CognitoTui(TerminalApp[Secret]):
             configuration=message.configuration,
             hint=message.hint,
             scenario=message.scenario,
+            before_demo=message.left or self.context.before_demo,
         )
         self._show(SignInScreen(self.context))
+
+    @work(group="demo", exclusive=True)
+    async def _leave_demo(self, words: str = "") -> None:
+        """Go back to the form that the first run began with; the demo ends."""
+        from ..screens.profile_form import first_run
+
+        before = self.context.before_demo or self.context.configuration
+        await in_thread(self._end_demo)
+        self.context = replace(self.context, configuration=before, hint=None, scenario="", before_demo=None)
+        self._show(first_run(self.context, words))
+
+    def _end_demo(self) -> None:
+        self.context.identities.stop_serving()
+        if self.context.demos is not None:
+            self.context.demos.end()
 
     # several profiles ---------------------------------------------------------------------------------------------
 
@@ -188,8 +207,12 @@ class CognitoTui(TerminalApp[Secret]):
     async def action_quit(self) -> None:
         page = self.screen
         key = "ctrl+q" if isinstance(page.focused, Input) else "q"
-        if not isinstance(page, Page) or page.may_quit(key):
+        if isinstance(page, Page) and not page.may_quit(key):
+            return
+        if self.context.before_demo is None:
             await super().action_quit()
+        else:
+            self._leave_demo("The demo has ended. Fill in your own ids, or press ^q to quit.")
 
     def _write_to_terminal(self, text: str) -> None:
         if self._driver is not None:

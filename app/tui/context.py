@@ -34,10 +34,13 @@ class DemoList(Protocol):
 
     @property
     def has_begun(self) -> bool:
-        """Return whether one has begun: from then on there is no way back to the person's own settings."""
+        """Return whether one has begun, and not ended: meanwhile the person's own settings do not count."""
 
     def begin(self, scenario: str, /) -> tuple[Configuration, DemoHelp]:
         """Begin one, which blocks; return where to sign in, and its help. Raise CognitoTuiError if it fails."""
+
+    def end(self) -> None:
+        """End it, which blocks: the person's own settings count again."""
 
 
 class AccountContext:
@@ -74,6 +77,7 @@ class Context:
         hint: the demo's help; None outside the demo.
         scenario: which demo this is; empty outside the demo.
         demos: what begins demos; None where there are none.
+        before_demo: what the first run's form had, which leads back to it from the demo; None elsewhere.
         shell_listens: whether stdout goes to a shell's `eval "$(…)"`, and not to the screen.
         typed_at: returns when something was typed last, by the monotonic clock.
         open_account: the account, on its own pages; None elsewhere.
@@ -85,6 +89,7 @@ class Context:
     hint: DemoHelp | None = None
     scenario: str = ""
     demos: DemoList | None = None
+    before_demo: Configuration | None = None
     shell_listens: bool = False
     typed_at: Callable[[], float] = lambda: float("-inf")
     open_account: AccountContext | None = None

@@ -63,15 +63,24 @@ class NavigateTo(Message):
 
 
 class DemoBegun(Message):
-    """A demo of this scenario has begun: the app shows where one signs in to it."""
+    """A demo of this scenario has begun: the app shows where one signs in to it.
+
+    Args:
+        left: what one goes back to; None where that is nothing, or as with the last demo.
+    """
 
     def __init__(
-        self, scenario: str, configuration: Configuration, hint: Callable[[Step | str | None], str]
+        self,
+        scenario: str,
+        configuration: Configuration,
+        hint: Callable[[Step | str | None], str],
+        left: Configuration | None,
     ) -> None:
         super().__init__()
         self.scenario = scenario
         self.configuration = configuration
         self.hint = hint
+        self.left = left
 
 
 class ProfileChosen(Message):

@@ -57,6 +57,9 @@ class Demos:
     def begin(self, scenario: str, /) -> tuple[Configuration, DemoHelp]:
         raise NotImplementedError
 
+    def end(self) -> None:
+        """Do nothing."""
+
 
 class EveryCognito(SignedInCognito, DeliveringCognito):
     """A Cognito for all of them."""
