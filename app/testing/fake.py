@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
+from collections.abc import Mapping
 from copy import copy
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from ..library import aio
 from ..library.blocking import Client
 from ..library.session import Session
 from ..services.base import Clock, Secret, checked
+from ..services.config import Profile
 from ..services.tokens import AuthResult, Tokens
 from .in_process import InProcessCognito
 from .pool import LocalPool, machine_time, new_pool, profile_of, tokens_of
@@ -34,14 +36,18 @@ class FakePool(LocalPool):
         super().__init__(CognitoServer(new_pool(self._time, settings)))
         self._ahead = 0.0
 
-    def client(self) -> Client:
-        """Return a client whose sign-ins come here: its steps, and the sessions that they end in."""
-        return _FakeClient(self)
+    def client(self, **settings: str) -> Client:
+        """Return a client whose sign-ins come here: its steps, and the sessions that they end in.
 
-    def aio_client(self) -> aio.Client:
+        Args:
+            settings: more of a profile, such as auth_flow.
+        """
+        return _FakeClient(self, settings)
+
+    def aio_client(self, **settings: str) -> aio.Client:
         """Return the same for asyncio."""
         client = aio.Client(profile_of(self))
-        client.sync = self.client()
+        client.sync = self.client(**settings)
         return client
 
     def session(self, username: str = "ada") -> FakeSession:
@@ -87,7 +93,7 @@ class FakeSession(Session):
         its = tokens_of(self.pool, username)
         tokens = Tokens(Secret(its["IdToken"]), Secret(its["AccessToken"]), Secret(its["RefreshToken"]))
         signed_in = AuthResult(username, tokens)
-        super().__init__(_services(self.pool).of(signed_in), signed_in)
+        super().__init__(_services(self.pool, profile_of(self.pool)).of(signed_in), signed_in)
 
     @checked
     def fail(self, error: CognitoTuiError, *, times: int | None = None) -> None:
@@ -112,9 +118,9 @@ class FakeSession(Session):
 
 
 class _FakeClient(Client):
-    def __init__(self, pool: FakePool) -> None:
-        super().__init__(profile_of(pool))
-        self._cognito = _services(pool)
+    def __init__(self, pool: FakePool, settings: Mapping[str, str]) -> None:
+        super().__init__({**pool.settings, **settings} if settings else profile_of(pool))
+        self._cognito = _services(pool, self.profile)
 
 
 def keys_variable(pool: FakePool) -> dict[str, str]:
@@ -122,5 +128,5 @@ def keys_variable(pool: FakePool) -> dict[str, str]:
     return {"COGNITO_JWKS": json.dumps(pool.jwks)}
 
 
-def _services(pool: FakePool) -> InProcessCognito:
-    return InProcessCognito(profile_of(pool), Clock(lambda: pool.now), pool.simulator)
+def _services(pool: FakePool, profile: Profile) -> InProcessCognito:
+    return InProcessCognito(profile, Clock(lambda: pool.now), pool.simulator)

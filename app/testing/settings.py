@@ -75,6 +75,10 @@ def _check(name: str, kind: Any, value: object) -> None:
             raise TypeError(f"A pool's {name} is a list, not {value!r}.")
         for each in value:
             _check(name, get_args(kind)[0], each)
+    elif get_origin(kind) is tuple:
+        kinds_of_parts = get_args(kind)
+        if not isinstance(value, (tuple, list)) or len(value) != len(kinds_of_parts):
+            raise TypeError(f"A pool's {name} is a list of {len(kinds_of_parts)} together, not {value!r}.")
     elif kinds := [each for each in (kind, *get_args(kind)) if isinstance(each, type)]:
         numbers = (int, float) if float in kinds else ()
         is_mistaken = isinstance(value, bool) and bool not in kinds
