@@ -16,7 +16,7 @@ from ..services.base import Secret, read_only
 from ..services.config import OFF, Profile
 from . import scenarios
 from .hints import Hints, Topic, message_text
-from .seed import CALLBACK_URL, REGION, ROLE_ARN, USERNAME, seeded
+from .seed import CALLBACK_URL, REGION, ROLE_ARN, USERNAME, BusyAtFirst, seeded
 from .simulator.pool import Pool
 from .simulator.server import serve
 
@@ -108,7 +108,7 @@ def start(now: Callable[[], float] = time.time, scenario: str = scenarios.DEFAUL
     pool, password = seeded(shown, now)
     serving = ExitStack()
     try:
-        url = serving.enter_context(serve(pool)).url
+        url = serving.enter_context(serve(pool, BusyAtFirst(now) if shown.throttled else None)).url
     except OSError as error:
         raise CognitoTuiError("The demo's Cognito did not start.", detail=f"{error.strerror}.") from None
     known = Secret(password if shown.password_known else "")

@@ -13,8 +13,10 @@ from ..services.config import CUSTOM, DEFAULT_REDIRECT_URI
 from .scenarios import SECOND_FACTORS, TOTP, Scenario
 from .simulator import registration
 from .simulator.authenticator import new_secret
+from .simulator.faults import Fault, Faults, too_many_requests
 from .simulator.pool import Pool
 from .simulator.roles import ACCOUNT, Role
+from .simulator.server import USER_POOL_OPERATIONS
 
 REGION = "eu-west-1"
 ROLE_ARN = f"arn:aws:iam::{ACCOUNT}:role/field-staff"
@@ -28,25 +30,29 @@ _BIRDS = ("Avocet", "Curlew", "Dunlin", "Fulmar", "Gannet", "Osprey", "Plover", 
 _COLORS = ("Amber", "Azure", "Copper", "Coral", "Indigo", "Ivory", "Ochre", "Olive", "Silver", "Umber")
 
 
-class Throttle:
-    """A user pool that is too busy for a while: one call in three is refused, the first to begin with.
+class BusyAtFirst(Faults):
+    """The faults of a user pool that is too busy for a while: one call in three is refused, beginning with the first.
 
-    A password takes two calls, so the second try works.
+    A sign-in with a password takes two calls, so the second try works.
     """
 
     _EVERY = 3
     _WHILE = 60  # seconds, from the first call on
 
     def __init__(self, now: Callable[[], float]) -> None:
+        super().__init__()
         self._now = now
         self._began: float | None = None
         self._calls = 0
 
-    def __call__(self) -> bool:
+    def take(self, operation: str) -> Fault | None:
+        if operation not in USER_POOL_OPERATIONS:
+            return None
         if self._began is None:
             self._began = self._now()
         self._calls += 1
-        return self._now() < self._began + self._WHILE and self._calls % self._EVERY == 1
+        is_refused = self._now() < self._began + self._WHILE and self._calls % self._EVERY == 1
+        return Fault(operation, too_many_requests()) if is_refused else None
 
 
 def seeded(scenario: Scenario, now: Callable[[], float]) -> tuple[Pool, str]:
@@ -56,8 +62,6 @@ def seeded(scenario: Scenario, now: Callable[[], float]) -> tuple[Pool, str]:
         optional["first_factors"] = scenario.first_factors
     if scenario.auth_flow == CUSTOM:
         optional["custom_challenges"] = (({"question": QUESTION}, ANSWER),)
-    if scenario.throttled:
-        optional["is_busy"] = Throttle(now)
     pool = Pool(
         region=REGION,
         user_pool_id=f"{REGION}_{_letters(9)}",

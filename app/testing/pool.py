@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ..demo.simulator import sts
 from ..demo.simulator.authenticator import new_secret
-from ..demo.simulator.faults import BUSY, PUBLIC_KEYS, Fault
+from ..demo.simulator.faults import PUBLIC_KEYS, Fault, too_many_requests
 from ..demo.simulator.grants import Grant
 from ..demo.simulator.pool import Pool
 from ..demo.simulator.refusal import Refusal
@@ -216,7 +216,7 @@ class LocalPool(ABC):
     @checked
     def throttle(self, operation: str = "", *, times: int | None = 1) -> None:
         """Refuse the next calls as AWS does when there are too many."""
-        self.refuse(operation, BUSY, "Rate exceeded", times=times)
+        self._add(operation, times, refusal=too_many_requests())
 
     @checked
     def refuse(

@@ -325,7 +325,7 @@ def test_a_factor_that_is_not_set_up_is_refused(ada: CommandLine) -> None:
 
 
 def test_a_busy_cognito_is_waited_for(ada: CommandLine) -> None:
-    ada.pool.throttle_next = 1
+    ada.cognito.faults.throttle()
     done = ada.run("mfa", "show")
     assert done.returncode == 0
     assert "Cognito is busy. Trying again in 2 s…" in done.stderr

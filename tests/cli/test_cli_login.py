@@ -185,7 +185,7 @@ def test_too_many_wrong_passwords_end_with_4_and_say_how_long_to_wait(line: Comm
 def test_a_busy_cognito_is_waited_for_where_no_password_is_proven(line: CommandLine) -> None:
     line.environ |= {"COGNITO_AUTH_FLOW": "USER_AUTH", "COGNITO_PREFERRED_CHALLENGE": "EMAIL_OTP"}
     line.pool.first_factors = ("EMAIL_OTP",)
-    line.pool.throttle_next = 1
+    line.cognito.faults.throttle()
     done = line.run("login", "-u", "ada", "--no-input")
     assert "Cognito is busy. Trying again in 2 s…" in done.stderr
     assert "An answer is needed: the code." in done.stderr
@@ -194,7 +194,7 @@ def test_a_busy_cognito_is_waited_for_where_no_password_is_proven(line: CommandL
 
 def test_a_busy_cognito_is_not_asked_again_with_a_password(line: CommandLine) -> None:
     line.environ |= {"COGNITO_AUTH_FLOW": "USER_PASSWORD_AUTH"}
-    line.pool.throttle_next = 1
+    line.cognito.faults.throttle()
     done = line.run(*LOGIN, typed=PASSWORD)
     assert (done.returncode, done.stdout) == (4, "")
     assert "Cognito is busy." in done.stderr

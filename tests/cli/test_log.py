@@ -100,7 +100,7 @@ def test_a_second_try_says_that_it_is_one(
     )
     monkeypatch.setattr("time.sleep", lambda _: None)
     capsys.readouterr()
-    line.pool.throttle_next = 1
+    line.cognito.faults.throttle()
     assert here("account", "show", "-v") == 0
     attempts = re.findall(r"(code=\w+|status=200) .* attempt=(\d)", capsys.readouterr().err)
     assert attempts[:2] == [("code=TooManyRequestsException", "1"), ("status=200", "2")]

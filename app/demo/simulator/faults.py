@@ -1,4 +1,4 @@
-"""What goes wrong with the next calls, when somebody asks for it: refusals, silence, answers that are lost."""
+"""Failures on demand: what goes wrong with the next requests, such as refusals and dropped connections."""
 
 from __future__ import annotations
 
@@ -14,15 +14,16 @@ PUBLIC_KEYS = "jwks.json"  # by which the request for the pool's public keys is 
 
 @dataclass(frozen=True)
 class Fault:
-    """What is done in place of an answer.
+    """One way for a request to fail.
 
     Attributes:
-        operation: whose, by AWS's name, or PUBLIC_KEYS, or a path ("/oauth2/token"); empty: anybody's.
-        refusal: what is answered, in AWS's form.
-        status: what is answered in place of AWS, by something in between: a page with this status.
-        is_dropped: the connection is closed without an answer.
-        seconds: how long it takes.
-        is_done: whether the call is done all the same, and only its answer is lost.
+        operation: which requests fail: AWS's name of an operation, PUBLIC_KEYS, or a path ("/oauth2/token"). Empty
+            means every request.
+        refusal: the error that AWS answers with.
+        status: the status of an HTML page that something between the client and AWS answers with.
+        is_dropped: whether the connection is closed without an answer.
+        seconds: how long the answer is delayed. A fault with nothing else is answered as usual after that.
+        is_done: whether the operation is carried out all the same, so that only its answer is lost.
     """
 
     operation: str = ""
@@ -34,20 +35,28 @@ class Fault:
 
 
 class Faults:
-    """Those that are still to come, the oldest first."""
+    """The faults that are still to come. The oldest is used first. Safe to use from several threads."""
 
     def __init__(self) -> None:
         self._to_come: list[tuple[Fault, float]] = []
         self._lock = threading.Lock()
 
     def add(self, fault: Fault, times: float = 1) -> None:
-        """Have something go wrong with so many calls; math.inf: with all of them."""
+        """Let a fault happen to the next requests that it is for.
+
+        Args:
+            times: to how many requests; math.inf means until `clear`.
+        """
         with self._lock:
             if times > 0:
                 self._to_come.append((fault, times))
 
+    def throttle(self, times: float = 1, operation: str = "") -> None:
+        """Refuse the next requests as AWS does when it receives too many."""
+        self.add(Fault(operation, too_many_requests()), times)
+
     def take(self, operation: str) -> Fault | None:
-        """Return what goes wrong with this call."""
+        """Return the fault of this request, which uses it up once; None if the request succeeds."""
         with self._lock:
             for position, (fault, times) in enumerate(self._to_come):
                 if fault.operation in ("", operation):
@@ -56,12 +65,18 @@ class Faults:
         return None
 
     def clear(self) -> None:
+        """Forget all faults that are still to come."""
         with self._lock:
             self._to_come.clear()
 
 
+def too_many_requests() -> Refusal:
+    """Return the refusal that AWS throttles with."""
+    return Refusal(BUSY, "Rate exceeded")
+
+
 def operation_of(request: Request) -> str:
-    """Return what a request asks for, by the name that a fault has for it."""
+    """Return the name by which a `Fault` names what this request asks for."""
     if target := request.headers.get("x-amz-target"):
         return target.rpartition(".")[2]
     if request.path.endswith(f"/.well-known/{PUBLIC_KEYS}"):

@@ -54,7 +54,7 @@ JSON = "application/x-amz-json-1.1"
 LONGEST_BODY = 1 << 20
 USER_POOL = "AWSCognitoIdentityProviderService"
 
-OPERATIONS: dict[str, Callable[[Pool, Body], Answer]] = {
+USER_POOL_OPERATIONS: dict[str, Callable[[Pool, Body], Answer]] = {
     **sign_in.OPERATIONS,
     **challenges.OPERATIONS,
     **authenticator.OPERATIONS,
@@ -63,8 +63,8 @@ OPERATIONS: dict[str, Callable[[Pool, Body], Answer]] = {
     **registration.OPERATIONS,
     **account.OPERATIONS,
     **devices.OPERATIONS,
-    **credentials.OPERATIONS,
 }
+OPERATIONS = {**USER_POOL_OPERATIONS, **credentials.OPERATIONS}
 _PAGES: dict[str, tuple[tuple[str, ...], Callable[[Pool, Request], Response]]] = {
     managed_login.AUTHORIZE: (("GET",), managed_login.answer),
     managed_login.LOGIN: (("GET", "POST"), managed_login.answer),
@@ -104,13 +104,8 @@ class CognitoServer:
         """Raises Refusal."""
         with self._one_at_a_time:
             self.requests.append((operation, body))
-            if self.pool.throttle_next > 0:
-                self.pool.throttle_next -= 1
-                raise Refusal("TooManyRequestsException", "Rate exceeded")
             if operation not in OPERATIONS:
                 raise Refusal("UnknownOperationException", f"The simulator has no {operation}.")
-            if operation not in credentials.OPERATIONS and self.pool.is_busy():
-                raise Refusal("TooManyRequestsException", "Rate exceeded")
             return OPERATIONS[operation](self.pool, checked(operation, body))
 
     def answer_sts(self, action: str, form: dict[str, Any], request: Request) -> dict[str, Any]:
@@ -308,11 +303,11 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextlib.contextmanager
-def serve(pool: Pool | None = None) -> Iterator[CognitoServer]:
+def serve(pool: Pool | None = None, faults: Faults | None = None) -> Iterator[CognitoServer]:
     """A server on a loopback port of its own, for as long as the block lasts."""
 
     class Handler(_Handler):
-        cognito = CognitoServer(pool or Pool())
+        cognito = CognitoServer(pool or Pool(), faults=faults or Faults())
 
     with serving(Handler) as Handler.cognito.url:
         yield Handler.cognito

@@ -65,8 +65,6 @@ class Settings:
         routes: of an HTTP API behind a JWT authorizer for this pool: "GET /hello" to a function of payload format 2.0.
         functions_busy: whether all that they may do at once is being done, or is nothing.
         skew: seconds that a client's clock may be wrong, when it proves a password or signs a call.
-        throttle_next: so many of the next calls are answered with TooManyRequestsException.
-        is_busy: whether the user pool answers this call so.
         now: the pool's clock (Unix seconds), which dates the answers too.
     """
 
@@ -126,6 +124,4 @@ class Settings:
     routes: Mapping[str, Route] = field(default_factory=dict)
     functions_busy: bool = False
     skew: float = 300
-    throttle_next: int = 0
-    is_busy: Callable[[], bool] = field(default=lambda: False)
     now: Callable[[], float] = field(default=time.time)

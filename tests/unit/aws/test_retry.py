@@ -39,7 +39,7 @@ def test_a_busy_service_is_asked_again_after_ever_longer_waits(tries_again: None
         server.pool.add_user("ada", PASSWORD)
         cognito = client(server)
         done = signed_in(start(cognito))
-        server.pool.throttle_next = TRIES - 1
+        server.faults.throttle(TRIES - 1)
         waits = Waits()
         assert retry_throttled(lambda: cognito.refresh(done), waits).username == "ada"
         assert waits.seconds == [2, 4, 8]
@@ -79,7 +79,7 @@ def test_nothing_else_is_tried_again(error: CognitoTuiError) -> None:
 def test_a_password_is_sent_once_however_busy_cognito_is(tries_again: None) -> None:
     with pool() as server:
         server.pool.add_user("ada", PASSWORD)
-        server.pool.throttle_next = 1
+        server.faults.throttle()
         with pytest.raises(Throttled):
             start(quick_client(server))
         assert server.operations == ["InitiateAuth"]
@@ -88,7 +88,7 @@ def test_a_password_is_sent_once_however_busy_cognito_is(tries_again: None) -> N
 def test_a_sign_in_whose_password_was_not_asked_for_yet_goes_on(tries_again: None) -> None:
     with pool() as server:
         server.pool.add_user("ada", PASSWORD)
-        server.pool.throttle_next = 1
+        server.faults.throttle()
         signed_in(start(client(server)))
         assert server.operations == ["InitiateAuth", "InitiateAuth", "RespondToAuthChallenge"]
 

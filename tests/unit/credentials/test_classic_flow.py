@@ -130,7 +130,7 @@ def test_where_an_hour_is_refused_too_that_is_the_error_and_the_first_reason_its
 def test_a_busy_aws_is_to_be_asked_again_not_to_be_done_without(server: CognitoServer) -> None:
     cognito = client(server, role_arn=ROLE, duration=12 * HOURS)
     who = signed_in(start(cognito))
-    server.pool.throttle_next = 1
+    server.faults.throttle()
     with pytest.raises(Throttled):
         cognito.session(who)
     assert lasts(cognito.session(who).credentials) == 720

@@ -261,7 +261,7 @@ def test_the_app_that_renews_logs_a_failure_and_takes_none_for_a_renewal(
         done = signed_in(start(cognito))
         keys = cognito.session(done).credentials
         cognito.cache.put_off(keys, cognito.clock.now() + timedelta(minutes=1))  # another process has failed
-        server.pool.throttle_next = 3
+        server.faults.throttle(3)
         for _ in range(2):
             with suppress(Throttled):
                 assert cognito.renew_if_due(done).credentials != keys

@@ -98,10 +98,10 @@ def test_each_client_tries_as_often_as_it_says(more: dict[str, Any], server: Cog
     other = cognito_tui.Client(ids(server)).sign_in("ada", PASSWORD)  # once: AWS_MAX_ATTEMPTS of all tests
     for ask in (session.aws_credentials, session.account.user, lambda: session.renewed(session.tokens())):
         before = len(server.operations)
-        server.pool.throttle_next = 3
+        server.faults.throttle(3)
         ask()
         assert len(server.operations) - before >= 4
-    server.pool.throttle_next = 1
+    server.faults.throttle()
     with pytest.raises(Throttled):
         other.account.user()
 
@@ -117,11 +117,11 @@ def test_at_every_level_no_attempt_logs_a_secret(
         ids(server), config=Config(retries={"total_max_attempts": 3}, **more)
     ).sign_in("ada", PASSWORD)
     tokens = session.tokens()
-    server.pool.throttle_next = 2
+    server.faults.throttle(2)
     keys = session.aws_credentials()
-    server.pool.throttle_next = 1
+    server.faults.throttle()
     newer = session.renewed(tokens)
-    server.pool.throttle_next = 3
+    server.faults.throttle(3)
     with pytest.raises(Throttled):
         session.account.user()
     assert caplog.text.count("cognito-idp GetTokensFromRefreshToken host=") == 2
@@ -138,7 +138,7 @@ def test_tokens_from_elsewhere_are_used_as_the_client_says(server: CognitoServer
     tokens = cognito_tui.Client(ids(server)).sign_in("ada", PASSWORD).tokens()
     for keep in (False, True):
         client = cognito_tui.Client(ids(server), keep=keep, config=Config(retries={"total_max_attempts": 2}))
-        server.pool.throttle_next = 1
+        server.faults.throttle()
         assert client.session(access_token=tokens.access_token).account.user().username == "ada"
 
 

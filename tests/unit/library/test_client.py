@@ -225,7 +225,7 @@ def test_an_error_says_what_happened_and_what_aws_called_it(server: CognitoServe
         client.sign_in("ada", "Wrong-Horse-1")
     with pytest.raises(IncorrectPassword) as nobody:
         client.sign_in("nobody", PASSWORD)
-    server.pool.throttle_next = 1
+    server.faults.throttle()
     with pytest.raises(Throttled) as busy:
         client.sign_in("ada", PASSWORD)
     for error, code in (

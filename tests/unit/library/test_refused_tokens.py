@@ -102,7 +102,7 @@ def test_a_renewal_that_failed_is_tried_again_by_the_next_request(
 ) -> None:
     session = signed_in(pool)
     api.refused.add(token_of(session))
-    pool.pool.throttle_next = 1
+    pool.faults.throttle()
     with pytest.raises(Throttled, match="busy"):
         get(session, api.url)
     assert get(session, api.url) == 200

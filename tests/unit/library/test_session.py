@@ -176,7 +176,7 @@ def test_keys_at_hand_are_given_while_they_last_when_a_renewal_fails(server: Cog
     session = sign_in(server)
     first = session.aws_credentials()
     later(server, session, seconds=HOUR - 10 * 60)
-    server.pool.throttle_next = 100
+    server.faults.throttle(100)
     for _ in range(3):
         assert text(session.aws_credentials()) == text(first)
     assert server.operations.count(KEYS) == 2, "while the pool is in trouble not every call waits for it"
@@ -191,7 +191,7 @@ def test_keys_at_hand_are_given_while_they_last_when_a_renewal_fails(server: Cog
     later(server, session, seconds=60)
     with pytest.raises(Throttled):
         session.aws_credentials()
-    server.pool.throttle_next = 0
+    server.faults.clear()
     assert text(session.aws_credentials()) != text(first)
 
 
@@ -304,7 +304,7 @@ def test_without_a_network_a_session_is_over_here_all_the_same(
 
 def test_a_busy_pool_can_be_told_again_that_the_session_is_over(server: CognitoServer) -> None:
     session = sign_in(server)
-    server.pool.throttle_next = 1
+    server.faults.throttle()
     with pytest.raises(Throttled):
         session.sign_out()
     over(session, Tokens(Secret(""), Secret(""), None))
@@ -319,7 +319,7 @@ def test_a_deleted_account_has_no_session_and_one_that_could_not_be_deleted_goes
     session = sign_in(server)
     tokens = session.tokens()
     later(server, session, seconds=HOUR)
-    server.pool.throttle_next = 1
+    server.faults.throttle()
     with pytest.raises(Throttled):
         session.delete_account()
     assert session.account.user().username == "ada"

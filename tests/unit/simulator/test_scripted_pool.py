@@ -328,8 +328,9 @@ def test_where_several_kinds_can_be_set_up_an_address_gets_a_code() -> None:
 
 
 def test_throttling_answers_as_many_calls_as_it_was_told() -> None:
-    with serve(Pool(throttle_next=2)) as cognito:
+    with serve() as cognito:
         cognito.pool.add_user("ada", PASSWORD)
+        cognito.faults.throttle(2)
         for _ in range(2):
             assert "TooManyRequestsException" in refusal(Person(cognito).start)
         assert Person(cognito).sign_in()

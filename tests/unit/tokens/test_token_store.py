@@ -262,7 +262,7 @@ def test_signing_out_of_a_busy_pool_is_made_again_and_then_revokes(
 ) -> None:
     cognito = client(server, remember=FILE)
     signed_in(start(cognito))
-    server.pool.throttle_next = 2
+    server.faults.throttle(2)
     retry_throttled(cognito.sign_out, lambda _: True)
     assert cognito.store.session() is None
     assert [grant.revoked for grant in server.pool.grants] == [True]
