@@ -59,7 +59,8 @@ class FakePool(LocalPool):
         if before.items() <= os.environ.items():
             os.environ.update(keys_variable(self))
 
-    def forward(self, seconds: float) -> None:
+    @checked
+    def forward(self, seconds: int | float) -> None:
         """Let so much time pass, here and for the sessions of this pool. `verify_token` goes by the machine's time."""
         self._ahead += seconds
 

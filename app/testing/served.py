@@ -17,6 +17,7 @@ from ..demo.simulator.oauth import OAuthError, new_code
 from ..demo.simulator.settings import Settings
 from ..library.blocking import Client
 from ..library.session import Session
+from ..services.base import checked
 from .fake import FakePool, keys_variable
 from .home import at_home
 from .machine_clocks import MachineClocks
@@ -119,7 +120,8 @@ class Cognito(LocalPool):
             os.environ.pop("COGNITO_CLIENT_SECRET", None)
             os.environ.update(variables_of(self))
 
-    def forward(self, seconds: float) -> None:
+    @checked
+    def forward(self, seconds: int | float) -> None:
         """Let so much time pass, here and for this process's `time.time`, by which the library goes.
 
         Programs that were started as processes go on in their own time. `datetime.now` stays, too: with time-machine,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -23,6 +24,10 @@ MISTAKES: dict[str, tuple[Callable[[], object], str]] = {
     "a list for claims": (lambda: POOL.token("ada", claims=["tenant"]), "`claims` takes a mapping"),
     "an unknown use": (lambda: POOL.token("ada", "refresh"), "A token is for"),
     "arguments in another order": (lambda: POOL.delay("GetUser", 2), "`seconds` takes an int or a float"),
+    "a time delta": (
+        lambda: POOL.forward(timedelta(hours=1)),
+        "`seconds` takes an int or a float, not timedelta",
+    ),
     "a class of errors": (lambda: FakeSession().fail(cognito_tui.ConnectionFailed), "`error` takes a "),  # type: ignore[arg-type]
     "a number of an error": (lambda: POOL.refuse("GetUser", 400), "`code` takes a str"),
 }
