@@ -2,61 +2,21 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from functools import partial, wraps
-from typing import Any, Concatenate, NoReturn, ParamSpec, TypeVar
+from typing import Any, NoReturn
 
 from ..services.account import Account as BlockingAccount
 from ..services.auth import Registration as BlockingRegistration
-from ..services.base import Secret, in_worker
-
-Given = ParamSpec("Given")
-Result = TypeVar("Result")
+from .awaited import Awaited, awaited
 
 
-class Awaited:
-    """Has the methods of a blocking object (`sync`), to be awaited: each is called in a worker."""
-
-    sync: Any
-
-    async def _ready(self, call: Callable[[Any], object]) -> None:
-        """Await what all calls need. It may be there already. Refuse before whatever `call` does not take."""
+class _ArgumentsAccepted(Exception):
+    """The blocking call has checked its arguments, and wants the access token now."""
 
 
-def awaited(
-    call: Callable[Concatenate[Any, Given], Result],
-) -> Callable[Concatenate[Any, Given], Coroutine[Any, Any, Result]]:
-    """Return a method of the blocking class as one to await. No traceback shows a secret that it is given."""
-    taken = inspect.signature(call)
-    secrets = {name for name, its in taken.parameters.items() if "Secret" in str(its.annotation)}
-
-    @wraps(call)
-    async def method(self: Awaited, /, *args: Given.args, **kwargs: Given.kwargs) -> Result:
-        given = taken.bind(self.sync, *args, **kwargs)
-        del args, kwargs
-        for name, value in given.arguments.items():
-            if name in secrets and isinstance(value, str):
-                given.arguments[name] = Secret(value)
-            elif isinstance(value, Iterator):  # which can be gone through once
-                given.arguments[name] = tuple(value)
-        await self._ready(partial(_call, call, given))
-        return await in_worker(call, *given.args, **given.kwargs)
-
-    return method
-
-
-def _call(call: Callable[..., Result], given: inspect.BoundArguments, sync: Any) -> Result:
-    return call(sync, *given.args[1:], **given.kwargs)
-
-
-class _Taken(Exception):
-    """A call's arguments are all right."""
-
-
-def _taken() -> NoReturn:
-    raise _Taken
+def _accept() -> NoReturn:
+    raise _ArgumentsAccepted
 
 
 class Account(Awaited):
@@ -77,9 +37,10 @@ class Account(Awaited):
         self.sync = sync
         self._tokens = tokens
 
-    async def _ready(self, call: Callable[[Any], object]) -> None:
-        with suppress(_Taken):  # as far as the access token: no further, and that may take a renewal
-            call(BlockingAccount(self.sync._pool, _taken))  # noqa: SLF001 - the same account
+    async def _prepare(self, call: Callable[[Any], object]) -> None:
+        """Have the arguments checked, and then the tokens renewed where that is due, by one renewal for all tasks."""
+        with suppress(_ArgumentsAccepted):  # the call goes no further than to its access token
+            call(BlockingAccount(self.sync._pool, _accept))  # noqa: SLF001 - the same account
         await self._tokens()
 
     user = awaited(BlockingAccount.user)

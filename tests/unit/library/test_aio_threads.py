@@ -44,12 +44,16 @@ def workers() -> list[threading.Thread]:
 
 @pytest.fixture
 def no_threads(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
-    """From when it is called on, no thread can be had."""
+    """From when it is called on, no thread can be had: neither a new one nor one that is idle."""
 
-    def start(_: threading.Thread) -> None:
-        raise AssertionError("a thread was started")
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("a thread was taken")
 
-    return lambda: monkeypatch.setattr(threading.Thread, "start", start)
+    def begin() -> None:
+        monkeypatch.setattr(threading.Thread, "start", refuse)
+        monkeypatch.setattr(WORKERS, "add", refuse)
+
+    return begin
 
 
 # how many ---------------------------------------------------------------------------------------------------------
