@@ -10,11 +10,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from .hints import Hint, Part
-from .services.base import harmless
+from .services.base import NotPickled, harmless
 
 if TYPE_CHECKING:
     from datetime import timedelta
-    from typing import NoReturn
 
     from .services.auth import Question
     from .services.base import PasswordRules
@@ -37,6 +36,12 @@ class CognitoTuiError(Exception):
     def __init__(
         self, title: str, *, detail: str = "", hint: Part = "", aws_code: str = "", request_id: str = ""
     ) -> None:
+        texts = {"title": title, "detail": detail, "aws_code": aws_code, "request_id": request_id}
+        for argument, text in texts.items():
+            if not isinstance(text, str):
+                from .services.base import wrong_type  # late: hardly anybody is refused
+
+                raise wrong_type(argument, "a str", type(text))
         # much of it comes from elsewhere: AWS, files, arguments
         self.title = harmless(title)
         self.detail = harmless(detail)
@@ -95,11 +100,16 @@ class ChallengeUnsupported(CognitoTuiError):
     """Cognito asked something that cannot be answered in a terminal: a browser can."""
 
 
-class StepRequired(CognitoTuiError):
+class StepRequired(NotPickled, CognitoTuiError):
     """The sign-in asks for `step`, and there is nobody to answer it: answer it, and the sign-in goes on.
 
     It goes to no other process by pickling: `dump_step(error.step)` does, as a text.
     """
+
+    _not_pickled = (
+        "A StepRequired is not pickled, as its step holds secrets: dump_step(error.step) makes a text of that, "
+        "and load_step a step again."
+    )
 
     def __init__(self, step: Question) -> None:
         super().__init__(
@@ -107,12 +117,6 @@ class StepRequired(CognitoTuiError):
             hint="Give sign_in an on_step that answers it, or answer this error's step with Client.answer.",
         )
         self.step = step
-
-    def __reduce_ex__(self, _: object) -> NoReturn:
-        raise TypeError(
-            "A StepRequired is not pickled, as its step holds secrets: dump_step(error.step) makes a text of that, "
-            "and load_step a step again."
-        )
 
 
 class Refused(CognitoTuiError):

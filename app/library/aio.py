@@ -38,6 +38,7 @@ from ..services.base import (
     in_worker,
     shared,
     wrong,
+    wrong_type,
 )
 from ..services.config import Profile
 from ..services.tokens import Keys, Tokens, TokenUse
@@ -147,6 +148,7 @@ class Client:
             'grace'
         """
         password = secret(password)
+        _check_on_step(on_step)
         step = await self.start(username, password)
         while not isinstance(step, Session):
             step = await self.answer(step, await _asked(step, on_step))
@@ -322,6 +324,7 @@ async def sign_in(
         'ada'
     """
     profile, password, passphrase = sealed(profile), secret(password), sealed_passphrase(passphrase)
+    _check_on_step(on_step)
     client = await in_worker(Client, profile, keep=keep, passphrase=passphrase)
     return await client.sign_in(username, password, on_step)
 
@@ -391,6 +394,11 @@ def set_threads(most: int) -> None:
     if most < 1:
         raise wrong("most", "The number of threads must be 1 or more.")
     WORKERS.limit(most)
+
+
+def _check_on_step(on_step: object) -> None:
+    if on_step is not None and not callable(on_step):
+        raise wrong_type("on_step", "a function or None", type(on_step))
 
 
 def _step(step: Question | BlockingSession) -> Question | Session:

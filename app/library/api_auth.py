@@ -12,7 +12,8 @@ from weakref import WeakKeyDictionary
 from ..errors import ConfigurationError
 from ..services.api import TOKENS, TokenHosts, bearer, parse
 from ..services.aws import canonical, scope, shown_url, signature
-from ..services.base import Secret, checked, wrong_type
+from ..services.base import Secret, checked, wrong, wrong_type
+from ..services.config import check_region, is_region
 from ..services.tokens import Tokens
 from .session import Session
 
@@ -143,6 +144,10 @@ class ApiSigner:
         self._session = _blocking(session)
         self._service = service
         self._region = region
+        if is_region(service):
+            raise wrong("service", "`service` is a region.")
+        if region:
+            check_region(region)
 
     def signed(
         self, method: str, url: str, headers: Iterable[tuple[str, str]], body: bytes | BinaryIO

@@ -16,6 +16,7 @@ from ..client import CognitoClient
 from ..errors import NotConfigured, SessionsLocked, SignInRequired
 from ..services.aws import AwsCredentials, as_boto3, botocore_session
 from ..services.base import Clock, checked
+from ..services.config import check_region
 from ..services.credentials import check_same_user
 from ..services.delivery import region_of
 from .profiles import Where, check_identity_pool, profile_of
@@ -31,6 +32,8 @@ _METHOD = "cognito-tui"
 def boto3_session(session: Session, region: str = "") -> boto3.session.Session:
     """See Session.boto3_session."""
     check_identity_pool(session.profile)
+    if region:
+        check_region(region)
     botocore = botocore_session()
     botocore.register_component("credential_provider", CredentialResolver([_OfSession(session)]))
     profile = session.profile

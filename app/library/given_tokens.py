@@ -8,6 +8,7 @@ from ..services.config import Profile
 from ..services.tokens import Tokens, payload
 
 _NAMES = {"id": "an ID token", "access": "an access token"}
+_OTHER = {"id": "access", "access": "id"}
 
 
 def check_tokens(tokens: Tokens, use: str, profile: Profile) -> None:
@@ -22,9 +23,13 @@ def check_tokens(tokens: Tokens, use: str, profile: Profile) -> None:
     """
     first = tokens.id_token if use == "id" else tokens.access_token
     said = payload(first) or {}
+    if said.get("token_use") == _OTHER[use]:
+        raise wrong(f"{use}_token", f"`{use}_token` is {_NAMES[_OTHER[use]]}.")
     if said.get("token_use") != use or not tokens.username:
         raise UnexpectedAnswer(f"This is not {_NAMES[use]} of a user pool.")
     _check(f"{use}_token", first, profile)
+    if kind := tokens.refresh_token and (payload(tokens.refresh_token) or {}).get("token_use"):
+        raise wrong("refresh_token", f"`refresh_token` is {_NAMES.get(kind, 'no refresh token')}.")
     if use == "id":
         _check("access_token", tokens.access_token, profile)
         access = payload(tokens.access_token) or {}

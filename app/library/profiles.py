@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import cast
 
 from ..errors import ConfigurationError
-from ..services.base import Secret, check_fields, wrong_type
+from ..services.base import Secret, check_fields, did_you_mean, wrong_type
 from ..services.config import BY_NAME, Flags, Layer, Profile, load, resolve
 from .settings import Settings
 
@@ -65,9 +65,10 @@ def check_identity_pool(profile: Profile) -> None:
 
 
 def _of_settings(settings: Mapping[str, Setting]) -> Profile:
-    if unknown := ", ".join(sorted(settings.keys() - BY_NAME.keys())):
+    if unknown := sorted(settings.keys() - BY_NAME.keys()):
         raise ConfigurationError(
-            f"There is no such setting: {unknown}.", hint=f"There are: {', '.join(BY_NAME)}."
+            f"There is no such setting: {', '.join(unknown)}.",
+            hint=did_you_mean(unknown[0], BY_NAME) or f"There are: {', '.join(BY_NAME)}.",
         )
     # None, as for a variable of the environment that is not set, says nothing
     texts = {name: _text(value) for name, value in settings.items() if value is not None}

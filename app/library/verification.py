@@ -128,6 +128,7 @@ def _verified(
     if token is None:
         raise wrong("token", "`token` takes a str or a Secret.")
     _check_types(pool, use, leeway, replica_region, given)
+    clients = clients_of(client_ids)
     if use not in _USES:
         raise ConfigurationError('The use of a token is "id" or "access".')
     if not 0 <= leeway <= _MOST_LEEWAY:
@@ -141,7 +142,7 @@ def _verified(
         issuers = dict.fromkeys(issuers_of(profile), at_hand.get)
     else:
         issuers = {issuer: partial(find_key, keys) for issuer, keys in cached_keys(profile).items()}
-    return claims_of(token, use, clients_of(client_ids), issuers, time.time(), leeway)
+    return claims_of(token, use, clients, issuers, time.time(), leeway)
 
 
 def _check_types(pool: object, use: object, leeway: object, replica_region: object, keys: object) -> None:

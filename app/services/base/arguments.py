@@ -4,15 +4,16 @@
     def verify(self, attribute: str, code: str | Secret) -> None:
 
 What is of another type is refused with WrongArgument, which names it, before anything is done. What may be a text or a
-Secret comes in as a Secret, so that no traceback that shows variables shows it; and what is gone through comes in as a
-tuple, so that a list of texts is one, and not a text's letters.
+Secret comes in as a Secret, so that no traceback that shows variables shows it; what is gone through comes in as a
+tuple, so that a list of texts is one, and not a text's letters; and a text of a class of its own, as an enum's member,
+comes in as a plain one, which reads the same in whatever is made of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import cache, wraps
-from types import NoneType, SimpleNamespace, UnionType
+from types import CoroutineType, NoneType, SimpleNamespace, UnionType
 from typing import (
     TYPE_CHECKING,
     Any,
@@ -107,6 +108,8 @@ def wrong_type(argument: str, taken: str, given: type, place: str = "") -> Wrong
         place: where within the argument it stands.
     """
     kind = "None" if given is NoneType else given.__name__
+    if f"a {kind}" in taken and given.__module__.startswith("cognito_tui."):  # another of that name
+        kind = f"{given.__module__}.{kind}".replace(".library.", ".")
     return wrong(argument, f"`{argument}{place}` takes {taken}, not {kind}.")
 
 
@@ -136,14 +139,31 @@ def _fitting(kind: Any, value: Any) -> Any:
     if origin is Literal:
         return value if isinstance(value, tuple({type(part) for part in parts})) else unfit
     if origin is Mapping:
-        return _mapping(parts, value) if isinstance(value, Mapping) else unfit
+        return _items(value, lambda _: parts[1]) if isinstance(value, Mapping) else unfit
     if origin in (Iterable, tuple):
         is_several = isinstance(value, Iterable) and not isinstance(value, _LETTERS)
         return _tuple(parts[0], value) if is_several else unfit
     if hasattr(kind, "__total__"):  # a TypedDict, to Python any mapping
         return _typed_dict(kind, value) if isinstance(value, Mapping) else unfit
+    if kind is str and isinstance(value, str):
+        return str.__str__(value)
+    if origin is Callable and _is_to_be_awaited(value) and Awaitable not in _made_of(parts[-1]):
+        return unfit._replace(given=CoroutineType)
     is_of_it = isinstance(value, origin or kind) and not (kind is int and isinstance(value, bool))
     return value if is_of_it else unfit
+
+
+def _is_to_be_awaited(function: object) -> bool:
+    from inspect import iscoroutinefunction
+
+    return iscoroutinefunction(function)
+
+
+def _made_of(kind: Any) -> set[Any]:
+    """Return what the members of a union are: `Awaitable[str] | str` an Awaitable and a str."""
+    origin, parts = _shape(kind)
+    members = parts if origin in _UNIONS else (kind,)
+    return {get_origin(member) or member for member in members}
 
 
 @cache
@@ -157,29 +177,29 @@ def _one_of(members: tuple[Any, ...], value: Any, unfit: _Unfit) -> Any:
         return Secret(value)
     tried = [_fitting(member, value) for member in members]
     fitting = (each for each in tried if not isinstance(each, _Unfit))
-    within = (each for each in tried if isinstance(each, _Unfit) and each.place)
-    return next(fitting, next(within, unfit))
+    nearly = (
+        each for each in tried if isinstance(each, _Unfit) and (each.place or each.given is not unfit.given)
+    )
+    return next(fitting, next(nearly, unfit))
 
 
 def _typed_dict(kind: Any, value: Mapping[Any, Any]) -> Any:
     """A name that it has not is left to the function, which can say what there is."""
-    kinds = get_type_hints(kind)
-    fitting = {name: _fitting(kinds.get(name), each) for name, each in value.items()}
-    return next(
-        (_within(f'["{name}"]', each) for name, each in fitting.items() if isinstance(each, _Unfit)), fitting
-    )
+    return _items(value, get_type_hints(kind).get)
 
 
 def _within(place: str, unfit: _Unfit) -> _Unfit:
     return unfit._replace(place=f"{place}{unfit.place}")
 
 
-def _mapping(parts: tuple[Any, Any], value: Mapping[Any, Any]) -> Any:
+def _items(value: Mapping[Any, Any], kind_of: Callable[[str], Any]) -> Any:
+    """Return a mapping whose names are texts, as all have that we take."""
     fitting = {}
-    for name, each in value.items():
-        key, fitting[name] = _fitting(parts[0], name), _fitting(parts[1], each)
-        if isinstance(key, _Unfit):
-            return key._replace(place="'s names")
+    for given, each in value.items():
+        if not isinstance(given, str):
+            return _Unfit(str, type(given), "'s names")
+        name = str.__str__(given)
+        fitting[name] = _fitting(kind_of(name), each)
         if isinstance(fitting[name], _Unfit):
             return _within(f'["{name}"]', fitting[name])
     return fitting

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 
 from ...errors import AttributeRejected
 from .arguments import wrong
+from .likeness import did_you_mean
 from .user_attributes import STANDARD_ATTRIBUTES, example_of, is_attribute, label_of
 
 # What people write between the digits, and copy along with them; not letters, which may be an extension.
@@ -33,7 +34,8 @@ def known_names(names: Iterable[str], argument: str = "names") -> list[str]:
         raise wrong(
             argument,
             f"There is no such attribute: {', '.join(unknown)}.",
-            f"There are: {', '.join(STANDARD_ATTRIBUTES)}; those of a pool's own begin with custom:.",
+            did_you_mean(unknown[0], STANDARD_ATTRIBUTES)
+            or f"There are: {', '.join(STANDARD_ATTRIBUTES)}; those of a pool's own begin with custom:.",
         )
     return names
 

@@ -21,5 +21,8 @@ class NotPickled:
     def __deepcopy__(self, _: object) -> Any:
         return self
 
+    def __getstate__(self) -> NoReturn:
+        raise TypeError(self._not_pickled)  # to those who take apart without `pickle`
+
     def __reduce_ex__(self, _: object) -> NoReturn:
         raise TypeError(self._not_pickled)

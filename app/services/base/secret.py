@@ -36,7 +36,7 @@ class Secret(NotPickled):
             kind = type(text)
             del text
             raise _wrong(kind, "a str")
-        self._text = text
+        self._text = str.__str__(text)  # of an enum's member, too: it reads otherwise in what is made of it
 
     @classmethod
     def of(cls, text: str | Secret) -> Secret:

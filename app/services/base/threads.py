@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextvars
+import inspect
 import threading
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager, suppress
@@ -154,6 +155,10 @@ async def in_thread(
         from .arguments import wrong_type  # late: hardly anybody is refused
 
         raise wrong_type("call", "a function", type(call))
+    if inspect.iscoroutinefunction(call):
+        from .arguments import wrong
+
+        raise wrong("call", "`call` is a coroutine function: await what it gives, with no thread.")
     job, waiting = _Job(partial(call, *args, **kwargs)), _Waiting()
     job.context.run(_waiting.set, waiting)
     threading.Thread(target=job, name="in_thread", daemon=True).start()

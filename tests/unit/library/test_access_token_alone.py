@@ -52,7 +52,7 @@ def test_an_access_token_alone_is_a_session_without_what_the_id_token_is_for() -
 def test_what_is_no_access_token_of_a_pool_makes_no_session() -> None:
     with pool() as server:
         tokens = cognito_tui.sign_in(ids(server), "ada", PASSWORD).tokens()
-        for token in ("", "x", "a.b.c", tokens.id_token, "e30.eyJ0b2tlbl91c2UiOiJhY2Nlc3MifQ.x"):
+        for token in ("", "x", "a.b.c", "e30.eyJ0b2tlbl91c2UiOiJhY2Nlc3MifQ.x"):
             with pytest.raises(UnexpectedAnswer, match="This is not an access token") as refused:
                 Client(ids(server)).session(access_token=token)
             assert tokens.id_token.reveal() not in everything_about(refused.value, but=__file__)

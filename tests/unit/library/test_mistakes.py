@@ -1,0 +1,117 @@
+"""What developers mix up, mistype and forget: refused by the name of the argument, before anything is sent."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+from collections.abc import Awaitable, Callable, Iterator
+from enum import Enum
+from typing import Any
+
+import pytest
+
+import cognito_tui
+from cognito_tui import Answer, Client, Secret, Session, StepRequired, WrongArgument, aio
+from cognito_tui.demo.simulator.server import CognitoServer
+from tests.support.library_pool import ids, pool
+from tests.support.pool_client import PASSWORD
+
+RIGHT = "Correct-Horse-8"
+
+
+class Person(str, Enum):
+    """As settings of programs often are: its text is its value, and in an f-string its name."""
+
+    ADA = "ada"
+    PASSWORD = PASSWORD
+
+
+async def new_password(_: object) -> str:
+    return RIGHT
+
+
+@pytest.fixture
+def server() -> Iterator[CognitoServer]:
+    with pool() as server:
+        server.pool.add_user("new", "Temporary-Pass-1", status="FORCE_CHANGE_PASSWORD")
+        yield server
+
+
+async def outcome(call: Callable[[], Any]) -> object:
+    result = call()
+    return await result if isinstance(result, Awaitable) else result
+
+
+async def refusal(call: Callable[[], Any]) -> WrongArgument:
+    with pytest.raises(WrongArgument) as refused:
+        await outcome(call)
+    return refused.value
+
+
+async def test_what_cannot_be_meant_is_named_before_anything_is_sent(server: CognitoServer) -> None:
+    where = ids(server)
+    oddly: dict[Any, Any] = {**where, 5: "x"}
+    client, on_loop = Client(where), aio.Client(where)
+    session = client.sign_in("ada", PASSWORD)
+    tokens: Any = session.tokens()
+    asked = len(server.requests)
+    wrong: dict[str, tuple[str, Callable[[], Any]]] = {
+        "a name that is no text": ("profile", lambda: Client(oddly)),
+        "a coroutine function": ("on_step", lambda: client.sign_in("new", "x", new_password)),  # type: ignore[arg-type]
+        "for a passphrase": ("passphrase", lambda: Client(where, passphrase=new_password)),  # type: ignore[arg-type]
+        "and on a loop": ("passphrase", lambda: aio.Client(where, passphrase=new_password)),  # type: ignore[arg-type]
+        "no function": ("on_step", lambda: on_loop.sign_in("new", "x", RIGHT)),  # type: ignore[arg-type]
+        "at once": ("on_step", lambda: aio.sign_in(where, "new", "x", [RIGHT])),  # type: ignore[arg-type]
+        "an access token": (
+            "id_token",
+            lambda: client.session(id_token=tokens.access_token, access_token="x"),
+        ),
+        "for renewing": (
+            "refresh_token",
+            lambda: client.session(access_token=tokens.access_token, refresh_token=tokens.id_token),
+        ),
+        "what awaits": ("call", lambda: aio.in_thread(new_password, 1)),
+        "a session of asyncio's": ("sync", lambda: aio.Session(aio.Session(session))),  # type: ignore[arg-type]
+        "a region": ("service", lambda: cognito_tui.HttpxSigV4Auth(session, "eu-west-1", "execute-api")),
+        "of an error": ("title", lambda: cognito_tui.Throttled(None)),  # type: ignore[arg-type]
+        "of another": ("detail", lambda: cognito_tui.Refused("x", detail=5)),  # type: ignore[arg-type]
+    }
+    for what, (argument, call) in wrong.items():
+        assert (await refusal(call)).argument == argument, what
+    assert len(server.requests) == asked
+    assert "not coroutine." in str(await refusal(wrong["a coroutine function"][1]))
+    assert str(await refusal(wrong["a session of asyncio's"][1])) == (
+        "`sync` takes a Session, not cognito_tui.aio.Session."
+    )
+
+
+def test_what_is_mistyped_is_asked_back(server: CognitoServer) -> None:
+    with pytest.raises(cognito_tui.ConfigurationError, match=r"user_pool\. Did you mean user_pool_id\?"):
+        Client({**ids(server), "user_pool": "x"})
+    account = Client(ids(server)).sign_in("ada", PASSWORD).account
+    with pytest.raises(WrongArgument, match=r"e-mail\. Did you mean email\?"):
+        account.update_attributes({"e-mail": "ada@example.com"})
+    with pytest.raises(cognito_tui.ConfigurationError, match="not a region"):
+        Client(ids(server)).sign_in("ada", PASSWORD).boto3_session("europe")
+
+
+def test_a_member_of_an_enum_is_the_text_that_it_is(server: CognitoServer) -> None:
+    """Also where it becomes a part of another text, as in a proof of the password."""
+    session = Client(ids(server, auth_flow="USER_SRP_AUTH")).sign_in(Person.ADA, Person.PASSWORD)
+    assert session.username == "ada"
+    assert f"{Secret(Person.ADA).reveal()}" == "ada"
+    answer = Answer(attributes={Person.ADA: Person.ADA})
+    assert [f"{name} {value}" for name, value in answer.attributes.items()] == ["ada ada"]
+
+
+def test_what_takes_things_apart_gets_no_secret() -> None:
+    with pytest.raises(TypeError, match="not pickled"):
+        Secret("canary").__getstate__()
+    error = StepRequired(cognito_tui.EmailRequired(cognito_tui.Attempt("ada", "ada")))
+    assert copy.copy(error) is copy.deepcopy(error) is error  # as those who raise it again do
+
+
+def test_a_coroutine_function_is_for_a_loop(server: CognitoServer) -> None:
+    assert isinstance(
+        asyncio.run(aio.sign_in(ids(server), "new", "Temporary-Pass-1", new_password)).sync, Session
+    )
