@@ -49,7 +49,7 @@ class Pool(Settings):
     grants: list[Grant] = field(default_factory=list, init=False)
     imaginary: dict[str, User] = field(default_factory=dict, init=False)
     groups: dict[str, SrpServer] = field(default_factory=dict, init=False)  # device group key → its SRP
-    key_ids: KeyIds = field(default_factory=KeyIds, init=False)
+    key_ids: KeyIds = field(init=False)
     identities: set[str] = field(default_factory=set, init=False)  # that GetId has made
     on_message: Callable[[Message], object] = field(default_factory=lambda: _nobody, init=False)
     keys: dict[str, Keys] = field(default_factory=dict, init=False)  # session token → what was given out
@@ -57,6 +57,7 @@ class Pool(Settings):
     console_tokens: dict[str, float] = field(default_factory=dict, init=False)  # sign-in token → its end
 
     def __post_init__(self) -> None:
+        self.key_ids = KeyIds(self.user_pool_id)
         self.srp = SrpServer(self.user_pool_id.partition("_")[2])
         self.sessions = Sessions(lambda: self.session_seconds, lambda: self.now())
 

@@ -16,7 +16,7 @@ import json
 import math
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 _BITS, _FACTORS, _EXPONENT = 2048, 4, 65537
@@ -24,25 +24,34 @@ _DIGEST_INFO = bytes.fromhex("3031300d060960864801650304020105000420")  # of SHA
 _SMALL_PRIMES = math.prod(n for n in range(3, 2000, 2) if all(n % d for d in range(3, math.isqrt(n) + 1, 2)))
 
 
-def _new_key_id() -> str:
-    return base64.b64encode(secrets.token_bytes(32)).decode()
-
-
 @dataclass
 class KeyIds:
     """How a pool names its keys: those that sign now, of ID and of access tokens, and those that have before.
 
-    No two pools have a name in common, as at AWS. Behind all names is the one key of this process.
+    No two pools have a name in common, as at AWS; the replica of one has its names. Behind all names is the one key of
+    this process.
     """
 
-    of_id_tokens: str = field(default_factory=_new_key_id)
-    of_access_tokens: str = field(default_factory=_new_key_id)
-    retired: list[str] = field(default_factory=list)
+    pool_id: str
+    turn: int = 0
+    retired: tuple[str, ...] = ()
+
+    @property
+    def of_id_tokens(self) -> str:
+        return self._name("id")
+
+    @property
+    def of_access_tokens(self) -> str:
+        return self._name("access")
 
     def rotate(self, keeps_old: bool) -> None:
         """Sign by new names from now on; what was signed by the old ones is good as long as they are kept."""
-        self.retired = [*self.retired, self.of_id_tokens, self.of_access_tokens] if keeps_old else []
-        self.of_id_tokens, self.of_access_tokens = _new_key_id(), _new_key_id()
+        self.retired = (*self.retired, self.of_id_tokens, self.of_access_tokens) if keeps_old else ()
+        self.turn += 1
+
+    def _name(self, use: str) -> str:
+        digest = hashlib.sha256(f"{self.pool_id} {use} {self.turn}".encode()).digest()
+        return base64.b64encode(digest).decode()
 
     def public(self) -> dict[str, Any]:
         """Return the content of a jwks.json (RFC 7517)."""

@@ -36,7 +36,7 @@ def test_it_imports_the_standard_library_and_itself(file: Path) -> None:
 
 
 def test_two_libraries_read_its_tokens() -> None:
-    keys = KeyIds()
+    keys = KeyIds("eu-west-1_TestPool")
     token = encode({"sub": "ada", "exp": 9_999_999_999}, keys.of_access_tokens)
     _, key = keys.public()["keys"]
     assert jwt.decode(token, jwt.PyJWK(key), ["RS256"])["sub"] == "ada"
