@@ -60,7 +60,7 @@ class FormScreen(Page):
             "ctrl+o", "browser", "browser", tooltip="sign in with a browser", key_display="^o", priority=True
         ),
     ]
-    SUBMIT: ClassVar[str] = "continue"  # what Enter does, for the footer and the button
+    SUBMIT: str = "continue"  # what Enter does, for the footer and the button
     HAS_BUTTON: ClassVar[bool] = True
     DESTROYS: ClassVar[bool] = False  # what cannot be undone
 

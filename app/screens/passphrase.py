@@ -35,7 +35,7 @@ class PassphraseScreen(FormScreen):
 
     def __init__(self, context: Context, needed: Passphrase) -> None:
         self._is_new = needed is Passphrase.NEW
-        self.SUBMIT = "save" if self._is_new else "unlock"  # type: ignore[misc]
+        self.SUBMIT = "save" if self._is_new else "unlock"
         super().__init__(context)
 
     def compose_form(self) -> ComposeResult:

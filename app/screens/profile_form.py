@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
@@ -20,7 +21,6 @@ from ..services.config import (
     FOR_CREDENTIALS,
     REQUIRED,
     SRP,
-    VARIABLES,
     Configuration,
     Layer,
     NewSettings,
@@ -35,8 +35,9 @@ from ..services.config import (
     resolve,
     shape_problem,
     write_profile,
+    wrong_settings,
 )
-from ..services.storage import shown_path
+from ..services.storage import shown_path, why_not_editable
 from ..tui.context import Context
 from ..tui.messages import ProfileChosen, Reason
 from ..widgets.fields import Field, SecretInput, TextInput
@@ -80,9 +81,12 @@ class _Saved(NamedTuple):
 class ProfileFormScreen(FormScreen):
     """Where one signs in, as a form. It says what is wrong while one types, asks Cognito at the end, and saves.
 
+    A profile that is wrong in the file has a field for each setting that is. Where the file cannot be written, the form
+    says so at once: the profile can be used, and is not saved.
+
     Args:
         name: the profile to change; empty: a new one.
-        is_first: whether nothing is configured yet.
+        is_first: whether there is no profile yet that can be used.
 
     Raises:
         ConfigurationError: the file of profiles cannot be read.
@@ -102,15 +106,21 @@ class ProfileFormScreen(FormScreen):
     def __init__(
         self, context: Context, name: str = "", reason: Reason = "", *, is_first: bool = False
     ) -> None:
+        self._file = default_config_file()
+        self._not_saved = why_not_editable(self._file)
+        if self._not_saved:
+            self.SUBMIT = "use it"
         super().__init__(context, reason=reason)
         self._name = name
         self._has_demo = is_first and context.demos is not None
-        self._file = default_config_file()
         file = read_config_file(self._file)
         self._proposed_name = "work" if is_first and "work" not in file.profiles else ""
         self._there = Layer()
         if name:
             self._there = profile_layer(file, name if name in file.profiles else None)
+        self._wrong = wrong_settings(file, name)
+        self._others = tuple(setting for setting in self._wrong if setting not in (*FOR_CREDENTIALS, _SECRET))
+        self._settings = (*FOR_CREDENTIALS, *self._others)
         # a URL stands for the pool's id, and perhaps for a replica: it stays for as long as that id does
         self._pool_of_url = pasted_id("user_pool_id", self._there.values.get("url", ""))
         self._taken = NewSettings([])  # what another source says, besides the ids
@@ -121,7 +131,9 @@ class ProfileFormScreen(FormScreen):
     # the form -----------------------------------------------------------------------------------------------------
 
     def compose_form(self) -> ComposeResult:
-        yield Label(self._explanation(), classes="explanation", markup=False)
+        for words in self._about():
+            style = "$text-warning" if words.startswith("! ") else ""
+            yield Label(Content.styled(words, style), classes="explanation")
         with Vertical(id="ids"):
             for setting in FOR_CREDENTIALS:
                 label = BY_NAME[setting].question[0].removesuffix(", if any")
@@ -131,6 +143,10 @@ class ProfileFormScreen(FormScreen):
                 hint = "" if setting in REQUIRED else _OPTIONAL
                 yield Field(label, IdInput(setting, value, placeholder=hint))
                 yield Label(explanation(setting), id=f"{setting}-note", classes="note", markup=False)
+            for setting in self._others:
+                value = self._there.values.get(setting, "")
+                yield Field(setting, TextInput(id=setting, value=value, optional=True))
+                yield Label("", id=f"{setting}-note", classes="note", markup=False)
         if self._name:
             yield Field("Profile", self._name)
         else:
@@ -141,9 +157,16 @@ class ProfileFormScreen(FormScreen):
             yield Label("", id=f"{_NAME}-note", classes="note -empty", markup=False)
         yield Label("", id="taken", classes="note -empty", markup=False)
 
-    def _explanation(self) -> str:
-        demo = " No pool at hand? ^d starts a demo." if self._has_demo else ""
-        return f"Ask your administrator for these ids. They are saved in {shown_path(self._file)}.{demo}"
+    def _about(self) -> Iterable[str]:
+        """Return what is said above the fields."""
+        if self._wrong:
+            yield f"! The profile {self._name} cannot be used as it is. Correct what is marked."
+        else:
+            saved = "" if self._not_saved else f" They are saved in {shown_path(self._file)}."
+            demo = " No pool at hand? ^d starts a demo." if self._has_demo else ""
+            yield f"Ask your administrator for these ids.{saved}{demo}"
+        if self._not_saved:
+            yield f"! {self._not_saved} You can go on: these ids are used until the app ends, and not saved."
 
     def _value(self, setting: str) -> str:
         found = self.query(f"#{setting}").results(TextInput)
@@ -154,6 +177,31 @@ class ProfileFormScreen(FormScreen):
     def on_mount(self) -> None:
         for setting in FOR_CREDENTIALS:
             self._show_shape(setting, complete=True)
+        if self._wrong:
+            self._show_wrong()
+
+    def _show_wrong(self) -> None:
+        """Say at each field what is wrong in the file, and lead to the first."""
+        for setting in self._wrong:
+            if setting == _SECRET:
+                self._add_secret()
+            self._note(setting, self._problem(setting) or self._wrong[setting].line)
+        fields = self.query(TextInput)
+        self.call_after_refresh(
+            lambda: self.set_focus(next(field for field in fields if field.id in self._wrong))
+        )
+
+    def _problem(self, setting: str) -> str:
+        """Return what is wrong with what a field has now, and what to do; empty for nothing."""
+        text = self._value(setting)
+        if setting == _NAME:
+            return self._name_problem()
+        if setting in self._others:  # which can be left empty
+            wrong = text and BY_NAME[setting].problem_with(text)
+            return f"This is not {wrong}." if wrong else ""
+        if text or setting not in self._wrong:
+            return shape_problem(setting, text)
+        return f"It is missing. {explanation(setting)}" if setting in REQUIRED else self._wrong[setting].line
 
     # while one types ----------------------------------------------------------------------------------------------
 
@@ -166,6 +214,10 @@ class ProfileFormScreen(FormScreen):
             self._show_shape(event.input.id, complete=False)
         elif event.input.id == _NAME:
             self._note(_NAME, self._name_problem())
+        elif event.input.id in self._others and event.input.value != self._there.values.get(
+            event.input.id, ""
+        ):
+            self._note(event.input.id, "")
 
     def on_input_blurred(self, event: Input.Blurred) -> None:
         if event.input.id in FOR_CREDENTIALS:
@@ -193,7 +245,7 @@ class ProfileFormScreen(FormScreen):
         elif is_right:
             label.update(Content.assemble(("✓ ", "$success"), words))
         else:
-            label.update(Content(words or ("" if setting == _NAME else explanation(setting))))
+            label.update(Content(words or (explanation(setting) if setting in FOR_CREDENTIALS else "")))
         label.set_class(bool(problem), "-wrong")
         label.set_class(not str(label.content), "-empty")
 
@@ -247,11 +299,8 @@ class ProfileFormScreen(FormScreen):
         return "go back without what you filled in" if changed else ""
 
     def submit(self) -> None:
-        for setting in (*FOR_CREDENTIALS, _NAME):
-            problem = (
-                self._name_problem() if setting == _NAME else shape_problem(setting, self._value(setting))
-            )
-            if problem:
+        for setting in (*self._settings, *({_SECRET} & self._wrong.keys()), _NAME):
+            if problem := self._problem(setting):
                 self._note(setting, problem)
                 self.set_focus(self.query_one(f"#{setting}"))
                 return
@@ -265,7 +314,7 @@ class ProfileFormScreen(FormScreen):
         )
 
     def _typed_layer(self) -> Layer:
-        values = {setting: self._value(setting) for setting in FOR_CREDENTIALS}
+        values = {setting: self._value(setting) for setting in self._settings}
         if values["user_pool_id"] == self._pool_of_url:
             del values["user_pool_id"]
         return Layer(
@@ -284,11 +333,11 @@ class ProfileFormScreen(FormScreen):
 
     def _kept(self) -> Layer:
         """Return what stays of the profile as it is, besides the ids and the secret, which the form has."""
-        others = FOR_CREDENTIALS
+        others = self._settings
         if self._value("user_pool_id") != self._pool_of_url:
             others = (*others, "url", "replica_region")
         values = {key: text for key, text in self._there.values.items() if key not in others}
-        return self._there._replace(values=values, client_secret=None)
+        return self._there._replace(values=values, client_secret=None, problems=())
 
     def _checked(self, check: PoolCheck) -> None:
         for each in check.ids:
@@ -304,13 +353,15 @@ class ProfileFormScreen(FormScreen):
     def _show_check(self, check: IdCheck) -> None:
         wrong = check.is_right is False
         if check.setting == _SECRET and not self.query(f"#{_SECRET}"):
-            field = Field("Client secret", SecretInput(id=_SECRET, optional=True))
-            self.query_one("#ids").mount(
-                field,
-                Label("", id=f"{_SECRET}-note", classes="note", markup=False),
-                after=self.query_one("#client_id-note"),
-            )
+            self._add_secret()
         self._note(check.setting, check.words if wrong else "", check.words, is_right=bool(check.is_right))
+
+    def _add_secret(self) -> None:
+        self.query_one("#ids").mount(
+            Field("Client secret", SecretInput(id=_SECRET, optional=True)),
+            Label("", id=f"{_SECRET}-note", classes="note", markup=False),
+            after=self.query_one("#client_id-note"),
+        )
 
     def _save(self, check: PoolCheck) -> None:
         name = self._name or self._value(_NAME)
@@ -322,21 +373,26 @@ class ProfileFormScreen(FormScreen):
         says_flow = any(layer.says("auth_flow") for layer in (*layers, self._there))
         if check.auth_flow not in ("", SRP) and not says_flow:
             layers.append(Layer({"auth_flow": check.auth_flow}, place="the app client"))
-        emptied = {setting for setting in FOR_CREDENTIALS if not self._value(setting)}
+        emptied = {setting for setting in self._settings if not self._value(setting)}
         edit = write_profile(
             self._file,
             name,
             layers,
             unset=emptied | (self._taken.unset - typed.values.keys()),
-            may_replace=VARIABLES if self._name else (),
+            may_replace=BY_NAME if self._name else (),
             untrusted=self._taken.untrusted,
+            write=not self._not_saved,
         )
         known = ", and Cognito knows its ids" if check.ids and not check.wrong else ""
         words = [f"✓ The profile {name} is saved in {shown_path(self._file)}{known}."]
+        if self._not_saved:
+            words = [f"! The profile {name} is used until the app ends, and not saved{known}."]
         if check.offline is not None:
             words.append(f"It could not be checked: {check.offline.title}")
         words.append(edit.warning)
-        return _Saved(self.context.configuration.choose(name), "\n".join(filter(None, words)))
+        configuration = self.context.configuration
+        used = Configuration.unsaved(edit.profile) if self._not_saved else configuration.choose(name)
+        return _Saved(used, "\n".join(filter(None, words)))
 
     def _go_on(self, saved: _Saved) -> None:
         """Sign in with the new profile, or one that is in use; a changed other one leads back to the list."""
@@ -398,5 +454,8 @@ def open_form(page: Page, name: str = "") -> None:
 
 
 def first_run(context: Context, reason: Reason = "") -> ProfileFormScreen:
-    """Return the form for where nothing is configured yet, with the demo for those who have no pool."""
-    return ProfileFormScreen(context, reason=reason, is_first=True)
+    """Return the form for where no profile can be used yet, or one has to be mended, which the context then names; with
+    the demo for those who have no pool.
+    """
+    profile = context.configuration.profile
+    return ProfileFormScreen(context, profile.name if profile.named else "", reason, is_first=True)

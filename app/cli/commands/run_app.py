@@ -8,8 +8,8 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from ...errors import ConfigurationError, NotConfigured
-from ...services.base import Secret, is_remote
-from ...services.config import AUTO, BY_NAME, THEMES, Configuration, Flags, Profile
+from ...services.base import Secret, environment, is_remote
+from ...services.config import AUTO, BY_NAME, THEMES, Configuration, Flags, Profile, profile_to_mend
 from ...services.storage import LAST_PROFILE, THEME, recall
 from ...tui.quiet_start import quiet_start
 from ..given import flags
@@ -45,7 +45,7 @@ _CANNOT_DRAW = ("dumb", "unknown")  # what TERM says
 
 
 def sign_in(arguments: argparse.Namespace) -> int:
-    """Run the app with the person's own configuration; the first run has a form for it."""
+    """Run the app with the person's own configuration; what is missing or wrong there has a form."""
     check_terminal()
     with quiet_start():
         given = flags(arguments)
@@ -53,14 +53,21 @@ def sign_in(arguments: argparse.Namespace) -> int:
             configuration = loaded(given, last_used=lambda: recall(LAST_PROFILE))
         except NotConfigured:
             return _first_run(arguments, given)
+        except ConfigurationError:
+            if not (name := profile_to_mend(given, environment(), lambda: recall(LAST_PROFILE))):
+                raise
+            return _first_run(arguments, given, name)
         return run(arguments, configuration)
 
 
-def _first_run(arguments: argparse.Namespace, given: Flags) -> int:
+def _first_run(arguments: argparse.Namespace, given: Flags, name: str = "") -> int:
+    """Run the app from the form on: for the first profile, or to mend the one of this name."""
     from ...demo import Demos
     from .demo import say_what_follows
 
-    unset = Configuration.unset("first run", lambda name: loaded(given._replace(profile=name)))
+    unset = Configuration.unset(
+        name or "first run", lambda chosen: loaded(given._replace(profile=chosen)), named=bool(name)
+    )
     with Demos() as demos:
         code = run(arguments, unset, demos=demos, first=_form)
         if demos.has_begun:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         read_config_file,
     )
     from .loading import Configuration, default_config_file, load
+    from .mending import profile_to_mend, wrong_settings
     from .outputs import Outputs
     from .profile import (
         AUTO,
@@ -77,6 +78,7 @@ if not TYPE_CHECKING:
             "edit": "ConfigEdit check_profile_name remove_profile write_profile",
             "layers": "ConfigFile Flags Layer flag_layer profile_layer read_config_file",
             "loading": "Configuration default_config_file load",
+            "mending": "profile_to_mend wrong_settings",
             "outputs": "Outputs",
             "profile": "AUTO CHOICE COMMAND CUSTOM DEFAULT_REDIRECT_URI ENCRYPTED FILE KEYRING LONGEST OFF ON PASSWORD "
             "Profile SRP THEMES",

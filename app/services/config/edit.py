@@ -202,7 +202,7 @@ class _Edit:
         self._path, self._name, self._unset = path, name, unset
         self._file = read_config_file(path)
         self._existing = profile_layer(self._file, name if name in self._file.profiles else None)
-        kept = self._existing._replace(place=f"{path.name} [profiles.{name}]")
+        kept = self._kept(layers)
         new_layers = [layer._replace(weak=True) if layer is untrusted else layer for layer in layers]
         profile, used = resolve([*new_layers, kept], REQUIRED)
         check_source(profile)
@@ -210,6 +210,17 @@ class _Edit:
             check_clear(profile)
         self._profile = replace(profile, weak=frozenset())  # once it is written down
         self._new = {key: layer for key, layer in used.items() if layer is not kept}
+
+    def _kept(self, layers: Sequence[Layer]) -> Layer:
+        """Return what stays, as far as is known yet, without what is wrong with what goes."""
+        goes = {setting for setting in BY_NAME if any(layer.says(setting) for layer in layers)} | {
+            *self._unset
+        }
+        return self._existing._replace(
+            values={key: text for key, text in self._existing.values.items() if key not in self._unset},
+            problems=tuple(each for each in self._existing.problems if each.setting not in goes),
+            place=f"{self._path.name} [profiles.{self._name}]",
+        )
 
     def made(self, may_replace: Collection[str], *, default: bool) -> ConfigEdit:
         changes = self._changes()

@@ -99,7 +99,10 @@ def profile_layer(file: ConfigFile, name: str | None) -> Layer:
     place = f"{label} [profiles.{clean(name)}]"
     table = file.profiles[name]
     if not isinstance(table, dict):
-        raise ConfigurationError(f"profiles.{clean(name)} in {shown_path(file.path)} is not a table.")
+        raise ConfigurationError(
+            f"profiles.{clean(name)} in {shown_path(file.path)} is not a table.",
+            hint=f"Write [profiles.{clean(name)}] in a line of its own, and its settings below.",
+        )
     problems = [*file.problems]
     for key, value in table.items():
         if key not in BY_NAME:

@@ -28,7 +28,7 @@ from .layers import (
 )
 from .profile import Profile
 from .resolution import resolve
-from .settings_table import FOR_CREDENTIALS, IN_FILE_ALONE, REQUIRED, SETTINGS
+from .settings_table import BY_NAME, FOR_CREDENTIALS, IN_FILE_ALONE, REQUIRED, SETTINGS
 from .trust import PLACE_OF_SIGN_IN, check_clear, check_source, sends_password
 
 __all__ = ["SAMPLE", "Configuration", "Flags", "default_config_file", "load"]
@@ -76,9 +76,22 @@ class Configuration:
         return cls(profile, (), lambda _: cls.of(profile))
 
     @classmethod
-    def unset(cls, name: str, choose: Callable[[str], Configuration] | None = None) -> Configuration:
-        """Return a configuration of no pool yet, under a name for the screen; `choose` makes one of a profile."""
-        empty = Profile(name=name, user_pool_id="", client_id="")
+    def unsaved(cls, profile: Profile) -> Configuration:
+        """Return a configuration of a profile that could not be saved: commands are given its ids as flags."""
+        ids = {name: getattr(profile, name) for name in (*FOR_CREDENTIALS, "auth_flow")}
+        flags = Flags(settings={name: text for name, text in ids.items() if text != BY_NAME[name].default})
+        return cls(replace(profile, named=False), (), lambda _: cls.unsaved(profile), flags=flags)
+
+    @classmethod
+    def unset(
+        cls, name: str, choose: Callable[[str], Configuration] | None = None, *, named: bool = False
+    ) -> Configuration:
+        """Return a configuration of no pool yet; `choose` makes one of a profile.
+
+        Args:
+            name: for the screen, or that of a profile which has to be mended, where it is `named`.
+        """
+        empty = Profile(name=name, user_pool_id="", client_id="", named=named)
         return cls(empty, (), choose or (lambda _: cls.unset(name)))
 
     def choose(self, name: str) -> Configuration:
@@ -116,7 +129,7 @@ def load(
     warnings: list[str] = []
     path = config_file or default_config_file()
     file = _passed_over(path, warnings) if _say_all(flags, needs) else read_config_file(path)
-    name, explicit, chosen_by = _select(file, flags, environ, last_used)
+    name, explicit, chosen_by = selected(file, flags, environ, last_used)
     profile = profile_layer(file, name)
     strong = [flag_layer(flags), environment_layer(environ)]
     strong, rest = ([strong[0], profile, strong[1]], []) if explicit else (strong, [profile])
@@ -239,7 +252,7 @@ def default_config_file() -> Path:
     return folders.config_file("config.toml")
 
 
-def _select(
+def selected(
     file: ConfigFile, flags: Flags, environ: Mapping[str, str], last_used: Callable[[], str] | None
 ) -> tuple[str | None, bool, str]:
     """Return the profile's name, whether it was named explicitly (then it precedes environment and `.env`), and what

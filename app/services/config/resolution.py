@@ -45,6 +45,13 @@ def resolve(
     return profile, resolver.used
 
 
+def problems_of(layers: Sequence[Layer], needs: Collection[str]) -> Sequence[Problem]:
+    """Return all that `resolve` would raise an error for."""
+    resolver = _Resolver(layers, needs, None, lambda _: None)
+    resolver.profile()
+    return resolver.problems
+
+
 class _Resolver:
     """Collects all that is wrong instead of stopping at the first."""
 

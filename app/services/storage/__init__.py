@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from . import paths
     from .atomic_file import cannot_be_written, reason
     from .command_store import CommandStore
-    from .file_edit import FileEdit, edit_file, lines_of
+    from .file_edit import FileEdit, edit_file, lines_of, why_not_editable
     from .file_lock import locked
     from .json_file import InMemoryStore, JsonFile, Records
     from .keyring_cipher import KeyringCipher
@@ -29,7 +29,7 @@ if not TYPE_CHECKING:
         {
             "atomic_file": "cannot_be_written reason",
             "command_store": "CommandStore",
-            "file_edit": "FileEdit edit_file lines_of",
+            "file_edit": "FileEdit edit_file lines_of why_not_editable",
             "file_lock": "locked",
             "json_file": "InMemoryStore JsonFile Records",
             "keyring_cipher": "KeyringCipher",

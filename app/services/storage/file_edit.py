@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import errno
 import io
+import os
 import re
 import stat
 from collections.abc import Callable, Collection, Iterator
@@ -13,7 +15,7 @@ from typing import ClassVar, TypeVar
 
 from ...errors import CognitoTuiError
 from ..base import command
-from .atomic_file import not_written, write_private
+from .atomic_file import cannot_be_written, not_written, write_private
 from .file_lock import locked
 from .paths import shown_path
 
@@ -104,6 +106,18 @@ def edit_file(path: Path, prepare: Callable[[], Edit], *, write: bool = True) ->
     except OSError as error:
         raise not_written(path, error) from None
     return replace(edit, notices=(warning, written, *edit.notices))
+
+
+def why_not_editable(path: Path) -> str:
+    """Return why `edit_file` could not write the file, in a sentence, as far as is seen without writing; or nothing."""
+    if _is_read_only(path):
+        return f"{shown_path(path)} is read-only."
+    there = next(each for each in (path, *path.parents) if os.path.lexists(each))
+    is_place = there == path or there.is_dir()  # where it is, or could be made
+    if is_place and os.access(there, os.W_OK if there == path else os.W_OK | os.X_OK):
+        return ""
+    kind = errno.EACCES if is_place else errno.ENOTDIR
+    return cannot_be_written(path, OSError(kind, os.strerror(kind)))
 
 
 def _is_read_only(path: Path) -> bool:
