@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from copy import copy
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -156,7 +156,12 @@ class SingleFlight(Generic[T]):
         return flight is not None and not flight.patience
 
     def _renewed(self, current: Callable[[], T | None], failures: int) -> T:
-        with self._one_at_a_time():
+        with ExitStack() as held:
+            try:
+                held.enter_context(self._one_at_a_time())
+            except CognitoTuiError as error:  # who waits behind this thread need not try it in turn
+                self._note(error)
+                raise
             if (value := current()) is not None:  # another thread or process may have renewed it meanwhile
                 return value
             if self._failure is not None and self._failures != failures:
@@ -164,9 +169,13 @@ class SingleFlight(Generic[T]):
             try:
                 return self._renew()
             except CognitoTuiError as error:
-                self._failure = copy(error)  # without the frames
-                self._failures += 1
+                self._note(error)
                 raise
+
+    def _note(self, error: CognitoTuiError) -> None:
+        with self._turn:
+            self._failure = copy(error)  # without the frames
+            self._failures += 1
 
 
 class RefreshingTokens:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from .keyring_cipher import KeyringCipher
     from .leftovers import copies_in_words, left_of, temporary_files
     from .log_file import open_log
-    from .ownership import NotOurs, check_own
+    from .ownership import NotOurs, check_own, give_to_owner_of
     from .passphrase_cipher import SHORTEST_PASSPHRASE, PassphraseCipher
     from .paths import absolute, cache_file, shown_path, state_file
     from .preferences import BACKGROUND, FORMAT, LAST_PROFILE, LAST_USER, THEME, forget, recall, remember
@@ -35,7 +35,7 @@ if not TYPE_CHECKING:
             "keyring_cipher": "KeyringCipher",
             "leftovers": "copies_in_words left_of temporary_files",
             "log_file": "open_log",
-            "ownership": "NotOurs check_own",
+            "ownership": "NotOurs check_own give_to_owner_of",
             "passphrase_cipher": "SHORTEST_PASSPHRASE PassphraseCipher",
             "paths": "absolute cache_file paths shown_path state_file",
             "preferences": "BACKGROUND FORMAT LAST_PROFILE LAST_USER THEME forget recall remember",

@@ -31,6 +31,7 @@ from ..storage import (
     shown_path,
     state_file,
 )
+from .shared_failure import SharedFailure
 
 if TYPE_CHECKING:
     from ..storage import AgentKey, CommandStore, KeyringCipher, PassphraseCipher
@@ -98,6 +99,7 @@ class TokenStore:
         self.persistent = profile.remember != OFF
         self.warning = ""
         self.unreadable = self.locked = False
+        self._failure: SharedFailure | None = None
         self._unsaved: list[Callable[[Records], Records]] = []  # what could not be written yet
         if profile.remember == COMMAND:
             self._records = _command_store(profile, may_ask=may_ask)
@@ -110,6 +112,8 @@ class TokenStore:
             )
         else:
             self._records = InMemoryStore()
+        if self.persistent:
+            self._failure = SharedFailure(self._path.with_name(self._lock_name))
 
     def session(self) -> StoredSession | None:
         """Return the session; also one that could not be written, which then is this process's alone."""
@@ -119,6 +123,7 @@ class TokenStore:
         """Replace what is stored of this profile. Raise UnexpectedAnswer for an ID token that is not one."""
         if (record := _session_record(signed_in)) is not None:
             self._change(lambda records: {**records, self._session_key: record})
+            self._has_succeeded()
 
     def save_renewed(self, signed_in: AuthResult) -> None:
         """Do as `save`, but leave the session of somebody else, who has signed in since."""
@@ -131,6 +136,7 @@ class TokenStore:
             return records if theirs else {**records, self._session_key: record}
 
         self._change(changed)
+        self._has_succeeded()
 
     def mark_refused(self, session: StoredSession) -> None:
         """Note that Cognito refused to renew `session`, unless another has been stored since."""
@@ -268,9 +274,22 @@ class TokenStore:
 
         The thread that does may do so again.
 
-        Raise CognitoTuiError when another process does not come to an end, and where there is something to renew, but
-        there can be no lock.
+        Raise CognitoTuiError when another process does not come to an end, or could reach nobody meanwhile; and where
+        there is something to renew, but there can be no lock.
         """
+        before = self._failure.look() if self._failure else None
+        with self._alone(timeout):
+            if self._failure and self._holds == 1:
+                self._failure.check(before)
+            try:
+                yield
+            except CognitoTuiError as error:
+                if self._failure and self._holds == 1:
+                    self._failure.note(error)
+                raise
+
+    @contextmanager
+    def _alone(self, timeout: float) -> Iterator[None]:
         with self._refreshing, ExitStack() as held:
             if self.persistent and not self._holds:
                 lock = locked(self._path.with_name(self._lock_name), timeout=timeout)
@@ -294,8 +313,12 @@ class TokenStore:
         """Hold others off, too, but do not wait for long: for a sign-out, which what they get would outlive."""
         with ExitStack() as held:
             with suppress(CognitoTuiError):
-                held.enter_context(self.one_refresh(_END_SECONDS))
+                held.enter_context(self._alone(_END_SECONDS))
             yield
+
+    def _has_succeeded(self) -> None:
+        if self._failure:
+            self._failure.clear()
 
     def check_can_save(self) -> None:
         """Check, before a session is renewed, that it can be stored: with rotation on it would be lost.
