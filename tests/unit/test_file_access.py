@@ -20,6 +20,7 @@ MAY = {
     "services/storage/ownership.py": "makes folders",
     "services/storage/regular_file.py": "the one reader",
     "services/storage/json_file.py": "deletes a cache that is damaged",
+    "services/storage/shared_failure.py": "deletes what a renewal that failed has noted",
     "services/credentials/fast_path.py": "reads the cache with the standard library alone",
     "services/storage/running_servers.py": "reads Linux's table of processes",
     "services/storage/token_files.py": "removes the tokens of servers that have ended",

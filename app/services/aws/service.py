@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -55,6 +56,7 @@ class AwsService:
         self._clock = clock
         self._credentials = credentials
         self._made: HttpCalls | BotoCalls | None = None
+        self._made_in = 0  # a process
         self._making = threading.Lock()
         self._quota = Quota()
         self._settings = settings or CallSettings(CONNECT_TIMEOUT, READ_TIMEOUT, TOTAL_TIMEOUT)
@@ -136,8 +138,10 @@ class AwsService:
 
     def _calls(self) -> HttpCalls | BotoCalls:
         with self._making:
-            if self._made is None:
-                self._made = self._make()
+            if (
+                self._made is None or self._made_in != os.getpid()
+            ):  # a forked child has its parent's connections
+                self._made, self._made_in = self._make(), os.getpid()
             return self._made
 
     def _make(self) -> HttpCalls | BotoCalls:

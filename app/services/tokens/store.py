@@ -25,13 +25,13 @@ from ..storage import (
     JsonFile,
     NotOurs,
     Records,
+    SharedFailure,
     cannot_be_written,
     check_own,
     locked,
     shown_path,
     state_file,
 )
-from .shared_failure import SharedFailure
 
 if TYPE_CHECKING:
     from ..storage import AgentKey, CommandStore, KeyringCipher, PassphraseCipher

@@ -14,7 +14,7 @@ from cognito_tui.client import CognitoClient
 from cognito_tui.demo.simulator.faults import Fault
 from cognito_tui.errors import CognitoTuiError, ConnectionFailed
 from cognito_tui.services.credentials.renewal import SingleFlight
-from cognito_tui.services.tokens.shared_failure import SharedFailure
+from cognito_tui.services.storage.shared_failure import SharedFailure
 from tests.support.pool_client import PASSWORD, pool, quick_client, signed_in, start
 
 HELD_UP = Fault(seconds=0.3, is_dropped=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ...errors import CognitoTuiError, ConnectionFailed
 from ..base import excerpt
-from ..storage import give_to_owner_of, read_regular
+from .regular_file import read_regular
 
 _LONGEST = 300  # characters
 
@@ -49,12 +49,10 @@ class SharedFailure:
         """Note it, if it is of the network."""
         if not isinstance(error, ConnectionFailed):
             return
-        with suppress(OSError):
-            self.clear()  # the next is another file, however soon it comes
-            descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                give_to_owner_of(self._path.parent, descriptor)
-                file.write(error.title)
+        from .atomic_file import write_private  # late: what goes well needs none of it
+
+        with suppress(OSError, CognitoTuiError):
+            write_private(self._path, error.title)
 
     def clear(self) -> None:
         with suppress(OSError):
