@@ -16,7 +16,7 @@ async def test_the_bar_is_drawn_at_the_right_half_of_its_cells_on_the_screens_co
     make_app: Callable[..., CognitoTui],
 ) -> None:
     app = make_app()
-    async with app.run_test(size=(60, 14)) as pilot:
+    async with app.run_test(size=(60, 12)) as pilot:
         await until(pilot, lambda: app.focused is not None)
         page = FormatsScreen(app.context, "env")
         app.push_screen(page)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +21,12 @@ def sign_in(scripted: ScriptedCognito) -> SignIn:
 @pytest.fixture
 def open_folder() -> Iterator[Path]:
     """A folder that other users may go to: pytest closes those of all its runs whenever another of them begins."""
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder).chmod(0o755)
-        yield Path(folder).resolve()
+    folder = Path(tempfile.mkdtemp()).resolve()
+    folder.chmod(0o755)
+    yield folder
+    for path, names, _ in os.walk(folder):
+        for (
+            name
+        ) in names:  # another user's may be closed to root as well, whose right to pass over that is gone
+            os.chown(os.path.join(path, name), os.getuid(), -1, follow_symlinks=False)
+    shutil.rmtree(folder)

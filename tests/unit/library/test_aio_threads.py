@@ -195,7 +195,17 @@ async def test_what_is_at_hand_of_a_session_that_is_over_is_not_given(server: Co
 
 async def test_one_call_for_all_and_each_gets_what_it_brings() -> None:
     made: list[int] = []
-    got = await asyncio.gather(*(shared("key", lambda: made.append(1) or len(made)) for _ in range(100)))
+    all_ask = threading.Event()
+
+    def call() -> int:
+        all_ask.wait()
+        made.append(1)
+        return len(made)
+
+    asking = [asyncio.ensure_future(shared("key", call)) for _ in range(100)]
+    await asyncio.sleep(0)
+    all_ask.set()
+    got = await asyncio.gather(*asking)
     assert (got, made) == ([1] * 100, [1])
     assert await shared("key", lambda: 2) == 2  # what has ended is not given to who asks later
 
