@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -144,8 +145,8 @@ class ApiSigner:
         self._session = _blocking(session)
         self._service = service
         self._region = region
-        if is_region(service):
-            raise wrong("service", "`service` is a region.")
+        if is_region(service) or re.search("[^a-z0-9-]", service):
+            raise wrong("service", "`service` is no name of a service, such as execute-api or s3.")
         if region:
             check_region(region)
 

@@ -38,11 +38,19 @@ def open_kept(store: TokenStore, passphrase: Passphrase) -> None:
             f"What is kept takes a passphrase: {needed.value}.",
             hint=Hint("Give passphrase, or run: ", Do(Operation.UNLOCK)),
         )
-    given = Secret.of(passphrase() if callable(passphrase) else passphrase)
+    given = _passphrase(passphrase() if callable(passphrase) else passphrase)
     if needed is Needed.NEW:
         store.choose_passphrase(given)
     else:
         store.unlock(given)
+
+
+def _passphrase(given: str | Secret) -> Secret:
+    if isinstance(given, str | Secret):
+        return Secret.of(given)
+    kind = type(given)
+    del given
+    raise wrong_type("passphrase", "a function that returns a str or a Secret", kind)
 
 
 def asked(step: Question, on_step: OnStep | None) -> Answer:

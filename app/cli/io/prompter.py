@@ -13,7 +13,7 @@ from ...errors import (
     PasswordRejected,
     SignInRequired,
 )
-from ...services.auth import SENT_DIGITS, blank_note, normalise_code
+from ...services.auth import DIGITS, SENT_DIGITS, blank_note, normalise_code
 from ...services.base import Secret, attribute_value, example_of, label_of
 from .messages import echo, print_error
 from .preset_answers import PresetAnswers
@@ -70,9 +70,13 @@ class Prompter:
         return self._one(self.preset.code(challenge), question, "the code")
 
     def sent_code(self, question: str = "Code", challenge: str = "") -> Secret:
-        """Return a code from a message; empty where nothing was typed. Raise CodeRejected when it cannot be one."""
+        """Return a code from a message; empty where nothing was typed. Raise CodeRejected when it cannot be one.
+
+        Args:
+            challenge: the step of a sign-in that asks for it, where codes may be longer.
+        """
         code = self.code(challenge, question)
-        return normalise_code(code, SENT_DIGITS) if code else code
+        return normalise_code(code, SENT_DIGITS if challenge else DIGITS) if code else code
 
     def new_password(self) -> Secret:
         """Return a new password, asked for twice until both are the same."""

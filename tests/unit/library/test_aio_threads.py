@@ -93,7 +93,7 @@ async def test_who_waits_for_calls_that_hang_is_told(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("cognito_tui.services.base.threads._STANDSTILL", 0.02)
     may_end = threading.Event()
     holding = [asyncio.create_task(in_worker(may_end.wait, 60)) for _ in range(2)]
-    await asyncio.sleep(0)
+    await until(lambda: WORKERS.at_work == 2)
     waiting = [in_worker(int, "1"), shared("key", lambda: 1), shared("key", lambda: 1)]
     for outcome in await asyncio.gather(*waiting, return_exceptions=True):
         assert isinstance(outcome, ConnectionFailed)

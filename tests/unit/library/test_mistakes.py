@@ -13,7 +13,7 @@ import pytest
 import cognito_tui
 from cognito_tui import Answer, Client, Secret, Session, StepRequired, WrongArgument, aio
 from cognito_tui.demo.simulator.server import CognitoServer
-from tests.support.library_pool import ids, pool
+from tests.support.library_pool import ids, pool, write_profile
 from tests.support.pool_client import PASSWORD
 
 RIGHT = "Correct-Horse-8"
@@ -73,6 +73,7 @@ async def test_what_cannot_be_meant_is_named_before_anything_is_sent(server: Cog
         "what awaits": ("call", lambda: aio.in_thread(new_password, 1)),
         "a session of asyncio's": ("sync", lambda: aio.Session(aio.Session(session))),  # type: ignore[arg-type]
         "a region": ("service", lambda: cognito_tui.HttpxSigV4Auth(session, "eu-west-1", "execute-api")),
+        "a URL": ("service", lambda: cognito_tui.RequestsSigV4Auth(session, "https://s3")),
         "of an error": ("title", lambda: cognito_tui.Throttled(None)),  # type: ignore[arg-type]
         "of another": ("detail", lambda: cognito_tui.Refused("x", detail=5)),  # type: ignore[arg-type]
     }
@@ -109,6 +110,14 @@ def test_what_takes_things_apart_gets_no_secret() -> None:
         Secret("canary").__getstate__()
     error = StepRequired(cognito_tui.EmailRequired(cognito_tui.Attempt("ada", "ada")))
     assert copy.copy(error) is copy.deepcopy(error) is error  # as those who raise it again do
+
+
+@pytest.mark.parametrize("given", [None, 12345678, b"12345678"])
+def test_a_passphrase_that_is_none_is_named(server: CognitoServer, given: Any) -> None:
+    write_profile(server, "locked", remember="encrypted")
+    with pytest.raises(WrongArgument, match="`passphrase` takes a function that returns a str") as refused:
+        cognito_tui.sign_in("locked", "ada", PASSWORD, keep=True, passphrase=lambda: given)
+    assert refused.value.argument == "passphrase"
 
 
 def test_a_coroutine_function_is_for_a_loop(server: CognitoServer) -> None:
