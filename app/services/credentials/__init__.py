@@ -4,6 +4,7 @@ from ...lazy import lazily
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .background import BackgroundRefresher
     from .cache import CredentialCache, UserCache
     from .fast_path import arguments_of, cache_key, lookup
     from .flows import EnhancedFlow, UserIdentities
@@ -11,7 +12,6 @@ if TYPE_CHECKING:
     from .identity_pool import IdentityPool
     from .renewal import (
         RETRY_AFTER,
-        BackgroundRefresher,
         CachedCredentialProvider,
         RefreshingTokens,
         check_same_user,
@@ -23,12 +23,13 @@ if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
+            "background": "BackgroundRefresher",
             "cache": "CredentialCache UserCache",
             "fast_path": "arguments_of cache_key lookup",
             "flows": "EnhancedFlow UserIdentities",
             "identity_ids": "IdentityIds",
             "identity_pool": "IdentityPool",
-            "renewal": "BackgroundRefresher CachedCredentialProvider RETRY_AFTER RefreshingTokens "
+            "renewal": "CachedCredentialProvider RETRY_AFTER RefreshingTokens "
             "check_same_user log_failure renewal_instant",
         },
     )

@@ -15,8 +15,9 @@ from cognito_tui.services.aws.credentials import AwsCredentials
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.profile import OFF
+from cognito_tui.services.credentials.background import BackgroundRefresher
 from cognito_tui.services.credentials.cache import CredentialCache
-from cognito_tui.services.credentials.renewal import BackgroundRefresher, CachedCredentialProvider
+from cognito_tui.services.credentials.renewal import CachedCredentialProvider
 from tests.support.scripted_sign_in import PROFILE
 
 CANARY = "Canary-Pa55word"
