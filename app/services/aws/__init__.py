@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from .http import FormResponse, HttpResponse, client_error, exchange, post, unexpected
     from .json_calls import JsonCalls
     from .limits import CONNECT_TIMEOUT, READ_TIMEOUT, CallSettings, call_settings
-    from .operations import AGAIN
+    from .operations import Retry
     from .required_attributes import with_names
     from .retry import retry_throttled
     from .service import AwsService, required_text
@@ -33,7 +33,7 @@ if not TYPE_CHECKING:
             "http": "FormResponse HttpResponse client_error exchange post unexpected",
             "json_calls": "JsonCalls",
             "limits": "CONNECT_TIMEOUT CallSettings READ_TIMEOUT call_settings",
-            "operations": "AGAIN",
+            "operations": "Retry",
             "required_attributes": "with_names",
             "retry": "retry_throttled",
             "service": "AwsService required_text",

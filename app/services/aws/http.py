@@ -17,8 +17,8 @@ from .connections import Connections, NotAws, beginning, chunks
 from .firewall import WAF_ACTION
 from .http_session import HttpSession
 from .limits import CONNECT_TIMEOUT, READ_TIMEOUT, TOTAL_TIMEOUT
-from .operations import ONCE, Repeat
-from .retry import Quota, repeated
+from .operations import Retry
+from .retry import RetryQuota, with_retries
 from .translation import translate
 
 Result = TypeVar("Result")
@@ -174,7 +174,7 @@ def post(
     form: Mapping[str, str | Secret],
     clock: Clock,
     authorization: Secret | None = None,
-    repeat: Repeat = ONCE,
+    retry: Retry = Retry.NEVER,
 ) -> FormResponse:
     """Post a form as botocore would: its proxies, CA bundles and time limits; no redirect is followed.
 
@@ -182,7 +182,7 @@ def post(
     `RaiseInstead`.
 
     Args:
-        repeat: whether it may be posted again: a code may not.
+        retry: when the form may be posted again: one with a code may not.
     """
     headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
     if authorization:
@@ -195,12 +195,12 @@ def post(
         answer, content = answered(
             "POST", url, headers, body.encode(), _LARGEST_FORM_RESPONSE, clock, seconds
         )
-        if repeat is not ONCE:
+        if retry is not Retry.NEVER:
             _refuse_troubled(answer)
         request_id = next(filter(None, map(answer.header, REQUEST_IDS)), "")
         return FormResponse(answer.status, request_id, _fields(content), answer.header(WAF_ACTION))
 
-    return repeated(once, repeat, attempts=None, total=TOTAL_TIMEOUT, quota=Quota())
+    return with_retries(once, retry, attempts=None, total=TOTAL_TIMEOUT, quota=RetryQuota())
 
 
 def unexpected(url: str, answer: FormResponse) -> CognitoTuiError:

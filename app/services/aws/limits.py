@@ -1,4 +1,4 @@
-"""How a program has its calls made: how long they may take, how often they are tried, what else botocore is told."""
+"""The time limits and attempts of calls to AWS, and how a program changes them for one client."""
 
 from __future__ import annotations
 
@@ -9,22 +9,24 @@ from ..base import wrong, wrong_type
 
 CONNECT_TIMEOUT = 5  # seconds
 READ_TIMEOUT = 15  # seconds of silence
-TOTAL_TIMEOUT = 30  # seconds for all of a call, however many attempts it takes
+TOTAL_TIMEOUT = 30  # seconds for a call with all of its attempts
 
-_LIGHT = frozenset(("connect_timeout", "read_timeout", "retries"))  # which take no client of botocore's
-ATTEMPTS = {"legacy": 5}  # botocore's; 3 in its other modes
+_OURS = frozenset(("connect_timeout", "read_timeout", "retries"))  # options that need no botocore client
+ATTEMPTS = {"legacy": 5}  # per call, by botocore's retry mode; 3 in its other modes
 
 
 @dataclass(frozen=True)
 class CallSettings:
-    """Of one client.
+    """How the calls of one client are made.
 
     Attributes:
         connect: seconds to connect.
-        read: seconds of silence.
-        total: seconds for all of a call.
-        attempts: how often a call is made that may be made again, with the first; None: as the machine's settings say.
-        config: botocore's Config, where it says more than these: calls go by a client of botocore's then.
+        read: seconds without a byte from the server.
+        total: seconds for a call with all of its attempts.
+        attempts: the most attempts of a call that may be retried, with the first; None means what this machine's
+            settings say.
+        config: a botocore Config that sets more than the fields above, or None. With one, a botocore client makes the
+            calls.
     """
 
     connect: float = CONNECT_TIMEOUT
@@ -35,14 +37,14 @@ class CallSettings:
 
 
 def call_settings(timeout: float | None, config: Any) -> CallSettings | None:
-    """Return what a program says; None where it says nothing.
+    """Return the settings that a program gives a client; None if it gives none.
 
     Args:
-        timeout: seconds for all of a call.
-        config: botocore's.
+        timeout: seconds for a call with all of its attempts.
+        config: a botocore Config.
 
     Raises:
-        WrongArgument: no call could be made.
+        WrongArgument: no call could succeed with these settings.
     """
     if timeout is not None and not 0 < timeout < float("inf"):
         raise wrong("timeout", "`timeout` takes a number of seconds, more than 0.")
@@ -59,7 +61,7 @@ def call_settings(timeout: float | None, config: Any) -> CallSettings | None:
             raise wrong("config", f"`config` takes a {name} of more than 0 seconds, or None.")
     usual = Config()
     says_more = any(
-        getattr(config, name) != getattr(usual, name) for name in Config.OPTION_DEFAULTS if name not in _LIGHT
+        getattr(config, name) != getattr(usual, name) for name in Config.OPTION_DEFAULTS if name not in _OURS
     )
     return CallSettings(
         said.connect_timeout,
@@ -78,5 +80,5 @@ def _attempts(retries: dict[str, Any]) -> int | None:
     if "total_max_attempts" in retries:
         return int(retries["total_max_attempts"])
     if "max_attempts" in retries:
-        return int(retries["max_attempts"]) + 1  # botocore's name for how often it is made again
+        return int(retries["max_attempts"]) + 1  # in a Config this counts the retries only
     return ATTEMPTS.get(retries["mode"], 3) if "mode" in retries else None

@@ -1,11 +1,4 @@
-"""Which calls may be made again by themselves: the one table of all operations that anything here asks for.
-
-AGAIN whatever became of the first: it reads, or leaves the same however often it is done. A refresh token that rotates
-is taken for up to a minute more (the app client's grace), and a call ends sooner.
-IF_UNDONE only where AWS has surely done nothing: it was busy, or nothing was sent. Twice would send two messages, make
-two things, or be refused the second time.
-ONCE: a password, a code or another answer to a challenge. Each counts as an attempt.
-"""
+"""Which calls may be retried without asking: the one table of all operations that this program calls."""
 
 from __future__ import annotations
 
@@ -14,16 +7,24 @@ from enum import Enum
 from typing import Any
 
 
-class Repeat(Enum):
-    AGAIN = "again"
-    IF_UNDONE = "if undone"
-    ONCE = "once"
+class Retry(Enum):
+    """When a call that has failed may be made again.
 
+    ALWAYS, even if AWS may have carried out the first one: the operation reads, or leaves the same state however often
+    it is done. With refresh token rotation AWS accepts the old token for up to a minute (the app client's grace
+    period), and a call ends sooner than that.
+    IF_NOT_DONE: only if AWS has surely not carried it out, because it throttled the call or never received it. A second
+    call would send a second message, create a second thing, or be refused.
+    NEVER: the call sends a password, a code or another answer to a challenge. Each one counts as an attempt.
+    """
 
-AGAIN, IF_UNDONE, ONCE = Repeat
+    ALWAYS = "always"
+    IF_NOT_DONE = "if not done"
+    NEVER = "never"
+
 
 _TABLE = {
-    AGAIN: (
+    Retry.ALWAYS: (
         # of users
         "get_user list_devices list_user_sessions get_tokens_from_refresh_token revoke_token "
         "delete_user_attributes set_user_mfa_preference update_device_status "
@@ -44,38 +45,42 @@ _TABLE = {
         "update_function_configuration delete_function "
         "describe_log_groups list_tags_for_resource create_log_group put_retention_policy delete_log_group"
     ),
-    IF_UNDONE: (
+    Retry.IF_NOT_DONE: (
         "sign_up resend_confirmation_code forgot_password associate_software_token confirm_device forget_device "
         "update_user_attributes get_user_attribute_verification_code revoke_user_session global_sign_out "
         "delete_user "
         "admin_create_user admin_reset_user_password create_identity_pool"
     ),
-    ONCE: (
+    Retry.NEVER: (
         "confirm_sign_up confirm_forgot_password change_password verify_software_token verify_user_attribute"
     ),
 }
 OPERATIONS = {name: repeat for repeat, names in _TABLE.items() for name in names.split()}
-# InitiateAuth by its flow: others send a password, or have a code sent.
+# InitiateAuth, by its flow. A flow that is not here sends a password.
 _FLOWS = {
-    "USER_SRP_AUTH": AGAIN,
-    "REFRESH_TOKEN_AUTH": AGAIN,
-    "USER_AUTH": IF_UNDONE,
-    "CUSTOM_AUTH": IF_UNDONE,
+    "USER_SRP_AUTH": Retry.ALWAYS,
+    "REFRESH_TOKEN_AUTH": Retry.ALWAYS,
+    "USER_AUTH": Retry.IF_NOT_DONE,
+    "CUSTOM_AUTH": Retry.IF_NOT_DONE,
 }
-# RespondToAuthChallenge by its challenge: others are answered with a password, a code or a proof.
-_CHALLENGES = {"SELECT_MFA_TYPE": IF_UNDONE, "MFA_SETUP": IF_UNDONE, "DEVICE_SRP_AUTH": IF_UNDONE}
+# RespondToAuthChallenge, by its challenge. One that is not here is answered with a password, a code or a proof.
+_CHALLENGES = {
+    "SELECT_MFA_TYPE": Retry.IF_NOT_DONE,
+    "MFA_SETUP": Retry.IF_NOT_DONE,
+    "DEVICE_SRP_AUTH": Retry.IF_NOT_DONE,
+}
 _PASSWORD = "PASSWORD"  # noqa: S105 - the name of a parameter
 
 
-def repeat_of(operation: str, parameters: Mapping[str, Any]) -> Repeat:
-    """Return whether a call may be made again: one that the table does not know may not.
+def retry_of(operation: str, parameters: Mapping[str, Any]) -> Retry:
+    """Return when a call may be retried. A call that the tables do not have is never retried.
 
     Args:
-        operation: boto3's name for it.
+        operation: boto3's name, such as "initiate_auth".
     """
     if operation == "initiate_auth":
         proves = _PASSWORD in parameters.get("AuthParameters", ())
-        return ONCE if proves else _FLOWS.get(str(parameters.get("AuthFlow")), ONCE)
+        return Retry.NEVER if proves else _FLOWS.get(str(parameters.get("AuthFlow")), Retry.NEVER)
     if operation == "respond_to_auth_challenge":
-        return _CHALLENGES.get(str(parameters.get("ChallengeName")), ONCE)
-    return OPERATIONS.get(operation, ONCE)
+        return _CHALLENGES.get(str(parameters.get("ChallengeName")), Retry.NEVER)
+    return OPERATIONS.get(operation, Retry.NEVER)

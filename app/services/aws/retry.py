@@ -1,4 +1,8 @@
-"""Trying again: what has failed by chance, by itself and as botocore's standard mode does; and when AWS is busy, told.
+"""Retries, of which there are two kinds.
+
+`with_retries` retries a single call that failed by chance, silently, with the back-off of botocore's standard mode.
+`retry_throttled` retries a whole action while AWS throttles it, and tells the person about each wait. Meanwhile
+`with_retries` leaves throttled calls to it.
 
 https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
 """
@@ -16,13 +20,13 @@ from typing import Any, TypeVar
 from ...errors import AttemptsExceeded, Throttled
 from ..base import Log, pause
 from .limits import ATTEMPTS
-from .operations import AGAIN, ONCE, Repeat
+from .operations import Retry
 
-TRIES = 4  # where a person is told of each
+TRIES = 4  # of `retry_throttled`, unless AWS_MAX_ATTEMPTS says otherwise
 _LONGEST_WAIT = 20.0  # seconds
-_LONGER_FOR_THEM = 5.0  # seconds that a wait is made longer where the server asks for it
-# AWS has done nothing. LimitExceededException is none of them: Cognito says so of too many codes.
-_BUSY = frozenset(
+_MOST_EXTRA_WAIT = 5.0  # seconds more than our own back-off that a server may ask for
+# Codes of calls that AWS throttled. LimitExceededException is not one: Cognito uses it for too many codes sent.
+_THROTTLING = frozenset(
     (
         *("Throttling", "ThrottlingException", "ThrottledException", "TooManyRequestsException"),
         *("RequestThrottled", "RequestThrottledException", "RequestLimitExceeded", "SlowDown"),
@@ -30,73 +34,75 @@ _BUSY = frozenset(
         *("ExternalServiceException", "IDPCommunicationError", "429"),
     )
 )
-# emulators answer these with status 500: there is no such operation
-_NEVER_THERE = frozenset(
+# Emulators answer with these, and with status 500, when they do not have the operation.
+_NOT_SUPPORTED = frozenset(
     ("InternalFailure", "InvalidAction", "NotImplemented", "UnknownOperationException", "Unsupported")
 )
-_BROKEN = frozenset((500, 502, 503, 504))  # statuses
-_NO_USE = re.compile("certificate verify failed|doesn't match|Tunnel connection failed: 4", re.IGNORECASE)
+_SERVER_ERRORS = frozenset((500, 502, 503, 504))
+# What connection errors say that a retry cannot help with.
+_PERMANENT = re.compile("certificate verify failed|doesn't match|Tunnel connection failed: 4", re.IGNORECASE)
 
 LOG = Log("aws")
 
 Result = TypeVar("Result")
 
 _attempt: ContextVar[int] = ContextVar("_attempt", default=1)
-_is_told: ContextVar[bool] = ContextVar("_is_told", default=False)
+_caller_retries: ContextVar[bool] = ContextVar("_caller_retries", default=False)
 
 
 def attempt() -> int:
-    """Return the number of the attempt that is under way; 1 where nothing is tried again."""
+    """Return the number of the attempt that is under way. The first one is 1."""
     return _attempt.get()
 
 
 class Failure(Enum):
-    """What became of a call that has failed."""
+    """What happened to a call that failed, as far as it matters for a retry."""
 
-    BUSY = "refused, for now"
-    UNSENT = "not sent"
-    UNKNOWN = "perhaps done"
-    FINAL = "no use"
+    THROTTLED = "throttled"
+    NOT_SENT = "not sent"
+    MAYBE_DONE = "perhaps carried out"
+    PERMANENT = "would fail again"
 
 
-class Quota:
-    """How often a client tries again while hardly anything succeeds, in botocore's figures.
+class RetryQuota:
+    """Limits the retries of one client while most of its calls fail, with the figures of botocore's standard mode.
 
     Safe to use from several threads.
     """
 
-    _MOST, _COST, _COST_OF_SILENCE = 500, 5, 10
+    _CAPACITY, _COST, _TIMEOUT_COST = 500, 5, 10
 
     def __init__(self) -> None:
-        self._left = self._MOST
+        self._left = self._CAPACITY
         self._lock = threading.Lock()
 
-    def take(self, *, silence: bool) -> int:
-        """Return what one more try costs; 0 where there is not so much left."""
-        cost = self._COST_OF_SILENCE if silence else self._COST
+    def acquire(self, *, timed_out: bool) -> int:
+        """Take the cost of one more retry and return it; return 0 if too little is left."""
+        cost = self._TIMEOUT_COST if timed_out else self._COST
         with self._lock:
             if cost > self._left:
                 return 0
             self._left -= cost
             return cost
 
-    def give(self, cost: int) -> None:
-        """Give back what the last try cost that went well; or a little for a call that took none."""
-        if self._left < self._MOST:
+    def release(self, cost: int) -> None:
+        """Give back, after a success, what its last retry cost, or 1 if it took no retry."""
+        if self._left < self._CAPACITY:
             with self._lock:
-                self._left = min(self._MOST, self._left + (cost or 1))
+                self._left = min(self._CAPACITY, self._left + (cost or 1))
 
 
-def repeated(
-    call: Callable[[float], Result], repeat: Repeat, *, attempts: int | None, total: float, quota: Quota
+def with_retries(
+    call: Callable[[float], Result], retry: Retry, *, attempts: int | None, total: float, quota: RetryQuota
 ) -> Result:
-    """Return what `call` returns, made again where `repeat` allows it and it has failed by chance.
+    """Return what `call` returns. Retry it, after a wait, when it fails by chance and `retry` allows that.
 
-    Raise what the last of them raises. Nobody waits any longer for who was cancelled, nor beyond `total`.
+    Raise the error of the last attempt. No wait outlasts `total`, or the task that awaits the call.
 
     Args:
-        call: is given the seconds that are left.
-        attempts: with the first; None: as this machine's settings have it.
+        call: makes one attempt within the seconds that it is given.
+        attempts: how many there are at most, with the first; None means what this machine's settings say.
+        total: seconds for all attempts and the waits between them.
     """
     ends = time.monotonic() + total
     before, number, cost = _attempt.get(), 1, 0
@@ -106,21 +112,21 @@ def repeated(
                 result = call(max(0.0, ends - time.monotonic()))
             except Exception as error:
                 if isinstance(error, TimeoutError):
-                    error.args = (total,)  # not what of it was left for this one
-                if not _may_repeat(repeat, failure_of(error)):
+                    error.args = (total,)  # not the rest of it that this attempt had
+                if not _may_retry(retry, failure_of(error)):
                     raise
                 most = configured_attempts() if attempts is None else attempts
                 seconds = _wait(number, error)
                 if number >= most or time.monotonic() + seconds >= ends:
                     raise
-                if not (cost := quota.take(silence="Timeout" in type(error).__name__)):
-                    LOG.debug("the call is not made again: too many fail")
+                if not (cost := quota.acquire(timed_out="Timeout" in type(error).__name__)):
+                    LOG.debug("the call is not retried: too many calls fail")
                     raise
-                LOG.debug("the call is made again in %.1f s", seconds)
+                LOG.debug("the call is retried in %.1f s", seconds)
                 if not pause(seconds):
                     raise
             else:
-                quota.give(cost)
+                quota.release(cost)
                 return result
             number += 1
             _attempt.set(before + number - 1)
@@ -129,10 +135,10 @@ def repeated(
 
 
 def configured_attempts(default: int = 3) -> int:
-    """Return how often a call is made, with the first time: AWS_MAX_ATTEMPTS, or what AWS_RETRY_MODE amounts to.
+    """Return how many attempts a call has, with the first: AWS_MAX_ATTEMPTS, or the number that AWS_RETRY_MODE means.
 
     Args:
-        default: where nobody says.
+        default: what counts if this machine's settings say nothing.
     """
     from .settings import retries
 
@@ -141,17 +147,17 @@ def configured_attempts(default: int = 3) -> int:
 
 
 def retry_throttled(call: Callable[[], Result], wait: Callable[[float], bool]) -> Result:
-    """Return what `call` gives, tried again, each time after twice the wait, while AWS says that it is busy.
+    """Return what `call` returns. While AWS throttles it, retry it, each time after twice the wait.
 
-    Not for calls that prove a password: each of those counts.
+    Do not use it for calls that prove a password: each of those counts as an attempt to sign in.
 
     Args:
-        wait: waits for so many seconds, says so to the person, and gives whether to go on.
+        wait: tells the person about a wait of so many seconds, waits, and returns whether to go on.
 
     Raises:
-        CognitoTuiError: as `call`; Throttled after TRIES tries, or as many as AWS_MAX_ATTEMPTS says.
+        CognitoTuiError: as `call` does; Throttled after TRIES attempts, or as many as AWS_MAX_ATTEMPTS says.
     """
-    before, told = _attempt.get(), _is_told.set(True)
+    before, told = _attempt.get(), _caller_retries.set(True)
     try:
         number = 1
         while True:
@@ -166,49 +172,53 @@ def retry_throttled(call: Callable[[], Result], wait: Callable[[float], bool]) -
             number += 1
     finally:
         _attempt.set(before)
-        _is_told.reset(told)
+        _caller_retries.reset(told)
 
 
 def failure_of(error: Exception) -> Failure:
-    """Return what became of the call that raised one of botocore's errors."""
+    """Return what happened to a call, by the botocore error that it raised."""
     from botocore import exceptions as aws
 
     if isinstance(error, aws.ClientError):
         code = str(error.response.get("Error", {}).get("Code", ""))
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
-        if code in _BUSY or status == 429:
-            return Failure.BUSY
-        return Failure.UNKNOWN if status in _BROKEN and code not in _NEVER_THERE else Failure.FINAL
+        if code in _THROTTLING or status == 429:
+            return Failure.THROTTLED
+        return (
+            Failure.MAYBE_DONE
+            if status in _SERVER_ERRORS and code not in _NOT_SUPPORTED
+            else Failure.PERMANENT
+        )
     if isinstance(error, (aws.ConnectionError, aws.HTTPClientError)):
         cause = error.kwargs.get("error")  # urllib3's
-        if _NO_USE.search(str(cause)) or type(error) is aws.HTTPClientError:
-            return Failure.FINAL
+        if _PERMANENT.search(str(cause)) or type(error) is aws.HTTPClientError:
+            return Failure.PERMANENT
         cause = getattr(cause, "args", ())[:1]
         if isinstance(error, aws.SSLError) and not (cause and isinstance(cause[0], OSError)):
-            return Failure.FINAL  # of a file of certificates, not of a connection
-        return Failure.UNKNOWN if error.kwargs.get("is_sent", True) else Failure.UNSENT
-    return Failure.FINAL
+            return Failure.PERMANENT  # the file of certificates is wrong, not the connection
+        return Failure.MAYBE_DONE if error.kwargs.get("is_sent", True) else Failure.NOT_SENT
+    return Failure.PERMANENT
 
 
-def _may_repeat(repeat: Repeat, failure: Failure) -> bool:
-    if repeat is ONCE or failure is Failure.FINAL:
+def _may_retry(retry: Retry, failure: Failure) -> bool:
+    if retry is Retry.NEVER or failure is Failure.PERMANENT:
         return False
-    if failure is Failure.BUSY and _is_told.get():
-        return False  # whoever waits is told, and tries again
-    return repeat is AGAIN or failure is not Failure.UNKNOWN
+    if failure is Failure.THROTTLED and _caller_retries.get():
+        return False  # `retry_throttled` does it, and tells the person
+    return retry is Retry.ALWAYS or failure is not Failure.MAYBE_DONE
 
 
 def _wait(number: int, error: Exception) -> float:
-    """Return the seconds to wait after attempt `number`: botocore's "full jitter", longer where the server says so."""
-    from random import random  # late: what goes well needs none
+    """Return the seconds to wait after attempt `number`: botocore's "full jitter", or longer if the server asks."""
+    from random import random  # late: calls that succeed do not need it
 
     seconds = random() * min(2.0 ** (number - 1), _LONGEST_WAIT)  # noqa: S311 - no secret
-    asked = _asked_for(getattr(error, "response", None) or {})
-    return max(seconds, min(asked, seconds + _LONGER_FOR_THEM))
+    requested = _requested_wait(getattr(error, "response", None) or {})
+    return max(seconds, min(requested, seconds + _MOST_EXTRA_WAIT))
 
 
-def _asked_for(answer: Mapping[str, Any]) -> float:
-    """Return the seconds that a server asks for; 0.0 where it does not."""
+def _requested_wait(answer: Mapping[str, Any]) -> float:
+    """Return the seconds that a server asks its clients to wait; 0.0 if it does not."""
     headers = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {})
     for name, unit in (("x-amz-retry-after", 1000), ("retry-after", 1)):
         if re.fullmatch("[0-9]{1,9}", text := str(headers.get(name, ""))):

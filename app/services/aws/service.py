@@ -13,8 +13,8 @@ from .call_log import LOG, LoggedCall
 from .credentials import AwsCredentials
 from .endpoints import check_way
 from .limits import CONNECT_TIMEOUT, READ_TIMEOUT, TOTAL_TIMEOUT, CallSettings
-from .operations import AGAIN, Repeat, repeat_of
-from .retry import Quota, repeated
+from .operations import Retry, retry_of
+from .retry import RetryQuota, with_retries
 
 if TYPE_CHECKING:
     from .boto_calls import BotoCalls
@@ -38,7 +38,7 @@ class AwsService:
     """One service in one region, unsigned unless credentials are given. What calls need is made at the first one.
 
     botocore's own settings hold: `AWS_ENDPOINT_URL_*`, `AWS_CA_BUNDLE`, proxies, FIPS, partitions, AWS_MAX_ATTEMPTS.
-    What fails by chance is tried again where `operations` says that it may be.
+    A call that fails by chance is retried if `operations` allows it.
     """
 
     _by_botocore = False  # whatever is called
@@ -58,7 +58,7 @@ class AwsService:
         self._made: HttpCalls | BotoCalls | None = None
         self._made_in = 0  # a process
         self._making = threading.Lock()
-        self._quota = Quota()
+        self._quota = RetryQuota()
         self._settings = settings or CallSettings(CONNECT_TIMEOUT, READ_TIMEOUT, TOTAL_TIMEOUT)
 
     def call(self, operation: str, **parameters: Any) -> Mapping[str, Any]:
@@ -86,11 +86,11 @@ class AwsService:
         secrets = tuple(_secrets(parameters))
         # the errors of what is below quote the parameters, and their frames hold them
         with RaiseInstead(lambda error: self._translated(error, operation, secrets)):
-            return self._entering(self._repeated(once, repeat_of(operation, parameters)))
+            return self._entering(self._with_retries(once, retry_of(operation, parameters)))
 
-    def _repeated(self, call: Callable[[float], Result], repeat: Repeat) -> Result:
+    def _with_retries(self, call: Callable[[float], Result], retry: Retry) -> Result:
         its = self._settings
-        return repeated(call, repeat, attempts=its.attempts, total=its.total, quota=self._quota)
+        return with_retries(call, retry, attempts=its.attempts, total=its.total, quota=self._quota)
 
     def endpoint(self) -> str:
         """Return the URL that calls go to. Raise CognitoTuiError if this machine's settings give none."""
@@ -109,7 +109,9 @@ class AwsService:
             lambda error: self._translated(error, "", (), endpoint="/".join(url.split("/")[:3]))
         ):
             name = f"{self._name} {url.rpartition('/')[2]}"
-            return self._repeated(lambda seconds: page(url, largest, self._clock, seconds, name), AGAIN)
+            return self._with_retries(
+                lambda seconds: page(url, largest, self._clock, seconds, name), Retry.ALWAYS
+            )
 
     def connect(self, path: str = "/") -> None:
         """Open the connection that the next call will use, by requesting a public page at `path`.

@@ -18,7 +18,7 @@ from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 from ...errors import CognitoTuiError, ConfigurationError, Refused, SignInRequired
 from ...hints import Do, Operation
-from ..aws import AGAIN, AwsCredentials, FormResponse, post, translate, unexpected
+from ..aws import AwsCredentials, FormResponse, Retry, post, translate, unexpected
 from ..base import Clock, RaiseInstead, Secret, clean, time_text
 from ..config import console_domain, partition
 
@@ -181,7 +181,7 @@ def _signin_token(endpoint: str, credentials: AwsCredentials, clock: Clock, hour
     duration = {"SessionDuration": str(hours * 3600)} if hours else {}
     with RaiseInstead(lambda error: translate(error, endpoint=endpoint, secrets=keys)):
         answer = post(
-            endpoint, {"Action": "getSigninToken", **duration, "Session": session}, clock, repeat=AGAIN
+            endpoint, {"Action": "getSigninToken", **duration, "Session": session}, clock, retry=Retry.ALWAYS
         )
     if answer.status == 200 and answer.fields and answer.fields.get("SigninToken"):
         return answer.fields["SigninToken"]

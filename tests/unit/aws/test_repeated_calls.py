@@ -20,7 +20,7 @@ from botocore import xform_name
 import cognito_tui
 from cognito_tui.errors import CognitoTuiError, ConnectionFailed, Throttled, UnexpectedAnswer
 from cognito_tui.services.aws import retry, service as aws_service
-from cognito_tui.services.aws.operations import AGAIN, IF_UNDONE, ONCE, OPERATIONS, Repeat, repeat_of
+from cognito_tui.services.aws.operations import OPERATIONS, Retry, retry_of
 from cognito_tui.services.aws.service import AwsService
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.base.secret import Secret
@@ -134,25 +134,29 @@ def test_every_operation_that_is_asked_for_is_in_the_table() -> None:
 
 
 @pytest.mark.parametrize(
-    ("operation", "parameters", "repeat"),
+    ("operation", "parameters", "retry"),
     [
-        ("initiate_auth", {"AuthFlow": "USER_SRP_AUTH", "AuthParameters": {"SRP_A": "1"}}, AGAIN),
-        ("initiate_auth", {"AuthFlow": "REFRESH_TOKEN_AUTH", "AuthParameters": {}}, AGAIN),
-        ("initiate_auth", {"AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": {"PASSWORD": "1"}}, ONCE),
-        ("initiate_auth", {"AuthFlow": "USER_AUTH", "AuthParameters": {"PASSWORD": "1"}}, ONCE),
-        ("initiate_auth", {"AuthFlow": "USER_AUTH", "AuthParameters": {"SRP_A": "1"}}, IF_UNDONE),
-        ("initiate_auth", {"AuthFlow": "NEWER_AUTH"}, ONCE),
-        ("respond_to_auth_challenge", {"ChallengeName": "PASSWORD_VERIFIER"}, ONCE),
-        ("respond_to_auth_challenge", {"ChallengeName": "SMS_MFA"}, ONCE),
-        ("respond_to_auth_challenge", {"ChallengeName": "SELECT_CHALLENGE"}, ONCE),
-        ("respond_to_auth_challenge", {"ChallengeName": "SELECT_MFA_TYPE"}, IF_UNDONE),
-        ("an_operation_of_next_year", {}, ONCE),
+        ("initiate_auth", {"AuthFlow": "USER_SRP_AUTH", "AuthParameters": {"SRP_A": "1"}}, Retry.ALWAYS),
+        ("initiate_auth", {"AuthFlow": "REFRESH_TOKEN_AUTH", "AuthParameters": {}}, Retry.ALWAYS),
+        (
+            "initiate_auth",
+            {"AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": {"PASSWORD": "1"}},
+            Retry.NEVER,
+        ),
+        ("initiate_auth", {"AuthFlow": "USER_AUTH", "AuthParameters": {"PASSWORD": "1"}}, Retry.NEVER),
+        ("initiate_auth", {"AuthFlow": "USER_AUTH", "AuthParameters": {"SRP_A": "1"}}, Retry.IF_NOT_DONE),
+        ("initiate_auth", {"AuthFlow": "NEWER_AUTH"}, Retry.NEVER),
+        ("respond_to_auth_challenge", {"ChallengeName": "PASSWORD_VERIFIER"}, Retry.NEVER),
+        ("respond_to_auth_challenge", {"ChallengeName": "SMS_MFA"}, Retry.NEVER),
+        ("respond_to_auth_challenge", {"ChallengeName": "SELECT_CHALLENGE"}, Retry.NEVER),
+        ("respond_to_auth_challenge", {"ChallengeName": "SELECT_MFA_TYPE"}, Retry.IF_NOT_DONE),
+        ("an_operation_of_next_year", {}, Retry.NEVER),
     ],
 )
 def test_what_proves_something_is_asked_once(
-    operation: str, parameters: dict[str, object], repeat: Repeat
+    operation: str, parameters: dict[str, object], retry: Retry
 ) -> None:
-    assert repeat_of(operation, parameters) is repeat
+    assert retry_of(operation, parameters) is retry
 
 
 # -- by chance -----------------------------------------------------------------------------------------------------
