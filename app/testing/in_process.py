@@ -59,7 +59,7 @@ class _Service(AwsService):
         super().__init__(name, region, clock)
         self._simulator = simulator
 
-    def _with_retries(self, call: Callable[[float], Result], retry: object) -> Result:
+    def _retried(self, call: Callable[[float], Result], retry: object) -> Result:
         """Ask once: what a test has fail, fails, and at once."""
         return call(READ_TIMEOUT)
 

@@ -18,7 +18,7 @@ from .firewall import WAF_ACTION
 from .http_session import HttpSession
 from .limits import CONNECT_TIMEOUT, READ_TIMEOUT, TOTAL_TIMEOUT
 from .operations import Retry
-from .retry import RetryQuota, with_retries
+from .retry import RetryQuota, retry_transient
 from .translation import translate
 
 Result = TypeVar("Result")
@@ -200,7 +200,7 @@ def post(
         request_id = next(filter(None, map(answer.header, REQUEST_IDS)), "")
         return FormResponse(answer.status, request_id, _fields(content), answer.header(WAF_ACTION))
 
-    return with_retries(once, retry, attempts=None, total=TOTAL_TIMEOUT, quota=RetryQuota())
+    return retry_transient(once, retry, attempts=None, total=TOTAL_TIMEOUT, quota=RetryQuota())
 
 
 def unexpected(url: str, answer: FormResponse) -> CognitoTuiError:

@@ -1,8 +1,8 @@
 """Retries, of which there are two kinds.
 
-`with_retries` retries a single call that failed by chance, silently, with the back-off of botocore's standard mode.
+`retry_transient` retries a single call that failed by chance, silently, with the back-off of botocore's standard mode.
 `retry_throttled` retries a whole action while AWS throttles it, and tells the person about each wait. Meanwhile
-`with_retries` leaves throttled calls to it.
+`retry_transient` leaves throttled calls to it.
 
 https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
 """
@@ -92,7 +92,7 @@ class RetryQuota:
                 self._left = min(self._CAPACITY, self._left + (cost or 1))
 
 
-def with_retries(
+def retry_transient(
     call: Callable[[float], Result], retry: Retry, *, attempts: int | None, total: float, quota: RetryQuota
 ) -> Result:
     """Return what `call` returns. Retry it, after a wait, when it fails by chance and `retry` allows that.

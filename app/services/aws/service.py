@@ -14,7 +14,7 @@ from .credentials import AwsCredentials
 from .endpoints import check_way
 from .limits import CONNECT_TIMEOUT, READ_TIMEOUT, TOTAL_TIMEOUT, CallSettings
 from .operations import Retry, retry_of
-from .retry import RetryQuota, with_retries
+from .retry import RetryQuota, retry_transient
 
 if TYPE_CHECKING:
     from .boto_calls import BotoCalls
@@ -86,11 +86,11 @@ class AwsService:
         secrets = tuple(_secrets(parameters))
         # the errors of what is below quote the parameters, and their frames hold them
         with RaiseInstead(lambda error: self._translated(error, operation, secrets)):
-            return self._entering(self._with_retries(once, retry_of(operation, parameters)))
+            return self._entering(self._retried(once, retry_of(operation, parameters)))
 
-    def _with_retries(self, call: Callable[[float], Result], retry: Retry) -> Result:
+    def _retried(self, call: Callable[[float], Result], retry: Retry) -> Result:
         its = self._settings
-        return with_retries(call, retry, attempts=its.attempts, total=its.total, quota=self._quota)
+        return retry_transient(call, retry, attempts=its.attempts, total=its.total, quota=self._quota)
 
     def endpoint(self) -> str:
         """Return the URL that calls go to. Raise CognitoTuiError if this machine's settings give none."""
@@ -109,9 +109,7 @@ class AwsService:
             lambda error: self._translated(error, "", (), endpoint="/".join(url.split("/")[:3]))
         ):
             name = f"{self._name} {url.rpartition('/')[2]}"
-            return self._with_retries(
-                lambda seconds: page(url, largest, self._clock, seconds, name), Retry.ALWAYS
-            )
+            return self._retried(lambda seconds: page(url, largest, self._clock, seconds, name), Retry.ALWAYS)
 
     def connect(self, path: str = "/") -> None:
         """Open the connection that the next call will use, by requesting a public page at `path`.
