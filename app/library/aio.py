@@ -31,7 +31,7 @@ from ..services.aws import AwsCredentials
 from ..services.base import (
     WORKERS,
     Secret,
-    breakable,
+    abortable,
     check_type,
     checked,
     in_thread,
@@ -110,7 +110,7 @@ class Client:
             'ada'
         """
         password = secret(password)
-        return _step(await breakable(self.sync.start, username, password, session))
+        return _step(await abortable(self.sync.start, username, password, session))
 
     async def answer(self, step: Question, answer: str | Secret | Answer) -> Question | Session:
         """Goes on with a sign-in, as `cognito_tui.Client.answer` does.
@@ -124,11 +124,11 @@ class Client:
             'grace'
         """
         answer = answer_to(step, answer)
-        return _step(await breakable(self.sync.answer, step, answer))
+        return _step(await abortable(self.sync.answer, step, answer))
 
     async def resend(self, step: CodeRequired) -> Question | Session:
         """A new code, as of `cognito_tui.Client.resend`."""
-        return _step(await breakable(self.sync.resend, step))
+        return _step(await abortable(self.sync.resend, step))
 
     async def sign_in(
         self, username: str, password: str | Secret | None = None, on_step: OnStep | None = None

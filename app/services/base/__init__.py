@@ -63,7 +63,7 @@ if TYPE_CHECKING:
         typed,
         without_controls,
     )
-    from .threads import breakable, in_thread, in_worker, pause, shared, within
+    from .threads import abortable, in_thread, in_worker, pause, shared, within
     from .uptime import correction, note_of_time
     from .user_attributes import (
         STANDARD_ATTRIBUTES,
@@ -103,7 +103,7 @@ if not TYPE_CHECKING:
             "interruptible waking",
             "text": "body_text clean clean_lines excerpt harmless is_visible quoted replaced typed "
             "without_controls",
-            "threads": "breakable in_thread in_worker pause shared within",
+            "threads": "abortable in_thread in_worker pause shared within",
             "time_text": "time_text",
             "uptime": "correction note_of_time",
             "user_attributes": "STANDARD_ATTRIBUTES VERIFIABLE VERIFIED example_of is_editable label_of "

@@ -21,62 +21,72 @@ if TYPE_CHECKING:
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
-_PATIENCE = 30.0  # seconds that a call waits for its turn, if nothing goes on: as long as a call may take
-_STANDSTILL = 10.0  # seconds without a call that begins: all that are under way hang
+_QUEUE_TIMEOUT = (
+    30.0  # seconds that a call waits for a worker while all of them hang: as long as one call may take
+)
+_STANDSTILL = 10.0  # seconds in which no worker takes a call, after which all of them count as hanging
 
 
-class _GivenUp(BaseException):
-    """Nobody waits any longer for what is being done: no Exception, as nothing may catch it and try again."""
+class _Cancelled(BaseException):
+    """The task that waited for a call was cancelled. Not an Exception, so that nothing catches it and retries."""
 
 
-class _Waiting:
-    """Whether somebody waits for what a thread does, and what wakes that where nobody does.
+class _Cancellation:
+    """Tells a thread that the task that waits for its result was cancelled.
 
     Args:
-        breaks_off: whether what is under way within a limit is given up then.
+        aborts_calls: whether a call that runs `within` a limit is given up then.
+
+    Attributes:
+        is_cancelled: whether it was.
     """
 
-    def __init__(self, *, breaks_off: bool = False) -> None:
-        self.breaks_off = breaks_off
-        self.is_over = False
-        self._wakes: list[Callable[[], object]] = []
+    def __init__(self, *, aborts_calls: bool = False) -> None:
+        self.aborts_calls = aborts_calls
+        self.is_cancelled = False
+        self._actions: list[Callable[[], object]] = []
 
-    def give_up(self) -> None:
-        self.is_over = True
-        for wake in tuple(self._wakes):
-            wake()
+    def cancel(self) -> None:
+        self.is_cancelled = True
+        for action in tuple(self._actions):
+            action()
 
     @contextmanager
-    def waking(self, wake: Callable[[], object]) -> Iterator[None]:
-        """Call `wake` as soon as nobody waits any longer."""
-        self._wakes.append(wake)
-        if self.is_over:
-            wake()
+    def on_cancel(self, action: Callable[[], object]) -> Iterator[None]:
+        """Call `action` at the cancellation, if it comes within the block or has come before."""
+        self._actions.append(action)
+        if self.is_cancelled:
+            action()
         try:
             yield
         finally:
-            self._wakes.remove(wake)
+            self._actions.remove(action)
 
 
-_waiting: contextvars.ContextVar[_Waiting | None] = contextvars.ContextVar("_waiting", default=None)
+_cancellation: contextvars.ContextVar[_Cancellation | None] = contextvars.ContextVar(
+    "_cancellation", default=None
+)
 
 
 def pause(seconds: float) -> bool:
-    """Wait; return whether anybody still waits for what comes then. Ctrl-C ends it, and so does a task's end."""
-    over, waiting = threading.Event(), _waiting.get() or _Waiting()
-    with waiting.waking(over.set):
+    """Wait for so many seconds. Return False at once if the task that waits for this thread is cancelled."""
+    over, cancellation = threading.Event(), _cancellation.get() or _Cancellation()
+    with cancellation.on_cancel(over.set):
         return not over.wait(seconds)
 
 
-# Of each loop the calls that several of its tasks may wait for.
+# The calls that `shared` has under way, by event loop and key.
 _shared: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[Hashable, _Job[Any]]] = WeakKeyDictionary()
 
 
 class _Job(Generic[Result]):
-    """A call for tasks of the running loop, which wait for `ended`. It sees the context variables of this task.
+    """A call that a thread makes for tasks of the running loop. It sees the context variables of the current task.
 
     Args:
-        at_end: is called when it has ended.
+        at_end: is called in the thread when the call has ended.
+
+    Attributes:
+        ended: what the tasks wait for.
     """
 
     def __init__(self, call: Callable[[], Result], at_end: Callable[[], object] = lambda: None) -> None:
@@ -92,22 +102,22 @@ class _Job(Generic[Result]):
         self._looking: asyncio.TimerHandle | None = None
 
     def __call__(self) -> None:
-        """Call it, in another thread."""
+        """Make the call. For the thread."""
         try:
             self._results.append(self.context.run(self._call))
         except BaseException as error:
             self._errors.append(error)
         self._at_end()
-        with suppress(RuntimeError):  # the loop has ended meanwhile
+        with suppress(RuntimeError):  # the loop was closed meanwhile
             self._loop.call_soon_threadsafe(self._end)
 
     def queue(self, *, for_many: bool = False) -> None:
-        """Have a worker call it, in its turn."""
+        """Let a worker make the call, in its turn."""
         WORKERS.add(self, for_many=for_many)
-        self._looking = self._loop.call_later(_PATIENCE, self._look)
+        self._looking = self._loop.call_later(_QUEUE_TIMEOUT, self._look)
 
     def _look(self) -> None:
-        """Give up where all calls that are under way hang, and this waits for its turn."""
+        """End with an error if the call still waits for a worker, and all workers hang."""
         if WORKERS.stands_still < _STANDSTILL:
             self._looking = self._loop.call_later(_STANDSTILL, self._look)
         elif WORKERS.withdraw(self):
@@ -123,13 +133,13 @@ class _Job(Generic[Result]):
         self.ended.set()
 
     def outcome(self) -> Result:
-        """Return what the call gave or raise what it raised: once."""
+        """Return the result of the call, or raise its error. Only once, for a single task."""
         if self._errors:
-            raise self._errors.pop()  # whose frames lead here, and so to itself, were it still there
+            raise self._errors.pop()  # kept here, its traceback would form a reference cycle with it
         return self._results.pop()
 
     def shared_outcome(self) -> Result:
-        """Return or raise the same for each of those who wait, to whom an error of their own leads."""
+        """Return the result of the call, or raise a copy of its error: each task has a traceback of its own."""
         for error in self._errors:
             raise copy(error).with_traceback(error.__traceback__)
         return self._results[0]
@@ -138,11 +148,11 @@ class _Job(Generic[Result]):
 async def in_thread(
     call: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs
 ) -> Result:
-    """Await `call` in a thread of its own, which sees this task's context variables and dies with the process.
+    """Await a blocking call in a thread of its own, which sees this task's context variables.
 
-    For what may wait for anybody: a person, another task. Not `asyncio.to_thread`: its pool may be full of others'
-    work, which may be waiting for ours; and it is joined at exit: quitting would wait for a server's time limit.
-    Cancelling the await leaves the thread to finish by itself; its result goes nowhere.
+    Use it for calls that may wait for a person or for another task. It differs from `asyncio.to_thread` in two ways: no
+    pool of threads can be full, and the program's end does not wait for the thread. If the await is cancelled, the call
+    goes on, and its result is dropped.
 
     Example:
         >>> import asyncio
@@ -159,54 +169,55 @@ async def in_thread(
         from .arguments import wrong
 
         raise wrong("call", "`call` is a coroutine function: await what it gives, with no thread.")
-    job, waiting = _Job(partial(call, *args, **kwargs)), _Waiting()
-    job.context.run(_waiting.set, waiting)
+    job, cancellation = _Job(partial(call, *args, **kwargs)), _Cancellation()
+    job.context.run(_cancellation.set, cancellation)
     threading.Thread(target=job, name="in_thread", daemon=True).start()
     try:
         await job.ended.wait()
     finally:
-        waiting.give_up()
+        cancellation.cancel()
     return job.outcome()
 
 
 async def in_worker(
     call: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs
 ) -> Result:
-    """Await `call` in one of the process's few threads for event loops (WORKERS), as soon as one is free.
+    """Await a blocking call in one of the process's few worker threads (WORKERS), as soon as one is free.
 
-    For calls that end within time limits of their own and wait for no other task.
-    Cancelling the await leaves a call that has begun to finish by itself; its result goes nowhere.
+    Use it for calls that have time limits of their own and wait for no other task. If the await is cancelled, a call
+    that has begun goes on, and its result is dropped; one that has not begun is never made.
 
     Raises:
-        ConnectionFailed: none is free for long, as all that they do hangs.
+        ConnectionFailed: no worker became free, because all of them hang.
     """
-    return await _queued(_Job(partial(call, *args, **kwargs)), _Waiting())
+    return await _queued(_Job(partial(call, *args, **kwargs)), _Cancellation())
 
 
-async def breakable(
+async def abortable(
     call: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs
 ) -> Result:
-    """As `in_worker`, but cancelling the await has what runs `within` a limit, now or later, given up at once."""
-    return await _queued(_Job(partial(call, *args, **kwargs)), _Waiting(breaks_off=True))
+    """As `in_worker`; but if the await is cancelled, what the call runs `within` a limit, now or later, is given up."""
+    return await _queued(_Job(partial(call, *args, **kwargs)), _Cancellation(aborts_calls=True))
 
 
-async def _queued(job: _Job[Result], waiting: _Waiting) -> Result:
-    job.context.run(_waiting.set, waiting)
+async def _queued(job: _Job[Result], cancellation: _Cancellation) -> Result:
+    job.context.run(_cancellation.set, cancellation)
     job.queue()
     try:
         await job.ended.wait()
-    except BaseException:  # cancelled: what has not begun does not begin
+    except BaseException:  # cancelled: a call that has not begun is not made
         WORKERS.withdraw(job)
         raise
     finally:
-        waiting.give_up()
+        cancellation.cancel()
     return job.outcome()
 
 
 async def shared(key: Hashable, call: Callable[[], Result]) -> Result:
-    """Await what `call` gives in a worker: one call for all tasks of a loop that ask by the same key meanwhile.
+    """Await a blocking call in a worker, together with all tasks of this loop that ask for the same key meanwhile.
 
-    Who is cancelled leaves it to the others, and the call to finish by itself. Raise as `in_worker`, each their own.
+    Only the first task's call is made. A task that is cancelled ends neither the call nor the other tasks' waiting.
+    Raise as `in_worker` does; each task gets a copy of the error.
     """
     import asyncio
 
@@ -214,7 +225,7 @@ async def shared(key: Hashable, call: Callable[[], Result]) -> Result:
     job: _Job[Result] | None = jobs.get(key)
     if job is None:
         job = jobs[key] = _Job(call, lambda: jobs.pop(key, None))
-        job.context.run(_waiting.set, None)  # whoever asks first is not the only one
+        job.context.run(_cancellation.set, None)  # not the first task's: others wait for it, too
         try:
             job.queue(for_many=True)
         except RuntimeError:
@@ -227,20 +238,20 @@ async def shared(key: Hashable, call: Callable[[], Result]) -> Result:
 def within(
     seconds: float, call: Callable[[], Result], give_up: Callable[[], object] = lambda: None
 ) -> Result:
-    """Return what `call` gives, or raise what it raises; TimeoutError(seconds) when that takes longer.
+    """Return what `call` returns, or raise what it raises. Raise TimeoutError(seconds) if it takes longer.
 
-    Nothing can end a thread: one that hangs is left behind, and ends with the process.
+    The call runs in a thread. Python cannot end a thread, so one that hangs is left behind, and ends with the process.
 
     Args:
-        give_up: is called where nobody waits any longer; it may well have `call` come to an end.
+        give_up: is called when the call is left behind. It may make the call end, by closing its connection say.
     """
     results: list[Result] = []
     errors: list[BaseException] = []
     ended = threading.Event()
     context = contextvars.copy_context()
-    waiting = _waiting.get()
-    if waiting is None or not waiting.breaks_off:
-        waiting = _Waiting()
+    cancellation = _cancellation.get()
+    if cancellation is None or not cancellation.aborts_calls:
+        cancellation = _Cancellation()
 
     def run() -> None:
         try:
@@ -249,20 +260,22 @@ def within(
             errors.append(error)
         ended.set()
 
-    if waiting.is_over:
-        raise _GivenUp
+    if cancellation.is_cancelled:
+        raise _Cancelled
     threading.Thread(target=run, daemon=True).start()
     in_time = False
     try:
-        with waiting.waking(ended.set):  # a thread's own `join` forgets, interrupted, that it is still alive
+        with cancellation.on_cancel(
+            ended.set
+        ):  # not `join`: after Ctrl-C it takes a live thread for an ended one
             in_time = ended.wait(seconds) and bool(results or errors)
-    finally:  # also where Ctrl-C ends the waiting
+    finally:  # also after Ctrl-C
         if not in_time:
             give_up()
-    if not in_time and waiting.is_over:
-        raise _GivenUp
+    if not in_time and cancellation.is_cancelled:
+        raise _Cancelled
     if not in_time:
-        raise TimeoutError(seconds)  # whatever it comes to, now that it was given up
+        raise TimeoutError(seconds)  # even if `give_up` has made it return meanwhile
     if errors:
-        raise errors.pop()  # whose frames lead here, and so to itself, were it still there
+        raise errors.pop()  # kept here, its traceback would form a reference cycle with it
     return results.pop()

@@ -1,4 +1,4 @@
-"""The threads that work for event loops: so many at most in a process, however many tasks wait for them."""
+"""The worker threads that make blocking calls for event loops: a few for the whole process."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ from collections.abc import Callable
 
 Job = Callable[[], object]
 
-MOST = 8  # threads: enough to wait for a network, few enough for an event loop to get its turn
-_LINGER = 5.0  # seconds that a thread waits for more to do: a loop is held up while one starts
+MOST = (
+    8  # threads: enough to wait for a network, few enough to leave the event loop its share of the processor
+)
+_LINGER = 5.0  # seconds that an idle thread stays: starting a new one holds the event loop up
 
 
 class Workers:
-    """Threads that take jobs by turns: one that many tasks wait for, and one that a single task waits for.
+    """A pool of threads with two queues: of jobs that many tasks wait for, and of jobs that a single task waits for.
 
-    They start when they are needed, end when they are not, and die with the process.
-
-    Not concurrent.futures' executor, which is joined at exit: quitting would wait for a server's time limit.
+    The threads take from the two in turn. They start when they are needed, end when they are idle, and end with the
+    process. concurrent.futures has no such pool: the program's end would wait for its threads.
     """
 
     def __init__(self, most: int = MOST) -> None:
@@ -31,58 +32,66 @@ class Workers:
     def _renew(self) -> None:
         self._for_many: deque[Job] = deque()
         self._for_one: deque[Job] = deque()
-        self._lines = [self._for_many, self._for_one]  # whose turn it is
+        self._queues = [self._for_many, self._for_one]  # the next one to take from comes first
         self._threads = self._idle = 0
         self._taken_at = 0.0
         self._turn = threading.Condition()
 
     def limit(self, most: int) -> None:
-        """Have no more than so many threads from now on, once those that work have ended what they do."""
+        """Change the greatest number of threads. Busy ones above it end after what they do."""
         with self._turn:
             self._most = most
             self._turn.notify_all()
-            more = any(self._lines) and self._has_room()
+            more = any(self._queues) and self._reserve_thread()
         if more:
             self._start()
 
     @property
     def at_work(self) -> int:
-        """How many jobs are under way."""
+        """Return how many jobs are under way."""
         return self._threads - self._idle
 
     @property
     def stands_still(self) -> float:
-        """For how many seconds no job was taken."""
+        """Return for how many seconds no job was taken."""
         return time.monotonic() - self._taken_at
 
     def add(self, job: Job, *, for_many: bool = False) -> None:
-        """Have a job done that raises nothing, after those of its kind that wait already."""
+        """Queue a job, which must not raise anything.
+
+        Args:
+            for_many: whether several tasks wait for it.
+
+        Raises:
+            RuntimeError: the system gives no thread, and there is none.
+        """
         with self._turn:
             (self._for_many if for_many else self._for_one).append(job)
             if self._idle:
                 self._turn.notify()
                 return
-            if not self._has_room():
+            if not self._reserve_thread():
                 return
         if not self._start() and self.withdraw(job):
             raise RuntimeError("The system gives no thread.")
 
     def withdraw(self, job: Job) -> bool:
-        """Return whether a job was waiting still, which is not done any more."""
+        """Remove a job from its queue. Return False if it has begun, or has ended."""
         with self._turn:
-            waiting = next((line for line in self._lines if job in line), None)
-            if waiting is not None:
-                waiting.remove(job)
-            return waiting is not None
+            queue = next((queue for queue in self._queues if job in queue), None)
+            if queue is not None:
+                queue.remove(job)
+            return queue is not None
 
-    def _has_room(self) -> bool:
+    def _reserve_thread(self) -> bool:
+        """Count one more thread, which the caller starts, if the limit allows it."""
         if self._threads >= self._most:
             return False
         self._threads += 1
         return True
 
     def _start(self) -> bool:
-        """Return False where the system gives no thread, and there is none that does what waits."""
+        """Start a thread. Return False if the system gives none, and no other thread can take the job."""
         try:
             threading.Thread(target=self._work, name="cognito_tui", daemon=True).start()
         except RuntimeError:
@@ -94,22 +103,22 @@ class Workers:
     def _work(self) -> None:
         while (job := self._next()) is not None:
             job()
-            del job  # and all that hangs on it, while this thread waits
+            del job  # free its results while this thread waits
 
     def _next(self) -> Job | None:
-        """Return the next job, and have another thread started where there are more; None where this one ends."""
+        """Wait for the next job; start one more thread if others are queued. Return None if this thread is to end."""
         with self._turn:
-            if not any(self._lines) and self._threads <= self._most:
+            if not any(self._queues) and self._threads <= self._most:
                 self._idle += 1
                 self._turn.wait(_LINGER)
                 self._idle -= 1
-            if not any(self._lines) or self._threads > self._most:
+            if not any(self._queues) or self._threads > self._most:
                 self._threads -= 1
                 return None
-            job = next(filter(None, self._lines)).popleft()
-            self._lines.reverse()
+            job = next(filter(None, self._queues)).popleft()
+            self._queues.reverse()
             self._taken_at = time.monotonic()
-            more = any(self._lines) and not self._idle and self._has_room()
+            more = any(self._queues) and not self._idle and self._reserve_thread()
         if more:
             self._start()
         return job

@@ -15,7 +15,7 @@ import pytest
 
 from cognito_tui import ConnectionFailed, SignInRequired, WrongArgument, aio
 from cognito_tui.demo.simulator.server import CognitoServer
-from cognito_tui.services.base import WORKERS, breakable, in_worker, shared, within
+from cognito_tui.services.base import WORKERS, abortable, in_worker, shared, within
 from cognito_tui.services.base.workers import MOST
 from tests.support.crash_report import everything_about
 from tests.support.library_pool import CLIENT_ID, ids, pool, unreachable
@@ -89,7 +89,7 @@ async def test_a_call_that_is_cancelled_before_its_turn_is_not_made() -> None:
 
 @pytest.mark.usefixtures("two_threads")
 async def test_who_waits_for_calls_that_hang_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cognito_tui.services.base.threads._PATIENCE", 0.05)
+    monkeypatch.setattr("cognito_tui.services.base.threads._QUEUE_TIMEOUT", 0.05)
     monkeypatch.setattr("cognito_tui.services.base.threads._STANDSTILL", 0.02)
     may_end = threading.Event()
     holding = [asyncio.create_task(in_worker(may_end.wait, 60)) for _ in range(2)]
@@ -328,7 +328,7 @@ async def test_a_call_with_a_limit_is_given_up_where_nobody_waits() -> None:
         begun.set()
         may_end.wait(60)
 
-    calling = asyncio.create_task(breakable(call))
+    calling = asyncio.create_task(abortable(call))
     await until(begun.is_set)
     calling.cancel()
     await until(given_up.is_set)
