@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from cognito_tui import ConnectionFailed, SignInRequired, WrongArgument, aio
+from cognito_tui.demo.simulator.faults import Fault
 from cognito_tui.demo.simulator.server import CognitoServer
 from cognito_tui.services.base import WORKERS, abortable, in_worker, shared, within
 from cognito_tui.services.base.workers import MOST
@@ -360,6 +361,11 @@ async def test_an_account_of_tokens_that_are_due_renews_once(server: CognitoServ
     server.pool.token_seconds = 30
     session = await aio.sign_in(ids(server), "ada", PASSWORD)
     server.pool.token_seconds = 3600
-    users = await asyncio.gather(*(session.account.user() for _ in range(20)))
-    assert {user.username for user in users} == {"ada"}
+    server.faults.add(Fault("GetTokensFromRefreshToken", seconds=0.5))
+    calls = asyncio.gather(*(session.account.user() for _ in range(20)))
+    while "GetTokensFromRefreshToken" not in server.operations and not calls.done():
+        busy = WORKERS.at_work
+        await asyncio.sleep(0.05)
+    assert busy == 1, "whoever waits for the renewal takes no thread"
+    assert {user.username for user in await calls} == {"ada"}
     assert len(server.asked("GetTokensFromRefreshToken")) == 1
