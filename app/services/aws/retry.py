@@ -123,8 +123,10 @@ def retry_transient(
                     LOG.debug("the call is not retried: too many calls fail")
                     raise
                 LOG.debug("the call is retried in %.1f s", seconds)
+                began = time.monotonic()
                 if not pause(seconds):
                     raise
+                ends += max(0.0, time.monotonic() - began - seconds)  # while it was stopped, nobody was asked
             else:
                 quota.release(cost)
                 return result

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextvars
 import inspect
 import threading
+import time
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager, suppress
 from copy import copy
@@ -235,6 +236,15 @@ async def shared(key: Hashable, call: Callable[[], Result]) -> Result:
     return job.shared_outcome()
 
 
+def _waited(ended: threading.Event, seconds: float) -> bool:
+    """Return whether it ended in time. A process that was stopped (Ctrl-Z) meanwhile waits a little more."""
+    began = time.monotonic()
+    if ended.wait(seconds):
+        return True
+    stopped = time.monotonic() - began - seconds
+    return stopped > 1 and ended.wait(min(stopped, seconds))
+
+
 def within(
     seconds: float, call: Callable[[], Result], give_up: Callable[[], object] = lambda: None
 ) -> Result:
@@ -265,10 +275,9 @@ def within(
     threading.Thread(target=run, daemon=True).start()
     in_time = False
     try:
-        with cancellation.on_cancel(
-            ended.set
-        ):  # not `join`: after Ctrl-C it takes a live thread for an ended one
-            in_time = ended.wait(seconds) and bool(results or errors)
+        # not `join`: after Ctrl-C it takes a live thread for an ended one
+        with cancellation.on_cancel(ended.set):
+            in_time = _waited(ended, seconds) and bool(results or errors)
     finally:  # also after Ctrl-C
         if not in_time:
             give_up()
