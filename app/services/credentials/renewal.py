@@ -316,9 +316,10 @@ class CachedCredentialProvider:
         try:
             return self._renew()
         except CognitoTuiError as error:
+            cached, now = self._cache.get(), self._clock.now()
+            if cached is not None:
+                log_failure("AWS credentials", error, cached.credentials.expires_at, now)
             if (good := self._good()) is not None:
-                now = self._clock.now()
-                log_failure("AWS credentials", error, good.expires_at, now)
                 self._cache.put_off(good, retry_instant(good.expires_at, now))
             raise
 

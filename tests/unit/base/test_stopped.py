@@ -10,7 +10,7 @@ import time
 import pytest
 
 from cognito_tui.services.aws import retry
-from cognito_tui.services.aws.operations import ALWAYS
+from cognito_tui.services.aws.operations import Retry
 from cognito_tui.services.base.threads import within
 
 pytestmark = [
@@ -52,5 +52,5 @@ def test_a_wait_that_it_was_stopped_in_leaves_the_next_attempt_its_time(
 
     monkeypatch.setattr("random.random", lambda: 0.0)
     monkeypatch.setattr(retry, "pause", stopped)
-    assert retry.retry_transient(call, ALWAYS, attempts=2, total=1, quota=retry.RetryQuota()) == "done"
+    assert retry.retry_transient(call, Retry.ALWAYS, attempts=2, total=1, quota=retry.RetryQuota()) == "done"
     assert given[1] > 0.5

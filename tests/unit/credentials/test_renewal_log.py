@@ -37,6 +37,18 @@ def warnings(caplog: pytest.LogCaptureFixture) -> list[tuple[str, str]]:
     return [(each.name, each.getMessage()) for each in caplog.records if each.levelno == logging.WARNING]
 
 
+def test_it_is_said_when_what_is_cached_has_ended(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    clock = Clock()
+    cache = CredentialCache(replace(PROFILE, cache=OFF), clock)
+    cache.put("ada", "ada", keys(clock, -1))
+    with pytest.raises(ConnectionFailed):
+        CachedCredentialProvider(cache, clock, fails, contextlib.nullcontext).get()
+    assert [message.partition("; ")[2][:28] for _, message in warnings(caplog)] == [
+        "those at hand have ended at "
+    ]
+
+
 def test_it_is_said_until_when_what_is_cached_is_good(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
