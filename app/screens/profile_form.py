@@ -14,13 +14,12 @@ from textual.message import Message
 from textual.widgets import Input, Label
 
 from ..errors import CognitoTuiError
-from ..services.auth import IdCheck, PoolCheck, check_pool
+from ..services.auth import IdCheck, PoolCheck, check_pool, flow_to_save
 from ..services.base import Secret
 from ..services.config import (
     BY_NAME,
     FOR_CREDENTIALS,
     REQUIRED,
-    SRP,
     Configuration,
     Layer,
     NewSettings,
@@ -370,9 +369,7 @@ class ProfileFormScreen(FormScreen):
     def _saved(self, name: str, check: PoolCheck) -> _Saved:
         typed = self._typed_layer()
         layers = [typed, *self._taken.layers]
-        says_flow = any(layer.says("auth_flow") for layer in (*layers, self._there))
-        if check.auth_flow not in ("", SRP) and not says_flow:
-            layers.append(Layer({"auth_flow": check.auth_flow}, place="the app client"))
+        layers.append(flow_to_save(check, (*layers, self._there)))
         emptied = {setting for setting in self._settings if not self._value(setting)}
         edit = write_profile(
             self._file,

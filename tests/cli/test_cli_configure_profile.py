@@ -95,6 +95,7 @@ def test_it_asks_for_the_ids_and_says_what_comes_next(line: CommandLine) -> None
 
 
 def test_an_answer_that_cannot_be_right_is_asked_for_again(line: CommandLine) -> None:
+    line.pool.client_secret = SECRET
     program = line.at_terminal("configure", "--profile", "work")
     answer(program, FIRST, "")
     program.wait_for("This needs the user pool's id.")
@@ -144,7 +145,7 @@ def test_return_keeps_what_is_there_and_answers_take_its_place(line: CommandLine
 def test_another_client_leaves_the_old_ones_secret_behind(line: CommandLine) -> None:
     config(line).parent.mkdir(parents=True)
     config(line).write_text(stanza(line, client_secret=SECRET, username="ada"))
-    program = line.at_terminal("configure")
+    program = line.at_terminal("configure", "--offline")
     answer(program, f"{FIRST} [{line.pool.user_pool_id}]", "")
     answer(program, f"{CLIENT} [{line.pool.client_id}]", "another")
     answer(program, CLIENT_SECRET, "")
@@ -266,6 +267,7 @@ def test_a_broken_file_is_named_before_anything_is_asked(line: CommandLine) -> N
 
 
 def test_the_environment_becomes_a_profile(line: CommandLine) -> None:
+    line.pool.client_secret = SECRET
     environ = {**variables(line), "COGNITO_CLIENT_SECRET": SECRET, "COGNITO_PROFILE": "work"}
     done = line.run("configure", "--from-env", environ=environ)
     assert (done.returncode, done.stdout) == (0, "")
@@ -341,6 +343,7 @@ def test_terraforms_outputs_become_a_profile(line: CommandLine, folder: Path) ->
     assert not config(line).parent.exists()
 
     terraform(folder, line, "apply", "-auto-approve")
+    line.pool.client_secret = SECRET
     looked = line.run("configure", "--from-terraform", folder.name, "--diff", environ=TERRAFORM)
     assert "+client_secret = …" in looked.stdout.splitlines()
     assert not config(line).parent.exists()
@@ -361,6 +364,7 @@ def test_terraforms_outputs_become_a_profile(line: CommandLine, folder: Path) ->
     done = line.run("configure", "--from-terraform", "-", typed=printed.replace(SECRET, ""))
     assert (done.returncode, done.stdout) == (2, "")
     assert "client_secret: it would be removed" in done.stderr
+    line.pool.client_secret = ""
     done = line.run("configure", "--from-terraform", "-", "--force", typed=printed.replace(SECRET, ""))
     assert done.stderr.splitlines()[1:2] == ["  client_secret  (taken out)"]
     assert SECRET not in config(line).read_text()
@@ -376,7 +380,9 @@ def test_outputs_that_are_missing_are_named_and_not_taken_from_an_older_profile(
     assert "client_id: not in Terraform's outputs in standard input." in done.stderr
     assert "Run `terraform apply` first." in done.stderr
     assert config(line).read_text() == before
-    done = line.run("configure", "--from-terraform", "-", *flags(line)[2:], "--force", typed=printed)
+    done = line.run(
+        "configure", "--from-terraform", "-", *flags(line)[2:], "--force", "--offline", typed=printed
+    )
     assert done.returncode == 0, done.stderr
 
 

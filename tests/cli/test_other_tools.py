@@ -32,7 +32,7 @@ def test_other_tools_make_a_profile(line: CommandLine) -> None:
         in done.stderr
     )
     assert not config.exists()
-    done = line.run("configure", "--from-terraform", "-", "--client-id", "two", typed=printed)
+    done = line.run("configure", "--from-terraform", "-", "--client-id", "two", "--offline", typed=printed)
     assert done.returncode == 0, done.stderr
     assert config.read_text() == f'[profiles.default]\nuser_pool_id = "{pool}"\nclient_id = "two"\n'
 
@@ -42,7 +42,9 @@ def test_other_tools_make_a_profile(line: CommandLine) -> None:
     assert (done.returncode, done.stdout) == (2, "")
     assert f"client_id: not in cogauth's file {file}." in done.stderr
     assert "--client-id can stand for it." in done.stderr
-    done = line.run("configure", "--from-cogauth", file.name, "--profile", "old", "--client-id", "web")
+    done = line.run(
+        "configure", "--from-cogauth", file.name, "--profile", "old", "--client-id", "web", "--offline"
+    )
     assert done.returncode == 0, done.stderr
     assert f'client_id = "web"\nidentity_pool_id = "{identities}"\n' in config.read_text()
     done = line.run("configure", "--from-cogauth", "nowhere")

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from ...errors import ConfigurationError, SignInRequired
+from ...hints import Hint, Parameter
 from ...next_command import NextCommands
 from ...services.base import Secret, clean, environment, working_directory
 from ...services.config import (
+    FOR_CREDENTIALS,
     REQUIRED,
     SETTINGS,
     VARIABLES,
@@ -44,7 +47,11 @@ from ..profile_loading import loaded
 from ..usage import Parser
 from . import configure_aws_profile, configure_list
 
+if TYPE_CHECKING:
+    from ...services.auth import PoolCheck
+
 _NONE = "-"  # as an answer: take it out
+_TOLD_BY_COGNITO = {*FOR_CREDENTIALS, "client_secret"}
 _ANSWERED = "your answer"
 _ASKED = {each.name: each for each in SETTINGS if each.question[0]}
 _EXAMPLES = """\
@@ -81,6 +88,9 @@ def add_arguments(command: Parser) -> None:
         "--from-env", action="store_true", help="take COGNITO_* and APP_NAME of the environment and .env"
     )
     command.add_argument("--default", action="store_true", help="make this the default profile")
+    command.add_argument(
+        "--offline", action="store_true", help="do not ask Cognito whether the ids are right"
+    )
     add_changing(command, "replace settings that the profile has already")
     add_no_input(command)
     actions: Actions = command.add_subparsers(title="actions", dest="action", metavar="[ACTION]")
@@ -95,24 +105,60 @@ def configure(arguments: argparse.Namespace) -> int:
     file = read_config_file(path)
     name = _name(arguments, file)
     wanted = _wanted(arguments, file, name)
-    edit = write_profile(
-        path,
-        name,
-        wanted.layers,
-        unset=wanted.unset,
-        may_replace=VARIABLES if arguments.force or arguments.diff else wanted.answered,
-        untrusted=wanted.untrusted,
-        default=arguments.default,
-        write=not arguments.diff,
-    )
+
+    def edited(*more: Layer, write: bool) -> ConfigEdit:
+        return write_profile(
+            path,
+            name,
+            [*wanted.layers, *more],
+            unset=wanted.unset,
+            may_replace=VARIABLES if arguments.force or arguments.diff else wanted.answered,
+            untrusted=wanted.untrusted,
+            default=arguments.default,
+            write=write,
+        )
+
+    edit, asked = edited(write=False), None
+    if not arguments.diff:
+        if not arguments.offline and _TOLD_BY_COGNITO & edit.changes.keys():
+            asked = _checked(edit.profile)
+        there = profile_layer(file, name if name in file.profiles else None)
+        edit = edited(*_learned(asked, [*wanted.layers, there]), write=True)
     takes_force = not arguments.force and _replaces(edit, file.profiles.get(name), wanted.answered)
     _tell(edit, wanted.untrusted, looked=arguments.diff, takes_force=takes_force)
+    if asked is not None:
+        offline = asked.offline and asked.offline.title
+        echo(f"The ids could not be checked: {offline}" if offline else "Cognito knows these ids.")
     if not arguments.diff:
         if arguments.default:
             echo("It is the default profile now.")
         commands = _commands(edit.profile)
         echo(f"Sign in:  {commands('')}", f"With prompts:  {commands('login')}")
     return 0
+
+
+def _checked(profile: Profile) -> PoolCheck:
+    """Ask Cognito about the ids, as the app's form does. Raise ConfigurationError where one is wrong."""
+    from ...services.auth import check_pool  # late: help does not wait for it
+
+    with say_when_slow("Checking with Cognito…"):
+        check = check_pool(profile)
+    if check.wrong:
+        raise ConfigurationError(
+            "Cognito does not know all of this. Nothing was written.",
+            detail="\n".join(f"{each.setting}: {each.words}" for each in check.wrong),
+            hint=Hint("To write it as it is, without asking Cognito: ", Parameter("offline")),
+        )
+    return check
+
+
+def _learned(check: PoolCheck | None, layers: Sequence[Layer]) -> list[Layer]:
+    """Return what Cognito has said and `layers` do not."""
+    if check is None:
+        return []
+    from ...services.auth import flow_to_save
+
+    return [flow_to_save(check, layers)]
 
 
 def _name(arguments: argparse.Namespace, file: ConfigFile) -> str:

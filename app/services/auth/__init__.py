@@ -17,7 +17,7 @@ if TYPE_CHECKING:
         password_explanation,
     )
     from .managed_login import Authorization, ManagedLogin
-    from .pool_check import IdCheck, PoolCheck, check_pool
+    from .pool_check import IdCheck, PoolCheck, check_pool, flow_to_save
     from .qr import qr_fits, qr_matrix
     from .redirect_listener import RedirectListener
     from .refused_code import explained
@@ -50,7 +50,7 @@ if not TYPE_CHECKING:
             "cognito_idp": "UserPool",
             "labels": "asked_again choice_question code_instruction entry_label factor_line password_explanation",
             "managed_login": "Authorization ManagedLogin",
-            "pool_check": "IdCheck PoolCheck check_pool",
+            "pool_check": "IdCheck PoolCheck check_pool flow_to_save",
             "qr": "qr_fits qr_matrix",
             "redirect_listener": "RedirectListener",
             "refused_code": "explained",

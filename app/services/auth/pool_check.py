@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from ...errors import (
@@ -30,7 +30,7 @@ from ...errors import (
 )
 from ..aws import AwsService
 from ..base import Clock
-from ..config import CHOICE, CUSTOM, SRP, Profile, place_of
+from ..config import CHOICE, CUSTOM, SRP, Layer, Profile, place_of
 from ..tokens import issuers_of, public_keys
 from .cognito_idp import UserPool
 from .srp import SrpClient
@@ -74,6 +74,13 @@ class PoolCheck:
     @property
     def wrong(self) -> tuple[IdCheck, ...]:
         return tuple(each for each in self.ids if each.is_right is False)
+
+
+def flow_to_save(check: PoolCheck, layers: Iterable[Layer]) -> Layer:
+    """Return the flow that the app client allows, where it is not the default and none of `layers` says one."""
+    if check.auth_flow in ("", SRP) or any(layer.says("auth_flow") for layer in layers):
+        return Layer()
+    return Layer({"auth_flow": check.auth_flow}, place="the app client")
 
 
 def check_pool(profile: Profile, clock: Clock | None = None) -> PoolCheck:
