@@ -115,11 +115,11 @@ def _connection_failed(error: Exception, endpoint: str) -> ConnectionFailed:
             f"The proxy {through or 'in use'} did not let us reach {host}.", hint=_CHECK_PROXY
         )
     via = f" through the proxy {through}" if through else ""
-    if isinstance(error, aws.SSLError):
+    if isinstance(error, aws.SSLError) and "EOF" not in str(error.kwargs["error"]):
         return _tls_failed(str(error.kwargs["error"]), host + via)
     if isinstance(error, (aws.ReadTimeoutError, aws.ConnectTimeoutError)):
         return _too_slow(endpoint)
-    if isinstance(error, aws.ConnectionClosedError):
+    if isinstance(error, (aws.ConnectionClosedError, aws.SSLError)):
         return ConnectionFailed(f"{host}{via} closed the connection.", hint="Try again.")
     return ConnectionFailed(
         f"Could not reach {host}{via}.",

@@ -87,6 +87,15 @@ def test_a_handshake_that_is_reset_has_sent_nothing(
     assert len(asked) == 3
 
 
+def test_a_proxy_that_closes_the_tunnel_is_not_taken_for_a_matter_of_certificates(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with serve(says(b"HTTP/1.1 200 Connected\r\n\r\n")) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", f"http://{proxy}")
+        error = forgot("https://cognito.example", OURS, monkeypatch)
+    assert error.title == f"cognito.example through the proxy {proxy} closed the connection."
+
+
 @pytest.mark.parametrize(
     ("status", "body", "error", "times"),
     [
