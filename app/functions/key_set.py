@@ -20,11 +20,11 @@ UNKNOWN_KID_TIMEOUT = (
 
 
 class KeysNotCached(Exception):
-    """It takes a fetch to say whether there is such a key.
+    """Only a fetch can say whether the pool has this key.
 
     Attributes:
-        keys: where it may be.
-        key_id: how it is named.
+        keys: the key set to fetch.
+        key_id: the key that is wanted.
     """
 
     def __init__(self, keys: KeySet, key_id: str) -> None:
@@ -34,14 +34,14 @@ class KeysNotCached(Exception):
 
 
 class KeySet:
-    """Safe to use from several threads: one of them fetches, and only those wait for it whose key is not at hand.
+    """Safe to use from several threads: one of them fetches, and only those wait for it that need a key it lacks.
 
     Args:
-        fetch: gives the pool's keys by `kid`, or raises.
-        now: seconds, of a clock that goes on while the process stands still, as Lambda has it do between two calls;
-            the monotonic one does not.
-        patience: for how many seconds a thread waits for what another one fetches.
-        little_patience: the same, while keys are at hand, and it asks for one that is none of them.
+        fetch: returns the pool's keys by `kid`, or raises.
+        now: returns seconds of a clock that runs on while the process is frozen, as Lambda freezes it between two
+            calls. The monotonic clock does not.
+        patience: how many seconds a thread waits for another one's fetch.
+        little_patience: the same for a key that is not among the cached ones, and may be made up.
     """
 
     def __init__(
@@ -63,7 +63,7 @@ class KeySet:
         self._one_at_a_time = threading.Lock()
 
     def named(self, key_id: str) -> PublicKey | None:
-        """None where the pool has no such key.
+        """Return a key, after a fetch if that is needed; None if the pool has no such key.
 
         Raises:
             TimeoutError: another thread's fetch takes too long.
@@ -77,12 +77,12 @@ class KeySet:
 
     def _given(self, key: PublicKey | None) -> PublicKey | None:
         if key is None and (failure := self._failure) is not None:
-            # each thread its own: what is raised leads to who asked, and to their token
+            # a copy for each caller, because its traceback leads to the caller's token
             raise copy(failure)
         return key
 
     def at_hand(self, key_id: str) -> PublicKey | None:
-        """As `named`, but asks nobody, and waits for nothing. Raises KeysNotCached where that is not enough."""
+        """Return a key as `named` does, but never wait. Raise KeysNotCached if it takes a fetch."""
         key = self._known(key_id)
         is_due = (key is None or self._are_old()) and not self._pauses()
         if is_due and (key is None or not self._one_at_a_time.locked()):
@@ -90,7 +90,7 @@ class KeySet:
         return self._given(key)
 
     def known(self, key_id: str) -> PublicKey | None:
-        """As `at_hand`, but None for what only a fetch could say."""
+        """Return a key as `at_hand` does, but None if it takes a fetch."""
         return self._given(self._known(key_id))
 
     def _known(self, key_id: str) -> PublicKey | None:

@@ -1,4 +1,4 @@
-"""What the auths for httpx and for requests share: which token goes where, when another is got, and what is signed."""
+"""What the auths for httpx and for requests share: where a token may go, when it is renewed, and what is signed."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
     import requests
 
 T = TypeVar("T")
-# What asks the session for what it needs, or has a long calculation done, and is sent what that gives: so that whoever
-# drives it waits in their own way.
+# A generator that yields each blocking call that it needs, and is sent the result. Its caller makes the call: directly
+# in blocking code, in a worker thread on an event loop.
 Asking = Generator[partial[Any], Any, T]
 
 _LONG = 1_000_000  # bytes: an event loop does not wait until they are hashed
 
 
 def at_once(asking: Asking[T]) -> T:
-    """Return what comes of it, with blocking calls."""
+    """Make the calls of `asking` right here, and return its result."""
     given: Any = None
     while True:
         try:
@@ -43,12 +43,12 @@ def at_once(asking: Asking[T]) -> T:
 
 @dataclass(frozen=True)
 class Sent:
-    """What a request proves who asks with.
+    """The token that a request was sent with.
 
     Attributes:
         authorization: the header.
-        api: scheme and host of whom it is sent to.
-        route: the same, and the path there.
+        api: the scheme and host that it was sent to.
+        route: the same with the path.
     """
 
     tokens: Tokens
@@ -57,13 +57,15 @@ class Sent:
     route: str
 
     def was_refused(self, answer: httpx.Response | requests.Response) -> bool:
-        """Whether this very token was. After a redirect to somebody else the request that was answered had none: so
-        nobody who never got a token gets one by asking for it.
+        """Return whether the API refused this token.
+
+        After a redirect to another host the answered request had no token: a host that never got one cannot ask for a
+        new one.
         """
         return answer.status_code == 401 and self._went_with(answer)
 
-    def was_taken(self, answer: httpx.Response | requests.Response) -> bool:
-        """Whether this very token was: a server that has a problem of its own does not say."""
+    def was_accepted(self, answer: httpx.Response | requests.Response) -> bool:
+        """Return whether the API accepted this token. A server error does not say."""
         return answer.status_code != 401 and answer.status_code < 500 and self._went_with(answer)
 
     def _went_with(self, answer: httpx.Response | requests.Response) -> bool:
@@ -73,7 +75,8 @@ class Sent:
 class ApiTokens:
     """The tokens for the requests of one session. Safe to use from several threads.
 
-    Raises ConfigurationError where `use` is no kind of token.
+    Raises:
+        ConfigurationError: `use` is neither "access" nor "id".
     """
 
     @checked
@@ -85,9 +88,11 @@ class ApiTokens:
         self._hosts = TokenHosts.of(self._session.profile, hosts)
 
     def for_url(self, url: str) -> Asking[Sent]:
-        """Raises:
-        ConfigurationError: the token may not go there.
-        SignInRequired: the session is over.
+        """Return the token for a request to this URL.
+
+        Raises:
+            ConfigurationError: the token may not go there.
+            SignInRequired: the session is over.
         """
         target = parse(url)
         self._hosts.check(self._use, target)
@@ -96,32 +101,35 @@ class ApiTokens:
         return self._sent(tokens, api, api + urlsplit(target.text).path)
 
     def instead_of(self, refused: Sent) -> Asking[Sent | None]:
-        """Other ones; None where these were refused there before although they were new: so would others be.
+        """Return a renewed token in place of one that the API refused.
+
+        Return None if the API has refused this one although it was renewed for that API: it would refuse the next one,
+        too.
 
         Raises:
             SignInRequired: they cannot be renewed.
         """
         if refused.authorization in map(self._refused_new().get, (refused.api, refused.route)):
             return None
-        # outside any lock: all who wait for one renewal have what it gives, or the one error
+        # without a lock: the session makes one renewal for all who ask, and gives each its tokens or its error
         tokens = yield partial(self._session.renewed, refused.tokens)
         return self._sent(tokens, refused.api, refused.route)
 
     def answered(
         self, sent: Sent, answer: httpx.Response | requests.Response, *, is_new: bool = False
     ) -> None:
-        """Remember whether the API took a token.
+        """Remember whether the API refused or accepted a token.
 
         Args:
-            is_new: whether it came of `instead_of`.
+            is_new: whether the token came from `instead_of`.
         """
         known = self._refused_new()
         if is_new and sent.was_refused(answer):
             known |= {sent.api: sent.authorization, sent.route: sent.authorization}
             for oldest in list(known)[:-_MOST_ROUTES]:
                 known.pop(oldest, None)
-        elif sent.was_taken(answer):
-            # of other routes, which may take no token at all, it says nothing
+        elif sent.was_accepted(answer):
+            # not of other routes, which may accept no token at all
             known.pop(sent.api, None)
             known.pop(sent.route, None)
 
@@ -153,9 +161,9 @@ class ApiSigner:
     def signed(
         self, method: str, url: str, headers: Iterable[tuple[str, str]], body: bytes | BinaryIO
     ) -> Asking[tuple[str, dict[str, str]]]:
-        """The URL as it is to be sent, and the further headers.
+        """Return the URL to send to, and the headers to add.
 
-        Of the others the host, the content type and AWS's own are signed: the rest a proxy may change on the way.
+        Of the request's own headers only the host, the content type and AWS's are signed: a proxy may change others.
 
         Raises:
             ConfigurationError: it is not a URL of an API, or the profile names no identity pool.
@@ -171,10 +179,10 @@ class ApiSigner:
         return sent, {name: value.reveal() for name, value in proof.items()}
 
 
-# Of each session, by API and by route, the token that was got because another was refused, and was refused as well;
-# until one is taken there. The session's, not the auth's: a program may well make an auth for each request.
+# By session, and by API and route: the renewed token that was refused there as well. It is forgotten when a token is
+# accepted there. It belongs to the session, not to the auth, because a program may make an auth for each request.
 _refused_new: WeakKeyDictionary[Session, dict[str, Secret]] = WeakKeyDictionary()
-_MOST_ROUTES = 100  # that are remembered of a session
+_MOST_ROUTES = 100  # per session
 
 
 def _blocking(session: object) -> Session:

@@ -15,21 +15,21 @@ OnStep = Callable[[Question], str | Secret | Answer]
 
 
 def secret(text: str | Secret | None) -> Secret | None:
-    """From here on no traceback that shows variables shows it. What is of another type stays, to be refused by name."""
+    """Seal a text, so that a traceback with variables does not show it. Return other types as they are."""
     return Secret(text) if isinstance(text, str) else text
 
 
 def sealed_passphrase(given: Passphrase) -> Passphrase:
-    """The same, but that no traceback shows it."""
+    """Seal a passphrase that is a text, as `secret` does."""
     return Secret(given) if isinstance(given, str) else given
 
 
 def open_kept(store: TokenStore, passphrase: Passphrase) -> None:
-    """Opens what is kept with a passphrase, or chooses the first one, where that is needed. It is not asked for before.
+    """Open the saved sessions with a passphrase, or set the first one. A function is called only if it is needed.
 
     Raises:
-        SessionsLocked: there is none to give.
-        PassphraseRejected: it is another one, or too short.
+        SessionsLocked: they take a passphrase, and none was given.
+        PassphraseRejected: it is wrong, or too short for a first one.
     """
     if (needed := store.passphrase) is Needed.NONE:
         return
@@ -54,17 +54,17 @@ def _passphrase(given: str | Secret) -> Secret:
 
 
 def asked(step: Question, on_step: OnStep | None) -> Answer:
-    """What `on_step` answers. Raises StepRequired where there is nobody to ask."""
+    """Return the answer of `on_step`. Raise StepRequired if there is no `on_step`."""
     if on_step is None:
         raise StepRequired(step)
     return answer_to(step, on_step(step))
 
 
 def answer_to(step: Question, given: str | Secret | Answer) -> Answer:
-    """A text is what `step` asks for first: a password, a code, an email address, the name of a factor.
+    """Return an Answer. A text becomes what `step` asks for: a password, a code, an email address, a factor's name.
 
     Raises:
-        WrongArgument: it is not a step, or not an answer: nothing is sent, as each wrong answer counts.
+        WrongArgument: `step` is not a step, or `given` is not an answer.
     """
     if not isinstance(step, Question):
         raise wrong_type("step", "what start, answer and load_step give", type(step))

@@ -1,4 +1,4 @@
-"""Tokens that a program brings along: what can be seen of a mix-up, without asking anybody whether they are good."""
+"""Tokens that a program passes in: a check for mix-ups, without a call. It does not say whether they are good."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ _OTHER = {"id": "access", "access": "id"}
 
 
 def check_tokens(tokens: Tokens, use: str, profile: Profile) -> None:
-    """Check that they can be those of one user of this pool and app client.
+    """Check that the tokens belong to one user of this profile's pool and app client.
 
     Args:
-        use: "id" where an ID token was given, too; "access": it was not.
+        use: "id" if there is an ID token; "access" if there is only an access token.
 
     Raises:
         UnexpectedAnswer: the ID token is none, or without one the access token.

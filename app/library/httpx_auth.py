@@ -21,12 +21,12 @@ except ImportError as error:
 
 from .session import Session
 
-# Yields requests, and is sent the answers; and what the session is to be asked for in between (see Asking).
+# Yields requests, and is sent the responses; in between it yields the blocking calls that it needs (see Asking).
 Flow = Generator[httpx.Request | partial[Any], Any, None]
 
 
 class _AskingAuth(httpx.Auth):
-    """An auth that asks Cognito in between: never on an event loop."""
+    """An auth that may have to call Cognito before a request. On an event loop a worker thread does it."""
 
     def _flow(self, request: httpx.Request) -> Flow:
         raise NotImplementedError
@@ -141,7 +141,7 @@ class HttpxSigV4Auth(_AskingAuth):
 
 
 async def _awaited(ask: partial[Any]) -> Any:
-    """What it gives. A request that is cancelled ends at once, and a renewal is finished for those that follow."""
+    """Await a call of `Asking`. If the request is cancelled, a renewal goes on for the requests that follow."""
     try:
         asyncio.get_running_loop()
     except RuntimeError:  # trio's
@@ -158,7 +158,10 @@ def _bearing(request: httpx.Request, sent: Sent) -> httpx.Request:
 
 
 def _can_be_sent_again(request: httpx.Request) -> bool:
-    """Text, bytes, forms, JSON, and files that can be sought: httpx reads those for clients of both kinds."""
+    """Return whether the body can be read twice: text, bytes, forms, JSON, and files that can seek.
+
+    httpx gives exactly those a stream for clients of both kinds.
+    """
     both = isinstance(request.stream, httpx.SyncByteStream) and isinstance(
         request.stream, httpx.AsyncByteStream
     )

@@ -65,8 +65,10 @@ class RequestsAuth(AuthBase):
         return r
 
     def _sent_again(self, sent: Sent, origin: tuple[str, str], answer: Response, **sending: Any) -> Response:
-        """Args:
-        sending: how it was sent: stream, timeout, verify, cert, proxies.
+        """Return the response, or that of a second request with a renewed token. A response hook of requests.
+
+        Args:
+            sending: how the first one was sent: stream, timeout, verify, cert, proxies.
         """
         self._tokens.answered(sent, answer)
         # requests calls this for what a redirect leads to, too

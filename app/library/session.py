@@ -219,19 +219,19 @@ class Session(NotPickled):
 
 
 def tokens_at_hand(session: Session) -> Tokens | None:
-    """Return what `tokens` does, if that asks nobody; None otherwise."""
+    """Return what `Session.tokens` returns, if that takes no call; None otherwise."""
     session._check_not_over()  # noqa: SLF001 - of this module
     return session._fresh.at_hand()  # noqa: SLF001
 
 
 @checked
 def newer_at_hand(session: Session, refused: Tokens) -> Tokens | None:
-    """Return what `renewed` does, if that asks nobody; None otherwise."""
+    """Return what `Session.renewed` returns, if that takes no call; None otherwise."""
     session._check_not_over()  # noqa: SLF001
     return session._fresh.newer_at_hand(refused)  # noqa: SLF001
 
 
 def credentials_at_hand(session: Session) -> AwsCredentials | None:
-    """Return what `aws_credentials` does, if that asks nobody and reads no file; None otherwise."""
+    """Return what `Session.aws_credentials` returns, if that takes no call and reads no file; None otherwise."""
     session._check_not_over()  # noqa: SLF001
     return session._credentials.at_hand()  # noqa: SLF001

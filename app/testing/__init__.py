@@ -1,4 +1,4 @@
-"""For the tests of programs that use this library: a Cognito of their own, and sessions that need none.
+"""For the tests of programs that use this library: a Cognito of their own, and sessions that need no server.
 
 As a pytest plugin, in the conftest.py at the root of the tests:
 
@@ -13,7 +13,7 @@ That gives the fixtures `cognito`, `shared_cognito` and `fake_pool`. Without pyt
     with cognito_tui.testing.without_server() as fake_pool:
         session = fake_pool.session("ada")
 
-The simulator behind both is strict, and says what of it is unproven: docs/use/tests.md, and `demo/simulator`.
+The simulator behind both is strict. What of it is unproven is in docs/use/local-cognito.md and in `demo/simulator`.
 
 PYTEST_DONT_REWRITE: a conftest.py may import names from here before pytest sees the plugin.
 """
