@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         factor_label,
         factor_word,
     )
+    from .forks import anew_in_child
     from .frozen import read_only
     from .installation import unusable
     from .likeness import did_you_mean, near
@@ -96,6 +97,7 @@ if not TYPE_CHECKING:
             "process": "SECRETS environment for_children is_remote withdraw_secrets working_directory",
             "program": "version",
             "raising": "RaiseInstead",
+            "forks": "anew_in_child",
             "frozen": "read_only",
             "secret": "Secret",
             "shell_words": "command",

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from ...errors import CognitoTuiError, SignInRequired
-from ..base import Log
+from ..base import Log, anew_in_child
 
 if TYPE_CHECKING:
     from ..aws import AwsCredentials
@@ -112,6 +112,11 @@ class SingleFlight(Generic[T]):
         self._one_at_a_time = one_at_a_time
         self._failures = 0
         self._failure: CognitoTuiError | None = None
+        self.after_fork()
+        anew_in_child(self)
+
+    def after_fork(self) -> None:
+        """Begin without a renewal under way: the thread that makes it is not there in a child."""
         self._turn = threading.Lock()
         self._flight: _Flight | None = None
 
@@ -191,8 +196,12 @@ class RefreshingTokens:
         self._refresh = refresh
         self._clock = clock
         self._retry_at: datetime | None = None
-        self.one_at_a_time = threading.RLock()
+        self.after_fork()
+        anew_in_child(self)
         self._renewal = SingleFlight(self._renewed, lambda: self.one_at_a_time)
+
+    def after_fork(self) -> None:
+        self.one_at_a_time = threading.RLock()
 
     @property
     def latest(self) -> AuthResult:

@@ -92,6 +92,7 @@ def _flock(lock_file: Path) -> AbstractContextManager[object] | None:
         held.callback(os.close, descriptor)
         with suppress(BlockingIOError, PermissionError):  # another holds it
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            held.callback(fcntl.flock, descriptor, fcntl.LOCK_UN)  # a forked child has the descriptor, too
             if os.fstat(descriptor).st_nlink:  # or it was removed meanwhile, and holds nobody off
                 return held.pop_all()
     return None

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ...errors import CognitoTuiError, ConfigurationError, NotForgotten, SessionsLocked
-from ..base import Secret
+from ..base import Secret, anew_in_child
 from ..config import COMMAND, ENCRYPTED, FILE, KEYRING, OFF, ON, Profile
 from ..storage import (
     InMemoryStore,
@@ -92,8 +92,8 @@ class TokenStore:
         self._session_key = profile.session_key
         self._lock_name = f"refresh-{profile.user_pool_id}-{profile.client_id}"
         self._device_key = f"{profile.user_pool_id}/device/"
-        self._refreshing = threading.RLock()
-        self._holds = 0  # how often the thread that holds it has entered `one_refresh`
+        self.after_fork()
+        anew_in_child(self)
         self._records: JsonFile | CommandStore | InMemoryStore
         self._cipher: PassphraseCipher | None = None
         self.persistent = profile.remember != OFF
@@ -114,6 +114,10 @@ class TokenStore:
             self._records = InMemoryStore()
         if self.persistent:
             self._failure = SharedFailure(self._path.with_name(self._lock_name))
+
+    def after_fork(self) -> None:
+        self._refreshing = threading.RLock()
+        self._holds = 0  # how often the thread that holds it has entered `one_refresh`
 
     def session(self) -> StoredSession | None:
         """Return the session; also one that could not be written, which then is this process's alone."""
