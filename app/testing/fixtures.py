@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 
 from .fake import FakePool
-from .home import at_home_in_test
-from .served import Cognito, environment, environment_of_fake, unnamed
+from .home import isolated_test_environment
+from .served import Cognito, environment, fake_environment, serve_only
 
 
 @pytest.fixture
 def cognito(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cognito]:
     """A Cognito for this test alone, which the environment names; and a home of its own."""
     with (
-        unnamed({}) as served,
-        at_home_in_test(tmp_path_factory.mktemp("cognito"), environment(served), monkeypatch),
+        serve_only({}) as served,
+        isolated_test_environment(tmp_path_factory.mktemp("cognito"), environment(served), monkeypatch),
     ):
         yield served
 
@@ -25,7 +25,7 @@ def cognito(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monkey
 @pytest.fixture(scope="session")
 def cognito_of_this_process() -> Iterator[Cognito]:
     """See `shared_cognito`, which names it to a test."""
-    with unnamed({}) as served:
+    with serve_only({}) as served:
         yield served
 
 
@@ -43,7 +43,7 @@ def shared_cognito(
     Users and kept sessions stay from one test to the next; time, and what was to go wrong, do not.
     """
     served = cognito_of_this_process
-    with at_home_in_test(home_of_this_process, environment(served), monkeypatch):
+    with isolated_test_environment(home_of_this_process, environment(served), monkeypatch):
         yield served
     served.recover()
     served.back()
@@ -55,5 +55,5 @@ def fake_pool(
 ) -> Iterator[FakePool]:
     """A pool without a server, whose tokens `verify_token` takes: COGNITO_JWKS has its keys."""
     pool = FakePool()
-    with at_home_in_test(tmp_path_factory.mktemp("home"), environment_of_fake(pool), monkeypatch):
+    with isolated_test_environment(tmp_path_factory.mktemp("home"), fake_environment(pool), monkeypatch):
         yield pool

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pytest
 
-_OTHERS = ("AWS_", "COGNITO_", "XDG_")  # what begins so says who and where the developer is
-_KEPT = "AWS_ENDPOINT_URL"  # of other services, which a test may have an emulator of
-_NOT_OURS = "PYTEST_CURRENT_TEST"  # pytest sets it meanwhile
+_REMOVED = ("AWS_", "COGNITO_", "XDG_")  # prefixes of variables that say who and where the developer is
+_KEPT = "AWS_ENDPOINT_URL"  # prefix: a test may have an emulator of another service
+_PYTESTS = "PYTEST_CURRENT_TEST"  # pytest changes it while the test runs
 
 
 @contextmanager
-def at_home(folder: Path, variables: Mapping[str, str]) -> Iterator[None]:
-    """Set HOME to a folder, remove what the environment says of AWS and Cognito, and set `variables`."""
+def isolated_environment(folder: Path, variables: Mapping[str, str]) -> Iterator[None]:
+    """Set HOME to a folder, remove the variables for AWS and Cognito, and set `variables`. Restore all at the end."""
     before = dict(os.environ)
     try:
         for name in _removed():
@@ -30,24 +30,27 @@ def at_home(folder: Path, variables: Mapping[str, str]) -> Iterator[None]:
 
 
 @contextmanager
-def at_home_in_test(
+def isolated_test_environment(
     folder: Path, variables: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[None]:
-    """As `at_home`, by the test's own `monkeypatch`: what it undoes after us must not bring back what was ours."""
+    """As `isolated_environment`, but through the test's own `monkeypatch`.
+
+    It undoes its changes after ours are undone, and must not bring any of ours back.
+    """
     for name in _removed():
         monkeypatch.delenv(name)
     for name, value in _set(folder, variables).items():
         monkeypatch.setenv(name, value)
     before = dict(os.environ)
     yield
-    _restore(before)  # what was changed without monkeypatch; it has the rest
+    _restore(before)  # changes that were made without monkeypatch, which undoes the others
 
 
 def _removed() -> list[str]:
     return [
         name
         for name in os.environ
-        if name == "APP_NAME" or (name.startswith(_OTHERS) and not name.startswith(_KEPT))
+        if name == "APP_NAME" or (name.startswith(_REMOVED) and not name.startswith(_KEPT))
     ]
 
 
@@ -61,14 +64,14 @@ def _set(folder: Path, variables: Mapping[str, str]) -> dict[str, str]:
         "AWS_CONFIG_FILE": str(folder / ".aws/config"),
         "AWS_SHARED_CREDENTIALS_FILE": str(folder / ".aws/credentials"),
         "AWS_EC2_METADATA_DISABLED": "true",
-        "AWS_MAX_ATTEMPTS": "1",  # what a test has fail, fails, and at once
+        "AWS_MAX_ATTEMPTS": "1",  # a failure that a test asks for is not retried
         **variables,
     }
 
 
 def _restore(before: Mapping[str, str]) -> None:
-    for name in os.environ.keys() - before.keys() - {_NOT_OURS}:
+    for name in os.environ.keys() - before.keys() - {_PYTESTS}:
         del os.environ[name]
     for name, value in before.items():
-        if name != _NOT_OURS and os.environ.get(name) != value:
+        if name != _PYTESTS and os.environ.get(name) != value:
             os.environ[name] = value

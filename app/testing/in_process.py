@@ -1,4 +1,4 @@
-"""The library's services at a simulator in this process: the same code down to the request, and no connection."""
+"""The library's services, connected to a simulator in this process: the same code, except that nothing is sent."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from ..client import CognitoClient
-from ..demo.simulator.server import CognitoServer, met
+from ..demo.simulator.server import CognitoServer, respond_or_fail
 from ..demo.simulator.web import Request
 from ..services.auth import UserPool
 from ..services.aws import READ_TIMEOUT, AwsService, JsonCalls
@@ -60,7 +60,7 @@ class _Service(AwsService):
         self._simulator = simulator
 
     def _retried(self, call: Callable[[float], Result], retry: object) -> Result:
-        """Ask once: what a test has fail, fails, and at once."""
+        """Make one attempt: a failure that a test asks for is not retried."""
         return call(READ_TIMEOUT)
 
     def _make(self) -> _Calls:
@@ -68,7 +68,7 @@ class _Service(AwsService):
 
 
 class _Calls(JsonCalls):
-    """Not initialized as its base is, which reads this machine's settings for AWS."""
+    """Its base's `__init__` is not called, because that reads this machine's settings for AWS."""
 
     def __init__(self, service: str, region: str, clock: Clock, simulator: CognitoServer) -> None:
         self.service = service
@@ -80,7 +80,7 @@ class _Calls(JsonCalls):
         self, method: str, url: str, headers: Mapping[str, str], body: bytes, seconds: float
     ) -> tuple[int, dict[str, str], bytes]:
         named = {name.lower(): value for name, value in headers.items()}
-        response = met(self._simulator, Request(method, "/", named, body))
+        response = respond_or_fail(self._simulator, Request(method, "/", named, body))
         if response is None:
             from botocore.exceptions import ConnectionClosedError
 

@@ -1,4 +1,4 @@
-"""A user pool and an identity pool for tests: its users, their tokens, and what goes wrong with calls."""
+"""A user pool and an identity pool for tests: its users, their tokens, and the failures of its calls."""
 
 from __future__ import annotations
 
@@ -39,13 +39,15 @@ REGION = "eu-west-1"
 class LocalPool(ABC):
     """A user pool, its app client and an identity pool, in this process. See `Cognito` and `FakePool`.
 
-    What goes wrong is named by AWS's names of operations, such as "InitiateAuth" and "GetCredentialsForIdentity", by
-    "jwks.json" for the pool's public keys, or by the path of managed login ("/oauth2/token"); "" is any of them. The
-    oldest failure that was asked for comes first. `times=None` is until `recover`. Nothing is tried again by itself, so
-    that no test waits: in the environment of a `Cognito`, AWS_MAX_ATTEMPTS is 1.
+    The methods that make calls fail take an `operation`: AWS's name of one, such as "InitiateAuth" or
+    "GetCredentialsForIdentity"; "jwks.json" for the pool's public keys; or a path of managed login ("/oauth2/token").
+    The empty text means any of them. With `times=None` they fail until `recover`. If several failures are asked for,
+    the oldest happens first. The library retries none of them, so that no test waits: in the environment of a
+    `Cognito`, AWS_MAX_ATTEMPTS is 1.
 
     Attributes:
-        simulator: what answers, for what is not here: `simulator.requests`, say, has the body of each call.
+        simulator: what answers the calls. It has more than this class: `simulator.requests`, say, has the body of
+            each call.
     """
 
     def __init__(self, simulator: CognitoServer) -> None:
@@ -87,7 +89,7 @@ class LocalPool(ABC):
         return self._pool.key_ids.public()
 
     def change(self, **settings: Unpack[PoolSettings]) -> None:
-        """Change how the pool is, from the next call on."""
+        """Change the pool's settings, from the next call on."""
         check(settings)
         for name, value in settings.items():
             setattr(self._pool, name, value)
@@ -209,7 +211,7 @@ class LocalPool(ABC):
 
     @abstractmethod
     def back(self) -> None:
-        """Have it be the machine's time again."""
+        """Return to the machine's time."""
 
     # what goes wrong ----------------------------------------------------------------------------------------------
 
@@ -227,12 +229,12 @@ class LocalPool(ABC):
 
     @checked
     def drop(self, operation: str = "", *, times: int | None = 1) -> None:
-        """Close the connection of the next calls: nothing is done, and nothing answered."""
+        """Close the connection of the next calls without carrying them out."""
         self._add(operation, times, is_dropped=True)
 
     @checked
     def lose_answer(self, operation: str = "", *, times: int | None = 1) -> None:
-        """Do what the next calls ask, and close the connection without an answer."""
+        """Carry out the next calls, but close the connection without an answer."""
         self._add(operation, times, is_dropped=True, is_done=True)
 
     @checked
@@ -246,7 +248,7 @@ class LocalPool(ABC):
         self._add(operation, times, seconds=seconds)
 
     def recover(self) -> None:
-        """Let nothing go wrong any more."""
+        """Forget all failures that are still to come."""
         self.simulator.faults.clear()
 
     def _add(self, operation: str, times: int | None, **what: Any) -> None:
@@ -259,7 +261,7 @@ class LocalPool(ABC):
 
 
 def new_pool(now: Callable[[], float], settings: PoolSettings) -> Pool:
-    """Return a pool whose ids nobody else has: what is kept by them, such as keys, is kept apart."""
+    """Return a pool with ids of its own, so that nothing that is cached by id is shared with another pool."""
     check(settings)
     letters = string.ascii_letters + string.digits
     return Pool(
@@ -273,7 +275,7 @@ def new_pool(now: Callable[[], float], settings: PoolSettings) -> Pool:
 
 
 def tokens_of(pool: LocalPool, username: str) -> dict[str, str]:
-    """Sign a user in, without a question, who is added where there is none; return an AuthenticationResult."""
+    """Sign a user in without a challenge, and return Cognito's AuthenticationResult. Add the user if there is none."""
     its = pool.simulator.pool
     if username not in its.users:
         pool.add_user(username)
@@ -281,7 +283,7 @@ def tokens_of(pool: LocalPool, username: str) -> dict[str, str]:
 
 
 def profile_of(pool: LocalPool) -> Profile:
-    """Return where to sign in, of which nothing is kept."""
+    """Return a profile for this pool that saves nothing."""
     its = pool.settings
     secret = Secret(its["client_secret"]) if "client_secret" in its else None
     where = (its["user_pool_id"], its["client_id"], its["identity_pool_id"])
@@ -289,5 +291,5 @@ def profile_of(pool: LocalPool) -> Profile:
 
 
 def machine_time() -> float:
-    """Return the machine's time, as it is moved by `forward`, and by libraries that move it."""
+    """Return the machine's time, as `forward` and libraries such as time-machine move it."""
     return time.time()

@@ -1,4 +1,4 @@
-"""A Cognito over HTTP for tests, and an environment in which everybody finds it."""
+"""A Cognito over HTTP for tests, and an environment in which every client finds it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ..library.blocking import Client
 from ..library.session import Session
 from ..services.base import checked
 from .fake import FakePool, keys_variable
-from .home import at_home
+from .home import isolated_environment
 from .machine_clocks import MachineClocks
 from .pool import REGION, LocalPool, machine_time, new_pool, tokens_of
 
@@ -36,8 +36,8 @@ _WHERE = "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER"
 class Cognito(LocalPool):
     """A user pool and an identity pool that are served on this machine, with STS and S3. Made by `serve`.
 
-    While it is there, the environment names it: `cognito_tui.Client()`, boto3, the AWS CLI and other SDKs, in this
-    process and in those that it starts, sign in there.
+    While it is served, the environment names it: `cognito_tui.Client()`, boto3, the AWS CLI and other SDKs use it, in
+    this process and in those that it starts.
     """
 
     def __init__(self, server: simulator.CognitoServer, clocks: MachineClocks) -> None:
@@ -140,26 +140,30 @@ class Cognito(LocalPool):
 
 @contextmanager
 def serve(home: Path | None = None, **settings: Unpack[PoolSettings]) -> Iterator[Cognito]:
-    """Serve a Cognito on a port of its own, for as long as the block lasts; then the environment is as it was.
+    """Serve a Cognito on a port of its own until the block ends, and change the environment so that clients find it.
 
     Args:
-        home: the folder in place of the developer's own; None: one that is removed at the end.
-        settings: how the pool is.
+        home: the folder that stands in for the developer's home; None means one that is removed at the end.
+        settings: the pool's, as `PoolSettings` has them.
     """
-    with _home(home) as folder, unnamed(settings) as cognito, at_home(folder, environment(cognito)):
+    with (
+        _home(home) as folder,
+        serve_only(settings) as cognito,
+        isolated_environment(folder, environment(cognito)),
+    ):
         yield cognito
 
 
 @contextmanager
 def without_server(home: Path | None = None, **settings: Unpack[PoolSettings]) -> Iterator[FakePool]:
-    """Have a `FakePool` for as long as the block lasts, whose tokens `verify_token` takes: COGNITO_JWKS has its keys.
+    """Make a `FakePool`. Until the block ends `verify_token` accepts its tokens: COGNITO_JWKS has its keys.
 
     Args:
-        home: as `serve` takes it.
-        settings: how the pool is.
+        home: as in `serve`.
+        settings: as in `serve`.
     """
     pool = FakePool(**settings)
-    with _home(home) as folder, at_home(folder, environment_of_fake(pool)):
+    with _home(home) as folder, isolated_environment(folder, fake_environment(pool)):
         yield pool
 
 
@@ -173,19 +177,19 @@ def _home(folder: Path | None) -> Iterator[Path]:
 
 
 @contextmanager
-def unnamed(settings: PoolSettings) -> Iterator[Cognito]:
-    """Serve a Cognito that no environment names yet."""
+def serve_only(settings: PoolSettings) -> Iterator[Cognito]:
+    """Serve a Cognito without changing the environment."""
     with simulator.serve(new_pool(machine_time, settings)) as server, MachineClocks() as clocks:
         yield Cognito(server, clocks)
 
 
 def environment(cognito: Cognito) -> dict[str, str]:
-    """Return the variables by which everybody finds it."""
+    """Return the variables by which every client finds a served Cognito."""
     return {**variables_of(cognito), **environment_of(cognito.url)}
 
 
-def environment_of_fake(pool: FakePool) -> dict[str, str]:
-    """Return the variables by which its tokens are taken, boto3 has a region, and nobody calls AWS for its ids."""
+def fake_environment(pool: FakePool) -> dict[str, str]:
+    """Return the variables with which `verify_token` accepts its tokens. boto3 has a region, no call reaches AWS."""
     region = dict.fromkeys(("AWS_REGION", "AWS_DEFAULT_REGION"), REGION)
     nowhere = dict.fromkeys((_WHERE, "AWS_ENDPOINT_URL_COGNITO_IDENTITY"), _NOWHERE)
     return {**variables_of(pool), **region, **nowhere, **keys_variable(pool)}

@@ -80,7 +80,7 @@ class CognitoServer:
     """Where it listens, the pool behind it, and what it was asked (the operation and the parsed body).
 
     Attributes:
-        faults: what goes wrong with the next calls.
+        faults: the failures that are still to come.
     """
 
     pool: Pool
@@ -139,8 +139,8 @@ class CognitoServer:
             return functions.invoke(self.pool, function, region, body, keys)
 
 
-def met(cognito: CognitoServer, request: Request) -> Response | None:
-    """Answer a request, unless something goes wrong with it; None: the connection is to be closed."""
+def respond_or_fail(cognito: CognitoServer, request: Request) -> Response | None:
+    """Answer a request, or let its fault happen. Return None if the connection is to be closed without an answer."""
     operation = operation_of(request)
     fault = cognito.faults.take(operation)
     if fault is None:
@@ -160,7 +160,9 @@ def met(cognito: CognitoServer, request: Request) -> Response | None:
     if operation in sts.SIGNED | sts.UNSIGNED:
         return Response(fault.refusal.status, sts.error_as_xml(fault.refusal), "text/xml")
     is_page = operation == PUBLIC_KEYS or operation.startswith("/")
-    status = 429 if is_page and fault.refusal.code == BUSY else fault.refusal.status  # as pages have it
+    status = (
+        429 if is_page and fault.refusal.code == BUSY else fault.refusal.status
+    )  # pages are throttled with 429
     return _refused(fault.refusal.code, fault.refusal.message, status)
 
 
@@ -267,7 +269,7 @@ class _Handler(BaseHTTPRequestHandler):
         if guard.refuses(request, self.cognito.port, (managed_login.LOGIN,)):
             return _refused("AccessDeniedException", "The simulator does not answer this.", 403)
         try:
-            return met(self.cognito, request)
+            return respond_or_fail(self.cognito, request)
         except Exception:
             LOG.exception("%s has failed.", request.path)
             return _refused("InternalErrorException", "", 500)

@@ -17,7 +17,7 @@ import pytest
 import cognito_tui
 from cognito_tui import testing
 from cognito_tui.demo.simulator.settings import Settings
-from cognito_tui.testing.home import at_home_in_test
+from cognito_tui.testing.home import isolated_test_environment
 from cognito_tui.testing.settings import PoolSettings
 
 pytest_plugins = ["cognito_tui.testing"]
@@ -250,7 +250,7 @@ def test_what_monkeypatch_undoes_after_a_pool_brings_nothing_of_it_back(tmp_path
     """As pytest does where a test asks for both, in either order."""
     before = dict(os.environ)
     with pytest.MonkeyPatch.context() as patch:
-        with at_home_in_test(tmp_path, {"COGNITO_CLIENT_ID": "ours"}, patch):
+        with isolated_test_environment(tmp_path, {"COGNITO_CLIENT_ID": "ours"}, patch):
             patch.delenv("AWS_MAX_ATTEMPTS")
             patch.setenv("COGNITO_CLIENT_ID", "the test's")
             os.environ["LEFT"] = os.environ["COGNITO_USERNAME"] = "1"
