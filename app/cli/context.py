@@ -12,13 +12,13 @@ from ..services.account import Account
 from ..services.aws import AwsCredentials
 from ..services.config import COMMAND, FOR_CREDENTIALS, KEYS, REQUIRED, Profile
 from ..services.tokens import AuthResult, TokenStore
-from .given import flags
 from .io.messages import echo, with_retries
 from .io.output import show_nothing_for_now
 from .io.preset_answers import PresetAnswers
 from .io.prompter import Prompter
 from .io.terminal_input import TerminalInput
 from .next_commands import next_command
+from .parsed_arguments import flags
 from .profile_loading import configured, loaded, show_decided
 from .terminal_sign_in import TerminalSignIn
 from .unlocking import unlock

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from ..errors import CognitoTuiError
 from ..next_command import NextCommands
 from ..services.base import interruptible
-from .given import flags, nothing
 from .io.messages import echo, print_error
 from .io.streams import NobodyReads, settle
 from .next_commands import stand_at
+from .parsed_arguments import flags, no_arguments
 
 if TYPE_CHECKING:
     import argparse
@@ -57,7 +57,7 @@ def _run(arguments: Sequence[str]) -> int:
         from .commands.completion import complete
 
         complete()
-    parsed = _parsed(arguments) if arguments else nothing()
+    parsed = _parsed(arguments) if arguments else no_arguments()
     stand_at(NextCommands(flags(parsed)))
     with _logged(parsed):
         exit_code: int = parsed.run(parsed)

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from .. import __version__
-from .given import open_app
 from .options import EXIT_CODES, add_log, add_look, add_parser, add_where
+from .parsed_arguments import open_app
 from .usage import Parser
 
 # The commands in the order of `--help`. Each is a module of `commands`, imported when its name is typed.

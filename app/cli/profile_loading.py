@@ -10,9 +10,9 @@ from ..next_command import NextCommands
 from ..services.aws_files import decided_elsewhere
 from ..services.base import environment, working_directory
 from ..services.config import BY_NAME, Configuration, Flags, Profile, load
-from .given import flags
 from .io.messages import echo
 from .next_commands import stand_at
+from .parsed_arguments import flags
 
 if TYPE_CHECKING:
     import argparse

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from cognito_tui.cli.given import flags
+from cognito_tui.cli.parsed_arguments import flags
 from cognito_tui.cli.parser import COMMANDS, parse, parser
 from cognito_tui.errors import CognitoTuiError, SignInRequired
 from cognito_tui.hints import SIGN_IN_WITH_BROWSER, Do, Hint, Operation, Parameter

@@ -37,12 +37,12 @@ from ...services.config import (
     write_profile,
 )
 from ...services.storage import shown_path
-from ..given import flags
 from ..io.messages import echo, say_when_slow
 from ..io.output import print_lines
 from ..io.terminal_input import TerminalInput
 from ..next_commands import next_command, worded
 from ..options import Actions, add_changing, add_no_input, define
+from ..parsed_arguments import flags
 from ..profile_loading import loaded
 from ..usage import Parser
 from . import configure_aws_profile, configure_list

@@ -14,13 +14,13 @@ from ...services.base import clean
 from ...services.config import FOR_CREDENTIALS, default_config_file, read_config_file
 from ...services.delivery import process_command_maker, read_otherwise
 from ...services.storage import one_look, shown_path
-from ..given import flags
 from ..io.messages import echo
 from ..io.output import print_lines
 from ..io.preset_answers import PresetAnswers
 from ..io.prompter import Prompter
 from ..io.terminal_input import TerminalInput
 from ..next_commands import next_command, worded
+from ..parsed_arguments import flags
 from ..profile_loading import loaded
 
 

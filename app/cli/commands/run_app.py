@@ -12,9 +12,9 @@ from ...services.base import Secret, environment, is_remote
 from ...services.config import AUTO, BY_NAME, THEMES, Configuration, Flags, Profile, profile_to_mend
 from ...services.storage import LAST_PROFILE, THEME, recall
 from ...tui.quiet_start import quiet_start
-from ..given import flags
 from ..io.output import write
 from ..next_commands import next_command
+from ..parsed_arguments import flags
 from ..profile_loading import loaded
 
 if TYPE_CHECKING:

@@ -22,9 +22,9 @@ from ...services.base import time_text
 from ...services.config import Configuration, Flags, default_config_file, read_config_file
 from ...services.storage import one_look
 from ..aws_standing import aws_lines, aws_standing
-from ..given import flags
 from ..io.output import print_json, print_sentences, print_table
 from ..options import define
+from ..parsed_arguments import flags
 from ..profile_loading import loaded
 from ..usage import Parser
 

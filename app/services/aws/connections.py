@@ -1,4 +1,4 @@
-"""Limits for a whole exchange over urllib3's connections, botocore's among them: how long, and how much may come.
+"""Limits of time and size for a whole exchange over urllib3's connections, botocore's among them.
 
 urllib3's own limit is for each silence. A server that sends a byte now and then never reaches it.
 """
@@ -28,7 +28,7 @@ class Connections:
     def __init__(self) -> None:
         self._opened: list[Any] = []  # connections, and their sockets, which an answer may take over
         self._is_over = False
-        self.has_sent = False  # anything of a request: who did not connect has not
+        self.has_sent = False  # whether a part of the request may have been sent
 
     def within(self, seconds: float, call: Callable[[], Result]) -> Result:
         """Return what `call` returns. If it takes longer, close all that it opened and raise TimeoutError (seconds)."""
@@ -112,10 +112,10 @@ def has_sent() -> bool:
     return connections is None or connections.has_sent
 
 
-def told_apart(error: Any, url: str) -> Exception:
-    """Return the same error of botocore's, which knows whether the request was sent (kwargs["is_sent"]).
+def with_is_sent(error: Any, url: str) -> Exception:
+    """Return a connection error of botocore's that says in kwargs["is_sent"] whether the request may have been sent.
 
-    TLS that breaks once it is made is a connection that does.
+    An SSLError after that is no problem of certificates: it becomes the error for a closed connection.
     """
     from botocore.exceptions import SSLError
 
@@ -127,7 +127,7 @@ def told_apart(error: Any, url: str) -> Exception:
 
 
 class NotAws(ValueError):
-    """What came is no answer of AWS's."""
+    """The response cannot be AWS's."""
 
 
 def whole(session: Any, request: Any, seconds: float) -> Any:
@@ -143,7 +143,7 @@ def whole(session: Any, request: Any, seconds: float) -> Any:
         try:
             answer = session.send(request)
         except (aws.ConnectionError, aws.HTTPClientError) as error:
-            raise told_apart(error, request.url) from None
+            raise with_is_sent(error, request.url) from None
         content = all_of(answer.raw, request.url)
         return AWSResponse(answer.url, answer.status_code, answer.headers, _Body(content))
 

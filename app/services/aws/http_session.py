@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from ...errors import CognitoTuiError
-from .connections import noting_pools, told_apart
+from .connections import noting_pools, with_is_sent
 from .settings import ca_bundle, proxy_for
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def as_botocores(error: Exception, url: str) -> Exception:
         (Exception, aws.HTTPClientError),
     )
     kind = next(kind for of, kind in theirs if isinstance(error, of))
-    return told_apart(kind(endpoint_url=url, proxy_url="", error=error), url)
+    return with_is_sent(kind(endpoint_url=url, proxy_url="", error=error), url)
 
 
 def _authorization(proxy: str) -> dict[str, str]:

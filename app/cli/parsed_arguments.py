@@ -1,4 +1,7 @@
-"""What was given on the command line, for what needs no parser: `argparse` and ours take as long as twenty widgets."""
+"""The parsed arguments of the command line, for code that has no parser.
+
+The app's start without arguments imports neither `argparse` nor our parser: they would take as long as twenty widgets.
+"""
 
 from __future__ import annotations
 
@@ -13,15 +16,15 @@ if TYPE_CHECKING:
 _OTHERS = ("command", "theme", "mouse", "profile", "env_file", "verbose", "debug", "log_file")
 
 
-def nothing() -> argparse.Namespace:
-    """Return what the parser would make of no words at all."""
+def no_arguments() -> argparse.Namespace:
+    """Return what the parser would return for an empty command line."""
     settings = (setting.name for setting in SETTINGS if setting.flag and setting.taken_by == ALL)
     given = SimpleNamespace(run=open_app, **dict.fromkeys((*_OTHERS, *settings)))
     return cast("argparse.Namespace", given)
 
 
 def flags(arguments: argparse.Namespace) -> Flags:
-    """Return where to sign in, as the command line says."""
+    """Return the flags that say where to sign in."""
     settings = {name: text for name in FLAGS if (text := getattr(arguments, name, None)) is not None}
     return Flags(arguments.profile, arguments.env_file, settings)
 
