@@ -11,6 +11,7 @@ import pytest
 from cognito_tui.client import CognitoClient
 from cognito_tui.errors import CodeRejected, ConfigurationError, Refused, SignInRequired
 from cognito_tui.services.auth.cognito_idp import UserPool
+from cognito_tui.services.auth.pool_check import check_pool
 from cognito_tui.services.auth.steps import Answer, CodeRequired, NewPasswordRequired
 from cognito_tui.services.base.clock import Clock
 from cognito_tui.services.base.secret import Secret
@@ -48,6 +49,15 @@ def newcomer(secret_pool: SeededPool) -> str:
     name = f"user-{uuid.uuid4().hex[:8]}"
     secret_pool.add_user(name, PASSWORD, email=f"{name}@example.com")
     return f"{name}@example.com"
+
+
+def test_what_configure_asks_of_the_ids(pool: SeededPool, secret_pool: SeededPool) -> None:
+    assert check_pool(pool.profile()).wrong == ()
+    assert [
+        each.setting for each in check_pool(replace(secret_pool.profile(), client_secret=None)).wrong
+    ] == ["client_secret"]
+    nowhere = replace(pool.profile(), client_id="1h57kf5cpq17m0eml12abcdefg")
+    assert [each.setting for each in check_pool(nowhere).wrong] == ["client_id"]
 
 
 # -- the password --------------------------------------------------------------------------------------------------

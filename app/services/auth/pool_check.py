@@ -173,7 +173,10 @@ def _identity_pool(profile: Profile, clock: Clock) -> IdCheck:
 
 def _no_token(profile: Profile) -> str:
     """Return what looks like an ID token of the pool's for nobody, and has no signature."""
-    parts = ({"alg": "RS256", "kid": "none"}, {"aud": profile.client_id, "exp": 1, "token_use": "id"})
+    parts = (
+        {"alg": "RS256", "kid": "none"},
+        {"iss": f"https://{profile.login_provider}", "aud": profile.client_id, "exp": 1, "token_use": "id"},
+    )
     return ".".join((*map(_encoded, parts), "bm9uZQ"))
 
 
