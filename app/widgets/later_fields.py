@@ -75,8 +75,10 @@ class NewPassword(Vertical):
         self._second = PasswordInput(id="repeat", request="Type the password once more.")
 
     def compose(self) -> ComposeResult:
-        yield Field(self._label, self._first)
+        field = Field(self._label, self._first)
+        yield field
         if self._rules:
+            field.styles.margin = 0  # the rules are right below
             self._check()
             yield self._checks
         yield Field("Once more", self._second)
@@ -106,7 +108,9 @@ class NewPassword(Vertical):
         if error.rules:
             self._rules = error.rules
             if not self._checks.is_attached:
-                self.mount(self._checks, after=self.query(Field).first())
+                field = self.query(Field).first()
+                field.styles.margin = 0
+                self.mount(self._checks, after=field)
             self._check()
 
 

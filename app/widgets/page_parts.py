@@ -18,7 +18,7 @@ from textual.visual import RenderOptions, Visual
 from textual.widget import Widget
 from textual.widgets import Label, OptionList, Static
 
-from ..errors import AttemptsExceeded, CognitoTuiError, Throttled
+from ..errors import AttemptsExceeded, CognitoTuiError, PasswordRejected, Throttled
 from ..next_command import hint_on_screen
 from ..services.config import Profile
 from ..tui.context import Context, DemoHelp
@@ -181,7 +181,10 @@ class Notice(Vertical):
         lines += [
             Content(text) for text in (error.detail, self._hint(error) if hint is None else hint) if text
         ]
-        self._say(Content("\n").join(lines), error.ticket)
+        is_explained = (
+            isinstance(error, PasswordRejected) and error.rules
+        )  # at its field: nobody asks AWS about it
+        self._say(Content("\n").join(lines), "" if is_explained else error.ticket)
         if isinstance(error, Throttled):
             self._count_down(error.wait)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -55,6 +56,18 @@ async def test_after_a_refusal_each_known_rule_follows_what_is_typed(
             ):
                 app._show(screen)
                 await said(app, pilot, screen.TITLE_TEXT, "✗ 6 characters or more", "✗ a symbol")
+
+            # all of the form is seen when one is refused
+            await pilot.resize_terminal(80, 24)
+            demo = replace(app.context, hint=lambda _: "Demo: 10 or more characters")
+            app._show(screen := NewPasswordScreen(demo, NewPasswordRequired(ATTEMPT, ("name",))))
+            await said(app, pilot, screen.TITLE_TEXT)
+            words = "Password did not conform with policy: Password must have symbol characters"
+            refused = PasswordRejected(words, aws_code="InvalidPasswordException", request_id="7a2c" * 9)
+            refused.rules = pool_client.password_rules
+            screen.refused(refused)
+            await said(app, pilot, "✗ Password did not conform", "Set password ⏎", "Choose a new password")
+            assert screen.query_one("#form").max_scroll_y == 0
 
 
 async def test_the_rules_of_a_temporary_passwords_successor_are_learned_as_well(
