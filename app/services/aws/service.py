@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ...errors import CognitoTuiError, UnexpectedAnswer
-from ..base import Clock, Mark, RaiseInstead, Secret, harmless
+from ..base import Clock, Mark, RaiseInstead, Secret, anew_in_child, harmless
 from .call_log import LOG, LoggedCall
 from .credentials import AwsCredentials
 from .endpoints import check_way
@@ -55,11 +54,15 @@ class AwsService:
         self._region = region
         self._clock = clock
         self._credentials = credentials
-        self._made: HttpCalls | BotoCalls | None = None
-        self._made_in = 0  # a process
-        self._making = threading.Lock()
+        self.after_fork()
+        anew_in_child(self)
         self._quota = RetryQuota()
         self._settings = settings or CallSettings(CONNECT_TIMEOUT, READ_TIMEOUT, TOTAL_TIMEOUT)
+
+    def after_fork(self) -> None:
+        """Begin without connections: in a forked child, they are its parent's."""
+        self._made: HttpCalls | BotoCalls | None = None
+        self._making = threading.Lock()
 
     def call(self, operation: str, **parameters: Any) -> Mapping[str, Any]:
         """Call an operation (by boto3's name). Secrets among the parameters are revealed here and nowhere before.
@@ -138,10 +141,8 @@ class AwsService:
 
     def _calls(self) -> HttpCalls | BotoCalls:
         with self._making:
-            if (
-                self._made is None or self._made_in != os.getpid()
-            ):  # a forked child has its parent's connections
-                self._made, self._made_in = self._make(), os.getpid()
+            if self._made is None:
+                self._made = self._make()
             return self._made
 
     def _make(self) -> HttpCalls | BotoCalls:
