@@ -3,28 +3,27 @@
     session = await aio.sign_in("work", "ada", password)
     tokens = await session.tokens()
 
-Every call is the blocking one of the same name. What is at hand is given on the loop: tokens, AWS credentials, and
-checks of tokens with the pool's keys. What must be asked for is asked for in a thread, of which this process has 8 at
-most for all its loops (`set_threads`); further calls wait for their turn. However many tasks want the same renewal, or
-the same keys, one thread gets them. Arguments, results and errors are the same. Nothing here belongs to one loop: what
-was made in one `asyncio.run` goes on in the next, and other threads may run loops of their own.
+Every call has a blocking one of the same name, with the same arguments, results and errors. What is at hand is returned
+on the loop: tokens and AWS credentials that are fresh, and checks of tokens with the pool's keys. Everything else runs
+in worker threads, of which the process has at most 8 for all its loops (`set_threads`). Further calls wait for their
+turn. Tasks that want the same renewal, or the same keys, share one thread and one call. No object belongs to one loop:
+what was made in one `asyncio.run` can be used in the next, and other threads may run loops of their own.
 
-A cancelled call ends at once. A sign-in is broken off then, and its connection closed. All else that has begun ends by
-itself, within the calls' time limits, and is done: a renewal is there for who asks next. A call that waits for its turn
-for half a minute, while all that are under way hang, raises ConnectionFailed. The program's end waits for no thread.
+A cancelled await ends at once. If it was a sign-in, its connection is closed. Any other call that has begun runs on
+within its time limits, so that a renewal is there for the next task. A call that has waited for its turn for half a
+minute, while all workers hang, raises ConnectionFailed. The program's end waits for no thread.
 
-It takes asyncio. On trio the blocking session does as well: `await trio.to_thread.run_sync(session.tokens)`.
+This takes asyncio. On trio use the blocking session: `await trio.to_thread.run_sync(session.tokens)`.
 """
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ..errors import StepRequired
-from ..functions.key_set import KeySet, KeysNotCached
 from ..services.account import ProfileStatus
 from ..services.auth import Answer, CodeRequired, Question
 from ..services.aws import AwsCredentials
@@ -40,14 +39,14 @@ from ..services.base import (
     wrong,
     wrong_type,
 )
-from ..services.config import Profile
-from ..services.tokens import Keys, Tokens, TokenUse
-from . import blocking, verification
+from ..services.tokens import Tokens
+from . import blocking
 from .account_aio import Account, Registration
 from .asking import Passphrase, answer_to, sealed_passphrase, secret
 from .boto_aio import CredentialProvider
 from .profiles import Where, sealed
 from .session import Session as BlockingSession, credentials_at_hand, newer_at_hand, tokens_at_hand
+from .verification_aio import verify_token
 
 if TYPE_CHECKING:
     import boto3
@@ -341,40 +340,6 @@ async def resume(profile: Where = None, *, passphrase: Passphrase = None) -> Ses
     """
     profile, passphrase = sealed(profile), sealed_passphrase(passphrase)
     return Session(await in_worker(blocking.resume, profile, passphrase=passphrase))
-
-
-async def verify_token(
-    token: str | Secret,
-    pool: str | Profile,
-    client_ids: str | Iterable[str],
-    use: TokenUse,
-    *,
-    leeway: int = 60,
-    replica_region: str = "",
-    keys: Keys | None = None,
-) -> Mapping[str, Any]:
-    """What a token says, once it is sure whose it is, as of `cognito_tui.verify_token`.
-
-    With the pool's keys at hand that is done on the loop, where it takes less time than a thread takes to start. The
-    keys are fetched once for however many tasks wait for them.
-
-    Example:
-        >>> import asyncio
-        >>> from cognito_tui import aio
-        >>> asyncio.run(aio.verify_token(token, pool_id, client_id, "access"))["username"]
-        'ada'
-    """
-    if isinstance(token, str):
-        token = Secret(token)
-    client_ids = verification.clients_of(client_ids)  # it may be good for one look only
-    try:
-        return verification.verify_at_hand(token, pool, client_ids, use, leeway, replica_region, keys)
-    except KeysNotCached as missing:
-        wanted, key_id = missing.keys, missing.key_id
-    await shared(wanted, partial(verification.fetch, wanted, key_id))
-    return verification.verify_at_hand(
-        token, pool, client_ids, use, leeway, replica_region, keys, find_key=KeySet.known
-    )
 
 
 @checked

@@ -85,10 +85,13 @@ def verify_at_hand(
     keys: Keys | None,
     find_key: FindIn = KeySet.at_hand,
 ) -> Mapping[str, Any]:
-    """As `verify_token`, without a call to anybody.
+    """Check a token as `verify_token` does, but never fetch keys.
+
+    Args:
+        find_key: looks a key up in the pool's cached key set.
 
     Raises:
-        KeysNotCached: it takes one.
+        KeysNotCached: it takes a fetch.
     """
     sealed = _sealed(token)
     del token
@@ -96,7 +99,7 @@ def verify_at_hand(
 
 
 def fetch(keys: KeySet, key_id: str) -> None:
-    """Fetch a pool's keys, one of which is wanted.
+    """Fetch a pool's keys, unless the one that is wanted is at hand by now.
 
     Raises:
         CognitoTuiError: as `verify_token`.
@@ -110,7 +113,7 @@ def fetch(keys: KeySet, key_id: str) -> None:
 
 
 def _sealed(token: str | Secret) -> Secret | None:
-    """None for what is not text. Who deletes what they were given has it in no traceback that shows variables."""
+    """Seal a token, so that a traceback with variables does not show it. Return None if it is not a text."""
     token = Secret(token) if isinstance(token, str) else token
     return token if isinstance(token, Secret) else None
 
@@ -146,7 +149,7 @@ def _verified(
 
 
 def _check_types(pool: object, use: object, leeway: object, replica_region: object, keys: object) -> None:
-    """As `checked` does, in a tenth of the time: this is done for every request that a server gets."""
+    """Check the types as `checked` would, in a tenth of the time: a server does this for every request."""
     if not isinstance(pool, (str, Profile)):
         raise wrong_type("pool", "a str or a Profile", type(pool))
     if not isinstance(use, str):
@@ -182,7 +185,12 @@ def _resolved(**settings: str) -> Profile | None:
 
 
 def clients_of(client_ids: str | Iterable[str]) -> tuple[str, ...]:
-    """Raises ConfigurationError where there are none, or what is none among them."""
+    """Return the ids of app clients.
+
+    Raises:
+        ConfigurationError: there are none, or one is empty.
+        WrongArgument: one is not a text.
+    """
     if isinstance(client_ids, str):
         clients: tuple[str, ...] = (client_ids,)
     elif isinstance(client_ids, Iterable):

@@ -1,6 +1,6 @@
-"""Answers as they are sent: those that a step cannot take are refused here, as each wrong one counts at Cognito.
+"""Checks answers before they are sent, for the screens, the command line and the library.
 
-One place for screens, the command line and programs.
+Cognito counts each wrong answer, so one that the step cannot accept is refused here.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ _PARTS = ("secret", "attributes", "choice")
 
 
 def fitting(step: Question, answer: Answer) -> Answer:
-    """Return `answer` as it is sent. Nothing is sent yet, and `step` can be answered again.
+    """Return `answer` in the form in which it is sent: a code without blanks, say. After an error `step` is still open.
 
     Raises:
-        WrongArgument: it is meant for another kind of step, or names a factor that is not offered.
-        CodeRejected: it can be no code.
-        PasswordRejected, IncorrectPassword: there is no password in it.
-        AttributesRequired: one of them is missing.
-        AttributeRejected: a value is not in the form that Cognito takes.
+        WrongArgument: the answer is for another kind of step, or names a factor that is not offered.
+        CodeRejected: it cannot be a code.
+        PasswordRejected, IncorrectPassword: the password is empty.
+        AttributesRequired: a required attribute is missing.
+        AttributeRejected: an attribute's value does not have the form that Cognito accepts.
     """
     match step:
         case CodeRequired() | TotpEnrollment():
@@ -63,7 +63,7 @@ def fitting(step: Question, answer: Answer) -> Answer:
 
 
 def _check_parts(step: Question, answer: Answer, *parts: str) -> None:
-    """An answer with more than a step takes is meant for another one."""
+    """Raise WrongArgument if the answer has parts that this kind of step does not accept."""
     if more := [name for name in _PARTS if name not in parts and getattr(answer, name)]:
         raise wrong(
             "answer",
@@ -93,12 +93,12 @@ def _code(step: CodeRequired | TotpEnrollment, typed: Secret) -> Secret:
 
 
 def sent_code(typed: str | Secret) -> Secret:
-    """Return a code outside of a sign-in as it is sent. Raise CodeRejected for what can be none."""
+    """Return the code of an account or a registration as it is sent. Raise CodeRejected if it cannot be one."""
     return normalise_code(Secret.of(typed))
 
 
 def named(username: str) -> str:
-    """Return a user name as it is sent: none has blanks around it. Raise WrongArgument where it is empty."""
+    """Return a user name without blanks around it: no user has one with. Raise WrongArgument if it is empty."""
     if name := username.strip():
         return name
     raise wrong("username", "The user name is empty.")

@@ -90,10 +90,10 @@ def test_what_is_called_has_an_example_and_what_is_told_apart_is_in_one() -> Non
         for line in shown.examples
         for word in re.findall(r"cognito_tui\.(\w+)", line.source)
     }
-    with_is_sent = {
+    told_apart = {
         kind.__name__ for kind in (*get_args(cognito_tui.Question), cognito_tui.Answer, *telling_errors())
     }
-    assert with_is_sent - words == set()
+    assert told_apart - words == set()
     assert [named.name for named in public() if is_called(named) and named.name not in SHOWN] == []
 
 
