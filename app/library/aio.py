@@ -98,7 +98,7 @@ class Client:
         self.profile = self.sync.profile
 
     async def start(
-        self, username: str, password: str | Secret | None = None, session: Secret | None = None
+        self, username: str, password: str | Secret | None = None, session: str | Secret | None = None
     ) -> Question | Session:
         """Begins a sign-in, as `cognito_tui.Client.start` does.
 
@@ -108,7 +108,7 @@ class Client:
             >>> asyncio.run(aio.Client("work").start("ada", password)).username
             'ada'
         """
-        password = secret(password)
+        password, session = secret(password), secret(session)
         return _step(await abortable(self.sync.start, username, password, session))
 
     async def answer(self, step: Question, answer: str | Secret | Answer) -> Question | Session:

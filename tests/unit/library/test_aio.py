@@ -79,8 +79,12 @@ AWAITED = {
 }
 
 
-def taken(call: Callable[..., Any]) -> list[tuple[str, Any, Any]]:
-    return [(its.name, its.kind, its.default) for its in inspect.signature(call).parameters.values()]
+def taken(call: Callable[..., Any]) -> list[tuple[Any, ...]]:
+    """What it is called with: names, and types as they are written."""
+    return [
+        (its.name, its.kind, its.default, its.annotation)
+        for its in inspect.signature(call).parameters.values()
+    ]
 
 
 def test_all_that_the_blocking_library_does_is_here_and_nothing_else() -> None:
