@@ -47,8 +47,14 @@ def awaited(
 
     @wraps(method)
     async def coroutine(self: Awaited, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
-        bound = signature.bind(self.sync, *args, **kwargs)
-        del args, kwargs
+        problem = ""
+        try:
+            bound = signature.bind(self.sync, *args, **kwargs)
+        except TypeError as error:
+            problem = f"{method.__qualname__}: {error}"
+        del args, kwargs  # before anything is raised that leads to them
+        if problem:
+            raise TypeError(problem)
         _seal(bound, secrets)
         await self._prepare(partial(_call, method, bound))
         return await in_worker(method, *bound.args, **bound.kwargs)

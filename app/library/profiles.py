@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from typing import cast
 
 from ..errors import ConfigurationError
-from ..services.base import Secret, check_fields, did_you_mean, wrong_type
+from ..services.base import Secret, checked_fields, did_you_mean, wrong_type
 from ..services.config import BY_NAME, Flags, Layer, Profile, load, resolve
 from .settings import Settings
 
 _NEEDED = ("user_pool_id", "client_id")  # an identity pool is needed for AWS credentials alone
 _PLACE = "the settings given"
+_PLAIN = (str, Secret)  # of a Profile's values, those that stand in it as in settings
 
 Setting = str | int | Secret | None
 Where = str | Profile | Settings | Mapping[str, Setting] | None
@@ -42,7 +43,10 @@ def profile_of(given: Where) -> Profile:
         WrongArgument: it is none of these.
     """
     if isinstance(given, Profile):
-        check_fields(given)
+        given = checked_fields(given)
+        _of_settings(
+            {name: value for name in BY_NAME if isinstance(value := getattr(given, name, ""), _PLAIN)}
+        )
         return given
     if isinstance(given, str) and not given.strip():
         raise ConfigurationError(

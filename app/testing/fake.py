@@ -87,6 +87,7 @@ class FakeSession(Session):
         pool: where its user is, for what is to go wrong, and for time to pass.
     """
 
+    @checked
     def __init__(self, username: str = "ada", pool: FakePool | None = None) -> None:
         self.pool = pool or FakePool()
         self._failure: CognitoTuiError | None = None

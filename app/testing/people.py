@@ -48,6 +48,7 @@ class LocalUser:
         """Return the secret of their authenticator app, in base32; empty where they have none."""
         return self._user.totp.secret if self._user.totp else ""
 
+    @checked
     def code(self, key: str = "") -> str:
         """Return a code of the authenticator app that the pool takes now: each is taken once.
 

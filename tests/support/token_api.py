@@ -88,7 +88,7 @@ class Held:
 
 @contextmanager
 def a_pool(**settings: Any) -> Iterator[CognitoServer]:
-    with pool(**settings) as server:
+    with pool(client_id="1h57kf5cpq17m0eml12EXAMPLE", **settings) as server:
         server.pool.add_user("ada", attributes=EMAIL)
         yield server
 

@@ -41,6 +41,17 @@ class AwsCredentials:
     region: str
     fallback_reason: str = ""
 
+    def __post_init__(self) -> None:
+        secrets = (self.access_key_id, self.secret_access_key, self.session_token)
+        if not all(isinstance(each, Secret) for each in secrets) or not isinstance(self.expires_at, datetime):
+            from ..base import checked_fields  # late: only programs make others
+
+            checked_fields(self)
+        if self.expires_at.tzinfo is None:
+            from ..base import wrong
+
+            raise wrong("expires_at", "`expires_at` takes a time with its time zone.")
+
     @property
     def account_id(self) -> str:
         """The account whose role these are of; empty where the access key id does not say so.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from threading import TIMEOUT_MAX
 from typing import Any
 
 from ..base import wrong, wrong_type
@@ -46,7 +47,7 @@ def call_settings(timeout: float | None, config: Any) -> CallSettings | None:
     Raises:
         WrongArgument: no call could succeed with these settings.
     """
-    if timeout is not None and not 0 < timeout < float("inf"):
+    if timeout is not None and not 0 < timeout <= TIMEOUT_MAX:
         raise wrong("timeout", "`timeout` takes a number of seconds, more than 0.")
     total = TOTAL_TIMEOUT if timeout is None else timeout
     if config is None:

@@ -12,6 +12,7 @@ comes in as a plain one, which reads the same in whatever is made of it.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import cache, wraps
 from types import CoroutineType, NoneType, SimpleNamespace, UnionType
 from typing import (
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from ...errors import WrongArgument
 
 F = TypeVar("F", bound=Callable[..., Any])
+T = TypeVar("T")
 
 _LETTERS = (str, bytes, bytearray)  # each can be gone through, and is hardly ever meant so
 _UNIONS = (UnionType, Union)
@@ -84,12 +86,15 @@ def check_type(argument: str, value: object, kind: type) -> None:
         raise wrong_type(argument, _words(kind), type(value))
 
 
-def check_fields(thing: Any) -> None:
-    """Raise WrongArgument where a field of a dataclass is not of its type."""
+def checked_fields(thing: T) -> T:
+    """Return a dataclass, with secrets as Secrets. Raise WrongArgument where a field is not of its type."""
     made: Any = type(thing).__init__
-    for name, kind in _kinds(made).items():
-        if isinstance(fitting := _fitting(kind, getattr(thing, name)), _Unfit):
-            raise _refusal(made, name, fitting)
+    fitting = {name: _fitting(kind, getattr(thing, name)) for name, kind in _kinds(made).items()}
+    for name, value in fitting.items():
+        if isinstance(value, _Unfit):
+            raise _refusal(made, name, value)
+    secrets: Any = {name: value for name, value in fitting.items() if isinstance(value, Secret)}
+    return replace(cast(Any, thing), **secrets) if secrets else thing
 
 
 def wrong(argument: str, words: str, hint: str = "") -> WrongArgument:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import copy
 from collections.abc import Awaitable, Callable, Iterator
+from datetime import datetime, timezone
 from enum import Enum
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 import cognito_tui
 from cognito_tui import Answer, Client, Secret, Session, StepRequired, WrongArgument, aio
 from cognito_tui.demo.simulator.server import CognitoServer
+from tests.support.crash_report import everything_about
 from tests.support.library_pool import ids, pool, write_profile
 from tests.support.pool_client import PASSWORD
 
@@ -35,6 +37,12 @@ def server() -> Iterator[CognitoServer]:
     with pool() as server:
         server.pool.add_user("new", "Temporary-Pass-1", status="FORCE_CHANGE_PASSWORD")
         yield server
+
+
+def keys(**instead: Any) -> cognito_tui.AwsCredentials:
+    usual = dict.fromkeys(("access_key_id", "secret_access_key", "session_token"), Secret("key"))
+    more = {"expires_at": datetime.now(timezone.utc), "identity_id": "id", "region": "eu-west-1"}
+    return cognito_tui.AwsCredentials(**{**usual, **more, **instead})
 
 
 async def outcome(call: Callable[[], Any]) -> object:
@@ -74,6 +82,10 @@ async def test_what_cannot_be_meant_is_named_before_anything_is_sent(server: Cog
         "a session of asyncio's": ("sync", lambda: aio.Session(aio.Session(session))),  # type: ignore[arg-type]
         "a region": ("service", lambda: cognito_tui.HttpxSigV4Auth(session, "eu-west-1", "execute-api")),
         "a URL": ("service", lambda: cognito_tui.RequestsSigV4Auth(session, "https://s3")),
+        "no type of a key": ("secret_access_key", lambda: keys(secret_access_key="canary")),
+        "a time of no zone": ("expires_at", lambda: keys(expires_at=datetime(2026, 1, 1))),
+        "a time as text": ("expires_at", lambda: keys(expires_at="2026-01-01")),
+        "longer than a clock goes": ("timeout", lambda: Client(where, timeout=1e308)),
         "of an error": ("title", lambda: cognito_tui.Throttled(None)),  # type: ignore[arg-type]
         "of another": ("detail", lambda: cognito_tui.Refused("x", detail=5)),  # type: ignore[arg-type]
     }
@@ -94,6 +106,39 @@ def test_what_is_mistyped_is_asked_back(server: CognitoServer) -> None:
         account.update_attributes({"e-mail": "ada@example.com"})
     with pytest.raises(cognito_tui.ConfigurationError, match="not a region"):
         Client(ids(server)).sign_in("ada", PASSWORD).boto3_session("europe")
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("user_pool_id", ""),
+        ("user_pool_id", "x"),
+        ("client_id", "a b"),
+        ("auth_flow", "SRP"),
+        ("remember", "no"),
+    ],
+)
+def test_a_profile_that_is_made_by_hand_is_held_to_the_form_of_settings(setting: str, value: str) -> None:
+    its = {"name": "mine", "user_pool_id": "eu-west-1_AbCdEfGhI", "client_id": "abc", setting: value}
+    with pytest.raises(cognito_tui.ConfigurationError) as refused:
+        Client(cognito_tui.Profile(**its))  # type: ignore[arg-type]
+    assert setting in str(refused.value)
+
+
+def test_its_client_secret_may_be_a_text() -> None:
+    its: Any = {"user_pool_id": "eu-west-1_AbCdEfGhI", "client_id": "abc", "client_secret": "canary"}
+    assert Client(cognito_tui.Profile("mine", **its)).profile.client_secret == Secret("canary")
+
+
+async def test_arguments_that_are_missing_are_missing_by_name_and_show_no_secret(
+    server: CognitoServer,
+) -> None:
+    account: Any = aio.Session(Client(ids(server)).sign_in("ada", PASSWORD)).account
+    with pytest.raises(
+        TypeError, match=r"Account\.change_password: missing a required argument: 'new'"
+    ) as missing:
+        await account.change_password("old-canary")
+    assert "old-canary" not in everything_about(missing.value, but=__file__)
 
 
 def test_a_member_of_an_enum_is_the_text_that_it_is(server: CognitoServer) -> None:

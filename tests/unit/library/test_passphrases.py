@@ -21,7 +21,7 @@ def test_it_gives_the_passphrase_where_one_is_needed(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(passphrase_cipher, "COST", 2**14)
     monkeypatch.setattr(kernel_keyring, "find", lambda *_: None)  # as where there is none
     monkeypatch.setattr(kernel_keyring, "keep", lambda *_: False)
-    pool = Pool()
+    pool = Pool(client_id="1h57kf5cpq17m0eml12EXAMPLE")
     pool.add_user("ada", PASSWORD)
     asked: list[str] = []
 
