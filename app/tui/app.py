@@ -65,7 +65,7 @@ class CognitoTui(TerminalApp[Secret]):
 
     def _ask_terminal(self) -> None:
         if self.context.clipboard.has_question:  # once, and early: an answer must not come after the end
-            self._write_to_terminal(Clipboard.QUERY)
+            self.ask_terminal(Clipboard.QUERY, "model")
 
     def get_default_screen(self) -> Screen[None]:
         """Return the first screen. Over Textual's blank one it would wait for that to be painted."""

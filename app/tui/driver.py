@@ -62,7 +62,9 @@ class DriverMixin:
 
     def stop_application_mode(self) -> None:
         """Erase what was drawn, however the app ends: the terminal may show it again."""
-        if not self._in_foreground:
+        if self._in_foreground:
+            self._app.await_answers()
+        else:
             self.attrs_before = None  # a shell has put the terminal into modes of its own
         self.write(erase_screen())  # type: ignore[attr-defined]
         super().stop_application_mode()  # type: ignore[misc]

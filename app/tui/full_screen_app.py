@@ -48,6 +48,7 @@ Result = TypeVar("Result")
 
 _TWICE_SECONDS = 2.0
 _ANSWER_SECONDS = 2.0  # a slow link takes its time, and nothing waits for it
+_LEAVING_SECONDS = 0.6  # after a question, within which its answer would come to the shell's prompt
 _FEW_COLORS = ("standard", "windows")  # Rich's names: 16
 _THEME_WORDS = {
     AUTO: "as the terminal's background is",
@@ -99,6 +100,7 @@ class TerminalApp(App[Result]):
         self._has_few_colors = self.no_color or self.console.color_system in _FEW_COLORS
         self._begin_with(self._theme_for(theme))
         self.answers: dict[str, str] = {}  # of the terminal, to what it is
+        self._asked: dict[str, float] = {}  # for which of them, and when, by the monotonic clock
         self.painted = Event()  # something, once: input is read from then on
         self._interrupted_at = float("-inf")
         self._typing = TypingAhead(self, super().on_event)
@@ -141,8 +143,25 @@ class TerminalApp(App[Result]):
     def _ask_background(self) -> None:
         if self._theme_choice == AUTO and not self._has_few_colors and may_ask(os.environ) and self._driver:
             self._asked_background_at = time.monotonic()
-            self._driver.write(ASK_BACKGROUND)
+            self.ask_terminal(ASK_BACKGROUND, "background")
+
+    def ask_terminal(self, question: str, answer: str) -> None:
+        """Write a question to the terminal.
+
+        Args:
+            answer: its name in `answers`.
+        """
+        if self._driver is not None:
+            self.answers.pop(answer, None)
+            self._asked[answer] = time.monotonic()
+            self._driver.write(question)
             self._driver.flush()
+
+    def await_answers(self) -> None:
+        """Wait for what the terminal is about to answer: otherwise it would be typed at the shell's prompt."""
+        for answer, asked_at in self._asked.items():
+            while answer not in self.answers and time.monotonic() - asked_at < _LEAVING_SECONDS:
+                time.sleep(0.01)
 
     def on_background_reported(self, message: BackgroundReported) -> None:
         """Show the theme for the terminal's background, unless the answer is late: one has got used to the other."""

@@ -76,7 +76,8 @@ class InputParser:
     """A parser that never fails, whatever it is fed, in whatever pieces. Times are seconds of a monotonic clock.
 
     Args:
-        answers: where the terminal's answers to what it is are put: its "name" (XTVERSION) and its "model" (DA2).
+        answers: where the terminal's answers to what it is are put: its "name" (XTVERSION), its "model" (DA2)
+            and its "background" (OSC 11).
 
     Attributes:
         deadline: when `tick` has something to do, if nothing comes until then; None while there is nothing.
@@ -162,6 +163,7 @@ class InputParser:
             if name := _NAME.fullmatch(self._string):
                 self._answers["name"] = name[1]
             elif color := _BACKGROUND.fullmatch(self._string):
+                self._answers["background"] = color[1]
                 self._messages.append(BackgroundReported(color[1]))
             return text[end.end() :]
         self._held = ESC if text.endswith(ESC) else ""
