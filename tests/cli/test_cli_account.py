@@ -166,7 +166,7 @@ def test_an_attribute_that_no_user_has_is_named(ada: CommandLine) -> None:
     before = len(ada.cognito.requests)
     done = ada.run("account", "set", "fullname=Ada")
     assert (done.returncode, done.stdout) == (2, "")
-    assert "There is no such attribute: fullname. There are: name, email" in " ".join(done.stderr.split())
+    assert "There is no such attribute: fullname. Did you mean name?" in " ".join(done.stderr.split())
     assert "UpdateUserAttributes" not in [name for name, _ in ada.cognito.requests[before:]]
 
 
