@@ -36,7 +36,8 @@ BETWEEN_OUTAGES = 40
 OUTAGE = 2.5  # seconds
 THREADS = 8  # of the worker
 TASKS = 40  # of the server
-GROWTH_LIMIT = 1.05  # times the memory of the second fifth, in the last
+GROWTH_LIMIT = 1.05  # times the memory of the second fifth of the time, in the last
+MORE_LIMIT = 2  # threads, or open files, more than in the second fifth
 RENEWALS = ("GetTokensFromRefreshToken", "GetCredentialsForIdentity")
 
 
@@ -213,12 +214,12 @@ def _print(name: str, got: dict[str, Any]) -> None:
     print(f"  {name}: {_counted(got['calls'])} calls; {sum(errors.values())} errors (limit 0)")
     for error, count in errors.items():
         print(f"    {count} × {error}")
-    for what, limit in (("megabytes", GROWTH_LIMIT), ("threads", GROWTH_LIMIT), ("files", GROWTH_LIMIT)):
+    early, late = _fifth(got["megabytes"], 1), _fifth(got["megabytes"], 4)
+    growth = f"{late / early:.2f} × at the end (limit {GROWTH_LIMIT})"
+    print(f"    megabytes: {growth}: {early:.1f}, {late:.1f}, at most {max(got['megabytes']):.1f}")
+    for what in ("threads", "files"):
         early, late = _fifth(got[what], 1), _fifth(got[what], 4)
-        most = max(got[what])
-        print(
-            f"    {what}: {late / early:.2f} × at the end (limit {limit}): {early:.1f}, {late:.1f}, at most {most:.1f}"
-        )
+        print(f"    {what}: {late - early:+.0f} at the end (limit +{MORE_LIMIT}), at most {max(got[what])}")
 
 
 def _fifth(samples: list[float], number: int) -> float:

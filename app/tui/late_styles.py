@@ -1,4 +1,4 @@
-"""Style sheets beside app.tcss that few terminals need: each is read with the first thing that it styles."""
+"""Style sheets that few terminals need. Each is read just before it is needed, which keeps the first paint fast."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ FEW_COLORS = "few_colors.tcss"
 
 
 def read_late(app: App[Any], name: str) -> None:
-    """Read a style sheet, once, before what it styles gets the class that it is for."""
+    """Read a style sheet of this folder, unless it was read before. Call it before a class that it styles is set."""
     path = Path(__file__).with_name(name)
     if not app.stylesheet.has_source(str(path)):
         app.stylesheet.add_source(path.read_text(encoding="utf-8"), (str(path), ""))

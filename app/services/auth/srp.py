@@ -46,8 +46,8 @@ _G = 2
 _K = _hash(_encoded(_N), _encoded(_G))
 # RFC 5054 asks for 256 bits and RFC 7919 (A.2) for 275 in this group; more only costs time
 _EPHEMERAL_BITS = 320
-# A power takes some milliseconds, and lets no other thread run meanwhile: with several at it, an event loop would have
-# to wait for all of them.
+# A modular power takes some milliseconds, in which no other Python thread runs. If several threads calculated at once,
+# an event loop would have to wait for all of them.
 _one_at_a_time = threading.RLock()  # a signal handler may fork while it is held
 if hasattr(os, "register_at_fork"):
     _release = _one_at_a_time.release

@@ -81,7 +81,10 @@ def ca_bundle() -> str:
 
 
 def retries() -> tuple[str, int]:
-    """Return AWS_RETRY_MODE or `retry_mode`, and AWS_MAX_ATTEMPTS or `max_attempts`; empty and 0 where nobody says."""
+    """Return the retry mode (AWS_RETRY_MODE, `retry_mode`) and the attempts (AWS_MAX_ATTEMPTS, `max_attempts`).
+
+    What is not set is empty, or 0.
+    """
     mode, attempts = os.environ.get("AWS_RETRY_MODE"), os.environ.get("AWS_MAX_ATTEMPTS")
     said = {found.lower() for text in _aws_files() for found in _RETRIES.findall(text)}
     if said:
@@ -91,7 +94,7 @@ def retries() -> tuple[str, int]:
         mode = session.get_config_variable("retry_mode") if mode or "retry_mode" in said else None
         with suppress(ValueError):
             attempts = session.get_config_variable("max_attempts")
-    # what is no number is refused where an endpoint is looked for, by botocore
+    # what is not a number is refused by botocore, when it is asked for an endpoint
     number = re.fullmatch("[0-9]{1,9}", str(attempts).strip())
     return (mode or "").strip().lower(), int(number[0]) if number else 0
 

@@ -18,7 +18,7 @@ _DOMESTIC_ZERO = re.compile(r"(\+(?!\s*3\s*(?:9|78|79))[\d\s]+)\(0\)")
 
 
 def as_cognito_takes(attributes: Mapping[str, str], also: Collection[str] = ()) -> dict[str, str]:
-    """Return `attributes` as they are sent. Raise as `attribute_value`, and WrongArgument for names that none has.
+    """Return `attributes` as they are sent. Raise as `attribute_value`, and WrongArgument for unknown names.
 
     Args:
         also: names that the pool itself has used.
@@ -28,7 +28,7 @@ def as_cognito_takes(attributes: Mapping[str, str], also: Collection[str] = ()) 
 
 
 def known_names(names: Iterable[str], argument: str = "names") -> list[str]:
-    """Return them. Raise WrongArgument where there is no such attribute."""
+    """Return the names of attributes as a list. Raise WrongArgument for unknown names."""
     names = [*names]
     if unknown := sorted(name for name in names if not is_attribute(name)):
         raise wrong(

@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 
 def read_only(value: Any) -> Any:
-    """Return the same, but that no mapping and no list in it can be changed, however deep."""
+    """Return a copy in which no mapping and no list can be changed, at any depth."""
     if isinstance(value, Mapping):
         return ReadOnlyDict({name: read_only(each) for name, each in value.items()})
     if isinstance(value, (list, tuple)):

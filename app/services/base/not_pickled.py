@@ -1,4 +1,4 @@
-"""What holds secrets, connections or locks goes to no other process by pickling, and says how else."""
+"""A base for objects with secrets, connections or locks: they refuse to be pickled, and say what to do instead."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any, ClassVar, NoReturn
 
 
 class NotPickled:
-    """A base of what cannot be pickled. A copy of it is itself.
+    """The base of a class whose objects cannot be pickled. A copy of one is the object itself.
 
     Attributes:
         _not_pickled: what to do instead, in sentences.

@@ -63,10 +63,10 @@ def heard(act: Callable[[int], object], numbers: Iterable[int] = ENDING_SIGNALS)
 
 @contextmanager
 def waking(loop: AbstractEventLoop) -> Iterator[None]:
-    """Within, each signal with a handler wakes the loop, so that the handler is called at once.
+    """Within the block, each signal that has a handler wakes the event loop, so that Python calls the handler at once.
 
-    Python calls it between two steps of its own: for a signal that comes right before the loop begins to wait, or to
-    another thread, that would be when something else has happened, perhaps never.
+    Python calls handlers between two bytecode steps of the main thread. Without this, a signal that comes right before
+    the loop begins to wait, or to another thread, is handled only when something else happens, perhaps never.
     """
     if sys.platform == "win32":  # where the loop itself does so
         yield
