@@ -219,7 +219,9 @@ def _print(name: str, got: dict[str, Any]) -> None:
     print(f"    megabytes: {growth}: {early:.1f}, {late:.1f}, at most {max(got['megabytes']):.1f}")
     for what in ("threads", "files"):
         early, late = _fifth(got[what], 1), _fifth(got[what], 4)
-        print(f"    {what}: {late - early:+.0f} at the end (limit +{MORE_LIMIT}), at most {max(got[what])}")
+        print(
+            f"    {what}: {round(late - early):+d} at the end (limit +{MORE_LIMIT}), at most {max(got[what])}"
+        )
 
 
 def _fifth(samples: list[float], number: int) -> float:

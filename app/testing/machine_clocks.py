@@ -1,4 +1,4 @@
-"""This machine's two clocks, as a test moves them: hours pass in no time, somebody sets the one on the wall."""
+"""Moves this machine's clocks in a test: time passes, or somebody sets the wall clock."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from contextlib import ExitStack
 from unittest.mock import patch
 
 _MOVED: list[MachineClocks] = []
-_PATCHED = ExitStack()  # once for all of them, however they end: of two, the first need not be the last to
+_PATCHED = ExitStack()  # shared by all, because they may end in any order
 
 
 class MachineClocks:
-    """Moves what this process takes for the time: `time.time`, and the clocks that nobody sets. A context manager.
+    """Moves `time.time` and `time.clock_gettime` of this process. A context manager, which moves them back.
 
-    `time.monotonic` and `datetime.now` stay as they are: event loops and time-outs count on the one, and the other
-    cannot be moved from Python. Of several, each adds what it is moved by.
+    `time.monotonic` and `datetime.now` stay as they are: event loops and time-outs rely on the first, and the second
+    cannot be changed from Python. The moves of several objects add up.
     """
 
     def __init__(self) -> None:
@@ -29,7 +29,7 @@ class MachineClocks:
         self._move(seconds, 0)
 
     def reset(self) -> None:
-        """It is again as late as it is."""
+        """Return to the machine's time."""
         self.set_by, self.passed = 0.0, 0.0
         if self in _MOVED:
             _MOVED.remove(self)

@@ -1,12 +1,13 @@
-"""What callers give, checked where it comes in: by the annotations of the function, which say once what it takes.
+"""Checks the arguments of public functions by their annotations.
 
     @checked
     def verify(self, attribute: str, code: str | Secret) -> None:
 
-What is of another type is refused with WrongArgument, which names it, before anything is done. What may be a text or a
-Secret comes in as a Secret, so that no traceback that shows variables shows it; what is gone through comes in as a
-tuple, so that a list of texts is one, and not a text's letters; and a text of a class of its own, as an enum's member,
-comes in as a plain one, which reads the same in whatever is made of it.
+An argument of another type is refused with WrongArgument, which names it, before the function runs. The function gets:
+
+- for `str | Secret` always a Secret, so that a traceback with variables does not show it;
+- for an iterable always a tuple; a single text is refused, because its letters are never meant;
+- for a subclass of str, such as a member of an enum, a plain str, which is formatted as expected.
 """
 
 from __future__ import annotations
@@ -36,18 +37,18 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
 
-_LETTERS = (str, bytes, bytearray)  # each can be gone through, and is hardly ever meant so
+_LETTERS = (str, bytes, bytearray)  # iterables that are refused where a list is wanted
 _UNIONS = (UnionType, Union)
-_MOST_NAMED = 5  # of a union: one of more is called by its own name
+_MOST_NAMED = 5  # a union with more members is called by the name of its alias
 
 
 class _Unfit(NamedTuple):
-    """In the place of what is not of its type: no error yet, as that would lead to the variables that hold it.
+    """Stands for a value of a wrong type. It is not an exception yet: a traceback would lead to the value.
 
     Attributes:
-        kind: the type that it should be of.
-        given: the one that it is of.
-        place: where within the argument it stands: `["email"]`.
+        kind: the type that it should have.
+        given: the type that it has.
+        place: where it is within the argument: `["email"]`.
     """
 
     kind: Any
@@ -56,7 +57,7 @@ class _Unfit(NamedTuple):
 
 
 def checked(function: F) -> F:
-    """Have a function, or a method, check what it is given by its annotations. A dataclass: what it is made of."""
+    """Decorate a function, a method or a dataclass, so that its arguments are checked by their annotations."""
     if isinstance(function, type):
         function.__init__ = checked(function.__init__)  # type: ignore[misc]
         return function
@@ -67,13 +68,13 @@ def checked(function: F) -> F:
         kinds = _kinds(function)
         given = (
             *(_fitting(kinds.get(name), value) for name, value in zip(order, given, strict=False)),
-            *given[len(order) :],  # too many, as Python says itself
+            *given[len(order) :],  # too many: Python itself refuses them
         )
         named = {name: _fitting(kinds.get(name), value) for name, value in named.items()}
         for name, value in (*zip(order, given, strict=False), *named.items()):
             if isinstance(value, _Unfit):
                 refusal = _refusal(function, name, value)
-                del given, named  # what is half made cannot even be looked at
+                del given, named  # they would be in the traceback
                 raise refusal
         return function(*given, **named)
 
@@ -81,7 +82,7 @@ def checked(function: F) -> F:
 
 
 def check_type(argument: str, value: object, kind: type) -> None:
-    """Raise WrongArgument where an argument is of another type."""
+    """Raise WrongArgument if an argument does not have this type."""
     if isinstance(_fitting(kind, value), _Unfit):
         raise wrong_type(argument, _words(kind), type(value))
 
@@ -98,8 +99,8 @@ def checked_fields(thing: T) -> T:
 
 
 def wrong(argument: str, words: str, hint: str = "") -> WrongArgument:
-    """Return the error for an argument that cannot be meant."""
-    from ...errors import WrongArgument  # late: errors are made of what is here
+    """Return the error for an argument whose value makes no sense."""
+    from ...errors import WrongArgument  # late: errors imports this package
 
     error = WrongArgument(words, hint=hint)
     error.argument = argument
@@ -107,10 +108,12 @@ def wrong(argument: str, words: str, hint: str = "") -> WrongArgument:
 
 
 def wrong_type(argument: str, taken: str, given: type, place: str = "") -> WrongArgument:
-    """Return the error for an argument of another type than those that are `taken`.
+    """Return the error for an argument of a wrong type.
 
     Args:
-        place: where within the argument it stands.
+        taken: the types that are accepted, in words.
+        given: the type of the argument.
+        place: where the wrong value is within the argument.
     """
     kind = "None" if given is NoneType else given.__name__
     if f"a {kind}" in taken and given.__module__.startswith("cognito_tui."):  # another of that name
@@ -120,7 +123,7 @@ def wrong_type(argument: str, taken: str, given: type, place: str = "") -> Wrong
 
 @cache
 def _kinds(function: Callable[..., Any]) -> Mapping[str, Any]:
-    """Return the types of a function's parameters. What it returns may be known to type checkers alone."""
+    """Return the types of a function's parameters, without its result's, which may be importable by checkers only."""
     said = {name: kind for name, kind in function.__annotations__.items() if name != "return"}
     return get_type_hints(SimpleNamespace(__annotations__=said), function.__globals__)
 
@@ -134,7 +137,7 @@ def _refusal(function: Callable[..., Any], argument: str, unfit: _Unfit) -> Wron
 
 
 def _fitting(kind: Any, value: Any) -> Any:
-    """Return `value` as a `kind`, or how it is unfit."""
+    """Return `value` as the function gets it, or an _Unfit if it does not have the type `kind`."""
     origin, parts = _shape(kind)
     unfit = _Unfit(kind, type(value))
     if kind in (None, Any):
@@ -173,7 +176,7 @@ def _made_of(kind: Any) -> set[Any]:
 
 @cache
 def _shape(kind: Any) -> tuple[Any, tuple[Any, ...]]:
-    """Return what a type is made of: `Mapping[str, str]` of a Mapping and two strs."""
+    """Return a type's origin and its arguments: Mapping and (str, str) for `Mapping[str, str]`."""
     return get_origin(kind), get_args(kind)
 
 
@@ -189,7 +192,7 @@ def _one_of(members: tuple[Any, ...], value: Any, unfit: _Unfit) -> Any:
 
 
 def _typed_dict(kind: Any, value: Mapping[Any, Any]) -> Any:
-    """A name that it has not is left to the function, which can say what there is."""
+    """Return a TypedDict's values checked. Unknown names are left to the function, which can list the known ones."""
     return _items(value, get_type_hints(kind).get)
 
 
@@ -219,7 +222,7 @@ def _tuple(part: Any, value: Iterable[Any]) -> Any:
 
 
 def _words(kind: Any) -> str:
-    """Return what a type is called in a sentence."""
+    """Return a type in the words of a sentence."""
     origin, parts = _shape(kind)
     if origin in _UNIONS:
         *others, last = dict.fromkeys(map(_words, parts))
