@@ -36,7 +36,7 @@ from ..services.base import (
     in_thread,
     in_worker,
     shared,
-    wrong,
+    wrong_argument,
     wrong_type,
 )
 from ..services.tokens import Tokens
@@ -357,7 +357,7 @@ def set_threads(most: int) -> None:
         >>> aio.set_threads(8)
     """
     if most < 1:
-        raise wrong("most", "The number of threads must be 1 or more.")
+        raise wrong_argument("most", "The number of threads must be 1 or more.")
     WORKERS.limit(most)
 
 

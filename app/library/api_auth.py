@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 from ..errors import ConfigurationError
 from ..services.api import TOKENS, TokenHosts, bearer, parse
 from ..services.aws import canonical, scope, shown_url, signature
-from ..services.base import Secret, checked, wrong, wrong_type
+from ..services.base import Secret, checked, wrong_argument, wrong_type
 from ..services.config import check_region, is_region
 from ..services.tokens import Tokens
 from .session import Session
@@ -154,7 +154,7 @@ class ApiSigner:
         self._service = service
         self._region = region
         if is_region(service) or re.search("[^a-z0-9-]", service):
-            raise wrong("service", "`service` is no name of a service, such as execute-api or s3.")
+            raise wrong_argument("service", "`service` is no name of a service, such as execute-api or s3.")
         if region:
             check_region(region)
 

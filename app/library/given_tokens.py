@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..errors import UnexpectedAnswer
-from ..services.base import Secret, wrong
+from ..services.base import Secret, wrong_argument
 from ..services.config import Profile
 from ..services.tokens import Tokens, payload
 
@@ -24,23 +24,25 @@ def check_tokens(tokens: Tokens, use: str, profile: Profile) -> None:
     first = tokens.id_token if use == "id" else tokens.access_token
     said = payload(first) or {}
     if said.get("token_use") == _OTHER[use]:
-        raise wrong(f"{use}_token", f"`{use}_token` is {_NAMES[_OTHER[use]]}.")
+        raise wrong_argument(f"{use}_token", f"`{use}_token` is {_NAMES[_OTHER[use]]}.")
     if said.get("token_use") != use or not tokens.username:
         raise UnexpectedAnswer(f"This is not {_NAMES[use]} of a user pool.")
     _check(f"{use}_token", first, profile)
     if kind := tokens.refresh_token and (payload(tokens.refresh_token) or {}).get("token_use"):
-        raise wrong("refresh_token", f"`refresh_token` is {_NAMES.get(kind, 'no refresh token')}.")
+        raise wrong_argument("refresh_token", f"`refresh_token` is {_NAMES.get(kind, 'no refresh token')}.")
     if use == "id":
         _check("access_token", tokens.access_token, profile)
         access = payload(tokens.access_token) or {}
         if access.get("token_use", "access") != "access":
-            raise wrong("access_token", "`access_token` is an ID token.")
+            raise wrong_argument("access_token", "`access_token` is an ID token.")
         if access.get("sub", said.get("sub")) != said.get("sub"):
-            raise wrong("access_token", "`access_token` is of another user than `id_token`.")
+            raise wrong_argument("access_token", "`access_token` is of another user than `id_token`.")
 
 
 def _check(argument: str, token: Secret, profile: Profile) -> None:
     said = payload(token) or {}
     pool, client = str(said.get("iss") or "").rpartition("/")[2], said.get("client_id") or said.get("aud")
     if pool not in ("", profile.user_pool_id) or client not in (None, profile.client_id):
-        raise wrong(argument, f"`{argument}` is of another user pool or app client than this client's.")
+        raise wrong_argument(
+            argument, f"`{argument}` is of another user pool or app client than this client's."
+        )

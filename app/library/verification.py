@@ -11,7 +11,7 @@ from ..errors import ConfigurationError, ConnectionFailed
 from ..functions.key_set import KeySet
 from ..functions.rsa_signature import PublicKey
 from ..functions.token_check import FindKey
-from ..services.base import Secret, wrong, wrong_type
+from ..services.base import Secret, wrong_argument, wrong_type
 from ..services.config import Layer, Profile, resolve
 from ..services.tokens import Keys, TokenUse, cached_keys, claims_of, issuers_of, keys_given
 
@@ -129,7 +129,7 @@ def _verified(
     find_key: FindIn,
 ) -> Mapping[str, Any]:
     if token is None:
-        raise wrong("token", "`token` takes a str or a Secret.")
+        raise wrong_argument("token", "`token` takes a str or a Secret.")
     _check_types(pool, use, leeway, replica_region, given)
     clients = clients_of(client_ids)
     if use not in _USES:

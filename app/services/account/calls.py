@@ -33,7 +33,7 @@ from ..base import (
     known_names,
     moment,
     read_only,
-    wrong,
+    wrong_argument,
 )
 
 SecondFactorName = Literal["SOFTWARE_TOKEN_MFA", "SMS_MFA", "EMAIL_OTP"]
@@ -247,7 +247,7 @@ class Account(NotPickled):
             names = ", ".join(kind.name for kind in SWITCHABLE.values())
             raise ConfigurationError("There is no such second factor.", hint=f"There are: {names}.")
         if preferred and not enabled:
-            raise wrong("preferred", "A second factor that is off cannot be the preferred one.")
+            raise wrong_argument("preferred", "A second factor that is off cannot be the preferred one.")
         setting = {"Enabled": enabled, "PreferredMfa": preferred}
         self._call("set_user_mfa_preference", **{FACTORS[factor].setting: setting})
 
@@ -308,13 +308,13 @@ class Account(NotPickled):
 
 def _given(argument: str, text: str) -> str:
     if not text.strip():
-        raise wrong(argument, f"`{argument}` is empty.")
+        raise wrong_argument(argument, f"`{argument}` is empty.")
     return text
 
 
 def _check_verifiable(attribute: str) -> None:
     if attribute not in VERIFIABLE:
-        raise wrong("attribute", f"Cognito sends codes to {' and '.join(VERIFIABLE)} alone.")
+        raise wrong_argument("attribute", f"Cognito sends codes to {' and '.join(VERIFIABLE)} alone.")
 
 
 def _attributes(entries: Iterable[Mapping[str, Any]] | None) -> Mapping[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ...errors import ConfigurationError
-from ..base import wrong
+from ..base import wrong_argument
 from ..config import Profile
 from .call import NAMES, SIGV4
 from .url import ApiUrl
@@ -34,7 +34,7 @@ class TokenHosts:
         """Return those that a program gives, as a list or as config.toml has them; or else the profile's."""
         hosts = hosts.replace(",", " ").split() if isinstance(hosts, str) else tuple(hosts)
         if any("/" in host for host in hosts):
-            raise wrong(
+            raise wrong_argument(
                 "hosts", "`hosts` takes names of hosts, and no URLs: api.example.com, or 127.0.0.1:8080."
             )
         if given := tuple(host.lower() for host in hosts):

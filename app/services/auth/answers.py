@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ...errors import AttributesRequired, IncorrectPassword, PasswordRejected
-from ..base import TOTP, Secret, as_cognito_takes, wrong
+from ..base import TOTP, Secret, as_cognito_takes, wrong_argument
 from .steps import (
     Answer,
     CodeRequired,
@@ -56,7 +56,9 @@ def fitting(step: Question, answer: Answer) -> Answer:
             _check_parts(step, answer, "choice")
             offered = [factor.name for factor in step.factors]
             if answer.choice not in offered:
-                raise wrong("answer", f"`answer` is none of the factors on offer: {', '.join(offered)}.")
+                raise wrong_argument(
+                    "answer", f"`answer` is none of the factors on offer: {', '.join(offered)}."
+                )
         case CustomChallenge():
             _check_parts(step, answer, "secret")
     return answer
@@ -65,7 +67,7 @@ def fitting(step: Question, answer: Answer) -> Answer:
 def _check_parts(step: Question, answer: Answer, *parts: str) -> None:
     """Raise WrongArgument if the answer has parts that this kind of step does not accept."""
     if more := [name for name in _PARTS if name not in parts and getattr(answer, name)]:
-        raise wrong(
+        raise wrong_argument(
             "answer",
             f"{type(step).__name__} is answered with an Answer's {' and '.join(parts)}, not its {more[0]}.",
         )
@@ -73,7 +75,9 @@ def _check_parts(step: Question, answer: Answer, *parts: str) -> None:
 
 def _check_names(answer: Answer, names: tuple[str, ...]) -> None:
     if more := sorted(answer.attributes.keys() - set(names)):
-        raise wrong("answer", f"This step asks for {', '.join(names)} alone, and not for {', '.join(more)}.")
+        raise wrong_argument(
+            "answer", f"This step asks for {', '.join(names)} alone, and not for {', '.join(more)}."
+        )
 
 
 def _with_attributes(answer: Answer, required: tuple[str, ...]) -> Answer:
@@ -101,4 +105,4 @@ def named(username: str) -> str:
     """Return a user name without blanks around it: no user has one with. Raise WrongArgument if it is empty."""
     if name := username.strip():
         return name
-    raise wrong("username", "The user name is empty.")
+    raise wrong_argument("username", "The user name is empty.")

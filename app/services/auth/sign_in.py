@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from ...errors import DeviceUnknown, IncorrectPassword, Refused, SessionExpired, UnexpectedAnswer
-from ..base import FIRST_FACTORS, PASSKEY, TOTP, RaiseInstead, Secret, wrong
+from ..base import FIRST_FACTORS, PASSKEY, TOTP, RaiseInstead, Secret, wrong_argument
 from ..config import CHOICE, CUSTOM, PASSWORD, SRP, check_clear
 from ..tokens import AuthResult, Tokens, TokenStore
 from .answers import fitting, named
@@ -144,7 +144,7 @@ class SignIn:
         """
         self._check_place(step)
         if step.challenge == TOTP:
-            raise wrong("step", "This code comes from an authenticator app: Cognito sends none.")
+            raise wrong_argument("step", "This code comes from an authenticator app: Cognito sends none.")
         with _no_password_is_wrong(step.attempt):
             return self._resent(step)
 
@@ -161,7 +161,7 @@ class SignIn:
     def _check_place(self, step: Question) -> None:
         """Raise WrongArgument where `step` is of another pool or app client, which would not know its session."""
         if step.attempt.pool not in ("", self._place):
-            raise wrong("step", "This step is of a sign-in with another user pool or app client.")
+            raise wrong_argument("step", "This step is of a sign-in with another user pool or app client.")
 
     # how it begins ------------------------------------------------------------------------------------------------
 

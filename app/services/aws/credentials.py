@@ -48,9 +48,9 @@ class AwsCredentials:
 
             checked_fields(self)
         if self.expires_at.tzinfo is None:
-            from ..base import wrong
+            from ..base import wrong_argument
 
-            raise wrong("expires_at", "`expires_at` takes a time with its time zone.")
+            raise wrong_argument("expires_at", "`expires_at` takes a time with its time zone.")
 
     @property
     def account_id(self) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from threading import TIMEOUT_MAX
 from typing import Any
 
-from ..base import wrong, wrong_type
+from ..base import wrong_argument, wrong_type
 
 CONNECT_TIMEOUT = 5  # seconds
 READ_TIMEOUT = 15  # seconds of silence
@@ -48,7 +48,7 @@ def call_settings(timeout: float | None, config: Any) -> CallSettings | None:
         WrongArgument: no call could succeed with these settings.
     """
     if timeout is not None and not 0 < timeout <= TIMEOUT_MAX:
-        raise wrong("timeout", "`timeout` takes a number of seconds, more than 0.")
+        raise wrong_argument("timeout", "`timeout` takes a number of seconds, more than 0.")
     total = TOTAL_TIMEOUT if timeout is None else timeout
     if config is None:
         return None if timeout is None else CallSettings(total=total)
@@ -59,7 +59,7 @@ def call_settings(timeout: float | None, config: Any) -> CallSettings | None:
     said = Config(connect_timeout=CONNECT_TIMEOUT, read_timeout=READ_TIMEOUT).merge(config)
     for name in ("connect_timeout", "read_timeout"):
         if not _is_limit(getattr(said, name)):
-            raise wrong("config", f"`config` takes a {name} of more than 0 seconds, or None.")
+            raise wrong_argument("config", f"`config` takes a {name} of more than 0 seconds, or None.")
     usual = Config()
     says_more = any(
         getattr(config, name) != getattr(usual, name) for name in Config.OPTION_DEFAULTS if name not in _OURS

@@ -5,7 +5,7 @@ from ...lazy import lazily
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from . import time_text
-    from .arguments import check_type, checked, checked_fields, wrong, wrong_type
+    from .arguments import check_type, checked, checked_fields, wrong_argument, wrong_type
     from .attribute_values import as_cognito_takes, attribute_value, form_hint, known_names
     from .clock import Clock, Mark, moment
     from .core_dumps import LimitOfChildren, forbid_core_dumps
@@ -81,7 +81,7 @@ if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
-            "arguments": "check_type checked checked_fields wrong wrong_type",
+            "arguments": "check_type checked checked_fields wrong_argument wrong_type",
             "attribute_values": "as_cognito_takes attribute_value form_hint known_names",
             "clock": "Clock Mark moment",
             "core_dumps": "LimitOfChildren forbid_core_dumps",

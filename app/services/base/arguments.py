@@ -98,7 +98,7 @@ def checked_fields(thing: T) -> T:
     return replace(cast(Any, thing), **secrets) if secrets else thing
 
 
-def wrong(argument: str, words: str, hint: str = "") -> WrongArgument:
+def wrong_argument(argument: str, words: str, hint: str = "") -> WrongArgument:
     """Return the error for an argument whose value makes no sense."""
     from ...errors import WrongArgument  # late: errors imports this package
 
@@ -118,7 +118,7 @@ def wrong_type(argument: str, taken: str, given: type, place: str = "") -> Wrong
     kind = "None" if given is NoneType else given.__name__
     if f"a {kind}" in taken and given.__module__.startswith("cognito_tui."):  # another of that name
         kind = f"{given.__module__}.{kind}".replace(".library.", ".")
-    return wrong(argument, f"`{argument}{place}` takes {taken}, not {kind}.")
+    return wrong_argument(argument, f"`{argument}{place}` takes {taken}, not {kind}.")
 
 
 @cache

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping
 
 from ...errors import AttributeRejected
-from .arguments import wrong
+from .arguments import wrong_argument
 from .likeness import did_you_mean
 from .user_attributes import STANDARD_ATTRIBUTES, example_of, is_attribute, label_of
 
@@ -31,7 +31,7 @@ def known_names(names: Iterable[str], argument: str = "names") -> list[str]:
     """Return the names of attributes as a list. Raise WrongArgument for unknown names."""
     names = [*names]
     if unknown := sorted(name for name in names if not is_attribute(name)):
-        raise wrong(
+        raise wrong_argument(
             argument,
             f"There is no such attribute: {', '.join(unknown)}.",
             did_you_mean(unknown[0], STANDARD_ATTRIBUTES)

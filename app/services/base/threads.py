@@ -167,9 +167,9 @@ async def in_thread(
 
         raise wrong_type("call", "a function", type(call))
     if inspect.iscoroutinefunction(call):
-        from .arguments import wrong
+        from .arguments import wrong_argument
 
-        raise wrong("call", "`call` is a coroutine function: await what it gives, with no thread.")
+        raise wrong_argument("call", "`call` is a coroutine function: await what it gives, with no thread.")
     job, cancellation = _Job(partial(call, *args, **kwargs)), _Cancellation()
     job.context.run(_cancellation.set, cancellation)
     threading.Thread(target=job, name="in_thread", daemon=True).start()
