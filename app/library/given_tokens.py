@@ -28,8 +28,9 @@ def check_tokens(tokens: Tokens, use: str, profile: Profile) -> None:
     if said.get("token_use") != use or not tokens.username:
         raise UnexpectedAnswer(f"This is not {_NAMES[use]} of a user pool.")
     _check(f"{use}_token", first, profile)
-    if kind := tokens.refresh_token and (payload(tokens.refresh_token) or {}).get("token_use"):
-        raise wrong_argument("refresh_token", f"`refresh_token` is {_NAMES.get(kind, 'no refresh token')}.")
+    kind = str((payload(tokens.refresh_token) or {}).get("token_use")) if tokens.refresh_token else ""
+    if kind in _NAMES:
+        raise wrong_argument("refresh_token", f"`refresh_token` is {_NAMES[kind]}.")
     if use == "id":
         _check("access_token", tokens.access_token, profile)
         access = payload(tokens.access_token) or {}

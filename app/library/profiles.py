@@ -13,7 +13,6 @@ from .settings import Settings
 
 _NEEDED = ("user_pool_id", "client_id")  # an identity pool is needed for AWS credentials alone
 _PLACE = "the settings given"
-_PLAIN = (str, Secret)  # of a Profile's values, those that stand in it as in settings
 
 Setting = str | int | Secret | None
 Where = str | Profile | Settings | Mapping[str, Setting] | None
@@ -43,11 +42,7 @@ def profile_of(given: Where) -> Profile:
         WrongArgument: it is none of these.
     """
     if isinstance(given, Profile):
-        given = checked_fields(given)
-        _of_settings(
-            {name: value for name in BY_NAME if isinstance(value := getattr(given, name, ""), _PLAIN)}
-        )
-        return given
+        return checked_fields(given)  # of any form: an emulator's ids may have another
     if isinstance(given, str) and not given.strip():
         raise ConfigurationError(
             "The name of the profile is empty.", hint="None stands for the default profile."
