@@ -395,7 +395,7 @@ def test_a_key_set_fails_in_the_words_of_a_call(
     answer: bytes, kind: type[CognitoTuiError], words: str, asked: int, server: Server
 ) -> None:
     server.reactions = [says(answer)]
-    with pytest.raises(kind, match=words) as fetched:
+    with pytest.raises(kind, match=words or None) as fetched:
         keys(Profile("test", "eu-west-1_TestPool", "client-1"))
     assert server.asked == asked
     with pytest.raises(CognitoTuiError) as called:
