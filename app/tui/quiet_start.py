@@ -77,12 +77,13 @@ def _hush() -> None:
 
 def give_back() -> None:
     """Restore the terminal, unless somebody has taken it from here."""
-    if (before := take()) is None or sys.platform == "win32":
+    if _before is None or sys.platform == "win32":
         return
     import termios
 
     with suppress(termios.error):
-        termios.tcsetattr(sys.stdin.fileno(), termios.TCSADRAIN, before.attributes)
+        termios.tcsetattr(sys.stdin.fileno(), termios.TCSADRAIN, _before.attributes)
+    take()  # only now: a signal may end this program right before the line above, and restores it then
 
 
 def _undisturbed() -> list[signal.Signals]:
@@ -92,5 +93,6 @@ def _undisturbed() -> list[signal.Signals]:
 
 
 def _end(number: int, frame: FrameType | None) -> None:
+    signal.signal(number, signal.SIG_IGN)  # as it ends already
     give_back()
     end_now(number)

@@ -195,6 +195,26 @@ with interruptible():
 """
 
 
+TWICE = """
+import os, signal, termios
+from cognito_tui.services.base import interruptible
+from cognito_tui.tui.quiet_start import quiet_start
+
+def restore(*arguments, change=termios.tcsetattr):
+    termios.tcsetattr = change
+    os.kill(os.getpid(), signal.SIGINT)
+    change(*arguments)
+
+with interruptible(), quiet_start():
+    termios.tcsetattr = restore
+    os.kill(os.getpid(), signal.SIGINT)
+"""
+
+
+def test_a_second_ctrl_c_right_before_the_terminal_is_restored(start: Start, form: dict[str, str]) -> None:
+    ended_by(start("-c", TWICE, command=(sys.executable,), environ=form), signal.SIGINT)
+
+
 def test_ctrl_c_right_when_the_echo_goes_off(start: Start, form: dict[str, str]) -> None:
     ended_by(start("-c", AT_ONCE, command=(sys.executable,), environ=form), signal.SIGINT)
 
