@@ -34,10 +34,11 @@ _STAYS = "; these lines stay in your terminal's scrollback."
 def terminal_size() -> os.terminal_size:
     """Return the size of the terminal on stderr, as stdout is a pipe in `eval "$(cognito-tui)"`.
 
-    Where it does not say that, as on a serial line, COLUMNS and LINES do; 80x24 if nothing does.
+    Where it does not say that, as on a serial line, COLUMNS and LINES do; 80x25 if nothing does, as Rich
+    has it: with another size than Rich's, Textual would lay out and draw for ever.
     """
     columns, lines = _said()
-    return os.terminal_size((columns or _told("COLUMNS", 80), lines or _told("LINES", 24)))
+    return os.terminal_size((columns or _told("COLUMNS", 80), lines or _told("LINES", 25)))
 
 
 def says_its_size() -> bool:

@@ -76,6 +76,16 @@ def test_a_signal_before_anything_is_configured(start: Start) -> None:
     assert_left_well(program)
 
 
+def test_a_terminal_that_does_not_say_its_size_is_listened_to(start: Start, form: dict[str, str]) -> None:
+    """As of a container or of `expect`: the app drew for ever, and heard neither keys nor signals."""
+    hide_size = "import fcntl, termios; fcntl.ioctl(2, termios.TIOCSWINSZ, bytes(8))"
+    begin = f"{hide_size}; from cognito_tui.__main__ import main; main()"
+    program = start("-c", begin, command=(sys.executable,), environ=form)
+    program.wait_for("User name")
+    program.send(signal.SIGTERM)
+    assert program.end(seconds=10) == 143
+
+
 def test_a_terminal_that_goes_away_takes_the_app_along(start: Start, form: dict[str, str]) -> None:
     program = at_the_form(start, form)
     program.hang_up()
