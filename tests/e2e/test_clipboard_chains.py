@@ -197,7 +197,7 @@ def test_a_terminal_in_control_mode_gets_what_the_pane_writes(
         assert program.report[0] == SENT.format(" through tmux")
 
 
-MS = r"set -as terminal-overrides ',*:Ms=\E]52;c;%p2%s\7'"  # as the guide has it
+MS = r"set -as terminal-overrides ',*:Ms=\E]52;c;%p2%s\7'"  # as the page shows it
 
 
 @pytest.mark.parametrize(
@@ -213,7 +213,7 @@ def test_over_mosh_a_repeated_copy_is_set_again(
     tmux: Tmux, tmp_path: Path, folder: str, settings: str | None, through: str
 ) -> None:
     """mosh passes on what differs from the last: the second of two equal copies would be none."""
-    assert MS in (ROOT / "docs" / "guide.md").read_text()
+    assert MS in (ROOT / "docs" / "troubleshooting.md").read_text()
     text, report, script = tmp_path / "text", tmp_path / "report", tmp_path / "program.py"
     text.write_text(LINES)
     once = COPY.replace("input()", "")

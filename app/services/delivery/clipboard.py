@@ -1,7 +1,7 @@
 """To the clipboard of the person in front of the terminal, and what may honestly be claimed of that.
 
 `clipboard_chain.py` establishes what is between this program and that clipboard, `clipboard_route.py` the way through
-it; docs/guide.md has the table. Both are imported with the first copy: the first screen does without.
+it; docs/troubleshooting.md has the table. Both are imported with the first copy: the first screen does without.
 
 On a desktop of this machine a native helper sets the clipboard, which can be confirmed. Everywhere else it is OSC 52,
 which nobody acknowledges: it is written to this program's own terminal alone, or given by a tmux to the one terminal
