@@ -45,7 +45,7 @@ def test_the_wheel_built_from_the_sdist_has_every_file_of_the_package_and_no_oth
 
 def test_the_wheel_installs_one_package_and_one_program(distributions: Distributions) -> None:
     told = {name.rpartition("/")[2] for name in distributions.in_wheel() if ".dist-info/" in name}
-    assert told >= {"METADATA", "RECORD", "WHEEL", "entry_points.txt"}
+    assert told >= {"LICENSE", "METADATA", "RECORD", "WHEEL", "entry_points.txt"}
     assert {name.partition("/")[0] for name in distributions.in_wheel()} == {
         "cognito_tui",
         f"cognito_tui-{cognito_tui.__version__}.dist-info",
@@ -55,7 +55,7 @@ def test_the_wheel_installs_one_package_and_one_program(distributions: Distribut
 def test_the_sdist_has_what_builds_it_and_nothing_of_our_work(distributions: Distributions) -> None:
     names = {name for name in distributions.in_sdist() if not name.startswith("cognito_tui.egg-info/")}
     ours = {name for name in names if not name.startswith("app/")} - BUILT_IN
-    assert ours == {"MANIFEST.in", "README.md", "docs/package.md", "pyproject.toml"}
+    assert ours == {"LICENSE", "MANIFEST.in", "README.md", "docs/package.md", "pyproject.toml"}
 
 
 def test_the_description_on_an_index_has_no_link_that_leads_nowhere_there(
@@ -72,5 +72,6 @@ def test_the_metadata_names_the_pythons_the_version_and_the_extras(distributions
     metadata = message_from_string(distributions.metadata())
     assert metadata["Version"] == cognito_tui.__version__
     assert metadata["Requires-Python"] == ">=3.10"
+    assert (metadata["License-Expression"], metadata["License-File"]) == ("MIT", "LICENSE")
     extras = {"httpx", "keyring", "reference", "requests", "test", "testing", "verify"}
     assert set(metadata.get_all("Provides-Extra", [])) == extras
