@@ -1,0 +1,73 @@
+"""Sessions that are renewed, and their end."""
+
+from __future__ import annotations
+
+import pytest
+
+from cognito_tui.errors import CognitoTuiError, SignInRequired
+from tests.live.journey import Live, journey
+from tests.live.patience import eventually
+from tests.live.signing_in import sign_in
+
+
+@journey("a session renewed, without rotation", needs={"srp"})
+def renewed(live: Live) -> None:
+    cognito = live.client()
+    who = sign_in(cognito, live.person())
+    again = cognito.refresh(who)
+    assert again.tokens.id_token != who.tokens.id_token
+    assert again.tokens.refresh_token == who.tokens.refresh_token
+    assert cognito.account(again).user().username == who.username
+
+
+@journey("a session renewed, with rotation", needs={"srp", "rotation"}, pool="strict")
+def rotated(live: Live) -> None:
+    cognito = live.client()
+    who = sign_in(cognito, live.person())
+    again = cognito.refresh(who)
+    assert again.tokens.refresh_token != who.tokens.refresh_token
+    assert cognito.refresh(again).tokens.refresh_token != again.tokens.refresh_token
+
+
+@journey("signed out: the session is over", needs={"srp", "revoke"})
+def signed_out(live: Live) -> None:
+    cognito = live.client()
+    who, other = sign_in(cognito, ada := live.person()), sign_in(live.client(), ada)
+    cognito.sign_out(who)
+    with pytest.raises(SignInRequired):
+        cognito.refresh(who)
+    assert live.client().refresh(other).tokens.id_token != other.tokens.id_token
+
+
+@journey("signed out everywhere", needs={"srp"})
+def signed_out_everywhere(live: Live) -> None:
+    cognito = live.client()
+    who, other = sign_in(cognito, ada := live.person()), sign_in(live.client(), ada)
+    cognito.sign_out_everywhere(who)
+    with pytest.raises(SignInRequired):
+        live.client().refresh(other)
+
+    def refused() -> bool:
+        try:
+            live.client().account_with(lambda: other.tokens).user()
+        except CognitoTuiError:
+            return True
+        return False
+
+    assert eventually(refused, bool)
+
+
+@journey("sessions: listed, and one of them ended", needs={"srp", "user_sessions"})
+def sessions(live: Live) -> None:
+    cognito = live.client()
+    who, other = sign_in(cognito, ada := live.person()), sign_in(live.client(), ada)
+    account = cognito.account(who)
+    listed = account.sessions()
+    assert [session.current for session in listed].count(True) == 1
+    [theirs] = [session for session in listed if not session.current]
+    account.revoke_session(theirs.id)
+    assert [session.id for session in account.sessions()] == [
+        session.id for session in listed if session.current
+    ]
+    with pytest.raises(SignInRequired):
+        live.client().refresh(other)
