@@ -38,24 +38,38 @@ def test_the_wheel_built_from_the_sdist_has_every_file_of_the_package_and_no_oth
 ) -> None:
     app = distributions.source / "app"
     ours = {f"cognito_tui/{path.relative_to(app)}" for path in app.rglob("*") if path.is_file()}
-    made = {name for name in distributions.in_wheel() if "-" not in name.partition("/")[0]}
+    made = {name for name in distributions.in_wheel() if name.startswith("cognito_tui/")}
     assert made == ours
     assert {"cognito_tui/py.typed", "cognito_tui/tui/app.tcss", "cognito_tui/screens/use/use.tcss"} <= made
 
 
-def test_the_wheel_installs_one_package_and_one_program(distributions: Distributions) -> None:
+def test_the_wheel_installs_one_package_one_program_and_what_shells_and_man_look_for(
+    distributions: Distributions,
+) -> None:
     told = {name.rpartition("/")[2] for name in distributions.in_wheel() if ".dist-info/" in name}
     assert told >= {"LICENSE", "METADATA", "RECORD", "WHEEL", "entry_points.txt"}
+    named = f"cognito_tui-{cognito_tui.__version__}"
     assert {name.partition("/")[0] for name in distributions.in_wheel()} == {
         "cognito_tui",
-        f"cognito_tui-{cognito_tui.__version__}.dist-info",
+        f"{named}.data",
+        f"{named}.dist-info",
     }
+    data = f"{named}.data/data/"
+    shared = {name.removeprefix(data) for name in distributions.in_wheel() if name.startswith(data)}
+    assert shared == shared_files(distributions)
+
+
+def shared_files(distributions: Distributions) -> set[str]:
+    """Return the files of `share`, by their paths in the repository."""
+    source = distributions.source
+    return {str(path.relative_to(source)) for path in source.glob("share/**/*") if path.is_file()}
 
 
 def test_the_sdist_has_what_builds_it_and_nothing_of_our_work(distributions: Distributions) -> None:
     names = {name for name in distributions.in_sdist() if not name.startswith("cognito_tui.egg-info/")}
     ours = {name for name in names if not name.startswith("app/")} - BUILT_IN
-    assert ours == {"LICENSE", "MANIFEST.in", "README.md", "docs/package.md", "pyproject.toml"}
+    whole = {"LICENSE", "MANIFEST.in", "README.md", "docs/package.md", "pyproject.toml"}
+    assert ours == whole | shared_files(distributions)
 
 
 def test_the_description_on_an_index_has_no_link_that_leads_nowhere_there(
