@@ -1,0 +1,44 @@
+"""One's own account: its attributes and its password, and its end."""
+
+from __future__ import annotations
+
+import pytest
+
+from cognito_tui.errors import IncorrectPassword, PasswordRejected, Refused
+from cognito_tui.services.base.secret import Secret
+from tests.live.journey import Live, journey
+from tests.live.place import new_password
+from tests.live.signing_in import sign_in
+from tests.support.pool_client import signed_in
+
+
+@journey("one's own attributes", needs={"srp"})
+def attributes(live: Live) -> None:
+    cognito = live.client()
+    account = cognito.account(sign_in(cognito, live.person()))
+    account.update_attributes({"given_name": "Ada", "nickname": "The Enchantress"})
+    assert account.user().attributes["given_name"] == "Ada"
+    account.delete_attributes(["nickname"])
+    assert "nickname" not in account.user().attributes
+
+
+@journey("one's own password", needs={"srp"})
+def password(live: Live) -> None:
+    ada, cognito, new = live.person(), live.client(), new_password()
+    account = cognito.account(sign_in(cognito, ada))
+    with live.step("the old one wrong"), pytest.raises(IncorrectPassword):
+        account.change_password(new, new)
+    with live.step("the new one too short"), pytest.raises(PasswordRejected):
+        account.change_password(ada.password, "short")
+    account.change_password(ada.password, new)
+    with live.step("the old one afterwards"), pytest.raises(IncorrectPassword):
+        cognito.sign_in.start(ada.name, Secret(ada.password))
+    signed_in(cognito.sign_in.start(ada.name, Secret(new)))
+
+
+@journey("one's own account deleted", needs={"srp"})
+def deleted(live: Live) -> None:
+    ada, cognito = live.person(), live.client()
+    cognito.delete_account(sign_in(cognito, ada))
+    with pytest.raises(Refused):
+        cognito.sign_in.start(ada.name, Secret(ada.password))

@@ -1,0 +1,87 @@
+"""`cognito-tui admin`, with the administrator's keys."""
+
+from __future__ import annotations
+
+import json
+from subprocess import CompletedProcess
+
+import pytest
+
+from cognito_tui.errors import Refused
+from cognito_tui.services.auth.steps import NewPasswordRequired
+from cognito_tui.services.base.secret import Secret
+from tests.live.journey import Live, Person, journey
+from tests.live.signing_in import address, sign_in
+from tests.support.pool_client import signed_in
+
+POLICY = "live-look-around"
+
+
+def admin(live: Live, *words: str, stdin: str = "") -> str:
+    return done(live.command("admin", *words, stdin=stdin, admin=True))
+
+
+def done(finished: CompletedProcess[str]) -> str:
+    assert finished.returncode == 0, finished.stderr
+    return finished.stdout
+
+
+@journey("an administrator's users: made, disabled, enabled, deleted", needs={"srp", "admin"})
+def users(live: Live) -> None:
+    ada, cognito = Person(), live.client()
+    password = Secret(admin(live, "users", "create", ada.name, "--no-email", "--apply").strip())
+    assert isinstance(cognito.sign_in.start(ada.name, password), NewPasswordRequired)
+    assert ada.name in admin(live, "users", "show", ada.name)
+    admin(live, "users", "set", ada.name, f"email={address()}", "--apply")
+    admin(live, "users", "disable", ada.name, "--apply")
+    with live.step("disabled"), pytest.raises(Refused):
+        cognito.sign_in.start(ada.name, password)
+    admin(live, "users", "enable", ada.name, "--apply")
+    assert isinstance(cognito.sign_in.start(ada.name, password), NewPasswordRequired)
+    admin(live, "users", "delete", ada.name, "--apply")
+    with live.step("deleted"), pytest.raises(Refused):
+        cognito.sign_in.start(ada.name, password)
+
+
+@journey("an administrator's groups", needs={"srp", "admin"})
+def groups(live: Live) -> None:
+    ada, cognito, group = live.person(), live.client(), f"live-{live.person().name[-8:]}"
+    admin(live, "groups", "create", group, "--description", "Of a journey", "--apply")
+    assert group in [each["name"] for each in json.loads(admin(live, "groups", "list", "--json"))]
+    admin(live, "groups", "add", ada.name, group, "--apply")
+    assert ada.name in admin(live, "groups", "members", group)
+    assert sign_in(cognito, ada).tokens.claims["cognito:groups"] == [group]
+    admin(live, "groups", "remove", ada.name, group, "--apply")
+    assert (
+        "cognito:groups" not in signed_in(cognito.sign_in.start(ada.name, Secret(ada.password))).tokens.claims
+    )
+    admin(live, "groups", "delete", group, "--apply")
+
+
+@journey("an administrator's roles and policies", needs={"admin", "identity_pool"})
+def policies(live: Live) -> None:
+    role = live.outputs["authenticated_role_arn"].rpartition("/")[2]
+    assert role in admin(live, "role", "show")
+    statement = {"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}
+    file = live.home / "policy.json"
+    file.write_text(json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
+    admin(live, "policy", "file", str(file), "--name", POLICY, "--apply")
+    try:
+        shown = json.loads(admin(live, "role", "show", "--json"))
+        names = [policy["name"] for each in shown["roles"] for policy in each["policies"]]
+        assert POLICY in names
+    finally:
+        live.admin("iam").delete_role_policy(RoleName=role, PolicyName=POLICY)
+
+
+@journey("the doctor", needs={"admin", "identity_pool"})
+def doctor(live: Live) -> None:
+    told = live.command("admin", "doctor", "--json", admin=True)
+    findings = json.loads(told.stdout)
+    assert [each for each in findings if each["state"] == "mistake"] == []
+    assert told.returncode in (0, 5), told.stderr
+
+
+@journey("the doctor, of the pool with everything strict", needs={"admin", "identity_pool"}, pool="strict")
+def strict_doctor(live: Live) -> None:
+    doctor(live)
