@@ -89,7 +89,12 @@ if TYPE_CHECKING:
         TokenUse as TokenUse,
     )
 
-__version__ = "0.1.0"
+    __version__: str
+else:
+    try:
+        from ._version import __version__
+    except ImportError:  # nothing was built here
+        __version__ = "0.0"
 
 _HOMES = {
     "aio": "aio",

@@ -1,4 +1,4 @@
-"""The sdist and the wheel, made as those on an index are: by PEP 517, from what is tracked and nothing else."""
+"""The sdist and the wheel, made as those on an index are: by PEP 517, of what is tracked, and at a tag."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from zipfile import ZipFile
 import pytest
 
 from tests.support.repository import ROOT
+
+VERSION = "7.8.9"  # of the tag
 
 
 @dataclass(frozen=True)
@@ -44,9 +46,12 @@ class Distributions:
 
 
 def build(folder: Path) -> Distributions:
-    """Skips where no package index is in reach: the build wants setuptools from one."""
+    """Skip where no package index is in reach: the build gets setuptools from one."""
+    if not shutil.which("git"):
+        pytest.skip("git is not installed")
     source, made = folder / "source", folder / "made"
     _copy_repository(source)
+    _tag(source)
     command = [sys.executable, "-m", "build", "--outdir", str(made), str(source)]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=240, check=False)
     if done.returncode and not _index_in_reach(folder):
@@ -56,9 +61,9 @@ def build(folder: Path) -> Distributions:
 
 
 def _copy_repository(target: Path) -> None:
-    """What is tracked, or new and not ignored; without git, as in a downloaded archive: what `.gitignore` leaves."""
+    """What is tracked, or new and not ignored; in a downloaded archive: what `.gitignore` leaves."""
     listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    if not (ROOT / ".git").exists() or not shutil.which("git"):
+    if not (ROOT / ".git").exists():
         ignored = [line.rstrip("/").rpartition("/")[2] for line in (ROOT / ".gitignore").read_text().split()]
         shutil.copytree(ROOT, target, ignore=shutil.ignore_patterns(".git", *ignored))
         return
@@ -66,6 +71,13 @@ def _copy_repository(target: Path) -> None:
         if name and (ROOT / name).is_file():
             (target / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(ROOT / name, target / name)
+
+
+def _tag(folder: Path) -> None:
+    who = ["-c", "user.name=Ada", "-c", "user.email=ada@example.com"]
+    tag = ["tag", "--annotate", "--message", "", f"v{VERSION}"]
+    for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "All"], tag):
+        subprocess.run(["git", *who, *command], cwd=folder, check=True, timeout=60)
 
 
 def _index_in_reach(folder: Path) -> bool:

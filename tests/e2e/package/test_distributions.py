@@ -9,8 +9,7 @@ from email import message_from_string
 
 import pytest
 
-import cognito_tui
-from tests.support.distributions import Distributions
+from tests.support.distributions import VERSION, Distributions
 
 pytestmark = [pytest.mark.xdist_group("package"), pytest.mark.timeout(300)]
 
@@ -48,7 +47,7 @@ def test_the_wheel_installs_one_package_one_program_and_what_shells_and_man_look
 ) -> None:
     told = {name.rpartition("/")[2] for name in distributions.in_wheel() if ".dist-info/" in name}
     assert told >= {"LICENSE", "METADATA", "RECORD", "WHEEL", "entry_points.txt"}
-    named = f"cognito_tui-{cognito_tui.__version__}"
+    named = f"cognito_tui-{VERSION}"
     assert {name.partition("/")[0] for name in distributions.in_wheel()} == {
         "cognito_tui",
         f"{named}.data",
@@ -84,7 +83,7 @@ def test_the_description_on_an_index_has_no_link_that_leads_nowhere_there(
 
 def test_the_metadata_names_the_pythons_the_version_and_the_extras(distributions: Distributions) -> None:
     metadata = message_from_string(distributions.metadata())
-    assert metadata["Version"] == cognito_tui.__version__
+    assert metadata["Version"] == VERSION
     assert metadata["Requires-Python"] == ">=3.10"
     assert (metadata["License-Expression"], metadata["License-File"]) == ("MIT", "LICENSE")
     extras = {"httpx", "keyring", "reference", "requests", "test", "testing", "verify"}

@@ -17,6 +17,7 @@ import pytest
 import cognito_tui
 from cognito_tui.demo.simulator.pool import Pool
 from cognito_tui.demo.simulator.server import serve
+from tests.support.distributions import VERSION
 from tests.support.environments import Environment
 
 pytestmark = [pytest.mark.xdist_group("package"), pytest.mark.timeout(300)]
@@ -96,7 +97,8 @@ def test_every_module_is_importable_but_those_of_extras_that_are_not_there(insta
 
 @on("installed", BARE, indirect=True)
 def test_the_program_says_its_version_and_what_it_can_do(installed: Environment) -> None:
-    assert installed.run("cognito-tui", "--version").stdout.split()[-1] == cognito_tui.__version__
+    assert installed.run("cognito-tui", "--version").stdout == f"cognito-tui {VERSION}\n"
+    assert installed.says("import cognito_tui; print(cognito_tui.__version__)") == f"{VERSION}\n"
     help_text = installed.run("cognito-tui", "--help").stdout
     assert {"login", "credential-process", "configure", "demo"} <= set(help_text.split())
 
