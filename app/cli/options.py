@@ -90,13 +90,13 @@ def add_look(to: Parser, default: object = None) -> None:
         "--theme",
         choices=THEMES,
         default=default,
-        help="default: COGNITO_TUI_THEME, config.toml, what F2 chose, or auto: as the terminal's background is",
+        help="the app's colors; default: COGNITO_TUI_THEME, config.toml, what F2 chose, or auto: the terminal's",
     )
     to.add_argument(
         "--mouse",
         action=argparse.BooleanOptionalAction,
         default=default,
-        help="default: off over SSH, where the mouse would cost bytes and the terminal's own selection",
+        help="use the mouse; default: off over SSH, where it would cost bytes and the terminal's own selection",
     )
 
 
