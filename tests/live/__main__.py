@@ -1,50 +1,254 @@
-"""`python -m tests.live`: see docs/live.md."""
+"""`python -m tests.live`: the journeys at real AWS, or here. See docs/live.md."""
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
-import tempfile
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
 from pathlib import Path
 
-from cognito_tui.testing.home import isolated_environment
-from tests.live.journey import CannotRun, Journey, Live, all_journeys
+from tests.live import money
+from tests.live.comparison import compare, write_facts
+from tests.live.journey import Journey, all_journeys
+from tests.live.recording import Recorder
+from tests.live.report import Report
+from tests.live.run import Runner, chosen
+from tests.live.stack import RUNS, Stack, TerraformFailed, left_over
+from tests.live.stopping import Stopped, Stopping, say
+from tests.live.targets import cloud
+from tests.live.targets.cloud import Cloud
 from tests.live.targets.simulator import Simulator
 from tests.live.targets.target import Target
+from tests.support.repository import ROOT
+
+OK, JOURNEY_FAILED, USAGE, NOT_MADE, NOT_DESTROYED, STOPPED = 0, 1, 2, 3, 4, 5
+RECORDED = ROOT / "tests/live/recorded"
+_TARGETS = ("aws", "simulator", *cloud.EMULATORS)
+_EPILOG = """\
+examples:
+  python -m tests.live                                   tells what it would do at AWS, and asks
+  python -m tests.live --yes --report report.md          without asking
+  python -m tests.live --only device --limit-minutes 20  the journeys with "device" in their name
+  python -m tests.live --target simulator                at nobody's cost; --target ministack, with Terraform
+  python -m tests.live --destroy build/live/NAME         ends a run that was killed, or kept
+
+exit codes:
+  0  every journey passed, or could not run there; everything was destroyed
+  1  a journey failed; everything was destroyed
+  2  wrong words, no AWS account, too little time or money, or nobody said yes; nothing was made
+  3  Terraform could not make everything; what it had made was destroyed
+  4  something is left, which the last lines name, with the command that destroys it
+  5  it was stopped, by Ctrl-C or a limit; everything was destroyed
+"""
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m tests.live")
-    parser.add_argument("--target", choices=("simulator",), default="simulator")
-    parser.add_argument("--only", action="append", default=[])
-    chosen = parser.parse_args()
-    journeys = [
-        each for each in all_journeys() if not chosen.only or any(word in each.name for word in chosen.only)
-    ]
-    with Simulator() as target:
-        results = [_run(each, target) for each in journeys]
-    return 0 if all(results) else 1
+def main(words: Sequence[str] | None = None) -> int:
+    arguments = _parser().parse_args(words)
+    if arguments.destroy:
+        return _destroy(arguments.destroy)
+    journeys = chosen(all_journeys(), arguments.only)
+    if arguments.list:
+        for each in journeys:
+            say(
+                f"{each.pool:7} {each.name}"
+                + (f" (needs {', '.join(sorted(each.needs))})" if each.needs else "")
+            )
+        return OK
+    if not journeys:
+        say("No journey has these texts in its name; see --list.")
+        return USAGE
+    return Run(arguments, journeys).whole()
 
 
-def _run(each: Journey, target: Target) -> bool:
-    began = time.monotonic()
-    try:
-        with tempfile.TemporaryDirectory(prefix="live-") as folder, target.place(each.pool) as place:
-            live = Live(place, Path(folder))
-            live.need(*each.needs)
-            with isolated_environment(live.home, place.environment):
-                each.run(live)
-        how = "passed"
-    except CannotRun as lacks:
-        how = f"cannot run: {lacks}"
-    except Exception as error:
-        import traceback
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.live",
+        description="Run the journeys of tests/live/journeys at a target that is made for them and destroyed, and "
+        "compare what it answers with the simulator.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--target", choices=_TARGETS, default="aws", help="where; default: %(default)s")
+    parser.add_argument("--yes", action="store_true", help="begin without asking")
+    parser.add_argument(
+        "--only", action="append", default=[], metavar="TEXT", help="journeys with it in their name"
+    )
+    parser.add_argument("--list", action="store_true", help="list the journeys, and end")
+    parser.add_argument("--region", default="", help="at AWS; default: that of your AWS settings")
+    parser.add_argument(
+        "--limit-minutes", type=float, default=45, metavar="N", help="then destroy; default: 45"
+    )
+    parser.add_argument(
+        "--limit-cost",
+        type=float,
+        default=2,
+        metavar="DOLLARS",
+        help="then begin no other journey; default: 2",
+    )
+    parser.add_argument("--report", type=Path, metavar="FILE", help="default: build/live/TARGET.md")
+    parser.add_argument(
+        "--facts",
+        type=Path,
+        metavar="FILE",
+        help="what differs; default: tests/live/recorded/aws.json, of others build/live/TARGET.json",
+    )
+    parser.add_argument("--keep", action="store_true", help="destroy nothing, and say how to")
+    parser.add_argument("--destroy", type=Path, metavar="FOLDER", help="destroy what an earlier run has left")
+    return parser
 
-        traceback.print_exc()
-        how = f"failed: {type(error).__name__}"
-    print(f"{time.monotonic() - began:6.1f} s  {each.name}: {how}")
-    return not how.startswith("failed")
+
+@dataclass
+class Run:
+    """All of one run."""
+
+    arguments: argparse.Namespace
+    journeys: list[Journey]
+    _began: float = field(default_factory=time.monotonic)
+    _stopping: Stopping = field(default_factory=Stopping)
+
+    def whole(self) -> int:
+        name = self.arguments.target
+        recorder = Recorder()
+        there = Runner(self.journeys, recorder, self.arguments.limit_cost)
+        simulated = Runner(self.journeys, Recorder(), self.arguments.limit_cost)
+        ended, code = "Nothing was made.", OK
+        with self._stopping.within(self.arguments.limit_minutes):
+            try:
+                if name != "simulator":
+                    say("At the simulator, for the comparison:")
+                    simulated.run(Simulator())
+                with self._target(recorder) as target:
+                    if target is None:
+                        return USAGE
+                    ended, code = self._run_there(there, target)
+            except Stopped:
+                code = STOPPED
+            self._stopping.ignore()
+            if code == OK and there.results.has_failed:
+                code = JOURNEY_FAILED
+            if self._stopping.by and code != NOT_DESTROYED:
+                code = STOPPED
+            self._write(there, there if name == "simulator" else simulated, ended)
+        return code
+
+    def _run_there(self, there: Runner, target: Target) -> tuple[str, int]:
+        code = OK
+        try:
+            say(f"At {target.name}:")
+            with target:
+                with suppress(Stopped):
+                    there.run(target)
+                # from here on it is destroyed
+                self._stopping.ignore()
+        except TerraformFailed as error:
+            say(f"Terraform could not make everything:\n{error}")
+            code = NOT_MADE
+        except Stopped:
+            code = STOPPED
+        if isinstance(target, Cloud):
+            return target.ended, code if target.is_gone or target.keep else NOT_DESTROYED
+        return "Nothing was made that outlasts the run.", code
+
+    @contextmanager
+    def _target(self, recorder: Recorder) -> Iterator[Target | None]:
+        name = self.arguments.target
+        if name == "simulator":
+            yield Simulator()
+        elif name in cloud.EMULATORS:
+            with cloud.EMULATORS[name](recorder.listen_to, self._stopping) as target:
+                yield target
+        else:
+            target = cloud.aws(
+                self.arguments.region, recorder.listen_to, self._stopping, keep=self.arguments.keep
+            )
+            yield target if self._agreed(target) else None
+
+    def _agreed(self, target: Cloud) -> bool:
+        """Tell what will be made, where, and the limits; return whether somebody agrees."""
+        try:
+            account, arn = target.account.identity()
+        except Exception as error:
+            say(
+                f"AWS does not say whose account this is ({type(error).__name__}). Set AWS_PROFILE, or sign in first."
+            )
+            return False
+        if not target.account.region:
+            say("No region is set. Use --region, or set AWS_REGION.")
+            return False
+        expected = money.expected(len(self.journeys))
+        for folder in left_over():
+            say(f"An earlier run has left something. To destroy it: python -m tests.live --destroy {folder}")
+        limits = f"{self.arguments.limit_minutes:g} minutes; ${self.arguments.limit_cost:.2f}"
+        say(
+            f"""\
+This makes, in account {account}, region {target.account.region}, as {arn}:
+  four user pools, three identity pools, roles, three Lambda functions, an HTTP API, a bucket and a table,
+  all named {target.stack.folder.name}*; nothing that is there already is touched.
+{len(self.journeys)} journeys make a few users each, and then all of it is destroyed.
+Limits: {limits}. Expected: ${expected:.2f} at most, by prices of {money.AS_OF}; $0.00 within AWS's free amounts."""
+        )
+        if expected > self.arguments.limit_cost:
+            say("That may cost more than the limit. Use --limit-cost, or fewer journeys (--only).")
+            return False
+        if self.arguments.yes:
+            return True
+        if not sys.stdin.isatty():
+            say("To begin, add --yes.")
+            return False
+        return input("Begin? [y/N] ").strip().lower() in ("y", "yes")
+
+    def _write(self, there: Runner, simulated: Runner, ended: str) -> None:
+        name = self.arguments.target
+        there.missing()
+        compared = compare(there.results.rows, simulated.results.rows)
+        default = RECORDED / "aws.json" if name == "aws" else RUNS / f"{name}.json"
+        facts, report = self.arguments.facts or default, self.arguments.report or RUNS / f"{name}.md"
+        day = datetime.now(timezone.utc).date().isoformat()
+        told = Report(
+            f"Journeys at {name}, {day}",
+            there.results,
+            simulated.results,
+            compared,
+            facts,
+            self._stopping.by,
+            ended,
+            time.monotonic() - self._began,
+            f"Limits: {self.arguments.limit_minutes:g} minutes, ${self.arguments.limit_cost:.2f}.",
+        )
+        report.parent.mkdir(parents=True, exist_ok=True)
+        report.write_text(told.markdown(), encoding="utf-8")
+        if there.results.rows and name != "simulator":
+            write_facts(facts, compared, {"target": name, "day": day})
+            say(f"What differs: {facts}")
+        say(f"Report: {report}")
+
+
+def _destroy(folder: Path) -> int:
+    """End an earlier run."""
+    if not (folder / "live/live.auto.tfvars.json").exists():
+        say(f"{folder} is not the folder of a run.")
+        return USAGE
+    stopping = Stopping()
+    stopping.ignore()
+    with stopping.within(24 * 60):
+        stack = Stack(folder.resolve(), os.environ, stopping)
+        try:
+            left = stack.left()
+            say(f"Destroying {len(left)} resources ...")
+            if stack.destroy():
+                say("All of them were destroyed.")
+                return OK
+            left = stack.left()
+        except TerraformFailed as error:
+            say(str(error))
+            left = []
+    say("\n".join(("There is still:", *(f"  {each}" for each in left), f"Its state is in {stack.state}.")))
+    return NOT_DESTROYED
 
 
 if __name__ == "__main__":

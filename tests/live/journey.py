@@ -87,11 +87,13 @@ class Live:
     Attributes:
         home: a folder of its own: HOME of the commands and of this process.
         answers: to the questions, as far as this journey has seen them.
+        people: how many users were made, for the cost.
     """
 
     place: Place
     home: Path
     answers: dict[str, list[str]] = field(default_factory=dict)
+    people: int = 0
     _step: str = ""
 
     @property
@@ -141,6 +143,7 @@ class Live:
     def person(self, **options: Any) -> Person:
         """Return a user made for this journey; see `place.Person` for the options. They go with the pool."""
         person = Person(**options)
+        self.people += 1
         self.place.add(person)
         return person
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 import string
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime, timezone
 from typing import Any
 
 from cognito_tui.demo import environment_of
 from cognito_tui.demo.simulator.pool import Pool
-from cognito_tui.demo.simulator.roles import ACCOUNT, SIGNED_IN, Role
+from cognito_tui.demo.simulator.roles import ACCOUNT, SIGNED_IN, Role, new_keys
 from cognito_tui.demo.simulator.server import CognitoServer, serve
+from cognito_tui.demo.simulator.signing import claims_of
 from cognito_tui.functions.hello import handler
 from tests.live.place import CannotRun, Person, Place
 from tests.live.targets.target import Target
@@ -21,6 +24,8 @@ REGION = "eu-west-1"
 CALLBACK = "http://localhost:8976/callback"
 LONG = f"arn:aws:iam::{ACCOUNT}:role/Long"
 ADMINS = f"arn:aws:iam::{ACCOUNT}:role/Admins"
+PROXIED = f"arn:aws:iam::{ACCOUNT}:role/Proxied"
+PROXY = "credential-proxy"
 _SRP = ("USER_SRP_AUTH", "USER_PASSWORD_AUTH", "REFRESH_TOKEN_AUTH")
 _EVERYWHERE = {"srp", "revoke", "identity_pool", "console", "user_sessions", "email_codes", "sign_up"}
 
@@ -62,7 +67,7 @@ def _settings(answer: str) -> dict[str, dict[str, Any]]:
 
 
 _HAS = {
-    "main": {"totp", "managed_login", "groups", "api"},
+    "main": {"totp", "managed_login", "groups", "api", "proxy"},
     "strict": {"totp", "secret", "rotation", "devices", "classic"},
     "choice": {"user_auth", "email_otp", "passkey"},
     "custom": {"custom_challenge"},
@@ -103,7 +108,7 @@ class SimulatorPlace(Place):
 
     def __init__(self, server: CognitoServer, kind: str, answer: str) -> None:
         self.pool = pool = server.pool
-        self.environment = environment_of(server.url)
+        self.environment = {**environment_of(server.url), "AWS_ENDPOINT_URL_LAMBDA": server.url}
         self.has = frozenset(_EVERYWHERE | _HAS[kind])
         self.outputs: dict[str, Any] = {
             "user_pool_id": pool.user_pool_id,
@@ -114,7 +119,10 @@ class SimulatorPlace(Place):
             "authenticated_role_arn": pool.signed_in_role,
         }
         if kind == "main":
+            pool.functions = {PROXY: self._proxy}
             self.outputs |= {
+                "proxy_function": PROXY,
+                "duration": "1h",
                 "domain": server.url,
                 "redirect_uri": CALLBACK,
                 "api_hosts": server.url.removeprefix("http://"),
@@ -136,6 +144,21 @@ class SimulatorPlace(Place):
         made.roles = [
             arn for name, arn in self.outputs.get("group_role_arns", {}).items() if name in person.groups
         ]
+
+    def _proxy(self, event: Mapping[str, Any]) -> bytes:
+        """Give keys as the credential proxy does: its own checks are not tried here."""
+        claims = claims_of(event["id_token"])
+        if claims is None:
+            return json.dumps({"error": "The ID token is not good."}).encode()
+        keys = new_keys(PROXIED, claims["cognito:username"], self.pool.now() + 3600)
+        self.pool.hand_out(keys)
+        told = {
+            "AccessKeyId": keys.access_key_id,
+            "SecretAccessKey": keys.secret_access_key,
+            "SessionToken": keys.session_token,
+            "Expiration": datetime.fromtimestamp(keys.expires_at, timezone.utc).isoformat(),
+        }
+        return json.dumps(told).encode()
 
     def sent_code(self, person: Person) -> str:
         codes = [message.code for message in self.pool.outbox if message.username == person.name]

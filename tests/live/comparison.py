@@ -1,0 +1,97 @@
+"""The answers of a target beside those of the simulator, journey by journey, and the file of what differs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from tests.live.answers import Answer, Row
+
+_COMPARED = ("status", "code", "message", "shape", "chosen")  # what was sent is the product's own
+
+
+class Difference(NamedTuple):
+    """Attributes: simulated: what the simulator answered there; None: the journey has not asked it that."""
+
+    row: Row
+    simulated: Answer | None
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Return the names of what differs."""
+        if self.simulated is None:
+            return ()
+        return tuple(
+            name for name in _COMPARED if getattr(self.row.answer, name) != getattr(self.simulated, name)
+        )
+
+
+class Comparison(NamedTuple):
+    """Attributes: only_there: the simulator was not asked that; only_here: the target was not."""
+
+    agreed: tuple[Row, ...]
+    differed: tuple[Difference, ...]
+    only_there: tuple[Row, ...]
+    only_here: tuple[Row, ...]
+
+
+def compare(there: Iterable[Row], simulated: Iterable[Row]) -> Comparison:
+    """Compare the answers to the same call of the same step."""
+    here = {row.key: row for row in simulated}
+    theirs = {row.key: row for row in there}
+    both = [Difference(row, here[key].answer) for key, row in theirs.items() if key in here]
+    return Comparison(
+        tuple(each.row for each in both if not each.fields),
+        tuple(each for each in both if each.fields),
+        tuple(row for key, row in theirs.items() if key not in here),
+        tuple(row for key, row in here.items() if key not in theirs),
+    )
+
+
+class Fact(NamedTuple):
+    """A recorded answer. Attributes: holds: whether the simulator has to answer so."""
+
+    row: Row
+    holds: bool
+
+
+def write_facts(file: Path, compared: Comparison, written: dict[str, str]) -> None:
+    """Write what differs, and what the simulator was not asked. What was a fact in the file before stays one.
+
+    Args:
+        written: what the file says of the run: target, day, region.
+    """
+    held = {fact.row.key: fact for fact in read_facts(file) if fact.holds} if file.exists() else {}
+    rows = [(each.row, each.simulated) for each in compared.differed]
+    rows += [(row, None) for row in compared.only_there]
+    known = {row.key for row, _ in rows}
+    entries = [_entry(row, simulated, row.key in held) for row, simulated in rows]
+    entries += [_entry(fact.row, None, True) for key, fact in held.items() if key not in known]
+    entries.sort(key=lambda entry: (entry["journey"], entry["step"], entry["operation"], entry["number"]))
+    file.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps({**written, "rows": entries}, indent=1, ensure_ascii=False)
+    file.write_text(f"{text}\n", encoding="utf-8")
+
+
+def read_facts(file: Path) -> list[Fact]:
+    """Return the rows of a file that `write_facts` has written."""
+    told = json.loads(file.read_text(encoding="utf-8"))
+    return [
+        Fact(
+            Row(each["journey"], each["step"], each["operation"], each["number"], Answer(**each["answer"])),
+            bool(each["fact"]),
+        )
+        for each in told["rows"]
+    ]
+
+
+def _entry(row: Row, simulated: Answer | None, holds: bool) -> dict[str, Any]:
+    differs = Difference(row, simulated).fields
+    return {
+        **{name: getattr(row, name) for name in ("journey", "step", "operation", "number")},
+        "fact": holds,
+        "answer": row.answer._asdict(),
+        "simulator": {name: getattr(simulated, name) for name in differs},
+    }

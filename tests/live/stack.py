@@ -1,0 +1,161 @@
+"""What Terraform makes for a run, and its end, which has to come whatever happens."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from tests.live.challenge_zip import write_zip
+from tests.live.stopping import Stopped, Stopping, say
+from tests.support.repository import ROOT
+from tests.support.terraform import module_in
+
+RUNS = ROOT / "build" / "live"
+_TRIES = 3  # to destroy
+_PATIENCE = 20 * 60  # seconds for a Terraform that was asked to stop: it ends what it is at
+_FLAGS = ("-input=false", "-no-color")
+_LAST_LINES = 25
+
+
+class TerraformFailed(Exception):
+    """Its text is what Terraform said last."""
+
+
+def new_name() -> str:
+    return f"cognito-tui-live-{secrets.token_hex(4)}"
+
+
+class Stack:
+    """A folder with a copy of the modules, Terraform's state and its log.
+
+    Args:
+        environ: Terraform's environment.
+        targets: what alone is made, by Terraform's addresses; none: everything.
+    """
+
+    def __init__(
+        self, folder: Path, environ: Mapping[str, str], stopping: Stopping, targets: Sequence[str] = ()
+    ) -> None:
+        self._stopping = stopping
+        self.folder = folder
+        self._root = folder / "live"
+        self._environ = {**environ, "TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1"}
+        self._targets = [f"-target={address}" for address in targets]
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "terraform.log"
+
+    @property
+    def state(self) -> Path:
+        return self._root / "terraform.tfstate"
+
+    def prepare(self, **variables: Any) -> None:
+        """Copy what Terraform needs, and write the variables beside it: destroying needs no more than the folder."""
+        self.folder.mkdir(parents=True)
+        self.folder.chmod(0o700)  # the state has the secret of an app client
+        module_in(self.folder)
+        shutil.copytree(
+            ROOT / "tests/live/terraform", self._root, ignore=shutil.ignore_patterns("__pycache__")
+        )
+        write_zip(self._root / "challenge.py", self._root / "challenge.zip")
+        variables = {**variables, "python": sys.executable}
+        (self._root / "live.auto.tfvars.json").write_text(json.dumps(variables))
+
+    def apply(self) -> None:
+        """Make everything. Raise TerraformFailed; then a part may have been made."""
+        self._run("init", *_FLAGS, *_plugins())
+        self._run("apply", "-auto-approve", *_FLAGS, *self._targets)
+
+    def outputs(self) -> dict[str, Any]:
+        told = json.loads(self._run("output", "-json"))
+        return {name: output["value"] for name, output in told.items()}
+
+    def resource(self, address: str) -> dict[str, Any]:
+        """Return what the state has of a resource."""
+        module, _, name = address.rpartition(".aws_")
+        root = json.loads(self._run("show", "-json"))["values"]["root_module"]
+        [found] = (
+            resource["values"]
+            for child in root["child_modules"]
+            for resource in child["resources"]
+            if (child["address"], resource["address"]) == (module, f"{module}.aws_{name}")
+        )
+        return found
+
+    def left(self) -> list[str]:
+        """Return what there is, by Terraform's addresses."""
+        if not self.state.exists():
+            return []
+        listed = self._run("state", "list").splitlines()
+        return [each for each in listed if not each.startswith("data.") and ".data." not in each]
+
+    def destroy(self) -> bool:
+        """Destroy everything, and the folder with it; try again where AWS refuses. Return whether all is gone."""
+        for attempt in range(1, _TRIES + 1):
+            try:
+                if self.state.exists():
+                    self._run("destroy", "-auto-approve", "-lock-timeout=600s", *_FLAGS)
+                break
+            except TerraformFailed as error:
+                say(f"Destroying failed ({attempt} of {_TRIES}):\n{error}")
+                if attempt < _TRIES:
+                    time.sleep(5 * attempt)
+        else:
+            return False
+        shutil.rmtree(self.folder, ignore_errors=True)
+        return True
+
+    def _run(self, *arguments: str) -> str:
+        """Run Terraform in a session of its own, so that no Ctrl-C reaches it.
+
+        If the run is stopped meanwhile, Terraform is asked to stop, once: it ends what it is at, and writes its state.
+        """
+        with self.log.open("a", encoding="utf-8") as log:
+            log.write(f"\n$ terraform {' '.join(arguments)}\n")
+            log.flush()
+            began = self.log.stat().st_size
+            is_read = arguments[0] in ("output", "show", "state")
+            process: subprocess.Popen[str] | None = None
+            try:
+                with self._stopping.held():  # or it would run on, and nobody knew
+                    process = subprocess.Popen(
+                        ["terraform", *arguments],
+                        cwd=self._root,
+                        env=self._environ,
+                        stdin=subprocess.DEVNULL,
+                        stdout=subprocess.PIPE if is_read else log,
+                        stderr=log,
+                        text=True,
+                        start_new_session=True,
+                    )
+                told, _ = process.communicate()
+            except Stopped:
+                if process is not None:
+                    say("Terraform is asked to stop; it first ends what it is at.")
+                    process.send_signal(signal.SIGINT)
+                    process.wait(_PATIENCE)
+                raise
+        if process.returncode:
+            said = self.log.read_bytes()[began:].decode("utf-8", "replace").strip().splitlines()
+            raise TerraformFailed("\n".join(said[-_LAST_LINES:]))
+        return told or ""
+
+
+def left_over() -> list[Path]:
+    """Return the folders of earlier runs that have not been destroyed."""
+    return sorted(state.parent.parent for state in RUNS.glob("*/live/terraform.tfstate"))
+
+
+def _plugins() -> list[str]:
+    folder = os.environ.get("TERRAFORM_PLUGIN_DIR")
+    return [f"-plugin-dir={folder}"] if folder else []

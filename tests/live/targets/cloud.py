@@ -1,0 +1,303 @@
+"""The targets that Terraform makes: AWS, and ministack and moto, where the same runs here in its whole length."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from tests.live.place import CannotRun, Person, Place
+from tests.live.stack import RUNS, Stack, TerraformFailed, new_name
+from tests.live.stopping import Stopping, say
+from tests.live.targets.target import Target
+from tests.support import emulators
+from tests.support.pools import REGION as EMULATORS_REGION
+
+_ENDPOINTS = (
+    *("COGNITO_IDENTITY_PROVIDER", "COGNITO_IDENTITY", "STS", "S3", "LAMBDA", "DYNAMODB"),
+    *("IAM", "SIGNIN"),
+)
+_LIMITS = Config(connect_timeout=10, read_timeout=60, retries={"total_max_attempts": 4, "mode": "standard"})
+
+Has = Mapping[str, frozenset[str]]  # pool → what it offers
+Listen = Callable[[Any], Any]  # is given each client of the administrator's, to hear what it asks
+
+
+class Account:
+    """Whose account it is: the administrator's keys, taken before anything of theirs is hidden from the product.
+
+    Args:
+        endpoint: an emulator's URL; empty: AWS.
+    """
+
+    def __init__(self, endpoint: str, region: str, listen: Listen) -> None:
+        self.endpoint = endpoint
+        self._listen = listen
+        keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test"} if endpoint else {}
+        self._session = boto3.Session(region_name=region or None, **keys)
+        self.region = self._session.region_name or ""
+        self._clients: dict[str, Any] = {}
+
+    def client(self, service: str) -> Any:
+        if service not in self._clients:
+            made = self._session.client(service, endpoint_url=self.endpoint or None, config=_LIMITS)
+            self._clients[service] = self._listen(made)
+        return self._clients[service]
+
+    def identity(self) -> tuple[str, str]:
+        """Return account and ARN. Raise botocore's errors."""
+        who = self._session.client("sts", endpoint_url=self.endpoint or None, config=_LIMITS)
+        told = who.get_caller_identity()
+        return told["Account"], told["Arn"]
+
+    def environment(self) -> dict[str, str]:
+        """Return the variables with the administrator's keys."""
+        credentials = self._session.get_credentials()
+        if credentials is None:
+            return {}
+        frozen = credentials.get_frozen_credentials()
+        keys = {
+            "AWS_ACCESS_KEY_ID": frozen.access_key,
+            "AWS_SECRET_ACCESS_KEY": frozen.secret_key,
+            "AWS_SESSION_TOKEN": frozen.token or "",
+            "AWS_REGION": self.region,
+            "AWS_DEFAULT_REGION": self.region,
+        }
+        return {name: value for name, value in keys.items() if value}
+
+
+class Cloud(Target):
+    """What one stack has, and who its administrator is.
+
+    Args:
+        has: what the pools offer.
+        stopping: is told when nothing may stop what comes.
+        targets: what alone Terraform makes; none: everything.
+        keep: whether it is left standing.
+
+    Attributes:
+        ended: what became of it, for the report.
+        is_gone: whether nothing is left.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        account: Account,
+        has: Has,
+        stopping: Stopping,
+        *,
+        targets: tuple[str, ...] = (),
+        keep: bool = False,
+        **variables: Any,
+    ) -> None:
+        self.name = name
+        self.account = account
+        self.keep = keep
+        self.ended = ""
+        self.is_gone = False
+        self._stopping = stopping
+        run = new_name()
+        self.stack = Stack(RUNS / run, _terraform_environment(account), stopping, targets)
+        self._has = has
+        self._variables = {"name": run, "region": account.region, "answer": os.urandom(8).hex(), **variables}
+        self._outputs: dict[str, Any] = {}
+
+    def __enter__(self) -> Cloud:
+        try:
+            self.stack.prepare(**self._variables)
+            self.stack.apply()
+            self._outputs = self.made()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stopping.ignore()
+        again = f"python -m tests.live --destroy {self.stack.folder}"
+        if self.keep:
+            self.ended = f"Nothing was destroyed, as --keep says. To destroy it: {again}"
+            say(self.ended)
+            return
+        made = _counted(self.stack)
+        say(f"Destroying {made} resources ...")
+        self.is_gone = self.stack.destroy()
+        if self.is_gone:
+            self.ended = f"All {made} resources were destroyed."
+        else:
+            left = "\n".join(f"  {each}" for each in _listed(self.stack))
+            self.ended = (
+                f"Destroying failed. There is still:\n{left}\n"
+                f"Its state is in {self.stack.state}. To destroy it: {again}"
+            )
+        say(self.ended)
+
+    def made(self) -> dict[str, Any]:
+        """Return the outputs of each pool."""
+        return self.stack.outputs()
+
+    @contextmanager
+    def place(self, pool: str) -> Iterator[Place]:
+        if pool not in self._outputs:
+            raise CannotRun(f"{self.name} has no pool {pool!r}")
+        yield CloudPlace(self, self._outputs[pool], self._has[pool])
+
+
+class CloudPlace(Place):
+    def __init__(self, cloud: Cloud, outputs: Mapping[str, Any], has: frozenset[str]) -> None:
+        self.target = cloud.name
+        self.region = cloud.account.region
+        self.outputs = {name: value for name, value in outputs.items() if value}
+        self.has = has
+        self.environment = _endpoints(cloud.account.endpoint)
+        self._account = cloud.account
+
+    def admin(self, service: str) -> Any:
+        return self._account.client(service)
+
+    def admin_environment(self) -> Mapping[str, str]:
+        return self._account.environment()
+
+    def add(self, person: Person) -> None:
+        users, who = (
+            self.admin("cognito-idp"),
+            {"UserPoolId": self.outputs["user_pool_id"], "Username": person.name},
+        )
+        attributes = [{"Name": name, "Value": value} for name, value in person.attributes.items()]
+        users.admin_create_user(
+            **who, TemporaryPassword=person.password, MessageAction="SUPPRESS", UserAttributes=attributes
+        )
+        if not person.temporary:
+            users.admin_set_user_password(**who, Password=person.password, Permanent=True)
+        for group in person.groups:
+            users.admin_add_user_to_group(**who, GroupName=group)
+
+    def sent_code(self, person: Person) -> str:
+        raise CannotRun(f"{self.target}'s emails cannot be read")
+
+
+_AT_AWS = frozenset(("srp", "revoke", "admin", "user_sessions"))
+AWS_HAS: Has = {
+    "main": _AT_AWS
+    | {
+        "totp",
+        "sign_up",
+        "identity_pool",
+        "managed_login",
+        "groups",
+        "api",
+        "proxy",
+        "s3",
+        "dynamodb",
+        "console",
+    },
+    "strict": _AT_AWS | {"totp", "secret", "rotation", "devices", "classic", "identity_pool"},
+    "choice": _AT_AWS | {"user_auth", "passkey"},
+    "custom": _AT_AWS | {"custom_challenge"},
+}
+"""Of what AWS offers, what a run without a mailbox can use."""
+
+_AT_MINISTACK = frozenset(("srp", "revoke", "admin"))
+_MINISTACK_HAS: Has = {
+    "main": _AT_MINISTACK | {"totp", "sign_up", "identity_pool", "proxy"},
+    "strict": _AT_MINISTACK | {"secret", "classic", "identity_pool"},
+    "choice": _AT_MINISTACK,
+    "custom": _AT_MINISTACK | {"custom_challenge"},
+}
+_MOTO_HAS: Has = dict.fromkeys(("main", "strict", "choice", "custom"), frozenset(("admin", "totp")))
+_MOTO_MAKES = (  # it has no SetIdentityPoolRoles; and of what stands beside, journeys there need nothing
+    "module.main.aws_cognito_identity_pool.this",
+    "module.strict.aws_cognito_identity_pool.this",
+)
+
+
+def aws(region: str, listen: Listen, stopping: Stopping, *, keep: bool) -> Cloud:
+    return Cloud("aws", Account("", region, listen), AWS_HAS, stopping, keep=keep)
+
+
+@contextmanager
+def ministack(listen: Listen, stopping: Stopping) -> Iterator[Cloud]:
+    """Start one for this run, with which it ends."""
+    with emulators.ministack(functions=True, more="apigateway,logs,dynamodb") as url:
+        account = Account(url, EMULATORS_REGION, listen)
+        yield _Ministack("ministack", account, _MINISTACK_HAS, stopping, rotation=False)
+
+
+class _Ministack(Cloud):
+    def made(self) -> dict[str, Any]:
+        outputs = super().made()
+        main = outputs["main"]
+        functions = self.account.client("lambda")
+        name = main["proxy_function"]
+        # the proxy would fetch the public keys from AWS, where this pool is not
+        told = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+        told["JWKS_URL"] = f"{self.account.endpoint}/{main['user_pool_id']}/.well-known/jwks.json"
+        functions.update_function_configuration(FunctionName=name, Environment={"Variables": told})
+        return outputs
+
+
+@contextmanager
+def moto(listen: Listen, stopping: Stopping) -> Iterator[Cloud]:
+    """Start one for this run, with which it ends."""
+    with emulators.moto(totp=True) as url:
+        account = Account(url, EMULATORS_REGION, listen)
+        yield _Moto("moto", account, _MOTO_HAS, stopping, targets=_MOTO_MAKES)
+
+
+class _Moto(Cloud):
+    def made(self) -> dict[str, Any]:
+        """There are no outputs where a part is missing."""
+        return {pool: self._pool(f"module.{pool}") for pool in ("main", "strict")}
+
+    def _pool(self, module: str) -> dict[str, Any]:
+        client = self.stack.resource(f"{module}.aws_cognito_user_pool_client.this")
+        return {
+            "user_pool_id": client["user_pool_id"],
+            "client_id": client["id"],
+            "client_secret": client["client_secret"],
+            "identity_pool_id": self.stack.resource(f"{module}.aws_cognito_identity_pool.this")["id"],
+        }
+
+
+EMULATORS: dict[str, Callable[[Listen, Stopping], AbstractContextManager[Cloud]]] = {
+    "ministack": ministack,
+    "moto": moto,
+}
+
+
+def _terraform_environment(account: Account) -> dict[str, str]:
+    """Return the person's own at AWS; at an emulator, nothing of theirs for AWS."""
+    if not account.endpoint:
+        return {**os.environ, "AWS_REGION": account.region}
+    return {
+        **{name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
+        **account.environment(),
+        "AWS_ENDPOINT_URL": account.endpoint,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "NO_PROXY": "127.0.0.1",
+        "TF_CLI_CONFIG_FILE": os.devnull,
+        "GOGC": "400",  # a fifth less work for twice the memory
+    }
+
+
+def _endpoints(url: str) -> dict[str, str]:
+    """Return the variables by which the product finds an emulator."""
+    if not url:
+        return {}
+    return {**{f"AWS_ENDPOINT_URL_{service}": url for service in _ENDPOINTS}, "NO_PROXY": "127.0.0.1"}
+
+
+def _listed(stack: Stack) -> list[str]:
+    try:
+        return stack.left()
+    except (TerraformFailed, OSError):
+        return [f"what {stack.state} names"]
+
+
+def _counted(stack: Stack) -> int:
+    return len(_listed(stack))
