@@ -10,9 +10,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import NamedTuple, TypeAlias
 
-from .services.base import command
-
-PROGRAM = "cognito-tui"
+from .services.base import command, typed_name
 
 
 class Operation(Enum):
@@ -126,7 +124,7 @@ class Wording:
     def command(self, do: Do) -> str:
         """Return the command that does it, for a shell."""
         profile = {"profile": do.profile} if do.profile else {}
-        return command(f"{PROGRAM} {do.operation.value}", *do.values, **profile, **do.parameters)
+        return command(f"{typed_name()} {do.operation.value}", *do.values, **profile, **do.parameters)
 
     def parameter(self, parameter: Parameter) -> str:
         """Return what names a parameter, with its value; empty where there is no such choice."""

@@ -6,8 +6,8 @@ from functools import cached_property
 from typing import TypeVar
 
 from .errors import CognitoTuiError, ConfigurationError
-from .hints import PROGRAM, SIGN_IN_WITH_BROWSER, Do, Operation, Parameter, Wording
-from .services.base import command, harmless
+from .hints import SIGN_IN_WITH_BROWSER, Do, Operation, Parameter, Wording
+from .services.base import command, harmless, typed_name
 from .services.config import BY_NAME, CREDENTIALS, FLAGS, HAND_OVER, REQUIRED, Configuration, Flags
 from .services.storage import absolute
 
@@ -44,7 +44,7 @@ class NextCommands(Wording):
             values: its arguments.
             options: by name; empty for a switch.
         """
-        return command(f"{PROGRAM} {words}".rstrip(), *values, **{**self.where(words), **options})
+        return command(f"{typed_name()} {words}".rstrip(), *values, **{**self.where(words), **options})
 
     def where(self, words: str) -> dict[str, str]:
         """Return the options that decide where the command `words` signs in, by name; and for which credentials."""
@@ -114,8 +114,8 @@ class DemoWording(ScreenWording):
 
     def __call__(self, words: str, *values: str, **options: str) -> str:
         if not words:
-            return command(f"{PROGRAM} demo", scenario=self._scenario)
-        served = command(f"{PROGRAM} demo", serve="", scenario=self._scenario)
+            return command(f"{typed_name()} demo", scenario=self._scenario)
+        served = command(f"{typed_name()} demo", serve="", scenario=self._scenario)
         return (
             f"{served} > demo.sh  and elsewhere  . ./demo.sh; {super().__call__(words, *values, **options)}"
         )
@@ -127,7 +127,7 @@ def credential_process(configuration: Configuration) -> list[str]:
     place = NextCommands(Flags(profile=flags.profile, env_file=flags.env_file), configuration)
     from shlex import split
 
-    return split(place("credential-process"))[1:]
+    return split(command("credential-process", **place.where("credential-process")))
 
 
 def hint_on_screen(error: CognitoTuiError, wording: ScreenWording | None = None) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from .. import __version__
+from ..services.base import NAME, typed_name
 from .options import EXIT_CODES, add_log, add_look, add_parser, add_where
 from .parsed_arguments import open_app
 from .usage import Parser
@@ -73,7 +74,7 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
 def parser(words: Sequence[str] | None = None) -> Parser:
     """Return a parser of every command, with the arguments of those that `words` name. None: of all."""
     root = _root()
-    root.add_argument("-V", "--version", action="version", version=f"%(prog)s {__version__}")
+    root.add_argument("-V", "--version", action="version", version=f"{NAME} {__version__}")
     families = {"": root.add_subparsers(title="commands", dest="command", metavar="COMMAND")}
     for name, summary in COMMANDS.items():
         family, _, word = name.rpartition(" ")
@@ -88,7 +89,7 @@ def parser(words: Sequence[str] | None = None) -> Parser:
 
 def _root(*, add_help: bool = True) -> Parser:
     root = Parser(
-        prog="cognito-tui",
+        prog=typed_name(),
         description="Sign in to Amazon Cognito and leave with working AWS credentials.",
         epilog=EXIT_CODES,
         add_help=add_help,

@@ -7,13 +7,12 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, NoReturn
 
-from ..services.base import clean, quoted
+from ..services.base import NAME, clean, quoted, typed_name
 from . import usage_words
 from .help_layout import COMMENT, sections, wrapped
 from .io.output import write
 from .usage_words import families, is_option
 
-_PROGRAM = "cognito-tui"
 _HIDES = "password|secret|code|token|^-p$"  # options after which no word is shown
 
 _MAY_BE_EMPTY = ("data",)  # the body of a request
@@ -122,10 +121,10 @@ class Parser(argparse.ArgumentParser):
 
     def _end(self, *texts: str) -> NoReturn:
         first, *more = (clean_line for text in texts for clean_line in map(clean, text.splitlines()))
-        shown = [wrapped(f"{_PROGRAM}: {first}", then="  ")]
+        shown = [wrapped(f"{NAME}: {first}", then="  ")]
         shown += [
             f"    {line}"
-            if line.startswith(f"{_PROGRAM} ")
+            if line.startswith(f"{typed_name()} ")
             else wrapped(line.strip(), "  ", then=_below(line))
             for line in more
         ]
@@ -167,7 +166,7 @@ class Parser(argparse.ArgumentParser):
         if there is not None:
             yield f"{name} goes after the command: {there.prog} {name}"
         elif self._me and name in _root().options:
-            yield f"{name} goes before the command: {_PROGRAM} {name} … {self._me}"
+            yield f"{name} goes before the command: {typed_name()} {name} … {self._me}"
         else:
             options = [option for each in (self, *inner) for option in each.options]
             if not name.lstrip("-").startswith("h"):
@@ -219,7 +218,7 @@ class Parser(argparse.ArgumentParser):
     @property
     def _me(self) -> str:
         """The words of this command, empty for the program."""
-        return self.prog.removeprefix(_PROGRAM).strip()
+        return self.prog.removeprefix(typed_name()).strip()
 
     def _inner(self, typed: Sequence[str]) -> Iterator[Parser]:
         """Yield the commands within this one that were typed."""

@@ -12,7 +12,7 @@ from argcomplete.completers import BaseCompleter, FilesCompleter
 from argcomplete.shell_integration import shellcode
 
 from ...errors import CognitoTuiError
-from ...services.base import harmless
+from ...services.base import NAME, harmless, own_file
 from ...services.config import FILE, Flags, default_config_file, read_config_file
 from ...services.tokens import TokenStore
 from ..io.output import write
@@ -34,7 +34,8 @@ def add_arguments(command: Parser) -> None:
 
 
 def completion(arguments: argparse.Namespace) -> int:
-    write(shellcode(["cognito-tui"], use_defaults=False, shell=arguments.shell))
+    names = dict.fromkeys([NAME, *filter(None, [os.path.basename(own_file())])])
+    write(shellcode([*names], use_defaults=False, shell=arguments.shell))
     return 0
 
 

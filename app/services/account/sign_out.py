@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from ...errors import CognitoTuiError, NotForgotten
-from ...hints import PROGRAM, Do, Hint, Operation
+from ...hints import Do, Hint, Operation
 from ..aws_files import sweep_beside_keys, take_out, written_keys
-from ..base import Clock
+from ..base import NAME, Clock
 from ..config import Profile
 from ..storage import left_of, servers
 from ..tokens import TokenStore, closed_places, stored_variants
@@ -136,7 +136,7 @@ def _files(profile: Profile, clock: Clock) -> list[Hint]:
 def _programs(profile: Profile) -> list[Hint]:
     return [
         Hint(
-            f"{f'{PROGRAM} {found.what}' if found.what else 'The app'} (process {found.process}) still gives out its "
+            f"{f'{NAME} {found.what}' if found.what else 'The app'} (process {found.process}) still gives out its "
             f"credentials. End it, or: kill {found.process}"
         )
         for found in servers(profile.session_key)

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from .names import check_name, suggested_name
     from .overrides import OVERRIDES, Decided, decided_elsewhere
     from .precedence import Source, aws_profile, our_profiles, sources
+    from .process_words import is_own_name
     from .sdk_choices import Cause, Sdk, Trouble, choices
     from .stanza import Asking, configure, configure_all, for_whom
     from .written_key_records import sweep_beside_keys, take_out, written_keys
@@ -23,6 +24,7 @@ if not TYPE_CHECKING:
             "names": "check_name suggested_name",
             "overrides": "Decided OVERRIDES decided_elsewhere",
             "precedence": "Source aws_profile our_profiles sources",
+            "process_words": "is_own_name",
             "sdk_choices": "Cause Sdk Trouble choices",
             "stanza": "Asking configure configure_all for_whom",
             "written_key_records": "sweep_beside_keys take_out written_keys",

@@ -7,15 +7,25 @@ import re
 import shlex
 
 # a command in which nothing is quoted
+# the names that others find this program by; the last is that of the one file that holds all of it
+_NAME = re.compile(r"cognito-tui(\.exe|[\w.-]*\.pyz)?")
 _PLAIN = re.compile(r"[\w./@:+=%,-]+(?: [\w./@:+=%,-]+)*")
 
 
 def is_ours(command: str) -> bool:
     """Whether a credential_process is this program, wherever it is installed."""
     words = _words(command)
-    program = re.split(r"[/\\]", words[0].strip('"'))[-1] if words else ""
+    if "credential-process" not in words:
+        return False
     is_module = "cognito_tui" in words[2:4] and words[words.index("cognito_tui") - 1] == "-m"
-    return "credential-process" in words and (program in ("cognito-tui", "cognito-tui.exe") or is_module)
+    program, *others = [_name(word) for word in words[:3] if not word.startswith("-")]
+    is_file = program.startswith("python") and is_own_name(*others[:1])
+    return is_own_name(program) or is_module or is_file
+
+
+def is_own_name(name: str = "") -> bool:
+    """Return whether this program is known by that name, of a file."""
+    return _NAME.fullmatch(name) is not None
 
 
 def runs_any_folders_code(command: str) -> bool:
@@ -29,6 +39,10 @@ def profile_of(command: str) -> str:
     if "--profile" in words[:-1]:
         return words[words.index("--profile") + 1]
     return next((word.partition("=")[2] for word in words if word.startswith("--profile=")), "")
+
+
+def _name(word: str) -> str:
+    return re.split(r"[/\\]", word.strip('"'))[-1]
 
 
 def _words(command: str) -> list[str]:

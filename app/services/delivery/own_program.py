@@ -12,6 +12,8 @@ from pathlib import Path
 
 from ...errors import ConfigurationError
 from ...hints import Hint, Parameter
+from ..aws_files import is_own_name
+from ..base import own_file
 from ..storage import absolute, shown_path
 
 _NAMES = ("cognito-tui", "cognito-tui.exe")
@@ -32,6 +34,8 @@ def own_program(*, force: bool = False) -> list[str]:
     Raises:
         ConfigurationError: it is in a cache, which may be emptied at any time; or it cannot be run from elsewhere.
     """
+    if file := own_file():
+        return _file_in_its_place(file, force=force)
     named = (os.path.normpath(absolute(script)) for script in _scripts())
     scripts = [
         *dict.fromkeys(filter(os.path.isfile, named))
@@ -39,19 +43,35 @@ def own_program(*, force: bool = False) -> list[str]:
     if lasting := next((script for script in scripts if not cache_of(script)), ""):
         return [lasting]
     words = scripts[:1] or [str(absolute(sys.executable)), "-I", "-m", "cognito_tui"]
-    cache = cache_of(words[0])
-    if cache and not force:
-        raise ConfigurationError(
-            "This cognito-tui is in a cache, from which it may be gone at any time.",
-            detail=f"AWS programs would then find no program in {shown_path(Path(cache))}, and so no credentials.",
-            hint=Hint(
-                "Install it, and run that one: `uv tool install cognito-tui` or `pipx install cognito-tui`.",
-                Hint("\nTo name it all the same: ", Parameter("force")),
-            ),
+    if not force:
+        _check_lasting(
+            words[0],
+            "Install it, and run that one: `uv tool install cognito-tui` or `pipx install cognito-tui`.",
         )
     if not scripts:
         _check_found()
     return words
+
+
+def _file_in_its_place(file: str, *, force: bool) -> list[str]:
+    """Return the words that run the one file, by the Python that runs it now: which one others find is not known."""
+    if not is_own_name(os.path.basename(file)):
+        raise ConfigurationError(
+            f"{shown_path(Path(file))} has a name that cognito-tui would not know again in an AWS file.",
+            hint="Call the file cognito-tui.pyz.",
+        )
+    if not force:
+        _check_lasting(file, "Move it into a folder of yours, and run it there.")
+    return [str(absolute(sys.executable)), "-I", file]
+
+
+def _check_lasting(program: str, hint: str) -> None:
+    if cache := cache_of(program):
+        raise ConfigurationError(
+            "This cognito-tui is in a cache, from which it may be gone at any time.",
+            detail=f"AWS programs would then find no program in {shown_path(Path(cache))}, and so no credentials.",
+            hint=Hint(hint, Hint("\nTo name it all the same: ", Parameter("force"))),
+        )
 
 
 def cache_of(program: str) -> str:
