@@ -25,9 +25,12 @@ demo: $(BIN)/installed ## try the app on a Cognito that runs inside it
 docs: $(BIN)/installed ## build the library's reference in build/reference
 	$(BIN)/sphinx-build -W docs/reference build/reference
 
+release: $(BIN)/installed ## VERSION=1.2.3: check, build, tag that; it uploads nothing
+	$(BIN)/python -m release $(VERSION)
+
 $(BIN)/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install -q -c constraints.txt -e '.[test]'
 	@touch $@
 
-.PHONY: help install check test lint demo docs
+.PHONY: help install check test lint demo docs release

@@ -1,7 +1,8 @@
-"""The sdist and the wheel, made as those on an index are: by PEP 517, of what is tracked, and at a tag."""
+"""The sdist and the wheel, made as those on an index are: by a release, of what is tracked."""
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import pytest
 
 from tests.support.repository import ROOT
 
-VERSION = "7.8.9"  # of the tag
+VERSION = "7.8.9"
 
 
 @dataclass(frozen=True)
@@ -22,12 +23,14 @@ class Distributions:
     """The sdist, and the wheel that was built from it.
 
     Attributes:
-        source: the copy of the repository that the sdist was made of.
+        source: the copy of the repository that the release was made in.
+        said: what the release printed.
     """
 
     source: Path
     sdist: Path
     wheel: Path
+    said: str
 
     def in_sdist(self) -> list[str]:
         """Its files, without the folder that they all are in."""
@@ -49,15 +52,46 @@ def build(folder: Path) -> Distributions:
     """Skip where no package index is in reach: the build gets setuptools from one."""
     if not shutil.which("git"):
         pytest.skip("git is not installed")
-    source, made = folder / "source", folder / "made"
+    source = folder / "source"
     _copy_repository(source)
-    _tag(source)
-    command = [sys.executable, "-m", "build", "--outdir", str(made), str(source)]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=240, check=False)
+    releasable(source, check='echo "checked $(git describe)"')
+    done = release(source, VERSION, timeout=300)
     if done.returncode and not _index_in_reach(folder):
         pytest.skip("no package index is in reach")
     assert done.returncode == 0, done.stdout + done.stderr
-    return Distributions(source, next(made.glob("*.tar.gz")), next(made.glob("*.whl")))
+    made = source / "dist" / VERSION
+    return Distributions(source, next(made.glob("*.tar.gz")), next(made.glob("*.whl")), done.stdout)
+
+
+def releasable(source: Path, check: str) -> None:
+    """Commit all of a folder to main, with something new in the changelog, and CI's checks replaced."""
+    script, changelog = source / ".ci/run", source / "CHANGELOG.md"
+    script.write_text(f"#!/bin/sh\n{check}\n")
+    script.chmod(0o755)
+    news = "## Unreleased\n\n### Added\n\n- Something new.\n"
+    changelog.write_text(changelog.read_text().replace("## Unreleased\n", news, 1))
+    git(source, "init", "-q", "-b", "main")
+    git(source, "add", ".")
+    git(source, "commit", "-qm", "All")
+
+
+def git(folder: Path, *words: str | Path) -> str:
+    who = ["-c", "user.name=Ada", "-c", "user.email=ada@example.com"]
+    return subprocess.check_output(["git", *who, *words], cwd=folder, text=True, timeout=60)
+
+
+def release(source: Path, *words: str, timeout: int = 60) -> subprocess.CompletedProcess[str]:
+    """Run the command that releases, in a copy of the repository."""
+    who = {f"GIT_COMMITTER_{name}": value for name, value in (("NAME", "Ada"), ("EMAIL", "ada@example.com"))}
+    return subprocess.run(
+        [sys.executable, "-m", "release", *words],
+        cwd=source,
+        env={**os.environ, **who, "TMPDIR": str(source.parent)},
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+    )
 
 
 def _copy_repository(target: Path) -> None:
@@ -71,13 +105,6 @@ def _copy_repository(target: Path) -> None:
         if name and (ROOT / name).is_file():
             (target / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(ROOT / name, target / name)
-
-
-def _tag(folder: Path) -> None:
-    who = ["-c", "user.name=Ada", "-c", "user.email=ada@example.com"]
-    tag = ["tag", "--annotate", "--message", "", f"v{VERSION}"]
-    for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "All"], tag):
-        subprocess.run(["git", *who, *command], cwd=folder, check=True, timeout=60)
 
 
 def _index_in_reach(folder: Path) -> bool:

@@ -9,15 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.distributions import VERSION, Distributions
+from tests.support.distributions import VERSION, Distributions, git
 
 pytestmark = [pytest.mark.xdist_group("package"), pytest.mark.timeout(300)]
 pytest.importorskip("setuptools_scm")
-
-
-def git(folder: Path, *words: str | Path) -> None:
-    who = ["-c", "user.name=Ada", "-c", "user.email=ada@example.com"]
-    subprocess.run(["git", *who, *words], cwd=folder, check=True, capture_output=True, timeout=60)
 
 
 def version(folder: Path) -> str:
