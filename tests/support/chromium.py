@@ -72,9 +72,12 @@ class Browser:
     @property
     def text(self) -> str:
         # in one step: an element found is lost when the next page comes
-        script = "return document.body ? document.body.innerText : ''"
-        shown: str = self._call("POST", "/execute/sync", script=script, args=[])
+        shown: str = self.run("return document.body ? document.body.innerText : ''")
         return shown
+
+    def run(self, script: str, *arguments: Any) -> Any:
+        """What the script gives back in the page, or what its promise comes to."""
+        return self._call("POST", "/execute/sync", script=script, args=arguments)
 
     def type(self, selector: str, text: str) -> None:
         self._call("POST", f"/element/{self._find(selector)}/value", text=text)
@@ -107,6 +110,18 @@ class Browser:
         self.prefer("")
         self.complaints()
 
+    def with_authenticator(self) -> None:
+        """From now on the machine has an authenticator for passkeys, and somebody who always agrees."""
+        self._call(
+            "POST",
+            "/webauthn/authenticator",
+            protocol="ctap2",
+            transport="internal",
+            hasResidentKey=True,
+            hasUserVerification=True,
+            isUserVerified=True,
+        )
+
     def screenshot(self) -> bytes:
         return base64.b64decode(self._call("GET", "/screenshot"))
 
@@ -122,8 +137,8 @@ class Browser:
 
 
 @contextlib.contextmanager
-def chromium(profile: Path) -> Iterator[Browser]:
-    """Args: profile: an empty folder."""
+def chromium(profile: Path, *flags: str) -> Iterator[Browser]:
+    """Args: profile: an empty folder; flags: Chromium's, without their hyphens, beside the usual ones."""
     driver = subprocess.Popen(
         ["chromedriver", "--port=0"],
         stdin=subprocess.DEVNULL,
@@ -135,7 +150,7 @@ def chromium(profile: Path) -> Iterator[Browser]:
         port = _port(driver)
         options = {
             "binary": shutil.which("chromium"),
-            "args": [*_FLAGS, f"user-data-dir={profile}"],
+            "args": [*_FLAGS, *flags, f"user-data-dir={profile}"],
         }
         wanted = {"goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL"}}
         server = f"http://127.0.0.1:{port}/session"

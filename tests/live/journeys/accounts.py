@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
-from cognito_tui.errors import IncorrectPassword, PasswordRejected, Refused
+from cognito_tui.errors import IncorrectPassword, PasswordRejected
 from cognito_tui.services.base.secret import Secret
 from tests.live.journey import Live, journey
 from tests.live.place import new_password
+from tests.live.refusals import accepted, refused
 from tests.live.signing_in import sign_in
 from tests.support.pool_client import signed_in
 
@@ -18,7 +17,8 @@ def attributes(live: Live) -> None:
     account = cognito.account(sign_in(cognito, live.person()))
     account.update_attributes({"given_name": "Ada", "nickname": "The Enchantress"})
     assert account.user().attributes["given_name"] == "Ada"
-    account.delete_attributes(["nickname"])
+    with accepted(live, "keeps attributes"):
+        account.delete_attributes(["nickname"])
     assert "nickname" not in account.user().attributes
 
 
@@ -26,12 +26,12 @@ def attributes(live: Live) -> None:
 def password(live: Live) -> None:
     ada, cognito, new = live.person(), live.client(), new_password()
     account = cognito.account(sign_in(cognito, ada))
-    with live.step("the old one wrong"), pytest.raises(IncorrectPassword):
+    with live.step("the old one wrong"), refused(live, IncorrectPassword):
         account.change_password(new, new)
-    with live.step("the new one too short"), pytest.raises(PasswordRejected):
+    with live.step("the new one too short"), refused(live, PasswordRejected):
         account.change_password(ada.password, "short")
     account.change_password(ada.password, new)
-    with live.step("the old one afterwards"), pytest.raises(IncorrectPassword):
+    with live.step("the old one afterwards"), refused(live, IncorrectPassword):
         cognito.sign_in.start(ada.name, Secret(ada.password))
     signed_in(cognito.sign_in.start(ada.name, Secret(new)))
 
@@ -40,5 +40,5 @@ def password(live: Live) -> None:
 def deleted(live: Live) -> None:
     ada, cognito = live.person(), live.client()
     cognito.delete_account(sign_in(cognito, ada))
-    with pytest.raises(Refused):
+    with refused(live):
         cognito.sign_in.start(ada.name, Secret(ada.password))

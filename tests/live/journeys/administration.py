@@ -5,12 +5,10 @@ from __future__ import annotations
 import json
 from subprocess import CompletedProcess
 
-import pytest
-
-from cognito_tui.errors import Refused
 from cognito_tui.services.auth.steps import NewPasswordRequired
 from cognito_tui.services.base.secret import Secret
 from tests.live.journey import Live, Person, journey
+from tests.live.refusals import refused
 from tests.live.signing_in import address, sign_in
 from tests.support.pool_client import signed_in
 
@@ -34,12 +32,12 @@ def users(live: Live) -> None:
     assert ada.name in admin(live, "users", "show", ada.name)
     admin(live, "users", "set", ada.name, f"email={address()}", "--apply")
     admin(live, "users", "disable", ada.name, "--apply")
-    with live.step("disabled"), pytest.raises(Refused):
+    with live.step("disabled"), refused(live):
         cognito.sign_in.start(ada.name, password)
     admin(live, "users", "enable", ada.name, "--apply")
     assert isinstance(cognito.sign_in.start(ada.name, password), NewPasswordRequired)
-    admin(live, "users", "delete", ada.name, "--apply")
-    with live.step("deleted"), pytest.raises(Refused):
+    admin(live, "users", "delete", ada.name, "--apply", stdin=f"{ada.name}\n")
+    with live.step("deleted"), refused(live):
         cognito.sign_in.start(ada.name, password)
 
 
@@ -55,10 +53,10 @@ def groups(live: Live) -> None:
     assert (
         "cognito:groups" not in signed_in(cognito.sign_in.start(ada.name, Secret(ada.password))).tokens.claims
     )
-    admin(live, "groups", "delete", group, "--apply")
+    admin(live, "groups", "delete", group, "--apply", stdin=f"{group}\n")
 
 
-@journey("an administrator's roles and policies", needs={"admin", "identity_pool"})
+@journey("an administrator's roles and policies", needs={"admin", "identity_pool"}, pool="strict")
 def policies(live: Live) -> None:
     role = live.outputs["authenticated_role_arn"].rpartition("/")[2]
     assert role in admin(live, "role", "show")

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import time
 
-import pytest
-
 from cognito_tui.errors import CodeRejected
 from cognito_tui.services.auth.steps import CodeRequired, TotpEnrollment
 from cognito_tui.services.base.factors import TOTP
 from cognito_tui.services.base.secret import Secret
 from tests.live.journey import Live, journey
+from tests.live.refusals import refused
 from tests.live.signing_in import next_code, sign_in, with_authenticator
 from tests.support.pool_client import signed_in, text
 from tests.support.sign_in_at_emulator import Authenticator
@@ -22,7 +21,7 @@ def first(live: Live) -> None:
     step = cognito.sign_in.start(ada.name, Secret(ada.password))
     assert isinstance(step, TotpEnrollment)
     app = Authenticator(step.secret.reveal())
-    with live.step("a wrong code"), pytest.raises(CodeRejected):
+    with live.step("a wrong code"), refused(live, CodeRejected):
         cognito.sign_in.answer(step, app.wrong_code())
     with live.step("the right code"):
         signed_in(cognito.sign_in.answer(step, app.right_code()))
@@ -39,12 +38,14 @@ def codes(live: Live) -> None:
     used = time.time()
     asked = cognito.sign_in.start(ada.name, Secret(ada.password))
     assert isinstance(asked, CodeRequired)
-    with live.step("used at the enrolment"), pytest.raises(CodeRejected):
-        cognito.sign_in.answer(asked, text(app.code_at(used)))
-    with live.step("wrong"), pytest.raises(CodeRejected):
+    with live.step("wrong"), refused(live, CodeRejected):
         cognito.sign_in.answer(asked, app.wrong_code())
     with live.step("the next one"):
         signed_in(cognito.sign_in.answer(asked, next_code(live, app, used)))
+    asked = cognito.sign_in.start(ada.name, Secret(ada.password))
+    assert isinstance(asked, CodeRequired)
+    with live.step("used at the enrolment"), refused(live, CodeRejected, gap="takes a code twice"):
+        cognito.sign_in.answer(asked, text(app.code_at(used)))
 
 
 @journey("an authenticator switched off again", needs={"srp", "totp"})

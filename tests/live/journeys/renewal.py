@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
-
 from cognito_tui.errors import CognitoTuiError, SignInRequired
 from tests.live.journey import Live, journey
 from tests.live.patience import eventually
+from tests.live.refusals import refused
 from tests.live.signing_in import sign_in
 
 
@@ -34,7 +33,7 @@ def signed_out(live: Live) -> None:
     cognito = live.client()
     who, other = sign_in(cognito, ada := live.person()), sign_in(live.client(), ada)
     cognito.sign_out(who)
-    with pytest.raises(SignInRequired):
+    with refused(live, SignInRequired):
         cognito.refresh(who)
     assert live.client().refresh(other).tokens.id_token != other.tokens.id_token
 
@@ -44,17 +43,17 @@ def signed_out_everywhere(live: Live) -> None:
     cognito = live.client()
     who, other = sign_in(cognito, ada := live.person()), sign_in(live.client(), ada)
     cognito.sign_out_everywhere(who)
-    with pytest.raises(SignInRequired):
+    with refused(live, SignInRequired):
         live.client().refresh(other)
 
-    def refused() -> bool:
+    def is_over() -> bool:
         try:
             live.client().account_with(lambda: other.tokens).user()
         except CognitoTuiError:
             return True
         return False
 
-    assert eventually(refused, bool)
+    assert eventually(is_over, bool)
 
 
 @journey("sessions: listed, and one of them ended", needs={"srp", "user_sessions"})
@@ -69,5 +68,5 @@ def sessions(live: Live) -> None:
     assert [session.id for session in account.sessions()] == [
         session.id for session in listed if session.current
     ]
-    with pytest.raises(SignInRequired):
+    with refused(live, SignInRequired):
         live.client().refresh(other)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-
 from cognito_tui.errors import AlreadyConfirmed, CodeRejected, IncorrectPassword, UserNotConfirmed
 from cognito_tui.services.auth.steps import CodeRequired
 from cognito_tui.services.base.factors import EMAIL
 from cognito_tui.services.base.secret import Secret
 from tests.live.journey import Live, Person, journey
 from tests.live.place import new_password
+from tests.live.refusals import refused
 from tests.live.signing_in import address, sign_in
 from tests.support.pool_client import signed_in, text
 
@@ -23,7 +22,7 @@ def email_otp(live: Live) -> None:
     asked = cognito.sign_in.start(ada.name)
     assert isinstance(asked, CodeRequired)
     assert asked.challenge == EMAIL
-    with live.step("a wrong code"), pytest.raises(CodeRejected):
+    with live.step("a wrong code"), refused(live, CodeRejected):
         cognito.sign_in.answer(asked, text(WRONG))
     with live.step("the right code"):
         signed_in(cognito.sign_in.answer(asked, text(live.sent_code(ada))))
@@ -34,14 +33,14 @@ def sign_up(live: Live) -> None:
     ada, registration = Person(attributes={"email": address()}), live.client().registration
     password = Secret(ada.password)
     registration.sign_up(ada.name, password, {"email": ada.attributes["email"]})
-    with live.step("too early"), pytest.raises(UserNotConfirmed):
+    with live.step("too early"), refused(live, UserNotConfirmed):
         live.client().sign_in.start(ada.name, password)
-    with live.step("a wrong code"), pytest.raises(CodeRejected):
+    with live.step("a wrong code"), refused(live, CodeRejected):
         registration.confirm(ada.name, "000000")
     with live.step("sent again"):
         registration.resend(ada.name)
         registration.confirm(ada.name, live.sent_code(ada))
-    with live.step("confirmed already"), pytest.raises(AlreadyConfirmed):
+    with live.step("confirmed already"), refused(live, AlreadyConfirmed):
         registration.resend(ada.name)
     sign_in(live.client(), ada)
 
@@ -51,10 +50,10 @@ def forgotten(live: Live) -> None:
     ada, registration = live.person(attributes={"email": address()}), live.client().registration
     new = new_password()
     registration.forgot_password(ada.name)
-    with live.step("a wrong code"), pytest.raises(CodeRejected):
+    with live.step("a wrong code"), refused(live, CodeRejected):
         registration.reset_password(ada.name, "000000", Secret(new))
     registration.reset_password(ada.name, live.sent_code(ada), Secret(new))
-    with live.step("the old one"), pytest.raises(IncorrectPassword):
+    with live.step("the old one"), refused(live, IncorrectPassword):
         live.client().sign_in.start(ada.name, Secret(ada.password))
     signed_in(live.client().sign_in.start(ada.name, Secret(new)))
 
