@@ -18,7 +18,7 @@ from tests.live.journey import Journey, all_journeys
 from tests.live.recording import Recorder
 from tests.live.report import Report
 from tests.live.run import Runner, chosen
-from tests.live.stack import RUNS, Stack, TerraformFailed, left_over
+from tests.live.stack import Stack, TerraformFailed, left_over
 from tests.live.stopping import Stopped, Stopping, say
 from tests.live.targets import cloud
 from tests.live.targets.cloud import Cloud
@@ -27,6 +27,7 @@ from tests.live.targets.target import Target
 from tests.support.repository import ROOT
 
 OK, JOURNEY_FAILED, USAGE, NOT_MADE, NOT_DESTROYED, STOPPED = 0, 1, 2, 3, 4, 5
+RUNS = ROOT / "build/live"
 RECORDED = ROOT / "tests/live/recorded"
 _TARGETS = ("aws", "simulator", *cloud.EMULATORS)
 _EPILOG = """\
@@ -90,12 +91,16 @@ def _parser() -> argparse.ArgumentParser:
         metavar="DOLLARS",
         help="then begin no other journey; default: 2",
     )
-    parser.add_argument("--report", type=Path, metavar="FILE", help="default: build/live/TARGET.md")
+    parser.add_argument(
+        "--email", default="", metavar="ADDRESS", help="yours: you type the codes that AWS sends to it"
+    )
+    parser.add_argument("--folder", type=Path, default=RUNS, help="of runs and reports; default: build/live")
+    parser.add_argument("--report", type=Path, metavar="FILE", help="default: TARGET.md in --folder")
     parser.add_argument(
         "--facts",
         type=Path,
         metavar="FILE",
-        help="what differs; default: tests/live/recorded/aws.json, of others build/live/TARGET.json",
+        help="what differs; default: tests/live/recorded/aws.json, of others TARGET.json in --folder",
     )
     parser.add_argument("--keep", action="store_true", help="destroy nothing, and say how to")
     parser.add_argument("--destroy", type=Path, metavar="FOLDER", help="destroy what an earlier run has left")
@@ -160,11 +165,16 @@ class Run:
         if name == "simulator":
             yield Simulator()
         elif name in cloud.EMULATORS:
-            with cloud.EMULATORS[name](recorder.listen_to, self._stopping) as target:
+            with cloud.EMULATORS[name](recorder.listen_to, self._stopping, self.arguments.folder) as target:
                 yield target
         else:
             target = cloud.aws(
-                self.arguments.region, recorder.listen_to, self._stopping, keep=self.arguments.keep
+                self.arguments.region,
+                recorder.listen_to,
+                self._stopping,
+                folder=self.arguments.folder,
+                keep=self.arguments.keep,
+                mailbox=self.arguments.email,
             )
             yield target if self._agreed(target) else None
 
@@ -181,7 +191,7 @@ class Run:
             say("No region is set. Use --region, or set AWS_REGION.")
             return False
         expected = money.expected(len(self.journeys))
-        for folder in left_over():
+        for folder in left_over(self.arguments.folder):
             say(f"An earlier run has left something. To destroy it: python -m tests.live --destroy {folder}")
         limits = f"{self.arguments.limit_minutes:g} minutes; ${self.arguments.limit_cost:.2f}"
         say(
@@ -206,8 +216,11 @@ Limits: {limits}. Expected: ${expected:.2f} at most, by prices of {money.AS_OF};
         name = self.arguments.target
         there.missing()
         compared = compare(there.results.rows, simulated.results.rows)
-        default = RECORDED / "aws.json" if name == "aws" else RUNS / f"{name}.json"
-        facts, report = self.arguments.facts or default, self.arguments.report or RUNS / f"{name}.md"
+        default = RECORDED / "aws.json" if name == "aws" else self.arguments.folder / f"{name}.json"
+        facts, report = (
+            self.arguments.facts or default,
+            self.arguments.report or self.arguments.folder / f"{name}.md",
+        )
         day = datetime.now(timezone.utc).date().isoformat()
         told = Report(
             f"Journeys at {name}, {day}",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 # What AWS itself chooses among a few: worth knowing, and nobody's. Values of another look are not kept.
@@ -17,7 +17,7 @@ _CHOSEN_BY_AWS = frozenset(
         *("CODE_DELIVERY_DELIVERY_MEDIUM", "Status", "UserStatus", "TokenType", "MfaConfiguration"),
     )
 )
-_ENUM = re.compile(r"[A-Za-z][A-Za-z_]{1,40}")
+_CHOICE = re.compile(r"[A-Z]+(_[A-Z]+)*|Bearer")
 _NAME = re.compile(r"[A-Za-z][A-Za-z_]{0,60}|[a-z]+:[a-z_]{1,40}|[A-Za-z_]+[0-9]{0,2}")  # of a field
 _WORDS = re.compile(
     r"[A-Za-z][A-Za-z_.:'\u2019-]*[.,:;!?]*|[.,:;!?()\[\]=-]+|[0-9]{1,4}[.,]?"
@@ -78,35 +78,40 @@ def answer(
         body: what came; empty where it is a refusal.
         values: that no message may show, beside those that were sent.
     """
+    hidden = {*texts(sent), *values}
     return Answer(
-        shape_of(sent),
+        shape_of(sent, hidden),
         status,
         _plain(code),
-        masked(message, {*texts(sent), *values}),
-        shape_of(body),
+        masked(message, hidden),
+        shape_of(body, {*texts(body), *hidden}),
         " ".join(sorted(_chosen(body))),
     )
 
 
-def shape_of(value: Any, depth: int = 0) -> str:
-    """Return names and kinds: "{Session:text}"."""
+def shape_of(value: Any, hidden: Collection[str] = (), depth: int = 0) -> str:
+    """Return names and kinds: "{Session:text}".
+
+    Args:
+        hidden: values, which may be names, too: that of a provider in Logins.
+    """
     if isinstance(value, Mapping):
         if depth == _DEEPEST:
             return "{…}"
-        fields = sorted(f"{_field(name)}{_kind(each, depth)}" for name, each in value.items())
+        fields = sorted(f"{_field(name, hidden)}{_kind(each, hidden, depth)}" for name, each in value.items())
         return "{" + " ".join(fields) + "}"
-    return _kind(value, depth).lstrip(":")
+    return _kind(value, hidden, depth).lstrip(":")
 
 
-def _kind(value: Any, depth: int) -> str:
+def _kind(value: Any, hidden: Collection[str], depth: int) -> str:
     if isinstance(value, Mapping):
-        return shape_of(value, depth + 1)
+        return shape_of(value, hidden, depth + 1)
     if isinstance(value, (list, tuple)):
-        kinds = sorted({shape_of(each, depth + 1) for each in value})
+        kinds = sorted({shape_of(each, hidden, depth + 1) for each in value})
         return "[" + " | ".join(kinds) + "]"
     if isinstance(value, str):
         inner = _json(value)
-        return ":text" if inner is None else f":json{shape_of(inner, depth + 1)}"
+        return ":text" if inner is None else f":json{shape_of(inner, hidden, depth + 1)}"
     if isinstance(value, bool):
         return ":boolean"
     if value is None:
@@ -126,9 +131,9 @@ def _json(text: str) -> Any:
         return None
 
 
-def _field(name: object) -> str:
+def _field(name: object, hidden: Collection[str]) -> str:
     text = str(name)
-    return text if _NAME.fullmatch(text) else "<name>"
+    return text if _NAME.fullmatch(text) and text not in hidden else "<name>"
 
 
 def _chosen(value: Any, name: str = "") -> Iterator[str]:
@@ -137,16 +142,20 @@ def _chosen(value: Any, name: str = "") -> Iterator[str]:
             yield from _chosen(each, str(field))
     elif isinstance(value, (list, tuple)):
         if name in _CHOSEN_BY_AWS:
-            yield f"{name}={','.join(sorted(map(_plain, map(str, value))))}"
+            yield f"{name}={','.join(sorted(map(_choice, map(str, value))))}"
         else:
             for each in value:
                 yield from _chosen(each)
     elif name in _CHOSEN_BY_AWS and isinstance(value, str):
         inner = _json(value)
         if inner is None:
-            yield f"{name}={_plain(value)}"
+            yield f"{name}={_choice(value)}"
         else:
             yield from _chosen(inner, name)
+
+
+def _choice(text: str) -> str:
+    return text if _CHOICE.fullmatch(text) else "<…>"
 
 
 def _plain(text: str) -> str:

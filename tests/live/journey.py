@@ -147,6 +147,10 @@ class Live:
         self.place.add(person)
         return person
 
+    def address(self) -> str:
+        """Return an email address for one person, whose messages can be read where the target has "email_codes"."""
+        return self.place.address()
+
     def sent_code(self, person: Person) -> str:
         """Return the newest code that was sent to a person by email or text message. Raise CannotRun if none can be
         read."""

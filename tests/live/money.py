@@ -16,7 +16,7 @@ PRICES = {
     "dynamodb": 1.25e-6,  # an item written
     "log": 0.50 / 1024 / 1024,  # a kilobyte into CloudWatch
 }
-USERS_PER_JOURNEY, CALLS_PER_JOURNEY = 3, 40  # more than any has
+USERS_PER_JOURNEY, CALLS_PER_JOURNEY = 2, 40  # more than most have
 
 
 def expected(journeys: int) -> float:

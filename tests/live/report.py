@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.live import money
 from tests.live.answers import Row
-from tests.live.comparison import Comparison
+from tests.live.comparison import Comparison, Difference
 from tests.live.questions import QUESTIONS
 from tests.live.run import Results
 
@@ -93,15 +93,22 @@ class Report:
         )
 
     def _differences(self) -> Iterator[str]:
+        """Yield each difference once, with all the places where it was seen."""
         if not self.compared.differed:
             yield "Nothing."
-            return
-        for row, simulated in self.compared.differed:
-            yield f"- {_place(row)}"
-            for name in ("status", "code", "message", "shape", "chosen"):
-                theirs, ours = getattr(row.answer, name), getattr(simulated, name)
-                if theirs != ours:
-                    yield f"  - {name}: there {_code(theirs)}, simulator {_code(ours)}"
+        seen: dict[tuple[str, ...], list[Row]] = {}
+        for each in self.compared.differed:
+            seen.setdefault((each.row.operation, *_what(each)), []).append(each.row)
+        for (operation, *lines), rows in seen.items():
+            yield f"- {operation}"
+            yield from (f"  - {line}" for line in lines)
+            yield f"  - in: {'; '.join(dict.fromkeys(map(_where, rows)))}"
+
+
+def _what(difference: Difference) -> Iterator[str]:
+    for name in difference.fields:
+        theirs, ours = (getattr(each, name) for each in (difference.row.answer, difference.simulated))
+        yield f"{name}: there {_code(theirs)}, simulator {_code(ours)}"
 
 
 def _rows(rows: Sequence[Row]) -> Iterator[str]:
@@ -117,9 +124,12 @@ def _rows(rows: Sequence[Row]) -> Iterator[str]:
 
 
 def _place(row: Row) -> str:
-    step = f", {row.step}" if row.step else ""
     number = f" ({row.number})" if row.number > 1 else ""
-    return f"{row.journey}{step}: {row.operation}{number}"
+    return f"{_where(row)}: {row.operation}{number}"
+
+
+def _where(row: Row) -> str:
+    return ", ".join(filter(None, (row.journey, row.step)))
 
 
 def _table(heads: Sequence[str], rows: Iterator[Sequence[object]]) -> Iterator[str]:

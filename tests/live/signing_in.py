@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import time
 
 from cognito_tui.client import CognitoClient
@@ -38,8 +37,3 @@ def next_code(live: Live, app: Authenticator, used: float) -> Answer:
     if live.target == "aws":
         time.sleep(max(0, following - following % 30 + 1 - time.time()))
     return text(app.code_at(following))
-
-
-def address() -> str:
-    """Return an email address of nobody's, at AWS's own receiver for tests: it takes all that is sent."""
-    return f"success+{secrets.token_hex(4)}@simulator.amazonses.com"

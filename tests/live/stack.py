@@ -19,7 +19,6 @@ from tests.live.stopping import Stopped, Stopping, say
 from tests.support.repository import ROOT
 from tests.support.terraform import module_in
 
-RUNS = ROOT / "build" / "live"
 _TRIES = 3  # to destroy
 _PATIENCE = 20 * 60  # seconds for a Terraform that was asked to stop: it ends what it is at
 _FLAGS = ("-input=false", "-no-color")
@@ -151,9 +150,9 @@ class Stack:
         return told or ""
 
 
-def left_over() -> list[Path]:
+def left_over(runs: Path) -> list[Path]:
     """Return the folders of earlier runs that have not been destroyed."""
-    return sorted(state.parent.parent for state in RUNS.glob("*/live/terraform.tfstate"))
+    return sorted(state.parent.parent for state in runs.glob("*/live/terraform.tfstate"))
 
 
 def _plugins() -> list[str]:

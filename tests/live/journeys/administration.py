@@ -9,7 +9,7 @@ from cognito_tui.services.auth.steps import NewPasswordRequired
 from cognito_tui.services.base.secret import Secret
 from tests.live.journey import Live, Person, journey
 from tests.live.refusals import refused
-from tests.live.signing_in import address, sign_in
+from tests.live.signing_in import sign_in
 from tests.support.pool_client import signed_in
 
 POLICY = "live-look-around"
@@ -30,7 +30,7 @@ def users(live: Live) -> None:
     password = Secret(admin(live, "users", "create", ada.name, "--no-email", "--apply").strip())
     assert isinstance(cognito.sign_in.start(ada.name, password), NewPasswordRequired)
     assert ada.name in admin(live, "users", "show", ada.name)
-    admin(live, "users", "set", ada.name, f"email={address()}", "--apply")
+    admin(live, "users", "set", ada.name, f"email={live.address()}", "--apply")
     admin(live, "users", "disable", ada.name, "--apply")
     with live.step("disabled"), refused(live):
         cognito.sign_in.start(ada.name, password)

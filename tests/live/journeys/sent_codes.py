@@ -9,7 +9,7 @@ from cognito_tui.services.base.secret import Secret
 from tests.live.journey import Live, Person, journey
 from tests.live.place import new_password
 from tests.live.refusals import refused
-from tests.live.signing_in import address, sign_in
+from tests.live.signing_in import sign_in
 from tests.support.pool_client import signed_in, text
 
 WRONG = "00000000"
@@ -17,7 +17,7 @@ WRONG = "00000000"
 
 @journey("a code by email in place of a password", needs={"email_otp", "email_codes"}, pool="choice")
 def email_otp(live: Live) -> None:
-    ada = live.person(attributes={"email": address()})
+    ada = live.person(attributes={"email": live.address()})
     cognito = live.client(auth_flow="USER_AUTH", preferred_challenge=EMAIL)
     asked = cognito.sign_in.start(ada.name)
     assert isinstance(asked, CodeRequired)
@@ -30,7 +30,7 @@ def email_otp(live: Live) -> None:
 
 @journey("an account of one's own: made, confirmed, signed in", needs={"sign_up", "email_codes"})
 def sign_up(live: Live) -> None:
-    ada, registration = Person(attributes={"email": address()}), live.client().registration
+    ada, registration = Person(attributes={"email": live.address()}), live.client().registration
     password = Secret(ada.password)
     registration.sign_up(ada.name, password, {"email": ada.attributes["email"]})
     with live.step("too early"), refused(live, UserNotConfirmed):
@@ -47,7 +47,7 @@ def sign_up(live: Live) -> None:
 
 @journey("a forgotten password", needs={"srp", "email_codes"})
 def forgotten(live: Live) -> None:
-    ada, registration = live.person(attributes={"email": address()}), live.client().registration
+    ada, registration = live.person(attributes={"email": live.address()}), live.client().registration
     new = new_password()
     registration.forgot_password(ada.name)
     with live.step("a wrong code"), refused(live, CodeRejected):
@@ -62,7 +62,7 @@ def forgotten(live: Live) -> None:
 def changed_address(live: Live) -> None:
     ada, cognito = live.person(), live.client()
     account = cognito.account(sign_in(cognito, ada))
-    [sent] = account.update_attributes({"email": address()})
+    [sent] = account.update_attributes({"email": live.address()})
     assert sent.attribute == "email"
     account.verify("email", live.sent_code(ada))
     assert account.user().verified("email")

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 from typing import Any
 
 import boto3
 from botocore.config import Config
 
 from tests.live.place import CannotRun, Person, Place
-from tests.live.stack import RUNS, Stack, TerraformFailed, new_name
+from tests.live.stack import Stack, TerraformFailed, new_name
 from tests.live.stopping import Stopping, say
 from tests.live.targets.target import Target
 from tests.support import emulators
@@ -77,7 +79,9 @@ class Cloud(Target):
         has: what the pools offer.
         stopping: is told when nothing may stop what comes.
         targets: what alone Terraform makes; none: everything.
+        folder: in which the run has its own.
         keep: whether it is left standing.
+        mailbox: an address of the person at the keyboard, who types the codes that are sent to it.
 
     Attributes:
         ended: what became of it, for the report.
@@ -92,17 +96,20 @@ class Cloud(Target):
         stopping: Stopping,
         *,
         targets: tuple[str, ...] = (),
+        folder: Path,
         keep: bool = False,
+        mailbox: str = "",
         **variables: Any,
     ) -> None:
         self.name = name
         self.account = account
         self.keep = keep
+        self.mailbox = mailbox
         self.ended = ""
         self.is_gone = False
         self._stopping = stopping
         run = new_name()
-        self.stack = Stack(RUNS / run, _terraform_environment(account), stopping, targets)
+        self.stack = Stack(folder / run, _terraform_environment(account), stopping, targets)
         self._has = has
         self._variables = {"name": run, "region": account.region, "answer": os.urandom(8).hex(), **variables}
         self._outputs: dict[str, Any] = {}
@@ -153,9 +160,10 @@ class CloudPlace(Place):
         self.target = cloud.name
         self.region = cloud.account.region
         self.outputs = {name: value for name, value in outputs.items() if value}
-        self.has = has
+        self.has = has | _BY_EMAIL if cloud.mailbox else has
         self.environment = _endpoints(cloud.account.endpoint)
         self._account = cloud.account
+        self._mailbox = cloud.mailbox
 
     def admin(self, service: str) -> Any:
         return self._account.client(service)
@@ -177,10 +185,17 @@ class CloudPlace(Place):
         for group in person.groups:
             users.admin_add_user_to_group(**who, GroupName=group)
 
+    def address(self) -> str:
+        name, at, host = self._mailbox.partition("@")
+        return f"{name}+live-{secrets.token_hex(4)}{at}{host}" if at else super().address()
+
     def sent_code(self, person: Person) -> str:
-        raise CannotRun(f"{self.target}'s emails cannot be read")
+        if not self._mailbox:
+            raise CannotRun(f"{self.target}'s emails cannot be read; see --email")
+        return input(f"The code that {person.name} was sent by email: ").strip()
 
 
+_BY_EMAIL = frozenset(("email_codes", "email_otp"))
 _AT_AWS = frozenset(("srp", "revoke", "admin", "user_sessions"))
 AWS_HAS: Has = {
     "main": _AT_AWS
@@ -216,16 +231,17 @@ _MOTO_MAKES = (  # it has no SetIdentityPoolRoles; and of what stands beside, jo
 )
 
 
-def aws(region: str, listen: Listen, stopping: Stopping, *, keep: bool) -> Cloud:
-    return Cloud("aws", Account("", region, listen), AWS_HAS, stopping, keep=keep)
+def aws(region: str, listen: Listen, stopping: Stopping, *, folder: Path, keep: bool, mailbox: str) -> Cloud:
+    account = Account("", region, listen)
+    return Cloud("aws", account, AWS_HAS, stopping, folder=folder, keep=keep, mailbox=mailbox)
 
 
 @contextmanager
-def ministack(listen: Listen, stopping: Stopping) -> Iterator[Cloud]:
+def ministack(listen: Listen, stopping: Stopping, folder: Path) -> Iterator[Cloud]:
     """Start one for this run, with which it ends."""
     with emulators.ministack(functions=True, more="apigateway,logs,dynamodb") as url:
         account = Account(url, EMULATORS_REGION, listen)
-        yield _Ministack("ministack", account, _MINISTACK_HAS, stopping, rotation=False)
+        yield _Ministack("ministack", account, _MINISTACK_HAS, stopping, folder=folder, rotation=False)
 
 
 class _Ministack(Cloud):
@@ -242,11 +258,11 @@ class _Ministack(Cloud):
 
 
 @contextmanager
-def moto(listen: Listen, stopping: Stopping) -> Iterator[Cloud]:
+def moto(listen: Listen, stopping: Stopping, folder: Path) -> Iterator[Cloud]:
     """Start one for this run, with which it ends."""
     with emulators.moto(totp=True) as url:
         account = Account(url, EMULATORS_REGION, listen)
-        yield _Moto("moto", account, _MOTO_HAS, stopping, targets=_MOTO_MAKES)
+        yield _Moto("moto", account, _MOTO_HAS, stopping, folder=folder, targets=_MOTO_MAKES)
 
 
 class _Moto(Cloud):
@@ -264,7 +280,7 @@ class _Moto(Cloud):
         }
 
 
-EMULATORS: dict[str, Callable[[Listen, Stopping], AbstractContextManager[Cloud]]] = {
+EMULATORS: dict[str, Callable[[Listen, Stopping, Path], AbstractContextManager[Cloud]]] = {
     "ministack": ministack,
     "moto": moto,
 }
