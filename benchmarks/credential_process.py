@@ -52,6 +52,8 @@ class Runs:
 
 
 def _spent() -> float:
+    if sys.platform == "win32":
+        raise NotImplementedError
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
     return children.ru_utime + children.ru_stime
 

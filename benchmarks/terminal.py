@@ -44,10 +44,7 @@ class Program:
         self.processor_seconds = 0.0
         self._answered = False
         self.started = time.monotonic()
-        self.pid, self._terminal = pty.fork()
-        if self.pid == 0:  # the child
-            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
-            os.execve(command[0], list(command), dict(environment))
+        self.pid, self._terminal = _start(command, environment, size)
 
     def __enter__(self) -> Program:
         return self
@@ -55,9 +52,7 @@ class Program:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        os.kill(self.pid, signal.SIGKILL)
-        used = os.wait4(self.pid, 0)[2]
-        self.processor_seconds = used.ru_utime + used.ru_stime
+        self.processor_seconds = _end(self.pid)
         os.close(self._terminal)
 
     def fileno(self) -> int:
@@ -124,3 +119,23 @@ def idle_bytes(programs: Sequence[Program], seconds: float) -> list[float]:
         for program in select.select(programs, [], [], left)[0]:
             program.take()
     return [(len(program.written) - start) / seconds for program, start in zip(programs, before, strict=True)]
+
+
+def _start(command: Sequence[str], environment: Mapping[str, str], size: tuple[int, int]) -> tuple[int, int]:
+    """Start a program in a new terminal. Return its number and our end of the terminal."""
+    if sys.platform == "win32":
+        raise NotImplementedError
+    pid, terminal = pty.fork()
+    if pid == 0:  # the child
+        fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
+        os.execve(command[0], list(command), dict(environment))
+    return pid, terminal
+
+
+def _end(pid: int) -> float:
+    """End a program. Return the processor seconds that it took."""
+    if sys.platform == "win32":
+        raise NotImplementedError
+    os.kill(pid, signal.SIGKILL)
+    used = os.wait4(pid, 0)[2]
+    return used.ru_utime + used.ru_stime

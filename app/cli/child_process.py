@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any, NoReturn
 
-from ..services.base import LimitOfChildren
+from ..services.base import POSIX, LimitOfChildren, held_back
 
 _FORWARDED = ("SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2", "SIGCONT", "SIGALRM")
 # these reach the child from the terminal, as it is of our process group; twice would be once too often
@@ -45,11 +45,8 @@ def run_to_its_end(words: list[str], environment: Mapping[str, str]) -> int:
         # open descriptors are the command's too, as in `diff <(…) <(…)`; ours are not inheritable
         with LimitOfChildren():
             process = subprocess.Popen(words, env=as_given(environment), close_fds=False)  # noqa: S603  # without a shell
-        if os.name != "posix":
-            return process.wait()
-        child.began(process.pid)
-        process.returncode = child.wait()
-        return process.returncode
+        child.began(process)
+        return child.wait()
 
 
 def as_given(environment: Mapping[str, str]) -> Mapping[str, str]:
@@ -69,14 +66,8 @@ def as_given(environment: Mapping[str, str]) -> Mapping[str, str]:
 @contextmanager
 def signals_for_this_thread() -> Iterator[None]:
     """Keep signals from threads that are started within: only this one passes them on."""
-    if os.name != "posix":
+    with held_back(signal.valid_signals()):
         yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def exit_like_child(returncode: int) -> int:
@@ -84,7 +75,7 @@ def exit_like_child(returncode: int) -> int:
 
     A shell's loop stops at a command that Ctrl-C ended, not at one that gave 130.
     """
-    if returncode >= 0 or os.name != "posix":
+    if returncode >= 0 or not POSIX:
         return returncode
     sys.stdout.flush()
     sys.stderr.flush()
@@ -97,15 +88,16 @@ def exit_like_child(returncode: int) -> int:
 
 class _Child:
     """Attributes:
-    pid: 0 before it began and after it ended.
+    pid: 0 before it began and after it ended, where signals are passed on.
     """
 
     def __init__(self) -> None:
         self.pid = 0
         self._early: list[int] = []
 
-    def began(self, pid: int) -> None:
-        self.pid = pid
+    def began(self, process: subprocess.Popen[bytes]) -> None:
+        self.pid = process.pid if POSIX else 0
+        self._process = process
         for number in self._early:
             self.send(number)
 
@@ -118,6 +110,8 @@ class _Child:
 
     def wait(self) -> int:
         """Stop when the child has stopped: the shell only sees this process."""
+        if not POSIX:
+            return self._process.wait()
         flags = os.WUNTRACED
         while True:
             pid, status = os.waitpid(self.pid, flags)
@@ -130,7 +124,8 @@ class _Child:
                 continue
             elif not os.WIFCONTINUED(status):
                 self.pid = 0
-                return os.waitstatus_to_exitcode(status)
+                self._process.returncode = os.waitstatus_to_exitcode(status)
+                return self._process.returncode
             flags = os.WUNTRACED
 
 
@@ -161,10 +156,12 @@ def _passing_on(child: _Child) -> Iterator[None]:
 
 def _is_in_foreground() -> bool:
     """Return whether the terminal sends its signals to this process."""
+    if not POSIX:
+        return True  # a console's Ctrl-C goes to all
     try:
         terminal = os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY)
-    except (OSError, AttributeError):
-        return os.name != "posix"  # a console's Ctrl-C goes to all
+    except OSError:
+        return False
     try:
         return os.tcgetpgrp(terminal) == os.getpgrp()
     except OSError:

@@ -8,7 +8,7 @@ import signal
 import time
 from typing import TYPE_CHECKING, Any, TextIO
 
-from ..services.base import end_now, heard, ignored
+from ..services.base import POSIX, end_now, heard, ignored
 from .job_control import is_in_foreground
 from .terminal import erase_screen, terminal_size
 
@@ -34,19 +34,20 @@ class DriverMixin:
     _loop: AbstractEventLoop
     fileno: int
     attrs_before: list[Any] | None
+    _resized: Any  # what heard of a new size before
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        before = signal.getsignal(signal.SIGTSTP) if hasattr(signal, "SIGTSTP") else None
+        before = signal.getsignal(signal.SIGTSTP) if POSIX else None
         super().__init__(*args, **options)
         self._continued = False
         self._file: Any = _Output(self._file, self._cannot_write)  # what the writing thread writes to
-        if before is not None:
+        if POSIX and before is not None:
             signal.signal(signal.SIGTSTP, signal.SIG_IGN if before == signal.SIG_IGN else self._stop_signal)
             signal.signal(signal.SIGCONT, self._go_on_signal)
 
     @property
     def _in_foreground(self) -> bool:
-        return os.name != "posix" or is_in_foreground(self.fileno)
+        return is_in_foreground(self.fileno)
 
     def _get_terminal_size(self) -> tuple[int, int]:
         size = terminal_size()
@@ -57,7 +58,7 @@ class DriverMixin:
             self._sleep()
         self._app.forget_terminal()
         super().start_application_mode()  # type: ignore[misc]
-        if hasattr(signal, "SIGWINCH"):
+        if POSIX:
             self._resized = signal.signal(signal.SIGWINCH, self._resize_signal)
 
     def stop_application_mode(self) -> None:
@@ -87,9 +88,10 @@ class DriverMixin:
         """Stop, with all that the shell takes for the same job; go on when the shell resumes the job."""
         self._leave()
         # only now: once one of them has stopped, the terminal is the shell's
-        ours = signal.signal(signal.SIGTSTP, signal.SIG_IGN)
-        os.kill(0, signal.SIGTSTP)
-        signal.signal(signal.SIGTSTP, ours)
+        if POSIX:
+            ours = signal.signal(signal.SIGTSTP, signal.SIG_IGN)
+            os.kill(0, signal.SIGTSTP)
+            signal.signal(signal.SIGTSTP, ours)
         self._sleep()
         self._return()
 
@@ -129,6 +131,8 @@ class DriverMixin:
 
     def _sleep(self) -> None:
         """Stop this process until somebody resumes it and the terminal is ours."""
+        if not POSIX:
+            return
         continued = signal.signal(signal.SIGCONT, signal.SIG_DFL)
         with heard(end_now):  # `kill %1`: there is nothing to put back
             while True:

@@ -8,6 +8,8 @@ import signal
 import stat
 from pathlib import Path
 
+from ..services.base import POSIX
+
 _WAITED_FOR = "Ctrl+Z cannot suspend here: the shell waits for the app's output."
 _NOBODY = "Ctrl+Z cannot suspend here: no shell would bring the app back."
 
@@ -18,7 +20,7 @@ def why_not_suspend(*, ignored: bool = False) -> str:
     Args:
         ignored: whether this process was started with SIGTSTP ignored; needed once its own handler hides that.
     """
-    if not hasattr(signal, "SIGTSTP"):  # Windows
+    if not POSIX:
         return _NOBODY
     if _goes_to_a_program():
         return _WAITED_FOR
@@ -28,6 +30,8 @@ def why_not_suspend(*, ignored: bool = False) -> str:
 
 def is_in_foreground(terminal: int) -> bool:
     """Return whether the terminal is ours: no shell has put us into the background. True without a terminal."""
+    if not POSIX:
+        return True
     try:
         return os.tcgetpgrp(terminal) == os.getpgrp()
     except OSError:
@@ -44,6 +48,8 @@ def _goes_to_a_program() -> bool:
 
 def _is_a_job() -> bool:
     """Return whether there is a shell that would not stop with us, and all processes up to it can stop."""
+    if not POSIX:
+        return False
     group, session, pid = os.getpgrp(), os.getsid(0), os.getppid()
     while group != session and pid > 0:
         try:
@@ -51,7 +57,7 @@ def _is_a_job() -> bool:
                 return False
             if os.getpgid(pid) != group:
                 return True
-            if not _stops(pid):
+            if not _stops(pid, signal.SIGTSTP):
                 return False
             pid = _parent(pid)
         except OSError:
@@ -59,10 +65,10 @@ def _is_a_job() -> bool:
     return False
 
 
-def _stops(pid: int) -> bool:
+def _stops(pid: int, number: int) -> bool:
     """Return whether a process stops at the signal, which interactive shells ignore. Raises OSError without /proc."""
     ignored = int(_status(pid)["SigIgn"], 16)
-    return not ignored >> (signal.SIGTSTP - 1) & 1
+    return not ignored >> (number - 1) & 1
 
 
 def _parent(pid: int) -> int:

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any, NamedTuple
 
-from ..services.base import ENDING_SIGNALS, end_now
+from ..services.base import ENDING_SIGNALS, POSIX, end_now
 
 _INPUT, _LOCAL, _CHARACTERS = 0, 3, 6  # in what termios gives
 
@@ -52,7 +52,7 @@ def take() -> Before | None:
 
 def _hush() -> None:
     global _before
-    if sys.platform == "win32":
+    if not POSIX:
         return
     import array
     import fcntl
@@ -77,7 +77,7 @@ def _hush() -> None:
 
 def give_back() -> None:
     """Restore the terminal, unless somebody has taken it from here."""
-    if _before is None or sys.platform == "win32":
+    if _before is None or not POSIX:
         return
     import termios
 

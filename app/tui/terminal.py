@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from ..services.base import ENDING_SIGNALS, JOB_SIGNALS, Secret, clean_lines, heard
+from ..services.base import ENDING_SIGNALS, JOB_SIGNALS, POSIX, Secret, clean_lines, heard
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -108,14 +108,14 @@ def _keys(is_over: Callable[[], bool]) -> Iterator[Callable[[], None]]:
 
     Entered before anything is shown, so that no key and no signal comes in between.
     """
-    if sys.platform == "win32":
+    if not POSIX:
         import msvcrt
 
-        def wait_for_key() -> None:
+        def wait_for_console() -> None:
             while not msvcrt.kbhit() and not is_over():
                 time.sleep(_POLL_SECONDS)
 
-        yield wait_for_key
+        yield wait_for_console
         return
     import termios
 
@@ -187,11 +187,13 @@ def _tmux_is_on_it(environ: Mapping[str, str]) -> bool:
 
 
 def _terminfo_knows_one(name: str) -> bool:
-    if sys.platform == "win32":
+    if not POSIX:
         return True
     import curses
 
-    with contextlib.suppress(AttributeError, curses.error, OSError, ValueError):
-        curses.setupterm(name, sys.__stderr__.fileno())  # type: ignore[union-attr]
+    if (stderr := sys.__stderr__) is None:
+        return False
+    with contextlib.suppress(curses.error, OSError, ValueError):
+        curses.setupterm(name, stderr.fileno())
         return bool(curses.tigetstr("smcup"))
     return False

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Mapping
 
 from textual.theme import Theme
 
+from ..services.base import POSIX
 from ..services.config import AUTO
 from ..services.storage import BACKGROUND, recall
 
@@ -113,6 +113,6 @@ def background_of(report: str) -> str:
 
 def may_ask(environ: Mapping[str, str]) -> bool:
     """Return whether the terminal may be asked for its background: those that do not know the question ignore it."""
-    if sys.platform == "win32" or "STY" in environ:
+    if not POSIX or "STY" in environ:
         return False
     return not environ.get("TERM", "dumb").startswith(_DO_NOT_KNOW_IT)

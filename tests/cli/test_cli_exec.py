@@ -21,6 +21,9 @@ from tests.support.cloud_user import Start
 from tests.support.command_line import PASSWORD, CommandLine, answer, command_line
 from tests.support.program import COGNITO_TUI, PATIENCE, Program
 
+if sys.platform == "win32":
+    pytest.skip("it needs a POSIX system", allow_module_level=True)
+
 BOTH = pytest.mark.parametrize("how", [(), ("--server",)], ids=["replaced", "served"])
 Words = tuple[str, ...]
 

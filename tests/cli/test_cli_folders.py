@@ -17,6 +17,9 @@ from tests.support.cloud_user import Start
 from tests.support.command_line import PASSWORD, CommandLine, command_line
 from tests.support.program import COGNITO_TUI
 
+if sys.platform == "win32":
+    pytest.skip("it needs a POSIX system", allow_module_level=True)
+
 OTHER = "eu-west-1:99999999-1234-1234-1234-123456789abc"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 import signal
+import sys
 from collections.abc import Iterator
 
 import pyotp
@@ -26,6 +27,9 @@ from tests.support.command_line import (
     variables,
 )
 from tests.support.program import COGNITO_TUI, Program
+
+if sys.platform == "win32":
+    pytest.skip("it needs a POSIX system", allow_module_level=True)
 
 FACTORS = ("SOFTWARE_TOKEN_MFA", "SMS_MFA", "EMAIL_OTP")
 NEW_PASSWORD = "New-Horse-8"

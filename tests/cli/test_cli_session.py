@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -23,6 +24,9 @@ from tests.support.command_line import (
     variables,
 )
 from tests.support.program import COGNITO_TUI
+
+if sys.platform == "win32":
+    pytest.skip("it needs a POSIX system", allow_module_level=True)
 
 
 @pytest.fixture

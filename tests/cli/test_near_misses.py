@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import socket
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,9 @@ from cognito_tui.cli.main import run
 from cognito_tui.cli.parser import parse, parser
 from cognito_tui.cli.usage import Parser
 from tests.support.in_process_terminal import a_terminal
+
+if sys.platform == "win32":
+    pytest.skip("it needs a POSIX system", allow_module_level=True)
 
 SAID = {
     "user": "Did you mean admin users?",  # and not `serve`

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ import pytest
 from cognito_tui.cli.commands.unlock import _say
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.profile import Profile
-from cognito_tui.services.storage import passphrase_cipher
+from cognito_tui.services.storage import kernel_keyring, passphrase_cipher
 from cognito_tui.services.tokens import TokenStore
 
 
@@ -18,7 +17,7 @@ def test_without_a_kernel_keyring_the_next_step_is_a_key_in_ssh_agent(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(passphrase_cipher, "COST", 2**14)
-    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setattr(kernel_keyring, "LINUX", False)
     profile = Profile("test", "eu-west-1_A", "client-1", "eu-west-1:1", remember="encrypted")
     store = TokenStore(profile, tmp_path / "sessions.encrypted")
     store.choose_passphrase(Secret("correct horse canary"))

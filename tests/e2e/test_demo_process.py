@@ -16,6 +16,9 @@ import pytest
 
 from tests.support.repository import ROOT
 
+if sys.platform == "win32":
+    pytest.skip("it needs a POSIX system", allow_module_level=True)
+
 SERVE = """
 import sys
 from cognito_tui.cli.io.output import tell, write

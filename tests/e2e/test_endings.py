@@ -13,6 +13,9 @@ import pytest
 from tests.support.cloud_user import Cloud, Start
 from tests.support.program import Program, assert_left_well
 
+if sys.platform == "win32":
+    pytest.skip("it needs a POSIX system", allow_module_level=True)
+
 # The app with a screen that fails while it holds secrets: in its locals and in the exception's own words.
 CRASHING = """
 import sys

@@ -14,6 +14,9 @@ from cognito_tui.tui.input_parser import SILENCE
 from tests.support.cloud_user import Start
 from tests.support.program import Program, assert_left_well
 
+if sys.platform == "win32":
+    pytest.skip("it needs a POSIX system", allow_module_level=True)
+
 CUT = [
     b"\xe2\x82",
     b"\x1b[<0;12",

@@ -14,6 +14,9 @@ from tests.support.cloud_user import Start
 from tests.support.command_line import PASSWORD, CommandLine, command_line
 from tests.support.program import Program, assert_left_well
 
+if sys.platform == "win32":
+    pytest.skip("it needs a POSIX system", allow_module_level=True)
+
 # Sends itself a signal just as that module is about to be imported.
 AT_IMPORT = """
 import os, sys

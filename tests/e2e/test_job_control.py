@@ -17,6 +17,9 @@ from tests.support.cloud_user import Cloud, Start
 from tests.support.command_line import PASSWORD, CommandLine, command_line
 from tests.support.program import COGNITO_TUI, Program, assert_left_well
 
+if sys.platform == "win32":
+    pytest.skip("it needs a POSIX system", allow_module_level=True)
+
 APP = shlex.join(COGNITO_TUI)
 SHELLS = {
     "bash": ("bash", "--norc", "--noprofile", "--noediting", "-i"),

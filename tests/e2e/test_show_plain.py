@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import shlex
 import signal
+import sys
 
 import pytest
 
 from tests.support.cloud_user import Cloud, Start
 from tests.support.program import COGNITO_TUI, Program, assert_left_well
+
+if sys.platform == "win32":
+    pytest.skip("it needs a POSIX system", allow_module_level=True)
 
 LOW = (60, 10)  # the demo's session tokens are short: here even they do not fit
 

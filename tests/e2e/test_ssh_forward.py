@@ -26,6 +26,9 @@ from tests.support.program import COGNITO_TUI, PATIENCE
 from tests.support.saved_session import keep_session
 from tests.support.ssh_server import SshServer, need_ssh, ssh_server
 
+if sys.platform == "win32":
+    pytest.skip("it needs a POSIX system", allow_module_level=True)
+
 pytestmark = need_ssh
 
 ASK = """

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import sys
+
+import pytest
+
+if sys.platform == "win32":
+    pytest.skip("it needs a POSIX system", allow_module_level=True)
+
 import os
 import resource
 import shlex
 import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-
-import pytest
 
 from tests.support.cloud_user import Start
 from tests.support.command_line import PASSWORD, CommandLine, command_line

@@ -16,6 +16,9 @@ import pytest
 from tests.support.cloud_user import Cloud, Start
 from tests.support.program import COGNITO_TUI, Program
 
+if sys.platform == "win32":
+    pytest.skip("it needs a POSIX system", allow_module_level=True)
+
 PASSWORD = "Correct-Horse-7"
 MOMENTS = (0.0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.6)  # seconds after the start
 

@@ -24,6 +24,9 @@ from tests.support.pools import SeededPool, admin, seed_pool
 from tests.support.scripted_cognito import Failure, ScriptedCognito
 from tests.support.sign_in_at_emulator import point_at, sign_in
 
+if sys.platform == "win32":
+    pytest.skip("it needs a POSIX system", allow_module_level=True)
+
 CREATE = ("users", "create", "robot", "--no-email", "--group", "staff", "--group", "crew", "--apply")
 NOBODY = Failure("UserNotFoundException", "User does not exist.")
 ROBOT = {"Username": "robot", "UserStatus": "FORCE_CHANGE_PASSWORD", "Enabled": True}

@@ -14,6 +14,7 @@ import re
 import socketserver
 import struct
 import subprocess
+import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -42,7 +43,13 @@ class _Container:
         self.ended.set()
 
 
-class _Daemon(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
+if sys.platform == "win32":
+    _Server = socketserver.BaseServer  # nothing asks for it there
+else:
+    _Server = socketserver.UnixStreamServer
+
+
+class _Daemon(socketserver.ThreadingMixIn, _Server):
     daemon_threads = True
 
     def __init__(self, socket: Path, images: Mapping[str, str]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import glob
 import os
-import pwd
 import shutil
 import subprocess
 import sys
@@ -115,9 +114,18 @@ def newest_python() -> Path:
     pytest.skip(f"no Python newer than {OLDEST[0]}.{OLDEST[1]} is installed")
 
 
+def _home() -> str:
+    """The home that the system knows, whatever HOME says."""
+    if sys.platform == "win32":
+        return os.path.expanduser("~")
+    import pwd
+
+    return pwd.getpwuid(os.getuid()).pw_dir
+
+
 def _pythons(major: int, minor: int) -> Iterator[Path]:
     """The ones of this version that run: pyenv's commands are there for versions, too, that are not."""
-    pyenv = os.environ.get("PYENV_ROOT") or Path(pwd.getpwuid(os.getuid()).pw_dir, ".pyenv")
+    pyenv = os.environ.get("PYENV_ROOT") or Path(_home(), ".pyenv")
     known = [
         sys.executable,
         shutil.which(f"python{major}.{minor}"),

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import os
-import pty
 import threading
-import tty
 from collections.abc import Iterator
+
+from tests.support.posix import raw_terminal
 
 
 @contextlib.contextmanager
 def a_terminal() -> Iterator[bytearray]:
     """Within, standard output and error are one. Gives what was written there, all of it at the end."""
-    ours, theirs = pty.openpty()
-    tty.setraw(theirs)  # nothing is added to what is written
+    ours, theirs = raw_terminal()
     written = bytearray()
 
     def read() -> None:

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import base64
-import fcntl
 import os
-import pty
 import re
 import select
 import signal
-import struct
 import subprocess
 import sys
-import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -20,6 +16,7 @@ from pathlib import Path
 import pyte
 
 from tests.support import warm_start
+from tests.support.posix import new_terminal, set_terminal_size, take_terminal, terminal_modes
 
 COGNITO_TUI = (sys.executable, "-m", "cognito_tui")
 PATIENCE = 40  # seconds, for a machine that has other things to do
@@ -108,9 +105,9 @@ class Program:
         self._stream = pyte.ByteStream(self.terminal)
         self.written = b""
         self.stdout = b""
-        self._master, slave = pty.openpty()
+        self._master, slave = new_terminal()
         self._set_size(*size)
-        self._modes_before = termios.tcgetattr(self._master)
+        self._modes_before = terminal_modes(self._master)
         self._pipe, stdout = os.pipe() if stdout_apart else (-1, os.dup(slave))
         self.process: subprocess.Popen[bytes] | warm_start.WarmProcess
         if tuple(command[:3]) == COGNITO_TUI and not own_interpreter and warm_start.can_start(environ):
@@ -126,7 +123,7 @@ class Program:
                 env=dict(environ),
                 cwd=directory,
                 start_new_session=True,
-                preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+                preexec_fn=take_terminal,
             )
         os.close(slave)
         os.close(stdout)
@@ -224,7 +221,7 @@ class Program:
         self._set_size(columns, rows)
 
     def _set_size(self, columns: int, rows: int) -> None:
-        fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        set_terminal_size(self._master, columns, rows)
 
     # ending -------------------------------------------------------------------------------------------------------
 
@@ -247,7 +244,7 @@ class Program:
     @property
     def takes_lines(self) -> bool:
         """Whether the terminal is in the modes it was in at first: echo, lines, signals, and all the rest."""
-        return bool(termios.tcgetattr(self._master) == self._modes_before)
+        return terminal_modes(self._master) == self._modes_before
 
     @property
     def left_on(self) -> list[str]:

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.posix import IS_ROOT
+
 SSHD = shutil.which("sshd") or shutil.which("sshd", path="/usr/sbin:/usr/local/sbin")
 PATIENCE = 40  # seconds, for a machine that has other things to do
 
@@ -86,7 +88,7 @@ def ssh_server(
         f"  LogLevel ERROR\n{ssh}"
     )
     assert SSHD
-    if os.geteuid() == 0:
+    if IS_ROOT:
         Path("/run/sshd").mkdir(exist_ok=True)  # sshd insists, as root
     with (folder / "sshd.log").open("wb") as log:
         server = subprocess.Popen([SSHD, "-D", "-e", "-f", folder / "sshd_config"], stderr=log)

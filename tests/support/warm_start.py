@@ -95,6 +95,8 @@ class WarmProcess:
         self.send_signal(signal.SIGTERM)
 
     def kill(self) -> None:
+        if sys.platform == "win32":
+            raise NotImplementedError
         self.send_signal(signal.SIGKILL)
 
 
@@ -161,6 +163,8 @@ class _Server:
 
     def send(self, request: bytes, descriptors: Sequence[int]) -> None:
         with self._lock:
+            if sys.platform == "win32":
+                raise NotImplementedError
             socket.send_fds(self._socket, [struct.pack("!i", len(request))], descriptors)
             self._socket.sendall(request)
 
@@ -218,6 +222,8 @@ def _save_what_was_covered() -> None:
 
 def _forks() -> dict[str, object]:
     """Return in each fork, with the request that it is for; never in the process that forks."""
+    if sys.platform == "win32":
+        raise NotImplementedError
     control = socket.socket(fileno=os.dup(0))
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while True:
@@ -247,7 +253,7 @@ def _report(status: int, pid: int) -> None:
     with contextlib.suppress(BrokenPipeError):
         os.write(status, struct.pack("!i", pid))
     code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    if code == -signal.SIGKILL and "coverage" in sys.modules:
+    if code == -9 and "coverage" in sys.modules:
         _forget_what_was_covered(pid)
     with contextlib.suppress(BrokenPipeError):
         os.write(status, struct.pack("!i", code))
@@ -261,26 +267,33 @@ def _forget_what_was_covered(pid: int) -> None:
 
 
 def _become(request: dict[str, object]) -> None:
-    import fcntl
-    import termios
-
-    os.setsid()
     streams = request["streams"]
     assert isinstance(streams, list)
-    for number, descriptor in enumerate(streams):
-        os.dup2(descriptor, number)
-    for descriptor in streams:
-        os.close(descriptor)
-    if request["terminal"]:
-        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    _take(streams, is_terminal=bool(request["terminal"]))
     os.environ.clear()
     os.environ.update(request["environ"])  # type: ignore[call-overload]
-    time.tzset()
+    if sys.platform != "win32":
+        time.tzset()
     os.chdir(str(request["directory"]))
     sys.stdout.reconfigure(line_buffering=os.isatty(1))  # type: ignore[union-attr]
     arguments = request["argv"]
     assert isinstance(arguments, list)
     sys.argv[1:] = arguments
+
+
+def _take(streams: list[int], *, is_terminal: bool) -> None:
+    if sys.platform == "win32":
+        raise NotImplementedError
+    import fcntl
+    import termios
+
+    os.setsid()
+    for number, descriptor in enumerate(streams):
+        os.dup2(descriptor, number)
+    for descriptor in streams:
+        os.close(descriptor)
+    if is_terminal:
+        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 
 def _leave(code: int) -> None:

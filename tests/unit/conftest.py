@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,9 +25,10 @@ def open_folder() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp()).resolve()
     folder.chmod(0o755)
     yield folder
-    for path, names, _ in os.walk(folder):
-        for (
-            name
-        ) in names:  # another user's may be closed to root as well, whose right to pass over that is gone
-            os.chown(os.path.join(path, name), os.getuid(), -1, follow_symlinks=False)
+    if sys.platform != "win32":
+        for path, names, _ in os.walk(folder):
+            for (
+                name
+            ) in names:  # another user's may be closed to root as well, whose right to pass over that is gone
+                os.chown(os.path.join(path, name), os.getuid(), -1, follow_symlinks=False)
     shutil.rmtree(folder)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from ...errors import CognitoTuiError, ConfigurationError
-from ...services.base import time_text
+from ...services.base import POSIX, home_shell, time_text
 from ...services.config import FOR_CREDENTIALS
 from ...services.delivery import PROFILE_MARK, Delivery, child_environment, shadowing_files, without
 from ...services.storage import shown_path
@@ -86,22 +86,16 @@ def run_command(arguments: argparse.Namespace) -> int:
     if arguments.server:
         return _serve_to(words, context, delivery)
     environment = child_environment(os.environ, delivery)
-    if os.name == "posix":
+    if POSIX:
         return _as_shells_run(exec_replace, words, environment)
     return exit_like_child(_as_shells_run(run_to_its_end, words, environment))
 
 
 def _shell(environ: Mapping[str, str]) -> str:
     """Return the person's shell: $SHELL, else the one that the system knows them by, else one that is always there."""
-    if os.name != "posix":
+    if not POSIX:
         return environ.get("COMSPEC") or "cmd.exe"
-    import pwd
-
-    try:
-        entry = pwd.getpwuid(os.getuid()).pw_shell
-    except KeyError:  # as in a container, whose user may be any number
-        entry = ""
-    for shell in (environ.get("SHELL", ""), entry):
+    for shell in (environ.get("SHELL", ""), home_shell()):
         is_one = os.path.isabs(shell) and os.path.basename(shell) not in _NO_SHELLS
         if is_one and os.path.isfile(shell) and os.access(shell, os.X_OK):
             return shell

@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from typing import Any
 
 from ...errors import ConfigurationError
+from ...services.base import POSIX
 from ...services.config import FOR_CREDENTIALS
 from ...services.delivery import ALONE, WITH_VALUE, SshWords
 from ..child_process import exit_like_child, run_to_its_end, signals_for_this_thread
@@ -71,7 +72,7 @@ def connect(arguments: argparse.Namespace) -> int:
     from ...services.storage import noted
 
     words = SshWords.of([*arguments.of_ssh, *arguments.words[arguments.words[:1] == ["--"] :]])
-    if os.name != "posix":
+    if not POSIX:
         raise ConfigurationError(
             "Windows' own ssh cannot share a connection, which this needs.", hint="Use it in WSL."
         )

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from threading import Event, Thread
 from typing import TypeVar
 
+from ...services.base import POSIX
 from ...tui.job_control import is_in_foreground
 from .output import may_show_for_now, show_for_now, take_back
 
@@ -73,7 +74,7 @@ def counted(items: Iterable[Item], what: str) -> Iterator[Item]:
 def can_show() -> bool:
     """Return whether standard error is a terminal that can erase, and ours."""
     return (
-        os.name == "posix"
+        POSIX
         and may_show_for_now()
         and os.environ.get("TERM", "") not in ("", "dumb")
         and is_in_foreground(sys.stderr.fileno())

@@ -7,11 +7,11 @@ import signal
 import sys
 
 from ...errors import CognitoTuiError, SignInRequired
-from ...services.base import ENDING_SIGNALS, RaiseInstead, Secret, clean, heard, typed
+from ...services.base import ENDING_SIGNALS, POSIX, RaiseInstead, Secret, clean, heard, typed
 from .output import nothing_for_now, tell
 from .typed_line import forget_typed, typed_line
 
-_TERMINAL = "/dev/tty" if os.name == "posix" else "CONIN$"
+_TERMINAL = "/dev/tty" if POSIX else "CONIN$"
 
 
 class TerminalInput:
@@ -92,7 +92,7 @@ def _show(text: str, end: str) -> None:
     if sys.stderr.isatty():
         tell(text, end=end)
     else:
-        with open("/dev/tty" if os.name == "posix" else "CONOUT$", "w", encoding="utf-8") as screen:
+        with open("/dev/tty" if POSIX else "CONOUT$", "w", encoding="utf-8") as screen:
             screen.write(clean(text) + end)
 
 

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from ...errors import ConfigurationError
+from ..base import MACOS, POSIX
 from ..config import partition
 from ..storage import read_regular
 
@@ -101,9 +101,7 @@ def retries() -> tuple[str, int]:
 
 def proxy_for(url: str) -> str:
     """Return the proxy that a request to this URL is sent through; empty for none."""
-    if sys.platform not in ("darwin", "win32") and not any(
-        name[-6:].lower() == "_proxy" for name in os.environ
-    ):
+    if POSIX and not MACOS and not any(name[-6:].lower() == "_proxy" for name in os.environ):
         return ""
     from urllib.request import getproxies, proxy_bypass
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from ...errors import CognitoTuiError, ConfigurationError
 from ...hints import Hint, Parameter
 from ..aws import AwsCredentials
+from ..base import POSIX
 from ..storage import absolute, shown_path
 from .files import AwsFile, config_file, config_section, credentials_file, edit, read
 from .names import ACCESS_KEY, OLD_TOKEN, OTHER_WAYS, PROCESS, SECRET_KEY, TOKEN, check_name, is_long_lived
@@ -194,6 +195,6 @@ def _readable(path: Path) -> str:
         mode = stat.S_IMODE(path.stat().st_mode)
     except OSError:  # there is none yet
         return ""
-    if os.name == "posix" and mode & 0o077:
+    if POSIX and mode & 0o077:
         return f"Others on this machine can read {shown_path(path)}: chmod 600 changes that."
     return ""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
+
+from ..base import POSIX
 
 # a command in which nothing is quoted
 # the names that others find this program by; the last is that of the one file that holds all of it
@@ -49,6 +50,6 @@ def _words(command: str) -> list[str]:
     if _PLAIN.fullmatch(command):  # shlex takes 50 times as long
         return command.split(" ")
     try:
-        return shlex.split(command, posix=os.name == "posix")
+        return shlex.split(command, posix=POSIX)
     except ValueError:
         return []

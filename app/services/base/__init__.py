@@ -48,10 +48,13 @@ if TYPE_CHECKING:
         end_at_ctrl_c,
         end_now,
         heard,
+        held_back,
         ignored,
         interruptible,
         waking,
     )
+    from .system import LINUX, MACOS, POSIX
+    from .system_users import group_is_only_of, home_shell, user_name, user_number
     from .text import (
         body_text,
         clean,
@@ -101,8 +104,10 @@ if not TYPE_CHECKING:
             "frozen": "read_only",
             "secret": "Secret",
             "shell_words": "command",
-            "signals": "ENDING_SIGNALS JOB_SIGNALS done_at_end end_at_ctrl_c end_now heard ignored "
+            "signals": "ENDING_SIGNALS JOB_SIGNALS done_at_end end_at_ctrl_c end_now heard held_back ignored "
             "interruptible waking",
+            "system": "LINUX MACOS POSIX",
+            "system_users": "group_is_only_of home_shell user_name user_number",
             "text": "body_text clean clean_lines excerpt harmless is_visible quoted replaced typed "
             "without_controls",
             "threads": "abortable in_thread in_worker pause shared within",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
+
+from .system import POSIX
 
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop
@@ -68,7 +69,7 @@ def waking(loop: AbstractEventLoop) -> Iterator[None]:
     Python calls handlers between two bytecode steps of the main thread. Without this, a signal that comes right before
     the loop begins to wait, or to another thread, is handled only when something else happens, perhaps never.
     """
-    if sys.platform == "win32":  # where the loop itself does so
+    if not POSIX:  # where the loop itself does so
         yield
         return
     import socket  # late: commands have no loop
@@ -85,6 +86,19 @@ def waking(loop: AbstractEventLoop) -> Iterator[None]:
         loop.remove_reader(ours)
         ours.close()
         theirs.close()
+
+
+@contextmanager
+def held_back(numbers: Iterable[int]) -> Iterator[None]:
+    """Within, these signals wait; threads that start within never get them. On Windows they do not wait."""
+    if not POSIX:
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, numbers)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager

@@ -1,10 +1,11 @@
 """Time that nobody sets, and what a process notes of the clock for those after it.
 
-Imported by `credential-process` before anything else is: no more than the standard library's `time`.
+Imported by `credential-process` before anything else is: no more than the standard library's `sys` and `time`.
 """
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Mapping
 
@@ -14,9 +15,9 @@ _BOOT = "/proc/sys/kernel/random/boot_id"
 
 def uptime() -> float:
     """Return seconds that nobody sets: they run on while the process is stopped and, where there are such, in sleep."""
-    if hasattr(time, "CLOCK_BOOTTIME"):
+    if sys.platform == "linux":
         return time.clock_gettime(time.CLOCK_BOOTTIME)  # Linux's CLOCK_MONOTONIC stands still in sleep
-    if hasattr(time, "CLOCK_MONOTONIC"):
+    if sys.platform != "win32":
         return time.clock_gettime(time.CLOCK_MONOTONIC)  # that of macOS runs on, unlike `time.monotonic`
     return time.monotonic()
 

@@ -63,7 +63,7 @@ def lookup(arguments: list[str]) -> str | None:
 
 def _content(path: str) -> bytes:
     """Return what is in a file that nobody else can write to, nor put there, at once. Raise OSError or ValueError."""
-    with open(path, "rb", opener=lambda path, flags: os.open(path, flags | os.O_NONBLOCK)) as file:
+    with open(path, "rb", opener=_open_at_once) as file:
         status = os.fstat(file.fileno())
         ours = _is_ours(status) and _is_ours(os.stat(os.path.dirname(path)))
         if not ours or not stat.S_ISREG(status.st_mode) or status.st_size > _LARGEST:
@@ -71,7 +71,15 @@ def _content(path: str) -> bytes:
         return file.read(_LARGEST)
 
 
+def _open_at_once(path: str, flags: int) -> int:
+    if sys.platform != "win32":
+        flags |= os.O_NONBLOCK  # a named pipe is not waited for
+    return os.open(path, flags)
+
+
 def _is_ours(status: os.stat_result) -> bool:
+    if sys.platform == "win32":
+        return False  # modes do not say there who else can write
     return status.st_uid == os.geteuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 

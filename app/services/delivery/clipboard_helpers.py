@@ -10,7 +10,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from ..base import for_children
+from ..base import POSIX, for_children
 
 NATIVE_SECONDS = 2.0
 
@@ -67,7 +67,7 @@ def _run(
 
 
 def _kill_with_children(process: subprocess.Popen[bytes]) -> None:
-    if sys.platform == "win32":
+    if not POSIX:
         process.kill()
     else:
         with contextlib.suppress(OSError):  # it may have ended just now

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ...errors import ConfigurationError
 from ..aws_files import config_file, credentials_file, read
-from ..base import SECRETS, Secret
+from ..base import POSIX, SECRETS, Secret
 from .delivery import MARKS, NAMES, PREFIXES, Delivery, is_of_credentials
 
 URL_VARIABLE = "AWS_CONTAINER_CREDENTIALS_FULL_URI"
@@ -21,7 +21,7 @@ GIVE_CREDENTIALS = frozenset(
     {"aws_access_key_id", "credential_process", "login_session", "role_arn", "sso_session", "sso_start_url"}
 )
 # A file that nobody can make, as what is above it is none: whatever the command writes goes nowhere.
-_NO_FILE = os.path.join(os.devnull, "hidden") if os.name == "posix" else os.devnull
+_NO_FILE = os.path.join(os.devnull, "hidden") if POSIX else os.devnull
 
 
 def child_environment(

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from ...errors import CognitoTuiError, ConfigurationError
 from ...hints import Hint, Parameter
-from ..base import Secret
+from ..base import POSIX, Secret
 from .delivery import Delivery, expiration
 
 Unsetting: TypeAlias = "Callable[[Iterable[str]], str]"
@@ -222,7 +222,7 @@ FORMATS = (
     Format("nushell", "Nushell, as lines to paste or source", _lines("$env.{name} = {value}", _nushell),
            _in_one("hide-env -i {names}")),
 )  # fmt: skip
-DEFAULT_FORMAT = "powershell" if os.name == "nt" else "env"
+DEFAULT_FORMAT = "env" if POSIX else "powershell"
 _POSIX_SHELLS = ("sh", "bash", "dash", "zsh", "ksh", "mksh", "ash", "busybox")
 _SHELLS = {"fish": "fish", "csh": "csh", "tcsh": "csh", "xonsh": "xonsh", "pwsh": "powershell"}
 
@@ -242,7 +242,9 @@ def _starters() -> Iterator[str]:
 
     With `timeout` or `uv run`, the shell is not the nearest. In another session is nobody who waits for this one.
     """
-    with suppress(OSError, ValueError, IndexError, AttributeError):  # Windows knows no sessions
+    if not POSIX:
+        return  # there are no sessions
+    with suppress(OSError, ValueError, IndexError):
         process, session = os.getppid(), os.getsid(0)
         while process and os.getsid(process) == session:
             told = Path(f"/proc/{process}/stat").read_text(errors="replace")

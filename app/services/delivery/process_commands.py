@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
 import subprocess
@@ -11,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from ...errors import ConfigurationError
+from ..base import POSIX
 from ..config import KEYS
 from .own_program import own_program
 
@@ -40,7 +40,7 @@ def process_command_maker(*, force: bool = False) -> Callable[[Sequence[str]], s
     def made(words: Sequence[str]) -> str:
         command, *options = words
         for order in ([command, *options], [*options, command]):
-            value = written([*program, *order], windows=os.name != "posix")
+            value = written([*program, *order], windows=not POSIX)
             if value[-1] not in "'\"":
                 break
         return value
@@ -55,7 +55,7 @@ def read_otherwise(value: str) -> str:
     a name can have was seen to arrive whole in Go (1.44, v2 1.17), JavaScript, C++, Ruby and PHP.
     """
     odd = dict.fromkeys(letter for letter in value if letter in ";#\\")
-    if not odd or os.name != "posix":
+    if not odd or not POSIX:
         return ""
     return (
         f"Not every AWS SDK reads {' '.join(odd)} in a command: another name for the profile works with all."

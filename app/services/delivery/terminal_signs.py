@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Mapping
 
-from ..base import is_remote
+from ..base import MACOS, POSIX, is_remote
 
 _WITHOUT_CLIPBOARD = re.compile(r"linux|dumb|ansi|vt\d|cons25|sun")
 
@@ -14,7 +13,7 @@ _WITHOUT_CLIPBOARD = re.compile(r"linux|dumb|ansi|vt\d|cons25|sun")
 def has_desktop(environ: Mapping[str, str]) -> bool:
     """Return whether there may be a clipboard on this machine."""
     names = ("DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME", "WSL_INTEROP")
-    return sys.platform in ("darwin", "win32") or any(environ.get(name) for name in names)
+    return MACOS or not POSIX or any(environ.get(name) for name in names)
 
 
 def is_simple(term: str) -> bool:
@@ -24,7 +23,7 @@ def is_simple(term: str) -> bool:
 
 def is_worth_asking(environ: Mapping[str, str]) -> bool:
     """Return whether the terminal alone can tell what it is: it is elsewhere, and no multiplexer here would answer."""
-    if sys.platform == "win32":  # where Textual reads, and may type what it does not know
+    if not POSIX:  # where Textual reads, and may type what it does not know
         return False
     elsewhere = is_remote(environ) or not has_desktop(environ)
     in_multiplexer = any(environ.get(name) for name in ("TMUX", "STY", "ZELLIJ"))

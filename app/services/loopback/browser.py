@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from ...errors import ConfigurationError
-from ..base import LimitOfChildren, for_children, is_remote
+from ..base import MACOS, POSIX, LimitOfChildren, for_children, is_remote
 
 if TYPE_CHECKING:
     from ..config import Profile
@@ -60,7 +60,7 @@ def can_open(environ: Mapping[str, str], browser: Browser = SYSTEM) -> bool:
     """Return whether a browser in this environment would be one that the user sees, on the machine that listens."""
     if is_remote(environ):
         return False
-    if browser.command or sys.platform in ("darwin", "win32"):
+    if browser.command or MACOS or not POSIX:
         return True
     return any((environ.get("DISPLAY"), environ.get("WAYLAND_DISPLAY"), _chosen(environ)))
 

@@ -5,11 +5,12 @@ https://docs.kernel.org/networking/proc_net_tcp.html
 
 from __future__ import annotations
 
-import os
 import socket
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+
+from ..base import LINUX, user_number
 
 NOT_YOURS = (
     "The request did not come from a program of yours, but from another user's, or from outside of this system, as "
@@ -28,7 +29,7 @@ End = tuple[bytes, int]
 def can_tell() -> bool:
     """Return whether this system has such a table: Linux has."""
     with suppress(OSError), open(_TABLES[0], encoding="ascii") as table:
-        return sys.platform == "linux" and bool(table.readline())
+        return LINUX and bool(table.readline())
     return False
 
 
@@ -41,7 +42,7 @@ def is_ours(connection: socket.socket) -> bool:
         return False
     for _ in range(_READINGS):
         if owners := {owner for ends_there, owner in _established() if ends_there == ends}:
-            return owners == {os.getuid()}
+            return owners == {user_number()}
     return False
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import errno
 import socket
-import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -20,6 +19,7 @@ from socketserver import TCPServer
 from typing import Any, Protocol
 
 from ...errors import CognitoTuiError
+from ..base import LINUX, POSIX
 from .peer import can_tell, is_ours
 
 CONNECTION_SECONDS = 5.0  # for all of one request: those who mean it need a fraction of one
@@ -94,7 +94,7 @@ class LoopbackServer(ThreadingHTTPServer):
 
     daemon_threads = True
     request_queue_size = 128  # idle visitors must not make others queue
-    allow_reuse_address = sys.platform != "win32"  # where it would let two programs share the port
+    allow_reuse_address = POSIX  # where it would let two programs share the port
 
     def __init__(
         self,
@@ -120,9 +120,9 @@ class LoopbackServer(ThreadingHTTPServer):
         self.server_close()
 
     def server_bind(self) -> None:
-        if sys.platform == "win32":
+        if not POSIX:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
-        elif sys.platform == "linux" and not ip_address(str(self.server_address[0])).is_loopback:
+        elif LINUX and not ip_address(str(self.server_address[0])).is_loopback:
             # a bridge may get its address only when the first container is at it
             self.socket.setsockopt(socket.SOL_IP, _IP_FREEBIND, 1)
         TCPServer.server_bind(self)  # HTTPServer's own asks the network for this machine's name

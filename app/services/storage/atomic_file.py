@@ -10,10 +10,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from ...errors import CognitoTuiError
+from ..base import POSIX, user_number
 from .leftovers import NEW, OLD, copies_in_words
 from .ownership import copy_extended, give_alike, give_to_owner_of, make_folder
 from .paths import shown_path, state_file
-from .regular_file import check_regular, real_path, regular
+from .regular_file import AS_BYTES, AT_ONCE, THAT_VERY_ONE, check_regular, real_path, regular
 
 # what a rename is refused with where the file alone can be written: mounted by itself, in a folder of somebody else's
 _NO_RENAME = (errno.EBUSY, errno.EXDEV, errno.EACCES, errno.EPERM, errno.EROFS)
@@ -103,7 +104,7 @@ def _replace(real: Path, content: bytes, old: os.stat_result | None, mode: int, 
 
 
 def _make_alike(descriptor: int, real: Path, old: os.stat_result, mode: int, *, extended: bool) -> None:
-    if os.name != "posix":
+    if not POSIX:
         return
     try:
         give_alike(descriptor, old)
@@ -126,7 +127,7 @@ def _why_not(real: Path, error: OSError) -> str:
     if error.errno in (errno.EBUSY, errno.EXDEV):
         return "it is mounted by itself, and cannot be replaced"
     folder = os.stat(real.parent)
-    if error.errno == errno.EACCES and folder.st_uid == os.geteuid():
+    if error.errno == errno.EACCES and folder.st_uid == user_number():
         return ""  # whoever closes a folder of their own to themselves means it
     return "it cannot be replaced in its folder without becoming somebody else's"
 
@@ -146,14 +147,11 @@ def _write_in_place(path: Path, content: bytes, old: os.stat_result, *, private:
     Raises:
         OSError: it could not be written; what was there still is, or else the error names the copy.
     """
-    flags = (
-        os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    )
-    with open(os.open(path, flags), "rb+", buffering=0) as file:
+    with open(os.open(path, os.O_RDWR | THAT_VERY_ONE | AT_ONCE | AS_BYTES), "rb+", buffering=0) as file:
         number = file.fileno()
         if not os.path.samestat(check_regular(os.fstat(number), path), old):
             raise OSError(errno.ESTALE, "Something else has taken its place", str(path))
-        if private and os.name == "posix" and old.st_mode & 0o077:
+        if POSIX and private and old.st_mode & 0o077:
             os.fchmod(number, 0o600)
         before = file.read()
         copy = _copy(path, before)

@@ -12,13 +12,12 @@ import os
 import shlex
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
 
 from ...errors import CognitoTuiError, ConfigurationError, NotForgotten
-from ..base import LimitOfChildren, Secret, for_children
+from ..base import POSIX, LimitOfChildren, Secret, for_children
 from .file_lock import locked
 from .json_file import JsonFile, Records
 from .paths import state_file
@@ -198,7 +197,7 @@ def _program(command: str) -> str:
 def _end(process: subprocess.Popen[bytes]) -> None:
     """End the process and those that it has started."""
     try:
-        if sys.platform != "win32":
+        if POSIX:
             os.killpg(process.pid, signal.SIGKILL)
         else:
             process.kill()

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import errno
 import os
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from pathlib import Path
 
 from ...errors import CognitoTuiError
+from ..base import POSIX
 from .leftovers import SETTLED, sweep
 from .ownership import give_to_owner_of, make_folder
 from .paths import shown_path, state_file
-from .regular_file import real_path, regular
+from .regular_file import AT_ONCE, THAT_VERY_ONE, real_path, regular
 
 LOCK_SECONDS = 10.0
 _PAUSE = 0.05  # seconds between two looks at a lock that another holds
@@ -69,25 +69,25 @@ def locked(path: Path, *, timeout: float = LOCK_SECONDS) -> Iterator[str]:
 
 def _acquired(lock_file: Path, timeout: float) -> AbstractContextManager[object] | None:
     """Return what holds the lock until it is closed; None where another has held it all that time. Raise OSError."""
-    if sys.platform == "win32":
-        from filelock import FileLock, Timeout
-
-        with suppress(Timeout):
-            return FileLock(lock_file, mode=0o600, fallback_to_soft=False).acquire(timeout=timeout)
-        return None
     end = time.monotonic() + timeout
-    while (held := _flock(lock_file)) is None:
+    while (held := _held(lock_file)) is None:
         if time.monotonic() >= end:
             return None
         time.sleep(_PAUSE)
     return held
 
 
-def _flock(lock_file: Path) -> AbstractContextManager[object] | None:
-    """Return the same, at once. It is what filelock does, which takes a tenth of a renewal to import."""
+def _held(lock_file: Path) -> AbstractContextManager[object] | None:
+    """Return the same, at once. On POSIX it is what filelock does, which takes a tenth of a renewal to import."""
+    if not POSIX:
+        from filelock import FileLock, Timeout
+
+        with suppress(Timeout):
+            return FileLock(lock_file, mode=0o600, fallback_to_soft=False).acquire(timeout=0)
+        return None
     import fcntl
 
-    descriptor = os.open(lock_file, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK, 0o600)
+    descriptor = os.open(lock_file, os.O_RDWR | os.O_CREAT | THAT_VERY_ONE | AT_ONCE, 0o600)
     with ExitStack() as held:
         held.callback(os.close, descriptor)
         with suppress(BlockingIOError, PermissionError):  # another holds it

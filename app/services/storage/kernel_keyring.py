@@ -11,7 +11,7 @@ import platform
 import sys
 from typing import Any
 
-from ..base import Secret
+from ..base import LINUX, Secret
 
 SECONDS = (
     72 * 3600
@@ -79,7 +79,7 @@ def _keyctl(*arguments: Any) -> int:
 
 def _call(which: int, *arguments: Any) -> int:
     """Return what the kernel does; negative where it refuses, or there is none that could be asked."""
-    numbers = _NUMBERS.get(platform.machine()) if sys.platform == "linux" and sys.maxsize > 2**32 else None
+    numbers = _NUMBERS.get(platform.machine()) if LINUX and sys.maxsize > 2**32 else None
     if numbers is None:
         return -1
     import ctypes

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from ...errors import ConfigurationError, NotForgotten
 from ...hints import Hint
+from ..base import POSIX, user_number
 from .paths import shown_path, state_file
 from .regular_file import real_path
 
@@ -95,4 +96,4 @@ def _found(folder: Path, name: str, suffix: str) -> list[Path]:
 def _is_ours(status: os.stat_result, folder: Path) -> bool:
     if not stat.S_ISREG(status.st_mode) or status.st_nlink != 1:
         return False
-    return os.name != "posix" or status.st_uid in (os.geteuid(), os.stat(folder).st_uid)
+    return not POSIX or status.st_uid in (user_number(), os.stat(folder).st_uid)

@@ -8,7 +8,7 @@ from typing import TextIO
 
 from ...errors import ConfigurationError
 from .paths import shown_path
-from .regular_file import check_regular
+from .regular_file import AT_ONCE, THAT_VERY_ONE, check_regular
 
 
 def open_log(path: Path) -> TextIO:
@@ -18,8 +18,7 @@ def open_log(path: Path) -> TextIO:
         ConfigurationError: it cannot be written, is no regular file, or is a symbolic link: what is logged would go to
             where somebody else has led it.
     """
-    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
-    flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)  # a named pipe would be waited for
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | THAT_VERY_ONE | AT_ONCE
     why = ""
     try:
         if path.is_symlink():

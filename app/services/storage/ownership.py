@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from ...errors import ConfigurationError
-from ..base import command
+from ..base import LINUX, POSIX, command, group_is_only_of, user_name, user_number
 from .paths import shown_path
 
 _ACCESS_LIST = "system.posix_acl_access"
@@ -30,7 +30,7 @@ def check_own(path: Path) -> None:
     Raises:
         NotOurs: anything else. What is not there is nobody's.
     """
-    if os.name != "posix":
+    if not POSIX:
         return
     try:
         status = os.stat(path)
@@ -59,7 +59,7 @@ def make_folder(folder: Path) -> None:
     missing = missing[: next((n for n, parent in enumerate(missing) if parent.exists()), len(missing))]
     for new in reversed(missing):
         new.mkdir(mode=0o700, exist_ok=True)
-        if _is_root():
+        if POSIX and _is_root():
             descriptor = os.open(new, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
             try:
                 give_to_owner_of(new.parent, descriptor)
@@ -75,6 +75,8 @@ def give_to_owner_of(folder: Path, descriptor: int) -> None:
 
 def give_alike(descriptor: int, other: os.stat_result) -> None:
     """Give it the owner and group of `other`. Raise OSError where this user may not give it away."""
+    if not POSIX:
+        return
     own = os.fstat(descriptor)
     if (own.st_uid, own.st_gid) != (other.st_uid, other.st_gid):
         os.fchown(descriptor, other.st_uid, other.st_gid)
@@ -82,8 +84,8 @@ def give_alike(descriptor: int, other: os.stat_result) -> None:
 
 def copy_extended(path: Path, descriptor: int) -> None:
     """Give it the access control list and extended attributes of `path` alone. Raise OSError where it cannot."""
-    if not hasattr(os, "listxattr"):
-        return  # the standard library knows of them on Linux alone
+    if not LINUX:
+        return  # the standard library knows of them there alone
     try:
         names, inherited = os.listxattr(path), os.listxattr(descriptor)
     except OSError as error:
@@ -102,11 +104,11 @@ def copy_extended(path: Path, descriptor: int) -> None:
 
 
 def _is_root() -> bool:
-    return os.name == "posix" and os.geteuid() == 0
+    return user_number() == 0
 
 
 def _trusted() -> set[int]:
-    trusted = {0, os.geteuid()}
+    trusted = {0, user_number()}
     if _is_root():
         with suppress(OSError):
             trusted.add(os.stat(os.path.expanduser("~")).st_uid)
@@ -115,26 +117,16 @@ def _trusted() -> set[int]:
 
 def _private(group: int) -> bool:
     """Return whether it is the group of this user alone, going by its name."""
-    import grp
-    import pwd
-
-    try:
-        name, members = pwd.getpwuid(os.geteuid()).pw_name, grp.getgrgid(group)
-    except KeyError:
-        return False
-    return members.gr_name == name and not set(members.gr_mem) - {name}
+    name = user_name(user_number())
+    return bool(name) and group_is_only_of(group, name)
 
 
 def _has_access_list(path: Path) -> bool:
     """Return whether a list may let others write: the group's bits are then the most that it gives."""
-    with suppress(OSError, AttributeError):  # the standard library knows of them on Linux alone
-        return _ACCESS_LIST in os.listxattr(path)
+    with suppress(OSError):
+        return LINUX and _ACCESS_LIST in os.listxattr(path)
     return False
 
 
 def _named(user: int) -> str:
-    import pwd
-
-    with suppress(KeyError):
-        return f" ({pwd.getpwuid(user).pw_name})"
-    return f" (number {user})"
+    return f" ({user_name(user) or f'number {user}'})"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ...errors import ConfigurationError
 from ...hints import Part
+from ..base import POSIX
 from .paths import shown_path
 from .read_once import once
 
@@ -21,6 +22,13 @@ _KINDS = (
     (stat.S_ISCHR, "a device"),
     (stat.S_ISBLK, "a device"),
 )
+
+
+# flags to open with, where the system has them: what is there itself, not what a symbolic link leads to; a pipe is not
+# waited for; and bytes are bytes
+THAT_VERY_ONE = os.O_NOFOLLOW if POSIX else 0
+AT_ONCE = os.O_NONBLOCK if POSIX else 0
+AS_BYTES = 0 if POSIX else os.O_BINARY
 
 
 class NotRegular(OSError):
@@ -58,7 +66,7 @@ def read_regular(path: Path, limit: int = LARGEST) -> bytes:
         return b""
     check_regular(status, path)
     # what it was a moment ago it need not be any more: a pipe that took its place is not waited for
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    flags = os.O_RDONLY | AT_ONCE | AS_BYTES
     with open(os.open(path, flags), "rb") as file:
         status = check_regular(os.fstat(file.fileno()), path)
         content = file.read(limit + 1)

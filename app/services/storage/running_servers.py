@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from ...errors import CognitoTuiError
+from ..base import POSIX
 from .json_file import JsonFile, Records
 from .paths import state_file
 
@@ -93,7 +93,7 @@ def runs(process: int, since: str) -> bool:
 
 def started(process: int) -> str:
     """Return when it started, in whatever terms, as another process may have its number now. Empty: it has ended."""
-    if sys.platform == "win32":
+    if not POSIX:
         return ""  # where looking at a process takes more than this; nothing is noted there
     stat = f"{_PROC}/{process}/stat"
     with suppress(OSError, IndexError), open(stat, encoding="utf-8", errors="replace") as file:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from http.server import BaseHTTPRequestHandler
 
 import pytest
@@ -12,6 +13,9 @@ from cognito_tui.services.aws.limits import CallSettings
 from cognito_tui.services.aws.service import AwsService
 from cognito_tui.services.base.clock import Clock
 from tests.support.loopback import serving
+
+if sys.platform == "win32":
+    pytest.skip("it needs a POSIX system", allow_module_level=True)
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")

@@ -27,6 +27,7 @@ from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.profile import Profile
 from cognito_tui.services.tokens.verify import public_keys
 from tests.support.misbehaving_server import Reaction, certificate, page, says, serve
+from tests.support.posix import interrupt_soon
 from tests.support.sample_credentials import credentials
 
 SOURCES = Path(cognito_tui.__file__).parent
@@ -422,7 +423,7 @@ def test_ctrl_c_ends_the_waiting(server: Server, monkeypatch: pytest.MonkeyPatch
 
     def interrupts(connection: socket.socket) -> None:
         busy(connection)
-        threading.Timer(0.3, signal.pthread_kill, (threading.main_thread().ident, signal.SIGINT)).start()
+        interrupt_soon(threading.main_thread().ident, 0.3)
 
     started = time.monotonic()
     handler = signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -22,6 +22,7 @@ from cognito_tui.services.aws_files.key_stanza import write_credentials
 from cognito_tui.services.aws_files.stanza import configure
 from tests.support.aws_folder import COMMAND, CREDENTIALS, folder, names, text
 from tests.support.permissions import need_permissions
+from tests.support.posix import IS_ROOT
 
 EVERYTHING = """\
 # mine; do not touch
@@ -288,7 +289,7 @@ def test_a_file_that_cannot_be_read_is_said(aws: Path) -> None:
         configure("work", COMMAND, "eu-west-1")
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become nobody in particular")
+@pytest.mark.skipif(not IS_ROOT, reason="only root can become nobody in particular")
 def test_nobody_without_a_home_gets_a_folder_called_tilde(tmp_path: Path) -> None:
     """A user whom the system does not know, with no HOME."""
     nobody = WRITE.replace("try:", "import os; os.setuid(54321)\ntry:")

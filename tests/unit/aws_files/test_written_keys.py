@@ -22,6 +22,7 @@ from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.storage.paths import state_file
 from tests.support.aws_folder import CREDENTIALS, folder, text
 from tests.support.permissions import need_permissions
+from tests.support.posix import make_pipe
 from tests.support.scripted_sign_in import PROFILE
 
 KEY = PROFILE.session_key
@@ -174,7 +175,7 @@ def _malformed(path: Path) -> None:
 
 def _a_pipe(path: Path) -> None:
     path.unlink()
-    os.mkfifo(path)
+    make_pipe(path)
 
 
 def _closed(path: Path) -> None:

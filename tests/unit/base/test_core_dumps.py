@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import resource
-import shlex
-import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-from tests.support.other_user import as_other, needs_other_user, other_python
+if sys.platform == "win32":
+    pytest.skip("Windows has no core dumps", allow_module_level=True)
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no core dumps")
+import resource
+import shlex
+import subprocess
+from pathlib import Path
+
+from tests.support.other_user import as_other, needs_other_user, other_python
 
 # The program as it begins, with what follows for a command.
 BEGUN = """

@@ -13,7 +13,8 @@ import pytest
 
 from cognito_tui.services.base import heard, waking
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals")
+if sys.platform == "win32":
+    pytest.skip("there are no such signals", allow_module_level=True)
 
 
 def test_one_that_interrupts_no_waiting_wakes_the_loop_nevertheless() -> None:

@@ -13,8 +13,10 @@ from cognito_tui.services.aws import retry
 from cognito_tui.services.aws.operations import Retry
 from cognito_tui.services.base.threads import within
 
+if sys.platform == "win32":
+    pytest.skip("SIGSTOP", allow_module_level=True)
+
 pytestmark = [
-    pytest.mark.skipif(sys.platform == "win32", reason="SIGSTOP"),
     pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning"),
 ]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 
@@ -11,6 +10,7 @@ import pytest
 
 from cognito_tui.services.base import time_text
 from cognito_tui.services.base.time_text import local
+from tests.support.posix import take_time_zone
 
 NOW = datetime(2026, 11, 21, 16, 41, 9, tzinfo=timezone.utc)
 
@@ -19,13 +19,13 @@ NOW = datetime(2026, 11, 21, 16, 41, 9, tzinfo=timezone.utc)
 def _utc() -> Iterator[None]:
     before = os.environ.get("TZ")
     os.environ["TZ"] = "UTC"
-    time.tzset()
+    take_time_zone()
     yield
     if before is None:
         del os.environ["TZ"]
     else:
         os.environ["TZ"] = before
-    time.tzset()
+    take_time_zone()
 
 
 @pytest.mark.parametrize(
@@ -79,11 +79,11 @@ def test_what_is_not_known_has_no_time() -> None:
 )
 def test_a_zone_that_makes_no_sense_is_utc(zone: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", zone)
-    time.tzset()
+    take_time_zone()
     try:
         there = local(datetime(2030, 1, 1, 12, tzinfo=timezone.utc))
         assert f"{there:%Y-%m-%d %H:%M}" == "2030-01-01 12:00"
         assert len(f"{there:%Z}") < 10
     finally:
         monkeypatch.undo()
-        time.tzset()
+        take_time_zone()

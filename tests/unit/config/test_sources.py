@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,9 @@ from cognito_tui.services.storage.regular_file import read_source
 from tests.support.configuring import GOOD, POOL, Place, flags_of, table
 from tests.support.repository import ROOT, source_trees
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="its files are of other kinds")
+if sys.platform == "win32":
+    pytest.skip("its files are of other kinds", allow_module_level=True)
+
 ENV = "".join(f"{name}={value}\n" for name, value in GOOD.items())
 
 
@@ -216,6 +219,11 @@ def test_a_file_that_is_not_about_us_is_not_taken_apart(place: Place) -> None:
 _opened: list[str] | None = None
 
 
+@cache
+def _listen() -> None:
+    sys.addaudithook(_note)  # for good: there is no way to take one back
+
+
 def _note(event: str, details: tuple[object, ...]) -> None:
     if _opened is not None and event == "open":
         _opened.append(str(details[0]))
@@ -225,9 +233,7 @@ def _note(event: str, details: tuple[object, ...]) -> None:
 def opened() -> Iterator[list[str]]:
     """What is opened meanwhile."""
     global _opened
-    if not getattr(_note, "there", False):
-        sys.addaudithook(_note)
-        _note.there = True  # type: ignore[attr-defined]
+    _listen()
     _opened = []
     yield _opened
     _opened = None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import stat
 import subprocess
 import sys
@@ -252,7 +251,6 @@ def test_a_full_disk_leaves_what_was_there(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL")
 def test_a_process_killed_at_any_instant_leaves_the_old_file_or_the_new_one() -> None:
     for _ in range(10):
         process = subprocess.Popen([sys.executable, "-c", PUT], stdout=subprocess.PIPE)
@@ -261,7 +259,7 @@ def test_a_process_killed_at_any_instant_leaves_the_old_file_or_the_new_one() ->
         deadline = time.monotonic() + 20
         while not file().exists() and time.monotonic() < deadline:
             pass
-        process.send_signal(signal.SIGKILL)
+        process.kill()
         process.wait()
         [record] = json.loads(file().read_text())["credentials"].values()
         assert record["AccessKeyId"] == record["SessionToken"]

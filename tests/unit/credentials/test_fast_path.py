@@ -19,6 +19,9 @@ from cognito_tui.services.credentials.fast_path import _folders, cache_key, look
 from cognito_tui.services.storage import paths as folders
 from tests.support.scripted_sign_in import PROFILE
 
+if sys.platform == "win32":
+    pytest.skip("it needs a POSIX system", allow_module_level=True)
+
 WORK = ["--profile", "work"]
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the long way answers")

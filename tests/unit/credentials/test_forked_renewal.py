@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,8 +19,10 @@ from cognito_tui.services.tokens.store import TokenStore
 from cognito_tui.services.tokens.tokens import AuthResult
 from tests.support.scripted_sign_in import PROFILE
 
+if sys.platform == "win32":
+    pytest.skip("no fork here", allow_module_level=True)
+
 pytestmark = [
-    pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here"),
     pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning"),
 ]
 ENDED: Any = SimpleNamespace(tokens=SimpleNamespace(expires_at=Clock().now()))

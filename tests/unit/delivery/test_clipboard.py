@@ -10,7 +10,6 @@ import base64
 import os
 import re
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -25,6 +24,7 @@ from cognito_tui.services.delivery.clipboard import Clipboard, CopyResult
 from cognito_tui.services.delivery.clipboard_route import MOSH_LIMIT, OSC52_LIMIT
 from cognito_tui.services.delivery.clipboard_wraps import SCREEN_CHUNK
 from cognito_tui.services.delivery.terminal_holders import Processes, TerminalPlace
+from tests.support.posix import kill
 from tests.support.x_server import x_server
 
 TEXT = "export AWS_SECRET_ACCESS_KEY='wJalr/XUtn+FEMI'\n"
@@ -158,7 +158,7 @@ def test_an_owner_left_in_the_background_neither_delays_nor_dies(
         assert time.monotonic() - started < 2
         assert is_running(owner)
     finally:
-        os.kill(owner, signal.SIGKILL)
+        kill(owner)
 
 
 @needs_linux

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import sys
 import time
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ import pytest
 from cognito_tui.errors import ConfigurationError
 from cognito_tui.services.config.settings_table import BY_NAME
 from cognito_tui.services.loopback import browser
+from tests.support.posix import session_of_this_process
 
 DISPLAY = {"DISPLAY": ":0"}
 
@@ -74,7 +74,7 @@ def test_the_chosen_browser_gets_the_url_and_nothing_of_the_terminal(
     assert browser.open_url("https://auth.example.com/?a=1&b=%20")
     url, session, errors = told.read_text().split()
     assert url == "https://auth.example.com/?a=1&b=%20"
-    assert int(session) != os.getsid(0)
+    assert int(session) != session_of_this_process()
     assert errors == "/dev/null"
     assert capfd.readouterr() == ("", "")
 
@@ -146,7 +146,7 @@ def test_the_profiles_browser_is_run_without_a_shell(
     assert browser.open_url("https://auth.example.com/?a=1&b=%20", own)
     said, session, errors = told.read_text().splitlines()
     assert said == "-P $(touch x); work https://auth.example.com/?a=1&b=%20"
-    assert int(session) != os.getsid(0)
+    assert int(session) != session_of_this_process()
     assert errors == "/dev/null"
     assert capfd.readouterr() == ("", "")
     command(commands, "failing", "exit 1")

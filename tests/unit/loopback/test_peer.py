@@ -16,6 +16,9 @@ from cognito_tui.services.loopback import peer
 from cognito_tui.services.loopback.peer import can_tell, is_ours
 from tests.support.other_user import UID, as_other, needs_other_user, other_python
 
+if sys.platform == "win32":
+    pytest.skip("it needs a POSIX system", allow_module_level=True)
+
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux says who has a connection")
 
 # Connects from a port to an address, and stays until its standard input ends.
@@ -94,7 +97,7 @@ def test_another_users_is_not(server: socket.socket) -> None:
 
 @needs_other_user
 def test_root_is_another_user_too(server: socket.socket, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "getuid", lambda: UID)
+    monkeypatch.setattr(os, "geteuid", lambda: UID)
     with connected(server) as (_, here):
         assert not is_ours(here)
     with connected_as_other(server) as here:

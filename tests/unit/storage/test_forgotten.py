@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import signal
 import stat
 import subprocess
 import sys
@@ -28,6 +26,7 @@ from cognito_tui.services.tokens.store import stored_variants
 from cognito_tui.services.tokens.tokens import AuthResult
 from tests.support.permissions import need_permissions
 from tests.support.pool_client import PASSWORD, pool, quick_client as client, signed_in, start
+from tests.support.posix import make_pipe
 
 UNREACHABLE = {"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": "http://127.0.0.1:9"}
 
@@ -71,7 +70,7 @@ def _damaged(folder: Path) -> None:
 def _a_pipe(folder: Path) -> None:
     for name in ("sessions.json", "credentials.json"):
         (folder / name).unlink()
-        os.mkfifo(folder / name)
+        make_pipe(folder / name)
 
 
 def _no_lock(folder: Path) -> None:
@@ -292,7 +291,7 @@ def killed_while_writing(path: Path) -> Path:
     """Between the writing of the temporary file and its renaming. Gives what is left."""
     before = set(path.parent.iterdir()) if path.parent.exists() else set()
     done = subprocess.run([sys.executable, "-c", KILLED, str(path)], check=False, timeout=60)
-    assert done.returncode == -signal.SIGKILL
+    assert done.returncode == -9  # SIGKILL
     [left] = set(path.parent.iterdir()) - before
     assert left.read_text() == "refresh-canary"
     assert stat.S_IMODE(left.stat().st_mode) == 0o600

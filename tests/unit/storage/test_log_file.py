@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 
 from cognito_tui.errors import ConfigurationError
 from cognito_tui.services.storage import open_log
+from tests.support.posix import make_pipe
 
 
 def test_it_is_made_for_the_person_alone_and_added_to(tmp_path: Path) -> None:
@@ -25,7 +25,7 @@ def test_it_is_made_for_the_person_alone_and_added_to(tmp_path: Path) -> None:
     ("make", "why"),
     [
         (Path.mkdir, "a folder"),
-        (os.mkfifo, "[Nn]o such device|named pipe"),
+        (make_pipe, "[Nn]o such device|named pipe"),
         (lambda path: path.symlink_to(path.with_name("elsewhere")), "it is a symbolic link"),
         (lambda path: path.parent.rmdir(), "no such file or directory"),
     ],

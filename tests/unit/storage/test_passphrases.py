@@ -28,6 +28,7 @@ from cognito_tui.services.storage import agent_keys, kernel_keyring, passphrase_
 from cognito_tui.services.tokens import AuthResult, Passphrase, Tokens, TokenStore
 from tests.support.at_once import at_once
 from tests.support.crash_report import everything_about
+from tests.support.posix import unix_socket
 from tests.support.repository import ROOT
 from tests.support.scripted_cognito import jwt
 
@@ -309,7 +310,6 @@ def test_another_profile_has_no_passphrase_to_give() -> None:
         store.unlock(RIGHT)
 
 
-@pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="no sockets of Unix")
 @pytest.mark.parametrize(
     "answer",
     [b"", b"\0\0\0\1\5", b"\0\0\0\5\14\377\377\377\377", b"\377\377\377\377", b"\0\0\0\0", None],
@@ -321,7 +321,7 @@ def test_an_agent_that_hangs_or_talks_nonsense_is_no_agent(
     monkeypatch.setattr(ssh_agent, "LIST_SECONDS", 0.2)
     monkeypatch.setenv("SSH_AUTH_SOCK", str(tmp_path / "agent"))
     assert agent_keys() == [], "nobody listens"
-    with socket.socket(socket.AF_UNIX) as server:
+    with unix_socket() as server:
         server.bind(str(tmp_path / "agent"))
         server.listen()
 
@@ -387,9 +387,8 @@ def test_on_other_systems_the_kernel_keeps_nothing_and_no_agent_is_found(
     monkeypatch: pytest.MonkeyPatch, path: Path
 ) -> None:
     """Only as far as this system can tell: no other was run."""
-    for platform in ("win32", "darwin"):
-        monkeypatch.setattr(sys, "platform", platform)
-        assert not kernel_keyring.keep("cognito-tui:test-elsewhere", Secret("key"))
+    monkeypatch.setattr(kernel_keyring, "LINUX", False)
+    assert not kernel_keyring.keep("cognito-tui:test-elsewhere", Secret("key"))
     monkeypatch.delattr(socket, "AF_UNIX", raising=False)
     monkeypatch.setenv("SSH_AUTH_SOCK", "/nowhere")
     assert kernel_keyring.find("cognito-tui:test-elsewhere") is None

@@ -6,6 +6,7 @@ import errno
 import os
 import socket
 import stat
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -28,7 +29,8 @@ from tests.support.aws_folder import CREDENTIALS
 from tests.support.namespaces import need_mounts, with_mounts
 from tests.support.scripted_sign_in import PROFILE
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="POSIX has such things")
+if sys.platform == "win32":
+    pytest.skip("POSIX has such things", allow_module_level=True)
 
 
 def _device(path: Path) -> None:

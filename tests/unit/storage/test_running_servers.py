@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,6 +13,7 @@ import pytest
 from cognito_tui.services.account.sign_out import left_behind
 from cognito_tui.services.storage.paths import state_file
 from cognito_tui.services.storage.running_servers import Server, noted, servers
+from tests.support.posix import make_pipe
 from tests.support.scripted_sign_in import PROFILE
 
 KEY = PROFILE.session_key
@@ -75,7 +74,7 @@ def test_one_program_may_serve_several_sessions() -> None:
 
 def test_one_that_was_killed_is_none_and_is_swept_by_the_next() -> None:
     with serving() as process:
-        process.send_signal(signal.SIGKILL)
+        process.kill()
         process.wait()
         assert servers(KEY) == []
     with serving() as process:
@@ -98,7 +97,7 @@ def test_whoever_signs_out_is_not_named_itself() -> None:
 
 def test_where_it_cannot_be_noted_it_serves_all_the_same() -> None:
     state_file("x").parent.mkdir(parents=True)
-    os.mkfifo(state_file("servers.json"))
+    make_pipe(state_file("servers.json"))
     with noted(KEY, "serve"):
         assert servers(KEY) == []
 
