@@ -12,16 +12,23 @@ import pytest
 from cognito_tui.cli.parser import parser
 from tests.support.repository import ROOT
 
-PAGES = [ROOT / "README.md", ROOT / "terraform" / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = sorted([*ROOT.glob("*.md"), ROOT / "terraform/README.md", *(ROOT / "docs").rglob("*.md")])
 FENCED = re.compile(r"^```(?:sh|fish|bash)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-OURS = re.compile(r"(?<![\w./-])cognito-tui(?![\w./-])(?P<words>[^\n|>;)&`]*)")
+INLINE = re.compile(r"`((?:\w+=\S+ )*cognito-tui [^`]+)`")
+LEFT_OPEN = re.compile(r"…|NAME|\w<")  # what the reader fills in
+OURS = re.compile(r"(?<![\w./-])cognito-tui(?![\w./-])(?P<words>[^\n|>;)&`\\]*)")
 
 
 def commands(page: Path) -> Iterator[str]:
     """As they stand there: until the next thing that is the shell's, or a comment."""
-    for block in FENCED.findall(page.read_text("utf-8")):
+    text = page.read_text("utf-8")
+    for block in FENCED.findall(text):
         for line in block.splitlines():
             yield from (found["words"].strip() for found in OURS.finditer(line.partition("  #")[0]))
+    for code in INLINE.findall(re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)):
+        if not LEFT_OPEN.search(code):
+            words = "".join(found["words"] for found in OURS.finditer(" ".join(code.split()))).strip()
+            yield words if " " in words else f"{words} --help"  # a name alone may be that of a group
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
