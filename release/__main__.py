@@ -45,19 +45,20 @@ def _release(version: str, *, keep: bool) -> None:
     making.check_request(ROOT, version)
     with tempfile.TemporaryDirectory(prefix="release-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        clone = folder / "cognito-tui"
+        clone, files = folder / "cognito-tui", folder / "files"
         _tell(2, "changelog, commit and tag, in a clone")
         making.make_commit(ROOT, clone, version)
         _tell(3, f"{making.CHECK} in the clone: all that CI runs")
         making.check(clone)
         _tell(4, "build and check the files")
-        for file in making.build(clone, folder, version):
+        making.build(clone, files, version)
+        for file in sorted(files.iterdir()):
             print(f"  {file.stat().st_size:>10,}  {file.name}", flush=True)
         if not keep:
             _tell(5, "nothing is kept, as this was a dry run")
             return
         _tell(5, "bring commit, tag and files here")
-        making.bring(ROOT, clone, folder / "files", version)
+        making.bring(ROOT, clone, files, version)
     print(
         DONE.format(version=version, tag=making.tag_of(version), python=_python(), folder=f"dist/{version}")
     )

@@ -1,4 +1,4 @@
-"""The files of a release: sdist, wheel, and their SHA256SUMS.
+"""The files of a release: sdist, wheel, the program in one file, and their SHA256SUMS.
 
     python -m release.artifacts FOLDER
 
@@ -15,7 +15,7 @@ import sys
 import tarfile
 from pathlib import Path
 
-from . import ROOT, Refused
+from . import ROOT, Refused, pyz
 from .repository import git
 
 SUMS = "SHA256SUMS"
@@ -28,9 +28,13 @@ def build(source: Path, target: Path) -> list[Path]:
     variables = {"SOURCE_DATE_EPOCH": time, "PIP_CONSTRAINT": str(source / "constraints.txt")}
     _python("build", "--outdir", target, source, **variables)
     for sdist in target.glob("*.tar.gz"):
-        _make_anonymous(sdist, int(time))
+        make_anonymous(sdist, int(time))
+    _python("twine", "check", "--strict", *target.iterdir())
+    try:
+        pyz.build(target / "cognito-tui.pyz", next(target.glob("*.whl")))
+    except RuntimeError as error:
+        raise Refused(f"cognito-tui.pyz cannot be built: {error}") from error
     files = sorted(target.iterdir())
-    _python("twine", "check", "--strict", *files)
     sums = target / SUMS
     sums.write_text("".join(f"{_sha256(file)}  {file.name}\n" for file in files), encoding="utf-8")
     return [*files, sums]
@@ -46,7 +50,7 @@ def _python(module: str, *words: str | Path, **variables: str) -> None:
         raise Refused(f"{module} failed:\n{done.stdout}{done.stderr}")
 
 
-def _make_anonymous(sdist: Path, time: int) -> None:
+def make_anonymous(sdist: Path, time: int) -> None:
     """Write it again without the name, the clock and the umask of who has built it."""
     plain = sdist.with_suffix("")
     with tarfile.open(sdist) as made, tarfile.open(plain, "w", format=tarfile.PAX_FORMAT) as anonymous:

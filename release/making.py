@@ -65,15 +65,14 @@ def check(clone: Path) -> None:
         raise Refused(f"{CHECK} ended with exit code {code}.")
 
 
-def build(clone: Path, folder: Path, version: str) -> list[Path]:
-    """Build the files in another clone, in which no test has left anything."""
-    clean = folder / "clean"
-    git(clone, "clone", "-q", clone, clean)
-    made = artifacts.build(clean, folder / "files")
+def build(clone: Path, files: Path, version: str) -> None:
+    """Build the files, of what is committed and nothing that the checks have left."""
+    git(clone, "reset", "-q", "--hard", tag_of(version))
+    git(clone, "clean", "-ffdxq")
+    made = artifacts.build(clone, files)
     expected = {f"cognito_tui-{version}.tar.gz", f"cognito_tui-{version}-py3-none-any.whl"}
     if missing := expected - {file.name for file in made}:
         raise Refused(f"The build did not make {' and '.join(sorted(missing))}.")
-    return made
 
 
 def bring(root: Path, clone: Path, files: Path, version: str) -> None:

@@ -89,15 +89,13 @@ def write(target: Path, site: Path) -> Path:
 
 def _own_wheel(folder: Path, constraints: Path) -> Path:
     """Build it in a folder of its own: where one was built before, setuptools would take in what is left of that."""
+    source = folder / "source"
     if (ROOT / ".git").exists():
-        archive, source = folder / "source.tar", folder / "source"
         subprocess.run(
-            ["git", "archive", f"--output={archive}", "HEAD"], cwd=ROOT, check=True
-        )  # with the version
-        with tarfile.open(archive) as tar:
-            tar.extractall(source)  # noqa: S202
+            ["git", "clone", "-q", ROOT, source], check=True
+        )  # with the tags: they say the version
     else:
-        source = shutil.copytree(ROOT, folder / "source", ignore=shutil.ignore_patterns("build", ".venv"))
+        shutil.copytree(ROOT, source, ignore=shutil.ignore_patterns("build", ".venv"))
     variables = {"PIP_CONSTRAINT": str(constraints), "PIP_BUILD_CONSTRAINT": str(constraints)}
     _pip("wheel", "--no-deps", "--wheel-dir", str(folder), str(source), **variables)
     return next(folder.glob("*.whl"))

@@ -20,7 +20,7 @@ VERSION = "7.8.9"
 
 @dataclass(frozen=True)
 class Distributions:
-    """The sdist, and the wheel that was built from it.
+    """The sdist, and the wheel and the one file that were built from it.
 
     Attributes:
         source: the copy of the repository that the release was made in.
@@ -30,6 +30,7 @@ class Distributions:
     source: Path
     sdist: Path
     wheel: Path
+    pyz: Path
     said: str
 
     def in_sdist(self) -> list[str]:
@@ -60,7 +61,8 @@ def build(folder: Path) -> Distributions:
         pytest.skip("no package index is in reach")
     assert done.returncode == 0, done.stdout + done.stderr
     made = source / "dist" / VERSION
-    return Distributions(source, next(made.glob("*.tar.gz")), next(made.glob("*.whl")), done.stdout)
+    sdist, wheel = next(made.glob("*.tar.gz")), next(made.glob("*.whl"))
+    return Distributions(source, sdist, wheel, made / "cognito-tui.pyz", done.stdout)
 
 
 def releasable(source: Path, check: str) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import re
+import tarfile
+from pathlib import Path
 
 import pytest
 
 from release import Refused
+from release.artifacts import make_anonymous
 from release.changelog import released, unreleased
 from release.version import next_version
 from tests.support.repository import ROOT
@@ -67,6 +71,27 @@ def test_the_first_release_takes_all_that_there_is_to_the_end() -> None:
 def test_a_changelog_without_news_is_refused(text: str) -> None:
     with pytest.raises(Refused, match=r"CHANGELOG\.md .*\. (Put|Write) .*\."):
         unreleased(text)
+
+
+def test_an_sdist_says_nothing_of_who_built_it_and_when(tmp_path: Path) -> None:
+    made = set()
+    for who, umask in (("ada", 0o022), ("grace", 0o077)):
+        sdist = tmp_path / f"{who}.tar.gz"
+        with tarfile.open(sdist, "w:gz") as tar:
+            for name in ("a/b.py", "a") if who == "ada" else ("a", "a/b.py"):
+                member = tarfile.TarInfo(name)
+                member.type = tarfile.DIRTYPE if name == "a" else tarfile.REGTYPE
+                member.mode, member.uname, member.uid, member.mtime = 0o777 & ~umask, who, umask, umask
+                member.size = 0 if name == "a" else 2
+                tar.addfile(member, io.BytesIO(b"b\n"))
+        make_anonymous(sdist, 1_000_000_000)
+        made.add(sdist.read_bytes())
+        with tarfile.open(sdist) as tar:
+            assert [(each.name, each.uname, each.mtime) for each in tar] == [
+                ("a", "", 1e9),
+                ("a/b.py", "", 1e9),
+            ]
+    assert len(made) == 1
 
 
 def test_our_changelog_has_the_form_that_a_release_moves() -> None:

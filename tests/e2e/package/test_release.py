@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,7 @@ pytestmark = [pytest.mark.xdist_group("package"), pytest.mark.timeout(300)]
 
 
 def test_a_release_is_one_commit_with_a_tag_and_files_and_says_how_to_publish_it(
-    distributions: Distributions,
+    distributions: Distributions, tmp_path: Path
 ) -> None:
     source, tag = distributions.source, f"v{VERSION}"
     assert git(source, "cat-file", "-t", tag) == "tag\n"
@@ -36,6 +38,12 @@ def test_a_release_is_one_commit_with_a_tag_and_files_and_says_how_to_publish_it
     files = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in made.iterdir()}
     del files["SHA256SUMS"]
     assert sums == files
+    assert files.keys() == {
+        file.name for file in (distributions.sdist, distributions.wheel, distributions.pyz)
+    }
+    command = [sys.executable, str(distributions.pyz), "--version"]
+    environ = {"HOME": str(tmp_path)}
+    assert subprocess.check_output(command, env=environ, text=True, timeout=60) == f"cognito-tui {VERSION}\n"
     assert {path.name for path in source.parent.iterdir()} == {"source"}  # nothing is left in TMPDIR
 
 
