@@ -25,6 +25,9 @@ demo: $(BIN)/installed ## try the app on a Cognito that runs inside it
 docs: $(BIN)/installed ## build the library's reference in build/reference
 	$(BIN)/sphinx-build -W docs/reference build/reference
 
+live: $(BIN)/installed ## ask AWS itself, after telling what that makes and costs; see docs/live.md
+	$(BIN)/python -m tests.live
+
 release: $(BIN)/installed ## VERSION=1.2.3: check, build, tag that; it uploads nothing
 	$(BIN)/python -m release $(VERSION)
 
@@ -33,4 +36,4 @@ $(BIN)/installed: pyproject.toml constraints.txt
 	$(BIN)/pip install -q -c constraints.txt -e '.[test]'
 	@touch $@
 
-.PHONY: help install check test lint demo docs release
+.PHONY: help install check test lint demo docs live release

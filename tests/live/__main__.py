@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tests.live import money
 from tests.live.comparison import compare, write_facts
+from tests.live.facts import RECORDED
 from tests.live.journey import Journey, all_journeys
 from tests.live.recording import Recorder
 from tests.live.report import Report
@@ -28,7 +29,6 @@ from tests.support.repository import ROOT
 
 OK, JOURNEY_FAILED, USAGE, NOT_MADE, NOT_DESTROYED, STOPPED = 0, 1, 2, 3, 4, 5
 RUNS = ROOT / "build/live"
-RECORDED = ROOT / "tests/live/recorded"
 _TARGETS = ("aws", "simulator", *cloud.EMULATORS)
 _EPILOG = """\
 examples:

@@ -1,7 +1,7 @@
 """Hears every answer that AWS gives to this process, to the product as to an administrator, and keeps its row.
 
-The product's own calls all pass `HttpSession.send`; those by boto3 tell botocore's events. What a command answers in a
-process of its own is not heard.
+The product's own calls all pass `HttpSession.send`, those by boto3 tell botocore's events, and those of a journey's own
+pass urllib. What a command is answered in a process of its own is not heard.
 """
 
 from __future__ import annotations
@@ -11,9 +11,12 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from io import BytesIO
 from typing import Any, NamedTuple
 from unittest import mock
+from urllib import request
 from urllib.parse import parse_qsl, urlsplit
+from urllib.response import addinfourl as response_of
 
 from cognito_tui.services.aws import boto_sessions
 from cognito_tui.services.aws.http_session import HttpSession
@@ -80,10 +83,13 @@ class Recorder:
         events = boto_sessions._handlers()
         events.register("before-parameter-build", _note)
         events.register("after-call", self._boto)
+        before = request._opener  # type: ignore[attr-defined]
+        request.install_opener(request.build_opener(_Pages(self._http)))
         try:
             with mock.patch.object(HttpSession, "send", sent):
                 yield
         finally:
+            request.install_opener(before)
             events.unregister("before-parameter-build", _note)
             events.unregister("after-call", self._boto)
 
@@ -145,6 +151,27 @@ class _Told(NamedTuple):
     code: str
     message: str
     body: Mapping[str, Any]
+
+
+class _Pages(request.BaseHandler):
+    """What journeys ask by urllib, without the product."""
+
+    handler_order = 900  # before a status is made an error
+
+    def __init__(self, hear: Callable[[str, str, Mapping[str, str], bytes, int, bytes], None]) -> None:
+        self._hear = hear
+
+    def http_response(self, asked: request.Request, response: Any) -> Any:
+        content = response.read()
+        sent = asked.data if isinstance(asked.data, bytes) else b""
+        self._hear(
+            asked.get_method(), asked.full_url, dict(asked.header_items()), sent, response.status, content
+        )
+        again = response_of(BytesIO(content), response.headers, asked.full_url, response.status)
+        again.msg = response.reason  # type: ignore[attr-defined] # HTTPErrorProcessor reads it
+        return again
+
+    https_response = http_response
 
 
 def _read(

@@ -10,7 +10,8 @@ import pytest
 from tests.live import journey as registry
 from tests.live.__main__ import main
 from tests.live.answers import Answer, Row, answer, masked, shape_of
-from tests.live.comparison import Comparison, compare, read_facts, write_facts
+from tests.live.comparison import Comparison, Fact, compare, read_facts, write_facts
+from tests.live.facts import disagreements, recorded
 from tests.live.journey import Live
 from tests.live.journeys.passwords import password
 from tests.live.place import Person
@@ -119,3 +120,21 @@ def test_everything_that_a_journey_is_told_stays_out_of_its_rows() -> None:
     assert [row.answer.status for row in recorder.rows] == [200, 400, 200, 200]
     kept = repr(recorder.rows)
     assert not [value for value in seen if value and value in kept]
+
+
+def test_what_was_seen_at_aws_holds_at_the_simulator() -> None:
+    assert list(disagreements(recorded())) == []
+
+
+def test_a_fact_that_the_simulator_answers_otherwise_is_told() -> None:
+    recorder, name = Recorder(), "a password, right and wrong"
+    Runner([registry.JOURNEYS[name]], recorder, 1).run(Simulator())
+    seen = recorder.rows[1]
+    other = seen._replace(answer=seen.answer._replace(message="Wrong."))
+    gone = seen._replace(step="a step of before")
+    told = list(disagreements(Fact(row, True) for row in (seen, other, gone)))
+    place = f"{name}, wrong, cognito-idp RespondToAuthChallenge, 1"
+    assert told == [
+        f"{place}: message is 'Wrong.' at AWS, 'Incorrect username or password.' at the simulator",
+        f"{place.replace(', wrong', ', a step of before')}: the journey asks nothing of the kind any more",
+    ]
