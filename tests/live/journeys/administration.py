@@ -36,7 +36,7 @@ def users(live: Live) -> None:
         cognito.sign_in.start(ada.name, password)
     admin(live, "users", "enable", ada.name, "--apply")
     assert isinstance(cognito.sign_in.start(ada.name, password), NewPasswordRequired)
-    admin(live, "users", "delete", ada.name, "--apply", stdin=f"{ada.name}\n")
+    admin(live, "users", "delete", ada.name, "--yes-delete", ada.name, "--apply")
     with live.step("deleted"), refused(live):
         cognito.sign_in.start(ada.name, password)
 
@@ -53,7 +53,7 @@ def groups(live: Live) -> None:
     assert (
         "cognito:groups" not in signed_in(cognito.sign_in.start(ada.name, Secret(ada.password))).tokens.claims
     )
-    admin(live, "groups", "delete", group, "--apply", stdin=f"{group}\n")
+    admin(live, "groups", "delete", group, "--apply")
 
 
 @journey("an administrator's roles and policies", needs={"admin", "identity_pool"}, pool="strict")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cognito_tui.errors import CognitoTuiError, SignInRequired
 from tests.live.journey import Live, journey
+from tests.live.own_pool import own_pool
 from tests.live.patience import eventually
 from tests.live.refusals import refused
 from tests.live.signing_in import sign_in
@@ -26,6 +27,16 @@ def rotated(live: Live) -> None:
     again = cognito.refresh(who)
     assert again.tokens.refresh_token != who.tokens.refresh_token
     assert cognito.refresh(again).tokens.refresh_token != again.tokens.refresh_token
+
+
+@journey("a refresh token that was replaced", needs={"rotation"}, pool="strict")
+def replaced(live: Live) -> None:
+    with own_pool(live, rotation=0) as pool:
+        cognito = pool.client()
+        who = sign_in(cognito, pool.person())
+        cognito.refresh(who)
+        with refused(live, SignInRequired):
+            pool.client().refresh(who)
 
 
 @journey("signed out: the session is over", needs={"srp", "revoke"})
