@@ -1,7 +1,7 @@
 """What the kit for real AWS has made is destroyed, whatever ends the run: Ctrl-C, twice, the limit of time, a failure.
 
 Terraform is a stand-in, which writes a state and takes its time: docs/live.md says how the kit runs with Terraform
-itself, at an emulator. Whose account it is, the simulator says.
+itself, at an emulator. Whose account it is, the simulator says; which pools there are, a script.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import pytest
 from cognito_tui.demo import environment_of
 from cognito_tui.demo.simulator.roles import SIGNED_IN, new_keys
 from cognito_tui.demo.simulator.server import Pool, serve
+from tests.support import scripted_cognito
 from tests.support.repository import ROOT
 
 STAND_IN = r"""#!/bin/sh
@@ -98,13 +99,16 @@ class Kit:
 
 @pytest.fixture
 def kit(tmp_path: Path) -> Iterator[Kit]:
-    with serve(Pool()) as cognito:
+    with serve(Pool()) as cognito, scripted_cognito.serve() as pools:
+        pools.on("ListUserPools", {"UserPools": []}).on("ListIdentityPools", {"IdentityPools": []})
         keys = cognito.pool.hand_out(new_keys(SIGNED_IN, "administrator", time.time() + 3600))
         given = {
             "AWS_ACCESS_KEY_ID": keys.access_key_id,
             "AWS_SECRET_ACCESS_KEY": keys.secret_access_key,
             "AWS_SESSION_TOKEN": keys.session_token,
         }
+        names = ("COGNITO_IDENTITY_PROVIDER", "COGNITO_IDENTITY")
+        given |= {f"AWS_ENDPOINT_URL_{name}": pools.url for name in names}
         yield Kit(tmp_path, cognito.url, given)
 
 

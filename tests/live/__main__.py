@@ -21,6 +21,7 @@ from tests.live.report import Report
 from tests.live.run import Runner, chosen
 from tests.live.stack import Stack, TerraformFailed, left_over
 from tests.live.stopping import Stopped, Stopping, say
+from tests.live.strays import delete_strays
 from tests.live.targets import cloud
 from tests.live.targets.cloud import Cloud
 from tests.live.targets.simulator import Simulator
@@ -246,22 +247,23 @@ def _destroy(folder: Path) -> int:
     if not (folder / "live/live.auto.tfvars.json").exists():
         say(f"{folder} is not the folder of a run.")
         return USAGE
-    stopping = Stopping()
+    stopping, left = Stopping(), []
     stopping.ignore()
+    stack = Stack(folder.resolve(), os.environ, stopping)
+    account = cloud.Account("", stack.variables["region"], lambda client: client)
     with stopping.within(24 * 60):
-        stack = Stack(folder.resolve(), os.environ, stopping)
         try:
-            left = stack.left()
-            say(f"Destroying {len(left)} resources ...")
-            if stack.destroy():
-                say("All of them were destroyed.")
-                return OK
-            left = stack.left()
+            say(f"Destroying {len(stack.left())} resources ...")
+            if not stack.destroy():
+                left = [*stack.left(), f"Its state is in {stack.state}."]
         except TerraformFailed as error:
-            say(str(error))
-            left = []
-    say("\n".join(("There is still:", *(f"  {each}" for each in left), f"Its state is in {stack.state}.")))
-    return NOT_DESTROYED
+            left = [str(error)]
+        left += delete_strays(account.client, folder.resolve().name)
+    if left:
+        say("\n".join(("There is still:", *(f"  {each}" for each in left))))
+        return NOT_DESTROYED
+    say("All of them were destroyed.")
+    return OK
 
 
 if __name__ == "__main__":

@@ -84,10 +84,12 @@ class Place(ABC):
     """One pool of a target.
 
     Attributes:
+        run: what the names of all that a journey makes by itself begin with: it is deleted at the end at the latest.
         target, region, outputs, has: as `journey.Live` has them.
         environment: the variables by which the product finds it; none at AWS.
     """
 
+    run: str = "cognito-tui-live"
     target: str
     region: str
     outputs: Mapping[str, Any]

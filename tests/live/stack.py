@@ -58,6 +58,16 @@ class Stack:
     def state(self) -> Path:
         return self._root / "terraform.tfstate"
 
+    @property
+    def variables(self) -> dict[str, Any]:
+        """Return what it was prepared with."""
+        read: dict[str, Any] = json.loads(self._variables_file.read_text())
+        return read
+
+    @property
+    def _variables_file(self) -> Path:
+        return self._root / "live.auto.tfvars.json"
+
     def prepare(self, **variables: Any) -> None:
         """Copy what Terraform needs, and write the variables beside it: destroying needs no more than the folder."""
         self.folder.mkdir(parents=True)
@@ -68,7 +78,7 @@ class Stack:
         )
         write_zip(self._root / "challenge.py", self._root / "challenge.zip")
         variables = {**variables, "python": sys.executable}
-        (self._root / "live.auto.tfvars.json").write_text(json.dumps(variables))
+        self._variables_file.write_text(json.dumps(variables))
 
     def apply(self) -> None:
         """Make everything. Raise TerraformFailed; then a part may have been made."""

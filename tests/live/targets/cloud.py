@@ -15,6 +15,7 @@ from botocore.config import Config
 from tests.live.place import CannotRun, Person, Place
 from tests.live.stack import Stack, TerraformFailed, new_name
 from tests.live.stopping import Stopping, say
+from tests.live.strays import delete_strays
 from tests.live.targets.target import Target
 from tests.support import emulators
 from tests.support.pools import REGION as EMULATORS_REGION
@@ -40,6 +41,7 @@ class Account:
         self.endpoint = endpoint
         self._listen = listen
         keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test"} if endpoint else {}
+        region = region or os.environ.get("AWS_REGION", "")  # which boto3 does not look at
         self._session = boto3.Session(region_name=region or None, **keys)
         self.region = self._session.region_name or ""
         self._clients: dict[str, Any] = {}
@@ -84,6 +86,7 @@ class Cloud(Target):
         mailbox: an address of the person at the keyboard, who types the codes that are sent to it.
 
     Attributes:
+        run: its name, with which those of all that it makes begin.
         ended: what became of it, for the report.
         is_gone: whether nothing is left.
     """
@@ -108,13 +111,19 @@ class Cloud(Target):
         self.ended = ""
         self.is_gone = False
         self._stopping = stopping
-        run = new_name()
-        self.stack = Stack(folder / run, _terraform_environment(account), stopping, targets)
+        self.run = new_name()
+        self.stack = Stack(folder / self.run, _terraform_environment(account), stopping, targets)
         self._has = has
-        self._variables = {"name": run, "region": account.region, "answer": os.urandom(8).hex(), **variables}
+        self._variables = {
+            "name": self.run,
+            "region": account.region,
+            "answer": os.urandom(8).hex(),
+            **variables,
+        }
         self._outputs: dict[str, Any] = {}
 
     def __enter__(self) -> Cloud:
+        say(f"Terraform makes what the journeys need. Its log: {self.stack.log}")
         try:
             self.stack.prepare(**self._variables)
             self.stack.apply()
@@ -133,15 +142,15 @@ class Cloud(Target):
             return
         made = _counted(self.stack)
         say(f"Destroying {made} resources ...")
-        self.is_gone = self.stack.destroy()
+        is_gone, strays = self.stack.destroy(), delete_strays(self.account.client, self.run)
+        self.is_gone = is_gone and not strays
         if self.is_gone:
             self.ended = f"All {made} resources were destroyed."
         else:
-            left = "\n".join(f"  {each}" for each in _listed(self.stack))
-            self.ended = (
-                f"Destroying failed. There is still:\n{left}\n"
-                f"Its state is in {self.stack.state}. To destroy it: {again}"
-            )
+            left = "\n".join(f"  {each}" for each in (*([] if is_gone else _listed(self.stack)), *strays))
+            self.ended = f"Destroying failed. There is still:\n{left}"
+        if not is_gone:
+            self.ended += f"\nIts state is in {self.stack.state}. To destroy it: {again}"
         say(self.ended)
 
     def made(self) -> dict[str, Any]:
@@ -158,10 +167,12 @@ class Cloud(Target):
 class CloudPlace(Place):
     def __init__(self, cloud: Cloud, outputs: Mapping[str, Any], has: frozenset[str]) -> None:
         self.target = cloud.name
+        self.run = cloud.run
         self.region = cloud.account.region
         self.outputs = {name: value for name, value in outputs.items() if value}
         self.has = has | _BY_EMAIL if cloud.mailbox else has
-        self.environment = _endpoints(cloud.account.endpoint)
+        # AWS may be too busy; what is tried has to do with other refusals
+        self.environment = _endpoints(cloud.account.endpoint) or {"AWS_MAX_ATTEMPTS": "4"}
         self._account = cloud.account
         self._mailbox = cloud.mailbox
 
