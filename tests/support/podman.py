@@ -1,7 +1,7 @@
 """Real containers: podman, as `docker` on a PATH, with images and networks of its own in a folder.
 
-Where the tests run there is no registry. The image has nothing in it: this machine's programs are mounted into every
-container, read-only, and its entry point is the AWS CLI.
+Where the tests run there is no registry. An image has nothing in it: this machine's programs are mounted into every
+container, read-only.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -37,7 +37,7 @@ network_config_dir = "{folder}/networks"
 """
 _STORAGE = """\
 [storage]
-driver = "vfs"
+driver = "{driver}"
 graphroot = "{folder}/images"
 runroot = "{folder}/run"
 """
@@ -45,34 +45,53 @@ runroot = "{folder}/run"
 
 @contextmanager
 def containers(image: str, path: str) -> Iterator[dict[str, str]]:
-    """The variables with which `docker` is podman; skips where containers cannot run.
+    """Yield the variables with which `docker` is podman, and `image` the AWS CLI; skip where containers cannot run.
+
+    Args:
+        path: what else is on the PATH.
+    """
+    aws = Path(os.path.realpath(aws_cli()))
+    python = Path(os.path.realpath(aws.parent / "python"))
+    mounted = {str(folder): str(folder) for folder in (aws.parent.parent, python.parent.parent)}
+    with podman(image, path, mounted, [f'ENTRYPOINT ["{aws}"]']) as environ:
+        yield environ
+
+
+@contextmanager
+def podman(
+    image: str, path: str, mounted: Mapping[str, str], changes: Sequence[str]
+) -> Iterator[dict[str, str]]:
+    """Yield the variables with which `docker` is podman; skip where containers cannot run.
 
     Args:
         image: the name of the one that there is.
         path: what else is on the PATH.
+        mounted: folders of this machine, beside those of its programs, and where all containers have them.
+        changes: lines of a Dockerfile that the image has.
     """
-    podman = shutil.which("podman")
-    if not podman or not sys.platform.startswith("linux") or os.geteuid() != 0:
+    program = shutil.which("podman")
+    if not program or not sys.platform.startswith("linux") or os.geteuid() != 0:
         pytest.skip(
             "podman is missing, or this is not root (Debian: podman, runc, containernetworking-plugins)"
         )
     with tempfile.TemporaryDirectory(
         prefix="podman-"
     ) as folder:  # a long path would make it wait, 20 s each time
-        yield from _containers(Path(folder), podman, image, path)
+        yield from _containers(Path(folder), program, image, path, mounted, changes)
 
 
-def _containers(folder: Path, podman: str, image: str, path: str) -> Iterator[dict[str, str]]:
-    aws = Path(os.path.realpath(aws_cli()))
-    python = Path(os.path.realpath(aws.parent / "python"))
-    mounted = [*_MOUNTED, str(aws.parent.parent), str(python.parent.parent)]
+def _containers(
+    folder: Path, podman: str, image: str, path: str, mounted: Mapping[str, str], changes: Sequence[str]
+) -> Iterator[dict[str, str]]:
+    volumes = {**{path: path for path in _MOUNTED}, **mounted}
     conf = {
         "folder": str(folder),
         "runtime": "runc" if shutil.which("runc") else "crun",
-        "volumes": json.dumps([f"{path}:{path}:ro" for path in mounted if os.path.isdir(path)]),
+        "volumes": json.dumps(
+            [f"{here}:{there}:ro" for here, there in volumes.items() if os.path.isdir(here)]
+        ),
     }
     (folder / "containers.conf").write_text(_CONF.format_map(conf))
-    (folder / "storage.conf").write_text(_STORAGE.format_map(conf))
     (folder / "bin").mkdir()
     (folder / "bin/docker").symlink_to(podman)
     environ = {
@@ -87,16 +106,20 @@ def _containers(folder: Path, podman: str, image: str, path: str) -> Iterator[di
         )
 
     try:
-        done = run("import", "--change", f'ENTRYPOINT ["{aws}"]', str(_nothing(folder)), image)
-        if not done.returncode:
-            done = run("run", "--rm", "--network", "none", "--entrypoint", "/bin/true", image)
-        if done.returncode:
+        for driver in ("overlay", "vfs"):  # the first copies nothing, and does not work everywhere
+            (folder / "storage.conf").write_text(_STORAGE.format(folder=folder / driver, driver=driver))
+            done = run("import", *(f"--change={line}" for line in changes), str(_nothing(folder)), image)
+            if not done.returncode:
+                done = run("run", "--rm", "--network", "none", "--entrypoint", "/bin/true", image)
+            if not done.returncode:
+                break
+        else:
             pytest.skip(f"no container runs here: {done.stderr.strip()[-200:]}")
         yield environ
     finally:
         for network in json.loads(run("network", "ls", "--format", "json").stdout or "[]"):
             run("network", "rm", "-f", network.get("name") or network.get("Name"))
-        run("rmi", "-f", image)
+        run("rmi", "--all", "--force")
 
 
 def _nothing(folder: Path) -> Path:
@@ -107,7 +130,13 @@ def _nothing(folder: Path) -> Path:
                 link = tarfile.TarInfo(name)
                 link.type, link.linkname = tarfile.SYMTYPE, os.readlink(f"/{name}")
                 tar.addfile(link)
-        for name, mode in (("usr", 0o755), ("etc", 0o755), ("tmp", 0o1777), ("root", 0o700)):
+        for name, mode in (
+            ("usr", 0o755),
+            ("etc", 0o755),
+            ("home", 0o755),
+            ("tmp", 0o1777),
+            ("root", 0o700),
+        ):
             directory = tarfile.TarInfo(name)
             directory.type, directory.mode = tarfile.DIRTYPE, mode
             tar.addfile(directory)
