@@ -123,15 +123,28 @@ def _home() -> str:
     return pwd.getpwuid(os.getuid()).pw_dir
 
 
+def every_python() -> dict[str, Path]:
+    """Each that is installed, from the oldest that we take on, by version."""
+    minors = range(OLDEST[1], NEWEST_THINKABLE[1])
+    return {f"3.{minor}": found for minor in minors for found in [*_pythons(3, minor)][:1]}
+
+
 def _pythons(major: int, minor: int) -> Iterator[Path]:
     """The ones of this version that run: pyenv's commands are there for versions, too, that are not."""
+    return (
+        Path(python) for python in known_pythons(f"{major}.{minor}") if _version(python) == (major, minor)
+    )
+
+
+def known_pythons(version: str) -> Iterator[str]:
+    """Where one of this version may be, if it is installed at all."""
     pyenv = os.environ.get("PYENV_ROOT") or Path(_home(), ".pyenv")
-    known = [
+    known = (
         sys.executable,
-        shutil.which(f"python{major}.{minor}"),
-        *glob.glob(f"{pyenv}/versions/{major}.{minor}.*/bin/python"),
-    ]
-    return (Path(python) for python in known if python and _version(python) == (major, minor))
+        shutil.which(f"python{version}"),
+        *glob.glob(f"{pyenv}/versions/{version}.*/bin/python"),
+    )
+    return (python for python in known if python)
 
 
 @cache

@@ -11,16 +11,18 @@ from pathlib import Path
 import pytest
 
 
-def _possible() -> bool:
+def mounts_possible() -> bool:
+    """Return whether this user can mount what no other process sees."""
     command = ("unshare", "-m", "sh", "-c", "mount -t tmpfs none /mnt")
     return (
-        shutil.which("unshare") is not None
+        sys.platform.startswith("linux")
+        and shutil.which("unshare") is not None
         and subprocess.run(command, capture_output=True, check=False).returncode == 0
     )
 
 
 need_mounts = pytest.mark.skipif(
-    not sys.platform.startswith("linux") or not _possible(),
+    not mounts_possible(),
     reason="no mount namespace of one's own: that takes unshare, and root with CAP_SYS_ADMIN",
 )
 

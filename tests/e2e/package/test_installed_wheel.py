@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shlex
@@ -15,35 +14,14 @@ from contextlib import contextmanager
 import pytest
 
 import cognito_tui
-from cognito_tui.demo.simulator.pool import Pool
-from cognito_tui.demo.simulator.server import serve
 from tests.support.distributions import VERSION
 from tests.support.environments import Environment
+from tests.support.home_of_ada import PASSWORD, signing_in
 
 pytestmark = [pytest.mark.xdist_group("package"), pytest.mark.timeout(300)]
 
 on = pytest.mark.parametrize
 BARE = ["oldest", "newest"]
-PASSWORD = "Correct-Horse-7"
-
-
-@contextmanager
-def signing_in(installed: Environment, **settings: str) -> Iterator[dict[str, str]]:
-    """The environment in which a profile "work", of these further settings, leads to a pool that knows ada."""
-    with serve(Pool(client_id="1h57kf5cpq17m0eml12EXAMPLE")) as cognito:
-        pool = cognito.pool
-        pool.add_user("ada", PASSWORD, attributes={"email": "ada@example.com"})
-        ids = {
-            "user_pool_id": pool.user_pool_id,
-            "client_id": pool.client_id,
-            "identity_pool_id": pool.identity_pool_id,
-        }
-        file = installed.home / ".config" / "cognito-tui" / "config.toml"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        lines = [f"{name} = {json.dumps(value)}\n" for name, value in {**ids, **settings}.items()]
-        file.write_text("[profiles.work]\n" + "".join(lines))
-        services = ("COGNITO_IDENTITY_PROVIDER", "COGNITO_IDENTITY", "STS")
-        yield {f"AWS_ENDPOINT_URL_{service}": cognito.url for service in services}
 
 
 @on("installed", BARE, indirect=True)
@@ -112,7 +90,7 @@ print(session.username, session.claims["email"], session.aws_credentials().expir
 
 @on("installed", BARE, indirect=True)
 def test_a_program_signs_in(installed: Environment) -> None:
-    with signing_in(installed) as environ:
+    with signing_in(installed.home) as environ:
         said = installed.says(SIGN_IN, PASSWORD=PASSWORD, **environ)
     assert said.split() == ["ada", "ada@example.com", "UTC"]
 
@@ -124,7 +102,7 @@ LOGIN = ["cognito-tui", "login", "--profile", "work", "-u", "ada", "--password-s
 def test_without_the_extra_a_session_for_the_keyring_is_not_kept_and_it_says_what_to_install(
     installed: Environment,
 ) -> None:
-    with signing_in(installed, remember="keyring") as environ:
+    with signing_in(installed.home, remember="keyring") as environ:
         done = installed.run(*LOGIN, typed=PASSWORD, **environ)
     assert "pip install 'cognito-tui[keyring]'" in " ".join(done.stderr.split())
     assert not list(installed.home.rglob("sessions.*ed"))
@@ -233,7 +211,7 @@ def test_with_the_keyring_a_session_is_kept_encrypted_and_goes_on_in_a_program(
     installed: Environment,
 ) -> None:
     (installed.home / "backend.py").write_text(BACKEND)
-    with signing_in(installed, remember="keyring") as environ:
+    with signing_in(installed.home, remember="keyring") as environ:
         environ |= {"PYTHONPATH": str(installed.home), "PYTHON_KEYRING_BACKEND": "backend.InFile"}
         done = installed.run(*LOGIN, typed=PASSWORD, **environ)
         assert (done.returncode, (installed.home / "keyring").exists()) == (0, True), done.stderr
