@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 
@@ -37,6 +38,22 @@ def test_the_checks_of_make_lint_are_those_of_the_hooks() -> None:
     of_hooks = {hook["entry"].split()[0] for hook in hooks if hook["language"] == "system"}
     assert {command.split()[0] for command in made_by("lint") if "/pip" not in command} >= of_hooks
     assert {"ruff", "ruff-format", "lint-imports", "mypy"} <= {hook["id"] for hook in hooks}
+
+
+def test_what_ci_runs_on_a_forge_is_a_script_of_ours_on_the_same_pythons() -> None:
+    """Jobs that may fail without a word are named experimental, and there are such for macOS and Windows."""
+    woodpecker = yaml.safe_load((ROOT / ".woodpecker.yaml").read_text("utf-8"))
+    jobs = yaml.safe_load((ROOT / ".github/workflows/check.yml").read_text("utf-8"))["jobs"]
+    assert woodpecker["matrix"]["PYTHON"] == jobs["linux"]["strategy"]["matrix"]["python"]
+    assert woodpecker["matrix"]["PYTHON"][0] == "3.10"
+    runs = [step["run"] for job in jobs.values() for step in job["steps"] if "run" in step]
+    rows = jobs["experimental"]["strategy"]["matrix"]["include"]
+    scripts = {*runs, *woodpecker["steps"][0]["commands"], *(row["script"] for row in rows)}
+    ours = {script for script in scripts if script.startswith(".ci/")}
+    assert scripts - ours == {"chown -R root .", "${{ matrix.script }}"}
+    assert all(os.access(ROOT / script, os.X_OK) for script in ours)
+    assert {name for name, job in jobs.items() if job.get("continue-on-error")} == {"experimental"}
+    assert {"macOS", "Windows"} <= {row["name"] for row in rows}
 
 
 def test_hooks_need_nothing_from_elsewhere() -> None:
