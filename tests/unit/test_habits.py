@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+from importlib.util import find_spec
 
 import pytest
 import yaml
@@ -27,6 +28,12 @@ def test_make_alone_lists_every_target_with_what_it_does() -> None:
     assert named
     assert [line.split()[:2] for line in listed] == [["make", target] for target in named[1].split()]
     assert all(len(line.split()) > 3 for line in listed)
+
+
+def test_each_module_that_make_runs_is_there() -> None:
+    modules = re.findall(r"/python -m (tests\S+|release\S*|benchmarks\S*)", MAKEFILE)
+    assert {"release", "tests.live"} <= set(modules)
+    assert [module for module in modules if not find_spec(f"{module}.__main__")] == []
 
 
 def test_make_check_is_what_ci_runs_and_nothing_else() -> None:
