@@ -22,9 +22,6 @@ lint: $(BIN)/installed ## check style, types and who imports whom
 demo: $(BIN)/installed ## try the app on a Cognito that runs inside it
 	$(BIN)/cognito-tui demo
 
-live: $(BIN)/installed ## try everything at real AWS, after a question: see docs/live.md
-	$(BIN)/python -m tests.live $(ARGS)
-
 docs: $(BIN)/installed ## build the library's reference in build/reference
 	$(BIN)/sphinx-build -W docs/reference build/reference
 
@@ -39,4 +36,4 @@ $(BIN)/installed: pyproject.toml constraints.txt
 	$(BIN)/pip install -q -c constraints.txt -e '.[test]'
 	@touch $@
 
-.PHONY: help install check test lint demo live docs live release
+.PHONY: help install check test lint demo docs live release

@@ -23,7 +23,9 @@ def made_by(target: str) -> list[str]:
 
 
 def test_make_alone_lists_every_target_with_what_it_does() -> None:
-    listed = subprocess.check_output(["make"], cwd=ROOT, text=True, timeout=20).splitlines()
+    done = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, timeout=20, check=True)
+    assert done.stderr == ""  # which would say that a target is there twice
+    listed = done.stdout.splitlines()
     named = re.search(r"^\.PHONY: (.*)$", MAKEFILE, re.MULTILINE)
     assert named
     assert [line.split()[:2] for line in listed] == [["make", target] for target in named[1].split()]
