@@ -209,7 +209,7 @@ class Parser(argparse.ArgumentParser):
 
     def _missing(self, message: str) -> Iterator[argparse.Action]:
         """Yield what this command cannot do without, and was not given: argparse lists the names."""
-        names = message.partition(": ")[2].split(", ")
+        names = message.partition(": ")[2].removesuffix(".").split(", ")
         for action in self._actions:
             name = "/".join(action.option_strings) or str(action.metavar or action.dest)
             if action.required and name in names:

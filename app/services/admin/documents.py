@@ -71,8 +71,10 @@ def read_policy(path: Path) -> Document:
         policy = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
     except json.JSONDecodeError as error:
         why = f"Line {error.lineno}, column {error.colno}: {error.msg}."
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         why = str(error)
+    except RecursionError:
+        why = "It is nested too deeply."
     else:
         why = _wrong_with(policy)
     if why:

@@ -179,7 +179,7 @@ def test_a_policy_is_read_from_a_file(tmp_path: Path) -> None:
         ('{"Statement": {"Effect": "Allow", "Effect": "Deny"}}', "'Effect' appears twice"),
         ('{"Statement": NaN}', "NaN is not JSON"),
         (json.dumps({"Statement": {**GOOD, "Resource": "arn:aws:s3:::b/${aws:userid}"}}), "plain text"),
-        ("[" * 100_000, "recursion"),
+        ("[" * 100_000, "nested too deeply"),
         ("ÿ".encode("latin-1"), "UTF-8"),
         (None, "No such file"),
     ],
