@@ -126,7 +126,7 @@ def test_nothing_is_made_before_somebody_agrees_or_beyond_the_limit_of_cost(kit:
 
 
 def test_ctrl_c_ends_the_apply_and_a_second_one_does_not_end_the_destroying(kit: Kit) -> None:
-    process = kit.start(*ONE, "--yes", APPLY_TENTHS="300", DESTROY_TENTHS="15")
+    process = kit.start(*ONE, "--yes", APPLY_TENTHS="1200", DESTROY_TENTHS="15")
     kit.wait_for("apply")
     process.send_signal(signal.SIGINT)
     kit.wait_for("destroy")

@@ -83,6 +83,8 @@ def test_what_differs_can_be_committed_and_stays_a_fact_in_the_next_run(tmp_path
         (row("Three.", 3), False),
     ]
     file.write_text(file.read_text().replace('"fact": false', '"fact": true', 1))
+    write_facts(file, compared, {"target": "aws"})
+    assert [fact.holds for fact in read_facts(file)] == [True, False]
     write_facts(file, Comparison((), (), (), ()), {"target": "aws"})
     assert [(fact.row, fact.holds) for fact in read_facts(file)] == [(row("Deux.", 2), True)]
 
