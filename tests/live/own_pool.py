@@ -167,7 +167,7 @@ def _simulated(wanted: Wanted) -> Iterator[OwnPool]:
 @contextmanager
 def _made(live: Live, wanted: Wanted) -> Iterator[OwnPool]:
     users = live.admin("cognito-idp")
-    name = f"cognito-tui-live-{secrets.token_hex(4)}"
+    name = f"{live.place.run}-{secrets.token_hex(4)}"  # by which it is found if it is left
     with ExitStack() as stack:
         pool_id = users.create_user_pool(PoolName=name, **_pool_settings(wanted))["UserPool"]["Id"]
         stack.callback(users.delete_user_pool, UserPoolId=pool_id)

@@ -41,9 +41,8 @@ class Report:
         yield "## What only a run can tell"
         yield ""
         for key, question in QUESTIONS.items():
-            seen = self.there.answers.get(key)
             yield f"- **{key}**: {question}"
-            yield from (f"  - {answer}" for answer in dict.fromkeys(seen)) if seen else ("  - not answered",)
+            yield from self._seen(key)
         yield ""
         yield "## Journeys"
         yield ""
@@ -66,6 +65,16 @@ class Report:
         yield "## What agreed"
         yield ""
         yield from _rows(self.compared.agreed)
+
+    def _seen(self, key: str) -> Iterator[str]:
+        """Yield the answers to a question, and where the simulator has another."""
+        there, simulated = (dict.fromkeys(each.answers.get(key, ())) for each in (self.there, self.simulated))
+        if not there:
+            yield "  - not answered"
+            return
+        for answer in there:
+            yield f"  - {answer}" + (" (so does the simulator)" if answer in simulated else "")
+        yield from (f"  - the simulator: {answer}" for answer in simulated if answer not in there)
 
     def _summary(self) -> Iterator[str]:
         counts = Counter(each.how for each in self.there.outcomes)
