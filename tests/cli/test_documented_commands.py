@@ -16,7 +16,7 @@ PAGES = sorted([*ROOT.glob("*.md"), ROOT / "terraform/README.md", *(ROOT / "docs
 FENCED = re.compile(r"^```(?:sh|fish|bash)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"`((?:\w+=\S+ )*cognito-tui [^`]+)`")
 LEFT_OPEN = re.compile(r"…|NAME|\w<")  # what the reader fills in
-OURS = re.compile(r"(?<![\w./-])cognito-tui(?![\w./-])(?P<words>[^\n|>;)&`\\]*)")
+OURS = re.compile(r"(?<![\w./-])(?<!-t )cognito-tui(?![\w./-])(?P<words>[^\n|>;)&`\\]*)")
 
 
 def commands(page: Path) -> Iterator[str]:
