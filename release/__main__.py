@@ -7,6 +7,7 @@ the files in dist/VERSION. It pushes and uploads nothing, and says how to. Failu
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 import tempfile
@@ -51,6 +52,7 @@ def _release(version: str, *, keep: bool) -> None:
         _tell(3, f"{making.CHECK} in the clone: all that CI runs")
         making.check(clone)
         _tell(4, "build and check the files")
+        os.environ["TMPDIR"] = name  # what others leave there when they are stopped goes as well
         making.build(clone, files, version)
         for file in sorted(files.iterdir()):
             print(f"  {file.stat().st_size:>10,}  {file.name}", flush=True)
