@@ -14,7 +14,7 @@ TITLE = (
     "QR code and types the code that her phone shows. She copies the AWS credentials, and has the shell use them."
 )
 REFUSED = "terns"
-_QUIET = 0.25  # seconds without output, after which a frame is complete
+QUIET = 0.25  # seconds without output, after which a frame is complete
 
 
 class Camera:
@@ -50,7 +50,7 @@ class Camera:
             nonlocal length, since
             if len(self._terminal.written) != length:
                 length, since = len(self._terminal.written), time.monotonic()
-            return time.monotonic() - since > _QUIET
+            return time.monotonic() - since > QUIET
 
         self._terminal.wait_until(is_still, "the terminal to be still")
 
@@ -132,7 +132,7 @@ def _copy(camera: Camera, on: Stage) -> Frame:
 
 def _use(camera: Camera) -> None:
     camera.press("e")
-    camera.wait_for("$")
+    camera.wait_for('(cognito-tui)"\n$')
     camera.caption = "e sets them in the shell that has started the app"
     camera.take(1.5)
     camera.caption = "Every AWS program that you start there uses them"

@@ -57,7 +57,8 @@ def moving_picture(frames: list[Frame], title: str, still: Frame) -> str:
         "@media(prefers-reduced-motion:reduce){g[id]{animation:none!important}}"
     )
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" fill="{FOREGROUND}">\n'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" role="img"'
+        f' fill="{FOREGROUND}">\n'
         f"<title>{escape(title)}</title>\n<style>{style}</style>\n"
         f'<rect x=".5" y=".5" width="{width - 1}" height="{height - 1}" rx="8" fill="{BACKGROUND}"'
         f' stroke="{_BORDER}"/>\n' + "\n".join(drawn for _, drawn in strips) + "\n</svg>\n"
