@@ -21,7 +21,7 @@ from typing import Any
 
 from cognito_tui.client import CognitoClient
 from cognito_tui.services.config.loading import Flags, load
-from cognito_tui.services.config.profile import Profile
+from cognito_tui.services.config.profile import PASSWORD, Profile
 from tests.live.place import CannotRun, Person, Place
 from tests.live.questions import QUESTIONS
 
@@ -203,8 +203,9 @@ class Live:
         self.answers.setdefault(question, []).append(answer)
 
     def _settings(self) -> dict[str, str]:
-        """Return the outputs that are named like settings of the product."""
-        return {name: value for name, value in self.outputs.items() if name in _SETTINGS and value}
+        """Return the outputs that are named like settings of the product; where there is no SRP, passwords are sent."""
+        flow = {} if "srp" in self.has else {"auth_flow": PASSWORD}
+        return {name: value for name, value in self.outputs.items() if name in _SETTINGS and value} | flow
 
 
 _SETTINGS = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -61,9 +61,9 @@ class OwnPool:
     client_secret: str
     identity_pool_id: str
     wire: Wire
+    live: Live
     administrator: Any = None
     simulated: Any = None
-    people: list[Person] = field(default_factory=list)
 
     @property
     def provider(self) -> str:
@@ -95,6 +95,7 @@ class OwnPool:
     def person(self, **options: Any) -> Person:
         """Make a user; see `place.Person` for the options."""
         person = Person(**options)
+        self.live.people += 1
         if self.simulated is not None:
             status = "FORCE_CHANGE_PASSWORD" if person.temporary else "CONFIRMED"
             self.simulated.add_user(person.name, person.password, status=status, attributes=person.attributes)
@@ -111,6 +112,7 @@ class OwnPool:
     def without_a_password(self) -> Person:
         """Make a user who has neither a password nor anything else to sign in with."""
         person = Person()
+        self.live.people += 1
         if self.simulated is not None:
             self.simulated.add_user(person.name)
             return person
@@ -137,12 +139,12 @@ class OwnPool:
 def own_pool(live: Live, **settings: Any) -> Iterator[OwnPool]:
     """Make it, and delete it. The settings are those of `Wanted`."""
     wanted = Wanted(**settings)
-    with _simulated(wanted) if live.target == "simulator" else _made(live, wanted) as pool:
+    with _simulated(live, wanted) if live.target == "simulator" else _made(live, wanted) as pool:
         yield pool
 
 
 @contextmanager
-def _simulated(wanted: Wanted) -> Iterator[OwnPool]:
+def _simulated(live: Live, wanted: Wanted) -> Iterator[OwnPool]:
     if not wanted.revocation or wanted.tier != "ESSENTIALS":
         raise CannotRun("the simulator has neither plans nor app clients without revocation")
     with pool_client.pool(
@@ -161,7 +163,7 @@ def _simulated(wanted: Wanted) -> Iterator[OwnPool]:
         services = ("COGNITO_IDENTITY_PROVIDER", "COGNITO_IDENTITY")
         environment = {f"AWS_ENDPOINT_URL_{service}": server.url for service in services}
         ids = (pool.user_pool_id, pool.client_id, pool.client_secret, pool.identity_pool_id)
-        yield OwnPool(*ids, Wire(pool.region, environment), simulated=pool)
+        yield OwnPool(*ids, Wire(pool.region, environment), live, simulated=pool)
 
 
 @contextmanager
@@ -187,7 +189,7 @@ def _made(live: Live, wanted: Wanted) -> Iterator[OwnPool]:
             )["IdentityPoolId"]
             stack.callback(identities.delete_identity_pool, IdentityPoolId=identity_pool_id)
         ids = (pool_id, client["ClientId"], client.get("ClientSecret", ""), identity_pool_id)
-        yield OwnPool(*ids, Wire.at(live), administrator=users)
+        yield OwnPool(*ids, Wire.at(live), live, administrator=users)
 
 
 def _second_factors(users: Any, pool_id: str, wanted: Wanted) -> None:
@@ -211,6 +213,7 @@ def _pool_settings(wanted: Wanted) -> dict[str, Any]:
     schema = [{"Name": name, "Required": True, "Mutable": True} for name in wanted.required_attributes]
     return {
         "DeletionProtection": "INACTIVE",
+        "UserPoolTags": {"made-by": "cognito-tui tests.live"},
         "UserPoolTier": wanted.tier,
         "AutoVerifiedAttributes": ["email"],
         **({"Schema": schema} if schema else {}),

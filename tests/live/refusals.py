@@ -1,38 +1,54 @@
-"""What has to be refused, and what an emulator is known to see otherwise."""
+"""What has to be asked, refused and accepted, and what an emulator is known to see otherwise.
+
+A gap is in words that follow its name: "takes a code twice". AWS and the simulator have none.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any, TypeVar
 
 from cognito_tui.errors import CognitoTuiError, Refused
 from tests.live.journey import CannotRun, Live
 
 EMULATORS = ("ministack", "moto")
 
+Question = TypeVar("Question")
+
+
+def asked(live: Live, step: Any, kind: type[Question], *, gap: str = "") -> Question:
+    """Return the step, which has to be of this kind."""
+    if not isinstance(step, kind):
+        _explain(live, gap)
+        raise AssertionError(f"no {kind.__name__} but {type(step).__name__}")
+    return step
+
 
 @contextmanager
 def refused(live: Live, kind: type[CognitoTuiError] = Refused, *, gap: str = "") -> Iterator[None]:
-    """Expect that what is done in the block is refused.
-
-    Args:
-        gap: why an emulator lets it happen: "takes a code twice".
-    """
+    """Expect that what is done in the block is refused in this way."""
     try:
         yield
     except kind:
         return
-    if gap and live.target in EMULATORS:
-        raise CannotRun(f"{live.target} {gap}")
+    except CognitoTuiError:
+        _explain(live, gap)
+        raise
+    _explain(live, gap)
     raise AssertionError(f"no {kind.__name__}")
 
 
 @contextmanager
-def accepted(live: Live, gap: str, kind: type[CognitoTuiError] = Refused) -> Iterator[None]:
-    """Expect that what is done in the block is not refused, but by an emulator that has this gap: "has no ..."."""
+def accepted(live: Live, *, gap: str) -> Iterator[None]:
+    """Expect that what is done in the block is not refused."""
     try:
         yield
-    except kind as error:
-        if live.target not in EMULATORS:
-            raise
-        raise CannotRun(f"{live.target} {gap}: {error.title}") from None
+    except CognitoTuiError:
+        _explain(live, gap)
+        raise
+
+
+def _explain(live: Live, gap: str) -> None:
+    if gap and live.target in EMULATORS:
+        raise CannotRun(f"{live.target} {gap}") from None

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import secrets
 from subprocess import CompletedProcess
 
 from cognito_tui.services.auth.steps import NewPasswordRequired
 from cognito_tui.services.base.secret import Secret
 from tests.live.journey import Live, Person, journey
+from tests.live.patience import eventually
 from tests.live.refusals import refused
 from tests.live.signing_in import sign_in
 from tests.support.pool_client import signed_in
@@ -24,7 +26,7 @@ def done(finished: CompletedProcess[str]) -> str:
     return finished.stdout
 
 
-@journey("an administrator's users: made, disabled, enabled, deleted", needs={"srp", "admin"})
+@journey("an administrator's users: made, disabled, enabled, deleted", needs={"admin"})
 def users(live: Live) -> None:
     ada, cognito = Person(), live.client()
     password = Secret(admin(live, "users", "create", ada.name, "--no-email", "--apply").strip())
@@ -41,9 +43,9 @@ def users(live: Live) -> None:
         cognito.sign_in.start(ada.name, password)
 
 
-@journey("an administrator's groups", needs={"srp", "admin"})
+@journey("an administrator's groups", needs={"admin"})
 def groups(live: Live) -> None:
-    ada, cognito, group = live.person(), live.client(), f"live-{live.person().name[-8:]}"
+    ada, cognito, group = live.person(), live.client(), f"live-{secrets.token_hex(4)}"
     admin(live, "groups", "create", group, "--description", "Of a journey", "--apply")
     assert group in [each["name"] for each in json.loads(admin(live, "groups", "list", "--json"))]
     admin(live, "groups", "add", ada.name, group, "--apply")
@@ -56,6 +58,11 @@ def groups(live: Live) -> None:
     admin(live, "groups", "delete", group, "--apply")
 
 
+def names_of_policies(live: Live) -> list[str]:
+    shown = json.loads(admin(live, "role", "show", "--json"))
+    return [policy["name"] for each in shown["roles"] for policy in each["policies"]]
+
+
 @journey("an administrator's roles and policies", needs={"admin", "identity_pool"}, pool="strict")
 def policies(live: Live) -> None:
     role = live.outputs["authenticated_role_arn"].rpartition("/")[2]
@@ -65,9 +72,7 @@ def policies(live: Live) -> None:
     file.write_text(json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
     admin(live, "policy", "file", str(file), "--name", POLICY, "--apply")
     try:
-        shown = json.loads(admin(live, "role", "show", "--json"))
-        names = [policy["name"] for each in shown["roles"] for policy in each["policies"]]
-        assert POLICY in names
+        assert POLICY in eventually(lambda: names_of_policies(live), lambda names: POLICY in names)
     finally:
         live.admin("iam").delete_role_policy(RoleName=role, PolicyName=POLICY)
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from urllib.error import HTTPError
 
 from cognito_tui.services.auth import RedirectListener
 from tests.live.journey import CannotRun, Live, Person, journey
+from tests.live.patience import LIMIT
 from tests.support import chromium
 from tests.support.chromium import Browser
 
@@ -29,6 +31,7 @@ const form = (second || first).form;
 (form.querySelector("[type=submit], button, [name=signInSubmitButton]")).click();
 return !!second;
 """
+_LOOKS = 15  # at one page, a second each
 _PATIENCE = 60  # seconds
 
 
@@ -40,12 +43,18 @@ def a_browser(live: Live) -> Iterator[Browser]:
         yield browser
 
 
-def fill_in(browser: Browser, person: Person) -> None:
-    """Give name and password to whatever page asks for them."""
-    end = time.monotonic() + _PATIENCE
-    while not browser.run(_FILL_IN, person.name, person.password):
-        assert time.monotonic() < end, f"no page asks for a password: {browser.text}"
+def fill_in(browser: Browser, url: str, person: Person) -> None:
+    """Open the page, and give name and password to what asks for them. A new domain is not known everywhere at once."""
+    end = time.monotonic() + LIMIT
+    while time.monotonic() < end:
+        with suppress(HTTPError):  # WebDriver's: the page could not be had
+            browser.open(url)
+            for _ in range(_LOOKS):
+                if browser.run(_FILL_IN, person.name, person.password):
+                    return
+                time.sleep(1)
         time.sleep(1)
+    raise AssertionError(f"no page asks for a password: {browser.text}")
 
 
 @journey("a browser at managed login", needs={"managed_login"})
@@ -54,8 +63,7 @@ def managed_login(live: Live) -> None:
     authorization = cognito.begin_in_browser()
     with a_browser(live) as browser:
         with RedirectListener(live.profile().redirect_uri, authorization.state) as listener:
-            browser.open(authorization.url)
-            fill_in(browser, ada)
+            fill_in(browser, authorization.url, ada)
             redirect = listener.wait(_PATIENCE)
             assert redirect, browser.text
             who = cognito.finish_in_browser(authorization, redirect)

@@ -24,14 +24,14 @@ def role_of(cognito: CognitoClient, person: Person) -> tuple[str, AwsCredentials
     return cognito.caller(session).arn.split("/")[1], session.credentials
 
 
-@journey("credentials by the enhanced flow", needs={"srp", "identity_pool"})
+@journey("credentials by the enhanced flow", needs={"identity_pool"})
 def enhanced(live: Live) -> None:
     role, credentials = role_of(live.client(**ONE_HOUR), live.person())
     assert role == live.outputs["authenticated_role_arn"].rpartition("/")[2]
     assert hours(credentials) == 1
 
 
-@journey("credentials of a group's role", needs={"srp", "identity_pool", "groups"})
+@journey("credentials of a group's role", needs={"identity_pool", "groups"})
 def of_a_group(live: Live) -> None:
     role, _ = role_of(live.client(**ONE_HOUR), live.person(groups=("admins",)))
     if live.target != "aws" and live.outputs["authenticated_role_arn"].endswith(f"/{role}"):
@@ -39,14 +39,14 @@ def of_a_group(live: Live) -> None:
     assert role == live.outputs["group_role_arns"]["admins"].rpartition("/")[2]
 
 
-@journey("credentials by the classic flow", needs={"srp", "classic"}, pool="strict")
+@journey("credentials by the classic flow", needs={"classic"}, pool="strict")
 def classic(live: Live) -> None:
     role, credentials = role_of(live.client(), live.person())
     assert role == live.outputs["role_arn"].rpartition("/")[2]
     assert hours(credentials) == 12
 
 
-@journey("credentials by the credential proxy", needs={"srp", "proxy"})
+@journey("credentials by the credential proxy", needs={"proxy"})
 def proxy(live: Live) -> None:
     ada = live.person()
     session = (cognito := live.client()).session(sign_in(cognito, ada))

@@ -11,7 +11,7 @@ from tests.live.signing_in import sign_in
 from tests.support.pool_client import signed_in
 
 
-@journey("a device: confirmed, remembered, signed in by, forgotten", needs={"srp", "devices"}, pool="strict")
+@journey("a device: confirmed, remembered, signed in by, forgotten", needs={"devices"}, pool="strict")
 def device(live: Live) -> None:
     ada, cognito = live.person(), live.client(remember="file")
     password = Secret(ada.password)
@@ -20,8 +20,6 @@ def device(live: Live) -> None:
         assert who.device
         [listed] = cognito.account(who).devices()
         assert (listed.key, listed.remembered) == (who.device.key, False)
-        cognito.store.save_device(ada.name, who.device)
-        assert isinstance(cognito.sign_in.start(ada.name, password), CodeRequired)
     with live.step("remembered"):
         who = cognito.remember_device(who, remembered=True)
         assert cognito.account(who).devices()[0].remembered
@@ -36,7 +34,7 @@ def device(live: Live) -> None:
         assert isinstance(cognito.sign_in.start(ada.name, password), CodeRequired)
 
 
-@journey("a device that somebody else has forgotten", needs={"srp", "devices"}, pool="strict")
+@journey("a device that somebody else has forgotten", needs={"devices"}, pool="strict")
 def lost(live: Live) -> None:
     ada, cognito = live.person(), live.client(remember="file")
     who = cognito.remember_device(sign_in(cognito, ada), remembered=True)

@@ -13,7 +13,7 @@ def somebody(live: Live) -> AwsCredentials:
     return cognito.session(sign_in(cognito, live.person())).credentials
 
 
-@journey("a folder of one's own in S3", needs={"srp", "s3"})
+@journey("a folder of one's own in S3", needs={"s3"})
 def folder(live: Live) -> None:
     ada, bob = somebody(live), somebody(live)
     bucket, prefix = {"Bucket": live.outputs["bucket"]}, live.outputs["bucket_prefix"]
@@ -30,7 +30,7 @@ def folder(live: Live) -> None:
     files.delete_object(**diary)
 
 
-@journey("items of one's own in DynamoDB", needs={"srp", "dynamodb"})
+@journey("items of one's own in DynamoDB", needs={"dynamodb"})
 def items(live: Live) -> None:
     ada, bob = somebody(live), somebody(live)
     table, key = {"TableName": live.outputs["table"]}, live.outputs["table_key"]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from cognito_tui.errors import CognitoTuiError, SignInRequired
-from tests.live.journey import Live, journey
+from cognito_tui.errors import CognitoTuiError, Refused, SignInRequired
+from tests.live.journey import CannotRun, Live, journey
 from tests.live.own_pool import own_pool
 from tests.live.patience import eventually
-from tests.live.refusals import refused
+from tests.live.refusals import accepted, refused
 from tests.live.signing_in import sign_in
 
 
-@journey("a session renewed, without rotation", needs={"srp"})
+@journey("a session renewed, without rotation")
 def renewed(live: Live) -> None:
     cognito = live.client()
     who = sign_in(cognito, live.person())
@@ -20,7 +20,7 @@ def renewed(live: Live) -> None:
     assert cognito.account(again).user().username == who.username
 
 
-@journey("a session renewed, with rotation", needs={"srp", "rotation"}, pool="strict")
+@journey("a session renewed, with rotation", needs={"rotation"}, pool="strict")
 def rotated(live: Live) -> None:
     cognito = live.client()
     who = sign_in(cognito, live.person())
@@ -39,7 +39,7 @@ def replaced(live: Live) -> None:
             pool.client().refresh(who)
 
 
-@journey("signed out: the session is over", needs={"srp", "revoke"})
+@journey("signed out: the session is over", needs={"revoke"})
 def signed_out(live: Live) -> None:
     cognito = live.client()
     who, other = sign_in(cognito, ada := live.person()), sign_in(live.client(), ada)
@@ -49,11 +49,12 @@ def signed_out(live: Live) -> None:
     assert live.client().refresh(other).tokens.id_token != other.tokens.id_token
 
 
-@journey("signed out everywhere", needs={"srp"})
+@journey("signed out everywhere")
 def signed_out_everywhere(live: Live) -> None:
     cognito = live.client()
     who, other = sign_in(cognito, ada := live.person()), sign_in(live.client(), ada)
-    cognito.sign_out_everywhere(who)
+    with accepted(live, gap="signs nobody out everywhere"):
+        cognito.sign_out_everywhere(who)
     with refused(live, SignInRequired):
         live.client().refresh(other)
 
@@ -67,12 +68,17 @@ def signed_out_everywhere(live: Live) -> None:
     assert eventually(is_over, bool)
 
 
-@journey("sessions: listed, and one of them ended", needs={"srp", "user_sessions"})
+@journey("sessions: listed, and one of them ended", needs={"user_sessions"})
 def sessions(live: Live) -> None:
     cognito = live.client()
     who, other = sign_in(cognito, ada := live.person()), sign_in(live.client(), ada)
     account = cognito.account(who)
-    listed = account.sessions()
+    try:
+        listed = account.sessions()
+    except Refused as off:  # the pools that Terraform makes do not track sessions
+        if live.target == "simulator":
+            raise
+        raise CannotRun(f"{live.target}'s pool does not list sessions: {off.title}") from None
     assert [session.current for session in listed].count(True) == 1
     [theirs] = [session for session in listed if not session.current]
     account.revoke_session(theirs.id)

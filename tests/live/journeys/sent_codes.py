@@ -45,7 +45,7 @@ def sign_up(live: Live) -> None:
     sign_in(live.client(), ada)
 
 
-@journey("a forgotten password", needs={"srp", "email_codes"})
+@journey("a forgotten password", needs={"email_codes"})
 def forgotten(live: Live) -> None:
     ada, registration = live.person(attributes={"email": live.address()}), live.client().registration
     new = new_password()
@@ -58,7 +58,7 @@ def forgotten(live: Live) -> None:
     signed_in(live.client().sign_in.start(ada.name, Secret(new)))
 
 
-@journey("an address changed, and proved", needs={"srp", "email_codes"})
+@journey("an address changed, and proved", needs={"email_codes"})
 def changed_address(live: Live) -> None:
     ada, cognito = live.person(), live.client()
     account = cognito.account(sign_in(cognito, ada))

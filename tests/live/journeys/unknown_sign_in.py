@@ -38,7 +38,7 @@ def before_and_after_the_proof(live: Live, question: str, pool: OwnPool, ada: Pe
     live.seen(question, f"before an SRP proof: {said}")
 
 
-@journey("a sign-in that is disabled", needs={"srp"})
+@journey("a sign-in that is disabled")
 def disabled(live: Live) -> None:
     with own_pool(live) as pool:
         ada = pool.person()
@@ -46,10 +46,10 @@ def disabled(live: Live) -> None:
         before_and_after_the_proof(live, "disabled-order", pool, ada)
 
 
-@journey("a sign-in whose password was reset", needs={"srp"})
+@journey("a sign-in whose password was reset")
 def reset(live: Live) -> None:
     with own_pool(live) as pool:
-        ada = pool.person(attributes={"email": "ada@example.com"})
+        ada = pool.person(attributes={"email": live.address()})
         pool.reset(ada)
         before_and_after_the_proof(live, "reset-order", pool, ada)
 

@@ -27,7 +27,7 @@ def kept(live: Live, *words: str, stdin: str = "") -> CompletedProcess[str]:
     return live.command(*words, stdin=stdin, COGNITO_REMEMBER="file")
 
 
-@journey("the command line: signed in, used by programs, signed out", needs={"srp", "identity_pool"})
+@journey("the command line: signed in, used by programs, signed out", needs={"identity_pool"})
 def programs(live: Live) -> None:
     ada = live.person()
     login = ("login", "-u", ada.name, "--password-stdin", "--no-input")
@@ -42,7 +42,7 @@ def programs(live: Live) -> None:
     assert kept(live, "credential-process").returncode == NOT_SIGNED_IN
 
 
-@journey("an API called with a token", needs={"srp", "api"})
+@journey("an API called with a token", needs={"api"})
 def api(live: Live) -> None:
     ada = live.person(groups=("admins",))
     said = json.loads(done(logged_in(live, "call", live.outputs["api_url"], person=ada)))
@@ -50,7 +50,7 @@ def api(live: Live) -> None:
     assert said["groups"] == ["admins"]
 
 
-@journey("the console's address", needs={"srp", "console"})
+@journey("the console's address", needs={"console"})
 def console(live: Live) -> None:
     address = done(logged_in(live, "console"))
     assert "Action=login" in address
