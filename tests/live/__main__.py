@@ -237,7 +237,8 @@ Limits: {limits}. Expected: ${expected:.2f} at most, by prices of {money.AS_OF};
         report.parent.mkdir(parents=True, exist_ok=True)
         report.write_text(told.markdown(), encoding="utf-8")
         if there.results.rows and name != "simulator":
-            write_facts(facts, compared, {"target": name, "day": day})
+            ran = {outcome.journey for outcome in there.results.outcomes if outcome.seconds}
+            write_facts(facts, compared, ran, {"target": name, "day": day})
             say(f"What differs: {facts}")
         say(f"Report: {report}")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -57,22 +57,35 @@ class Fact(NamedTuple):
     holds: bool
 
 
-def write_facts(file: Path, compared: Comparison, written: dict[str, str]) -> None:
-    """Write what differs, and what the simulator was not asked. What was a fact in the file before stays one.
+def write_facts(file: Path, compared: Comparison, ran: Collection[str], written: dict[str, str]) -> None:
+    """Write what differs, and what the simulator was not asked.
+
+    What was a fact in the file before stays one, and so does what it has of journeys that have not run.
 
     Args:
-        written: what the file says of the run: target, day, region.
+        ran: the journeys that have.
+        written: what the file says of the run: target and day.
     """
-    held = {fact.row.key: fact for fact in read_facts(file) if fact.holds} if file.exists() else {}
-    rows = [(each.row, each.simulated) for each in compared.differed]
-    rows += [(row, None) for row in compared.only_there]
-    known = {row.key for row, _ in rows}
-    entries = [_entry(row, simulated, row.key in held) for row, simulated in rows]
-    entries += [_entry(fact.row, None, True) for key, fact in held.items() if key not in known]
-    entries.sort(key=lambda entry: (entry["journey"], entry["step"], entry["operation"], entry["number"]))
+    before = json.loads(file.read_text(encoding="utf-8"))["rows"] if file.exists() else []
+    held = {_key(entry) for entry in before if entry["fact"]}
+    entries = [_entry(*each) for each in compared.differed]
+    entries += [_entry(row, None) for row in compared.only_there]
+    for entry in entries:
+        entry["fact"] = _key(entry) in held
+    known = {_key(entry) for entry in entries}
+    entries += [
+        entry
+        for entry in before
+        if _key(entry) not in known and (entry["fact"] or entry["journey"] not in ran)
+    ]
+    entries.sort(key=_key)
     file.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps({**written, "rows": entries}, indent=1, ensure_ascii=False)
     file.write_text(f"{text}\n", encoding="utf-8")
+
+
+def _key(entry: dict[str, Any]) -> tuple[str, str, str, int]:
+    return entry["journey"], entry["step"], entry["operation"], entry["number"]
 
 
 def read_facts(file: Path) -> list[Fact]:
@@ -87,11 +100,11 @@ def read_facts(file: Path) -> list[Fact]:
     ]
 
 
-def _entry(row: Row, simulated: Answer | None, holds: bool) -> dict[str, Any]:
+def _entry(row: Row, simulated: Answer | None) -> dict[str, Any]:
     differs = Difference(row, simulated).fields
     return {
         **{name: getattr(row, name) for name in ("journey", "step", "operation", "number")},
-        "fact": holds,
+        "fact": False,
         "answer": row.answer._asdict(),
         "simulator": {name: getattr(simulated, name) for name in differs},
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 import traceback
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -52,9 +53,9 @@ class Results:
 
     @property
     def all_users(self) -> int:
-        """How many there are, with those who signed up."""
-        signed_up = sum(row.operation.endswith(" SignUp") and row.answer.status == 200 for row in self.rows)
-        return self.users + signed_up
+        """How many there are, with those who signed up, and those in pools of a journey's own."""
+        made = Counter(row.operation for row in self.rows if row.answer.status == 200)
+        return max(self.users, made["cognito-idp AdminCreateUser"]) + made["cognito-idp SignUp"]
 
     @property
     def has_failed(self) -> bool:

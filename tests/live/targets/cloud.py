@@ -206,7 +206,7 @@ class CloudPlace(Place):
         return input(f"The code that {person.name} was sent by email: ").strip()
 
 
-_BY_EMAIL = frozenset(("email_codes", "email_otp"))
+_BY_EMAIL = frozenset(("email_codes",))
 _AT_AWS = frozenset(("srp", "revoke", "admin", "user_sessions"))
 AWS_HAS: Has = {
     "main": _AT_AWS
@@ -223,7 +223,7 @@ AWS_HAS: Has = {
         "console",
     },
     "strict": _AT_AWS | {"totp", "secret", "rotation", "devices", "classic", "identity_pool"},
-    "choice": _AT_AWS | {"user_auth", "passkey"},
+    "choice": _AT_AWS | {"user_auth", "passkey", "email_otp"},
     "custom": _AT_AWS | {"custom_challenge"},
 }
 """Of what AWS offers, what a run without a mailbox can use."""

@@ -77,15 +77,17 @@ def test_what_differs_can_be_committed_and_stays_a_fact_in_the_next_run(tmp_path
     assert [each.fields for each in compared.differed] == [("message",)]
     assert (compared.only_there, compared.only_here) == ((row("Three.", 3),), (row("Four.", 4),))
 
-    write_facts(file, compared, {"target": "aws"})
+    write_facts(file, compared, {"a journey"}, {"target": "aws"})
     assert [(fact.row, fact.holds) for fact in read_facts(file)] == [
         (row("Deux.", 2), False),
         (row("Three.", 3), False),
     ]
     file.write_text(file.read_text().replace('"fact": false', '"fact": true', 1))
-    write_facts(file, compared, {"target": "aws"})
+    write_facts(file, compared, {"a journey"}, {"target": "aws"})
     assert [fact.holds for fact in read_facts(file)] == [True, False]
-    write_facts(file, Comparison((), (), (), ()), {"target": "aws"})
+    write_facts(file, Comparison((), (), (), ()), {"another"}, {"target": "aws"})
+    assert len(read_facts(file)) == 2
+    write_facts(file, Comparison((), (), (), ()), {"a journey"}, {"target": "aws"})
     assert [(fact.row, fact.holds) for fact in read_facts(file)] == [(row("Deux.", 2), True)]
 
 
