@@ -6,13 +6,10 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 
-from release.pyz import build
 from tests.support.bare_root import BareRoot, needs_bare_root
 from tests.support.distributions import VERSION, Distributions
 from tests.support.environments import every_python, known_pythons
@@ -34,10 +31,9 @@ done < /home/ada/.aws/config
 """
 
 
-@pytest.fixture(scope="module")
-def pyz(distributions: Distributions) -> Iterator[Path]:
-    with TemporaryDirectory(prefix="one-file-") as folder:
-        yield build(Path(folder, "cognito-tui.pyz"), distributions.wheel)
+@pytest.fixture
+def pyz(distributions: Distributions) -> Path:
+    return distributions.pyz
 
 
 def test_the_command_makes_the_same_file_again(
