@@ -1,9 +1,10 @@
-"""`credential-process` with its answer in the cache, beside Python itself and beside the AWS CLI."""
+"""`credential-process` with its answer in the cache, beside Python itself and the AWS CLI; and from the one file."""
 
 from __future__ import annotations
 
 import os
 import resource
+import shutil
 import statistics
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.loading import Flags, load
 from cognito_tui.services.credentials.cache import CredentialCache
 from cognito_tui.services.credentials.fast_path import cache_key
+from release.pyz import write
 from tests.support.aws_cli import aws_program
 
 from . import spread
@@ -25,6 +27,7 @@ from . import spread
 RUNS = 25
 PYTHON_LIMIT = 2.5  # times `python -c pass`
 AWS_LIMIT = 8  # times faster than `aws --version`
+FILE_LIMIT = 1.5  # times the installed program
 OURS = [str(Path(sys.executable).with_name("cognito-tui")), "credential-process", "--profile", "work"]
 _CONFIG = """\
 [profiles.work]
@@ -74,8 +77,11 @@ def main() -> None:
         ours = Runs(OURS, environ, "AccessKeyId")
         python = Runs([sys.executable, "-c", "pass"], environ, "")
         aws = Runs([aws_cli, "--version"], environ, "aws-cli")
+        one_file = Runs([sys.executable, str(_one_file(Path(home))), *OURS[1:]], environ, "AccessKeyId")
+        one_file.run()  # which unpacks it
+        one_file.seconds.clear()
         for _ in range(RUNS):
-            for program in (ours, python, aws):
+            for program in (ours, python, aws, one_file):
                 program.run()
     mine = statistics.median(ours.seconds)
     print(
@@ -84,6 +90,18 @@ def main() -> None:
         f"(at least {AWS_LIMIT}); processor time, medians of {RUNS} interleaved runs"
     )
     print(f"  cognito-tui {spread(ours.seconds)}, python {spread(python.seconds)}, aws {spread(aws.seconds)}")
+    print(
+        f"  from cognito-tui.pyz {statistics.median(one_file.seconds) / mine:.2f} × that (limit {FILE_LIMIT}): "
+        f"{spread(one_file.seconds)}"
+    )
+
+
+def _one_file(folder: Path) -> Path:
+    """Make one of what this takes: no other packages are in it."""
+    import cognito_tui
+
+    shutil.copytree(Path(cognito_tui.__file__).parent, folder / "site/cognito_tui")
+    return write(folder / "cognito-tui.pyz", folder / "site")
 
 
 def _fill_cache() -> None:

@@ -53,6 +53,8 @@ def cache() -> str:
 
 def hold(folder: str) -> None:
     """Keep others from removing it for as long as this process lives, and say that it is still in use."""
+    if sys.platform == "win32":
+        return  # where no lock would keep anybody from it, and nobody removes anything
     try:
         import fcntl
 
@@ -60,7 +62,7 @@ def hold(folder: str) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
         if os.fstat(descriptor).st_mtime < time.time() - _DAY:
             os.utime(descriptor)
-    except (ImportError, OSError):
+    except OSError:
         return  # it is not there; or there are no locks, and then nobody removes anything
 
 
@@ -70,7 +72,7 @@ def is_private(folder: str) -> bool:
         status = os.lstat(folder)
     except OSError:
         return False
-    if os.name != "posix":
+    if sys.platform == "win32":
         return stat.S_ISDIR(status.st_mode)
     is_ours = status.st_uid == os.geteuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
     return stat.S_ISDIR(status.st_mode) and is_ours and is_kept(os.path.dirname(folder))
@@ -78,7 +80,7 @@ def is_private(folder: str) -> bool:
 
 def is_kept(folder: str) -> bool:
     """Return whether nobody but this user, or root, decides which folders are in this one, and it in those above."""
-    if os.name != "posix":
+    if sys.platform == "win32":
         return True
     try:
         status = os.lstat(folder)

@@ -106,9 +106,11 @@ def _forget_unused(root: str, prefix: str) -> None:
 
 
 def _forget_if_unused(entry: os.DirEntry[str], before: float) -> None:
-    with suppress(ImportError, OSError):  # it is in use, or somebody else's, or there are no locks to tell
-        import fcntl
+    if sys.platform == "win32":
+        return
+    import fcntl
 
+    with suppress(OSError):  # it is in use, or somebody else's, or there are no locks to tell
         descriptor = os.open(entry.path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
         try:
             status = os.fstat(descriptor)

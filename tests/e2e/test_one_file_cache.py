@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -214,7 +215,8 @@ def test_ctrl_c_while_it_unpacks_leaves_nothing(place: Place, pyz: Path) -> None
 
 @needs_other_user
 def test_root_runs_nothing_from_somebody_elses_home(place: Place, pyz: Path) -> None:
-    os.chown(place.home, UID, UID)
+    place.home.chmod(0o755)
+    shutil.chown(place.home, UID, UID)
     assert Path(place.run(pyz)).parent == place.tmp
     assert [*place.home.iterdir()] == [], "nor is anything left there that its owner could not remove"
 

@@ -16,7 +16,7 @@ import pytest
 from cognito_tui.errors import ConfigurationError
 from cognito_tui.next_command import NextCommands
 from cognito_tui.services.aws_files.process_words import is_ours, profile_of
-from cognito_tui.services.base import typed_name
+from cognito_tui.services.base import getting_extra, typed_name
 from cognito_tui.services.delivery.own_program import own_program
 from cognito_tui.services.delivery.process_commands import process_command
 from release.one_file.start import cache, is_kept, is_private
@@ -52,6 +52,13 @@ def test_the_commands_that_it_prints_start_it(
     (tmp_path / "bin/python3").unlink()
     (tmp_path / "bin/python3").symlink_to(shutil.which("true", path=os.defpath) or "")
     assert typed_name().endswith(f" '{file}'"), "the system's python3 is another one, perhaps too old"
+
+
+def test_what_it_cannot_have_in_it_is_installed_beside_it(file: Path) -> None:
+    assert (
+        getting_extra("keyring", "keyring")
+        == f"Install keyring for {sys.executable}: the file itself has none of them."
+    )
 
 
 def test_what_is_written_for_aws_programs_runs_it_with_this_python(file: Path) -> None:
@@ -130,7 +137,7 @@ def test_a_folder_that_others_have_a_say_in_is_not_trusted(
 
 def test_a_folder_of_somebody_else_is_not_trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "own").mkdir(mode=0o700)
-    owner = os.geteuid()
+    owner = (tmp_path / "own").stat().st_uid
     monkeypatch.setattr(os, "geteuid", lambda: owner + 1)
     assert not is_private(str(tmp_path / "own"))
     assert is_kept("/"), "root's"

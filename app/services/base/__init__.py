@@ -37,7 +37,7 @@ if TYPE_CHECKING:
         withdraw_secrets,
         working_directory,
     )
-    from .program import NAME, own_file, typed_name, version
+    from .program import NAME, getting_extra, own_file, typed_name, version
     from .raising import RaiseInstead
     from .secret import Secret
     from .shell_words import command
@@ -98,7 +98,7 @@ if not TYPE_CHECKING:
             "not_pickled": "NotPickled",
             "password_rules": "PasswordRules RuleCheck",
             "process": "SECRETS environment for_children is_remote withdraw_secrets working_directory",
-            "program": "NAME own_file typed_name version",
+            "program": "NAME getting_extra own_file typed_name version",
             "raising": "RaiseInstead",
             "forks": "anew_in_child",
             "frozen": "read_only",

@@ -31,5 +31,12 @@ def typed_name() -> str:
     return quote(name if _is_same(which(name), file) else file)
 
 
+def getting_extra(extra: str, packages: str) -> str:
+    """Return what to do where the packages of an extra are missing. The one file has none that are compiled."""
+    if own_file():
+        return f"Install {packages} for {sys.executable}: the file itself has none of them."
+    return f"pip install '{NAME}[{extra}]'"
+
+
 def _is_same(found: str | None, file: str) -> bool:
     return found is not None and os.path.samefile(found, file)

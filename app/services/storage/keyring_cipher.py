@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from ...errors import ConfigurationError
-from ..base import Secret, within
+from ..base import Secret, getting_extra, within
 
 SECONDS = 10.0  # for each of the keyring's calls: over SSH it may wait for ever for somebody to unlock it
 _SERVICE, _ENTRY = "cognito-tui", "sessions"
@@ -94,7 +94,9 @@ def _fernet(key: Secret) -> Any:
 
 
 def _not_installed() -> ConfigurationError:
-    return ConfigurationError("The keyring is not installed.", hint="pip install 'cognito-tui[keyring]'")
+    return ConfigurationError(
+        "The keyring is not installed.", hint=getting_extra("keyring", "cryptography and keyring")
+    )
 
 
 def _backend() -> Any:

@@ -18,7 +18,7 @@ from typing import Any
 
 from ...errors import ConfigurationError, PassphraseRejected, SessionsLocked
 from ...hints import Do, Operation
-from ..base import RaiseInstead, Secret, command
+from ..base import RaiseInstead, Secret, command, getting_extra
 from . import kernel_keyring, ssh_agent
 from .paths import shown_path
 
@@ -284,7 +284,7 @@ def _aes(key: Secret) -> Any:
     else:
         return AESGCM(_bytes(key.reveal()))
     raise ConfigurationError(
-        "The library for encryption is not installed.", hint="pip install 'cognito-tui[keyring]'"
+        "The library for encryption is not installed.", hint=getting_extra("keyring", "cryptography")
     )
 
 

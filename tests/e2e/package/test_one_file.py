@@ -16,7 +16,7 @@ from tests.support.environments import every_python, known_pythons
 from tests.support.home_of_ada import PASSWORD, signing_in
 from tests.support.program import Program, assert_left_well
 
-pytestmark = [pytest.mark.xdist_group("package"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.xdist_group("package"), pytest.mark.timeout(600)]
 
 # a session, a command with its credentials, and what AWS programs run, where another cognito_tui lies in wait
 JOURNEY = """
@@ -52,7 +52,7 @@ def test_the_command_makes_the_same_file_again(
             },
             capture_output=True,
             text=True,
-            timeout=240,
+            timeout=500,
             check=False,
         )
     finally:
@@ -69,7 +69,6 @@ def test_it_is_all_that_a_machine_needs_beside_python(pyz: Path, tmp_path: Path,
         pytest.skip(f"Python {version} is not installed")
     there = BareRoot(tmp_path, pythons[version], pyz)
     with signing_in(there.home) as variables:
-        there.own_all()
         environ = there.environ(PYTHONPATH="/home/ada/hostile", PYTHON=str(there.python), **variables)
         done = there.run("sh", "-ec", JOURNEY, typed=PASSWORD, environ=environ)
     assert done.returncode == 0, done.stderr
