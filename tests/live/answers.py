@@ -20,7 +20,7 @@ _CHOSEN_BY_AWS = frozenset(
 _CHOICE = re.compile(r"[A-Z]+(_[A-Z]+)*|Bearer")
 _NAME = re.compile(r"[A-Za-z][A-Za-z_]{0,60}|[a-z]+:[a-z_]{1,40}|[A-Za-z_]+[0-9]{0,2}")  # of a field
 _WORDS = re.compile(
-    r"[A-Za-z][A-Za-z_.:'\u2019-]*[.,:;!?]*|[.,:;!?()\[\]=-]+|[0-9]{1,4}[.,]?"
+    r"[A-Za-z][A-Za-z_.:'\u2019-]*[.,:;!?]*|[.,:;!?()\[\]=-]+|[0-9]{1,4}[.,:;]?"
 )  # of a message
 _DEEPEST = 6
 
@@ -171,6 +171,7 @@ def masked(message: str, sent: Iterable[str] = ()) -> str:
     """Return AWS's words, with "<…>" for each that was sent, is quoted, or has the look of a value."""
     for text in sorted(sent, key=len, reverse=True):
         message = message.replace(text, "<…>")
+    message = re.sub(r"\bValue at '([A-Za-z]{1,40})'", r"Value at \1", message)  # the name of a field
     message = re.sub(r"(?<![A-Za-z])'[^']*'|\"[^\"]*\"", "<…>", message)
     words = [word if _is_word(word) else "<…>" for word in message.split()]
     return re.sub(r"(<…>)( <…>)+", r"\1", " ".join(words))

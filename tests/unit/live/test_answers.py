@@ -50,6 +50,9 @@ def test_words_names_and_kinds_are_kept() -> None:
     assert masked("User pool client 1h57kf5cpq17m0eml12example does not exist.") == (
         "User pool client <…> does not exist."
     )
+    assert masked("Value at 'password' failed; at least 12; 'hippopotamus'") == (
+        "Value at password failed; at least 12; <…>"
+    )
     body = {
         "ChallengeName": "SELECT_MFA_TYPE",
         "ChallengeParameters": {"MFAS_CAN_CHOOSE": '["SMS_MFA","EMAIL_OTP"]'},
