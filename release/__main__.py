@@ -32,7 +32,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         _release(given.version, keep=not given.dry_run)
-    except Refused as refusal:
+    except (Refused, OSError) as refusal:
         print(f"release: {refusal}\nNothing was changed.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

@@ -76,17 +76,24 @@ def build(clone: Path, files: Path, version: str) -> None:
 
 
 def bring(root: Path, clone: Path, files: Path, version: str) -> None:
-    """Bring the files, the tag and the commit here. Ctrl-C is not heard meanwhile; it takes no time."""
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Bring the files, the tag and the commit here. What would stop that is not heard meanwhile; it takes no time."""
     target = files_folder(root, version)
     tag = f"refs/tags/{tag_of(version)}"
+    if target.exists():
+        raise Refused(f"There is a folder {target} by now. Move it away.")
+    stopping = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(each, signal.SIG_IGN) for each in stopping]
     try:
         shutil.copytree(files, target)
         git(root, "fetch", "-q", "--no-tags", clone, f"{tag}:{tag}")
-        git(root, "merge", "-q", "--ff-only", tag)
+        try:
+            git(root, "merge", "-q", "--ff-only", tag)
+        except Refused as refusal:
+            git(root, "update-ref", "-d", tag)
+            raise Refused(f"main has changed by now. Release again. ({refusal})") from refusal
     except BaseException:
         shutil.rmtree(target, ignore_errors=True)
-        git(root, "update-ref", "-d", tag)
         raise
     finally:
-        signal.signal(signal.SIGINT, before)
+        for each, handler in zip(stopping, before, strict=True):
+            signal.signal(each, handler)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from release import Refused, making
+from release import Refused, __main__ as command, making
 from tests.support.distributions import VERSION, Distributions, git, releasable, release
 from tests.support.repository import ROOT
 
@@ -92,6 +92,29 @@ def test_what_is_not_committed_on_main_is_not_released(small: Path) -> None:
     assert "git switch main\n" in release(small, "1.0.0", "--dry-run").stderr
 
 
+def test_a_dry_run_does_the_same_and_keeps_nothing(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without the build, which takes long."""
+    built: list[str] = []
+
+    def build(clone: Path, files: Path, version: str) -> None:
+        built.append(git(clone, "describe", "--exact-match"))
+        files.mkdir()
+
+    releasable(small, "")
+    monkeypatch.setattr(making, "build", build)
+    monkeypatch.setattr(command, "ROOT", small)
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setenv("GIT_COMMITTER_NAME", "Ada")
+    monkeypatch.setenv("GIT_COMMITTER_EMAIL", "ada@example.com")
+    before = state(small)
+    command._release("1.0.0", keep=False)
+    assert built == ["v1.0.0\n"]
+    assert capsys.readouterr().out.splitlines()[-1] == "5/5 nothing is kept, as this was a dry run"
+    assert state(small) == before
+
+
 def test_a_main_that_has_moved_meanwhile_keeps_its_commits_and_gets_no_tag(
     small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -104,7 +127,7 @@ def test_a_main_that_has_moved_meanwhile_keeps_its_commits_and_gets_no_tag(
     files.mkdir()
     git(small, "commit", "-q", "--allow-empty", "-m", "Another")
     before = state(small)
-    with pytest.raises(Refused, match="git merge failed"):
+    with pytest.raises(Refused, match=r"^main has changed by now\. Release again\."):
         making.bring(small, clone, files, "1.0.0")
     shutil.rmtree(small / "dist")
     assert state(small) == before
