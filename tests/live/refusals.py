@@ -1,4 +1,4 @@
-"""What has to be asked, refused and accepted, and what an emulator is known to see otherwise.
+"""What has to be asked, refused, accepted and shown, and what an emulator is known to see otherwise.
 
 A gap is in words that follow its name: "takes a code twice". AWS and the simulator have none.
 """
@@ -47,6 +47,13 @@ def accepted(live: Live, *, gap: str) -> Iterator[None]:
     except CognitoTuiError:
         _explain(live, gap)
         raise
+
+
+def shown(live: Live, page: str, word: str, *, gap: str = "") -> None:
+    """Expect a word on a page, in whatever case."""
+    if word not in page.lower():
+        _explain(live, gap)
+        raise AssertionError(f"no {word!r} on the page")
 
 
 def _explain(live: Live, gap: str) -> None:

@@ -10,6 +10,7 @@ from urllib.error import HTTPError
 from cognito_tui.services.auth import RedirectListener
 from tests.live.journey import CannotRun, Live, Person, journey
 from tests.live.patience import LIMIT
+from tests.live.refusals import shown
 from tests.support import chromium
 from tests.support.chromium import Browser
 
@@ -72,4 +73,4 @@ def managed_login(live: Live) -> None:
         assert cognito.account(who).user().username == ada.name
         with live.step("signed out"):
             browser.open(cognito.logout_url)
-            assert "password" in browser.text.lower()
+            shown(live, browser.text, "password", gap="signs a browser out by logout_uri alone")

@@ -230,7 +230,7 @@ AWS_HAS: Has = {
 
 _AT_MINISTACK = frozenset(("srp", "revoke", "admin"))
 _MINISTACK_HAS: Has = {
-    "main": _AT_MINISTACK | {"totp", "sign_up", "identity_pool", "proxy"},
+    "main": _AT_MINISTACK | {"totp", "sign_up", "identity_pool", "proxy", "managed_login"},
     "strict": _AT_MINISTACK | {"secret", "classic", "identity_pool"},
     "choice": _AT_MINISTACK,
     "custom": _AT_MINISTACK | {"custom_challenge"},
@@ -259,6 +259,7 @@ class _Ministack(Cloud):
     def made(self) -> dict[str, Any]:
         outputs = super().made()
         main = outputs["main"]
+        main["domain"] = self.account.endpoint  # whose pages have no host of their own
         functions = self.account.client("lambda")
         name = main["proxy_function"]
         # the proxy would fetch the public keys from AWS, where this pool is not
