@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import ast
 import os
 import shutil
@@ -13,6 +14,7 @@ from pathlib import Path
 import botocore
 import pytest
 
+from cognito_tui.cli.commands.completion import completion
 from cognito_tui.errors import ConfigurationError
 from cognito_tui.next_command import NextCommands
 from cognito_tui.services.aws_files.process_words import is_ours, profile_of
@@ -52,6 +54,11 @@ def test_the_commands_that_it_prints_start_it(
     (tmp_path / "bin/python3").unlink()
     (tmp_path / "bin/python3").symlink_to(shutil.which("true", path=os.defpath) or "")
     assert typed_name().endswith(f" '{file}'"), "the system's python3 is another one, perhaps too old"
+
+
+def test_a_shell_completes_it_by_its_name_as_well(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    completion(argparse.Namespace(shell="bash"))
+    assert "#compdef cognito-tui cognito-tui.pyz\n" in capsys.readouterr().out
 
 
 def test_what_it_cannot_have_in_it_is_installed_beside_it(file: Path) -> None:
