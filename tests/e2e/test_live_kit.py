@@ -123,6 +123,12 @@ def test_nothing_is_made_before_somebody_agrees_or_beyond_the_limit_of_cost(kit:
     assert said.endswith("To begin, add --yes.\n")
     code, said = kit.run(*ONE, "--yes", "--limit-cost", "0.01")
     assert (code, kit.asked) == (2, [])
+    code, said = kit.run(*ONE, "--yes", AWS_PROFILE="nobody")
+    assert (code, kit.asked, said) == (
+        2,
+        [],
+        "The config profile (nobody) could not be found. Set AWS_PROFILE to one that exists.\n",
+    )
 
 
 def test_ctrl_c_ends_the_apply_and_a_second_one_does_not_end_the_destroying(kit: Kit) -> None:

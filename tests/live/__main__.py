@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -11,6 +12,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
+
+from botocore.exceptions import ProfileNotFound
 
 from tests.live import money
 from tests.live.comparison import compare, write_facts
@@ -64,7 +67,14 @@ def main(words: Sequence[str] | None = None) -> int:
     if not journeys:
         say("No journey has these texts in its name; see --list.")
         return USAGE
-    return Run(arguments, journeys).whole()
+    if arguments.target != "simulator" and not shutil.which("terraform"):
+        say("Terraform is missing. Install version 1.9 or newer, or use --target simulator.")
+        return USAGE
+    try:
+        return Run(arguments, journeys).whole()
+    except ProfileNotFound as error:
+        say(f"{error}. Set AWS_PROFILE to one that exists.")
+        return USAGE
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -125,12 +135,12 @@ class Run:
         ended, code = "Nothing was made.", OK
         with self._stopping.within(self.arguments.limit_minutes):
             try:
-                if name != "simulator":
-                    say("At the simulator, for the comparison:")
-                    simulated.run(Simulator())
                 with self._target(recorder) as target:
                     if target is None:
                         return USAGE
+                    if name != "simulator":
+                        say("At the simulator, for the comparison:")
+                        simulated.run(Simulator())
                     ended, code = self._run_there(there, target)
             except Stopped:
                 code = STOPPED
@@ -211,7 +221,10 @@ Limits: {limits}. Expected: ${expected:.2f} at most, by prices of {money.AS_OF};
         if not sys.stdin.isatty():
             say("To begin, add --yes.")
             return False
-        return input("Begin? [y/N] ").strip().lower() in ("y", "yes")
+        try:
+            return input("Begin? [y/N] ").strip().lower() in ("y", "yes")
+        except EOFError:
+            return False
 
     def _write(self, there: Runner, simulated: Runner, ended: str) -> None:
         name = self.arguments.target

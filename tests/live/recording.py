@@ -37,7 +37,7 @@ class Recorder:
 
     def __init__(self) -> None:
         self.rows: list[Row] = []
-        self._where: Callable[[], tuple[str, str]] = lambda: ("", "")
+        self._where: Callable[[], tuple[str, str]] | None = None
         self._values: set[str] = set()  # that went back and forth in this journey: no message may show them
         self._counted: Counter[tuple[str, str, str]] = Counter()
         self._lock = threading.Lock()
@@ -51,6 +51,10 @@ class Recorder:
         """
         self._where, self._values = where, set(values)
 
+    def end(self) -> None:
+        """End a journey: what is asked between two of them is nobody's."""
+        self._where = None
+
     def keep(
         self,
         operation: str,
@@ -62,6 +66,8 @@ class Recorder:
     ) -> None:
         """Keep what `answers.answer` makes of it."""
         with self._lock:
+            if self._where is None:
+                return
             self._values.update(texts(sent), texts(body))
             answer = answers.answer(sent, status, code, message, body, self._values)
             journey, step = self._where()

@@ -113,6 +113,8 @@ class Runner:
             raise
         except BaseException as error:  # pytest's failures are no Exceptions
             how, why = FAILED, f"({_where(error)}: {masked(str(error), values)})"
+        finally:
+            self._recorder.end()
         if live is not None:
             self.results.users += live.people
             for question, seen in live.answers.items():
