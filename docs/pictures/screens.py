@@ -115,6 +115,10 @@ async def _settle(pilot: Pilot[Any], size: tuple[int, int], written: list[str]) 
 
 
 def _with_one_port(rows: Rows) -> Rows:
-    """Show the same port of this machine each time."""
-    port = re.compile(r"(?<=127\.0\.0\.1:)\d{5}")
-    return tuple(tuple(replace(run, text=port.sub("41000", run.text)) for run in row) for row in rows)
+    """Show the same port of this machine each time, also where it is at the end of a line and goes on in the next."""
+    port = re.compile(r"(?<=127\.0\.0\.1:)\d+|\d+(?=/credentials)")
+
+    def with_one(text: str) -> str:
+        return port.sub(lambda found: "4" * len(found[0]), text)
+
+    return tuple(tuple(replace(run, text=with_one(run.text)) for run in row) for row in rows)
