@@ -16,6 +16,9 @@ from cognito_tui.demo.simulator.server import serve
 from tests.support.podman import podman
 from tests.support.repository import ROOT
 
+if sys.platform == "win32":
+    pytest.skip("it needs a POSIX system", allow_module_level=True)
+
 if sys.version_info >= (3, 11):
     import tomllib
 else:

@@ -23,6 +23,9 @@ from cognito_tui.demo.simulator.server import Pool, serve
 from tests.support import scripted_cognito
 from tests.support.repository import ROOT
 
+if sys.platform == "win32":
+    pytest.skip("it needs a POSIX system", allow_module_level=True)
+
 STAND_IN = r"""#!/bin/sh
 echo "$1" >> "$CALLS"
 case $1 in
