@@ -40,6 +40,8 @@ def start(archive: str, build: str) -> None:
 def cache() -> str:
     """Return the folder for all builds, as the system's conventions have it; empty where there is none."""
     home = os.path.expanduser("~")
+    if not os.path.isdir(home):  # many a service has one that is not there, and is not to be made
+        home = ""
     if sys.platform == "win32":
         top = os.environ.get("LOCALAPPDATA", "")
     elif sys.platform == "darwin":

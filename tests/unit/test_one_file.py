@@ -160,8 +160,9 @@ def test_the_cache_is_where_the_system_has_it(tmp_path: Path, monkeypatch: pytes
     assert cache() == str(tmp_path / ".cache/cognito-tui/pyz")
     monkeypatch.setattr(sys, "platform", "darwin")
     assert cache() == str(tmp_path / "Library/Caches/cognito-tui/pyz")
-    monkeypatch.setenv("HOME", "nowhere")
-    assert cache() == ""
+    for nowhere in ("nowhere", str(tmp_path / "nowhere")):
+        monkeypatch.setenv("HOME", nowhere)
+        assert cache() == ""
 
 
 def test_it_is_the_same_file_whenever_and_wherever_it_is_made(tmp_path: Path) -> None:
