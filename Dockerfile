@@ -8,9 +8,11 @@ COPY LICENSE README.md constraints.txt pyproject.toml ./
 COPY docs/package.md docs/
 COPY app app
 COPY share share
+# compiled files that count whatever time the copy below gives their sources: nobody who runs it could write others
 RUN python -m venv --without-pip /opt/cognito-tui \
  && SETUPTOOLS_SCM_PRETEND_VERSION=${VERSION} pip --python /opt/cognito-tui/bin/python \
-    install --no-cache-dir -c constraints.txt .
+    install --no-cache-dir --no-compile -c constraints.txt . \
+ && python -m compileall -q --invalidation-mode unchecked-hash /opt/cognito-tui/lib
 
 FROM ${BASE}
 ARG VERSION

@@ -40,9 +40,9 @@ def docker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Docker]:
     if not (python / "bin/pip").exists():
         pytest.skip("this Python has no pip to build with")
     variables = {
+        "LD_LIBRARY_PATH": "/opt/python/lib",
         "PATH": "/opt/python/bin:/usr/bin:/bin",
         "PIP_FIND_LINKS": "/wheels",
-        "PIP_NO_COMPILE": "1",
         "PIP_NO_INDEX": "1",
     }
     changes = [f"ENV {name}={value}" for name, value in variables.items()]
@@ -92,6 +92,20 @@ def test_containers_sign_in_and_give_credentials_to_aws_programs(docker: Docker,
     [image] = json.loads(docker("image", "inspect", "cognito-tui").stdout)
     assert image["Config"]["User"] == "1000:1000"
     assert image["Config"]["Labels"]["org.opencontainers.image.version"] == "1.2.3"
+    python = [
+        "run",
+        "--rm",
+        "--network",
+        "none",
+        "--entrypoint",
+        "/opt/cognito-tui/bin/python",
+        "cognito-tui",
+        "-v",
+        "-c",
+        "import textual",
+    ]
+    assert "textual/__pycache__/__init__" in (imported := docker(*python).stderr)
+    assert "is stale" not in imported
     with serve(Pool(client_id="1h57kf5cpq17m0eml12EXAMPLE")) as cognito:
         pool = cognito.pool
         pool.add_user("ada", PASSWORD, attributes={"email": "ada@example.com"})
