@@ -32,6 +32,7 @@ print(*(set(sys.modules) - before), file=sys.stderr)
 THIN = {
     "cognito_tui",
     "cognito_tui.__main__",
+    "cognito_tui._version",  # where a build has written it
     "cognito_tui.lazy",
     "cognito_tui.services",
     "cognito_tui.services.base",

@@ -160,7 +160,7 @@ async def test_a_redirect_that_cannot_be_told_to_be_from_this_users_browser_is_t
         await reach(app, pilot)
         await until(pilot, lambda: opened.read_text() == f"{URL}\n")
         await until_listening(pilot, port, True)
-        monkeypatch.setattr(os, "getuid", lambda: 99)
+        monkeypatch.setattr(os, "geteuid", lambda: 99)
         assert await redirect(port, "?code=canary&state=S") == 403
         await until(pilot, lambda: "cannot be told to be yours" in text_of(app))
         await until(pilot, lambda: app.focused is app.screen.query_one("#redirect"))

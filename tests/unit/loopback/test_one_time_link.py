@@ -136,7 +136,7 @@ def test_who_asked_in_place_of_the_browser_is_said(folder: Path) -> None:
 def test_a_browser_outside_of_this_system_is_refused_in_words(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(os, "getuid", lambda: 99)  # no row says that it is ours
+    monkeypatch.setattr(os, "geteuid", lambda: 99)  # no row says that it is ours
     with pytest.raises(CognitoTuiError, match="did not fetch") as refused:
         open_one_time_link(TARGET, cancelled=(folder / "got").exists)
     assert "WSL" in refused.value.detail
