@@ -110,7 +110,8 @@ def _installed() -> Iterator[str]:
         written = files("cognito-tui") or []
     except PackageNotFoundError:
         return
-    yield from (str(file.locate()) for file in written if file.name in _NAMES)
+    folders = ("bin", "Scripts")  # a shell's completions have the same name
+    yield from (str(file.locate()) for file in written if file.name in _NAMES and file.parent.name in folders)
 
 
 def _check_found() -> None:
