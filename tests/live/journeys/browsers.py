@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from urllib.error import HTTPError
 
+from cognito_tui.client import CognitoClient
 from cognito_tui.services.auth import RedirectListener
+from cognito_tui.services.tokens.tokens import AuthResult
 from tests.live.journey import CannotRun, Live, Person, journey
 from tests.live.patience import LIMIT
 from tests.live.refusals import shown
@@ -58,19 +60,31 @@ def fill_in(browser: Browser, url: str, person: Person) -> None:
     raise AssertionError(f"no page asks for a password: {browser.text}")
 
 
+def sign_in(live: Live, cognito: CognitoClient, browser: Browser) -> AuthResult:
+    """Sign a new person in on the page, and wait for the browser to come back."""
+    authorization, ada = cognito.begin_in_browser(), live.person()
+    with RedirectListener(live.profile().redirect_uri, authorization.state) as listener:
+        fill_in(browser, authorization.url, ada)
+        redirect = listener.wait(_PATIENCE)
+    assert redirect, browser.text
+    who = cognito.finish_in_browser(authorization, redirect)
+    assert who.tokens.username == ada.name
+    return who
+
+
 @journey("a browser at managed login", needs={"managed_login"})
 def managed_login(live: Live) -> None:
-    ada, cognito = live.person(), live.client()
-    authorization = cognito.begin_in_browser()
+    cognito = live.client()
     with a_browser(live) as browser:
-        with RedirectListener(live.profile().redirect_uri, authorization.state) as listener:
-            fill_in(browser, authorization.url, ada)
-            redirect = listener.wait(_PATIENCE)
-            assert redirect, browser.text
-            who = cognito.finish_in_browser(authorization, redirect)
-        assert who.tokens.username == ada.name
-        assert cognito.refresh(who).tokens.id_token != who.tokens.id_token
-        assert cognito.account(who).user().username == ada.name
-        with live.step("signed out"):
-            browser.open(cognito.logout_url)
-            shown(live, browser.text, "password", gap="signs a browser out by logout_uri alone")
+        who = sign_in(live, cognito, browser)
+    assert cognito.refresh(who).tokens.id_token != who.tokens.id_token
+    assert cognito.account(who).user().username == who.tokens.username
+
+
+@journey("a browser signed out of managed login", needs={"managed_login"})
+def signed_out(live: Live) -> None:
+    cognito = live.client()
+    with a_browser(live) as browser:
+        sign_in(live, cognito, browser)
+        browser.open(cognito.logout_url)
+        shown(live, browser.text, "password", gap="signs a browser out by logout_uri alone")
