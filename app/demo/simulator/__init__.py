@@ -66,6 +66,8 @@ UNPROVEN: the documentation is silent or vague, and a choice was made
     - Managed login: the markup of its pages; that every try uses a code up (people report it so) and a second one
       takes back what the first was given (RFC 6749 advises it); unauthorized_client for another redirect_uri than the
       code's (people report it so). There are no cookies: every sign-in asks for the password.
+    - OpenID Connect's configuration names this server for every endpoint, and the issuer that tokens name. What an
+      ID token is refused with as a bearer.
     - The page and the status with which the console's federation endpoint refuses, that it does so for a longer session
       than the role allows, and where its sign-out goes on to; the words of skewed clocks.
     - A user pool's token of the updated issuer is taken under the key that AWS documents for the identity pool's Logins

@@ -31,6 +31,7 @@ from . import (
     http_api,
     managed_login,
     oauth,
+    openid,
     registration,
     roles,
     s3,
@@ -71,6 +72,7 @@ _PAGES: dict[str, tuple[tuple[str, ...], Callable[[Pool, Request], Response]]] =
     managed_login.LOGOUT: (("GET",), managed_login.answer),
     oauth.TOKEN: (("POST",), oauth.token),
     oauth.REVOKE: (("POST",), oauth.revoke),
+    openid.USER_INFO: (("GET",), openid.user_info),
 }
 """Path → methods, and who answers: where the pool has a domain."""
 
@@ -175,8 +177,8 @@ def respond(cognito: CognitoServer, request: Request) -> Response:
         return cognito.answer_page(request, console.answer)
     if http_api.route(request) in pool.routes:
         return cognito.answer_page(request, http_api.answer)
-    if path.endswith("/.well-known/jwks.json") and request.method == "GET":
-        return cognito.answer_page(request, _public_keys)
+    if path.endswith(tuple(_WELL_KNOWN)) and request.method == "GET":
+        return cognito.answer_page(request, _well_known)
     if functions.named_in(path):
         return _invoke(cognito, request)
     if path == "/" and "Action" in dict(request.parameters()):
@@ -190,9 +192,17 @@ def respond(cognito: CognitoServer, request: Request) -> Response:
 
 
 def _public_keys(pool: Pool, request: Request) -> Response:
-    if request.path != f"/{pool.user_pool_id}/.well-known/jwks.json":
-        return _refused("ResourceNotFoundException", "The user pool does not exist.", 404)
     return json_response(200, pool.key_ids.public())
+
+
+_WELL_KNOWN = {openid.PUBLIC_KEYS: _public_keys, openid.CONFIGURATION: openid.configuration}
+
+
+def _well_known(pool: Pool, request: Request) -> Response:
+    for path, answer in _WELL_KNOWN.items():
+        if request.path == f"/{pool.user_pool_id}{path}":
+            return answer(pool, request)
+    return _refused("ResourceNotFoundException", "The user pool does not exist.", 404)
 
 
 def _json(cognito: CognitoServer, request: Request) -> Response:

@@ -54,7 +54,7 @@ def _tokens(pool: Pool, grant: Grant) -> Answer:
     attributes: Answer = {
         name: value == "true" if name.endswith("_verified") else value
         for name, value in user.attributes.items()
-        if _is_readable(name, grant.scopes)
+        if is_readable(name, grant.scopes)
     }
     id_token = {
         **attributes,
@@ -87,7 +87,7 @@ def _tokens(pool: Pool, grant: Grant) -> Answer:
     }
 
 
-def _is_readable(attribute: str, scopes: tuple[str, ...]) -> bool:
+def is_readable(attribute: str, scopes: tuple[str, ...]) -> bool:
     """Whether an ID token shows it: "openid" alone, or "profile", shows all that the app client can read.
 
     https://docs.aws.amazon.com/cognito/latest/developerguide/authorization-endpoint.html
@@ -115,8 +115,16 @@ def open_id_token(pool: Pool, identity_id: str, sub: str) -> str:
 
 
 def access(pool: Pool, body: Body) -> Grant:
-    """Whose AccessToken this is; raises for one that is not alive."""
-    claims = claims_of(str(body.get("AccessToken", "")))
+    """Whose AccessToken this is; raises for one that is not alive, or does not let its bearer change the account."""
+    grant = bearer(pool, str(body.get("AccessToken", "")))
+    if ADMIN_SCOPE not in grant.scopes:
+        raise not_authorized("Access Token does not have required scopes")
+    return grant
+
+
+def bearer(pool: Pool, access_token: str) -> Grant:
+    """Whose access token this is, whatever its scopes; raises for one that is not alive."""
+    claims = claims_of(access_token)
     grants = {grant.origin_jti: grant for grant in pool.grants}
     if not claims or claims.get("token_use") != "access" or claims["origin_jti"] not in grants:
         raise not_authorized("Invalid Access Token")
@@ -129,8 +137,6 @@ def access(pool: Pool, body: Body) -> Grant:
         raise not_authorized("Access Token has been revoked")
     if not grant.user.enabled:
         raise not_authorized("User is disabled.")
-    if ADMIN_SCOPE not in grant.scopes:
-        raise not_authorized("Access Token does not have required scopes")
     return grant
 
 

@@ -353,7 +353,6 @@ def test_a_client_with_a_secret_proves_it_in_the_header_or_the_form() -> None:
 @pytest.mark.parametrize(
     ("method", "path"),
     [
-        ("GET", "/oauth2/userInfo"),
         ("POST", "/oauth2/userInfo"),
         ("GET", "/oauth2/idpresponse"),
         ("POST", "/saml2/idpresponse"),
