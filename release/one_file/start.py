@@ -20,6 +20,10 @@ def start(archive: str, build: str) -> None:
         archive: this file.
         build: names what it holds, and the folder that it is unpacked into.
     """
+    try:
+        own = os.path.abspath(archive)
+    except OSError:
+        sys.exit("cognito-tui: The folder that you are in was removed.\n  Go to another one:  cd")
     root = cache()
     folder = os.path.join(root, build)
     hold(folder)
@@ -31,7 +35,7 @@ def start(archive: str, build: str) -> None:
         except KeyboardInterrupt:
             os._exit(130)  # as the program itself does
     sys.path[0] = folder  # where this file was: ahead of PYTHONPATH, and no folder that this is run in counts
-    sys.modules["__main__"].COGNITO_TUI_FILE = os.path.abspath(archive)  # type: ignore[attr-defined]
+    sys.modules["__main__"].COGNITO_TUI_FILE = own  # type: ignore[attr-defined]
     from cognito_tui.__main__ import main
 
     main()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import hashlib
 import io
 import os
 import shutil
@@ -11,6 +12,7 @@ import tarfile
 import tempfile
 import time
 import zipimport
+import zlib
 from contextlib import suppress
 
 from .start import hold, is_kept, is_private
@@ -28,19 +30,31 @@ def unpacked(archive: str, root: str, build: str) -> str:
         root: the cache's folder; may be empty.
         build: what the folder there is called.
     """
-    content = zipimport.zipimporter(archive).get_data(os.path.join(archive, f"{build}.tar"))
+    content = _content(archive, build)
+    umask = os.umask(0o077)  # whatever it was: of what is made here, this user reads all
     try:
-        if root and _made(root):
-            return _kept(content, root, build)
-    except OSError:
-        pass  # nothing can be written there, or not that much
-    try:
+        with suppress(OSError):  # nothing can be written there, or not that much
+            if root and _made(root):
+                return _kept(content, root, build)
         return _for_this_run(content)
     except OSError as error:
         sys.exit(
             f"cognito-tui: It finds no folder to unpack itself into: {error.strerror}.\n"
             "  Set XDG_CACHE_HOME to a folder of your own that has 25 MB left."
         )
+    finally:
+        os.umask(umask)
+
+
+def _content(archive: str, build: str) -> bytes:
+    """Return the tar. A build is named after it, so that nothing damaged gets into the cache under a good name."""
+    try:
+        content = zipimport.zipimporter(archive).get_data(os.path.join(archive, f"{build}.tar"))
+    except (OSError, ImportError, EOFError, zlib.error):
+        content = b""  # it is cut off, or another build has taken its place in this moment
+    if hashlib.sha256(content).hexdigest()[: len(build)] != build:
+        sys.exit(f"cognito-tui: {archive} is damaged.\n  Copy it here again, or build it again.")
+    return content
 
 
 def _made(root: str) -> bool:
