@@ -14,6 +14,7 @@ import tempfile
 from pathlib import Path
 
 from . import ROOT, Refused, making
+from .repository import leave_surroundings
 
 DONE = """\
 Version {version} is on main, with the tag {tag} and these files. Nothing was uploaded or pushed. To publish it:
@@ -29,11 +30,15 @@ def main() -> int:
     parser.add_argument("version", metavar="VERSION", help="such as 1.2.3, or 1.2.3rc1 for a candidate")
     parser.add_argument("--dry-run", action="store_true", help="do all of that in a copy, and keep nothing")
     given = parser.parse_args()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for each in making.STOPPING:
+        if signal.getsignal(each) is not signal.SIG_IGN:  # as `nohup` has it
+            signal.signal(each, signal.default_int_handler)
     try:
+        leave_surroundings()
         _release(given.version, keep=not given.dry_run)
     except (Refused, OSError) as refusal:
-        print(f"release: {refusal}\nNothing was changed.", file=sys.stderr)
+        why = f"{refusal.strerror}: {refusal.filename}" if isinstance(refusal, OSError) else refusal
+        print(f"release: {why}\nNothing was changed.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("release: stopped. Nothing was changed.", file=sys.stderr)

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from . import Refused
 
 _HEADING = "## Unreleased"
 _SECTION = re.compile(rf"^{_HEADING}\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
+
+
+def read(page: Path) -> str:
+    """Return its text; raise Refused if it has none."""
+    try:
+        return page.read_text("utf-8")
+    except FileNotFoundError:
+        raise Refused(f"There is no {page.name}. Write one; an older commit may have it.") from None
+    except UnicodeDecodeError as error:
+        raise Refused(f"{page.name} is not UTF-8, from byte {error.start} on. Save it as that.") from None
 
 
 def unreleased(text: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 import signal
 import subprocess
+import sys
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -17,13 +18,18 @@ from .repository import check_ready, committer, git
 from .version import next_version
 
 CHECK = ".ci/run"
+# Ctrl-C, `kill`, and a terminal that was closed
+STOPPING = [signal.SIGINT, signal.SIGTERM]
+if sys.platform != "win32":
+    STOPPING.append(signal.SIGHUP)
 
 
 def check_request(root: Path, text: str) -> None:
     """Raise Refused if no release can be made of what is there."""
     next_version(text, git(root, "tag").split())
     check_ready(root)
-    changelog.unreleased((root / "CHANGELOG.md").read_text("utf-8"))
+    changelog.unreleased(changelog.read(root / "CHANGELOG.md"))
+    committer(root)
     if files_folder(root, text).exists():
         raise Refused(f"There is a folder {files_folder(root, text)} already. Move it away.")
 
@@ -40,7 +46,7 @@ def make_commit(root: Path, clone: Path, version: str) -> None:
     """Clone main, and commit and tag the version there."""
     git(root, "clone", "-q", "--branch", "main", root, clone)
     page = clone / "CHANGELOG.md"
-    text = page.read_text("utf-8")
+    text = changelog.read(page)
     notes = changelog.unreleased(text)
     date = datetime.now(timezone.utc).strftime("%Y-%m-%d")
     page.write_text(changelog.released(text, version, date), encoding="utf-8")
@@ -77,14 +83,23 @@ def build(clone: Path, files: Path, version: str) -> None:
 
 def bring(root: Path, clone: Path, files: Path, version: str) -> None:
     """Bring the files, the tag and the commit here. What would stop that is not heard meanwhile; it takes no time."""
+    before = [signal.signal(each, signal.SIG_IGN) for each in STOPPING]
+    try:
+        _bring(root, clone, files, version)
+    finally:
+        for each, handler in zip(STOPPING, before, strict=True):
+            signal.signal(each, handler)
+
+
+def _bring(root: Path, clone: Path, files: Path, version: str) -> None:
     target = files_folder(root, version)
     tag = f"refs/tags/{tag_of(version)}"
-    if target.exists():
-        raise Refused(f"There is a folder {target} by now. Move it away.")
-    stopping = (signal.SIGINT, signal.SIGTERM)
-    before = [signal.signal(each, signal.SIG_IGN) for each in stopping]
     try:
-        shutil.copytree(files, target)
+        target.mkdir(parents=True)
+    except FileExistsError:  # another release is bringing its own
+        raise Refused(f"There is a folder {target} by now. Move it away.") from None
+    try:
+        shutil.copytree(files, target, dirs_exist_ok=True)
         git(root, "fetch", "-q", "--no-tags", clone, f"{tag}:{tag}")
         try:
             git(root, "merge", "-q", "--ff-only", tag)
@@ -94,6 +109,3 @@ def bring(root: Path, clone: Path, files: Path, version: str) -> None:
     except BaseException:
         shutil.rmtree(target, ignore_errors=True)
         raise
-    finally:
-        for each, handler in zip(stopping, before, strict=True):
-            signal.signal(each, handler)

@@ -69,7 +69,7 @@ def state(source: Path) -> tuple[str, ...]:
     [
         ("exit 3", 1, "release: .ci/run ended with exit code 3.\nNothing was changed.\n"),
         ("kill -INT $PPID; sleep 0.3", 130, "release: stopped. Nothing was changed.\n"),
-        ("kill -TERM $PPID; sleep 0.3", 130, "release: stopped. Nothing was changed.\n"),
+        ("kill -HUP $PPID; sleep 0.3", 130, "release: stopped. Nothing was changed.\n"),
     ],
 )
 def test_a_release_that_fails_or_is_stopped_leaves_nothing_behind(
