@@ -143,18 +143,27 @@ class Pool(Settings):
         return self.imaginary[name]
 
     def known(self, name: str) -> User | None:
-        """By user name, or by email address where that is another name (an alias must be verified)."""
+        """By user name, or by email address where that is another name (an alias must be verified).
+
+        https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UsernameConfigurationType.html
+        """
         if name in self.users:
             return self.users[name]
+        for user in self.users.values():
+            if self._is_same(user.username, name):
+                return user
         if self.email_sign_in == "no":
             return None
         for user in self.users.values():
             address = (
                 user.attributes.get("email") if self.email_sign_in == "username" else user.verified("email")
             )
-            if address == name:
+            if address and self._is_same(address, name):
                 return user
         return None
+
+    def _is_same(self, name: str, other: str) -> bool:
+        return name == other or (not self.case_sensitive and name.lower() == other.lower())
 
     def latest_code(self, username: str) -> str:
         """The code of the newest message to this user."""

@@ -35,6 +35,7 @@ class Settings:
         custom_after_password: whether CUSTOM_AUTH has to begin with SRP.
         email_sign_in: "no"; "alias": a verified email address is another name for the user; "username": people
             sign up with their address, and the user name is the sub.
+        case_sensitive: whether "Ada" and "ada" are two users; AWS's pools are made without since 2020.
         required_attributes: e.g. ("email", "name").
         custom_attributes: those that the owner has added, without their prefix: ("team",).
         shortest: the least length of attributes' values: {"custom:team": 3}. AWS sets it for dates of birth.
@@ -90,6 +91,7 @@ class Settings:
     custom_tries: int = 1
     custom_after_password: bool = False
     hides_existence: bool = True
+    case_sensitive: bool = False
     email_sign_in: str = "no"
     self_sign_up: bool = True
     required_attributes: Sequence[str] = ()

@@ -228,7 +228,7 @@ class SignIn:
         return attempt, call(attempt)
 
     def _forgotten(self, attempt: Attempt) -> Attempt:
-        self._store.forget_device(attempt.username)
+        self._store.forget_device(attempt.username, in_any_case=False)
         return replace(attempt, device=None)
 
     def _without_device(self, attempt: Attempt) -> Step:

@@ -168,14 +168,38 @@ class TokenStore:
         return left
 
     def device(self, username: str) -> Device | None:
-        """Return the device to sign `username` in with."""
-        return _device(self._read().get(self._device_key + username))
+        """Return the device to sign `username` in with, in whatever case that is typed."""
+        records = self._read()
+        return _device(records.get(self._device_name(records, username)))
 
     def save_device(self, username: str, device: Device) -> None:
-        self._change(lambda records: {**records, self._device_key + username: _device_record(device)})
+        record = _device_record(device)
+        self._change(lambda records: {**records, self._device_key + username: record})
 
-    def forget_device(self, username: str) -> NotForgotten | None:
-        return self._erase(lambda records: _without(records, self._device_key + username))
+    def forget_device(self, username: str, *, in_any_case: bool = True) -> NotForgotten | None:
+        """Delete the device of a user.
+
+        Args:
+            in_any_case: also the one that `device` found by another spelling of the name, which may be somebody else's.
+        """
+
+        def without(records: Records) -> Records:
+            exact = self._device_key + username
+            return _without(records, self._device_name(records, username) if in_any_case else exact)
+
+        return self._erase(without)
+
+    def _device_name(self, records: Records, username: str) -> str:
+        """Return the record's name. Most pools take "Ada" for "ada"; where they are two people, each finds their own.
+
+        https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UsernameConfigurationType.html
+        """
+        exact = self._device_key + username
+        if exact in records:
+            return exact
+        typed = username.casefold()
+        same = (name for name in records if name.startswith(self._device_key))
+        return next((name for name in same if name[len(self._device_key) :].casefold() == typed), exact)
 
     # the passphrase -----------------------------------------------------------------------------------------------
 
