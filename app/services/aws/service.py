@@ -88,7 +88,7 @@ class AwsService:
 
         secrets = tuple(_secrets(parameters))
         # the errors of what is below quote the parameters, and their frames hold them
-        with RaiseInstead(lambda error: self._translated(error, operation, secrets)):
+        with RaiseInstead(lambda error: self._translated_call(error, operation, parameters, secrets)):
             return self._entering(self._retried(once, retry_of(operation, parameters)))
 
     def _retried(self, call: Callable[[float], Result], retry: Retry) -> Result:
@@ -127,6 +127,13 @@ class AwsService:
             return
         LOG.debug("%s: a connection was made ahead of the call to %s", self._name, calls.url)
         self._clock.learn(headers.get("date", ""), asked, headers.get("age", ""))
+
+    def _translated_call(
+        self, error: Exception, operation: str, parameters: Mapping[str, Any], secrets: tuple[Secret, ...]
+    ) -> CognitoTuiError:
+        from .lost_answers import with_outcome  # late, as below
+
+        return with_outcome(self._translated(error, operation, secrets), error, operation, parameters)
 
     def _translated(
         self, error: Exception, operation: str, secrets: tuple[Secret, ...], endpoint: str = ""
