@@ -33,6 +33,7 @@ apply)
     echo '{}' > terraform.tfstate
     trap 'exit 1' INT TERM
     n=0; while [ $n -lt ${APPLY_TENTHS:-0} ]; do sleep 0.1; n=$((n+1)); done
+    echo "Error: creating IAM Role (arn:aws:iam::123456789012:role/x)"
     exit ${APPLY_CODE:-0} ;;
 output) echo '{"main": {"value": {"user_pool_id": "eu-west-1_TestPool", "client_id": "client1"}}}' ;;
 state) echo aws_cognito_user_pool.one ;;
@@ -43,6 +44,16 @@ destroy)
     test ! -e "$CALLS.refused" || { echo "Error: AWS refuses to delete."; exit 1; }
     rm terraform.tfstate ;;
 esac
+"""
+
+
+AT_A_STAND_IN = """
+import sys
+from tests.live import __main__ as kit
+from tests.live.targets import cloud
+cloud.Account.is_at_aws = lambda self: True
+cloud.PROPAGATION = 0
+sys.exit(kit.main(sys.argv[1:]))
 """
 
 
@@ -71,7 +82,7 @@ class Kit:
 
     def start(self, *words: str, **environ: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
-            [sys.executable, "-m", "tests.live", *words, "--folder", str(self.folder / "runs")],
+            [sys.executable, "-c", AT_A_STAND_IN, *words, "--folder", str(self.folder / "runs")],
             cwd=ROOT,
             env={**self.environ, **environ},
             stdin=subprocess.DEVNULL,
@@ -145,12 +156,15 @@ def test_ctrl_c_ends_the_apply_and_a_second_one_does_not_end_the_destroying(kit:
     assert (process.returncode, kit.left) == (5, []), said
     assert "Not now (Ctrl-C): what was made is being destroyed" in said
     assert "All 1 resources were destroyed." in said
-    assert "Stopped by Ctrl-C" in (kit.folder / "runs/aws.md").read_text("utf-8")
+    [report] = (kit.folder / "runs").glob("aws-*.md")
+    assert "Stopped by Ctrl-C" in report.read_text("utf-8")
 
 
 def test_a_failed_apply_and_the_limit_of_time_end_in_destroying(kit: Kit) -> None:
     code, said = kit.run(*ONE, "--yes", APPLY_CODE="1")
     assert (code, kit.asked[-1], kit.left) == (3, "destroy", []), said
+    [report] = (kit.folder / "runs").glob("aws-*.md")
+    assert "- Terraform could not make everything: Error: creating IAM Role <…>" in report.read_text("utf-8")
     code, said = kit.run(*ONE, "--yes", "--limit-minutes", "0.06", APPLY_TENTHS="300")
     assert (code, kit.asked[-1], kit.left) == (5, "destroy", []), said
 

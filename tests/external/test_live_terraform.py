@@ -20,8 +20,8 @@ from tests.support.terraform import Terraform
 def test_it_is_formatted_and_valid_and_fits_the_module_of_this_repository(tmp_path: Path) -> None:
     if reason := terraform.missing():
         pytest.skip(reason)
-    Stack(tmp_path / "run", os.environ, Stopping()).prepare(
-        name="cognito-tui-live-0", region="eu-west-1", answer="a"
+    Stack(tmp_path / "run", lambda: os.environ, Stopping()).prepare(
+        name="cognito-tui-live-0", region="eu-west-1", answer="a", account="012345678901"
     )
     kit = Terraform(tmp_path / "run/live")
     assert kit.run("fmt", "-check", "-diff", str(ROOT / "tests/live/terraform")).stdout == ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import os
+import math
 import shutil
 import sys
 import time
@@ -16,6 +16,7 @@ from pathlib import Path
 from botocore.exceptions import ProfileNotFound
 
 from tests.live import money
+from tests.live.answers import masked
 from tests.live.comparison import compare, write_facts
 from tests.live.facts import RECORDED
 from tests.live.journey import Journey, all_journeys
@@ -54,8 +55,16 @@ exit codes:
 
 def main(words: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(words)
-    if arguments.destroy:
-        return _destroy(arguments.destroy)
+    try:
+        if arguments.destroy:
+            return _missing_terraform() or _destroy(arguments.destroy)
+        return _run(arguments)
+    except ProfileNotFound as error:
+        say(f"{error}. Set AWS_PROFILE to one that exists.")
+        return USAGE
+
+
+def _run(arguments: argparse.Namespace) -> int:
     journeys = chosen(all_journeys(), arguments.only)
     if arguments.list:
         for each in journeys:
@@ -64,17 +73,25 @@ def main(words: Sequence[str] | None = None) -> int:
                 + (f" (needs {', '.join(sorted(each.needs))})" if each.needs else "")
             )
         return OK
-    if not journeys:
-        say("No journey has these texts in its name; see --list.")
+    if unknown := [text for text in arguments.only if not chosen(journeys, [text])]:
+        say(f"No journey has {unknown[0]!r} in its name; see --list.")
         return USAGE
-    if arguments.target != "simulator" and not shutil.which("terraform"):
-        say("Terraform is missing. Install version 1.9 or newer, or use --target simulator.")
-        return USAGE
-    try:
-        return Run(arguments, journeys).whole()
-    except ProfileNotFound as error:
-        say(f"{error}. Set AWS_PROFILE to one that exists.")
-        return USAGE
+    if arguments.target != "simulator" and (missing := _missing_terraform()):
+        return missing
+    return Run(arguments, journeys).whole()
+
+
+def _missing_terraform() -> int:
+    if shutil.which("terraform"):
+        return OK
+    say("Terraform is missing. Install version 1.9 or newer, or use --target simulator.")
+    return USAGE
+
+
+def _positive(text: str) -> float:
+    if not 0 < (number := float(text)) < math.inf:
+        raise ValueError(text)
+    return number
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -93,11 +110,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--list", action="store_true", help="list the journeys, and end")
     parser.add_argument("--region", default="", help="at AWS; default: that of your AWS settings")
     parser.add_argument(
-        "--limit-minutes", type=float, default=45, metavar="N", help="then destroy; default: 45"
+        "--limit-minutes", type=_positive, default=45, metavar="N", help="then destroy; default: 45"
     )
     parser.add_argument(
         "--limit-cost",
-        type=float,
+        type=_positive,
         default=2,
         metavar="DOLLARS",
         help="then begin no other journey; default: 2",
@@ -106,7 +123,7 @@ def _parser() -> argparse.ArgumentParser:
         "--email", default="", metavar="ADDRESS", help="yours: you type the codes that AWS sends to it"
     )
     parser.add_argument("--folder", type=Path, default=RUNS, help="of runs and reports; default: build/live")
-    parser.add_argument("--report", type=Path, metavar="FILE", help="default: TARGET.md in --folder")
+    parser.add_argument("--report", type=Path, metavar="FILE", help="default: TARGET-TIME.md in --folder")
     parser.add_argument(
         "--facts",
         type=Path,
@@ -132,7 +149,7 @@ class Run:
         recorder = Recorder()
         there = Runner(self.journeys, recorder, self.arguments.limit_cost)
         simulated = Runner(self.journeys, Recorder(), self.arguments.limit_cost)
-        ended, code = "Nothing was made.", OK
+        ended, code = "", OK
         with self._stopping.within(self.arguments.limit_minutes):
             try:
                 with self._target(recorder) as target:
@@ -149,11 +166,14 @@ class Run:
                 code = JOURNEY_FAILED
             if self._stopping.by and code != NOT_DESTROYED:
                 code = STOPPED
-            self._write(there, there if name == "simulator" else simulated, ended)
+            if ended:
+                self._write(there, there if name == "simulator" else simulated, ended)
+            else:  # no report of an earlier run, which was paid for, makes way for an empty one
+                say(f"Stopped by {self._stopping.by}. Nothing was made.")
         return code
 
     def _run_there(self, there: Runner, target: Target) -> tuple[str, int]:
-        code = OK
+        code, why = OK, ""
         try:
             say(f"At {target.name}:")
             with target:
@@ -163,11 +183,11 @@ class Run:
                 self._stopping.ignore()
         except TerraformFailed as error:
             say(f"Terraform could not make everything:\n{error}")
-            code = NOT_MADE
+            code, why = NOT_MADE, f"Terraform could not make everything: {_mistakes(error)}\n"
         except Stopped:
             code = STOPPED
         if isinstance(target, Cloud):
-            return target.ended, code if target.is_gone or target.keep else NOT_DESTROYED
+            return why + target.ended, code if target.is_gone or target.keep else NOT_DESTROYED
         return "Nothing was made that outlasts the run.", code
 
     @contextmanager
@@ -191,15 +211,18 @@ class Run:
 
     def _agreed(self, target: Cloud) -> bool:
         """Tell what will be made, where, and the limits; return whether somebody agrees."""
+        if not target.account.region:
+            say("No region is set. Use --region, or set AWS_REGION.")
+            return False
+        if not target.account.is_at_aws():
+            say(
+                "Your settings lead elsewhere than to AWS. Unset AWS_ENDPOINT_URL…, and endpoint_url in your profile."
+            )
+            return False
         try:
             account, arn = target.account.identity()
         except Exception as error:
-            say(
-                f"AWS does not say whose account this is ({type(error).__name__}). Set AWS_PROFILE, or sign in first."
-            )
-            return False
-        if not target.account.region:
-            say("No region is set. Use --region, or set AWS_REGION.")
+            say(_unknown(error))
             return False
         expected = money.expected(len(self.journeys))
         for folder in left_over(self.arguments.folder):
@@ -216,6 +239,8 @@ Limits: {limits}. Expected: ${expected:.2f} at most, by prices of {money.AS_OF};
         if expected > self.arguments.limit_cost:
             say("That may cost more than the limit. Use --limit-cost, or fewer journeys (--only).")
             return False
+        if target.account.ends_by_itself():
+            say("Your keys are temporary, and cannot be renewed here. They have to be good until the end.")
         if self.arguments.yes:
             return True
         if not sys.stdin.isatty():
@@ -229,13 +254,14 @@ Limits: {limits}. Expected: ${expected:.2f} at most, by prices of {money.AS_OF};
     def _write(self, there: Runner, simulated: Runner, ended: str) -> None:
         name = self.arguments.target
         there.missing()
+        now = datetime.now(timezone.utc)
+        day = now.date().isoformat()
         compared = compare(there.results.rows, simulated.results.rows)
         default = RECORDED / "aws.json" if name == "aws" else self.arguments.folder / f"{name}.json"
         facts, report = (
             self.arguments.facts or default,
-            self.arguments.report or self.arguments.folder / f"{name}.md",
+            self.arguments.report or self.arguments.folder / f"{name}-{now:%Y%m%d-%H%M%S}.md",
         )
-        day = datetime.now(timezone.utc).date().isoformat()
         told = Report(
             f"Journeys at {name}, {day}",
             there.results,
@@ -247,8 +273,14 @@ Limits: {limits}. Expected: ${expected:.2f} at most, by prices of {money.AS_OF};
             time.monotonic() - self._began,
             f"Limits: {self.arguments.limit_minutes:g} minutes, ${self.arguments.limit_cost:.2f}.",
         )
-        report.parent.mkdir(parents=True, exist_ok=True)
-        report.write_text(told.markdown(), encoding="utf-8")
+        try:
+            report.parent.mkdir(parents=True, exist_ok=True)
+            report.write_text(told.markdown(), encoding="utf-8")
+        except OSError as error:
+            say(
+                f"{told.markdown()}\nThe report cannot be written to {report} ({error.strerror}): it is above."
+            )
+            return
         if there.results.rows and name != "simulator":
             ran = {outcome.journey for outcome in there.results.outcomes if outcome.seconds}
             write_facts(facts, compared, ran, {"target": name, "day": day})
@@ -263,8 +295,21 @@ def _destroy(folder: Path) -> int:
         return USAGE
     stopping, left = Stopping(), []
     stopping.ignore()
-    stack = Stack(folder.resolve(), os.environ, stopping)
-    account = cloud.Account("", stack.variables["region"], lambda client: client)
+    stack = Stack(folder.resolve(), lambda: cloud.terraform_environment(account), stopping)
+    made = stack.variables
+    account = cloud.Account("", made["region"], lambda client: client)
+    if not made["account"]:
+        say(f"That run was at an emulator, with which all that it made has ended. Delete {folder}.")
+        return USAGE
+    try:
+        if (mine := account.number) != made["account"]:
+            say(
+                f"The run was in account {made['account']}, and your keys are of {mine}. Set AWS_PROFILE to one of it."
+            )
+            return NOT_DESTROYED
+    except Exception as error:
+        say(_unknown(error))
+        return NOT_DESTROYED
     with stopping.within(24 * 60):
         try:
             say(f"Destroying {len(stack.left())} resources ...")
@@ -272,12 +317,23 @@ def _destroy(folder: Path) -> int:
                 left = [*stack.left(), f"Its state is in {stack.state}."]
         except TerraformFailed as error:
             left = [str(error)]
-        left += delete_strays(account.client, folder.resolve().name)
+        left += delete_strays(account.client, made["name"])
     if left:
         say("\n".join(("There is still:", *(f"  {each}" for each in left))))
         return NOT_DESTROYED
     say("All of them were destroyed.")
     return OK
+
+
+def _unknown(error: Exception) -> str:
+    kind = getattr(error, "response", {}).get("Error", {}).get("Code") or type(error).__name__
+    return f"AWS does not say whose account this is ({kind}). Set AWS_PROFILE, or sign in first."
+
+
+def _mistakes(error: TerraformFailed) -> str:
+    """Return what Terraform calls an error, without values."""
+    lines = str(error).splitlines()
+    return masked(" ".join(line.strip("│ ") for line in lines if "Error:" in line) or lines[-1])
 
 
 if __name__ == "__main__":

@@ -24,6 +24,9 @@ _WORDS = re.compile(
 )  # of a message
 _DEEPEST = 6
 
+TOO_BUSY = ("TooManyRequestsException", "ThrottlingException", "InternalErrorException")
+"""Codes that answer nothing: it is asked again, and only what is said then is kept."""
+
 
 class Answer(NamedTuple):
     """What is kept of an answer.

@@ -171,7 +171,9 @@ def _made(live: Live, wanted: Wanted) -> Iterator[OwnPool]:
     users = live.admin("cognito-idp")
     name = f"{live.place.run}-{secrets.token_hex(4)}"  # by which it is found if it is left
     with ExitStack() as stack:
-        pool_id = users.create_user_pool(PoolName=name, **_pool_settings(wanted))["UserPool"]["Id"]
+        pool_id = users.create_user_pool(PoolName=name, **_pool_settings(wanted, live.place.run))["UserPool"][
+            "Id"
+        ]
         stack.callback(users.delete_user_pool, UserPoolId=pool_id)
         if wanted.mfa != "OFF":
             _second_factors(users, pool_id, wanted)
@@ -209,11 +211,11 @@ def _second_factors(users: Any, pool_id: str, wanted: Wanted) -> None:
         ) from None
 
 
-def _pool_settings(wanted: Wanted) -> dict[str, Any]:
+def _pool_settings(wanted: Wanted, run: str) -> dict[str, Any]:
     schema = [{"Name": name, "Required": True, "Mutable": True} for name in wanted.required_attributes]
     return {
         "DeletionProtection": "INACTIVE",
-        "UserPoolTags": {"made-by": "cognito-tui tests.live"},
+        "UserPoolTags": {"made-by": "cognito-tui tests.live", "run": run},
         "UserPoolTier": wanted.tier,
         "AutoVerifiedAttributes": ["email"],
         **({"Schema": schema} if schema else {}),

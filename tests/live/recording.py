@@ -22,7 +22,7 @@ from cognito_tui.services.aws import boto_sessions
 from cognito_tui.services.aws.http_session import HttpSession
 from cognito_tui.services.aws.query_calls import _fields, _parsed, _part
 from tests.live import answers
-from tests.live.answers import Row, texts
+from tests.live.answers import TOO_BUSY, Row, texts
 
 _TARGETS = {
     "AWSCognitoIdentityProviderService": "cognito-idp",
@@ -66,7 +66,7 @@ class Recorder:
     ) -> None:
         """Keep what `answers.answer` makes of it."""
         with self._lock:
-            if self._where is None:
+            if self._where is None or code in TOO_BUSY:
                 return
             self._values.update(texts(sent), texts(body))
             answer = answers.answer(sent, status, code, message, body, self._values)

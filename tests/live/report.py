@@ -94,7 +94,7 @@ class Report:
         yield f"- What differs is in `{self.facts.name}`."
         if self.stopped:
             yield f"- **Stopped by {self.stopped}**: what is here is what had been seen until then."
-        yield f"- {self.ended}"
+        yield from (f"- {line.strip()}" for line in self.ended.splitlines())
 
     def _simulated(self, journey: str) -> str:
         return next(

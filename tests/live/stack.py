@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ _TRIES = 3  # to destroy
 _PATIENCE = 20 * 60  # seconds for a Terraform that was asked to stop: it ends what it is at
 _FLAGS = ("-input=false", "-no-color")
 _LAST_LINES = 25
+_KEPT = ("AWS_CA_BUNDLE", "TF_CLI_CONFIG_FILE", "TF_PLUGIN_CACHE", "TF_TOKEN_")
 
 
 class TerraformFailed(Exception):
@@ -37,17 +38,21 @@ class Stack:
     """A folder with a copy of the modules, Terraform's state and its log.
 
     Args:
-        environ: Terraform's environment.
+        environ: gives Terraform's environment, anew for each of its commands: keys end.
         targets: what alone is made, by Terraform's addresses; none: everything.
     """
 
     def __init__(
-        self, folder: Path, environ: Mapping[str, str], stopping: Stopping, targets: Sequence[str] = ()
+        self,
+        folder: Path,
+        environ: Callable[[], Mapping[str, str]],
+        stopping: Stopping,
+        targets: Sequence[str] = (),
     ) -> None:
         self._stopping = stopping
         self.folder = folder
         self._root = folder / "live"
-        self._environ = {**environ, "TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1"}
+        self._environ = environ
         self._targets = [f"-target={address}" for address in targets]
 
     @property
@@ -103,6 +108,7 @@ class Stack:
 
     def left(self) -> list[str]:
         """Return what there is, by Terraform's addresses."""
+        self._take_what_was_rescued()
         if not self.state.exists():
             return []
         listed = self._run("state", "list").splitlines()
@@ -112,10 +118,11 @@ class Stack:
         """Destroy everything, and the folder with it; try again where AWS refuses. Return whether all is gone."""
         for attempt in range(1, _TRIES + 1):
             try:
+                self._take_what_was_rescued()
                 if self.state.exists():
                     self._run("destroy", "-auto-approve", "-lock-timeout=600s", *_FLAGS)
                 break
-            except TerraformFailed as error:
+            except (TerraformFailed, OSError) as error:
                 say(f"Destroying failed ({attempt} of {_TRIES}):\n{error}")
                 if attempt < _TRIES:
                     time.sleep(5 * attempt)
@@ -124,11 +131,27 @@ class Stack:
         shutil.rmtree(self.folder, ignore_errors=True)
         return True
 
+    def _take_what_was_rescued(self) -> None:
+        """Make what Terraform could not write into its state, on a full disk say, the state."""
+        rescued = self._root / "errored.tfstate"
+        if rescued.exists():
+            self._run("state", "push", "-force", rescued.name)
+            rescued.unlink()
+
+    def _keys(self) -> Mapping[str, str]:
+        try:
+            return self._environ()
+        except Exception as error:
+            raise TerraformFailed(
+                f"Your AWS credentials cannot be had any more ({type(error).__name__}). Sign in to AWS again."
+            ) from None
+
     def _run(self, *arguments: str) -> str:
         """Run Terraform in a session of its own, so that no Ctrl-C reaches it.
 
         If the run is stopped meanwhile, Terraform is asked to stop, once: it ends what it is at, and writes its state.
         """
+        environ = {**self._keys(), "TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1"}
         with self.log.open("a", encoding="utf-8") as log:
             log.write(f"\n$ terraform {' '.join(arguments)}\n")
             log.flush()
@@ -140,7 +163,7 @@ class Stack:
                     process = subprocess.Popen(
                         ["terraform", *arguments],
                         cwd=self._root,
-                        env=self._environ,
+                        env=environ,
                         stdin=subprocess.DEVNULL,
                         stdout=subprocess.PIPE if is_read else log,
                         stderr=log,
@@ -158,6 +181,15 @@ class Stack:
             said = self.log.read_bytes()[began:].decode("utf-8", "replace").strip().splitlines()
             raise TerraformFailed("\n".join(said[-_LAST_LINES:]))
         return told or ""
+
+
+def without_the_persons(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return an environment in which nothing of the person's says where Terraform keeps its state, and what it asks."""
+    return {
+        name: value
+        for name, value in environ.items()
+        if name.startswith(_KEPT) or not name.startswith(("AWS_", "COGNITO_", "TF_"))
+    }
 
 
 def left_over(runs: Path) -> list[Path]:

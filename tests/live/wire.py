@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
-from tests.live.answers import answer, texts
+from tests.live.answers import TOO_BUSY, answer, texts
 from tests.live.journey import Live
 from tests.support.journeys import names_in
 
@@ -20,6 +21,7 @@ _TARGETS = {
 _VARIABLES = {"cognito-idp": "COGNITO_IDENTITY_PROVIDER", "cognito-identity": "COGNITO_IDENTITY"}
 _NAMED_ALREADY = ("ChallengeName=", "TokenType=")
 _LIMIT = 30  # seconds
+_PAUSES = (1, 3, 9)  # seconds
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,20 @@ class Wire:
         return cls(live.region, live.place.environment)
 
     def ask(self, service: str, operation: str, **parameters: Any) -> Said:
-        """Args: service: "cognito-idp" or "cognito-identity"."""
+        """Ask again where AWS is too busy, which is no answer to anything.
+
+        Args:
+            service: "cognito-idp" or "cognito-identity".
+        """
+        said = self._ask_once(service, operation, parameters)
+        for pause in _PAUSES:
+            if said.code not in TOO_BUSY:
+                break
+            time.sleep(pause)
+            said = self._ask_once(service, operation, parameters)
+        return said
+
+    def _ask_once(self, service: str, operation: str, parameters: Mapping[str, Any]) -> Said:
         own = self.environment.get(f"AWS_ENDPOINT_URL_{_VARIABLES[service]}")
         headers = {
             "Content-Type": "application/x-amz-json-1.1",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from urllib.error import HTTPError
 
 from cognito_tui.client import CognitoClient
+from cognito_tui.errors import CognitoTuiError
 from cognito_tui.services.auth import RedirectListener
+from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.tokens.tokens import AuthResult
 from tests.live.journey import CannotRun, Live, Person, journey
 from tests.live.patience import LIMIT
@@ -60,10 +62,20 @@ def fill_in(browser: Browser, url: str, person: Person) -> None:
     raise AssertionError(f"no page asks for a password: {browser.text}")
 
 
+@contextmanager
+def listening(live: Live, state: Secret) -> Iterator[RedirectListener]:
+    with ExitStack() as stack:
+        try:
+            listener = stack.enter_context(RedirectListener(live.profile().redirect_uri, state))
+        except CognitoTuiError as taken:  # by another run, or by a sign-in of the person's
+            raise CannotRun(f"the port of the redirect is taken: {taken}") from None
+        yield listener
+
+
 def sign_in(live: Live, cognito: CognitoClient, browser: Browser) -> AuthResult:
     """Sign a new person in on the page, and wait for the browser to come back."""
     authorization, ada = cognito.begin_in_browser(), live.person()
-    with RedirectListener(live.profile().redirect_uri, authorization.state) as listener:
+    with listening(live, authorization.state) as listener:
         fill_in(browser, authorization.url, ada)
         redirect = listener.wait(_PATIENCE)
     assert redirect, browser.text

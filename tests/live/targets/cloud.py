@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 import secrets
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import boto3
 from botocore.config import Config
 
 from tests.live.place import CannotRun, Person, Place
-from tests.live.stack import Stack, TerraformFailed, new_name
-from tests.live.stopping import Stopping, say
+from tests.live.stack import Stack, TerraformFailed, new_name, without_the_persons
+from tests.live.stopping import Stopped, Stopping, say
 from tests.live.strays import delete_strays
 from tests.live.targets.target import Target
 from tests.support import emulators
@@ -24,7 +26,11 @@ _ENDPOINTS = (
     *("COGNITO_IDENTITY_PROVIDER", "COGNITO_IDENTITY", "STS", "S3", "LAMBDA", "DYNAMODB"),
     *("IAM", "SIGNIN"),
 )
+_AWS = (".amazonaws.com", ".amazonaws.com.cn", ".amazonaws.eu", ".api.aws")
+_WRITTEN_DOWN = ("env", "shared-credentials-file", "config-file")  # botocore's names
 _LIMITS = Config(connect_timeout=10, read_timeout=60, retries={"total_max_attempts": 4, "mode": "standard"})
+
+PROPAGATION = 20  # seconds
 
 Has = Mapping[str, frozenset[str]]  # pool → what it offers
 Listen = Callable[[Any], Any]  # is given each client of the administrator's, to hear what it asks
@@ -45,6 +51,7 @@ class Account:
         self._session = boto3.Session(region_name=region or None, **keys)
         self.region = self._session.region_name or ""
         self._clients: dict[str, Any] = {}
+        self._who: tuple[str, str] | None = None
 
     def client(self, service: str) -> Any:
         if service not in self._clients:
@@ -54,9 +61,28 @@ class Account:
 
     def identity(self) -> tuple[str, str]:
         """Return account and ARN. Raise botocore's errors."""
-        who = self._session.client("sts", endpoint_url=self.endpoint or None, config=_LIMITS)
-        told = who.get_caller_identity()
-        return told["Account"], told["Arn"]
+        if self._who is None:
+            who = self._session.client("sts", endpoint_url=self.endpoint or None, config=_LIMITS)
+            told = who.get_caller_identity()
+            self._who = told["Account"], told["Arn"]
+        return self._who
+
+    @property
+    def number(self) -> str:
+        """The account that alone may be changed; empty at an emulator."""
+        return "" if self.endpoint else self.identity()[0]
+
+    def is_at_aws(self) -> bool:
+        """Whether nothing, neither a variable nor a configuration file, leads elsewhere."""
+        if any(name.startswith("AWS_ENDPOINT_URL") for name in os.environ):
+            return False
+        urls = (self._session.client(name).meta.endpoint_url for name in ("cognito-idp", "iam", "sts"))
+        return all((urlsplit(url).hostname or "").endswith(_AWS) for url in urls)
+
+    def ends_by_itself(self) -> bool:
+        """Whether the keys are temporary, and nobody here can get others."""
+        credentials = self._session.get_credentials()
+        return bool(credentials and credentials.token and credentials.method in _WRITTEN_DOWN)
 
     def environment(self) -> dict[str, str]:
         """Return the variables with the administrator's keys."""
@@ -112,7 +138,7 @@ class Cloud(Target):
         self.is_gone = False
         self._stopping = stopping
         self.run = new_name()
-        self.stack = Stack(folder / self.run, _terraform_environment(account), stopping, targets)
+        self.stack = Stack(folder / self.run, lambda: terraform_environment(account), stopping, targets)
         self._has = has
         self._variables = {
             "name": self.run,
@@ -123,11 +149,14 @@ class Cloud(Target):
         self._outputs: dict[str, Any] = {}
 
     def __enter__(self) -> Cloud:
-        say(f"Terraform makes what the journeys need. Its log: {self.stack.log}")
+        say(f"Terraform makes what the journeys need. Its log: {_from_here(self.stack.log)}")
         try:
-            self.stack.prepare(**self._variables)
+            self.stack.prepare(**self._variables, account=self.account.number)
             self.stack.apply()
             self._outputs = self.made()
+            if not self.account.endpoint:
+                say(f"Waiting {PROPAGATION} seconds, until AWS knows the new roles everywhere ...")
+                time.sleep(PROPAGATION)
         except BaseException:
             self.__exit__()
             raise
@@ -135,7 +164,7 @@ class Cloud(Target):
 
     def __exit__(self, *_: object) -> None:
         self._stopping.ignore()
-        again = f"python -m tests.live --destroy {self.stack.folder}"
+        again = f"python -m tests.live --destroy {_from_here(self.stack.folder)}"
         if self.keep:
             self.ended = f"Nothing was destroyed, as --keep says. To destroy it: {again}"
             say(self.ended)
@@ -150,7 +179,7 @@ class Cloud(Target):
             left = "\n".join(f"  {each}" for each in (*([] if is_gone else _listed(self.stack)), *strays))
             self.ended = f"Destroying failed. There is still:\n{left}"
         if not is_gone:
-            self.ended += f"\nIts state is in {self.stack.state}. To destroy it: {again}"
+            self.ended += f"\nIts state is in {_from_here(self.stack.state)}. To destroy it: {again}"
         say(self.ended)
 
     def made(self) -> dict[str, Any]:
@@ -159,6 +188,9 @@ class Cloud(Target):
 
     @contextmanager
     def place(self, pool: str) -> Iterator[Place]:
+        if self._stopping.by:  # it came where Python drops exceptions
+            raise Stopped(self._stopping.by)
+        self.account.environment()  # keys that end soon are taken anew here, where their source is not hidden
         if pool not in self._outputs:
             raise CannotRun(f"{self.name} has no pool {pool!r}")
         yield CloudPlace(self, self._outputs[pool], self._has[pool])
@@ -298,15 +330,20 @@ EMULATORS: dict[str, Callable[[Listen, Stopping, Path], AbstractContextManager[C
 }
 
 
-def _terraform_environment(account: Account) -> dict[str, str]:
-    """Return the person's own at AWS; at an emulator, nothing of theirs for AWS."""
-    if not account.endpoint:
-        return {**os.environ, "AWS_REGION": account.region}
-    return {
-        **{name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
+def terraform_environment(account: Account) -> dict[str, str]:
+    """Return the person's own, with the very keys that the kit has: a profile may ask for a code, or be elsewhere."""
+    environ = {
+        **without_the_persons(os.environ),
         **account.environment(),
-        "AWS_ENDPOINT_URL": account.endpoint,
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",
+    }
+    if not account.endpoint:
+        return environ
+    return {
+        **environ,
+        "AWS_ENDPOINT_URL": account.endpoint,
         "NO_PROXY": "127.0.0.1",
         "TF_CLI_CONFIG_FILE": os.devnull,
         "GOGC": "400",  # a fifth less work for twice the memory
@@ -320,11 +357,16 @@ def _endpoints(url: str) -> dict[str, str]:
     return {**{f"AWS_ENDPOINT_URL_{service}": url for service in _ENDPOINTS}, "NO_PROXY": "127.0.0.1"}
 
 
+def _from_here(path: Path) -> Path:
+    """Return it as it is typed here: reports are published, and need not say whose home it is in."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
 def _listed(stack: Stack) -> list[str]:
     try:
         return stack.left()
     except (TerraformFailed, OSError):
-        return [f"what {stack.state} names"]
+        return [f"what {_from_here(stack.state)} names"]
 
 
 def _counted(stack: Stack) -> int:

@@ -13,7 +13,8 @@ terraform {
 }
 
 provider "aws" {
-  region = var.region
+  region              = var.region
+  allowed_account_ids = var.account == "" ? null : [var.account]
 
   default_tags {
     tags = local.tags
@@ -22,6 +23,11 @@ provider "aws" {
 
 variable "region" {
   type = string
+}
+
+variable "account" {
+  description = "In which the run is: in another, destroying would find nothing, and forget all of it. Empty: any."
+  type        = string
 }
 
 variable "name" {
