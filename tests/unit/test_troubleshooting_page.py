@@ -59,6 +59,8 @@ def _raised() -> Iterator[str]:
     for said in re.findall(rf"\b(?:{'|'.join(OUR_ERRORS + ERRORS_OF_COMMANDS)})\(\s*f?{TEXT}", _source(".")):
         if re.search(r"\w \w", said):
             yield _as_on_the_page(said)
+    for said in re.findall(rf"wrong_argument\(\s*\w+,\s*f?{TEXT}", _source(".")):  # what a command passes on
+        yield _as_on_the_page(said)
 
 
 def _on_a_screen() -> Iterator[str]:
