@@ -59,7 +59,7 @@ def _raised() -> Iterator[str]:
     for said in re.findall(rf"\b(?:{'|'.join(OUR_ERRORS + ERRORS_OF_COMMANDS)})\(\s*f?{TEXT}", _source(".")):
         if re.search(r"\w \w", said):
             yield _as_on_the_page(said)
-    for said in re.findall(rf"wrong_argument\(\s*\w+,\s*f?{TEXT}", _source(".")):  # what a command passes on
+    for said in re.findall(rf"wrong_argument\(\s*\w+,\s*f?(?!\"`){TEXT}", _source(".")):  # what a command passes on
         yield _as_on_the_page(said)
 
 
