@@ -59,12 +59,18 @@ def _raised() -> Iterator[str]:
     for said in re.findall(rf"\b(?:{'|'.join(OUR_ERRORS + ERRORS_OF_COMMANDS)})\(\s*f?{TEXT}", _source(".")):
         if re.search(r"\w \w", said):
             yield _as_on_the_page(said)
-    for said in re.findall(rf"wrong_argument\(\s*\w+,\s*f?(?!\"`){TEXT}", _source(".")):  # what a command passes on
+    passed_on = rf"wrong_argument\(\s*\w+,\s*f?(?!\"`){TEXT}"  # by a command, from what a program calls
+    for said in re.findall(passed_on, _source(".")):
         yield _as_on_the_page(said)
 
 
 def _on_a_screen() -> Iterator[str]:
-    """Return the warnings of the app's own."""
+    """Return the warnings of the app's own, and what its form says of an id."""
+    for said in re.findall(
+        rf"return f{TEXT}", _in_one_piece((APP / "services/config/answers.py").read_text("utf-8"))
+    ):
+        if re.match(r"Th.*\w \w", said):
+            yield _as_on_the_page(said)
     for said in re.findall(TEXT, _source("screens")):
         if re.match(r"! .*\w \w", said):
             yield _as_on_the_page(said.removeprefix("! ").partition("\\n")[0])
