@@ -24,7 +24,7 @@ _WORDS = re.compile(
 )  # of a message
 _DEEPEST = 6
 
-TOO_BUSY = ("TooManyRequestsException", "ThrottlingException", "InternalErrorException")
+TOO_BUSY = ("TooManyRequestsException", "ThrottlingException")
 """Codes that answer nothing: it is asked again, and only what is said then is kept."""
 
 

@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError
 from cognito_tui.client import CognitoClient
 from cognito_tui.services.base.secret import Secret
 from cognito_tui.services.config.profile import PASSWORD, Profile
+from tests.live.answers import masked
 from tests.live.journey import Live
 from tests.live.place import CannotRun, Person
 from tests.live.wire import Said, Wire
@@ -206,9 +207,9 @@ def _second_factors(users: Any, pool_id: str, wanted: Wanted) -> None:
     except ClientError as refused:
         if not by_email:
             raise
-        raise CannotRun(
-            f"codes by email as a second factor need a pool that sends by SES: {refused}"
-        ) from None
+        told = refused.response["Error"]
+        why = f"{told['Code']}: {masked(told['Message'])}"
+        raise CannotRun(f"codes by email as a second factor need a pool that sends by SES: {why}") from None
 
 
 def _pool_settings(wanted: Wanted, run: str) -> dict[str, Any]:

@@ -91,7 +91,7 @@ class Report:
             f"- Cost: ${self.there.cost:.2f} at most for {self.there.all_users} users, by prices of {money.AS_OF}; "
             f"nothing within AWS's free amounts. {self.limits}"
         )
-        yield f"- What differs is in `{self.facts.name}`."
+        yield f"- What differs is in `{self.facts.name}`. What to do with both: `docs/live.md`."
         if self.stopped:
             yield f"- **Stopped by {self.stopped}**: what is here is what had been seen until then."
         yield from (f"- {line.strip()}" for line in self.ended.splitlines())

@@ -108,7 +108,7 @@ class Runner:
                 with isolated_environment(live.home, place.environment):
                     each.run(live)
         except CannotRun as lacks:
-            how, why = CANNOT_RUN, f"({masked(str(lacks), values)})"
+            how, why = CANNOT_RUN, f"({lacks})"
         except Stopped:
             raise
         except BaseException as error:  # pytest's failures are no Exceptions

@@ -20,6 +20,7 @@ from tests.support.repository import ROOT
 from tests.support.terraform import module_in
 
 _TRIES = 3  # to destroy
+_PAUSE = 5  # seconds, in which what was made becomes known everywhere
 _PATIENCE = 20 * 60  # seconds for a Terraform that was asked to stop: it ends what it is at
 _FLAGS = ("-input=false", "-no-color")
 _LAST_LINES = 25
@@ -86,9 +87,15 @@ class Stack:
         self._variables_file.write_text(json.dumps(variables))
 
     def apply(self) -> None:
-        """Make everything. Raise TerraformFailed; then a part may have been made."""
+        """Make everything, at the second try where AWS was not ready. Raise TerraformFailed; a part may be there."""
         self._run("init", *_FLAGS, *_plugins())
-        self._run("apply", "-auto-approve", *_FLAGS, *self._targets)
+        apply = ("apply", "-auto-approve", *_FLAGS, *self._targets)
+        try:
+            self._run(*apply)
+        except TerraformFailed as error:
+            say(f"Terraform could not make everything, and tries once more:\n{error}")
+            time.sleep(_PAUSE)
+            self._run(*apply)
 
     def outputs(self) -> dict[str, Any]:
         told = json.loads(self._run("output", "-json"))
@@ -125,7 +132,7 @@ class Stack:
             except (TerraformFailed, OSError) as error:
                 say(f"Destroying failed ({attempt} of {_TRIES}):\n{error}")
                 if attempt < _TRIES:
-                    time.sleep(5 * attempt)
+                    time.sleep(_PAUSE * attempt)
         else:
             return False
         shutil.rmtree(self.folder, ignore_errors=True)

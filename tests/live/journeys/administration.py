@@ -47,15 +47,21 @@ def users(live: Live) -> None:
 def groups(live: Live) -> None:
     ada, cognito, group = live.person(), live.client(), f"live-{secrets.token_hex(4)}"
     admin(live, "groups", "create", group, "--description", "Of a journey", "--apply")
-    assert group in [each["name"] for each in json.loads(admin(live, "groups", "list", "--json"))]
+    assert group in eventually(lambda: names_of_groups(live), lambda names: group in names)
     admin(live, "groups", "add", ada.name, group, "--apply")
-    assert ada.name in admin(live, "groups", "members", group)
+    assert ada.name in eventually(
+        lambda: admin(live, "groups", "members", group), lambda told: ada.name in told
+    )
     assert sign_in(cognito, ada).tokens.claims["cognito:groups"] == [group]
     admin(live, "groups", "remove", ada.name, group, "--apply")
     assert (
         "cognito:groups" not in signed_in(cognito.sign_in.start(ada.name, Secret(ada.password))).tokens.claims
     )
     admin(live, "groups", "delete", group, "--apply")
+
+
+def names_of_groups(live: Live) -> list[str]:
+    return [each["name"] for each in json.loads(admin(live, "groups", "list", "--json"))]
 
 
 def names_of_policies(live: Live) -> list[str]:

@@ -37,7 +37,7 @@ def items(live: Live) -> None:
     mine, theirs = ({key: {"S": each.identity_id}} for each in (ada, bob))
     notes = with_keys("dynamodb", ada)
     notes.put_item(**table, Item={**mine, "text": {"S": "Dear diary"}})
-    assert notes.get_item(**table, Key=mine)["Item"]["text"] == {"S": "Dear diary"}
+    assert notes.get_item(**table, Key=mine, ConsistentRead=True)["Item"]["text"] == {"S": "Dear diary"}
     assert denied(with_keys("dynamodb", bob).get_item, **table, Key=mine)
     assert denied(notes.put_item, **table, Item=theirs)
     assert denied(notes.get_item, **table, Key=theirs)

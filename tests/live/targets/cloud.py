@@ -204,7 +204,7 @@ class CloudPlace(Place):
         self.outputs = {name: value for name, value in outputs.items() if value}
         self.has = has | _BY_EMAIL if cloud.mailbox else has
         # AWS may be too busy; what is tried has to do with other refusals
-        self.environment = _endpoints(cloud.account.endpoint) or {"AWS_MAX_ATTEMPTS": "4"}
+        self.environment = _endpoints(cloud.account.endpoint) or {"AWS_MAX_ATTEMPTS": "4", **_trusted()}
         self._account = cloud.account
         self._mailbox = cloud.mailbox
 
@@ -355,6 +355,11 @@ def _endpoints(url: str) -> dict[str, str]:
     if not url:
         return {}
     return {**{f"AWS_ENDPOINT_URL_{service}": url for service in _ENDPOINTS}, "NO_PROXY": "127.0.0.1"}
+
+
+def _trusted() -> dict[str, str]:
+    """Return the person's certificates: behind a proxy that reads along, nothing is reached without."""
+    return {name: value for name, value in os.environ.items() if name == "AWS_CA_BUNDLE"}
 
 
 def _from_here(path: Path) -> Path:

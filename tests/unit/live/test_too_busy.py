@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from botocore.exceptions import ClientError
 
-from tests.live.journey import Journey, Live
+from tests.live import own_pool
 from tests.live.place import CannotRun
 from tests.live.recording import Recorder
-from tests.live.run import Runner
-from tests.live.targets.simulator import Simulator
 from tests.live.wire import Wire
 from tests.support import scripted_cognito
 from tests.support.scripted_cognito import Failure
@@ -35,11 +34,13 @@ def test_it_is_not_in_the_comparison() -> None:
     assert [(row.number, row.answer.status) for row in recorder.rows] == [(1, 200)]
 
 
-def test_what_a_target_lacks_is_told_without_a_value() -> None:
-    def lacking(_: Live) -> None:
-        raise CannotRun("no SES for arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_Canary")
+def test_why_aws_sends_no_codes_is_told_without_a_value() -> None:
+    class Users:
+        def set_user_pool_mfa_config(self, **_: object) -> None:
+            told = {"Error": {"Code": "InvalidParameterException", "Message": "No SES for eu-west-1_Canary"}}
+            raise ClientError(told, "SetUserPoolMfaConfig")
 
-    runner = Runner([Journey("one", lacking, frozenset(), "main")], Recorder(), 1)
-    runner.run(Simulator())
-    [outcome] = runner.results.outcomes
-    assert (outcome.how, outcome.why) == ("cannot run", "(no SES for <…>)")
+    with pytest.raises(CannotRun) as lacking:
+        own_pool._second_factors(Users(), "pool", own_pool.Wanted(mfa="ON", factors=("EMAIL_OTP",)))
+    assert "InvalidParameterException" in str(lacking.value)
+    assert "Canary" not in str(lacking.value)
