@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
 
-from botocore.exceptions import ProfileNotFound
+from botocore.exceptions import ConnectionError as NotConnected, HTTPClientError, ProfileNotFound
 
 from tests.live import money
 from tests.live.answers import masked
@@ -181,7 +181,7 @@ class Run:
                     there.run(target)
                 # from here on it is destroyed
                 self._stopping.ignore()
-        except TerraformFailed as error:
+        except (TerraformFailed, OSError) as error:
             say(f"Terraform could not make everything:\n{error}")
             code, why = NOT_MADE, f"Terraform could not make everything: {_mistakes(error)}\n"
         except Stopped:
@@ -222,11 +222,14 @@ class Run:
         try:
             account, arn = target.account.identity()
         except Exception as error:
-            say(_unknown(error))
+            say(_unknown(error, target.account.region))
             return False
         expected = money.expected(len(self.journeys))
         for folder in left_over(self.arguments.folder):
-            say(f"An earlier run has left something. To destroy it: python -m tests.live --destroy {folder}")
+            say(
+                f"Another run has left something, unless it is still running. To destroy it: "
+                f"python -m tests.live --destroy {folder}"
+            )
         limits = f"{self.arguments.limit_minutes:g} minutes; ${self.arguments.limit_cost:.2f}"
         say(
             f"""\
@@ -308,7 +311,7 @@ def _destroy(folder: Path) -> int:
             )
             return NOT_DESTROYED
     except Exception as error:
-        say(_unknown(error))
+        say(_unknown(error, account.region))
         return NOT_DESTROYED
     with stopping.within(24 * 60):
         try:
@@ -325,12 +328,14 @@ def _destroy(folder: Path) -> int:
     return OK
 
 
-def _unknown(error: Exception) -> str:
+def _unknown(error: Exception, region: str) -> str:
     kind = getattr(error, "response", {}).get("Error", {}).get("Code") or type(error).__name__
+    if isinstance(error, (NotConnected, HTTPClientError)):
+        return f"AWS cannot be reached in the region {region} ({kind}). Is it spelled so? Is there a network?"
     return f"AWS does not say whose account this is ({kind}). Set AWS_PROFILE, or sign in first."
 
 
-def _mistakes(error: TerraformFailed) -> str:
+def _mistakes(error: Exception) -> str:
     """Return what Terraform calls an error, without values."""
     lines = str(error).splitlines()
     return masked(" ".join(line.strip("│ ") for line in lines if "Error:" in line) or lines[-1])

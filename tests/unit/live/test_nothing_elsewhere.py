@@ -5,15 +5,22 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import socket
+import sys
 from pathlib import Path
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 
 from tests.live import __main__ as kit
+from tests.live.journey import Journey, Live
+from tests.live.recording import Recorder
+from tests.live.run import Runner
 from tests.live.stack import Stack, TerraformFailed
 from tests.live.stopping import Stopped, Stopping
 from tests.live.targets import cloud
 from tests.live.targets.cloud import Account, Cloud
+from tests.live.targets.simulator import Simulator
 
 HIDDEN = {
     "TF_WORKSPACE": "work",  # the state would be elsewhere, and nothing be destroyed
@@ -172,3 +179,30 @@ def test_each_text_of_only_has_to_name_a_journey(capsys: pytest.CaptureFixture[s
 def test_terraforms_error_is_told_without_values() -> None:
     error = TerraformFailed("x\n│ Error: creating IAM Role (arn:aws:iam::123456789012:role/x)\n│ more")
     assert kit._mistakes(error) == "Error: creating IAM Role <…>"
+
+
+def test_a_region_that_is_misspelled_is_no_lack_of_keys(
+    account: Account, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def unreachable(_: Account) -> tuple[str, str]:
+        raise EndpointConnectionError(endpoint_url="https://sts.eu-wst-1.amazonaws.com")
+
+    del account
+    monkeypatch.setattr(shutil, "which", lambda _: "terraform")
+    monkeypatch.setattr(Account, "identity", unreachable)
+    assert kit.main(["--region", "eu-wst-1", "--yes"]) == 2
+    said = capsys.readouterr().out
+    assert said.startswith("AWS cannot be reached in the region eu-wst-1 (EndpointConnectionError).")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limit of time rings there")
+def test_the_limit_of_time_ends_a_journey_that_waits_for_a_server_for_ever() -> None:
+    def waits(_: Live) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            socket.create_connection(silent.getsockname()).recv(1)
+
+    stopping = Stopping()
+    runner = Runner([Journey("waits", waits, frozenset(), "main")], Recorder(), 1)
+    with stopping.within(0.005), pytest.raises(Stopped):
+        runner.run(Simulator())
+    assert stopping.by == "the limit of time"
