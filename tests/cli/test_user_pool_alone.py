@@ -48,6 +48,14 @@ def test_a_session_that_is_not_kept_is_said_to_be_so(line: CommandLine) -> None:
     )
 
 
+def test_a_session_that_cannot_be_saved_is_not_said_to_be(line: CommandLine) -> None:
+    line.environ.update(XDG_STATE_HOME="/dev/null", COGNITO_REMEMBER="file")
+    done = line.run("login", "-u", "ada", "--password-stdin", typed=PASSWORD)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "The session is not kept: the session could not be saved." in done.stderr
+    assert "is saved" not in done.stderr
+
+
 def test_what_needs_aws_credentials_says_so_before_anybody_signs_in(line: CommandLine) -> None:
     for command in (
         ("export",),

@@ -81,6 +81,8 @@ def _what_follows(context: CommandContext, otherwise: str) -> Iterator[str]:
         yield f'{otherwise}: with remember = "file" in the profile nothing is asked next time.'
     elif reason is not None:
         yield f"{otherwise}: {reason.value}."
+    elif context.cognito.store.unsaved:
+        yield f"{otherwise}: the session could not be saved."
     else:
         yield f"The session is saved. To sign out:  {next_command('logout')}"
 

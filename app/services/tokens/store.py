@@ -115,6 +115,11 @@ class TokenStore:
         if self.persistent:
             self._failure = SharedFailure(self._path.with_name(self._lock_name))
 
+    @property
+    def unsaved(self) -> bool:
+        """Whether the last change could not be written, so that only this process has it."""
+        return bool(self._unsaved)
+
     def after_fork(self) -> None:
         self._refreshing = threading.RLock()
         self._holds = 0  # how often the thread that holds it has entered `one_refresh`

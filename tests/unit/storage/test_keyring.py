@@ -206,7 +206,10 @@ def test_without_the_extra_it_says_what_to_install(
     store = use(Backend())
     monkeypatch.setitem(sys.modules, missing, None)
     store.save(SIGNED_IN)
-    assert "The keyring is not installed. pip install 'cognito-tui[keyring]'" in store.warning
+    assert (
+        "The keyring is not installed. Install cognito-tui again with its extra `keyring`, or "
+        in store.warning
+    )
     assert not sealed().exists()
 
 

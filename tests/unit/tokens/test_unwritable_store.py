@@ -39,8 +39,10 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_session_that_cannot_be_written_is_renewed_marked_and_ended_in_this_process(home: Path) -> None:
     store = TokenStore(KEEPING)
+    assert not store.unsaved
     store.save(SIGNED_IN)
     assert "Signing in will be needed again" in store.warning
+    assert store.unsaved
     with store.one_refresh():
         store.check_can_save()
         store.save_renewed(RENEWED)
