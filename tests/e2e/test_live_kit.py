@@ -176,8 +176,8 @@ def test_what_cannot_be_destroyed_is_named_with_the_command_that_does_it_later(k
     [folder] = kit.left
     assert code == 4, said
     assert "There is still:\n  aws_cognito_user_pool.one\n" in said
-    assert f"Its state is in {folder}/live/terraform.tfstate." in said
-    [command] = re.findall(r"python -m tests\.live (--destroy .*)", said)
+    assert said.splitlines()[-1].startswith(f"Its state is in {folder}/live/terraform.tfstate.")
+    [command] = re.findall(r"python -m tests\.live (--destroy .*)", said.splitlines()[-1])
     refused.unlink()
     code, said = kit.run(*command.split())
     assert (code, kit.left) == (0, [])

@@ -35,6 +35,7 @@ from tests.support.repository import ROOT
 OK, JOURNEY_FAILED, USAGE, NOT_MADE, NOT_DESTROYED, STOPPED = 0, 1, 2, 3, 4, 5
 RUNS = ROOT / "build/live"
 _TARGETS = ("aws", "simulator", *cloud.EMULATORS)
+_ROOM = 1_000_000_000  # bytes: the AWS provider is most of it
 _EPILOG = """\
 examples:
   python -m tests.live                                   tells what it would do at AWS, and asks
@@ -170,6 +171,8 @@ class Run:
                 self._write(there, there if name == "simulator" else simulated, ended)
             else:  # no report of an earlier run, which was paid for, makes way for an empty one
                 say(f"Stopped by {self._stopping.by}. Nothing was made.")
+            if code == NOT_DESTROYED:  # once more, as the last words
+                say(ended)
         return code
 
     def _run_there(self, there: Runner, target: Target) -> tuple[str, int]:
@@ -211,13 +214,8 @@ class Run:
 
     def _agreed(self, target: Cloud) -> bool:
         """Tell what will be made, where, and the limits; return whether somebody agrees."""
-        if not target.account.region:
-            say("No region is set. Use --region, or set AWS_REGION.")
-            return False
-        if not target.account.is_at_aws():
-            say(
-                "Your settings lead elsewhere than to AWS. Unset AWS_ENDPOINT_URL…, and endpoint_url in your profile."
-            )
+        if hindrance := self._hindrance(target):
+            say(hindrance)
             return False
         try:
             account, arn = target.account.identity()
@@ -253,6 +251,18 @@ Limits: {limits}. Expected: ${expected:.2f} at most, by prices of {money.AS_OF};
             return input("Begin? [y/N] ").strip().lower() in ("y", "yes")
         except EOFError:
             return False
+
+    def _hindrance(self, target: Cloud) -> str:
+        """Return why nothing can begin here, before AWS is asked; empty if it can."""
+        folder = self.arguments.folder.resolve()
+        there = next(each for each in (folder, *folder.parents) if each.exists())
+        if not target.account.region:
+            return "No region is set. Use --region, or set AWS_REGION."
+        if not target.account.is_at_aws():
+            return "Your settings lead elsewhere than to AWS. Unset AWS_ENDPOINT_URL…, and your profile's endpoint_url."
+        if shutil.disk_usage(there).free < _ROOM:
+            return "The disk is too full: without a gigabyte, Terraform loses what it has made. Make room."
+        return ""
 
     def _write(self, there: Runner, simulated: Runner, ended: str) -> None:
         name = self.arguments.target

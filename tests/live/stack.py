@@ -23,12 +23,12 @@ _TRIES = 3  # to destroy
 _PAUSE = 5  # seconds, in which what was made becomes known everywhere
 _PATIENCE = 20 * 60  # seconds for a Terraform that was asked to stop: it ends what it is at
 _FLAGS = ("-input=false", "-no-color")
-_LAST_LINES = 25
+_MOST_LINES = 25
 _KEPT = ("AWS_CA_BUNDLE", "TF_CLI_CONFIG_FILE", "TF_PLUGIN_CACHE", "TF_TOKEN_")
 
 
 class TerraformFailed(Exception):
-    """Its text is what Terraform said last."""
+    """Its text is what Terraform calls errors."""
 
 
 def new_name() -> str:
@@ -141,7 +141,7 @@ class Stack:
     def _take_what_was_rescued(self) -> None:
         """Make what Terraform could not write into its state, on a full disk say, the state."""
         rescued = self._root / "errored.tfstate"
-        if rescued.exists():
+        if rescued.exists() and _is_json(rescued):
             self._run("state", "push", "-force", rescued.name)
             rescued.unlink()
 
@@ -185,9 +185,28 @@ class Stack:
                     process.wait(_PATIENCE)
                 raise
         if process.returncode:
-            said = self.log.read_bytes()[began:].decode("utf-8", "replace").strip().splitlines()
-            raise TerraformFailed("\n".join(said[-_LAST_LINES:]))
+            said = self.log.read_bytes()[began:].decode("utf-8", "replace")
+            raise TerraformFailed(_mistakes(said) or f"See {self.log}.")
         return told or ""
+
+
+def _mistakes(said: str) -> str:
+    """Return Terraform's errors; not the state, with its secrets, which it prints where it cannot be written."""
+    kept: list[str] = []
+    is_error = False
+    for line in said.splitlines():
+        is_error = "Error:" in line or (is_error and not line.startswith("{"))
+        if is_error and line.strip(" │╷╵"):
+            kept.append(line)
+    return "\n".join(kept[:_MOST_LINES])
+
+
+def _is_json(file: Path) -> bool:
+    try:
+        json.loads(file.read_bytes())
+    except ValueError:
+        return False
+    return True
 
 
 def without_the_persons(environ: Mapping[str, str]) -> dict[str, str]:

@@ -371,7 +371,9 @@ def _listed(stack: Stack) -> list[str]:
     try:
         return stack.left()
     except (TerraformFailed, OSError):
-        return [f"what {_from_here(stack.state)} names"]
+        return [
+            f"what {_from_here(stack.state)} names, or else what the account has by the name of {stack.folder.name}*"
+        ]
 
 
 def _counted(stack: Stack) -> int:

@@ -16,7 +16,7 @@ from tests.live import __main__ as kit
 from tests.live.journey import Journey, Live
 from tests.live.recording import Recorder
 from tests.live.run import Runner
-from tests.live.stack import Stack, TerraformFailed
+from tests.live.stack import Stack, TerraformFailed, _mistakes
 from tests.live.stopping import Stopped, Stopping
 from tests.live.targets import cloud
 from tests.live.targets.cloud import Account, Cloud
@@ -149,6 +149,32 @@ def test_a_state_that_was_rescued_is_taken_before_anything_is_destroyed(
     assert [each[0] for each in asked] == ["state", "destroy"]
 
 
+def test_a_rescued_state_that_is_not_whole_does_not_stop_the_destroying(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Stack, "_run", lambda *_: "")
+    (tmp_path / "live").mkdir()
+    (tmp_path / "live/errored.tfstate").touch()
+    assert Stack(tmp_path, dict, Stopping()).destroy()
+
+
+def test_a_state_that_terraform_prints_is_not_repeated() -> None:
+    said = """module.main.aws_iam_role.x: Creating...
+Error: Failed to persist state to backend
+
+No space left on device.
+
+{
+  "client_secret": "canary"
+}
+Error: creating IAM Role"""
+    assert _mistakes(said).splitlines() == [
+        "Error: Failed to persist state to backend",
+        "No space left on device.",
+        "Error: creating IAM Role",
+    ]
+
+
 def test_a_full_disk_while_destroying_is_told_as_any_other_failure(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -206,3 +232,13 @@ def test_the_limit_of_time_ends_a_journey_that_waits_for_a_server_for_ever() -> 
     with stopping.within(0.005), pytest.raises(Stopped):
         runner.run(Simulator())
     assert stopping.by == "the limit of time"
+
+
+def test_a_disk_that_is_too_full_is_told_before_anything_begins(
+    account: Account, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    del account
+    monkeypatch.setattr(shutil, "which", lambda _: "terraform")
+    monkeypatch.setattr(kit, "_ROOM", 10**20)
+    assert kit.main(["--region", "eu-west-1", "--yes"]) == 2
+    assert capsys.readouterr().out.startswith("The disk is too full")
