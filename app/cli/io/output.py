@@ -18,7 +18,7 @@ from ...services.base import clean, clean_lines
 
 _PIPED = 80  # columns
 _TO_COPY = r"\$| = |(?<![\w.-])(?:cognito-tui|aws|eval|env|ssh) "
-_QUOTED = r"`[^`]+`"  # a command within a sentence
+_QUOTED = r"`[^`]+`|“[^”]+”"  # a command or a name within a sentence
 _BLANK = "\0"  # one at which no line ends
 
 # data -----------------------------------------------------------------------------------------------------------------

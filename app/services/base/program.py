@@ -35,7 +35,7 @@ def getting_extra(extra: str, packages: str) -> str:
     """Return what to do where the packages of an extra are missing. The one file has none that are compiled."""
     if own_file():
         return f"Install {packages} for {sys.executable}: the file itself has none of them."
-    return f"Install {NAME} again with its extra `{extra}`, or {packages} for {sys.executable}."
+    return f"Install the program again with its extra `{extra}`, or {packages} for {sys.executable}."
 
 
 def _is_same(found: str | None, file: str) -> bool:

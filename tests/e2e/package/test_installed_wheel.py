@@ -104,7 +104,7 @@ def test_without_the_extra_a_session_for_the_keyring_is_not_kept_and_it_says_wha
 ) -> None:
     with signing_in(installed.home, remember="keyring") as environ:
         done = installed.run(*LOGIN, typed=PASSWORD, **environ)
-    assert "Install cognito-tui again with its extra `keyring`" in " ".join(done.stderr.split())
+    assert "Install the program again with its extra `keyring`" in " ".join(done.stderr.split())
     assert not list(installed.home.rglob("sessions.*ed"))
 
 

@@ -207,7 +207,7 @@ def test_without_the_extra_it_says_what_to_install(
     monkeypatch.setitem(sys.modules, missing, None)
     store.save(SIGNED_IN)
     assert (
-        "The keyring is not installed. Install cognito-tui again with its extra `keyring`, or "
+        "The keyring is not installed. Install the program again with its extra `keyring`, or "
         in store.warning
     )
     assert not sealed().exists()
