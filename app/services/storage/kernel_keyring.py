@@ -7,7 +7,7 @@ https://man7.org/linux/man-pages/man7/keyrings.7.html
 
 from __future__ import annotations
 
-import platform
+import os
 import sys
 from typing import Any
 
@@ -79,7 +79,7 @@ def _keyctl(*arguments: Any) -> int:
 
 def _call(which: int, *arguments: Any) -> int:
     """Return what the kernel does; negative where it refuses, or there is none that could be asked."""
-    numbers = _NUMBERS.get(platform.machine()) if LINUX and sys.maxsize > 2**32 else None
+    numbers = _NUMBERS.get(os.uname().machine) if LINUX and sys.maxsize > 2**32 else None
     if numbers is None:
         return -1
     import ctypes

@@ -51,7 +51,8 @@ def test_what_is_seen_is_left_alone() -> None:
     assert harmless(rest) == clean_lines(rest) == rest
     # letters, marks and signs that are not seen: no more than these
     invisible = "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0\U00016fe4\U0001d159"
-    assert re.sub("[\ufe00-\ufe0f\U000e0100-\U000e01ef]", "", taken) == invisible
+    known = "".join(filter(seen.__contains__, invisible))  # by this Python's Unicode
+    assert re.sub("[\ufe00-\ufe0f\U000e0100-\U000e01ef]", "", taken) == known
 
 
 def test_all_spaces_are_shown_as_spaces_and_stay_in_data() -> None:
