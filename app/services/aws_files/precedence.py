@@ -15,7 +15,7 @@ from ...hints import Do, Hint, Operation
 from ..storage import shown_path
 from . import files as aws_files
 from .names import ACCESS_KEY, PROCESS, SECRET_KEY
-from .process_words import is_ours, profile_of, runs_any_folders_code
+from .process_words import is_ours, missing_of, profile_of, runs_any_folders_code
 
 # as `container_endpoint` has it; that one brings a server along
 _OUR_ENDPOINT = re.compile(r"http://127\.0\.0\.1:[0-9]{1,5}/credentials(/[^/?#]+)?")
@@ -142,12 +142,20 @@ def of_profile(
         yield Source("login", f"the login_session in {place}")
     if PROCESS in merged:
         command = merged[PROCESS]
-        weak = runs_any_folders_code(command)
-        again = Do(Operation.CONFIGURE_AWS_PROFILE, (name,), parameters=_profile(profile_of(command)))
-        remedy = Hint("which may run the current folder's code; write it again: ", again) if weak else Hint()
+        remedy = _remedy(command, name) if is_ours(command) else Hint()
         yield Source("custom-process", f"the {PROCESS} in {place}", is_ours(command), remedy)
     if ACCESS_KEY in configured:
         yield _keys("config-file", configured, place, handed_out)
+
+
+def _remedy(command: str, name: str) -> Hint:
+    """Return what to do about a credential_process of ours that is not as it would be written today."""
+    again = Do(Operation.CONFIGURE_AWS_PROFILE, (name,), parameters=_profile(profile_of(command)))
+    if runs_any_folders_code(command):
+        return Hint("which may run the current folder's code; write it again: ", again)
+    if missing := missing_of(command):
+        return Hint(f"which runs {missing}, and that is gone; write it again: ", again)
+    return Hint()
 
 
 def _keys(method: str, section: Mapping[str, str], place: str, handed_out: Collection[str]) -> Source:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 
@@ -32,6 +33,12 @@ def is_own_name(name: str = "") -> bool:
 def runs_any_folders_code(command: str) -> bool:
     """Whether a folder that it is run in can have its own `cognito_tui` run: `python -m`, as it was written once."""
     return _words(command)[1:3] == ["-m", "cognito_tui"]
+
+
+def missing_of(command: str) -> str:
+    """The path in a credential_process of ours where nothing is: of the program, its Python or its file; or empty."""
+    paths = (word for word in _words(command)[:3] if os.path.isabs(word))
+    return next((path for path in paths if not os.path.exists(path)), "")
 
 
 def profile_of(command: str) -> str:

@@ -167,7 +167,7 @@ def test_what_is_ours_is_known() -> None:
 
 
 def test_a_command_that_a_folder_can_have_run_its_own_code_is_said() -> None:
-    python = "credential_process = /usr/bin/python3 {}-m cognito_tui credential-process\n"
+    python = f"credential_process = {sys.executable} {{}}-m cognito_tui credential-process\n"
     write(f"[profile a]\n{python.format('')}[profile b]\n{python.format('-I ')}", "")
     first, second = (sources({**os.environ, "AWS_PROFILE": name})[0] for name in "ab")
     assert first.ours
@@ -175,6 +175,25 @@ def test_a_command_that_a_folder_can_have_run_its_own_code_is_said() -> None:
     assert str(first.remedy).endswith("write it again: cognito-tui configure aws-profile a")
     assert not second.remedy
     assert second.words == "the credential_process in [profile b] of ~/.aws/config"
+
+
+@pytest.mark.parametrize("moved", ["the file", "the program", "its Python", "nothing"])
+def test_a_program_that_was_moved_or_removed_is_said(moved: str, tmp_path: Path) -> None:
+    (tmp_path / "cognito-tui.pyz").touch()
+    here, gone = shlex.quote(str(tmp_path / "cognito-tui.pyz")), "/gone/cognito-tui.pyz"
+    line = {
+        "the file": f"{sys.executable} -I {gone}",
+        "the program": gone,
+        "its Python": f"/gone/python3 -I {here}",
+        "nothing": f"{sys.executable} -I {here}",
+    }[moved]
+    write(f"[profile a]\ncredential_process = {line} credential-process --profile work\n", "")
+    source = sources({**os.environ, "AWS_PROFILE": "a"})[0]
+    assert source.ours
+    what = "/gone/python3" if moved == "its Python" else gone
+    again = "cognito-tui configure aws-profile --profile work a"
+    said = f"which runs {what}, and that is gone; write it again: {again}"
+    assert str(source.remedy) == ("" if moved == "nothing" else said)
 
 
 def test_what_is_not_ours_is_known_too() -> None:
