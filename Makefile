@@ -29,7 +29,7 @@ live: $(BIN)/installed ## ask AWS itself, after telling what that makes and cost
 	$(BIN)/python -m tests.live
 
 release: $(BIN)/installed ## VERSION=1.2.3: check, build, tag that; it uploads nothing
-	$(BIN)/python -m release $(VERSION)
+	$(BIN)/python -m release '$(VERSION)'
 
 $(BIN)/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv

@@ -74,7 +74,7 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
 def parser(words: Sequence[str] | None = None) -> Parser:
     """Return a parser of every command, with the arguments of those that `words` name. None: of all."""
     root = _root()
-    root.add_argument("-V", "--version", action="version", version=f"{NAME} {__version__}")
+    root.add_argument("-V", "--version", action="version", version=_version())
     families = {"": root.add_subparsers(title="commands", dest="command", metavar="COMMAND")}
     for name, summary in COMMANDS.items():
         family, _, word = name.rpartition(" ")
@@ -85,6 +85,11 @@ def parser(words: Sequence[str] | None = None) -> Parser:
                 module = import_module(f".commands.{name.replace(' ', '.').replace('-', '_')}", __package__)
                 families[name] = module.add_arguments(command)
     return root
+
+
+def _version() -> str:
+    unknown = " (neither git nor a release told its build which)" if __version__ == "0.0" else ""
+    return f"{NAME} {__version__}{unknown}"
 
 
 def _root(*, add_help: bool = True) -> Parser:

@@ -160,6 +160,16 @@ def test_version(person: dict[str, str], option: str) -> None:
     assert (done.returncode, done.stdout) == (0, f"cognito-tui {__version__}\n")
 
 
+def test_a_build_that_could_not_tell_its_version_says_why(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("cognito_tui.cli.parser.__version__", "0.0")
+    with pytest.raises(SystemExit):
+        parser().parse_args(["--version"])
+    said = " ".join(capsys.readouterr().out.split())
+    assert said == "cognito-tui 0.0 (neither git nor a release told its build which)"
+
+
 @pytest.mark.parametrize("arguments", [["--nonsense"], ["nonsense"], ["--auth-flow", "CUSTOM"]], ids=" ".join)
 def test_what_it_does_not_know_is_refused_on_stderr(person: dict[str, str], arguments: list[str]) -> None:
     done = run(person, *arguments)

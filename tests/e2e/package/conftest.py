@@ -10,7 +10,14 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from tests.support.distributions import Distributions, build
-from tests.support.environments import Environment, create, newest_python, oldest_python, with_extra
+from tests.support.environments import (
+    Environment,
+    create,
+    newest_python,
+    oldest_python,
+    uv_and_pipx,
+    with_extra,
+)
 
 # Each Python without any extra. "oldest with keyring" adds the extra whose requirements differ between Pythons; its
 # tests are the last ones, as "oldest" has it from then on.
@@ -24,7 +31,14 @@ def distributions() -> Iterator[Distributions]:
 
 
 @pytest.fixture(scope="session")
-def install(distributions: Distributions) -> Iterator[Callable[[str], Environment]]:
+def tools() -> Iterator[Path]:
+    """An environment with uv and pipx."""
+    with TemporaryDirectory(prefix="tools-") as folder:
+        yield uv_and_pipx(Path(folder))
+
+
+@pytest.fixture(scope="session")
+def install(distributions: Distributions, tools: Path) -> Iterator[Callable[[str], Environment]]:
     """One of PYTHONS, or "oldest with keyring", made when it is first asked for."""
     with TemporaryDirectory(prefix="installed-") as folder:
 
@@ -33,11 +47,11 @@ def install(distributions: Distributions) -> Iterator[Callable[[str], Environmen
             place = Path(folder, name)
             base, _, extra = name.partition(" with ")
             if extra:
-                return with_extra(install(base), place, distributions.wheel, extra)
+                return with_extra(install(base), place, distributions.wheel, extra, tools)
             python = PYTHONS[name]()
             place.mkdir()
             # "newest" is what the README's first command installs today
-            return create(place, python, distributions.wheel, pinned=name != "newest")
+            return create(place, python, distributions.wheel, tools if name == "newest" else None)
 
         yield install
 

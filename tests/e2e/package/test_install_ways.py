@@ -6,10 +6,8 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from zipfile import ZipFile
 
 import pytest
@@ -82,30 +80,6 @@ class Newcomer:
             "UV_PYTHON_DOWNLOADS": "never",
         }
         return {**kept, **own}
-
-
-@pytest.fixture(scope="module")
-def tools() -> Iterator[Path]:
-    """An environment with uv and pipx."""
-    with TemporaryDirectory(prefix="tools-") as folder:
-        subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True, timeout=100)
-        install = [
-            "-m",
-            "pip",
-            "--python",
-            f"{folder}/bin/python",
-            "install",
-            "-q",
-            "--no-compile",
-            "pipx",
-            "uv",
-        ]
-        done = subprocess.run(
-            [sys.executable, *install], capture_output=True, text=True, timeout=250, check=False
-        )
-        if done.returncode:
-            pytest.skip(f"uv and pipx cannot be installed: {done.stderr.strip()[-200:]}")
-        yield Path(folder)
 
 
 @pytest.mark.parametrize("installer", ["uv", "pipx"])
