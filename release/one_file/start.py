@@ -84,7 +84,7 @@ def is_private(folder: str) -> bool:
     return stat.S_ISDIR(status.st_mode) and is_ours and is_kept(os.path.dirname(folder))
 
 
-def is_kept(folder: str) -> bool:
+def is_kept(folder: str, roots: tuple[int, ...] = (0,)) -> bool:
     """Return whether nobody but this user, or root, decides which folders are in this one, and it in those above."""
     if sys.platform == "win32":
         return True
@@ -96,7 +96,7 @@ def is_kept(folder: str) -> bool:
         status.st_mode & stat.S_IWGRP and status.st_gid != os.getegid()
     )
     # in a sticky one everybody may put something, and only its owner can move it
-    if status.st_uid not in (0, os.geteuid()) or (others and not status.st_mode & stat.S_ISVTX):
+    if status.st_uid not in (*roots, os.geteuid()) or (others and not status.st_mode & stat.S_ISVTX):
         return False
     above = os.path.dirname(folder)
-    return above == folder or is_kept(above)
+    return above == folder or is_kept(above, roots)

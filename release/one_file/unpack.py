@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import errno
 import hashlib
 import io
 import os
@@ -19,6 +20,7 @@ from .start import hold, is_kept, is_private
 
 _PREFIX = "cognito-tui-"  # of what is unpacked for one run, among what others have there
 _NEW, _PART = "new-", "part-"
+_ROOTS = (0, 65534)  # where only some users exist, as in a sandbox, the system's root looks like nobody
 _KEPT = 30 * 86_400  # seconds for which a build that nobody starts is kept
 
 
@@ -85,6 +87,8 @@ def _kept(content: bytes, root: str, build: str) -> str:
 
 def _for_this_run(content: bytes) -> str:
     root = os.path.realpath(tempfile.gettempdir())
+    if not is_kept(root, _ROOTS):
+        raise PermissionError(errno.EPERM, f"others decide what is in {root}")
     _forget_unused(root, _PREFIX)
     folder = _unpack(content, root, _PREFIX)
     atexit.register(_forget, folder, os.getpid())

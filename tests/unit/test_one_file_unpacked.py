@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -70,3 +71,16 @@ def test_in_a_folder_that_is_gone_it_says_to_leave_it(
     (tmp_path / "gone").rmdir()
     with pytest.raises(SystemExit, match="The folder that you are in was removed"):
         start("../cognito-tui.pyz", "1")
+
+
+def test_a_folder_for_temporary_files_that_others_can_change_is_not_used(
+    pyz: Path, build: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "open").mkdir()
+    (tmp_path / "open").chmod(0o777)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "open"))
+    with pytest.raises(SystemExit, match=f"unpack itself into: others decide what is in {tmp_path}/open"):
+        unpacked(str(pyz), "", build)
+    assert not [*(tmp_path / "open").iterdir()]
+    (tmp_path / "open").chmod(0o1777)
+    assert Path(unpacked(str(pyz), "", build)).parent == tmp_path / "open"
