@@ -35,6 +35,8 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(sys.modules["__main__"], "COGNITO_TUI_FILE", str(file), raising=False)
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin/python3").symlink_to(sys.executable)
+    (tmp_path / "python3.99").symlink_to(sys.executable)  # whatever this one is called
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python3.99"))
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     return file
 
@@ -45,7 +47,6 @@ def test_the_commands_that_it_prints_start_it(
     assert NextCommands()("login", profile="work") == f"'{file}' login --profile work"
     file.chmod(0o644)
     assert typed_name() == f"{sys.executable} '{file}'"
-    (tmp_path / "bin" / Path(sys.executable).name).unlink(missing_ok=True)
     (tmp_path / "bin" / Path(sys.executable).name).symlink_to(sys.executable)
     assert typed_name() == f"{Path(sys.executable).name} '{file}'"
     file.chmod(0o755)
