@@ -125,6 +125,10 @@ def _home_of_its_own(_homes: Path) -> Iterator[None]:
     home.mkdir(mode=0o700)
     # what a test has fail fails at once; `tries_again` is for those about that
     os.environ |= {"HOME": str(home), "AWS_EC2_METADATA_DISABLED": "true", "AWS_MAX_ATTEMPTS": "1"}
+    if next_commands := sys.modules.get(
+        "cognito_tui.cli.next_commands"
+    ):  # an earlier test's may name its profile
+        next_commands.stand_at(type(next_commands.standing())())
     yield
     after = dict(os.environ)
     for name in after.keys() - before.keys():
