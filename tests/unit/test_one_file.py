@@ -55,6 +55,8 @@ def test_the_commands_that_it_prints_start_it(
     (tmp_path / "bin/python3").unlink()
     (tmp_path / "bin/python3").symlink_to(shutil.which("true", path=os.defpath) or "")
     assert typed_name().endswith(f" '{file}'"), "the system's python3 is another one, perhaps too old"
+    (tmp_path / "python3.99").unlink()
+    assert typed_name() == f"{tmp_path / 'python3.99'} '{file}'", "this Python was replaced meanwhile"
 
 
 def test_a_shell_completes_it_by_its_name_as_well(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -89,6 +91,8 @@ def test_what_is_written_for_aws_programs_runs_it_with_this_python(file: Path) -
         ("/usr/bin/wrapper /opt/cognito-tui.pyz credential-process", False),
         ("credential-process", False),
         ("-I", False),
+        ("-a -b -c credential-process", False),
+        ("-x cognito-tui credential-process", False),
     ],
 )
 def test_its_lines_in_aws_files_are_known_again(command: str, ours: bool) -> None:

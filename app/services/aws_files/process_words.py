@@ -20,7 +20,7 @@ def is_ours(command: str) -> bool:
     if "credential-process" not in words:
         return False
     is_module = "cognito_tui" in words[2:4] and words[words.index("cognito_tui") - 1] == "-m"
-    program, *others = [_name(word) for word in words[:3] if not word.startswith("-")]
+    program, others = _name(words[0]), [_name(word) for word in words[1:3] if not word.startswith("-")]
     is_file = program.startswith("python") and is_own_name(*others[:1])
     return is_own_name(program) or is_module or is_file
 

@@ -39,4 +39,7 @@ def getting_extra(extra: str, packages: str) -> str:
 
 
 def _is_same(found: str | None, file: str) -> bool:
-    return found is not None and os.path.samefile(found, file)
+    try:
+        return found is not None and os.path.samefile(found, file)
+    except OSError:  # one of them was removed or replaced while this program runs
+        return False
