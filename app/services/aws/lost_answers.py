@@ -41,7 +41,10 @@ def with_outcome(
         operation: boto3's name, such as "sign_up".
     """
     words = _WORDS.get(operation) or _WORDS.get(str(parameters.get("ChallengeName")))
-    lost = isinstance(cause, TimeoutError) or failure_of(cause) is Failure.MAYBE_DONE
-    if words and lost and isinstance(error, ConnectionFailed):
+    if words and isinstance(error, ConnectionFailed) and _is_lost(cause):
         error.remedy = Hint.of(words)
     return error
+
+
+def _is_lost(cause: Exception) -> bool:
+    return isinstance(cause, TimeoutError) or failure_of(cause) is Failure.MAYBE_DONE
